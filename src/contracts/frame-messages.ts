@@ -1,0 +1,100 @@
+/**
+ * What the issuer's page (loader) and the designer's frame say to each other.
+ *
+ * 1. The loader opens `<designer origin>/frame/<sessionId>#nonce=<nonce>`.
+ * 2. The frame posts `FrameHello` to its parent.
+ * 3. The loader checks source, origin, nonce and protocol, and answers with `LoaderConnect` and a MessagePort.
+ * 4. The frame checks source, origin and nonce; from here on both sides use the port only.
+ *
+ * Hand-written guards instead of a schema: the loader has to stay under 5 kB.
+ */
+export const frameProtocol = 1;
+
+export interface FrameHello {
+  readonly fullbleed: "hello";
+  readonly protocol: number;
+  readonly nonce: string;
+}
+export interface LoaderConnect {
+  readonly fullbleed: "connect";
+  readonly protocol: number;
+  readonly nonce: string;
+}
+
+export interface FrameOptions {
+  readonly locale?: string;
+  /** Texts that replace ours, by message id. */
+  readonly messages?: Readonly<Record<string, string>>;
+  /** CSS values by token name, for example `{ accent: "#0a7", radius: "8px" }`. */
+  readonly theme?: Readonly<Record<string, string>>;
+}
+
+export type DesignerEvent =
+  | { readonly eventId: string; readonly type: "ready" }
+  | { readonly eventId: string; readonly type: "changed" }
+  | { readonly eventId: string; readonly type: "submitted"; readonly submissionId: string }
+  | { readonly eventId: string; readonly type: "status"; readonly submissionId: string; readonly state: string }
+  | { readonly eventId: string; readonly type: "problem"; readonly code: string; readonly detail: string };
+
+/** Through the port, loader to frame. `id` pairs a request with its reply. */
+export type ToFrame =
+  | { readonly type: "start"; readonly options: FrameOptions; readonly sessionId: string; readonly clientSecret: string }
+  | { readonly type: "update"; readonly options: FrameOptions }
+  | { readonly type: "session"; readonly id: number; readonly sessionId: string; readonly clientSecret: string }
+  | { readonly type: "session-failed"; readonly id: number }
+  | { readonly type: "submit"; readonly id: number }
+  | { readonly type: "focus"; readonly edge: "first" | "last" };
+
+/** Through the port, frame to loader. */
+export type ToLoader =
+  | { readonly type: "event"; readonly event: DesignerEvent }
+  | { readonly type: "height"; readonly heightPx: number }
+  | { readonly type: "fetch-session"; readonly id: number; readonly why: "refresh" }
+  | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
+  | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
+
+type Fields = Readonly<Record<string, "string" | "number" | "object">>;
+
+const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
+  start: { options: "object", sessionId: "string", clientSecret: "string" },
+  update: { options: "object" },
+  session: { id: "number", sessionId: "string", clientSecret: "string" },
+  "session-failed": { id: "number" },
+  submit: { id: "number" },
+  focus: { edge: "string" },
+};
+const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
+  event: { event: "object" },
+  height: { heightPx: "number" },
+  "fetch-session": { id: "number", why: "string" },
+  submitted: { id: "number", submissionId: "string" },
+  "submit-failed": { id: "number", code: "string", detail: "string" },
+};
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function matches(value: unknown, table: Readonly<Record<string, Fields>>): boolean {
+  if (!isObject(value) || typeof value.type !== "string" || !Object.hasOwn(table, value.type)) return false;
+  const fields = table[value.type] ?? {};
+  return Object.entries(fields).every(([name, kind]) =>
+    kind === "object" ? isObject(value[name]) : typeof value[name] === kind && !Number.isNaN(value[name]),
+  );
+}
+
+export function isToFrame(value: unknown): value is ToFrame {
+  return matches(value, toFrameFields);
+}
+
+export function isToLoader(value: unknown): value is ToLoader {
+  return matches(value, toLoaderFields);
+}
+
+export function isFrameHello(value: unknown): value is FrameHello {
+  return isObject(value) && value.fullbleed === "hello" && typeof value.protocol === "number" && typeof value.nonce === "string";
+}
+
+export function isLoaderConnect(value: unknown): value is LoaderConnect {
+  return isObject(value) && value.fullbleed === "connect" && typeof value.protocol === "number" && typeof value.nonce === "string";
+}

@@ -1,0 +1,48 @@
+import * as z from "zod/mini";
+import { submissionView } from "./submission.ts";
+
+const origin = z.string().check(z.regex(/^https?:\/\/[^/?#\s]+$/), z.maxLength(200));
+
+/** Body of `POST /v1/sessions`, sent by the issuer's server with its secret key. */
+export const sessionRequest = z.object({
+  /** Chosen by the issuer, unique, says nothing about the person. */
+  cardholderId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  productId: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+  locale: z.optional(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
+  /** Origins of the pages that may frame the designer. */
+  origins: z.array(origin).check(z.minLength(1), z.maxLength(5)),
+});
+export type SessionRequest = z.infer<typeof sessionRequest>;
+
+/** Answer to `POST /v1/sessions` and `POST /v1/sessions/:sessionId/client-secrets`. */
+export const sessionSecret = z.object({
+  sessionId: z.string(),
+  /** One use, 10 minutes. The only thing besides the id that may reach the issuer's page. */
+  clientSecret: z.string(),
+  /** Epoch milliseconds at which `clientSecret` stops working. */
+  expiresAt: z.int(),
+});
+export type SessionSecret = z.infer<typeof sessionSecret>;
+
+/** Body of `POST /v1/sessions/:sessionId/tokens`, sent by the frame. */
+export const tokenRequest = z.object({ clientSecret: z.string().check(z.maxLength(200)) });
+export type TokenRequest = z.infer<typeof tokenRequest>;
+
+/** What the frame learns about its session. */
+export const sessionView = z.object({
+  sessionId: z.string(),
+  productId: z.string(),
+  locale: z.string(),
+  issuerName: z.string(),
+  /** The one submission that is live, or the latest that ended; null before the first. */
+  submission: z.nullable(submissionView),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+export const tokenAnswer = z.object({
+  token: z.string(),
+  /** Seconds until the token stops working; a duration, so that a wrong clock in the browser does no harm. */
+  expiresInSeconds: z.int(),
+  session: sessionView,
+});
+export type TokenAnswer = z.infer<typeof tokenAnswer>;

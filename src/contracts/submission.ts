@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+
+/**
+ * Where a submission stands. Wire order is the usual order of life:
+ * `unknown` and `held` mean that nobody knows whether the platform has the picture, and it is never resent blindly;
+ * `blocked-config` waits for the operator; `rejected-image`, `rejected` and `approved` are ends.
+ */
+export const submissionState = z.enum([
+  "receiving",
+  "stored",
+  "queued",
+  "sending",
+  "unknown",
+  "held",
+  "blocked-config",
+  "accepted",
+  "in-review",
+  "approved",
+  "rejected",
+  "rejected-image",
+]);
+export type SubmissionState = z.infer<typeof submissionState>;
+
+/** Ends after which the cardholder may send another design in the same session. */
+export const endsThatAllowAnother: ReadonlySet<SubmissionState> = new Set(["rejected", "rejected-image"]);
+/** Ends after which nothing more is expected to happen. */
+export const finalStates: ReadonlySet<SubmissionState> = new Set(["approved", "rejected", "rejected-image"]);
+
+export const sha256Hex = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** What the cardholder's browser may know of a submission. No platform id, no key. */
+export const submissionView = z.object({
+  submissionId: z.string(),
+  state: submissionState,
+  /** Grows by one with each change of state; the id of the matching event in the stream. */
+  sequence: z.int().check(z.gte(0)),
+  /** The platform's rejection code, for `rejected`. */
+  rejectionCode: z.nullable(z.string()),
+  /** True once the platform has given the picture an id, so that its preview can be asked for. */
+  hasPreview: z.boolean(),
+  pictureSha256: sha256Hex,
+  /** Epoch milliseconds. */
+  updatedAt: z.int(),
+});
+export type SubmissionView = z.infer<typeof submissionView>;
+
+/** Issuer's view, over the secret key only: adds what the card management system needs. */
+export const submissionRecord = z.extend(submissionView, {
+  sessionId: z.string(),
+  cardholderId: z.string(),
+  productId: z.string(),
+  cardImageId: z.nullable(z.string()),
+});
+export type SubmissionRecord = z.infer<typeof submissionRecord>;
+
+/** Answer to `PUT /v1/sessions/:sessionId/design`. */
+export const designStored = z.object({ designSha256: sha256Hex });
+export type DesignStored = z.infer<typeof designStored>;
+
+/**
+ * Headers of `POST /v1/sessions/:sessionId/submissions`; the body is the raw `image/png`.
+ * `Content-Digest` (RFC 9530) is `sha-256=:BASE64:` of the body; `Design-Digest` has the same form and names the stored design.
+ */
+export const submissionHeaders = ["content-type", "content-digest", "design-digest", "idempotency-key"] as const;

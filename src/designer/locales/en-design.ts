@@ -1,0 +1,2 @@
+/** Texts of the design step. */
+export const enDesign = {} as const;

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { BlobStore } from "./blob-store.ts";
+import { openFileBlobStore } from "./file-blob-store.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "fullbleed-blobs-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** What every blob store promises. A new one joins the list. */
+const stores: Readonly<Record<string, () => Promise<BlobStore>>> = {
+  files: () => openFileBlobStore(root, 1_000_000),
+};
+
+describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
+  test("give back the very bytes, under their SHA-256", async () => {
+    const blobs = await openStore();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (bytes) => {
+        const stored = await blobs.put(bytes);
+        expect(stored).toEqual({ sha256: sha256(bytes), size: bytes.byteLength });
+        expect(Buffer.from((await blobs.get(stored.sha256)) ?? []).equals(Buffer.from(bytes))).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("are there again after the store is opened anew", async () => {
+    const { sha256: address } = await (await openStore()).put(Buffer.from("kept"));
+    expect(Buffer.from((await (await openStore()).get(address)) ?? []).toString()).toBe("kept");
+  });
+
+  test("take the same bytes many times at once", async () => {
+    const blobs = await openStore();
+    const bytes = Buffer.alloc(50_000, 7);
+    const stored = await Promise.all(Array.from({ length: 8 }, () => blobs.put(bytes)));
+    expect(new Set(stored.map((one) => one.sha256))).toEqual(new Set([sha256(bytes)]));
+    expect((await blobs.get(sha256(bytes)))?.byteLength).toBe(50_000);
+  });
+
+  test("are absent when never put, and an address cannot leave the store", async () => {
+    const blobs = await openStore();
+    expect(await blobs.get("0".repeat(64))).toBeUndefined();
+    expect(await blobs.get("../../../etc/passwd")).toBeUndefined();
+    expect(await blobs.get("")).toBeUndefined();
+  });
+
+  test("over the bound are refused", async () => {
+    const blobs = await openStore();
+    await expect(blobs.put(new Uint8Array(1_000_001))).rejects.toThrow(RangeError);
+  });
+});
+
+describe("the file blob store", () => {
+  test("clears away what a crash left half-written, and only that", async () => {
+    const { sha256: address } = await (await openFileBlobStore(root, 100)).put(Buffer.from("whole"));
+    const folder = join(root, address.slice(0, 2));
+    await writeFile(join(folder, "old.part"), "half");
+    await utimes(join(folder, "old.part"), new Date(0), new Date(0));
+    await writeFile(join(folder, "young.part"), "another process is writing this");
+    const blobs = await openFileBlobStore(root, 100);
+    expect((await readdir(folder)).sort()).toEqual([address, "young.part"].sort());
+    expect(await blobs.get(address)).toBeDefined();
+  });
+
+  test("says so when a file no longer holds what its name promises", async () => {
+    const blobs = await openFileBlobStore(root, 100);
+    const { sha256: address } = await blobs.put(Buffer.from("true"));
+    await writeFile(join(root, address.slice(0, 2), address), "fake");
+    await expect(blobs.get(address)).rejects.toThrow("no longer has its content");
+  });
+});

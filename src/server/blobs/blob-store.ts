@@ -1,0 +1,7 @@
+/** Pictures by content. What `put` has returned survives a crash and a power cut. */
+export interface BlobStore {
+  /** Keeps the bytes under their SHA-256 (lower-case hex). Storing the same bytes again is harmless. */
+  put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly size: number }>;
+  /** The bytes, checked against their address; undefined when absent. Throws when they no longer match. */
+  get(sha256: string): Promise<Uint8Array | undefined>;
+}

@@ -1,0 +1,86 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { BlobStore } from "./blob-store.ts";
+
+const temporarySuffix = ".part";
+/** Younger ones may belong to another process that is writing right now. */
+const leftoverAgeMs = 10 * 60_000;
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, "wx", 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** All folders at once, so that no `put` has to make one durable first. */
+async function makeFolders(root: string): Promise<string[]> {
+  const folders = Array.from({ length: 256 }, (_, index) => join(root, index.toString(16).padStart(2, "0")));
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+  await syncFolder(root);
+  return folders;
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(temporarySuffix)) continue;
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < Date.now() - leftoverAgeMs) await rm(path, { force: true });
+  }
+}
+
+/**
+ * Blobs as files `<root>/<first two hex digits>/<sha256>`, written beside their place, synced, renamed, folder synced.
+ * Removes what an earlier crash left half-written. `maxBytes` bounds one blob; more is a RangeError.
+ */
+export async function openFileBlobStore(root: string, maxBytes: number): Promise<BlobStore> {
+  for (const folder of await makeFolders(root)) await removeLeftovers(folder);
+  const pathOf = (sha256: string) => join(root, sha256.slice(0, 2), sha256);
+  return {
+    async put(bytes) {
+      if (bytes.byteLength > maxBytes) throw new RangeError(`a blob of ${bytes.byteLength} bytes is over ${maxBytes}`);
+      const sha256 = sha256Of(bytes);
+      const path = pathOf(sha256);
+      const folder = dirname(path);
+      const temporary = join(folder, `${randomUUID()}${temporarySuffix}`);
+      try {
+        await writeSynced(temporary, bytes);
+        await rename(temporary, path);
+      } catch (cause) {
+        await rm(temporary, { force: true });
+        throw cause;
+      }
+      await syncFolder(folder);
+      return { sha256, size: bytes.byteLength };
+    },
+    async get(sha256) {
+      if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+      const bytes = await readFile(pathOf(sha256)).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === "ENOENT") return undefined;
+        throw cause;
+      });
+      if (bytes !== undefined && sha256Of(bytes) !== sha256)
+        throw new Error(`blob ${sha256} no longer has its content`);
+      return bytes;
+    },
+  };
+}

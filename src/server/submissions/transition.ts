@@ -1,0 +1,86 @@
+import type { Transaction } from "kysely";
+import type { Store, SubmissionTable, Tables } from "../store/schema.ts";
+import type { Feed } from "./feed.ts";
+import { type Evidence, next } from "./states.ts";
+import { toView } from "./view.ts";
+
+/** What it takes to change a submission. */
+export interface Ledger {
+  readonly store: Store;
+  readonly feed: Feed;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** `set` is written with the move; `due_at` becomes null unless given. */
+export interface Step {
+  readonly evidence: Evidence;
+  readonly set?: Partial<Pick<SubmissionTable, "card_image_id" | "rejection_code" | "note" | "due_at" | "attempts">>;
+}
+
+export type Transition =
+  | { readonly kind: "moved"; readonly row: SubmissionTable }
+  /** The state does not take this evidence; nothing was written. */
+  | { readonly kind: "refused"; readonly row: SubmissionTable };
+
+/** Lost races against other writers before giving up; each loss means that somebody else made progress. */
+const maxRaces = 8;
+
+/** Appends the row's view to the events that a stream resumes from. */
+export async function recordEvent(trx: Transaction<Tables>, row: SubmissionTable): Promise<void> {
+  const view = JSON.stringify(toView(row));
+  await trx
+    .insertInto("events")
+    .values({ submission_id: row.id, sequence: row.sequence, view, created_at: row.updated_at })
+    .execute();
+}
+
+/** One move inside a transaction of the caller. "overtaken" when the row has changed since it was read. */
+export async function moveRow(
+  trx: Transaction<Tables>,
+  row: SubmissionTable,
+  step: Step,
+  now: number,
+): Promise<SubmissionTable | "refused" | "overtaken"> {
+  const state = next(row.state, step.evidence);
+  if (state === "refused") return "refused";
+  const moved = await trx
+    .updateTable("submissions")
+    .set({ due_at: null, ...step.set, state, sequence: row.sequence + 1, updated_at: now })
+    .where("id", "=", row.id)
+    .where("sequence", "=", row.sequence)
+    .returningAll()
+    .executeTakeFirst();
+  if (moved === undefined) return "overtaken";
+  await recordEvent(trx, moved);
+  return moved;
+}
+
+/**
+ * Applies one piece of evidence to one submission: state, sequence and event in one transaction, then wakes listeners.
+ * `within` runs in the same transaction after the move and may move on. Throws when the submission does not exist.
+ */
+export async function transition(
+  ledger: Ledger,
+  submissionId: string,
+  step: Step,
+  within: (trx: Transaction<Tables>, row: SubmissionTable) => Promise<SubmissionTable> = async (_trx, row) => row,
+): Promise<Transition> {
+  for (let race = 0; race < maxRaces; race += 1) {
+    const row = await ledger.store
+      .selectFrom("submissions")
+      .selectAll()
+      .where("id", "=", submissionId)
+      .executeTakeFirstOrThrow();
+    // The first statement inside is a write, so that two processes queue for the lock instead of failing on a stale read.
+    const moved = await ledger.store.transaction().execute(async (trx) => {
+      const result = await moveRow(trx, row, step, ledger.now());
+      return typeof result === "string" ? result : within(trx, result);
+    });
+    if (moved === "refused") return { kind: "refused", row };
+    if (moved === "overtaken") continue;
+    ledger.feed.announce(submissionId);
+    return { kind: "moved", row: moved };
+  }
+  throw new Error(`submission ${submissionId} changed under ${maxRaces} attempts to move it`);
+}

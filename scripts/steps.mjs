@@ -1,0 +1,83 @@
+// Runs a program as one step of set-up or test, and says so: one line when it starts to take time, one when it ends.
+import { spawn } from "node:child_process";
+import { delimiter, join, resolve } from "node:path";
+
+/** The root of the checkout. */
+export const root = resolve(import.meta.dirname, "..");
+
+/** @typedef {{ code: number, output: string }} Outcome `output` is both streams, in the order they came. */
+
+/** An error whose message is all that a person needs: no stack is shown. */
+export class Refusal extends Error {}
+
+/** @param {string} text */
+export function say(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Milliseconds as a person reads them. @param {number} sinceMs */
+function elapsed(sinceMs) {
+  return `${((Date.now() - sinceMs) / 1000).toFixed(1)} s`;
+}
+
+/** The environment of a program of ours: the packages' own programs, Node 24 among them, come first. */
+export function environment(extra = {}) {
+  const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env["PATH"] ?? ""}`;
+  return { ...process.env, PATH: path, ...extra };
+}
+
+/**
+ * Runs a program at the root of the checkout until it ends. `live` shows its output as it comes.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ live?: boolean, env?: Record<string, string> }} [options]
+ * @returns {Promise<Outcome>}
+ */
+export function run(program, args, { live = false, env = {} } = {}) {
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: root, env: environment(env), shell: process.platform === "win32" });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+        if (live) process.stdout.write(text);
+      });
+    }
+    child.on("error", (error) => done({ code: 127, output: `${output}${error.message}\n` }));
+    child.on("close", (code) => done({ code: code ?? 1, output }));
+  });
+}
+
+/**
+ * Runs one step and says its name, whether it went well, and how long it took. What a failed step printed follows.
+ * @param {string} title
+ * @param {() => Promise<Outcome>} work
+ */
+export async function step(title, work) {
+  const started = Date.now();
+  say(`… ${title}`);
+  const reminder = setInterval(() => say(`… ${title}: still at it after ${elapsed(started)}`), 15_000);
+  try {
+    const outcome = await work();
+    const passed = outcome.code === 0;
+    if (!passed) say(outcome.output.trimEnd());
+    say(`${passed ? "✓" : "✗"} ${title} (${elapsed(started)})`);
+    return { passed, output: outcome.output };
+  } finally {
+    clearInterval(reminder);
+  }
+}
+
+/**
+ * Runs a script's main function: a Refusal ends it with its sentence, anything else with its stack.
+ * @param {() => Promise<number>} main answers the exit code
+ */
+export async function runMain(main) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    say(`✗ ${error.message}`);
+    process.exitCode = 1;
+  }
+}

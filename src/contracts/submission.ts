@@ -53,6 +53,10 @@ export const submissionRecord = z.extend(submissionView, {
 });
 export type SubmissionRecord = z.infer<typeof submissionRecord>;
 
+/** Answer to `GET /v1/submissions?state=&after=&limit=`: oldest first; `next` is the `after` of the next page. */
+export const submissionPage = z.object({ submissions: z.array(submissionRecord), next: z.nullable(z.string()) });
+export type SubmissionPage = z.infer<typeof submissionPage>;
+
 /** Answer to `PUT /v1/sessions/:sessionId/design`. */
 export const designStored = z.object({ designSha256: sha256Hex });
 export type DesignStored = z.infer<typeof designStored>;

@@ -26,6 +26,10 @@ const first: Migration = {
         picture_sha256 text not null, started_at bigint not null, deadline_at bigint not null, outcome text, ended_at bigint,
         unique (submission_id, number))`,
       `create unique index attempts_open on attempts (submission_id) where ended_at is null`,
+      `create index submissions_by_state on submissions (state, created_at, id)`,
+      `create table unclaimed_notifications (card_image_id text primary key, state text not null, rejection_code text,
+        received_at bigint not null)`,
+      `create index unclaimed_notifications_age on unclaimed_notifications (received_at)`,
       `create table events (submission_id text not null references submissions(id), sequence integer not null, view text not null,
         created_at bigint not null, primary key (submission_id, sequence))`,
     ];

@@ -80,6 +80,14 @@ export interface EventTable {
   created_at: number;
 }
 
+/** The platform's word on an image id that no submission has (yet): a notification can overtake the reply that gives the id. */
+export interface UnclaimedNotificationTable {
+  card_image_id: string;
+  state: "pending" | "accepted" | "rejected";
+  rejection_code: string | null;
+  received_at: number;
+}
+
 export interface Tables {
   sessions: SessionTable;
   credentials: CredentialTable;
@@ -87,6 +95,7 @@ export interface Tables {
   submissions: SubmissionTable;
   attempts: AttemptTable;
   events: EventTable;
+  unclaimed_notifications: UnclaimedNotificationTable;
 }
 
 export type Store = Kysely<Tables>;

@@ -1,0 +1,60 @@
+import { readAvifHead } from "./formats/avif.ts";
+import { readBmpHead } from "./formats/bmp.ts";
+import { readGifHead } from "./formats/gif.ts";
+import { readJpegHead } from "./formats/jpeg.ts";
+import { type PhotoHead, tagAt } from "./formats/photo-head.ts";
+import { readPngHead } from "./formats/png.ts";
+import { readWebpHead } from "./formats/webp.ts";
+import type { PhotoProblemCode } from "./photo-problem.ts";
+
+type Inspection = { readonly head: PhotoHead } | { readonly problem: PhotoProblemCode };
+
+const heifBrands = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"];
+const quicktimeBoxes = ["moov", "mdat", "wide", "free", "skip", "pnot"];
+
+function startsWith(bytes: Uint8Array, ...signature: number[]): boolean {
+  return signature.every((byte, index) => bytes[index] === byte);
+}
+
+/** The first bytes as text, one character a byte: enough to find ASCII in any encoding that contains it. */
+function textHead(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 4096).filter((byte) => byte !== 0));
+}
+
+function inspectFileTypeBox(bytes: Uint8Array): Inspection {
+  const brands: string[] = [];
+  const boxBytes = Math.min(((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0), 256);
+  for (let offset = 8; offset < boxBytes; offset += 4) if (offset !== 12) brands.push(tagAt(bytes, offset));
+  if (brands.includes("avif") || brands.includes("avis")) {
+    return { head: readAvifHead(bytes, brands[0] === "avis") };
+  }
+  return { problem: brands.some((brand) => heifBrands.includes(brand)) ? "heic-image" : "video-file" };
+}
+
+function inspectRiff(bytes: Uint8Array): Inspection {
+  const form = tagAt(bytes, 8);
+  if (form === "WEBP") return { head: readWebpHead(bytes) };
+  return { problem: form === "AVI " ? "video-file" : "not-an-image" };
+}
+
+function inspectText(bytes: Uint8Array): Inspection {
+  const text = textHead(bytes);
+  if (text.slice(0, 1024).includes("%PDF-")) return { problem: "pdf-file" };
+  const isMarkup = /^[^\x21-\x7e]*</.test(text);
+  const isSvg = isMarkup && /<(?:[\w-]+:)?svg[\s>]/i.test(text) && !/<html[\s>]/i.test(text);
+  return { problem: isSvg ? "svg-image" : "not-an-image" };
+}
+
+/** Says what a file is by its bytes, never by its name or stated type. Nothing is decoded. */
+export function inspectFile(bytes: Uint8Array): Inspection {
+  if (startsWith(bytes, 0xff, 0xd8, 0xff)) return { head: readJpegHead(bytes) };
+  if (startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return { head: readPngHead(bytes) };
+  if (startsWith(bytes, 0x47, 0x49, 0x46, 0x38)) return { head: readGifHead(bytes) };
+  if (tagAt(bytes, 0) === "RIFF") return inspectRiff(bytes);
+  if (tagAt(bytes, 4) === "ftyp") return inspectFileTypeBox(bytes);
+  if (startsWith(bytes, 0x42, 0x4d) && bytes[15] === 0 && bytes[16] === 0) return { head: readBmpHead(bytes) };
+  const isMatroska = startsWith(bytes, 0x1a, 0x45, 0xdf, 0xa3);
+  const isMpeg = startsWith(bytes, 0, 0, 1, 0xba) || startsWith(bytes, 0, 0, 1, 0xb3);
+  if (isMatroska || isMpeg || quicktimeBoxes.includes(tagAt(bytes, 4))) return { problem: "video-file" };
+  return inspectText(bytes);
+}

@@ -1,0 +1,54 @@
+import { effectiveDpi, fitPlacement } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+import { decodePhoto } from "./decode.ts";
+import type { PhotoHead } from "./formats/photo-head.ts";
+import { inspectFile } from "./inspect.ts";
+import { PhotoProblem } from "./photo-problem.ts";
+import type { OpenedPhoto } from "./protocol.ts";
+import { sha256Hex } from "./sha256.ts";
+import { createSurface } from "./surface.ts";
+
+const maxPreviewPixels = 2_000_000;
+
+function checkHead(bytes: Uint8Array, product: Product): PhotoHead {
+  const inspection = inspectFile(bytes);
+  if ("problem" in inspection) throw new PhotoProblem(inspection.problem);
+  const { head } = inspection;
+  if (pixelsOf(head) > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
+  if (!head.complete) throw new PhotoProblem("damaged-image");
+  return head;
+}
+
+function pixelsOf(head: PhotoHead): number {
+  return head.size === undefined ? 0 : head.size.widthPx * head.size.heightPx;
+}
+
+function makePreview(bitmap: ImageBitmap): ImageBitmap {
+  const shrink = Math.min(1, Math.sqrt(maxPreviewPixels / (bitmap.width * bitmap.height)));
+  const widthPx = Math.max(1, Math.floor(bitmap.width * shrink));
+  const heightPx = Math.max(1, Math.floor(bitmap.height * shrink));
+  const context = createSurface(widthPx, heightPx);
+  context.drawImage(bitmap, 0, 0, widthPx, heightPx);
+  return context.canvas.transferToImageBitmap();
+}
+
+/** Checks and decodes a picked file. Throws PhotoProblem, or the signal's reason between its steps. */
+export async function openPhotoFile(file: Blob, product: Product, signal: AbortSignal): Promise<OpenedPhoto> {
+  if (file.size === 0) throw new PhotoProblem("empty-file");
+  if (file.size > product.maxPhotoBytes) throw new PhotoProblem("file-too-large");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  signal.throwIfAborted();
+  const head = checkHead(bytes, product);
+  const sha256 = await sha256Hex(bytes);
+  signal.throwIfAborted();
+  const bitmap = await decodePhoto(file, head.format, pixelsOf(head));
+  try {
+    signal.throwIfAborted();
+    const size = { widthPx: bitmap.width, heightPx: bitmap.height };
+    if (size.widthPx * size.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
+    if (effectiveDpi(fitPlacement(size, product)) < product.refuseBelowDpi) throw new PhotoProblem("photo-too-small");
+    return { sha256, ...size, preview: makePreview(bitmap), firstFrameOnly: head.animated };
+  } finally {
+    bitmap.close();
+  }
+}

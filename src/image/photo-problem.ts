@@ -1,0 +1,23 @@
+/** Why a file cannot become a card picture. The designer has one sentence for each, and what to do about it. */
+export type PhotoProblemCode =
+  | "empty-file"
+  | "file-too-large"
+  | "too-many-pixels"
+  | "photo-too-small"
+  | "not-an-image"
+  | "svg-image"
+  | "heic-image"
+  | "pdf-file"
+  | "video-file"
+  | "damaged-image"
+  | "out-of-memory"
+  | "render-failed";
+
+export class PhotoProblem extends Error {
+  readonly code: PhotoProblemCode;
+  constructor(code: PhotoProblemCode, options?: ErrorOptions) {
+    super(code, options);
+    this.name = "PhotoProblem";
+    this.code = code;
+  }
+}

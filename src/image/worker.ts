@@ -1,0 +1,52 @@
+import { openPhotoFile } from "./open.ts";
+import { PhotoProblem } from "./photo-problem.ts";
+import type { ImageReply, ImageRequest } from "./protocol.ts";
+import { renderPictureFile } from "./render.ts";
+
+type Job = Exclude<ImageRequest, { kind: "abort" }>;
+
+const stops = new Map<number, AbortController>();
+let lastJob: Promise<void> = Promise.resolve();
+
+function reply(message: ImageReply, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+async function runJob(job: Job, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (job.kind === "open") {
+    const photo = await openPhotoFile(job.file, job.product, signal);
+    reply({ id: job.id, kind: "opened", photo }, [photo.preview]);
+    return;
+  }
+  const onProgress = (fraction: number): void => reply({ id: job.id, kind: "progress", fraction });
+  const { png, sha256 } = await renderPictureFile(job.file, job.placement, job.product, { signal, onProgress });
+  reply({ id: job.id, kind: "rendered", png, sha256 }, [png.buffer]);
+}
+
+function answerFailure(id: number, signal: AbortSignal, error: unknown): void {
+  if (signal.aborted) reply({ id, kind: "aborted" });
+  else if (error instanceof PhotoProblem)
+    reply({ id, kind: "failed", code: error.code, detail: String(error.cause ?? "") });
+  else
+    reply({
+      id,
+      kind: "failed",
+      code: error instanceof RangeError ? "out-of-memory" : "render-failed",
+      detail: String(error),
+    });
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
+  if (data.kind === "abort") {
+    stops.get(data.id)?.abort();
+    return;
+  }
+  const stop = new AbortController();
+  stops.set(data.id, stop);
+  // One job at a time: two decoded 100-megapixel photos at once would be too much for a phone.
+  lastJob = lastJob
+    .then(() => runJob(data, stop.signal))
+    .catch((error: unknown) => answerFailure(data.id, stop.signal, error))
+    .finally(() => stops.delete(data.id));
+});

@@ -17,7 +17,12 @@ export interface PreviewRequest {
   /** Pixels; give one, the platform keeps the aspect ratio. */
   readonly widthPx?: number;
   readonly heightPx?: number;
+  /** Clockwise. */
   readonly rotateDeg?: 0 | 90 | 180 | 270;
+  /** Card art to draw over the picture; left out: none, unless the design type brings its own. */
+  readonly template?: "print" | "design" | "virtual-card";
+  /** Whether what is pre-printed or mounted on the card is drawn over it; left out: as the platform has it. */
+  readonly overlay?: boolean;
 }
 
 export type PreviewOutcome =
@@ -36,7 +41,10 @@ export interface ReviewNotification {
 /** One card platform. Implementations take `fetch` and their settings as options and keep no state. */
 export interface Provider {
   readonly name: string;
-  sendImage(picture: { readonly bytes: Uint8Array; readonly mediaType: "image/png"; readonly productId: string }, signal: AbortSignal): Promise<SendOutcome>;
+  sendImage(
+    picture: { readonly bytes: Uint8Array; readonly mediaType: "image/png"; readonly productId: string },
+    signal: AbortSignal,
+  ): Promise<SendOutcome>;
   getPreview(cardImageId: string, request: PreviewRequest, signal: AbortSignal): Promise<PreviewOutcome>;
   /** Reads a push notification. Throws Problem("not-authenticated") or Problem("bad-request"). */
   readNotification(headers: Readonly<Record<string, string | undefined>>, body: unknown): ReviewNotification;

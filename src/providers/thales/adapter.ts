@@ -1,0 +1,139 @@
+import { Problem } from "#contracts/problem.ts";
+import { freshFetch, stopUpload, TransportError } from "../fresh-fetch.ts";
+import type { PreviewOutcome, PreviewRequest, Provider, SendOutcome } from "../provider.ts";
+import { readBounded } from "../read-bounded.ts";
+import { isFormat, previewQuery, type Rotate180 } from "./image-api.ts";
+import { isSameSecret, readPushNotification } from "./notification.ts";
+import { readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts";
+
+const maxReplyBytes = 64 * 1024;
+const maxPreviewBytes = 12 * 1024 * 1024;
+
+export interface ThalesOptions {
+  /** Where SendImage is posted to. */
+  readonly soapUrl: string;
+  /** Base of the Image API; `/GetImage` is added to its path. */
+  readonly imageApiUrl: string;
+  /** Product id -> the handover key that Thales gave for it. */
+  readonly handoverKeys: Readonly<Record<string, string>>;
+  readonly imageDeliveryKey: string;
+  /** Expected in `notificationHeader` of every push notification. */
+  readonly notificationSecret: string;
+  /** Lower case. `x-notification-secret` when left out. */
+  readonly notificationHeader?: string;
+  /** Target namespace of the web service, with its slash. `http://tempuri.org/`, that of a service nobody renamed, when left out. */
+  readonly namespace?: string;
+  /** Namespace followed by the method when left out. */
+  readonly soapAction?: string;
+  readonly imageField?: string;
+  readonly handoverKeyField?: string;
+  readonly rotate180?: Rotate180;
+  /** A connection per request when left out. Another `fetch` cannot tell "not sent" from "unknown" as often. */
+  readonly fetch?: typeof fetch;
+}
+
+function toSpelling(options: ThalesOptions): SoapSpelling {
+  const namespace = options.namespace ?? "http://tempuri.org/";
+  const { soapAction = `${namespace}SendImage`, imageField = "Image", handoverKeyField = "handoverKey" } = options;
+  return { namespace, soapAction, imageField, handoverKeyField };
+}
+
+/** Codes of a plain `fetch` that failed before there was a connection. */
+const beforeConnection = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+function isProvablyNotSent(error: unknown): boolean {
+  if (error instanceof TransportError) return !error.bodySent;
+  const cause = (error as { cause?: { code?: unknown } } | null)?.cause;
+  return typeof cause?.code === "string" && beforeConnection.has(cause.code);
+}
+
+/** What went wrong, in words that never repeat an address, a body or another library's message: those may hold a key. */
+function describeFailure(error: unknown): string {
+  return error instanceof TransportError ? error.message : "the connection failed";
+}
+
+/**
+ * Only the platform's own documented word decides. A 401, 404 or 405 usually means a wrong address, but it is the word of
+ * whatever answered in between, and no page says that nothing was stored: an operator looks at it, nothing is sent again.
+ */
+async function readReply(response: Response): Promise<SendOutcome> {
+  const bytes = await readBounded(response, maxReplyBytes);
+  const outcome: SendOutcome =
+    bytes === undefined
+      ? { kind: "unknown", detail: "The reply is too large" }
+      : readSendImageReply(new TextDecoder().decode(bytes));
+  if (!response.ok) return { kind: "unknown", detail: `SendImage was answered with HTTP ${response.status}` };
+  return outcome;
+}
+
+async function sendImage(
+  options: ThalesOptions,
+  picture: Parameters<Provider["sendImage"]>[0],
+  signal: AbortSignal,
+): Promise<SendOutcome> {
+  const handoverKey = Object.hasOwn(options.handoverKeys, picture.productId)
+    ? options.handoverKeys[picture.productId]
+    : undefined;
+  if (handoverKey === undefined)
+    return { kind: "misconfigured", detail: `There is no handover key for product ${picture.productId}` };
+  const spelling = toSpelling(options);
+  let response: Response | undefined;
+  try {
+    response = await (options.fetch ?? freshFetch)(options.soapUrl, {
+      method: "POST",
+      headers: { "content-type": "text/xml; charset=utf-8", soapaction: `"${spelling.soapAction}"` },
+      body: writeSendImage(spelling, picture.bytes, handoverKey) as Uint8Array<ArrayBuffer>,
+      redirect: "manual",
+      signal,
+    });
+    const outcome = await readReply(response);
+    if (outcome.kind === "unknown" && stopUpload(response)) {
+      return { kind: "not-sent", detail: `${outcome.detail}, before the whole request was sent` };
+    }
+    return outcome;
+  } catch (error) {
+    const notSent = response === undefined ? isProvablyNotSent(error) : stopUpload(response);
+    const what = response === undefined ? describeFailure(error) : "the reply broke off";
+    return { kind: notSent ? "not-sent" : "unknown", detail: `SendImage: ${what}` };
+  }
+}
+
+async function getPreview(
+  options: ThalesOptions,
+  cardImageId: string,
+  request: PreviewRequest,
+  signal: AbortSignal,
+): Promise<PreviewOutcome> {
+  const url = new URL(options.imageApiUrl);
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/GetImage`;
+  const query = previewQuery(cardImageId, request, options.rotate180 ?? "Rotote180");
+  query.set("ImageDeliveryKey", options.imageDeliveryKey);
+  url.search = query.toString();
+  try {
+    const response = await (options.fetch ?? freshFetch)(url, { redirect: "manual", signal });
+    const bytes = await readBounded(response, maxPreviewBytes);
+    if (response.status === 404) return { kind: "not-ready" };
+    if (response.status !== 200)
+      return { kind: "unavailable", detail: `GetImage was answered with HTTP ${response.status}` };
+    if (bytes === undefined) return { kind: "unavailable", detail: "GetImage answered more than 12 MB" };
+    if (!isFormat(bytes, request.format))
+      return { kind: "unavailable", detail: `GetImage did not answer a ${request.format} picture` };
+    return { kind: "image", bytes, mediaType: `image/${request.format}` };
+  } catch (error) {
+    return { kind: "unavailable", detail: `GetImage: ${describeFailure(error)}` };
+  }
+}
+
+/** Thales Perso Design Services: SendImage over SOAP 1.1, previews from the Image API, review results by push notification. */
+export function createThalesProvider(options: ThalesOptions): Provider {
+  const header = options.notificationHeader ?? "x-notification-secret";
+  return {
+    name: "thales",
+    sendImage: (picture, signal) => sendImage(options, picture, signal),
+    getPreview: (cardImageId, request, signal) => getPreview(options, cardImageId, request, signal),
+    readNotification(headers, body) {
+      if (!isSameSecret(headers[header], options.notificationSecret)) throw new Problem("not-authenticated");
+      return readPushNotification(body);
+    },
+  };
+}

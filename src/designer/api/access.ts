@@ -1,0 +1,102 @@
+import { Problem } from "#contracts/problem.ts";
+import { type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
+import { parseAnswer } from "./answer.ts";
+import { mayRetry, request, type Ways } from "./request.ts";
+
+const timeoutMs = 15_000;
+/** A token is renewed this long before it runs out, or at half its life if that is shorter. */
+const renewBeforeMs = 60_000;
+
+interface Credentials {
+  readonly sessionId: string;
+  readonly clientSecret: string;
+}
+
+export interface HostAccess {
+  readonly start: Credentials;
+  /** Asks the issuer's page for a new client secret of the same session. */
+  fetchSession(): Promise<Credentials>;
+}
+
+/** The way to an access token. It lives in this closure and nowhere else. */
+export interface Access {
+  readonly sessionId: string;
+  /** Trades the first client secret for a token. */
+  open(): Promise<SessionView>;
+  /** Makes a call with a token; once more with a new one when the server says that the token has run out. */
+  withToken<Answer>(call: (authorization: string) => Promise<Answer>): Promise<Answer>;
+}
+
+interface Token {
+  readonly value: string;
+  /** On the clock of `performance.now()`, which nobody can set. */
+  readonly renewAt: number;
+}
+
+export function createAccess(ways: Ways, host: HostAccess): Access {
+  const { sessionId } = host.start;
+  let token: Token | null = null;
+  let renewing: Promise<Token> | null = null;
+
+  const trade = async (credentials: Credentials): Promise<TokenAnswer> => {
+    if (credentials.sessionId !== sessionId) throw new Problem("session-expired");
+    const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ clientSecret: credentials.clientSecret });
+    const asked = performance.now();
+    const answer = await parseAnswer(
+      await request(ways, { method: "POST", path, headers, body, timeoutMs }),
+      tokenAnswer,
+    );
+    const lifeMs = answer.expiresInSeconds * 1000;
+    token = { value: answer.token, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
+    return answer;
+  };
+
+  // A secret works once, so a lost answer is asked for again with a new secret, and no more than once.
+  const tradeAnew = async (): Promise<TokenAnswer> => {
+    try {
+      return await trade(await host.fetchSession());
+    } catch (error) {
+      if (!mayRetry(error)) throw error;
+      return trade(await host.fetchSession());
+    }
+  };
+
+  const renew = (): Promise<Token> => {
+    renewing ??= tradeAnew()
+      .then(() => token as Token)
+      .finally(() => {
+        renewing = null;
+      });
+    return renewing;
+  };
+
+  const current = (): Promise<Token> => {
+    if (token !== null && performance.now() < token.renewAt) return Promise.resolve(token);
+    return renew();
+  };
+
+  return {
+    sessionId,
+    open: async () => {
+      try {
+        return (await trade(host.start)).session;
+      } catch (error) {
+        const secretUsed = error instanceof Problem && error.status === 401;
+        if (!secretUsed && !mayRetry(error)) throw error;
+        return (await tradeAnew()).session;
+      }
+    },
+    withToken: async (call) => {
+      const used = await current();
+      try {
+        return await call(`Bearer ${used.value}`);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== "token-expired") throw error;
+        const fresh = token === used || token === null ? await renew() : token;
+        return call(`Bearer ${fresh.value}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { Problem, type ProblemCode, problemDetails, problems } from "#contracts/problem.ts";
+import { backOffMs, type Wait, wait } from "./wait.ts";
+
+/** The server was not reached, or the answer did not come through: nobody knows whether it did what was asked. */
+export class NoConnection extends Error {
+  constructor(options?: ErrorOptions) {
+    super("no connection", options);
+    this.name = "NoConnection";
+  }
+}
+
+export interface Ways {
+  /** Origin of the server, without a slash at the end; empty for the page's own. */
+  readonly baseUrl: string;
+  readonly fetch: typeof fetch;
+  readonly wait: Wait;
+}
+
+export const pageWays: Ways = { baseUrl: "", fetch: (input, init) => fetch(input, init), wait };
+
+export interface Call {
+  readonly method: "GET" | "PUT" | "POST";
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Until the answer is complete. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const longestRetryAfterMs = 10_000;
+
+/** A problem, with the pause in milliseconds that the server asked for, if it did. */
+export class AnsweredProblem extends Problem {
+  readonly retryAfterMs: number | undefined;
+  constructor(code: ProblemCode, detail: string | undefined, retryAfterMs: number | undefined) {
+    super(code, detail === undefined ? {} : { detail });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+function codeForStatus(status: number): ProblemCode {
+  const fitting = Object.entries(problems).find(([, problem]) => problem.status === status);
+  if (fitting !== undefined) return fitting[0] as ProblemCode;
+  return status >= 500 ? "overloaded" : "bad-request";
+}
+
+function readRetryAfter(header: string | null): number | undefined {
+  const seconds = header === null ? Number.NaN : Number(header);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, longestRetryAfterMs) : undefined;
+}
+
+/** The problem in an answer that is not a success; anything unreadable becomes the problem that fits its status. */
+export function readProblem(status: number, body: string, retryAfter: string | null): AnsweredProblem {
+  const parsed = problemDetails.safeParse(parseJson(body));
+  const details = parsed.success ? parsed.data : { code: codeForStatus(status), detail: undefined };
+  return new AnsweredProblem(details.code, details.detail, readRetryAfter(retryAfter));
+}
+
+/** The value of a JSON text, or undefined. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One request, once. Rejects with Problem, NoConnection, or the reason of the call's signal. */
+export async function request(ways: Ways, call: Call): Promise<Response> {
+  const timeout = AbortSignal.timeout(call.timeoutMs);
+  const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
+  try {
+    const response = await ways.fetch(`${ways.baseUrl}${call.path}`, {
+      method: call.method,
+      headers: { ...call.headers },
+      ...(call.body !== undefined && { body: call.body }),
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "error",
+      referrerPolicy: "no-referrer",
+      signal,
+    });
+    if (response.ok) return response;
+    throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
+  } catch (error) {
+    throw asFailure(error, call.signal);
+  }
+}
+
+/** What went wrong, as one of: the caller's own wish, a problem, no connection. */
+export function asFailure(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  return error instanceof Problem || error instanceof NoConnection ? error : new NoConnection({ cause: error });
+}
+
+/** Whether the same request may be made again with hope. */
+export function mayRetry(error: unknown): boolean {
+  return error instanceof NoConnection || (error instanceof Problem && error.retryable);
+}
+
+interface Budget {
+  /** Repetitions after the first attempt. */
+  readonly retries: number;
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+export const usualBudget: Budget = { retries: 3, firstMs: 500, longestMs: 8000 };
+
+/** Makes an attempt again while that can help and the budget lasts. For what may safely be done twice. */
+export async function retrying<Answer>(
+  ways: Ways,
+  budget: Budget,
+  signal: AbortSignal | undefined,
+  attempt: () => Promise<Answer>,
+): Promise<Answer> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal?.aborted === true || failures >= budget.retries || !mayRetry(error)) throw error;
+      const asked = error instanceof AnsweredProblem ? (error.retryAfterMs ?? 0) : 0;
+      await ways.wait(Math.max(asked, backOffMs(failures, budget.firstMs, budget.longestMs)), signal);
+    }
+  }
+}

@@ -73,7 +73,13 @@ export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Pro
   const vLimitMm = Math.max(0, (mmPerPx * photo.heightPx) / 2 - bMm);
   const uMm = clampBetween(-(cos * wanted.xMm + sin * wanted.yMm), -uLimitMm, uLimitMm);
   const vMm = clampBetween(-(-sin * wanted.xMm + cos * wanted.yMm), -vLimitMm, vLimitMm);
-  return { xMm: -(cos * uMm - sin * vMm), yMm: -(sin * uMm + cos * vMm), mmPerPx, rotationDeg, mirrored: wanted.mirrored };
+  return {
+    xMm: -(cos * uMm - sin * vMm),
+    yMm: -(sin * uMm + cos * vMm),
+    mmPerPx,
+    rotationDeg,
+    mirrored: wanted.mirrored,
+  };
 }
 
 /** Zoom as the cardholder sees it: 1 is the smallest that covers the card at this angle. */

@@ -7,10 +7,15 @@ export interface PngChunk {
 
 export type PngReading =
   | { readonly ok: true; readonly chunks: readonly PngChunk[] }
-  | { readonly ok: false; readonly fault: "signature" | "truncated" | "checksum" | "trailing-bytes" };
+  | {
+      readonly ok: false;
+      readonly fault: "signature" | "truncated" | "checksum" | "trailing-bytes" | "too-many-chunks";
+    };
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const lengthTypeAndSum = 12;
+// libpng cuts pixel data every 8 KB; this allows for the largest picture so and keeps the list short.
+const maxChunks = 4096;
 
 /** The chunks' order and kind are not judged here, but nothing may be missing, altered or left over behind IEND. */
 export function readPngChunks(bytes: Uint8Array, crc32: (bytes: Uint8Array) => number): PngReading {
@@ -27,6 +32,7 @@ export function readPngChunks(bytes: Uint8Array, crc32: (bytes: Uint8Array) => n
     if (crc32(bytes.subarray(offset + 4, end - 4)) !== view.getUint32(end - 4)) {
       return { ok: false, fault: "checksum" };
     }
+    if (chunks.length === maxChunks) return { ok: false, fault: "too-many-chunks" };
     chunks.push({ type, data: bytes.subarray(offset + 8, end - 4) });
     offset = end;
   }

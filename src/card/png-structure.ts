@@ -9,6 +9,7 @@ export interface PictureFault {
     | "truncated"
     | "checksum"
     | "trailing-bytes"
+    | "too-many-chunks"
     | "chunk-not-allowed"
     | "chunk-order"
     | "raster"
@@ -43,6 +44,7 @@ const readingSentences = {
   truncated: "The picture ends before its IEND chunk does.",
   checksum: "A chunk's check sum is wrong.",
   "trailing-bytes": "Bytes follow the IEND chunk.",
+  "too-many-chunks": "The picture is cut into too many chunks.",
 } as const;
 
 function checkSequence(chunks: readonly PngChunk[]): PictureFault | undefined {
@@ -54,6 +56,7 @@ function checkSequence(chunks: readonly PngChunk[]): PictureFault | undefined {
       sentence: `The picture has a ${name} chunk; only ${allowedChunks.join(", ")} may be there.`,
     };
   }
+  if (dataOf(chunks, "IEND").length > 0) return { code: "trailing-bytes", sentence: "The IEND chunk must be empty." };
   if (chunkSequence.test(chunks.map((chunk) => chunk.type).join(" "))) return undefined;
   return {
     code: "chunk-order",

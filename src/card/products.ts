@@ -4,7 +4,14 @@ import type { Product, Zone } from "./product.ts";
 const id1 = { widthMm: 85.6, heightMm: 53.98, cornerRadiusMm: 3.18 } as const;
 
 /** Places measured from the left and top edge of the landscape card, as the standards give them. */
-function fromTopLeft(kind: Zone["kind"], rule: Zone["rule"], leftMm: number, topMm: number, widthMm: number, heightMm: number): Zone {
+function fromTopLeft(
+  kind: Zone["kind"],
+  rule: Zone["rule"],
+  leftMm: number,
+  topMm: number,
+  widthMm: number,
+  heightMm: number,
+): Zone {
   return { kind, rule, xMm: leftMm - id1.widthMm / 2, yMm: topMm - id1.heightMm / 2, widthMm, heightMm };
 }
 

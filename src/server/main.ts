@@ -1,0 +1,40 @@
+import { type Config, ConfigError, findUnknownVariables, listSecrets, readConfig } from "./config.ts";
+import { createLog } from "./log.ts";
+import { createScrub } from "./scrub.ts";
+import { startServer } from "./server.ts";
+
+/** Ends the process with a message for the operator, without a stack: what is wrong is not in the code. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+function readConfigOrRefuse(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+const config = readConfigOrRefuse();
+const log = createLog({ level: config.logLevel, scrub: createScrub(listSecrets(config)) });
+for (const variable of findUnknownVariables(process.env))
+  log.warn({ variable }, "this variable is not known; misspelt?");
+
+const server = await startServer(config, log).catch(refuse);
+log.info({ at: server.url }, "ready");
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    log.info({ signal }, "stopping");
+    server.stop().then(
+      () => process.exit(0),
+      (err: unknown) => {
+        log.error({ err }, "could not stop cleanly");
+        process.exit(1);
+      },
+    );
+  });
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Provider } from "#providers/provider.ts";
+import type { BlobStore } from "./blobs/blob-store.ts";
+import type { Config } from "./config.ts";
+import type { Store } from "./store/schema.ts";
+import type { Feed } from "./submissions/feed.ts";
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What the routes work with. Built by main.ts, or by a test. */
+export interface AppParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly provider: Provider;
+  readonly feed: Feed;
+  /** Told that something is due; absent in tests that send nothing. */
+  readonly courier?: { wake(): void };
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: FastifyBaseLogger;
+}

@@ -1,0 +1,78 @@
+import type { FastifyReply } from "fastify";
+
+const csp = (directives: readonly string[]) => directives.join("; ");
+
+/** Sent with every answer unless its route says otherwise: data for one caller, never a page, never stored. */
+export const apiHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy": csp([
+    "default-src 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]),
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+};
+
+const unusedFeatures = [
+  "accelerometer",
+  "camera",
+  "display-capture",
+  "geolocation",
+  "gyroscope",
+  "hid",
+  "magnetometer",
+  "microphone",
+  "midi",
+  "payment",
+  "serial",
+  "usb",
+];
+
+/** For the designer's page, which only pages of these origins may frame. */
+export function frameHeaders(origins: readonly string[]): Record<string, string> {
+  return {
+    "content-security-policy": csp([
+      "default-src 'none'",
+      "script-src 'self'",
+      "worker-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' blob: data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "form-action 'none'",
+      "base-uri 'none'",
+      `frame-ancestors ${origins.join(" ")}`,
+      "require-trusted-types-for 'script'",
+      "trusted-types default",
+    ]),
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-opener-policy": "same-origin",
+    // An issuer's page that is itself under COEP may still embed the frame.
+    "cross-origin-resource-policy": "cross-origin",
+    "origin-agent-cluster": "?1",
+    "permissions-policy": unusedFeatures.map((feature) => `${feature}=()`).join(", "),
+  };
+}
+
+/** For what the frame loads. Built files carry a hash in their name and never change. */
+export function staticHeaders(file: string, reply: FastifyReply): void {
+  const hashed = /[\\/]assets[\\/]/.test(file);
+  void reply.headers({
+    "cache-control": hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600",
+    // A worker lives under the headers of its own script, not under those of the page.
+    "content-security-policy": csp(["default-src 'none'", "script-src 'self'", "connect-src 'self'"]),
+    "cross-origin-embedder-policy": "require-corp",
+  });
+}
+
+/** For the loader, which any issuer's page may fetch, also with `integrity`. */
+export function embedHeaders(reply: FastifyReply): void {
+  void reply.headers({
+    "access-control-allow-origin": "*",
+    "cache-control": "public, max-age=300",
+    "cross-origin-resource-policy": "cross-origin",
+  });
+}

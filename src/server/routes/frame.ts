@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import fastifyStatic from "@fastify/static";
+import * as z from "zod/mini";
+import type { App, AppParts } from "../parts.ts";
+import { findSession } from "../sessions/sessions.ts";
+import { embedHeaders, frameHeaders, staticHeaders } from "./frame-headers.ts";
+import { designerPage, noticePage } from "./frame-pages.ts";
+
+const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
+
+/** The designer's page for one session, the files it loads, and the loader for the issuer's page. */
+export async function registerFrame(app: App, parts: AppParts): Promise<void> {
+  const { config } = parts;
+  app.get("/frame/:sessionId", { schema: { hide: true, params } }, async (request, reply) => {
+    const session = await findSession(parts.store, request.params.sessionId);
+    const origins = session === undefined ? ["*"] : (JSON.parse(session.origins) as string[]);
+    reply.type("text/html; charset=utf-8").headers(frameHeaders(origins));
+    if (session === undefined) return reply.code(404).send(noticePage("unknown"));
+    if (session.expires_at <= parts.now()) return reply.code(410).send(noticePage("ended"));
+    const html = await readFile(path.join(config.distFolder, "designer/index.html"), "utf8");
+    return reply.send(designerPage(html, origins));
+  });
+
+  await app.register(fastifyStatic, {
+    root: path.join(config.distFolder, "designer"),
+    prefix: "/designer/",
+    index: false,
+    cacheControl: false,
+    // The page itself only ever leaves with its session's headers; source maps stay here.
+    allowedPath: (file) => !/\.(html|map)$/.test(file),
+    setHeaders: (reply, file) => staticHeaders(file, reply),
+  });
+  await app.register(fastifyStatic, {
+    root: path.join(config.distFolder, "embed"),
+    prefix: "/embed/",
+    decorateReply: false,
+    index: false,
+    cacheControl: false,
+    allowedPath: (file) => file.endsWith(".js"),
+    setHeaders: (reply) => embedHeaders(reply),
+  });
+}

@@ -1,0 +1,132 @@
+import * as z from "zod/mini";
+import { products } from "#card/products.ts";
+import { Problem } from "#contracts/problem.ts";
+import {
+  sessionRequest,
+  sessionSecret,
+  type SessionView,
+  sessionView,
+  tokenAnswer,
+  tokenRequest,
+} from "#contracts/session.ts";
+import type { App, AppParts } from "../parts.ts";
+import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
+import {
+  createClientSecret,
+  createSession,
+  exchangeClientSecret,
+  findSession,
+  latestSubmission,
+  type SessionRow,
+} from "../sessions/sessions.ts";
+import { toView } from "../submissions/view.ts";
+import { answers } from "./answers.ts";
+
+const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
+
+/** Products that the platform has a key for. */
+function offeredProducts({ config }: AppParts): string[] {
+  return products.map((product) => product.id).filter((id) => config.thalesHandoverKeys[id] !== undefined);
+}
+
+async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {
+  const submission = await latestSubmission(store, session.id);
+  return {
+    sessionId: session.id,
+    productId: session.product_id,
+    locale: session.locale,
+    issuerName: config.issuerName,
+    submission: submission === undefined ? null : toView(submission),
+  };
+}
+
+/** Sessions: opened by the issuer's server, entered by the frame with a one-time client secret. */
+export function registerSessions(app: App, parts: AppParts): void {
+  registerForIssuer(app, parts);
+  registerForFrame(app, parts);
+}
+
+function registerForIssuer(app: App, parts: AppParts): void {
+  const onRequest = async (request: Parameters<typeof requireIssuer>[0]) => requireIssuer(request, parts);
+  const security = [{ issuerKey: [] }];
+
+  app.post(
+    "/v1/sessions",
+    {
+      onRequest,
+      schema: {
+        summary: "Open a session for one cardholder and one product",
+        security,
+        body: sessionRequest,
+        response: answers({ 201: sessionSecret }, ["not-authenticated"]),
+      },
+    },
+    async (request, reply) => {
+      const offered = offeredProducts(parts);
+      if (!offered.includes(request.body.productId)) {
+        throw new Problem("bad-request", { detail: `body.productId: choose one of ${offered.join(", ")}.` });
+      }
+      return reply.code(201).send(await createSession(parts, request.body));
+    },
+  );
+
+  app.post(
+    "/v1/sessions/:sessionId/client-secrets",
+    {
+      onRequest,
+      schema: {
+        summary: "One more one-time client secret, for a frame whose token is about to run out",
+        security,
+        params,
+        response: answers({ 201: sessionSecret }, ["not-authenticated", "session-expired", "not-found"]),
+      },
+    },
+    async (request, reply) => {
+      const session = await findSession(parts.store, request.params.sessionId);
+      if (session === undefined) throw new Problem("not-found", { detail: "There is no such session." });
+      if (session.expires_at <= parts.now()) throw new Problem("session-expired");
+      return reply.code(201).send(await createClientSecret(parts, session));
+    },
+  );
+}
+
+function registerForFrame(app: App, parts: AppParts): void {
+  app.post(
+    "/v1/sessions/:sessionId/tokens",
+    {
+      schema: {
+        summary: "Exchange a one-time client secret for an access token",
+        params,
+        body: tokenRequest,
+        response: answers({ 201: tokenAnswer }, ["not-authenticated", "session-expired"]),
+      },
+    },
+    async (request, reply) => {
+      const { sessionId } = request.params;
+      const { token, expiresInSeconds, session } = await exchangeClientSecret(
+        parts,
+        sessionId,
+        request.body.clientSecret,
+      );
+      return reply.code(201).send({ token, expiresInSeconds, session: await viewSession(parts, session) });
+    },
+  );
+
+  app.get(
+    "/v1/sessions/:sessionId",
+    {
+      schema: {
+        summary: "What the frame may know about its session",
+        security: [{ sessionToken: [] }],
+        params,
+        response: answers({ 200: sessionView }, [
+          "not-authenticated",
+          "token-expired",
+          "session-expired",
+          "not-allowed",
+        ]),
+      },
+    },
+    async (request) => viewSession(parts, await requireSession(request, parts)),
+  );
+}

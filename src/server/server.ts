@@ -1,0 +1,74 @@
+import { access, mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { FastifyBaseLogger } from "fastify";
+import { products } from "#card/products.ts";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { buildApp } from "./app.ts";
+import { openFileBlobStore } from "./blobs/file-blob-store.ts";
+import { type Config, ConfigError } from "./config.ts";
+import type { App, AppParts } from "./parts.ts";
+import { openStore } from "./store/open.ts";
+import { createFeed } from "./submissions/feed.ts";
+
+/** How long requests that are being served may still take once the server is told to stop. */
+const closeTimeoutMs = 10_000;
+
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no more requests, lets the running ones end, closes the database. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+async function requireBuild(config: Config): Promise<void> {
+  for (const file of ["designer/index.html", "embed/card-designer.js"]) {
+    await access(path.join(config.distFolder, file)).catch(() => {
+      throw new ConfigError(
+        `FULLBLEED_DIST has no ${file}: the designer has not been built. Run npm start, or vite build.`,
+      );
+    });
+  }
+}
+
+async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts> {
+  await mkdir(config.dataFolder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new ConfigError("FULLBLEED_DATA is not valid: expected a folder that this process may make and write.", {
+      cause,
+    });
+  });
+  const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
+  return {
+    config,
+    log,
+    now: Date.now,
+    store: await openStore(path.join(config.dataFolder, "fullbleed.sqlite")),
+    blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), largestPicture),
+    feed: createFeed(),
+    provider: createThalesProvider({
+      soapUrl: config.thalesSoapUrl,
+      imageApiUrl: config.thalesImageApiUrl,
+      handoverKeys: config.thalesHandoverKeys,
+      imageDeliveryKey: config.thalesImageDeliveryKey,
+      notificationSecret: config.thalesNotificationSecret,
+    }),
+  };
+}
+
+async function closeApp(app: App): Promise<void> {
+  const force = setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs);
+  await app.close();
+  clearTimeout(force);
+}
+
+/** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must mend. */
+export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
+  await requireBuild(config);
+  const parts = await openParts(config, log);
+  const app = await buildApp(parts);
+  const url = await app.listen({ host: config.host, port: config.port });
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await closeApp(app);
+    await parts.store.destroy();
+  };
+  return { url, stop: () => (stopped ??= stop()) };
+}

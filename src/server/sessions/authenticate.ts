@@ -1,0 +1,44 @@
+import type { FastifyRequest } from "fastify";
+import { Problem } from "#contracts/problem.ts";
+import type { AppParts } from "../parts.ts";
+import { hashSecret, isOneOf } from "./credentials.ts";
+import { findSession, type SessionRow } from "./sessions.ts";
+
+function readBearer(request: FastifyRequest): string {
+  const match = /^Bearer +([A-Za-z0-9._~+/=-]{1,400})$/i.exec(request.headers.authorization ?? "");
+  if (match?.[1] === undefined)
+    throw new Problem("not-authenticated", {
+      detail: "Send the header Authorization: Bearer, followed by the key or token.",
+    });
+  return match[1];
+}
+
+/** Lets the issuer's server pass. Throws Problem("not-authenticated"). */
+export function requireIssuer(request: FastifyRequest, parts: Pick<AppParts, "config">): void {
+  if (!isOneOf(readBearer(request), parts.config.issuerKeys))
+    throw new Problem("not-authenticated", { detail: "The secret key is not one of this issuer's." });
+}
+
+/**
+ * The session whose access token the request carries. Where the route has a `:sessionId`, it must be the same session.
+ * Throws Problem: not-authenticated, token-expired (get another through the host), session-expired (start again), not-allowed.
+ */
+export async function requireSession(
+  request: FastifyRequest,
+  parts: Pick<AppParts, "store" | "now">,
+): Promise<SessionRow> {
+  const token = await parts.store
+    .selectFrom("credentials")
+    .select(["session_id", "expires_at"])
+    .where("hash", "=", hashSecret(readBearer(request)))
+    .where("kind", "=", "token")
+    .executeTakeFirst();
+  if (token === undefined) throw new Problem("not-authenticated", { detail: "The access token is not known." });
+  const session = await findSession(parts.store, token.session_id);
+  if (session === undefined || session.expires_at <= parts.now()) throw new Problem("session-expired");
+  if (token.expires_at <= parts.now()) throw new Problem("token-expired");
+  const asked = (request.params as { sessionId?: string } | undefined)?.sessionId;
+  if (asked !== undefined && asked !== session.id)
+    throw new Problem("not-allowed", { detail: "The access token belongs to another session." });
+  return session;
+}

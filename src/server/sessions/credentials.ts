@@ -1,0 +1,19 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+const bytes = { ses: 16, cs: 32, tok: 32 } as const;
+
+/** A random name: `ses_` (128 bits, not secret), `cs_` and `tok_` (256 bits, secret). */
+export function createId(kind: keyof typeof bytes): string {
+  return `${kind}_${randomBytes(bytes[kind]).toString("base64url")}`;
+}
+
+/** What is stored instead of a secret. No salt: the secret is 256 random bits. */
+export function hashSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** Whether `given` is one of `keys`, in a time that says nothing about which or how nearly. */
+export function isOneOf(given: string, keys: readonly string[]): boolean {
+  const hash = createHash("sha256").update(given).digest();
+  return keys.map((key) => timingSafeEqual(hash, createHash("sha256").update(key).digest())).includes(true);
+}

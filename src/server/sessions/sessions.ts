@@ -1,0 +1,97 @@
+import type { Selectable } from "kysely";
+import { Problem } from "#contracts/problem.ts";
+import type { SessionRequest, SessionSecret } from "#contracts/session.ts";
+import { endsThatAllowAnother } from "#contracts/submission.ts";
+import type { AppParts } from "../parts.ts";
+import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
+import { createId, hashSecret } from "./credentials.ts";
+
+export type SessionRow = Selectable<SessionTable>;
+type Parts = Pick<AppParts, "config" | "store" | "now">;
+
+/** Opens a session and gives its first client secret. */
+export async function createSession(parts: Parts, request: SessionRequest): Promise<SessionSecret> {
+  const { config, store, now } = parts;
+  const session: SessionRow = {
+    id: createId("ses"),
+    cardholder_id: request.cardholderId,
+    product_id: request.productId,
+    locale: request.locale ?? "en",
+    origins: JSON.stringify(request.origins),
+    created_at: now(),
+    expires_at: now() + config.sessionLifeSeconds * 1000,
+  };
+  await store.insertInto("sessions").values(session).execute();
+  return createClientSecret(parts, session);
+}
+
+/** One more one-time client secret for a live session. */
+export async function createClientSecret(parts: Parts, session: SessionRow): Promise<SessionSecret> {
+  const clientSecret = createId("cs");
+  const expiresAt = Math.min(parts.now() + parts.config.clientSecretLifeSeconds * 1000, session.expires_at);
+  await parts.store
+    .insertInto("credentials")
+    .values({
+      hash: hashSecret(clientSecret),
+      session_id: session.id,
+      kind: "client-secret",
+      expires_at: expiresAt,
+      used_at: null,
+    })
+    .execute();
+  return { sessionId: session.id, clientSecret, expiresAt };
+}
+
+/**
+ * Turns a one-time client secret into an access token. The database lets only one of two exchanges win.
+ * Throws Problem: session-expired, or not-authenticated for a secret that is unknown, used, too old or of another session.
+ */
+export async function exchangeClientSecret(parts: Parts, sessionId: string, clientSecret: string) {
+  const now = parts.now();
+  const session = await findSession(parts.store, sessionId);
+  if (session !== undefined && session.expires_at <= now) throw new Problem("session-expired");
+  const token = createId("tok");
+  const expiresAt = Math.min(now + parts.config.tokenLifeSeconds * 1000, session?.expires_at ?? now);
+  await parts.store.transaction().execute(async (transaction) => {
+    const spent = await transaction
+      .updateTable("credentials")
+      .set({ used_at: now })
+      .where("hash", "=", hashSecret(clientSecret))
+      .where("session_id", "=", sessionId)
+      .where("kind", "=", "client-secret")
+      .where("used_at", "is", null)
+      .where("expires_at", ">", now)
+      .returning("session_id")
+      .executeTakeFirst();
+    if (spent === undefined)
+      throw new Problem("not-authenticated", {
+        detail:
+          "The client secret has been used, has run out, or was never given for this session. Ask the issuer's server for a new one.",
+      });
+    await transaction
+      .insertInto("credentials")
+      .values({ hash: hashSecret(token), session_id: sessionId, kind: "token", expires_at: expiresAt, used_at: null })
+      .execute();
+  });
+  if (session === undefined) throw new Problem("not-authenticated");
+  return { token, expiresInSeconds: Math.floor((expiresAt - now) / 1000), session };
+}
+
+export async function findSession(store: Store, sessionId: string): Promise<SessionRow | undefined> {
+  return store.selectFrom("sessions").selectAll().where("id", "=", sessionId).executeTakeFirst();
+}
+
+/** The submission that is live, or else the one that ended last. */
+export async function latestSubmission(
+  store: Store,
+  sessionId: string,
+): Promise<Selectable<SubmissionTable> | undefined> {
+  const rows = await store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("session_id", "=", sessionId)
+    .orderBy("created_at", "desc")
+    .limit(20)
+    .execute();
+  return rows.find((row) => !endsThatAllowAnother.has(row.state)) ?? rows[0];
+}

@@ -1,0 +1,40 @@
+/** How patient the courier is. All times in milliseconds. */
+export interface CourierPolicy {
+  /** Pictures on their way to the platform at the same time. */
+  readonly concurrency: number;
+  /** Longest sleep without a look at the database. */
+  readonly pollMs: number;
+  /** How long a late answer is awaited before an unknown submission is held for an operator. */
+  readonly quietWindowMs: number;
+  /** How long a product rests after the platform has called our keys wrong. A restart ends it at once. */
+  readonly coolDownMs: number;
+  /** Tries that provably did not reach the platform before a submission is held; about a day with the times below. */
+  readonly maxAttempts: number;
+  readonly firstBackOffMs: number;
+  readonly longestBackOffMs: number;
+  /** Beyond the send timeout, before an attempt counts as abandoned by a process that died. */
+  readonly leaseMarginMs: number;
+  /** How long `stop` lets a running send finish before it is aborted. */
+  readonly stopWithinMs: number;
+  /** 0 <= random() < 1. */
+  readonly random: () => number;
+}
+
+export const defaultPolicy: CourierPolicy = {
+  concurrency: 2,
+  pollMs: 5_000,
+  quietWindowMs: 15 * 60_000,
+  coolDownMs: 10 * 60_000,
+  maxAttempts: 100,
+  firstBackOffMs: 2_000,
+  longestBackOffMs: 15 * 60_000,
+  leaseMarginMs: 10_000,
+  stopWithinMs: 10_000,
+  random: Math.random,
+};
+
+/** Wait before the try after `attempts` failed ones: doubling from `firstBackOffMs` to `longestBackOffMs`, less up to half of it. */
+export function backOffMs(attempts: number, policy: CourierPolicy): number {
+  const full = Math.min(policy.longestBackOffMs, policy.firstBackOffMs * 2 ** Math.min(attempts - 1, 30));
+  return Math.round(full * (1 - policy.random() / 2));
+}

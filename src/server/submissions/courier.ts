@@ -1,0 +1,135 @@
+import type { FastifyBaseLogger } from "fastify";
+import type { Provider } from "#providers/provider.ts";
+import type { BlobStore } from "../blobs/blob-store.ts";
+import { type AttemptOutcome, claim, type Job, settle } from "./attempts.ts";
+import { type CourierPolicy, defaultPolicy } from "./courier-policy.ts";
+import { type Loop, startLoop } from "./loop.ts";
+import { offerPicture } from "./offer.ts";
+import type { Ledger } from "./transition.ts";
+import { abandonAttempts, moveWhatIsDue, unpark } from "./upkeep.ts";
+
+export interface CourierOptions extends Ledger {
+  readonly blobs: BlobStore;
+  readonly provider: Pick<Provider, "sendImage">;
+  readonly log: FastifyBaseLogger;
+  /** For one SendImage, answer included. */
+  readonly sendTimeoutMs: number;
+  readonly policy?: Partial<CourierPolicy>;
+}
+
+/** Carries stored pictures to the platform: each is offered again only while it provably has not arrived. */
+export interface Courier {
+  /** Settles what an earlier death left open, then delivers until stopped. */
+  start(): Promise<void>;
+  /** Takes nothing new, lets a running send finish (aborted when it takes too long), and writes its outcome down. */
+  stop(): Promise<void>;
+  /** Something may be waiting. */
+  wake(): void;
+}
+
+async function readPicture(options: CourierOptions, job: Job): Promise<Uint8Array | undefined> {
+  try {
+    return await options.blobs.get(job.row.picture_sha256);
+  } catch (cause) {
+    options.log.error({ err: cause, submissionId: job.row.id }, "the picture cannot be read");
+    return undefined;
+  }
+}
+
+function report(log: FastifyBaseLogger, job: Job, outcome: AttemptOutcome, state: string): void {
+  const fields = {
+    submissionId: job.row.id,
+    productId: job.row.product_id,
+    attempt: job.attempt.number,
+    outcome: outcome.kind,
+    state,
+  };
+  const detail = "detail" in outcome ? { detail: outcome.detail } : {};
+  if (outcome.kind === "accepted" || outcome.kind === "image-refused") log.info({ ...fields, ...detail }, "delivered");
+  else if (outcome.kind === "not-sent" && state === "queued")
+    log.warn({ ...fields, ...detail }, "not delivered, will be tried again");
+  else if (outcome.kind === "misconfigured")
+    log.error({ ...fields, ...detail }, "the platform refuses our settings: the product is parked");
+  else log.error({ ...fields, ...detail }, "an operator has to look at this submission");
+}
+
+async function msUntilNextDue(options: CourierOptions, longestMs: number): Promise<number> {
+  const now = options.now();
+  const { dueAt } = await options.store
+    .selectFrom("submissions")
+    .select(({ fn }) => fn.min("due_at").as("dueAt"))
+    .where("due_at", ">", now)
+    .executeTakeFirstOrThrow();
+  return Math.max(10, Math.min(longestMs, (dueAt ?? Number.POSITIVE_INFINITY) - now));
+}
+
+async function settleWhatWasOpen(options: CourierOptions, policy: CourierPolicy): Promise<void> {
+  const abandoned = await abandonAttempts(options, policy, Number.MAX_SAFE_INTEGER);
+  if (abandoned > 0) {
+    options.log.error(
+      { abandoned },
+      "submissions were being sent when the server died: nobody knows whether they arrived",
+    );
+  }
+  await unpark(options);
+}
+
+export function createCourier(options: CourierOptions): Courier {
+  const policy: CourierPolicy = { ...defaultPolicy, ...options.policy };
+  const { log, provider, sendTimeoutMs } = options;
+  const running = new Set<Promise<void>>();
+  const abort = new AbortController();
+  const offer = { provider, sendTimeoutMs, graceMs: policy.leaseMarginMs / 2, stopped: abort.signal };
+  let loop: Loop | undefined;
+
+  async function deliver(job: Job): Promise<void> {
+    const bytes = await readPicture(options, job);
+    const outcome: AttemptOutcome =
+      bytes === undefined
+        ? { kind: "undeliverable", detail: "the picture's file is missing or damaged" }
+        : await offerPicture(offer, job.row.product_id, bytes);
+    const { row } = await settle(options, job, outcome, policy);
+    report(log, job, outcome, row.state);
+  }
+
+  function track(job: Job): void {
+    const delivery = deliver(job)
+      .catch((cause: unknown) =>
+        log.error({ err: cause, submissionId: job.row.id }, "the outcome could not be written down"),
+      )
+      .finally(() => {
+        running.delete(delivery);
+        loop?.wake();
+      });
+    running.add(delivery);
+  }
+
+  async function pass(): Promise<number> {
+    await abandonAttempts(options, policy, options.now());
+    await moveWhatIsDue(options);
+    while (running.size < policy.concurrency && !abort.signal.aborted) {
+      const job = await claim(options, sendTimeoutMs + policy.leaseMarginMs);
+      if (job === undefined) break;
+      track(job);
+    }
+    return msUntilNextDue(options, policy.pollMs);
+  }
+
+  return {
+    async start() {
+      await settleWhatWasOpen(options, policy);
+      loop = startLoop(pass, policy.pollMs, (cause) =>
+        log.error({ err: cause }, "the courier failed and will try again"),
+      );
+    },
+    async stop() {
+      await loop?.stop();
+      const timer = setTimeout(() => abort.abort(), policy.stopWithinMs);
+      await Promise.all(running);
+      clearTimeout(timer);
+    },
+    wake() {
+      loop?.wake();
+    },
+  };
+}

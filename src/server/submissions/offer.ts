@@ -1,0 +1,47 @@
+import type { Provider, SendOutcome } from "#providers/provider.ts";
+
+export interface OfferOptions {
+  readonly provider: Pick<Provider, "sendImage">;
+  /** For one SendImage, answer included. */
+  readonly sendTimeoutMs: number;
+  /** How long an adapter may take to end once it has been told to. */
+  readonly graceMs: number;
+  /** Aborted when the server stops. */
+  readonly stopped: AbortSignal;
+}
+
+function lost(reason: string): SendOutcome {
+  return { kind: "unknown", detail: reason };
+}
+
+/** Resolves `graceMs` after the signal; by then an adapter has had its chance to say what it knows. */
+function overdue(signal: AbortSignal, graceMs: number): { promise: Promise<SendOutcome>; cancel(): void } {
+  const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = () => {
+    timer = setTimeout(() => resolve(lost("the adapter did not end in time")), graceMs);
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true });
+  return {
+    promise,
+    cancel() {
+      signal.removeEventListener("abort", begin);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Sends one picture. Never rejects, never hangs: what ends without the adapter's word is unknown, since bytes may have arrived. */
+export async function offerPicture(options: OfferOptions, productId: string, bytes: Uint8Array): Promise<SendOutcome> {
+  const signal = AbortSignal.any([AbortSignal.timeout(options.sendTimeoutMs), options.stopped]);
+  const limit = overdue(signal, options.graceMs);
+  const answer = Promise.resolve()
+    .then(() => options.provider.sendImage({ bytes, mediaType: "image/png", productId }, signal))
+    .catch((cause: unknown) => lost(`the adapter failed: ${String(cause)}`));
+  try {
+    return await Promise.race([answer, limit.promise]);
+  } finally {
+    limit.cancel();
+  }
+}

@@ -1,0 +1,54 @@
+import type { SubmissionState } from "#contracts/submission.ts";
+import type { Store } from "../store/schema.ts";
+import type { CourierPolicy } from "./courier-policy.ts";
+import { type Ledger, type Step, transition } from "./transition.ts";
+
+/** Rows looked at in one go; the rest wait for the next pass. */
+const batch = 200;
+
+async function moveAll(ledger: Ledger, state: SubmissionState, step: Step, whenDue: boolean): Promise<number> {
+  let query = ledger.store.selectFrom("submissions").select("id").where("state", "=", state).limit(batch);
+  if (whenDue) query = query.where("due_at", "<=", ledger.now());
+  const rows = await query.execute();
+  for (const { id } of rows) await transition(ledger, id, step);
+  return rows.length;
+}
+
+/** Takes up what we answered for and then died before queueing; ends quiet windows and cool-downs. */
+export async function moveWhatIsDue(ledger: Ledger): Promise<void> {
+  const queued = { due_at: ledger.now() };
+  await moveAll(ledger, "stored", { evidence: "taken-up", set: queued }, false);
+  await moveAll(ledger, "unknown", { evidence: "quiet-window-over" }, true);
+  await moveAll(ledger, "blocked-config", { evidence: "cool-down-over", set: queued }, true);
+}
+
+/** A restart is how settings get mended, so what they blocked is tried once more. */
+export async function unpark(ledger: Ledger): Promise<void> {
+  const step: Step = { evidence: "cool-down-over", set: { due_at: ledger.now() } };
+  while ((await moveAll(ledger, "blocked-config", step, false)) === batch);
+}
+
+/**
+ * Attempts that nobody is carrying out any more: the picture may or may not have arrived, so their submissions become
+ * unknown and are never sent again. `expiredBefore` (epoch ms) spares attempts of a process that may still be alive.
+ */
+export async function abandonAttempts(ledger: Ledger, policy: CourierPolicy, expiredBefore: number): Promise<number> {
+  const open = await ledger.store
+    .selectFrom("attempts")
+    .select(["id", "submission_id"])
+    .where("ended_at", "is", null)
+    .where("deadline_at", "<=", expiredBefore)
+    .limit(batch)
+    .execute();
+  for (const attempt of open) {
+    const ended = { outcome: "abandoned", ended_at: ledger.now() };
+    const set = { note: "the server stopped during the attempt", due_at: ledger.now() + policy.quietWindowMs };
+    const end = (store: Store) => store.updateTable("attempts").set(ended).where("id", "=", attempt.id).execute();
+    const { kind } = await transition(ledger, attempt.submission_id, { evidence: "unclear", set }, async (trx, row) => {
+      await end(trx);
+      return row;
+    });
+    if (kind === "refused") await end(ledger.store);
+  }
+  return open.length;
+}

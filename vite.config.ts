@@ -22,7 +22,7 @@ const embed: UserConfig = {
   build: {
     outDir: "dist/embed",
     emptyOutDir: true,
-    target: "es2022",
+    target: "es2024",
     minify: true,
     sourcemap: "hidden",
     lib: { entry: "src/embed/main.ts", formats: ["iife"], name: "FullbleedLoader", fileName: () => "card-designer.js" },

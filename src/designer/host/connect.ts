@@ -35,9 +35,14 @@ function takeNonce(frame: Window): string | undefined {
 
 /** The first message through the port: what the designer is started with. */
 function readStart(port: MessagePort, done: (start: HostStart) => void): void {
-  port.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (isToFrame(data) && data.type === "start") done(data);
+  const started = new AbortController();
+  const hear = ({ data }: MessageEvent<unknown>): void => {
+    if (!isToFrame(data) || data.type !== "start") return;
+    started.abort();
+    done(data);
   };
+  port.addEventListener("message", hear, { signal: started.signal });
+  port.start();
 }
 
 function shakeHands(

@@ -77,7 +77,7 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
     if (listeners.size === 0 && waiting.length < maxWaiting) waiting.push(message);
     for (const listener of listeners) listener(message);
   };
-  port.onmessage = ({ data }: MessageEvent<unknown>) => {
+  const hear = ({ data }: MessageEvent<unknown>): void => {
     if (!isToFrame(data) || data.type === "start") return;
     if (data.type === "session") {
       sessions.answer({ id: data.id, credentials: { sessionId: data.sessionId, clientSecret: data.clientSecret } });
@@ -85,6 +85,8 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
     else if (data.type === "update") deliver({ ...data, options: keepFrameOptions(data.options) });
     else deliver(data);
   };
+  port.addEventListener("message", hear);
+  port.start();
 
   return {
     kind: "connected",

@@ -1,0 +1,29 @@
+import type { Options } from "./options.ts";
+
+const firstHeightPx = 640;
+const minHeightPx = 200;
+const maxHeightPx = 12_000;
+
+const titles: Readonly<Record<string, string>> = { en: "Card designer", ar: "مصمم البطاقة" };
+
+/** The frame's accessible name in the language of the options. */
+export function frameTitle({ title, locale }: Pick<Options, "title" | "locale">): string {
+  return title ?? titles[(locale ?? "").split("-")[0] ?? ""] ?? "Card designer";
+}
+
+/** The designer's frame, not yet on the page. It may run scripts and forms of its own origin and nothing else. */
+export function createFrame(src: string, title: string): HTMLIFrameElement {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms");
+  frame.setAttribute("allow", "");
+  frame.referrerPolicy = "no-referrer";
+  frame.title = title;
+  frame.src = src;
+  Object.assign(frame.style, { display: "block", width: "100%", border: "0", height: `${firstHeightPx}px` });
+  return frame;
+}
+
+/** Follows the height of the frame's content, within 200 to 12,000 px. */
+export function setFrameHeight(frame: HTMLIFrameElement, heightPx: number): void {
+  frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;
+}

@@ -1,0 +1,72 @@
+import { type FrameHello, frameProtocol } from "#contracts/frame-messages.ts";
+import { askForSession } from "./ask-for-session.ts";
+import { createConversation } from "./conversation.ts";
+import { createFrame, frameTitle, setFrameHeight } from "./frame.ts";
+import { connect, createNonce, listenForHello } from "./handshake.ts";
+import { defaultLimits } from "./limits.ts";
+import { CardDesignerError, type Handle, type Options, type SessionCredentials } from "./options.ts";
+import { plainOptions } from "./plain-options.ts";
+
+const mismatch = () =>
+  new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
+const destroyed = () => new CardDesignerError("destroyed", "The designer was taken off the page.");
+
+/**
+ * Puts the designer that is served at `origin` into `element`.
+ * Everything it leaves on the page (frame, listener, port, timers) goes with `destroy`.
+ */
+export function mountDesigner(element: HTMLElement, options: Options, origin: string, limits = defaultLimits): Handle {
+  const life = new AbortController();
+  const talk = createConversation(options, limits, (heightPx) => frame && setFrameHeight(frame, heightPx));
+  let current: Options = options;
+  let frame: HTMLIFrameElement | undefined;
+
+  const showFrame = (session: SessionCredentials): void => {
+    const nonce = createNonce();
+    const shown = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
+    let unused: SessionCredentials | undefined = session;
+    const greet = async ({ protocol }: FrameHello): Promise<void> => {
+      if (protocol !== frameProtocol) throw mismatch();
+      talk.interrupt();
+      const credentials = unused ?? (await talk.refresh(session.sessionId));
+      unused = undefined;
+      if (life.signal.aborted) return;
+      talk.open(connect(shown, origin, nonce), { type: "start", options: plainOptions(current), ...credentials });
+    };
+    listenForHello(shown, { origin, nonce, signal: life.signal }, (hello) => void greet(hello).catch(fail));
+    talk.ready.expect();
+    element.append(shown);
+    frame = shown;
+  };
+  const start = async (): Promise<void> => {
+    // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
+    await Promise.resolve();
+    if (life.signal.aborted) return;
+    const session = await askForSession(options, "start", limits.sessionMs);
+    if (!life.signal.aborted) showFrame(session);
+  };
+  const fail = (error: unknown): void => {
+    if (life.signal.aborted) return;
+    talk.fail(error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error)));
+  };
+  start().catch(fail);
+
+  return {
+    ready: talk.ready.promise,
+    update: (changes) => {
+      current = { ...current, ...changes };
+      if (frame) frame.title = frameTitle(current);
+      if (talk.isOpen()) talk.send({ type: "update", options: plainOptions(changes) });
+    },
+    focus: (edge = "first") => {
+      frame?.focus();
+      talk.send({ type: "focus", edge });
+    },
+    submit: talk.submit,
+    destroy: async () => {
+      life.abort();
+      talk.end(destroyed());
+      frame?.remove();
+    },
+  };
+}

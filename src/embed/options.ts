@@ -1,0 +1,71 @@
+import type { DesignerEvent } from "#contracts/frame-messages.ts";
+
+/** What the page gets from its own server: both values of the answer to `POST /v1/sessions`. */
+export interface SessionCredentials {
+  readonly sessionId: string;
+  readonly clientSecret: string;
+}
+
+/** Texts that replace the designer's own, by message id. */
+export type Messages = Readonly<Record<string, string>>;
+/** CSS values by token name, for example `{ accent: "#0a7", radius: "8px" }`. */
+export type ThemeTokens = Readonly<Record<string, string>>;
+
+export interface Options {
+  /**
+   * Called with "start" once, and with "refresh" whenever the designer needs a new client secret for the same session.
+   * Has 60 s to answer.
+   */
+  fetchSession(why: "start" | "refresh"): Promise<SessionCredentials>;
+  readonly locale?: string;
+  readonly messages?: Partial<Messages>;
+  readonly theme?: Partial<ThemeTokens>;
+  /** Accessible name of the frame; by default "Card designer" in the language of `locale`. */
+  readonly title?: string;
+  /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
+  onEvent?(event: DesignerEvent): void;
+}
+
+export type Changes = Partial<Pick<Options, "locale" | "messages" | "theme">>;
+
+/** The server has the design and will not lose it; what the platform says comes as `status` events. */
+export interface Receipt {
+  readonly submissionId: string;
+  readonly state: "stored";
+}
+
+export interface Handle {
+  /** Resolves when the designer can be used; rejects with a `CardDesignerError` when it cannot be started. */
+  readonly ready: Promise<void>;
+  /** Changes language, texts or colours without loading the frame again. */
+  update(changes: Changes): void;
+  /** Moves the focus into the designer: to its first or its last control. */
+  focus(edge?: "first" | "last"): void;
+  /** Sends the design, as the designer's own button does. Rejects with a `CardDesignerError`. */
+  submit(): Promise<Receipt>;
+  /** Takes the designer off the page and forgets everything. Any number of calls. */
+  destroy(): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Where the designer is served; by default where the script came from. */
+  readonly origin?: string;
+}
+
+export interface CardDesigner {
+  /** Puts the designer into `element`. A second mount into the same element replaces the first. */
+  mount(element: HTMLElement, options: Options): Handle;
+}
+
+/** Why the designer could not do what the page asked. `detail` is a sentence for the page's developer. */
+export class CardDesignerError extends Error {
+  readonly code: string;
+  readonly detail: string;
+
+  constructor(code: string, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = "CardDesignerError";
+    this.code = code;
+    this.detail = detail;
+  }
+}

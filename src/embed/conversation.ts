@@ -21,13 +21,18 @@ export function createConversation(options: Options, limits: Limits, onHeight: (
   const submits = createSubmitRequest(line.send, limits.submitMs);
   const ready = createReady(limits.answerMs, () => fail(notAnswering()));
 
-  const end = (error: CardDesignerError): void => {
-    line.end();
+  const giveUp = (error: CardDesignerError): void => {
+    line.forget();
     submits.refuse(error);
     ready.fail(error);
   };
+  const end = (error: CardDesignerError): void => {
+    line.close();
+    giveUp(error);
+  };
+  /** The line stays as it is: a slow frame that comes after all is welcome. */
   const fail = (error: CardDesignerError): void => {
-    end(error);
+    giveUp(error);
     tell({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
   };
   const refresh = (sessionId: string): Promise<SessionCredentials> =>
@@ -38,6 +43,10 @@ export function createConversation(options: Options, limits: Limits, onHeight: (
       (session) => line.send({ type: "session", id, ...session }),
       () => line.send({ type: "session-failed", id }),
     );
+  const welcome = (): void => {
+    submits.refuse(undefined);
+    ready.succeed();
+  };
   const hear = (message: ToLoader, sessionId: string): void => {
     if (message.type === "height") onHeight(message.heightPx);
     else if (message.type === "fetch-session") void answerFetchSession(message.id, sessionId);
@@ -46,7 +55,7 @@ export function createConversation(options: Options, limits: Limits, onHeight: (
     } else if (message.type === "submit-failed") {
       submits.answer(message.id, new CardDesignerError(message.code, message.detail));
     } else if (isDesignerEvent(message.event)) {
-      if (message.event.type === "ready") ready.succeed();
+      if (message.event.type === "ready") welcome();
       tell(message.event);
     }
   };
@@ -55,7 +64,6 @@ export function createConversation(options: Options, limits: Limits, onHeight: (
       if (isToLoader(data)) hear(data, start.sessionId);
     });
     port.start();
-    submits.refuse(undefined);
     line.open(port, start);
     ready.expect();
   };

@@ -22,10 +22,9 @@ export function createLine() {
       for (const message of [start, ...waiting.splice(0)]) port.postMessage(message);
     },
     close,
-    /** Drops what waits, too. */
-    end: (): void => {
+    /** Drops what waits to be sent. */
+    forget: (): void => {
       waiting.length = 0;
-      close();
     },
   };
 }

@@ -1,0 +1,45 @@
+// Builds the designer and the loader into dist/, when what they are made from has changed since the last time.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Refusal, root, run, step } from "./steps.mjs";
+
+/** What the browser programs are made from. */
+const sources = ["index.html", "package-lock.json", "public", "vite.config.ts"].concat(
+  ["contracts", "card", "design", "image", "designer", "embed"].map((room) => join("src", room)),
+);
+const results = [join("designer", "index.html"), join("embed", "card-designer.js")];
+const stamp = join(root, "dist", ".built-from");
+
+/** @param {string} path @returns {string[]} */
+function listFiles(path) {
+  if (!existsSync(path)) return [];
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+function digestOfSources() {
+  const digest = createHash("sha256");
+  const folders = sources.map((source) => join(root, source));
+  const files = folders.flatMap((path) => (/\.[a-z]+$/.test(path) ? [path] : listFiles(path)));
+  for (const file of files.toSorted()) digest.update(`${file}\0`).update(readFileSync(file));
+  return digest.digest("hex");
+}
+
+/** @param {string} wanted */
+function isUpToDate(wanted) {
+  if (!results.every((result) => existsSync(join(root, "dist", result)))) return false;
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+}
+
+/** Builds what is not built. Throws a Refusal after the bundler's own words. */
+export async function build() {
+  const digest = digestOfSources();
+  if (isUpToDate(digest)) return;
+  const designer = await step("Building the designer (vite build)", () => run("vite", ["build"]));
+  const embed = await step("Building the loader for the issuer's page", () =>
+    run("vite", ["build", "--mode", "embed"]),
+  );
+  if (!designer.passed || !embed.passed) throw new Refusal("The build failed; the bundler's own words are above.");
+  writeFileSync(stamp, digest);
+}

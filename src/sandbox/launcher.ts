@@ -1,0 +1,96 @@
+import { claimFolder } from "./launcher/folder.ts";
+import { addresses, type Ports, type ProgramName, planPrograms } from "./launcher/plans.ts";
+import { findFreePort } from "./launcher/ports.ts";
+import { type Program, type ProgramEnd, startProgram } from "./launcher/program.ts";
+import { keepSecrets } from "./launcher/secrets.ts";
+
+/** The ports that the demo asks for first. */
+const usualPorts: Ports = { bank: 4400, server: 4401, platform: 4402 };
+
+export interface DemoOptions {
+  /** Keeps the demo's data, secrets and logs; made when it is missing. */
+  readonly dataFolder: string;
+  /** Where to look for a free port first; 0 for any. The usual ones when left out. */
+  readonly ports?: Partial<Ports>;
+  /** More environment for every program, over what the launcher sets. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal;
+  /** Other programs than the demo's own, for the launcher's own test. */
+  readonly plan?: typeof planPrograms;
+}
+
+/** A demo that runs. */
+export interface Demo {
+  readonly bankUrl: string;
+  readonly designerUrl: string;
+  readonly platformUrl: string;
+  readonly processes: Readonly<Record<ProgramName, Program>>;
+  /** Resolves when a program ends that nobody asked to end. */
+  readonly unexpectedEnd: Promise<ProgramEnd>;
+  /** Ends every program and waits until all are gone. */
+  stop(): Promise<void>;
+}
+
+/** Another demo runs in the data folder. */
+export class FolderInUse extends Error {}
+
+/**
+ * Starts the platform, the server and the bank on free ports and resolves when all three are ready.
+ * Leaves nothing running when it throws: FolderInUse, ProgramEnded, the signal's reason, or that a program did not get
+ * ready within 30 s.
+ */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const folder = claimFolder(options.dataFolder);
+  if (folder === undefined) throw new FolderInUse(`Another demo is running in ${options.dataFolder}.`);
+  try {
+    return await startIn(options, folder.release);
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
+
+async function startIn(options: DemoOptions, release: () => void): Promise<Demo> {
+  options.signal?.throwIfAborted();
+  const ports = await findPorts({ ...usualPorts, ...options.ports });
+  const plans = (options.plan ?? planPrograms)(options.dataFolder, ports, keepSecrets(options.dataFolder));
+  const start = (name: ProgramName) => startProgram({ ...plans[name], env: { ...plans[name].env, ...options.env } });
+  const processes = { platform: start("platform"), server: start("server"), bank: start("bank") };
+  const programs = Object.values(processes);
+  const stopPrograms = async (): Promise<void> => {
+    await Promise.all(programs.map((program) => program.stop()));
+  };
+  try {
+    await Promise.race([Promise.all(programs.map((program) => program.waitUntilReady())), aborted(options.signal)]);
+  } catch (error) {
+    await stopPrograms();
+    throw error;
+  }
+  const urls = addresses(ports);
+  return {
+    bankUrl: urls.bank,
+    designerUrl: urls.server,
+    platformUrl: urls.platform,
+    processes,
+    unexpectedEnd: Promise.race(programs.map((program) => program.unexpectedEnd)),
+    stop: () => stopPrograms().then(release),
+  };
+}
+
+async function findPorts(first: Ports): Promise<Ports> {
+  const taken = new Set<number>();
+  const take = async (name: ProgramName): Promise<number> => {
+    const port = await findFreePort(first[name], taken);
+    taken.add(port);
+    return port;
+  };
+  return { bank: await take("bank"), server: await take("server"), platform: await take("platform") };
+}
+
+/** Never resolves; rejects with the signal's reason. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, fail) => {
+    signal?.addEventListener("abort", () => fail(signal.reason), { once: true });
+  });
+}

@@ -2,44 +2,72 @@ import { randomUUID } from "node:crypto";
 import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import * as z from "zod";
-import { listSecrets } from "./config.ts";
-import { handleErrors } from "./errors.ts";
+import { limitBodyTime } from "./body-deadline.ts";
+import { answerClientError } from "./client-errors.ts";
+import { type Config, listSecrets } from "./config.ts";
+import { createErrorAnswer } from "./errors.ts";
 import type { App, AppParts } from "./parts.ts";
-import { apiHeaders } from "./routes/frame-headers.ts";
+import { createRequestLog } from "./request-log.ts";
+import { apiHeaders } from "./routes/security-headers.ts";
 import { registerFrame } from "./routes/frame.ts";
 import { registerHealth } from "./routes/health.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerSessions } from "./routes/sessions.ts";
 import { createScrub } from "./scrub.ts";
 
-type Register = (app: App, parts: AppParts) => void | Promise<void>;
-
 /** One entry per resource; each gets a scope of its own, so that its content parsers stay its own. */
-const resources: readonly Register[] = [registerSessions, registerFrame, registerHealth];
+const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[] = [
+  registerSessions,
+  registerFrame,
+  registerHealth,
+];
+
+const headersTimeoutMs = 10_000;
+/** A route that takes larger bodies says so itself. */
+const smallBodyBytes = 16 * 1024;
 
 /** The server without its socket: every route, ready for `listen` or `inject`. */
 export async function buildApp(parts: AppParts): Promise<App> {
-  z.config(z.locales.en());
-  const bodyTimeoutMs = parts.config.bodyTimeoutSeconds * 1000;
-  const app: App = Fastify({
-    loggerInstance: parts.log,
-    disableRequestLogging: true,
-    genReqId: () => randomUUID(),
-    bodyLimit: 16 * 1024,
-    requestTimeout: bodyTimeoutMs + 10_000,
-    keepAliveTimeout: 30_000,
-    forceCloseConnections: "idle",
-    return503OnClosing: true,
-  });
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-  app.removeContentTypeParser("text/plain");
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers({ ...apiHeaders, "x-request-id": request.id });
-  });
-  handleErrors(app, createScrub(listSecrets(parts.config)));
+  const app = createBareApp(parts);
   await registerOpenapi(app, parts);
   for (const register of resources) await app.register(async (scope) => register(scope as App, parts));
   await app.ready();
   return app;
+}
+
+function createBareApp({ config, log }: AppParts): App {
+  // zod/mini, which the wire shapes use, has no messages of its own.
+  z.config(z.locales.en());
+  const answerError = createErrorAnswer(createScrub(listSecrets(config)));
+  const app: App = Fastify({
+    loggerInstance: log,
+    logController: createRequestLog(),
+    genReqId: () => randomUUID(),
+    bodyLimit: smallBodyBytes,
+    ...timeLimits(config),
+    // What comes in while we close is still answered, and its connection closed.
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+    frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => answerError({ code: "FST_ERR_NOT_FOUND" }, request, reply));
+  app.removeContentTypeParser("text/plain");
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...apiHeaders(config), "x-request-id": request.id });
+  });
+  limitBodyTime(app, config.bodyTimeoutSeconds);
+  return app;
+}
+
+/** The body has a deadline of its own, which answers better; Node's for the whole request stands behind it. */
+function timeLimits({ bodyTimeoutSeconds }: Config) {
+  return {
+    keepAliveTimeout: 30_000,
+    requestTimeout: headersTimeoutMs + bodyTimeoutSeconds * 1000 + 5_000,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 2_000 },
+  };
 }

@@ -4,7 +4,7 @@ import fastifyStatic from "@fastify/static";
 import * as z from "zod/mini";
 import type { App, AppParts } from "../parts.ts";
 import { findSession } from "../sessions/sessions.ts";
-import { embedHeaders, frameHeaders, staticHeaders } from "./frame-headers.ts";
+import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
 import { designerPage, noticePage } from "./frame-pages.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });

@@ -5,11 +5,16 @@ import { endsThatAllowAnother } from "#contracts/submission.ts";
 import type { AppParts } from "../parts.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import { createId, hashSecret } from "./credentials.ts";
+import { normaliseOrigins } from "./origins.ts";
+import { sweepExpired } from "./sweep.ts";
 
 export type SessionRow = Selectable<SessionTable>;
 type Parts = Pick<AppParts, "config" | "store" | "now">;
 
-/** Opens a session and gives its first client secret. */
+const badClientSecret =
+  "The client secret has been used, has run out, or was never given for this session. Ask the issuer's server for a new one.";
+
+/** Opens a session and gives its first client secret. Throws Problem("bad-request") for an origin that is none. */
 export async function createSession(parts: Parts, request: SessionRequest): Promise<SessionSecret> {
   const { config, store, now } = parts;
   const session: SessionRow = {
@@ -17,10 +22,11 @@ export async function createSession(parts: Parts, request: SessionRequest): Prom
     cardholder_id: request.cardholderId,
     product_id: request.productId,
     locale: request.locale ?? "en",
-    origins: JSON.stringify(request.origins),
+    origins: JSON.stringify(normaliseOrigins(request.origins)),
     created_at: now(),
     expires_at: now() + config.sessionLifeSeconds * 1000,
   };
+  await sweepExpired(parts);
   await store.insertInto("sessions").values(session).execute();
   return createClientSecret(parts, session);
 }
@@ -42,39 +48,46 @@ export async function createClientSecret(parts: Parts, session: SessionRow): Pro
   return { sessionId: session.id, clientSecret, expiresAt };
 }
 
+/** Marks the secret as used, unless it already is. One statement, so that only one of two exchanges can win. */
+async function spendClientSecret(store: Store, sessionId: string, clientSecret: string, now: number): Promise<boolean> {
+  const spent = await store
+    .updateTable("credentials")
+    .set({ used_at: now })
+    .where("hash", "=", hashSecret(clientSecret))
+    .where("session_id", "=", sessionId)
+    .where("kind", "=", "client-secret")
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .returning("hash")
+    .executeTakeFirst();
+  return spent !== undefined;
+}
+
 /**
- * Turns a one-time client secret into an access token. The database lets only one of two exchanges win.
+ * Turns a one-time client secret into an access token.
  * Throws Problem: session-expired, or not-authenticated for a secret that is unknown, used, too old or of another session.
  */
-export async function exchangeClientSecret(parts: Parts, sessionId: string, clientSecret: string) {
-  const now = parts.now();
-  const session = await findSession(parts.store, sessionId);
-  if (session !== undefined && session.expires_at <= now) throw new Problem("session-expired");
+export async function exchangeClientSecret(
+  { config, store, now }: Parts,
+  sessionId: string,
+  clientSecret: string,
+): Promise<{ token: string; expiresInSeconds: number; session: SessionRow }> {
+  const at = now();
+  const session = await findSession(store, sessionId);
+  if (session === undefined) throw new Problem("not-authenticated", { detail: badClientSecret });
+  if (session.expires_at <= at) throw new Problem("session-expired");
   const token = createId("tok");
-  const expiresAt = Math.min(now + parts.config.tokenLifeSeconds * 1000, session?.expires_at ?? now);
-  await parts.store.transaction().execute(async (transaction) => {
-    const spent = await transaction
-      .updateTable("credentials")
-      .set({ used_at: now })
-      .where("hash", "=", hashSecret(clientSecret))
-      .where("session_id", "=", sessionId)
-      .where("kind", "=", "client-secret")
-      .where("used_at", "is", null)
-      .where("expires_at", ">", now)
-      .returning("session_id")
-      .executeTakeFirst();
-    if (spent === undefined)
-      throw new Problem("not-authenticated", {
-        detail:
-          "The client secret has been used, has run out, or was never given for this session. Ask the issuer's server for a new one.",
-      });
+  const expiresAt = Math.min(at + config.tokenLifeSeconds * 1000, session.expires_at);
+  await store.transaction().execute(async (transaction) => {
+    if (!(await spendClientSecret(transaction, sessionId, clientSecret, at))) {
+      throw new Problem("not-authenticated", { detail: badClientSecret });
+    }
     await transaction
       .insertInto("credentials")
       .values({ hash: hashSecret(token), session_id: sessionId, kind: "token", expires_at: expiresAt, used_at: null })
       .execute();
   });
-  if (session === undefined) throw new Problem("not-authenticated");
-  return { token, expiresInSeconds: Math.floor((expiresAt - now) / 1000), session };
+  return { token, expiresInSeconds: Math.floor((expiresAt - at) / 1000), session };
 }
 
 export async function findSession(store: Store, sessionId: string): Promise<SessionRow | undefined> {

@@ -8,9 +8,11 @@ const first: Migration = {
     const statements = [
       `create table sessions (id text primary key, cardholder_id text not null, product_id text not null, locale text not null,
         origins text not null, created_at bigint not null, expires_at bigint not null)`,
+      `create index sessions_expiry on sessions (expires_at)`,
       `create table credentials (hash text primary key, session_id text not null references sessions(id), kind text not null,
         expires_at bigint not null, used_at bigint)`,
       `create index credentials_expiry on credentials (expires_at)`,
+      `create index credentials_session on credentials (session_id)`,
       `create table designs (session_id text not null references sessions(id), sha256 text not null, document text not null,
         created_at bigint not null, primary key (session_id, sha256))`,
       `create table submissions (id text primary key, session_id text not null references sessions(id), cardholder_id text not null,
@@ -39,7 +41,10 @@ const first: Migration = {
 
 /** Brings the database to the newest schema. Throws what the database says when it cannot. */
 export async function migrate(store: Store): Promise<void> {
-  const migrator = new Migrator({ db: store, provider: { getMigrations: async () => ({ "2026-11-22-first": first }) } });
+  const migrator = new Migrator({
+    db: store,
+    provider: { getMigrations: async () => ({ "2026-11-22-first": first }) },
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }

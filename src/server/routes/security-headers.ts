@@ -1,20 +1,24 @@
 import type { FastifyReply } from "fastify";
+import type { Config } from "../config.ts";
 
 const csp = (directives: readonly string[]) => directives.join("; ");
 
 /** Sent with every answer unless its route says otherwise: data for one caller, never a page, never stored. */
-export const apiHeaders: Readonly<Record<string, string>> = {
-  "content-security-policy": csp([
-    "default-src 'none'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ]),
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "cache-control": "no-store",
-};
+export function apiHeaders({ publicUrl }: Pick<Config, "publicUrl">): Record<string, string> {
+  return {
+    "content-security-policy": csp([
+      "default-src 'none'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]),
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    ...(publicUrl.startsWith("https:") ? { "strict-transport-security": "max-age=31536000" } : {}),
+  };
+}
 
 const unusedFeatures = [
   "accelerometer",

@@ -1,0 +1,20 @@
+import { Problem } from "#contracts/problem.ts";
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+)$/;
+
+/**
+ * Origins as a browser spells them: lower case, no default port, each once.
+ * Throws Problem("bad-request") for one that is none, or that is neither https nor on this machine.
+ */
+export function normaliseOrigins(origins: readonly string[]): string[] {
+  const normal = origins.map((origin, index) => {
+    const url = URL.parse(origin);
+    if (url === null || (url.protocol !== "https:" && !loopback.test(url.hostname))) {
+      throw new Problem("bad-request", {
+        detail: `body.origins.${index}: expected an https origin, such as https://bank.example.`,
+      });
+    }
+    return url.origin;
+  });
+  return [...new Set(normal)];
+}

@@ -1,0 +1,169 @@
+import path from "node:path";
+import * as z from "zod";
+import { products } from "#card/products.ts";
+
+export interface Setting {
+  readonly variable: string;
+  readonly schema: z.ZodType;
+  /** Ends the sentence "expected ...". */
+  readonly expected: string;
+  /** Its values are kept out of every log line and every answer. */
+  readonly secret?: true;
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const bearerKey = z.string().regex(/^[A-Za-z0-9._~+/=-]{32,200}$/);
+const webAddress = z.string().max(500).refine(isWebAddress);
+
+function isWebAddress(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.hash === ""
+  );
+}
+
+function isPublicOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null &&
+    url.origin === value &&
+    (url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname)))
+  );
+}
+
+function toAbsolute(folder: string): string {
+  return path.resolve(folder);
+}
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom" });
+    return z.NEVER;
+  }
+}
+
+function seconds(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
+}
+
+/** Every environment variable of the server: one entry each. docs/configuration.md describes the same ones. */
+export const settings = {
+  host: {
+    variable: "FULLBLEED_HOST",
+    schema: z.string().max(255).default("127.0.0.1"),
+    expected: "an address to listen on, such as 0.0.0.0",
+  },
+  port: {
+    variable: "FULLBLEED_PORT",
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((port) => port <= 65_535),
+    expected: "a port number from 0 (any free one) to 65535",
+  },
+  publicUrl: {
+    variable: "FULLBLEED_PUBLIC_URL",
+    schema: z.string().refine(isPublicOrigin),
+    expected:
+      "the origin at which browsers reach this server, https (or http on this machine) and without a path, such as https://cards.example",
+  },
+  dataFolder: {
+    variable: "FULLBLEED_DATA",
+    schema: z.string().min(1).transform(toAbsolute),
+    expected: "the folder that keeps the database and the pictures",
+  },
+  distFolder: {
+    variable: "FULLBLEED_DIST",
+    schema: z
+      .string()
+      .min(1)
+      .default(path.join(import.meta.dirname, "../../dist"))
+      .transform(toAbsolute),
+    expected: "the folder with the built designer",
+  },
+  logLevel: {
+    variable: "FULLBLEED_LOG_LEVEL",
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+    expected: "fatal, error, warn, info, debug or silent",
+  },
+  issuerName: {
+    variable: "FULLBLEED_ISSUER_NAME",
+    schema: z.string().min(1).max(100),
+    expected: "the issuer's name as cardholders know it, up to 100 characters",
+  },
+  issuerKeys: {
+    variable: "FULLBLEED_ISSUER_KEY",
+    schema: z
+      .string()
+      .transform((text) => text.split(","))
+      .pipe(z.array(bearerKey).min(1).max(2)),
+    expected:
+      "a secret of 32 to 200 characters from A-Z a-z 0-9 . _ ~ + / = -, or two of them with a comma between during a change of keys",
+    secret: true,
+  },
+  provider: { variable: "FULLBLEED_PROVIDER", schema: z.enum(["thales"]), expected: "the card platform: thales" },
+  thalesSoapUrl: {
+    variable: "FULLBLEED_THALES_SOAP_URL",
+    schema: webAddress,
+    expected: "the address of the platform's SendImage web service",
+  },
+  thalesImageApiUrl: {
+    variable: "FULLBLEED_THALES_IMAGE_API_URL",
+    schema: webAddress,
+    expected: "the address of the platform's Image API",
+  },
+  thalesHandoverKeys: {
+    variable: "FULLBLEED_THALES_HANDOVER_KEYS",
+    schema: z
+      .string()
+      .transform(parseJson)
+      .pipe(z.partialRecord(z.enum(products.map((product) => product.id)), z.string().min(1).max(200)))
+      .refine((keys) => Object.keys(keys).length > 0),
+    expected: `a JSON object from product to the handover key for checked (cardholders') images; products are ${products.map((product) => product.id).join(", ")}`,
+    secret: true,
+  },
+  thalesImageDeliveryKey: {
+    variable: "FULLBLEED_THALES_IMAGE_DELIVERY_KEY",
+    schema: z.string().min(1).max(200),
+    expected: "the Image API's delivery key",
+    secret: true,
+  },
+  thalesNotificationSecret: {
+    variable: "FULLBLEED_THALES_NOTIFICATION_SECRET",
+    schema: z.string().min(16).max(200),
+    expected: "the secret of 16 to 200 characters that the platform sends along with its notifications",
+    secret: true,
+  },
+  sessionLifeSeconds: {
+    variable: "FULLBLEED_SESSION_SECONDS",
+    schema: seconds(60, 14_400).default(14_400),
+    expected: "seconds a session may last, 60 to 14400",
+  },
+  clientSecretLifeSeconds: {
+    variable: "FULLBLEED_CLIENT_SECRET_SECONDS",
+    schema: seconds(1, 600).default(600),
+    expected: "seconds a client secret is good for, 1 to 600",
+  },
+  tokenLifeSeconds: {
+    variable: "FULLBLEED_TOKEN_SECONDS",
+    schema: seconds(1, 600).default(600),
+    expected: "seconds an access token is good for, 1 to 600",
+  },
+  bodyTimeoutSeconds: {
+    variable: "FULLBLEED_BODY_TIMEOUT_SECONDS",
+    schema: seconds(1, 600).default(120),
+    expected: "seconds within which a request's body must have arrived, 1 to 600",
+  },
+  sendTimeoutSeconds: {
+    variable: "FULLBLEED_SEND_TIMEOUT_SECONDS",
+    schema: seconds(1, 300).default(30),
+    expected: "seconds to wait for the card platform's answer, 1 to 300",
+  },
+} as const satisfies Record<string, Setting>;

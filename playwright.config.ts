@@ -1,0 +1,53 @@
+import { defineConfig, devices } from "@playwright/test";
+import { chromiumArguments, findChromium, findFirefox, findWebKit } from "./scripts/browsers.mjs";
+
+const chromium = { launchOptions: { ...findChromium(), args: chromiumArguments() } };
+const firefox = findFirefox();
+
+/** Journeys that only this browser goes; every other journey is Chromium's. */
+const firefoxJourneys = "**/*.firefox.spec.ts";
+const webKitJourneys = "**/*.webkit.spec.ts";
+const phoneJourneys = "**/*.phone.spec.ts";
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: ".cache/journeys",
+  globalSetup: "./e2e/global-setup.ts",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 1,
+  forbidOnly: Boolean(process.env["CI"]),
+  reporter: [
+    ["list"],
+    ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"] ?? ".cache/reports/playwright.json" }],
+  ],
+  use: { trace: "retain-on-failure", screenshot: "only-on-failure" },
+  projects: [
+    {
+      name: "desktop",
+      testIgnore: [firefoxJourneys, webKitJourneys, phoneJourneys],
+      use: { browserName: "chromium", viewport: { width: 1440, height: 900 }, ...chromium },
+    },
+    {
+      name: "phone",
+      testMatch: phoneJourneys,
+      use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 }, ...chromium },
+    },
+    ...(firefox === undefined
+      ? []
+      : [
+          {
+            name: "firefox",
+            testMatch: firefoxJourneys,
+            use: {
+              browserName: "firefox" as const,
+              ...(firefox.channel === undefined ? {} : { channel: firefox.channel }),
+              viewport: { width: 1440, height: 900 },
+              launchOptions: { executablePath: firefox.executablePath },
+            },
+          },
+        ]),
+    // Driven through selenium-webdriver on a screen of Xvfb's: Playwright only runs the test.
+    ...(findWebKit() === undefined ? [] : [{ name: "webkit", testMatch: webKitJourneys }]),
+  ],
+});

@@ -1,0 +1,55 @@
+// Makes the browsers of the tests available: what is missing comes from Debian's packages when this is root's machine.
+import { execFileSync } from "node:child_process";
+import { findChromium, findFirefox, findWebKit } from "./browsers.mjs";
+import { Refusal, run, say, step } from "./steps.mjs";
+
+const browsers = [
+  { name: "Chromium", find: findChromium, packages: ["chromium"] },
+  { name: "Firefox", find: findFirefox, packages: ["firefox-esr"] },
+  { name: "WebKit", find: findWebKit, packages: ["webkit2gtk-driver", "xvfb"] },
+];
+
+/** Whether text in Arabic has letters to be drawn with. */
+function hasArabicFont() {
+  try {
+    return execFileSync("fc-list", [":lang=ar", "family"], { encoding: "utf8", timeout: 30_000 }).trim() !== "";
+  } catch {
+    return false;
+  }
+}
+
+function canInstallPackages() {
+  try {
+    execFileSync("apt-get", ["--version"], { stdio: "ignore", timeout: 10_000 });
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {readonly string[]} packages */
+async function installPackages(packages) {
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await step(`Installing Debian's packages: ${packages.join(", ")}`, async () => {
+    const update = await run("apt-get", ["update"], { env });
+    if (update.code !== 0) return update;
+    return run("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { env });
+  });
+}
+
+/**
+ * Installs what it can and answers the names of the browsers that are still missing.
+ * Throws a Refusal when there is no Chromium, which most tests need.
+ * @returns {Promise<string[]>}
+ */
+export async function makeBrowsersAvailable() {
+  const packages = browsers.filter(({ find }) => find() === undefined).flatMap((browser) => browser.packages);
+  if (!hasArabicFont()) packages.push("fonts-noto-core");
+  if (packages.length > 0 && canInstallPackages()) await installPackages(packages);
+  const missing = browsers.filter(({ find }) => find() === undefined).map(({ name }) => name);
+  if (missing.includes("Chromium")) {
+    throw new Refusal("The tests need Chromium and found none: run `npx playwright install chromium`, then again.");
+  }
+  for (const name of missing) say(`! ${name} is not on this machine: its journeys are skipped`);
+  return missing;
+}

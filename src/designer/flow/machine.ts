@@ -1,0 +1,190 @@
+import { endsThatAllowAnother, type SubmissionView } from "#contracts/submission.ts";
+import type { RenderedPicture } from "#image/client.ts";
+import type { Notice } from "./notice.ts";
+
+/** The finished picture and where the screen finds it. */
+export interface PreviewPicture extends RenderedPicture {
+  readonly url: string;
+}
+
+/**
+ * Where the cardholder is. `pick` and `design` stay on screen while a photo is opened (`opening`) and, for `design`,
+ * while the picture is rendered (`renderedFraction`), so that a failure finds everything as it was.
+ */
+export type FlowState =
+  | { readonly step: "pick"; readonly opening: boolean; readonly notice: Notice | null }
+  | {
+      readonly step: "design";
+      readonly opening: boolean;
+      readonly renderedFraction: number | null;
+      readonly notice: Notice | null;
+    }
+  | {
+      readonly step: "preview";
+      readonly picture: PreviewPicture;
+      /** Epoch milliseconds at which the rules were agreed to, or null. */
+      readonly agreedAt: number | null;
+      /** How often sending was tried without agreement; each time the checkbox is pointed out. */
+      readonly remindedTimes: number;
+      readonly notice: Notice | null;
+    }
+  | {
+      readonly step: "sending";
+      readonly picture: PreviewPicture;
+      readonly agreedAt: number;
+      readonly sentFraction: number;
+      readonly cancelling: boolean;
+    }
+  | {
+      readonly step: "follow";
+      readonly submission: SubmissionView;
+      /** What was designed in this tab; null when the page was opened again since. */
+      readonly picture: PreviewPicture | null;
+      readonly notice: Notice | null;
+    };
+
+export type FlowStep = FlowState["step"];
+
+export type FlowEvent =
+  | { readonly type: "photo-picked" }
+  | { readonly type: "photo-opened"; readonly notice: Notice | null }
+  /** `notice` is null when the cardholder stopped it. */
+  | { readonly type: "photo-failed"; readonly notice: Notice | null }
+  | { readonly type: "noticed"; readonly notice: Notice | null }
+  | { readonly type: "render-started" }
+  | { readonly type: "render-progressed"; readonly fraction: number }
+  | { readonly type: "rendered"; readonly picture: PreviewPicture }
+  | { readonly type: "render-failed"; readonly notice: Notice | null }
+  | { readonly type: "went-back" }
+  | { readonly type: "agreed"; readonly at: number | null }
+  | { readonly type: "send-asked" }
+  | { readonly type: "send-progressed"; readonly fraction: number }
+  | { readonly type: "cancel-asked" }
+  | { readonly type: "send-stopped"; readonly notice: Notice }
+  | { readonly type: "acknowledged"; readonly submission: SubmissionView; readonly notice: Notice | null }
+  | { readonly type: "status-changed"; readonly submission: SubmissionView }
+  | { readonly type: "submission-gone"; readonly notice: Notice; readonly hasDesign: boolean }
+  | { readonly type: "change-asked"; readonly hasDesign: boolean };
+
+export function startFlow(submission: SubmissionView | null): FlowState {
+  return submission === null ? emptyPick : { step: "follow", submission, picture: null, notice: null };
+}
+
+const emptyPick = { step: "pick", opening: false, notice: null } as const;
+const quietDesign = { step: "design", opening: false, renderedFraction: null, notice: null } as const;
+
+/** Whether another design may be made and sent in this session. */
+export function mayStartAgain(submission: SubmissionView): boolean {
+  return endsThatAllowAnother.has(submission.state);
+}
+
+/** The next state. An event that has no meaning where the cardholder is changes nothing. */
+export function nextFlow(state: FlowState, event: FlowEvent): FlowState {
+  switch (state.step) {
+    case "pick":
+      return fromPick(state, event);
+    case "design":
+      return fromDesign(state, event);
+    case "preview":
+      return fromPreview(state, event);
+    case "sending":
+      return fromSending(state, event);
+    case "follow":
+      return fromFollow(state, event);
+  }
+}
+
+type At<Step extends FlowStep> = Extract<FlowState, { step: Step }>;
+
+function fromPick(state: At<"pick">, event: FlowEvent): FlowState {
+  switch (event.type) {
+    case "photo-picked":
+      return { ...state, opening: true, notice: null };
+    case "photo-opened":
+      return state.opening ? { ...quietDesign, notice: event.notice } : state;
+    case "photo-failed":
+      return { ...state, opening: false, notice: event.notice };
+    case "noticed":
+      return { ...state, notice: event.notice };
+    default:
+      return state;
+  }
+}
+
+function fromDesign(state: At<"design">, event: FlowEvent): FlowState {
+  switch (event.type) {
+    case "photo-picked":
+      return { ...state, opening: true, renderedFraction: null, notice: null };
+    case "photo-opened":
+      return state.opening ? { ...quietDesign, notice: event.notice } : state;
+    case "photo-failed":
+      return { ...state, opening: false, notice: event.notice };
+    case "noticed":
+      return { ...state, notice: event.notice };
+    case "render-started":
+      return state.opening ? state : { ...state, renderedFraction: 0, notice: null };
+    case "render-progressed":
+      return state.renderedFraction === null ? state : { ...state, renderedFraction: event.fraction };
+    case "rendered":
+      if (state.renderedFraction === null) return state;
+      return { step: "preview", picture: event.picture, agreedAt: null, remindedTimes: 0, notice: null };
+    case "render-failed":
+      return { ...state, renderedFraction: null, notice: event.notice };
+    default:
+      return state;
+  }
+}
+
+function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
+  switch (event.type) {
+    case "went-back":
+      return quietDesign;
+    case "agreed":
+      return { ...state, agreedAt: event.at, remindedTimes: 0 };
+    case "noticed":
+      return { ...state, notice: event.notice };
+    case "send-asked": {
+      const { picture, agreedAt } = state;
+      if (agreedAt === null) return { ...state, remindedTimes: state.remindedTimes + 1, notice: null };
+      return { step: "sending", picture, agreedAt, sentFraction: 0, cancelling: false };
+    }
+    default:
+      return state;
+  }
+}
+
+function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
+  const { picture, agreedAt } = state;
+  switch (event.type) {
+    case "send-progressed":
+      return { ...state, sentFraction: event.fraction };
+    case "cancel-asked":
+      return { ...state, cancelling: true };
+    case "send-stopped":
+      return { step: "preview", picture, agreedAt, remindedTimes: 0, notice: event.notice };
+    case "acknowledged":
+      return { step: "follow", submission: event.submission, picture, notice: event.notice };
+    default:
+      return state;
+  }
+}
+
+function fromFollow(state: At<"follow">, event: FlowEvent): FlowState {
+  switch (event.type) {
+    case "status-changed": {
+      const { submission } = event;
+      const known = state.submission;
+      const isNews = submission.submissionId === known.submissionId && submission.sequence > known.sequence;
+      return isNews ? { ...state, submission } : state;
+    }
+    case "noticed":
+      return { ...state, notice: event.notice };
+    case "change-asked":
+      if (!mayStartAgain(state.submission)) return state;
+      return event.hasDesign ? quietDesign : emptyPick;
+    case "submission-gone":
+      return event.hasDesign ? { ...quietDesign, notice: event.notice } : { ...emptyPick, notice: event.notice };
+    default:
+      return state;
+  }
+}

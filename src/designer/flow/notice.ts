@@ -1,0 +1,32 @@
+import type { PhotoProblemCode } from "#image/client.ts";
+
+/** Why a design could not be sent. Each has a sentence in the texts. */
+export type SendProblemCode =
+  | "send-no-connection"
+  | "send-busy"
+  | "send-picture-refused"
+  | "send-not-accepted"
+  | "session-ended";
+
+/** Things said beside the design, which stays on screen: `problem` and `note` differ in tone only. */
+export type NoticeCode =
+  | PhotoProblemCode
+  | SendProblemCode
+  | "two-files"
+  | "no-picture-pasted"
+  | "dpi-too-low"
+  | "first-frame-only"
+  | "send-cancelled"
+  | "already-sent"
+  | "submission-gone";
+
+export interface Notice {
+  readonly code: NoticeCode;
+  readonly tone: "problem" | "note";
+}
+
+const notes: ReadonlySet<NoticeCode> = new Set(["first-frame-only", "send-cancelled", "already-sent"]);
+
+export function noticeOf(code: NoticeCode): Notice {
+  return { code, tone: notes.has(code) ? "note" : "problem" };
+}

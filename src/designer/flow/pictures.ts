@@ -1,0 +1,61 @@
+import type { StoreApi } from "zustand/vanilla";
+import { effectiveDpi } from "#card/placement.ts";
+import { PhotoProblem } from "#image/client.ts";
+import type { FlowEvent, FlowState } from "./machine.ts";
+import { type Notice, noticeOf } from "./notice.ts";
+import type { FlowParts } from "./parts.ts";
+import { replaced } from "./task.ts";
+
+type Dispatch = (event: FlowEvent) => void;
+
+/** Null when the cardholder stopped it; otherwise what to say. */
+function noticeFor(error: unknown, signal: AbortSignal, unexpected: "damaged-image" | "render-failed"): Notice | null {
+  if (signal.aborted) return null;
+  return noticeOf(error instanceof PhotoProblem ? error.code : unexpected);
+}
+
+/** Opens a file and puts it on the card. When that fails the photo before it stays where it is. */
+export async function openPhoto(
+  { image, design }: Pick<FlowParts, "image" | "design">,
+  dispatch: Dispatch,
+  file: Blob,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const photo = await image.openPhoto(file, design.getState().product, signal);
+    if (signal.aborted) photo.preview.close();
+    signal.throwIfAborted();
+    design.getState().setPhoto(photo);
+    dispatch({ type: "photo-opened", notice: photo.firstFrameOnly ? noticeOf("first-frame-only") : null });
+  } catch (error) {
+    // A file picked meanwhile has taken over: its own end is told, not this one's.
+    if (signal.reason === replaced) return;
+    dispatch({ type: "photo-failed", notice: noticeFor(error, signal, "damaged-image") });
+  }
+}
+
+/** Renders the very bytes that will be sent and shows them. */
+export async function renderPreview(
+  { image, design }: Pick<FlowParts, "image" | "design">,
+  state: StoreApi<FlowState>,
+  dispatch: Dispatch,
+  signal: AbortSignal,
+): Promise<void> {
+  const { photo, placement, product } = design.getState();
+  if (state.getState().step !== "design" || photo === null || placement === null) return;
+  if (effectiveDpi(placement) < product.refuseBelowDpi) {
+    return dispatch({ type: "noticed", notice: noticeOf("dpi-too-low") });
+  }
+  dispatch({ type: "render-started" });
+  try {
+    const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });
+    const picture = await image.renderPicture(photo, placement, product, { signal, onProgress });
+    signal.throwIfAborted();
+    const url = URL.createObjectURL(new Blob([picture.png], { type: "image/png" }));
+    dispatch({ type: "rendered", picture: { ...picture, url } });
+    if (state.getState().step !== "preview") URL.revokeObjectURL(url);
+  } catch (error) {
+    if (signal.reason === replaced) return;
+    dispatch({ type: "render-failed", notice: noticeFor(error, signal, "render-failed") });
+  }
+}

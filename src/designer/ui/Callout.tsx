@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import styles from "./Callout.module.css";
+import { classNames } from "./class-names.ts";
+import { Icon, type IconName } from "./Icon.tsx";
+
+type Tone = "ok" | "warn" | "problem" | "note";
+
+const icons: Readonly<Record<Tone, IconName>> = { ok: "check", warn: "warning", problem: "problem", note: "info" };
+
+interface CalloutProps {
+  readonly tone: Tone;
+  /** One bold line. */
+  readonly title: string;
+  /** One quiet line. */
+  readonly children?: ReactNode;
+  /** One button. */
+  readonly action?: ReactNode;
+}
+
+/** Something said beside the card: a check, a problem, a note. */
+export function Callout({ tone, title, children, action }: CalloutProps): ReactNode {
+  return (
+    <div className={classNames(styles.callout, styles[tone])} data-tone={tone}>
+      <Icon name={icons[tone]} />
+      <div>
+        <strong>{title}</strong>
+        {children !== undefined && <p>{children}</p>}
+      </div>
+      {action !== undefined && <div className={styles.end}>{action}</div>}
+    </div>
+  );
+}

@@ -14,12 +14,10 @@ async function moveAll(ledger: Ledger, state: SubmissionState, step: Step, whenD
   return rows.length;
 }
 
-/** Takes up what we answered for and then died before queueing; ends quiet windows and cool-downs. */
+/** Ends quiet windows and cool-downs. */
 export async function moveWhatIsDue(ledger: Ledger): Promise<void> {
-  const queued = { due_at: ledger.now() };
-  await moveAll(ledger, "stored", { evidence: "taken-up", set: queued }, false);
   await moveAll(ledger, "unknown", { evidence: "quiet-window-over" }, true);
-  await moveAll(ledger, "blocked-config", { evidence: "cool-down-over", set: queued }, true);
+  await moveAll(ledger, "blocked-config", { evidence: "cool-down-over", set: { due_at: ledger.now() } }, true);
 }
 
 /** A restart is how settings get mended, so what they blocked is tried once more. */

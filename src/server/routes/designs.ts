@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import * as z from "zod/mini";
+import { Problem } from "#contracts/problem.ts";
+import { designStored } from "#contracts/submission.ts";
+import { designDocument } from "#design/document.ts";
+import type { App, AppParts } from "../parts.ts";
+import { requireSession } from "../sessions/authenticate.ts";
+import type { Store } from "../store/schema.ts";
+import { answers } from "./answers.ts";
+
+const maxDocumentBytes = 64 * 1024;
+/** Older ones that no submission names make room. */
+const maxDesignsPerSession = 50;
+
+const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
+const security = [{ sessionToken: [] }];
+const failures = [
+  "not-authenticated",
+  "token-expired",
+  "session-expired",
+  "not-allowed",
+  "body-too-large",
+  "unsupported-media-type",
+] as const;
+
+function decodeText(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new Problem("bad-request", { detail: "The body is not UTF-8.", cause });
+  }
+}
+
+function parseDocument(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Problem("bad-request", { detail: "The body is not valid JSON.", cause });
+  }
+}
+
+async function keepDesign(store: Store, sessionId: string, text: string, sha256: string, now: number): Promise<void> {
+  const row = { session_id: sessionId, sha256, document: text, created_at: now };
+  await store.transaction().execute(async (trx) => {
+    await trx
+      .insertInto("designs")
+      .values(row)
+      .onConflict((conflict) => conflict.columns(["session_id", "sha256"]).doUpdateSet({ created_at: now }))
+      .execute();
+    const submitted = trx.selectFrom("submissions").select("design_sha256").where("session_id", "=", sessionId);
+    const excess = trx
+      .selectFrom("designs")
+      .select("sha256")
+      .where("session_id", "=", sessionId)
+      .orderBy("created_at", "desc")
+      .limit(maxDesignsPerSession)
+      .offset(maxDesignsPerSession);
+    await trx
+      .deleteFrom("designs")
+      .where("session_id", "=", sessionId)
+      .where("sha256", "in", excess)
+      .where("sha256", "not in", submitted)
+      .execute();
+  });
+}
+
+/** The design document, stored byte for byte as it arrived: its SHA-256 is its name. */
+export function registerDesigns(app: App, parts: AppParts): void {
+  const texts = new WeakMap<FastifyRequest, { readonly text: string; readonly sha256: string }>();
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(
+    "application/json",
+    { parseAs: "buffer", bodyLimit: maxDocumentBytes },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      const text = decodeText(bytes);
+      texts.set(request, { text, sha256: createHash("sha256").update(bytes).digest("hex") });
+      return parseDocument(text);
+    },
+  );
+  app.put(
+    "/v1/sessions/:sessionId/design",
+    {
+      onRequest: async (request) => void (await requireSession(request, parts)),
+      schema: {
+        summary: "Store a design document; storing the same bytes again is harmless",
+        security,
+        params,
+        body: designDocument,
+        response: answers({ 200: designStored }, failures),
+      },
+    },
+    async (request) => {
+      const session = await requireSession(request, parts);
+      const arrived = texts.get(request);
+      if (arrived === undefined)
+        throw new Problem("bad-request", { detail: "The body is empty, and JSON is expected." });
+      if (request.body.productId !== session.product_id) {
+        throw new Problem("bad-request", { detail: `body.productId: this session is for ${session.product_id}.` });
+      }
+      await keepDesign(parts.store, session.id, arrived.text, arrived.sha256, parts.now());
+      return { designSha256: arrived.sha256 };
+    },
+  );
+}

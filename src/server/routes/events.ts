@@ -1,0 +1,82 @@
+import { Readable } from "node:stream";
+import * as z from "zod";
+import { Problem } from "#contracts/problem.ts";
+import type { App, AppParts } from "../parts.ts";
+import { streamEvents } from "../submissions/event-stream.ts";
+import { requireOwnSubmission } from "../submissions/find.ts";
+import { answers } from "./answers.ts";
+
+const heartbeatMs = 15_000;
+const maxStreamsPerSession = 6;
+
+const params = z.object({ submissionId: z.string().max(64) });
+const headers = z.object({
+  "last-event-id": z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .optional()
+    .describe("The last event seen; everything after it is sent"),
+});
+
+function createCounter(most: number) {
+  const counts = new Map<string, number>();
+  return {
+    enter(key: string): void {
+      const count = counts.get(key) ?? 0;
+      if (count >= most) throw new Problem("too-many-requests", { detail: `At most ${most} streams per session.` });
+      counts.set(key, count + 1);
+    },
+    leave(key: string): void {
+      const count = (counts.get(key) ?? 1) - 1;
+      if (count === 0) counts.delete(key);
+      else counts.set(key, count);
+    },
+  };
+}
+
+/** What happens to a submission, as server-sent events that resume after a break. */
+export function registerEvents(app: App, parts: AppParts): void {
+  const streams = createCounter(maxStreamsPerSession);
+  const closing = new AbortController();
+  app.addHook("preClose", async () => closing.abort());
+  app.get(
+    "/v1/submissions/:submissionId/events",
+    {
+      schema: {
+        summary: "Follow a submission (text/event-stream); each event is a SubmissionView, its id the sequence",
+        security: [{ sessionToken: [] }],
+        params,
+        headers,
+        response: answers({ 200: z.any().meta({ description: "text/event-stream" }) }, [
+          "not-authenticated",
+          "token-expired",
+          "session-expired",
+          "not-allowed",
+          "not-found",
+          "too-many-requests",
+        ]),
+      },
+    },
+    async (request, reply) => {
+      const row = await requireOwnSubmission(request, parts, request.params.submissionId);
+      streams.enter(row.session_id);
+      const gone = new AbortController();
+      reply.raw.once("close", () => {
+        gone.abort();
+        streams.leave(row.session_id);
+      });
+      const events = streamEvents(parts, {
+        submissionId: row.id,
+        after: Number(request.headers["last-event-id"] ?? 0),
+        heartbeatMs,
+        longestMs: parts.config.tokenLifeSeconds * 1000,
+        signal: AbortSignal.any([gone.signal, closing.signal]),
+      });
+      return reply
+        .header("cache-control", "no-store")
+        .header("x-accel-buffering", "no")
+        .type("text/event-stream")
+        .send(Readable.from(events, { objectMode: false, highWaterMark: 16 * 1024 }));
+    },
+  );
+}

@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import * as z from "zod";
+import { findProduct, products } from "#card/products.ts";
+import { Problem } from "#contracts/problem.ts";
+import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
+import type { App, AppParts } from "../parts.ts";
+import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
+import { readSha256 } from "../submissions/digest-header.ts";
+import { findSubmission, requireOwnSubmission } from "../submissions/find.ts";
+import { type Claim, createInFlight } from "../submissions/in-flight.ts";
+import { listSubmissions } from "../submissions/list.ts";
+import { createPictureGate } from "../submissions/picture-gate.ts";
+import { readBody } from "../submissions/read-body.ts";
+import { receivePicture } from "../submissions/receive.ts";
+import { toRecord, toView } from "../submissions/view.ts";
+import { answers } from "./answers.ts";
+
+/** With the largest product, 32 x 12 MB of memory at most. */
+const maxUploads = 32;
+const decoding = { slots: 2, queue: 32 } as const;
+const maxPage = 100;
+
+const sessionParams = z.object({ sessionId: z.string().max(64) });
+const params = z.object({ submissionId: z.string().max(64) });
+const sessionFailures = ["not-authenticated", "token-expired", "session-expired", "not-allowed"] as const;
+
+const headers = z.object({
+  "content-digest": z.string().optional().describe("RFC 9530, `sha-256=:BASE64:` of the body. Required."),
+  "design-digest": z.string().optional().describe("The same form; names the stored design document. Required."),
+  "idempotency-key": z.string().optional().describe("1 to 200 visible characters, new for each submission. Required."),
+});
+const query = z.object({
+  state: z.optional(submissionState),
+  after: z.string().max(64).optional().describe("`next` of the page before"),
+  limit: z.coerce.number().int().min(1).max(maxPage).default(50),
+});
+
+function readClaim(given: z.output<typeof headers>): Claim {
+  const idempotencyKey = given["idempotency-key"];
+  if (idempotencyKey === undefined || idempotencyKey === "") throw new Problem("idempotency-key-missing");
+  if (!/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
+    throw new Problem("bad-request", { detail: "Idempotency-Key: expected 1 to 200 visible ASCII characters." });
+  }
+  const pictureSha256 = readSha256(given["content-digest"]);
+  const designSha256 = readSha256(given["design-digest"]);
+  if (pictureSha256 === undefined || designSha256 === undefined) {
+    const name = pictureSha256 === undefined ? "Content-Digest" : "Design-Digest";
+    throw new Problem("bad-request", { detail: `${name}: expected sha-256=:BASE64: as in RFC 9530.` });
+  }
+  return { idempotencyKey, pictureSha256, designSha256 };
+}
+
+function requireProduct(productId: string) {
+  const product = findProduct(productId);
+  if (product === undefined) throw new Problem("internal", { cause: new Error(`no product ${productId}`) });
+  return product;
+}
+
+/** Sending a picture, and looking at what became of it. */
+export function registerSubmissions(app: App, parts: AppParts): void {
+  registerSending(app, parts);
+  registerReading(app, parts);
+  registerListing(app, parts);
+}
+
+function registerSending(app: App, parts: AppParts): void {
+  const inFlight = createInFlight(maxUploads);
+  const receiver = { ...parts, gate: createPictureGate(decoding) };
+  const timeoutMs = parts.config.bodyTimeoutSeconds * 1000;
+  app.removeAllContentTypeParsers();
+  // The stream is passed through unread: who sends it and how much is settled first.
+  app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));
+  app.post(
+    "/v1/sessions/:sessionId/submissions",
+    {
+      onRequest: async (request) => void (await requireSession(request, parts)),
+      schema: {
+        summary: "Send the finished picture; acknowledged once it cannot be lost any more",
+        security: [{ sessionToken: [] }],
+        consumes: ["image/png"],
+        params: sessionParams,
+        headers,
+        body: z
+          .any()
+          .meta({
+            description: `The PNG itself, at most ${Math.max(...products.map((one) => one.maxPictureBytes))} bytes`,
+          }),
+        response: answers({ 202: submissionView }, [
+          ...sessionFailures,
+          "idempotency-key-missing",
+          "body-too-slow",
+          "submission-in-flight",
+          "already-submitted",
+          "body-too-large",
+          "unsupported-media-type",
+          "idempotency-key-reused",
+          "digest-mismatch",
+          "design-unknown",
+          "picture-refused",
+          "overloaded",
+        ]),
+      },
+    },
+    async (request, reply) => {
+      if (request.headers["content-type"] === undefined) throw new Problem("unsupported-media-type");
+      const session = await requireSession(request, parts);
+      const product = requireProduct(session.product_id);
+      const claim = readClaim(request.headers);
+      const receipt = await inFlight.hold(session.id, claim, async () => {
+        const bytes = await readBody(request.raw, { maxBytes: product.maxPictureBytes, timeoutMs });
+        if (createHash("sha256").update(bytes).digest("hex") !== claim.pictureSha256)
+          throw new Problem("digest-mismatch");
+        return receivePicture(receiver, session, product, claim, bytes);
+      });
+      parts.courier?.wake();
+      if (receipt.replayed) void reply.header("idempotency-replayed", "true");
+      return reply.code(202).send(receipt.view);
+    },
+  );
+}
+
+function isIssuer(request: FastifyRequest, parts: AppParts): boolean {
+  try {
+    requireIssuer(request, parts);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function registerReading(app: App, parts: AppParts): void {
+  app.get(
+    "/v1/submissions/:submissionId",
+    {
+      schema: {
+        summary:
+          "One submission: the whole record with the issuer's key, the cardholder's view with the session's token",
+        security: [{ issuerKey: [] }, { sessionToken: [] }],
+        params,
+        response: answers({ 200: z.union([submissionRecord, submissionView]) }, [...sessionFailures, "not-found"]),
+      },
+    },
+    async (request) => {
+      const { submissionId } = request.params;
+      if (isIssuer(request, parts)) return toRecord(await findSubmission(parts.store, submissionId));
+      return toView(await requireOwnSubmission(request, parts, submissionId));
+    },
+  );
+}
+
+function registerListing(app: App, parts: AppParts): void {
+  app.get(
+    "/v1/submissions",
+    {
+      onRequest: async (request) => requireIssuer(request, parts),
+      schema: {
+        summary: "Submissions, oldest first; `state=held` are the ones that wait for an operator",
+        security: [{ issuerKey: [] }],
+        querystring: query,
+        response: answers({ 200: submissionPage }, ["not-authenticated"]),
+      },
+    },
+    async (request) => listSubmissions(parts.store, request.query),
+  );
+}

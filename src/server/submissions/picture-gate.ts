@@ -1,0 +1,62 @@
+import { crc32, inflate } from "node:zlib";
+import pLimit from "p-limit";
+import sharp from "sharp";
+import { checkPngStructure, type PngTools } from "#card/png-structure.ts";
+import type { Product } from "#card/product.ts";
+import { Problem } from "#contracts/problem.ts";
+
+/** Says whether a picture may be stored. What it refuses is refused by name; nothing is mended. */
+export interface PictureGate {
+  /** Throws Problem: picture-refused with the reason, overloaded when too many wait already. */
+  check(bytes: Uint8Array, product: Product): Promise<void>;
+}
+
+function inflateWhole(zlibBytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  inflate(zlibBytes, { info: true, maxOutputLength: maxBytes }, (error, result) => {
+    if (error !== null) return reject(error);
+    // With `info` the result carries its engine, which the types do not know.
+    const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    if (engine.bytesWritten !== zlibBytes.byteLength) return reject(new Error("bytes follow the zlib stream"));
+    return resolve(buffer);
+  });
+  return promise;
+}
+
+const tools: PngTools = { inflate: inflateWhole, crc32: (bytes) => crc32(bytes) };
+
+function refuse(detail: string, cause?: unknown): Problem {
+  return new Problem("picture-refused", { detail, cause });
+}
+
+async function decode(bytes: Uint8Array, product: Product): Promise<void> {
+  const pixels = product.widthPx * product.heightPx;
+  const { info } = await sharp(bytes, { limitInputPixels: pixels, failOn: "warning", sequentialRead: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw refuse("The picture cannot be decoded.", cause);
+    });
+  const asNeeded = info.width === product.widthPx && info.height === product.heightPx && info.channels === 3;
+  if (!asNeeded) throw refuse("The picture decodes to something else than its header says.");
+}
+
+/**
+ * Structure first, since decoders forgive too much; then a full decode, off the event loop.
+ * At most `slots` pictures at a time and `queue` waiting. From here on this process decodes PNG and nothing else.
+ */
+export function createPictureGate({ slots, queue }: { readonly slots: number; readonly queue: number }): PictureGate {
+  sharp.block({ operation: ["VipsForeignLoad"] });
+  sharp.unblock({ operation: ["VipsForeignLoadPng"] });
+  const limit = pLimit(slots);
+  return {
+    async check(bytes, product) {
+      if (limit.pendingCount >= queue) throw new Problem("overloaded");
+      await limit(async () => {
+        const structure = await checkPngStructure(bytes, product, tools);
+        if (!structure.ok) throw refuse(structure.reason.sentence);
+        await decode(bytes, product);
+      });
+    },
+  };
+}

@@ -1,7 +1,8 @@
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import { PhotoProblem } from "./photo-problem.ts";
-import type { ImageReply, ImageRequest } from "./protocol.ts";
+import type { ImageReply } from "./protocol.ts";
+import { WorkerLine } from "./worker-line.ts";
 
 export { PhotoProblem, type PhotoProblemCode } from "./photo-problem.ts";
 
@@ -36,85 +37,8 @@ export interface ImageClient {
     product: Product,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
   ): Promise<RenderedPicture>;
-  /** Ends the worker. */
+  /** Ends the worker and rejects whoever still waits with an AbortError. A later call starts another worker. */
   close(): void;
-}
-
-// Longer than the slowest phone needs for the largest photo; a worker that is silent for so long has died.
-const jobTimeoutMs = 120_000;
-
-interface Waiting {
-  readonly settle: (reply: ImageReply) => void;
-  readonly fail: (reason: unknown) => void;
-  readonly onProgress: (fraction: number) => void;
-}
-
-type JobRequest =
-  | Omit<Extract<ImageRequest, { kind: "open" }>, "id">
-  | Omit<Extract<ImageRequest, { kind: "render" }>, "id">;
-
-interface JobOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((fraction: number) => void) | undefined;
-}
-
-/** Speaks with one image worker at a time and starts another after a crash. */
-class WorkerLine {
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
-  #nextId = 1;
-
-  #start(): Worker {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.addEventListener("message", ({ data }: MessageEvent<ImageReply>) => this.#receive(data));
-    worker.addEventListener("error", (event) => {
-      event.preventDefault();
-      this.end(new PhotoProblem("render-failed", { cause: event.message }));
-    });
-    return worker;
-  }
-
-  #receive(reply: ImageReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    if (reply.kind === "progress") waiting?.onProgress(reply.fraction);
-    else if (waiting !== undefined) waiting.settle(reply);
-    else if (reply.kind === "opened") reply.photo.preview.close();
-  }
-
-  /** The worker's final answer. Rejects at once when the signal aborts, and when the worker dies or stays silent. */
-  ask(request: JobRequest, { signal, onProgress = () => {} }: JobOptions): Promise<ImageReply> {
-    signal?.throwIfAborted();
-    const id = this.#nextId++;
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    return new Promise<ImageReply>((resolve, reject) => {
-      const timer = setTimeout(() => this.end(new PhotoProblem("render-failed", { cause: "timeout" })), jobTimeoutMs);
-      const onAbort = (): void => {
-        worker.postMessage({ id, kind: "abort" } satisfies ImageRequest);
-        waiting.fail(signal?.reason);
-      };
-      const leave = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
-        this.#waiting.delete(id);
-      };
-      const waiting: Waiting = {
-        settle: (reply) => (leave(), resolve(reply)),
-        fail: (reason) => (leave(), reject(reason)),
-        onProgress,
-      };
-      this.#waiting.set(id, waiting);
-      signal?.addEventListener("abort", onAbort, { once: true });
-      worker.postMessage({ ...request, id } satisfies ImageRequest);
-    });
-  }
-
-  /** Ends the worker and whoever still waits for it. */
-  end(reason: unknown): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    for (const waiting of [...this.#waiting.values()]) waiting.fail(reason);
-  }
 }
 
 function problemOf(reply: ImageReply): PhotoProblem {

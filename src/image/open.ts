@@ -9,6 +9,21 @@ import { sha256Hex } from "./sha256.ts";
 import { createSurface } from "./surface.ts";
 
 const maxPreviewPixels = 2_000_000;
+// A well-formed file larger than this fails to decode only for want of memory; a smaller one because it is broken inside.
+const roomyPixels = 24_000_000;
+
+async function readFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    // The file has gone or changed since it was picked, or was a folder.
+    throw new PhotoProblem("damaged-image", { cause });
+  }
+}
+
+function pixelsOf({ size }: PhotoHead): number {
+  return size === undefined ? 0 : size.widthPx * size.heightPx;
+}
 
 function checkHead(bytes: Uint8Array, product: Product): PhotoHead {
   const inspection = inspectFile(bytes);
@@ -19,8 +34,12 @@ function checkHead(bytes: Uint8Array, product: Product): PhotoHead {
   return head;
 }
 
-function pixelsOf(head: PhotoHead): number {
-  return head.size === undefined ? 0 : head.size.widthPx * head.size.heightPx;
+async function decodeChecked(file: Blob, head: PhotoHead): Promise<ImageBitmap> {
+  try {
+    return await decodePhoto(file, head.format);
+  } catch (cause) {
+    throw new PhotoProblem(pixelsOf(head) > roomyPixels ? "out-of-memory" : "damaged-image", { cause });
+  }
 }
 
 function makePreview(bitmap: ImageBitmap): ImageBitmap {
@@ -36,12 +55,12 @@ function makePreview(bitmap: ImageBitmap): ImageBitmap {
 export async function openPhotoFile(file: Blob, product: Product, signal: AbortSignal): Promise<OpenedPhoto> {
   if (file.size === 0) throw new PhotoProblem("empty-file");
   if (file.size > product.maxPhotoBytes) throw new PhotoProblem("file-too-large");
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = await readFile(file);
   signal.throwIfAborted();
   const head = checkHead(bytes, product);
   const sha256 = await sha256Hex(bytes);
   signal.throwIfAborted();
-  const bitmap = await decodePhoto(file, head.format, pixelsOf(head));
+  const bitmap = await decodeChecked(file, head);
   try {
     signal.throwIfAborted();
     const size = { widthPx: bitmap.width, heightPx: bitmap.height };

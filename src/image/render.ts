@@ -13,11 +13,29 @@ interface RenderOptions {
   readonly onProgress: (fraction: number) => void;
 }
 
+const signatureBytes = 4096;
+
+/** Decodes a file that was found good when it was opened: what fails now is memory, or the file has gone. */
 async function decodeAgain(file: Blob): Promise<ImageBitmap> {
-  const inspection = inspectFile(new Uint8Array(await file.arrayBuffer()));
-  if ("problem" in inspection) throw new PhotoProblem("render-failed");
-  const { format, size } = inspection.head;
-  return decodePhoto(file, format, size === undefined ? 0 : size.widthPx * size.heightPx);
+  const inspection = inspectFile(new Uint8Array(await file.slice(0, signatureBytes).arrayBuffer()));
+  if ("problem" in inspection) throw new PhotoProblem("render-failed", { cause: inspection.problem });
+  try {
+    return await decodePhoto(file, inspection.head.format);
+  } catch (cause) {
+    throw new PhotoProblem("out-of-memory", { cause });
+  }
+}
+
+async function drawPicture(file: Blob, placement: Placement, product: Product, signal: AbortSignal) {
+  const bitmap = await decodeAgain(file);
+  try {
+    signal.throwIfAborted();
+    const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
+    const map = photoToRaster(clampPlacement(placement, photo, product), photo, product);
+    return resample(bitmap, map, product);
+  } finally {
+    bitmap.close();
+  }
 }
 
 /** Makes the final picture from the photo's own pixels. Throws PhotoProblem, or the signal's reason between its steps. */
@@ -28,22 +46,13 @@ export async function renderPictureFile(
   { signal, onProgress }: RenderOptions,
 ): Promise<RenderedPicture> {
   onProgress(0);
-  const bitmap = await decodeAgain(file);
-  let rgba: Uint8ClampedArray;
-  try {
-    signal.throwIfAborted();
-    onProgress(0.4);
-    const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
-    const map = photoToRaster(clampPlacement(placement, photo, product), photo, product);
-    rgba = resample(bitmap, map, product.widthPx, product.heightPx);
-  } finally {
-    bitmap.close();
-  }
-  onProgress(0.6);
-  const png = encodePng(rgba, product.widthPx, product.heightPx, product.dpi);
+  const rgba = await drawPicture(file, placement, product, signal);
   signal.throwIfAborted();
+  onProgress(0.5);
+  const png = encodePng(rgba, product);
   onProgress(0.95);
   const sha256 = await sha256Hex(png);
+  signal.throwIfAborted();
   onProgress(1);
   return { png, sha256 };
 }

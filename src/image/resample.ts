@@ -1,6 +1,11 @@
 import type { Affine } from "#card/placement.ts";
 import { createSurface } from "./surface.ts";
 
+interface Raster {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
 interface Region {
   readonly x: number;
   readonly y: number;
@@ -8,22 +13,26 @@ interface Region {
   readonly height: number;
 }
 
+// Raster pixels that a smoothing filter may look beyond the border.
+const filterReachPx = 4;
+
+function scaleOf([a, b, c, d]: Affine): number {
+  return Math.sqrt(Math.abs(a * d - b * c));
+}
+
 /** The part of the photo that the raster shows, in whole photo pixels, with a rim for the filter. */
-function shownRegion(bitmap: ImageBitmap, map: Affine, widthPx: number, heightPx: number): Region {
+function shownRegion(bitmap: ImageBitmap, map: Affine, { widthPx, heightPx }: Raster): Region {
   const [a, b, c, d, e, f] = map;
   const determinant = a * d - b * c;
-  const xs: number[] = [];
-  const ys: number[] = [];
-  for (const [px, py] of [
-    [0, 0],
-    [widthPx, 0],
-    [0, heightPx],
-    [widthPx, heightPx],
-  ] as const) {
-    xs.push((d * (px - e) - c * (py - f)) / determinant);
-    ys.push((a * (py - f) - b * (px - e)) / determinant);
-  }
-  const rim = 4 / Math.sqrt(Math.abs(determinant));
+  const corners = [
+    [-e, -f],
+    [widthPx - e, -f],
+    [-e, heightPx - f],
+    [widthPx - e, heightPx - f],
+  ] as const;
+  const xs = corners.map(([x, y]) => (d * x - c * y) / determinant);
+  const ys = corners.map(([x, y]) => (a * y - b * x) / determinant);
+  const rim = filterReachPx / scaleOf(map);
   const x = Math.max(0, Math.floor(Math.min(...xs) - rim));
   const y = Math.max(0, Math.floor(Math.min(...ys) - rim));
   const right = Math.min(bitmap.width, Math.ceil(Math.max(...xs) + rim));
@@ -32,23 +41,33 @@ function shownRegion(bitmap: ImageBitmap, map: Affine, widthPx: number, heightPx
 }
 
 /**
- * Draws the photo through `map` (photo pixels to raster pixels) onto an opaque raster of exactly this size.
- * Returns RGBA rows, top to bottom; every A is 255. The one place that knows how pixels are made smaller.
+ * The region at no more than twice the raster's resolution, on an opaque ground. Shrinking first and turning then keeps
+ * fine detail from turning into patterns: canvases filter well when they shrink upright, and poorly when they also turn.
  */
-export function resample(bitmap: ImageBitmap, map: Affine, widthPx: number, heightPx: number): Uint8ClampedArray {
-  const [a, b, c, d, e, f] = map;
-  const scale = Math.sqrt(Math.abs(a * d - b * c));
-  const region = shownRegion(bitmap, map, widthPx, heightPx);
+function shrinkRegion(bitmap: ImageBitmap, region: Region, scale: number): OffscreenCanvas {
   const shrink = Math.min(1, scale * 2);
   const width = Math.ceil(region.width * shrink);
   const height = Math.ceil(region.height * shrink);
-  const reduced = createSurface(width, height);
-  reduced.drawImage(bitmap, region.x, region.y, region.width, region.height, 0, 0, width, height);
-  const context = createSurface(widthPx, heightPx);
-  context.setTransform(a, b, c, d, e, f);
-  // Twice: a border pixel that is only half covered then blends with the photo's own edge instead of the ground.
-  const rim = 2 / scale;
-  context.drawImage(reduced.canvas, region.x - rim, region.y - rim, region.width + 2 * rim, region.height + 2 * rim);
-  context.drawImage(reduced.canvas, region.x, region.y, region.width, region.height);
+  const context = createSurface(width, height);
+  context.drawImage(bitmap, region.x, region.y, region.width, region.height, 0, 0, width, height);
+  return context.canvas;
+}
+
+/**
+ * Draws the photo through `map` (photo pixels to raster pixels) onto an opaque raster of exactly this size.
+ * Returns RGBA rows, top to bottom; every A is 255. `ground` is seen only where `map` leaves the raster uncovered.
+ * The one place that knows how photos are made smaller.
+ */
+export function resample(bitmap: ImageBitmap, map: Affine, raster: Raster, ground?: string): Uint8ClampedArray {
+  const { widthPx, heightPx } = raster;
+  const scale = scaleOf(map);
+  const region = shownRegion(bitmap, map, raster);
+  const photo = shrinkRegion(bitmap, region, scale);
+  const context = createSurface(widthPx, heightPx, ground);
+  context.setTransform(...map);
+  // A border pixel that the photo covers only in part would blend with the ground: lay a slightly larger copy beneath.
+  const rim = filterReachPx / scale;
+  context.drawImage(photo, region.x - rim, region.y - rim, region.width + 2 * rim, region.height + 2 * rim);
+  context.drawImage(photo, region.x, region.y, region.width, region.height);
   return context.getImageData(0, 0, widthPx, heightPx).data;
 }

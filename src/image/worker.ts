@@ -26,15 +26,10 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
 
 function answerFailure(id: number, signal: AbortSignal, error: unknown): void {
   if (signal.aborted) reply({ id, kind: "aborted" });
-  else if (error instanceof PhotoProblem)
-    reply({ id, kind: "failed", code: error.code, detail: String(error.cause ?? "") });
-  else
-    reply({
-      id,
-      kind: "failed",
-      code: error instanceof RangeError ? "out-of-memory" : "render-failed",
-      detail: String(error),
-    });
+  else if (error instanceof PhotoProblem) reply({ id, kind: "failed", code: error.code, detail: error.message });
+  // Typed arrays and canvases that find no room throw a RangeError.
+  else if (error instanceof RangeError) reply({ id, kind: "failed", code: "out-of-memory", detail: error.message });
+  else reply({ id, kind: "failed", code: "render-failed", detail: String(error) });
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {

@@ -14,7 +14,10 @@ export function limitBodyTime(app: App, seconds: number): void {
     }, seconds * 1000);
     body.once("close", () => clearTimeout(timer));
     payload.once("error", (error: Error) => body.destroy(error));
-    payload.once("close", () => body.destroy());
+    // Once it has ended, what is still buffered belongs to a reader that may come a little later.
+    payload.once("close", () => {
+      if (!payload.readableEnded) body.destroy();
+    });
     return payload.pipe(body);
   });
 }

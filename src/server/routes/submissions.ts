@@ -67,7 +67,6 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploads);
   const receiver = { ...parts, gate: createPictureGate(decoding) };
-  const timeoutMs = parts.config.bodyTimeoutSeconds * 1000;
   app.removeAllContentTypeParsers();
   // The stream is passed through unread: who sends it and how much is settled first.
   app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));
@@ -108,7 +107,7 @@ function registerSending(app: App, parts: AppParts): void {
       const product = requireProduct(session.product_id);
       const claim = readClaim(request.headers);
       const receipt = await inFlight.hold(session.id, claim, async () => {
-        const bytes = await readBody(request.raw, { maxBytes: product.maxPictureBytes, timeoutMs });
+        const bytes = await readBody(request, product.maxPictureBytes);
         if (createHash("sha256").update(bytes).digest("hex") !== claim.pictureSha256)
           throw new Problem("digest-mismatch");
         return receivePicture(receiver, session, product, claim, bytes);

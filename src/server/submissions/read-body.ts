@@ -1,56 +1,41 @@
-import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
-
-export interface BodyLimits {
-  readonly maxBytes: number;
-  /** For the whole body. */
-  readonly timeoutMs: number;
-}
 
 /** After a refusal the rest of the body is drained for so long, so that the answer is not lost to a reset. */
 const lingerMs = 3_000;
 
-function refuseTooLarge(maxBytes: number): Problem {
-  return new Problem("body-too-large", {
-    detail: `The body is larger than ${maxBytes} bytes, the most that is taken.`,
-  });
-}
-
-function closeUnlessComplete(request: IncomingMessage): void {
+/** Whoever sends more than allowed gets the answer, a moment to read it, and then no connection. */
+function drain(request: FastifyRequest, body: Readable): void {
+  request.raw.unpipe(body);
+  request.raw.resume();
   const timer = setTimeout(() => {
-    if (!request.complete) request.socket?.destroy();
+    if (!request.raw.complete) request.raw.socket?.destroy();
   }, lingerMs);
   timer.unref();
 }
 
 /**
- * Reads a body into memory, never more than `maxBytes` of it.
+ * Reads a body that the content parser passed through, never more than `maxBytes` of it into memory.
  * Throws Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off.
  */
-export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > limits.maxBytes) {
-    closeUnlessComplete(request);
-    throw refuseTooLarge(limits.maxBytes);
-  }
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const pieces: Buffer[] = [];
-  let size = 0;
-  const onData = (piece: Buffer): void => {
-    size += piece.byteLength;
-    if (size > limits.maxBytes) reject(refuseTooLarge(limits.maxBytes));
-    else pieces.push(piece);
-  };
-  const onEnd = (): void => resolve(Buffer.concat(pieces, size));
-  const onBroken = (): void => reject(new Problem("bad-request", { detail: "The body broke off." }));
-  const timer = setTimeout(() => reject(new Problem("body-too-slow")), limits.timeoutMs);
-  request.on("data", onData).on("end", onEnd).on("error", onBroken).on("close", onBroken);
+export async function readBody(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
+  const body = request.body;
+  if (!(body instanceof Readable)) return Buffer.alloc(0);
+  const tooLarge = new Problem("body-too-large", { detail: `At most ${maxBytes} bytes are taken.` });
   try {
-    return await promise;
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge;
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for await (const piece of body.iterator({ destroyOnReturn: false })) {
+      size += (piece as Buffer).byteLength;
+      if (size > maxBytes) throw tooLarge;
+      pieces.push(piece as Buffer);
+    }
+    return Buffer.concat(pieces, size);
   } catch (cause) {
-    closeUnlessComplete(request);
-    throw cause;
-  } finally {
-    clearTimeout(timer);
-    request.off("data", onData).off("end", onEnd).off("close", onBroken);
+    drain(request, body);
+    if (cause instanceof Problem) throw cause;
+    throw new Problem("bad-request", { detail: "The body broke off.", cause });
   }
 }

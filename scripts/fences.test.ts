@@ -1,0 +1,209 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { root } from "./steps.mjs";
+
+/** Who may import whom: the house's table, written out. */
+const mayImport = {
+  contracts: [],
+  card: ["contracts"],
+  design: ["card", "contracts"],
+  image: ["design", "card", "contracts"],
+  designer: ["image", "design", "card", "contracts"],
+  embed: ["contracts"],
+  providers: ["contracts"],
+  server: ["providers", "design", "card", "contracts"],
+  sandbox: ["server", "providers", "design", "card", "contracts"],
+} as const satisfies Record<string, readonly string[]>;
+
+type Room = keyof typeof mayImport;
+const rooms = Object.keys(mayImport) as Room[];
+const everywhere = ["contracts", "card", "design"] as const;
+const browser = ["image", "designer", "embed"] as const;
+const node = ["providers", "server", "sandbox"] as const;
+
+/** A violation: what is planted where, and what must be said about that very file. */
+interface Violation {
+  readonly fence: string;
+  readonly file: string;
+  readonly text: string;
+  readonly code: string;
+}
+
+function plantIn(room: Room, name: string, code: string, text: string): Violation {
+  return { fence: `${room}: ${name}`, file: `src/${room}/planted-${name}.ts`, text, code };
+}
+
+const imports = rooms.flatMap((room) =>
+  rooms
+    .filter((other) => other !== room && !(mayImport[room] as readonly string[]).includes(other))
+    .map((other) =>
+      plantIn(room, `imports-${other}`, "TS6307", `export { landing } from "#${other}/planted-landing.ts";\n`),
+    ),
+);
+
+const allowedImports = rooms.flatMap((room) =>
+  mayImport[room].map((other) => ({
+    file: `src/${room}/planted-may-import-${other}.ts`,
+    text: `export { landing } from "#${other}/planted-landing.ts";\n`,
+  })),
+);
+
+const surroundings = [
+  ...[...everywhere, ...node].map((room) =>
+    plantIn(room, "has-no-document", "TS2584", "export const title = () => document.title;\n"),
+  ),
+  ...[...everywhere, ...browser].flatMap((room) => [
+    plantIn(room, "has-no-Buffer", "TS2591", 'export const bytes = () => Buffer.from("");\n'),
+    plantIn(room, "has-no-process", "TS2591", "export const argv = () => process.argv;\n"),
+    plantIn(room, "has-no-node-modules", "TS2591", 'export { readFileSync } from "node:fs";\n'),
+  ]),
+];
+
+const byTheCompiler: readonly Violation[] = [
+  ...imports,
+  ...surroundings,
+  ...rooms.map((room) =>
+    plantIn(room, "imports-a-test", "TS6307", 'export { checked } from "./planted-landing.test.ts";\n'),
+  ),
+  plantIn("server", "reaches-into-e2e", "TS6307", 'export { demo } from "../../e2e/addresses.ts";\n'),
+  plantIn("card", "has-an-enum", "TS1294", "export enum Side { Front, Back }\n"),
+  plantIn("card", "has-a-parameter-property", "TS1294", "export class Card { constructor(readonly id: string) {} }\n"),
+];
+
+const sibling = "../planted-sibling/tool.ts";
+const byTheLinter: readonly Violation[] = [
+  plantIn(
+    "card",
+    "cycle-a",
+    "import(no-cycle)",
+    'import { b } from "./planted-cycle-b.ts";\nexport const a = () => b;\n',
+  ),
+  plantIn(
+    "card",
+    "cycle-b",
+    "import(no-cycle)",
+    'import { a } from "./planted-cycle-a.ts";\nexport const b = () => a;\n',
+  ),
+  plantIn("card", "default-export", "import(no-default-export)", "export default 1;\n"),
+  plantIn("card", "any", "typescript(no-explicit-any)", "export const anything = (value: any): unknown => value;\n"),
+  plantIn("card", "barrel", "oxc(no-barrel-file)", 'export * from "./planted-landing.ts";\n'),
+  plantIn("card", "long-file", "eslint(max-lines)", "export const mm = [\n" + "  1,\n".repeat(300) + "];\n"),
+  plantIn(
+    "card",
+    "long-function",
+    "eslint(max-lines-per-function)",
+    `export function long(list: number[]): void {\n${"  list.push(1);\n".repeat(60)}}\n`,
+  ),
+  plantIn(
+    "server",
+    "forgotten-promise",
+    "typescript(no-floating-promises)",
+    "export function forget(work: () => Promise<void>): void {\n  work();\n}\n",
+  ),
+  ...everywhere.map((room) =>
+    plantIn(room, "imports-a-package", "eslint(no-restricted-imports)", 'export { pino } from "pino";\n'),
+  ),
+  ...browser.map((room) =>
+    plantIn(room, "imports-a-server-package", "eslint(no-restricted-imports)", 'export { fastify } from "fastify";\n'),
+  ),
+  ...browser.map((room) =>
+    plantIn(room, "imports-whole-zod", "eslint(no-restricted-imports)", 'export { z } from "zod";\n'),
+  ),
+  ...node.map((room) =>
+    plantIn(room, "imports-react", "eslint(no-restricted-imports)", 'export { useState } from "react";\n'),
+  ),
+  ...[sibling, "#designer/tools/planted-sibling/tool.ts", "../../tools/planted-sibling/tool.ts"].map((path, index) => ({
+    fence: `a tool imports a sibling tool (${path})`,
+    file: `src/designer/tools/planted/imports-${index}.ts`,
+    text: `export { tool } from "${path}";\n`,
+    code: "eslint(no-restricted-imports)",
+  })),
+  ...["../planted-sibling/wire.ts", "#providers/planted-sibling/wire.ts"].map((path, index) => ({
+    fence: `a provider imports another provider (${path})`,
+    file: `src/providers/planted/imports-${index}.ts`,
+    text: `export { wire } from "${path}";\n`,
+    code: "eslint(no-restricted-imports)",
+  })),
+];
+
+const deadFile = { file: "src/card/planted-dead.ts", text: "export const nobodyReadsThis = 1;\n" };
+const unformattedFile = { file: "src/card/planted-unformatted.ts", text: "export   const x=1\n" };
+
+const targets = [
+  ...rooms.flatMap((room) => [
+    { file: `src/${room}/planted-landing.ts`, text: "export const landing = 1;\n" },
+    { file: `src/${room}/planted-landing.test.ts`, text: "export const checked = 1;\n" },
+  ]),
+  { file: "src/designer/tools/planted-sibling/tool.ts", text: "export const tool = 1;\n" },
+  { file: "src/providers/planted-sibling/wire.ts", text: "export const wire = 1;\n" },
+];
+
+let scratch: string;
+let said: Record<"tsc" | "oxlint" | "biome" | "knip", string>;
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "fullbleed-fences-"));
+  // Two copies: a forbidden package brings Node's types along, which would hide the compiler's own fences.
+  const forTypes = plantCopy("types", [...targets, ...allowedImports, ...byTheCompiler]);
+  const forLint = plantCopy("lint", [...targets, ...byTheLinter, deadFile, unformattedFile]);
+  said = {
+    tsc: await runChecker(forTypes, "tsc", ["-b", "--pretty", "false"]),
+    oxlint: await runChecker(forLint, "oxlint", ["--type-aware", "--format", "unix"]),
+    biome: await runChecker(forLint, "biome", ["format", "--reporter=github", "--max-diagnostics=none"]),
+    knip: await runChecker(forLint, "knip", ["--reporter", "compact"]),
+  };
+}, 120_000);
+
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Copies the tree and plants files in it. Answers where the copy is. */
+function plantCopy(name: string, planted: readonly { file: string; text: string }[]): string {
+  const copy = join(scratch, name);
+  const configurations = ["tsconfig.json", "tsconfig.test.json", ".oxlintrc.json", "biome.json", "knip.json"];
+  const programs = ["vite.config.ts", "vitest.config.ts", "playwright.config.ts", "package.json", ".gitignore"];
+  for (const each of ["src", "scripts", "e2e", ...configurations, ...programs]) {
+    cpSync(join(root, each), join(copy, each), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  for (const { file, text } of planted) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    writeFileSync(join(copy, file), text);
+  }
+  return copy;
+}
+
+function runChecker(cwd: string, name: string, args: readonly string[]): Promise<string> {
+  return new Promise((done) => {
+    const program = join(root, "node_modules", ".bin", name);
+    execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (_, out, err) => done(`${out}${err}`));
+  });
+}
+
+/** Every line that a checker said about one file. */
+function linesAbout(checker: keyof typeof said, file: string): string {
+  const lines = said[checker].split("\n").filter((line) => line.includes(file));
+  return lines.join("\n");
+}
+
+test.for(byTheCompiler)("the compiler stops $fence ($code)", ({ file, code }) => {
+  expect(linesAbout("tsc", `${file}(`)).toContain(`error ${code}:`);
+});
+
+test.for(allowedImports)("the compiler lets $file pass", ({ file }) => {
+  expect(linesAbout("tsc", `${file}(`)).toBe("");
+});
+
+test.for(byTheLinter)("the linter stops $fence ($code)", ({ file, code }) => {
+  expect(linesAbout("oxlint", file)).toContain(code);
+});
+
+test("dead code is found", () => {
+  expect(linesAbout("knip", deadFile.file)).not.toBe("");
+});
+
+test("a file that is not formatted is found", () => {
+  expect(linesAbout("biome", unformattedFile.file)).not.toBe("");
+});

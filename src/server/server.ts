@@ -2,12 +2,14 @@ import { access, mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
+import type { Provider } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { buildApp } from "./app.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { App, AppParts } from "./parts.ts";
 import { openStore } from "./store/open.ts";
+import { type Courier, createCourier } from "./submissions/courier.ts";
 import { createFeed } from "./submissions/feed.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
@@ -15,7 +17,7 @@ const closeTimeoutMs = 10_000;
 
 export interface RunningServer {
   readonly url: string;
-  /** Takes no more requests, lets the running ones end, closes the database. Safe to call twice. */
+  /** Takes no more requests, lets the running ones and a running send end, closes the database. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -29,28 +31,33 @@ async function requireBuild(config: Config): Promise<void> {
   }
 }
 
-async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts> {
+function createProvider(config: Config): Provider {
+  return createThalesProvider({
+    soapUrl: config.thalesSoapUrl,
+    imageApiUrl: config.thalesImageApiUrl,
+    handoverKeys: config.thalesHandoverKeys,
+    imageDeliveryKey: config.thalesImageDeliveryKey,
+    notificationSecret: config.thalesNotificationSecret,
+  });
+}
+
+async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & { courier: Courier }> {
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new ConfigError("FULLBLEED_DATA is not valid: expected a folder that this process may make and write.", {
       cause,
     });
   });
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
-  return {
+  const parts = {
     config,
     log,
     now: Date.now,
     store: await openStore(path.join(config.dataFolder, "fullbleed.sqlite")),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), largestPicture),
     feed: createFeed(),
-    provider: createThalesProvider({
-      soapUrl: config.thalesSoapUrl,
-      imageApiUrl: config.thalesImageApiUrl,
-      handoverKeys: config.thalesHandoverKeys,
-      imageDeliveryKey: config.thalesImageDeliveryKey,
-      notificationSecret: config.thalesNotificationSecret,
-    }),
+    provider: createProvider(config),
   };
+  return { ...parts, courier: createCourier({ ...parts, sendTimeoutMs: config.sendTimeoutSeconds * 1000 }) };
 }
 
 async function closeApp(app: App): Promise<void> {
@@ -59,15 +66,23 @@ async function closeApp(app: App): Promise<void> {
   clearTimeout(force);
 }
 
+async function listen(app: App, { host, port }: Config): Promise<string> {
+  return app.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "EADDRINUSE" ? "the port is in use" : `listening fails with ${cause.code ?? cause.name}`;
+    throw new ConfigError(`FULLBLEED_HOST or FULLBLEED_PORT is not valid: ${why} (${host}, port ${port}).`, { cause });
+  });
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must mend. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
   const parts = await openParts(config, log);
   const app = await buildApp(parts);
-  const url = await app.listen({ host: config.host, port: config.port });
+  const url = await listen(app, config);
+  await parts.courier.start();
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await closeApp(app);
+    await Promise.all([closeApp(app), parts.courier.stop()]);
     await parts.store.destroy();
   };
   return { url, stop: () => (stopped ??= stop()) };

@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
+import { testEnv } from "./test-app.ts";
+
+function refusal(change: Record<string, string | undefined>): string {
+  try {
+    readConfig({ ...testEnv, ...change });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error("the configuration was accepted");
+}
+
+describe("the server's configuration", () => {
+  test("is read from the environment, with defaults for what is left out", () => {
+    const config = readConfig(testEnv);
+    expect(config).toMatchObject({
+      host: "127.0.0.1",
+      port: 0,
+      logLevel: "info",
+      tokenLifeSeconds: 600,
+      sendTimeoutSeconds: 30,
+    });
+    expect(config.issuerKeys).toEqual([testEnv.FULLBLEED_ISSUER_KEY]);
+    expect(config.thalesHandoverKeys["photo-portrait"]).toBe("handover-canary-two");
+  });
+
+  test("takes two issuer keys while they are being changed, and no third", () => {
+    const keys = ["a", "b", "c"].map((letter) => letter.repeat(32));
+    expect(readConfig({ ...testEnv, FULLBLEED_ISSUER_KEY: `${keys[0]},${keys[1]}` }).issuerKeys).toEqual(
+      keys.slice(0, 2),
+    );
+    expect(refusal({ FULLBLEED_ISSUER_KEY: keys.join(",") })).toContain("FULLBLEED_ISSUER_KEY is not valid");
+  });
+
+  test.each(Object.keys(testEnv))("without %s names it as missing", (variable) => {
+    for (const absent of [undefined, ""])
+      expect(refusal({ [variable]: absent })).toContain(`${variable} is missing: expected `);
+  });
+
+  test.each([
+    ["FULLBLEED_PORT", "http"],
+    ["FULLBLEED_PORT", "65536"],
+    ["FULLBLEED_PUBLIC_URL", "http://cards.example"],
+    ["FULLBLEED_PUBLIC_URL", "https://cards.example/designer"],
+    ["FULLBLEED_ISSUER_KEY", "short-canary"],
+    ["FULLBLEED_PROVIDER", "other"],
+    ["FULLBLEED_THALES_SOAP_URL", "ftp://canary.example"],
+    ["FULLBLEED_THALES_SOAP_URL", "https://user:canary@platform.example"],
+    ["FULLBLEED_THALES_HANDOVER_KEYS", "canary"],
+    ["FULLBLEED_THALES_HANDOVER_KEYS", "{}"],
+    ["FULLBLEED_THALES_HANDOVER_KEYS", '{"no-such-product":"canary"}'],
+    ["FULLBLEED_THALES_HANDOVER_KEYS", '{"photo-landscape":7}'],
+    ["FULLBLEED_THALES_NOTIFICATION_SECRET", "canary"],
+    ["FULLBLEED_TOKEN_SECONDS", "601"],
+    ["FULLBLEED_SESSION_SECONDS", "14401"],
+    ["FULLBLEED_LOG_LEVEL", "loud"],
+  ])("with %s=%s names it and does not repeat its value", (variable, value) => {
+    const message = refusal({ [variable]: value });
+    expect(message).toContain(`${variable} is not valid: expected `);
+    expect(message.split("\n")).toHaveLength(2);
+    expect(message).not.toContain("canary");
+  });
+
+  test("names everything that is wrong at once", () => {
+    const message = refusal({ FULLBLEED_PORT: "x", FULLBLEED_ISSUER_NAME: undefined });
+    expect(message).toContain("FULLBLEED_PORT");
+    expect(message).toContain("FULLBLEED_ISSUER_NAME");
+  });
+
+  test("knows which of its values are secret", () => {
+    expect(listSecrets(readConfig(testEnv))).toEqual([
+      testEnv.FULLBLEED_ISSUER_KEY,
+      'handover "canary" & <one>',
+      "handover-canary-two",
+      testEnv.FULLBLEED_THALES_IMAGE_DELIVERY_KEY,
+      testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
+    ]);
+  });
+
+  test("points out a variable that it does not know", () => {
+    expect(findUnknownVariables({ ...testEnv, FULLBLEED_PROT: "1", PATH: "/bin" })).toEqual(["FULLBLEED_PROT"]);
+  });
+
+  test("is described, each variable, in docs/configuration.md, which describes no other", async () => {
+    const page = await readFile(new URL("../../docs/configuration.md", import.meta.url), "utf8");
+    const described = new Set(page.match(/\bFULLBLEED_[A-Z_]+\b/g));
+    expect([...described].toSorted()).toEqual(listVariables().toSorted());
+  });
+});

@@ -1,4 +1,4 @@
-import { clampPlacement, type Placement } from "#card/placement.ts";
+import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm } from "#card/product.ts";
 import { applyChange, type Change, fit, samePlacement, zoomAbout } from "../store/edits.ts";
 import type { DesignStore } from "../store/design-store.ts";
@@ -135,6 +135,8 @@ function attachWheel({ surface, store, show }: HandsOptions): () => void {
     // Without focus or ctrl the wheel scrolls the page.
     if (!event.ctrlKey && !surface.contains(document.activeElement)) return;
     event.preventDefault();
+    // Another hand is already on the photo.
+    if (live === null && store.getState().moving) return;
     const about = pointOnCard(surface.getBoundingClientRect(), product, event.clientX, event.clientY);
     store.getState().beginGesture();
     live = applyChange(zoomAbout(about, wheelFactor(event)), live ?? placement, photo, product);
@@ -154,29 +156,36 @@ function attachWheel({ surface, store, show }: HandsOptions): () => void {
 }
 
 function attachKeys({ surface, store, onEdge }: HandsOptions): () => void {
+  let held = false;
+
+  // A key held down is one step.
+  const settle = () => {
+    if (held) store.getState().endGesture();
+    held = false;
+  };
   const press = (change: Change, repeated: boolean) => {
-    const { photo, product, placement, beginGesture, endGesture, edit } = store.getState();
+    const { photo, product, placement, beginGesture, edit } = store.getState();
     if (photo === null || placement === null) return;
-    if (!repeated) endGesture();
+    if (!repeated) settle();
     beginGesture();
+    held = true;
     const next = applyChange(change, placement, photo, product);
-    if (samePlacement(next, clampPlacement(placement, photo, product))) onEdge?.();
+    if (samePlacement(next, placement)) onEdge?.();
     edit(() => next);
   };
-  return listen(surface, {
-    keydown: (event) => {
-      const command = commandOf(event);
-      if (command === null) return;
-      const { undo, redo, cancelGesture, moving } = store.getState();
-      if (command.kind === "cancel" && !moving) return;
-      event.preventDefault();
-      if (command.kind === "edit") press(command.change, event.repeat);
-      else if (command.kind === "undo") undo();
-      else if (command.kind === "redo") redo();
-      else cancelGesture();
-    },
-    // A key held down is one step.
-    keyup: () => store.getState().endGesture(),
-    blur: () => store.getState().endGesture(),
-  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = commandOf(event);
+    const { undo, redo, cancelGesture, moving } = store.getState();
+    if (command === null || (command.kind === "cancel" && !held)) return;
+    event.preventDefault();
+    // Another hand is already on the photo.
+    if (moving && !held) return;
+    if (command.kind === "edit") return press(command.change, event.repeat);
+    held = false;
+    if (command.kind === "cancel") return cancelGesture();
+    store.getState().endGesture();
+    if (command.kind === "undo") undo();
+    else redo();
+  };
+  return listen(surface, { keydown: onKeyDown, keyup: settle, blur: settle });
 }

@@ -1,0 +1,55 @@
+import { effectiveDpi, type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+import type { Translate } from "#designer/locales/text.tsx";
+
+/** What has happened to the photo, as sentences for those who do not see it. Empty when nothing has. */
+export function describeChange(
+  before: Placement,
+  after: Placement,
+  photo: PhotoSize,
+  product: Product,
+  t: Translate,
+  language: string,
+): string {
+  const said = describeTurnAndZoom(before, after, photo, product, t, language);
+  if (said.length === 0) said.push(...describeMove(before, after, t, language));
+  if (said.length === 0) return "";
+  const dpi = new Intl.NumberFormat(language).format(Math.floor(effectiveDpi(after) + 1e-6));
+  return [...said, t("design.said.state", { dpi })].join(" ");
+}
+
+function describeTurnAndZoom(
+  before: Placement,
+  after: Placement,
+  photo: PhotoSize,
+  product: Product,
+  t: Translate,
+  language: string,
+): string[] {
+  const said: string[] = [];
+  const mirrored = before.mirrored !== after.mirrored;
+  if (mirrored) said.push(t("design.said.flipped"));
+  if (!mirrored && Math.abs(before.rotationDeg - after.rotationDeg) >= 0.05) {
+    const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+    said.push(t("design.said.turned", { degrees: number.format(after.rotationDeg) }));
+  }
+  const zoom = zoomOf(after, photo, product);
+  if (Math.abs(zoom - zoomOf(before, photo, product)) >= 0.005) {
+    said.push(t("design.said.zoom", { percent: new Intl.NumberFormat(language, { style: "percent" }).format(zoom) }));
+  }
+  return said;
+}
+
+function describeMove(before: Placement, after: Placement, t: Translate, language: string): string[] {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const xMm = after.xMm - before.xMm;
+  const yMm = after.yMm - before.yMm;
+  const said: string[] = [];
+  if (Math.abs(xMm) >= 0.05) {
+    said.push(t(xMm > 0 ? "design.said.right" : "design.said.left", { mm: number.format(Math.abs(xMm)) }));
+  }
+  if (Math.abs(yMm) >= 0.05) {
+    said.push(t(yMm > 0 ? "design.said.down" : "design.said.up", { mm: number.format(Math.abs(yMm)) }));
+  }
+  return said;
+}

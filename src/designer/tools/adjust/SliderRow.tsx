@@ -1,0 +1,89 @@
+import type { ReactNode } from "react";
+import { maxZoom, zoomOf } from "#card/placement.ts";
+import { useLocale, useText } from "#designer/locales/text.tsx";
+import { NumberField } from "#designer/ui/NumberField.tsx";
+import { Slider } from "#designer/ui/Slider.tsx";
+import { turnTo, zoomTo } from "../../store/edits.ts";
+import { useDesign } from "../../store/use-design.ts";
+import styles from "./Panel.module.css";
+
+/** Zoom in percent: 100 is the smallest that covers the card. */
+export function ZoomRow(): ReactNode {
+  const t = useText();
+  const { language } = useLocale();
+  const { edit, beginGesture, endGesture } = useDesign((state) => state);
+  const zoom = useDesign(({ photo, placement, product }) =>
+    photo === null || placement === null ? 1 : zoomOf(placement, photo, product),
+  );
+  const valueText = new Intl.NumberFormat(language, { style: "percent" }).format(zoom);
+  return (
+    <div className={styles.row}>
+      <span className={styles.label} aria-hidden="true">
+        {t("design.zoom")}
+      </span>
+      <Slider
+        label={t("design.zoom")}
+        value={zoom * 100}
+        min={100}
+        max={maxZoom * 100}
+        step={1}
+        valueText={valueText}
+        onChange={(percent) => edit(zoomTo(percent / 100))}
+        onStart={beginGesture}
+        onEnd={endGesture}
+      />
+      <NumberField
+        label={t("design.zoom")}
+        value={zoom * 100}
+        min={100}
+        max={maxZoom * 100}
+        step={1}
+        unit={t("design.unit.percent")}
+        onChange={(percent) => edit(zoomTo(percent / 100))}
+      />
+    </div>
+  );
+}
+
+/** Turn in degrees, clockwise. */
+export function TurnRow(): ReactNode {
+  const t = useText();
+  const { language } = useLocale();
+  const { edit, beginGesture, endGesture } = useDesign((state) => state);
+  const degrees = useDesign((state) => state.placement?.rotationDeg ?? 0);
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  return (
+    <div className={styles.row}>
+      <span className={styles.label} aria-hidden="true">
+        {t("design.turn")}
+      </span>
+      <Slider
+        label={t("design.turn")}
+        value={degrees}
+        min={-180}
+        max={180}
+        step={0.5}
+        valueText={t("design.degrees", { degrees: number.format(degrees) })}
+        onChange={(wanted) => edit(turnTo(snapUpright(wanted)))}
+        onStart={beginGesture}
+        onEnd={endGesture}
+      />
+      <NumberField
+        label={t("design.turn")}
+        value={degrees}
+        min={-180}
+        max={180}
+        step={0.5}
+        digits={1}
+        unit={t("design.unit.degrees")}
+        onChange={(wanted) => edit(turnTo(wanted))}
+      />
+    </div>
+  );
+}
+
+/** Within a degree of upright, lying or upside down the slider snaps; the field takes what it is told. */
+function snapUpright(degrees: number): number {
+  const upright = Math.round(degrees / 90) * 90;
+  return Math.abs(degrees - upright) <= 1 ? upright : degrees;
+}

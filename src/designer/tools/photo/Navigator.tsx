@@ -1,0 +1,67 @@
+import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { photoToCard } from "#card/placement.ts";
+import { useText } from "#designer/locales/text.tsx";
+import type { OpenPhoto } from "#image/client.ts";
+import { useDesign } from "../../store/use-design.ts";
+import styles from "./Navigator.module.css";
+
+const boxPx = { width: 128, height: 88 };
+
+/** The whole photo, small, with the card's outline where it cuts. */
+export function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
+  const t = useText();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scale = Math.min(boxPx.width / photo.widthPx, boxPx.height / photo.heightPx);
+  // A panorama or a ribbon stays thick enough to be seen.
+  const widthPx = Math.max(24, Math.round(photo.widthPx * scale));
+  const heightPx = Math.max(24, Math.round(photo.heightPx * scale));
+
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context === null || context === undefined || photo.preview.width === 0) return;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(photo.preview, 0, 0, context.canvas.width, context.canvas.height);
+  }, [photo]);
+
+  return (
+    <div className={styles.navigator} role="img" aria-label={t("design.navigator")}>
+      <canvas
+        ref={canvas}
+        width={widthPx * 2}
+        height={heightPx * 2}
+        style={{ inlineSize: widthPx, blockSize: heightPx }}
+      />
+      <CropOutline photo={photo} />
+    </div>
+  );
+}
+
+function CropOutline({ photo }: { readonly photo: OpenPhoto }): ReactNode {
+  const product = useDesign((state) => state.product);
+  const placement = useDesign((state) => state.placement);
+  if (placement === null) return null;
+  const [a, b, c, d, e, f] = photoToCard(placement, photo);
+  const { trimWidthMm, trimHeightMm, cornerRadiusMm } = product;
+  const whole = `M0 0H${photo.widthPx}V${photo.heightPx}H0Z`;
+  const inverse = new DOMMatrix([a, b, c, d, e, f]).inverse();
+  const corner = (x: number, y: number) => {
+    const at = inverse.transformPoint({ x: (x * trimWidthMm) / 2, y: (y * trimHeightMm) / 2 });
+    return `${at.x} ${at.y}`;
+  };
+  const cut = `M${corner(-1, -1)}L${corner(1, -1)}L${corner(1, 1)}L${corner(-1, 1)}Z`;
+  const toPhoto = `matrix(${inverse.a} ${inverse.b} ${inverse.c} ${inverse.d} ${inverse.e} ${inverse.f})`;
+  return (
+    <svg className={styles.outline} viewBox={`0 0 ${photo.widthPx} ${photo.heightPx}`} preserveAspectRatio="none">
+      <path className={styles.outside} fillRule="evenodd" d={`${whole}${cut}`} />
+      <rect
+        className={styles.card}
+        transform={toPhoto}
+        x={-trimWidthMm / 2}
+        y={-trimHeightMm / 2}
+        width={trimWidthMm}
+        height={trimHeightMm}
+        rx={cornerRadiusMm}
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { useLocale, useText } from "#designer/locales/text.tsx";
+import { Button } from "#designer/ui/Button.tsx";
+import { useDesign } from "../../store/use-design.ts";
+import type { ToolPanelProps } from "../tool.ts";
+import { Navigator } from "./Navigator.tsx";
+import styles from "./Panel.module.css";
+
+/** The photo itself: the whole of it, with the part that is on the card, and the way to another. */
+export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
+  const t = useText();
+  const { language } = useLocale();
+  const photo = useDesign((state) => state.photo);
+  if (photo === null) return null;
+  const count = new Intl.NumberFormat(language);
+  return (
+    <section className={styles.panel}>
+      <div className={styles.head}>
+        <h3>{t("design.yourPhoto")}</h3>
+        <span className={styles.size}>
+          {t("design.photoSize", { width: count.format(photo.widthPx), height: count.format(photo.heightPx) })}
+        </span>
+      </div>
+      <div className={styles.row}>
+        <Navigator photo={photo} />
+        <Button icon="photo" className={styles.another} onClick={onPickAnother}>
+          {t("design.another")}
+        </Button>
+      </div>
+      {photo.firstFrameOnly && <p className={styles.note}>{t("design.firstFrameOnly")}</p>}
+    </section>
+  );
+}

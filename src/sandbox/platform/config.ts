@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { findProduct } from "#card/products.ts";
+
+export interface PlatformSettings {
+  /** The platform's own folder: database and pictures. Made when it does not exist. */
+  readonly folder: string;
+  /** Product id -> handover key. */
+  readonly handoverKeys: Readonly<Record<string, string>>;
+  readonly imageDeliveryKey: string;
+  /** Where push notifications go; none are sent without it. */
+  readonly notifyUrl?: string;
+  /** Sent as `x-notification-secret`. */
+  readonly notifySecret?: string;
+}
+
+const key = z.string().min(1).max(200);
+const handoverKeys = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: "is not JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(
+      z.string().refine((id) => findProduct(id) !== undefined, "is no product"),
+      key,
+    ),
+  )
+  .refine((keys) => new Set(Object.values(keys)).size === Object.keys(keys).length, "gives two products one key");
+
+const environment = z.object({
+  PDS_PORT: z.coerce.number().int().min(0).max(65535),
+  PDS_HOST: z.string().min(1).default("127.0.0.1"),
+  PDS_DATA: z.string().min(1),
+  PDS_HANDOVER_KEYS: handoverKeys,
+  PDS_IMAGE_DELIVERY_KEY: key,
+  PDS_NOTIFY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PDS_NOTIFY_SECRET: key.optional(),
+});
+
+export interface PlatformConfig extends PlatformSettings {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads the PDS_* variables. Throws an Error that names the variable that is wrong and never repeats its value. */
+export function readConfig(variables: NodeJS.ProcessEnv): PlatformConfig {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`${String(issue?.path[0])}: ${issue?.message}`);
+  }
+  const { PDS_NOTIFY_URL, PDS_NOTIFY_SECRET, ...values } = parsed.data;
+  if (PDS_NOTIFY_URL !== undefined && PDS_NOTIFY_SECRET === undefined) {
+    throw new Error("PDS_NOTIFY_SECRET: is needed with PDS_NOTIFY_URL");
+  }
+  return {
+    host: values.PDS_HOST,
+    port: values.PDS_PORT,
+    folder: values.PDS_DATA,
+    handoverKeys: values.PDS_HANDOVER_KEYS,
+    imageDeliveryKey: values.PDS_IMAGE_DELIVERY_KEY,
+    ...(PDS_NOTIFY_URL === undefined ? {} : { notifyUrl: PDS_NOTIFY_URL }),
+    ...(PDS_NOTIFY_SECRET === undefined ? {} : { notifySecret: PDS_NOTIFY_SECRET }),
+  };
+}

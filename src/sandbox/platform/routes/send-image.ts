@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import * as z from "zod";
+import { type Platform, recordCall } from "../platform.ts";
+import { receivePicture } from "../receive-picture.ts";
+import {
+  decodeBase64,
+  readSendImageCall,
+  type SendImageCall,
+  type SendImageResult,
+  SoapFault,
+  soapNamespace,
+  writeFault,
+  writeResult,
+} from "../soap.ts";
+import type { Switches } from "../switches.ts";
+import { writeWsdl } from "../wsdl.ts";
+
+/** A picture of 12 MB as base64, and room for the envelope. */
+const maxBodyBytes = 20 * 1024 * 1024;
+
+/** Internal Platform identifier: one issuer, so one number. */
+const clientId = 1;
+
+interface Binding {
+  readonly name: "soap" | "json";
+  readonly mediaType: string;
+  read(request: FastifyRequest): SendImageCall;
+  write(call: SendImageCall, result: SendImageResult): string;
+  fault(message: string): string;
+}
+
+const soapBinding: Binding = {
+  name: "soap",
+  mediaType: "text/xml; charset=utf-8",
+  read(request) {
+    const call = readSendImageCall(request.body as Buffer);
+    const action = String(request.headers.soapaction ?? "").replaceAll('"', "");
+    if (action !== `${soapNamespace}${call.method}`) {
+      throw new SoapFault("Server did not recognize the value of HTTP Header SOAPAction");
+    }
+    return call;
+  },
+  write: (call, result) => writeResult(call.method, result),
+  fault: (message) => writeFault("Client", message),
+};
+
+const jsonCall = z.object({ Image: z.string(), handoverKey: z.string(), DataCapture: z.string().optional() });
+
+const jsonBinding: Binding = {
+  name: "json",
+  mediaType: "application/json; charset=utf-8",
+  read(request) {
+    const parsed = jsonCall.safeParse(request.body);
+    const image = parsed.success ? decodeBase64(parsed.data.Image) : undefined;
+    if (!parsed.success || image === undefined) throw new SoapFault("Image (base64) and handoverKey are needed");
+    const { handoverKey, DataCapture } = parsed.data;
+    return { method: "SendImage", image, handoverKey, dataCapture: DataCapture ?? null };
+  },
+  write: (_call, { cardImageId, clientId, errorCode, handoverKey }) =>
+    JSON.stringify({ CardImageID: cardImageId, ClientID: clientId, ErrorCode: errorCode, handoverKey }),
+  fault: (message) => JSON.stringify({ Message: message }),
+};
+
+/** Every way a call can go, decided by the switch that was set when it began. */
+async function serve(
+  platform: Platform,
+  binding: Binding,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const { startedAt, toggle } = request.sendImage;
+  reply.type(binding.mediaType);
+  const record = (entry: Partial<Parameters<typeof recordCall>[2]>) =>
+    recordCall(platform, startedAt, { method: "SendImage", binding: binding.name, http_status: 200, ...entry });
+  let call: SendImageCall;
+  try {
+    call = binding.read(request);
+  } catch (error) {
+    if (!(error instanceof SoapFault)) throw error;
+    const status = binding.name === "soap" ? 500 : 400;
+    record({ http_status: status, note: error.message });
+    return reply.code(status).send(binding.fault(error.message));
+  }
+  const { method, image, handoverKey, dataCapture } = call;
+  const seen = {
+    method,
+    bytes: image.byteLength,
+    sha256: createHash("sha256").update(image).digest("hex"),
+    client_reference: dataCapture,
+  };
+  if (toggle.mode === "down") {
+    record({ ...seen, http_status: 503, note: "switch: down" });
+    return reply.code(503).send(binding.fault("Service unavailable"));
+  }
+  const answer = (errorCode: number, cardImageId: string) =>
+    reply.send(binding.write(call, { cardImageId, clientId, errorCode, handoverKey }));
+  if (toggle.mode === "code") {
+    record({ ...seen, result_code: toggle.code, note: "switch: code" });
+    return answer(toggle.code, "");
+  }
+  const receipt = await receivePicture(platform, call);
+  const { errorCode, cardImageId, productId } = receipt;
+  const note = [receipt.note, toggle.mode === "normal" ? null : `switch: ${toggle.mode}`].filter(
+    (part) => part !== null,
+  );
+  record({
+    ...seen,
+    http_status: toggle.mode === "drop" ? null : 200,
+    result_code: toggle.mode === "stored-minus-one" ? -1 : errorCode,
+    product_id: productId,
+    card_image_id: cardImageId,
+    note: note.join("; ") || null,
+  });
+  if (toggle.mode === "slow") await wait(toggle.delaySeconds * 1000, undefined, { ref: false });
+  if (toggle.mode === "drop") return breakConnection(request, reply);
+  if (toggle.mode === "garbage") return reply.type("text/html").send("<html><body><h1>It works!</h1>");
+  if (toggle.mode === "stored-minus-one") return answer(-1, "");
+  return answer(errorCode, toggle.mode === "empty-id" ? "" : (cardImageId ?? ""));
+}
+
+function breakConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  request.raw.socket.resetAndDestroy();
+  return reply;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set when a SendImage call begins. */
+    sendImage: { startedAt: number; toggle: Switches["sendImage"] };
+  }
+}
+
+function bindingOf(request: FastifyRequest): Binding {
+  return request.routeOptions.url === "/PDS/ImageUpload/SendImage" ? jsonBinding : soapBinding;
+}
+
+/** The Image Upload service: SOAP at /PDS/ImageUpload.asmx (WSDL at ?wsdl), the same call as JSON at /PDS/ImageUpload/SendImage. */
+export async function sendImageRoutes(app: FastifyInstance, { platform }: { platform: Platform }): Promise<void> {
+  app.decorateRequest("sendImage");
+  app.addContentTypeParser("text/xml", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.method !== "POST") return;
+    request.sendImage = { startedAt: Date.now(), toggle: platform.store.takeSendImageSwitch() };
+    if (request.sendImage.toggle.mode !== "reset") return;
+    recordCall(platform, request.sendImage.startedAt, {
+      method: "SendImage",
+      binding: bindingOf(request).name,
+      note: "switch: reset",
+    });
+    breakConnection(request, reply);
+  });
+
+  app.setErrorHandler(async (error: { statusCode?: number; message: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const binding = bindingOf(request);
+    const note = status < 500 ? error.message : "internal error";
+    if (status >= 500) request.log.error(error);
+    const call = {
+      method: "SendImage",
+      binding: binding.name,
+      http_status: request.raw.complete ? status : null,
+      note,
+    };
+    recordCall(platform, request.sendImage.startedAt, call);
+    return reply.code(status).type(binding.mediaType).send(binding.fault(note));
+  });
+
+  app.get<{ Querystring: Record<string, string> }>("/PDS/ImageUpload.asmx", async (request, reply) => {
+    const asked = Object.keys(request.query).some((name) => name.toLowerCase() === "wsdl");
+    if (!asked) return reply.redirect("/PDS/ImageUpload.asmx?wsdl");
+    return reply
+      .type("text/xml; charset=utf-8")
+      .send(writeWsdl(`${request.protocol}://${request.host}/PDS/ImageUpload.asmx`));
+  });
+  for (const [path, binding] of [
+    ["/PDS/ImageUpload.asmx", soapBinding],
+    ["/PDS/ImageUpload/SendImage", jsonBinding],
+  ] as const) {
+    app.post(path, { bodyLimit: maxBodyBytes }, (request, reply) => serve(platform, binding, request, reply));
+  }
+}

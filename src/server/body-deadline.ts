@@ -1,22 +1,46 @@
+import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
 import { Problem } from "#contracts/problem.ts";
 import type { App } from "./parts.ts";
 
-/** Ends every request whose body has not arrived `seconds` after its headers with body-too-slow, whatever reads the body. */
+/** Once answered, a request may go on sending for so long: time to read the answer before the connection closes. */
+const lingerMs = 3_000;
+
+function closeUnlessComplete(request: IncomingMessage): void {
+  if (request.complete !== false) return;
+  setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, lingerMs).unref();
+}
+
+/**
+ * Ends every request whose body has not arrived `seconds` after its headers with body-too-slow, whatever reads the body.
+ * What is left of a body when its request has been answered is read and thrown away: unread bytes would make the kernel
+ * reset the connection under our answer.
+ */
 export function limitBodyTime(app: App, seconds: number): void {
-  app.addHook("preParsing", async (_request, _reply, payload) => {
+  app.addHook("preParsing", async (request, reply, payload) => {
     const body = new PassThrough();
-    const timer = setTimeout(() => {
+    const throwAway = (): void => {
       payload.unpipe(body);
-      // Read on and throw away: unread bytes would make the kernel reset the connection under our answer.
       payload.resume();
+    };
+    const timer = setTimeout(() => {
+      throwAway();
       body.destroy(new Problem("body-too-slow", { detail: `The body must arrive within ${seconds} seconds.` }));
     }, seconds * 1000);
+    // Whoever reads the body hears of it too; a body that nobody reads must not end the process.
+    body.on("error", () => {});
     body.once("close", () => clearTimeout(timer));
     payload.once("error", (error: Error) => body.destroy(error));
     // Once it has ended, what is still buffered belongs to a reader that may come a little later.
     payload.once("close", () => {
       if (!payload.readableEnded) body.destroy();
+    });
+    reply.raw.once("finish", () => {
+      throwAway();
+      body.destroy();
+      closeUnlessComplete(request.raw);
     });
     return payload.pipe(body);
   });

@@ -13,11 +13,21 @@ import { registerFrame } from "./routes/frame.ts";
 import { registerHealth } from "./routes/health.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerSessions } from "./routes/sessions.ts";
+import { registerDesigns } from "./routes/designs.ts";
+import { registerEvents } from "./routes/events.ts";
+import { registerNotifications } from "./routes/notifications.ts";
+import { registerPreviews } from "./routes/previews.ts";
+import { registerSubmissions } from "./routes/submissions.ts";
 import { createScrub } from "./scrub.ts";
 
 /** One entry per resource; each gets a scope of its own, so that its content parsers stay its own. */
 const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[] = [
   registerSessions,
+  registerDesigns,
+  registerSubmissions,
+  registerEvents,
+  registerPreviews,
+  registerNotifications,
   registerFrame,
   registerHealth,
 ];

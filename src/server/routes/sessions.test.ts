@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+
+const minute = 60_000;
+const asIssuer = { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}` };
+const request = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
+let server: TestApp;
+
+beforeEach(async () => {
+  server = await openTestApp();
+});
+afterEach(() => server.close());
+
+function post(url: string, payload?: object, headers: Record<string, string> = asIssuer) {
+  return server.app.inject({ method: "POST", url, headers, ...(payload === undefined ? {} : { payload }) });
+}
+
+async function openSession(
+  change: object = {},
+): Promise<{ sessionId: string; clientSecret: string; expiresAt: number }> {
+  const answer = await post("/v1/sessions", { ...request, ...change });
+  expect(answer.statusCode, answer.body).toBe(201);
+  return answer.json();
+}
+
+async function enter(session: { sessionId: string; clientSecret: string }): Promise<string> {
+  const answer = await post(`/v1/sessions/${session.sessionId}/tokens`, { clientSecret: session.clientSecret }, {});
+  expect(answer.statusCode, answer.body).toBe(201);
+  return answer.json().token;
+}
+
+function view(sessionId: string, token: string) {
+  return server.app.inject({ url: `/v1/sessions/${sessionId}`, headers: { authorization: `Bearer ${token}` } });
+}
+
+describe("the issuer's server opens a session", () => {
+  test("and gets an id and a client secret that is good for ten minutes", async () => {
+    const session = await openSession();
+    expect(session).toEqual({
+      sessionId: expect.stringMatching(/^ses_[A-Za-z0-9_-]{22}$/),
+      clientSecret: expect.stringMatching(/^cs_[A-Za-z0-9_-]{43}$/),
+      expiresAt: server.parts.now() + 10 * minute,
+    });
+  });
+
+  test.each([
+    ["no key", {}],
+    ["another key", { authorization: `Bearer ${"x".repeat(39)}` }],
+    ["the key's beginning", { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY.slice(0, -1)}` }],
+    ["the key as Basic", { authorization: `Basic ${testEnv.FULLBLEED_ISSUER_KEY}` }],
+  ])("but not with %s", async (_what, headers) => {
+    const answer = await post("/v1/sessions", request, headers as Record<string, string>);
+    expect(answer.statusCode).toBe(401);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+    expect(answer.headers["www-authenticate"]).toBe("Bearer");
+    expect(answer.json()).toMatchObject({ code: "not-authenticated", type: "urn:fullbleed:problem:not-authenticated" });
+  });
+
+  test("with either of two keys while they are being changed", async () => {
+    await server.close();
+    server = await openTestApp({ env: { FULLBLEED_ISSUER_KEY: `${"n".repeat(32)},${testEnv.FULLBLEED_ISSUER_KEY}` } });
+    await openSession();
+    expect((await post("/v1/sessions", request, { authorization: `Bearer ${"n".repeat(32)}` })).statusCode).toBe(201);
+  });
+
+  test.each([
+    ["cardholderId", { cardholderId: "a b" }, "body.cardholderId: "],
+    ["locale", { locale: "x" }, "body.locale: "],
+    ["origins", { origins: [] }, "body.origins: "],
+    ["an origin with a path", { origins: ["https://bank.example/cards"] }, "body.origins.0: "],
+    ["an origin that would add a directive", { origins: ["https://a.example;script-src"] }, "body.origins.0: "],
+    ["an origin that cannot be", { origins: ["https://a.example:99999"] }, "body.origins.0: "],
+    ["an origin without TLS", { origins: ["https://a.example", "http://a.example"] }, "body.origins.1: "],
+    ["six origins", { origins: Array.from({ length: 6 }, (_, i) => `https://a${i}.example`) }, "body.origins: "],
+    ["an unknown product", { productId: "photo-gold" }, "choose one of photo-landscape, photo-portrait."],
+    ["a product that the platform has no key for", { productId: "photo-fine" }, "choose one of photo-landscape, "],
+  ])("and is told what is wrong with %s", async (_what, change, sentence) => {
+    const answer = await post("/v1/sessions", { ...request, ...change });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ code: "bad-request", detail: expect.stringContaining(sentence) });
+  });
+
+  test("and origins are kept as browsers spell them, each once", async () => {
+    const { sessionId } = await openSession({
+      origins: ["https://Bank.Example:443", "https://bank.example", "http://localhost:4400"],
+    });
+    const row = await server.parts.store
+      .selectFrom("sessions")
+      .select("origins")
+      .where("id", "=", sessionId)
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(row.origins)).toEqual(["https://bank.example", "http://localhost:4400"]);
+  });
+});
+
+describe("the frame", () => {
+  test("exchanges its client secret for a token and learns about its session", async () => {
+    const session = await openSession({ locale: "ar" });
+    const answer = await post(`/v1/sessions/${session.sessionId}/tokens`, { clientSecret: session.clientSecret }, {});
+    const known = {
+      sessionId: session.sessionId,
+      productId: "photo-landscape",
+      locale: "ar",
+      issuerName: "Test Bank",
+      submission: null,
+    };
+    expect(answer.json()).toEqual({
+      token: expect.stringMatching(/^tok_[A-Za-z0-9_-]{43}$/),
+      expiresInSeconds: 600,
+      session: known,
+    });
+    const again = await view(session.sessionId, answer.json().token);
+    expect(again.statusCode).toBe(200);
+    expect(again.json()).toEqual(known);
+  });
+
+  test("can use a client secret once, even when two try at the same moment", async () => {
+    const session = await openSession();
+    const tries = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        post(`/v1/sessions/${session.sessionId}/tokens`, { clientSecret: session.clientSecret }, {}),
+      ),
+    );
+    expect(tries.map((answer) => answer.statusCode).toSorted()).toEqual([201, 401, 401, 401, 401]);
+  });
+
+  test("cannot use a client secret after ten minutes, nor that of another session, nor a token as one", async () => {
+    const [first, second] = [await openSession(), await openSession()];
+    const token = await enter(await openSession());
+    const refused = async (sessionId: string, clientSecret: string) => {
+      const answer = await post(`/v1/sessions/${sessionId}/tokens`, { clientSecret }, {});
+      expect(answer.json()).toMatchObject({ status: 401, code: "not-authenticated" });
+    };
+    await refused(first.sessionId, second.clientSecret);
+    await refused(first.sessionId, token);
+    await refused("ses_unknown", first.clientSecret);
+    server.advance(10 * minute);
+    await refused(first.sessionId, first.clientSecret);
+  });
+
+  test("sees a token run out after ten minutes and gets another through the host", async () => {
+    const session = await openSession();
+    const token = await enter(session);
+    server.advance(10 * minute - 1);
+    expect((await view(session.sessionId, token)).statusCode).toBe(200);
+    server.advance(1);
+    expect((await view(session.sessionId, token)).json()).toMatchObject({ status: 401, code: "token-expired" });
+    const more = await post(`/v1/sessions/${session.sessionId}/client-secrets`);
+    expect(more.statusCode).toBe(201);
+    expect((await view(session.sessionId, await enter(more.json()))).statusCode).toBe(200);
+  });
+
+  test("keeps a token that works when a refresh was answered but never used", async () => {
+    const session = await openSession();
+    const token = await enter(session);
+    await post(`/v1/sessions/${session.sessionId}/client-secrets`);
+    expect((await view(session.sessionId, token)).statusCode).toBe(200);
+  });
+
+  test("is out after four hours, whatever it holds", async () => {
+    const session = await openSession();
+    server.advance(4 * 60 * minute - 30_000);
+    const { token, expiresInSeconds } = (
+      await post(
+        `/v1/sessions/${session.sessionId}/tokens`,
+        { clientSecret: (await post(`/v1/sessions/${session.sessionId}/client-secrets`)).json().clientSecret },
+        {},
+      )
+    ).json();
+    expect(expiresInSeconds).toBe(30);
+    const late = (await post(`/v1/sessions/${session.sessionId}/client-secrets`)).json();
+    server.advance(30_000);
+    expect((await view(session.sessionId, token)).json().code).toBe("session-expired");
+    expect((await post(`/v1/sessions/${session.sessionId}/client-secrets`)).json().code).toBe("session-expired");
+    expect((await post(`/v1/sessions/${session.sessionId}/tokens`, late, {})).json().code).toBe("session-expired");
+  });
+
+  test("cannot look into another session, nor in with the issuer's key or a client secret", async () => {
+    const [own, other] = [await openSession(), await openSession()];
+    const token = await enter(own);
+    expect((await view(other.sessionId, token)).json()).toMatchObject({ status: 403, code: "not-allowed" });
+    expect((await view("ses_unknown", token)).statusCode).toBe(403);
+    expect((await view(own.sessionId, testEnv.FULLBLEED_ISSUER_KEY)).statusCode).toBe(401);
+    expect((await view(other.sessionId, other.clientSecret)).statusCode).toBe(401);
+    expect((await server.app.inject({ url: `/v1/sessions/${own.sessionId}` })).statusCode).toBe(401);
+  });
+
+  test("cannot ask for client secrets itself", async () => {
+    const session = await openSession();
+    const bearer = { authorization: `Bearer ${await enter(session)}` };
+    expect((await post(`/v1/sessions/${session.sessionId}/client-secrets`, undefined, bearer)).statusCode).toBe(401);
+    expect((await post("/v1/sessions/ses_unknown/client-secrets")).json().code).toBe("not-found");
+  });
+
+  test("sees the submission that is live, or else the latest that ended", async () => {
+    const session = await openSession();
+    const token = await enter(session);
+    const latest = async () => (await view(session.sessionId, token)).json().submission?.submissionId;
+    const insert = (id: string, state: "rejected" | "queued", createdAt: number) =>
+      server.parts.store
+        .insertInto("submissions")
+        .values({
+          id,
+          session_id: session.sessionId,
+          cardholder_id: "A1",
+          product_id: "photo-landscape",
+          state,
+          sequence: 3,
+          design_sha256: "d",
+          picture_sha256: "0".repeat(64),
+          picture_bytes: 1,
+          idempotency_key: id,
+          card_image_id: null,
+          rejection_code: null,
+          note: "for operators only",
+          attempts: 1,
+          due_at: null,
+          created_at: createdAt,
+          updated_at: createdAt,
+        })
+        .execute();
+    await insert("sub_1", "rejected", 1);
+    await insert("sub_2", "rejected", 2);
+    expect(await latest()).toBe("sub_2");
+    await insert("sub_3", "queued", 2);
+    expect(await latest()).toBe("sub_3");
+    expect((await view(session.sessionId, token)).body).not.toContain("for operators only");
+  });
+});
+
+describe("at rest", () => {
+  test("there are hashes of secrets and tokens, never themselves", async () => {
+    const session = await openSession();
+    const token = await enter(session);
+    const rows = await server.parts.store.selectFrom("credentials").selectAll().execute();
+    expect(rows).toHaveLength(2);
+    const kept = JSON.stringify([rows, await server.parts.store.selectFrom("sessions").selectAll().execute()]);
+    for (const secret of [session.clientSecret, token]) {
+      expect(kept).not.toContain(secret);
+      expect(kept).not.toContain(secret.split("_").slice(1).join("_"));
+    }
+  });
+
+  test("what expired is swept a day later, when another session is opened, unless something was sent in it", async () => {
+    const old = await openSession();
+    await server.parts.store
+      .insertInto("designs")
+      .values({ session_id: old.sessionId, sha256: "d", document: "{}", created_at: 1 })
+      .execute();
+    const known = async () =>
+      (await server.parts.store.selectFrom("sessions").select("id").execute()).map(({ id }) => id);
+    server.advance(28 * 60 * minute);
+    const second = await openSession();
+    expect(await known()).toContain(old.sessionId);
+    server.advance(1);
+    const third = await openSession();
+    expect((await known()).toSorted()).toEqual([second.sessionId, third.sessionId].toSorted());
+    expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
+    expect(await server.parts.store.selectFrom("credentials").selectAll().execute()).toHaveLength(2);
+  });
+});

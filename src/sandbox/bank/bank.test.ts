@@ -1,0 +1,229 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type RunningBank, startBank } from "./bank.ts";
+import type { BankConfig } from "./config.ts";
+
+const issuerKey = "test-issuer-key-0123456789abcdefghij";
+const dataFolder = mkdtempSync(path.join(tmpdir(), "bank-"));
+
+/** A designer's server of a few lines: what it was asked, and what it answers. */
+let asked: { url: string; authorization: string | undefined; body: unknown }[];
+let over: Set<string>;
+let mode: "well" | "down" | "garbage" | "wrong-key";
+let upstream: Server;
+let config: BankConfig;
+let bank: RunningBank;
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  return JSON.parse((await request.toArray()).join(""));
+}
+
+function respond(url: string): { status: number; body: string } {
+  const problem = (status: number, code: string) => ({
+    status,
+    body: JSON.stringify({ type: "about:blank", title: "t", status, code, retryable: false }),
+  });
+  if (mode === "garbage") return { status: 201, body: "<html>" };
+  if (mode === "wrong-key") return problem(401, "not-authenticated");
+  const renewed = /^\/v1\/sessions\/([^/]+)\/client-secrets$/.exec(url)?.[1];
+  if (renewed !== undefined && over.has(renewed)) return problem(401, "session-expired");
+  const sessionId = renewed ?? `session_${asked.length}`;
+  return { status: 201, body: JSON.stringify({ sessionId, clientSecret: `secret_${asked.length}`, expiresAt: 1 }) };
+}
+
+beforeEach(async () => {
+  asked = [];
+  over = new Set();
+  mode = "well";
+  upstream = createServer(async (request, response) => {
+    const { url = "" } = request;
+    asked.push({ url, authorization: request.headers.authorization, body: await readBody(request) });
+    if (mode === "down") return void request.socket.destroy();
+    const { status, body } = respond(url);
+    response.writeHead(status, { "content-type": "application/json" }).end(body);
+  });
+  await new Promise<void>((resolve) => {
+    upstream.listen(0, "127.0.0.1", resolve);
+  });
+  const designerUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  config = { port: 0, dataFolder, designerUrl, issuerKey, platformUrl: "http://127.0.0.1:9" };
+  bank = await startBank(config);
+});
+
+afterEach(async () => {
+  await bank.stop();
+  upstream.closeAllConnections();
+  upstream.close();
+  rmSync(dataFolder, { recursive: true });
+});
+
+/** A browser with a cookie jar for one cookie. */
+function createVisitor() {
+  let cookie = "";
+  return {
+    cookie: () => cookie,
+    async post(address: string, body: unknown, headers: Record<string, string> = { origin: bank.origin }) {
+      const answer = await fetch(`${bank.origin}${address}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", cookie, ...headers },
+        body: JSON.stringify(body),
+      });
+      cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? cookie;
+      const text = await answer.text();
+      return { status: answer.status, body: text === "" ? null : JSON.parse(text) };
+    },
+  };
+}
+
+const start = { why: "start", productId: "photo-landscape", locale: "en" };
+const refresh = { ...start, why: "refresh" };
+
+test("a first visit opens a session with the bank's key, for the bank's origin, and hides the key from the page", async () => {
+  const { status, body } = await createVisitor().post("/api/card-session", start);
+  expect(status).toBe(201);
+  expect(body).toEqual({ sessionId: "session_1", clientSecret: "secret_1" });
+  expect(asked).toEqual([
+    {
+      url: "/v1/sessions",
+      authorization: `Bearer ${issuerKey}`,
+      body: {
+        cardholderId: expect.stringMatching(/^visitor-[0-9a-f]{16}$/),
+        productId: "photo-landscape",
+        locale: "en",
+        origins: [bank.origin],
+      },
+    },
+  ]);
+});
+
+test("the same visitor comes back to the same session, with a new secret, also after a restart of the bank", async () => {
+  const visitor = createVisitor();
+  await visitor.post("/api/card-session", start);
+  expect((await visitor.post("/api/card-session", refresh)).body).toEqual({
+    sessionId: "session_1",
+    clientSecret: "secret_2",
+  });
+  await bank.stop();
+  bank = await startBank(config);
+  expect((await visitor.post("/api/card-session", start)).body).toEqual({
+    sessionId: "session_1",
+    clientSecret: "secret_3",
+  });
+});
+
+test("another visitor and another card get sessions of their own", async () => {
+  const visitor = createVisitor();
+  await visitor.post("/api/card-session", start);
+  const portrait = await visitor.post("/api/card-session", { ...start, productId: "photo-portrait" });
+  const stranger = await createVisitor().post("/api/card-session", start);
+  expect(portrait.body.sessionId).toBe("session_2");
+  expect(stranger.body.sessionId).toBe("session_3");
+});
+
+test("two tabs opened at once share one session", async () => {
+  const visitor = createVisitor();
+  await visitor.post("/api/start-over", { productId: "photo-landscape" });
+  const answers = await Promise.all([start, start, start].map((body) => visitor.post("/api/card-session", body)));
+  expect(new Set(answers.map(({ body }) => body.sessionId))).toEqual(new Set(["session_1"]));
+});
+
+test("a session that has ended is replaced when the page starts, and said to be over when the designer runs", async () => {
+  const visitor = createVisitor();
+  await visitor.post("/api/card-session", start);
+  over.add("session_1");
+  expect(await visitor.post("/api/card-session", refresh)).toMatchObject({
+    status: 410,
+    body: { message: "This design session has ended. Start again." },
+  });
+  expect((await visitor.post("/api/card-session", start)).body.sessionId).toBe("session_4");
+});
+
+test("a refresh before any start opens nothing", async () => {
+  expect((await createVisitor().post("/api/card-session", refresh)).status).toBe(410);
+  expect(asked).toEqual([]);
+});
+
+test("starting over forgets the session of that card only", async () => {
+  const visitor = createVisitor();
+  await visitor.post("/api/card-session", start);
+  await visitor.post("/api/card-session", { ...start, productId: "photo-fine" });
+  expect((await visitor.post("/api/start-over", { productId: "photo-landscape" })).status).toBe(204);
+  expect((await visitor.post("/api/card-session", start)).body.sessionId).toBe("session_3");
+  expect((await visitor.post("/api/card-session", { ...start, productId: "photo-fine" })).body.sessionId).toBe(
+    "session_2",
+  );
+});
+
+test.each(["down", "garbage", "wrong-key"] as const)(
+  "a designer's server that is %s is told to the visitor in a sentence and costs no session",
+  async (how) => {
+    const visitor = createVisitor();
+    await visitor.post("/api/card-session", start);
+    mode = how;
+    expect(await visitor.post("/api/card-session", start)).toEqual({
+      status: 502,
+      body: { message: "The card designer cannot be reached at the moment. Try again in a minute." },
+    });
+    mode = "well";
+    expect((await visitor.post("/api/card-session", start)).body.sessionId).toBe("session_1");
+  },
+);
+
+test.each([
+  ["of another site", { origin: "http://evil.example" }],
+  ["of the designer's origin", { origin: "http://127.0.0.1:1" }],
+  ["without an origin", {}],
+] as { 0: string; 1: Record<string, string> }[] as [string, Record<string, string>][])(
+  "a request %s is refused before anything is looked at",
+  async (_who, headers) => {
+    const visitor = createVisitor();
+    await visitor.post("/api/card-session", start);
+    expect((await visitor.post("/api/card-session", start, headers)).status).toBe(403);
+    expect((await visitor.post("/api/start-over", { productId: "photo-landscape" }, headers)).status).toBe(403);
+    expect(asked).toHaveLength(1);
+  },
+);
+
+test.each([{}, { ...start, productId: "gold" }, { ...start, why: "now" }, { ...start, locale: "x" }, [], null])(
+  "a body such as %j is refused",
+  async (body) => {
+    expect((await createVisitor().post("/api/card-session", body)).status).toBe(400);
+    expect(asked).toEqual([]);
+  },
+);
+
+test("the visitor's cookie is out of reach for scripts and other sites, and the bank keeps only its hash", async () => {
+  const answer = await fetch(bank.origin);
+  const cookie = answer.headers.get("set-cookie") ?? "";
+  expect(cookie).toMatch(/^harbour_visitor=[\w-]{32}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+  const id = cookie.slice("harbour_visitor=".length).split(";")[0] ?? "";
+  await bank.stop();
+  expect(readFileSync(path.join(dataFolder, "bank.sqlite")).includes(id)).toBe(false);
+  bank = await startBank(config);
+});
+
+test("the page loads the designer's script and its own files, under a policy that allows nothing else", async () => {
+  const answer = await fetch(bank.origin);
+  const html = await answer.text();
+  expect(html).toContain(`<script defer src="${config.designerUrl}/embed/card-designer.js"></script>`);
+  expect(html).toContain(`href="${config.platformUrl}/"`);
+  expect(html).not.toMatch(/\{\{|\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)/);
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain(`script-src 'self' ${config.designerUrl};`);
+  expect(policy).not.toMatch(/unsafe|\*/);
+  for (const address of ["/app.js", "/texts.js", "/styles.css", "/logo.svg", "/health"]) {
+    expect((await fetch(`${bank.origin}${address}`)).status).toBe(200);
+  }
+});
+
+test("whoever opens the bank at another name of the machine is sent to the name that the designer knows", async () => {
+  const { port } = new URL(bank.origin);
+  const answer = await fetch(`http://127.0.0.1:${port}/?locale=ar`, { redirect: "manual" });
+  expect(answer.status).toBe(302);
+  expect(answer.headers.get("location")).toBe(`${bank.origin}/?locale=ar`);
+});

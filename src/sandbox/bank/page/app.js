@@ -1,0 +1,162 @@
+import { texts } from "./texts.js";
+
+const maxEvents = 200;
+const find = (selector) => document.querySelector(selector);
+const surface = find("#designer");
+const log = find("#events");
+
+const address = new URL(location.href);
+let locale = address.searchParams.get("locale") === "ar" ? "ar" : "en";
+let productId = chooseProduct(address.searchParams.get("product"));
+let designer = null;
+let handle = null;
+let unsent = false;
+let told = 0;
+
+function chooseProduct(wanted) {
+  const radios = [...document.querySelectorAll("input[name=product]")];
+  const radio = radios.find(({ value }) => value === wanted) ?? radios[0];
+  radio.checked = true;
+  return radio.value;
+}
+
+function say(root = document) {
+  for (const element of root.querySelectorAll("[data-text]")) element.textContent = texts[locale][element.dataset.text];
+  for (const element of root.querySelectorAll("[data-label]")) element.ariaLabel = texts[locale][element.dataset.label];
+}
+
+function speak() {
+  document.documentElement.lang = locale;
+  document.documentElement.dir = locale === "ar" ? "rtl" : "ltr";
+  document.title = texts[locale].pageTitle;
+  say();
+  for (const button of document.querySelectorAll("[data-locale]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.locale === locale));
+  }
+}
+
+/** The address names what is on the page, so that reloading it shows the same. */
+function keepAddress() {
+  address.searchParams.set("product", productId);
+  address.searchParams.set("locale", locale);
+  history.replaceState(null, "", address);
+}
+
+/** Asks the bank's own server, which has the secret key; this page never sees it. */
+async function post(path, body) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(20_000),
+  });
+  if (answer.status === 204) return null;
+  const content = await answer.json();
+  if (!answer.ok) throw new Error(content.message);
+  return content;
+}
+
+function note(type, text, detail = "") {
+  const last = log.lastElementChild;
+  told += 1;
+  find("#count").textContent = new Intl.NumberFormat(locale).format(told);
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date());
+  const entry = type === "changed" && last?.dataset.type === "changed" ? last : document.createElement("li");
+  entry.dataset.type = type;
+  const [when, kind, what] = ["time", "code", "span"].map((name) => document.createElement(name));
+  [when.textContent, kind.textContent, what.textContent] = [time, type, `${text} ${detail}`.trim()];
+  entry.replaceChildren(when, kind, what);
+  log.append(entry);
+  if (log.childElementCount > maxEvents) log.firstElementChild.remove();
+}
+
+function hear(event) {
+  unsent = event.type === "changed" || (unsent && event.type !== "submitted");
+  note(event.type, texts[locale][event.type] ?? "", event.state ?? event.detail ?? event.submissionId);
+}
+
+function showTrouble() {
+  const trouble = find("#trouble").content.cloneNode(true);
+  say(trouble);
+  trouble.querySelector("button").addEventListener("click", () => void open());
+  find(".trouble").replaceChildren(trouble);
+  surface.dataset.state = "trouble";
+}
+
+async function open() {
+  await handle?.destroy();
+  handle = null;
+  unsent = false;
+  surface.dataset.state = "loading";
+  find(".trouble").replaceChildren();
+  designer ??= (await window.Fullbleed?.loadCardDesigner()) ?? null;
+  if (!designer) return showTrouble();
+  const opened = designer.mount(find("#mount"), {
+    locale,
+    fetchSession: (why) => post("/api/card-session", { why, productId, locale }),
+    onEvent: hear,
+  });
+  handle = opened;
+  try {
+    await opened.ready;
+    surface.dataset.state = "ready";
+  } catch {
+    if (handle === opened) showTrouble();
+  }
+}
+
+async function askToLeave() {
+  const dialog = find("#leave");
+  dialog.returnValue = "stay";
+  dialog.showModal();
+  await new Promise((resolve) => {
+    dialog.addEventListener("close", resolve, { once: true });
+  });
+  return dialog.returnValue === "leave";
+}
+
+async function changeProduct(wanted) {
+  if (unsent && !(await askToLeave())) {
+    chooseProduct(productId);
+    return;
+  }
+  productId = wanted;
+  keepAddress();
+  await open();
+}
+
+async function startOver() {
+  if (unsent && !(await askToLeave())) return;
+  try {
+    await post("/api/start-over", { productId });
+    await open();
+  } catch (error) {
+    note("problem", texts[locale].problem, error.message);
+  }
+}
+
+async function send() {
+  try {
+    await handle?.submit();
+  } catch (error) {
+    note("not-sent", texts[locale].notSent, error.detail ?? error.message);
+    handle?.focus();
+  }
+}
+
+for (const radio of document.querySelectorAll("input[name=product]")) {
+  radio.addEventListener("change", () => void changeProduct(radio.value));
+}
+for (const button of document.querySelectorAll("[data-locale]")) {
+  button.addEventListener("click", () => {
+    locale = button.dataset.locale;
+    speak();
+    keepAddress();
+    handle?.update({ locale });
+  });
+}
+find("#send").addEventListener("click", () => void send());
+find("#start-over").addEventListener("click", () => void startOver());
+
+speak();
+void open();

@@ -18,6 +18,9 @@ const byFastifyCode: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_HANDLER_TIMEOUT: "overloaded",
 };
 
+/** Refusals of fastify's plugins, which have no code of their own. A folder or hidden file is simply not there. */
+const byStatus: Readonly<Record<number, ProblemCode>> = { 403: "not-found", 404: "not-found", 413: "body-too-large" };
+
 // Fastify's own texts repeat what was sent.
 const details: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: "The body is not valid JSON.",
@@ -38,7 +41,7 @@ function describeValidation(error: unknown): string | undefined {
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const { code = "", statusCode = 500 } = (error ?? {}) as Partial<FastifyError>;
-  const named = Object.hasOwn(byFastifyCode, code) ? byFastifyCode[code] : undefined;
+  const named = (Object.hasOwn(byFastifyCode, code) ? byFastifyCode[code] : undefined) ?? byStatus[statusCode];
   if (named !== undefined) return new Problem(named);
   const detail = describeValidation(error) ?? (Object.hasOwn(details, code) ? details[code] : undefined);
   if (detail !== undefined) return new Problem("bad-request", { detail });

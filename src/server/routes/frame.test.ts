@@ -1,0 +1,170 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { designerPage } from "./frame-pages.ts";
+
+let server: TestApp;
+beforeEach(async () => {
+  server = await openTestApp();
+});
+afterEach(() => server.close());
+
+async function openSession(origins: string[]): Promise<string> {
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/v1/sessions",
+    headers: { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}` },
+    payload: { cardholderId: "A1", productId: "photo-landscape", origins },
+  });
+  return answer.json().sessionId;
+}
+
+function directives(headers: Record<string, unknown>): Record<string, string> {
+  const policy = String(headers["content-security-policy"]);
+  return Object.fromEntries(
+    policy.split("; ").map((directive) => [directive.split(" ", 1)[0], directive.split(" ").slice(1).join(" ")]),
+  );
+}
+
+describe("the frame of a session", () => {
+  test("is the built designer, told which origins it may speak to", async () => {
+    const sessionId = await openSession(["https://bank.example", "http://localhost:4400"]);
+    const answer = await server.app.inject({ url: `/frame/${sessionId}` });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(answer.body).toContain("<title>Designer</title>");
+    expect(answer.body).toContain(
+      '<meta name="fullbleed-origins" content="https://bank.example http://localhost:4400">',
+    );
+  });
+
+  test("may be framed by the pages of its own session only, and runs nothing but our own files", async () => {
+    const sessionId = await openSession(["https://bank.example", "http://localhost:4400"]);
+    const { headers } = await server.app.inject({ url: `/frame/${sessionId}` });
+    expect(directives(headers)).toEqual({
+      "default-src": "'none'",
+      "script-src": "'self'",
+      "worker-src": "'self'",
+      "style-src": "'self'",
+      "img-src": "'self' blob: data:",
+      "font-src": "'self'",
+      "connect-src": "'self'",
+      "form-action": "'none'",
+      "base-uri": "'none'",
+      "frame-ancestors": "https://bank.example http://localhost:4400",
+      "require-trusted-types-for": "'script'",
+      "trusted-types": "default",
+    });
+    expect(headers).toMatchObject({
+      "cross-origin-embedder-policy": "require-corp",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "cross-origin",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      "permissions-policy": expect.stringContaining("camera=()"),
+      "strict-transport-security": "max-age=31536000",
+    });
+  });
+
+  test("that is over says so, in a page that a screen reader can read, and gives the designer away to nobody", async () => {
+    const sessionId = await openSession(["https://bank.example"]);
+    server.advance(4 * 60 * 60_000);
+    const answer = await server.app.inject({ url: `/frame/${sessionId}` });
+    expect(answer.statusCode).toBe(410);
+    expect(directives(answer.headers)["frame-ancestors"]).toBe("https://bank.example");
+    expect(answer.body).toContain('<html lang="en">');
+    expect(answer.body).toContain("<h1>This session has ended</h1>");
+    expect(answer.body).not.toContain("Designer");
+  });
+
+  test("that nobody opened says so, wherever it is framed, and repeats nothing of the address", async () => {
+    const answer = await server.app.inject({ url: "/frame/%3Cscript%3E" });
+    expect(answer.statusCode).toBe(404);
+    expect(directives(answer.headers)["frame-ancestors"]).toBe("*");
+    expect(answer.body).toContain("<h1>This card designer link does not work</h1>");
+    expect(answer.body).not.toContain("script");
+  });
+
+  test("answers with a problem, not a broken page, while the designer is not built", async () => {
+    const sessionId = await openSession(["https://bank.example"]);
+    await rm(path.join(server.parts.config.distFolder, "designer/index.html"));
+    const answer = await server.app.inject({ url: `/frame/${sessionId}` });
+    expect(answer.json()).toMatchObject({ status: 500, code: "internal" });
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+  });
+
+  test("escapes origins, even such as the session's rules would never let in", () => {
+    const page = designerPage("<html><head></head></html>", ['https://a"><script>&$&']);
+    expect(page).toContain('content="https://a&quot;&gt;&lt;script&gt;&amp;$&amp;"');
+    expect(() => designerPage("<html></html>", [])).toThrow("no <head>");
+  });
+});
+
+describe("the designer's files", () => {
+  test("are kept for ever by browsers when their name has a hash, and workers get the headers they need", async () => {
+    const { statusCode, headers } = await server.app.inject({ url: "/designer/assets/worker-1a2b.js" });
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({
+      "content-type": expect.stringContaining("javascript"),
+      "cache-control": "public, max-age=31536000, immutable",
+      "cross-origin-embedder-policy": "require-corp",
+      "cross-origin-resource-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+    });
+    expect(directives(headers)).toMatchObject({ "default-src": "'none'", "script-src": "'self'" });
+    expect((await server.app.inject({ url: "/designer/logo.svg" })).headers["cache-control"]).toBe(
+      "public, max-age=3600",
+    );
+  });
+
+  test.each([
+    "/designer/index.html",
+    "/designer/",
+    "/designer/assets/worker-1a2b.js.map",
+    "/designer/assets/",
+    "/designer/..%2fembed/card-designer.js",
+    "/embed/..%2fdesigner%2findex.html",
+    "/embed/%00",
+    "/embed/absent.js",
+  ])("do not include %s", async (url) => {
+    const answer = await server.app.inject({ url });
+    expect(answer.json()).toMatchObject({ status: 404, code: "not-found" });
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+  });
+});
+
+describe("the loader", () => {
+  test("may be fetched by any issuer's page, also with integrity, and is asked for again after five minutes", async () => {
+    const first = await server.app.inject({ url: "/embed/card-designer.js" });
+    expect(first.body).toBe("var FullbleedLoader={};");
+    expect(first.headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
+      "cache-control": "public, max-age=300",
+    });
+    const headers = { "if-none-match": String(first.headers.etag) };
+    expect((await server.app.inject({ url: "/embed/card-designer.js", headers })).statusCode).toBe(304);
+  });
+});
+
+describe("health", () => {
+  test("is good while database, data folder and build are there, without a platform", async () => {
+    expect((await server.app.inject({ url: "/health/live" })).json()).toEqual({ status: "ok" });
+    const answer = await server.app.inject({ url: "/health/ready" });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({ status: "ok", checks: { database: "ok", data: "ok", designer: "ok" } });
+  });
+
+  test("is not good without the build or without a folder to write to, and says which", async () => {
+    const { config } = server.parts;
+    await rm(config.distFolder, { recursive: true });
+    await rm(config.dataFolder, { recursive: true });
+    await writeFile(config.dataFolder, "in the way");
+    const answer = await server.app.inject({ url: "/health/ready" });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toEqual({ status: "failed", checks: { database: "ok", data: "failed", designer: "failed" } });
+    expect((await server.app.inject({ url: "/health/live" })).statusCode).toBe(200);
+  });
+});

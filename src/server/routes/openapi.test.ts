@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { problems } from "#contracts/problem.ts";
+import { openTestApp, type TestApp } from "../test-app.ts";
+
+interface Operation {
+  readonly summary?: string;
+  readonly security?: readonly Record<string, unknown>[];
+  readonly responses: Readonly<Record<string, { description: string; content?: Record<string, unknown> }>>;
+}
+interface Description {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly securitySchemes: object };
+}
+
+let server: TestApp;
+let description: Description;
+beforeEach(async () => {
+  server = await openTestApp();
+  description = (await server.app.inject({ url: "/v1/openapi.json" })).json();
+});
+afterEach(() => server.close());
+
+/** Every route that the router really has, as `GET /v1/x/{y}`. */
+function registeredRoutes(): string[] {
+  const tree = server.app.printRoutes({ commonPrefix: false, includeHooks: false });
+  const routes: string[] = [];
+  const stack: string[] = [];
+  for (const line of tree.split("\n")) {
+    const match = /^([│ ]*)[├└]── (\S+)(?: \((.+)\))?$/.exec(line);
+    if (match === null) continue;
+    const [, indent = "", part = "", methods = ""] = match;
+    stack.splice(indent.length / 4, Infinity, part);
+    const url = stack.join("").replaceAll(/:(\w+)/g, "{$1}");
+    for (const method of methods.split(", ").filter((name) => name !== "" && name !== "HEAD"))
+      routes.push(`${method} ${url}`);
+  }
+  return routes.filter((route) => route.includes(" /v1/"));
+}
+
+test("every route under /v1 is in the OpenAPI description, and nothing else", () => {
+  const described = Object.entries(description.paths)
+    .filter(([url]) => url.startsWith("/v1/"))
+    .flatMap(([url, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${url}`));
+  const registered = registeredRoutes();
+  expect(registered).toContain("POST /v1/sessions/{sessionId}/tokens");
+  expect(described.toSorted()).toEqual(registered.toSorted());
+});
+
+test("each says what it is for, who may call it, and which problems it can have", () => {
+  expect(description.openapi).toBe("3.1.0");
+  expect(Object.keys(description.components.securitySchemes)).toContain("issuerKey");
+  for (const [url, operations] of Object.entries(description.paths).filter(([path]) => path.startsWith("/v1/"))) {
+    for (const [method, { summary, security, responses }] of Object.entries(operations)) {
+      const name = `${method} ${url}`;
+      expect(summary, name).toBeTruthy();
+      for (const scheme of (security ?? []).flatMap((one) => Object.keys(one))) {
+        expect(Object.keys(description.components.securitySchemes), name).toContain(scheme);
+        expect(responses["401"], name).toBeDefined();
+      }
+      for (const [status, response] of Object.entries(responses).filter(([code]) => code >= "400")) {
+        expect(Object.keys(response.content ?? {}), `${name} ${status}`).toEqual(["application/problem+json"]);
+        const codes = [...response.description.matchAll(/`([a-z-]+)`/g)].map(
+          ([, code]) => problems[code as keyof typeof problems].status,
+        );
+        expect(new Set(codes), `${name} ${status}`).toEqual(new Set([Number(status)]));
+      }
+    }
+  }
+});

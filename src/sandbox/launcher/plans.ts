@@ -3,8 +3,7 @@ import type { ProgramPlan } from "./program.ts";
 import type { DemoSecrets } from "./secrets.ts";
 
 /** The demo's programs. */
-export const programNames = ["platform", "server", "bank"] as const;
-export type ProgramName = (typeof programNames)[number];
+export type ProgramName = "platform" | "server" | "bank";
 
 export type Ports = Readonly<Record<ProgramName, number>>;
 export type ProgramPlans = Readonly<Record<ProgramName, ProgramPlan>>;
@@ -50,11 +49,11 @@ export function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecr
         FULLBLEED_PORT: String(ports.server),
         FULLBLEED_DATA: join(dataFolder, "server"),
         FULLBLEED_PUBLIC_URL: urls.server,
-        FULLBLEED_ISSUER_NAME: "Northway Bank",
+        FULLBLEED_ISSUER_NAME: "Harbour Bank",
         FULLBLEED_ISSUER_KEY: secrets.issuerKey,
         FULLBLEED_PROVIDER: "thales",
-        FULLBLEED_THALES_SOAP_URL: `${urls.platform}/soap`,
-        FULLBLEED_THALES_IMAGE_API_URL: `${urls.platform}/image-api`,
+        FULLBLEED_THALES_SOAP_URL: `${urls.platform}/PDS/ImageUpload.asmx`,
+        FULLBLEED_THALES_IMAGE_API_URL: `${urls.platform}/ImageAPI`,
         FULLBLEED_THALES_HANDOVER_KEYS: handoverKeys,
         FULLBLEED_THALES_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
         FULLBLEED_THALES_NOTIFICATION_SECRET: secrets.notificationSecret,
@@ -63,7 +62,7 @@ export function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecr
     bank: {
       name: "bank",
       file: join(sandbox, "bank", "main.ts"),
-      healthUrl: `http://127.0.0.1:${ports.bank}/health`,
+      healthUrl: `${urls.bank}/health`,
       logFile: logFile("bank"),
       env: {
         BANK_PORT: String(ports.bank),

@@ -80,11 +80,9 @@ function registerSending(app: App, parts: AppParts): void {
         consumes: ["image/png"],
         params: sessionParams,
         headers,
-        body: z
-          .any()
-          .meta({
-            description: `The PNG itself, at most ${Math.max(...products.map((one) => one.maxPictureBytes))} bytes`,
-          }),
+        body: z.any().meta({
+          description: `The PNG itself, at most ${Math.max(...products.map((one) => one.maxPictureBytes))} bytes`,
+        }),
         response: answers({ 202: submissionView }, [
           ...sessionFailures,
           "idempotency-key-missing",

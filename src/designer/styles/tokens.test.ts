@@ -5,7 +5,9 @@ const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
 const [lightCss = "", darkCss = ""] = css.split("@media (prefers-color-scheme: dark)");
 
 function readColours(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [name, value]));
+  return new Map(
+    [...text.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [name, value]),
+  );
 }
 
 /** WCAG 2.2, relative luminance. */

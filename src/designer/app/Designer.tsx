@@ -1,0 +1,117 @@
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { FollowStep } from "../flow/FollowStep.tsx";
+import type { FlowState, FlowStep } from "../flow/machine.ts";
+import { NoticeCallout } from "../flow/NoticeCallout.tsx";
+import { PickStep } from "../flow/PickStep.tsx";
+import { PreviewStep } from "../flow/PreviewStep.tsx";
+import { SendingStep } from "../flow/SendingStep.tsx";
+import { StepHeading } from "../flow/StepHeading.tsx";
+import { useDesigner, useFlowState } from "../flow/use-flow.ts";
+import { useText } from "../locales/text.tsx";
+import { Button } from "../ui/Button.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { Progress } from "../ui/Progress.tsx";
+import styles from "./App.module.css";
+import { Header } from "./Header.tsx";
+import { usePhotoIntake } from "./use-photo-intake.ts";
+
+// Konva is not needed before there is a photo.
+const loadDesignStep = () => import("../design-step/DesignStep.tsx");
+const DesignStep = lazy(async () => ({ default: (await loadDesignStep()).DesignStep }));
+
+/** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
+export function Designer(): ReactNode {
+  const { flow, issuerName } = useDesigner();
+  const state = useFlowState();
+  const takesPhotos = state.step === "pick" || state.step === "design";
+  const intake = usePhotoIntake(flow, takesPhotos);
+  const isFirst = useIsFirstStep(state.step);
+  useEffect(() => void loadDesignStep(), []);
+  return (
+    <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>
+      <input {...intake.inputProps} />
+      <Header
+        issuerName={issuerName}
+        step={state.step}
+        finished={state.step === "follow" && state.submission.state === "approved"}
+      />
+      <main className={styles.work}>
+        <Step state={state} isFirst={isFirst} intake={intake} />
+      </main>
+    </div>
+  );
+}
+
+/** True until the step changes for the first time. */
+function useIsFirstStep(step: FlowStep): boolean {
+  const first = useRef<FlowStep | null>(step);
+  if (first.current !== step) first.current = null;
+  return first.current === step;
+}
+
+interface StepProps {
+  readonly state: FlowState;
+  readonly isFirst: boolean;
+  readonly intake: ReturnType<typeof usePhotoIntake>;
+}
+
+function Step({ state, isFirst, intake }: StepProps): ReactNode {
+  switch (state.step) {
+    case "pick":
+      return (
+        <PickStep
+          state={state}
+          isFirst={isFirst}
+          isOver={intake.isOver}
+          onBrowse={intake.browse}
+          onFiles={intake.take}
+        />
+      );
+    case "design":
+      return <Design state={state} onBrowse={intake.browse} />;
+    case "preview":
+      return <PreviewStep state={state} />;
+    case "sending":
+      return <SendingStep state={state} />;
+    case "follow":
+      return <FollowStep state={state} isFirst={isFirst} />;
+  }
+}
+
+interface DesignProps {
+  readonly state: Extract<FlowState, { step: "design" }>;
+  readonly onBrowse: () => void;
+}
+
+function Design({ state, onBrowse }: DesignProps): ReactNode {
+  const t = useText();
+  const { flow, product, issuerName } = useDesigner();
+  const { opening, renderedFraction, notice } = state;
+  const busy = opening ? "pick.opening" : renderedFraction !== null ? "preview.rendering" : null;
+  return (
+    <>
+      <div className="visually-hidden">
+        <StepHeading takesFocus>{t("design.title")}</StepHeading>
+      </div>
+      {busy !== null && (
+        <div className={styles.busy}>
+          <Progress
+            label={t(busy)}
+            fraction={renderedFraction}
+            action={
+              <Button variant="quiet" onClick={opening ? flow.stopOpening : flow.stopRendering}>
+                {t("pick.cancel")}
+              </Button>
+            }
+          />
+        </div>
+      )}
+      <div className={styles.notice}>
+        <NoticeCallout notice={notice} product={product} onDismiss={() => flow.showNotice(null)} />
+      </div>
+      <Suspense fallback={<Progress late label={t("pick.opening")} fraction={null} />}>
+        <DesignStep onPreview={() => void flow.showPreview()} onPickAnother={onBrowse} issuerName={issuerName} />
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from "react";
+import type { FlowStep } from "../flow/machine.ts";
+import { useText } from "../locales/text.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { Icon } from "../ui/Icon.tsx";
+import styles from "./Header.module.css";
+
+const steps = ["step.photo", "step.design", "step.preview", "step.send"] as const;
+const stepIndex: Readonly<Record<FlowStep, number>> = { pick: 0, design: 1, preview: 2, sending: 3, follow: 3 };
+
+interface HeaderProps {
+  readonly issuerName: string;
+  readonly step: FlowStep;
+  /** Nothing is left to do in the last step either. */
+  readonly finished?: boolean;
+}
+
+/** Whose designer this is, and how far the cardholder has come. */
+export function Header({ issuerName, step, finished = false }: HeaderProps): ReactNode {
+  const t = useText();
+  const current = stepIndex[step];
+  return (
+    <header className={styles.header}>
+      <p className={styles.issuer}>
+        <span className={styles.logo}>
+          <svg
+            aria-hidden="true"
+            width="16"
+            height="16"
+            viewBox="0 0 16 16"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.8"
+          >
+            <rect x="2" y="3.6" width="12" height="8.8" rx="2" />
+          </svg>
+        </span>
+        <span>{issuerName}</span>
+      </p>
+      <nav aria-label={t("app.steps")}>
+        <p className={styles.where} aria-hidden="true">
+          {t("app.step-of", { step: current + 1, steps: steps.length })}
+        </p>
+        <ol className={styles.steps}>
+          {steps.map((id, index) => {
+            const done = index < current || finished;
+            return (
+              <li
+                key={id}
+                className={classNames(styles.step, done && styles.done, index === current && !done && styles.current)}
+                aria-current={index === current ? "step" : undefined}
+              >
+                <span className={styles.number}>{done ? <Icon name="check" size={14} /> : index + 1}</span>
+                {t(id)}
+                {done && <span className="visually-hidden"> ({t("app.step-done")})</span>}
+              </li>
+            );
+          })}
+        </ol>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+import type { FrameOptions } from "#contracts/frame-messages.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { HostLink } from "../host/host-link.ts";
+
+/** Does what the issuer's page asks for: new options, focus, sending. Returns the way to stop. */
+export function answerHost(host: HostLink, flow: Flow, onOptions: (options: FrameOptions) => void): () => void {
+  return host.onMessage((message) => {
+    switch (message.type) {
+      case "update":
+        return onOptions(message.options);
+      case "focus":
+        return focusEdge(message.edge);
+      case "submit":
+        return void submit(host, flow, message.id);
+    }
+  });
+}
+
+const focusable = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex='0']";
+
+/** Moves the focus to the first or last thing that can have it, as Tab would. */
+function focusEdge(edge: "first" | "last"): void {
+  const shown = [...document.querySelectorAll<HTMLElement>(focusable)].filter((element) => element.checkVisibility());
+  shown.at(edge === "first" ? 0 : -1)?.focus();
+}
+
+const missing = {
+  photo: { code: "photo-missing", detail: "No photo has been placed on the card yet." },
+  preview: { code: "preview-missing", detail: "The cardholder has to see the print preview first." },
+  agreement: { code: "agreement-missing", detail: "The cardholder has not agreed to the picture rules." },
+  sending: { code: "not-sent", detail: "The design could not be sent, or sending was stopped." },
+} as const;
+
+/** Sends if the cardholder has come so far; otherwise moves the screen to what is missing and says what that is. */
+async function submit(host: HostLink, flow: Flow, id: number): Promise<void> {
+  const fail = (what: keyof typeof missing): void => host.send({ type: "submit-failed", id, ...missing[what] });
+  const { step } = flow.state.getState();
+  if (step === "pick") return fail("photo");
+  if (step === "design") {
+    await flow.showPreview();
+    return fail("preview");
+  }
+  const submission = await flow.send();
+  if (submission !== null) return host.send({ type: "submitted", id, submissionId: submission.submissionId });
+  const after = flow.state.getState();
+  fail(after.step === "preview" && after.agreedAt === null ? "agreement" : "sending");
+}

@@ -1,0 +1,96 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { findProduct } from "#card/products.ts";
+import { Problem } from "#contracts/problem.ts";
+import type { SessionView } from "#contracts/session.ts";
+import { createImageClient } from "#image/client.ts";
+import { createApi } from "../api/client.ts";
+import { createFlow } from "../flow/flow.ts";
+import type { DesignerNews } from "../flow/parts.ts";
+import { connectToHost } from "../host/connect.ts";
+import type { HostLink } from "../host/host-link.ts";
+import { chooseLocale } from "../locales/locale.ts";
+import { createTranslate } from "../locales/text.tsx";
+import { createDesignStore } from "../store/design-store.ts";
+import type { AppPhase, AppState, ClosedReason } from "./app-state.ts";
+import { applyTheme } from "./apply-theme.ts";
+import { answerHost } from "./answer-host.ts";
+import { noticeValues } from "../flow/notice-values.ts";
+
+/** Connects to the issuer's page, opens the session and keeps what the whole app stands on. Call it once per page. */
+export function startDesigner(): StoreApi<AppState> {
+  const app = createStore<AppState>()(() => ({
+    now: { phase: "connecting" },
+    locale: chooseLocale(...navigator.languages),
+    options: {},
+  }));
+  void connect(app).then((now) => {
+    app.setState({ now });
+  });
+  return app;
+}
+
+async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
+  const host = await connectToHost();
+  if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
+  const { options } = host.start;
+  applyTheme(options.theme);
+  app.setState({ options, locale: chooseLocale(options.locale, ...navigator.languages) });
+  const api = createApi(host);
+  try {
+    return openDesigner(app, host, api, await api.open());
+  } catch (error) {
+    return { phase: "closed", reason: closedReason(error), reportHeight: host.reportHeight };
+  }
+}
+
+function closedReason(error: unknown): ClosedReason {
+  const ended = error instanceof Problem && error.status >= 400 && error.status < 500 && !error.retryable;
+  return ended ? "session-ended" : "no-connection";
+}
+
+function openDesigner(
+  app: StoreApi<AppState>,
+  host: HostLink,
+  api: ReturnType<typeof createApi>,
+  session: SessionView,
+): AppPhase {
+  const { reportHeight } = host;
+  const product = findProduct(session.productId);
+  if (product === undefined) return { phase: "closed", reason: "product-unknown", reportHeight };
+  const chooseFor = (wanted: string | undefined) => chooseLocale(wanted, session.locale);
+  app.setState(({ options }) => ({ locale: chooseFor(options.locale) }));
+
+  const translate = () => createTranslate(app.getState().locale, app.getState().options.messages);
+  const tell = (news: DesignerNews): void =>
+    host.send({ type: "event", event: { ...news, eventId: crypto.randomUUID() } });
+  const design = createDesignStore(product);
+  const flow = createFlow({
+    api,
+    image: createImageClient(),
+    design,
+    submission: session.submission,
+    tell,
+    words: {
+      rulesVersion: () => translate()("rules.version").slice(0, 40),
+      sentence: (code) => translate()(`notice.${code}.title`, noticeValues(product)),
+    },
+  });
+  design.subscribe((now, before) => {
+    if (!now.moving && now.placement !== null && (now.placement !== before.placement || before.moving))
+      tell({ type: "changed" });
+  });
+  answerHost(host, flow, (options) => {
+    applyTheme(options.theme);
+    app.setState({ options, locale: chooseFor(options.locale) });
+  });
+  tell({ type: "ready" });
+  return {
+    phase: "open",
+    product,
+    issuerName: session.issuerName,
+    design,
+    flow,
+    readPreview: api.readPreview,
+    reportHeight,
+  };
+}

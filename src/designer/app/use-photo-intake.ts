@@ -1,0 +1,56 @@
+import { useEffect } from "react";
+import { type DropzoneState, useDropzone } from "react-dropzone";
+import type { Flow } from "../flow/flow.ts";
+
+/** What the file dialog offers first; whatever is picked is judged by its bytes. */
+export const photoTypes = "image/*,.heic,.heif";
+
+interface PhotoIntake {
+  readonly rootProps: ReturnType<DropzoneState["getRootProps"]>;
+  readonly inputProps: ReturnType<DropzoneState["getInputProps"]>;
+  /** Files hang over the page. */
+  readonly isOver: boolean;
+  /** Opens the file dialog. */
+  readonly browse: () => void;
+  /** Takes files from elsewhere: the camera, another drop target. */
+  readonly take: (files: readonly File[]) => void;
+}
+
+/** Photos by drop, file dialog and paste, anywhere on the page, while `enabled`. */
+export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
+  const take = (files: readonly File[]): void => {
+    const [file] = files;
+    if (file === undefined) return;
+    if (files.length > 1) flow.showNotice("two-files");
+    else void flow.openPhoto(file);
+  };
+  const zone = useDropzone({
+    onDrop: take,
+    noClick: true,
+    noKeyboard: true,
+    useFsAccessApi: false,
+    disabled: !enabled,
+  });
+
+  useEffect(() => {
+    if (!enabled) return;
+    const onPaste = (event: ClipboardEvent): void => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0 && event.target instanceof HTMLInputElement) return;
+      event.preventDefault();
+      if (files.length === 0) flow.showNotice("no-picture-pasted");
+      else if (files.length > 1) flow.showNotice("two-files");
+      else if (files[0] !== undefined) void flow.openPhoto(files[0]);
+    };
+    document.addEventListener("paste", onPaste);
+    return () => document.removeEventListener("paste", onPaste);
+  }, [flow, enabled]);
+
+  return {
+    rootProps: zone.getRootProps({ role: undefined }),
+    inputProps: zone.getInputProps({ accept: photoTypes, "aria-hidden": true, tabIndex: -1 }),
+    isOver: zone.isDragActive,
+    browse: zone.open,
+    take,
+  };
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import { CardMockup } from "../canvas/CardMockup.tsx";
+import { useText } from "../locales/text.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { Icon } from "../ui/Icon.tsx";
+import styles from "./EmptyCard.module.css";
+import { useDesigner } from "./use-flow.ts";
+
+interface EmptyCardProps {
+  readonly opening: boolean;
+  /** A photo hangs over the page. */
+  readonly isOver: boolean;
+  readonly onBrowse: () => void;
+}
+
+/** The card before it has a photo: what it will look like, and where the photo goes. */
+export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactNode {
+  const t = useText();
+  const { product, issuerName } = useDesigner();
+  const upright = product.trimHeightMm > product.trimWidthMm;
+  return (
+    <div
+      className={classNames(styles.frame, upright && styles.upright, isOver && styles.over, opening && styles.opening)}
+    >
+      <CardMockup
+        className={styles.card}
+        product={product}
+        pictureUrl={null}
+        label={t("pick.card-label")}
+        issuerName={issuerName}
+      />
+      {!opening && (
+        <button type="button" className={styles.target} onClick={onBrowse}>
+          <span className={styles.words}>
+            <Icon name="photo" size={28} />
+            <strong>{t(isOver ? "pick.release" : "pick.drop")}</strong>
+            {!isOver && <span>{t("pick.drop-or")}</span>}
+          </span>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { CardMockup } from "../canvas/CardMockup.tsx";
+import { useText } from "../locales/text.tsx";
+import styles from "./FollowStep.module.css";
+import type { PreviewPicture } from "./machine.ts";
+import { useDesigner } from "./use-flow.ts";
+import { type PlatformPreview, usePlatformPreview } from "./use-platform-preview.ts";
+
+interface FollowCardsProps {
+  readonly submission: SubmissionView;
+  readonly picture: PreviewPicture | null;
+}
+
+/** What was designed beside what the card maker has: two pictures from two computers that ought to be one. */
+export function FollowCards({ submission, picture }: FollowCardsProps): ReactNode {
+  const t = useText();
+  const { product, issuerName } = useDesigner();
+  const preview = usePlatformPreview(submission.submissionId, submission.hasPreview);
+  return (
+    <div className={styles.cards} data-upright={product.trimHeightMm > product.trimWidthMm}>
+      {picture !== null && (
+        <figure>
+          <CardMockup
+            product={product}
+            pictureUrl={picture.url}
+            label={t("follow.designed-label")}
+            issuerName={issuerName}
+          />
+          <figcaption>{t("follow.designed")}</figcaption>
+        </figure>
+      )}
+      <figure>
+        <PlatformCard preview={preview} />
+        <figcaption>{t("follow.platform")}</figcaption>
+      </figure>
+    </div>
+  );
+}
+
+function PlatformCard({ preview }: { readonly preview: PlatformPreview }): ReactNode {
+  const t = useText();
+  const { product } = useDesigner();
+  if (preview.kind === "there") {
+    return <img className={styles.platform} src={preview.url} alt={t("follow.platform-label")} />;
+  }
+  const shape = {
+    aspectRatio: `${product.trimWidthMm} / ${product.trimHeightMm}`,
+    borderRadius: `${(product.cornerRadiusMm / product.trimWidthMm) * 100}% / ${(product.cornerRadiusMm / product.trimHeightMm) * 100}%`,
+  };
+  return (
+    <div className={styles.waiting} style={shape}>
+      <p>{t(preview.kind === "none" ? "follow.platform-none" : "follow.platform-waiting")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { type ReactNode, useRef } from "react";
+import { useText } from "../locales/text.tsx";
+import { Button } from "../ui/Button.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { Progress } from "../ui/Progress.tsx";
+import { Workspace } from "../ui/Workspace.tsx";
+import { EmptyCard } from "./EmptyCard.tsx";
+import type { FlowState } from "./machine.ts";
+import { NoticeCallout } from "./NoticeCallout.tsx";
+import { noticeValues } from "./notice-values.ts";
+import styles from "./PickStep.module.css";
+import { RulesList } from "./RulesList.tsx";
+import { StepHeading } from "./StepHeading.tsx";
+import { useDesigner } from "./use-flow.ts";
+
+interface PickStepProps {
+  readonly state: Extract<FlowState, { step: "pick" }>;
+  readonly isFirst: boolean;
+  readonly isOver: boolean;
+  readonly onBrowse: () => void;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** An empty card and one thing to do: give it a photo. */
+export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStepProps): ReactNode {
+  const t = useText();
+  const { product, flow } = useDesigner();
+  const panel = (
+    <>
+      <div className={styles.head}>
+        <StepHeading takesFocus={!isFirst}>{t("pick.title")}</StepHeading>
+        <p>{t("pick.lead")}</p>
+      </div>
+      <NoticeCallout notice={state.notice} product={product} onDismiss={() => flow.showNotice(null)} />
+      <section className={styles.rules}>
+        <h2 className="label">{t("rules.title")}</h2>
+        <RulesList />
+      </section>
+      <p className={styles.quiet}>{t("pick.formats", noticeValues(product))}</p>
+    </>
+  );
+  return (
+    <Workspace
+      stage={<EmptyCard opening={state.opening} isOver={isOver} onBrowse={onBrowse} />}
+      panel={panel}
+      actions={state.opening ? <Opening /> : <Choices onBrowse={onBrowse} onFiles={onFiles} />}
+    />
+  );
+}
+
+function Opening(): ReactNode {
+  const t = useText();
+  const { flow } = useDesigner();
+  const cancel = (
+    <Button variant="quiet" onClick={flow.stopOpening}>
+      {t("pick.cancel")}
+    </Button>
+  );
+  return <Progress late label={t("pick.opening")} fraction={null} action={cancel} />;
+}
+
+function Choices({ onBrowse, onFiles }: Pick<PickStepProps, "onBrowse" | "onFiles">): ReactNode {
+  const t = useText();
+  return (
+    <>
+      <Button variant="primary" wide icon="photo" onClick={onBrowse}>
+        {t("pick.browse")}
+      </Button>
+      {matchMedia("(pointer: coarse)").matches && <CameraButton onFiles={onFiles} />}
+      <p className={styles.private}>
+        <Icon name="lock" size={16} />
+        {t("pick.private")}
+      </p>
+    </>
+  );
+}
+
+function CameraButton({ onFiles }: Pick<PickStepProps, "onFiles">): ReactNode {
+  const t = useText();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button wide icon="camera" onClick={() => input.current?.click()}>
+        {t("pick.camera")}
+      </Button>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        accept="image/*"
+        capture="environment"
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { judgeSharpness } from "../design-step/findings.ts";
+import { useText } from "../locales/text.tsx";
+import { useDesign } from "../store/use-design.ts";
+import { Button } from "../ui/Button.tsx";
+import { Callout } from "../ui/Callout.tsx";
+import { Check } from "../ui/Check.tsx";
+import { Workspace } from "../ui/Workspace.tsx";
+import type { FlowState } from "./machine.ts";
+import { NoticeCallout } from "./NoticeCallout.tsx";
+import { PreviewCard } from "./PreviewCard.tsx";
+import styles from "./PreviewStep.module.css";
+import { RulesList } from "./RulesList.tsx";
+import { StepHeading } from "./StepHeading.tsx";
+import { useDesigner } from "./use-flow.ts";
+
+interface PreviewStepProps {
+  readonly state: Extract<FlowState, { step: "preview" }>;
+}
+
+/** The finished picture, what the checks say of it, the rules, and the agreement to them. */
+export function PreviewStep({ state }: PreviewStepProps): ReactNode {
+  const t = useText();
+  const { flow, product } = useDesigner();
+  const panel = (
+    <>
+      <div className={styles.head}>
+        <StepHeading takesFocus>{t("preview.title")}</StepHeading>
+        <p>{t("preview.lead")}</p>
+      </div>
+      <NoticeCallout notice={state.notice} product={product} onDismiss={() => flow.showNotice(null)} />
+      <Checks />
+      <section className={styles.rules}>
+        <h2 className="label">{t("rules.title")}</h2>
+        <RulesList />
+        <Agreement state={state} />
+      </section>
+    </>
+  );
+  const actions = (
+    <>
+      <Button variant="primary" wide icon="send" onClick={() => void flow.send()}>
+        {t("preview.send")}
+      </Button>
+      <Button variant="quiet" wide onClick={flow.goBack}>
+        {t("preview.back")}
+      </Button>
+    </>
+  );
+  return <Workspace stage={<PreviewCard url={state.picture.url} />} panel={panel} actions={actions} />;
+}
+
+function Checks(): ReactNode {
+  const t = useText();
+  const { photo, placement, product } = useDesign((design) => design);
+  if (photo === null || placement === null) return null;
+  const { kind, dpi } = judgeSharpness(placement, photo, product);
+  return (
+    <div className={styles.checks}>
+      <Callout tone="ok" title={t("preview.covers")}>
+        {t("preview.covers-help")}
+      </Callout>
+      {kind === "sharp" ? (
+        <Callout tone="ok" title={t("preview.sharp")}>
+          {t("preview.sharp-help", { dpi })}
+        </Callout>
+      ) : (
+        <Callout tone="warn" title={t("preview.soft")}>
+          {t("preview.soft-help", { dpi })}
+        </Callout>
+      )}
+    </div>
+  );
+}
+
+function Agreement({ state }: PreviewStepProps): ReactNode {
+  const t = useText();
+  const { flow } = useDesigner();
+  const box = useRef<HTMLInputElement>(null);
+  const whyId = useId();
+  const missing = state.remindedTimes > 0;
+  useEffect(() => {
+    if (state.remindedTimes > 0) box.current?.focus();
+  }, [state.remindedTimes]);
+  return (
+    <div className={styles.agreement}>
+      <Check
+        ref={box}
+        checked={state.agreedAt !== null}
+        aria-invalid={missing}
+        aria-describedby={missing ? whyId : undefined}
+        onChange={flow.agree}
+      >
+        {t("preview.agree")}
+      </Check>
+      <p id={whyId} role="alert" className={styles.missing}>
+        {missing && t("preview.agree-missing")}
+      </p>
+    </div>
+  );
+}

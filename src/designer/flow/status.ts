@@ -1,0 +1,84 @@
+import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
+import type { MessageId } from "../locales/en.ts";
+
+/** How the cardholder is told about a state: in the large, and step by step. */
+export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "delayed" | "rejected";
+
+const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
+  receiving: "waiting",
+  stored: "waiting",
+  queued: "waiting",
+  sending: "waiting",
+  unknown: "unknown",
+  held: "unknown",
+  "blocked-config": "delayed",
+  accepted: "checking",
+  "in-review": "checking",
+  approved: "approved",
+  rejected: "rejected",
+  "rejected-image": "rejected",
+};
+
+export function statusKind(state: SubmissionState): StatusKind {
+  return kinds[state];
+}
+
+export interface TimelineEntry {
+  readonly title: MessageId;
+  readonly help: MessageId | null;
+  readonly state: "done" | "now" | "later" | "stopped";
+}
+
+const received: TimelineEntry = { title: "follow.received", help: "follow.received-help", state: "done" };
+const sentDone: TimelineEntry = { title: "follow.sent", help: null, state: "done" };
+const checkedLater: TimelineEntry = { title: "follow.checked", help: null, state: "later" };
+const approvedLater: TimelineEntry = { title: "follow.approved", help: null, state: "later" };
+
+function sent(state: TimelineEntry["state"], help: MessageId): TimelineEntry {
+  return { title: "follow.sent", help, state };
+}
+
+function checked(state: TimelineEntry["state"], help: MessageId | null): TimelineEntry {
+  return { title: "follow.checked", help, state };
+}
+
+/** Received, sent to the card maker, being checked, approved: how far the submission is. */
+export function timelineOf(state: SubmissionState): readonly TimelineEntry[] {
+  switch (state) {
+    case "receiving":
+    case "stored":
+    case "queued":
+    case "sending":
+      return [received, sent("now", "follow.sent-now"), checkedLater, approvedLater];
+    case "unknown":
+    case "held":
+      return [received, sent("now", "follow.sent-unknown"), checkedLater, approvedLater];
+    case "blocked-config":
+      return [received, sent("now", "follow.sent-delayed"), checkedLater, approvedLater];
+    case "rejected-image":
+      return [received, sent("stopped", "follow.sent-refused"), checkedLater, approvedLater];
+    case "accepted":
+    case "in-review":
+      return [received, sentDone, checked("now", "follow.checked-now"), approvedLater];
+    case "rejected":
+      return [received, sentDone, checked("stopped", "follow.checked-refused"), approvedLater];
+    case "approved":
+      return [received, sentDone, checked("done", null), { ...approvedLater, state: "done" }];
+  }
+}
+
+const reasons: Readonly<Record<string, MessageId>> = {
+  BRANDED: "rejection.BRANDED",
+  COPYRIGHT: "rejection.COPYRIGHT",
+  INAPPROPRIATE: "rejection.INAPPROPRIATE",
+  PROMOTIONAL: "rejection.PROMOTIONAL",
+  TRADEMARK: "rejection.TRADEMARK",
+};
+
+/** Why a submission was rejected, in words; null when it was not. */
+export function rejectionReason({ state, rejectionCode }: SubmissionView): MessageId | null {
+  if (state === "rejected-image") return "rejection.image";
+  if (state !== "rejected") return null;
+  const known = rejectionCode !== null && Object.hasOwn(reasons, rejectionCode) ? reasons[rejectionCode] : undefined;
+  return known ?? "rejection.other";
+}

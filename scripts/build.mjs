@@ -36,10 +36,13 @@ function isUpToDate(wanted) {
 export async function build() {
   const digest = digestOfSources();
   if (isUpToDate(digest)) return;
-  const designer = await step("Building the designer (vite build)", () => run("vite", ["build"]));
-  const embed = await step("Building the loader for the issuer's page", () =>
-    run("vite", ["build", "--mode", "embed"]),
-  );
-  if (!designer.passed || !embed.passed) throw new Refusal("The build failed; the bundler's own words are above.");
+  await bundle("Building the designer (vite build)", ["build"]);
+  await bundle("Building the loader for the issuer's page", ["build", "--mode", "embed"]);
   writeFileSync(stamp, digest);
+}
+
+/** @param {string} title @param {readonly string[]} args */
+async function bundle(title, args) {
+  const { passed } = await step(title, () => run("vite", args));
+  if (!passed) throw new Refusal("The build failed; the bundler's own words are above.");
 }

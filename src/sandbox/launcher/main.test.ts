@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let folder: string;
+let launcher: ChildProcess | undefined;
+let busy: Server | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "fullbleed-main-"));
+  // The server wants a built designer; these tests look at processes only.
+  for (const file of ["designer/index.html", "embed/card-designer.js"]) {
+    mkdirSync(join(folder, "dist", file, ".."), { recursive: true });
+    writeFileSync(join(folder, "dist", file), "");
+  }
+});
+
+afterEach(() => {
+  launcher?.kill("SIGKILL");
+  busy?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the launcher as `npm start` does. `output` grows. */
+function launch(...args: string[]) {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "main.ts"), "--data", join(folder, "demo"), ...args],
+    { env: { ...process.env, FULLBLEED_DIST: join(folder, "dist") }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  launcher = child;
+  const run = { child, output: "", ended: once(child, "exit"), firstLine: once(child.stdout, "data") };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    run.output += text;
+  });
+  return run;
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.runIf(process.platform === "linux").for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "one line says where the bank is, although its port was busy; %s ends everything",
+  async (signal) => {
+    busy = createServer().listen(4400);
+    await Promise.race([once(busy, "listening"), once(busy, "error")]);
+    const { child, ended, firstLine } = launch();
+    const [line] = (await firstLine) as [string];
+    expect(line).toMatch(/^Fullbleed demo is ready: http:\/\/localhost:\d+\n$/);
+    expect(line).not.toContain(":4400\n");
+    const programs = childrenOf(child.pid);
+    expect(programs).toHaveLength(3);
+    expect((await fetch(line.slice(line.indexOf("http")).trim())).status).toBe(200);
+    child.kill(signal);
+    expect(await ended).toEqual([0, null]);
+    expect(programs.filter(isRunning)).toEqual([]);
+  },
+);
+
+test("an argument that nobody knows is answered with the ones that are known", async () => {
+  const run = launch("--rest");
+  expect(await run.ended).toEqual([2, null]);
+  expect(run.output).toContain("npm start -- --reset");
+});
+
+test("a server that cannot start is shown with its own words", async () => {
+  rmSync(join(folder, "dist"), { recursive: true });
+  const run = launch();
+  expect(await run.ended).toEqual([1, null]);
+  expect(run.output).toMatch(/The server ended \(exit code 1\)[^]*the designer has not been built/);
+});

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
-import type { Scrub } from "./scrub.ts";
+import { type Scrub, scrubJson } from "./scrub.ts";
 
 /**
  * JSON lines on stdout (or `destination`). Field names that hold secrets are redacted, and each finished line is scrubbed,
@@ -15,6 +15,6 @@ export function createLog(options: { level: string; scrub: Scrub; destination?: 
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: names.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
     },
-    { write: (line: string) => target.write(options.scrub(line)) },
+    { write: (line: string) => target.write(`${scrubJson(line, options.scrub)}\n`) },
   );
 }

@@ -1,11 +1,16 @@
 export type Scrub = (text: string) => string;
 
+function escapeXmlText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
 /** The shapes in which other people's errors repeat a secret: in a JSON text, a URL, an XML text, a Basic header. */
 const forms: readonly ((secret: string) => string)[] = [
   (secret) => secret,
   (secret) => JSON.stringify(secret).slice(1, -1),
   (secret) => encodeURIComponent(secret),
-  (secret) => secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+  escapeXmlText,
+  (secret) => escapeXmlText(secret).replaceAll('"', "&quot;"),
   (secret) => Buffer.from(secret).toString("base64"),
 ];
 
@@ -23,4 +28,9 @@ export function createScrub(secrets: readonly string[]): Scrub {
       .replace(ourCredential, "[secret]")
       .replace(bearer, "Bearer [secret]")
       .replace(query, "$1?[query]");
+}
+
+/** A JSON text with every string in it scrubbed. */
+export function scrubJson(json: string, scrub: Scrub): string {
+  return JSON.stringify(JSON.parse(json, (_key, value: unknown) => (typeof value === "string" ? scrub(value) : value)));
 }

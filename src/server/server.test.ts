@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openTestApp, type TestApp, testEnv } from "./test-app.ts";
+
+/** Sends pieces over a raw connection and gives back all that came until the server closed it. */
+async function talk(port: number, ...pieces: string[]): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  for (const piece of pieces) socket.write(piece);
+  const answer = await text(socket);
+  socket.destroy();
+  return answer;
+}
+
+describe("on a real socket", () => {
+  let server: TestApp;
+  let port: number;
+  beforeEach(async () => {
+    server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" } });
+    server.app.server.headersTimeout = 500;
+    port = Number(new URL(await server.app.listen({ host: "127.0.0.1", port: 0 })).port);
+  });
+  afterEach(() => server.close());
+
+  test("a body that trickles in is answered with body-too-slow, and the connection closed", async () => {
+    const head =
+      "POST /v1/sessions/ses_1/tokens HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n";
+    const answer = await talk(port, head, '{"clientSecret":');
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    expect(answer.toLowerCase()).toContain("content-type: application/problem+json");
+    expect(answer).toContain('"code":"body-too-slow"');
+    expect(answer).toContain("within 1 seconds");
+  });
+
+  test("headers that never end are answered with 408", async () => {
+    const answer = await talk(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+    expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout/);
+    expect(answer).toContain("application/problem+json");
+  });
+
+  test.each([
+    ["no HTTP", "canary\r\n\r\n", "This is not HTTP"],
+    [
+      "headers beyond 16 kB",
+      `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"canary".repeat(4_000)}\r\n\r\n`,
+      "The headers are too large",
+    ],
+  ])("%s is answered with bad-request", async (_what, sent, sentence) => {
+    const answer = await talk(port, sent);
+    expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request/);
+    expect(answer).toContain(sentence);
+    expect(answer + server.logged.join("")).not.toContain("canary");
+  });
+
+  test("a body over the limit is refused with an answer that arrives", async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/sessions/ses_1/tokens`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ clientSecret: "x".repeat(8 * 1024 * 1024) }),
+    });
+    expect(await answer.json()).toMatchObject({ status: 413, code: "body-too-large" });
+  });
+
+  test("a path that climbs out of the designer's files finds nothing", async () => {
+    for (const url of [
+      "/designer/../embed/card-designer.js",
+      "/designer/assets/..%2findex.html",
+      "/designer/..\\embed",
+    ]) {
+      const answer = await talk(port, `GET ${url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect(answer, url).toMatch(/^HTTP\/1.1 40[04] /);
+    }
+  });
+});
+
+describe("the server as a program", () => {
+  let folder: string;
+  let env: Record<string, string>;
+  const running: ChildProcess[] = [];
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "fullbleed-"));
+    env = { ...testEnv, FULLBLEED_DATA: path.join(folder, "data"), FULLBLEED_DIST: path.join(folder, "dist") };
+    for (const file of ["designer/index.html", "embed/card-designer.js"]) {
+      await mkdir(path.dirname(path.join(folder, "dist", file)), { recursive: true });
+      await writeFile(path.join(folder, "dist", file), "<head>");
+    }
+  });
+  afterEach(async () => {
+    for (const child of running.splice(0)) child.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function start(change: Record<string, string> = {}) {
+    const main = path.join(import.meta.dirname, "main.ts");
+    const child = spawn(process.execPath, [main], { env: { ...env, ...change }, stdio: ["ignore", "pipe", "pipe"] });
+    running.push(child);
+    const ended = once(child, "exit").then(([code]) => code as number | null);
+    const lines: string[] = [];
+    const ready = new Promise<string>((resolve) => {
+      child.stdout.on("data", (chunk: Buffer) => {
+        lines.push(String(chunk));
+        const url = /"at":"([^"]+)","msg":"ready"/.exec(lines.join(""))?.[1];
+        if (url !== undefined) resolve(url);
+      });
+    });
+    return { child, ended, ready, printed: () => lines.join(""), complaint: text(child.stderr) };
+  }
+
+  test("says in one message what is wrong with its configuration, and ends", async () => {
+    const { ended, complaint, printed } = start({ FULLBLEED_PORT: "x", FULLBLEED_ISSUER_KEY: "short-canary" });
+    expect(await ended).toBe(1);
+    expect(await complaint).toMatch(
+      /^The server cannot start .*:\n {2}FULLBLEED_PORT is not valid: .*\n {2}FULLBLEED_ISSUER_KEY is not valid: .*\n$/,
+    );
+    expect((await complaint) + printed()).not.toContain("canary");
+  });
+
+  test("says that the designer has to be built first", async () => {
+    await rm(path.join(folder, "dist/embed"), { recursive: true });
+    const { ended, complaint } = start();
+    expect(await ended).toBe(1);
+    expect(await complaint).toBe(
+      "FULLBLEED_DIST has no embed/card-designer.js: the designer has not been built. Run npm start, or vite build.\n",
+    );
+  });
+
+  test("says that its port is taken, or its data folder is none", async () => {
+    const first = start();
+    const port = new URL(await first.ready).port;
+    const second = start({ FULLBLEED_PORT: port });
+    expect(await second.ended).toBe(1);
+    expect(await second.complaint).toMatch(/^FULLBLEED_HOST or FULLBLEED_PORT is not valid: the port is in use .*\n$/);
+    await writeFile(path.join(folder, "file"), "");
+    const third = start({ FULLBLEED_DATA: path.join(folder, "file") });
+    expect(await third.ended).toBe(1);
+    expect(await third.complaint).toMatch(/^FULLBLEED_DATA is not valid: /);
+  });
+
+  test("starts, answers, ends at SIGTERM, and knows its sessions when it is started again", async () => {
+    const first = start({ FULLBLEED_PROT: "1" });
+    const answer = await fetch(`${await first.ready}/v1/sessions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}`, "content-type": "application/json" },
+      body: JSON.stringify({ cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] }),
+    });
+    const { sessionId, clientSecret } = await answer.json();
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+    expect(first.printed()).toContain('"variable":"FULLBLEED_PROT"');
+    expect(first.printed()).not.toMatch(/canary/);
+    expect(await first.complaint).toBe("");
+
+    const second = start();
+    const url = `${await second.ready}/v1/sessions/${sessionId}/tokens`;
+    const headers = { "content-type": "application/json" };
+    const tokens = await fetch(url, { method: "POST", headers, body: JSON.stringify({ clientSecret }) });
+    expect(tokens.status).toBe(201);
+    second.child.kill("SIGINT");
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+  });
+
+  test("ends at SIGTERM while a browser keeps its connection open", async () => {
+    const { child, ended, ready } = start();
+    const { port } = new URL(await ready);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(socket, "data");
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    socket.destroy();
+  });
+});

@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { expect, type FrameLocator, type Locator, type Page, type Request } from "@playwright/test";
+import { bleedSizeMm, type Product } from "#card/product.ts";
+import { findProduct } from "#card/products.ts";
+import type { DesignDocument } from "#design/document.ts";
+import type { Demo } from "#sandbox/launcher.ts";
+
+/** What left the browser for the server. */
+export interface Sent {
+  readonly document: DesignDocument;
+  /** SHA-256 of the picture in hexadecimal, as the worker made it. */
+  readonly sha256: string;
+}
+
+/** The demo bank's page and the designer inside it, driven as a cardholder would. Texts are the English ones. */
+export class BankPage {
+  readonly page: Page;
+  readonly demo: Demo;
+  readonly designer: FrameLocator;
+  /** The card on which the photo is moved. */
+  readonly card: Locator;
+  product: Product = requireProduct("photo-landscape");
+
+  constructor(page: Page, demo: Demo) {
+    this.page = page;
+    this.demo = demo;
+    this.designer = page.frameLocator("iframe");
+    this.card = this.designer.getByRole("application");
+  }
+
+  /** Opens the bank's page and waits until the designer asks for a photo. */
+  async open(options: { productId?: string; locale?: "en" | "ar" } = {}): Promise<void> {
+    this.product = requireProduct(options.productId ?? "photo-landscape");
+    const query = new URLSearchParams({ product: this.product.id, locale: options.locale ?? "en" });
+    await this.page.goto(`${this.demo.bankUrl}/?${query}`);
+    await expect(this.designer.locator("input[type=file]").first()).toBeAttached();
+  }
+
+  /** Picks files as the browse dialog would. */
+  async pick(...files: (string | { name: string; mimeType: string; buffer: Buffer })[]): Promise<void> {
+    const input = this.designer.locator("input[type=file]:not([capture])").first();
+    await input.setInputFiles(files as never);
+  }
+
+  /** Picks a photo and waits until it lies on the card. */
+  async place(path: string): Promise<void> {
+    await this.pick(path);
+    await expect(this.card).toBeVisible();
+  }
+
+  /** Drops files on the designer as from a file manager. */
+  async drop(...paths: string[]): Promise<void> {
+    const files = await Promise.all(
+      paths.map(async (path) => ({ name: basename(path), base64: (await readFile(path)).toString("base64") })),
+    );
+    const target = this.designer.getByRole("button", { name: "Choose a photo" });
+    const transfer = await target.evaluateHandle(async (_element, list) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of list) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: "image/jpeg" }));
+      }
+      return data;
+    }, files);
+    for (const type of ["dragenter", "dragover", "drop"]) await target.dispatchEvent(type, { dataTransfer: transfer });
+  }
+
+  /** CSS pixels of the page per millimetre of the card, and where the card's centre is. */
+  async cardOnScreen(): Promise<{ x: number; y: number; pxPerMm: number }> {
+    await this.card.scrollIntoViewIfNeeded();
+    const box = await this.card.boundingBox();
+    if (box === null) throw new Error("the card is not on the screen");
+    return {
+      x: box.x + box.width / 2,
+      y: box.y + box.height / 2,
+      pxPerMm: box.width / bleedSizeMm(this.product).widthMm,
+    };
+  }
+
+  /** Drags the photo with the mouse. */
+  async dragMm(xMm: number, yMm: number): Promise<void> {
+    const { x, y, pxPerMm } = await this.cardOnScreen();
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + xMm * pxPerMm, y + yMm * pxPerMm, { steps: 8 });
+    await this.page.mouse.up();
+  }
+
+  /** Turns and zooms by the numbers in the Adjust panel. */
+  async adjust(values: Partial<Record<"Zoom" | "Turn" | "Across" | "Down", number>>): Promise<void> {
+    await this.designer.getByRole("radio", { name: "Adjust" }).check({ force: true });
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.designer.getByRole("spinbutton", { name });
+      await field.fill(String(value));
+      await field.press("Enter");
+    }
+  }
+
+  async preview(): Promise<void> {
+    await this.designer.getByRole("button", { name: "See the print preview" }).click();
+    await expect(this.designer.getByRole("heading", { name: "Check your card" })).toBeVisible({ timeout: 30_000 });
+  }
+
+  async agree(): Promise<void> {
+    await this.designer.getByRole("checkbox", { name: /My picture follows these rules/ }).check();
+  }
+
+  /** Agrees and sends; answers with what left the browser once the server has acknowledged it. */
+  async send(): Promise<Sent> {
+    await this.agree();
+    const put = this.page.waitForRequest((request) => request.method() === "PUT" && request.url().endsWith("/design"));
+    const post = this.page.waitForRequest((request) => isSubmission(request));
+    await this.designer.getByRole("button", { name: "Send my card" }).click();
+    const document = JSON.parse((await put).postData() ?? "") as DesignDocument;
+    const digest = (await post).headers()["content-digest"] ?? "";
+    const answer = await (await post).response();
+    expect(answer?.status()).toBe(202);
+    const base64 = /^sha-256=:([^:]+):$/.exec(digest)?.[1] ?? "";
+    return { document, sha256: Buffer.from(base64, "base64").toString("hex") };
+  }
+
+  async expectHeading(name: string | RegExp): Promise<void> {
+    await expect(this.designer.getByRole("heading", { name })).toBeVisible({ timeout: 20_000 });
+  }
+}
+
+function isSubmission(request: Request): boolean {
+  return request.method() === "POST" && request.url().endsWith("/submissions");
+}
+
+function requireProduct(productId: string): Product {
+  const product = findProduct(productId);
+  if (product === undefined) throw new Error(`there is no product ${productId}`);
+  return product;
+}

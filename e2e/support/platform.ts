@@ -1,0 +1,40 @@
+import type { Demo } from "#sandbox/launcher.ts";
+
+/** One call that the platform received, as its ledger keeps it. */
+export interface Call {
+  readonly method: string;
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+  readonly resultCode: number | null;
+  readonly cardImageId: string | null;
+}
+
+async function ask(demo: Demo, path: string, init?: RequestInit): Promise<Response> {
+  const response = await fetch(`${demo.platformUrl}${path}`, { ...init, signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return response;
+}
+
+function sendJson(demo: Demo, method: string, path: string, body: object): Promise<Response> {
+  return ask(demo, path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+}
+
+/** Every SendImage call that carried these very bytes. */
+export async function callsWith(demo: Demo, sha256: string): Promise<Call[]> {
+  const { calls } = (await (await ask(demo, "/sandbox/ledger?limit=5000")).json()) as { calls: Call[] };
+  return calls.filter((call) => call.sha256 === sha256);
+}
+
+/** The bytes that the platform keeps for this picture. */
+export async function keptPicture(demo: Demo, cardImageId: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await ask(demo, `/sandbox/images/${cardImageId}/picture`)).arrayBuffer());
+}
+
+/** Sets the platform's switches; what is left out stays as it is. */
+export async function setSwitches(demo: Demo, change: object): Promise<void> {
+  await sendJson(demo, "PUT", "/sandbox/switches", change);
+}
+
+export async function rejectPicture(demo: Demo, cardImageId: string, code: string): Promise<void> {
+  await sendJson(demo, "POST", `/sandbox/images/${cardImageId}/review`, { decision: "reject", code });
+}

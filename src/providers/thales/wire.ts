@@ -34,12 +34,12 @@ export function writeSendImage(spelling: SoapSpelling, bytes: Uint8Array, handov
 }
 
 /** SendImage's result codes, which mean other things in the platform's other methods. Vendor's page "Image Upload API". */
-const outcomes: Readonly<Record<string, SendOutcome>> = {
-  "-2": { kind: "misconfigured", detail: "SendImage answered -2: authentication error" },
-  "-1": { kind: "unknown", detail: "SendImage answered -1: unexpected system error" },
-  "1": { kind: "image-refused", detail: "SendImage answered 1: the image is not valid" },
-  "2": { kind: "misconfigured", detail: "SendImage answered 2: the handover key is not valid" },
-};
+const outcomes: ReadonlyMap<string, SendOutcome> = new Map([
+  ["-2", { kind: "misconfigured", detail: "SendImage answered -2: authentication error" }],
+  ["-1", { kind: "unknown", detail: "SendImage answered -1: unexpected system error" }],
+  ["1", { kind: "image-refused", detail: "SendImage answered 1: the image is not valid" }],
+  ["2", { kind: "misconfigured", detail: "SendImage answered 2: the handover key is not valid" }],
+]);
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const nilGuid = "00000000-0000-0000-0000-000000000000";
@@ -52,6 +52,8 @@ export function readCardImageId(text: string): string | undefined {
 
 const parser = new XMLParser({
   removeNSPrefix: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
   parseTagValue: false,
   processEntities: false,
   maxNestedTags: 20,
@@ -75,8 +77,8 @@ function bodyOf(text: string): unknown {
   // A reply has no business with a document type; without one there is nothing to expand.
   if (/<!(DOCTYPE|ENTITY)/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
   try {
-    const document = parser.parse(text) as { Envelope?: { Body?: unknown } };
-    return document.Envelope?.Body;
+    const document = parser.parse(text) as Record<string, { Body?: unknown } | undefined>;
+    return Object.keys(document).length === 1 ? document.Envelope?.Body : undefined;
   } catch {
     return undefined;
   }
@@ -94,7 +96,7 @@ export function readSendImageReply(text: string): SendOutcome {
   const [code, ...others] = textsOf(body, "errorcode");
   if (code === undefined || others.length > 0) return { kind: "unknown", detail: "The reply has no single ErrorCode" };
   if (code !== "0")
-    return outcomes[code] ?? { kind: "unknown", detail: "The reply has an ErrorCode that is not documented" };
+    return outcomes.get(code) ?? { kind: "unknown", detail: "The reply has an ErrorCode that is not documented" };
   const ids = textsOf(body, "cardimageid");
   const cardImageId = ids.length === 1 ? readCardImageId(ids[0] ?? "") : undefined;
   return cardImageId === undefined

@@ -84,7 +84,7 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 async function occupy(port: number, host?: string): Promise<number> {
-  const server: Server = createServer().listen(port, host);
+  const server: Server = createServer((socket) => socket.destroy()).listen(port, host);
   await once(server, "listening");
   cleanUps.push(() => new Promise((done) => server.close(done)));
   const address = server.address();
@@ -108,6 +108,18 @@ test.for([undefined, "127.0.0.1"])("a port that is busy on %s gets the next free
   const busy = await occupy(0, host);
   const demo = await startStandIns({ ports: { ...anyPorts, bank: busy } });
   expect(Number(new URL(demo.bankUrl).port)).toBeGreaterThan(busy);
+});
+
+test("a port that is taken after it was found free is not the end", async () => {
+  const taken = await occupy(0, "127.0.0.1");
+  let starts = 0;
+  const plan = (data: string, ports: Ports): ProgramPlans => {
+    starts += 1;
+    return planStandIns(data, starts === 1 ? { ...ports, bank: taken } : ports);
+  };
+  const demo = await startStandIns({ plan });
+  expect(starts).toBe(2);
+  expect(await textAt(demo.bankUrl)).toMatch(/^\d+$/);
 });
 
 test("programs that ask for the same port get ports of their own", async () => {

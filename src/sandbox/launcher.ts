@@ -1,11 +1,14 @@
 import { claimFolder } from "./launcher/folder.ts";
 import { addresses, type Ports, type ProgramName, planPrograms } from "./launcher/plans.ts";
 import { findFreePort } from "./launcher/ports.ts";
-import { type Program, type ProgramEnd, startProgram } from "./launcher/program.ts";
+import { type Program, type ProgramEnd, ProgramEnded, startProgram } from "./launcher/program.ts";
 import { keepSecrets } from "./launcher/secrets.ts";
 
 /** The ports that the demo asks for first. */
 const usualPorts: Ports = { bank: 4400, server: 4401, platform: 4402 };
+
+/** How often to look for free ports again when another process was quicker. */
+const mostAttempts = 5;
 
 export interface DemoOptions {
   /** Keeps the demo's data, secrets and logs; made when it is missing. */
@@ -44,10 +47,20 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const folder = claimFolder(options.dataFolder);
   if (folder === undefined) throw new FolderInUse(`Another demo is running in ${options.dataFolder}.`);
   try {
-    return await startIn(options, folder.release);
+    return await startOnFreePorts(options, folder.release);
   } catch (error) {
     folder.release();
     throw error;
+  }
+}
+
+async function startOnFreePorts(options: DemoOptions, release: () => void): Promise<Demo> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startIn(options, release);
+    } catch (error) {
+      if (!(error instanceof ProgramEnded && error.portWasTaken) || attempt === mostAttempts) throw error;
+    }
   }
 }
 

@@ -144,8 +144,12 @@ async function answersReady(url: string): Promise<boolean> {
 
 /** A program of the demo ended before it was ready. */
 export class ProgramEnded extends Error {
+  /** Its port was taken between the moment it was found free and the moment the program listened on it. */
+  readonly portWasTaken: boolean;
+
   constructor(end: ProgramEnd) {
     super(describeEnd(end));
+    this.portWasTaken = end.lastLines.some((line) => /EADDRINUSE|port is in use/.test(line));
   }
 }
 

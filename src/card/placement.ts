@@ -58,7 +58,7 @@ function clampBetween(value: number, low: number, high: number): number {
 
 /**
  * The nearest placement that leaves no part of the bleed without photo. Exact at any angle.
- * Used by drag, keyboard, restore and export alike. Idempotent to within 1e-9 mm.
+ * Used by drag, keyboard, restore and export alike. One that covers already comes back as it is, with its angle normalised.
  */
 export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Product): Placement {
   const rotationDeg = normaliseDegrees(wanted.rotationDeg);
@@ -68,18 +68,18 @@ export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Pro
   const radians = (rotationDeg * Math.PI) / 180;
   const cos = Math.cos(radians);
   const sin = Math.sin(radians);
-  // The crop's centre (the card's centre) seen in the photo's own axes.
-  const uLimitMm = Math.max(0, (mmPerPx * photo.widthPx) / 2 - aMm);
-  const vLimitMm = Math.max(0, (mmPerPx * photo.heightPx) / 2 - bMm);
-  const uMm = clampBetween(-(cos * wanted.xMm + sin * wanted.yMm), -uLimitMm, uLimitMm);
-  const vMm = clampBetween(-(-sin * wanted.xMm + cos * wanted.yMm), -vLimitMm, vLimitMm);
-  return {
-    xMm: -(cos * uMm - sin * vMm),
-    yMm: -(sin * uMm + cos * vMm),
-    mmPerPx,
-    rotationDeg,
-    mirrored: wanted.mirrored,
+  const limitMm = {
+    along: Math.max(0, (mmPerPx * photo.widthPx) / 2 - aMm),
+    down: Math.max(0, (mmPerPx * photo.heightPx) / 2 - bMm),
   };
+  // The photo's centre in its own axes: `along` its width, `down` its height.
+  const along = cos * wanted.xMm + sin * wanted.yMm;
+  const down = cos * wanted.yMm - sin * wanted.xMm;
+  const kept = { ...wanted, mmPerPx, rotationDeg };
+  if (Math.abs(along) <= limitMm.along && Math.abs(down) <= limitMm.down) return kept;
+  const alongMm = clampBetween(along, -limitMm.along, limitMm.along);
+  const downMm = clampBetween(down, -limitMm.down, limitMm.down);
+  return { ...kept, xMm: cos * alongMm - sin * downMm, yMm: sin * alongMm + cos * downMm };
 }
 
 /** Zoom as the cardholder sees it: 1 is the smallest that covers the card at this angle. */

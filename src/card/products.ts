@@ -3,34 +3,42 @@ import type { Product, Zone } from "./product.ts";
 // ID-1 card: ISO/IEC 7810:2019, 5.1 (85.60 x 53.98 mm, corner radius 3.18 mm nominal).
 const id1 = { widthMm: 85.6, heightMm: 53.98, cornerRadiusMm: 3.18 } as const;
 
-/** Places measured from the left and top edge of the landscape card, as the standards give them. */
-function fromTopLeft(
-  kind: Zone["kind"],
-  rule: Zone["rule"],
-  leftMm: number,
-  topMm: number,
-  widthMm: number,
-  heightMm: number,
-): Zone {
+type Place = readonly [leftMm: number, topMm: number, widthMm: number, heightMm: number];
+
+/** A zone measured from the left and top edge of the landscape card, as the standards give it. */
+function onLandscape(kind: Zone["kind"], rule: Zone["rule"], [leftMm, topMm, widthMm, heightMm]: Place): Zone {
   return { kind, rule, xMm: leftMm - id1.widthMm / 2, yMm: topMm - id1.heightMm / 2, widthMm, heightMm };
 }
 
+/** A zone measured from the left and top edge of the portrait card. */
+function onPortrait(kind: Zone["kind"], rule: Zone["rule"], [leftMm, topMm, widthMm, heightMm]: Place): Zone {
+  return { kind, rule, xMm: leftMm - id1.heightMm / 2, yMm: topMm - id1.widthMm / 2, widthMm, heightMm };
+}
+
+// A plate of 13.0 x 11.8 mm about the middle of the contacts, C1 (10.25, 19.23) to C8 (19.87, 28.55): ISO/IEC 7816-2.
+const chipPlate: Place = [8.56, 17.99, 13.0, 11.8];
+
 const landscapeZones: readonly Zone[] = [
-  // Plate around contacts C1 (10.25, 19.23) to C8 (19.87, 28.55): ISO/IEC 7816-2, with 1 mm for the plate's rim.
-  fromTopLeft("chip", "keep-clear", 8.8, 18.2, 13.0, 11.8),
-  fromTopLeft("network-mark", "keep-clear", 66.6, 42.2, 14.0, 8.0),
+  onLandscape("chip", "keep-clear", chipPlate),
+  onLandscape("network-mark", "keep-clear", [66.6, 42.2, 14.0, 8.0]),
   // Number line 21.42 mm above the bottom edge, name area 14.53 x 66.04 mm at 2.41 / 7.65: ISO/IEC 7811-1.
-  fromTopLeft("card-number", "legible", 8.8, 33.4, 50.0, 4.4),
-  fromTopLeft("cardholder-name", "legible", 8.8, 44.2, 40.0, 4.0),
-  fromTopLeft("issuer-logo", "prefer-clear", 8.8, 5.2, 26.0, 5.0),
+  onLandscape("card-number", "legible", [8.56, 30.36, 50.0, 4.4]),
+  onLandscape("cardholder-name", "legible", [8.56, 44.2, 40.0, 4.0]),
+  onLandscape("issuer-logo", "prefer-clear", [8.56, 5.2, 26.0, 5.0]),
 ];
 
+/** The landscape card turned clockwise: what was left is on top, what was on top is right. */
+function turnedClockwise([leftMm, topMm, widthMm, heightMm]: Place): Place {
+  return [id1.heightMm - topMm - heightMm, leftMm, heightMm, widthMm];
+}
+
+// The chip cannot move, so on a portrait card it stands at the top, 3.1 mm right of the middle. No standard places the rest.
 const portraitZones: readonly Zone[] = [
-  { kind: "chip", rule: "keep-clear", xMm: -5.9, yMm: -34.0, widthMm: 11.8, heightMm: 13.0 },
-  { kind: "network-mark", rule: "keep-clear", xMm: 8.2, yMm: 30.0, widthMm: 14.0, heightMm: 8.0 },
-  { kind: "card-number", rule: "legible", xMm: -21.8, yMm: 15.0, widthMm: 43.6, heightMm: 4.4 },
-  { kind: "cardholder-name", rule: "legible", xMm: -21.8, yMm: 33.0, widthMm: 28.0, heightMm: 4.0 },
-  { kind: "issuer-logo", rule: "prefer-clear", xMm: -21.8, yMm: -12.0, widthMm: 26.0, heightMm: 5.0 },
+  onPortrait("chip", "keep-clear", turnedClockwise(chipPlate)),
+  onPortrait("network-mark", "keep-clear", [35.2, 72.8, 14.0, 8.0]),
+  onPortrait("card-number", "legible", [5.2, 57.8, 43.6, 4.4]),
+  onPortrait("cardholder-name", "legible", [5.2, 75.8, 28.0, 4.0]),
+  onPortrait("issuer-logo", "prefer-clear", [5.2, 30.8, 26.0, 5.0]),
 ];
 
 const shared = {

@@ -1,0 +1,39 @@
+import { effectiveDpi, type PhotoSize, type Placement, photoToRaster } from "./placement.ts";
+import type { Product } from "./product.ts";
+
+export type PlacementFinding =
+  /** How sharp the crop prints; always there. `leastDpi` is what it takes to leave `soft` or `too-soft` for the better. */
+  | { readonly kind: "sharp" | "soft" | "too-soft"; readonly dpi: number; readonly leastDpi: number }
+  /** Some of the bleed is without photo. No placement that went through `clampPlacement` ever has this. */
+  | { readonly kind: "uncovered" };
+
+// Arithmetic noise on a card a few thousand pixels wide; far below anything that prints.
+const tolerancePx = 1e-6;
+
+/** Rounded down, so that nothing is called sharp that is not; a hair's breadth of arithmetic does not count. */
+function wholeDpi(placement: Placement): number {
+  return Math.floor(effectiveDpi(placement) + 1e-6);
+}
+
+/** Whether the photo covers the whole raster, bleed included. */
+function coversRaster(placement: Placement, photo: PhotoSize, product: Product): boolean {
+  const [a, b, c, d, e, f] = photoToRaster(placement, photo, product);
+  const determinant = a * d - b * c;
+  return [0, product.widthPx].every((x) =>
+    [0, product.heightPx].every((y) => {
+      const photoX = (d * (x - e) - c * (y - f)) / determinant;
+      const photoY = (a * (y - f) - b * (x - e)) / determinant;
+      const isAcross = photoX >= -tolerancePx && photoX <= photo.widthPx + tolerancePx;
+      return isAcross && photoY >= -tolerancePx && photoY <= photo.heightPx + tolerancePx;
+    }),
+  );
+}
+
+/** What there is to say of this crop (not of the file): its sharpness first, then what is wrong with it. */
+export function checkPlacement(placement: Placement, photo: PhotoSize, product: Product): readonly PlacementFinding[] {
+  const dpi = wholeDpi(placement);
+  const kind = dpi >= product.warnBelowDpi ? "sharp" : dpi >= product.refuseBelowDpi ? "soft" : "too-soft";
+  const leastDpi = kind === "too-soft" ? product.refuseBelowDpi : product.warnBelowDpi;
+  const sharpness: PlacementFinding = { kind, dpi, leastDpi };
+  return coversRaster(placement, photo, product) ? [sharpness] : [sharpness, { kind: "uncovered" }];
+}

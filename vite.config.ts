@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
@@ -16,9 +16,24 @@ const designer: UserConfig = {
   },
 };
 
+/** A classic script is read in the encoding of the page around it: what is not ASCII is escaped. */
+const asciiOnly: Plugin = {
+  name: "ascii-only",
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== "chunk") continue;
+      chunk.code = chunk.code.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+    }
+  },
+};
+
 /** The loader for the issuer's page: one classic script, `dist/embed/card-designer.js`. */
 const embed: UserConfig = {
   publicDir: false,
+  plugins: [asciiOnly],
   build: {
     outDir: "dist/embed",
     emptyOutDir: true,

@@ -1,0 +1,222 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium, type Frame, type Page } from "playwright";
+import { build, type InlineConfig, type Plugin } from "vite";
+import type { HostFailure } from "#designer/host/connect.ts";
+import type { HostLink, HostMessage } from "#designer/host/host-link.ts";
+import { chromiumArguments, findChromium } from "../../../scripts/browsers.mjs";
+import type { CardDesigner, Handle, Options } from "../options.ts";
+
+/** What the bank's page below leaves for the tests to look at. */
+export interface BankWindow extends Window {
+  handle: Handle;
+  designer: CardDesigner;
+  events: { eventId: string; type: string; code?: string }[];
+  /** The `why` of each call of `fetchSession`, and what it answers. */
+  asked: string[];
+  answer: (why: string) => unknown;
+  mount: (options?: Partial<Options>) => Handle;
+  unmount: () => void;
+  errors: string[];
+}
+/** What the frame's page below leaves: our side of the handshake, run by `begin`, and what it heard. */
+export interface DesignerWindow extends Window {
+  link?: HostLink | HostFailure;
+  heard: HostMessage[];
+  begin: () => Promise<void>;
+}
+
+const bankScript = `
+  window.events = []; window.asked = []; window.errors = [];
+  window.addEventListener("error", (event) => window.errors.push(event.message));
+  window.answer = () => ({ sessionId: "sess_auto", clientSecret: "secret_" + window.asked.length });
+  window.options = { fetchSession: async (why) => { window.asked.push(why); return window.answer(why); },
+    onEvent: (event) => window.events.push(event) };
+  window.mount = (more) => window.handle = window.designer.mount(document.querySelector("#mount"), { ...window.options, ...more });
+  window.loaded = window.Fullbleed.loadCardDesigner().then((designer) => { window.designer = designer; });
+`;
+const frameScript = `
+  import { connectToHost } from "#designer/host/connect.ts";
+  import { installTrustedTypes } from "#designer/trusted-types.ts";
+  installTrustedTypes();
+  window.heard = [];
+  window.begin = async () => {
+    const link = window.link = await connectToHost();
+    if (link.kind !== "connected") return;
+    link.onMessage((message) => window.heard.push(message));
+    link.send({ type: "event", event: { eventId: crypto.randomUUID(), type: "ready" } });
+  };
+  if (location.pathname.endsWith("auto")) void window.begin();
+`;
+const strictScript = `
+  import { createElement, StrictMode, useEffect, useRef } from "react";
+  import { createRoot } from "react-dom/client";
+  const Designer = () => {
+    const place = useRef(null);
+    useEffect(() => {
+      const handle = window.designer.mount(place.current, window.options);
+      return () => void handle.destroy();
+    }, []);
+    return createElement("div", { ref: place });
+  };
+  await window.loaded;
+  const root = createRoot(document.querySelector("#mount"));
+  root.render(createElement(StrictMode, null, createElement(Designer)));
+  window.unmount = () => root.unmount();
+`;
+
+async function bundle(config: InlineConfig): Promise<string> {
+  const built = await build({ ...config, logLevel: "silent", build: { ...config.build, write: false } });
+  const [result] = Array.isArray(built) ? built : [built];
+  if (!result || !("output" in result)) throw new Error("nothing was built");
+  return result.output[0].code;
+}
+
+function bundleText(text: string): Promise<string> {
+  // A file that is not there, in a folder that is: its imports are found as those of a real one would be.
+  const entry = new URL("./entry.js", import.meta.url).pathname;
+  const plugin: Plugin = {
+    name: "entry",
+    enforce: "pre",
+    resolveId: (id) => (id === entry ? entry : null),
+    load: (id) => (id === entry ? text : null),
+  };
+  return bundle({
+    configFile: false,
+    publicDir: false,
+    define: { "process.env.NODE_ENV": JSON.stringify("development") },
+    plugins: [plugin],
+    build: { target: "es2024", lib: { entry, formats: ["es"], fileName: "entry" } },
+  });
+}
+
+interface Answer {
+  readonly body: string;
+  readonly type: "text/javascript" | "text/html";
+  readonly policy?: readonly string[];
+}
+
+function serve(find: (path: string) => Answer | undefined): Promise<{ server: Server; port: number }> {
+  const server = createServer((request, response) => {
+    const { body = "", type = "text/plain", policy } = find(request.url ?? "") ?? {};
+    response.writeHead(body === "" ? 404 : 200, {
+      "content-type": type,
+      ...(policy && { "content-security-policy": policy.join("; ") }),
+    });
+    response.end(body);
+  });
+  return new Promise((resolve) => {
+    server.listen(0, () => resolve({ server, port: (server.address() as AddressInfo).port }));
+  });
+}
+
+const script = (body: string): Answer => ({ body, type: "text/javascript" });
+
+function framePage(bankOrigin: string, designerOrigin: string): Answer {
+  const meta = `<meta name="fullbleed-origins" content="https://other.example ${bankOrigin}">`;
+  return {
+    body: `${meta}<script type="module" src="/frame.js"></script>`,
+    type: "text/html",
+    policy: [
+      "default-src 'none'",
+      "script-src 'self'",
+      `frame-ancestors ${bankOrigin} ${designerOrigin}`,
+      "require-trusted-types-for 'script'",
+      "trusted-types default",
+    ],
+  };
+}
+
+function bankPage(designerOrigin: string, scripts: readonly string[]): Answer {
+  const tags = [`${designerOrigin}/embed/card-designer.js`, "/bank.js"].map(
+    (src) => `<script defer src="${src}"></script>`,
+  );
+  const modules = scripts.map((src) => `<script type="module" src="${src}"></script>`);
+  return {
+    body: `<!doctype html>${[...tags, ...modules].join("")}<div id="mount"></div>`,
+    type: "text/html",
+    policy: [
+      "default-src 'none'",
+      `script-src 'self' ${designerOrigin}`,
+      `frame-src ${designerOrigin}`,
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ],
+  };
+}
+
+export interface TwoSites {
+  readonly browser: Browser;
+  readonly bankOrigin: string;
+  readonly designerOrigin: string;
+  /** The built loader. */
+  readonly loader: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * A bank's page on `localhost` and a frame on `127.0.0.1`, two sites for a browser, both under strict policies:
+ * the page runs the built loader, the frame the designer's side of the handshake and nothing more.
+ * `extraScript` is served at the bank as `/extra.js` and loaded by its page `/extra`.
+ */
+export async function startTwoSites(extraScript = ""): Promise<TwoSites> {
+  const [loader, frame, strict] = await Promise.all([
+    bundle({ configFile: "vite.config.ts", mode: "embed" }),
+    bundleText(frameScript),
+    bundleText(strictScript),
+  ]);
+  const origins = { bank: "", designer: "" };
+  const designerSite = await serve((path) => {
+    if (path === "/embed/card-designer.js") return script(loader);
+    if (path === "/frame.js") return script(frame);
+    return path.startsWith("/frame/") ? framePage(origins.bank, origins.designer) : undefined;
+  });
+  const bankSite = await serve((path) => {
+    const files: Readonly<Record<string, string>> = {
+      "/bank.js": bankScript,
+      "/strict.js": strict,
+      "/extra.js": extraScript,
+    };
+    if (path in files) return script(files[path] ?? "");
+    if (path === "/favicon.ico") return undefined;
+    return bankPage(origins.designer, path === "/" ? [] : [`${path}.js`]);
+  });
+  Object.assign(origins, {
+    bank: `http://localhost:${bankSite.port}`,
+    designer: `http://127.0.0.1:${designerSite.port}`,
+  });
+  const browser = await chromium.launch({ ...findChromium(), args: chromiumArguments() });
+  return {
+    browser,
+    loader,
+    bankOrigin: origins.bank,
+    designerOrigin: origins.designer,
+    stop: async () => {
+      await browser.close();
+      for (const { server } of [bankSite, designerSite]) server.close().closeAllConnections();
+    },
+  };
+}
+
+/** Runs `look` in the bank's page. It may use nothing from outside itself. */
+export function inBank<T>(page: Page, look: (bank: BankWindow) => T | Promise<T>): Promise<T> {
+  return page.evaluate<T>(`(${look.toString()})(window)`);
+}
+
+/** Runs `look` in the designer's frame. It may use nothing from outside itself. */
+export function inFrame<T>(frame: Frame, look: (designer: DesignerWindow) => T | Promise<T>): Promise<T> {
+  return frame.evaluate<T>(`(${look.toString()})(window)`);
+}
+
+/** The designer's frame, once its script runs. */
+export async function findFrame(page: Page): Promise<Frame> {
+  const frame = await (await page.waitForSelector("iframe")).contentFrame();
+  if (!frame) throw new Error("the frame has no page");
+  await frame.waitForFunction("window.begin");
+  return frame;
+}
+
+/** Lets every message that is under way arrive. */
+export function settle(page: Page): Promise<void> {
+  return page.evaluate<void>("new Promise((resolve) => setTimeout(resolve, 60))");
+}

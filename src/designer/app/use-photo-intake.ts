@@ -25,11 +25,11 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
     else void flow.openPhoto(file);
   };
   const zone = useDropzone({
-    onDrop: take,
+    // Never `disabled`: a file dropped where no photo is wanted would replace the page, and the design with it.
+    onDrop: (files) => enabled && take(files),
     noClick: true,
     noKeyboard: true,
     useFsAccessApi: false,
-    disabled: !enabled,
   });
 
   useEffect(() => {
@@ -49,7 +49,7 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
   return {
     rootProps: zone.getRootProps({ role: undefined }),
     inputProps: zone.getInputProps({ accept: photoTypes, "aria-hidden": true, tabIndex: -1 }),
-    isOver: zone.isDragActive,
+    isOver: enabled && zone.isDragActive,
     browse: zone.open,
     take,
   };

@@ -20,10 +20,6 @@ function launch(node) {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.on(signal, () => child.kill(signal));
   }
-  // npm passes signals on, but cannot when it is killed by force.
-  const parent = process.ppid;
-  const underNpm = process.env["npm_lifecycle_event"] !== undefined;
-  if (underNpm) setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 1_000).unref();
   return new Promise((done, fail) => {
     child.on("error", fail);
     child.on("exit", (code) => done(code ?? 1));

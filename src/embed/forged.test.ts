@@ -1,0 +1,187 @@
+import fc from "fast-check";
+import type { CDPSession, Frame, Page } from "playwright";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { frameProtocol } from "#contracts/frame-messages.ts";
+import { findFrame, inBank, inFrame, settle, startTwoSites, type TwoSites } from "./testing/two-sites.ts";
+
+let sites: TwoSites;
+let page: Page;
+
+beforeAll(async () => {
+  sites = await startTwoSites();
+}, 60_000);
+afterAll(() => sites.stop());
+beforeEach(async () => {
+  page = await sites.browser.newPage();
+  await page.goto(`${sites.bankOrigin}/`);
+  await page.evaluate("window.loaded");
+});
+afterEach(() => page.close());
+
+const nonce = fc.oneof(fc.stringMatching(/^[0-9a-f]{32}$/), fc.constant(""), fc.anything());
+const protocol = fc.oneof(fc.constant(frameProtocol), fc.integer(), fc.anything());
+const handshake = fc.record(
+  { fullbleed: fc.constantFrom("hello", "connect"), protocol, nonce, boot: fc.oneof(fc.uuid(), fc.anything()) },
+  { requiredKeys: [] },
+);
+const portMessage = fc.record(
+  {
+    type: fc.constantFrom(
+      "start",
+      "event",
+      "height",
+      "fetch-session",
+      "submitted",
+      "update",
+      "session",
+      "__proto__",
+      "toString",
+    ),
+    id: fc.oneof(fc.constant(1), fc.anything()),
+    heightPx: fc.oneof(fc.double(), fc.anything()),
+    why: fc.constant("refresh"),
+    submissionId: fc.oneof(fc.string(), fc.anything()),
+    event: fc.oneof(
+      fc.record({ eventId: fc.string(), type: fc.constantFrom("ready", "nonsense", "constructor") }),
+      fc.anything(),
+    ),
+    options: fc.anything(),
+    sessionId: fc.string(),
+    clientSecret: fc.string(),
+    edge: fc.anything(),
+  },
+  { requiredKeys: ["type"] },
+);
+
+/** As text, since a test and a page speak JSON; what JSON cannot say is left out. */
+function forge(arbitrary: fc.Arbitrary<unknown>, count: number): string {
+  const messages = fc.sample(arbitrary, { numRuns: count, seed: 20_261_122 });
+  return JSON.stringify(messages, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+}
+
+/** Posts every message from the window in which it runs to `target`. */
+function post(from: Page | Frame, target: string, messages: string, origin = "*"): Promise<void> {
+  const send = `for (const message of JSON.parse(text)) ${target}.postMessage(message, ${JSON.stringify(origin)});`;
+  return from.evaluate<void>(`{ const text = ${JSON.stringify(messages)}; ${send} }`);
+}
+
+const whatThePageKnows = () =>
+  inBank(page, ({ asked, events, document }) => [
+    asked,
+    events,
+    [...document.querySelectorAll("iframe")].map((frame) => frame.style.height),
+  ]);
+
+test("ten thousand forged messages change nothing, whoever sends them, and the true handshake still works", async () => {
+  await inBank(page, (bank) => {
+    bank.answer = () => ({ sessionId: "sess_manual", clientSecret: "secret" });
+    bank.mount();
+  });
+  const frame = await findFrame(page);
+  const before = await whatThePageKnows();
+  const [trueNonce] = await inFrame(frame, ({ location }) => location.hash.match(/[0-9a-f]{32}/) ?? []);
+  const stolen = JSON.stringify([{ fullbleed: "hello", protocol: frameProtocol, nonce: trueNonce, boot: "stolen" }]);
+  await page.evaluate(`{ const other = document.createElement("iframe"); other.src = "${sites.designerOrigin}/frame/other";
+    document.body.append(other); }`);
+  await expect.poll(() => page.frames().length).toBe(3);
+  const sibling = page.frames().find((other) => other.url().endsWith("/frame/other"));
+  await sibling?.waitForFunction("window.begin");
+
+  // From the page itself and from another frame of the designer's own origin: the wrong window, even with the true nonce.
+  for (const [from, target] of [
+    [page, "window"],
+    [sibling ?? page, "parent"],
+  ] as const) {
+    await post(from, target, forge(fc.oneof(handshake, portMessage, fc.anything()), 3000));
+    await post(from, target, stolen);
+  }
+  // From the right window and origin, with a wrong nonce or shape.
+  await post(frame, "parent", forge(fc.oneof(handshake, portMessage, fc.anything()), 4000));
+  await settle(page);
+  expect((await whatThePageKnows()).slice(0, 2)).toEqual(before.slice(0, 2));
+
+  await inFrame(frame, (designer) => designer.begin());
+  await expect.poll(() => inBank(page, ({ events }) => events.map(({ type }) => type))).toEqual(["ready"]);
+});
+
+test("ten thousand forged messages through the port change nothing that the frame may not change", async () => {
+  await inBank(page, (bank) => bank.mount().ready);
+  const frame = await findFrame(page);
+  const harmless = portMessage.filter(({ type }) => type !== "fetch-session" && type !== "height");
+  const messages = forge(harmless, 10_000);
+  await frame.evaluate(`for (const message of JSON.parse(${JSON.stringify(messages)})) link.send(message);
+    link.send({ type: "event", event: { eventId: "the last", type: "changed" } })`);
+  await expect.poll(() => inBank(page, (bank) => bank.events.at(-1)?.eventId)).toBe("the last");
+  const events = await inBank(page, (bank) => bank.events);
+  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(["ready", "changed"]));
+  expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
+  expect(await inBank(page, ({ asked, errors }) => [asked, errors])).toEqual([["start"], []]);
+});
+
+test("the frame believes nobody but its parent, at an allowed origin, with its nonce", async () => {
+  await inBank(page, (bank) => {
+    bank.answer = () => ({ sessionId: "sess_manual", clientSecret: "secret" });
+    bank.mount();
+  });
+  const frame = await findFrame(page);
+  // The true loader must not answer, or there would be nothing left to forge.
+  await page.evaluate(
+    `window.addEventListener("message", (event) => event.stopImmediatePropagation(), { capture: true }); handle.destroy; 0`,
+  );
+  const [trueNonce] = await inFrame(frame, ({ location }) => location.hash.match(/[0-9a-f]{32}/) ?? []);
+  await page.evaluate(
+    `handle.destroy(); { const again = document.createElement("iframe"); again.src = "${sites.designerOrigin}/frame/manual#nonce=${trueNonce}"; document.body.append(again); }`,
+  );
+  const again = await findFrame(page);
+  await inFrame(again, (designer) => void designer.begin());
+  const connect = { fullbleed: "connect", protocol: frameProtocol, nonce: trueNonce };
+  const forged = [
+    { ...connect, nonce: "0".repeat(32) },
+    { ...connect, protocol: 99 },
+    { ...connect, fullbleed: "hello" },
+  ];
+  await page.evaluate(`window.connect = (message) => { const { port1, port2 } = new MessageChannel();
+    frames[0].postMessage(message, "*", [port2]);
+    port1.postMessage({ type: "start", options: {}, sessionId: "forged", clientSecret: "forged" }); }; 0`);
+  await page.evaluate(`for (const message of ${JSON.stringify(forged)}) connect(message)`);
+  await again.evaluate(`{ const { port1, port2 } = new MessageChannel(); window.postMessage(${JSON.stringify(connect)}, "*", [port2]);
+    port1.postMessage({ type: "start", options: {}, sessionId: "own", clientSecret: "own" }); }`);
+  await post(page, "frames[0]", forge(fc.oneof(handshake, portMessage, fc.anything()), 5000));
+  await settle(page);
+  expect(await inFrame(again, ({ link }) => link ?? null)).toBe(null);
+  await page.evaluate(`connect(${JSON.stringify(connect)})`);
+  await expect.poll(() => inFrame(again, ({ link }) => link?.kind)).toBe("connected");
+});
+
+/** How many listeners there are on the page's window. */
+async function countListeners(session: CDPSession): Promise<number> {
+  const { result } = await session.send("Runtime.evaluate", { expression: "window" });
+  const { listeners } = await session.send("DOMDebugger.getEventListeners", { objectId: result.objectId ?? "" });
+  return listeners.length;
+}
+
+test("a hundred designers mounted and destroyed, at every stage of their lives, leave nothing behind", async () => {
+  await page.evaluate(`{ const pending = window.pending = new Set(); const { setTimeout: set, clearTimeout: clear } = window;
+    window.setTimeout = (run, ms, ...rest) => { const id = set(() => { pending.delete(id); run(...rest); }, ms); pending.add(id); return id; };
+    window.clearTimeout = (id) => { pending.delete(id); clear(id); };
+    const { close } = MessagePort.prototype; const Channel = MessageChannel; window.ports = 0;
+    window.MessageChannel = function () { window.ports += 1; return new Channel(); };
+    MessagePort.prototype.close = function () { window.ports -= 1; close.call(this); }; }`);
+  const session = await page.context().newCDPSession(page);
+  const before = await countListeners(session);
+  await page.evaluate(`(async () => {
+    for (let round = 0; round < 100; round += 1) {
+      const handle = mount();
+      if (round % 4 === 1) await null;
+      if (round % 4 === 2) await new Promise((resolve) => requestAnimationFrame(resolve));
+      if (round % 4 === 3) { handle.submit().catch(() => {}); await handle.ready; }
+      await handle.destroy(); await handle.destroy();
+    }
+  })()`);
+  await settle(page);
+  expect(await page.locator("iframe").count()).toBe(0);
+  expect(await countListeners(session)).toBe(before);
+  expect(await page.evaluate("[window.pending.size, window.ports]")).toEqual([0, 0]);
+  expect(await inBank(page, ({ errors }) => errors)).toEqual([]);
+  await inBank(page, (bank) => bank.mount().ready);
+}, 60_000);

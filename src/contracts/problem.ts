@@ -18,14 +18,18 @@ export const problems = {
   "body-too-large": { status: 413, retryable: false, title: "The file is larger than the limit" },
   "body-too-slow": { status: 408, retryable: true, title: "The upload took too long" },
   "unsupported-media-type": { status: 415, retryable: false, title: "This kind of content is not accepted" },
-  "idempotency-key-reused": { status: 422, retryable: false, title: "The Idempotency-Key belongs to another submission" },
+  "idempotency-key-reused": {
+    status: 422,
+    retryable: false,
+    title: "The Idempotency-Key belongs to another submission",
+  },
   "digest-mismatch": { status: 422, retryable: true, title: "The bytes that arrived are not the bytes that were sent" },
   "picture-refused": { status: 422, retryable: false, title: "The picture is not what the card needs" },
   "design-unknown": { status: 422, retryable: false, title: "The design document has not been stored" },
   "too-many-requests": { status: 429, retryable: true, title: "Too many requests" },
-  "internal": { status: 500, retryable: true, title: "Something went wrong on our side" },
+  internal: { status: 500, retryable: true, title: "Something went wrong on our side" },
   "platform-unavailable": { status: 502, retryable: true, title: "The card platform does not answer" },
-  "overloaded": { status: 503, retryable: true, title: "The server is busy" },
+  overloaded: { status: 503, retryable: true, title: "The server is busy" },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
@@ -63,7 +67,13 @@ export class Problem extends Error {
 
   toDetails(): ProblemDetails {
     const { status, retryable, title } = problems[this.code];
-    const details: ProblemDetails = { type: `urn:fullbleed:problem:${this.code}`, title, status, code: this.code, retryable };
+    const details: ProblemDetails = {
+      type: `urn:fullbleed:problem:${this.code}`,
+      title,
+      status,
+      code: this.code,
+      retryable,
+    };
     return this.detail === undefined ? details : { ...details, detail: this.detail };
   }
 }

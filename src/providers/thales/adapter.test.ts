@@ -37,17 +37,16 @@ interface Heard {
 }
 
 /** A server that reads every request to its end and answers it with `answer`. */
-async function serve(
-  answer: (response: http.ServerResponse, heard: Heard) => void,
-): Promise<{ url: string; heard: Heard[] }> {
+async function serve(answer: (response: http.ServerResponse) => void): Promise<{ url: string; heard: Heard[] }> {
   const heard: Heard[] = [];
   const url = await listen(
-    http.createServer(async (request, response) => {
+    http.createServer((request, response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const one = { url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks) };
-      heard.push(one);
-      answer(response, one);
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        heard.push({ url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks) });
+        answer(response);
+      });
     }),
   );
   return { url, heard };

@@ -1,8 +1,9 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import type { PlatformSettings } from "./config.ts";
 import type { Platform } from "./platform.ts";
 import { startReviewer } from "./review.ts";
 import { imageApiRoutes } from "./routes/image-api.ts";
+import { pageRoutes } from "./routes/page.ts";
 import { sandboxRoutes } from "./routes/sandbox.ts";
 import { sendImageRoutes } from "./routes/send-image.ts";
 import { openPlatformStore } from "./store.ts";
@@ -15,7 +16,8 @@ export interface PlatformOptions extends PlatformSettings {
 /** The card platform's emulator as an app that can be listened with or injected into. Closing it closes its database. */
 export async function buildPlatform({ logger = false, ...settings }: PlatformOptions): Promise<FastifyInstance> {
   // Fastify's own request lines would write the Image API's key, which travels in the query.
-  const app = Fastify({ logger, disableRequestLogging: true, requestTimeout: 120_000, forceCloseConnections: true });
+  const logController = new LogController({ disableRequestLogging: true });
+  const app = Fastify({ logger, logController, requestTimeout: 120_000, forceCloseConnections: true });
   const store = openPlatformStore(settings.folder);
   const reviewer = startReviewer(() => platform);
   const platform: Platform = { settings, store, wake: () => reviewer.wake() };
@@ -36,6 +38,7 @@ export async function buildPlatform({ logger = false, ...settings }: PlatformOpt
   await app.register(sendImageRoutes, { platform });
   await app.register(imageApiRoutes, { platform });
   await app.register(sandboxRoutes, { platform });
+  await app.register(pageRoutes, { platform });
   reviewer.wake();
   return app;
 }

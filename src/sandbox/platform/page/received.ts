@@ -1,0 +1,98 @@
+import { findProduct } from "#card/products.ts";
+import type { CallRow, ImageRow } from "../store.ts";
+import { Html, html } from "./html.ts";
+
+/** Reasons that the designer has words for, and one code that it has not. The vendor does not publish its codes. */
+export const rejectionReasons = ["INAPPROPRIATE", "COPYRIGHT", "TRADEMARK", "BRANDED", "PROMOTIONAL", "07"] as const;
+
+const nothing = new Html("");
+
+function time(epochMs: number): Html {
+  const iso = new Date(epochMs).toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+}
+
+function size(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export function reasonOptions(selected: string): readonly Html[] {
+  const codes = rejectionReasons.some((code) => code === selected) ? rejectionReasons : [...rejectionReasons, selected];
+  return codes.map(
+    (code) => html`<option value="${code}"${code === selected ? html` selected` : nothing}>${code}</option>`,
+  );
+}
+
+function reviewForms({ id }: ImageRow, name: string): Html {
+  return html`<div class="verdict">
+    <form method="post" action="/page/images/${id}/review">
+      <button name="decision" value="accept" aria-label="Accept ${name}">Accept</button>
+    </form>
+    <form method="post" action="/page/images/${id}/review" class="joined">
+      <select name="code" aria-label="Reason to reject ${name}">${reasonOptions("INAPPROPRIATE")}</select>
+      <button name="decision" value="reject" class="problem" aria-label="Reject ${name}">Reject</button>
+    </form>
+  </div>`;
+}
+
+function card(image: ImageRow): Html {
+  const product = findProduct(image.product_id);
+  const name = `picture ${image.id.slice(0, 8)}`;
+  const verdict = image.state === "Rejected" ? `Rejected: ${image.rejection_code}` : image.state;
+  return html`<li class="picture">
+    <a href="/sandbox/images/${image.id}/picture">
+      <img src="/sandbox/images/${image.id}/picture" alt="${name} as received, full size" loading="lazy"
+        width="${product?.widthPx ?? 1036}" height="${product?.heightPx ?? 664}">
+    </a>
+    <div class="facts">
+      <p class="state state-${image.state.toLowerCase()}">${verdict}</p>
+      <p><strong>${image.product_id}</strong></p>
+      <p class="quiet">${time(image.received_at)}</p>
+      <dl>
+        <dt>Card image id</dt><dd><code>${image.id}</code></dd>
+        <dt>SHA-256</dt><dd><code title="${image.sha256}">${image.sha256.slice(0, 16)}…</code> <span class="quiet">${size(image.bytes)}</span></dd>
+      </dl>
+      ${image.state === "Pending" ? reviewForms(image, name) : nothing}
+    </div>
+  </li>`;
+}
+
+/** The pictures that the platform keeps, newest first. */
+export function receivedSection(images: readonly ImageRow[]): Html {
+  const list = html`<ul class="pictures">${images.map(card)}</ul>`;
+  const empty = html`<p class="empty">Nothing has arrived yet. Send a card from the bank’s page, and its picture appears here.</p>`;
+  return html`<section id="received" aria-labelledby="received-title" data-live>
+    <h2 id="received-title">Received pictures</h2>
+    ${images.length === 0 ? empty : list}
+  </section>`;
+}
+
+function row(call: CallRow): Html {
+  const cell = (label: string, value: Html | string) => html`<td role="cell" data-label="${label}">${value}</td>`;
+  const answer = call.http_status === null ? "none, connection broken" : `HTTP ${call.http_status}`;
+  return html`<tr role="row">
+    ${cell("Time", time(call.at))}
+    ${cell("Call", html`${call.method} <span class="quiet">${call.binding}</span>`)}
+    ${cell("Answer", answer)}
+    ${cell("Code", call.result_code === null ? "–" : String(call.result_code))}
+    ${cell("Image", call.sha256 === null ? "–" : html`<code title="${call.sha256}">${call.sha256.slice(0, 12)}…</code> <span class="quiet">${size(call.bytes ?? 0)}</span>`)}
+    ${cell("Took", `${call.ms} ms`)}
+    ${cell("Note", call.note ?? "–")}
+  </tr>`;
+}
+
+const headings = ["Time", "Call", "Answer", "Code", "Image", "Took", "Note"];
+
+/** The latest calls, newest first. */
+export function ledgerSection(calls: readonly CallRow[]): Html {
+  const table = html`<table role="table" aria-labelledby="ledger-title">
+      <thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th role="columnheader" scope="col">${heading}</th>`)}</tr></thead>
+      <tbody role="rowgroup">${calls.map(row)}</tbody>
+    </table>`;
+  const empty = html`<p class="empty">No calls yet. Every call to the platform is written here, also one that failed.</p>`;
+  return html`<section id="ledger" aria-labelledby="ledger-title" data-live>
+    <h2 id="ledger-title">Ledger</h2>
+    <p class="quiet">The latest ${calls.length} calls. All of them: <a href="/sandbox/ledger">/sandbox/ledger</a></p>
+    ${calls.length === 0 ? empty : table}
+  </section>`;
+}

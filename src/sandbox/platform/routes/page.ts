@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import type { FastifyInstance } from "fastify";
+import * as z from "zod";
+import { writePage } from "../page/page.ts";
+import type { Platform } from "../platform.ts";
+import { decideReview } from "../review.ts";
+import { rejectionCode, switchesChange } from "../switches.ts";
+
+const assets = {
+  "page.css": "text/css; charset=utf-8",
+  "page.js": "text/javascript; charset=utf-8",
+  "icon.svg": "image/svg+xml",
+} as const;
+
+const headers = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+} as const;
+
+/** Sentences that a form may be answered with, by the name that travels in the address. */
+const sentences: Readonly<Record<string, string>> = {
+  set: "The switch is set.",
+  wrong: "That was not understood. Nothing was changed.",
+  decided: "The verdict is given, and the issuer is told.",
+  late: "It had its verdict already. Nothing was changed.",
+};
+
+const number = z.string().trim().min(1).pipe(z.coerce.number());
+const switchForms = z.object({
+  mode: z.string().optional(),
+  delaySeconds: number.optional(),
+  code: z.string().optional(),
+  times: z.union([z.literal("").transform(() => null), number]).optional(),
+});
+const reviewForm = z.object({ decision: z.enum(["accept", "reject"]), code: rejectionCode.default("OTHER") });
+
+/** Turns one form's fields into a change of one switch; undefined when they do not make one. */
+function readSwitchForm(name: string, body: unknown) {
+  const fields = switchForms.safeParse(body);
+  if (!fields.success) return undefined;
+  const { code, ...rest } = fields.data;
+  const section = { ...rest, ...(code === undefined ? {} : { code: name === "sendImage" ? Number(code) : code }) };
+  const change = switchesChange.safeParse({ [name]: section });
+  return change.success ? change.data : undefined;
+}
+
+/** The page for people at `/`, its files, and its forms, which answer with the page again. */
+export async function pageRoutes(app: FastifyInstance, { platform }: { platform: Platform }): Promise<void> {
+  const { store } = platform;
+  app.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string", bodyLimit: 4096 },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  );
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(headers);
+    const site = request.headers["sec-fetch-site"];
+    const foreign = site !== undefined && site !== "same-origin" && site !== "none";
+    if (request.method === "POST" && foreign)
+      return reply.code(403).send({ message: "The forms are for this page only" });
+  });
+  app.get<{ Querystring: { said?: string } }>("/", async (request, reply) => {
+    const { said = "" } = request.query;
+    reply.type("text/html; charset=utf-8");
+    return writePage(store, Object.hasOwn(sentences, said) ? (sentences[said] ?? null) : null);
+  });
+  for (const [name, type] of Object.entries(assets)) {
+    app.get(`/page/${name}`, async (_request, reply) =>
+      reply.type(type).send(await readFile(new URL(`../page/${name}`, import.meta.url))),
+    );
+  }
+  app.post<{ Params: { name: string } }>("/page/switches/:name", async (request, reply) => {
+    const change = readSwitchForm(request.params.name, request.body);
+    if (change !== undefined) store.changeSwitches(change);
+    return reply.redirect(`/?said=${change === undefined ? "wrong" : "set"}`, 303);
+  });
+  app.post<{ Params: { id: string } }>("/page/images/:id/review", async (request, reply) => {
+    const form = reviewForm.safeParse(request.body);
+    if (!form.success) return reply.redirect("/?said=wrong", 303);
+    const decided = decideReview(platform, request.params.id, form.data.decision === "accept" ? "00" : form.data.code);
+    return reply.redirect(`/?said=${decided ? "decided" : "late"}`, 303);
+  });
+}

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { FollowStep } from "../flow/FollowStep.tsx";
 import type { FlowState, FlowStep } from "../flow/machine.ts";
 import { NoticeCallout } from "../flow/NoticeCallout.tsx";
@@ -44,9 +44,10 @@ export function Designer(): ReactNode {
 
 /** True until the step changes for the first time. */
 function useIsFirstStep(step: FlowStep): boolean {
-  const first = useRef<FlowStep | null>(step);
-  if (first.current !== step) first.current = null;
-  return first.current === step;
+  const [firstStep] = useState(step);
+  const [moved, setMoved] = useState(false);
+  if (!moved && step !== firstStep) setMoved(true);
+  return !moved && step === firstStep;
 }
 
 interface StepProps {

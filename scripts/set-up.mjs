@@ -20,10 +20,11 @@ function readLockedPackages(path) {
 /**
  * Whether node_modules is what package-lock.json says, by npm's own record of what it installed. npm writes that
  * record last, so an installation that was broken off counts as missing.
+ * @param {string} folder
  */
-function dependenciesAreInstalled() {
-  const wanted = readLockedPackages(join(root, "package-lock.json")) ?? {};
-  const installed = readLockedPackages(join(root, "node_modules", ".package-lock.json"));
+export function areDependenciesInstalled(folder) {
+  const wanted = readLockedPackages(join(folder, "package-lock.json")) ?? {};
+  const installed = readLockedPackages(join(folder, "node_modules", ".package-lock.json"));
   if (installed === undefined) return false;
   return Object.entries(wanted).every(([path, { version, optional }]) => {
     if (path === "" || installed[path]?.version === version) return true;
@@ -40,8 +41,8 @@ async function installDependencies() {
   if (!passed) throw new Refusal("The dependencies could not be installed; npm's own words are above.");
 }
 
-/** @param {string} version as in "v24.21.0" */
-function isNewEnough(version) {
+/** Whether this Node runs everything of ours. @param {string} version as in "v24.21.0" */
+export function isNewEnough(version) {
   const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number);
   const [neededMajor = 0, neededMinor = 0] = neededNode;
   return major > neededMajor || (major === neededMajor && minor >= neededMinor);
@@ -76,7 +77,7 @@ function pickNode() {
  */
 export async function setUp() {
   if (process.platform !== "linux") pickNode();
-  if (!dependenciesAreInstalled()) await installDependencies();
+  if (!areDependenciesInstalled(root)) await installDependencies();
   const node = pickNode();
   if (node !== process.execPath && !process.execPath.includes("node_modules")) {
     say(`✓ Using the Node that the lockfile brings, since this one is ${process.version}`);

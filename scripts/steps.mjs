@@ -5,6 +5,9 @@ import { delimiter, join, resolve } from "node:path";
 /** The root of the checkout. */
 export const root = resolve(import.meta.dirname, "..");
 
+/** A program that takes longer than this hangs. */
+const timeoutMs = 30 * 60_000;
+
 /** @typedef {{ code: number, output: string }} Outcome `output` is both streams, in the order they came. */
 
 /** An error whose message is all that a person needs: no stack is shown. */
@@ -20,14 +23,14 @@ function elapsed(sinceMs) {
   return `${((Date.now() - sinceMs) / 1000).toFixed(1)} s`;
 }
 
-/** The environment of a program of ours: the packages' own programs, Node 24 among them, come first. */
+/** What a program of ours gets: the packages' own programs, Node 24 among them, come first on PATH. */
 export function environment(extra = {}) {
   const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env["PATH"] ?? ""}`;
   return { ...process.env, PATH: path, ...extra };
 }
 
 /**
- * Runs a program at the root of the checkout until it ends. `live` shows its output as it comes.
+ * Runs a program at the root of the checkout until it ends, or for half an hour. `live` shows its output as it comes.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ live?: boolean, env?: Record<string, string> }} [options]
@@ -35,7 +38,8 @@ export function environment(extra = {}) {
  */
 export function run(program, args, { live = false, env = {} } = {}) {
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd: root, env: environment(env), shell: process.platform === "win32" });
+    const shell = process.platform === "win32";
+    const child = spawn(program, args, { cwd: root, env: environment(env), shell, timeout: timeoutMs });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {

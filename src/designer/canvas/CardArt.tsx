@@ -47,10 +47,10 @@ function ZoneArt({ id, zone, issuerName }: ZoneArtProps): ReactNode {
     case "card-number":
       return <NumberLine zone={zone} />;
     case "cardholder-name":
-      return <Line zone={zone} className={styles.name} text="YOUR NAME" sizeMm={zone.heightMm * 0.78} />;
+      return <Line zone={zone} className={styles.name} text="YOUR NAME" sizeMm={zone.heightMm * 0.66} />;
     case "issuer-logo":
       if (issuerName === undefined) return null;
-      return <Line zone={zone} className={styles.issuer} text={issuerName} sizeMm={zone.heightMm * 0.86} />;
+      return <Line zone={zone} className={styles.issuer} text={issuerName} sizeMm={zone.heightMm * 0.7} />;
   }
 }
 
@@ -59,8 +59,8 @@ function NumberLine({ zone }: { readonly zone: Zone }): ReactNode {
     <text
       className={styles.number}
       x={zone.xMm}
-      y={zone.yMm + zone.heightMm * 0.85}
-      fontSize={zone.heightMm * 1.08}
+      y={zone.yMm + zone.heightMm * 0.95}
+      fontSize={zone.heightMm * 0.92}
       textLength={zone.widthMm}
       lengthAdjust="spacing"
     >

@@ -4,17 +4,16 @@ import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Product } from "#card/product.ts";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
 
-/** Trim and safe area as lines that can be seen on any photo, light or dark: a dark one under a bright one. */
+/** Trim, safe area and the zones to keep clear, as lines of dark and bright that can be seen on any photo. */
 export function GuidesShape({ product, pxPerMm }: { readonly product: Product; readonly pxPerMm: number }): ReactNode {
   const paths = useMemo(() => guidePaths(product), [product]);
   const px = 1 / pxPerMm;
   const draw = (context: Context) => {
     const canvas = context._context;
     canvas.save();
-    strokeTwice(canvas, paths.trim, px, []);
-    strokeTwice(canvas, paths.safe, px, [5 * px, 4 * px]);
-    canvas.setLineDash([]);
-    for (const zone of paths.zones) strokeTwice(canvas, zone, px * 0.8, [2 * px, 3 * px]);
+    strokeTwice(canvas, paths.trim, 1.25 * px, 0);
+    strokeTwice(canvas, paths.safe, 1.25 * px, 6 * px);
+    for (const zone of paths.zones) strokeTwice(canvas, zone, px, 3 * px);
     canvas.restore();
   };
   return <Shape sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
@@ -32,12 +31,14 @@ function guidePaths(product: Product) {
   return { trim: new Path2D(trimPath(product)), safe: new Path2D(safePath(product)), zones };
 }
 
-function strokeTwice(canvas: CanvasRenderingContext2D, path: Path2D, widthMm: number, dash: number[]): void {
-  canvas.setLineDash(dash);
-  canvas.lineWidth = widthMm * 3;
-  canvas.strokeStyle = "rgb(0 0 0 / 0.35)";
+/** Bright over dark; with a dash they take turns along the line. */
+function strokeTwice(canvas: CanvasRenderingContext2D, path: Path2D, widthMm: number, dashMm: number): void {
+  canvas.setLineDash([]);
+  canvas.lineWidth = dashMm === 0 ? widthMm * 2 : widthMm;
+  canvas.strokeStyle = "rgb(0 0 0 / 0.5)";
   canvas.stroke(path);
-  canvas.lineWidth = widthMm * 1.25;
+  canvas.setLineDash(dashMm === 0 ? [] : [dashMm, dashMm]);
+  canvas.lineWidth = widthMm;
   canvas.strokeStyle = "rgb(255 255 255 / 0.95)";
   canvas.stroke(path);
 }

@@ -15,7 +15,7 @@ export function NetworkMark({ zone }: { readonly zone: Zone }): ReactNode {
   const centreX = zone.xMm + zone.widthMm / 2;
   return (
     <g className={styles.mark}>
-      <g transform={`translate(${centreX} ${zone.yMm + 2.75})`}>
+      <g transform={`translate(${centreX} ${zone.yMm + 2.9})`}>
         {leaves.map(([degrees, opacity]) => (
           <path key={degrees} d={leaf} fillOpacity={opacity} transform={`rotate(${degrees})`} />
         ))}
@@ -23,10 +23,10 @@ export function NetworkMark({ zone }: { readonly zone: Zone }): ReactNode {
       <text
         className={styles.word}
         x={centreX}
-        y={zone.yMm + 7.75}
-        fontSize={2.15}
+        y={zone.yMm + 7.6}
+        fontSize={1.85}
         textAnchor="middle"
-        textLength={zone.widthMm * 0.86}
+        textLength={zone.widthMm * 0.76}
         lengthAdjust="spacing"
       >
         NETWORK

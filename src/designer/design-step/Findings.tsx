@@ -1,58 +1,84 @@
 import type { ReactNode } from "react";
+import type { PlacementFinding } from "#card/checks.ts";
 import type { MessageId } from "#designer/locales/en.ts";
 import { useLocale, useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
-import { Icon, type IconName } from "#designer/ui/Icon.tsx";
+import { Callout } from "#designer/ui/Callout.tsx";
 import { useDesignStore } from "../store/use-design.ts";
-import styles from "./Findings.module.css";
-import type { Sharpness } from "./findings.ts";
+import type { Advice } from "./findings.ts";
+import styles from "./Panel.module.css";
+import { useAdvice } from "./use-advice.ts";
 
-const looks = {
+/** The element that says how the card will print. */
+export const findingsId = "design-findings";
+
+interface Words {
+  readonly tone: "ok" | "warn" | "problem";
+  readonly title: MessageId;
+  readonly fixable: MessageId;
+  readonly otherwise: MessageId;
+}
+
+const words: Readonly<Record<PlacementFinding["kind"], Words>> = {
   sharp: {
-    icon: "check",
+    tone: "ok",
     title: "design.check.sharp",
-    more: "design.check.sharp.more",
-    small: "design.check.sharp.more",
+    fixable: "design.check.sharp.more",
+    otherwise: "design.check.sharp.more",
   },
   soft: {
-    icon: "warning",
+    tone: "warn",
     title: "design.check.soft",
-    more: "design.check.soft.more",
-    small: "design.check.soft.small",
+    fixable: "design.check.soft.more",
+    otherwise: "design.check.soft.small",
   },
   "too-soft": {
-    icon: "problem",
+    tone: "problem",
     title: "design.check.tooSoft",
-    more: "design.check.tooSoft.more",
-    small: "design.check.tooSoft.small",
+    fixable: "design.check.tooSoft.more",
+    otherwise: "design.check.tooSoft.small",
   },
-} as const satisfies Record<Sharpness["kind"], { icon: IconName; title: MessageId; more: MessageId; small: MessageId }>;
+  uncovered: {
+    tone: "problem",
+    title: "design.check.uncovered",
+    fixable: "design.check.uncovered.more",
+    otherwise: "design.check.uncovered.more",
+  },
+};
 
-/** What the checks say: one bold line, one quiet line, one button. */
-export function Findings({ id, sharpness }: { readonly id: string; readonly sharpness: Sharpness }): ReactNode {
+/** What the checks say: one bold line, one quiet line, one button each. */
+export function Findings(): ReactNode {
+  const advice = useAdvice();
+  return (
+    <div id={findingsId} className={styles.findings}>
+      {advice.map((one) => (
+        <Finding key={one.finding.kind === "uncovered" ? "cover" : "sharpness"} advice={one} />
+      ))}
+    </div>
+  );
+}
+
+function Finding({ advice: { finding, fix } }: { readonly advice: Advice }): ReactNode {
   const t = useText();
   const { language } = useLocale();
   const store = useDesignStore();
-  const { kind, fix, leastDpi } = sharpness;
-  const look = looks[kind];
+  const { tone, title, fixable, otherwise } = words[finding.kind];
   const number = new Intl.NumberFormat(language);
-  const values = { dpi: number.format(sharpness.dpi), least: number.format(leastDpi) };
+  const values =
+    finding.kind === "uncovered" ? {} : { dpi: number.format(finding.dpi), least: number.format(finding.leastDpi) };
+  const button =
+    fix === null ? undefined : (
+      <Button
+        className={styles.fix}
+        aria-label={t(finding.kind === "uncovered" ? "design.fit" : "design.check.fixLabel")}
+        onClick={() => store.getState().edit(fix)}
+      >
+        {t("design.check.fix")}
+      </Button>
+    );
   return (
-    <div className={styles.finding} data-kind={kind}>
-      <Icon name={look.icon} className={styles.icon} />
-      <div id={id} className={styles.words}>
-        <p className={styles.title}>{t(look.title)}</p>
-        <p className={styles.more}>{t(fix === null ? look.small : look.more, values)}</p>
-      </div>
-      {fix !== null && (
-        <Button
-          className={styles.fix}
-          aria-label={t("design.check.fixLabel")}
-          onClick={() => store.getState().edit(fix)}
-        >
-          {t("design.check.fix")}
-        </Button>
-      )}
-    </div>
+    <Callout tone={tone} title={t(title)} action={button}>
+      {t(fix === null ? otherwise : fixable, values)}
+    </Callout>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import type { MessageId } from "#designer/locales/en.ts";
 import { useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
@@ -17,13 +17,30 @@ const moves = [
 /** Where the photo's centre lies, in mm from the card's centre. */
 export function PositionRow(): ReactNode {
   const t = useText();
+  const labelId = useId();
   const edit = useDesign((state) => state.edit);
   const xMm = useDesign((state) => state.placement?.xMm ?? 0);
   const yMm = useDesign((state) => state.placement?.yMm ?? 0);
   const field = { min: -1000, max: 1000, step: 0.1, digits: 1, unit: t("design.unit.mm") };
   return (
-    <fieldset className={styles.position}>
-      <legend className={styles.label}>{t("design.position")}</legend>
+    <div className={styles.position} role="group" aria-labelledby={labelId}>
+      <span id={labelId} className={styles.label}>
+        {t("design.position")}
+      </span>
+      {/* Left stays left in every language: this is the card's left. */}
+      <div className={styles.moves} dir="ltr">
+        {moves.map((move) => (
+          <Button
+            key={move.id}
+            variant="icon"
+            aria-label={t(move.id)}
+            title={t(move.id)}
+            onClick={() => edit(moveBy(move.xMm, move.yMm))}
+          >
+            <Arrow degrees={move.degrees} />
+          </Button>
+        ))}
+      </div>
       <div className={styles.fields}>
         <span className={styles.field}>
           <span aria-hidden="true">↔</span>
@@ -44,21 +61,7 @@ export function PositionRow(): ReactNode {
           />
         </span>
       </div>
-      {/* Left stays left in every language: this is the card's left. */}
-      <div className={styles.moves} dir="ltr">
-        {moves.map((move) => (
-          <Button
-            key={move.id}
-            variant="icon"
-            aria-label={t(move.id)}
-            title={t(move.id)}
-            onClick={() => edit(moveBy(move.xMm, move.yMm))}
-          >
-            <Arrow degrees={move.degrees} />
-          </Button>
-        ))}
-      </div>
-    </fieldset>
+    </div>
   );
 }
 

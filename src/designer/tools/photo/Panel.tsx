@@ -23,7 +23,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
       </div>
       <div className={styles.row}>
         <Navigator photo={photo} />
-        <Button icon="photo" className={styles.another} onClick={onPickAnother}>
+        <Button className={styles.another} onClick={onPickAnother}>
           {t("design.another")}
         </Button>
       </div>

@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import { type Setting, settings } from "./settings.ts";
+import type { Setting } from "./setting-kinds.ts";
+import { settings } from "./settings.ts";
 
 export type Config = { readonly [Name in keyof typeof settings]: z.output<(typeof settings)[Name]["schema"]> };
 

@@ -130,16 +130,24 @@ describe("the server as a program", () => {
     );
   });
 
-  test("says that its port is taken, or its data folder is none", async () => {
+  test("says that its port is taken", async () => {
     const first = start();
     const port = new URL(await first.ready).port;
     const second = start({ FULLBLEED_PORT: port });
     expect(await second.ended).toBe(1);
     expect(await second.complaint).toMatch(/^FULLBLEED_HOST or FULLBLEED_PORT is not valid: the port is in use .*\n$/);
-    await writeFile(path.join(folder, "file"), "");
-    const third = start({ FULLBLEED_DATA: path.join(folder, "file") });
-    expect(await third.ended).toBe(1);
-    expect(await third.complaint).toMatch(/^FULLBLEED_DATA is not valid: /);
+  });
+
+  test("says that its data folder is none, or holds something else than its database", async () => {
+    const [file, other] = [path.join(folder, "file"), path.join(folder, "other")];
+    await writeFile(file, "");
+    await mkdir(other);
+    await writeFile(path.join(other, "fullbleed.sqlite"), "something else".repeat(100));
+    for (const data of [file, other]) {
+      const { ended, complaint } = start({ FULLBLEED_DATA: data });
+      expect(await ended).toBe(1);
+      expect(await complaint).toMatch(/^FULLBLEED_DATA is not valid: expected a folder .*\n$/);
+    }
   });
 
   test("starts, answers, ends at SIGTERM, and knows its sessions when it is started again", async () => {

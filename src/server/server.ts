@@ -38,26 +38,36 @@ function createProvider(config: Config): Provider {
     handoverKeys: config.thalesHandoverKeys,
     imageDeliveryKey: config.thalesImageDeliveryKey,
     notificationSecret: config.thalesNotificationSecret,
+    notificationHeader: config.thalesNotificationHeader,
+    namespace: config.thalesNamespace,
+    soapAction: config.thalesSoapAction ?? `${config.thalesNamespace}SendImage`,
+    imageField: config.thalesImageField,
+    handoverKeyField: config.thalesHandoverKeyField,
+    rotate180: config.thalesRotate180,
   });
 }
 
-async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & { courier: Courier }> {
-  await mkdir(config.dataFolder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new ConfigError("FULLBLEED_DATA is not valid: expected a folder that this process may make and write.", {
-      cause,
-    });
-  });
+function refuseData(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new ConfigError(`FULLBLEED_DATA is not valid: expected a folder that this server may write. ${why}`, { cause });
+}
+
+async function openData({ dataFolder }: Config): Promise<Pick<AppParts, "store" | "blobs">> {
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
-  const parts = {
-    config,
-    log,
-    now: Date.now,
-    store: await openStore(path.join(config.dataFolder, "fullbleed.sqlite")),
-    blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), largestPicture),
-    feed: createFeed(),
-    provider: createProvider(config),
-  };
-  return { ...parts, courier: createCourier({ ...parts, sendTimeoutMs: config.sendTimeoutSeconds * 1000 }) };
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const blobs = await openFileBlobStore(path.join(dataFolder, "pictures"), largestPicture);
+  return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")) };
+}
+
+async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & { courier: Courier }> {
+  const data = await openData(config).catch(refuseData);
+  const parts = { ...data, config, log, now: Date.now, feed: createFeed(), provider: createProvider(config) };
+  const courier = createCourier({
+    ...parts,
+    sendTimeoutMs: config.sendTimeoutSeconds * 1000,
+    policy: { quietWindowMs: config.quietWindowSeconds * 1000 },
+  });
+  return { ...parts, courier };
 }
 
 async function closeApp(app: App): Promise<void> {

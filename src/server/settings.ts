@@ -1,56 +1,7 @@
 import path from "node:path";
 import * as z from "zod";
-import { products } from "#card/products.ts";
-
-export interface Setting {
-  readonly variable: string;
-  readonly schema: z.ZodType;
-  /** Ends the sentence "expected ...". */
-  readonly expected: string;
-  /** Its values are kept out of every log line and every answer. */
-  readonly secret?: true;
-}
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-const bearerKey = z.string().regex(/^[A-Za-z0-9._~+/=-]{32,200}$/);
-const webAddress = z.string().max(500).refine(isWebAddress);
-
-function isWebAddress(value: string): boolean {
-  const url = URL.parse(value);
-  return (
-    url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.hash === ""
-  );
-}
-
-function isPublicOrigin(value: string): boolean {
-  const url = URL.parse(value);
-  return (
-    url !== null &&
-    url.origin === value &&
-    (url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname)))
-  );
-}
-
-function toAbsolute(folder: string): string {
-  return path.resolve(folder);
-}
-
-function parseJson(text: string, context: z.RefinementCtx): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom" });
-    return z.NEVER;
-  }
-}
-
-function seconds(least: number, most: number) {
-  return z
-    .string()
-    .regex(/^\d{1,6}$/)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most);
-}
+import { bearerKey, isPublicOrigin, type Setting, seconds, toAbsolute } from "./setting-kinds.ts";
+import { thalesSettings } from "./thales-settings.ts";
 
 /** Every environment variable of the server: one entry each. docs/configuration.md describes the same ones. */
 export const settings = {
@@ -109,38 +60,7 @@ export const settings = {
     secret: true,
   },
   provider: { variable: "FULLBLEED_PROVIDER", schema: z.enum(["thales"]), expected: "the card platform: thales" },
-  thalesSoapUrl: {
-    variable: "FULLBLEED_THALES_SOAP_URL",
-    schema: webAddress,
-    expected: "the address of the platform's SendImage web service",
-  },
-  thalesImageApiUrl: {
-    variable: "FULLBLEED_THALES_IMAGE_API_URL",
-    schema: webAddress,
-    expected: "the address of the platform's Image API",
-  },
-  thalesHandoverKeys: {
-    variable: "FULLBLEED_THALES_HANDOVER_KEYS",
-    schema: z
-      .string()
-      .transform(parseJson)
-      .pipe(z.partialRecord(z.enum(products.map((product) => product.id)), z.string().min(1).max(200)))
-      .refine((keys) => Object.keys(keys).length > 0),
-    expected: `a JSON object from product to the handover key for checked (cardholders') images; products are ${products.map((product) => product.id).join(", ")}`,
-    secret: true,
-  },
-  thalesImageDeliveryKey: {
-    variable: "FULLBLEED_THALES_IMAGE_DELIVERY_KEY",
-    schema: z.string().min(1).max(200),
-    expected: "the Image API's delivery key",
-    secret: true,
-  },
-  thalesNotificationSecret: {
-    variable: "FULLBLEED_THALES_NOTIFICATION_SECRET",
-    schema: z.string().min(16).max(200),
-    expected: "the secret of 16 to 200 characters that the platform sends along with its notifications",
-    secret: true,
-  },
+  ...thalesSettings,
   sessionLifeSeconds: {
     variable: "FULLBLEED_SESSION_SECONDS",
     schema: seconds(60, 14_400).default(14_400),
@@ -165,5 +85,10 @@ export const settings = {
     variable: "FULLBLEED_SEND_TIMEOUT_SECONDS",
     schema: seconds(1, 300).default(30),
     expected: "seconds to wait for the card platform's answer, 1 to 300",
+  },
+  quietWindowSeconds: {
+    variable: "FULLBLEED_QUIET_WINDOW_SECONDS",
+    schema: seconds(1, 86_400).default(900),
+    expected: "seconds to wait for a late word on a picture whose fate is unknown, 1 to 86400",
   },
 } as const satisfies Record<string, Setting>;

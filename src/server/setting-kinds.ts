@@ -1,0 +1,53 @@
+import path from "node:path";
+import * as z from "zod";
+
+export interface Setting {
+  readonly variable: string;
+  readonly schema: z.ZodType;
+  /** Ends the sentence "expected ...". */
+  readonly expected: string;
+  /** Its values are kept out of every log line and every answer. */
+  readonly secret?: true;
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+export const bearerKey = z.string().regex(/^[A-Za-z0-9._~+/=-]{32,200}$/);
+export const xmlName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/);
+export const webAddress = z.string().max(500).refine(isWebAddress);
+
+function isWebAddress(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.hash === ""
+  );
+}
+
+export function isPublicOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null &&
+    url.origin === value &&
+    (url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname)))
+  );
+}
+
+export function toAbsolute(folder: string): string {
+  return path.resolve(folder);
+}
+
+export function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom" });
+    return z.NEVER;
+  }
+}
+
+export function seconds(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
+}

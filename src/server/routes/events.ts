@@ -72,11 +72,15 @@ export function registerEvents(app: App, parts: AppParts): void {
         longestMs: parts.config.tokenLifeSeconds * 1000,
         signal: AbortSignal.any([gone.signal, closing.signal]),
       });
-      return reply
-        .header("cache-control", "no-store")
-        .header("x-accel-buffering", "no")
-        .type("text/event-stream")
-        .send(Readable.from(events, { objectMode: false, highWaterMark: 16 * 1024 }));
+      return (
+        reply
+          .header("cache-control", "no-store")
+          .header("x-accel-buffering", "no")
+          // Otherwise the connection would outlive the stream, idle, and hold up a server that stops.
+          .header("connection", "close")
+          .type("text/event-stream")
+          .send(Readable.from(events, { objectMode: false, highWaterMark: 16 * 1024 }))
+      );
     },
   );
 }

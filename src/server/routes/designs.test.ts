@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { enterSession, type Frame, sendOne, testDesign } from "../submissions/test-issuer.ts";
+import { makePicture } from "../submissions/test-picture.ts";
+import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+
+let server: TestApp;
+let url: string;
+let frame: Frame;
+
+beforeEach(async () => {
+  server = await openTestApp();
+  url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+});
+afterEach(() => server.close());
+
+function put(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${url}/v1/sessions/${frame.sessionId}/design`, {
+    method: "PUT",
+    headers: { "content-type": "application/json", authorization: frame.authorization, ...headers },
+    body: body as string,
+  });
+}
+
+async function codeOf(response: Response): Promise<string> {
+  return `${response.status} ${((await response.json()) as { code: string }).code}`;
+}
+
+describe("a design document", () => {
+  test("is kept byte for byte and named by its SHA-256, however often it is put", async () => {
+    const text = `${JSON.stringify(testDesign, null, 3)}\n`;
+    for (let time = 0; time < 2; time += 1) {
+      const response = await put(text);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ designSha256: createHash("sha256").update(text).digest("hex") });
+    }
+    expect(await server.parts.store.selectFrom("designs").select("document").execute()).toEqual([{ document: text }]);
+  });
+
+  test.each([
+    ["not JSON", "{", "400 bad-request"],
+    ["not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), "400 bad-request"],
+    ["empty", "", "400 bad-request"],
+    ["of a version to come", JSON.stringify({ ...testDesign, version: 2 }), "400 bad-request"],
+    ["for another product", JSON.stringify({ ...testDesign, productId: "photo-portrait" }), "400 bad-request"],
+    ["without agreement", JSON.stringify({ ...testDesign, agreement: undefined }), "400 bad-request"],
+    ["over the limit", `${JSON.stringify(testDesign)}${" ".repeat(65_536)}`, "413 body-too-large"],
+  ])("%s is refused", async (_name, body, code) => {
+    expect(await codeOf(await put(body))).toBe(code);
+    expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
+  });
+
+  test("needs the session's own token and the right content type", async () => {
+    const other = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+    const text = JSON.stringify(testDesign);
+    expect(await codeOf(await put(text, { authorization: "" }))).toBe("401 not-authenticated");
+    expect(await codeOf(await put(text, { authorization: other.authorization }))).toBe("403 not-allowed");
+    expect(await codeOf(await put(text, { "content-type": "text/plain" }))).toBe("415 unsupported-media-type");
+  });
+
+  test("is among fifty at most; the one that was sent stays", async () => {
+    await sendOne(frame, makePicture());
+    const sent = (await server.parts.store.selectFrom("designs").select("sha256").executeTakeFirstOrThrow()).sha256;
+    for (let index = 0; index < 60; index += 1) {
+      server.advance(1);
+      await frame.putDesign({ agreement: { rulesVersion: `${index}`, agreedAt: 1 } });
+    }
+    const kept = (await server.parts.store.selectFrom("designs").select("sha256").execute()).map((row) => row.sha256);
+    expect(kept).toHaveLength(51);
+    expect(kept).toContain(sent);
+  });
+});

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provider.ts";
+import { enterSession, type Frame, sendOne } from "../submissions/test-issuer.ts";
+import { makePicture } from "../submissions/test-picture.ts";
+import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+
+let server: TestApp;
+let frame: Frame;
+let path: string;
+let outcome: PreviewOutcome;
+let asked: [string, PreviewRequest][];
+
+const provider: Provider = {
+  name: "scripted",
+  sendImage: async () => ({ kind: "not-sent", detail: "" }),
+  getPreview: async (cardImageId, request) => {
+    asked.push([cardImageId, request]);
+    return outcome;
+  },
+  readNotification: () => ({ cardImageId: "", state: "pending", rejectionCode: null }),
+};
+
+beforeEach(async () => {
+  asked = [];
+  server = await openTestApp({ parts: { provider } });
+  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  path = `/v1/submissions/${(await sendOne(frame, makePicture())).submissionId}/preview`;
+});
+afterEach(() => server.close());
+
+async function codeOf(response: Response): Promise<string> {
+  return `${response.status} ${((await response.json()) as { code: string }).code}`;
+}
+
+describe("the platform's preview", () => {
+  test("is not ready before the platform has given the picture an id, and the platform is not asked", async () => {
+    const response = await frame.get(path);
+    expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect(await codeOf(response)).toBe("404 preview-not-ready");
+    expect(asked).toEqual([]);
+  });
+
+  describe("once there is an id", () => {
+    beforeEach(async () => {
+      await server.parts.store.updateTable("submissions").set({ state: "accepted", card_image_id: "img-1" }).execute();
+    });
+
+    test("comes through as the platform made it, and is not kept by anybody on the way", async () => {
+      outcome = { kind: "image", bytes: new Uint8Array(Buffer.from("jpeg bytes")), mediaType: "image/jpeg" };
+      const response = await frame.get(
+        `${path}?width=500&corner=square&format=jpeg&type=design-with-template&rotate=90`,
+      );
+      expect(response.status).toBe(200);
+      expect(response.headers.get("content-type")).toBe("image/jpeg");
+      expect(response.headers.get("cache-control")).toBe("private, no-store");
+      expect(await response.text()).toBe("jpeg bytes");
+      const request = {
+        format: "jpeg",
+        corner: "square",
+        designType: "design-with-template",
+        widthPx: 500,
+        rotateDeg: 90,
+      };
+      expect(asked).toEqual([["img-1", request]]);
+    });
+
+    test("is said to be not ready, to be asked for again", async () => {
+      outcome = { kind: "not-ready" };
+      expect(await codeOf(await frame.get(path))).toBe("404 preview-not-ready");
+    });
+
+    test("is said to be unavailable, without what the platform said", async () => {
+      outcome = { kind: "unavailable", detail: "HTTP 500 secret" };
+      const response = await frame.get(path);
+      const text = await response.text();
+      expect([response.status, text.includes("platform-unavailable"), text.includes("secret")]).toEqual([
+        502,
+        true,
+        false,
+      ]);
+    });
+
+    test.each(["width=0", "width=99999", "width=a", "corner=oval", "format=gif", "rotate=45"])(
+      "refuses %s",
+      async (query) => {
+        expect(await codeOf(await frame.get(`${path}?${query}`))).toBe("400 bad-request");
+        expect(asked).toEqual([]);
+      },
+    );
+  });
+});

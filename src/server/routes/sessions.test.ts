@@ -1,3 +1,4 @@
+import type { SubmissionState } from "#contracts/submission.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
 
@@ -31,6 +32,34 @@ async function enter(session: { sessionId: string; clientSecret: string }): Prom
 
 function view(sessionId: string, token: string) {
   return server.app.inject({ url: `/v1/sessions/${sessionId}`, headers: { authorization: `Bearer ${token}` } });
+}
+
+async function insertSubmission(
+  sessionId: string,
+  id: string,
+  state: SubmissionState,
+  createdAt: number,
+): Promise<void> {
+  const row = {
+    id,
+    session_id: sessionId,
+    cardholder_id: "A1",
+    product_id: "photo-landscape",
+    state,
+    sequence: 3,
+    design_sha256: "d",
+    picture_sha256: "0".repeat(64),
+    picture_bytes: 1,
+    idempotency_key: id,
+    card_image_id: null,
+    rejection_code: null,
+    note: "for operators only",
+    attempts: 1,
+    due_at: null,
+    created_at: createdAt,
+    updated_at: createdAt,
+  };
+  await server.parts.store.insertInto("submissions").values(row).execute();
 }
 
 describe("the issuer's server opens a session", () => {
@@ -196,33 +225,10 @@ describe("the frame", () => {
     const session = await openSession();
     const token = await enter(session);
     const latest = async () => (await view(session.sessionId, token)).json().submission?.submissionId;
-    const insert = (id: string, state: "rejected" | "queued", createdAt: number) =>
-      server.parts.store
-        .insertInto("submissions")
-        .values({
-          id,
-          session_id: session.sessionId,
-          cardholder_id: "A1",
-          product_id: "photo-landscape",
-          state,
-          sequence: 3,
-          design_sha256: "d",
-          picture_sha256: "0".repeat(64),
-          picture_bytes: 1,
-          idempotency_key: id,
-          card_image_id: null,
-          rejection_code: null,
-          note: "for operators only",
-          attempts: 1,
-          due_at: null,
-          created_at: createdAt,
-          updated_at: createdAt,
-        })
-        .execute();
-    await insert("sub_1", "rejected", 1);
-    await insert("sub_2", "rejected", 2);
+    await insertSubmission(session.sessionId, "sub_1", "rejected", 1);
+    await insertSubmission(session.sessionId, "sub_2", "rejected", 2);
     expect(await latest()).toBe("sub_2");
-    await insert("sub_3", "queued", 2);
+    await insertSubmission(session.sessionId, "sub_3", "queued", 2);
     expect(await latest()).toBe("sub_3");
     expect((await view(session.sessionId, token)).body).not.toContain("for operators only");
   });
@@ -242,7 +248,8 @@ describe("at rest", () => {
   });
 
   test("what expired is swept a day later, when another session is opened, unless something was sent in it", async () => {
-    const old = await openSession();
+    const [old, used] = [await openSession(), await openSession()];
+    await insertSubmission(used.sessionId, "sub_1", "approved", 1);
     await server.parts.store
       .insertInto("designs")
       .values({ session_id: old.sessionId, sha256: "d", document: "{}", created_at: 1 })
@@ -254,7 +261,7 @@ describe("at rest", () => {
     expect(await known()).toContain(old.sessionId);
     server.advance(1);
     const third = await openSession();
-    expect((await known()).toSorted()).toEqual([second.sessionId, third.sessionId].toSorted());
+    expect((await known()).toSorted()).toEqual([used.sessionId, second.sessionId, third.sessionId].toSorted());
     expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
     expect(await server.parts.store.selectFrom("credentials").selectAll().execute()).toHaveLength(2);
   });

@@ -27,8 +27,7 @@ export function CardStage(props: CardStageProps): ReactNode {
   const { photoHandle, guides = "never", moving = false, issuerName, failedText } = props;
   const product = useDesign((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
-  const box = useRef<HTMLDivElement>(null);
-  const widthPx = useWidth(box);
+  const [box, widthPx] = useWidth();
   const [failed, setFailed] = useState(false);
   const guidesShown = guides === "always" || (guides === "hand" && moving);
   return (

@@ -1,18 +1,17 @@
-import { type RefObject, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { type RefCallback, useCallback, useState, useSyncExternalStore } from "react";
 
-/** Width of an element in CSS pixels, fractions included; 0 before it is laid out. */
-export function useWidth(element: RefObject<HTMLElement | null>): number {
+/** Width of an element in CSS pixels, fractions included; 0 before it is laid out. The first value is the element's ref. */
+export function useWidth(): [ref: RefCallback<HTMLElement>, widthPx: number] {
   const [widthPx, setWidthPx] = useState(0);
-  useLayoutEffect(() => {
-    if (element.current === null) return;
-    setWidthPx(element.current.getBoundingClientRect().width);
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setWidthPx(entry.contentRect.width);
-    });
-    observer.observe(element.current);
+  const measure = useCallback((element: HTMLElement | null) => {
+    if (element === null) return;
+    const read = () => setWidthPx(element.getBoundingClientRect().width);
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    read();
     return () => observer.disconnect();
-  }, [element]);
-  return widthPx;
+  }, []);
+  return [measure, widthPx];
 }
 
 function onPixelRatioChange(listener: () => void): () => void {

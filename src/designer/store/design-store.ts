@@ -33,74 +33,88 @@ export type DesignStore = StoreApi<DesignState>;
 
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
-  let history: History<Placement> = emptyHistory;
-  let gestureStart: Placement | null = null;
-
   return createStore<DesignState>()((set, get) => {
-    const show = (placement: Placement): void =>
-      set({
-        placement,
-        canUndo: history.past.length > 0,
-        canRedo: history.future.length > 0,
-        moving: gestureStart !== null,
-      });
-
+    const desk = new EditingDesk();
+    const show = (placement: Placement): void => set({ placement, ...desk.flags() });
     const replacePhoto = (photo: OpenPhoto | null, placement: Placement | null): void => {
       const before = get().photo;
-      history = emptyHistory;
-      gestureStart = null;
-      set({ photo, placement, canUndo: false, canRedo: false, moving: false });
+      desk.clear();
+      set({ photo, placement, ...desk.flags() });
+      // Only now: whoever draws has been told.
       if (before !== null && before.preview !== photo?.preview) before.preview.close();
     };
-
-    const step = (take: typeof stepBack<Placement>): void => {
-      if (gestureStart !== null) return get().cancelGesture();
-      const { placement } = get();
-      const taken = placement === null ? null : take(history, placement);
-      if (taken === null) return;
-      history = taken.history;
-      show(taken.present);
+    /** Does it to the placement that is there, and shows what comes out. */
+    const change = (how: (placement: Placement, photo: OpenPhoto) => Placement | null): void => {
+      const { photo, placement } = get();
+      const next = photo === null || placement === null ? null : how(placement, photo);
+      if (next !== null) show(next);
     };
-
     return {
       product,
       photo: null,
       placement: null,
-      canUndo: false,
-      canRedo: false,
-      moving: false,
-      setPhoto: (photo, placement) =>
-        replacePhoto(photo, clampPlacement(placement ?? fitPlacement(photo, product), photo, product)),
+      ...desk.flags(),
+      setPhoto: (photo, placement = fitPlacement(photo, product)) =>
+        replacePhoto(photo, clampPlacement(placement, photo, product)),
       clearPhoto: () => replacePhoto(null, null),
-      edit: (change) => {
-        const { photo, placement } = get();
-        if (photo === null || placement === null) return;
-        const next = applyChange(change, gestureStart ?? placement, photo, product);
-        if (samePlacement(next, placement)) return;
-        if (gestureStart === null) history = remember(history, placement);
-        show(next);
-      },
-      beginGesture: () => {
-        const { placement } = get();
-        if (placement === null || gestureStart !== null) return;
-        gestureStart = placement;
-        show(placement);
-      },
-      endGesture: () => {
-        const { placement } = get();
-        if (placement === null || gestureStart === null) return;
-        if (!samePlacement(gestureStart, placement)) history = remember(history, gestureStart);
-        gestureStart = null;
-        show(placement);
-      },
-      cancelGesture: () => {
-        if (gestureStart === null) return;
-        const start = gestureStart;
-        gestureStart = null;
-        show(start);
-      },
-      undo: () => step(stepBack),
-      redo: () => step(stepForward),
+      edit: (wanted) =>
+        change((placement, photo) => desk.edit(placement, (from) => applyChange(wanted, from, photo, product))),
+      beginGesture: () => change((placement) => desk.begin(placement)),
+      endGesture: () => change((placement) => desk.end(placement)),
+      cancelGesture: () => change(() => desk.cancel()),
+      undo: () => change((placement) => desk.step(placement, stepBack)),
+      redo: () => change((placement) => desk.step(placement, stepForward)),
     };
   });
+}
+
+/** History and gesture. Each method answers the placement to show, or null when nothing is to change. */
+class EditingDesk {
+  #history: History<Placement> = emptyHistory;
+  #gestureStart: Placement | null = null;
+
+  flags(): Pick<DesignState, "canUndo" | "canRedo" | "moving"> {
+    const { past, future } = this.#history;
+    return { canUndo: past.length > 0, canRedo: future.length > 0, moving: this.#gestureStart !== null };
+  }
+
+  clear(): void {
+    this.#history = emptyHistory;
+    this.#gestureStart = null;
+  }
+
+  edit(placement: Placement, apply: (from: Placement) => Placement): Placement | null {
+    const next = apply(this.#gestureStart ?? placement);
+    if (samePlacement(next, placement)) return null;
+    if (this.#gestureStart === null) this.#history = remember(this.#history, placement);
+    return next;
+  }
+
+  begin(placement: Placement): Placement | null {
+    if (this.#gestureStart !== null) return null;
+    this.#gestureStart = placement;
+    return placement;
+  }
+
+  end(placement: Placement): Placement | null {
+    if (this.#gestureStart === null) return null;
+    if (!samePlacement(this.#gestureStart, placement)) this.#history = remember(this.#history, this.#gestureStart);
+    this.#gestureStart = null;
+    return placement;
+  }
+
+  cancel(): Placement | null {
+    const start = this.#gestureStart;
+    this.#gestureStart = null;
+    return start;
+  }
+
+  /** Undoing in the middle of a gesture takes the gesture back. */
+  step(placement: Placement, take: typeof stepBack<Placement>): Placement | null {
+    if (this.#gestureStart !== null) return this.cancel();
+    const taken = take(this.#history, placement);
+    if (taken === null) return null;
+    this.#history = taken.history;
+    return taken.present;
+  }
 }

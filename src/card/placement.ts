@@ -75,11 +75,13 @@ export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Pro
   // The photo's centre in its own axes: `along` its width, `down` its height.
   const along = cos * wanted.xMm + sin * wanted.yMm;
   const down = cos * wanted.yMm - sin * wanted.xMm;
-  const kept = { ...wanted, mmPerPx, rotationDeg };
-  if (Math.abs(along) <= limitMm.along && Math.abs(down) <= limitMm.down) return kept;
+  const { xMm, yMm, mirrored } = wanted;
+  const isCovering = Math.abs(along) <= limitMm.along && Math.abs(down) <= limitMm.down;
+  if (isCovering) return { xMm, yMm, mmPerPx, rotationDeg, mirrored };
   const alongMm = clampBetween(along, -limitMm.along, limitMm.along);
   const downMm = clampBetween(down, -limitMm.down, limitMm.down);
-  return { ...kept, xMm: cos * alongMm - sin * downMm, yMm: sin * alongMm + cos * downMm };
+  const moved = { xMm: cos * alongMm - sin * downMm, yMm: sin * alongMm + cos * downMm };
+  return { ...moved, mmPerPx, rotationDeg, mirrored };
 }
 
 /** Zoom as the cardholder sees it: 1 is the smallest that covers the card at this angle. */

@@ -1,31 +1,38 @@
 import * as z from "zod/mini";
 
-const finite = z.number().check(z.refine(Number.isFinite));
-
-/** Where the photo lies: `Placement` of card/, on the wire. */
-export const placementSchema = z.object({
-  xMm: finite.check(z.gte(-1000), z.lte(1000)),
-  yMm: finite.check(z.gte(-1000), z.lte(1000)),
-  mmPerPx: finite.check(z.gt(0), z.lte(10)),
-  rotationDeg: finite.check(z.gt(-180), z.lte(180)),
-  mirrored: z.boolean(),
-});
+// Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
+const maxDistanceMm = 10_000;
+const distanceMm = z.number().check(z.gte(-maxDistanceMm), z.lte(maxDistanceMm));
+const sidePx = z.int().check(z.gte(1), z.lte(100_000));
 
 /**
  * Everything needed to render the card again from the same photo, in millimetres.
  * The photo itself is named by the SHA-256 of its file, never by a name or path.
+ *
+ * Documents are stored byte for byte, so anything that is not listed here is refused, not stripped: what the server keeps
+ * is exactly what was checked. A later version gets a number of its own.
  */
-export const designDocument = z.object({
+export const designDocument = z.strictObject({
   version: z.literal(1),
-  productId: z.string().check(z.maxLength(64)),
-  photo: z.object({
+  productId: z.string().check(z.minLength(1), z.maxLength(64)),
+  photo: z.strictObject({
     sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
     /** Size after the file's own orientation has been applied. */
-    widthPx: z.int().check(z.gte(1), z.lte(100_000)),
-    heightPx: z.int().check(z.gte(1), z.lte(100_000)),
+    widthPx: sidePx,
+    heightPx: sidePx,
   }),
-  placement: placementSchema,
+  /** Where the photo lies: `Placement` of card/, on the wire. */
+  placement: z.strictObject({
+    xMm: distanceMm,
+    yMm: distanceMm,
+    mmPerPx: z.number().check(z.gt(0), z.lte(10)),
+    rotationDeg: z.number().check(z.gt(-180), z.lte(180)),
+    mirrored: z.boolean(),
+  }),
   /** The cardholder's agreement to the issuer's picture rules: which rules (version), and when (epoch milliseconds). */
-  agreement: z.object({ rulesVersion: z.string().check(z.maxLength(40)), agreedAt: z.int() }),
+  agreement: z.strictObject({
+    rulesVersion: z.string().check(z.minLength(1), z.maxLength(40)),
+    agreedAt: z.int().check(z.gte(0)),
+  }),
 });
 export type DesignDocument = z.infer<typeof designDocument>;

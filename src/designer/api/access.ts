@@ -33,6 +33,14 @@ interface Token {
   readonly renewAt: number;
 }
 
+async function askForToken(ways: Ways, { sessionId, clientSecret }: Credentials): Promise<TokenAnswer> {
+  const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ clientSecret });
+  return parseAnswer(await request(ways, { method: "POST", path, headers, body, timeoutMs }), tokenAnswer);
+}
+
+/** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */
 export function createAccess(ways: Ways, host: HostAccess): Access {
   const { sessionId } = host.start;
   let token: Token | null = null;
@@ -40,14 +48,8 @@ export function createAccess(ways: Ways, host: HostAccess): Access {
 
   const trade = async (credentials: Credentials): Promise<TokenAnswer> => {
     if (credentials.sessionId !== sessionId) throw new Problem("session-expired");
-    const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
-    const headers = { "content-type": "application/json" };
-    const body = JSON.stringify({ clientSecret: credentials.clientSecret });
     const asked = performance.now();
-    const answer = await parseAnswer(
-      await request(ways, { method: "POST", path, headers, body, timeoutMs }),
-      tokenAnswer,
-    );
+    const answer = await askForToken(ways, credentials);
     const lifeMs = answer.expiresInSeconds * 1000;
     token = { value: answer.token, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
     return answer;

@@ -90,7 +90,7 @@ export function createApi(host: HostAccess, ways: Ways = pageWays, upload: SendU
     readPreview: (submissionId, widthPx, signal) =>
       retrying(ways, previewBudget, signal, () =>
         access.withToken(async (authorization) => {
-          const path = `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round`;
+          const path = `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`;
           const response = await request(ways, { method: "GET", path, headers: { authorization }, timeoutMs, signal });
           return response.blob();
         }),

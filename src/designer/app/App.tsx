@@ -14,11 +14,10 @@ import { Loading } from "./Loading.tsx";
 
 /** Everything on the page. */
 export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
-  const { now, locale, options } = useStore(app);
+  const { now, locale, options, reportHeight } = useStore(app);
   const root = useRef<HTMLDivElement>(null);
-  const reportHeight = now.phase === "connecting" ? undefined : now.reportHeight;
   useEffect(() => {
-    if (root.current !== null && reportHeight !== undefined) return reportHeight(root.current);
+    if (root.current !== null && reportHeight !== null) return reportHeight(root.current);
   }, [reportHeight]);
   return (
     <TextProvider locale={locale} overrides={options.messages}>

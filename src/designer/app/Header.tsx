@@ -6,7 +6,7 @@ import { Icon } from "../ui/Icon.tsx";
 import styles from "./Header.module.css";
 
 const steps = ["step.photo", "step.design", "step.preview", "step.send"] as const;
-const stepIndex: Readonly<Record<FlowStep, number>> = { pick: 0, design: 1, preview: 2, sending: 3, follow: 3 };
+const stepIndex = { pick: 0, design: 1, preview: 2, sending: 3, follow: 3 } as const satisfies Record<FlowStep, number>;
 
 interface HeaderProps {
   readonly issuerName: string;
@@ -38,8 +38,8 @@ export function Header({ issuerName, step, finished = false }: HeaderProps): Rea
         <span>{issuerName}</span>
       </p>
       <nav aria-label={t("app.steps")}>
-        <p className={styles.where} aria-hidden="true">
-          {t("app.step-of", { step: current + 1, steps: steps.length })}
+        <p className={styles.where}>
+          {t("app.step-of", { step: current + 1, steps: steps.length, name: t(steps[current]) })}
         </p>
         <ol className={styles.steps}>
           {steps.map((id, index) => {

@@ -28,6 +28,7 @@ const missing = {
   photo: { code: "photo-missing", detail: "No photo has been placed on the card yet." },
   preview: { code: "preview-missing", detail: "The cardholder has to see the print preview first." },
   agreement: { code: "agreement-missing", detail: "The cardholder has not agreed to the picture rules." },
+  change: { code: "rejected", detail: "The card maker rejected the design; the cardholder has to change it first." },
   sending: { code: "not-sent", detail: "The design could not be sent, or sending was stopped." },
 } as const;
 
@@ -43,5 +44,6 @@ async function submit(host: HostLink, flow: Flow, id: number): Promise<void> {
   const submission = await flow.send();
   if (submission !== null) return host.send({ type: "submitted", id, submissionId: submission.submissionId });
   const after = flow.state.getState();
+  if (after.step === "follow") return fail("change");
   fail(after.step === "preview" && after.agreedAt === null ? "agreement" : "sending");
 }

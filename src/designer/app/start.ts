@@ -22,6 +22,7 @@ export function startDesigner(): StoreApi<AppState> {
     now: { phase: "connecting" },
     locale: chooseLocale(...navigator.languages),
     options: {},
+    reportHeight: null,
   }));
   void connect(app).then((now) => {
     app.setState({ now });
@@ -34,12 +35,13 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
   if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
   const { options } = host.start;
   applyTheme(options.theme);
-  app.setState({ options, locale: chooseLocale(options.locale, ...navigator.languages) });
+  const locale = chooseLocale(options.locale, ...navigator.languages);
+  app.setState({ options, locale, reportHeight: host.reportHeight });
   const api = createApi(host);
   try {
     return openDesigner(app, host, api, await api.open());
   } catch (error) {
-    return { phase: "closed", reason: closedReason(error), reportHeight: host.reportHeight };
+    return { phase: "closed", reason: closedReason(error) };
   }
 }
 
@@ -54,9 +56,8 @@ function openDesigner(
   api: ReturnType<typeof createApi>,
   session: SessionView,
 ): AppPhase {
-  const { reportHeight } = host;
   const product = findProduct(session.productId);
-  if (product === undefined) return { phase: "closed", reason: "product-unknown", reportHeight };
+  if (product === undefined) return { phase: "closed", reason: "product-unknown" };
   const chooseFor = (wanted: string | undefined) => chooseLocale(wanted, session.locale);
   app.setState(({ options }) => ({ locale: chooseFor(options.locale) }));
 
@@ -91,6 +92,5 @@ function openDesigner(
     design,
     flow,
     readPreview: api.readPreview,
-    reportHeight,
   };
 }

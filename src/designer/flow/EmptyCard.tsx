@@ -17,6 +17,7 @@ interface EmptyCardProps {
 export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactNode {
   const t = useText();
   const { product, issuerName } = useDesigner();
+  const hasMouse = matchMedia("(any-hover: hover)").matches;
   const upright = product.trimHeightMm > product.trimWidthMm;
   return (
     <div
@@ -33,8 +34,8 @@ export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactN
         <button type="button" className={styles.target} onClick={onBrowse}>
           <span className={styles.words}>
             <Icon name="photo" size={28} />
-            <strong>{t(isOver ? "pick.release" : "pick.drop")}</strong>
-            {!isOver && <span>{t("pick.drop-or")}</span>}
+            <strong>{t(isOver ? "pick.release" : hasMouse ? "pick.drop" : "pick.tap")}</strong>
+            {!isOver && <span>{t(hasMouse ? "pick.drop-or" : "pick.tap-or")}</span>}
           </span>
         </button>
       )}

@@ -10,7 +10,10 @@ interface StepHeadingProps {
 export function StepHeading({ children, takesFocus }: StepHeadingProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (takesFocus) heading.current?.focus({ preventScroll: false });
+    if (!takesFocus) return;
+    // The step is seen from its top, also when its title lies below the card.
+    document.querySelector("header")?.scrollIntoView({ block: "nearest" });
+    heading.current?.focus({ preventScroll: true });
   }, [takesFocus]);
   return (
     <h1 ref={heading} tabIndex={-1}>

@@ -3,12 +3,12 @@ import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { wait } from "../api/wait.ts";
 import { designDocumentOf } from "./design-document.ts";
-import { type FlowEvent, type FlowState, nextFlow, startFlow } from "./machine.ts";
+import { type FlowEvent, type FlowState, mayStartAgain, nextFlow, startFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 import type { FlowParts } from "./parts.ts";
 import { openPhoto, renderPreview } from "./pictures.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
-import { createTask } from "./task.ts";
+import { createTask, type Task } from "./task.ts";
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
 export interface Flow {
@@ -46,21 +46,8 @@ export function createFlow(parts: FlowParts): Flow {
     if (after !== before) state.setState(after, true);
   };
   const hasDesign = (): boolean => design.getState().photo !== null;
-  const sender = createSender(parts, state, dispatch, sending, (submission) => watch(submission));
-
-  const watch = (submission: SubmissionView): void => {
-    const onChange = (now: SubmissionView): void => {
-      dispatch({ type: "status-changed", submission: now });
-      tell({ type: "status", submissionId: now.submissionId, state: now.state });
-    };
-    following
-      .start((signal) => parts.api.followSubmission(submission, onChange, signal))
-      .catch((error: unknown) => {
-        const gone = error instanceof Problem && error.status === 404;
-        if (gone) dispatch({ type: "submission-gone", notice: noticeOf("submission-gone"), hasDesign: hasDesign() });
-        else if (error instanceof Problem) dispatch({ type: "noticed", notice: noticeOf("session-ended") });
-      });
-  };
+  const watch = createWatcher(parts, dispatch, following);
+  const send = createSender(parts, state, dispatch, sending, watch);
 
   state.subscribe((now, before) => {
     const notice = "notice" in now ? now.notice : null;
@@ -84,7 +71,7 @@ export function createFlow(parts: FlowParts): Flow {
     stopRendering: rendering.stop,
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => dispatch({ type: "agreed", at: agreed ? Date.now() : null }),
-    send: sender,
+    send,
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
       sending.stop();
@@ -100,6 +87,28 @@ export function createFlow(parts: FlowParts): Flow {
   };
 }
 
+/** Follows a submission and tells of each change, until its end or the task's. */
+function createWatcher(
+  { api, design, tell }: FlowParts,
+  dispatch: (event: FlowEvent) => void,
+  task: Task,
+): (submission: SubmissionView) => void {
+  const onChange = (now: SubmissionView): void => {
+    dispatch({ type: "status-changed", submission: now });
+    tell({ type: "status", submissionId: now.submissionId, state: now.state });
+  };
+  return (submission) => {
+    task
+      .start((signal) => api.followSubmission(submission, onChange, signal))
+      .catch((error: unknown) => {
+        if (!(error instanceof Problem)) return;
+        const hasDesign = design.getState().photo !== null;
+        if (error.status !== 404) dispatch({ type: "noticed", notice: noticeOf("session-ended") });
+        else dispatch({ type: "submission-gone", notice: noticeOf("submission-gone"), hasDesign });
+      });
+  };
+}
+
 /** A picture's URL is given back as soon as no screen can show it any more. */
 function releasePicture(before: FlowState, now: FlowState): void {
   const old = "picture" in before ? before.picture : null;
@@ -111,7 +120,7 @@ function createSender(
   parts: FlowParts,
   state: StoreApi<FlowState>,
   dispatch: (event: FlowEvent) => void,
-  task: ReturnType<typeof createTask>,
+  task: Task,
   onAcknowledged: (submission: SubmissionView) => void,
 ): Flow["send"] {
   const keys = new Map<string, string>();
@@ -142,7 +151,8 @@ function createSender(
     if (running !== null) return running;
     dispatch({ type: "send-asked" });
     const now = state.getState();
-    if (now.step !== "sending") return Promise.resolve(now.step === "follow" ? now.submission : null);
+    if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
+    if (now.step !== "sending") return Promise.resolve(null);
     const { picture } = now;
     const design = designDocumentOf(parts.design.getState(), {
       rulesVersion: parts.words.rulesVersion(),

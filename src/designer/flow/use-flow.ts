@@ -1,7 +1,19 @@
 import { createContext, use } from "react";
 import { useStore } from "zustand/react";
-import type { OpenDesigner } from "../app/app-state.ts";
+import type { Product } from "#card/product.ts";
+import type { DesignStore } from "../store/design-store.ts";
+import type { Flow } from "./flow.ts";
 import type { FlowState } from "./machine.ts";
+
+/** What every step may use once the session is open. */
+export interface OpenDesigner {
+  readonly phase: "open";
+  readonly product: Product;
+  readonly issuerName: string;
+  readonly design: DesignStore;
+  readonly flow: Flow;
+  readonly readPreview: (submissionId: string, widthPx: number, signal: AbortSignal) => Promise<Blob>;
+}
 
 const DesignerContext = createContext<OpenDesigner | null>(null);
 export const DesignerProvider = DesignerContext;

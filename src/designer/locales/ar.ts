@@ -6,7 +6,7 @@ export const ar = {
 
   "app.title": "صمّم بطاقتك",
   "app.steps": "الخطوات",
-  "app.step-of": "الخطوة {step, number} من {steps, number}",
+  "app.step-of": "{step, number} من {steps, number}: {name}",
   "app.step-done": "تمّت",
   "step.photo": "الصورة",
   "step.design": "التصميم",
@@ -36,6 +36,8 @@ export const ar = {
   "pick.camera": "التقط صورة",
   "pick.drop": "أفلِت صورتك هنا",
   "pick.drop-or": "أو اختر صورة، أو ألصِقها",
+  "pick.tap": "هنا مكان صورتك",
+  "pick.tap-or": "انقر لاختيار صورة",
   "pick.release": "أفلِتها لتوضع على بطاقتك",
   "pick.formats":
     "بصيغة JPEG أو PNG أو WebP، حتى {megabytes, number} ميغابايت. تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",

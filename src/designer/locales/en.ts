@@ -6,7 +6,7 @@ export const en = {
 
   "app.title": "Design your card",
   "app.steps": "Steps",
-  "app.step-of": "Step {step, number} of {steps, number}",
+  "app.step-of": "{step, number} of {steps, number}: {name}",
   "app.step-done": "done",
   "step.photo": "Photo",
   "step.design": "Design",
@@ -39,6 +39,8 @@ export const en = {
   "pick.camera": "Take a photo",
   "pick.drop": "Drop your photo here",
   "pick.drop-or": "or choose one, or paste it",
+  "pick.tap": "Your photo goes here",
+  "pick.tap-or": "tap to pick one",
   "pick.release": "Let go to put it on your card",
   "pick.formats":
     "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {width, number} × {height, number} pixels prints sharp.",

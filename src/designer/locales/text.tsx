@@ -1,5 +1,5 @@
 import { setupI18n } from "@lingui/core";
-import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo } from "react";
 import type { MessageId } from "./en.ts";
 import { type AppLocale, locales } from "./locale.ts";
@@ -8,10 +8,19 @@ export type TextValues = Readonly<Record<string, string | number>>;
 /** The text with this id, in the cardholder's language and the issuer's words. */
 export type Translate = (id: MessageId, values?: TextValues) => string;
 
+/** A message that is no ICU, which only an issuer can have written, is shown as it stands. */
+function compileOrShow(message: string): ReturnType<typeof compileMessageOrThrow> {
+  try {
+    return compileMessageOrThrow(message);
+  } catch {
+    return [message];
+  }
+}
+
 /** Builds `t` for one language. `overrides` are the issuer's own texts by message id; unknown ids are ignored. */
 export function createTranslate(locale: AppLocale, overrides: Readonly<Record<string, string>> = {}): Translate {
   const known = Object.entries(overrides).filter(([id]) => Object.hasOwn(locale.messages, id));
-  const i18n = setupI18n().setMessagesCompiler((message) => compileMessage(message));
+  const i18n = setupI18n().setMessagesCompiler(compileOrShow);
   i18n.loadAndActivate({ locale: locale.language, messages: { ...locale.messages, ...Object.fromEntries(known) } });
   return (id, values) => i18n._(id, values);
 }

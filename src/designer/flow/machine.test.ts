@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type SubmissionView, submissionState } from "#contracts/submission.ts";
+import { type FlowEvent, type FlowState, nextFlow, startFlow } from "./machine.ts";
+import { noticeOf } from "./notice.ts";
+
+const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "blob:x" };
+
+function view(state: SubmissionView["state"], sequence = 1): SubmissionView {
+  const rest = { rejectionCode: null, hasPreview: false, pictureSha256: picture.sha256, updatedAt: 1 };
+  return { submissionId: "sub-1", state, sequence, ...rest };
+}
+function run(from: FlowState, ...events: readonly FlowEvent[]): FlowState {
+  return events.reduce(nextFlow, from);
+}
+
+const picked: FlowEvent = { type: "photo-picked" };
+const opened: FlowEvent = { type: "photo-opened", notice: null };
+const design = run(startFlow(null), picked, opened);
+const preview = run(design, { type: "render-started" }, { type: "rendered", picture });
+const sending = run(preview, { type: "agreed", at: 5 }, { type: "send-asked" });
+const follow = (state: SubmissionView["state"]) =>
+  run(sending, { type: "acknowledged", submission: view(state), notice: null });
+
+describe("the way through", () => {
+  it("goes from a photo to its status", () => {
+    expect([design, preview, sending, follow("stored")].map(({ step }) => step)).toEqual([
+      "design",
+      "preview",
+      "sending",
+      "follow",
+    ]);
+  });
+
+  it("keeps the design on screen when the next photo cannot be opened", () => {
+    const failed = run(design, picked, { type: "photo-failed", notice: noticeOf("heic-image") });
+    expect(failed).toMatchObject({ step: "design", opening: false, notice: { code: "heic-image" } });
+  });
+
+  it("points to the checkbox each time sending is tried without agreement", () => {
+    const asked = run(preview, { type: "send-asked" }, { type: "send-asked" });
+    expect(asked).toMatchObject({ step: "preview", remindedTimes: 2 });
+    expect(nextFlow(asked, { type: "agreed", at: 5 })).toMatchObject({ remindedTimes: 0, agreedAt: 5 });
+  });
+
+  it("asks for the agreement again after the design was changed", () => {
+    const again = run(
+      preview,
+      { type: "agreed", at: 5 },
+      { type: "went-back" },
+      { type: "render-started" },
+      {
+        type: "rendered",
+        picture,
+      },
+    );
+    expect(again).toMatchObject({ step: "preview", agreedAt: null });
+  });
+
+  it("comes back to the preview, still agreed, when sending stops", () => {
+    const stopped = run(sending, { type: "send-stopped", notice: noticeOf("send-no-connection") });
+    expect(stopped).toMatchObject({ step: "preview", agreedAt: 5, notice: { code: "send-no-connection" } });
+  });
+
+  it("starts with the status when a submission is live", () => {
+    expect(startFlow(view("in-review"))).toMatchObject({ step: "follow" });
+  });
+
+  it("ignores a status that is older than what is shown", () => {
+    const now = run(follow("stored"), { type: "status-changed", submission: view("approved", 4) });
+    expect(nextFlow(now, { type: "status-changed", submission: view("in-review", 3) })).toBe(now);
+  });
+
+  it.each(submissionState.options)("lets the cardholder start again from %s only after a rejection", (state) => {
+    const changed = nextFlow(follow(state), { type: "change-asked", hasDesign: true });
+    expect(changed.step).toBe(state === "rejected" || state === "rejected-image" ? "design" : "follow");
+  });
+});
+
+describe("whatever happens", () => {
+  const notice = fc.constantFrom(null, noticeOf("two-files"));
+  const submission = fc.record({ state: fc.constantFrom(...submissionState.options), sequence: fc.nat(9) });
+  const event: fc.Arbitrary<FlowEvent> = fc.oneof(
+    fc.constantFrom<FlowEvent>(
+      picked,
+      { type: "render-started" },
+      { type: "rendered", picture },
+      { type: "went-back" },
+      { type: "send-asked" },
+      { type: "cancel-asked" },
+      { type: "send-stopped", notice: noticeOf("send-cancelled") },
+    ),
+    notice.map((value): FlowEvent => ({ type: "photo-opened", notice: value })),
+    notice.map((value): FlowEvent => ({ type: "photo-failed", notice: value })),
+    fc.constantFrom(null, 7).map((at): FlowEvent => ({ type: "agreed", at })),
+    fc.boolean().map((hasDesign): FlowEvent => ({ type: "change-asked", hasDesign })),
+    submission.map(({ state, sequence }): FlowEvent => ({ type: "status-changed", submission: view(state, sequence) })),
+    submission.map(
+      ({ state, sequence }): FlowEvent => ({ type: "acknowledged", submission: view(state, sequence), notice: null }),
+    ),
+  );
+
+  it("nothing is sent without agreement, and nothing is sent twice", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        let state = startFlow(null);
+        for (const each of events) {
+          const before = state;
+          state = nextFlow(before, each);
+          if (state.step === "sending" && before.step !== "sending") {
+            expect(before).toMatchObject({ step: "preview", agreedAt: 7 });
+          }
+          if (before.step === "follow" && state.step !== "follow") {
+            expect(["rejected", "rejected-image"]).toContain(before.submission.state);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

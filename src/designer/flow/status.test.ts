@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { endsThatAllowAnother, type SubmissionState, submissionState } from "#contracts/submission.ts";
+import { ar } from "../locales/ar.ts";
+import { en } from "../locales/en.ts";
+import { rejectionReason, statusKind, timelineOf } from "./status.ts";
+
+const states = submissionState.options;
+
+describe.each(states)("%s", (state: SubmissionState) => {
+  it("has four stations, of which at most one is going on or stopped", () => {
+    const entries = timelineOf(state);
+    expect(entries).toHaveLength(4);
+    expect(entries.filter((entry) => entry.state === "now" || entry.state === "stopped").length).toBeLessThanOrEqual(1);
+    const order = entries.map((entry) => ["done", "now", "stopped", "later"].indexOf(entry.state));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
+  it("speaks of sending again only where that is possible", () => {
+    const texts = [en[`follow.title.${statusKind(state)}`], en[`follow.lead.${statusKind(state)}`]].join(" ");
+    const invites = /send (it )?again/.test(texts) && !/do not send it again/.test(texts);
+    expect(invites).toBe(endsThatAllowAnother.has(state));
+  });
+});
+
+it.each(["unknown", "held"] as const)("%s asks for patience, never for another try", (state) => {
+  const kind = statusKind(state);
+  expect(en[`follow.title.${kind}`]).toBe("We are checking with the card maker");
+  expect(en[`follow.lead.${kind}`]).toContain("do not send it again");
+  expect(ar[`follow.lead.${kind}`]).toContain("ألا ترسلها مرة أخرى");
+});
+
+it("gives a reason in words for every rejection, known or not", () => {
+  const rest = { submissionId: "s", sequence: 1, hasPreview: true, pictureSha256: "", updatedAt: 1 };
+  const reasonOf = (state: SubmissionState, rejectionCode: string | null) =>
+    rejectionReason({ ...rest, state, rejectionCode });
+  expect(reasonOf("rejected", "COPYRIGHT")).toBe("rejection.COPYRIGHT");
+  expect(reasonOf("rejected", "99")).toBe("rejection.other");
+  expect(reasonOf("rejected", "constructor")).toBe("rejection.other");
+  expect(reasonOf("rejected-image", null)).toBe("rejection.image");
+  expect(reasonOf("approved", null)).toBeNull();
+});

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { canaries, chart, largePhoto, photographPath } from "./support/photos.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
@@ -45,6 +46,7 @@ for (const { name, photo, productId, adjust } of cases) {
     for (const canary of Object.values(canaries)) expect(bytes.includes(canary)).toBe(false);
     const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: bank.product.widthPx, height: bank.product.heightPx, channels: 3 });
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
 
     const reference = await renderReference(path, document.placement, bank.product);
     expect(psnr(data, reference)).toBeGreaterThanOrEqual(leastDb);

@@ -1,0 +1,41 @@
+import type { Locator } from "@playwright/test";
+import sharp from "sharp";
+
+/** RGB pixels, 8 bits, row by row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Buffer;
+}
+
+/** Decoded pixels of a PNG or JPEG, transparent ones over white. */
+export async function decode(bytes: Uint8Array): Promise<Pixels> {
+  const { data, info } = await sharp(bytes).flatten({ background: "#fff" }).raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** The pixels that an `<img>` of the page holds, whatever its size on the screen. */
+export async function pixelsOf(image: Locator): Promise<Pixels> {
+  const { width, height, base64 } = await image.evaluate(async (element) => {
+    const picture = element as HTMLImageElement;
+    await picture.decode();
+    const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
+    const context = canvas.getContext("2d", { alpha: false });
+    context?.drawImage(picture, 0, 0);
+    const blob = await canvas.convertToBlob({ type: "image/png" });
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+    return { width: canvas.width, height: canvas.height, base64: btoa(text) };
+  });
+  const { data } = await decode(Buffer.from(base64, "base64"));
+  return { width, height, data };
+}
+
+/** The same picture at another size (Lanczos 3). */
+export async function resize(pixels: Pixels, width: number, height: number): Promise<Buffer> {
+  return sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
+    .resize(width, height, { fit: "fill", kernel: "lanczos3" })
+    .raw()
+    .toBuffer();
+}

@@ -1,0 +1,85 @@
+import { Fingers } from "./support/fingers.ts";
+import { largePhoto } from "./support/photos.ts";
+import { callsWith, keptPicture } from "./support/platform.ts";
+import { decode } from "./support/pictures.ts";
+import { psnr, renderReference } from "./support/reference.ts";
+import { expect, test } from "./support/test.ts";
+
+test("with fingers on a phone: drag, pinch and turn, send, and see what the platform has", async ({
+  bank,
+  demo,
+  page,
+}) => {
+  const path = await largePhoto("allium-oreophilum", 3000, 4000);
+  await bank.open();
+  await bank.place(path);
+  const fingers = await Fingers.on(page);
+  const { x, y, pxPerMm } = await bank.cardOnScreen();
+
+  // Two fingers, 20 mm apart, open to 32 mm and turn by 15 degrees about the card's centre.
+  const spread = (distanceMm: number, degrees: number) => {
+    const radians = (degrees / 180) * Math.PI;
+    const [dx, dy] = [(Math.cos(radians) * distanceMm * pxPerMm) / 2, (Math.sin(radians) * distanceMm * pxPerMm) / 2];
+    return [
+      { x: x - dx, y: y - dy },
+      { x: x + dx, y: y + dy },
+    ] as const;
+  };
+  const [from, to] = [spread(20, 0), spread(32, 15)];
+  await fingers.move([from[0], to[0]], [from[1], to[1]]);
+  await fingers.move([
+    { x, y },
+    { x: x + 4 * pxPerMm, y: y + 6 * pxPerMm },
+  ]);
+
+  await bank.preview();
+  const { document, sha256 } = await bank.send();
+  expect(document.placement.rotationDeg).toBeGreaterThan(13);
+  expect(document.placement.rotationDeg).toBeLessThan(17);
+  // The width of the card is covered by 3000 px at a scale of about 88/3000 mm; pinching makes it 1.6 times as large.
+  expect(document.placement.mmPerPx / (87.7 / 3000)).toBeGreaterThan(1.45);
+  expect(document.placement.mmPerPx / (87.7 / 3000)).toBeLessThan(1.75);
+  // About 4 mm right and 6 mm down, less the few pixels a finger moves before it counts as a drag.
+  expect(document.placement.xMm).toBeGreaterThan(2.5);
+  expect(document.placement.yMm).toBeGreaterThan(4);
+
+  await bank.expectHeading(/Approved/);
+  const [call] = await callsWith(demo, sha256);
+  const kept = await decode(await keptPicture(demo, call?.cardImageId ?? ""));
+  expect(psnr(kept.data, await renderReference(path, document.placement, bank.product))).toBeGreaterThanOrEqual(33);
+});
+
+test("the page scrolls when a finger starts beside the card, and the photo moves when it starts on it", async ({
+  bank,
+  page,
+}) => {
+  await bank.open();
+  await bank.place(await largePhoto("allium-oreophilum", 3000, 4000));
+  const fingers = await Fingers.on(page);
+  const { x, y } = await bank.cardOnScreen();
+  const before = await page.evaluate(() => window.scrollY);
+  await fingers.move([
+    { x, y },
+    { x, y: y - 60 },
+  ]);
+  expect(await page.evaluate(() => window.scrollY)).toBe(before);
+  await expect(bank.designer.getByRole("button", { name: "Undo" })).not.toHaveAttribute("aria-disabled", "true");
+
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await fingers.move([
+    { x: 195, y: 250 },
+    { x: 195, y: 60 },
+  ]);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(50);
+});
+
+test("double-tap fits the photo again", async ({ bank, page }) => {
+  await bank.open();
+  await bank.place(await largePhoto("allium-oreophilum", 3000, 4000));
+  await bank.designer.getByRole("button", { name: "Zoom in" }).click();
+  const slider = bank.designer.getByRole("slider", { name: "Zoom" });
+  await expect(slider).not.toHaveValue("100");
+  const { x, y } = await bank.cardOnScreen();
+  await (await Fingers.on(page)).doubleTap({ x, y });
+  await expect(slider).toHaveValue("100");
+});

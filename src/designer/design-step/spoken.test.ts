@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { fitPlacement } from "#card/placement.ts";
+import { findProduct } from "#card/products.ts";
+import { chooseLocale } from "#designer/locales/locale.ts";
+import { createTranslate } from "#designer/locales/text.tsx";
+import { applyChange, type Change, mirror, moveBy, turnTo, zoomTo } from "../store/edits.ts";
+import { describeChange } from "./spoken.ts";
+
+const product = findProduct("photo-landscape")!;
+const photo = { widthPx: 4000, heightPx: 3000 };
+const start = applyChange(zoomTo(2), fitPlacement(photo, product), photo, product);
+
+function said(change: Change, language = "en"): string {
+  const after = applyChange(change, start, photo, product);
+  return describeChange(start, after, photo, product, createTranslate(chooseLocale(language)), language);
+}
+
+describe("what is said after a change", () => {
+  it("names the way the photo went, that it covers the card, and its resolution", () => {
+    expect(said(moveBy(3, 0))).toBe("Photo 3 mm right. Covers the card. 579 dpi.");
+    expect(said(moveBy(-1.5, -2))).toBe("Photo 1.5 mm left. Photo 2 mm up. Covers the card. 579 dpi.");
+  });
+
+  it("names zoom, turn and mirroring", () => {
+    expect(said(zoomTo(1.38))).toContain("Zoom 138%.");
+    expect(said(turnTo(-15))).toContain("Turned to -15 degrees.");
+    expect(said(mirror())).toContain("Photo mirrored.");
+  });
+
+  it("says nothing when nothing changed", () => {
+    expect(said((placement) => placement)).toBe("");
+  });
+
+  it("speaks Arabic", () => {
+    expect(said(moveBy(3, 0), "ar")).toContain("إلى اليمين");
+  });
+});

@@ -125,7 +125,7 @@ function notificationTable(database: DatabaseSync) {
             (select min(id) from notifications where due_at is not null group by image_id) order by due_at limit 10`,
         )
         .all(now) as unknown as NotificationRow[],
-    /** The newest first, of one picture. */
+    /** The newest of one picture. */
     findNotification: (imageId: string) =>
       database
         .prepare("select * from notifications where image_id = ? order by id desc limit 1")

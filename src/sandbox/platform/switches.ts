@@ -61,7 +61,7 @@ export type SwitchesChange = z.infer<typeof switchesChange>;
 
 export const initialSwitches: Switches = {
   sendImage: { mode: "normal", delaySeconds: 5, code: -1, times: null },
-  review: { mode: "accept", delaySeconds: 5, code: "01" },
+  review: { mode: "accept", delaySeconds: 5, code: "INAPPROPRIATE" },
   preview: { delaySeconds: 0 },
 };
 

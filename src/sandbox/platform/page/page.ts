@@ -34,7 +34,7 @@ export function writePage(store: PlatformStore, said: string | null): string {
   <p class="strip">An imitation of Thales Perso Design Services for one machine. Nothing that arrives here is printed or passed on.</p>
   <p role="status" id="said">${said ?? ""}</p>
   <main>
-    ${receivedSection(images)}
+    ${receivedSection(images, store.findNotification)}
     ${switchesSection(store.readSwitches())}
     ${ledgerSection(store.listLatestCalls(shownCalls))}
   </main>

@@ -1,5 +1,5 @@
 import { findProduct } from "#card/products.ts";
-import type { CallRow, ImageRow } from "../store.ts";
+import type { CallRow, ImageRow, NotificationRow, PlatformStore } from "../store.ts";
 import { Html, html } from "./html.ts";
 
 /** Reasons that the designer has words for, and one code that it has not. The vendor does not publish its codes. */
@@ -35,7 +35,13 @@ function reviewForms({ id }: ImageRow, name: string): Html {
   </div>`;
 }
 
-function card(image: ImageRow): Html {
+function describeNotification(row: NotificationRow | undefined): string {
+  if (row === undefined) return "Nobody to tell";
+  if (row.delivered_at !== null) return "The issuer has been told";
+  return row.due_at === null ? `The issuer was not reached, ${row.attempts} attempts` : "Telling the issuer";
+}
+
+function card(image: ImageRow, notification: NotificationRow | undefined): Html {
   const product = findProduct(image.product_id);
   const name = `picture ${image.id.slice(0, 8)}`;
   const verdict = image.state === "Rejected" ? `Rejected: ${image.rejection_code}` : image.state;
@@ -48,6 +54,7 @@ function card(image: ImageRow): Html {
       <p class="state state-${image.state.toLowerCase()}">${verdict}</p>
       <p><strong>${image.product_id}</strong></p>
       <p class="quiet">${time(image.received_at)}</p>
+      <p class="quiet">${describeNotification(notification)}</p>
       <dl>
         <dt>Card image id</dt><dd><code>${image.id}</code></dd>
         <dt>SHA-256</dt><dd><code title="${image.sha256}">${image.sha256.slice(0, 16)}…</code> <span class="quiet">${size(image.bytes)}</span></dd>
@@ -58,8 +65,11 @@ function card(image: ImageRow): Html {
 }
 
 /** The pictures that the platform keeps, newest first. */
-export function receivedSection(images: readonly ImageRow[]): Html {
-  const list = html`<ul class="pictures">${images.map(card)}</ul>`;
+export function receivedSection(
+  images: readonly ImageRow[],
+  findNotification: PlatformStore["findNotification"],
+): Html {
+  const list = html`<ul class="pictures">${images.map((image) => card(image, findNotification(image.id)))}</ul>`;
   const empty = html`<p class="empty">Nothing has arrived yet. Send a card from the bank’s page, and its picture appears here.</p>`;
   return html`<section id="received" aria-labelledby="received-title" data-live>
     <h2 id="received-title">Received pictures</h2>
@@ -68,7 +78,8 @@ export function receivedSection(images: readonly ImageRow[]): Html {
 }
 
 function row(call: CallRow): Html {
-  const cell = (label: string, value: Html | string) => html`<td role="cell" data-label="${label}">${value}</td>`;
+  const cell = (label: string, value: Html | string) =>
+    html`<td role="cell" data-label="${label}"><span>${value}</span></td>`;
   const answer = call.http_status === null ? "none, connection broken" : `HTTP ${call.http_status}`;
   return html`<tr role="row">
     ${cell("Time", time(call.at))}

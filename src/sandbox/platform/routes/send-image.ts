@@ -140,7 +140,6 @@ function bindingOf(request: FastifyRequest): Binding {
 /** The Image Upload service: SOAP at /PDS/ImageUpload.asmx (WSDL at ?wsdl), the same call as JSON at /PDS/ImageUpload/SendImage. */
 export async function sendImageRoutes(app: FastifyInstance, { platform }: { platform: Platform }): Promise<void> {
   app.decorateRequest("sendImage");
-  app.addContentTypeParser("text/xml", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
   app.addHook("onRequest", async (request, reply) => {
     if (request.method !== "POST") return;
@@ -162,7 +161,7 @@ export async function sendImageRoutes(app: FastifyInstance, { platform }: { plat
     const call = {
       method: "SendImage",
       binding: binding.name,
-      http_status: request.raw.complete ? status : null,
+      http_status: request.raw.socket.destroyed ? null : status,
       note,
     };
     recordCall(platform, request.sendImage.startedAt, call);
@@ -176,10 +175,17 @@ export async function sendImageRoutes(app: FastifyInstance, { platform }: { plat
       .type("text/xml; charset=utf-8")
       .send(writeWsdl(`${request.protocol}://${request.host}/PDS/ImageUpload.asmx`));
   });
-  for (const [path, binding] of [
-    ["/PDS/ImageUpload.asmx", soapBinding],
-    ["/PDS/ImageUpload/SendImage", jsonBinding],
-  ] as const) {
-    app.post(path, { bodyLimit: maxBodyBytes }, (request, reply) => serve(platform, binding, request, reply));
-  }
+  await app.register(async (soap) => {
+    soap.removeAllContentTypeParsers();
+    soap.addContentTypeParser("text/xml", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    soap.post("/PDS/ImageUpload.asmx", { bodyLimit: maxBodyBytes }, (request, reply) =>
+      serve(platform, soapBinding, request, reply),
+    );
+  });
+  await app.register(async (json) => {
+    json.removeContentTypeParser("text/plain");
+    json.post("/PDS/ImageUpload/SendImage", { bodyLimit: maxBodyBytes }, (request, reply) =>
+      serve(platform, jsonBinding, request, reply),
+    );
+  });
 }

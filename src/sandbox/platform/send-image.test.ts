@@ -1,0 +1,229 @@
+import { createHash } from "node:crypto";
+import { createClientAsync } from "soap";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeSendImage } from "#providers/thales/wire.ts";
+import { makePicture, openTestPlatform, type TestPlatform, testKeys } from "./test-platform.ts";
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const picture = await makePicture(1036, 664).png().toBuffer();
+const key = testKeys["photo-landscape"];
+const spelling = {
+  namespace: "http://tempuri.org/",
+  soapAction: "http://tempuri.org/SendImage",
+  imageField: "Image",
+  handoverKeyField: "handoverKey",
+};
+let platform: TestPlatform;
+
+beforeEach(async () => {
+  platform = await openTestPlatform();
+});
+afterEach(() => platform.close());
+
+interface Call {
+  readonly httpStatus: number | null;
+  readonly resultCode: number | null;
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+  readonly cardImageId: string | null;
+  readonly note: string | null;
+  readonly clientReference: string | null;
+  readonly binding: string;
+}
+const ledger = async () => (await platform.app.inject("/sandbox/ledger")).json<{ calls: Call[] }>().calls;
+const images = async () =>
+  (await platform.app.inject("/sandbox/images")).json<{ images: { cardImageId: string; sha256: string }[] }>().images;
+const toggle = (sendImage: object) =>
+  platform.app.inject({ method: "PUT", url: "/sandbox/switches", payload: { sendImage } });
+
+function post(payload: Uint8Array | string, headers: Record<string, string> = {}) {
+  return platform.app.inject({
+    method: "POST",
+    url: "/PDS/ImageUpload.asmx",
+    payload: Buffer.from(payload),
+    headers: { "content-type": "text/xml; charset=utf-8", soapaction: `"${spelling.soapAction}"`, ...headers },
+  });
+}
+const send = (image: Uint8Array, handoverKey: string = key) => post(writeSendImage(spelling, image, handoverKey));
+const codeIn = (text: string) => /<ErrorCode>(.*)<\/ErrorCode>/.exec(text)?.[1];
+
+async function openClient() {
+  const url = await platform.app.listen({ port: 0, host: "127.0.0.1" });
+  return createClientAsync(`${url}/PDS/ImageUpload.asmx?wsdl`);
+}
+
+test("a SOAP client that others wrote sends a picture by our WSDL, and we keep its very bytes", async () => {
+  const client = await openClient();
+  const [reply] = await client.SendImageAsync({ Image: picture.toString("base64"), handoverKey: key });
+  expect(reply.SendImageResult).toMatchObject({ ErrorCode: 0, ClientID: 1, handoverKey: key });
+  const [image] = await images();
+  expect(image).toMatchObject({ cardImageId: reply.SendImageResult.CardImageID, sha256: sha256(picture) });
+  const stored = await platform.app.inject(`/sandbox/images/${image!.cardImageId}/picture`);
+  expect(sha256(stored.rawPayload)).toBe(sha256(picture));
+  expect(await ledger()).toMatchObject([
+    { resultCode: 0, sha256: sha256(picture), bytes: picture.byteLength, httpStatus: 200 },
+  ]);
+});
+
+test("that client reads every documented code", async () => {
+  const client = await openClient();
+  const codeOf = async (Image: Buffer, handoverKey: string) => {
+    const [reply] = await client.SendImageAsync({ Image: Image.toString("base64"), handoverKey });
+    return reply.SendImageResult.ErrorCode;
+  };
+  expect(await codeOf(picture, "wrong")).toBe(2);
+  expect(await codeOf(Buffer.from("not an image"), key)).toBe(1);
+  for (const code of [-2, -1, 1, 2]) {
+    await toggle({ mode: "code", code, times: 1 });
+    expect(await codeOf(picture, key)).toBe(code);
+  }
+  expect(await codeOf(picture, key)).toBe(0);
+  expect((await ledger()).map(({ resultCode }) => resultCode)).toEqual([2, 1, -2, -1, 1, 2, 0]);
+  expect(await images()).toHaveLength(1);
+});
+
+test("that client's data capture is kept as our reference", async () => {
+  const client = await openClient();
+  await client.SendImageWithDataCaptureAsync({
+    Image: picture.toString("base64"),
+    handoverKey: key,
+    DataCapture: "Ref=A%26B&X=1",
+  });
+  expect(await ledger()).toMatchObject([{ resultCode: 0, clientReference: "Ref=A%26B&X=1" }]);
+});
+
+test.each<[string, () => Promise<Buffer>, string]>([
+  ["another raster", () => makePicture(1035, 664).png().toBuffer(), "1035 x 664 pixels"],
+  ["the raster turned", () => makePicture(664, 1036).png().toBuffer(), "664 x 1036 pixels"],
+  ["an alpha channel", () => makePicture(1036, 664).ensureAlpha().png().toBuffer(), "not 8-bit RGB"],
+  [
+    "a palette",
+    () => makePicture(1036, 664).threshold().png({ palette: true, colours: 4 }).toBuffer(),
+    "not 8-bit RGB",
+  ],
+  ["grey", () => makePicture(1036, 664).toColourspace("b-w").png().toBuffer(), "not 8-bit RGB"],
+  ["CMYK", () => makePicture(1036, 664).toColourspace("cmyk").jpeg().toBuffer(), "not 8-bit RGB"],
+  ["WebP", () => makePicture(1036, 664).webp().toBuffer(), "neither PNG nor JPEG"],
+  [
+    "SVG",
+    async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1036" height="664"/>'),
+    "neither PNG nor JPEG",
+  ],
+  ["a broken end", async () => picture.subarray(0, picture.byteLength / 2), "it does not decode"],
+  ["nothing", async () => Buffer.alloc(0), "neither PNG nor JPEG"],
+])("a picture with %s is not valid: 1, and the ledger says why", async (_name, make, note) => {
+  expect(codeIn((await send(await make())).body)).toBe("1");
+  expect((await ledger())[0]?.note).toContain(note);
+  expect(await images()).toHaveLength(0);
+});
+
+test("an RGB JPEG is as good as a PNG, and each key means its own product", async () => {
+  expect(codeIn((await send(await makePicture(1036, 664).jpeg().toBuffer())).body)).toBe("0");
+  expect(codeIn((await send(await makePicture(664, 1036).jpeg().toBuffer(), testKeys["photo-portrait"])).body)).toBe(
+    "0",
+  );
+});
+
+test("the JSON binding is the same call", async () => {
+  const url = "/PDS/ImageUpload/SendImage";
+  const accepted = await platform.app.inject({
+    method: "POST",
+    url,
+    payload: { Image: picture.toString("base64"), handoverKey: key },
+  });
+  expect(accepted.json()).toMatchObject({
+    ErrorCode: 0,
+    CardImageID: (await images())[0]?.cardImageId,
+    handoverKey: key,
+  });
+  const malformed = await platform.app.inject({ method: "POST", url, payload: { Image: "***" } });
+  expect(malformed.statusCode).toBe(400);
+  expect(await ledger()).toMatchObject([
+    { binding: "json", resultCode: 0 },
+    { binding: "json", httpStatus: 400 },
+  ]);
+});
+
+const envelope = (body: string) =>
+  `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${body}</soap:Body></soap:Envelope>`;
+test.each<[string, string, Record<string, string>]>([
+  ["no XML", "hello", {}],
+  ["a document type", `<!DOCTYPE x [<!ENTITY e "1">]>${envelope("<SendImage/>")}`, {}],
+  ["an unclosed envelope", envelope("<SendImage><Image>AAAA</Image>"), {}],
+  ["another method", envelope("<DeleteImage><Image>AAAA</Image></DeleteImage>"), {}],
+  ["no base64", envelope("<SendImage><Image>A*A=</Image></SendImage>"), {}],
+  ["base64 without an image element", envelope(`<SendImage><Picture>${"A".repeat(100_000)}</Picture></SendImage>`), {}],
+  ["another action", envelope("<SendImage><Image>AAAA</Image></SendImage>"), { soapaction: '"urn:other"' }],
+])("%s is answered with a fault, stored nowhere, and written in the ledger", async (_name, body, headers) => {
+  const reply = await post(body, headers);
+  expect(reply.statusCode).toBe(500);
+  expect(reply.body).toContain("<faultcode>soap:Client</faultcode>");
+  expect(await ledger()).toMatchObject([{ httpStatus: 500, resultCode: null, cardImageId: null }]);
+});
+
+test("white space, prefixes and attributes around the base64 are all XML allows", async () => {
+  const text = picture.toString("base64").replace(/.{76}/g, "$&\r\n");
+  const reply = await post(
+    envelope(
+      `<n:SendImage xmlns:n="http://tempuri.org/"><n:handoverKey>${key}</n:handoverKey><n:Image a="b">\n${text}\n</n:Image></n:SendImage>`,
+    ),
+  );
+  expect(codeIn(reply.body)).toBe("0");
+  expect((await images())[0]?.sha256).toBe(sha256(picture));
+});
+
+test("bodies beyond the limit and of other kinds are refused and written in the ledger", async () => {
+  expect((await post(Buffer.alloc(21 * 1024 * 1024, "A"))).statusCode).toBe(413);
+  expect((await post("{}", { "content-type": "text/plain" })).statusCode).toBe(415);
+  expect((await post("{}", { "content-type": "application/json" })).statusCode).toBe(415);
+  expect(await ledger()).toMatchObject([{ httpStatus: 413 }, { httpStatus: 415 }, { httpStatus: 415 }]);
+});
+
+test("an envelope of 13 MB does not hold up the program", async () => {
+  const reply = await send(Buffer.alloc(10 * 1024 * 1024, 1));
+  expect(codeIn(reply.body)).toBe("1");
+  expect((await ledger())[0]?.bytes).toBe(10 * 1024 * 1024);
+});
+
+test.each([
+  ["stored-minus-one", "-1", -1],
+  ["empty-id", "0", 0],
+  ["garbage", undefined, 0],
+] as const)("switch %s: the picture is stored, the answer is spoilt", async (mode, code, resultCode) => {
+  await toggle({ mode });
+  const reply = await send(picture);
+  expect(reply.statusCode).toBe(200);
+  expect(codeIn(reply.body)).toBe(code);
+  expect(await images()).toHaveLength(1);
+  expect(reply.body).not.toContain((await images())[0]?.cardImageId);
+  expect(await ledger()).toMatchObject([{ resultCode, cardImageId: (await images())[0]?.cardImageId }]);
+});
+
+test("switch down: 503 and nothing stored, for as many calls as asked", async () => {
+  await toggle({ mode: "down", times: 2 });
+  const statuses = [];
+  for (let call = 0; call < 3; call += 1) statuses.push((await send(picture)).statusCode);
+  expect(statuses).toEqual([503, 503, 200]);
+  expect((await platform.app.inject("/sandbox/switches")).json()).toMatchObject({
+    sendImage: { mode: "normal", times: null },
+  });
+});
+
+test("switches outlive a restart, and a change leaves the others alone", async () => {
+  await toggle({ mode: "slow", delaySeconds: 2 });
+  await platform.app.close();
+  const again = await openTestPlatform({ folder: platform.folder });
+  expect((await again.app.inject("/sandbox/switches")).json()).toMatchObject({
+    sendImage: { mode: "slow", delaySeconds: 2 },
+    review: { mode: "accept" },
+  });
+  await again.app.close();
+});
+
+test("a switch that does not exist is refused and changes nothing", async () => {
+  const before = (await platform.app.inject("/sandbox/switches")).json();
+  for (const payload of [{ mode: "explode" }, { code: 0 }, { delaySeconds: -1 }, { speed: 1 }]) {
+    expect((await toggle(payload)).statusCode).toBe(400);
+  }
+  expect((await platform.app.inject("/sandbox/switches")).json()).toEqual(before);
+});

@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import sharp, { type Sharp } from "sharp";
+import { buildPlatform } from "./app.ts";
+import type { PlatformSettings } from "./config.ts";
+
+export const testKeys = { "photo-landscape": "CANARY-KEY-L", "photo-portrait": "CANARY-KEY-P" } as const;
+export const testDeliveryKey = "CANARY-DELIVERY-KEY";
+
+export interface TestPlatform {
+  readonly app: FastifyInstance;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** A platform with a folder of its own, which `close` removes. */
+export async function openTestPlatform(settings: Partial<PlatformSettings> = {}): Promise<TestPlatform> {
+  const folder = settings.folder ?? (await mkdtemp(join(tmpdir(), "platform-")));
+  const keys = { handoverKeys: testKeys, imageDeliveryKey: testDeliveryKey };
+  const app = await buildPlatform({ ...keys, ...settings, folder });
+  const close = async () => {
+    await app.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { app, folder, close };
+}
+
+const noise = { type: "gaussian", mean: 128, sigma: 50 } as const;
+
+/** An RGB picture of noise, so that no two pixels are alike by design. */
+export function makePicture(width: number, height: number): Sharp {
+  return sharp({ create: { width, height, channels: 3, background: "#000", noise } });
+}
+
+export interface Receiver {
+  readonly url: string;
+  readonly heard: { headers: http.IncomingHttpHeaders; body: Record<string, unknown> }[];
+  close(): void;
+}
+
+/** Receives notifications; `statusOf` decides the answer to the nth one, counted from 0. */
+export async function openReceiver(statusOf: (nth: number) => number): Promise<Receiver> {
+  const heard: Receiver["heard"] = [];
+  const server = http.createServer((request, response) => {
+    let text = "";
+    request.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    request.on("end", () => {
+      heard.push({ headers: request.headers, body: JSON.parse(text) as Record<string, unknown> });
+      response.writeHead(statusOf(heard.length - 1)).end();
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notifications`;
+  return { url, heard, close: () => server.close() };
+}
+
+/** Waits until `probe` answers something; fails after 15 seconds. */
+export async function eventually<Value>(
+  probe: () => Value | undefined | false | Promise<Value | undefined | false>,
+): Promise<Value> {
+  const deadline = Date.now() + 15_000;
+  while (Date.now() < deadline) {
+    const value = await probe();
+    if (value !== undefined && value !== false) return value;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("It did not happen in time");
+}

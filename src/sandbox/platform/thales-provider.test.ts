@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import net from "node:net";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type ProviderBench, describeProvider } from "#providers/provider-contract.test-suite.ts";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
+import {
+  eventually,
+  makePicture,
+  openTestPlatform,
+  type TestPlatform,
+  testDeliveryKey,
+  testKeys,
+} from "./test-platform.ts";
+
+const secret = "CANARY-NOTIFICATION-SECRET";
+const bytes = await makePicture(1036, 664).png().toBuffer();
+const goodPicture = { bytes, mediaType: "image/png", productId: "photo-landscape" } as const;
+
+function providerAt(url: string) {
+  return createThalesProvider({
+    soapUrl: `${url}/PDS/ImageUpload.asmx`,
+    imageApiUrl: `${url}/ImageAPI`,
+    handoverKeys: testKeys,
+    imageDeliveryKey: testDeliveryKey,
+    notificationSecret: secret,
+  });
+}
+
+async function openBench(): Promise<ProviderBench> {
+  const platform = await openTestPlatform();
+  const url = await platform.app.listen({ port: 0, host: "127.0.0.1" });
+  const sockets = new Set<net.Socket>();
+  const silent = net.createServer((socket) => sockets.add(socket.on("error", () => {}).resume()));
+  const closed = net.createServer();
+  for (const server of [silent, closed]) await once(server.listen(0, "127.0.0.1"), "listening");
+  const urlOf = (server: net.Server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+  const unreachable = providerAt(urlOf(closed));
+  closed.close();
+  return {
+    provider: providerAt(url),
+    unreachable,
+    silent: providerAt(urlOf(silent)),
+    goodPicture,
+    badPicture: { ...goodPicture, bytes: await makePicture(100, 100).png().toBuffer() },
+    notification: (ImageId, code) => ({
+      headers: { "x-notification-secret": secret },
+      body: { ImageId, ImageState: code === null ? "Accepted" : "Rejected", RejectionCode: code ?? "00" },
+    }),
+    async storedSha256(id) {
+      const { images } = (await platform.app.inject("/sandbox/images")).json<{
+        images: { cardImageId: string; sha256: string }[];
+      }>();
+      return images.find(({ cardImageId }) => cardImageId === id)?.sha256;
+    },
+    secrets: ["CANARY"],
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+      await platform.close();
+    },
+  };
+}
+
+describeProvider("Thales", openBench);
+
+let platform: TestPlatform;
+let url: string;
+beforeAll(async () => {
+  platform = await openTestPlatform();
+  url = await platform.app.listen({ port: 0, host: "127.0.0.1" });
+});
+afterAll(() => platform.close());
+const toggle = (payload: object) => platform.app.inject({ method: "PUT", url: "/sandbox/switches", payload });
+afterEach(() => toggle({ sendImage: { mode: "normal" }, preview: { delaySeconds: 0 } }));
+const send = (timeoutMs = 10_000) => providerAt(url).sendImage(goodPicture, AbortSignal.timeout(timeoutMs));
+const stored = async () => (await platform.app.inject("/sandbox/images")).json<{ images: unknown[] }>().images.length;
+
+test.each([
+  [{ mode: "drop" }, "unknown", 1],
+  [{ mode: "stored-minus-one" }, "unknown", 1],
+  [{ mode: "garbage" }, "unknown", 1],
+  [{ mode: "empty-id" }, "unknown", 1],
+  [{ mode: "down" }, "unknown", 0],
+  [{ mode: "code", code: -1 }, "unknown", 0],
+  [{ mode: "code", code: -2 }, "misconfigured", 0],
+  [{ mode: "code", code: 1 }, "image-refused", 0],
+  [{ mode: "code", code: 2 }, "misconfigured", 0],
+] as const)("the platform with %j: the adapter says %s, the platform has %i more", async (sendImage, kind, more) => {
+  const before = await stored();
+  await toggle({ sendImage });
+  expect((await send()).kind).toBe(kind);
+  expect((await stored()) - before).toBe(more);
+});
+
+test("a slow platform is waited for within the deadline, and unknown beyond it, though it has the picture", async () => {
+  await toggle({ sendImage: { mode: "slow", delaySeconds: 0.3 } });
+  expect((await send()).kind).toBe("accepted");
+  const before = await stored();
+  await toggle({ sendImage: { mode: "slow", delaySeconds: 60 } });
+  expect((await send(2_000)).kind).toBe("unknown");
+  expect((await stored()) - before).toBe(1);
+});
+
+test("a connection that is reset before anything is read stores nothing, and nobody claims that it did", async () => {
+  const before = await stored();
+  await toggle({ sendImage: { mode: "reset" } });
+  expect(["not-sent", "unknown"]).toContain((await send()).kind);
+  expect(await stored()).toBe(before);
+  const { calls } = (await platform.app.inject("/sandbox/ledger")).json<{
+    calls: { note: string; httpStatus: null }[];
+  }>();
+  expect(calls.at(-1)).toMatchObject({ note: "switch: reset", httpStatus: null });
+});
+
+test("a sender that goes away in the middle of its request leaves a line in the ledger and no picture", async () => {
+  const before = await stored();
+  const { port } = new URL(url);
+  const socket = net.connect(Number(port), "127.0.0.1");
+  socket.write(
+    "POST /PDS/ImageUpload.asmx HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 5000\r\n\r\n<soap:Env",
+  );
+  setTimeout(() => socket.destroy(), 100);
+  const last = await eventually(async () => {
+    const { calls } = (await platform.app.inject("/sandbox/ledger?limit=5000")).json<{
+      calls: { note: string | null; httpStatus: number | null; bytes: number | null }[];
+    }>();
+    const call = calls.at(-1);
+    return call?.note !== "switch: reset" && call?.httpStatus === null ? call : undefined;
+  });
+  expect(last.bytes).toBeNull();
+  expect(await stored()).toBe(before);
+});
+
+test("a preview that the platform has not made yet is not ready, and there later", async () => {
+  const outcome = await send();
+  const id = outcome.kind === "accepted" ? outcome.cardImageId : "";
+  const request = { format: "png", corner: "round", designType: "design", widthPx: 200 } as const;
+  const ask = () => providerAt(url).getPreview(id, request, AbortSignal.timeout(5_000));
+  await toggle({ preview: { delaySeconds: 600 } });
+  expect(await ask()).toEqual({ kind: "not-ready" });
+  await toggle({ preview: { delaySeconds: 0 } });
+  expect(await ask()).toMatchObject({ kind: "image", mediaType: "image/png" });
+});

@@ -20,6 +20,23 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found only in the middle of a run, a package would be bundled anew and React would be there twice.
+        optimizeDeps: {
+          include: [
+            "@lingui/core",
+            "@lingui/message-utils/compileMessage",
+            "fflate",
+            "react",
+            "react-dom",
+            "react-dom/client",
+            "react-dropzone",
+            "react-konva/es/ReactKonvaCore.js",
+            "react/jsx-dev-runtime",
+            "zod/mini",
+            "zustand/react",
+            "zustand/vanilla",
+          ],
+        },
         test: {
           name: "browser",
           include: [anyBrowserTest],

@@ -1,0 +1,282 @@
+import { StrictMode } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { cdp } from "vitest/browser";
+import { photoToCard, type Placement } from "#card/placement.ts";
+import { bleedSizeMm } from "#card/product.ts";
+import { findProduct } from "#card/products.ts";
+import { chooseLocale } from "#designer/locales/locale.ts";
+import { TextProvider } from "#designer/locales/text.tsx";
+import "#designer/styles/tokens.css";
+import "#designer/styles/base.css";
+import type { OpenPhoto } from "#image/client.ts";
+import { createDesignStore, type DesignStore } from "../store/design-store.ts";
+import { type PointMm, quarterTurn, turnTo, zoomTo } from "../store/edits.ts";
+import { DesignProvider } from "../store/use-design.ts";
+import { EditableCard } from "./EditableCard.tsx";
+
+const product = findProduct("photo-landscape")!;
+const { widthMm, heightMm } = bleedSizeMm(product);
+const photoSize = { widthPx: 2400, heightPx: 1800 };
+
+let root: Root;
+let store: DesignStore;
+let host: HTMLElement;
+
+/** A photo whose colour tells where in the photo one looks: red grows to the right, green grows downwards. */
+async function makePhoto(): Promise<OpenPhoto> {
+  const canvas = new OffscreenCanvas(240, 180);
+  const context = canvas.getContext("2d")!;
+  const pixels = context.createImageData(240, 180);
+  for (let y = 0; y < 180; y++) {
+    for (let x = 0; x < 240; x++) pixels.data.set([x + 8, y + 40, 128, 255], (y * 240 + x) * 4);
+  }
+  context.putImageData(pixels, 0, 0);
+  const preview = await createImageBitmap(canvas);
+  return { file: new Blob(), sha256: "0".repeat(64), ...photoSize, preview, firstFrameOnly: false };
+}
+
+beforeEach(async () => {
+  host = document.createElement("div");
+  host.style.width = "360px";
+  document.body.append(host);
+  store = createDesignStore(product);
+  store.getState().setPhoto(await makePhoto());
+  store.getState().edit(zoomTo(2));
+  root = createRoot(host);
+  root.render(
+    <StrictMode>
+      <TextProvider locale={chooseLocale("en")}>
+        <DesignProvider store={store}>
+          <EditableCard guides="hand" issuerName="Harbour Bank" />
+          <div style={{ blockSize: 2000 }} />
+        </DesignProvider>
+      </TextProvider>
+    </StrictMode>,
+  );
+  await vi.waitFor(() => expect(photoCanvas()).not.toBeNull());
+  await drawn();
+});
+
+afterEach(() => {
+  root.unmount();
+  host.remove();
+});
+
+function surface(): HTMLElement {
+  return host.querySelector<HTMLElement>("[role=application]")!;
+}
+
+function photoCanvas(): HTMLCanvasElement | null {
+  return host.querySelector("canvas");
+}
+
+/** Two frames: the change is drawn in the first. */
+async function drawn(): Promise<void> {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+}
+
+/** What the screen shows at a point of the card: pixels of the photo, read back from the colours. */
+function seenAt({ xMm, yMm }: PointMm): { x: number; y: number } {
+  const canvas = photoCanvas()!;
+  const x = Math.round((xMm / widthMm + 0.5) * canvas.width);
+  const y = Math.round((yMm / heightMm + 0.5) * canvas.height);
+  const [red = 0, green = 0] = canvas.getContext("2d")!.getImageData(x, y, 1, 1).data;
+  return { x: (red - 8) * 10, y: (green - 40) * 10 };
+}
+
+function meantAt(placement: Placement, { xMm, yMm }: PointMm): { x: number; y: number } {
+  const at = new DOMMatrix([...photoToCard(placement, photoSize)]).inverse().transformPoint({ x: xMm, y: yMm });
+  return { x: at.x, y: at.y };
+}
+
+const centre = { xMm: 0, yMm: 0 };
+const places = [centre, { xMm: 30, yMm: -18 }, { xMm: -35, yMm: 15 }];
+
+/** The canvas shows the placement to within two of the test photo's colour steps (0.8 % of its width). */
+function expectSeen(placement: Placement): void {
+  for (const place of places) {
+    const seen = seenAt(place);
+    const meant = meantAt(placement, place);
+    expect(Math.abs(seen.x - meant.x)).toBeLessThan(20);
+    expect(Math.abs(seen.y - meant.y)).toBeLessThan(20);
+  }
+}
+
+function placementOf(): Placement {
+  return store.getState().placement!;
+}
+
+/** A point of the card in the coordinates of real input events: of the page around the test's frame. */
+function onScreen({ xMm, yMm }: PointMm): { x: number; y: number } {
+  const box = surface().getBoundingClientRect();
+  const frame = window.frameElement?.getBoundingClientRect() ?? new DOMRect(0, 0, innerWidth, innerHeight);
+  const scale = frame.width / innerWidth;
+  return {
+    x: frame.x + (box.x + (xMm / widthMm + 0.5) * box.width) * scale,
+    y: frame.y + (box.y + (yMm / heightMm + 0.5) * box.height) * scale,
+  };
+}
+
+async function mouse(type: "mousePressed" | "mouseMoved" | "mouseReleased", at: PointMm): Promise<void> {
+  await cdp().send("Input.dispatchMouseEvent", { type, ...onScreen(at), button: "left", buttons: 1, clickCount: 1 });
+}
+
+async function touch(type: "touchStart" | "touchMove" | "touchEnd", fingers: readonly PointMm[]): Promise<void> {
+  const touchPoints = fingers.map((at, id) => ({ ...onScreen(at), id }));
+  await cdp().send("Input.dispatchTouchEvent", { type, touchPoints });
+  await drawn();
+}
+
+async function wheel(at: PointMm, deltaY: number): Promise<void> {
+  await cdp().send("Input.dispatchMouseEvent", { type: "mouseWheel", ...onScreen(at), deltaX: 0, deltaY });
+}
+
+async function key(name: string, code: string, modifiers = 0): Promise<void> {
+  const common = { key: name, code, modifiers };
+  await cdp().send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...common });
+  await cdp().send("Input.dispatchKeyEvent", { type: "keyUp", ...common });
+}
+
+describe("the card on the screen", () => {
+  it("shows the photo where the store has it: zoomed, turned, mirrored, on any width", async () => {
+    expectSeen(placementOf());
+    store.getState().edit(turnTo(23));
+    await drawn();
+    expectSeen(placementOf());
+    store.getState().edit((placement) => ({ ...placement, mirrored: true, xMm: 6, yMm: -4 }));
+    store.getState().edit(quarterTurn());
+    host.style.width = "251px";
+    await vi.waitFor(() => expect(photoCanvas()!.getBoundingClientRect().width).toBeCloseTo(251, 0));
+    await drawn();
+    expectSeen(placementOf());
+  });
+
+  it("follows the mouse at once and writes the store when it lets go, as one step", async () => {
+    const before = placementOf();
+    await mouse("mousePressed", centre);
+    await mouse("mouseMoved", { xMm: 4, yMm: 2 });
+    await mouse("mouseMoved", { xMm: 12, yMm: 6 });
+    await drawn();
+    expect(placementOf()).toBe(before);
+    expect(store.getState().moving).toBe(true);
+    expectSeen({ ...before, xMm: before.xMm + 12, yMm: before.yMm + 6 });
+    await mouse("mouseReleased", { xMm: 12, yMm: 6 });
+    await vi.waitFor(() => expect(store.getState().moving).toBe(false));
+    expect(placementOf().xMm).toBeCloseTo(before.xMm + 12, 1);
+    store.getState().undo();
+    await drawn();
+    expect(placementOf()).toEqual(before);
+    expectSeen(before);
+  });
+
+  it("Escape takes a drag back", async () => {
+    const before = placementOf();
+    await mouse("mousePressed", centre);
+    await mouse("mouseMoved", { xMm: 10, yMm: 0 });
+    await key("Escape", "Escape");
+    await mouse("mouseMoved", { xMm: 15, yMm: 0 });
+    await mouse("mouseReleased", { xMm: 15, yMm: 0 });
+    await drawn();
+    expect(placementOf()).toEqual(before);
+    expect(store.getState().moving).toBe(false);
+    expectSeen(before);
+  });
+
+  it("zooms about the cursor with the wheel once it has the focus, one step for a row of turns", async () => {
+    surface().focus();
+    const cursor = { xMm: 20, yMm: -10 };
+    const before = placementOf();
+    const under = meantAt(before, cursor);
+    for (let turn = 0; turn < 3; turn++) await wheel(cursor, -100);
+    await vi.waitFor(() => expect(placementOf().mmPerPx).toBeGreaterThan(before.mmPerPx * 1.3));
+    await vi.waitFor(() => expect(store.getState().moving).toBe(false));
+    const after = meantAt(placementOf(), cursor);
+    expect(Math.hypot(after.x - under.x, after.y - under.y)).toBeLessThan(8);
+    store.getState().undo();
+    expect(placementOf()).toEqual(before);
+  });
+
+  it("leaves the wheel to the page while the focus is elsewhere", async () => {
+    surface().blur();
+    const before = placementOf();
+    await wheel(centre, 120);
+    await vi.waitFor(() => expect(scrollY).toBeGreaterThan(0));
+    expect(placementOf()).toBe(before);
+    scrollTo(0, 0);
+  });
+
+  it("a second finger that lands or lifts never makes the photo jump", async () => {
+    const before = placementOf();
+    await touch("touchStart", [{ xMm: -20, yMm: 0 }]);
+    await touch("touchMove", [{ xMm: -16, yMm: 2 }]);
+    const dragged = { ...before, xMm: before.xMm + 4, yMm: before.yMm + 2 };
+    expectSeen(dragged);
+    await touch("touchStart", [
+      { xMm: -16, yMm: 2 },
+      { xMm: 22, yMm: 12 },
+    ]);
+    expectSeen(dragged);
+    await touch("touchMove", [
+      { xMm: -22, yMm: 0 },
+      { xMm: 26, yMm: 13 },
+    ]);
+    const pinched = { left: seenAt(places[2]!), centre: seenAt(centre) };
+    expect(pinched.left).not.toEqual(seenAt(centre));
+    await touch("touchEnd", [{ xMm: -22, yMm: 0 }]);
+    expect(seenAt(centre)).toEqual(pinched.centre);
+    expect(seenAt(places[2]!)).toEqual(pinched.left);
+    await touch("touchEnd", []);
+    await vi.waitFor(() => expect(store.getState().moving).toBe(false));
+    expect(placementOf().mmPerPx).toBeGreaterThan(before.mmPerPx * 1.1);
+    store.getState().undo();
+    expect(placementOf()).toEqual(before);
+  });
+
+  it("a double tap fits the photo", async () => {
+    for (let tap = 0; tap < 2; tap++) {
+      await touch("touchStart", [{ xMm: 5, yMm: 5 }]);
+      await touch("touchEnd", []);
+    }
+    await vi.waitFor(() => expect(placementOf()).toMatchObject({ xMm: 0, yMm: 0, rotationDeg: 0 }));
+  });
+
+  it("moves by keys, and a key held down is one step", async () => {
+    surface().focus();
+    const before = placementOf();
+    for (let repeat = 0; repeat < 4; repeat++) {
+      const held = { key: "ArrowRight", code: "ArrowRight", autoRepeat: repeat > 0 };
+      await cdp().send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...held });
+    }
+    await cdp().send("Input.dispatchKeyEvent", { type: "keyUp", key: "ArrowRight", code: "ArrowRight" });
+    await vi.waitFor(() => expect(placementOf().xMm).toBeCloseTo(before.xMm + 4, 9));
+    await key("z", "KeyZ", 2);
+    await vi.waitFor(() => expect(placementOf()).toEqual(before));
+    await key("z", "KeyZ", 2 + 8);
+    await vi.waitFor(() => expect(placementOf().xMm).toBeCloseTo(before.xMm + 4, 9));
+  });
+
+  it("shows guides and steps the overlays back only while a hand is on it", async () => {
+    const [, guides] = host.querySelectorAll("canvas");
+    const opacity = () => [
+      getComputedStyle(guides!).opacity,
+      getComputedStyle(host.querySelector("svg[data-card-art]")!).opacity,
+    ];
+    expect(opacity()).toEqual(["0", "1"]);
+    await mouse("mousePressed", centre);
+    await mouse("mouseMoved", { xMm: 6, yMm: 0 });
+    await vi.waitFor(() => expect(opacity()).toEqual(["1", "0.45"]));
+    await mouse("mouseReleased", { xMm: 6, yMm: 0 });
+    await vi.waitFor(() => expect(opacity()).toEqual(["0", "1"]));
+  });
+
+  it("survives the photo being replaced, and leaves nothing behind", async () => {
+    const before = store.getState().photo!;
+    store.getState().setPhoto(await makePhoto());
+    await drawn();
+    expect(before.preview.width).toBe(0);
+    expectSeen(placementOf());
+    root.unmount();
+    expect(document.querySelectorAll("canvas, .konvajs-content")).toHaveLength(0);
+  });
+});

@@ -79,7 +79,7 @@ describe("on a real socket", () => {
   });
 });
 
-describe("the server as a program", () => {
+describe("the server as a program", { timeout: 60_000 }, () => {
   let folder: string;
   let env: Record<string, string>;
   const running: ChildProcess[] = [];

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { testDeliveryKey, testKeys } from "./test-platform.ts";
+
+const folders: string[] = [];
+const programs: ChildProcess[] = [];
+afterEach(async () => {
+  for (const program of programs.splice(0)) program.kill("SIGKILL");
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function start(variables: Record<string, string>): Promise<{ program: ChildProcess; output: () => string }> {
+  const folder = await mkdtemp(join(tmpdir(), "platform-"));
+  folders.push(folder);
+  const env = {
+    PATH: process.env.PATH,
+    PDS_PORT: "0",
+    PDS_DATA: folder,
+    PDS_HANDOVER_KEYS: JSON.stringify(testKeys),
+    PDS_IMAGE_DELIVERY_KEY: testDeliveryKey,
+    ...variables,
+  };
+  const program = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  programs.push(program);
+  let text = "";
+  for (const stream of [program.stdout, program.stderr])
+    stream.setEncoding("utf8").on("data", (part: string) => (text += part));
+  return { program, output: () => text };
+}
+
+async function urlIn({ program, output }: Awaited<ReturnType<typeof start>>): Promise<string> {
+  while (program.exitCode === null) {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output()) ?? [];
+    if (url !== undefined) return url;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(output());
+}
+
+test("it starts, is healthy, logs JSON without a key, and ends cleanly when told to", async () => {
+  const started = await start({});
+  const url = await urlIn(started);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  await fetch(`${url}/ImageAPI/GetImage?ImageDeliveryKey=${testDeliveryKey}&CardImageID=1`);
+  await fetch(`${url}/nowhere?ImageDeliveryKey=${testDeliveryKey}`);
+  const ended = once(started.program, "exit");
+  started.program.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  const lines = started
+    .output()
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { path?: string });
+  expect(lines.map(({ path }) => path)).toContain("/ImageAPI/GetImage");
+  expect(started.output()).not.toContain("CANARY");
+});
+
+test("a wrong setting stops the start with a sentence that names it", async () => {
+  const { program, output } = await start({ PDS_HANDOVER_KEYS: "CANARY" });
+  expect(await once(program, "exit")).toEqual([2, null]);
+  expect(output()).toBe("The card platform (sandbox) cannot start. PDS_HANDOVER_KEYS: is not JSON\n");
+});
+
+test("a port that is taken stops the start with the reason", async () => {
+  const { port } = new URL(await urlIn(await start({})));
+  const second = await start({ PDS_PORT: port });
+  expect((await once(second.program, "exit"))[0]).toBe(2);
+  expect(second.output()).toContain("EADDRINUSE");
+});

@@ -65,8 +65,10 @@ describe("two fingers", () => {
   });
 
   it("keep what is between them in place when they pinch further than the zoom goes", () => {
-    const wide = drag(drag(landed, 1, at(-90, 0), ground), 2, at(90, 0), ground);
-    expectSamePoint(under(wide.live, at(0, 0)), under(start, at(0, 0)));
+    const aside = press(press(null, 1, at(20, 10), start, 0), 2, at(24, 10), start, 0);
+    const wide = drag(drag(aside, 1, at(2, 10), ground), 2, at(42, 10), ground);
+    expect(wide.live.mmPerPx / start.mmPerPx).toBeCloseTo(2, 9);
+    expectSamePoint(under(wide.live, at(22, 10)), under(start, at(22, 10)));
   });
 
   it("do not turn the photo by a few unmeant degrees", () => {
@@ -107,7 +109,15 @@ describe("any fingers in any order", () => {
             placement = before.live;
           }
           if (gesture === null) continue;
-          if (step.do !== "drag") expect(gesture.live).toBe(placement);
+          if (step.do !== "drag") {
+            expect(gesture.live).toBe(placement);
+            // A finger that then stays where it is moves nothing either.
+            for (const { id, at: there } of gesture.touches) {
+              const { live } = drag(gesture, id, there, ground);
+              expect(Math.hypot(live.xMm - placement.xMm, live.yMm - placement.yMm)).toBeLessThan(1e-6);
+              expect(live.mmPerPx).toBeCloseTo(placement.mmPerPx, 9);
+            }
+          }
           placement = gesture.live;
           for (const [x, y] of [
             [-43.8, -28.1],

@@ -56,15 +56,17 @@ export function run(program, args, { live = false, env = {} } = {}) {
  * Runs one step and says its name, whether it went well, and how long it took. What a failed step printed follows.
  * @param {string} title
  * @param {() => Promise<Outcome>} work
+ * @param {{ live?: boolean }} [options] `live` when the work shows its own progress
  */
-export async function step(title, work) {
+export async function step(title, work, { live = false } = {}) {
   const started = Date.now();
   say(`… ${title}`);
-  const reminder = setInterval(() => say(`… ${title}: still at it after ${elapsed(started)}`), 15_000);
+  const remind = () => live || say(`… ${title}: still at it after ${elapsed(started)}`);
+  const reminder = setInterval(remind, 15_000);
   try {
     const outcome = await work();
     const passed = outcome.code === 0;
-    if (!passed) say(outcome.output.trimEnd());
+    if (!passed && !live) say(outcome.output.trimEnd());
     say(`${passed ? "✓" : "✗"} ${title} (${elapsed(started)})`);
     return { passed, output: outcome.output };
   } finally {

@@ -21,14 +21,15 @@ function readReport(file) {
 async function runUnitTests() {
   const file = join(reports, "vitest.json");
   const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
-  const { passed } = await step("Tests beside the code (vitest)", () => run("vitest", args, { live: true }));
+  const options = { live: true };
+  const { passed } = await step("Tests beside the code (vitest)", () => run("vitest", args, options), options);
   return countReport(readVitestReport, readReport(file), passed);
 }
 
 async function runJourneys() {
   const file = join(reports, "playwright.json");
   const options = { live: true, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } };
-  const { passed } = await step("Journeys (playwright)", () => run("playwright", ["test"], options));
+  const { passed } = await step("Journeys (playwright)", () => run("playwright", ["test"], options), options);
   return countReport(readPlaywrightReport, readReport(file), passed);
 }
 

@@ -40,6 +40,13 @@ function launch(...args: string[]) {
   return run;
 }
 
+/** Takes port 4400, unless somebody else has it: busy is busy. */
+async function occupyUsualPort(): Promise<void> {
+  const server = createServer().listen(4400);
+  busy = server;
+  await new Promise((done) => server.once("listening", done).once("error", done));
+}
+
 function childrenOf(pid: number | undefined): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
 }
@@ -56,8 +63,7 @@ function isRunning(pid: number): boolean {
 test.runIf(process.platform === "linux").for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "one line says where the bank is, although its port was busy; %s ends everything",
   async (signal) => {
-    busy = createServer().listen(4400);
-    await Promise.race([once(busy, "listening"), once(busy, "error")]);
+    await occupyUsualPort();
     const { child, ended, firstLine } = launch();
     const [line] = (await firstLine) as [string];
     expect(line).toMatch(/^Fullbleed demo is ready: http:\/\/localhost:\d+\n$/);

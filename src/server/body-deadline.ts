@@ -7,9 +7,9 @@ import type { App } from "./parts.ts";
 const lingerMs = 3_000;
 
 function closeUnlessComplete(request: IncomingMessage): void {
-  if (request.complete !== false) return;
+  if (request.complete) return;
   setTimeout(() => {
-    if (!request.complete) request.socket.destroy();
+    if (!request.complete) request.destroy();
   }, lingerMs).unref();
 }
 

@@ -9,7 +9,7 @@ export function createFeed(): Feed {
   const listeners = new Map<string, Set<() => void>>();
   return {
     announce(submissionId) {
-      for (const listener of [...(listeners.get(submissionId) ?? [])]) listener();
+      for (const listener of listeners.get(submissionId) ?? []) listener();
     },
     listen(submissionId, listener) {
       const own = listeners.get(submissionId) ?? new Set();

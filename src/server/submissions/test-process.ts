@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -23,7 +23,7 @@ function imageIdOf(sha256: string): string {
 /** For tests: a SendImage service that writes down what it gets and answers success after up to `slowestMs`. */
 export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlatform> {
   const ledger: string[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const pieces: Buffer[] = [];
     try {
       for await (const piece of request) pieces.push(piece as Buffer);
@@ -38,7 +38,8 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
     response.end(
       `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><SendImageResponse xmlns="http://tempuri.org/"><SendImageResult><CardImageID>${imageIdOf(sha256)}</CardImageID><ClientID>1</ClientID><ErrorCode>0</ErrorCode></SendImageResult></SendImageResponse></s:Body></s:Envelope>`,
     );
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

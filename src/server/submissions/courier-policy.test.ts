@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { backOffMs, defaultPolicy } from "./courier-policy.ts";
+
+test("back-off doubles to its longest, and is spread so that a crowd does not come back at once", () => {
+  const waits = (random: number) =>
+    [1, 2, 3, 20, 1000].map((n) => backOffMs(n, { ...defaultPolicy, random: () => random }));
+  expect(waits(0)).toEqual([2_000, 4_000, 8_000, 900_000, 900_000]);
+  expect(waits(1)).toEqual([1_000, 2_000, 4_000, 450_000, 450_000]);
+});

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pino } from "pino";
+import { expect } from "vitest";
+import type { SubmissionState } from "#contracts/submission.ts";
+import type { Provider, SendOutcome } from "#providers/provider.ts";
+import { openFileBlobStore } from "../blobs/file-blob-store.ts";
+import type { SubmissionTable } from "../store/schema.ts";
+import { openStore } from "../store/open.ts";
+import { type Courier, createCourier } from "./courier.ts";
+import type { CourierPolicy } from "./courier-policy.ts";
+import { createFeed } from "./feed.ts";
+
+export type Send = Provider["sendImage"];
+
+export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted", cardImageId });
+
+const picture = Buffer.from("picture");
+
+function createQueuedRow(id: string, sessionId: string, sha256: string, now: number): SubmissionTable {
+  return {
+    id,
+    session_id: sessionId,
+    cardholder_id: "c",
+    product_id: "photo-landscape",
+    state: "queued",
+    sequence: 2,
+    design_sha256: sha256,
+    picture_sha256: sha256,
+    picture_bytes: picture.byteLength,
+    idempotency_key: "k",
+    card_image_id: null,
+    rejection_code: null,
+    note: null,
+    attempts: 0,
+    due_at: now,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+/** For tests: couriers over a real database and real files, with a clock that the test owns and a platform that it scripts. */
+export async function openCourierBench() {
+  const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-courier-"));
+  const store = await openStore(path.join(folder, "db.sqlite"));
+  const blobs = await openFileBlobStore(path.join(folder, "pictures"), 1_000);
+  const feed = createFeed();
+  const couriers: Courier[] = [];
+  const clock = { now: 1_000_000 };
+  const ledger = { store, feed, now: () => clock.now };
+
+  async function queue(id: string, change: Partial<SubmissionTable> = {}): Promise<void> {
+    const { sha256 } = await blobs.put(picture);
+    const { now } = clock;
+    const session = { id: `ses-${id}`, cardholder_id: "c", product_id: "photo-landscape", locale: "en", origins: "[]" };
+    await store
+      .insertInto("sessions")
+      .values({ ...session, created_at: now, expires_at: now })
+      .execute();
+    const row = createQueuedRow(id, session.id, sha256, now);
+    await store
+      .insertInto("submissions")
+      .values({ ...row, ...change })
+      .execute();
+  }
+
+  async function start(sendImage: Send, policy: Partial<CourierPolicy> = {}, sendTimeoutMs = 15_000): Promise<Courier> {
+    const options = { ...ledger, blobs, log: pino({ level: "silent" }), provider: { sendImage } };
+    const quick = { pollMs: 20, leaseMarginMs: 200, stopWithinMs: 100, ...policy };
+    const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
+    couriers.push(courier);
+    await courier.start();
+    return courier;
+  }
+
+  function rowOf(id: string): Promise<SubmissionTable> {
+    return store.selectFrom("submissions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  }
+
+  async function reaches(id: string, state: SubmissionState): Promise<SubmissionTable> {
+    await expect.poll(async () => (await rowOf(id)).state, { timeout: 10_000 }).toBe(state);
+    return rowOf(id);
+  }
+
+  async function close(): Promise<void> {
+    for (const courier of couriers) await courier.stop();
+    await store.destroy();
+    await rm(folder, { recursive: true });
+  }
+
+  return { folder, store, clock, ledger, picture, queue, start, rowOf, reaches, close };
+}
+
+export type CourierBench = Awaited<ReturnType<typeof openCourierBench>>;

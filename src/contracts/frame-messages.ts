@@ -46,6 +46,7 @@ export type ToFrame =
       readonly sessionId: string;
       readonly clientSecret: string;
     }
+  /** All options as they are from now on, not only what changed. */
   | { readonly type: "update"; readonly options: FrameOptions }
   | { readonly type: "session"; readonly id: number; readonly sessionId: string; readonly clientSecret: string }
   | { readonly type: "session-failed"; readonly id: number }

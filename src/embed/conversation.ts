@@ -1,4 +1,10 @@
-import { isDesignerEvent, isToLoader, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
+import {
+  type DesignerEvent,
+  isDesignerEvent,
+  isToLoader,
+  type ToFrame,
+  type ToLoader,
+} from "#contracts/frame-messages.ts";
 import { askForSession } from "./ask-for-session.ts";
 import { createNonce } from "./handshake.ts";
 import type { Limits } from "./limits.ts";
@@ -47,6 +53,12 @@ export function createConversation(options: Options, limits: Limits, onHeight: (
     submits.refuse(undefined);
     ready.succeed();
   };
+  const hearEvent = (event: DesignerEvent): void => {
+    if (event.type === "ready") welcome();
+    // Before "ready" it says why there will be none; later `ready` has long resolved.
+    if (event.type === "problem") ready.fail(new CardDesignerError(event.code, event.detail));
+    tell(event);
+  };
   const hear = (message: ToLoader, sessionId: string): void => {
     if (message.type === "height") onHeight(message.heightPx);
     else if (message.type === "fetch-session") void answerFetchSession(message.id, sessionId);
@@ -55,8 +67,7 @@ export function createConversation(options: Options, limits: Limits, onHeight: (
     } else if (message.type === "submit-failed") {
       submits.answer(message.id, new CardDesignerError(message.code, message.detail));
     } else if (isDesignerEvent(message.event)) {
-      if (message.event.type === "ready") welcome();
-      tell(message.event);
+      hearEvent(message.event);
     }
   };
   const open = (port: MessagePort, start: Start): void => {

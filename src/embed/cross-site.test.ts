@@ -76,7 +76,7 @@ test("changes made before the frame runs start it, later ones reach it without l
   await inBank(page, ({ handle }) => handle.update({ messages: { title: "Hello" } }));
   await settle(page);
   expect(await inFrame(frame, ({ heard }) => heard)).toEqual([
-    { type: "update", options: { messages: { title: "Hello" } } },
+    { type: "update", options: { locale: "ar", theme: { accent: "#123456" }, messages: { title: "Hello" } } },
   ]);
   expect(await page.locator("iframe").getAttribute("title")).toBe("مصمم البطاقة");
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
@@ -213,9 +213,9 @@ test("a frame that does not answer within 20 s is a problem that the page hears 
     `${outcomes} window.answer = () => ({ sessionId: "sess_manual", clientSecret: "x" }); mount(); 0`,
   );
   const frame = await findFrame(page);
-  await page.clock.runFor(19_000);
+  await page.clock.runFor(5_000);
   expect(await inBank(page, ({ events }) => events)).toEqual([]);
-  await page.clock.runFor(1_500);
+  await page.clock.runFor(20_000);
   expect(await page.evaluate("outcome(handle.ready)")).toMatchObject({ code: "frame-not-answering" });
   expect(await inBank(page, ({ events }) => events)).toMatchObject([{ type: "problem", code: "frame-not-answering" }]);
   await inFrame(frame, (designer) => designer.begin());
@@ -229,6 +229,36 @@ test("React's StrictMode leaves one designer, and none after the component is go
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
   await inBank(page, (bank) => bank.unmount());
   await expect.poll(() => page.locator("iframe").count()).toBe(0);
+});
+
+test("the guide's example works as it stands", async () => {
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  await openBank("/guide");
+  const frame = await findFrame(page);
+  await frame.waitForFunction("window.link?.kind === 'connected'");
+  await inFrame(frame, ({ link }) => {
+    if (link?.kind !== "connected") return;
+    link.send({ type: "event", event: { eventId: "e1", type: "submitted", submissionId: "sub_1" } });
+  });
+  await expect.poll(() => said).toEqual(["stored as sub_1"]);
+});
+
+test("what the designer says is wrong before it is ready, `ready` says too", async () => {
+  await page.evaluate(
+    `${outcomes} window.answer = () => ({ sessionId: "sess_silent", clientSecret: "x" }); mount(); 0`,
+  );
+  await inFrame(await findFrame(page), async (designer) => {
+    await designer.begin();
+    if (designer.link?.kind !== "connected") return;
+    const problem = { type: "problem", code: "session-expired", detail: "The session has ended." } as const;
+    designer.link.send({ type: "event", event: { eventId: "p", ...problem } });
+  });
+  expect(await page.evaluate("outcome(handle.ready)")).toEqual({
+    code: "session-expired",
+    detail: "The session has ended.",
+  });
+  expect(await inBank(page, ({ events }) => events.map(({ type }) => type))).toEqual(["problem"]);
 });
 
 test("a second mount into the same place replaces the first", async () => {

@@ -56,7 +56,7 @@ export function mountDesigner(element: HTMLElement, options: Options, origin: st
     update: (changes) => {
       current = { ...current, ...changes };
       if (frame) frame.title = frameTitle(current);
-      if (talk.isOpen()) talk.send({ type: "update", options: plainOptions(changes) });
+      if (talk.isOpen()) talk.send({ type: "update", options: plainOptions(current) });
     },
     focus: (edge = "first") => {
       frame?.focus();

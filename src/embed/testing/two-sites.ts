@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Frame, type Page } from "playwright";
@@ -26,6 +27,14 @@ export interface DesignerWindow extends Window {
   begin: () => Promise<void>;
 }
 
+/** The code block of this language in the guide for issuers' web developers. */
+function readSnippet(language: "js" | "tsx"): string {
+  const guide = readFileSync(new URL("../../../docs/embed.md", import.meta.url), "utf8");
+  const [, snippet] = new RegExp(`\n\`\`\`${language}\n(.*?)\n\`\`\`\n`, "s").exec(guide) ?? [];
+  if (snippet === undefined) throw new Error(`docs/embed.md has no ${language}`);
+  return snippet;
+}
+
 const bankScript = `
   window.events = []; window.asked = []; window.errors = [];
   window.addEventListener("error", (event) => window.errors.push(event.message));
@@ -44,24 +53,18 @@ const frameScript = `
     const link = window.link = await connectToHost();
     if (link.kind !== "connected") return;
     link.onMessage((message) => window.heard.push(message));
+    if (location.pathname.endsWith("silent")) return;
     link.send({ type: "event", event: { eventId: crypto.randomUUID(), type: "ready" } });
   };
   if (location.pathname.endsWith("auto")) void window.begin();
 `;
 const strictScript = `
-  import { createElement, StrictMode, useEffect, useRef } from "react";
+  import { createElement, StrictMode } from "react";
   import { createRoot } from "react-dom/client";
-  const Designer = () => {
-    const place = useRef(null);
-    useEffect(() => {
-      const handle = window.designer.mount(place.current, window.options);
-      return () => void handle.destroy();
-    }, []);
-    return createElement("div", { ref: place });
-  };
+  ${readSnippet("tsx")}
   await window.loaded;
   const root = createRoot(document.querySelector("#mount"));
-  root.render(createElement(StrictMode, null, createElement(Designer)));
+  root.render(createElement(StrictMode, null, createElement(CardDesigner, window.options)));
   window.unmount = () => root.unmount();
 `;
 
@@ -74,7 +77,7 @@ async function bundle(config: InlineConfig): Promise<string> {
 
 function bundleText(text: string): Promise<string> {
   // A file that is not there, in a folder that is: its imports are found as those of a real one would be.
-  const entry = new URL("./entry.js", import.meta.url).pathname;
+  const entry = new URL("./entry.tsx", import.meta.url).pathname;
   const plugin: Plugin = {
     name: "entry",
     enforce: "pre",
@@ -92,7 +95,7 @@ function bundleText(text: string): Promise<string> {
 
 interface Answer {
   readonly body: string;
-  readonly type: "text/javascript" | "text/html";
+  readonly type: "text/javascript" | "text/html" | "application/json";
   readonly policy?: readonly string[];
 }
 
@@ -133,12 +136,13 @@ function bankPage(designerOrigin: string, scripts: readonly string[]): Answer {
   );
   const modules = scripts.map((src) => `<script type="module" src="${src}"></script>`);
   return {
-    body: `<!doctype html>${[...tags, ...modules].join("")}<div id="mount"></div>`,
+    body: `<!doctype html>${[...tags, ...modules].join("")}<div id="mount"></div><div id="card-designer"></div>`,
     type: "text/html",
     policy: [
       "default-src 'none'",
       `script-src 'self' ${designerOrigin}`,
       `frame-src ${designerOrigin}`,
+      "connect-src 'self'",
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
     ],
@@ -157,9 +161,9 @@ export interface TwoSites {
 /**
  * A bank's page on `localhost` and a frame on `127.0.0.1`, two sites for a browser, both under strict policies:
  * the page runs the built loader, the frame the designer's side of the handshake and nothing more.
- * `extraScript` is served at the bank as `/extra.js` and loaded by its page `/extra`.
+ * The bank's page `/guide` runs the guide's own example instead of being driven by a test, `/strict` its React component.
  */
-export async function startTwoSites(extraScript = ""): Promise<TwoSites> {
+export async function startTwoSites(): Promise<TwoSites> {
   const [loader, frame, strict] = await Promise.all([
     bundle({ configFile: "vite.config.ts", mode: "embed" }),
     bundleText(frameScript),
@@ -175,8 +179,10 @@ export async function startTwoSites(extraScript = ""): Promise<TwoSites> {
     const files: Readonly<Record<string, string>> = {
       "/bank.js": bankScript,
       "/strict.js": strict,
-      "/extra.js": extraScript,
+      "/guide.js": readSnippet("js"),
     };
+    if (path === "/api/card-session")
+      return { body: '{"sessionId":"sess_auto","clientSecret":"s"}', type: "application/json" };
     if (path in files) return script(files[path] ?? "");
     if (path === "/favicon.ico") return undefined;
     return bankPage(origins.designer, path === "/" ? [] : [`${path}.js`]);

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Problem } from "#contracts/problem.ts";
+import { keepFrameOptions } from "./frame-options.ts";
+import { createHostLink, type HostMessage } from "./host-link.ts";
+
+const start = { options: {}, sessionId: "sess", clientSecret: "secret" };
+let page: MessagePort;
+let frame: MessagePort;
+let heard: unknown[];
+
+beforeEach(() => {
+  ({ port1: page, port2: frame } = new MessageChannel());
+  heard = [];
+  page.addEventListener("message", ({ data }) => heard.push(data));
+  page.start();
+});
+afterEach(() => page.close());
+
+test("requests that come before anyone listens are kept in order, then delivered once", async () => {
+  const link = createHostLink(frame, start);
+  for (const id of [1, 2, 3]) page.postMessage({ type: "submit", id });
+  const got: HostMessage[] = [];
+  await expect
+    .poll(() => {
+      link.onMessage((message) => got.push(message))();
+      return got.map((message) => message.type === "submit" && message.id);
+    })
+    .toEqual([1, 2, 3]);
+});
+
+test("everyone who asks for a session at once shares one question and its answer", async () => {
+  const link = createHostLink(frame, start);
+  const both = Promise.all([link.fetchSession(), link.fetchSession()]);
+  await expect.poll(() => heard).toEqual([{ type: "fetch-session", id: 1, why: "refresh" }]);
+  page.postMessage({ type: "session", id: 7, sessionId: "sess", clientSecret: "of another question" });
+  page.postMessage({ type: "session", id: 1, sessionId: "sess", clientSecret: "new" });
+  const credentials = { sessionId: "sess", clientSecret: "new" };
+  expect(await both).toEqual([credentials, credentials]);
+});
+
+test("a page that never answers, or cannot, is an ended session; the next question is a new one", async () => {
+  const link = createHostLink(frame, start, 50);
+  await expect(link.fetchSession()).rejects.toThrow(Problem);
+  const second = link.fetchSession();
+  page.postMessage({ type: "session-failed", id: 2 });
+  await expect(second).rejects.toMatchObject({ code: "session-expired" });
+});
+
+test("options keep what has the agreed shape and drop the rest", () => {
+  const options = { locale: "ar", messages: { a: "b", c: 1 }, theme: { accent: "#123", radius: null }, extra: true };
+  expect(keepFrameOptions(options)).toEqual({ locale: "ar", messages: { a: "b" }, theme: { accent: "#123" } });
+  expect(keepFrameOptions({ locale: "../x", theme: "red" })).toEqual({});
+});
+
+test("whatever a page passes as options, only texts come through", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom("locale", "messages", "theme"), fc.anything()), (given) => {
+      const { locale = "en", messages = {}, theme = {} } = keepFrameOptions(given);
+      const texts = [locale, ...Object.values(messages), ...Object.values(theme)];
+      return texts.every((text) => typeof text === "string");
+    }),
+  );
+});

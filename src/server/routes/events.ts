@@ -44,6 +44,7 @@ export function registerEvents(app: App, parts: AppParts): void {
     {
       schema: {
         summary: "Follow a submission (text/event-stream); each event is a SubmissionView, its id the sequence",
+        produces: ["text/event-stream"],
         security: [{ sessionToken: [] }],
         params,
         headers,

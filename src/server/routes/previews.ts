@@ -38,6 +38,7 @@ export function registerPreviews(app: App, parts: AppParts): void {
     {
       schema: {
         summary: "The card as the platform renders it",
+        produces: ["image/png", "image/jpeg"],
         security: [{ sessionToken: [] }],
         params,
         querystring: query,

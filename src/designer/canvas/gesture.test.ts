@@ -88,15 +88,15 @@ const anyPoint = fc.record({
   yMm: fc.double({ min: -30, max: 30, noNaN: true }),
 });
 const anyStep = fc.oneof(
-  fc.record({ do: fc.constant("press" as const), id: fc.integer({ min: 1, max: 4 }), at: anyPoint }),
-  fc.record({ do: fc.constant("drag" as const), id: fc.integer({ min: 1, max: 4 }), at: anyPoint }),
-  fc.record({ do: fc.constant("lift" as const), id: fc.integer({ min: 1, max: 4 }), at: anyPoint }),
+  fc.record({ do: fc.constant("press" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
+  fc.record({ do: fc.constant("drag" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
+  fc.record({ do: fc.constant("lift" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
 );
 
 describe("any fingers in any order", () => {
   it("never make the photo jump when one lands or lifts, and never leave a corner empty", () => {
     fc.assert(
-      fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(anyStep, { maxLength: 60, size: "max" }), (steps) => {
         let gesture: Gesture | null = null;
         let placement = start;
         for (const step of steps) {

@@ -84,7 +84,7 @@ const anyProduct = fc.constantFrom(...products);
 describe("the design store", () => {
   it("covers the whole card after any sequence of edits", () => {
     fc.assert(
-      fc.property(anyProduct, anyPhoto, fc.array(anyChange, { maxLength: 30 }), (product, size, changes) => {
+      fc.property(anyProduct, anyPhoto, fc.array(anyChange, { maxLength: 30, size: "max" }), (product, size, changes) => {
         const store = storeWith(product, makePhoto(size.widthPx, size.heightPx));
         for (const change of changes) {
           store.getState().edit(change);
@@ -96,7 +96,7 @@ describe("the design store", () => {
 
   it("undoes every step back to the photo as it came, and redoes them all", () => {
     fc.assert(
-      fc.property(fc.array(anyChange, { maxLength: 20 }), (changes) => {
+      fc.property(fc.array(anyChange, { maxLength: 20, size: "max" }), (changes) => {
         const store = storeWith();
         const seen = [placementOf(store)];
         for (const change of changes) {

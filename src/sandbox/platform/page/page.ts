@@ -22,16 +22,18 @@ export function writePage(store: PlatformStore, said: string | null): string {
 </head>
 <body>
   <header>
-    <img src="/page/icon.svg" alt="" width="28" height="28">
-    <h1>Card platform</h1>
-    <span class="badge">Sandbox</span>
-    <nav aria-label="Interfaces">
-      <a href="/PDS/ImageUpload.asmx?wsdl">WSDL</a>
-      <a href="/sandbox/images">Pictures</a>
-      <a href="/sandbox/switches">Switches</a>
-    </nav>
+    <div class="bar">
+      <img src="/page/icon.svg" alt="" width="28" height="28">
+      <h1>Card platform</h1>
+      <span class="badge">Sandbox</span>
+      <nav aria-label="Interfaces">
+        <a href="/PDS/ImageUpload.asmx?wsdl">WSDL</a>
+        <a href="/sandbox/images">Pictures</a>
+        <a href="/sandbox/switches">Switches</a>
+      </nav>
+    </div>
+    <p class="strip">An imitation of Thales Perso Design Services for one machine. Nothing that arrives here is printed or passed on.</p>
   </header>
-  <p class="strip">An imitation of Thales Perso Design Services for one machine. Nothing that arrives here is printed or passed on.</p>
   <p role="status" id="said">${said ?? ""}</p>
   <main>
     ${receivedSection(images, store.findNotification)}

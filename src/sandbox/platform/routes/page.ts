@@ -24,7 +24,7 @@ const headers = {
 const sentences: Readonly<Record<string, string>> = {
   set: "The switch is set.",
   wrong: "That was not understood. Nothing was changed.",
-  decided: "The verdict is given, and the issuer is told.",
+  decided: "The verdict is given.",
   late: "It had its verdict already. Nothing was changed.",
 };
 

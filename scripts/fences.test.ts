@@ -156,7 +156,7 @@ beforeAll(async () => {
     biome: await runChecker(forLint, "biome", ["format", "--reporter=github", "--max-diagnostics=none"]),
     knip: await runChecker(forLint, "knip", ["--reporter", "compact"]),
   };
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(scratch, { recursive: true }));
 

@@ -21,7 +21,7 @@ function plainPhoto(widthPx: number, heightPx: number): ImageBitmap {
 function strangePixels(rgba: Uint8ClampedArray): number {
   let strange = 0;
   for (let at = 0; at < rgba.length; at += 4) {
-    const off = photoColour.some((value, channel) => Math.abs((rgba[at + channel] as number) - value) > 1);
+    const off = photoColour.some((value, channel) => Math.abs((rgba[at + channel] as number) - value) > 0);
     if (off || rgba[at + 3] !== 255) strange += 1;
   }
   return strange;

@@ -124,8 +124,11 @@ async function getPreview(
   }
 }
 
-/** Thales Perso Design Services: SendImage over SOAP 1.1, previews from the Image API, review results by push notification. */
+/** Thales Perso Design Services: SendImage over SOAP 1.1, previews from the Image API, review results by push notification. Throws when an address is none. */
 export function createThalesProvider(options: ThalesOptions): Provider {
+  for (const name of ["soapUrl", "imageApiUrl"] as const) {
+    if (!URL.canParse(options[name])) throw new TypeError(`Thales: ${name} is not a URL`);
+  }
   const header = options.notificationHeader ?? "x-notification-secret";
   return {
     name: "thales",

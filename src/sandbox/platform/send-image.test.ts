@@ -179,7 +179,7 @@ test("bodies beyond the limit and of other kinds are refused and written in the 
   expect(await ledger()).toMatchObject([{ httpStatus: 413 }, { httpStatus: 415 }, { httpStatus: 415 }]);
 });
 
-test("an envelope of 13 MB does not hold up the program", async () => {
+test("an image of 10 MB arrives whole through its envelope of 13 MB", async () => {
   const reply = await send(Buffer.alloc(10 * 1024 * 1024, 1));
   expect(codeIn(reply.body)).toBe("1");
   expect((await ledger())[0]?.bytes).toBe(10 * 1024 * 1024);

@@ -43,7 +43,12 @@ export default defineConfig({
               browserName: "firefox" as const,
               ...(firefox.channel === undefined ? {} : { channel: firefox.channel }),
               viewport: { width: 1440, height: 900 },
-              launchOptions: { executablePath: firefox.executablePath },
+              launchOptions: {
+                executablePath: firefox.executablePath,
+                // One process for page and frame: the protocol's clicks and files do not reach a frame in another one.
+                // Origins, storage and content policies stay as strict.
+                firefoxUserPrefs: { "fission.webContentIsolationStrategy": 0 },
+              },
             },
           },
         ]),

@@ -4,9 +4,9 @@ import { expect, type FrameLocator, type Locator, type Page, type Request } from
 import { bleedSizeMm, type Product } from "#card/product.ts";
 import { findProduct } from "#card/products.ts";
 import type { DesignDocument } from "#design/document.ts";
-import type { Demo } from "#sandbox/launcher.ts";
+import { storedDesign, type TestDemo } from "./stored-design.ts";
 
-/** What left the browser for the server. */
+/** What left the browser and is kept by the server. */
 export interface Sent {
   readonly document: DesignDocument;
   /** SHA-256 of the picture in hexadecimal, as the worker made it. */
@@ -16,13 +16,13 @@ export interface Sent {
 /** The demo bank's page and the designer inside it, driven as a cardholder would. Texts are the English ones. */
 export class BankPage {
   readonly page: Page;
-  readonly demo: Demo;
+  readonly demo: TestDemo;
   readonly designer: FrameLocator;
   /** The card on which the photo is moved. */
   readonly card: Locator;
   product: Product = requireProduct("photo-landscape");
 
-  constructor(page: Page, demo: Demo) {
+  constructor(page: Page, demo: TestDemo) {
     this.page = page;
     this.demo = demo;
     this.designer = page.frameLocator("iframe");
@@ -89,7 +89,7 @@ export class BankPage {
 
   /** Turns and zooms by the numbers in the Adjust panel. */
   async adjust(values: Partial<Record<"Zoom" | "Turn" | "Across" | "Down", number>>): Promise<void> {
-    await this.designer.getByRole("radio", { name: "Adjust" }).check({ force: true });
+    await this.designer.getByText("Adjust", { exact: true }).click();
     for (const [name, value] of Object.entries(values)) {
       const field = this.designer.getByRole("spinbutton", { name });
       await field.fill(String(value));
@@ -109,15 +109,14 @@ export class BankPage {
   /** Agrees and sends; answers with what left the browser once the server has acknowledged it. */
   async send(): Promise<Sent> {
     await this.agree();
-    const put = this.page.waitForRequest((request) => request.method() === "PUT" && request.url().endsWith("/design"));
     const post = this.page.waitForRequest((request) => isSubmission(request));
     await this.designer.getByRole("button", { name: "Send my card" }).click();
-    const document = JSON.parse((await put).postData() ?? "") as DesignDocument;
     const digest = (await post).headers()["content-digest"] ?? "";
     const answer = await (await post).response();
     expect(answer?.status()).toBe(202);
     const base64 = /^sha-256=:([^:]+):$/.exec(digest)?.[1] ?? "";
-    return { document, sha256: Buffer.from(base64, "base64").toString("hex") };
+    const sha256 = Buffer.from(base64, "base64").toString("hex");
+    return { document: storedDesign(this.demo, sha256), sha256 };
   }
 
   async expectHeading(name: string | RegExp): Promise<void> {

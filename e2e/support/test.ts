@@ -2,17 +2,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
-import { type Demo, startDemo } from "#sandbox/launcher.ts";
+import { startDemo } from "#sandbox/launcher.ts";
 import { BankPage } from "./bank-page.ts";
+import type { TestDemo } from "./stored-design.ts";
 
 export { expect } from "@playwright/test";
 
 /** Starts a demo of its own on free ports, with data of its own, and takes it away afterwards. */
-async function withDemo(env: Readonly<Record<string, string>>, use: (demo: Demo) => Promise<void>): Promise<void> {
+async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestDemo) => Promise<void>): Promise<void> {
   const dataFolder = mkdtempSync(join(tmpdir(), "fullbleed-journeys-"));
   const demo = await startDemo({ dataFolder, ports: { bank: 0, server: 0, platform: 0 }, env });
   try {
-    await use(demo);
+    await use({ ...demo, dataFolder });
   } finally {
     await demo.stop();
     rmSync(dataFolder, { recursive: true, force: true });
@@ -23,7 +24,7 @@ async function withDemo(env: Readonly<Record<string, string>>, use: (demo: Demo)
  * Every journey starts on the bank's page: `bank`. `demo` is the running demo behind it, one per worker;
  * `demoEnv` (an option of the file) changes its environment.
  */
-export const test = base.extend<{ bank: BankPage }, { demoEnv: Readonly<Record<string, string>>; demo: Demo }>({
+export const test = base.extend<{ bank: BankPage }, { demoEnv: Readonly<Record<string, string>>; demo: TestDemo }>({
   demoEnv: [{}, { scope: "worker", option: true }],
   demo: [({ demoEnv }, use) => withDemo(demoEnv, use), { scope: "worker", timeout: 60_000 }],
   bank: async ({ page, demo }, use) => {

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type DesignDocument, designDocument } from "#design/document.ts";
+import type { Demo } from "#sandbox/launcher.ts";
+
+/** A running demo and where it keeps its data. */
+export interface TestDemo extends Demo {
+  readonly dataFolder: string;
+}
+
+/** The design document that the server keeps for a submitted picture. */
+export function storedDesign(demo: TestDemo, pictureSha256: string): DesignDocument {
+  const database = new DatabaseSync(join(demo.dataFolder, "server", "fullbleed.sqlite"), { readOnly: true });
+  try {
+    const row = database
+      .prepare(
+        `select document from designs join submissions on design_sha256 = sha256 and designs.session_id = submissions.session_id
+          where picture_sha256 = ?`,
+      )
+      .get(pictureSha256);
+    return designDocument.parse(JSON.parse(String(row?.document)));
+  } finally {
+    database.close();
+  }
+}

@@ -100,8 +100,11 @@ async function open() {
   try {
     await opened.ready;
     surface.dataset.state = "ready";
-  } catch {
-    if (handle === opened) showTrouble();
+  } catch (error) {
+    if (handle !== opened) return;
+    // A designer that runs says itself what is wrong, in its frame.
+    if (error.code === "frame-not-answering" || !find("#mount iframe")) showTrouble();
+    else surface.dataset.state = "ready";
   }
 }
 

@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { chromiumArguments, findChromium } from "../../../scripts/browsers.mjs";
+import { type RunningBank, startBank } from "./bank.ts";
+
+/** Stands for the loader: mounts an empty frame, asks for a session, and lets the test tell the page things. */
+const loader = `
+  window.mounts = [];
+  window.Fullbleed = { loadCardDesigner: async () => ({ mount(element, options) {
+    const mount = { options, updates: [], alive: true };
+    window.mounts.push(mount);
+    const ready = options.fetchSession("start").then(() => {
+      element.append(document.createElement("iframe")); options.onEvent({ eventId: "r", type: "ready" }); });
+    return { ready, update: (changes) => mount.updates.push(changes), focus() {},
+      submit: async () => { throw Object.assign(new Error(), { code: "agreement-missing", detail: "Agree first." }); },
+      destroy: async () => { mount.alive = false; element.replaceChildren(); } };
+  } }) };
+`;
+
+let browser: Browser;
+let designer: Server;
+let bank: RunningBank;
+let context: BrowserContext;
+let page: Page;
+let opened: number;
+const dataFolder = mkdtempSync(path.join(tmpdir(), "bank-page-"));
+
+beforeAll(async () => {
+  designer = createServer((request, response) => {
+    if (request.url === "/embed/card-designer.js")
+      return void response.setHeader("content-type", "text/javascript").end(loader);
+    opened += 1;
+    response.writeHead(opened === 1 ? 503 : 201, { "content-type": "application/json" });
+    response.end(JSON.stringify({ sessionId: `sess_${opened}`, clientSecret: "secret", expiresAt: 1 }));
+  });
+  await new Promise<void>((resolve) => {
+    designer.listen(0, "127.0.0.1", resolve);
+  });
+  const designerUrl = `http://127.0.0.1:${(designer.address() as AddressInfo).port}`;
+  bank = await startBank({ port: 0, dataFolder, designerUrl, issuerKey: "key", platformUrl: "http://127.0.0.1:9" });
+  browser = await chromium.launch({ ...findChromium(), args: chromiumArguments() });
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await bank.stop();
+  designer.close().closeAllConnections();
+  rmSync(dataFolder, { recursive: true });
+});
+beforeEach(() => {
+  opened = 1;
+});
+afterEach(() => context.close());
+
+async function openPage(options: Parameters<Browser["newContext"]>[0] = {}, query = ""): Promise<void> {
+  context = await browser.newContext(options);
+  page = await context.newPage();
+  await page.goto(`${bank.origin}/${query}`);
+}
+const state = () => page.locator("#designer").getAttribute("data-state");
+const mounted = () => page.evaluate("mounts.filter(({ alive }) => alive).length");
+const tell = (event: object) => page.evaluate(`mounts.at(-1).options.onEvent(${JSON.stringify(event)})`);
+
+test.each([
+  ["a desktop", { viewport: { width: 1440, height: 900 } }, ""],
+  ["a desktop in the dark", { viewport: { width: 1440, height: 900 }, colorScheme: "dark" }, ""],
+  ["a phone in Arabic", { viewport: { width: 390, height: 844 } }, "?locale=ar"],
+  ["the narrowest screen in the dark", { viewport: { width: 320, height: 640 }, colorScheme: "dark" }, "?locale=ar"],
+] as const)("on %s the page fits and has no accessibility violation", async (_where, options, query) => {
+  await openPage(options, query);
+  await expect.poll(state).toBe("ready");
+  await page.locator("summary").click();
+  await tell({
+    eventId: "s",
+    type: "status",
+    submissionId: "sub_0123456789abcdef0123456789abcdef",
+    state: "in-review",
+  });
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  // The stand-in's empty frame has no name; the loader's own tests look at that of the real one.
+  await page.evaluate(`document.querySelector("iframe").title = "Card designer"`);
+  // npm nests a second playwright-core; the two differ in nothing that matters here.
+  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+});
+
+test("a designer that cannot be reached is said so, and trying again opens it", async () => {
+  opened = 0;
+  await openPage();
+  await expect.poll(() => page.getByRole("alert").textContent()).toContain("could not be opened");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(state).toBe("ready");
+  expect(await page.getByRole("alert").count()).toBe(0);
+});
+
+test("the language changes at once, without opening the designer again, and survives a reload", async () => {
+  await openPage();
+  await expect.poll(state).toBe("ready");
+  await page.getByRole("button", { name: "العربية" }).click();
+  expect(await page.evaluate("[document.documentElement.lang, document.documentElement.dir]")).toEqual(["ar", "rtl"]);
+  expect(await page.evaluate("mounts[0].updates")).toEqual([{ locale: "ar" }]);
+  expect(await mounted()).toBe(1);
+  await page.reload();
+  expect(await page.locator("h1").textContent()).toBe("ضع صورتك الخاصة على بطاقتك");
+});
+
+test("another card opens another designer, and asks first when a design would be left", async () => {
+  await openPage();
+  await expect.poll(state).toBe("ready");
+  await page.getByRole("radio", { name: "Portrait" }).check();
+  await expect.poll(() => page.url()).toContain("product=photo-portrait");
+  await expect.poll(state).toBe("ready");
+  expect(await mounted()).toBe(1);
+
+  await tell({ eventId: "c", type: "changed" });
+  await page.getByRole("radio", { name: "Fine print" }).check();
+  await page.getByRole("button", { name: "Stay" }).click();
+  await expect.poll(() => page.getByRole("radio", { name: "Portrait" }).isChecked()).toBe(true);
+  expect(await page.evaluate("mounts.length")).toBe(2);
+  await page.getByRole("radio", { name: "Fine print" }).check();
+  await page.getByRole("button", { name: "Leave it" }).click();
+  await expect.poll(() => page.evaluate("mounts.length")).toBe(3);
+});
+
+test("the log shows what the page was told, and why sending from the page was refused", async () => {
+  await openPage();
+  await expect.poll(state).toBe("ready");
+  for (const eventId of ["c1", "c2", "c3"]) await tell({ eventId, type: "changed" });
+  await tell({ eventId: "s", type: "submitted", submissionId: "sub_1" });
+  await page.locator("summary").click();
+  await page.getByRole("button", { name: "Send the design from here" }).click();
+  const entries = () => page.locator("#events li span").allTextContents();
+  await expect
+    .poll(entries)
+    .toEqual([
+      "The designer is ready.",
+      "The design was changed.",
+      "The design was sent and is stored. sub_1",
+      "The design was not sent: Agree first.",
+    ]);
+});

@@ -5,21 +5,21 @@ import { keepFrameOptions } from "./frame-options.ts";
 import { createHostLink, type HostMessage } from "./host-link.ts";
 
 const start = { options: {}, sessionId: "sess", clientSecret: "secret" };
-let page: MessagePort;
+let port: MessagePort;
 let frame: MessagePort;
 let heard: unknown[];
 
 beforeEach(() => {
-  ({ port1: page, port2: frame } = new MessageChannel());
+  ({ port1: port, port2: frame } = new MessageChannel());
   heard = [];
-  page.addEventListener("message", ({ data }) => heard.push(data));
-  page.start();
+  port.addEventListener("message", ({ data }) => heard.push(data));
+  port.start();
 });
-afterEach(() => page.close());
+afterEach(() => port.close());
 
 test("requests that come before anyone listens are kept in order, then delivered once", async () => {
   const link = createHostLink(frame, start);
-  for (const id of [1, 2, 3]) page.postMessage({ type: "submit", id });
+  for (const id of [1, 2, 3]) port.postMessage({ type: "submit", id });
   const got: HostMessage[] = [];
   await expect
     .poll(() => {
@@ -33,8 +33,8 @@ test("everyone who asks for a session at once shares one question and its answer
   const link = createHostLink(frame, start);
   const both = Promise.all([link.fetchSession(), link.fetchSession()]);
   await expect.poll(() => heard).toEqual([{ type: "fetch-session", id: 1, why: "refresh" }]);
-  page.postMessage({ type: "session", id: 7, sessionId: "sess", clientSecret: "of another question" });
-  page.postMessage({ type: "session", id: 1, sessionId: "sess", clientSecret: "new" });
+  port.postMessage({ type: "session", id: 7, sessionId: "sess", clientSecret: "of another question" });
+  port.postMessage({ type: "session", id: 1, sessionId: "sess", clientSecret: "new" });
   const credentials = { sessionId: "sess", clientSecret: "new" };
   expect(await both).toEqual([credentials, credentials]);
 });
@@ -43,7 +43,7 @@ test("a page that never answers, or cannot, is an ended session; the next questi
   const link = createHostLink(frame, start, 50);
   await expect(link.fetchSession()).rejects.toThrow(Problem);
   const second = link.fetchSession();
-  page.postMessage({ type: "session-failed", id: 2 });
+  port.postMessage({ type: "session-failed", id: 2 });
   await expect(second).rejects.toMatchObject({ code: "session-expired" });
 });
 

@@ -10,7 +10,7 @@ import { useAdvice } from "./use-advice.ts";
 export function NextAction({ onPreview }: { readonly onPreview: () => void }): ReactNode {
   const t = useText();
   const refused = useAdvice().some((advice) => advice.refused);
-  const sayWhy = () => announce(document.getElementById(findingsId)?.textContent ?? "");
+  const sayWhy = () => announce((document.getElementById(findingsId)?.innerText ?? "").replaceAll(/\s*\n\s*/g, ". "));
   return (
     <Button
       variant="primary"

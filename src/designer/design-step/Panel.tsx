@@ -13,10 +13,13 @@ export function Panel(props: ToolPanelProps): ReactNode {
   const ToolPanel = tools.find(({ id }) => id === toolId)?.Panel;
   return (
     <>
-      <header className={styles.head}>
-        <h2>{t("design.title")}</h2>
+      <div className={styles.head}>
+        {/* The step's heading is the app's, where a screen reader lands; this is how it looks. */}
+        <p className={styles.title} aria-hidden="true">
+          {t("design.title")}
+        </p>
         <p className={styles.help}>{t("design.help")}</p>
-      </header>
+      </div>
       <Segmented
         label={t("design.tabs")}
         options={tools.map(({ id, labelId }) => ({ value: id, label: t(labelId) }))}

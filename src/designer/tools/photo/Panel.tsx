@@ -16,7 +16,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   return (
     <section className={styles.panel}>
       <div className={styles.head}>
-        <h3>{t("design.yourPhoto")}</h3>
+        <h2 className={styles.title}>{t("design.yourPhoto")}</h2>
         <span className={styles.size}>
           {t("design.photoSize", { width: count.format(photo.widthPx), height: count.format(photo.heightPx) })}
         </span>

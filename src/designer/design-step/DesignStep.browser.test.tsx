@@ -1,0 +1,161 @@
+import { StrictMode } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { effectiveDpi, type Placement, zoomOf } from "#card/placement.ts";
+import { findProduct } from "#card/products.ts";
+import { chooseLocale } from "#designer/locales/locale.ts";
+import { TextProvider } from "#designer/locales/text.tsx";
+import "#designer/styles/tokens.css";
+import "#designer/styles/base.css";
+import { LiveRegion } from "#designer/ui/LiveRegion.tsx";
+import type { OpenPhoto } from "#image/client.ts";
+import { createDesignStore, type DesignStore } from "../store/design-store.ts";
+import { DesignProvider } from "../store/use-design.ts";
+import { DesignStep } from "./DesignStep.tsx";
+
+const product = findProduct("photo-landscape")!;
+let root: Root;
+let store: DesignStore;
+let host: HTMLElement;
+const onPreview = vi.fn<() => void>();
+const onPickAnother = vi.fn<() => void>();
+
+async function openPhoto(widthPx: number, heightPx: number): Promise<OpenPhoto> {
+  const preview = await createImageBitmap(new ImageData(40, 30));
+  return { file: new Blob(), sha256: "0".repeat(64), widthPx, heightPx, preview, firstFrameOnly: false };
+}
+
+async function show(widthPx: number, heightPx: number, language = "en"): Promise<void> {
+  store.getState().setPhoto(await openPhoto(widthPx, heightPx));
+  root.render(
+    <StrictMode>
+      <TextProvider locale={chooseLocale(language)}>
+        <LiveRegion />
+        <DesignProvider store={store}>
+          <DesignStep onPreview={onPreview} onPickAnother={onPickAnother} issuerName="Harbour Bank" />
+        </DesignProvider>
+      </TextProvider>
+    </StrictMode>,
+  );
+  await vi.waitFor(() => expect(host.querySelector("canvas")).not.toBeNull());
+}
+
+function placementOf(): Placement {
+  return store.getState().placement!;
+}
+
+function said(): string {
+  return host.querySelector("[role=status]")?.textContent ?? "";
+}
+
+function openAdjust(): void {
+  (page.getByRole("radio", { name: "Adjust" }).element() as HTMLElement).click();
+}
+
+const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+beforeEach(async () => {
+  await page.viewport(1280, 800);
+  host = document.createElement("div");
+  document.body.append(host);
+  store = createDesignStore(product);
+  root = createRoot(host);
+  onPreview.mockClear();
+  onPickAnother.mockClear();
+});
+
+afterEach(() => {
+  root.unmount();
+  host.remove();
+});
+
+describe("the design step", () => {
+  it("says that a large photo prints sharp and goes on to the preview", async () => {
+    await show(4000, 3000);
+    await expect.element(page.getByText("Prints sharp")).toBeVisible();
+    await button("See the print preview").click();
+    expect(onPreview).toHaveBeenCalledOnce();
+    await button("Choose another photo").click();
+    expect(onPickAnother).toHaveBeenCalledOnce();
+  });
+
+  it("does not go on with a photo that is too small, and says why to everyone", async () => {
+    await show(500, 400);
+    await expect.element(page.getByText("Too blurry to print").first()).toBeVisible();
+    const next = button("See the print preview");
+    await expect.element(next).toHaveAttribute("aria-disabled", "true");
+    await expect.element(next).toHaveAccessibleDescription(/Too blurry to print/);
+    next.element().focus();
+    await userEvent.keyboard("{Enter}");
+    expect(onPreview).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(said()).toContain("Too blurry to print. 144 dpi here"));
+  });
+
+  it("mends a soft crop with one tap and takes it back with undo", async () => {
+    await show(3000, 2250);
+    store.getState().edit((placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
+    await expect.element(page.getByText("Will print slightly soft")).toBeVisible();
+    await button("Fix: zoom out until it prints well").click();
+    await expect.element(page.getByText("Prints sharp")).toBeVisible();
+    expect(effectiveDpi(placementOf())).toBeCloseTo(250, 6);
+    await button("Undo").click();
+    expect(effectiveDpi(placementOf())).toBeCloseTo(190, 6);
+  });
+
+  it("does everything that hands do with buttons and fields", async () => {
+    await show(4000, 3000);
+    openAdjust();
+    await page.getByRole("spinbutton", { name: /^Zoom/ }).fill("250");
+    await userEvent.keyboard("{Enter}");
+    expect(zoomOf(placementOf(), store.getState().photo!, product)).toBeCloseTo(2.5, 6);
+    await page.getByRole("spinbutton", { name: /^Turn/ }).fill("-12.5");
+    await userEvent.keyboard("{Enter}");
+    expect(placementOf().rotationDeg).toBeCloseTo(-12.5, 6);
+    await page.getByRole("spinbutton", { name: /^Across/ }).fill("3");
+    await userEvent.keyboard("{Enter}");
+    await button("Move right by 1 mm").click();
+    expect(placementOf().xMm).toBeCloseTo(4, 6);
+    await button("Turn left by 90°").click();
+    expect(placementOf().rotationDeg).toBeCloseTo(-102.5, 6);
+    await button("Mirror").last().click();
+    expect(placementOf().mirrored).toBe(true);
+    await button("Fit to the card").click();
+    expect(placementOf()).toMatchObject({ xMm: 0, yMm: 0, rotationDeg: 0 });
+  });
+
+  it("shows the guides for good when asked to", async () => {
+    await show(4000, 3000);
+    openAdjust();
+    await page.getByRole("checkbox", { name: "Show cutting edge and safe area" }).click();
+    const [, guides] = host.querySelectorAll("canvas");
+    await vi.waitFor(() => expect(getComputedStyle(guides!).opacity).toBe("1"));
+  });
+
+  it("tells a screen reader what happened, once the hand rests", async () => {
+    await show(4000, 3000);
+    await button("Zoom in").click();
+    await button("Zoom in").click();
+    await vi.waitFor(() => expect(said()).toContain("Zoom 121%. Covers the card."));
+  });
+
+  it.each([
+    [320, "en"],
+    [390, "ar"],
+    [844, "en"],
+    [1440, "ar"],
+  ])("needs no sideways scroll at %i px in %s, with targets of at least 44 px", async (width, language) => {
+    await page.viewport(width, 800);
+    await show(4000, 3000, language);
+    for (const tab of page.getByRole("radio").elements()) {
+      (tab as HTMLElement).click();
+      await vi.waitFor(() => expect((tab as HTMLInputElement).checked).toBe(true));
+      expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+      for (const target of host.querySelectorAll("button, input[type=range]")) {
+        const { width: across, height } = target.getBoundingClientRect();
+        if (across === 0) continue;
+        expect(Math.min(across, height), target.outerHTML).toBeGreaterThanOrEqual(44);
+      }
+    }
+  });
+});

@@ -5,9 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
-import type { DesignDocument } from "#design/document.ts";
-import { sendDesign } from "../flow/send.ts";
-import { createApi, type DesignerApi, digestHeader } from "./client.ts";
+import { createApi, type DesignerApi } from "./client.ts";
 import { NoConnection, readProblem } from "./request.ts";
 import type { SendUpload } from "./upload.ts";
 import { wait } from "./wait.ts";
@@ -275,107 +273,5 @@ describe("following", () => {
     await expect.poll(() => count("GET /events")).toBe(1);
     leaving.abort();
     await expect(following).rejects.toMatchObject({ name: "AbortError" });
-  });
-});
-
-describe("sending", () => {
-  const designSha256 = "d".repeat(64);
-  const design: DesignDocument = {
-    version: 1,
-    productId: "photo-landscape",
-    photo: { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 },
-    placement: { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false },
-    agreement: { rulesVersion: "1", agreedAt: 1 },
-  };
-  const picture = { png: new Uint8Array(Buffer.from("picture")), sha256: pictureSha256 };
-  const keys = new Map<string, string>();
-  const keyFor = (one: string, other: string) => {
-    const key = keys.get(one + other) ?? crypto.randomUUID();
-    keys.set(one + other, key);
-    return key;
-  };
-  const stored = submission("stored", 1);
-
-  async function send(signal = new AbortController().signal) {
-    const api = connect();
-    await api.open();
-    const rest = { previousSubmissionId: null, onProgress: () => {}, signal, wait: soon };
-    return sendDesign({ api, design, picture, keyFor, ...rest });
-  }
-  const posts = () => seen.filter(({ line }) => line.startsWith("POST") && line.endsWith("/submissions"));
-
-  beforeEach(() => {
-    script["PUT /design"] = [json({ designSha256 })];
-    script["GET /s1"] = [json(session(null))];
-  });
-
-  it("stores the design, then sends the very bytes with both digests", async () => {
-    script["POST /submissions"] = [json(stored, 202)];
-    expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
-    const [post] = posts();
-    expect(post?.body.toString()).toBe("picture");
-    expect(post?.headers["content-digest"]).toBe(
-      `sha-256=:${createHash("sha256").update("picture").digest("base64")}:`,
-    );
-    expect(post?.headers["design-digest"]).toBe(digestHeader(designSha256));
-  });
-
-  it("repeats with the same key when the answer is lost", async () => {
-    script["POST /submissions"] = [cut, problem("submission-in-flight"), json(stored, 202)];
-    expect((await send()).kind).toBe("acknowledged");
-    const used = posts().map(({ headers }) => headers["idempotency-key"]);
-    expect(used).toHaveLength(3);
-    expect(new Set(used).size).toBe(1);
-  });
-
-  it("uses the same key again when the cardholder presses send again", async () => {
-    script["POST /submissions"] = [problem("picture-refused"), json(stored, 202)];
-    expect(await send()).toEqual({ kind: "failed", code: "send-picture-refused" });
-    await send();
-    const used = posts().map(({ headers }) => headers["idempotency-key"]);
-    expect(new Set(used).size).toBe(1);
-  });
-
-  it("finds the submission that arrived although every answer was lost", async () => {
-    script["POST /submissions"] = [cut];
-    script["GET /s1"] = [json(session(stored))];
-    expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
-  });
-
-  it("shows the earlier design when one is on its way already", async () => {
-    const earlier = { ...submission("in-review", 4, "sub-0"), pictureSha256: "f".repeat(64) };
-    script["POST /submissions"] = [problem("already-submitted")];
-    script["GET /s1"] = [json(session(earlier))];
-    expect(await send()).toEqual({ kind: "acknowledged", submission: earlier, isOther: true });
-    expect(posts()).toHaveLength(1);
-  });
-
-  it("says that there is no connection when nobody knows", async () => {
-    script["POST /submissions"] = [cut];
-    script["GET /s1"] = [cut];
-    expect(await send()).toEqual({ kind: "failed", code: "send-no-connection" });
-    expect(posts()).toHaveLength(4);
-  });
-
-  it("stops before anything was sent", async () => {
-    const cancelling = new AbortController();
-    script["PUT /design"] = [() => cancelling.abort()];
-    expect(await send(cancelling.signal)).toEqual({ kind: "cancelled" });
-    expect(posts()).toHaveLength(0);
-  });
-
-  it("looks whether it arrived when it is cancelled after all bytes have left", async () => {
-    const cancelling = new AbortController();
-    script["POST /submissions"] = [() => cancelling.abort()];
-    script["GET /s1"] = [json(session(null)), json(session(stored))];
-    expect(await send(cancelling.signal)).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
-    expect(posts()).toHaveLength(1);
-  });
-
-  it("is cancelled when the server has nothing of it", async () => {
-    const cancelling = new AbortController();
-    script["POST /submissions"] = [() => cancelling.abort()];
-    expect(await send(cancelling.signal)).toEqual({ kind: "cancelled" });
-    expect(count("GET /s1")).toBe(3);
   });
 });

@@ -51,6 +51,9 @@ export async function renderPreview(
     const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });
     const picture = await image.renderPicture(photo, placement, product, { signal, onProgress });
     signal.throwIfAborted();
+    // The photo was moved meanwhile: what is shown has to be what is designed.
+    if (design.getState().placement !== placement)
+      return await renderPreview({ image, design }, state, dispatch, signal);
     const url = URL.createObjectURL(new Blob([picture.png], { type: "image/png" }));
     dispatch({ type: "rendered", picture: { ...picture, url } });
     if (state.getState().step !== "preview") URL.revokeObjectURL(url);

@@ -14,7 +14,6 @@ export const ar = {
   "step.send": "الإرسال",
 
   "loading.title": "نجهّز بطاقتك",
-  "loading.slow": "يستغرق هذا وقتًا أطول من المعتاد، وسيكتمل من تلقاء نفسه.",
 
   "closed.not-framed.title": "افتح هذه الصفحة من موقع مصرفك",
   "closed.not-framed.help": "يعمل مصمّم البطاقات داخل موقع مصرفك أو تطبيقه. عُد إليه واختر تصميم بطاقتك من جديد.",
@@ -44,11 +43,9 @@ export const ar = {
   "pick.private": "تبقى صورتك على هذا الجهاز إلى أن ترسل البطاقة المكتملة.",
   "pick.card-label": "بطاقتك، ما زالت فارغة",
   "pick.opening": "نفتح صورتك",
-  "pick.opened": "صورتك الآن على البطاقة.",
   "pick.cancel": "إلغاء",
 
   "rules.title": "ما يجوز أن تُظهره صورتك",
-  "rules.short": "قبل أن تختار",
   "rules.version": "2026-11",
   "rules.yours": "صورة لك، أو صورة يحق لك استخدامها",
   "rules.people": "أشخاص فقط إذا وافقوا على الظهور على بطاقتك",
@@ -128,8 +125,6 @@ export const ar = {
   "rejection.other": "لا تتبع قواعد الصور. نرجو مقارنتها بالقواعد أدناه.",
 
   "notice.dismiss": "إخفاء",
-  "notice.label.problem": "مشكلة",
-  "notice.label.note": "ملاحظة",
   "notice.empty-file.title": "هذا الملف فارغ",
   "notice.empty-file.help": "ربما لم يُنزَّل أو يُنسخ كاملًا. اختره مرة أخرى أو اختر صورة غيره.",
   "notice.file-too-large.title": "هذا الملف كبير جدًا",

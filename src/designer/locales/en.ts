@@ -14,7 +14,6 @@ export const en = {
   "step.send": "Send",
 
   "loading.title": "Getting your card ready",
-  "loading.slow": "This is taking longer than usual. It goes on by itself.",
 
   "closed.not-framed.title": "Open this from your bank’s page",
   "closed.not-framed.help":
@@ -47,11 +46,9 @@ export const en = {
   "pick.private": "Your photo stays on this device until you send the finished card.",
   "pick.card-label": "Your card, still empty",
   "pick.opening": "Opening your photo",
-  "pick.opened": "Your photo is on the card.",
   "pick.cancel": "Cancel",
 
   "rules.title": "What your picture may show",
-  "rules.short": "Before you choose",
   "rules.version": "2026-11",
   "rules.yours": "Your own photo, or one you are allowed to use",
   "rules.people": "People only if they agree to be on your card",
@@ -133,8 +130,6 @@ export const en = {
   "rejection.other": "It does not follow the picture rules. Please compare it with the rules below.",
 
   "notice.dismiss": "Dismiss",
-  "notice.label.problem": "Problem",
-  "notice.label.note": "Note",
   "notice.empty-file.title": "This file is empty",
   "notice.empty-file.help":
     "It may not have been downloaded or copied completely. Choose it again, or choose another photo.",

@@ -22,11 +22,9 @@ export function Callout({ tone, title, children, action }: CalloutProps): ReactN
   return (
     <div className={classNames(styles.callout, styles[tone])} data-tone={tone}>
       <Icon name={icons[tone]} />
-      <div>
-        <strong>{title}</strong>
-        {children !== undefined && <p>{children}</p>}
-      </div>
+      <strong>{title}</strong>
       {action !== undefined && <div className={styles.end}>{action}</div>}
+      {children !== undefined && <p>{children}</p>}
     </div>
   );
 }

@@ -13,16 +13,11 @@ const iconPaths = {
   fit: "M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5",
   photo: "M4 5.5h16v13H4zM4 15.5l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.2v.1",
   camera: "M4 8h3.6l1.6-2.5h5.6L16.4 8H20v11H4zM12 16.3a3.1 3.1 0 1 0 0-6.2 3.1 3.1 0 0 0 0 6.2",
-  upload: "M12 15.5V4.5M7.5 9 12 4.5 16.5 9M4.5 15v4.5h15V15",
   send: "M20.5 3.5 10.5 13.5M20.5 3.5 14 20.5l-3.5-7-7-3.5z",
   warning: "M12 4 2.8 19.5h18.4zM12 10v4.2M12 16.9v.1",
   problem: "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M12 8v4.8M12 15.8v.1",
   info: "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M12 11.2V16M12 8.1v.1",
-  clock: "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M12 7.5V12l3 2",
   close: "M6 6l12 12M18 6 6 18",
-  back: "M14.5 5.5 8 12l6.5 6.5",
-  chevron: "m6.5 9.5 5.5 5.5 5.5-5.5",
-  guides: "M4 8h16M4 16h16M8 4v16M16 4v16",
   lock: "M6 10.5h12v9H6zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5",
 } as const;
 
@@ -40,6 +35,7 @@ export function Icon({ name, size = 20, className }: IconProps): ReactNode {
   return (
     <svg
       aria-hidden="true"
+      data-icon={name}
       className={className}
       width={size}
       height={size}

@@ -1,0 +1,156 @@
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { userEvent } from "vitest/browser";
+import { products } from "#card/products.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { createImageClient, type ImageClient } from "#image/client.ts";
+import type { DesignerApi } from "../api/client.ts";
+import { createFlow, type Flow } from "../flow/flow.ts";
+import type { DesignerNews } from "../flow/parts.ts";
+import { DesignerProvider } from "../flow/use-flow.ts";
+import { createDesignStore, type DesignStore } from "../store/design-store.ts";
+import { DesignProvider } from "../store/use-design.ts";
+import { Designer } from "./Designer.tsx";
+
+const product = products[0];
+let root: Root;
+let image: ImageClient;
+let design: DesignStore;
+let flow: Flow;
+let news: DesignerNews[];
+let sent: number;
+let tellStatus: (now: SubmissionView) => void;
+
+function submission(state: SubmissionView["state"], sequence: number): SubmissionView {
+  const rest = { rejectionCode: null, hasPreview: false, pictureSha256: "a".repeat(64), updatedAt: 1 };
+  return { submissionId: "sub-1", state, sequence, ...rest };
+}
+
+/** A server that takes everything and then waits for the test to tell a status. */
+const api: DesignerApi = {
+  open: () => Promise.reject(new Error("not asked")),
+  readSession: () => Promise.reject(new Error("not asked")),
+  storeDesign: () => Promise.resolve({ designSha256: "d".repeat(64) }),
+  sendPicture: () => {
+    sent += 1;
+    return Promise.resolve(submission("stored", 1));
+  },
+  followSubmission: (_from, onChange, signal) => {
+    tellStatus = onChange;
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  },
+  readPreview: () => Promise.reject(new Error("not asked")),
+};
+
+async function makePhoto(widthPx: number, heightPx: number): Promise<Blob> {
+  const canvas = new OffscreenCanvas(widthPx, heightPx);
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  context.fillStyle = "teal";
+  context.fillRect(0, 0, widthPx, heightPx);
+  return canvas.convertToBlob({ type: "image/jpeg" });
+}
+
+const text = (): string => document.body.textContent ?? "";
+const heading = (): string => document.querySelector("h1")?.textContent ?? "";
+function button(name: string): HTMLButtonElement {
+  const found = [...document.querySelectorAll("button")].find((each) => each.textContent === name);
+  if (found === undefined) throw new Error(`there is no button "${name}"`);
+  return found;
+}
+
+beforeEach(() => {
+  [news, sent] = [[], 0];
+  image = createImageClient();
+  design = createDesignStore(product);
+  const words = { rulesVersion: () => "1", sentence: (code: string) => code };
+  flow = createFlow({ api, image, design, submission: null, tell: (each) => void news.push(each), words });
+  const open = {
+    phase: "open",
+    product,
+    issuerName: "Harbour Bank",
+    design,
+    flow,
+    readPreview: api.readPreview,
+  } as const;
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+  flushSync(() =>
+    root.render(
+      <DesignerProvider value={open}>
+        <DesignProvider store={design}>
+          <Designer />
+        </DesignProvider>
+      </DesignerProvider>,
+    ),
+  );
+});
+afterEach(() => {
+  root.unmount();
+  flow.close();
+  image.close();
+  document.body.replaceChildren();
+});
+
+async function goToPreview(): Promise<void> {
+  await flow.openPhoto(await makePhoto(1400, 900));
+  await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
+  await userEvent.click(button("See the print preview"));
+  await expect.poll(heading).toBe("Check your card");
+}
+
+it("starts with an empty card and leaves the focus where it is", () => {
+  expect(heading()).toBe("Start with a photo");
+  expect(document.activeElement).toBe(document.body);
+});
+
+it("says what is wrong with a file, and what to do", async () => {
+  await flow.openPhoto(new Blob(["hello"]));
+  await expect.poll(text).toContain("This file is not a photo");
+  expect(text()).toContain("Choose a JPEG, PNG or WebP picture.");
+  expect(news).toContainEqual({ type: "problem", code: "not-an-image", detail: "not-an-image" });
+});
+
+it("takes one photo at a time", async () => {
+  const paste = new DataTransfer();
+  for (const name of ["a.jpg", "b.jpg"]) paste.items.add(new File(["x"], name, { type: "image/jpeg" }));
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: paste }));
+  await expect.poll(text).toContain("One photo at a time");
+});
+
+it("keeps the design when its photo cannot be replaced", async () => {
+  await flow.openPhoto(await makePhoto(1400, 900));
+  const before = design.getState().placement;
+  await flow.openPhoto(new Blob([]));
+  await expect.poll(text).toContain("This file is empty");
+  expect(design.getState().placement).toBe(before);
+  expect(heading()).toBe("Make it yours");
+  await userEvent.click(document.querySelector('[aria-label="Dismiss"]') as HTMLElement);
+  await expect.poll(text).not.toContain("This file is empty");
+});
+
+it("sends nothing without agreement, and points to the box", async () => {
+  await goToPreview();
+  expect(document.activeElement?.textContent).toBe("Check your card");
+  await userEvent.click(button("Send my card"));
+  await expect.poll(text).toContain("Please tick the box first.");
+  expect(document.activeElement).toBe(document.querySelector("input[type=checkbox]"));
+  expect(sent).toBe(0);
+});
+
+it("sends once, follows, and starts again from the same design after a rejection", async () => {
+  await goToPreview();
+  const placed = design.getState().placement;
+  await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
+  await Promise.all([flow.send(), flow.send()]);
+  await expect.poll(heading).toBe("Your card is on its way");
+  expect(sent).toBe(1);
+  flushSync(() => tellStatus(submission("unknown", 2)));
+  expect(heading()).toBe("We are checking with the card maker");
+  expect([...document.querySelectorAll("main button")]).toEqual([]);
+  flushSync(() => tellStatus({ ...submission("rejected", 3), rejectionCode: "TRADEMARK" }));
+  expect(text()).toContain("It shows a trademark.");
+  await userEvent.click(button("Change my design"));
+  await expect.poll(heading).toBe("Make it yours");
+  expect(design.getState().placement).toBe(placed);
+});

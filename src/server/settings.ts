@@ -91,4 +91,9 @@ export const settings = {
     schema: seconds(1, 86_400).default(900),
     expected: "seconds to wait for a late word on a picture whose fate is unknown, 1 to 86400",
   },
+  coolDownSeconds: {
+    variable: "FULLBLEED_COOL_DOWN_SECONDS",
+    schema: seconds(1, 86_400).default(600),
+    expected: "seconds a product rests after the card platform has refused our keys, 1 to 86400",
+  },
 } as const satisfies Record<string, Setting>;

@@ -44,8 +44,8 @@ export class BankPage {
   }
 
   /** Picks a photo and waits until it lies on the card. */
-  async place(path: string): Promise<void> {
-    await this.pick(path);
+  async place(photo: Parameters<BankPage["pick"]>[0]): Promise<void> {
+    await this.pick(photo);
     await expect(this.card).toBeVisible();
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -112,6 +112,13 @@ export function chart(widthPx: number, heightPx: number): Promise<string> {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}">${shapes.join("")}</svg>`;
     return sharp(Buffer.from(svg)).removeAlpha().png().toBuffer();
   });
+}
+
+/** A small photo that nobody has sent before, so that what becomes of it is told apart in a ledger that others write too. */
+export async function newPhoto(): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const colours = sharp(randomBytes(12 * 8 * 3), { raw: { width: 12, height: 8, channels: 3 } });
+  const buffer = await colours.resize(1500, 1000, { kernel: "cubic" }).jpeg({ quality: 90 }).toBuffer();
+  return { name: "new.jpg", mimeType: "image/jpeg", buffer };
 }
 
 export async function sha256OfFile(path: string): Promise<string> {

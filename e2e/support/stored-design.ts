@@ -8,14 +8,14 @@ export interface TestDemo extends Demo {
   readonly dataFolder: string;
 }
 
-/** The design document that the server keeps for a submitted picture. */
+/** The design document that the server keeps for a submitted picture; of several submissions of it, the last one's. */
 export function storedDesign(demo: TestDemo, pictureSha256: string): DesignDocument {
   const database = new DatabaseSync(join(demo.dataFolder, "server", "fullbleed.sqlite"), { readOnly: true });
   try {
     const row = database
       .prepare(
         `select document from designs join submissions on design_sha256 = sha256 and designs.session_id = submissions.session_id
-          where picture_sha256 = ?`,
+          where picture_sha256 = ? order by submissions.created_at desc`,
       )
       .get(pictureSha256);
     return designDocument.parse(JSON.parse(String(row?.document)));

@@ -25,6 +25,14 @@ export async function callsWith(demo: Demo, sha256: string): Promise<Call[]> {
   return calls.filter((call) => call.sha256 === sha256);
 }
 
+/** What the platform keeps, newest first. */
+export async function keptPictures(demo: Demo): Promise<{ cardImageId: string; sha256: string }[]> {
+  const { images } = (await (await ask(demo, "/sandbox/images?limit=100")).json()) as {
+    images: { cardImageId: string; sha256: string }[];
+  };
+  return images;
+}
+
 /** The bytes that the platform keeps for this picture. */
 export async function keptPicture(demo: Demo, cardImageId: string): Promise<Uint8Array> {
   return new Uint8Array(await (await ask(demo, `/sandbox/images/${cardImageId}/picture`)).arrayBuffer());
@@ -37,4 +45,13 @@ export async function setSwitches(demo: Demo, change: object): Promise<void> {
 
 export async function rejectPicture(demo: Demo, cardImageId: string, code: string): Promise<void> {
   await sendJson(demo, "POST", `/sandbox/images/${cardImageId}/review`, { decision: "reject", code });
+}
+
+/** A person's verdict on the picture that came last; it waits for one as long as the review is `manual`. */
+export async function judgeNewestPicture(
+  demo: Demo,
+  verdict: { decision: "accept" } | { decision: "reject"; code: string },
+): Promise<void> {
+  const [newest] = await keptPictures(demo);
+  await sendJson(demo, "POST", `/sandbox/images/${newest?.cardImageId}/review`, verdict);
 }

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { writeFile } from "node:fs/promises";
+import { test } from "@playwright/test";
+import { Builder, By, Capabilities, type WebDriver } from "selenium-webdriver";
+import { findWebKit } from "../../scripts/browsers.mjs";
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** The first display number that Xvfb takes; it writes it on file descriptor 3. */
+async function startScreen(xvfb: string): Promise<{ display: string; stop(): void }> {
+  const screen = spawn(xvfb, ["-displayfd", "3", "-screen", "0", "1440x1400x24", "-nolisten", "tcp"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const display = await new Promise<string>((resolve, reject) => {
+    screen.stdio[3]?.once("data", (chunk: Buffer) => resolve(`:${chunk.toString().trim()}`));
+    screen.once("error", reject);
+    screen.once("exit", () => reject(new Error("Xvfb ended before it had a display")));
+  });
+  return { display, stop: () => screen.kill() };
+}
+
+async function startDriver(driver: string, display: string): Promise<{ url: string; stop(): void }> {
+  const port = await freePort();
+  const server = spawn(driver, [`--port=${port}`], { stdio: "ignore", env: { ...process.env, DISPLAY: display } });
+  const url = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const answer = await fetch(`${url}/status`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+    if (answer !== null) return { url, stop: () => server.kill() };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  server.kill();
+  throw new Error("WebKitWebDriver did not answer within 10 s");
+}
+
+/** Runs `journey` in WebKitGTK's MiniBrowser on a screen of its own, and leaves nothing running. */
+export async function withWebKit(journey: (browser: WebDriver) => Promise<void>): Promise<void> {
+  const parts = findWebKit();
+  if (parts === undefined) throw new Error("WebKitGTK's driver, its MiniBrowser or Xvfb is missing");
+  const screen = await startScreen(parts.xvfb);
+  try {
+    const driver = await startDriver(parts.driver, screen.display);
+    try {
+      const capabilities = new Capabilities();
+      capabilities.set("browserName", "MiniBrowser");
+      capabilities.set("webkitgtk:browserOptions", { binary: parts.miniBrowser, args: ["--automation"] });
+      const browser = await new Builder().usingServer(driver.url).withCapabilities(capabilities).build();
+      try {
+        // Its clicks land where an element is before the page scrolls: everything has to be on the screen.
+        await browser.manage().window().setRect({ x: 0, y: 0, width: 1440, height: 1400 });
+        await journey(browser);
+      } catch (error) {
+        const body = Buffer.from(await browser.takeScreenshot(), "base64");
+        await writeFile(test.info().outputPath("screen.png"), body);
+        throw error;
+      } finally {
+        await browser.quit();
+      }
+    } finally {
+      driver.stop();
+    }
+  } finally {
+    screen.stop();
+  }
+}
+
+/** The button with exactly this text. */
+export function button(text: string): By {
+  return By.xpath(`//button[normalize-space(.)="${text}"]`);
+}

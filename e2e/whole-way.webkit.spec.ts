@@ -1,0 +1,48 @@
+import { By, until } from "selenium-webdriver";
+import { largePhoto } from "./support/photos.ts";
+import { decode } from "./support/pictures.ts";
+import { keptPicture, keptPictures } from "./support/platform.ts";
+import { psnr, renderReference } from "./support/reference.ts";
+import { storedDesign } from "./support/stored-design.ts";
+import { expect, test } from "./support/test.ts";
+import { button, withWebKit } from "./support/webkit.ts";
+import { findProduct } from "#card/products.ts";
+
+const patienceMs = 30_000;
+
+test("open, choose, place and send in WebKit", async ({ demo }) => {
+  test.setTimeout(180_000);
+  const path = await largePhoto("french-alpine-landscape", 4000, 3000);
+  await withWebKit(async (browser) => {
+    await browser.get(`${demo.bankUrl}/?product=photo-landscape&locale=en`);
+    await browser.switchTo().frame(await browser.wait(until.elementLocated(By.css("iframe")), patienceMs));
+    const input = await browser.wait(until.elementLocated(By.css("input[type=file]:not([capture])")), patienceMs);
+    await input.sendKeys(path);
+
+    const card = await browser.wait(until.elementLocated(By.css("[role=application]")), patienceMs);
+    await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 40 }).release().perform();
+    await card.sendKeys("]]]++");
+    await browser.findElement(button("See the print preview")).click();
+
+    const agreement = await browser.wait(
+      until.elementLocated(By.css("input[type=checkbox][aria-invalid]")),
+      patienceMs,
+    );
+    await agreement.click();
+    await browser.findElement(button("Send my card")).click();
+    await browser.wait(
+      until.elementLocated(By.xpath('//*[contains(., "Approved. Your card can be made")]')),
+      patienceMs,
+    );
+  });
+
+  const [kept] = await keptPictures(demo);
+  if (kept === undefined) throw new Error("the platform has received nothing");
+  const { placement } = storedDesign(demo, kept.sha256);
+  expect(placement.rotationDeg).toBeCloseTo(3, 5);
+  expect(placement.yMm).toBeGreaterThan(0.5);
+  const { data } = await decode(await keptPicture(demo, kept.cardImageId));
+  const product = findProduct("photo-landscape");
+  if (product === undefined) throw new Error("the product is gone");
+  expect(psnr(data, await renderReference(path, placement, product))).toBeGreaterThanOrEqual(33);
+});

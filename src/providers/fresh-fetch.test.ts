@@ -98,9 +98,10 @@ test("a server that stops reading until the deadline has only a part", async () 
   expect((await failureOf(post(url, large, 1_500))).bodySent).toBe(false);
 });
 
-test("a server that reads all and resets may have acted on it", async () => {
-  const url = await serveRaw((socket) => afterBody(socket, large.byteLength, () => socket.resetAndDestroy()));
-  expect((await failureOf(post(url, large))).bodySent).toBe(true);
+test("a server that reads all and resets may have acted on it, even when the last write is reported as failed", async () => {
+  const body = large.subarray(0, 8 * 1024 * 1024);
+  const url = await serveRaw((socket) => afterBody(socket, body.byteLength, () => socket.resetAndDestroy()));
+  for (let call = 0; call < 20; call += 1) expect((await failureOf(post(url, body))).bodySent).toBe(true);
 });
 
 test("a server that reads all and closes without a word may have acted on it", async () => {

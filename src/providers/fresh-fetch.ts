@@ -5,9 +5,12 @@ import { Readable } from "node:stream";
 /** No byte in either direction for this long ends the call, whatever the caller's signal says. */
 const idleTimeoutMs = 120_000;
 
+/** The body is handed over piece by piece, each after the one before it has left; the last piece decides. */
+const pieceBytes = 64 * 1024;
+
 /**
- * A call that ended without an HTTP answer. `bodySent` is false only when it is certain that the last byte of the
- * request never reached the operating system, so that the other side cannot have the whole request.
+ * A call that ended without an HTTP answer. `bodySent` is false only when the last piece of the request was never given
+ * to a connected socket, so that the other side cannot have the whole request.
  * The message carries an error code and never the address, which may hold a key.
  */
 export class TransportError extends Error {
@@ -72,7 +75,10 @@ export const freshFetch: typeof fetch = (input, init = {}) =>
     const body = toBody(init.body);
     const { signal } = init;
     let bodySent = false;
-    const fail = (error: unknown) => reject(new TransportError(codeOf(error, signal), bodySent));
+    const fail = (error: unknown) => {
+      request.destroy();
+      reject(new TransportError(codeOf(error, signal), bodySent));
+    };
     const headers = {
       "accept-encoding": "identity",
       ...Object.fromEntries(new Headers(init.headers)),
@@ -85,7 +91,8 @@ export const freshFetch: typeof fetch = (input, init = {}) =>
       timeout: idleTimeoutMs,
       ...(signal ? { signal } : {}),
     };
-    const request = (url.protocol === "https:" ? https : http).request(url, options);
+    const isSecure = url.protocol === "https:";
+    const request = (isSecure ? https : http).request(url, options);
     request.on("timeout", () => request.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
     request.on("error", fail);
     request.on("response", (message) => {
@@ -94,13 +101,19 @@ export const freshFetch: typeof fetch = (input, init = {}) =>
         uploads.set(response, { stop: () => !bodySent && request.destroy().destroyed });
         resolve(response);
       } catch (error) {
-        request.destroy();
         fail(error);
       }
     });
-    // The callback reports the write itself; the request's own "finish" can fire for a socket that has already failed.
-    request.write(body, (error) => {
-      bodySent = error === null || error === undefined;
-    });
-    request.end();
+    const writeFrom = (start: number): void => {
+      const end = start + pieceBytes;
+      if (request.destroyed) return;
+      if (end < body.byteLength) {
+        request.write(body.subarray(start, end), (error) => error ?? writeFrom(end));
+        return;
+      }
+      // Before the write and not after it: a write that is reported as failed may still have arrived whole.
+      bodySent = true;
+      request.end(body.subarray(start));
+    };
+    request.on("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => writeFrom(0)));
   });

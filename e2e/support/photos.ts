@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
@@ -119,10 +119,4 @@ export async function newPhoto(): Promise<{ name: string; mimeType: string; buff
   const colours = sharp(randomBytes(12 * 8 * 3), { raw: { width: 12, height: 8, channels: 3 } });
   const buffer = await colours.resize(1500, 1000, { kernel: "cubic" }).jpeg({ quality: 90 }).toBuffer();
   return { name: "new.jpg", mimeType: "image/jpeg", buffer };
-}
-
-export async function sha256OfFile(path: string): Promise<string> {
-  return createHash("sha256")
-    .update(await readFile(path))
-    .digest("hex");
 }

@@ -27,7 +27,6 @@ export type SessionSecret = z.infer<typeof sessionSecret>;
 
 /** Body of `POST /v1/sessions/:sessionId/tokens`, sent by the frame. */
 export const tokenRequest = z.object({ clientSecret: z.string().check(z.maxLength(200)) });
-export type TokenRequest = z.infer<typeof tokenRequest>;
 
 /** What the frame learns about its session. */
 export const sessionView = z.object({

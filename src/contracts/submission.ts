@@ -60,9 +60,3 @@ export type SubmissionPage = z.infer<typeof submissionPage>;
 /** Answer to `PUT /v1/sessions/:sessionId/design`. */
 export const designStored = z.object({ designSha256: sha256Hex });
 export type DesignStored = z.infer<typeof designStored>;
-
-/**
- * Headers of `POST /v1/sessions/:sessionId/submissions`; the body is the raw `image/png`.
- * `Content-Digest` (RFC 9530) is `sha-256=:BASE64:` of the body; `Design-Digest` has the same form and names the stored design.
- */
-export const submissionHeaders = ["content-type", "content-digest", "design-digest", "idempotency-key"] as const;

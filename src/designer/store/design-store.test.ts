@@ -84,13 +84,18 @@ const anyProduct = fc.constantFrom(...products);
 describe("the design store", () => {
   it("covers the whole card after any sequence of edits", () => {
     fc.assert(
-      fc.property(anyProduct, anyPhoto, fc.array(anyChange, { maxLength: 30, size: "max" }), (product, size, changes) => {
-        const store = storeWith(product, makePhoto(size.widthPx, size.heightPx));
-        for (const change of changes) {
-          store.getState().edit(change);
-          expect(emptyMm(placementOf(store), size, product)).toBeLessThan(1e-9);
-        }
-      }),
+      fc.property(
+        anyProduct,
+        anyPhoto,
+        fc.array(anyChange, { maxLength: 30, size: "max" }),
+        (product, size, changes) => {
+          const store = storeWith(product, makePhoto(size.widthPx, size.heightPx));
+          for (const change of changes) {
+            store.getState().edit(change);
+            expect(emptyMm(placementOf(store), size, product)).toBeLessThan(1e-9);
+          }
+        },
+      ),
     );
   });
 

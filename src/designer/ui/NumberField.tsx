@@ -17,7 +17,7 @@ interface NumberFieldProps {
 
 const arrows: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1 };
 
-/** A number with its unit. What is typed counts on Enter or when the field is left; nonsense restores the old number. */
+/** A number with its unit; pressing either is pressing the field. What is typed counts on Enter or when the field is left; nonsense restores the old number. */
 export function NumberField(props: NumberFieldProps): ReactNode {
   const { label, value, min, max, step, unit, digits = 0, disabled = false, onChange } = props;
   const [typed, setTyped] = useState<string | null>(null);
@@ -42,7 +42,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   };
 
   return (
-    <span className={styles.field}>
+    <label className={styles.field}>
       <input
         type="number"
         inputMode="decimal"
@@ -60,6 +60,6 @@ export function NumberField(props: NumberFieldProps): ReactNode {
       <span className={styles.unit} aria-hidden="true">
         {unit}
       </span>
-    </span>
+    </label>
   );
 }

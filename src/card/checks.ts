@@ -1,9 +1,15 @@
 import { effectiveDpi, type PhotoSize, type Placement, photoToRaster } from "./placement.ts";
 import type { Product } from "./product.ts";
 
+/** How sharp a crop prints. `leastDpi` is what it takes to leave `soft` or `too-soft` for the better. */
+export interface Sharpness {
+  readonly kind: "sharp" | "soft" | "too-soft";
+  readonly dpi: number;
+  readonly leastDpi: number;
+}
+
 export type PlacementFinding =
-  /** How sharp the crop prints; always there. `leastDpi` is what it takes to leave `soft` or `too-soft` for the better. */
-  | { readonly kind: "sharp" | "soft" | "too-soft"; readonly dpi: number; readonly leastDpi: number }
+  | Sharpness
   /** Some of the bleed is without photo. No placement that went through `clampPlacement` ever has this. */
   | { readonly kind: "uncovered" };
 
@@ -29,11 +35,15 @@ function coversRaster(placement: Placement, photo: PhotoSize, product: Product):
   );
 }
 
-/** What there is to say of this crop (not of the file): its sharpness first, then what is wrong with it. */
-export function checkPlacement(placement: Placement, photo: PhotoSize, product: Product): readonly PlacementFinding[] {
+/** How sharp this crop (not the file) prints on this product. */
+export function judgeSharpness(placement: Placement, product: Product): Sharpness {
   const dpi = wholeDpi(placement);
   const kind = dpi >= product.warnBelowDpi ? "sharp" : dpi >= product.refuseBelowDpi ? "soft" : "too-soft";
-  const leastDpi = kind === "too-soft" ? product.refuseBelowDpi : product.warnBelowDpi;
-  const sharpness: PlacementFinding = { kind, dpi, leastDpi };
+  return { kind, dpi, leastDpi: kind === "too-soft" ? product.refuseBelowDpi : product.warnBelowDpi };
+}
+
+/** What there is to say of this crop: its sharpness first, then what is wrong with it. */
+export function checkPlacement(placement: Placement, photo: PhotoSize, product: Product): readonly PlacementFinding[] {
+  const sharpness = judgeSharpness(placement, product);
   return coversRaster(placement, photo, product) ? [sharpness] : [sharpness, { kind: "uncovered" }];
 }

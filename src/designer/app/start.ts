@@ -38,10 +38,16 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
   const locale = chooseLocale(options.locale, ...navigator.languages);
   app.setState({ options, locale, reportHeight: host.reportHeight });
   const api = createApi(host);
+  const close = (reason: ClosedReason): AppPhase => {
+    // The page waits for `ready`: it has to hear that none will come.
+    const detail = createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
+    host.send({ type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code: reason, detail } });
+    return { phase: "closed", reason };
+  };
   try {
-    return openDesigner(app, host, api, await api.open());
+    return openDesigner(app, host, api, await api.open()) ?? close("product-unknown");
   } catch (error) {
-    return { phase: "closed", reason: closedReason(error) };
+    return close(closedReason(error));
   }
 }
 
@@ -50,14 +56,15 @@ function closedReason(error: unknown): ClosedReason {
   return ended ? "session-ended" : "no-connection";
 }
 
+/** Null when this designer does not know the session's product. */
 function openDesigner(
   app: StoreApi<AppState>,
   host: HostLink,
   api: ReturnType<typeof createApi>,
   session: SessionView,
-): AppPhase {
+): AppPhase | null {
   const product = findProduct(session.productId);
-  if (product === undefined) return { phase: "closed", reason: "product-unknown" };
+  if (product === undefined) return null;
   const chooseFor = (wanted: string | undefined) => chooseLocale(wanted, session.locale);
   app.setState(({ options }) => ({ locale: chooseFor(options.locale) }));
 

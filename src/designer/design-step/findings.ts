@@ -11,15 +11,6 @@ export interface Advice {
   readonly refused: boolean;
 }
 
-type Sharpness = Exclude<PlacementFinding, { kind: "uncovered" }>;
-
-/** How sharp the crop prints: the one finding that is always there. */
-export function judgeSharpness(placement: Placement, photo: PhotoSize, product: Product): Sharpness {
-  const found = checkPlacement(placement, photo, product).find((finding) => finding.kind !== "uncovered");
-  if (found === undefined) throw new Error("checkPlacement says nothing of sharpness");
-  return found;
-}
-
 /** The findings of card/ with their remedies: zooming out to where it prints well, if the photo has the pixels for that. */
 export function adviseOn(placement: Placement, photo: PhotoSize, product: Product): readonly Advice[] {
   return checkPlacement(placement, photo, product).map((finding) => {

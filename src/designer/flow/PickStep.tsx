@@ -36,7 +36,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
       </section>
-      <p className={styles.quiet}>{t("pick.formats", noticeValues(product))}</p>
+      <p className={styles.formats}>{t("pick.formats", noticeValues(product))}</p>
     </>
   );
   return (

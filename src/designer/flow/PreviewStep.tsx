@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { judgeSharpness } from "../design-step/findings.ts";
+import { judgeSharpness } from "#card/checks.ts";
 import { useText } from "../locales/text.tsx";
 import { useDesign } from "../store/use-design.ts";
 import { Button } from "../ui/Button.tsx";
@@ -54,7 +54,7 @@ function Checks(): ReactNode {
   const t = useText();
   const { photo, placement, product } = useDesign((design) => design);
   if (photo === null || placement === null) return null;
-  const { kind, dpi } = judgeSharpness(placement, photo, product);
+  const { kind, dpi } = judgeSharpness(placement, product);
   return (
     <div className={styles.checks}>
       <Callout tone="ok" title={t("preview.covers")}>

@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import { effectiveDpi } from "#card/placement.ts";
+import { judgeSharpness } from "#card/checks.ts";
 import { PhotoProblem } from "#image/client.ts";
 import type { FlowEvent, FlowState } from "./machine.ts";
 import { type Notice, noticeOf } from "./notice.ts";
@@ -43,7 +43,7 @@ export async function renderPreview(
 ): Promise<void> {
   const { photo, placement, product } = design.getState();
   if (state.getState().step !== "design" || photo === null || placement === null) return;
-  if (effectiveDpi(placement) < product.refuseBelowDpi) {
+  if (judgeSharpness(placement, product).kind === "too-soft") {
     return dispatch({ type: "noticed", notice: noticeOf("dpi-too-low") });
   }
   dispatch({ type: "render-started" });

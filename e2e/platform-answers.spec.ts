@@ -1,0 +1,111 @@
+import type { BankPage, Sent } from "./support/bank-page.ts";
+import { newPhoto } from "./support/photos.ts";
+import { callsWith, setSwitches } from "./support/platform.ts";
+import { expect, test } from "./support/test.ts";
+
+test.use({
+  demoEnv: {
+    FULLBLEED_SEND_TIMEOUT_SECONDS: "6",
+    FULLBLEED_QUIET_WINDOW_SECONDS: "2",
+    FULLBLEED_COOL_DOWN_SECONDS: "5",
+  },
+});
+
+test.beforeEach(({ demo }) =>
+  setSwitches(demo, { sendImage: { mode: "normal" }, review: { mode: "accept", delaySeconds: 0 } }),
+);
+
+async function sendNewPhoto(bank: BankPage): Promise<Sent> {
+  await bank.open();
+  await bank.place(await newPhoto());
+  await bank.preview();
+  return bank.send();
+}
+
+/** On the screen; the live region may say the same. */
+async function expectSentence({ designer }: BankPage, text: string | RegExp): Promise<void> {
+  await expect(designer.getByRole("main").getByText(text)).toBeVisible();
+}
+
+/** Nothing on the screen can be pressed. */
+async function expectNothingToDo({ designer }: BankPage): Promise<void> {
+  await expect(designer.getByRole("main").getByRole("button")).toHaveCount(0);
+}
+
+for (const [name, sendImage, resultCode] of [
+  ["says 503 after it has read the picture", { mode: "down" }, null],
+  ["says -1", { mode: "code", code: -1 }, -1],
+  ["answers with what nobody can read", { mode: "garbage" }, 0],
+  ["keeps the picture and drops the connection", { mode: "drop" }, 0],
+  ["answers too late", { mode: "slow", delaySeconds: 60 }, 0],
+] as const) {
+  test(`the platform ${name}: we are checking, and nobody sends it again`, async ({ bank, demo }) => {
+    await setSwitches(demo, { sendImage: { ...sendImage, times: 1 } });
+    const { sha256 } = await sendNewPhoto(bank);
+    await bank.expectHeading("We are checking with the card maker");
+    await expectSentence(bank, /Please do not send it again: your design is safe with us/);
+    await expectNothingToDo(bank);
+
+    await test.step("no word came in the quiet window: it waits for an operator, and reads the same", async () => {
+      await expect(bank.page.locator("#events [data-type=status]").last()).toContainText("held");
+      await bank.expectHeading("We are checking with the card maker");
+      await bank.page.getByText("What this page was told").click();
+      await bank.page.getByRole("button", { name: "Send the design from here" }).click();
+      await bank.page.reload();
+      await bank.expectHeading("We are checking with the card maker");
+      await expectNothingToDo(bank);
+    });
+    expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([resultCode]);
+  });
+}
+
+test("the platform is away: the design waits, and arrives once when it is back", async ({ bank, demo }) => {
+  await demo.processes.platform.kill();
+  const { sha256 } = await sendNewPhoto(bank);
+  await bank.expectHeading("Your card is on its way");
+  await expectSentence(bank, "You can close this page; it goes on without you.");
+  await expect(bank.page.locator("#events [data-type=status]", { hasText: "queued" })).not.toHaveCount(0);
+  await expectNothingToDo(bank);
+  await demo.processes.platform.restart();
+  await bank.expectHeading(/Approved/);
+  expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
+});
+
+test("the platform is slow: the design is on its way, then approved", async ({ bank, demo }) => {
+  await setSwitches(demo, { sendImage: { mode: "slow", delaySeconds: 2, times: 1 } });
+  const { sha256 } = await sendNewPhoto(bank);
+  await bank.expectHeading("Your card is on its way");
+  await bank.expectHeading(/Approved/);
+  expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
+});
+
+test("the platform cannot use the picture: it says so, and a changed design goes through", async ({ bank, demo }) => {
+  await setSwitches(demo, { sendImage: { mode: "code", code: 1, times: 1 } });
+  const refused = await sendNewPhoto(bank);
+  await bank.expectHeading("This picture cannot be printed");
+  await expectSentence(bank, "The card maker could not use the picture as it was.");
+  expect((await callsWith(demo, refused.sha256)).map((call) => call.resultCode)).toEqual([1]);
+
+  await bank.designer.getByRole("button", { name: "Change my design" }).click();
+  await bank.adjust({ Turn: 5 });
+  await bank.preview();
+  const { sha256 } = await bank.send();
+  await bank.expectHeading(/Approved/);
+  expect((await callsWith(demo, refused.sha256)).map((call) => call.resultCode)).toEqual([1]);
+  expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
+});
+
+for (const code of [2, -2] as const) {
+  test(`the platform refuses our keys (${code}): a delay, then the same design arrives once`, async ({
+    bank,
+    demo,
+  }) => {
+    await setSwitches(demo, { sendImage: { mode: "code", code, times: 1 } });
+    const { sha256 } = await sendNewPhoto(bank);
+    await bank.expectHeading("There is a delay on our side");
+    await expectSentence(bank, /goes on as soon as we have solved it. You need not do anything/);
+    await expectNothingToDo(bank);
+    await bank.expectHeading(/Approved/);
+    expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([code, 0]);
+  });
+}

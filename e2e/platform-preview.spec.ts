@@ -1,0 +1,75 @@
+import sharp from "sharp";
+import { decode, pixelsOf } from "./support/pictures.ts";
+import { largePhoto } from "./support/photos.ts";
+import { callsWith, keptPicture, setSwitches } from "./support/platform.ts";
+import { psnr } from "./support/reference.ts";
+import { expect, test } from "./support/test.ts";
+
+/** A part of the landscape card that the platform's template leaves free, as fractions of the cut card. */
+const freePart = { left: 0.45, top: 0.1, width: 0.45, height: 0.3 };
+
+async function cutFreePart(bytes: Uint8Array): Promise<Buffer> {
+  const { width, height } = await sharp(bytes).metadata();
+  return sharp(bytes)
+    .extract({
+      left: Math.round(width * freePart.left),
+      top: Math.round(height * freePart.top),
+      width: Math.round(width * freePart.width),
+      height: Math.round(height * freePart.height),
+    })
+    .removeAlpha()
+    .resize(300, 130, { fit: "fill" })
+    .raw()
+    .toBuffer();
+}
+
+test("the platform's preview comes late, in the asked form, and shows the picture that was sent", async ({
+  bank,
+  demo,
+  page,
+}) => {
+  await setSwitches(demo, { preview: { delaySeconds: 3 } });
+  await bank.open();
+  await bank.place(await largePhoto("march-pastoral", 3000, 2000));
+  await bank.preview();
+  const previews: string[] = [];
+  page.on("response", (response) => {
+    if (response.url().includes("/preview?")) previews.push(String(response.status()));
+  });
+  const shown = page.waitForResponse((response) => response.url().includes("/preview?") && response.status() === 200);
+  const { sha256 } = await bank.send();
+  const answer = await shown;
+  expect(previews[0]).toBe("404");
+
+  const image = bank.designer.getByRole("img", { name: "Your card as the card maker shows it" });
+  await expect(image).toBeVisible();
+  expect(await image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(856);
+  expect(answer.headers()["cache-control"]).toContain("no-store");
+
+  const authorization = answer.request().headers()["authorization"] ?? "";
+  const ask = async (url: string) =>
+    Buffer.from(await (await fetch(url, { headers: { authorization } })).arrayBuffer());
+  const bytes = await ask(answer.url());
+  const about = await sharp(bytes).metadata();
+  expect(about).toMatchObject({ format: "png", width: 856, height: 540 });
+  const pixels = await sharp(bytes).ensureAlpha().raw().toBuffer();
+  expect([pixels[3], pixels[(428 + 270 * 856) * 4 + 3]]).toEqual([0, 255]);
+
+  const onScreen = await pixelsOf(image);
+  const flat = await decode(bytes);
+  expect(psnr(onScreen.data.subarray(856 * 3 * 200), flat.data.subarray(856 * 3 * 200))).toBeGreaterThan(20);
+
+  const [call] = await callsWith(demo, sha256);
+  const cut = await sharp(await keptPicture(demo, call?.cardImageId ?? ""))
+    .extract({ left: 12, top: 13, width: 1011, height: 638 })
+    .png()
+    .toBuffer();
+  expect(psnr(await cutFreePart(bytes), await cutFreePart(cut))).toBeGreaterThan(30);
+
+  const turned = "width=400&format=jpeg&corner=square&type=print&rotate=90";
+  expect(await sharp(await ask(answer.url().replace(/\?.*/, `?${turned}`))).metadata()).toMatchObject({
+    format: "jpeg",
+    width: 400,
+    height: Math.round((400 / 664) * 1036),
+  });
+});

@@ -1,0 +1,55 @@
+/**
+ * What is wrong with the layout of this document, one line for each: sideways scroll, words and controls that reach beyond
+ * its sides or are cut by a box around them, and targets below 44 by 44 CSS pixels (2.5.8 of WCAG 2.2 asks for
+ * 24). Runs in the page.
+ */
+export function findFaults(): string[] {
+  const leastPx = 44;
+  const roundingPx = 0.6;
+  const root = document.documentElement;
+  const widthPx = root.clientWidth;
+  const faults: string[] = [];
+  const say = (what: string, element: Element) =>
+    faults.push(`${what}: ${element.outerHTML.slice(0, 160)} "${(element.textContent ?? "").slice(0, 40)}"`);
+
+  const scroller = document.scrollingElement ?? root;
+  if (scroller.scrollWidth > scroller.clientWidth)
+    faults.push(`scrolls sideways: ${scroller.scrollWidth} > ${widthPx}`);
+
+  /** Shown to the eye: neither hidden nor clipped away for screen readers. */
+  const isSeen = (element: Element): boolean => {
+    if (!element.checkVisibility({ visibilityProperty: true })) return false;
+    for (let at: Element | null = element; at !== null; at = at.parentElement) {
+      if (getComputedStyle(at).clipPath !== "none") return false;
+    }
+    return true;
+  };
+  const reachesOut = ({ left, right }: DOMRect) => left < -roundingPx || right > widthPx + roundingPx;
+
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = words.nextNode(); node !== null; node = words.nextNode()) {
+    const element = node.parentElement;
+    if ((node.textContent ?? "").trim() === "" || element === null || !isSeen(element)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    if ([...range.getClientRects()].some(reachesOut)) say("words beyond the side", element);
+    const isCut = getComputedStyle(element).overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
+    if (isCut) say("words cut off", element);
+  }
+
+  for (const control of document.querySelectorAll<HTMLElement>(
+    "a[href], button, input, select, summary, [tabindex='0']",
+  )) {
+    // What a label says belongs to its control: pressing either is the same.
+    const target = control.closest("label") ?? control;
+    if (!isSeen(target) || control.closest("[aria-hidden='true']") !== null) continue;
+    const box = target.getBoundingClientRect();
+    if (reachesOut(box)) say("control beyond the side", target);
+    if (control instanceof HTMLInputElement && control.scrollWidth > control.clientWidth + 1)
+      say("value cut off", control);
+    if (box.width < leastPx - roundingPx || box.height < leastPx - roundingPx) {
+      say(`target of ${box.width.toFixed(1)} x ${box.height.toFixed(1)}`, target);
+    }
+  }
+  return faults;
+}

@@ -13,7 +13,7 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: ".cache/journeys",
   globalSetup: "./e2e/global-setup.ts",
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   workers: 1,
   forbidOnly: Boolean(process.env["CI"]),

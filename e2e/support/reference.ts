@@ -10,12 +10,15 @@ export interface Raster {
 
 type Placement = DesignDocument["placement"];
 
+/** Draws a placement of one photo at one scale: RGB, 8 bits, row by row. */
+export type Reference = (placement: Placement) => Buffer;
+
 /**
  * The picture that should be printed, made without any of our geometry: sharp decodes, turns and shrinks (Lanczos 3) the photo to the
- * card's resolution; then every card pixel's centre is mapped back into the photo and read there with a Catmull-Rom spline.
- * RGB, 8 bits, row by row.
+ * card's resolution at this scale, once; for a placement every card pixel's centre is mapped back into that and read there with
+ * a Catmull-Rom spline.
  */
-export async function renderReference(photoPath: string, placement: Placement, raster: Raster): Promise<Buffer> {
+export async function openReference(photoPath: string, mmPerPx: number, raster: Raster): Promise<Reference> {
   const upright = await sharp(photoPath, { limitInputPixels: 200_000_000 })
     .autoOrient()
     .toColourspace("srgb")
@@ -23,11 +26,10 @@ export async function renderReference(photoPath: string, placement: Placement, r
     .raw()
     .toBuffer({ resolveWithObject: true });
   const source = { width: upright.info.width, height: upright.info.height };
-  const pxPerMm = raster.dpi / 25.4;
-  const shrink = Math.min(1, placement.mmPerPx * pxPerMm);
+  const shrink = Math.min(1, (mmPerPx * raster.dpi) / 25.4);
   const width = Math.max(1, Math.round(source.width * shrink));
   const height = Math.max(1, Math.round(source.height * shrink));
-  const pixels = await sharp(upright.data, {
+  const data = await sharp(upright.data, {
     raw: { ...source, channels: upright.info.channels },
     limitInputPixels: 200_000_000,
   })
@@ -35,20 +37,36 @@ export async function renderReference(photoPath: string, placement: Placement, r
     .resize(width, height, { fit: "fill", kernel: "lanczos3" })
     .raw()
     .toBuffer();
+  const scale = { x: width / source.width / mmPerPx, y: height / source.height / mmPerPx };
+  return (placement) => draw({ data, width, height }, scale, placement, raster);
+}
 
+/** The picture that should be printed for this placement. */
+export async function renderReference(photoPath: string, placement: Placement, raster: Raster): Promise<Buffer> {
+  return (await openReference(photoPath, placement.mmPerPx, raster))(placement);
+}
+
+interface Pixels {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `scale`: pixels of the shrunken photo per millimetre of card. */
+function draw(photo: Pixels, scale: { x: number; y: number }, placement: Placement, raster: Raster): Buffer {
   const output = Buffer.alloc(raster.widthPx * raster.heightPx * 3);
+  const mmPerPixel = 25.4 / raster.dpi;
   const angle = (placement.rotationDeg / 180) * Math.PI;
-  const scaleX = width / source.width / placement.mmPerPx;
-  const scaleY = height / source.height / placement.mmPerPx;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   for (let y = 0; y < raster.heightPx; y++) {
     for (let x = 0; x < raster.widthPx; x++) {
-      const xMm = (x + 0.5 - raster.widthPx / 2) / pxPerMm - placement.xMm;
-      const yMm = (y + 0.5 - raster.heightPx / 2) / pxPerMm - placement.yMm;
-      const alongMm = xMm * Math.cos(angle) + yMm * Math.sin(angle);
-      const downMm = yMm * Math.cos(angle) - xMm * Math.sin(angle);
-      const u = (placement.mirrored ? -alongMm : alongMm) * scaleX + width / 2 - 0.5;
-      const v = downMm * scaleY + height / 2 - 0.5;
-      sample(pixels, width, height, u, v, output, (y * raster.widthPx + x) * 3);
+      const xMm = (x + 0.5 - raster.widthPx / 2) * mmPerPixel - placement.xMm;
+      const yMm = (y + 0.5 - raster.heightPx / 2) * mmPerPixel - placement.yMm;
+      const alongMm = xMm * cos + yMm * sin;
+      const downMm = yMm * cos - xMm * sin;
+      const u = (placement.mirrored ? -alongMm : alongMm) * scale.x + photo.width / 2 - 0.5;
+      const v = downMm * scale.y + photo.height / 2 - 0.5;
+      sample(photo, u, v, output, (y * raster.widthPx + x) * 3);
     }
   }
   return output;
@@ -60,22 +78,28 @@ function spline(t: number): [number, number, number, number] {
   return [(-t3 + 2 * t2 - t) / 2, (3 * t3 - 5 * t2 + 2) / 2, (-3 * t3 + 4 * t2 + t) / 2, (t3 - t2) / 2];
 }
 
-function sample(pixels: Buffer, width: number, height: number, u: number, v: number, output: Buffer, at: number): void {
+const columns = [0, 0, 0, 0];
+
+function sample({ data, width, height }: Pixels, u: number, v: number, output: Buffer, at: number): void {
   const left = Math.floor(u);
   const top = Math.floor(v);
   const across = spline(u - left);
   const down = spline(v - top);
-  for (let channel = 0; channel < 3; channel++) {
-    let sum = 0;
-    for (let row = 0; row < 4; row++) {
-      const sourceY = Math.min(Math.max(top - 1 + row, 0), height - 1);
-      for (let column = 0; column < 4; column++) {
-        const sourceX = Math.min(Math.max(left - 1 + column, 0), width - 1);
-        sum += (pixels[(sourceY * width + sourceX) * 3 + channel] ?? 0) * (across[column] ?? 0) * (down[row] ?? 0);
-      }
+  for (let column = 0; column < 4; column++) columns[column] = Math.min(Math.max(left - 1 + column, 0), width - 1) * 3;
+  let [red, green, blue] = [0, 0, 0];
+  for (let row = 0; row < 4; row++) {
+    const line = Math.min(Math.max(top - 1 + row, 0), height - 1) * width * 3;
+    for (let column = 0; column < 4; column++) {
+      const weight = (across[column] ?? 0) * (down[row] ?? 0);
+      const pixel = line + (columns[column] ?? 0);
+      red += (data[pixel] ?? 0) * weight;
+      green += (data[pixel + 1] ?? 0) * weight;
+      blue += (data[pixel + 2] ?? 0) * weight;
     }
-    output[at + channel] = Math.round(Math.min(255, Math.max(0, sum)));
   }
+  output[at] = Math.min(255, Math.max(0, Math.round(red)));
+  output[at + 1] = Math.min(255, Math.max(0, Math.round(green)));
+  output[at + 2] = Math.min(255, Math.max(0, Math.round(blue)));
 }
 
 /** Peak signal-to-noise ratio of two equally large 8-bit pictures, in dB; higher is more alike. */

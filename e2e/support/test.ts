@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import { startDemo } from "#sandbox/launcher.ts";
 import { BankPage } from "./bank-page.ts";
+import { setSwitches } from "./platform.ts";
 import type { TestDemo } from "./stored-design.ts";
 
 export { expect } from "@playwright/test";
@@ -13,6 +14,8 @@ async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestD
   const dataFolder = mkdtempSync(join(tmpdir(), "fullbleed-journeys-"));
   const demo = await startDemo({ dataFolder, ports: { bank: 0, server: 0, platform: 0 }, env });
   try {
+    // Nobody waits for a verdict that no journey is about.
+    await setSwitches(demo, { review: { delaySeconds: 0.2 } });
     await use({ ...demo, dataFolder });
   } finally {
     await demo.stop();

@@ -11,9 +11,12 @@ import type { App, AppParts } from "./parts.ts";
 import { openStore } from "./store/open.ts";
 import { type Courier, createCourier } from "./submissions/courier.ts";
 import { createFeed } from "./submissions/feed.ts";
+import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
 const closeTimeoutMs = 10_000;
+/** How long a connection may go on without a request by then: one that is on its way still gets its answer. */
+const unusedMs = 250;
 
 export interface RunningServer {
   readonly url: string;
@@ -70,9 +73,11 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppPar
   return { ...parts, courier };
 }
 
-async function closeApp(app: App): Promise<void> {
+async function closeApp(app: App, endUnused: () => void): Promise<void> {
+  const sweep = setInterval(endUnused, unusedMs);
   const force = setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs);
   await app.close();
+  clearInterval(sweep);
   clearTimeout(force);
 }
 
@@ -88,11 +93,12 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   await requireBuild(config);
   const parts = await openParts(config, log);
   const app = await buildApp(parts);
+  const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start();
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([closeApp(app), parts.courier.stop()]);
+    await Promise.all([closeApp(app, endUnused), parts.courier.stop()]);
     await parts.store.destroy();
   };
   return { url, stop: () => (stopped ??= stop()) };

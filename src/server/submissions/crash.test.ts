@@ -6,9 +6,15 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SubmissionRecord, SubmissionView } from "#contracts/submission.ts";
 import { testEnv } from "../test-app.ts";
 import { openStore } from "../store/open.ts";
-import { enterSession, sendOne } from "./test-issuer.ts";
+import { enterSession, type Frame, sendOne } from "./test-issuer.ts";
 import { makePicture, sha256Of } from "./test-picture.ts";
-import { type LedgerPlatform, type ServerProcess, startLedgerPlatform, startServerProcess } from "./test-process.ts";
+import {
+  type LedgerPlatform,
+  type PlatformMoment,
+  type ServerProcess,
+  startLedgerPlatform,
+  startServerProcess,
+} from "./test-process.ts";
 
 /** More for a longer search: KILL_ROUNDS=20. */
 const rounds = Number(process.env.KILL_ROUNDS ?? 6);
@@ -69,49 +75,182 @@ async function measureSend(server: ServerProcess): Promise<number> {
   return performance.now() - begun;
 }
 
+type Send = (frame: Frame, picture: Buffer, design: string) => Promise<Response>;
+interface Kill {
+  /** How the picture is sent. */
+  readonly send?: Send;
+  /** Resolves at the moment at which the server is to die. */
+  moment(acknowledgement: Promise<unknown>): Promise<unknown>;
+}
+interface Aftermath {
+  readonly server: ServerProcess;
+  readonly kind: "before the attempt row" | "inside the attempt" | "after the attempt";
+  readonly wasAcknowledged: boolean;
+  readonly state: string;
+  readonly arrivals: number;
+}
+
 /** Sends a picture, kills the server on the way, starts it again on the same data and looks at what is left. */
-async function sendAndKill(before: ServerProcess, picture: Buffer, killAfterMs: number): Promise<ServerProcess> {
+async function sendAndKill(before: ServerProcess, picture: Buffer, kill: Kill): Promise<Aftermath> {
+  const { send = (frame, bytes, design) => frame.send(bytes, design) } = kill;
   const sha256 = sha256Of(picture);
   const frame = await enterSession(before.url, issuerKey);
   const design = await frame.putDesign();
-  const sent = frame.send(picture, design).then(
+  const sent = send(frame, picture, design).then(
     async (response) => (await response.json()) as SubmissionView,
     () => undefined,
   );
-  await sleep(killAfterMs);
+  await kill.moment(sent);
   await before.kill();
   const acknowledged = await sent;
   const attempts = await readAttempts(before, sha256);
-  const moment = `killed after ${killAfterMs.toFixed(1)} ms, attempts ${JSON.stringify(attempts)}`;
+  const [attempt] = attempts;
+  platform.pause = async () => {};
 
-  const after = await start();
+  const server = await start();
   // The designer sends the same once more with the same key, as it does whenever it got no answer.
-  const again = await fetch(`${after.url}/v1/sessions/${frame.sessionId}/submissions`, {
+  const again = await fetch(`${server.url}/v1/sessions/${frame.sessionId}/submissions`, {
     method: "POST",
     headers: frame.headersFor(picture, design),
     body: new Uint8Array(picture),
   });
-  expect(again.status, moment).toBe(202);
+  expect(again.status).toBe(202);
   const view = (await again.json()) as SubmissionView;
-  if (acknowledged !== undefined) expect(view, moment).toEqual(acknowledged);
-  const record = await settledRecord(after, view.submissionId);
-  const [attempt] = attempts;
-  if (attempt === undefined || attempt.outcome === "accepted") {
-    expect([record.state, countArrivals(sha256)], moment).toEqual(["accepted", 1]);
-  } else {
-    expect(record.state, moment).toBe("unknown");
-    expect(countArrivals(sha256), moment).toBeLessThanOrEqual(1);
-  }
-  return after;
+  if (acknowledged !== undefined) expect(view).toEqual(acknowledged);
+  const { state } = await settledRecord(server, view.submissionId);
+  const arrivals = countArrivals(sha256);
+  const wasAcknowledged = acknowledged !== undefined;
+  if (attempt === undefined) return { server, kind: "before the attempt row", wasAcknowledged, state, arrivals };
+  const kind = attempt.outcome === null ? "inside the attempt" : "after the attempt";
+  return { server, kind, wasAcknowledged, state, arrivals };
 }
 
-const promise = "nothing acknowledged is lost, nothing arrives twice, no doubt is resolved by sending again";
+/** Nothing acknowledged is lost, nothing arrives twice, and no doubt is resolved by sending again. */
+function expectPromiseKept({ kind, state, arrivals }: Aftermath, moment: string): void {
+  if (kind === "inside the attempt") {
+    expect(state, moment).toBe("unknown");
+    expect(arrivals, moment).toBeLessThanOrEqual(1);
+  } else {
+    expect([state, arrivals], moment).toEqual(["accepted", 1]);
+  }
+}
 
-test(`killed at ${rounds} random moments: ${promise}`, { timeout: 30_000 + rounds * 20_000 }, async () => {
+test(`killed at ${rounds} random moments: each arrives once, or is in doubt and came at most once`, {
+  timeout: 30_000 + rounds * 20_000,
+}, async () => {
   let server = await start();
   const longestMs = await measureSend(server);
+  const ends: Aftermath[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    server = await sendAndKill(server, makePicture({ shade: round + 1 }), Math.random() * longestMs);
+    // One moment in each of as many equal parts of a send.
+    const killAfterMs = ((round + Math.random()) / rounds) * longestMs;
+    const end = await sendAndKill(server, makePicture({ shade: round + 1 }), { moment: () => sleep(killAfterMs) });
+    expectPromiseKept(end, `killed after ${killAfterMs.toFixed(1)} ms, ${end.kind}`);
+    ends.push(end);
+    server = end.server;
+  }
+  process.stdout.write(`${describeKills(ends)}\n`);
+});
+
+function describeKills(ends: readonly Aftermath[]): string {
+  const count = (wanted: (end: Aftermath) => boolean): number => ends.filter(wanted).length;
+  const early = count(({ kind }) => kind === "before the attempt row");
+  const waiting = count(({ kind, wasAcknowledged }) => kind === "before the attempt row" && wasAcknowledged);
+  const inside = count(({ kind }) => kind === "inside the attempt");
+  const arrived = count(({ kind, arrivals }) => kind === "inside the attempt" && arrivals === 1);
+  const late = count(({ kind }) => kind === "after the attempt");
+  return (
+    `${ends.length} kills: ${early} before the attempt row (${waiting} acknowledged already), ` +
+    `${inside} inside the attempt (${arrived} arrived, all in doubt), ${late} after it`
+  );
+}
+
+/** Resolves when the platform gets to this moment of a call, and holds the call up there. */
+function holdAt(wanted: PlatformMoment, calls = 1): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let reached = 0;
+  platform.pause = async (moment) => {
+    if (moment !== wanted) return;
+    reached += 1;
+    if (reached === calls) resolve();
+    await new Promise(() => {});
+  };
+  return promise;
+}
+
+/** Sends half of a picture and no more; `halfTaken` resolves when that half has been taken up. */
+function sendHalf(): { send: Send; halfTaken: Promise<void> } {
+  const { promise: halfTaken, resolve } = Promise.withResolvers<void>();
+  const send: Send = (frame, picture, design) => {
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulls += 1;
+          if (pulls === 1) controller.enqueue(new Uint8Array(picture.subarray(0, picture.byteLength / 2)));
+          else resolve();
+          return pulls === 1 ? undefined : new Promise(() => {});
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const init = { method: "POST", headers: frame.headersFor(picture, design), body, duplex: "half" };
+    return fetch(`${running.at(-1)?.url}/v1/sessions/${frame.sessionId}/submissions`, init);
+  };
+  return { send, halfTaken };
+}
+
+test.each<[string, () => Kill, Partial<Aftermath>]>([
+  [
+    "half of the picture has come",
+    () => {
+      const { send, halfTaken } = sendHalf();
+      return { send, moment: () => halfTaken };
+    },
+    { kind: "before the attempt row", wasAcknowledged: false, state: "accepted", arrivals: 1 },
+  ],
+  [
+    "the platform has been called",
+    () => {
+      const called = holdAt("called");
+      return { moment: () => called };
+    },
+    { kind: "inside the attempt", state: "unknown" },
+  ],
+  [
+    "the platform has the picture and has not answered",
+    () => {
+      const has = holdAt("has the picture");
+      return { moment: () => has };
+    },
+    { kind: "inside the attempt", state: "unknown", arrivals: 1 },
+  ],
+])("killed when %s", { timeout: 60_000 }, async (moment, plan, expected) => {
+  const end = await sendAndKill(await start(), makePicture({ shade: 50 }), plan());
+  expect(end).toMatchObject(expected);
+  expectPromiseKept(end, moment);
+});
+
+test("killed with one acknowledged and waiting behind two that are being sent: the one arrives, the two are in doubt", {
+  timeout: 60_000,
+}, async () => {
+  const before = await start();
+  const bothHeld = holdAt("has the picture", 2);
+  const sendAnother = async (shade: number) =>
+    sendOne(await enterSession(before.url, issuerKey), makePicture({ shade }));
+  const first = await Promise.all([sendAnother(60), sendAnother(61)]);
+  await bothHeld;
+  const picture = makePicture({ shade: 62 });
+  const end = await sendAndKill(before, picture, { moment: (acknowledgement) => acknowledgement });
+  expect(end).toMatchObject({
+    kind: "before the attempt row",
+    wasAcknowledged: true,
+    state: "accepted",
+    arrivals: 1,
+  });
+  for (const { submissionId, pictureSha256 } of first) {
+    expect((await settledRecord(end.server, submissionId)).state).toBe("unknown");
+    expect(countArrivals(pictureSha256)).toBe(1);
   }
 });
 

@@ -13,8 +13,12 @@ export interface LedgerPlatform {
   readonly url: string;
   /** SHA-256 of every picture that arrived whole, in order, whether or not the answer was taken. */
   readonly ledger: string[];
+  /** Awaited when a call's headers have come and when its picture has come whole, before anything more is read or answered. */
+  pause: (moment: PlatformMoment) => Promise<void>;
   close(): void;
 }
+
+export type PlatformMoment = "called" | "has the picture";
 
 function imageIdOf(sha256: string): string {
   return `${sha256.slice(0, 8)}-${sha256.slice(8, 12)}-4${sha256.slice(13, 16)}-8${sha256.slice(17, 20)}-${sha256.slice(20, 32)}`;
@@ -25,6 +29,7 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
   const ledger: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const pieces: Buffer[] = [];
+    await platform.pause("called");
     try {
       for await (const piece of request) pieces.push(piece as Buffer);
     } catch {
@@ -33,6 +38,7 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
     const image = /<Image>([^<]*)<\/Image>/.exec(Buffer.concat(pieces).toString("latin1"))?.[1] ?? "";
     const sha256 = sha256Of(Buffer.from(image, "base64"));
     ledger.push(sha256);
+    await platform.pause("has the picture");
     await sleep(Math.random() * slowestMs);
     response.setHeader("content-type", "text/xml");
     response.end(
@@ -43,14 +49,16 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return {
+  const platform: LedgerPlatform = {
     url: `http://127.0.0.1:${port}`,
     ledger,
+    pause: async () => {},
     close() {
       server.close();
       server.closeAllConnections();
     },
   };
+  return platform;
 }
 
 export interface ServerProcess {

@@ -57,7 +57,8 @@ test("no text makes the reader throw, and none without a code is believed", () =
     fc.property(
       fc.oneof(
         fc.string(),
-        fc.string().map((text) => accepted.replace("<ErrorCode>0</ErrorCode>", text)),
+        // By a function: in a plain text `$&` would put the code back.
+        fc.string().map((text) => accepted.replace("<ErrorCode>0</ErrorCode>", () => text)),
       ),
       (text) => {
         fc.pre(!/ErrorCode/i.test(text.replace(accepted, "")));

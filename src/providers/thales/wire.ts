@@ -25,12 +25,14 @@ function escapeXml(text: string): string {
 export function writeSendImage(spelling: SoapSpelling, bytes: Uint8Array, handoverKey: string): Uint8Array {
   const { namespace, imageField, handoverKeyField } = spelling;
   const image = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  return Buffer.from(
+  const before =
     `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>` +
-      `<SendImage xmlns="${escapeXml(namespace)}"><${imageField}>${image}</${imageField}>` +
-      `<${handoverKeyField}>${escapeXml(handoverKey)}</${handoverKeyField}></SendImage></soap:Body></soap:Envelope>`,
-    "utf8",
-  );
+    `<SendImage xmlns="${escapeXml(namespace)}"><${imageField}>`;
+  const after =
+    `</${imageField}><${handoverKeyField}>${escapeXml(handoverKey)}</${handoverKeyField}></SendImage>` +
+    `</soap:Body></soap:Envelope>`;
+  // In pieces: joining 16 MB of base64 to the rest as text, and encoding it again, would hold up the event loop.
+  return Buffer.concat([Buffer.from(before), Buffer.from(image, "latin1"), Buffer.from(after)]);
 }
 
 /** SendImage's result codes, which mean other things in the platform's other methods. Vendor's page "Image Upload API". */

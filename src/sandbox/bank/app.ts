@@ -41,7 +41,9 @@ function answerSecret(reply: FastifyReply, outcome: SecretOutcome): FastifyReply
 
 /** The demo bank's web server. */
 export function createBank({ config, designer, visits, origin, log = false }: BankParts): FastifyInstance {
-  const app = fastify({ logger: log && { level: "warn" }, bodyLimit: 4096, requestTimeout: 15_000 });
+  // Browsers hold connections open ahead of need: none of them may keep the demo from stopping.
+  const limits = { bodyLimit: 4096, requestTimeout: 15_000, forceCloseConnections: true };
+  const app = fastify({ logger: log && { level: "warn" }, ...limits });
   const giveSession = createCardSessions(designer, visits, origin);
 
   const recognise = (request: FastifyRequest, reply: FastifyReply): Visitor => {

@@ -1,0 +1,107 @@
+import { BankPage } from "./support/bank-page.ts";
+import { newPhoto } from "./support/photos.ts";
+import { callsWith, setSwitches } from "./support/platform.ts";
+import type { TestDemo } from "./support/stored-design.ts";
+import { expect, test } from "./support/test.ts";
+
+/** More for a longer search: ROUNDS=20. */
+const rounds = Number(process.env["ROUNDS"] ?? 5);
+
+test.describe.configure({ timeout: 60_000 + rounds * 45_000 });
+
+const settled = /Your picture is being checked|Approved|We are checking with the card maker/;
+
+/** Everything that left the designer as a submission, and what of it was acknowledged. */
+interface Witness {
+  readonly keys: Set<string>;
+  readonly pictures: Set<string>;
+  readonly acknowledged: Set<string>;
+}
+
+function witness({ page }: BankPage): Witness {
+  const seen: Witness = { keys: new Set(), pictures: new Set(), acknowledged: new Set() };
+  page.on("request", (request) => {
+    if (request.method() !== "POST" || !request.url().endsWith("/submissions")) return;
+    const headers = request.headers();
+    seen.keys.add(headers["idempotency-key"] ?? "");
+    const base64 = /^sha-256=:([^:]+):$/.exec(headers["content-digest"] ?? "")?.[1] ?? "";
+    seen.pictures.add(Buffer.from(base64, "base64").toString("hex"));
+  });
+  page.on("response", async (response) => {
+    if (response.status() !== 202 || !response.url().endsWith("/submissions")) return;
+    const { submissionId } = (await response.json()) as { submissionId: string };
+    seen.acknowledged.add(submissionId);
+  });
+  return seen;
+}
+
+async function getReady(bank: BankPage): Promise<void> {
+  await bank.open();
+  await bank.place(await newPhoto());
+  await bank.preview();
+  await bank.agree();
+}
+
+/** Presses send, and again for as long as the screen says that it may be pressed again. Resolves with the heading. */
+async function sendUntilSettled({ designer }: BankPage, disturb: () => Promise<void>): Promise<string> {
+  const send = designer.getByRole("button", { name: "Send my card" });
+  const end = designer.getByRole("heading", { name: settled });
+  await send.click();
+  await disturb();
+  for (let presses = 1; presses <= 4; presses += 1) {
+    await expect(end.or(send)).toBeVisible({ timeout: 40_000 });
+    if (await end.isVisible()) return (await end.textContent()) ?? "";
+    await expect(
+      designer.getByRole("main").getByText(/it can arrive only once|try again in a few minutes/),
+    ).toBeVisible();
+    await send.click();
+  }
+  throw new Error("sending did not come to an end");
+}
+
+async function arrivals(demo: TestDemo, pictures: ReadonlySet<string>): Promise<number> {
+  const [picture = ""] = pictures;
+  return (await callsWith(demo, picture)).length;
+}
+
+test(`the server is killed at ${rounds} random moments of a send: nothing acknowledged is lost, nothing comes twice`, async ({
+  browser,
+  demo,
+}, testInfo) => {
+  await setSwitches(demo, { review: { mode: "manual" } });
+  const newVisitor = async () => new BankPage(await (await browser.newContext()).newPage(), demo);
+
+  const calm = await newVisitor();
+  await getReady(calm);
+  const begun = performance.now();
+  await sendUntilSettled(calm, async () => {});
+  const longestMs = performance.now() - begun;
+  await calm.page.context().close();
+
+  for (let round = 1; round <= rounds; round += 1) {
+    const killAfterMs = Math.random() * longestMs;
+    await test.step(`killed after ${killAfterMs.toFixed(0)} of ${longestMs.toFixed(0)} ms`, async () => {
+      const bank = await newVisitor();
+      const seen = witness(bank);
+      await getReady(bank);
+      const heading = await sendUntilSettled(bank, async () => {
+        await bank.page.waitForTimeout(killAfterMs);
+        await demo.processes.server.restart();
+      });
+      const shown = await bank.designer.locator("code").textContent();
+      const arrived = await arrivals(demo, seen.pictures);
+      const description = `killed after ${killAfterMs.toFixed(0)} ms: "${heading}", arrived ${arrived}`;
+      testInfo.annotations.push({ type: "kill", description });
+
+      expect([seen.keys.size, seen.pictures.size], "every repetition is the same").toEqual([1, 1]);
+      for (const submissionId of seen.acknowledged) expect(submissionId).toBe(shown);
+      if (heading === "We are checking with the card maker") {
+        expect(arrived).toBeLessThanOrEqual(1);
+        await expect(bank.designer.getByRole("main").getByRole("button")).toHaveCount(0);
+      } else {
+        expect(arrived).toBe(1);
+      }
+      await bank.page.context().close();
+    });
+  }
+});

@@ -54,7 +54,7 @@ export class BankPage {
     const files = await Promise.all(
       paths.map(async (path) => ({ name: basename(path), base64: (await readFile(path)).toString("base64") })),
     );
-    const target = this.designer.getByRole("button", { name: "Choose a photo" });
+    const target = this.designer.getByRole("main");
     const transfer = await target.evaluateHandle(async (_element, list) => {
       const data = new DataTransfer();
       for (const { name, base64 } of list) {
@@ -64,6 +64,24 @@ export class BankPage {
       return data;
     }, files);
     for (const type of ["dragenter", "dragover", "drop"]) await target.dispatchEvent(type, { dataTransfer: transfer });
+  }
+
+  /** Pastes a text, or a picture that was copied. */
+  async paste(copied: string | { name: string; buffer: Buffer }): Promise<void> {
+    const file = typeof copied === "string" ? null : { name: copied.name, base64: copied.buffer.toString("base64") };
+    const text = typeof copied === "string" ? copied : null;
+    await this.designer.getByRole("main").evaluate(
+      (main, { text, file }) => {
+        const clipboardData = new DataTransfer();
+        if (text !== null) clipboardData.setData("text/plain", text);
+        if (file !== null) {
+          const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));
+          clipboardData.items.add(new File([bytes], file.name, { type: "image/png" }));
+        }
+        main.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      },
+      { text, file },
+    );
   }
 
   /** CSS pixels of the page per millimetre of the card, and where the card's centre is. */

@@ -1,0 +1,185 @@
+import type { Locator, Page } from "@playwright/test";
+import { photographPath } from "./support/photos.ts";
+import { judgeNewestPicture, setSwitches } from "./support/platform.ts";
+import { expect, test } from "./support/test.ts";
+
+/** The ring or shadow that shows where the focus is: on the element itself or on the label or field around it. */
+async function expectFocusSeen(page: Page): Promise<void> {
+  const isSeen = async () => {
+    const seen = await Promise.all(
+      page.frames().map((frame) =>
+        frame.evaluate(() => {
+          const focused = document.activeElement;
+          if (!document.hasFocus() || focused === null || focused.localName === "iframe") return null;
+          const ringed = [focused, focused.closest("label")].some((element) => {
+            if (element === null) return false;
+            const { outlineStyle, outlineWidth, opacity } = getComputedStyle(element);
+            return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2 && Number(opacity) > 0;
+          });
+          return ringed ? "ring" : `no ring: ${focused.outerHTML.slice(0, 200)}`;
+        }),
+      ),
+    );
+    return seen.find((each) => each !== null);
+  };
+  await expect.poll(isSeen).toBe("ring");
+}
+
+/** Presses Tab until `target` has the focus; every stop on the way shows its focus. */
+async function tabTo(page: Page, target: Locator, { most = 25, key = "Tab" } = {}): Promise<void> {
+  for (let press = 0; press < most; press++) {
+    await page.keyboard.press(key);
+    await expectFocusSeen(page);
+    if (await hasFocus(target)) return;
+  }
+  throw new Error(`${most} times ${key} did not reach ${target}`);
+}
+
+async function hasFocus(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => element === document.activeElement && document.hasFocus());
+}
+
+async function press(page: Page, key: string, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) await page.keyboard.press(key);
+}
+
+test("Tab goes through the frame and out again, both ways, and is nowhere caught", async ({ bank, page }) => {
+  await bank.open();
+  const first = bank.designer.getByRole("button", { name: "Drop your photo here" });
+  const last = bank.designer.getByRole("button", { name: "Choose a photo", exact: true });
+  const before = page.getByRole("radio", { name: "Landscape" });
+  const behind = page.locator("summary");
+
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Go to the card designer" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(first).toBeFocused();
+  for (const [key, stops] of [
+    ["Tab", [last, behind]],
+    ["Shift+Tab", [last, first, before]],
+    ["Tab", [first]],
+  ] as const) {
+    for (const stop of stops) {
+      await page.keyboard.press(key);
+      await expect(stop).toBeFocused();
+      await expectFocusSeen(page);
+    }
+  }
+
+  await bank.pick(photographPath("march-pastoral"));
+  await expect(bank.designer.getByRole("heading", { name: "Make it yours" })).toBeFocused();
+  await expect(bank.card).toBeVisible();
+  await tabTo(page, behind);
+  await tabTo(page, before, { key: "Shift+Tab" });
+});
+
+test("the whole way without a pointer, and what a screen reader hears on it", async ({ bank, demo, page }) => {
+  test.setTimeout(120_000);
+  const { designer, card } = bank;
+  const said = designer.getByRole("status");
+  const button = (name: string) => designer.getByRole("button", { name, exact: true });
+  const heading = (name: string) => designer.getByRole("heading", { name, level: 1 });
+  const field = (name: string) => designer.getByRole("spinbutton", { name });
+
+  await test.step("a photo through the file dialog", async () => {
+    await bank.open();
+    await tabTo(page, button("Choose a photo"));
+    const dialog = page.waitForEvent("filechooser");
+    await page.keyboard.press("Enter");
+    await (await dialog).setFiles(photographPath("march-pastoral"));
+    await expect(heading("Make it yours")).toBeFocused();
+  });
+
+  await test.step("zoom, move and turn on the card", async () => {
+    await expect(card).toBeVisible();
+    await tabTo(page, card);
+    await expect(card).toHaveAccessibleDescription(/Arrow keys move the photo by 1 millimetre, with Shift by 5/);
+    await press(page, "+", 8);
+    await expect(said).toHaveText(/^Zoom 148%\. Covers the card\. \d+ dpi\.$/);
+    await press(page, "ArrowRight", 3);
+    await expect(said).toHaveText(/^Photo 3 mm right\. Covers the card\. \d+ dpi\.$/);
+    await press(page, "Shift+ArrowUp", 1);
+    await expect(said).toHaveText(/^Photo 5 mm up\. /);
+    await press(page, "]", 4);
+    await expect(said).toHaveText(/^Turned to 4 degrees\. /);
+    await press(page, "Shift+ArrowLeft", 12);
+    await expect(said).toHaveText(/ left\. |cannot go further/);
+  });
+
+  await test.step("undo and redo", async () => {
+    await press(page, "0", 1);
+    await expect(said).toHaveText(/^Turned to 0 degrees\. Zoom 100%\. /);
+    await press(page, "Control+z", 1);
+    await expect(said).toHaveText(/^Turned to 4 degrees\. Zoom 148%\. /);
+    await press(page, "Control+Shift+z", 1);
+    await expect(said).toHaveText(/^Turned to 0 degrees\. Zoom 100%\. /);
+    await tabTo(page, button("Undo"));
+    await press(page, "Space", 1);
+    await expect(said).toHaveText(/^Turned to 4 degrees\. Zoom 148%\. /);
+  });
+
+  await test.step("numbers", async () => {
+    await tabTo(page, designer.getByRole("radio", { name: "Photo" }));
+    await press(page, "ArrowRight", 1);
+    await expect(designer.getByRole("radio", { name: "Adjust" })).toBeFocused();
+    await tabTo(page, designer.getByRole("slider", { name: "Turn" }));
+    await press(page, "ArrowRight", 2);
+    await expect(field("Turn")).toHaveValue("5.0");
+    for (const [name, typed] of [
+      ["Turn", "-3.5"],
+      ["Across", "1.5"],
+      ["Down", "-2.0"],
+    ] as const) {
+      await tabTo(page, field(name));
+      await page.keyboard.type(typed);
+      await page.keyboard.press("Enter");
+      await expect(field(name)).toHaveValue(typed);
+    }
+    await expect(said).toHaveText(/ mm up\. Covers/);
+    await press(page, "ArrowUp", 1);
+    await expect(field("Down")).toHaveValue("-1.9");
+    await expect(said).toHaveText(/^Photo 0\.1 mm down\. /);
+    await tabTo(page, designer.getByRole("checkbox", { name: "Show cutting edge and safe area" }));
+    await page.keyboard.press("Space");
+    await expect(designer.getByRole("checkbox")).toBeChecked();
+  });
+
+  await test.step("too far: the way on says why", async () => {
+    await tabTo(page, field("Zoom"), { key: "Shift+Tab" });
+    await page.keyboard.type("400");
+    await page.keyboard.press("Enter");
+    await tabTo(page, button("See the print preview"));
+    await expect(button("See the print preview")).toHaveAccessibleDescription(/Too blurry to print.*at least 150/s);
+    await page.keyboard.press("Enter");
+    await expect(said).toHaveText(/Too blurry to print/);
+    await tabTo(page, button("Fix: zoom out until it prints well"), { key: "Shift+Tab" });
+    await page.keyboard.press("Enter");
+    await expect(said).toHaveText(/^Zoom \d+%\. Covers the card\. \d+ dpi\.$/);
+  });
+
+  await test.step("preview, and no sending without agreement", async () => {
+    await tabTo(page, button("See the print preview"));
+    await page.keyboard.press("Enter");
+    await expect(heading("Check your card")).toBeFocused({ timeout: 30_000 });
+    await tabTo(page, button("Send my card"));
+    await page.keyboard.press("Enter");
+    const box = designer.getByRole("checkbox", { name: /My picture follows these rules/ });
+    await expect(box).toBeFocused();
+    await expect(box).toHaveAccessibleDescription(/Please tick the box first/);
+    await expect(designer.getByRole("alert")).toHaveText(/Please tick the box first/);
+    await page.keyboard.press("Space");
+    await expect(box).toBeChecked();
+  });
+
+  await test.step("send and follow", async () => {
+    await setSwitches(demo, { review: { mode: "manual" } });
+    await tabTo(page, button("Send my card"));
+    await page.keyboard.press("Enter");
+    await expect(heading("Your picture is being checked")).toBeFocused({ timeout: 30_000 });
+    await judgeNewestPicture(demo, { decision: "accept" });
+    await setSwitches(demo, { review: { mode: "accept" } });
+    await expect(said).toHaveText(/^Approved\. Your card can be made\. /, { timeout: 30_000 });
+    await expect(heading("Approved. Your card can be made")).toBeFocused();
+  });
+});

@@ -1,0 +1,167 @@
+import type { BankPage } from "./support/bank-page.ts";
+import { largePhoto } from "./support/photos.ts";
+import { expect, test } from "./support/test.ts";
+
+type Field = "Zoom" | "Turn" | "Across" | "Down";
+type Values = Readonly<Record<Field, number>>;
+
+const fields = ["Zoom", "Turn", "Across", "Down"] as const satisfies readonly Field[];
+
+/** What the fields of the Adjust panel say: percent, degrees, and millimetres from the card's centre. */
+async function readValues({ designer }: BankPage): Promise<Values> {
+  const entries = await Promise.all(
+    fields.map(async (name) => [name, Number(await designer.getByRole("spinbutton", { name }).inputValue())]),
+  );
+  return Object.fromEntries(entries);
+}
+
+interface Gesture {
+  readonly name: string;
+  readonly make: (bank: BankPage) => Promise<void>;
+  /** What the fields say afterwards, from what they said before; a field that is left out may say anything. */
+  readonly makes: (before: Values) => Partial<Values>;
+  /** The field that must have changed. */
+  readonly moves: Field;
+}
+
+const click = (name: string) => (bank: BankPage) =>
+  bank.designer.getByRole("button", { name, exact: true }).last().click();
+
+const type = (name: Field, text: string) => async (bank: BankPage) => {
+  const field = bank.designer.getByRole("spinbutton", { name });
+  await field.fill(text);
+  await field.press("Enter");
+};
+
+const dragSlider = (name: "Zoom" | "Turn", byPx: number) => async (bank: BankPage) => {
+  const slider = bank.designer.getByRole("slider", { name }).last();
+  await slider.scrollIntoViewIfNeeded();
+  const box = await slider.boundingBox();
+  if (box === null) throw new Error(`the slider ${name} is not on the screen`);
+  const share = await slider.evaluate((element) => {
+    const { valueAsNumber, min, max } = element as HTMLInputElement;
+    return (valueAsNumber - Number(min)) / (Number(max) - Number(min));
+  });
+  // The thumb, 24 px wide, stays inside the track at both ends.
+  const [x, y] = [box.x + 12 + share * (box.width - 24), box.y + box.height / 2];
+  await bank.page.mouse.move(x, y);
+  await bank.page.mouse.down();
+  await bank.page.mouse.move(x + byPx, y, { steps: 6 });
+  await bank.page.mouse.up();
+};
+
+const wheel = async (bank: BankPage) => {
+  const { x, y } = await bank.cardOnScreen();
+  await bank.page.mouse.move(x, y);
+  await bank.card.focus();
+  for (let turn = 0; turn < 5; turn++) await bank.page.mouse.wheel(0, -60);
+};
+
+const onCard = (key: string) => (bank: BankPage) => bank.card.press(key);
+
+const gestures: readonly Gesture[] = [
+  { name: "zoom typed in percent", make: type("Zoom", "180"), makes: () => ({ Zoom: 180 }), moves: "Zoom" },
+  {
+    name: "a drag of 4 mm right and 3 mm up",
+    make: (bank) => bank.dragMm(4, -3),
+    makes: ({ Across, Down }) => ({ Across: Across + 4, Down: Down - 3 }),
+    moves: "Across",
+  },
+  { name: "turn typed in degrees", make: type("Turn", "12.5"), makes: () => ({ Turn: 12.5 }), moves: "Turn" },
+  { name: "across typed in mm", make: type("Across", "-6.3"), makes: () => ({ Across: -6.3 }), moves: "Across" },
+  { name: "down typed in mm", make: type("Down", "2.2"), makes: () => ({ Down: 2.2 }), moves: "Down" },
+  { name: "a key", make: onCard("ArrowRight"), makes: ({ Across }) => ({ Across: Across + 1 }), moves: "Across" },
+  { name: "a key with Alt", make: onCard("Alt+ArrowUp"), makes: ({ Down }) => ({ Down: Down - 0.1 }), moves: "Down" },
+  { name: "a burst of the wheel", make: wheel, makes: ({ Turn }) => ({ Turn }), moves: "Zoom" },
+  { name: "a drag of the turn slider", make: dragSlider("Turn", 30), makes: ({ Zoom }) => ({ Zoom }), moves: "Turn" },
+  { name: "a drag of the zoom slider", make: dragSlider("Zoom", -20), makes: ({ Turn }) => ({ Turn }), moves: "Zoom" },
+  {
+    name: "a button: 1 mm left",
+    make: click("Move left by 1 mm"),
+    makes: ({ Across }) => ({ Across: Across - 1 }),
+    moves: "Across",
+  },
+  {
+    name: "a quarter turn",
+    make: click("Turn left by 90°"),
+    makes: ({ Turn }) => ({ Turn: Turn - 90 }),
+    moves: "Turn",
+  },
+  {
+    name: "mirrored",
+    make: click("Mirror"),
+    makes: ({ Turn, Across, Down }) => ({ Turn: -Turn, Across: -Across, Down }),
+    moves: "Turn",
+  },
+  {
+    name: "fit to the card",
+    make: click("Fit to the card"),
+    makes: () => ({ Zoom: 100, Turn: 0, Across: 0, Down: 0 }),
+    moves: "Zoom",
+  },
+];
+
+test("every gesture is one step of undo, and of redo", async ({ bank }) => {
+  test.setTimeout(120_000);
+  const undo = bank.designer.getByRole("button", { name: "Undo" });
+  const redo = bank.designer.getByRole("button", { name: "Redo" });
+  await bank.open();
+  await bank.place(await largePhoto("french-alpine-landscape", 4000, 3000));
+  await bank.designer.getByText("Adjust", { exact: true }).click();
+  await expect(undo).toHaveAttribute("aria-disabled", "true");
+  const atFirst = await readValues(bank);
+  expect(atFirst).toEqual({ Zoom: 100, Turn: 0, Across: 0, Down: 0 });
+
+  for (const { name, make, makes, moves } of gestures) {
+    await test.step(name, async () => {
+      const before = await readValues(bank);
+      await make(bank);
+      await expect.poll(async () => (await readValues(bank))[moves]).not.toBe(before[moves]);
+      await expect(bank.card).toHaveAttribute("data-moving", "false");
+      const after = await readValues(bank);
+      for (const [field, value] of Object.entries(makes(before))) {
+        // Pixels of the screen are a tenth of a millimetre wide.
+        expect(Math.abs(after[field as Field] - value), `${field}: ${after[field as Field]}`).toBeLessThan(0.25);
+      }
+      await undo.click();
+      expect(await readValues(bank), "undone").toEqual(before);
+      await redo.click();
+      expect(await readValues(bank), "redone").toEqual(after);
+    });
+  }
+
+  await test.step("no gesture was more than one step", async () => {
+    for (let step = 0; step < gestures.length; step++) await undo.click();
+    expect(await readValues(bank)).toEqual(atFirst);
+    await expect(undo).toHaveAttribute("aria-disabled", "true");
+  });
+});
+
+test("a number field takes what the card allows, and nonsense changes nothing", async ({ bank }) => {
+  await bank.open();
+  await bank.place(await largePhoto("french-alpine-landscape", 4000, 3000));
+  await bank.adjust({ Zoom: 150 });
+  const before = await readValues(bank);
+  const field = (name: Field) => bank.designer.getByRole("spinbutton", { name });
+
+  for (const nonsense of ["", "-"]) {
+    await field("Across").click();
+    await field("Across").press("Control+a");
+    await field("Across").press("Delete");
+    await bank.page.keyboard.type(nonsense);
+    await field("Across").press("Enter");
+    expect(await readValues(bank)).toEqual(before);
+  }
+  await field("Across").fill("7");
+  await field("Across").press("Escape");
+  expect(await readValues(bank)).toEqual(before);
+
+  await type("Zoom", "9000")(bank);
+  await expect(field("Zoom")).toHaveValue("500");
+  await type("Zoom", "150")(bank);
+  // 150 % of the card's width leaves a quarter of it, and a half of the bleed's, at each side.
+  await type("Across", "900")(bank);
+  const across = Number(await field("Across").inputValue());
+  expect(across).toBeGreaterThan(20);
+  expect(across).toBeLessThan(24);
+});

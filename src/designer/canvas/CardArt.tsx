@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { namePath, numberPath } from "#card/face.ts";
 import { bleedSizeMm, type Product, type Zone } from "#card/product.ts";
 import styles from "./CardArt.module.css";
 import { ChipArt } from "./ChipArt.tsx";
@@ -45,41 +46,22 @@ function ZoneArt({ id, zone, issuerName }: ZoneArtProps): ReactNode {
     case "network-mark":
       return <NetworkMark zone={zone} />;
     case "card-number":
-      return <NumberLine zone={zone} />;
+      return <path className={styles.ink} d={numberPath(zone)} />;
     case "cardholder-name":
-      return <Line zone={zone} className={styles.name} text="YOUR NAME" sizeMm={zone.heightMm * 0.66} />;
+      return <path className={styles.ink} d={namePath(zone)} />;
     case "issuer-logo":
-      if (issuerName === undefined) return null;
-      return <Line zone={zone} className={styles.issuer} text={issuerName} sizeMm={zone.heightMm * 0.7} />;
+      return issuerName === undefined ? null : <IssuerName zone={zone} name={issuerName} />;
   }
 }
 
-function NumberLine({ zone }: { readonly zone: Zone }): ReactNode {
+/** The issuer's name in its own face, smaller when it is long, up to the opposite edge of the safe area. */
+function IssuerName({ zone, name }: { readonly zone: Zone; readonly name: string }): ReactNode {
+  const roomMm = Math.max(zone.widthMm, -2 * zone.xMm - 2);
+  // Six tenths of its size is about the width of a letter.
+  const sizeMm = Math.min(zone.heightMm * 0.6, roomMm / (name.length * 0.6));
   return (
-    <text
-      className={styles.number}
-      x={zone.xMm}
-      y={zone.yMm + zone.heightMm * 0.95}
-      fontSize={zone.heightMm * 0.92}
-      textLength={zone.widthMm}
-      lengthAdjust="spacing"
-    >
-      0000 0000 0000 0000
-    </text>
-  );
-}
-
-interface LineProps {
-  readonly zone: Zone;
-  readonly className: string | undefined;
-  readonly text: string;
-  readonly sizeMm: number;
-}
-
-function Line({ zone, className, text, sizeMm }: LineProps): ReactNode {
-  return (
-    <text className={className} x={zone.xMm} y={zone.yMm + zone.heightMm * 0.8} fontSize={sizeMm}>
-      {text}
+    <text className={styles.issuer} x={zone.xMm} y={zone.yMm + zone.heightMm * 0.74} fontSize={sizeMm}>
+      {name}
     </text>
   );
 }

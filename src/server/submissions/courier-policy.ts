@@ -10,6 +10,8 @@ export interface CourierPolicy {
   readonly coolDownMs: number;
   /** Tries that provably did not reach the platform before a submission is held; about a day with the times below. */
   readonly maxAttempts: number;
+  /** Tries to write down what the platform answered, `pollMs` apart, while the database refuses; over an hour as below. */
+  readonly maxWrites: number;
   readonly firstBackOffMs: number;
   readonly longestBackOffMs: number;
   /** Beyond the send timeout, before an attempt counts as abandoned by a process that died. */
@@ -26,6 +28,7 @@ export const defaultPolicy: CourierPolicy = {
   quietWindowMs: 15 * 60_000,
   coolDownMs: 10 * 60_000,
   maxAttempts: 100,
+  maxWrites: 1_000,
   firstBackOffMs: 2_000,
   longestBackOffMs: 15 * 60_000,
   leaseMarginMs: 10_000,

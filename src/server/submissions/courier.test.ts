@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
 import { openStore } from "../store/open.ts";
@@ -56,6 +57,20 @@ describe("a picture offered to the platform", () => {
     });
     await bench.reaches("s", "accepted");
     expect(seen).toEqual([[{ submission_id: "s", ended_at: null }], [{ state: "sending" }]]);
+  });
+
+  test("keeps its id although the disk was full when the platform answered", async () => {
+    await bench.queue("s");
+    const platform = scripted(accepted("img-1"));
+    const trigger = "create trigger full before update on submissions when new.state = 'accepted'";
+    await sql.raw(`${trigger} begin select raise(fail, 'database or disk is full'); end`).execute(bench.store);
+    await bench.start(platform.send);
+    await expect.poll(() => platform.calls.length).toBe(1);
+    await severalPasses();
+    expect(await bench.rowOf("s")).toMatchObject({ state: "sending", card_image_id: null });
+    await sql.raw("drop trigger full").execute(bench.store);
+    expect(await bench.reaches("s", "accepted")).toMatchObject({ card_image_id: "img-1" });
+    expect(platform.calls).toHaveLength(1);
   });
 
   test("that the platform refuses is never offered again", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
@@ -5,7 +6,7 @@ import { type AttemptOutcome, claim, type Job, settle } from "./attempts.ts";
 import { type CourierPolicy, defaultPolicy } from "./courier-policy.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { offerPicture } from "./offer.ts";
-import type { Ledger } from "./transition.ts";
+import type { Ledger, Transition } from "./transition.ts";
 import { abandonAttempts, moveWhatIsDue, unpark } from "./upkeep.ts";
 
 export interface CourierOptions extends Ledger {
@@ -88,8 +89,21 @@ export function createCourier(options: CourierOptions): Courier {
       bytes === undefined
         ? { kind: "undeliverable", detail: "the picture's file is missing or damaged" }
         : await offerPicture(offer, job.row.product_id, bytes);
-    const { row } = await settle(options, job, outcome, policy);
+    const { row } = await writeDown(job, outcome);
     report(log, job, outcome, row.state);
+  }
+
+  /** Until it is written, only this process knows the answer, image id included: a full disk must not lose it. */
+  async function writeDown(job: Job, outcome: AttemptOutcome): Promise<Transition> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await settle(options, job, outcome, policy);
+      } catch (cause) {
+        if (tries >= policy.maxWrites || abort.signal.aborted) throw cause;
+        log.warn({ err: cause, submissionId: job.row.id }, "the outcome cannot be written down yet");
+        await sleep(policy.pollMs, undefined, { signal: abort.signal }).catch(() => undefined);
+      }
+    }
   }
 
   function track(job: Job): void {

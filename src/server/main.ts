@@ -18,6 +18,8 @@ function readConfigOrRefuse(): Config {
   }
 }
 
+// The data folder may be one that others can enter: nothing in it is for them.
+process.umask(0o077);
 const config = readConfigOrRefuse();
 const log = createLog({ level: config.logLevel, scrub: createScrub(listSecrets(config)) });
 for (const variable of findUnknownVariables(process.env))

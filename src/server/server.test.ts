@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -172,6 +172,13 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     second.child.kill("SIGINT");
     second.child.kill("SIGTERM");
     expect(await second.ended).toBe(0);
+  });
+
+  test("keeps its files to itself in a folder that was there before", async () => {
+    const data = path.join(folder, "data");
+    await mkdir(data, { mode: 0o755 });
+    await start().ready;
+    for (const file of await readdir(data)) expect((await stat(path.join(data, file))).mode & 0o077, file).toBe(0);
   });
 
   test("ends at SIGTERM while a browser keeps its connection open", async () => {

@@ -18,7 +18,8 @@ async function attempt(work: () => Promise<unknown>): Promise<"ok" | "failed"> {
 async function writeAndRemove(folder: string): Promise<void> {
   const file = path.join(folder, `.ready-${randomUUID()}`);
   try {
-    await writeFile(file, "");
+    // With content: an empty file fits on a full disk.
+    await writeFile(file, Buffer.alloc(4096));
   } finally {
     await rm(file, { force: true });
   }

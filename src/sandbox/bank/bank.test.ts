@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -84,6 +85,16 @@ function createVisitor() {
 
 const start = { why: "start", productId: "photo-landscape", locale: "en" };
 const refresh = { ...start, why: "refresh" };
+
+test("the bank stops while a browser holds a connection open that it has not used", async () => {
+  const other = await startBank({ ...config, dataFolder: path.join(dataFolder, "other") });
+  const socket = connect(Number(new URL(other.origin).port), "localhost");
+  await once(socket, "connect");
+  await fetch(`${other.origin}/health`, { headers: { connection: "close" } });
+  const closed = once(socket, "close");
+  await other.stop();
+  await closed;
+});
 
 test("a first visit opens a session with the bank's key, for the bank's origin, and hides the key from the page", async () => {
   const { status, body } = await createVisitor().post("/api/card-session", start);

@@ -66,9 +66,10 @@ test("the page scrolls when a finger starts beside the card, and the photo moves
   await expect(bank.designer.getByRole("button", { name: "Undo" })).not.toHaveAttribute("aria-disabled", "true");
 
   await page.evaluate(() => window.scrollTo(0, 0));
+  // On the panel under the card.
   await fingers.move([
-    { x: 195, y: 250 },
-    { x: 195, y: 60 },
+    { x: 195, y: 800 },
+    { x: 195, y: 500 },
   ]);
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(50);
 });

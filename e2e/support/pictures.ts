@@ -31,11 +31,3 @@ export async function pixelsOf(image: Locator): Promise<Pixels> {
   const { data } = await decode(Buffer.from(base64, "base64"));
   return { width, height, data };
 }
-
-/** The same picture at another size (Lanczos 3). */
-export async function resize(pixels: Pixels, width: number, height: number): Promise<Buffer> {
-  return sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
-    .resize(width, height, { fit: "fill", kernel: "lanczos3" })
-    .raw()
-    .toBuffer();
-}

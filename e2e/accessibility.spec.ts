@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { photographPath } from "./support/photos.ts";
 import { type Locale, walkScreens } from "./support/screens.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -25,11 +26,25 @@ async function switchScheme(page: Page, colorScheme: "light" | "dark"): Promise<
   }
 }
 
+/** What moves on the page and in its frames. */
+async function findMotion(page: Page): Promise<string[]> {
+  const found = page.frames().map((frame) =>
+    frame.evaluate(() =>
+      document
+        .getAnimations()
+        .filter(({ playState }) => playState === "running")
+        .map(({ effect }) => (effect instanceof KeyframeEffect ? (effect.target?.outerHTML.slice(0, 200) ?? "") : "")),
+    ),
+  );
+  return (await Promise.all(found)).flat();
+}
+
 for (const locale of ["en", "ar"] satisfies Locale[]) {
   test(`axe finds nothing on any screen, light and dark: ${locale}`, async ({ bank, page }) => {
     test.setTimeout(300_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await walkScreens(bank, locale, async (screen) => {
+      await expect.poll(() => findMotion(page), `${screen}: nothing moves under reduced motion`).toEqual([]);
       for (const colorScheme of ["light", "dark"] as const) {
         await switchScheme(page, colorScheme);
         expect.soft(await findViolations(page), `${screen}, ${colorScheme}`).toEqual([]);
@@ -37,3 +52,40 @@ for (const locale of ["en", "ar"] satisfies Locale[]) {
     });
   });
 }
+
+/** Buttons without an edge of their own where backgrounds are taken away, and what is chosen but does not show it. */
+function findEdgeless(): string[] {
+  const isDrawn = (element: Element): boolean => {
+    const { borderTopStyle, borderTopWidth, borderTopColor, outlineStyle, backgroundColor } = getComputedStyle(element);
+    const bordered = borderTopStyle !== "none" && Number.parseFloat(borderTopWidth) >= 1;
+    return (bordered && borderTopColor !== backgroundColor) || outlineStyle !== "none";
+  };
+  const visible = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+  const buttons = [...document.querySelectorAll("button")].filter(
+    (button) => visible(button) && ![button, ...button.children].some(isDrawn),
+  );
+  const chosen = [...document.querySelectorAll("input[type=radio]:checked")].map((radio) => radio.closest("label"));
+  return [...buttons, ...chosen.filter((label) => label !== null && !isDrawn(label))].map(
+    (element) => element?.outerHTML.slice(0, 200) ?? "",
+  );
+}
+
+test("in forced colours every button has an edge, and what is chosen shows", async ({ bank, page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  const expectEdges = async (screen: string) => {
+    for (const frame of page.frames()) expect.soft(await frame.evaluate(findEdgeless), screen).toEqual([]);
+  };
+  await bank.open();
+  await expectEdges("pick");
+  await bank.place(photographPath("march-pastoral"));
+  await bank.adjust({ Zoom: 300 });
+  await expectEdges("design");
+  await bank.adjust({ Zoom: 100 });
+  await bank.preview();
+  await bank.agree();
+  await expectEdges("preview");
+  await bank.designer.getByRole("button", { name: "Send my card" }).click();
+  await bank.expectHeading(/Approved/);
+  await expect(bank.designer.getByRole("img", { name: "Your card as the card maker shows it" })).toBeVisible();
+  await expectEdges("follow");
+});

@@ -31,8 +31,6 @@ for (const locale of ["en", "ar"] satisfies Locale[]) {
         await page.setViewportSize(size);
         const faults = expectSoftly.poll(() => faultsOf(page), { message: `${screen}, ${name}`, timeout: 3000 });
         await faults.toEqual([]);
-        if (process.env["LOOK"])
-          await page.screenshot({ path: `/tmp/look-layout/${locale}-${size.width}x${size.height}-${screen}.png` });
       }
     });
   });

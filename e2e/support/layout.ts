@@ -26,13 +26,24 @@ export function findFaults(): string[] {
   };
   const reachesOut = ({ left, right }: DOMRect) => left < -roundingPx || right > widthPx + roundingPx;
 
+  /** A button that is not the words' own lies over one of their ends. What is drawn on a card may be covered. */
+  const isCovered = (element: Element, { left, right, top, bottom }: DOMRect): boolean => {
+    if (element.closest("svg") !== null || document.querySelector("dialog[open]") !== null) return false;
+    return [left + 1, right - 1].some((x) => {
+      const button = document.elementFromPoint(x, (top + bottom) / 2)?.closest("button");
+      return button !== undefined && button !== null && !button.contains(element);
+    });
+  };
+
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = words.nextNode(); node !== null; node = words.nextNode()) {
     const element = node.parentElement;
     if ((node.textContent ?? "").trim() === "" || element === null || !isSeen(element)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    if ([...range.getClientRects()].some(reachesOut)) say("words beyond the side", element);
+    const lines = [...range.getClientRects()];
+    if (lines.some(reachesOut)) say("words beyond the side", element);
+    if (lines.some((line) => isCovered(element, line))) say("words under a button", element);
     const isCut = getComputedStyle(element).overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
     if (isCut) say("words cut off", element);
   }

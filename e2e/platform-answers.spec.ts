@@ -22,16 +22,6 @@ async function sendNewPhoto(bank: BankPage): Promise<Sent> {
   return bank.send();
 }
 
-/** On the screen; the live region may say the same. */
-async function expectSentence({ designer }: BankPage, text: string | RegExp): Promise<void> {
-  await expect(designer.getByRole("main").getByText(text)).toBeVisible();
-}
-
-/** Nothing on the screen can be pressed. */
-async function expectNothingToDo({ designer }: BankPage): Promise<void> {
-  await expect(designer.getByRole("main").getByRole("button")).toHaveCount(0);
-}
-
 for (const [name, sendImage, resultCode] of [
   ["says 503 after it has read the picture", { mode: "down" }, null],
   ["says -1", { mode: "code", code: -1 }, -1],
@@ -43,8 +33,8 @@ for (const [name, sendImage, resultCode] of [
     await setSwitches(demo, { sendImage: { ...sendImage, times: 1 } });
     const { sha256 } = await sendNewPhoto(bank);
     await bank.expectHeading("We are checking with the card maker");
-    await expectSentence(bank, /Please do not send it again: your design is safe with us/);
-    await expectNothingToDo(bank);
+    await bank.expectSentence(/Please do not send it again: your design is safe with us/);
+    await bank.expectNothingToDo();
 
     await test.step("no word came in the quiet window: it waits for an operator, and reads the same", async () => {
       await expect(bank.page.locator("#events [data-type=status]").last()).toContainText("held");
@@ -53,7 +43,7 @@ for (const [name, sendImage, resultCode] of [
       await bank.page.getByRole("button", { name: "Send the design from here" }).click();
       await bank.page.reload();
       await bank.expectHeading("We are checking with the card maker");
-      await expectNothingToDo(bank);
+      await bank.expectNothingToDo();
     });
     expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([resultCode]);
   });
@@ -63,9 +53,9 @@ test("the platform is away: the design waits, and arrives once when it is back",
   await demo.processes.platform.kill();
   const { sha256 } = await sendNewPhoto(bank);
   await bank.expectHeading("Your card is on its way");
-  await expectSentence(bank, "You can close this page; it goes on without you.");
+  await bank.expectSentence("You can close this page; it goes on without you.");
   await expect(bank.page.locator("#events [data-type=status]", { hasText: "queued" })).not.toHaveCount(0);
-  await expectNothingToDo(bank);
+  await bank.expectNothingToDo();
   await demo.processes.platform.restart();
   await bank.expectHeading(/Approved/);
   expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
@@ -83,10 +73,10 @@ test("the platform cannot use the picture: it says so, and a changed design goes
   await setSwitches(demo, { sendImage: { mode: "code", code: 1, times: 1 } });
   const refused = await sendNewPhoto(bank);
   await bank.expectHeading("This picture cannot be printed");
-  await expectSentence(bank, "The card maker could not use the picture as it was.");
+  await bank.expectSentence("The card maker could not use the picture as it was.");
   expect((await callsWith(demo, refused.sha256)).map((call) => call.resultCode)).toEqual([1]);
 
-  await bank.designer.getByRole("button", { name: "Change my design" }).click();
+  await bank.press("Change my design");
   await bank.adjust({ Turn: 5 });
   await bank.preview();
   const { sha256 } = await bank.send();
@@ -103,8 +93,8 @@ for (const code of [2, -2] as const) {
     await setSwitches(demo, { sendImage: { mode: "code", code, times: 1 } });
     const { sha256 } = await sendNewPhoto(bank);
     await bank.expectHeading("There is a delay on our side");
-    await expectSentence(bank, /goes on as soon as we have solved it. You need not do anything/);
-    await expectNothingToDo(bank);
+    await bank.expectSentence(/goes on as soon as we have solved it. You need not do anything/);
+    await bank.expectNothingToDo();
     await bank.expectHeading(/Approved/);
     expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([code, 0]);
   });

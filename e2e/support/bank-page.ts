@@ -115,8 +115,21 @@ export class BankPage {
     }
   }
 
+  /**
+   * Presses a button of the designer. The frame grows and shrinks with its content, and a click on the page goes where
+   * the frame was a moment ago: so first it has come to rest.
+   */
+  async press(name: string): Promise<void> {
+    const button = this.designer.getByRole("button", { name });
+    await expect(button).toBeVisible();
+    const root = this.designer.locator("html");
+    await expect.poll(() => root.evaluate((html) => html.scrollHeight <= innerHeight)).toBe(true);
+    await (await this.page.locator("iframe").elementHandle())?.waitForElementState("stable");
+    await button.click();
+  }
+
   async preview(): Promise<void> {
-    await this.designer.getByRole("button", { name: "See the print preview" }).click();
+    await this.press("See the print preview");
     await expect(this.designer.getByRole("heading", { name: "Check your card" })).toBeVisible({ timeout: 30_000 });
   }
 
@@ -128,7 +141,7 @@ export class BankPage {
   async send(): Promise<Sent> {
     await this.agree();
     const post = this.page.waitForRequest((request) => isSubmission(request));
-    await this.designer.getByRole("button", { name: "Send my card" }).click();
+    await this.press("Send my card");
     const digest = (await post).headers()["content-digest"] ?? "";
     const answer = await (await post).response();
     expect(answer?.status()).toBe(202);
@@ -139,6 +152,16 @@ export class BankPage {
 
   async expectHeading(name: string | RegExp): Promise<void> {
     await expect(this.designer.getByRole("heading", { name })).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** On the screen; the live region may say the same. */
+  async expectSentence(text: string | RegExp): Promise<void> {
+    await expect(this.designer.getByRole("main").getByText(text)).toBeVisible();
+  }
+
+  /** Nothing in the designer can be pressed: the cardholder has nothing to do. */
+  async expectNothingToDo(): Promise<void> {
+    await expect(this.designer.getByRole("main").getByRole("button")).toHaveCount(0);
   }
 }
 

@@ -1,0 +1,182 @@
+import type { CDPSession } from "@playwright/test";
+import { BankPage } from "./support/bank-page.ts";
+import { newPhoto } from "./support/photos.ts";
+import { callsWith, judgeNewestPicture, keptPictures, rejectPicture, setSwitches } from "./support/platform.ts";
+import { expect, test } from "./support/test.ts";
+
+test.beforeEach(({ demo }) => setSwitches(demo, { review: { mode: "manual" } }));
+
+async function previewNewPhoto(bank: BankPage): Promise<void> {
+  await bank.place(await newPhoto());
+  await bank.preview();
+}
+
+/** The designer's own line to the network: it lives in a process of its own. */
+async function lineOf({ page, demo }: BankPage): Promise<CDPSession> {
+  const frame = page.frames().find((each) => each.url().startsWith(demo.designerUrl));
+  if (frame === undefined) throw new Error("the designer is not on the page");
+  return page.context().newCDPSession(frame);
+}
+
+const open = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 } as const;
+const trickle = { ...open, uploadThroughput: 40_000 } as const;
+
+test("the server dies while the design is being checked: the screen goes on to the verdict", async ({ bank, demo }) => {
+  await bank.open();
+  await previewNewPhoto(bank);
+  await bank.send();
+  await bank.expectHeading("Your picture is being checked");
+  await demo.processes.server.kill();
+  await judgeNewestPicture(demo, { decision: "accept" });
+  await demo.processes.server.restart();
+  await bank.expectHeading(/Approved/);
+  await expect(bank.designer.getByText("What you designed"), "the page was not opened anew").toBeVisible();
+});
+
+test("event streams do not come through: the screen asks, and goes on to the verdict", async ({ bank, demo }) => {
+  let streams = 0;
+  await bank.page.route(/\/events$/, async (route) => {
+    streams += 1;
+    await route.abort("connectionreset");
+  });
+  await bank.open();
+  await previewNewPhoto(bank);
+  await bank.send();
+  await bank.expectHeading("Your picture is being checked");
+  await judgeNewestPicture(demo, { decision: "accept" });
+  await bank.expectHeading(/Approved/);
+  expect(streams).toBeGreaterThan(1);
+});
+
+test("one live submission: a reload and another tab show it and ask for no other", async ({ bank, demo, context }) => {
+  await bank.open();
+  await previewNewPhoto(bank);
+  const other = new BankPage(await context.newPage(), demo);
+  await other.open();
+  await previewNewPhoto(other);
+  const { sha256 } = await bank.send();
+  await bank.expectHeading("Your picture is being checked");
+  const reference = await bank.designer.locator("code").textContent();
+
+  await test.step("reload", async () => {
+    await bank.page.reload();
+    await bank.expectHeading("Your picture is being checked");
+    await expect(bank.designer.locator("code")).toHaveText(reference ?? "");
+    await bank.expectNothingToDo();
+  });
+  await test.step("a tab in which another design was ready shows what is on its way instead", async () => {
+    await other.agree();
+    await other.press("Send my card");
+    await other.expectHeading("Your picture is being checked");
+    await other.expectSentence("You have sent a design before");
+    await expect(other.designer.locator("code")).toHaveText(reference ?? "");
+  });
+  await test.step("a new tab", async () => {
+    const fresh = new BankPage(await context.newPage(), demo);
+    await fresh.page.goto(bank.page.url());
+    await fresh.expectHeading("Your picture is being checked");
+    await expect(fresh.designer.locator("code")).toHaveText(reference ?? "");
+  });
+  const [newest] = await keptPictures(demo);
+  expect(newest?.sha256, "nothing came after it").toBe(sha256);
+  expect(await callsWith(demo, sha256)).toHaveLength(1);
+});
+
+test("rejected: why, the same design again, then another photo, each arrives once", async ({ bank, demo }) => {
+  await bank.open();
+  await bank.place(await newPhoto());
+  await bank.adjust({ Zoom: 130, Turn: 8, Across: 1 });
+  await bank.preview();
+  const first = await bank.send();
+  await bank.expectHeading("Your picture is being checked");
+  const reference = await bank.designer.locator("code").textContent();
+  await rejectPicture(demo, (await callsWith(demo, first.sha256))[0]?.cardImageId ?? "", "BRANDED");
+  await bank.expectHeading("This picture cannot be printed");
+  await bank.expectSentence("It shows a brand or a logo.");
+
+  const again = await test.step("change my design: it is as it was, and is sent as another submission", async () => {
+    await bank.press("Change my design");
+    await bank.preview();
+    const second = await bank.send();
+    expect(second.document.placement).toEqual(first.document.placement);
+    expect(second.document.agreement.agreedAt).toBeGreaterThan(first.document.agreement.agreedAt);
+    await bank.expectHeading("Your picture is being checked");
+    await expect(bank.designer.locator("code")).not.toHaveText(reference ?? "");
+    const calls = await callsWith(demo, second.sha256);
+    expect(new Set(calls.map((call) => call.cardImageId)).size).toBe(2);
+    expect(calls).toHaveLength(2);
+    return calls.at(-1)?.cardImageId ?? "";
+  });
+  await rejectPicture(demo, again, "TRADEMARK");
+  await bank.expectSentence("It shows a trademark.");
+
+  await test.step("choose another photo", async () => {
+    await bank.press("Choose another photo");
+    await bank.expectHeading("Start with a photo");
+    await previewNewPhoto(bank);
+    const third = await bank.send();
+    expect(third.document.photo.sha256).not.toBe(first.document.photo.sha256);
+    await bank.expectHeading("Your picture is being checked");
+    await judgeNewestPicture(demo, { decision: "accept" });
+    await bank.expectHeading(/Approved/);
+    expect(await callsWith(demo, third.sha256)).toHaveLength(1);
+  });
+});
+
+test("cancelled while the picture leaves: nothing has been sent, and sending again arrives once", async ({
+  bank,
+  demo,
+}) => {
+  await bank.open();
+  await previewNewPhoto(bank);
+  const before = await keptPictures(demo);
+  const line = await lineOf(bank);
+  await line.send("Network.emulateNetworkConditions", trickle);
+  await bank.agree();
+  await bank.press("Send my card");
+  await expect(bank.designer.getByText(/^[1-9]\d?% sent/)).toBeVisible();
+  await bank.press("Cancel sending");
+  await bank.expectSentence("Nothing has been sent. Your design is as you left it.");
+  await bank.expectHeading("Check your card");
+  expect(await keptPictures(demo)).toEqual(before);
+
+  await line.send("Network.emulateNetworkConditions", open);
+  const { sha256 } = await bank.send();
+  await bank.expectHeading("Your picture is being checked");
+  expect(await callsWith(demo, sha256)).toHaveLength(1);
+});
+
+test("cancelled when every byte has left: the screen says what has become of it", async ({ bank, demo }) => {
+  await bank.open();
+  await previewNewPhoto(bank);
+  const server = demo.processes.server.pid ?? 0;
+  // The server holds its breath with the picture at its door.
+  await bank.page.route(/\/submissions$/, async (route) => {
+    process.kill(server, "SIGSTOP");
+    await route.continue();
+  });
+  await bank.agree();
+  const post = bank.page.waitForRequest(/\/submissions$/);
+  await bank.press("Send my card");
+  await post;
+  await expect(bank.designer.getByText("Sent. Waiting for confirmation…")).toBeVisible();
+  await bank.press("Cancel sending");
+  await expect(bank.designer.getByText("Stopping, and making sure nothing was sent…")).toBeVisible();
+  process.kill(server, "SIGCONT");
+  await bank.expectHeading("Your picture is being checked");
+});
+
+test("offline while sending: the design stays, and sending again arrives once", async ({ bank, demo }) => {
+  await bank.open();
+  await previewNewPhoto(bank);
+  await bank.agree();
+  await bank.page.context().setOffline(true);
+  await bank.press("Send my card");
+  await bank.expectSentence(/Your design is still here. Check that you are online and send again/);
+  await bank.expectHeading("Check your card");
+  await expect(bank.designer.getByRole("img", { name: "Print preview of your card" })).toBeVisible();
+  await bank.page.context().setOffline(false);
+  const { sha256 } = await bank.send();
+  await bank.expectHeading("Your picture is being checked");
+  expect(await callsWith(demo, sha256)).toHaveLength(1);
+});

@@ -36,13 +36,15 @@ export function Slider(props: SliderProps): ReactNode {
     onStart,
     onEnd,
   } = props;
-  const filled = max > min ? ((Math.min(Math.max(value, min), max) - min) / (max - min)) * 100 : 0;
+  const percentAt = (at: number) => (max > min ? ((Math.min(Math.max(at, min), max) - min) / (max - min)) * 100 : 0);
+  // Filled from zero, which for a turn lies in the middle.
+  const ends = [percentAt(0), percentAt(value)].sort((a, b) => a - b);
   return (
     <input
       type="range"
       id={id}
       className={classNames(styles.slider, className)}
-      style={{ "--filled": `${filled}%` } as CSSProperties}
+      style={{ "--from": `${ends[0]}%`, "--to": `${ends[1]}%` } as CSSProperties}
       aria-label={label}
       aria-valuetext={valueText}
       disabled={disabled}

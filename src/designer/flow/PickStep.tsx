@@ -36,12 +36,16 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
       </section>
-      <p className={styles.formats}>{t("pick.formats", noticeValues(product))}</p>
     </>
   );
   return (
     <Workspace
-      stage={<EmptyCard opening={state.opening} isOver={isOver} onBrowse={onBrowse} />}
+      stage={
+        <>
+          <EmptyCard opening={state.opening} isOver={isOver} onBrowse={onBrowse} />
+          <p className={styles.formats}>{t("pick.formats", noticeValues(product))}</p>
+        </>
+      }
       panel={panel}
       actions={state.opening ? <Opening /> : <Choices onBrowse={onBrowse} onFiles={onFiles} />}
     />

@@ -29,7 +29,6 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
         <p>{t("preview.lead")}</p>
       </div>
       <NoticeCallout notice={state.notice} product={product} onDismiss={() => flow.showNotice(null)} />
-      <Checks />
       <section className={styles.rules}>
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
@@ -47,7 +46,13 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
       </Button>
     </>
   );
-  return <Workspace stage={<PreviewCard url={state.picture.url} />} panel={panel} actions={actions} />;
+  const stage = (
+    <>
+      <PreviewCard url={state.picture.url} />
+      <Checks />
+    </>
+  );
+  return <Workspace stage={stage} panel={panel} actions={actions} />;
 }
 
 function Checks(): ReactNode {

@@ -10,7 +10,7 @@ interface WorkspaceProps {
   readonly actions?: ReactNode;
 }
 
-/** The two halves of every step: one column on a phone, card and panel side by side from 720 px on. */
+/** The two halves of every step: one column on a phone, card and panel side by side from 640 px on. */
 export function Workspace({ stage, panel, actions }: WorkspaceProps): ReactNode {
   return (
     <div className={styles.workspace}>

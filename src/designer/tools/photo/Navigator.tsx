@@ -5,7 +5,7 @@ import type { OpenPhoto } from "#image/client.ts";
 import { useDesign } from "../../store/use-design.ts";
 import styles from "./Navigator.module.css";
 
-const boxPx = { width: 128, height: 88 };
+const boxPx = { width: 112, height: 68 };
 
 /** The whole photo, small, with the card's outline where it cuts. */
 export function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {

@@ -15,17 +15,17 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const count = new Intl.NumberFormat(language);
   return (
     <section className={styles.panel}>
-      <div className={styles.head}>
-        <h2 className={styles.title}>{t("design.yourPhoto")}</h2>
-        <span className={styles.size}>
-          {t("design.photoSize", { width: count.format(photo.widthPx), height: count.format(photo.heightPx) })}
-        </span>
-      </div>
       <div className={styles.row}>
         <Navigator photo={photo} />
-        <Button className={styles.another} onClick={onPickAnother}>
-          {t("design.another")}
-        </Button>
+        <div className={styles.words}>
+          <h2 className={styles.title}>{t("design.yourPhoto")}</h2>
+          <p className={styles.size}>
+            {t("design.photoSize", { width: count.format(photo.widthPx), height: count.format(photo.heightPx) })}
+          </p>
+          <Button wide className={styles.another} onClick={onPickAnother}>
+            {t("design.another")}
+          </Button>
+        </div>
       </div>
       {photo.firstFrameOnly && <p className={styles.note}>{t("design.firstFrameOnly")}</p>}
     </section>

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { CardMockup } from "../canvas/CardMockup.tsx";
 import { useText } from "../locales/text.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import styles from "./FollowStep.module.css";
 import type { PreviewPicture } from "./machine.ts";
 import { useDesigner } from "./use-flow.ts";
@@ -15,18 +16,14 @@ interface FollowCardsProps {
 /** What was designed beside what the card maker has: two pictures from two computers that ought to be one. */
 export function FollowCards({ submission, picture }: FollowCardsProps): ReactNode {
   const t = useText();
-  const { product, issuerName } = useDesigner();
+  const { product } = useDesigner();
   const preview = usePlatformPreview(submission.submissionId, submission.hasPreview);
   return (
     <div className={styles.cards} data-upright={product.trimHeightMm > product.trimWidthMm}>
       {picture !== null && (
         <figure>
-          <CardMockup
-            product={product}
-            pictureUrl={picture.url}
-            label={t("follow.designed-label")}
-            issuerName={issuerName}
-          />
+          {/* Without the issuer's name, which the card maker's template has not either. */}
+          <CardMockup product={product} pictureUrl={picture.url} label={t("follow.designed-label")} />
           <figcaption>{t("follow.designed")}</figcaption>
         </figure>
       )}
@@ -50,6 +47,7 @@ function PlatformCard({ preview }: { readonly preview: PlatformPreview }): React
   };
   return (
     <div className={styles.waiting} style={shape}>
+      <Icon name="photo" size={24} />
       <p>{t(preview.kind === "none" ? "follow.platform-none" : "follow.platform-waiting")}</p>
     </div>
   );

@@ -72,7 +72,7 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
       <Callout tone="problem" title={t("rejection.title")}>
         {t(reason)}
       </Callout>
-      {reason !== "rejection.image" && (
+      {reason === "rejection.other" && (
         <>
           <h2 className="label">{t("rules.title")}</h2>
           <RulesList />

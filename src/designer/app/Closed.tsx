@@ -12,7 +12,7 @@ export function Closed({ reason }: { readonly reason: ClosedReason }): ReactNode
   const t = useText();
   return (
     <main className={styles.closed}>
-      <Icon name={reason === "not-framed" ? "lock" : "info"} size={40} />
+      <Icon name={reason === "not-framed" ? "lock" : "info"} size={32} />
       <h1>{t(`closed.${reason}.title`)}</h1>
       <p>{t(`closed.${reason}.help`)}</p>
       {mayHelp.has(reason) && (

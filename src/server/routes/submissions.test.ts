@@ -89,9 +89,16 @@ describe("sending a picture", () => {
   test("after the upload was broken off works with the same key", async () => {
     const broken = httpRequest(`${url}/v1/sessions/${frame.sessionId}/submissions`, {
       method: "POST",
-      headers: { ...frame.headersFor(picture, design), "content-length": picture.byteLength },
+      headers: {
+        ...frame.headersFor(picture, design),
+        "content-length": picture.byteLength,
+        expect: "100-continue",
+      },
     });
     broken.on("error", () => {});
+    broken.flushHeaders();
+    // Otherwise the first probe may be received before it.
+    await once(broken, "continue");
     broken.write(picture.subarray(0, 1_000));
     // Refused either way; 409 says that the broken one is being received.
     const probe = async () => (await frame.send(Buffer.from("GIF89a"), design, "probe")).status;

@@ -29,8 +29,11 @@ export function findFaults(): string[] {
   /** A button that is not the words' own lies over one of their ends. What is drawn on a card may be covered. */
   const isCovered = (element: Element, { left, right, top, bottom }: DOMRect): boolean => {
     if (element.closest("svg") !== null || document.querySelector("dialog[open]") !== null) return false;
-    return [left + 1, right - 1].some((x) => {
-      const button = document.elementFromPoint(x, (top + bottom) / 2)?.closest("button");
+    const ends = [left + 1, right - 1].flatMap((x) =>
+      [0.3, 0.7].map((share) => [x, top + (bottom - top) * share] as const),
+    );
+    return ends.some(([x, y]) => {
+      const button = document.elementFromPoint(x, y)?.closest("button");
       return button !== undefined && button !== null && !button.contains(element);
     });
   };

@@ -47,13 +47,13 @@ export function switchesSection({ sendImage, review, preview }: Switches): Html 
       <h3 id="send-title">SendImage</h3>
       <label for="send-mode">What it does</label>
       <select id="send-mode" name="mode">${options(modes, sendImage.mode)}</select>
+      <label for="send-code">Code, when it answers one</label>
+      <select id="send-code" name="code">${options(codes, String(sendImage.code))}</select>
       <div class="pair">
         <div>${seconds("send-delay", "Seconds, when slow", sendImage.delaySeconds)}</div>
-        <div><label for="send-code">Code, when it answers one</label>
-          <select id="send-code" name="code">${options(codes, String(sendImage.code))}</select></div>
+        <div><label for="send-times">For how many calls</label>
+          <input id="send-times" name="times" type="number" min="1" max="1000" placeholder="Until changed" value="${sendImage.times ?? ""}"></div>
       </div>
-      <label for="send-times">For how many calls (empty: until changed)</label>
-      <input id="send-times" name="times" type="number" min="1" max="1000" value="${sendImage.times ?? ""}">
       <button>Set SendImage</button>
     </form>
     <form method="post" action="/page/switches/review" aria-labelledby="review-title">

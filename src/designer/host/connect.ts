@@ -26,11 +26,20 @@ function readParentOrigins(frame: Window): readonly string[] {
   return told === undefined || told === "null" ? allowed : allowed.filter((origin) => origin === told);
 }
 
-/** Takes the nonce out of the address, so that it is in no later link, history entry or report. */
+/**
+ * Takes the nonce out of the address, so that it is in no later link or report. The state of the history entry keeps it
+ * for a frame that is reloaded by itself.
+ */
 function takeNonce(frame: Window): string | undefined {
   const nonce = nonceForm.exec(frame.location.hash)?.[1];
-  if (nonce) frame.history.replaceState(frame.history.state, "", frame.location.href.split("#")[0]);
+  if (nonce === undefined) return readKeptNonce(frame.history.state);
+  frame.history.replaceState({ nonce }, "", frame.location.href.split("#")[0]);
   return nonce;
+}
+
+function readKeptNonce(state: unknown): string | undefined {
+  const kept = typeof state === "object" && state !== null && "nonce" in state ? state.nonce : undefined;
+  return typeof kept === "string" ? kept : undefined;
 }
 
 /** The first message through the port: what the designer is started with. */

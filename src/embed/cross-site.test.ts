@@ -194,6 +194,32 @@ test("a frame that is moved on the page is connected again, with a secret of its
   expect(await page.evaluate("window.waiting")).toMatchObject({ code: "interrupted" });
 });
 
+test("a frame that is reloaded by itself is connected again, and its address stays without the nonce", async () => {
+  const frame = await mountReady();
+  await frame.evaluate("location.reload()").catch(() => {});
+  await expect.poll(() => inBank(page, ({ events }) => events.map(({ type }) => type))).toEqual(["ready", "ready"]);
+  expect(await inFrame(await findFrame(page), ({ location }) => location.href)).not.toContain("nonce");
+});
+
+test("a frame that is loaded twice while the page is slow with a secret still hears the page", async () => {
+  await mountReady();
+  await page.evaluate(`window.answer = () => new Promise((resolve) => setTimeout(resolve, asked.length === 2 ? 800 : 0, {
+    sessionId: "sess_auto", clientSecret: "secret_" + asked.length }));
+    window.place = () => document.body.append(document.querySelector("iframe"));`);
+  for (const count of [2, 3]) {
+    await page.evaluate("place()");
+    await expect.poll(() => inBank(page, ({ asked }) => asked.length)).toBe(count);
+  }
+  await expect.poll(() => inBank(page, ({ events }) => events.length)).toBe(2);
+  // By now the slow answer has come too.
+  await page.waitForTimeout(1_000);
+  await inBank(page, ({ handle }) => handle.update({ locale: "ar" }));
+  const frame = await findFrame(page);
+  await expect
+    .poll(() => inFrame(frame, ({ heard }) => heard))
+    .toEqual([{ type: "update", options: { locale: "ar" } }]);
+});
+
 test.each([
   ["throws", "throw new Error('the bank is closed')"],
   ["answers nothing", "return undefined"],

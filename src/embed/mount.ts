@@ -25,15 +25,21 @@ export function mountDesigner(element: HTMLElement, options: Options, origin: st
     const nonce = createNonce();
     const shown = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
     let unused: SessionCredentials | undefined = session;
-    const greet = async ({ protocol }: FrameHello): Promise<void> => {
+    let newest = "";
+    const greet = async ({ protocol, boot }: FrameHello): Promise<void> => {
+      newest = boot;
       if (protocol !== frameProtocol) throw mismatch();
       talk.interrupt();
       const credentials = unused ?? (await talk.refresh(session.sessionId));
       unused = undefined;
-      if (life.signal.aborted) return;
+      // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
+      if (life.signal.aborted || boot !== newest) return;
       talk.open(connect(shown, origin, nonce), { type: "start", options: plainOptions(current), ...credentials });
     };
-    listenForHello(shown, { origin, nonce, signal: life.signal }, (hello) => void greet(hello).catch(fail));
+    const hear = (hello: FrameHello): void => {
+      greet(hello).catch((error: unknown) => hello.boot === newest && fail(error));
+    };
+    listenForHello(shown, { origin, nonce, signal: life.signal }, hear);
     talk.ready.expect();
     element.append(shown);
     frame = shown;

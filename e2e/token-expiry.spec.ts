@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
@@ -25,10 +25,11 @@ for (const [name, announcedSeconds] of [
     bank.page.on("request", (request) => {
       if (request.url().endsWith("/api/card-session")) renewals.push(String(request.postDataJSON().why));
     });
-    await bank.page.route(/\/tokens$/, async (route) => {
+    const announce = async (route: Route): Promise<void> => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...(await response.json()), expiresInSeconds: announcedSeconds } });
-    });
+    };
+    await bank.page.route(/\/tokens$/, announce, { times: 1 });
     const token = firstToken(bank.page);
     await bank.open();
     await bank.place(await newPhoto());

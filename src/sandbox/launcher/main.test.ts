@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +76,17 @@ test.runIf(process.platform === "linux").for(["SIGINT", "SIGTERM", "SIGHUP"] as 
     expect(programs.filter(isRunning)).toEqual([]);
   },
 );
+
+test("what the demo keeps is its owner's alone, also in a folder that was there before", async () => {
+  mkdirSync(join(folder, "demo"), { mode: 0o755 });
+  const run = launch();
+  await run.firstLine;
+  const files = readdirSync(join(folder, "demo"), { recursive: true, encoding: "utf8" });
+  expect(files.join(" ")).toContain("bank.sqlite");
+  expect(files.filter((file) => (statSync(join(folder, "demo", file)).mode & 0o077) !== 0)).toEqual([]);
+  run.child.kill("SIGTERM");
+  await run.ended;
+}, 60_000);
 
 test("an argument that nobody knows is answered with the ones that are known", async () => {
   const run = launch("--rest");

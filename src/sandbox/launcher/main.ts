@@ -82,4 +82,6 @@ async function main(): Promise<number> {
   }
 }
 
+// Photos, keys and logs: for whoever started the demo, also in a data folder that others may enter.
+process.umask(0o077);
 process.exit(await main());

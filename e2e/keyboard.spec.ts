@@ -32,7 +32,7 @@ async function tabTo(page: Page, target: Locator, { most = 25, key = "Tab" } = {
     await expectFocusSeen(page);
     if (await hasFocus(target)) return;
   }
-  throw new Error(`${most} times ${key} did not reach ${target}`);
+  throw new Error(`${most} times ${key} did not reach ${target.toString()}`);
 }
 
 async function hasFocus(target: Locator): Promise<boolean> {

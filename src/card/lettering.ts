@@ -194,7 +194,7 @@ export interface LineOfLetters {
  */
 export function letterPath(text: string, line: LineOfLetters): string {
   const { xMm, baselineYMm, heightMm, stem, spacing } = line;
-  const letters = [...text].map((letter) => glyphs[letter] ?? wordSpace);
+  const letters = Array.from(text, (letter) => glyphs[letter] ?? wordSpace);
   const inkMm = letters.reduce((sum, { width }) => sum + width * heightMm, 0);
   const gapMm =
     typeof spacing === "number" ? spacing * heightMm : (spacing.lineWidthMm - inkMm) / Math.max(1, letters.length - 1);

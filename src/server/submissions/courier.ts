@@ -75,6 +75,25 @@ async function settleWhatWasOpen(options: CourierOptions, policy: CourierPolicy)
   await unpark(options);
 }
 
+/** Until it is written, only this process knows the answer, image id included: a full disk must not lose it. */
+async function writeDown(
+  options: CourierOptions,
+  policy: CourierPolicy,
+  job: Job,
+  outcome: AttemptOutcome,
+  stopped: AbortSignal,
+): Promise<Transition> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await settle(options, job, outcome, policy);
+    } catch (cause) {
+      if (tries >= policy.maxWrites || stopped.aborted) throw cause;
+      options.log.warn({ err: cause, submissionId: job.row.id }, "the outcome cannot be written down yet");
+      await sleep(policy.pollMs, undefined, { signal: stopped }).catch(() => undefined);
+    }
+  }
+}
+
 export function createCourier(options: CourierOptions): Courier {
   const policy: CourierPolicy = { ...defaultPolicy, ...options.policy };
   const { log, provider, sendTimeoutMs } = options;
@@ -89,21 +108,8 @@ export function createCourier(options: CourierOptions): Courier {
       bytes === undefined
         ? { kind: "undeliverable", detail: "the picture's file is missing or damaged" }
         : await offerPicture(offer, job.row.product_id, bytes);
-    const { row } = await writeDown(job, outcome);
+    const { row } = await writeDown(options, policy, job, outcome, abort.signal);
     report(log, job, outcome, row.state);
-  }
-
-  /** Until it is written, only this process knows the answer, image id included: a full disk must not lose it. */
-  async function writeDown(job: Job, outcome: AttemptOutcome): Promise<Transition> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await settle(options, job, outcome, policy);
-      } catch (cause) {
-        if (tries >= policy.maxWrites || abort.signal.aborted) throw cause;
-        log.warn({ err: cause, submissionId: job.row.id }, "the outcome cannot be written down yet");
-        await sleep(policy.pollMs, undefined, { signal: abort.signal }).catch(() => undefined);
-      }
-    }
   }
 
   function track(job: Job): void {

@@ -89,7 +89,7 @@ test("in forced colours every button has an edge, and what is chosen shows", asy
   await bank.preview();
   await bank.agree();
   await expectEdges("preview");
-  await bank.designer.getByRole("button", { name: "Send my card" }).click();
+  await bank.press("Send my card");
   await bank.expectHeading(/Approved/);
   await expect(bank.designer.getByRole("img", { name: "Your card as the card maker shows it" })).toBeVisible();
   await expectEdges("follow");

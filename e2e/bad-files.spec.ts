@@ -99,11 +99,11 @@ async function smallPhoto(): Promise<Buffer> {
   return sharp(photographPath("march-pastoral")).resize(480, 320).jpeg().toBuffer();
 }
 
-async function expectSentence({ designer }: BankPage, { says, advises }: BadInput): Promise<void> {
-  const notice = designer.locator("[data-tone=problem]").filter({ hasText: says });
+async function expectSentence(bank: BankPage, { says, advises }: BadInput): Promise<void> {
+  const notice = bank.designer.locator("[data-tone=problem]").filter({ hasText: says });
   await expect(notice).toContainText(advises);
-  await expect(designer.getByRole("status")).toContainText(says);
-  await notice.getByRole("button", { name: "Dismiss" }).click();
+  await expect(bank.designer.getByRole("status")).toContainText(says);
+  await bank.pressButton(notice.getByRole("button", { name: "Dismiss" }));
   await expect(notice).toHaveCount(0);
 }
 

@@ -18,7 +18,7 @@ test("a photo of every orientation is upright on the card, turned once and not t
       const size = turned ? { widthPx: 1200, heightPx: 1600 } : { widthPx: 1600, heightPx: 1200 };
       const reference = await renderReference(path, fitPlacement(size, bank.product), bank.product);
       expect(psnr(shown.data, reference)).toBeGreaterThanOrEqual(33);
-      await bank.designer.getByRole("button", { name: "Back to the design" }).click();
+      await bank.press("Back to the design");
       await expect(bank.card).toBeVisible();
     });
   }

@@ -22,7 +22,7 @@ test("photos in every form that browsers know open and print as they are", async
       const likeness = psnr(shown.data, await renderReference(path, placement, bank.product));
       // Without the press's profile the colours of CMYK come near and no nearer; inverted they would be below 10.
       expect.soft(likeness, kind).toBeGreaterThanOrEqual(kind === "jpeg-cmyk" ? 18 : 33);
-      await bank.designer.getByRole("button", { name: "Back to the design" }).click();
+      await bank.press("Back to the design");
     });
   }
 });

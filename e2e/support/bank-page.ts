@@ -120,7 +120,10 @@ export class BankPage {
    * the frame was a moment ago: so first it has come to rest.
    */
   async press(name: string): Promise<void> {
-    const button = this.designer.getByRole("button", { name });
+    await this.pressButton(this.designer.getByRole("button", { name }));
+  }
+
+  async pressButton(button: Locator): Promise<void> {
     await expect(button).toBeVisible();
     const root = this.designer.locator("html");
     await expect.poll(() => root.evaluate((html) => html.scrollHeight <= innerHeight)).toBe(true);

@@ -143,7 +143,7 @@ class Walk {
   }
 
   async #press(id: keyof typeof en): Promise<void> {
-    await this.#bank.designer.getByRole("button", { name: this.#texts[id] }).first().click();
+    await this.#bank.pressButton(this.#bank.designer.getByRole("button", { name: this.#texts[id] }).first());
   }
 
   async #pickNoPhoto(): Promise<void> {

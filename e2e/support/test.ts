@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import { startDemo } from "#sandbox/launcher.ts";
+import { initialSwitches } from "#sandbox/platform/switches.ts";
 import { BankPage } from "./bank-page.ts";
 import { setSwitches } from "./platform.ts";
 import type { TestDemo } from "./stored-design.ts";
@@ -14,8 +15,6 @@ async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestD
   const dataFolder = mkdtempSync(join(tmpdir(), "fullbleed-journeys-"));
   const demo = await startDemo({ dataFolder, ports: { bank: 0, server: 0, platform: 0 }, env });
   try {
-    // Nobody waits for a verdict that no journey is about.
-    await setSwitches(demo, { review: { delaySeconds: 0.2 } });
     await use({ ...demo, dataFolder });
   } finally {
     await demo.stop();
@@ -31,6 +30,8 @@ export const test = base.extend<{ bank: BankPage }, { demoEnv: Readonly<Record<s
   demoEnv: [{}, { scope: "worker", option: true }],
   demo: [({ demoEnv }, use) => withDemo(demoEnv, use), { scope: "worker", timeout: 60_000 }],
   bank: async ({ page, demo }, use) => {
+    // Every journey finds the platform as it begins; nobody waits for a verdict that no journey is about.
+    await setSwitches(demo, { ...initialSwitches, review: { ...initialSwitches.review, delaySeconds: 0.2 } });
     await use(new BankPage(page, demo));
   },
 });

@@ -27,11 +27,11 @@ export interface DesignerWindow extends Window {
   begin: () => Promise<void>;
 }
 
-/** The code block of this language in the guide for issuers' web developers. */
-function readSnippet(language: "js" | "tsx"): string {
-  const guide = readFileSync(new URL("../../../docs/embed.md", import.meta.url), "utf8");
-  const [, snippet] = new RegExp(`\n\`\`\`${language}\n(.*?)\n\`\`\`\n`, "s").exec(guide) ?? [];
-  if (snippet === undefined) throw new Error(`docs/embed.md has no ${language}`);
+/** The first code block of this language in a page of the documentation. */
+function readSnippet(page: "docs/embed.md" | "README.md", language: "js" | "tsx"): string {
+  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), "utf8");
+  const [, snippet] = new RegExp(`\n\`\`\`${language}\n(.*?)\n\`\`\`\n`, "s").exec(text) ?? [];
+  if (snippet === undefined) throw new Error(`${page} has no ${language}`);
   return snippet;
 }
 
@@ -61,7 +61,7 @@ const frameScript = `
 const strictScript = `
   import { createElement, StrictMode } from "react";
   import { createRoot } from "react-dom/client";
-  ${readSnippet("tsx")}
+  ${readSnippet("docs/embed.md", "tsx")}
   await window.loaded;
   const root = createRoot(document.querySelector("#mount"));
   root.render(createElement(StrictMode, null, createElement(CardDesigner, window.options)));
@@ -161,7 +161,8 @@ export interface TwoSites {
 /**
  * A bank's page on `localhost` and a frame on `127.0.0.1`, two sites for a browser, both under strict policies:
  * the page runs the built loader, the frame the designer's side of the handshake and nothing more.
- * The bank's page `/guide` runs the guide's own example instead of being driven by a test, `/strict` its React component.
+ * The bank's pages `/guide` and `/readme` run the examples of the documentation instead of being driven by a test, `/strict`
+ * the guide's React component.
  */
 export async function startTwoSites(): Promise<TwoSites> {
   const [loader, frame, strict] = await Promise.all([
@@ -179,7 +180,8 @@ export async function startTwoSites(): Promise<TwoSites> {
     const files: Readonly<Record<string, string>> = {
       "/bank.js": bankScript,
       "/strict.js": strict,
-      "/guide.js": readSnippet("js"),
+      "/guide.js": readSnippet("docs/embed.md", "js"),
+      "/readme.js": readSnippet("README.md", "js"),
     };
     if (path === "/api/card-session")
       return { body: '{"sessionId":"sess_auto","clientSecret":"s"}', type: "application/json" };

@@ -26,12 +26,21 @@ async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestD
  * Every journey starts on the bank's page: `bank`. `demo` is the running demo behind it, one per worker;
  * `demoEnv` (an option of the file) changes its environment.
  */
-export const test = base.extend<{ bank: BankPage }, { demoEnv: Readonly<Record<string, string>>; demo: TestDemo }>({
+export const test = base.extend<
+  { bank: BankPage; platformAsItBegins: void },
+  { demoEnv: Readonly<Record<string, string>>; demo: TestDemo }
+>({
   demoEnv: [{}, { scope: "worker", option: true }],
   demo: [({ demoEnv }, use) => withDemo(demoEnv, use), { scope: "worker", timeout: 60_000 }],
+  // Before any hook of a file. Nobody waits for a verdict that no journey is about.
+  platformAsItBegins: [
+    async ({ demo }, use) => {
+      await setSwitches(demo, { ...initialSwitches, review: { ...initialSwitches.review, delaySeconds: 0.2 } });
+      await use();
+    },
+    { auto: true },
+  ],
   bank: async ({ page, demo }, use) => {
-    // Every journey finds the platform as it begins; nobody waits for a verdict that no journey is about.
-    await setSwitches(demo, { ...initialSwitches, review: { ...initialSwitches.review, delaySeconds: 0.2 } });
     await use(new BankPage(page, demo));
   },
 });

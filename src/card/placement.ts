@@ -58,7 +58,8 @@ function clampBetween(value: number, low: number, high: number): number {
 
 /**
  * The nearest placement that leaves no part of the bleed without photo. Exact at any angle.
- * Used by drag, keyboard, restore and export alike. One that covers already comes back as it is, with its angle normalised.
+ * Used by drag, keyboard, restore and export alike. One that covers already comes back where it is (to within 1e-9 mm), with
+ * its angle normalised.
  */
 export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Product): Placement {
   const rotationDeg = normaliseDegrees(wanted.rotationDeg);

@@ -77,7 +77,7 @@ test("Tab goes through the frame and out again, both ways, and is nowhere caught
 test("the whole way without a pointer, and what a screen reader hears on it", async ({ bank, demo, page }) => {
   test.setTimeout(120_000);
   const { designer, card } = bank;
-  const said = designer.getByRole("status");
+  const said = designer.getByRole("status").locator("p").last();
   const button = (name: string) => designer.getByRole("button", { name, exact: true });
   const heading = (name: string) => designer.getByRole("heading", { name, level: 1 });
   const field = (name: string) => designer.getByRole("spinbutton", { name });
@@ -97,8 +97,9 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
     await expect(card).toHaveAccessibleDescription(/Arrow keys move the photo by 1 millimetre, with Shift by 5/);
     await press(page, "+", 8);
     await expect(said).toHaveText(/^Zoom 148%\. Covers the card\. \d+ dpi\.$/);
-    await press(page, "ArrowRight", 3);
-    await expect(said).toHaveText(/^Photo 3 mm right\. Covers the card\. \d+ dpi\.$/);
+    // One press: how many are said together depends on how fast they come.
+    await press(page, "ArrowRight", 1);
+    await expect(said).toHaveText(/^Photo 1 mm right\. Covers the card\. \d+ dpi\.$/);
     await press(page, "Shift+ArrowUp", 1);
     await expect(said).toHaveText(/^Photo 5 mm up\. /);
     await press(page, "]", 4);

@@ -46,7 +46,7 @@ function placementOf(): Placement {
 }
 
 function said(): string {
-  return host.querySelector("[role=status]")?.textContent ?? "";
+  return host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
 }
 
 function openAdjust(): void {

@@ -15,7 +15,8 @@ export default defineConfig({
   globalSetup: "./e2e/global-setup.ts",
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  workers: 2,
+  // One at a time: a browser, three servers and a picture being made fill two cores.
+  workers: 1,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [
     ["list"],

@@ -11,6 +11,7 @@ import "#designer/styles/base.css";
 import { LiveRegion } from "#designer/ui/LiveRegion.tsx";
 import type { OpenPhoto } from "#image/client.ts";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
+import { moveBy, turnTo, zoomTo } from "../store/edits.ts";
 import { DesignProvider } from "../store/use-design.ts";
 import { DesignStep } from "./DesignStep.tsx";
 
@@ -137,6 +138,17 @@ describe("the design step", () => {
     await button("Zoom in").click();
     await button("Zoom in").click();
     await vi.waitFor(() => expect(said()).toContain("Zoom 121%. Covers the card."));
+  });
+
+  it("says a turn and the move right after it, each for itself", async () => {
+    await show(4000, 3000);
+    store.getState().edit(zoomTo(2));
+    store.getState().edit(turnTo(-3.5));
+    store.getState().edit(moveBy(1, 0));
+    store.getState().edit(moveBy(0, -2));
+    await vi.waitFor(() => expect(said()).toMatch(/^Photo 1 mm right\. Photo 2 mm up\. Covers the card\./));
+    const before = host.querySelector("[role=status] > p:nth-last-child(2)");
+    expect(before?.textContent).toContain("Turned to -3.5 degrees. Zoom 200%.");
   });
 
   it.each([

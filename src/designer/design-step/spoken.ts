@@ -1,6 +1,13 @@
 import { effectiveDpi, type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import type { Translate } from "#designer/locales/text.tsx";
+import { samePlacement } from "../store/edits.ts";
+
+/** Changes of one kind in a row are said in one sentence, those of two kinds in two: a move is never lost behind a turn. Null when nothing changed. */
+export function kindOfChange(before: Placement | null, after: Placement | null): "move" | "turnOrZoom" | null {
+  if (before === null || after === null || samePlacement(before, after)) return null;
+  return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
+}
 
 /** What has happened to the photo, as sentences for those who do not see it. Empty when nothing has. */
 export function describeChange(

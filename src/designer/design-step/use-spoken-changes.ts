@@ -1,22 +1,23 @@
 import { useEffect } from "react";
 import { useLocale, useText } from "#designer/locales/text.tsx";
 import { announce } from "#designer/ui/announce.ts";
+import type { DesignState } from "../store/design-store.ts";
 import { useDesignStore } from "../store/use-design.ts";
-import { describeChange } from "./spoken.ts";
+import { describeChange, kindOfChange } from "./spoken.ts";
 
 /** Hands at rest for this long: a row of key presses is said once. */
 const restMs = 450;
 
-/** Says what happened after each change, once the hand rests. */
+/** Says what happened after each change, once the hand rests or goes on with something else. */
 export function useSpokenChanges(): void {
   const store = useDesignStore();
   const t = useText();
   const { language } = useLocale();
   useEffect(() => {
     let said = store.getState();
+    let unsaid: ReturnType<typeof kindOfChange> = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const speak = () => {
-      const now = store.getState();
+    const speak = (now: DesignState) => {
       if (now.moving) return;
       const { photo, placement, product } = now;
       if (photo !== null && placement !== null && said.placement !== null && said.photo === photo) {
@@ -24,10 +25,14 @@ export function useSpokenChanges(): void {
         if (words !== "") announce(words);
       }
       said = now;
+      unsaid = null;
     };
-    const stop = store.subscribe(() => {
+    const stop = store.subscribe((now, before) => {
       clearTimeout(timer);
-      timer = setTimeout(speak, restMs);
+      const kind = kindOfChange(before.placement, now.placement);
+      if (kind !== null && unsaid !== null && kind !== unsaid) speak(before);
+      unsaid = kind ?? unsaid;
+      timer = setTimeout(() => speak(store.getState()), restMs);
     });
     return () => {
       clearTimeout(timer);

@@ -8,6 +8,23 @@ import type { Product } from "#card/product.ts";
 import { products } from "#card/products.ts";
 import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
 import { crc32 } from "./crc32.ts";
+import {
+  animatedGif,
+  type Colour,
+  blue,
+  concat,
+  cssColour,
+  drawOn,
+  green,
+  jpegClaiming,
+  jpegOfMarkers,
+  orientedQuarters,
+  png,
+  quarters,
+  red,
+  u32,
+  yellow,
+} from "./testing/made-files.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -15,40 +32,6 @@ const [landscape, portrait] = products;
 
 async function fetchPhoto(url: string): Promise<Blob> {
   return (await fetch(url)).blob();
-}
-
-type Colour = readonly [red: number, green: number, blue: number];
-const red: Colour = [200, 30, 40];
-const green: Colour = [40, 160, 60];
-const blue: Colour = [30, 50, 190];
-const yellow: Colour = [230, 210, 60];
-
-function cssColour(colour: Colour, alpha = 1): string {
-  return `rgb(${colour.join(" ")} / ${alpha})`;
-}
-
-/** Four quarters of one colour each, named as seen: top left, top right, bottom left, bottom right. */
-function drawQuarters(context: OffscreenCanvasRenderingContext2D, widthPx: number, heightPx: number): void {
-  for (const [index, colour] of [red, green, blue, yellow].entries()) {
-    context.fillStyle = cssColour(colour);
-    context.fillRect((index % 2) * (widthPx / 2), Math.floor(index / 2) * (heightPx / 2), widthPx / 2, heightPx / 2);
-  }
-}
-
-function drawOn(widthPx: number, heightPx: number, draw: (context: OffscreenCanvasRenderingContext2D) => void) {
-  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d");
-  if (context === null) throw new Error("no canvas");
-  draw(context);
-  return context;
-}
-
-function quarters(widthPx: number, heightPx: number, type: string): Promise<Blob> {
-  const { canvas } = drawOn(widthPx, heightPx, (context) => drawQuarters(context, widthPx, heightPx));
-  return canvas.convertToBlob({ type, quality: 0.95 });
-}
-
-async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await blob.arrayBuffer());
 }
 
 /** The middles of the four quarters of a picture, in the order of `drawQuarters`. */
@@ -92,7 +75,7 @@ describe("a photograph", () => {
     const photo = await client.openPhoto(file, landscape);
     expect([photo.widthPx, photo.heightPx]).toEqual([1024, 484]);
     expect([photo.preview.width, photo.preview.height]).toEqual([1024, 484]);
-    expect(photo.sha256).toBe(await sha256(await bytesOf(file)));
+    expect(photo.sha256).toBe(await sha256(new Uint8Array(await file.arrayBuffer())));
     expect(photo).toMatchObject({ file, firstFrameOnly: false });
   });
 
@@ -139,37 +122,10 @@ describe("a photograph", () => {
   });
 });
 
-/** A JPEG with an EXIF block that says nothing but this orientation (EXIF 2.32, 4.6.5, tag 0x0112). */
-async function withOrientation(jpeg: Blob, orientation: number): Promise<Blob> {
-  const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-  const exif = Uint8Array.of(0xff, 0xe1, 0, tiff.length + 8, 0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff);
-  return new Blob([jpeg.slice(0, 2), exif, jpeg.slice(2)]);
-}
-
-/** How upright pixels must be stored, so that a viewer which obeys the orientation shows them upright again. */
-const storing: Record<number, readonly [a: number, b: number, c: number, d: number, e: number, f: number]> = {
-  1: [1, 0, 0, 1, 0, 0],
-  2: [-1, 0, 0, 1, 1, 0],
-  3: [-1, 0, 0, -1, 1, 1],
-  4: [1, 0, 0, -1, 0, 1],
-  5: [0, 1, 1, 0, 0, 0],
-  6: [0, -1, 1, 0, 0, 1],
-  7: [0, -1, -1, 0, 1, 1],
-  8: [0, 1, -1, 0, 1, 0],
-};
-
 describe.each([1, 2, 3, 4, 5, 6, 7, 8])("a photo with EXIF orientation %i", (orientation) => {
   test("is turned upright exactly once, on screen and on the card", async () => {
     const [widthPx, heightPx] = [1280, 960];
-    const turned = orientation > 4;
-    const [storedWidth, storedHeight] = turned ? [heightPx, widthPx] : [widthPx, heightPx];
-    const { canvas } = drawOn(storedWidth, storedHeight, (context) => {
-      const [a, b, c, d, e, f] = storing[orientation] ?? [1, 0, 0, 1, 0, 0];
-      context.setTransform(a, b, c, d, e * storedWidth, f * storedHeight);
-      drawQuarters(context, widthPx, heightPx);
-    });
-    const stored = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
-    const photo = await client.openPhoto(await withOrientation(stored, orientation), landscape);
+    const photo = await client.openPhoto(await orientedQuarters(widthPx, heightPx, orientation), landscape);
     expect([photo.widthPx, photo.heightPx]).toEqual([widthPx, heightPx]);
     expectColours(quarterColours(photo.preview), [red, green, blue, yellow]);
     const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
@@ -207,26 +163,6 @@ describe("transparency", () => {
   });
 });
 
-function concat(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
-}
-
-function u32(value: number): number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-}
-
-const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-function pngChunk(type: string, data: Uint8Array | readonly number[]): Uint8Array {
-  const body = concat(new TextEncoder().encode(type), data);
-  return concat(u32(data.length), body, u32(crc32(body)));
-}
-
-function png(widthPx: number, heightPx: number, colourType: number, pixels: Uint8Array): Blob {
-  const header = pngChunk("IHDR", [...u32(widthPx), ...u32(heightPx), 8, colourType, 0, 0, 0]);
-  return new Blob([concat(pngSignature, header, pngChunk("IDAT", pixels), pngChunk("IEND", []))]);
-}
-
 test("a grey photo becomes a grey card", async () => {
   const rows = new Uint8Array(1000 * 1401);
   for (let index = 0; index < rows.length; index++) rows[index] = index % 1401 === 0 ? 0 : 120;
@@ -235,31 +171,6 @@ test("a grey photo becomes a grey card", async () => {
   const grey: Colour = [120, 120, 120];
   expectColours(quarterColours(bitmap), [grey, grey, grey, grey]);
 });
-
-/** A GIF of two pictures of one pixel block each: black, then white. */
-function animatedGif(widthPx: number, heightPx: number): Blob {
-  const size = [widthPx & 255, widthPx >> 8, heightPx & 255, heightPx >> 8];
-  const frame = (index: number): number[] => {
-    // LZW codes of 3 bits, the table cleared before every pixel so that they stay 3 bits wide: no compression at all.
-    const codes = [...Array.from({ length: widthPx * heightPx }, () => [4, index]).flat(), 5];
-    const packed = new Uint8Array(Math.ceil((codes.length * 3) / 8));
-    for (const [at, code] of codes.entries()) {
-      for (let bit = 0; bit < 3; bit++) {
-        const position = at * 3 + bit;
-        packed[position >> 3] = (packed[position >> 3] as number) | (((code >> bit) & 1) << (position & 7));
-      }
-    }
-    const blocks: number[] = [];
-    for (let at = 0; at < packed.length; at += 255) {
-      const block = packed.subarray(at, at + 255);
-      blocks.push(block.length, ...block);
-    }
-    return [0x2c, 0, 0, 0, 0, ...size, 0, 2, ...blocks, 0];
-  };
-  const palette = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0];
-  const head = [0x47, 0x49, 0x46, 0x38, 0x39, 0x61, ...size, 0x81, 0, 0, ...palette];
-  return new Blob([concat(head, frame(0), frame(1), [0x3b])]);
-}
 
 test("an animated GIF is opened as its first picture, and says so", async () => {
   const photo = await client.openPhoto(animatedGif(640, 420), { ...landscape, refuseBelowDpi: 100 });
@@ -271,13 +182,6 @@ test("an animated GIF is opened as its first picture, and says so", async () => 
 async function truncated(url: string): Promise<Blob> {
   const file = await fetchPhoto(url);
   return file.slice(0, Math.floor(file.size * 0.7), "image/jpeg");
-}
-
-async function jpegClaiming(widthPx: number, heightPx: number): Promise<Blob> {
-  const bytes = await bytesOf(await quarters(64, 64, "image/jpeg"));
-  const frame = bytes.findIndex((byte, index) => byte === 0xff && bytes[index + 1] === 0xc0);
-  bytes.set([heightPx >> 8, heightPx & 255, widthPx >> 8, widthPx & 255], frame + 5);
-  return new Blob([bytes]);
 }
 
 describe("a file that cannot become a card is refused by name", () => {
@@ -309,12 +213,6 @@ describe("a file that cannot become a card is refused by name", () => {
     expect(photo.widthPx).toBe(1024);
   });
 });
-
-function jpegOfMarkers(): Blob {
-  const frame = [0xff, 0xc0, 0, 11, 8, 4, 0, 5, 0, 1, 1, 0x11, 0];
-  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
-  return new Blob([concat([0xff, 0xd8], frame, scan, [0xff, 0xd9])]);
-}
 
 describe("stopping", () => {
   test("rejects with the signal's reason at once, and later work is untouched", async () => {

@@ -1,0 +1,119 @@
+import { crc32 } from "../crc32.ts";
+
+export type Colour = readonly [red: number, green: number, blue: number];
+export const red: Colour = [200, 30, 40];
+export const green: Colour = [40, 160, 60];
+export const blue: Colour = [30, 50, 190];
+export const yellow: Colour = [230, 210, 60];
+
+export function cssColour(colour: Colour, alpha = 1): string {
+  return `rgb(${colour.join(" ")} / ${alpha})`;
+}
+
+/** Four quarters of one colour each, named as seen: top left, top right, bottom left, bottom right. */
+function drawQuarters(context: OffscreenCanvasRenderingContext2D, widthPx: number, heightPx: number): void {
+  for (const [index, colour] of [red, green, blue, yellow].entries()) {
+    context.fillStyle = cssColour(colour);
+    context.fillRect((index % 2) * (widthPx / 2), Math.floor(index / 2) * (heightPx / 2), widthPx / 2, heightPx / 2);
+  }
+}
+
+export function drawOn(widthPx: number, heightPx: number, draw: (context: OffscreenCanvasRenderingContext2D) => void) {
+  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  draw(context);
+  return context;
+}
+
+export function quarters(widthPx: number, heightPx: number, type: string): Promise<Blob> {
+  const { canvas } = drawOn(widthPx, heightPx, (context) => drawQuarters(context, widthPx, heightPx));
+  return canvas.convertToBlob({ type, quality: 0.95 });
+}
+
+/** A JPEG with an EXIF block that says nothing but this orientation (EXIF 2.32, 4.6.5, tag 0x0112). */
+function withOrientation(jpeg: Blob, orientation: number): Blob {
+  const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+  const exif = Uint8Array.of(0xff, 0xe1, 0, tiff.length + 8, 0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff);
+  return new Blob([jpeg.slice(0, 2), exif, jpeg.slice(2)]);
+}
+
+/** How upright pixels must be stored, so that a viewer which obeys the orientation shows them upright again. */
+const storing: Record<number, readonly [a: number, b: number, c: number, d: number, e: number, f: number]> = {
+  1: [1, 0, 0, 1, 0, 0],
+  2: [-1, 0, 0, 1, 1, 0],
+  3: [-1, 0, 0, -1, 1, 1],
+  4: [1, 0, 0, -1, 0, 1],
+  5: [0, 1, 1, 0, 0, 0],
+  6: [0, -1, 1, 0, 0, 1],
+  7: [0, -1, -1, 0, 1, 1],
+  8: [0, 1, -1, 0, 1, 0],
+};
+
+/** The four quarters as a JPEG that a viewer shows upright only if it obeys the orientation (1 to 8). */
+export async function orientedQuarters(widthPx: number, heightPx: number, orientation: number): Promise<Blob> {
+  const [storedWidth, storedHeight] = orientation > 4 ? [heightPx, widthPx] : [widthPx, heightPx];
+  const { canvas } = drawOn(storedWidth, storedHeight, (context) => {
+    const [a, b, c, d, e, f] = storing[orientation] ?? [1, 0, 0, 1, 0, 0];
+    context.setTransform(a, b, c, d, e * storedWidth, f * storedHeight);
+    drawQuarters(context, widthPx, heightPx);
+  });
+  return withOrientation(await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 }), orientation);
+}
+
+export function concat(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+export function u32(value: number): number[] {
+  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+}
+
+const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+function pngChunk(type: string, data: Uint8Array | readonly number[]): Uint8Array {
+  const body = concat(new TextEncoder().encode(type), data);
+  return concat(u32(data.length), body, u32(crc32(body)));
+}
+
+export function png(widthPx: number, heightPx: number, colourType: number, pixels: Uint8Array): Blob {
+  const header = pngChunk("IHDR", [...u32(widthPx), ...u32(heightPx), 8, colourType, 0, 0, 0]);
+  return new Blob([concat(pngSignature, header, pngChunk("IDAT", pixels), pngChunk("IEND", []))]);
+}
+
+/** A GIF of two pictures of one pixel block each: black, then white. */
+export function animatedGif(widthPx: number, heightPx: number): Blob {
+  const size = [widthPx & 255, widthPx >> 8, heightPx & 255, heightPx >> 8];
+  const frame = (index: number): number[] => {
+    // LZW codes of 3 bits, the table cleared before every pixel so that they stay 3 bits wide: no compression at all.
+    const codes = [...Array.from({ length: widthPx * heightPx }, () => [4, index]).flat(), 5];
+    const packed = new Uint8Array(Math.ceil((codes.length * 3) / 8));
+    for (const [at, code] of codes.entries()) {
+      for (let bit = 0; bit < 3; bit++) {
+        const position = at * 3 + bit;
+        packed[position >> 3] = (packed[position >> 3] as number) | (((code >> bit) & 1) << (position & 7));
+      }
+    }
+    const blocks: number[] = [];
+    for (let at = 0; at < packed.length; at += 255) {
+      const block = packed.subarray(at, at + 255);
+      blocks.push(block.length, ...block);
+    }
+    return [0x2c, 0, 0, 0, 0, ...size, 0, 2, ...blocks, 0];
+  };
+  const palette = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0];
+  const head = [0x47, 0x49, 0x46, 0x38, 0x39, 0x61, ...size, 0x81, 0, 0, ...palette];
+  return new Blob([concat(head, frame(0), frame(1), [0x3b])]);
+}
+
+export async function jpegClaiming(widthPx: number, heightPx: number): Promise<Blob> {
+  const bytes = new Uint8Array(await (await quarters(64, 64, "image/jpeg")).arrayBuffer());
+  const frame = bytes.findIndex((byte, index) => byte === 0xff && bytes[index + 1] === 0xc0);
+  bytes.set([heightPx >> 8, heightPx & 255, widthPx >> 8, widthPx & 255], frame + 5);
+  return new Blob([bytes]);
+}
+
+export function jpegOfMarkers(): Blob {
+  const frame = [0xff, 0xc0, 0, 11, 8, 4, 0, 5, 0, 1, 1, 0x11, 0];
+  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
+  return new Blob([concat([0xff, 0xd8], frame, scan, [0xff, 0xd9])]);
+}

@@ -1,10 +1,9 @@
 import type { ReactNode } from "react";
-import { maxZoom, zoomOf } from "#card/placement.ts";
-import { useLocale, useText } from "#designer/locales/text.tsx";
+import { useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
-import { Slider } from "#designer/ui/Slider.tsx";
-import { cardCentre, fit, mirror, quarterTurn, zoomAbout, zoomTo } from "../store/edits.ts";
+import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "../store/edits.ts";
 import { useDesign } from "../store/use-design.ts";
+import { useZoom, ZoomSlider } from "../tools/ZoomSlider.tsx";
 import styles from "./Toolbar.module.css";
 
 const zoomStep = 1.1;
@@ -62,12 +61,8 @@ function HistoryButtons(): ReactNode {
 
 function ZoomTools(): ReactNode {
   const t = useText();
-  const { language } = useLocale();
-  const { edit, beginGesture, endGesture } = useDesign((state) => state);
-  const zoom = useDesign(({ photo, placement, product }) =>
-    photo === null || placement === null ? 1 : zoomOf(placement, photo, product),
-  );
-  const valueText = new Intl.NumberFormat(language, { style: "percent" }).format(zoom);
+  const edit = useDesign((state) => state.edit);
+  const { text } = useZoom();
   return (
     <>
       <Tool
@@ -76,18 +71,7 @@ function ZoomTools(): ReactNode {
         className={styles.roomOnly}
         onClick={() => edit(zoomAbout(cardCentre, 1 / zoomStep))}
       />
-      <Slider
-        label={t("design.zoom")}
-        className={styles.slider ?? ""}
-        value={zoom * 100}
-        min={100}
-        max={maxZoom * 100}
-        step={1}
-        valueText={valueText}
-        onChange={(percent) => edit(zoomTo(percent / 100))}
-        onStart={beginGesture}
-        onEnd={endGesture}
-      />
+      <ZoomSlider className={styles.slider} />
       <Tool
         icon="plus"
         label={t("design.zoomIn")}
@@ -95,7 +79,7 @@ function ZoomTools(): ReactNode {
         onClick={() => edit(zoomAbout(cardCentre, zoomStep))}
       />
       <span className={styles.percent} aria-hidden="true">
-        {valueText}
+        {text}
       </span>
     </>
   );

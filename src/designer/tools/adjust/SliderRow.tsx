@@ -1,45 +1,32 @@
 import type { ReactNode } from "react";
-import { maxZoom, zoomOf } from "#card/placement.ts";
+import { maxZoom } from "#card/placement.ts";
 import { useLocale, useText } from "#designer/locales/text.tsx";
 import { NumberField } from "#designer/ui/NumberField.tsx";
 import { Slider } from "#designer/ui/Slider.tsx";
 import { turnTo, zoomTo } from "../../store/edits.ts";
 import { useDesign } from "../../store/use-design.ts";
+import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
 import styles from "./Panel.module.css";
 
 /** Zoom in percent: 100 is the smallest that covers the card. */
 export function ZoomRow(): ReactNode {
   const t = useText();
-  const { language } = useLocale();
-  const { edit, beginGesture, endGesture } = useDesign((state) => state);
-  const zoom = useDesign(({ photo, placement, product }) =>
-    photo === null || placement === null ? 1 : zoomOf(placement, photo, product),
-  );
-  const valueText = new Intl.NumberFormat(language, { style: "percent" }).format(zoom);
+  const edit = useDesign((state) => state.edit);
+  const { percent } = useZoom();
   return (
     <div className={styles.row}>
       <span className={styles.label} aria-hidden="true">
         {t("design.zoom")}
       </span>
-      <Slider
-        label={t("design.zoom")}
-        value={zoom * 100}
-        min={100}
-        max={maxZoom * 100}
-        step={1}
-        valueText={valueText}
-        onChange={(percent) => edit(zoomTo(percent / 100))}
-        onStart={beginGesture}
-        onEnd={endGesture}
-      />
+      <ZoomSlider />
       <NumberField
         label={t("design.zoom")}
-        value={zoom * 100}
+        value={percent}
         min={100}
         max={maxZoom * 100}
         step={1}
         unit={t("design.unit.percent")}
-        onChange={(percent) => edit(zoomTo(percent / 100))}
+        onChange={(wanted) => edit(zoomTo(wanted / 100))}
       />
     </div>
   );

@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import { maxZoom, zoomOf } from "#card/placement.ts";
+import { useLocale, useText } from "#designer/locales/text.tsx";
+import { Slider } from "#designer/ui/Slider.tsx";
+import { zoomTo } from "../store/edits.ts";
+import { useDesign } from "../store/use-design.ts";
+
+/** Zoom in percent (100 is the smallest that covers the card) and as the cardholder reads it. */
+export function useZoom(): { readonly percent: number; readonly text: string } {
+  const { language } = useLocale();
+  const zoom = useDesign(({ photo, placement, product }) =>
+    photo === null || placement === null ? 1 : zoomOf(placement, photo, product),
+  );
+  return { percent: zoom * 100, text: new Intl.NumberFormat(language, { style: "percent" }).format(zoom) };
+}
+
+/** Zooms about the card's centre; one drag is one step of undo. */
+export function ZoomSlider({ className = "" }: { readonly className?: string | undefined }): ReactNode {
+  const t = useText();
+  const { edit, beginGesture, endGesture } = useDesign((state) => state);
+  const { percent, text } = useZoom();
+  return (
+    <Slider
+      label={t("design.zoom")}
+      className={className}
+      value={percent}
+      min={100}
+      max={maxZoom * 100}
+      step={1}
+      valueText={text}
+      onChange={(wanted) => edit(zoomTo(wanted / 100))}
+      onStart={beginGesture}
+      onEnd={endGesture}
+    />
+  );
+}

@@ -1,4 +1,4 @@
-import { effectiveDpi, type PhotoSize, type Placement, photoToRaster } from "./placement.ts";
+import { effectiveDpi, invertAffine, type PhotoSize, type Placement, photoToRaster } from "./placement.ts";
 import type { Product } from "./product.ts";
 
 /** How sharp a crop prints. `leastDpi` is what it takes to leave `soft` or `too-soft` for the better. */
@@ -23,12 +23,11 @@ function wholeDpi(placement: Placement): number {
 
 /** Whether the photo covers the whole raster, bleed included. */
 function coversRaster(placement: Placement, photo: PhotoSize, product: Product): boolean {
-  const [a, b, c, d, e, f] = photoToRaster(placement, photo, product);
-  const determinant = a * d - b * c;
+  const [a, b, c, d, e, f] = invertAffine(photoToRaster(placement, photo, product));
   return [0, product.widthPx].every((x) =>
     [0, product.heightPx].every((y) => {
-      const photoX = (d * (x - e) - c * (y - f)) / determinant;
-      const photoY = (a * (y - f) - b * (x - e)) / determinant;
+      const photoX = a * x + c * y + e;
+      const photoY = b * x + d * y + f;
       const isAcross = photoX >= -tolerancePx && photoX <= photo.widthPx + tolerancePx;
       return isAcross && photoY >= -tolerancePx && photoY <= photo.heightPx + tolerancePx;
     }),

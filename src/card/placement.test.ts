@@ -5,6 +5,7 @@ import {
   coverScale,
   effectiveDpi,
   fitPlacement,
+  invertAffine,
   maxZoom,
   normaliseDegrees,
   type PhotoSize,
@@ -173,6 +174,18 @@ describe("the maps used for drawing", () => {
         const back = cardToPhoto(placement, photo, onCard.xMm, onCard.yMm);
         const tolerance = 1e-8 * Math.max(photo.widthPx, photo.heightPx);
         expect(Math.hypot(back.x - point.x, back.y - point.y)).toBeLessThan(tolerance);
+      }),
+    );
+  });
+
+  test("lead back from the card to the photo when they are inverted", () => {
+    fc.assert(
+      fc.property(anyCase, anyNumber(100), anyNumber(100), ([wanted, photo, product], xMm, yMm) => {
+        const placement = clampPlacement(wanted, photo, product);
+        const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
+        const meant = cardToPhoto(placement, photo, xMm, yMm);
+        const tolerance = 1e-8 * Math.max(photo.widthPx, photo.heightPx);
+        expect(Math.hypot(a * xMm + c * yMm + e - meant.x, b * xMm + d * yMm + f - meant.y)).toBeLessThan(tolerance);
       }),
     );
   });

@@ -121,3 +121,16 @@ export function photoToRaster(placement: Placement, photo: PhotoSize, product: P
     f * pxPerMm + product.heightPx / 2,
   ];
 }
+
+/** The way back: `invertAffine(photoToCard(...))` maps millimetres on the card to pixels of the photo. No map here is flat. */
+export function invertAffine([a, b, c, d, e, f]: Affine): Affine {
+  const determinant = a * d - b * c;
+  return [
+    d / determinant,
+    -b / determinant,
+    -c / determinant,
+    a / determinant,
+    (c * f - d * e) / determinant,
+    (b * e - a * f) / determinant,
+  ];
+}

@@ -1,5 +1,5 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
-import { photoToCard } from "#card/placement.ts";
+import { invertAffine, photoToCard } from "#card/placement.ts";
 import { useText } from "#designer/locales/text.tsx";
 import type { OpenPhoto } from "#image/client.ts";
 import { useDesign } from "../../store/use-design.ts";
@@ -40,16 +40,15 @@ function CropOutline({ photo }: { readonly photo: OpenPhoto }): ReactNode {
   const product = useDesign((state) => state.product);
   const placement = useDesign((state) => state.placement);
   if (placement === null) return null;
-  const [a, b, c, d, e, f] = photoToCard(placement, photo);
+  const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
   const { trimWidthMm, trimHeightMm, cornerRadiusMm } = product;
   const whole = `M0 0H${photo.widthPx}V${photo.heightPx}H0Z`;
-  const inverse = new DOMMatrix([a, b, c, d, e, f]).inverse();
-  const corner = (x: number, y: number) => {
-    const at = inverse.transformPoint({ x: (x * trimWidthMm) / 2, y: (y * trimHeightMm) / 2 });
-    return `${at.x} ${at.y}`;
+  const corner = (across: -1 | 1, down: -1 | 1) => {
+    const [x, y] = [(across * trimWidthMm) / 2, (down * trimHeightMm) / 2];
+    return `${a * x + c * y + e} ${b * x + d * y + f}`;
   };
   const cut = `M${corner(-1, -1)}L${corner(1, -1)}L${corner(1, 1)}L${corner(-1, 1)}Z`;
-  const toPhoto = `matrix(${inverse.a} ${inverse.b} ${inverse.c} ${inverse.d} ${inverse.e} ${inverse.f})`;
+  const toPhoto = `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
   return (
     <svg className={styles.outline} viewBox={`0 0 ${photo.widthPx} ${photo.heightPx}`} preserveAspectRatio="none">
       <path className={styles.outside} fillRule="evenodd" d={`${whole}${cut}`} />

@@ -5,17 +5,18 @@ import { callsWith, keptPicture, setSwitches } from "./support/platform.ts";
 import { psnr } from "./support/reference.ts";
 import { expect, test } from "./support/test.ts";
 
-/** A part of the landscape card that the platform's template leaves free, as fractions of the cut card. */
+/** Parts of the landscape card, as fractions of the cut card: one that the platform's template leaves free, and its chip. */
 const freePart = { left: 0.45, top: 0.1, width: 0.45, height: 0.3 };
+const chipPart = { left: 0.12, top: 0.37, width: 0.11, height: 0.15 };
 
-async function cutFreePart(bytes: Uint8Array): Promise<Buffer> {
+async function cutPart(bytes: Uint8Array, part: typeof freePart): Promise<Buffer> {
   const { width, height } = await sharp(bytes).metadata();
   return sharp(bytes)
     .extract({
-      left: Math.round(width * freePart.left),
-      top: Math.round(height * freePart.top),
-      width: Math.round(width * freePart.width),
-      height: Math.round(height * freePart.height),
+      left: Math.round(width * part.left),
+      top: Math.round(height * part.top),
+      width: Math.round(width * part.width),
+      height: Math.round(height * part.height),
     })
     .removeAlpha()
     .resize(300, 130, { fit: "fill" })
@@ -64,7 +65,10 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
     .extract({ left: 12, top: 13, width: 1011, height: 638 })
     .png()
     .toBuffer();
-  expect(psnr(await cutFreePart(bytes), await cutFreePart(cut))).toBeGreaterThan(30);
+  const bare = await ask(answer.url().replace("type=design-with-template", "type=design"));
+  expect(psnr(await cutPart(bytes, freePart), await cutPart(cut, freePart))).toBeGreaterThan(30);
+  expect(psnr(await cutPart(bytes, chipPart), await cutPart(cut, chipPart)), "the template's chip").toBeLessThan(15);
+  expect(psnr(await cutPart(bare, chipPart), await cutPart(cut, chipPart)), "no template").toBeGreaterThan(30);
 
   const turned = "width=400&format=jpeg&corner=square&type=print&rotate=90";
   expect(await sharp(await ask(answer.url().replace(/\?.*/, `?${turned}`))).metadata()).toMatchObject({

@@ -10,10 +10,17 @@ import type { PhotoProblemCode } from "./photo-problem.ts";
 type Inspection = { readonly head: PhotoHead } | { readonly problem: PhotoProblemCode };
 
 const heifBrands = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"];
+// Films alone: the same boxes also hold raw photos and sound.
+const filmBrands = /^(?:iso[m2-9]|mp4[12]|avc1|M4V[ HP]|3g[p2ers].|qt {2}|dash|MSNV|mmp4|f4v |XAVC)$/;
 const quicktimeBoxes = ["moov", "mdat", "wide", "free", "skip", "pnot"];
 
 function startsWith(bytes: Uint8Array, ...signature: number[]): boolean {
   return signature.every((byte, index) => bytes[index] === byte);
+}
+
+/** TIFF, and what most cameras write as raw: the latter is a TIFF of its own kind. */
+function isTiff(bytes: Uint8Array): boolean {
+  return startsWith(bytes, 0x49, 0x49, 0x2a, 0) || startsWith(bytes, 0x4d, 0x4d, 0, 0x2a);
 }
 
 /** The first bytes as text, one character a byte: enough to find ASCII in any encoding that contains it. */
@@ -28,7 +35,10 @@ function inspectFileTypeBox(bytes: Uint8Array): Inspection {
   if (brands.includes("avif") || brands.includes("avis")) {
     return { head: readAvifHead(bytes, brands[0] === "avis") };
   }
-  return { problem: brands.some((brand) => heifBrands.includes(brand)) ? "heic-image" : "video-file" };
+  // Canon's CR3.
+  if (brands.includes("crx ")) return { problem: "raw-image" };
+  if (brands.some((brand) => heifBrands.includes(brand))) return { problem: "heic-image" };
+  return { problem: filmBrands.test(brands[0] ?? "") ? "video-file" : "not-an-image" };
 }
 
 function inspectRiff(bytes: Uint8Array): Inspection {
@@ -53,6 +63,7 @@ export function inspectFile(bytes: Uint8Array): Inspection {
   if (tagAt(bytes, 0) === "RIFF") return inspectRiff(bytes);
   if (tagAt(bytes, 4) === "ftyp") return inspectFileTypeBox(bytes);
   if (startsWith(bytes, 0x42, 0x4d) && bytes[15] === 0 && bytes[16] === 0) return { head: readBmpHead(bytes) };
+  if (isTiff(bytes)) return { problem: "raw-image" };
   const isMatroska = startsWith(bytes, 0x1a, 0x45, 0xdf, 0xa3);
   const isMpeg = startsWith(bytes, 0, 0, 1, 0xba) || startsWith(bytes, 0, 0, 1, 0xb3);
   if (isMatroska || isMpeg || quicktimeBoxes.includes(tagAt(bytes, 4))) return { problem: "video-file" };

@@ -7,10 +7,13 @@ export type PhotoProblemCode =
   | "not-an-image"
   | "svg-image"
   | "heic-image"
+  | "raw-image"
   | "pdf-file"
   | "video-file"
   | "damaged-image"
   | "out-of-memory"
+  /** The worker could not be loaded, died or stayed silent: nothing is known of the file. */
+  | "open-failed"
   | "render-failed";
 
 export class PhotoProblem extends Error {

@@ -142,6 +142,8 @@ export const ar = {
   "notice.heic-image.title": "هذه الصورة بصيغة HEIC من Apple",
   "notice.heic-image.help":
     "لا يمكن فتحها هنا بعد. في iPhone اختر الإعدادات ثم الكاميرا ثم التنسيقات ثم «الأكثر توافقًا» والتقطها من جديد، أو صدّر هذه الصورة بصيغة JPEG.",
+  "notice.raw-image.title": "هذا ملف خام من كاميرا أو ملف TIFF",
+  "notice.raw-image.help": "لا يمكن فتحه هنا. احفظه بصيغة JPEG في تطبيق الصور لديك، ثم اختر تلك النسخة.",
   "notice.pdf-file.title": "هذا ملف PDF",
   "notice.pdf-file.help": "استخرج الصورة منه، كأن تلتقط لقطة شاشة أو تصدّرها بصيغة JPEG، ثم اخترها.",
   "notice.video-file.title": "هذا مقطع فيديو",
@@ -150,6 +152,9 @@ export const ar = {
   "notice.damaged-image.help": "الملف تالف أو لم يُنسخ كاملًا. أعد جلبه من مصدره أو اختر صورة أخرى.",
   "notice.out-of-memory.title": "نفدت ذاكرة هذا الجهاز",
   "notice.out-of-memory.help": "أغلق صفحات أو تطبيقات أخرى وحاول من جديد، أو اختر صورة أصغر.",
+  "notice.open-failed.title": "تعذّر فتح الصورة",
+  "notice.open-failed.help":
+    "لا يبدو أن في الملف خطأ. تحقق من اتصالك ثم اختره مرة أخرى، وإن تكرر ذلك فأعد تحميل الصفحة.",
   "notice.render-failed.title": "تعذّر إعداد صورة الطباعة",
   "notice.render-failed.help": "لم يتغير تصميمك. حاول مرة أخرى، وإن تكرر ذلك فاختر الصورة من جديد.",
   "notice.two-files.title": "صورة واحدة في كل مرة",

@@ -150,6 +150,8 @@ export const en = {
   "notice.heic-image.title": "This photo is in Apple’s HEIC format",
   "notice.heic-image.help":
     "It cannot be opened here yet. On the iPhone choose Settings, Camera, Formats, “Most Compatible” and take it again, or export this one as JPEG.",
+  "notice.raw-image.title": "This is a camera’s raw file or a TIFF",
+  "notice.raw-image.help": "It cannot be opened here. Save it as JPEG in your photo app and choose that.",
   "notice.pdf-file.title": "This is a PDF",
   "notice.pdf-file.help":
     "Take the picture out of it, for example as a screenshot or an export to JPEG, and choose that.",
@@ -160,6 +162,9 @@ export const en = {
     "The file is damaged or was not copied completely. Get it again from where it came from, or choose another photo.",
   "notice.out-of-memory.title": "This device ran out of memory",
   "notice.out-of-memory.help": "Close other tabs or apps and try again, or choose a smaller photo.",
+  "notice.open-failed.title": "The photo could not be opened",
+  "notice.open-failed.help":
+    "Nothing is known to be wrong with the file. Check your connection and choose it again; if it happens again, reload the page.",
   "notice.render-failed.title": "The print picture could not be made",
   "notice.render-failed.help": "Your design is unchanged. Try again; if it happens again, choose the photo once more.",
   "notice.two-files.title": "One photo at a time",

@@ -40,8 +40,8 @@ export class FolderInUse extends Error {}
 
 /**
  * Starts the platform, the server and the bank on free ports and resolves when all three are ready.
- * Leaves nothing running when it throws: FolderInUse, ProgramEnded, the signal's reason, or that a program did not get
- * ready within 30 s.
+ * Leaves nothing running when it throws: FolderInUse, ForeignFolder, ProgramEnded, the signal's reason, or that
+ * a program did not get ready within 30 s.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const folder = claimFolder(options.dataFolder);

@@ -88,6 +88,17 @@ test("what the demo keeps is its owner's alone, also in a folder that was there 
   await run.ended;
 }, 60_000);
 
+test.for([[], ["--reset"]])("a folder of somebody else's is neither used nor cleared (%j)", async (args) => {
+  mkdirSync(join(folder, "demo"));
+  writeFileSync(join(folder, "demo", "thesis.txt"), "years of work");
+  const run = launch(...args);
+  expect(await run.ended).toEqual([1, null]);
+  expect(run.output).toBe(
+    `${join(folder, "demo")} holds other things than the demo's data. Name an empty folder, or one that does not exist yet.\n`,
+  );
+  expect(readdirSync(join(folder, "demo"))).toEqual(["thesis.txt"]);
+});
+
 test("an argument that nobody knows is answered with the ones that are known", async () => {
   const run = launch("--rest");
   expect(await run.ended).toEqual([2, null]);

@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Demo, FolderInUse, startDemo } from "../launcher.ts";
-import { clearFolder } from "./folder.ts";
+import { clearFolder, ForeignFolder } from "./folder.ts";
 import { describeEnd, ProgramEnded } from "./program.ts";
 
 const usage = `npm start                  the demo, on the data of the last time
@@ -65,19 +65,20 @@ async function main(): Promise<number> {
     say(usage);
     return args === undefined ? 2 : 0;
   }
-  const dataFolder = args.data ?? usualFolder;
-  if (args.reset === true && !clearFolder(dataFolder)) {
-    say("The demo is running; stop it first, then clear its data.");
-    return 1;
-  }
+  const dataFolder = resolve(args.data ?? usualFolder);
   const signal = listenForTheEnd();
   try {
+    if (args.reset === true && !clearFolder(dataFolder)) {
+      say("The demo is running; stop it first, then clear its data.");
+      return 1;
+    }
     const demo = await startInFreeFolder(dataFolder, signal);
     say(`Fullbleed demo is ready: ${demo.bankUrl}`);
     return await runUntilTheEnd(demo, signal);
   } catch (error) {
     if (signal.aborted) return 0;
-    say(error instanceof ProgramEnded || error instanceof FolderInUse ? error.message : String(error));
+    const isSentence = [ProgramEnded, FolderInUse, ForeignFolder].some((kind) => error instanceof kind);
+    say(isSentence ? (error as Error).message : String(error));
     return 1;
   }
 }

@@ -89,9 +89,7 @@ function stepFor(outcome: AttemptOutcome, row: SubmissionTable, now: number, pol
     case "unknown":
       return { evidence: "unclear", set: { note: outcome.detail, due_at: now + policy.quietWindowMs } };
     case "not-sent":
-      return row.attempts >= policy.maxAttempts
-        ? { evidence: "undeliverable", set: { note: `gave up after ${row.attempts} attempts: ${outcome.detail}` } }
-        : { evidence: "not-sent", set: { note: outcome.detail, due_at: now + backOffMs(row.attempts, policy) } };
+      return { evidence: "not-sent", set: { note: outcome.detail, due_at: now + backOffMs(row.attempts, policy) } };
   }
 }
 

@@ -8,11 +8,10 @@ export interface CourierPolicy {
   readonly quietWindowMs: number;
   /** How long a product rests after the platform has called our keys wrong. A restart ends it at once. */
   readonly coolDownMs: number;
-  /** Tries that provably did not reach the platform before a submission is held; about a day with the times below. */
-  readonly maxAttempts: number;
   /** Tries to write down what the platform answered, `pollMs` apart, while the database refuses; over an hour as below. */
   readonly maxWrites: number;
   readonly firstBackOffMs: number;
+  /** What provably was not sent is tried again for ever, at last this far apart: it is safe, and nobody else can. */
   readonly longestBackOffMs: number;
   /** Beyond the send timeout, before an attempt counts as abandoned by a process that died. */
   readonly leaseMarginMs: number;
@@ -27,7 +26,6 @@ export const defaultPolicy: CourierPolicy = {
   pollMs: 5_000,
   quietWindowMs: 15 * 60_000,
   coolDownMs: 10 * 60_000,
-  maxAttempts: 100,
   maxWrites: 1_000,
   firstBackOffMs: 2_000,
   longestBackOffMs: 15 * 60_000,
@@ -40,4 +38,9 @@ export const defaultPolicy: CourierPolicy = {
 export function backOffMs(attempts: number, policy: CourierPolicy): number {
   const full = Math.min(policy.longestBackOffMs, policy.firstBackOffMs * 2 ** Math.min(attempts - 1, 30));
   return Math.round(full * (1 - policy.random() / 2));
+}
+
+/** Whether this try that did not reach the platform is one for the operator's attention: the tenth, then every fiftieth. */
+export function isWorthAlarm(attempts: number): boolean {
+  return attempts === 10 || attempts % 50 === 0;
 }

@@ -98,13 +98,13 @@ describe("a picture offered to the platform", () => {
     expect((await bench.reaches("s", "accepted")).attempts).toBe(4);
   });
 
-  test("is held for an operator when the budget of tries is spent", async () => {
-    await bench.queue("s");
-    const platform = scripted(notSent);
-    await bench.start(platform.send, { maxAttempts: 3, firstBackOffMs: 0, longestBackOffMs: 0 });
-    expect((await bench.reaches("s", "held")).note).toContain("gave up after 3 attempts");
-    await severalPasses();
-    expect(platform.calls).toHaveLength(3);
+  test("that does not arrive for days is still offered, and the operator is told now and then", async () => {
+    await bench.queue("s", { attempts: 98 });
+    const platform = scripted(notSent, notSent, notSent, accepted("img-1"));
+    await bench.start(platform.send, { firstBackOffMs: 0, longestBackOffMs: 0 });
+    expect((await bench.reaches("s", "accepted")).attempts).toBe(102);
+    expect(bench.logged("error")).toMatchObject([{ submissionId: "s", attempt: 100, detail: "refused" }]);
+    expect(bench.logged("warn")).toMatchObject([{ attempt: 99 }, { attempt: 101 }]);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { type AttemptOutcome, claim, type Job, settle } from "./attempts.ts";
-import { type CourierPolicy, defaultPolicy } from "./courier-policy.ts";
+import { type CourierPolicy, defaultPolicy, isWorthAlarm } from "./courier-policy.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { offerPicture } from "./offer.ts";
 import type { Ledger, Transition } from "./transition.ts";
@@ -47,6 +47,11 @@ function report(log: FastifyBaseLogger, job: Job, outcome: AttemptOutcome, state
   };
   const detail = "detail" in outcome ? { detail: outcome.detail } : {};
   if (outcome.kind === "accepted" || outcome.kind === "image-refused") log.info({ ...fields, ...detail }, "delivered");
+  else if (outcome.kind === "not-sent" && state === "queued" && isWorthAlarm(job.attempt.number))
+    log.error(
+      { ...fields, ...detail },
+      "not delivered after many tries, will be tried again: is the platform reachable?",
+    );
   else if (outcome.kind === "not-sent" && state === "queued")
     log.warn({ ...fields, ...detail }, "not delivered, will be tried again");
   else if (outcome.kind === "misconfigured")

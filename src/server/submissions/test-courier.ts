@@ -47,6 +47,8 @@ export async function openCourierBench() {
   const blobs = await openFileBlobStore(path.join(folder, "pictures"), 1_000);
   const feed = createFeed();
   const couriers: Courier[] = [];
+  const lines: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
   const ledger = { store, feed, now: () => clock.now };
 
@@ -66,7 +68,7 @@ export async function openCourierBench() {
   }
 
   async function start(sendImage: Send, policy: Partial<CourierPolicy> = {}, sendTimeoutMs = 15_000): Promise<Courier> {
-    const options = { ...ledger, blobs, log: pino({ level: "silent" }), provider: { sendImage } };
+    const options = { ...ledger, blobs, log, provider: { sendImage } };
     const quick = { pollMs: 20, leaseMarginMs: 200, stopWithinMs: 100, ...policy };
     const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
     couriers.push(courier);
@@ -83,13 +85,18 @@ export async function openCourierBench() {
     return rowOf(id);
   }
 
+  function logged(level: "warn" | "error"): Record<string, unknown>[] {
+    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    return entries.filter((entry) => entry.level === log.levels.values[level]);
+  }
+
   async function close(): Promise<void> {
     for (const courier of couriers) await courier.stop();
     await store.destroy();
     await rm(folder, { recursive: true });
   }
 
-  return { folder, store, clock, ledger, picture, queue, start, rowOf, reaches, close };
+  return { folder, store, clock, ledger, picture, queue, start, rowOf, reaches, logged, close };
 }
 
 export type CourierBench = Awaited<ReturnType<typeof openCourierBench>>;

@@ -7,7 +7,9 @@ function boxEnd(bytes: Uint8Array, offset: number): number | undefined {
   const size = view.getUint32(offset);
   if (size === 0) return bytes.length;
   if (size !== 1) return size >= 8 ? offset + size : undefined;
-  return offset + 16 <= bytes.length ? offset + Number(view.getBigUint64(offset + 8)) : undefined;
+  if (offset + 16 > bytes.length) return undefined;
+  const largeSize = Number(view.getBigUint64(offset + 8));
+  return largeSize >= 16 ? offset + largeSize : undefined;
 }
 
 function isComplete(bytes: Uint8Array): boolean {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openStore } from "./store/open.ts";
 import { openTestApp, type TestApp, testEnv } from "./test-app.ts";
 
 /** Sends pieces over a raw connection and gives back all that came until the server closed it. */
@@ -172,6 +173,26 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     second.child.kill("SIGINT");
     second.child.kill("SIGTERM");
     expect(await second.ended).toBe(0);
+  });
+
+  test("forgets, while it runs, the sessions that expired long ago and in which nothing was sent", async () => {
+    const data = path.join(folder, "data");
+    await mkdir(data);
+    const store = await openStore(path.join(data, "fullbleed.sqlite"));
+    const abandoned = {
+      id: "ses_old",
+      cardholder_id: "A1",
+      product_id: "photo-landscape",
+      locale: "en",
+      origins: "[]",
+    };
+    await store
+      .insertInto("sessions")
+      .values({ ...abandoned, created_at: 0, expires_at: 1 })
+      .execute();
+    await start().ready;
+    await expect.poll(() => store.selectFrom("sessions").select("id").execute(), { timeout: 10_000 }).toEqual([]);
+    await store.destroy();
   });
 
   test("keeps its files to itself in a folder that was there before", async () => {

@@ -8,6 +8,7 @@ import { buildApp } from "./app.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { App, AppParts } from "./parts.ts";
+import { startSweeping } from "./sessions/sweep.ts";
 import { openStore } from "./store/open.ts";
 import { type Courier, createCourier } from "./submissions/courier.ts";
 import { createFeed } from "./submissions/feed.ts";
@@ -96,9 +97,10 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start();
+  const sweeping = startSweeping(parts);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([closeApp(app, endUnused), parts.courier.stop()]);
+    await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop()]);
     await parts.store.destroy();
   };
   return { url, stop: () => (stopped ??= stop()) };

@@ -246,23 +246,4 @@ describe("at rest", () => {
       expect(kept).not.toContain(secret.split("_").slice(1).join("_"));
     }
   });
-
-  test("what expired is swept a day later, when another session is opened, unless something was sent in it", async () => {
-    const [old, used] = [await openSession(), await openSession()];
-    await insertSubmission(used.sessionId, "sub_1", "approved", 1);
-    await server.parts.store
-      .insertInto("designs")
-      .values({ session_id: old.sessionId, sha256: "d", document: "{}", created_at: 1 })
-      .execute();
-    const known = async () =>
-      (await server.parts.store.selectFrom("sessions").select("id").execute()).map(({ id }) => id);
-    server.advance(28 * 60 * minute);
-    const second = await openSession();
-    expect(await known()).toContain(old.sessionId);
-    server.advance(1);
-    const third = await openSession();
-    expect((await known()).toSorted()).toEqual([used.sessionId, second.sessionId, third.sessionId].toSorted());
-    expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
-    expect(await server.parts.store.selectFrom("credentials").selectAll().execute()).toHaveLength(2);
-  });
 });

@@ -6,7 +6,6 @@ import type { AppParts } from "../parts.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import { createId, hashSecret } from "./credentials.ts";
 import { normaliseOrigins } from "./origins.ts";
-import { sweepExpired } from "./sweep.ts";
 
 export type SessionRow = Selectable<SessionTable>;
 type Parts = Pick<AppParts, "config" | "store" | "now">;
@@ -26,7 +25,6 @@ export async function createSession(parts: Parts, request: SessionRequest): Prom
     created_at: now(),
     expires_at: now() + config.sessionLifeSeconds * 1000,
   };
-  await sweepExpired(parts);
   await store.insertInto("sessions").values(session).execute();
   return createClientSecret(parts, session);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -27,7 +27,7 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
       fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (bytes) => {
         const stored = await blobs.put(bytes);
         expect(stored).toEqual({ sha256: sha256(bytes), size: bytes.byteLength });
-        expect(Buffer.from((await blobs.get(stored.sha256)) ?? []).equals(Buffer.from(bytes))).toBe(true);
+        expect(Buffer.from(await blobs.get(stored.sha256)).equals(Buffer.from(bytes))).toBe(true);
       }),
       { numRuns: 30 },
     );
@@ -35,7 +35,7 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
 
   test("are there again after the store is opened anew", async () => {
     const { sha256: address } = await (await openStore()).put(Buffer.from("kept"));
-    expect(Buffer.from((await (await openStore()).get(address)) ?? []).toString()).toBe("kept");
+    expect(Buffer.from(await (await openStore()).get(address)).toString()).toBe("kept");
   });
 
   test("take the same bytes many times at once", async () => {
@@ -43,14 +43,14 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
     const bytes = Buffer.alloc(50_000, 7);
     const stored = await Promise.all(Array.from({ length: 8 }, () => blobs.put(bytes)));
     expect(new Set(stored.map((one) => one.sha256))).toEqual(new Set([sha256(bytes)]));
-    expect((await blobs.get(sha256(bytes)))?.byteLength).toBe(50_000);
+    expect(Buffer.from(await blobs.get(sha256(bytes))).byteLength).toBe(50_000);
   });
 
   test("are absent when never put, and an address cannot leave the store", async () => {
     const blobs = await openStore();
-    expect(await blobs.get("0".repeat(64))).toBeUndefined();
-    expect(await blobs.get("../../../etc/passwd")).toBeUndefined();
-    expect(await blobs.get("")).toBeUndefined();
+    expect(await blobs.get("0".repeat(64))).toBe("absent");
+    expect(await blobs.get("../../../etc/passwd")).toBe("absent");
+    expect(await blobs.get("")).toBe("absent");
   });
 
   test("over the bound are refused", async () => {
@@ -68,13 +68,22 @@ describe("the file blob store", () => {
     await writeFile(join(folder, "young.part"), "another process is writing this");
     const blobs = await openFileBlobStore(root, 100);
     expect((await readdir(folder)).sort()).toEqual([address, "young.part"].sort());
-    expect(await blobs.get(address)).toBeDefined();
+    expect(Buffer.from(await blobs.get(address)).toString()).toBe("whole");
   });
 
   test("says so when a file no longer holds what its name promises", async () => {
     const blobs = await openFileBlobStore(root, 100);
     const { sha256: address } = await blobs.put(Buffer.from("true"));
     await writeFile(join(root, address.slice(0, 2), address), "fake");
-    await expect(blobs.get(address)).rejects.toThrow("no longer has its content");
+    expect(await blobs.get(address)).toBe("damaged");
+  });
+
+  test("does not call absent what only cannot be read now", async () => {
+    const blobs = await openFileBlobStore(root, 100);
+    const { sha256: address } = await blobs.put(Buffer.from("intact"));
+    const path = join(root, address.slice(0, 2), address);
+    await rename(path, `${path}.aside`);
+    await mkdir(path);
+    await expect(blobs.get(address)).rejects.toThrow("EISDIR");
   });
 });

@@ -2,6 +2,6 @@
 export interface BlobStore {
   /** Keeps the bytes under their SHA-256 (lower-case hex). Storing the same bytes again is harmless. */
   put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly size: number }>;
-  /** The bytes, checked against their address; undefined when absent. Throws when they no longer match. */
-  get(sha256: string): Promise<Uint8Array | undefined>;
+  /** The bytes, checked against their address. Throws when they cannot be read at this moment. */
+  get(sha256: string): Promise<Uint8Array | "absent" | "damaged">;
 }

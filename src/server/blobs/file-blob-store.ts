@@ -73,14 +73,13 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
       return { sha256, size: bytes.byteLength };
     },
     async get(sha256) {
-      if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+      if (!/^[0-9a-f]{64}$/.test(sha256)) return "absent";
       const bytes = await readFile(pathOf(sha256)).catch((cause: NodeJS.ErrnoException) => {
         if (cause.code === "ENOENT") return undefined;
         throw cause;
       });
-      if (bytes !== undefined && sha256Of(bytes) !== sha256)
-        throw new Error(`blob ${sha256} no longer has its content`);
-      return bytes;
+      if (bytes === undefined) return "absent";
+      return sha256Of(bytes) === sha256 ? bytes : "damaged";
     },
   };
 }

@@ -12,7 +12,7 @@ export interface Job {
   readonly attempt: AttemptTable;
 }
 
-/** `SendOutcome`, or that there is nothing to send because the picture's file is gone or damaged. */
+/** `SendOutcome`, or that there is nothing to send: the picture's file is gone or damaged. */
 export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
 
 const sending = next("queued", "attempt-committed");

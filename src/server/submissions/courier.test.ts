@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -147,14 +147,31 @@ describe("a picture offered to the platform", () => {
     expect((await bench.rowOf("a")).card_image_id).toBe("img-1");
   });
 
-  test("whose file is gone or damaged is held, and nothing is sent", async () => {
+  test.each([
+    ["gone", (file: string) => rm(file), "the picture's file is absent"],
+    ["damaged", (file: string) => writeFile(file, "damaged"), "the picture's file is damaged"],
+  ])("whose file is %s is held, and nothing is sent", async (_name, harm, note) => {
     await bench.queue("s");
-    const { picture_sha256: sha256 } = await bench.rowOf("s");
-    await writeFile(path.join(bench.folder, "pictures", sha256.slice(0, 2), sha256), "damaged");
+    await harm(await bench.fileOf("s"));
     const platform = scripted(accepted("img-1"));
     await bench.start(platform.send);
-    await bench.reaches("s", "held");
+    expect((await bench.reaches("s", "held")).note).toBe(note);
     expect(platform.calls).toHaveLength(0);
+  });
+
+  test("whose file cannot be read for a while is sent once it can", async () => {
+    await bench.queue("s");
+    const file = await bench.fileOf("s");
+    await rename(file, `${file}.aside`);
+    await mkdir(file);
+    const platform = scripted(accepted("img-1"));
+    await bench.start(platform.send, { firstBackOffMs: 0, longestBackOffMs: 0 });
+    await expect.poll(async () => (await bench.rowOf("s")).attempts).toBeGreaterThan(1);
+    expect(platform.calls).toHaveLength(0);
+    await rmdir(file);
+    await rename(`${file}.aside`, file);
+    await bench.reaches("s", "accepted");
+    expect(platform.calls).toHaveLength(1);
   });
 });
 

@@ -28,12 +28,14 @@ export interface Courier {
   wake(): void;
 }
 
-async function readPicture(options: CourierOptions, job: Job): Promise<Uint8Array | undefined> {
+/** Only a file that is gone or damaged is lost. Too many open files, a failing disk: that may pass, and nothing has been sent. */
+async function readPicture(options: CourierOptions, job: Job): Promise<Uint8Array | AttemptOutcome> {
   try {
-    return await options.blobs.get(job.row.picture_sha256);
+    const bytes = await options.blobs.get(job.row.picture_sha256);
+    return typeof bytes === "string" ? { kind: "undeliverable", detail: `the picture's file is ${bytes}` } : bytes;
   } catch (cause) {
     options.log.error({ err: cause, submissionId: job.row.id }, "the picture cannot be read");
-    return undefined;
+    return { kind: "not-sent", detail: "the picture cannot be read now" };
   }
 }
 
@@ -108,11 +110,8 @@ export function createCourier(options: CourierOptions): Courier {
   let loop: Loop | undefined;
 
   async function deliver(job: Job): Promise<void> {
-    const bytes = await readPicture(options, job);
-    const outcome: AttemptOutcome =
-      bytes === undefined
-        ? { kind: "undeliverable", detail: "the picture's file is missing or damaged" }
-        : await offerPicture(offer, job.row.product_id, bytes);
+    const read = await readPicture(options, job);
+    const outcome = read instanceof Uint8Array ? await offerPicture(offer, job.row.product_id, read) : read;
     const { row } = await writeDown(options, policy, job, outcome, abort.signal);
     report(log, job, outcome, row.state);
   }

@@ -80,6 +80,11 @@ export async function openCourierBench() {
     return store.selectFrom("submissions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   }
 
+  async function fileOf(id: string): Promise<string> {
+    const { picture_sha256: sha256 } = await rowOf(id);
+    return path.join(folder, "pictures", sha256.slice(0, 2), sha256);
+  }
+
   async function reaches(id: string, state: SubmissionState): Promise<SubmissionTable> {
     await expect.poll(async () => (await rowOf(id)).state, { timeout: 10_000 }).toBe(state);
     return rowOf(id);
@@ -96,7 +101,7 @@ export async function openCourierBench() {
     await rm(folder, { recursive: true });
   }
 
-  return { folder, store, clock, ledger, picture, queue, start, rowOf, reaches, logged, close };
+  return { folder, store, clock, ledger, picture, queue, start, rowOf, fileOf, reaches, logged, close };
 }
 
 export type CourierBench = Awaited<ReturnType<typeof openCourierBench>>;

@@ -1,4 +1,4 @@
-import type { Affine } from "#card/placement.ts";
+import { type Affine, invertAffine } from "#card/placement.ts";
 import { createSurface } from "./surface.ts";
 
 interface Raster {
@@ -22,16 +22,15 @@ function scaleOf([a, b, c, d]: Affine): number {
 
 /** The part of the photo that the raster shows, in whole photo pixels, with a rim for the filter. */
 function shownRegion(bitmap: ImageBitmap, map: Affine, { widthPx, heightPx }: Raster): Region {
-  const [a, b, c, d, e, f] = map;
-  const determinant = a * d - b * c;
+  const [a, b, c, d, e, f] = invertAffine(map);
   const corners = [
-    [-e, -f],
-    [widthPx - e, -f],
-    [-e, heightPx - f],
-    [widthPx - e, heightPx - f],
+    [0, 0],
+    [widthPx, 0],
+    [0, heightPx],
+    [widthPx, heightPx],
   ] as const;
-  const xs = corners.map(([x, y]) => (d * x - c * y) / determinant);
-  const ys = corners.map(([x, y]) => (a * y - b * x) / determinant);
+  const xs = corners.map(([x, y]) => a * x + c * y + e);
+  const ys = corners.map(([x, y]) => b * x + d * y + f);
   const rim = filterReachPx / scaleOf(map);
   const x = Math.max(0, Math.floor(Math.min(...xs) - rim));
   const y = Math.max(0, Math.floor(Math.min(...ys) - rim));

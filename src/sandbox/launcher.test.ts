@@ -50,6 +50,7 @@ function planStandIns(data: string, ports: Ports): ProgramPlans {
     env: { STAND_IN_NAME: name, STAND_IN_PORT: String(ports[name]), STAND_IN_PIDS: join(folder, "pids") },
     healthUrl: `http://127.0.0.1:${ports[name]}/`,
     logFile: join(data, `${name}.log`),
+    stopTimeoutMs: 1_000,
   });
   return { platform: plan("platform"), server: plan("server"), bank: plan("bank") };
 }

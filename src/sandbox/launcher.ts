@@ -31,7 +31,7 @@ export interface Demo {
   readonly processes: Readonly<Record<ProgramName, Program>>;
   /** Resolves when a program ends that nobody asked to end. */
   readonly unexpectedEnd: Promise<ProgramEnd>;
-  /** Ends every program and waits until all are gone. */
+  /** Ends every program, the platform last, and waits until all are gone. A running send may take 10 s to end. */
   stop(): Promise<void>;
 }
 
@@ -72,7 +72,9 @@ async function startIn(options: DemoOptions, release: () => void): Promise<Demo>
   const processes = { platform: start("platform"), server: start("server"), bank: start("bank") };
   const programs = Object.values(processes);
   const stopPrograms = async (): Promise<void> => {
-    await Promise.all(programs.map((program) => program.stop()));
+    // The server lets a running send end: until then the platform has to be there to answer it.
+    await Promise.all([processes.bank.stop(), processes.server.stop()]);
+    await processes.platform.stop();
   };
   try {
     await Promise.race([Promise.all(programs.map((program) => program.waitUntilReady())), aborted(options.signal)]);

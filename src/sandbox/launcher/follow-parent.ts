@@ -1,5 +1,5 @@
 /** Loaded before a program of the demo (`node --import`): the program ends when the launcher is gone, however it went. */
-const graceMs = 5_000;
+const graceMs = 20_000;
 
 process.once("disconnect", () => {
   setTimeout(() => process.exit(1), graceMs).unref();

@@ -10,6 +10,7 @@ npm start -- --data PATH   keeps the data somewhere else than var/demo`;
 
 const usualFolder = join(import.meta.dirname, "..", "..", "..", "var", "demo");
 const mostFolders = 20;
+const sayWaitingAfterMs = 2_000;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -55,7 +56,9 @@ async function runUntilTheEnd(demo: Demo, signal: AbortSignal): Promise<number> 
   });
   const end = await Promise.race([demo.unexpectedEnd, askedToStop]);
   if (end !== undefined) say(`${describeEnd(end)}\nStopping the rest.`);
+  const patience = setTimeout(() => say("Waiting for what is still running to end."), sayWaitingAfterMs);
   await demo.stop();
+  clearTimeout(patience);
   return end === undefined ? 0 : 1;
 }
 

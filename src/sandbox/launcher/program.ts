@@ -6,7 +6,8 @@ const keptLines = 20;
 const readyTimeoutMs = 30_000;
 const readyPollMs = 100;
 const healthTimeoutMs = 2_000;
-const stopTimeoutMs = 5_000;
+/** The server waits 10 s for a running send, and needs a moment more to write down what became of it. */
+const usualStopTimeoutMs = 20_000;
 
 /** One of the demo's programs: what to run, and where it says that it is ready. */
 export interface ProgramPlan {
@@ -18,6 +19,8 @@ export interface ProgramPlan {
   readonly healthUrl: string;
   /** Gets everything the program prints; begun anew at each launch of the demo. */
   readonly logFile: string;
+  /** How long it may take to end once it is asked to; 20 s when left out. */
+  readonly stopTimeoutMs?: number;
 }
 
 export interface ProgramEnd {
@@ -34,7 +37,7 @@ export interface Program {
   kill(): Promise<void>;
   /** Starts it again, as it was, after `kill`. Resolves when it is ready. */
   restart(): Promise<void>;
-  /** Ends it politely (SIGTERM), after 5 s by force. Resolves when it is gone. */
+  /** Ends it politely (SIGTERM), after `stopTimeoutMs` by force. Resolves when it is gone. */
   stop(): Promise<void>;
   /** Resolves if it ends without being asked to. */
   readonly unexpectedEnd: Promise<ProgramEnd>;
@@ -72,7 +75,7 @@ function launch(plan: ProgramPlan, logFlags: "w" | "a", reportEnd: (end: Program
   const child = spawn(process.execPath, ["--import", followParent, plan.file], {
     env: { ...process.env, ...plan.env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // A group of its own: Ctrl-C reaches the launcher alone, which then stops the programs in order.
+    // A group of its own: Ctrl-C reaches the launcher alone, which then stops the programs in their order.
     detached: process.platform !== "win32",
   });
   const lines = keepLines(child, plan.logFile, logFlags);
@@ -96,7 +99,7 @@ function launch(plan: ProgramPlan, logFlags: "w" | "a", reportEnd: (end: Program
       asked = true;
       if (over) return;
       child.kill(signal);
-      const force = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
+      const force = setTimeout(() => child.kill("SIGKILL"), plan.stopTimeoutMs ?? usualStopTimeoutMs);
       await ended;
       clearTimeout(force);
     },

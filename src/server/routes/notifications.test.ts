@@ -69,4 +69,11 @@ describe("the platform's notification", () => {
     expect((await notify(body, headers as Record<string, string>)).status).toBe(status);
     expect(await readRow()).toEqual({ state: "accepted", rejection_code: null });
   });
+
+  test("that is refused leaves the names of its fields in the log, and nothing that they hold", async () => {
+    expect((await notify({ ImageId: "canary", Verdict: "canary", ImageState: "canary" })).status).toBe(400);
+    const line = server.logged.find((one) => one.includes("not understood"));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({ fields: ["ImageId", "Verdict", "ImageState"] });
+    expect(server.logged.join("")).not.toContain('canary"');
+  });
 });

@@ -1,4 +1,7 @@
+import type { FastifyRequest } from "fastify";
 import * as z from "zod";
+import { Problem } from "#contracts/problem.ts";
+import type { ReviewNotification } from "#providers/provider.ts";
 import type { App, AppParts } from "../parts.ts";
 import { takeNotification } from "../submissions/review.ts";
 import { answers } from "./answers.ts";
@@ -7,6 +10,27 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   );
+}
+
+const maxNames = 20;
+
+/** Names of a body's fields, for the log; never what they hold. */
+function listNames(body: unknown): string[] {
+  if (typeof body !== "object" || body === null) return [];
+  return Object.keys(body)
+    .slice(0, maxNames)
+    .map((name) => name.slice(0, 40));
+}
+
+/** Throws Problem: not-authenticated, bad-request. What is refused may never come again, so the log says what it was like. */
+function readNotification({ provider }: AppParts, request: FastifyRequest): ReviewNotification {
+  try {
+    return provider.readNotification(flatten(request.headers), request.body);
+  } catch (error) {
+    if (error instanceof Problem && error.code === "bad-request")
+      request.log.warn({ detail: error.detail, fields: listNames(request.body) }, "a notification is not understood");
+    throw error;
+  }
 }
 
 /**
@@ -29,7 +53,7 @@ export function registerNotifications(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const notification = parts.provider.readNotification(flatten(request.headers), request.body);
+      const notification = readNotification(parts, request);
       const taken = await takeNotification(parts, notification);
       const { cardImageId, state } = notification;
       if (taken === "kept")

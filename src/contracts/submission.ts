@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 
 /**
  * Where a submission stands. Wire order is the usual order of life:
- * `unknown` and `held` mean that nobody knows whether the platform has the picture, and it is never resent blindly;
+ * `unknown`: nobody knows whether the platform has the picture, and it is never resent blindly;
+ * `held` waits for a person: that doubt has lasted, or the picture's file is lost (the record's `note` says which);
  * `blocked-config` waits for the operator; `rejected-image`, `rejected` and `approved` are ends.
  */
 export const submissionState = z.enum([
@@ -50,6 +51,8 @@ export const submissionRecord = z.extend(submissionView, {
   cardholderId: z.string(),
   productId: z.string(),
   cardImageId: z.nullable(z.string()),
+  /** Why it is where it is, in English, for an operator; no secret. Null when all is well. */
+  note: z.nullable(z.string()),
 });
 export type SubmissionRecord = z.infer<typeof submissionRecord>;
 

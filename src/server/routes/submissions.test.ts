@@ -257,6 +257,7 @@ describe("reading submissions", () => {
       cardholderId: "c-1",
       cardImageId: "img-1",
       sessionId: frame.sessionId,
+      note: "inside",
     });
     const view = await (await frame.get(`/v1/submissions/${submissionId}`)).text();
     expect(view).toContain('"hasPreview":true');

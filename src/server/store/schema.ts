@@ -49,7 +49,7 @@ export interface SubmissionTable {
   idempotency_key: string;
   card_image_id: string | null;
   rejection_code: string | null;
-  /** For operators; never shown to a cardholder. */
+  /** For operators, and so in the issuer's answers: no secret. Never shown to a cardholder. */
   note: string | null;
   attempts: number;
   /** When the courier may next look at it; null when nothing is due. */

@@ -131,6 +131,13 @@ describe("a picture offered to the platform", () => {
     expect(calls).toBe(1);
   });
 
+  test("leaves what an adapter threw to the log, since the note is shown to the issuer", async () => {
+    await bench.queue("s");
+    await bench.start(() => Promise.reject(new Error("the key is 1234")));
+    expect((await bench.reaches("s", "unknown")).note).toBe("the adapter failed; the server's log says how");
+    expect(JSON.stringify(bench.logged("error"))).toContain("the key is 1234");
+  });
+
   test("is unknown when the adapter neither answers nor ends when told to", async () => {
     await bench.queue("s");
     await bench.start(() => new Promise(() => {}), {}, 50);

@@ -106,7 +106,7 @@ export function createCourier(options: CourierOptions): Courier {
   const { log, provider, sendTimeoutMs } = options;
   const running = new Set<Promise<void>>();
   const abort = new AbortController();
-  const offer = { provider, sendTimeoutMs, graceMs: policy.leaseMarginMs / 2, stopped: abort.signal };
+  const offer = { provider, log, sendTimeoutMs, graceMs: policy.leaseMarginMs / 2, stopped: abort.signal };
   let loop: Loop | undefined;
 
   async function deliver(job: Job): Promise<void> {

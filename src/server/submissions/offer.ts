@@ -1,7 +1,9 @@
+import type { FastifyBaseLogger } from "fastify";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
 
 export interface OfferOptions {
   readonly provider: Pick<Provider, "sendImage">;
+  readonly log: FastifyBaseLogger;
   /** For one SendImage, answer included. */
   readonly sendTimeoutMs: number;
   /** How long an adapter may take to end once it has been told to. */
@@ -38,7 +40,11 @@ export async function offerPicture(options: OfferOptions, productId: string, byt
   const limit = overdue(signal, options.graceMs);
   const answer = Promise.resolve()
     .then(() => options.provider.sendImage({ bytes, mediaType: "image/png", productId }, signal))
-    .catch((cause: unknown) => lost(`the adapter failed: ${String(cause)}`));
+    .catch((cause: unknown) => {
+      // Only the log is searched for secrets; the outcome's words are shown to the issuer.
+      options.log.error({ err: cause }, "the platform's adapter failed");
+      return lost("the adapter failed; the server's log says how");
+    });
   try {
     return await Promise.race([answer, limit.promise]);
   } finally {

@@ -22,5 +22,6 @@ export function toRecord(row: SubmissionTable): SubmissionRecord {
     cardholderId: row.cardholder_id,
     productId: row.product_id,
     cardImageId: row.card_image_id,
+    note: row.note,
   };
 }

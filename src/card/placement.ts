@@ -41,6 +41,12 @@ export function coverScale(photo: PhotoSize, product: Product, rotationDeg: numb
   return Math.max((2 * aMm) / photo.widthPx, (2 * bMm) / photo.heightPx);
 }
 
+/** The nearest scale (mm per photo pixel) that is allowed at this angle: from just covering the bleed to `maxZoom` times that. */
+export function clampScale(mmPerPx: number, photo: PhotoSize, product: Product, rotationDeg: number): number {
+  const cover = coverScale(photo, product, rotationDeg);
+  return clampBetween(mmPerPx, cover, cover * maxZoom);
+}
+
 /** The photo centred, upright and as large as it must be to cover the bleed. */
 export function fitPlacement(photo: PhotoSize, product: Product): Placement {
   return { xMm: 0, yMm: 0, mmPerPx: coverScale(photo, product, 0), rotationDeg: 0, mirrored: false };
@@ -64,8 +70,7 @@ function clampBetween(value: number, low: number, high: number): number {
 export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Product): Placement {
   const rotationDeg = normaliseDegrees(wanted.rotationDeg);
   const { aMm, bMm } = extents(product, rotationDeg);
-  const cover = coverScale(photo, product, rotationDeg);
-  const mmPerPx = clampBetween(wanted.mmPerPx, cover, cover * maxZoom);
+  const mmPerPx = clampScale(wanted.mmPerPx, photo, product, rotationDeg);
   const radians = (rotationDeg * Math.PI) / 180;
   const cos = Math.cos(radians);
   const sin = Math.sin(radians);

@@ -1,4 +1,4 @@
-import { clampPlacement, coverScale, maxZoom, type PhotoSize, type Placement } from "#card/placement.ts";
+import { clampPlacement, clampScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import { cardCentre, type PointMm, transformAbout } from "../store/edits.ts";
 
@@ -66,11 +66,13 @@ function follow(base: Placement, touches: readonly Touch[], { photo, product }: 
   const wanted =
     two === undefined
       ? transformAbout(base, cardCentre, 1, 0, minus(one.at, one.from))
-      : pinch(base, one, two, (degrees) => coverScale(photo, product, base.rotationDeg + degrees));
+      : pinch(base, one, two, (mmPerPx, degrees) => clampScale(mmPerPx, photo, product, base.rotationDeg + degrees));
   return clampPlacement(wanted, photo, product);
 }
 
-function pinch(base: Placement, one: Touch, two: Touch, coverAfter: (degrees: number) => number): Placement {
+type Limit = (mmPerPx: number, degrees: number) => number;
+
+function pinch(base: Placement, one: Touch, two: Touch, limit: Limit): Placement {
   const from = minus(two.from, one.from);
   const to = minus(two.at, one.at);
   const length = Math.hypot(from.xMm, from.yMm);
@@ -80,9 +82,7 @@ function pinch(base: Placement, one: Touch, two: Touch, coverAfter: (degrees: nu
   if (length < 1) return transformAbout(base, centre, 1, 0, shift);
   const degrees = easeTurn(angleBetween(from, to));
   // Limited here and not only by the clamp, so that the photo stays under the fingers at the ends of the range.
-  const cover = coverAfter(degrees);
-  const wanted = (base.mmPerPx * Math.hypot(to.xMm, to.yMm)) / length;
-  const mmPerPx = Math.min(Math.max(wanted, cover), cover * maxZoom);
+  const mmPerPx = limit((base.mmPerPx * Math.hypot(to.xMm, to.yMm)) / length, degrees);
   return transformAbout(base, centre, mmPerPx / base.mmPerPx, degrees, shift);
 }
 

@@ -1,4 +1,11 @@
-import { clampPlacement, coverScale, fitPlacement, maxZoom, type PhotoSize, type Placement } from "#card/placement.ts";
+import {
+  clampPlacement,
+  clampScale,
+  coverScale,
+  fitPlacement,
+  type PhotoSize,
+  type Placement,
+} from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 
 /** A pure change of a placement. The store clamps what comes out, so an edit need not. */
@@ -47,8 +54,7 @@ export function moveTo(to: Partial<PointMm>): Change {
 /** Zooms so that the point of the photo under `about` stays where it is, also at the ends of the range. */
 export function zoomAbout(about: PointMm, factor: number): Change {
   return (placement, photo, product) => {
-    const cover = coverScale(photo, product, placement.rotationDeg);
-    const mmPerPx = Math.min(Math.max(placement.mmPerPx * factor, cover), cover * maxZoom);
+    const mmPerPx = clampScale(placement.mmPerPx * factor, photo, product, placement.rotationDeg);
     return transformAbout(placement, about, mmPerPx / placement.mmPerPx, 0);
   };
 }

@@ -9,8 +9,10 @@ import type { DesignerApi } from "../api/client.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { DesignerNews } from "../flow/parts.ts";
 import { DesignerProvider } from "../flow/use-flow.ts";
+import { createHostLink } from "../host/host-link.ts";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { DesignProvider } from "../store/use-design.ts";
+import { answerHost } from "./answer-host.ts";
 import { Designer } from "./Designer.tsx";
 
 const product = products[0];
@@ -102,6 +104,18 @@ async function goToPreview(): Promise<void> {
 it("starts with an empty card and leaves the focus where it is", () => {
   expect(heading()).toBe("Start with a photo");
   expect(document.activeElement).toBe(document.body);
+});
+
+it("gives the page's focus to the first and last control that Tab would come to", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const host = createHostLink(port2, { options: {}, sessionId: "sess", clientSecret: "secret" });
+  const stop = answerHost(host, flow, () => {});
+  port1.postMessage({ type: "focus", edge: "first" });
+  await expect.poll(() => document.activeElement?.textContent).toContain("Drop your photo here");
+  port1.postMessage({ type: "focus", edge: "last" });
+  await expect.poll(() => document.activeElement?.textContent).toBe("Choose a photo");
+  stop();
+  port1.close();
 });
 
 it("says what is wrong with a file, and what to do", async () => {

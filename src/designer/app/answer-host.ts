@@ -16,7 +16,9 @@ export function answerHost(host: HostLink, flow: Flow, onOptions: (options: Fram
   });
 }
 
-const focusable = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex='0']";
+const controls = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex='0']";
+// The file dialog's input is the first on the page, invisible and not for Tab.
+const focusable = `:is(${controls}):not([tabindex='-1'])`;
 
 /** Moves the focus to the first or last thing that can have it, as Tab would. */
 function focusEdge(edge: "first" | "last"): void {

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SubmissionState } from "#contracts/submission.ts";
 import type { SendOutcome } from "#providers/provider.ts";
 import { openStore } from "../store/open.ts";
 import { claim } from "./attempts.ts";
@@ -26,6 +27,12 @@ function scripted(...outcomes: SendOutcome[]): { send: Send; calls: Parameters<S
 /** Long enough for several passes of the courier. */
 function severalPasses(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 150));
+}
+
+/** From now on the database cannot take down that a submission has come to this state. */
+async function fillDisk(state: SubmissionState): Promise<void> {
+  const trigger = `create trigger full before update on submissions when new.state = '${state}'`;
+  await sql.raw(`${trigger} begin select raise(fail, 'database or disk is full'); end`).execute(bench.store);
 }
 
 const notSent: SendOutcome = { kind: "not-sent", detail: "refused" };
@@ -62,8 +69,7 @@ describe("a picture offered to the platform", () => {
   test("keeps its id although the disk was full when the platform answered", async () => {
     await bench.queue("s");
     const platform = scripted(accepted("img-1"));
-    const trigger = "create trigger full before update on submissions when new.state = 'accepted'";
-    await sql.raw(`${trigger} begin select raise(fail, 'database or disk is full'); end`).execute(bench.store);
+    await fillDisk("accepted");
     await bench.start(platform.send);
     await expect.poll(() => platform.calls.length).toBe(1);
     await severalPasses();
@@ -71,6 +77,19 @@ describe("a picture offered to the platform", () => {
     await sql.raw("drop trigger full").execute(bench.store);
     expect(await bench.reaches("s", "accepted")).toMatchObject({ card_image_id: "img-1" });
     expect(platform.calls).toHaveLength(1);
+  });
+
+  test("that provably did not arrive is offered again although the disk was full for longer than the attempt's lease", async () => {
+    await bench.queue("s");
+    const platform = scripted(notSent, accepted("img-1"));
+    await fillDisk("queued");
+    await bench.start(platform.send, { firstBackOffMs: 0, longestBackOffMs: 0 });
+    await expect.poll(() => platform.calls.length).toBe(1);
+    bench.clock.now += 1e9;
+    await severalPasses();
+    expect((await bench.rowOf("s")).state).toBe("sending");
+    await sql.raw("drop trigger full").execute(bench.store);
+    await bench.reaches("s", "accepted");
   });
 
   test("that the platform refuses is never offered again", async () => {

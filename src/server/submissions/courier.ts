@@ -72,7 +72,7 @@ async function msUntilNextDue(options: CourierOptions, longestMs: number): Promi
 }
 
 async function settleWhatWasOpen(options: CourierOptions, policy: CourierPolicy): Promise<void> {
-  const abandoned = await abandonAttempts(options, policy, Number.MAX_SAFE_INTEGER);
+  const abandoned = await abandonAttempts(options, policy, Number.MAX_SAFE_INTEGER, new Set());
   if (abandoned > 0) {
     options.log.error(
       { abandoned },
@@ -104,7 +104,8 @@ async function writeDown(
 export function createCourier(options: CourierOptions): Courier {
   const policy: CourierPolicy = { ...defaultPolicy, ...options.policy };
   const { log, provider, sendTimeoutMs } = options;
-  const running = new Set<Promise<void>>();
+  /** By attempt id. */
+  const running = new Map<string, Promise<void>>();
   const abort = new AbortController();
   const offer = { provider, log, sendTimeoutMs, graceMs: policy.leaseMarginMs / 2, stopped: abort.signal };
   let loop: Loop | undefined;
@@ -122,14 +123,14 @@ export function createCourier(options: CourierOptions): Courier {
         log.error({ err: cause, submissionId: job.row.id }, "the outcome could not be written down"),
       )
       .finally(() => {
-        running.delete(delivery);
+        running.delete(job.attempt.id);
         loop?.wake();
       });
-    running.add(delivery);
+    running.set(job.attempt.id, delivery);
   }
 
   async function pass(): Promise<number> {
-    await abandonAttempts(options, policy, options.now());
+    await abandonAttempts(options, policy, options.now(), running);
     await moveWhatIsDue(options);
     while (running.size < policy.concurrency && !abort.signal.aborted) {
       const job = await claim(options, sendTimeoutMs + policy.leaseMarginMs);
@@ -149,7 +150,7 @@ export function createCourier(options: CourierOptions): Courier {
     async stop() {
       await loop?.stop();
       const timer = setTimeout(() => abort.abort(), policy.stopWithinMs);
-      await Promise.all(running);
+      await Promise.all(running.values());
       clearTimeout(timer);
     },
     wake() {

@@ -28,9 +28,15 @@ export async function unpark(ledger: Ledger): Promise<void> {
 
 /**
  * Attempts that nobody is carrying out any more: the picture may or may not have arrived, so their submissions become
- * unknown and are never sent again. `expiredBefore` (epoch ms) spares attempts of a process that may still be alive.
+ * unknown and are never sent again. `expiredBefore` (epoch ms) spares attempts of a process that may still be alive,
+ * `own` holds the ids of those of this one: how they end is known here, if not yet written.
  */
-export async function abandonAttempts(ledger: Ledger, policy: CourierPolicy, expiredBefore: number): Promise<number> {
+export async function abandonAttempts(
+  ledger: Ledger,
+  policy: CourierPolicy,
+  expiredBefore: number,
+  own: { has(attemptId: string): boolean },
+): Promise<number> {
   const open = await ledger.store
     .selectFrom("attempts")
     .select(["id", "submission_id"])
@@ -38,7 +44,8 @@ export async function abandonAttempts(ledger: Ledger, policy: CourierPolicy, exp
     .where("deadline_at", "<=", expiredBefore)
     .limit(batch)
     .execute();
-  for (const attempt of open) {
+  const abandoned = open.filter(({ id }) => !own.has(id));
+  for (const attempt of abandoned) {
     const ended = { outcome: "abandoned", ended_at: ledger.now() };
     const set = { note: "the server stopped during the attempt", due_at: ledger.now() + policy.quietWindowMs };
     const end = (store: Store) => store.updateTable("attempts").set(ended).where("id", "=", attempt.id).execute();
@@ -48,5 +55,5 @@ export async function abandonAttempts(ledger: Ledger, policy: CourierPolicy, exp
     });
     if (kind === "refused") await end(ledger.store);
   }
-  return open.length;
+  return abandoned.length;
 }

@@ -19,14 +19,25 @@ export function requireIssuer(request: FastifyRequest, parts: Pick<AppParts, "co
     throw new Problem("not-authenticated", { detail: "The secret key is not one of this issuer's." });
 }
 
+/** A session, and until when (epoch milliseconds) the token that opened it is good. */
+export interface OpenSession extends SessionRow {
+  readonly tokenExpiresAt: number;
+}
+
+const opened = new WeakMap<FastifyRequest, Promise<OpenSession>>();
+
 /**
- * The session whose access token the request carries. Where the route has a `:sessionId`, it must be the same session.
+ * The session whose access token the request carries; looked up once per request.
+ * Where the route has a `:sessionId`, it must be the same session.
  * Throws Problem: not-authenticated, token-expired (get another through the host), session-expired (start again), not-allowed.
  */
-export async function requireSession(
-  request: FastifyRequest,
-  parts: Pick<AppParts, "store" | "now">,
-): Promise<SessionRow> {
+export function requireSession(request: FastifyRequest, parts: Pick<AppParts, "store" | "now">): Promise<OpenSession> {
+  const session = opened.get(request) ?? readSession(request, parts);
+  opened.set(request, session);
+  return session;
+}
+
+async function readSession(request: FastifyRequest, parts: Pick<AppParts, "store" | "now">): Promise<OpenSession> {
   const token = await parts.store
     .selectFrom("credentials")
     .select(["session_id", "expires_at"])
@@ -40,5 +51,5 @@ export async function requireSession(
   const asked = (request.params as { sessionId?: string } | undefined)?.sessionId;
   if (asked !== undefined && asked !== session.id)
     throw new Problem("not-allowed", { detail: "The access token belongs to another session." });
-  return session;
+  return { ...session, tokenExpiresAt: token.expires_at };
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { enterSession, type Frame, sendOne } from "../submissions/test-issuer.ts";
@@ -84,9 +86,8 @@ describe("following a submission", () => {
     expect(reader.states()).toEqual([]);
   });
 
-  test("ends no later than a token would, so that the reader comes back with a fresh one", async () => {
-    await server.close();
-    await open({ FULLBLEED_TOKEN_SECONDS: "1" });
+  test("ends with the token it was opened with, so that the reader comes back with a fresh one", async () => {
+    server.advance(599_000);
     const reader = await follow();
     await reader.ended;
     expect(reader.states()).toEqual(["stored", "queued"]);
@@ -112,6 +113,21 @@ describe("following a submission", () => {
     };
     await expect.poll(tryAgain).toBe(200);
     for (const reader of readers) reader.stop();
+  });
+
+  test("keeps no place for readers who leave while they are still being let in", async () => {
+    const left: Promise<unknown>[] = [];
+    const cutOff = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+      left.push(once(response, "close"));
+      socket.destroy();
+    };
+    server.app.server.on("request", cutOff);
+    const path = `/v1/submissions/${submissionId}/events`;
+    await Promise.all(Array.from({ length: 6 }, () => frame.get(path).catch(() => undefined)));
+    await Promise.all(left);
+    server.app.server.off("request", cutOff);
+    expect(left).toHaveLength(6);
+    (await follow()).stop();
   });
 
   test("needs a number to go on from", async () => {

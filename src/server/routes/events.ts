@@ -2,9 +2,11 @@ import { Readable } from "node:stream";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { App, AppParts } from "../parts.ts";
+import { requireSession } from "../sessions/authenticate.ts";
 import { streamEvents } from "../submissions/event-stream.ts";
 import { requireOwnSubmission } from "../submissions/find.ts";
 import { answers } from "./answers.ts";
+import { whenReaderGone } from "./reader-gone.ts";
 
 const heartbeatMs = 15_000;
 const maxStreamsPerSession = 6;
@@ -60,18 +62,17 @@ export function registerEvents(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const row = await requireOwnSubmission(request, parts, request.params.submissionId);
+      const { tokenExpiresAt } = await requireSession(request, parts);
+      const gone = whenReaderGone(reply);
+      if (gone.aborted) return reply.hijack();
       streams.enter(row.session_id);
-      const gone = new AbortController();
-      reply.raw.once("close", () => {
-        gone.abort();
-        streams.leave(row.session_id);
-      });
+      gone.addEventListener("abort", () => streams.leave(row.session_id), { once: true });
       const events = streamEvents(parts, {
         submissionId: row.id,
         after: Number(request.headers["last-event-id"] ?? 0),
         heartbeatMs,
-        longestMs: parts.config.tokenLifeSeconds * 1000,
-        signal: AbortSignal.any([gone.signal, closing.signal]),
+        longestMs: tokenExpiresAt - parts.now(),
+        signal: AbortSignal.any([gone, closing.signal]),
       });
       return (
         reply

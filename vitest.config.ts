@@ -25,6 +25,7 @@ export default defineConfig({
           include: [
             "@lingui/core",
             "@lingui/message-utils/compileMessage",
+            "fast-check",
             "fflate",
             "react",
             "react-dom",

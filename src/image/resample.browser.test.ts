@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clampPlacement, coverScale, maxZoom, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
@@ -57,16 +58,57 @@ describe.each(photos)("a photo of %i x %i over magenta, pushed into every corner
   });
 });
 
-test.each(products.map((product) => [product.id, product] as const))("%s is covered at its own size", (_, product) => {
-  const rgba = renderPushed(plainPhoto(2000, 1500), product, 10, 1.2, 0);
-  expect(rgba.length).toBe(product.widthPx * product.heightPx * 4);
-  expect(strangePixels(rgba)).toBe(0);
+const anyPlacement = fc.record({
+  xMm: fc.double({ min: -150, max: 150, noNaN: true }),
+  yMm: fc.double({ min: -150, max: 150, noNaN: true }),
+  zoom: fc.oneof(fc.constant(1), fc.double({ min: 1, max: maxZoom, noNaN: true })),
+  rotationDeg: fc.double({ min: -180, max: 180, noNaN: true }),
+  mirrored: fc.boolean(),
 });
+const anySide = fc.integer({ min: 600, max: 3000 });
 
-test("a photo that does not cover the raster would be noticed", () => {
-  const [product] = products;
-  const photo = plainPhoto(1400, 1000);
+describe.each(products.map((product) => [product.id, product] as const))(
+  "%s at its own size, over magenta",
+  (_, product) => {
+    test("is covered to the last pixel wherever the photo was moved", () => {
+      fc.assert(
+        fc.property(anyPlacement, anySide, anySide, ({ zoom, ...wanted }, widthPx, heightPx) => {
+          const size = { widthPx, heightPx };
+          const mmPerPx = coverScale(size, product, wanted.rotationDeg) * zoom;
+          const placement = clampPlacement({ ...wanted, mmPerPx }, size, product);
+          const photo = plainPhoto(widthPx, heightPx);
+          const rgba = resample(photo, photoToRaster(placement, size, product), product, magenta);
+          photo.close();
+          expect(rgba.length).toBe(product.widthPx * product.heightPx * 4);
+          expect(strangePixels(rgba)).toBe(0);
+        }),
+        { numRuns: 10 },
+      );
+    });
+  },
+);
+
+/** The photo pushed as far left as it may go, and then further. */
+function renderShort(product: Product, rotationDeg: number, shortPx: number): Uint8ClampedArray {
   const size = { widthPx: 1400, heightPx: 1000 };
-  const placement = { xMm: 0, yMm: 0, mmPerPx: coverScale(size, product, 10) * 0.98, rotationDeg: 10, mirrored: false };
-  expect(strangePixels(resample(photo, photoToRaster(placement, size, product), product, magenta))).toBeGreaterThan(50);
-});
+  const mmPerPx = coverScale(size, product, rotationDeg) * 1.2;
+  const { xMm, ...clamped } = clampPlacement(
+    { xMm: -900, yMm: 0, mmPerPx, rotationDeg, mirrored: false },
+    size,
+    product,
+  );
+  const placement = { ...clamped, xMm: xMm - (shortPx * 25.4) / product.dpi };
+  return resample(plainPhoto(1400, 1000), photoToRaster(placement, size, product), product, magenta);
+}
+
+test.each([card, ...products])(
+  "a photo short by one pixel or two would be noticed: $widthPx x $heightPx",
+  (product) => {
+    expect(strangePixels(renderShort(product, 0, 0))).toBe(0);
+    // A whole column; of a turned photo a corner.
+    for (const shortPx of [1, 2]) {
+      expect(strangePixels(renderShort(product, 0, shortPx))).toBe(shortPx * product.heightPx);
+      expect(strangePixels(renderShort(product, 10, shortPx))).toBeGreaterThan(0);
+    }
+  },
+);

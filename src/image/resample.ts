@@ -16,6 +16,10 @@ interface Region {
 // Raster pixels that a smoothing filter may look beyond the border.
 const filterReachPx = 4;
 
+// Raster pixels by which the copy of the photo beneath it is larger: in WebKit a border pixel of a photo drawn once takes up a
+// trace of the ground. Too little to hide a photo that falls short of the bleed by a pixel.
+const underlayPx = 0.25;
+
 function scaleOf([a, b, c, d]: Affine): number {
   return Math.sqrt(Math.abs(a * d - b * c));
 }
@@ -64,8 +68,7 @@ export function resample(bitmap: ImageBitmap, map: Affine, raster: Raster, groun
   const photo = shrinkRegion(bitmap, region, scale);
   const context = createSurface(widthPx, heightPx, ground);
   context.setTransform(...map);
-  // A border pixel that the photo covers only in part would blend with the ground: lay a slightly larger copy beneath.
-  const rim = filterReachPx / scale;
+  const rim = underlayPx / scale;
   context.drawImage(photo, region.x - rim, region.y - rim, region.width + 2 * rim, region.height + 2 * rim);
   context.drawImage(photo, region.x, region.y, region.width, region.height);
   return context.getImageData(0, 0, widthPx, heightPx).data;

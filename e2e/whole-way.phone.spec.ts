@@ -33,6 +33,8 @@ test("with fingers on a phone: drag, pinch and turn, send, and see what the plat
   ]);
 
   await bank.preview();
+  const top = () => page.locator("iframe").evaluate((frame) => frame.getBoundingClientRect().top);
+  await expect.poll(top, { message: "the preview begins on screen" }).toBeGreaterThanOrEqual(0);
   const { document, sha256 } = await bank.send();
   expect(document.placement.rotationDeg).toBeGreaterThan(13);
   expect(document.placement.rotationDeg).toBeLessThan(17);

@@ -57,6 +57,8 @@ export type ToFrame =
 export type ToLoader =
   | { readonly type: "event"; readonly event: DesignerEvent }
   | { readonly type: "height"; readonly heightPx: number }
+  /** Another step begins: the frame's top should be on screen. */
+  | { readonly type: "top" }
   | { readonly type: "fetch-session"; readonly id: number; readonly why: "refresh" }
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
@@ -74,6 +76,7 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
 const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   event: { event: "object" },
   height: { heightPx: "number" },
+  top: {},
   "fetch-session": { id: "number", why: "string" },
   submitted: { id: "number", submissionId: "string" },
   "submit-failed": { id: "number", code: "string", detail: "string" },

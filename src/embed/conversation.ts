@@ -14,6 +14,12 @@ import { createReady } from "./ready.ts";
 import { createSubmitRequest } from "./submit-request.ts";
 import { createTell } from "./tell.ts";
 
+/** What the frame may ask of its place on the page. */
+interface Place {
+  setHeight(heightPx: number): void;
+  showTop(): void;
+}
+
 type Start = Extract<ToFrame, { type: "start" }>;
 
 const notAnswering = () => new CardDesignerError("frame-not-answering", "The designer's frame does not answer.");
@@ -21,7 +27,7 @@ const interrupted = () =>
   new CardDesignerError("interrupted", "The designer was loaded again. Its events say what became of the design.");
 
 /** What is said with the frame over its port, through all loads of the frame, and how it reaches the page. */
-export function createConversation(options: Options, limits: Limits, onHeight: (heightPx: number) => void) {
+export function createConversation(options: Options, limits: Limits, place: Place) {
   const line = createLine();
   const tell = createTell(options.onEvent?.bind(options));
   const submits = createSubmitRequest(line.send, limits.submitMs);
@@ -60,7 +66,8 @@ export function createConversation(options: Options, limits: Limits, onHeight: (
     tell(event);
   };
   const hear = (message: ToLoader, sessionId: string): void => {
-    if (message.type === "height") onHeight(message.heightPx);
+    if (message.type === "height") place.setHeight(message.heightPx);
+    else if (message.type === "top") place.showTop();
     else if (message.type === "fetch-session") void answerFetchSession(message.id, sessionId);
     else if (message.type === "submitted") {
       submits.answer(message.id, { submissionId: message.submissionId, state: "stored" });

@@ -31,6 +31,7 @@ const portMessage = fc.record(
       "start",
       "event",
       "height",
+      "top",
       "fetch-session",
       "submitted",
       "update",

@@ -23,6 +23,12 @@ export function createFrame(src: string, title: string): HTMLIFrameElement {
   return frame;
 }
 
+/** Scrolls the page to the frame's top when that is above the window or in its lower half or below. */
+export function showFrameTop(frame: HTMLIFrameElement): void {
+  const { top } = frame.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
+}
+
 /** Follows the height of the frame's content, within 200 to 12,000 px. */
 export function setFrameHeight(frame: HTMLIFrameElement, heightPx: number): void {
   frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;

@@ -1,7 +1,7 @@
 import { type FrameHello, frameProtocol } from "#contracts/frame-messages.ts";
 import { askForSession } from "./ask-for-session.ts";
 import { createConversation } from "./conversation.ts";
-import { createFrame, frameTitle, setFrameHeight } from "./frame.ts";
+import { createFrame, frameTitle, setFrameHeight, showFrameTop } from "./frame.ts";
 import { connect, createNonce, listenForHello } from "./handshake.ts";
 import { defaultLimits } from "./limits.ts";
 import { CardDesignerError, type Handle, type Options, type SessionCredentials } from "./options.ts";
@@ -17,7 +17,10 @@ const destroyed = () => new CardDesignerError("destroyed", "The designer was tak
  */
 export function mountDesigner(element: HTMLElement, options: Options, origin: string, limits = defaultLimits): Handle {
   const life = new AbortController();
-  const talk = createConversation(options, limits, (heightPx) => frame && setFrameHeight(frame, heightPx));
+  const talk = createConversation(options, limits, {
+    setHeight: (heightPx) => frame && setFrameHeight(frame, heightPx),
+    showTop: () => frame && showFrameTop(frame),
+  });
   let current: Options = options;
   let frame: HTMLIFrameElement | undefined;
 

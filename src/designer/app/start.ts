@@ -87,6 +87,9 @@ function openDesigner(
     if (!now.moving && now.placement !== null && (now.placement !== before.placement || before.moving))
       tell({ type: "changed" });
   });
+  flow.state.subscribe((now, before) => {
+    if (now.step !== before.step) host.send({ type: "top" });
+  });
   answerHost(host, flow, (options) => {
     applyTheme(options.theme);
     app.setState({ options, locale: chooseFor(options.locale) });

@@ -10,10 +10,8 @@ interface StepHeadingProps {
 export function StepHeading({ children, takesFocus }: StepHeadingProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (!takesFocus) return;
-    // The step is seen from its top, also when its title lies below the card.
-    document.querySelector("header")?.scrollIntoView({ block: "nearest" });
-    heading.current?.focus({ preventScroll: true });
+    // The page around the frame shows the step from its top, also when its title lies below the card.
+    if (takesFocus) heading.current?.focus({ preventScroll: true });
   }, [takesFocus]);
   return (
     <h1 ref={heading} tabIndex={-1}>

@@ -1,12 +1,16 @@
 // Runs a program as one step of set-up or test, and says so: one line when it starts to take time, one when it ends.
 import { spawn } from "node:child_process";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { endGroup, passSignalsOn } from "./group.mjs";
 
 /** The root of the checkout. */
-export const root = resolve(import.meta.dirname, "..");
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** A program that takes longer than this hangs. */
-const timeoutMs = 30 * 60_000;
+const usualTimeoutMs = 30 * 60_000;
+
+const isWindows = process.platform === "win32";
 
 /** @typedef {{ code: number, output: string }} Outcome `output` is both streams, in the order they came. */
 
@@ -30,25 +34,42 @@ export function environment(extra = {}) {
 }
 
 /**
- * Runs a program at the root of the checkout until it ends, or for half an hour. `live` shows its output as it comes.
+ * Runs a program at the root of the checkout until it and what it started have ended, for half an hour at most. `live`
+ * shows its output as it comes.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ live?: boolean, env?: Record<string, string> }} [options]
+ * @param {{ live?: boolean, env?: Record<string, string>, timeoutMs?: number, forceAfterMs?: number }} [options]
  * @returns {Promise<Outcome>}
  */
-export function run(program, args, { live = false, env = {} } = {}) {
+export function run(program, args, options = {}) {
+  const { live = false, env = {}, timeoutMs = usualTimeoutMs, forceAfterMs = 10_000 } = options;
   return new Promise((done) => {
-    const shell = process.platform === "win32";
-    const child = spawn(program, args, { cwd: root, env: environment(env), shell, timeout: timeoutMs });
+    const child = spawn(program, args, { cwd: root, env: environment(env), shell: isWindows, detached: !isWindows });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text) => {
-        output += text;
-        if (live) process.stdout.write(text);
-      });
-    }
-    child.on("error", (error) => done({ code: 127, output: `${output}${error.message}\n` }));
-    child.on("close", (code) => done({ code: code ?? 1, output }));
+    /** @param {string} text */
+    const hear = (text) => {
+      output += text;
+      if (live) process.stdout.write(text);
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", hear);
+    let hung = false;
+    const timeout = setTimeout(() => {
+      hung = true;
+      hear(`${program} did not end within ${timeoutMs / 60_000} minutes.\n`);
+      endGroup(child, "SIGTERM", forceAfterMs);
+    }, timeoutMs);
+    const stopListening = passSignalsOn((signal) => endGroup(child, signal, forceAfterMs));
+    /** @param {number} code */
+    const finish = (code) => {
+      clearTimeout(timeout);
+      stopListening();
+      done({ code, output });
+    };
+    child.on("error", (error) => {
+      hear(`${error.message}\n`);
+      finish(127);
+    });
+    child.on("close", (code) => finish(hung ? 124 : (code ?? 1)));
   });
 }
 

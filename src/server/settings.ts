@@ -89,7 +89,7 @@ export const settings = {
   quietWindowSeconds: {
     variable: "FULLBLEED_QUIET_WINDOW_SECONDS",
     schema: seconds(1, 86_400).default(900),
-    expected: "seconds to wait for a late word on a picture whose fate is unknown, 1 to 86400",
+    expected: "seconds that a picture stays unknown, in case its call is still answered, before it is held, 1 to 86400",
   },
   coolDownSeconds: {
     variable: "FULLBLEED_COOL_DOWN_SECONDS",

@@ -4,7 +4,7 @@ export interface CourierPolicy {
   readonly concurrency: number;
   /** Longest sleep without a look at the database. */
   readonly pollMs: number;
-  /** How long a late answer is awaited before an unknown submission is held for an operator. */
+  /** How long a submission stays unknown, in case its call is still answered, before it is held for an operator. */
   readonly quietWindowMs: number;
   /** How long a product rests after the platform has called our keys wrong. A restart ends it at once. */
   readonly coolDownMs: number;

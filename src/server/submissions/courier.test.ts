@@ -163,6 +163,39 @@ describe("a picture offered to the platform", () => {
     expect((await bench.reaches("s", "unknown")).note).toContain("did not end in time");
   });
 
+  test.each<SubmissionState>(["unknown", "held"])(
+    "gets its id from an answer that comes when it is %s",
+    async (state) => {
+      await bench.queue("s");
+      const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+      await bench.start(() => promise, {}, 50);
+      const { due_at: due } = await bench.reaches("s", "unknown");
+      if (state === "held") bench.clock.now = due ?? 0;
+      await bench.reaches("s", state);
+      resolve(accepted("img-1"));
+      expect(await bench.reaches("s", "accepted")).toMatchObject({ card_image_id: "img-1", note: null });
+      const attempts = await bench.store.selectFrom("attempts").select("outcome").execute();
+      expect(attempts).toEqual([{ outcome: "accepted" }]);
+    },
+  );
+
+  test.each([notSent, misconfigured, unknown])("is not sent again because of a late $kind", async (word) => {
+    await bench.queue("s");
+    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+    let calls = 0;
+    const send: Send = () => {
+      calls += 1;
+      return promise;
+    };
+    await bench.start(send, { firstBackOffMs: 0, longestBackOffMs: 0 }, 50);
+    await bench.reaches("s", "unknown");
+    resolve(word);
+    bench.clock.now += 1e9;
+    await bench.reaches("s", "held");
+    await severalPasses();
+    expect(calls).toBe(1);
+  });
+
   test("with an id that another submission has is unknown, and the first keeps the id", async () => {
     await bench.queue("a");
     await bench.queue("b", { due_at: bench.clock.now + 1 });

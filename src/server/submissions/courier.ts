@@ -110,18 +110,27 @@ export function createCourier(options: CourierOptions): Courier {
   const offer = { provider, log, sendTimeoutMs, graceMs: policy.leaseMarginMs / 2, stopped: abort.signal };
   let loop: Loop | undefined;
 
-  async function deliver(job: Job): Promise<void> {
-    const read = await readPicture(options, job);
-    const outcome = read instanceof Uint8Array ? await offerPicture(offer, job.row.product_id, read) : read;
+  async function conclude(job: Job, outcome: AttemptOutcome): Promise<void> {
     const { row } = await writeDown(options, policy, job, outcome, abort.signal);
     report(log, job, outcome, row.state);
   }
 
+  function fail(job: Job, cause: unknown): void {
+    log.error({ err: cause, submissionId: job.row.id }, "the outcome could not be written down");
+  }
+
+  async function deliver(job: Job): Promise<void> {
+    const read = await readPicture(options, job);
+    if (!(read instanceof Uint8Array)) return conclude(job, read);
+    const { outcome, late } = await offerPicture(offer, job.row.product_id, read);
+    await conclude(job, outcome);
+    // Nobody waits for this one; what it says only ends the doubt that was written down just now, or changes nothing.
+    void late?.then((word) => conclude(job, word)).catch((cause: unknown) => fail(job, cause));
+  }
+
   function track(job: Job): void {
     const delivery = deliver(job)
-      .catch((cause: unknown) =>
-        log.error({ err: cause, submissionId: job.row.id }, "the outcome could not be written down"),
-      )
+      .catch((cause: unknown) => fail(job, cause))
       .finally(() => {
         running.delete(job.attempt.id);
         loop?.wake();
@@ -152,6 +161,8 @@ export function createCourier(options: CourierOptions): Courier {
       const timer = setTimeout(() => abort.abort(), policy.stopWithinMs);
       await Promise.all(running.values());
       clearTimeout(timer);
+      // Ends the wait for late answers as well: from here on there may be no database.
+      abort.abort();
     },
     wake() {
       loop?.wake();

@@ -17,11 +17,11 @@ function lost(reason: string): SendOutcome {
 }
 
 /** Resolves `graceMs` after the signal; by then an adapter has had its chance to say what it knows. */
-function overdue(signal: AbortSignal, graceMs: number): { promise: Promise<SendOutcome>; cancel(): void } {
-  const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+function overdue(signal: AbortSignal, graceMs: number): { promise: Promise<"overdue">; cancel(): void } {
+  const { promise, resolve } = Promise.withResolvers<"overdue">();
   let timer: NodeJS.Timeout | undefined;
   const begin = () => {
-    timer = setTimeout(() => resolve(lost("the adapter did not end in time")), graceMs);
+    timer = setTimeout(() => resolve("overdue"), graceMs);
   };
   if (signal.aborted) begin();
   else signal.addEventListener("abort", begin, { once: true });
@@ -34,8 +34,14 @@ function overdue(signal: AbortSignal, graceMs: number): { promise: Promise<SendO
   };
 }
 
+export interface Offered {
+  readonly outcome: SendOutcome;
+  /** What the adapter says after all, if it ever does; only when `outcome` had to be given without its word. */
+  readonly late?: Promise<SendOutcome>;
+}
+
 /** Sends one picture. Never rejects, never hangs: what ends without the adapter's word is unknown, since bytes may have arrived. */
-export async function offerPicture(options: OfferOptions, productId: string, bytes: Uint8Array): Promise<SendOutcome> {
+export async function offerPicture(options: OfferOptions, productId: string, bytes: Uint8Array): Promise<Offered> {
   const signal = AbortSignal.any([AbortSignal.timeout(options.sendTimeoutMs), options.stopped]);
   const limit = overdue(signal, options.graceMs);
   const answer = Promise.resolve()
@@ -45,9 +51,8 @@ export async function offerPicture(options: OfferOptions, productId: string, byt
       options.log.error({ err: cause }, "the platform's adapter failed");
       return lost("the adapter failed; the server's log says how");
     });
-  try {
-    return await Promise.race([answer, limit.promise]);
-  } finally {
-    limit.cancel();
-  }
+  const outcome = await Promise.race([answer, limit.promise]);
+  limit.cancel();
+  if (outcome !== "overdue") return { outcome };
+  return { outcome: lost("the adapter did not end in time"), late: answer };
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { clampPlacement, coverScale, maxZoom, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import { products } from "#card/products.ts";
@@ -112,3 +112,26 @@ test.each([card, ...products])(
     }
   },
 );
+
+test("no canvas is larger than iOS can draw on, however large and turned the photo is", () => {
+  const sizes: number[] = [];
+  vi.stubGlobal(
+    "OffscreenCanvas",
+    class extends OffscreenCanvas {
+      constructor(widthPx: number, heightPx: number) {
+        super(widthPx, heightPx);
+        sizes.push(widthPx * heightPx);
+      }
+    },
+  );
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const product = products[3];
+  const size = { widthPx: 5712, heightPx: 4284 };
+  const photo = plainPhoto(size.widthPx, size.heightPx);
+  sizes.length = 0;
+  const mmPerPx = coverScale(size, product, 45);
+  const placement = { xMm: 0, yMm: 0, mmPerPx, rotationDeg: 45, mirrored: false };
+  expect(strangePixels(resample(photo, photoToRaster(placement, size, product), product, magenta))).toBe(0);
+  expect(sizes).toHaveLength(2);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(4096 * 4096);
+});

@@ -20,6 +20,9 @@ const filterReachPx = 4;
 // trace of the ground. Too little to hide a photo that falls short of the bleed by a pixel.
 const underlayPx = 0.25;
 
+// iOS draws nothing on a canvas above 4096 x 4096 pixels, and reports nothing.
+const maxCanvasPixels = 16_000_000;
+
 function scaleOf([a, b, c, d]: Affine): number {
   return Math.sqrt(Math.abs(a * d - b * c));
 }
@@ -44,11 +47,11 @@ function shownRegion(bitmap: ImageBitmap, map: Affine, { widthPx, heightPx }: Ra
 }
 
 /**
- * The region at no more than twice the raster's resolution, on an opaque ground. Shrinking first and turning then keeps
+ * The region at no more than twice the raster's resolution and on no canvas too large, on an opaque ground. Shrinking first and turning then keeps
  * fine detail from turning into patterns: canvases filter well when they shrink upright, and poorly when they also turn.
  */
 function shrinkRegion(bitmap: ImageBitmap, region: Region, scale: number): OffscreenCanvas {
-  const shrink = Math.min(1, scale * 2);
+  const shrink = Math.min(1, scale * 2, Math.sqrt(maxCanvasPixels / (region.width * region.height)));
   const width = Math.ceil(region.width * shrink);
   const height = Math.ceil(region.height * shrink);
   const context = createSurface(width, height);

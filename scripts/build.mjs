@@ -14,8 +14,12 @@ const stamp = join(root, "dist", ".built-from");
 /** @param {string} path @returns {string[]} */
 function listFiles(path) {
   if (!existsSync(path)) return [];
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  // Step by step: the earliest Node 20 has neither `recursive` here nor an entry's `parentPath`.
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) return listFiles(inside);
+    return entry.isFile() ? [inside] : [];
+  });
 }
 
 function digestOfSources() {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { Refusal, root, run, say, step } from "./steps.mjs";
 
 const neededNode = [22, 18];
+/** Enough for the scripts here and for npm, which then bring the other one. */
+const neededForSetUp = 20;
 
 /** @typedef {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>} LockedPackages */
 
@@ -71,11 +73,21 @@ function pickNode() {
   );
 }
 
+/** @param {string} version as in "v20.0.0" */
+export function refuseOldNode(version) {
+  if (Number.parseInt(version.replace("v", ""), 10) >= neededForSetUp) return;
+  throw new Refusal(
+    `Fullbleed's set-up needs Node ${neededForSetUp} or newer and this is ${version}. ` +
+      "Please install Node 24 from https://nodejs.org.",
+  );
+}
+
 /**
  * Does what is missing and says what it does.
  * @returns {Promise<{ node: string }>} the Node to run everything else with
  */
 export async function setUp() {
+  refuseOldNode(process.version);
   if (process.platform !== "linux") pickNode();
   if (!areDependenciesInstalled(root)) await installDependencies();
   const node = pickNode();

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { areDependenciesInstalled, isNewEnough } from "./set-up.mjs";
+import { areDependenciesInstalled, isNewEnough, refuseOldNode } from "./set-up.mjs";
 
 let folder: string;
 
@@ -57,4 +57,9 @@ test.for([
   ["v26.0.0", true],
 ] as const)("Node %s is new enough: %s", ([version, enough]) => {
   expect(isNewEnough(version)).toBe(enough);
+});
+
+test("a Node that is too old even for the set-up is said so; the first of Node 20 is not", () => {
+  expect(() => refuseOldNode("v18.20.8")).toThrow("needs Node 20 or newer and this is v18.20.8");
+  expect(() => refuseOldNode("v20.0.0")).not.toThrow();
 });

@@ -1,6 +1,6 @@
 // Builds the designer and the loader into dist/, when what they are made from has changed since the last time.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal, root, run, step } from "./steps.mjs";
 
@@ -40,6 +40,8 @@ function isUpToDate(wanted) {
 export async function build() {
   const digest = digestOfSources();
   if (isUpToDate(digest)) return;
+  // A build that is broken off leaves other files than the stamp says.
+  rmSync(stamp, { force: true });
   await bundle("Building the designer (vite build)", ["build"]);
   await bundle("Building the loader for the issuer's page", ["build", "--mode", "embed"]);
   writeFileSync(stamp, digest);

@@ -125,8 +125,10 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
     await press(page, "ArrowRight", 1);
     await expect(designer.getByRole("radio", { name: "Adjust" })).toBeFocused();
     await tabTo(page, designer.getByRole("slider", { name: "Turn" }));
+    await press(page, "ArrowLeft", 8);
+    await expect(field("Turn")).toHaveValue("0.0");
     await press(page, "ArrowRight", 2);
-    await expect(field("Turn")).toHaveValue("5.0");
+    await expect(field("Turn")).toHaveValue("1.0");
     for (const [name, typed] of [
       ["Turn", "-3.5"],
       ["Across", "1.5"],

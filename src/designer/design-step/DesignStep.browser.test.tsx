@@ -125,6 +125,19 @@ describe("the design step", () => {
     expect(placementOf()).toMatchObject({ xMm: 0, yMm: 0, rotationDeg: 0 });
   });
 
+  it.each([0, 90, -90, 179.5])("turns on from %d degrees with the keys on the slider", async (degrees) => {
+    await show(4000, 3000);
+    openAdjust();
+    store.getState().edit(turnTo(degrees));
+    const slider = page.getByRole("slider", { name: "Turn" });
+    await expect.element(slider).toHaveValue(String(degrees));
+    slider.element().focus();
+    await userEvent.keyboard("{ArrowRight}");
+    await vi.waitFor(() => expect(placementOf().rotationDeg).toBeCloseTo(degrees + 0.5, 6));
+    await userEvent.keyboard("{ArrowLeft}{ArrowLeft}");
+    await vi.waitFor(() => expect(placementOf().rotationDeg).toBeCloseTo(degrees - 0.5, 6));
+  });
+
   it("shows the guides for good when asked to", async () => {
     await show(4000, 3000);
     openAdjust();

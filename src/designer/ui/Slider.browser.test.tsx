@@ -23,6 +23,7 @@ function Turn(): ReactNode {
       step={0.5}
       value={value}
       valueText={`${value}°`}
+      snap={(degrees) => (Math.abs(degrees) < 10 ? 0 : degrees)}
       onChange={change}
       onStart={() => heard.push("start")}
       onEnd={() => heard.push("end")}
@@ -69,6 +70,14 @@ it("makes one step of a drag", async () => {
   expect(heard[0]).toBe("start");
   expect(heard.filter((each) => typeof each === "string")).toEqual(["start", "end"]);
   expect(heard.length).toBeGreaterThan(3);
+});
+
+it("snaps under a pointer, and with keys leaves every place that attracts", async () => {
+  await drag(40, 4);
+  await vi.waitFor(() => expect(heard.at(-1)).toBe(0));
+  await mouse("mouseReleased", 4);
+  await userEvent.keyboard("{ArrowRight}{ArrowRight}");
+  expect(heard.slice(-2)).toEqual([0.5, 1]);
 });
 
 it("makes one step of a finger's drag", async () => {

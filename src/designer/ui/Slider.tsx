@@ -13,12 +13,14 @@ interface SliderProps extends HoldListeners {
   /** The value with its unit, as a person would say it. */
   readonly valueText: string;
   readonly className?: string;
+  /** Where a drag lands. Keys and screen readers take every step, or they could not leave a place that attracts. */
+  readonly snap?: (value: number) => number;
   readonly onChange: (value: number) => void;
 }
 
 /** A native range input. */
 export function Slider(props: SliderProps): ReactNode {
-  const { label, value, min, max, step = "any", valueText, className, onChange } = props;
+  const { label, value, min, max, step = "any", valueText, className, snap, onChange } = props;
   const { begin, handlers } = useHold(props);
   const percentAt = (at: number) => (max > min ? ((Math.min(Math.max(at, min), max) - min) / (max - min)) * 100 : 0);
   // Filled from zero, which for a turn lies in the middle.
@@ -35,8 +37,8 @@ export function Slider(props: SliderProps): ReactNode {
       step={step}
       value={value}
       onChange={(event) => {
-        begin();
-        onChange(event.currentTarget.valueAsNumber);
+        const { valueAsNumber } = event.currentTarget;
+        onChange(begin().dragged && snap !== undefined ? snap(valueAsNumber) : valueAsNumber);
       }}
       {...handlers}
     />

@@ -7,7 +7,7 @@ export interface HoldListeners {
 }
 
 /**
- * The primary button or a finger on a control, which calls `begin` before each change. A hold always ends: the release may
+ * The primary button or a finger on a control, which calls `begin` before each change and hears whether it is dragged. A hold always ends: the release may
  * happen elsewhere, be swallowed by a context menu or another window, or never come because the control is gone.
  */
 export function useHold({ onStart, onEnd }: HoldListeners) {
@@ -39,10 +39,13 @@ export function useHold({ onStart, onEnd }: HoldListeners) {
   const onPointerDown = (event: ReactPointerEvent) => {
     if (event.button === 0) pointerId.current = event.pointerId;
   };
-  const begin = () => {
-    if (pointerId.current === null || end.current !== null) return;
-    onStart?.();
-    end.current = onEnd ?? null;
+  const begin = (): { readonly dragged: boolean } => {
+    const dragged = pointerId.current !== null;
+    if (dragged && end.current === null) {
+      onStart?.();
+      end.current = onEnd ?? null;
+    }
+    return { dragged };
   };
   return { begin, handlers: { onPointerDown } };
 }

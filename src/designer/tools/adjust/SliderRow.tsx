@@ -51,7 +51,8 @@ export function TurnRow(): ReactNode {
         max={180}
         step={0.5}
         valueText={t("design.degrees", { degrees: number.format(degrees) })}
-        onChange={(wanted) => edit(turnTo(snapUpright(wanted)))}
+        snap={snapUpright}
+        onChange={(wanted) => edit(turnTo(wanted))}
         onStart={beginGesture}
         onEnd={endGesture}
       />
@@ -69,7 +70,7 @@ export function TurnRow(): ReactNode {
   );
 }
 
-/** Within a degree of upright, lying or upside down the slider snaps; the field takes what it is told. */
+/** Within a degree of upright, lying or upside down a drag snaps; keys and the field are taken at their word. */
 function snapUpright(degrees: number): number {
   const upright = Math.round(degrees / 90) * 90;
   return Math.abs(degrees - upright) <= 1 ? upright : degrees;

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provider.ts";
 import { enterSession, type Frame, sendOne } from "../submissions/test-issuer.ts";
@@ -6,16 +8,20 @@ import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
 
 let server: TestApp;
 let frame: Frame;
+let url: string;
 let path: string;
-let outcome: PreviewOutcome;
+/** "silence": the platform says nothing until the call is ended. */
+let outcome: PreviewOutcome | "silence";
 let asked: [string, PreviewRequest][];
 
 const provider: Provider = {
   name: "scripted",
   sendImage: async () => ({ kind: "not-sent", detail: "" }),
-  getPreview: async (cardImageId, request) => {
+  getPreview: async (cardImageId, request, signal) => {
     asked.push([cardImageId, request]);
-    return outcome;
+    if (outcome !== "silence") return outcome;
+    await once(signal, "abort");
+    return { kind: "unavailable", detail: "given up" };
   },
   readNotification: () => ({ cardImageId: "", state: "pending", rejectionCode: null }),
 };
@@ -23,7 +29,7 @@ const provider: Provider = {
 beforeEach(async () => {
   asked = [];
   server = await openTestApp({ parts: { provider } });
-  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
   path = `/v1/submissions/${(await sendOne(frame, makePicture())).submissionId}/preview`;
 });
@@ -79,6 +85,35 @@ describe("the platform's preview", () => {
         true,
         false,
       ]);
+    });
+
+    test("is fetched for nobody who has gone, whether being served or waiting", async () => {
+      outcome = "silence";
+      const closed: Promise<unknown>[] = [];
+      server.app.server.on("request", (_request, response: ServerResponse) => closed.push(once(response, "close")));
+      const ask = async (count: number): Promise<() => Promise<void>> => {
+        const leaving = new AbortController();
+        const before = closed.length;
+        const headers = { authorization: frame.authorization };
+        for (let n = 0; n < count; n += 1)
+          fetch(url + path, { headers, signal: leaving.signal }).catch(() => undefined);
+        await expect.poll(() => closed.length).toBe(before + count);
+        return async () => {
+          leaving.abort();
+          await Promise.all(closed.slice(before, before + count));
+        };
+      };
+      const leaveService = await ask(4);
+      await expect.poll(() => asked.length).toBe(4);
+      const leaveQueue = await ask(32);
+      expect(await codeOf(await frame.get(path))).toBe("503 overloaded");
+      await leaveQueue();
+      await (await ask(32))();
+      await leaveService();
+      outcome = { kind: "image", bytes: new Uint8Array([1]), mediaType: "image/png" };
+      expect((await frame.get(path)).status).toBe(200);
+      expect(asked).toHaveLength(5);
+      expect(server.logged.join("")).not.toContain("no preview from the platform");
     });
 
     test.each(["width=0", "width=99999", "width=a", "corner=oval", "format=gif", "rotate=45"])(

@@ -1,15 +1,15 @@
 import pLimit from "p-limit";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
+import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireOwnSubmission } from "../submissions/find.ts";
 import { answers } from "./answers.ts";
+import { whenReaderGone } from "./reader-gone.ts";
 
 const timeoutMs = 10_000;
 const atOnce = 4;
 const maxWaiting = 32;
-/** The largest raster of any product, uncompressed. */
-const maxBytes = 12 * 1024 * 1024;
 
 const params = z.object({ submissionId: z.string().max(64) });
 const query = z.object({
@@ -20,7 +20,7 @@ const query = z.object({
   rotate: z.enum(["0", "90", "180", "270"]).optional(),
 });
 
-function toRequest({ width, format, corner, type, rotate }: z.output<typeof query>) {
+function toRequest({ width, format, corner, type, rotate }: z.output<typeof query>): PreviewRequest {
   return {
     format,
     corner,
@@ -30,9 +30,30 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
   };
 }
 
+/**
+ * Asks the platform a few times at once. Readers who leave make room: while they wait, or by ending the call for them.
+ * The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
+ */
+function createPreviewQueue({ provider }: Pick<AppParts, "provider">) {
+  const limit = pLimit(atOnce);
+  const waiting = new Set<AbortSignal>();
+  return async (cardImageId: string, asked: PreviewRequest, gone: AbortSignal): Promise<PreviewOutcome | undefined> => {
+    if (gone.aborted) return undefined;
+    if (waiting.size >= maxWaiting) throw new Problem("overloaded");
+    waiting.add(gone);
+    gone.addEventListener("abort", () => waiting.delete(gone), { once: true });
+    const outcome = await limit(async () => {
+      waiting.delete(gone);
+      if (gone.aborted) return undefined;
+      return provider.getPreview(cardImageId, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
+    });
+    return gone.aborted ? undefined : outcome;
+  };
+}
+
 /** The platform's own rendering of what it received, fetched here because the Image API wants its key in the address. */
 export function registerPreviews(app: App, parts: AppParts): void {
-  const limit = pLimit(atOnce);
+  const queue = createPreviewQueue(parts);
   app.get(
     "/v1/submissions/:submissionId/preview",
     {
@@ -57,15 +78,13 @@ export function registerPreviews(app: App, parts: AppParts): void {
     async (request, reply) => {
       const { card_image_id: cardImageId } = await requireOwnSubmission(request, parts, request.params.submissionId);
       if (cardImageId === null) throw new Problem("preview-not-ready");
-      if (limit.pendingCount >= maxWaiting) throw new Problem("overloaded");
-      const asked = toRequest(request.query);
-      const outcome = await limit(() => parts.provider.getPreview(cardImageId, asked, AbortSignal.timeout(timeoutMs)));
+      const outcome = await queue(cardImageId, toRequest(request.query), whenReaderGone(reply));
+      if (outcome === undefined) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
         request.log.warn({ detail: outcome.detail }, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
-      if (outcome.bytes.byteLength > maxBytes) throw new Problem("platform-unavailable");
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)

@@ -164,6 +164,21 @@ describe("the design step", () => {
     expect(before?.textContent).toContain("Turned to -3.5 degrees. Zoom 200%.");
   });
 
+  it("says a turn and a move by keys that follow each other at once, each for itself", async () => {
+    await show(4000, 3000);
+    store.getState().edit(zoomTo(2));
+    await vi.waitFor(() => expect(said()).toContain("Zoom 200%."));
+    host.querySelector<HTMLElement>("[role=application]")?.focus();
+    await userEvent.keyboard("]{ArrowRight}[[{Shift>}{ArrowLeft}{/Shift}");
+    await vi.waitFor(() => expect(said()).toMatch(/ mm left\. /));
+    const sentences = Array.from(host.querySelectorAll("[role=status] > p"), (each) => each.textContent);
+    expect(sentences).toEqual([
+      expect.stringMatching(/^Photo 1 mm right\. /),
+      expect.stringMatching(/^Turned to 0 degrees\. /),
+      expect.stringMatching(/^Photo 5 mm left\. /),
+    ]);
+  });
+
   it.each([
     [320, "en"],
     [390, "ar"],

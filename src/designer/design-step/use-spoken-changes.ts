@@ -15,6 +15,8 @@ export function useSpokenChanges(): void {
   const { language } = useLocale();
   useEffect(() => {
     let said = store.getState();
+    /** As it was when no hand was on it last. A key begins a gesture before it changes anything. */
+    let rested = said;
     let unsaid: ReturnType<typeof kindOfChange> = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const speak = (now: DesignState) => {
@@ -29,8 +31,9 @@ export function useSpokenChanges(): void {
     };
     const stop = store.subscribe((now, before) => {
       clearTimeout(timer);
+      if (!before.moving) rested = before;
       const kind = kindOfChange(before.placement, now.placement);
-      if (kind !== null && unsaid !== null && kind !== unsaid) speak(before);
+      if (kind !== null && unsaid !== null && kind !== unsaid) speak(rested);
       unsaid = kind ?? unsaid;
       timer = setTimeout(() => speak(store.getState()), restMs);
     });

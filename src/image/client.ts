@@ -1,7 +1,7 @@
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import { PhotoProblem } from "./photo-problem.ts";
-import type { ImageReply } from "./protocol.ts";
+import { type ImageJob, type ImageReply, unexpectedCode } from "./protocol.ts";
 import { WorkerLine } from "./worker-line.ts";
 
 export { PhotoProblem, type PhotoProblemCode } from "./photo-problem.ts";
@@ -41,23 +41,23 @@ export interface ImageClient {
   close(): void;
 }
 
-function problemOf(reply: ImageReply): PhotoProblem {
+function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
   if (reply.kind === "failed") return new PhotoProblem(reply.code, { cause: reply.detail });
-  return new PhotoProblem("render-failed", { cause: `unexpected reply: ${reply.kind}` });
+  return new PhotoProblem(unexpectedCode[kind], { cause: `unexpected reply: ${reply.kind}` });
 }
 
-/** Opens photos and renders pictures in a worker of its own, one job at a time. The worker starts with the first job. */
+/** Opens photos and renders pictures in a worker of its own, one job at a time. The worker starts with the client. */
 export function createImageClient(): ImageClient {
   const line = new WorkerLine();
   return {
     async openPhoto(file, product, signal) {
       const reply = await line.ask({ kind: "open", file, product }, { signal });
-      if (reply.kind !== "opened") throw problemOf(reply);
+      if (reply.kind !== "opened") throw problemOf(reply, "open");
       return { file, ...reply.photo };
     },
     async renderPicture(photo, placement, product, options) {
       const reply = await line.ask({ kind: "render", file: photo.file, placement, product }, options ?? {});
-      if (reply.kind !== "rendered") throw problemOf(reply);
+      if (reply.kind !== "rendered") throw problemOf(reply, "render");
       return { png: reply.png, sha256: reply.sha256 };
     },
     close() {

@@ -1,28 +1,25 @@
 import { PhotoProblem } from "./photo-problem.ts";
-import type { ImageReply, ImageRequest } from "./protocol.ts";
+import { type ImageJob, type ImageReply, type ImageRequest, unexpectedCode } from "./protocol.ts";
 
 // Longer than the slowest phone needs for the largest photo; a worker that is silent for so long has died.
 const jobTimeoutMs = 120_000;
 
 interface Waiting {
+  readonly kind: ImageJob["kind"];
   readonly settle: (reply: ImageReply) => void;
   readonly fail: (reason: unknown) => void;
   readonly onProgress: (fraction: number) => void;
 }
-
-type JobRequest =
-  | Omit<Extract<ImageRequest, { kind: "open" }>, "id">
-  | Omit<Extract<ImageRequest, { kind: "render" }>, "id">;
 
 interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** Speaks with one image worker at a time and starts another after a crash. */
+/** Speaks with one image worker at a time. The first starts at once, so that it is there when it is needed; another replaces a dead one. */
 export class WorkerLine {
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
+  #worker: Worker | undefined = this.#start();
   #nextId = 1;
 
   #start(): Worker {
@@ -30,9 +27,20 @@ export class WorkerLine {
     worker.addEventListener("message", ({ data }: MessageEvent<ImageReply>) => this.#receive(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.end(new PhotoProblem("render-failed", { cause: event.message }));
+      if (worker === this.#worker) this.#bury(event.message);
     });
     return worker;
+  }
+
+  /** The worker could not be loaded, died or stays silent. */
+  #bury(cause: string): void {
+    this.#end(({ kind }) => new PhotoProblem(unexpectedCode[kind], { cause }));
+  }
+
+  #end(reasonFor: (waiting: Waiting) => unknown): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const waiting of this.#waiting.values()) waiting.fail(reasonFor(waiting));
   }
 
   #receive(reply: ImageReply): void {
@@ -43,14 +51,14 @@ export class WorkerLine {
   }
 
   /** The worker's final answer. Rejects at once when the signal aborts, and when the worker dies or stays silent. */
-  ask(request: JobRequest, { signal, onProgress = () => {} }: JobOptions): Promise<ImageReply> {
+  ask(job: ImageJob, { signal, onProgress = () => {} }: JobOptions): Promise<ImageReply> {
     signal?.throwIfAborted();
     const id = this.#nextId++;
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const send = (message: ImageRequest): void => worker.postMessage(message, []);
     return new Promise<ImageReply>((resolve, reject) => {
-      const timer = setTimeout(() => this.end(new PhotoProblem("render-failed", { cause: "timeout" })), jobTimeoutMs);
+      const timer = setTimeout(() => this.#bury("timeout"), jobTimeoutMs);
       const onAbort = (): void => {
         send({ id, kind: "abort" });
         waiting.fail(signal?.reason);
@@ -61,20 +69,19 @@ export class WorkerLine {
         this.#waiting.delete(id);
       };
       const waiting: Waiting = {
+        kind: job.kind,
         settle: (reply) => (leave(), resolve(reply)),
         fail: (reason) => (leave(), reject(reason)),
         onProgress,
       };
       this.#waiting.set(id, waiting);
       signal?.addEventListener("abort", onAbort, { once: true });
-      send({ ...request, id });
+      send({ ...job, id });
     });
   }
 
   /** Ends the worker and whoever still waits for it. */
   end(reason: unknown): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    for (const waiting of this.#waiting.values()) waiting.fail(reason);
+    this.#end(() => reason);
   }
 }

@@ -1,9 +1,9 @@
 import { openPhotoFile } from "./open.ts";
 import { PhotoProblem } from "./photo-problem.ts";
-import type { ImageReply, ImageRequest } from "./protocol.ts";
+import { type ImageJob, type ImageReply, type ImageRequest, unexpectedCode } from "./protocol.ts";
 import { renderPictureFile } from "./render.ts";
 
-type Job = Exclude<ImageRequest, { kind: "abort" }>;
+type Job = ImageJob & { readonly id: number };
 
 const stops = new Map<number, AbortController>();
 let lastJob: Promise<void> = Promise.resolve();
@@ -24,12 +24,12 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   reply({ id: job.id, kind: "rendered", png, sha256 }, [png.buffer]);
 }
 
-function answerFailure(id: number, signal: AbortSignal, error: unknown): void {
+function answerFailure({ id, kind }: Job, signal: AbortSignal, error: unknown): void {
   if (signal.aborted) reply({ id, kind: "aborted" });
   else if (error instanceof PhotoProblem) reply({ id, kind: "failed", code: error.code, detail: error.message });
   // Typed arrays and canvases that find no room throw a RangeError.
   else if (error instanceof RangeError) reply({ id, kind: "failed", code: "out-of-memory", detail: error.message });
-  else reply({ id, kind: "failed", code: "render-failed", detail: String(error) });
+  else reply({ id, kind: "failed", code: unexpectedCode[kind], detail: String(error) });
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
@@ -42,6 +42,6 @@ self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
   // One job at a time: two decoded 100-megapixel photos at once would be too much for a phone.
   lastJob = lastJob
     .then(() => runJob(data, stop.signal))
-    .catch((error: unknown) => answerFailure(data.id, stop.signal, error))
+    .catch((error: unknown) => answerFailure(data, stop.signal, error))
     .finally(() => stops.delete(data.id));
 });

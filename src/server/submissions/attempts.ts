@@ -25,22 +25,17 @@ export async function claim(ledger: Ledger, leaseMs: number): Promise<Job | unde
   if (sending === "refused") throw new Error("the state machine does not let anything be sent");
   const now = ledger.now();
   const job = await ledger.store.transaction().execute(async (trx) => {
+    const parked = trx
+      .selectFrom("submissions as blocked")
+      .select("blocked.product_id")
+      .where("blocked.state", "=", "blocked-config")
+      .where("blocked.due_at", ">", now);
     const longestWaiting = trx
       .selectFrom("submissions as waiting")
       .select("waiting.id")
       .where("waiting.state", "=", "queued")
       .where("waiting.due_at", "<=", now)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("submissions as blocked")
-              .select("blocked.id")
-              .whereRef("blocked.product_id", "=", "waiting.product_id")
-              .where("blocked.state", "=", "blocked-config")
-              .where("blocked.due_at", ">", now),
-          ),
-        ),
-      )
+      .where("waiting.product_id", "not in", parked)
       .orderBy("waiting.due_at")
       .orderBy("waiting.id")
       .limit(1);

@@ -26,11 +26,8 @@ export async function listSubmissions(store: Store, { state, after, limit }: Pag
       .where("id", "=", after)
       .executeTakeFirst();
     if (last === undefined) throw new Problem("bad-request", { detail: "query.after: there is no such submission." });
-    query = query.where(({ eb, or, and }) =>
-      or([
-        eb("created_at", ">", last.created_at),
-        and([eb("created_at", "=", last.created_at), eb("id", ">", last.id)]),
-      ]),
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("created_at", "id"), ">", tuple(last.created_at, last.id)),
     );
   }
   const rows = await query.execute();

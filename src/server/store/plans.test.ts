@@ -1,0 +1,97 @@
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { beforeAll, expect, test, vi } from "vitest";
+import { createSweep } from "../sessions/sweep.ts";
+import { listSubmissions } from "../submissions/list.ts";
+import { takeNotification } from "../submissions/review.ts";
+import { accepted, openCourierBench } from "../submissions/test-courier.ts";
+import { enterSession, sendOne } from "../submissions/test-issuer.ts";
+import { makePicture } from "../submissions/test-picture.ts";
+import { openTestApp, testEnv } from "../test-app.ts";
+
+interface Plan {
+  readonly sql: string;
+  readonly steps: readonly string[];
+}
+
+/** Every statement that is prepared while `run` runs. */
+async function listen(run: () => Promise<void>): Promise<Set<string>> {
+  const said = new Set<string>();
+  const { prepare } = DatabaseSync.prototype;
+  const spy = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
+    said.add(sql);
+    return prepare.call(this, sql);
+  });
+  await run();
+  spy.mockRestore();
+  return said;
+}
+
+async function serveOneCardholder(): Promise<void> {
+  const server = await openTestApp();
+  const url = await server.app.listen({ port: 0, host: "127.0.0.1" });
+  const frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  const { submissionId } = await sendOne(frame, makePicture());
+  await frame.get(`/v1/sessions/${frame.sessionId}`);
+  await frame.get(`/v1/submissions/${submissionId}`);
+  for (const state of [undefined, "held"] as const)
+    for (const after of [undefined, submissionId])
+      await listSubmissions(server.parts.store, { state, after, limit: 2 });
+  await createSweep(server.parts)();
+  await server.close();
+}
+
+let plans: Plan[];
+beforeAll(async () => {
+  const bench = await openCourierBench();
+  const said = await listen(async () => {
+    await serveOneCardholder();
+    await bench.queue("s");
+    await bench.start(async () => accepted("img-1"));
+    await vi.waitFor(async () => expect((await bench.rowOf("s")).state).toBe("accepted"), { timeout: 10_000 });
+    await takeNotification(bench.ledger, { cardImageId: "img-2", state: "accepted", rejectionCode: null });
+  });
+  const database = new DatabaseSync(path.join(bench.folder, "db.sqlite"));
+  const ours = [...said].filter((sql) => /^(select|update|delete) /.test(sql) && !/kysely_|sqlite_|pragma/.test(sql));
+  plans = ours.map((sql) => {
+    const steps = database.prepare(`explain query plan ${sql}`).all() as unknown as { detail: string }[];
+    return { sql, steps: steps.map((step) => step.detail) };
+  });
+  database.close();
+  await bench.close();
+});
+
+/** The steps of what holds this text. */
+function stepsOf(text: string): readonly string[] {
+  const found = plans.filter(({ sql }) => sql.includes(text));
+  expect(found, text).toHaveLength(1);
+  return found[0]?.steps ?? [];
+}
+
+test("nothing that the server asks walks through a whole table", () => {
+  expect(plans.length).toBeGreaterThan(20);
+  const walking = plans.filter(({ steps }) => steps.some((step) => /^SCAN (?!.* USING )/.test(step)));
+  expect(walking).toEqual([]);
+});
+
+test("nothing is sorted but the few rows of one session", () => {
+  const sorting = plans.filter(({ steps }) => steps.some((step) => step === "USE TEMP B-TREE FOR ORDER BY"));
+  const many = sorting.filter(({ steps }) => !steps.some((step) => step.includes("(session_id=?)")));
+  expect(many).toEqual([]);
+});
+
+test("the courier finds its next picture by the time it is due, and what is parked but once", () => {
+  const steps = stepsOf('"waiting"."state" = ?');
+  expect(steps).toContain("SEARCH waiting USING COVERING INDEX submissions_by_due (state=? AND due_at<?)");
+  expect(steps.filter((step) => step.includes("CORRELATED"))).toEqual([]);
+});
+
+test("a page of submissions begins where the one before ended", () => {
+  const page = '("created_at", "id") > (?, ?) order by "created_at", "id" limit ?';
+  expect(stepsOf(`where ${page}`)).toEqual([
+    "SEARCH submissions USING INDEX submissions_by_age ((created_at,id)>(?,?))",
+  ]);
+  expect(stepsOf(`where "state" = ? and ${page}`)).toEqual([
+    "SEARCH submissions USING INDEX submissions_by_state (state=? AND (created_at,id)>(?,?))",
+  ]);
+});

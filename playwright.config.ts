@@ -1,13 +1,24 @@
-import { defineConfig, devices } from "@playwright/test";
+import { defineConfig, devices, type Project } from "@playwright/test";
 import { chromiumArguments, findChromium, findFirefox, findWebKit } from "./scripts/browsers.mjs";
 
 const chromium = { launchOptions: { ...findChromium(), args: chromiumArguments() } };
 const firefox = findFirefox();
+const webKit = findWebKit();
 
-/** Journeys that only this browser goes; every other journey is Chromium's. */
-const firefoxJourneys = "**/*.firefox.spec.ts";
-const webKitJourneys = "**/*.webkit.spec.ts";
+const desktop = { width: 1440, height: 900 };
+
+/** Every other journey is Chromium's on a desktop. */
+const otherBrowsersJourneys = "**/*.browsers.spec.ts";
+const webKitGtkJourneys = "**/*.webkit.spec.ts";
 const phoneJourneys = "**/*.phone.spec.ts";
+
+function webKitProjects(): Project[] {
+  if (webKit === undefined) return [];
+  // Driven through selenium-webdriver on a screen of Xvfb's: Playwright only runs the test.
+  if ("driver" in webKit) return [{ name: "webkit", testMatch: webKitGtkJourneys }];
+  const use = { browserName: "webkit", viewport: desktop, launchOptions: webKit } as const;
+  return [{ name: "webkit", testMatch: otherBrowsersJourneys, use }];
+}
 
 export default defineConfig({
   testDir: "e2e",
@@ -26,8 +37,8 @@ export default defineConfig({
   projects: [
     {
       name: "desktop",
-      testIgnore: [firefoxJourneys, webKitJourneys, phoneJourneys],
-      use: { browserName: "chromium", viewport: { width: 1440, height: 900 }, ...chromium },
+      testIgnore: [otherBrowsersJourneys, webKitGtkJourneys, phoneJourneys],
+      use: { browserName: "chromium", viewport: desktop, ...chromium },
     },
     {
       name: "phone",
@@ -39,11 +50,11 @@ export default defineConfig({
       : [
           {
             name: "firefox",
-            testMatch: firefoxJourneys,
+            testMatch: otherBrowsersJourneys,
             use: {
               browserName: "firefox" as const,
               ...(firefox.channel === undefined ? {} : { channel: firefox.channel }),
-              viewport: { width: 1440, height: 900 },
+              viewport: desktop,
               launchOptions: {
                 executablePath: firefox.executablePath,
                 // One process for page and frame: the protocol's clicks and files do not reach a frame in another one.
@@ -53,7 +64,6 @@ export default defineConfig({
             },
           },
         ]),
-    // Driven through selenium-webdriver on a screen of Xvfb's: Playwright only runs the test.
-    ...(findWebKit() === undefined ? [] : [{ name: "webkit", testMatch: webKitJourneys }]),
+    ...webKitProjects(),
   ],
 });

@@ -31,7 +31,7 @@ function findProgram(names) {
   return paths.find(isExecutable);
 }
 
-/** @param {"chromium" | "firefox"} name */
+/** @param {"chromium" | "firefox" | "webkit"} name */
 function findPlaywrightsOwn(name) {
   try {
     const path = require("playwright")[name].executablePath();
@@ -62,10 +62,15 @@ export function findFirefox() {
 }
 
 /**
- * WebKit: WebKitGTK's MiniBrowser driven by WebKitWebDriver, on a screen of Xvfb's.
- * @returns {{ driver: string, miniBrowser: string, xvfb: string } | undefined}
+ * WebKit: Playwright's own if it is there, else WebKitGTK's MiniBrowser driven by WebKitWebDriver, on a screen of Xvfb's.
+ * @returns {{ executablePath: string } | { driver: string, miniBrowser: string, xvfb: string } | undefined}
  */
 export function findWebKit() {
+  const own = findPlaywrightsOwn("webkit");
+  return own === undefined ? findWebKitGtk() : { executablePath: own };
+}
+
+function findWebKitGtk() {
   const driver = findProgram(["WebKitWebDriver"]);
   const xvfb = findProgram(["Xvfb"]);
   const miniBrowser = ["x86_64-linux-gnu", "aarch64-linux-gnu"]

@@ -42,10 +42,16 @@ async function startDriver(driver: string, display: string): Promise<{ url: stri
   throw new Error("WebKitWebDriver did not answer within 10 s");
 }
 
+async function keepScreenshot(browser: WebDriver): Promise<void> {
+  const body = Buffer.from(await browser.takeScreenshot(), "base64");
+  await writeFile(test.info().outputPath("screen.png"), body);
+}
+
 /** Runs `journey` in WebKitGTK's MiniBrowser on a screen of its own, and leaves nothing running. */
 export async function withWebKit(journey: (browser: WebDriver) => Promise<void>): Promise<void> {
   const parts = findWebKit();
-  if (parts === undefined) throw new Error("WebKitGTK's driver, its MiniBrowser or Xvfb is missing");
+  if (parts === undefined || !("driver" in parts))
+    throw new Error("WebKitGTK's driver, its MiniBrowser or Xvfb is missing");
   const screen = await startScreen(parts.xvfb);
   try {
     const driver = await startDriver(parts.driver, screen.display);
@@ -59,8 +65,8 @@ export async function withWebKit(journey: (browser: WebDriver) => Promise<void>)
         await browser.manage().window().setRect({ x: 0, y: 0, width: 1440, height: 1400 });
         await journey(browser);
       } catch (error) {
-        const body = Buffer.from(await browser.takeScreenshot(), "base64");
-        await writeFile(test.info().outputPath("screen.png"), body);
+        // A browser that has crashed has no picture of it, and the journey's own error is the one to read.
+        await keepScreenshot(browser).catch(() => undefined);
         throw error;
       } finally {
         await browser.quit();

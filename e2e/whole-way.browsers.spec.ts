@@ -4,10 +4,10 @@ import { decode } from "./support/pictures.ts";
 import { psnr, renderReference } from "./support/reference.ts";
 import { expect, test } from "./support/test.ts";
 
-test("the whole way in Firefox", async ({ bank, demo }) => {
+test("the whole way in another browser than Chromium", async ({ bank, demo }) => {
   const path = await largePhoto("french-alpine-landscape", 4000, 3000);
   await bank.open();
-  // Files cannot be given to an input in a frame of another site through this browser's protocol; dropping them can.
+  // Firefox's protocol cannot give files to an input in a frame of another site; dropping them can be done in all.
   await bank.drop(path);
   await expect(bank.card).toBeVisible();
   await bank.dragMm(2, 1);

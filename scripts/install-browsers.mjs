@@ -48,7 +48,10 @@ export async function makeBrowsersAvailable() {
   if (packages.length > 0 && canInstallPackages()) await installPackages(packages);
   const missing = browsers.filter(({ find }) => find() === undefined).map(({ name }) => name);
   if (missing.includes("Chromium")) {
-    throw new Refusal("The tests need Chromium and found none: run `npx playwright install chromium`, then again.");
+    throw new Refusal(
+      `The tests need Chromium and found none. On Debian: sudo apt-get install ${packages.join(" ")}. ` +
+        "Elsewhere: npx playwright install --with-deps chromium. Then again.",
+    );
   }
   for (const name of missing) say(`! ${name} is not on this machine: its journeys are skipped`);
   return missing;

@@ -1,36 +1,143 @@
 import * as z from "zod/mini";
 
-/**
- * Every way a request can fail, in one table: the HTTP status it is answered with,
- * whether trying the same request again can help, and what it is called.
- */
+interface ProblemEntry {
+  readonly status: number;
+  /** Whether trying the same request again can help. */
+  readonly retryable: boolean;
+  readonly title: string;
+  /** What happened and what to do: the detail of a problem that has no better one. */
+  readonly help: string;
+}
+
+/** Every way a request can fail, in one table, with the HTTP status it is answered with. */
 export const problems = {
-  "bad-request": { status: 400, retryable: false, title: "The request is not understood" },
-  "idempotency-key-missing": { status: 400, retryable: false, title: "The Idempotency-Key header is missing" },
-  "not-authenticated": { status: 401, retryable: false, title: "Sign in again" },
-  "session-expired": { status: 401, retryable: false, title: "The session has ended" },
-  "token-expired": { status: 401, retryable: false, title: "The access token has run out" },
-  "not-allowed": { status: 403, retryable: false, title: "This is not yours to see or do" },
-  "not-found": { status: 404, retryable: false, title: "There is nothing here" },
-  "preview-not-ready": { status: 404, retryable: true, title: "The platform has not rendered its preview yet" },
-  "submission-in-flight": { status: 409, retryable: true, title: "The same submission is being received right now" },
-  "already-submitted": { status: 409, retryable: false, title: "A design has already been sent" },
-  "body-too-large": { status: 413, retryable: false, title: "The file is larger than the limit" },
-  "body-too-slow": { status: 408, retryable: true, title: "The upload took too long" },
-  "unsupported-media-type": { status: 415, retryable: false, title: "This kind of content is not accepted" },
+  "bad-request": {
+    status: 400,
+    retryable: false,
+    title: "The request is not understood",
+    help: "Something in the request is not as this interface describes it. Compare it with /v1/openapi.json.",
+  },
+  "idempotency-key-missing": {
+    status: 400,
+    retryable: false,
+    title: "The Idempotency-Key header is missing",
+    help: "Send an Idempotency-Key of 1 to 200 visible characters, new for each submission and the same when trying again.",
+  },
+  "not-authenticated": {
+    status: 401,
+    retryable: false,
+    title: "Sign in again",
+    help: "The key or token is missing or not known here. Send one that is good for this server.",
+  },
+  "session-expired": {
+    status: 401,
+    retryable: false,
+    title: "The session has ended",
+    help: "The session has reached its end and cannot be renewed. Open a new one with the issuer's key.",
+  },
+  "token-expired": {
+    status: 401,
+    retryable: false,
+    title: "The access token has run out",
+    help: "The access token is too old. Exchange a new client secret for another and try again.",
+  },
+  "not-allowed": {
+    status: 403,
+    retryable: false,
+    title: "This is not yours to see or do",
+    help: "It belongs to another session. Use the access token of the session that it belongs to.",
+  },
+  "not-found": {
+    status: 404,
+    retryable: false,
+    title: "There is nothing here",
+    help: "Nothing is known under this address. Check the address and the id in it.",
+  },
+  "preview-not-ready": {
+    status: 404,
+    retryable: true,
+    title: "The platform has not rendered its preview yet",
+    help: "The card platform has no preview of this picture yet. Ask again after the time in Retry-After.",
+  },
+  "submission-in-flight": {
+    status: 409,
+    retryable: true,
+    title: "The same submission is being received right now",
+    help: "Another upload of this session is still coming in. Wait for its answer, or try again with the same Idempotency-Key.",
+  },
+  "already-submitted": {
+    status: 409,
+    retryable: false,
+    title: "A design has already been sent",
+    help: "A submission of this session is under way. Follow it; another design can be sent only if it is rejected.",
+  },
+  "body-too-large": {
+    status: 413,
+    retryable: false,
+    title: "The file is larger than the limit",
+    help: "The body is larger than this address takes. Send a smaller one.",
+  },
+  "body-too-slow": {
+    status: 408,
+    retryable: true,
+    title: "The upload took too long",
+    help: "The body did not arrive in time. Try again over a better connection.",
+  },
+  "unsupported-media-type": {
+    status: 415,
+    retryable: false,
+    title: "This kind of content is not accepted",
+    help: "The Content-Type is missing or not one that this address takes: pictures are image/png, all else is application/json.",
+  },
   "idempotency-key-reused": {
     status: 422,
     retryable: false,
     title: "The Idempotency-Key belongs to another submission",
+    help: "This Idempotency-Key came with another design or picture before. Use a new key for a new submission.",
   },
-  "digest-mismatch": { status: 422, retryable: true, title: "The bytes that arrived are not the bytes that were sent" },
-  "picture-refused": { status: 422, retryable: false, title: "The picture is not what the card needs" },
-  "design-unknown": { status: 422, retryable: false, title: "The design document has not been stored" },
-  "too-many-requests": { status: 429, retryable: true, title: "Too many requests" },
-  internal: { status: 500, retryable: true, title: "Something went wrong on our side" },
-  "platform-unavailable": { status: 502, retryable: true, title: "The card platform does not answer" },
-  overloaded: { status: 503, retryable: true, title: "The server is busy" },
-} as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
+  "digest-mismatch": {
+    status: 422,
+    retryable: true,
+    title: "The bytes that arrived are not the bytes that were sent",
+    help: "The picture does not have the SHA-256 that Content-Digest says, so nothing was stored. Send it again.",
+  },
+  "picture-refused": {
+    status: 422,
+    retryable: false,
+    title: "The picture is not what the card needs",
+    help: "The picture is not a PNG of the product's exact size and form, so nothing was stored. Make it anew and send that.",
+  },
+  "design-unknown": {
+    status: 422,
+    retryable: false,
+    title: "The design document has not been stored",
+    help: "No design document with the SHA-256 in Design-Digest is stored in this session. Store it first, then send the picture.",
+  },
+  "too-many-requests": {
+    status: 429,
+    retryable: true,
+    title: "Too many requests",
+    help: "This session asks for more at once than one browser needs. Try again after the time in Retry-After.",
+  },
+  internal: {
+    status: 500,
+    retryable: true,
+    title: "Something went wrong on our side",
+    help: "The server failed, and its operator can find out why under x-request-id. Try again later.",
+  },
+  "platform-unavailable": {
+    status: 502,
+    retryable: true,
+    title: "The card platform does not answer",
+    help: "The card platform could not be reached or did not answer as expected. Try again after the time in Retry-After.",
+  },
+  overloaded: {
+    status: 503,
+    retryable: true,
+    title: "The server is busy",
+    help: "The server has as much to do as it can take. Try again after the time in Retry-After.",
+  },
+} as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof problems;
 
@@ -40,21 +147,23 @@ export const problemDetails = z.object({
   title: z.string(),
   status: z.int(),
   code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+  /** In every answer of this server; something between it and the reader may answer without. */
   detail: z.optional(z.string()),
   retryable: z.boolean(),
 });
 export type ProblemDetails = z.infer<typeof problemDetails>;
 
-/** The one error class. `detail` is a sentence for a person and never carries a secret. */
+/** The one error class. `detail` says what happened and what to do, the code's own `help` when left out; never a secret. */
 export class Problem extends Error {
   readonly code: ProblemCode;
-  readonly detail: string | undefined;
+  readonly detail: string;
 
   constructor(code: ProblemCode, options: { detail?: string; cause?: unknown } = {}) {
-    super(options.detail ?? problems[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    const detail = options.detail ?? problems[code].help;
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Problem";
     this.code = code;
-    this.detail = options.detail;
+    this.detail = detail;
   }
 
   get status(): number {
@@ -67,13 +176,7 @@ export class Problem extends Error {
 
   toDetails(): ProblemDetails {
     const { status, retryable, title } = problems[this.code];
-    const details: ProblemDetails = {
-      type: `urn:fullbleed:problem:${this.code}`,
-      title,
-      status,
-      code: this.code,
-      retryable,
-    };
-    return this.detail === undefined ? details : { ...details, detail: this.detail };
+    const type = `urn:fullbleed:problem:${this.code}`;
+    return { type, title, status, code: this.code, retryable, detail: this.detail };
   }
 }

@@ -1,0 +1,59 @@
+import Fastify from "fastify";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
+import { createErrorAnswer } from "./errors.ts";
+import { createLog } from "./log.ts";
+import { createScrub } from "./scrub.ts";
+
+const codes = Object.keys(problems) as ProblemCode[];
+let logged: { level: number; code?: string; err?: { stack: string } }[];
+let failure: unknown;
+let app: ReturnType<typeof open>;
+
+function open() {
+  const scrub = createScrub([]);
+  const destination = { write: (line: string) => void logged.push(JSON.parse(line)) };
+  const server = Fastify({ loggerInstance: createLog({ level: "warn", scrub, destination }) });
+  server.setErrorHandler(createErrorAnswer(scrub));
+  server.get("/", async () => {
+    throw failure;
+  });
+  return server;
+}
+
+beforeEach(() => {
+  logged = [];
+  app = open();
+});
+afterEach(() => app.close());
+
+describe("an answer that is a problem", () => {
+  test.each(codes)("%s says in a sentence what happened and what to do", async (code) => {
+    failure = new Problem(code);
+    const answer = await app.inject({ url: "/" });
+    const { status, retryable, title, help } = problems[code];
+    const type = `urn:fullbleed:problem:${code}`;
+    expect(answer.json()).toEqual({ type, title, status, code, retryable, detail: help });
+    expect(help).toMatch(/^[A-Z].{30,}\.$/);
+    if (help.includes("Retry-After")) expect(answer.headers["retry-after"]).toMatch(/^\d+$/);
+  });
+
+  test("has the better sentence of whoever knows more", async () => {
+    failure = new Problem("picture-refused", { detail: "The picture has an alpha channel." });
+    expect((await app.inject({ url: "/" })).json().detail).toBe("The picture has an alpha channel.");
+  });
+
+  test.each([
+    { statusCode: 400 },
+    { statusCode: 403 },
+    { statusCode: 413 },
+    { code: "FST_ERR_CTP_INVALID_MEDIA_TYPE", statusCode: 415 },
+    { code: "FST_ERR_CTP_INVALID_JSON_BODY", statusCode: 400 },
+    {},
+  ])("has a sentence when another library failed with %j", async (fields) => {
+    failure = Object.assign(new Error("canary"), fields);
+    const { detail } = (await app.inject({ url: "/" })).json();
+    expect(detail).toMatch(/^[A-Z].*\.$/);
+    expect(detail).not.toContain("canary");
+  });
+});

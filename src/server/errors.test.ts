@@ -57,3 +57,26 @@ describe("an answer that is a problem", () => {
     expect(detail).not.toContain("canary");
   });
 });
+
+describe("the log", () => {
+  test.each(["overloaded", "platform-unavailable"] as const)("has a warning without a stack for %s", async (code) => {
+    failure = new Problem(code);
+    await app.inject({ url: "/" });
+    expect(logged).toMatchObject([{ level: 40, code }]);
+    expect(logged[0]).not.toHaveProperty("err");
+  });
+
+  test("has the stack of what nobody expected", async () => {
+    failure = new TypeError("broken");
+    await app.inject({ url: "/" });
+    expect(logged).toMatchObject([
+      { level: 50, code: "internal", err: { stack: expect.stringContaining("TypeError") } },
+    ]);
+  });
+
+  test("has nothing for what the caller did", async () => {
+    failure = new Problem("bad-request");
+    await app.inject({ url: "/" });
+    expect(logged).toEqual([]);
+  });
+});

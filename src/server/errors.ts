@@ -48,12 +48,19 @@ export function toProblem(error: unknown): Problem {
   return statusCode < 500 ? new Problem("bad-request") : new Problem("internal", { cause: error });
 }
 
-/** Answers a failed request with RFC 9457 problem details, and logs it when the fault is ours or the platform's. */
+/** A full server or an absent platform is no fault of the code: it needs no stack. */
+function logFailure(request: FastifyRequest, problem: Problem): void {
+  const { code, cause } = problem;
+  if (code === "internal" || cause !== undefined) request.log.error({ code, err: cause ?? problem }, "request failed");
+  else request.log.warn({ code }, "request turned away");
+}
+
+/** Answers a failed request with RFC 9457 problem details, and logs it when it failed on our side or the platform's. */
 export function createErrorAnswer(scrub: Scrub) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = toProblem(error);
     const { code, status } = problem;
-    if (status >= 500) request.log.error({ code, err: problem.cause ?? problem }, "request failed");
+    if (status >= 500) logFailure(request, problem);
     const wait = retryAfterSeconds[code];
     if (wait !== undefined) void reply.header("retry-after", wait);
     if (status === 401) void reply.header("www-authenticate", "Bearer");

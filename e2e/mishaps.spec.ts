@@ -21,6 +21,12 @@ async function lineOf({ page, demo }: BankPage): Promise<CDPSession> {
 const open = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 } as const;
 const trickle = { ...open, uploadThroughput: 40_000 } as const;
 
+test("no connection when it opens: trying again while offline keeps the page, online it goes on", async ({ bank }) => {
+  let served = 0;
+  await bank.page.route(/\/v1\/token/, (route) => (served++ < 20 ? route.abort() : route.continue()));
+  await bank.open();
+});
+
 test("the server dies while the design is being checked: the screen goes on to the verdict", async ({ bank, demo }) => {
   await bank.open();
   await previewNewPhoto(bank);
@@ -123,7 +129,7 @@ test("rejected: why, the same design again, then another photo, each arrives onc
   });
 });
 
-test("cancelled while the picture leaves: nothing has been sent, and sending again arrives once", async ({
+test("cancelled while the picture leaves: it has not arrived, and sending again arrives once", async ({
   bank,
   demo,
 }) => {
@@ -136,7 +142,7 @@ test("cancelled while the picture leaves: nothing has been sent, and sending aga
   await bank.press("Send my card");
   await expect(bank.designer.getByText(/^[1-9]\d?% sent/)).toBeVisible();
   await bank.press("Cancel sending");
-  await bank.expectSentence("Nothing has been sent. Your design is as you left it.");
+  await bank.expectSentence("Your design has not arrived. It is as you left it.");
   await bank.expectHeading("Check your card");
   expect(await keptPictures(demo)).toEqual(before);
 
@@ -161,7 +167,7 @@ test("cancelled when every byte has left: the screen says what has become of it"
   await post;
   await expect(bank.designer.getByText("Sent. Waiting for confirmation…")).toBeVisible();
   await bank.press("Cancel sending");
-  await expect(bank.designer.getByText("Stopping, and making sure nothing was sent…")).toBeVisible();
+  await expect(bank.designer.getByText("Stopping, and asking whether it has arrived…")).toBeVisible();
   process.kill(server, "SIGCONT");
   await bank.expectHeading("Your picture is being checked");
 });

@@ -47,7 +47,7 @@ export function createFlow(parts: FlowParts): Flow {
   };
   const hasDesign = (): boolean => design.getState().photo !== null;
   const watch = createWatcher(parts, dispatch, following);
-  const send = createSender(parts, state, dispatch, sending, watch);
+  const sender = createSender(parts, state, dispatch, sending, watch);
 
   state.subscribe((now, before) => {
     const notice = "notice" in now ? now.notice : null;
@@ -71,10 +71,10 @@ export function createFlow(parts: FlowParts): Flow {
     stopRendering: rendering.stop,
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => dispatch({ type: "agreed", at: agreed ? Date.now() : null }),
-    send,
+    send: sender.send,
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
-      sending.stop();
+      sender.cancel();
     },
     changeDesign: () => dispatch({ type: "change-asked", hasDesign: hasDesign() }),
     startAfresh: () => {
@@ -122,51 +122,68 @@ function createSender(
   dispatch: (event: FlowEvent) => void,
   task: Task,
   onAcknowledged: (submission: SubmissionView) => void,
-): Flow["send"] {
-  const keys = new Map<string, string>();
-  const keyFor = (designSha256: string, pictureSha256: string): string => {
-    const pair = `${designSha256} ${pictureSha256}`;
-    const key = keys.get(pair) ?? crypto.randomUUID();
-    keys.set(pair, key);
-    return key;
-  };
+): { readonly send: Flow["send"]; cancel(): void } {
+  const keyFor = createKeys();
   let previousSubmissionId = parts.submission?.submissionId ?? null;
   let running: Promise<SubmissionView | null> | null = null;
+  let cancelling = new AbortController();
 
   const settle = (outcome: SendOutcome): SubmissionView | null => {
-    if (outcome.kind !== "acknowledged") {
+    if (outcome.kind === "acknowledged") {
+      const { submission, isOther } = outcome;
+      previousSubmissionId = submission.submissionId;
+      dispatch({ type: "acknowledged", submission, notice: isOther ? noticeOf("already-sent") : null });
+      parts.tell({ type: "submitted", submissionId: submission.submissionId });
+      onAcknowledged(submission);
+      return submission;
+    }
+    if (outcome.kind === "unknown") dispatch({ type: "send-lost" });
+    else {
       const notice = noticeOf(outcome.kind === "cancelled" ? "send-cancelled" : outcome.code);
       dispatch({ type: "send-stopped", notice });
-      return null;
     }
-    const { submission, isOther } = outcome;
-    previousSubmissionId = submission.submissionId;
-    dispatch({ type: "acknowledged", submission, notice: isOther ? noticeOf("already-sent") : null });
-    parts.tell({ type: "submitted", submissionId: submission.submissionId });
-    onAcknowledged(submission);
-    return submission;
+    return null;
   };
 
-  return () => {
+  const send = (): Promise<SubmissionView | null> => {
     if (running !== null) return running;
+    const before = state.getState();
     dispatch({ type: "send-asked" });
     const now = state.getState();
     if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
-    if (now.step !== "sending") return Promise.resolve(null);
-    const { picture } = now;
+    if (now.step !== "sending" || now === before) return Promise.resolve(null);
     const design = designDocumentOf(parts.design.getState(), {
       rulesVersion: parts.words.rulesVersion(),
       agreedAt: now.agreedAt,
     });
-    const onProgress = (fraction: number): void => dispatch({ type: "send-progressed", fraction });
+    cancelling = new AbortController();
+    const { signal: cancelled } = cancelling;
+    const rest = {
+      onProgress: (fraction: number): void => dispatch({ type: "send-progressed", fraction }),
+      onDoubt: (): void => dispatch({ type: "send-doubted" }),
+      cancelled,
+      wait,
+    };
     running = task
       .start((signal) =>
-        sendDesign({ api: parts.api, design, picture, keyFor, previousSubmissionId, onProgress, signal, wait }),
+        sendDesign({ api: parts.api, design, picture: now.picture, keyFor, previousSubmissionId, signal, ...rest }),
       )
       .then(settle)
       .finally(() => {
         running = null;
       });
     return running;
+  };
+  return { send, cancel: () => cancelling.abort() };
+}
+
+/** One key for each pair of design and picture, for as long as the page is open. */
+function createKeys(): (designSha256: string, pictureSha256: string) => string {
+  const keys = new Map<string, string>();
+  return (designSha256, pictureSha256) => {
+    const pair = `${designSha256} ${pictureSha256}`;
+    const key = keys.get(pair) ?? crypto.randomUUID();
+    keys.set(pair, key);
+    return key;
   };
 }

@@ -62,6 +62,15 @@ describe("the way through", () => {
     expect(stopped).toMatchObject({ step: "preview", agreedAt: 5, notice: { code: "send-no-connection" } });
   });
 
+  it("stays in doubt until the design is known to be there or not, and takes no send meanwhile", () => {
+    const doubted = run(sending, { type: "send-doubted" }, { type: "send-asked" }, { type: "went-back" });
+    expect(doubted).toMatchObject({ step: "sending", doubt: "asking" });
+    expect(nextFlow(doubted, { type: "send-asked" })).toBe(doubted);
+    expect(run(doubted, { type: "acknowledged", submission: view("queued"), notice: null }).step).toBe("follow");
+    const lost = run(doubted, { type: "send-lost" }, { type: "send-asked" }, { type: "went-back" });
+    expect(lost).toMatchObject({ step: "sending", doubt: "lost" });
+  });
+
   it("starts with the status when a submission is live", () => {
     expect(startFlow(view("in-review"))).toMatchObject({ step: "follow" });
   });
@@ -88,6 +97,8 @@ describe("whatever happens", () => {
       { type: "went-back" },
       { type: "send-asked" },
       { type: "cancel-asked" },
+      { type: "send-doubted" },
+      { type: "send-lost" },
       { type: "send-stopped", notice: noticeOf("send-cancelled") },
     ),
     notice.map((value): FlowEvent => ({ type: "photo-opened", notice: value })),
@@ -109,6 +120,9 @@ describe("whatever happens", () => {
           state = nextFlow(before, each);
           if (state.step === "sending" && before.step !== "sending") {
             expect(before).toMatchObject({ step: "preview", agreedAt: 7 });
+          }
+          if (before.step === "sending" && state.step !== "sending") {
+            expect(each.type).toMatch(/^(send-stopped|acknowledged)$/);
           }
           if (before.step === "follow" && state.step !== "follow") {
             expect(["rejected", "rejected-image"]).toContain(before.submission.state);

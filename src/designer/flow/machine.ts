@@ -34,6 +34,8 @@ export type FlowState =
       readonly agreedAt: number;
       readonly sentFraction: number;
       readonly cancelling: boolean;
+      /** The design may have arrived: `asking` until the server says, `lost` when it cannot be found out here. */
+      readonly doubt: null | "asking" | "lost";
     }
   | {
       readonly step: "follow";
@@ -60,6 +62,9 @@ export type FlowEvent =
   | { readonly type: "send-asked" }
   | { readonly type: "send-progressed"; readonly fraction: number }
   | { readonly type: "cancel-asked" }
+  | { readonly type: "send-doubted" }
+  | { readonly type: "send-lost" }
+  /** Only when it is known that the design has not arrived. */
   | { readonly type: "send-stopped"; readonly notice: Notice }
   | { readonly type: "acknowledged"; readonly submission: SubmissionView; readonly notice: Notice | null }
   | { readonly type: "status-changed"; readonly submission: SubmissionView }
@@ -146,7 +151,7 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
     case "send-asked": {
       const { picture, agreedAt } = state;
       if (agreedAt === null) return { ...state, remindedTimes: state.remindedTimes + 1, notice: null };
-      return { step: "sending", picture, agreedAt, sentFraction: 0, cancelling: false };
+      return { step: "sending", picture, agreedAt, sentFraction: 0, cancelling: false, doubt: null };
     }
     default:
       return state;
@@ -160,6 +165,10 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
       return { ...state, sentFraction: event.fraction };
     case "cancel-asked":
       return { ...state, cancelling: true };
+    case "send-doubted":
+      return { ...state, doubt: "asking" };
+    case "send-lost":
+      return { ...state, doubt: "lost" };
     case "send-stopped":
       return { step: "preview", picture, agreedAt, remindedTimes: 0, notice: event.notice };
     case "acknowledged":

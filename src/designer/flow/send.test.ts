@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
@@ -19,6 +20,8 @@ interface Post {
 let script: { put: Reply[]; post: Reply[]; session: Reply[] };
 let posts: Post[];
 let looks: number;
+/** Whether an upload comes to its last byte. */
+let bytesLeave: boolean;
 
 const json = (body: unknown, status = 200): Reply => {
   return () => Response.json(body, { status });
@@ -42,12 +45,13 @@ const scriptedFetch = async (input: unknown, init?: RequestInit): Promise<Respon
 };
 const scriptedUpload: SendUpload = async ({ headers, body, onProgress, signal }) => {
   posts.push({ headers, body: new TextDecoder().decode(body) });
-  onProgress(1);
   let response: Response;
   try {
     response = next(script.post);
   } catch (error) {
     throw new NoConnection({ cause: error });
+  } finally {
+    onProgress(bytesLeave ? 1 : 0.9);
   }
   signal.throwIfAborted();
   const text = await response.text();
@@ -86,14 +90,26 @@ const keyFor = (one: string, other: string) => {
 };
 const soon: typeof wait = (_ms, signal) => wait(1, signal);
 
-async function send(signal = new AbortController().signal) {
+let doubts: number;
+
+async function send(cancelled = new AbortController().signal, signal = new AbortController().signal) {
   const host = {
     start: { sessionId: "s1", clientSecret: "x" },
     fetchSession: () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
   };
   const api = createApi(host, { baseUrl: "", fetch: scriptedFetch, wait: soon }, scriptedUpload);
-  const rest = { previousSubmissionId: null, onProgress: () => {}, signal, wait: soon };
-  return sendDesign({ api, design, picture, keyFor, ...rest });
+  const told = { onProgress: () => {}, onDoubt: () => void (doubts += 1) };
+  return sendDesign({
+    api,
+    design,
+    picture,
+    keyFor,
+    previousSubmissionId: null,
+    cancelled,
+    signal,
+    wait: soon,
+    ...told,
+  });
 }
 
 /** The cardholder cancels while the request is on its way. */
@@ -107,6 +123,8 @@ function cancel(cancelling: AbortController): Reply {
 beforeEach(() => {
   posts = [];
   looks = 0;
+  doubts = 0;
+  bytesLeave = true;
   script = { put: [json({ designSha256 })], post: [], session: [json(session(null))] };
 });
 
@@ -135,10 +153,11 @@ it("uses the same key again when the cardholder presses send again", async () =>
   expect(new Set(used).size).toBe(1);
 });
 
-it("finds the submission that arrived although every answer was lost", async () => {
+it("finds the submission that arrived although every answer was lost, and does not send it again", async () => {
   script.post = [cut];
   script.session = [json(session(stored))];
   expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
+  expect(posts).toHaveLength(1);
 });
 
 it("shows the earlier design when one is on its way already", async () => {
@@ -149,11 +168,47 @@ it("shows the earlier design when one is on its way already", async () => {
   expect(posts).toHaveLength(1);
 });
 
-it("says that there is no connection when nobody knows", async () => {
+it("does not take another tab's rejected design for the answer", async () => {
+  const rejected = { ...stored, submissionId: "sub-0", state: "rejected", pictureSha256: "f".repeat(64) } as const;
+  script.post = [cut, json(stored, 202)];
+  script.session = [json(session(rejected))];
+  expect(await send()).toMatchObject({ kind: "acknowledged", submission: { submissionId: "sub-1" } });
+});
+
+it("says that there is no connection when the picture never left", async () => {
+  bytesLeave = false;
   script.post = [cut];
-  script.session = [cut];
   expect(await send()).toEqual({ kind: "failed", code: "send-no-connection" });
   expect(posts).toHaveLength(4);
+  expect([looks, doubts]).toEqual([0, 0]);
+});
+
+it("goes on asking for as long as the server is away once the picture may have arrived, and finds it", async () => {
+  script.post = [cut];
+  script.session = [...Array<Reply>(40).fill(cut), json(session(stored))];
+  expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
+  expect(posts).toHaveLength(1);
+  expect(doubts).toBeGreaterThan(1);
+});
+
+it("sends it again under the same key when the server comes back without it", async () => {
+  script.post = [cut, problem("internal"), problem("overloaded"), cut, cut, cut, cut, json(stored, 202)];
+  script.session = [cut, cut, json(session(null))];
+  expect((await send()).kind).toBe("acknowledged");
+  expect(posts).toHaveLength(8);
+  expect(new Set(posts.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+});
+
+it("believes a refusal of the repetition only when nothing has arrived before it", async () => {
+  script.post = [cut, problem("digest-mismatch"), problem("picture-refused")];
+  expect(await send()).toEqual({ kind: "failed", code: "send-picture-refused" });
+  expect(looks).toBe(5);
+});
+
+it("does not know what has become of it when the visit has ended meanwhile", async () => {
+  script.post = [cut];
+  script.session = [cut, problem("session-expired")];
+  expect(await send()).toEqual({ kind: "unknown" });
 });
 
 it("stops before anything was sent", async () => {
@@ -161,6 +216,15 @@ it("stops before anything was sent", async () => {
   script.put = [cancel(cancelling)];
   expect(await send(cancelling.signal)).toEqual({ kind: "cancelled" });
   expect(posts).toHaveLength(0);
+});
+
+it("is cancelled without asking while bytes are still to leave", async () => {
+  const cancelling = new AbortController();
+  bytesLeave = false;
+  script.post = [cancel(cancelling)];
+  script.session = [cut];
+  expect(await send(cancelling.signal)).toEqual({ kind: "cancelled" });
+  expect([posts.length, looks]).toEqual([1, 0]);
 });
 
 it("looks whether it arrived when it is cancelled after all bytes have left", async () => {
@@ -171,9 +235,73 @@ it("looks whether it arrived when it is cancelled after all bytes have left", as
   expect(posts).toHaveLength(1);
 });
 
-it("is cancelled when the server has nothing of it", async () => {
+it("is cancelled when the server says again and again that it has nothing of it", async () => {
   const cancelling = new AbortController();
   script.post = [cancel(cancelling)];
+  script.session = [json(session(null)), json(session(null)), ...Array<Reply>(9).fill(cut), json(session(null))];
   expect(await send(cancelling.signal)).toEqual({ kind: "cancelled" });
-  expect(looks).toBe(3);
+  expect(looks).toBe(2 + 9 + 5);
+  expect(posts).toHaveLength(1);
+});
+
+it("sends nothing more when it is cancelled while it is in doubt", async () => {
+  const cancelling = new AbortController();
+  script.post = [cut];
+  script.session = [cut, cancel(cancelling), cut, json(session(stored))];
+  expect((await send(cancelling.signal)).kind).toBe("acknowledged");
+  expect(posts).toHaveLength(1);
+});
+
+it("ends with the designer", async () => {
+  const closing = new AbortController();
+  script.post = [cut];
+  script.session = [cut, cancel(closing)];
+  expect(await send(undefined, closing.signal)).toEqual({ kind: "unknown" });
+});
+
+const faults = ["none", "away", "half sent", "answer lost", "busy", "bad gateway"] as const;
+type Fault = (typeof faults)[number];
+
+/** A server that keeps a picture `lateness` requests after its last byte. Each request meets the next of `list`. */
+function runFaultyServer(list: readonly Fault[], lateness: number, onRequest: (count: number) => void) {
+  let requests = 0;
+  /** Requests until the picture is kept; 0 when it is, -1 when nothing has arrived. */
+  let keptIn = -1;
+  const meet = (): Fault => {
+    const fault = list[requests] ?? "none";
+    requests += 1;
+    if (fault !== "away" && keptIn > 0) keptIn -= 1;
+    onRequest(requests);
+    return fault;
+  };
+  const post: Reply = () => {
+    const fault = meet();
+    bytesLeave = fault !== "away" && fault !== "half sent";
+    if (!bytesLeave) return cut();
+    if (fault === "busy") return problem("overloaded")();
+    if (keptIn > 0) return problem("submission-in-flight")();
+    if (keptIn < 0) keptIn = fault === "none" ? 0 : lateness;
+    if (fault === "answer lost") return cut();
+    return (fault === "none" ? json(stored, 202) : json("<html>", 502))();
+  };
+  const read: Reply = () => {
+    const fault = meet();
+    if (fault === "none") return json(session(keptIn === 0 ? stored : null))();
+    return (fault === "busy" || fault === "bad gateway" ? json("<html>", 503) : cut)();
+  };
+  script = { put: [json({ designSha256 })], post: [post], session: [read] };
+  return { has: () => keptIn >= 0 };
+}
+
+it("never says that a design has not arrived when it has or still may, whatever breaks", async () => {
+  const lists = fc.array(fc.constantFrom(...faults), { maxLength: 25 });
+  await fc.assert(
+    fc.asyncProperty(lists, fc.option(fc.nat(12)), fc.nat(4), async (list, cancelAt, lateness) => {
+      const cancelling = new AbortController();
+      const server = runFaultyServer(list, lateness, (count) => count === cancelAt && cancelling.abort());
+      const { kind } = await send(cancelling.signal);
+      expect(kind).toMatch(server.has() ? /^acknowledged$/ : /^(cancelled|failed)$/);
+    }),
+    { numRuns: 150 },
+  );
 });

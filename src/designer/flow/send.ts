@@ -1,5 +1,5 @@
 import { Problem } from "#contracts/problem.ts";
-import type { SubmissionView } from "#contracts/submission.ts";
+import { endsThatAllowAnother, type SubmissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
 import type { RenderedPicture } from "#image/client.ts";
 import type { DesignerApi } from "../api/client.ts";
@@ -7,11 +7,15 @@ import { AnsweredProblem, mayRetry, NoConnection } from "../api/request.ts";
 import { backOffMs, type Wait } from "../api/wait.ts";
 import type { SendProblemCode } from "./notice.ts";
 
-/** `isOther`: what the session holds is an earlier design, sent for example from another tab. */
+/**
+ * `isOther`: what the session holds is an earlier design, sent for example from another tab.
+ * `cancelled` and `failed` mean that the design has not arrived; `unknown` that nobody here can find out any more.
+ */
 export type SendOutcome =
   | { readonly kind: "acknowledged"; readonly submission: SubmissionView; readonly isOther: boolean }
   | { readonly kind: "cancelled" }
-  | { readonly kind: "failed"; readonly code: SendProblemCode };
+  | { readonly kind: "failed"; readonly code: SendProblemCode }
+  | { readonly kind: "unknown" };
 
 export interface Sending {
   readonly api: DesignerApi;
@@ -22,71 +26,127 @@ export interface Sending {
   /** The submission of this session that was known before, if any. */
   readonly previousSubmissionId: string | null;
   readonly onProgress: (fraction: number) => void;
+  /** The picture may have arrived, the answer has not, and asking once has not settled it. */
+  readonly onDoubt: () => void;
+  /** The cardholder's wish: nothing more is sent, but what may have arrived is still asked for. */
+  readonly cancelled: AbortSignal;
+  /** The designer is closed: everything ends. */
   readonly signal: AbortSignal;
   readonly wait: Wait;
 }
 
 const attempts = 4;
-/** After a cancelled upload the server may still be storing what arrived; so long it is asked whether it did. */
-const lookUpPausesMs = [0, 700, 2000] as const;
+const lookUpTimeoutMs = 8000;
+const longestPauseMs = 15_000;
+/** After the last byte the server may be busy with the picture: so often in a row it has to say that it has nothing. */
+const enoughNones = 5;
 
 /**
- * Stores the design, then sends the picture that belongs to it, at most once in effect.
- * When it cannot be known whether the picture arrived, the server is asked before anything else happens. Never rejects.
+ * Stores the design, then sends the picture that belongs to it, at most once in effect. Once the picture may have
+ * arrived this goes on, as long as it takes, until the server has said whether it did. Never rejects.
  */
 export async function sendDesign(sending: Sending): Promise<SendOutcome> {
-  const { api, design, picture, signal } = sending;
-  let mayHaveArrived = false;
+  const { api, design, picture, cancelled, signal } = sending;
+  const stop = AbortSignal.any([cancelled, signal]);
+  try {
+    const { designSha256 } = await api.storeDesign(design, stop);
+    const idempotencyKey = sending.keyFor(designSha256, picture.sha256);
+    const attempt = () => sendOnce(sending, { ...picture, designSha256, idempotencyKey }, stop);
+    const first = await sendUntilDoubt(sending, attempt, stop);
+    if (first.kind === "acknowledged") return first;
+    return await (first.mayHaveArrived ? makeSure(sending, attempt, first.error) : endWith(first.error, cancelled));
+  } catch (error) {
+    return signal.aborted ? { kind: "unknown" } : endWith(error, cancelled);
+  }
+}
+
+type PictureToSend = Omit<Parameters<DesignerApi["sendPicture"]>[0], "onProgress">;
+type Acknowledged = Extract<SendOutcome, { kind: "acknowledged" }>;
+type Attempt = Acknowledged | { readonly kind: "broken"; readonly error: unknown; readonly mayHaveArrived: boolean };
+
+async function sendOnce(sending: Sending, picture: PictureToSend, stop: AbortSignal): Promise<Attempt> {
+  let allLeft = false;
   const onProgress = (fraction: number): void => {
-    if (fraction >= 1) mayHaveArrived = true;
+    if (fraction >= 1) allLeft = true;
     sending.onProgress(fraction);
   };
   try {
-    const { designSha256 } = await api.storeDesign(design, signal);
-    const idempotencyKey = sending.keyFor(designSha256, picture.sha256);
-    const submission = await sendWithRetries(sending, { ...picture, designSha256, idempotencyKey, onProgress });
+    const submission = await sending.api.sendPicture({ ...picture, onProgress }, stop);
     return { kind: "acknowledged", submission, isOther: false };
   } catch (error) {
-    const alreadySent = error instanceof Problem && error.code === "already-submitted";
-    if (mayHaveArrived || alreadySent) {
-      const found = await lookUp(sending, signal.aborted ? lookUpPausesMs : [0]);
-      if (found !== null) {
-        return { kind: "acknowledged", submission: found, isOther: found.pictureSha256 !== picture.sha256 };
-      }
-    }
-    return signal.aborted ? { kind: "cancelled" } : { kind: "failed", code: codeOf(error) };
+    return { kind: "broken", error, mayHaveArrived: leavesDoubt(error, allLeft) };
   }
 }
 
-type PictureToSend = Parameters<DesignerApi["sendPicture"]>[0];
+/** A refusal settles it. No answer does not, nor do 5xx, which a gateway may give, nor 409: something is there already. */
+function leavesDoubt(error: unknown, allLeft: boolean): boolean {
+  if (!(error instanceof Problem)) return allLeft;
+  return error.status === 409 || (allLeft && error.status >= 500);
+}
 
-async function sendWithRetries({ api, signal, wait }: Sending, picture: PictureToSend): Promise<SubmissionView> {
+/** A line that was too slow will be so again: the cardholder hears of it after the first time. */
+function mayTryAgain(error: unknown): boolean {
+  return mayRetry(error) && !(error instanceof Problem && error.code === "body-too-slow");
+}
+
+async function sendUntilDoubt({ wait }: Sending, attempt: () => Promise<Attempt>, stop: AbortSignal): Promise<Attempt> {
   for (let failures = 0; ; failures += 1) {
-    try {
-      return await api.sendPicture(picture, signal);
-    } catch (error) {
-      if (signal.aborted || failures + 1 >= attempts || !mayRetry(error)) throw error;
-      const asked = error instanceof AnsweredProblem ? (error.retryAfterMs ?? 0) : 0;
-      await wait(Math.max(asked, backOffMs(failures, 1000, 8000)), signal);
-    }
+    const result = await attempt();
+    if (result.kind === "acknowledged" || result.mayHaveArrived || stop.aborted) return result;
+    if (failures + 1 >= attempts || !mayTryAgain(result.error)) return result;
+    await wait(pauseMs(failures, result.error), stop);
   }
 }
 
-/** The submission that has come into being since, or null when there is none or nobody can say. */
-async function lookUp(
-  { api, previousSubmissionId, wait }: Sending,
-  pausesMs: readonly number[],
-): Promise<SubmissionView | null> {
-  try {
-    for (const pauseMs of pausesMs) {
-      if (pauseMs > 0) await wait(pauseMs);
-      const { submission } = await api.readSession();
-      if (submission !== null && submission.submissionId !== previousSubmissionId) return submission;
+function pauseMs(failures: number, error: unknown): number {
+  const asked = error instanceof AnsweredProblem ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(asked, backOffMs(failures, 1000, longestPauseMs));
+}
+
+/** Asks and, unless it was cancelled, sends again under the same key, until the server has said what it has. */
+async function makeSure(sending: Sending, attempt: () => Promise<Attempt>, doubtful: unknown): Promise<SendOutcome> {
+  const { cancelled, signal, wait, onDoubt } = sending;
+  let error = doubtful;
+  let nones = 0;
+  for (let rounds = 0; ; rounds += 1) {
+    const look = await lookUp(sending);
+    if (look.kind === "found") {
+      const { submission } = look;
+      return { kind: "acknowledged", submission, isOther: submission.pictureSha256 !== sending.picture.sha256 };
     }
-  } catch {
-    // Not knowing is an answer here: the same key makes the next attempt safe.
+    if (look.kind === "refused") return { kind: "unknown" };
+    onDoubt();
+    nones = look.kind === "none" ? nones + 1 : 0;
+    if (nones === enoughNones) return endWith(error, cancelled);
+    if (nones > 0 && !cancelled.aborted && mayTryAgain(error)) {
+      const again = await attempt();
+      if (again.kind === "acknowledged") return again;
+      error = again.error;
+      if (again.mayHaveArrived) nones = 0;
+    }
+    await wait(pauseMs(rounds, error), signal);
   }
-  return null;
+}
+
+type Look =
+  | { readonly kind: "found"; readonly submission: SubmissionView }
+  /** `none`: nothing has come into being. `unknown`: no answer. `refused`: this session is not answered any more. */
+  | { readonly kind: "none" | "unknown" | "refused" };
+
+/** Whether a submission of this picture, or another one that is under way, has come into being since. */
+async function lookUp({ api, picture, previousSubmissionId, signal }: Sending): Promise<Look> {
+  try {
+    const { submission } = await api.readSession(AbortSignal.any([signal, AbortSignal.timeout(lookUpTimeoutMs)]));
+    if (submission === null || submission.submissionId === previousSubmissionId) return { kind: "none" };
+    const isAnswer = submission.pictureSha256 === picture.sha256 || !endsThatAllowAnother.has(submission.state);
+    return isAnswer ? { kind: "found", submission } : { kind: "none" };
+  } catch (error) {
+    return { kind: error instanceof Problem && !error.retryable ? "refused" : "unknown" };
+  }
+}
+
+function endWith(error: unknown, cancelled: AbortSignal): SendOutcome {
+  return cancelled.aborted ? { kind: "cancelled" } : { kind: "failed", code: codeOf(error) };
 }
 
 function codeOf(error: unknown): SendProblemCode {

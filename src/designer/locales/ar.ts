@@ -74,7 +74,15 @@ export const ar = {
   "sending.progress": "أُرسل {fraction, number, percent}",
   "sending.arriving": "أُرسلت. ننتظر التأكيد…",
   "sending.cancel": "إلغاء الإرسال",
-  "sending.cancelling": "نوقف الإرسال ونتأكد من أن شيئًا لم يُرسل…",
+  "sending.cancelling": "نوقف الإرسال ونسأل هل وصل شيء…",
+  "sending.checking-title": "نتحقق من وصول تصميمك",
+  "sending.checking-lead":
+    "نرجو ألا ترسله مرة أخرى. يمكنك أيضًا إغلاق هذه الصفحة: ستعرض صفحة مصرفك تصميمك لاحقًا إن كان قد وصل.",
+  "sending.checking": "نسأل إلى أن نعرف…",
+  "sending.offline": "أنت غير متصل. سنتابع من تلقاء أنفسنا فور عودة الاتصال.",
+  "sending.lost-title": "لم نتمكن من معرفة هل وصل تصميمك",
+  "sending.lost-lead":
+    "انتهت هذه الزيارة. أعد تحميل صفحة مصرفك: ستعرض تصميمك إن كان قد وصل. نرجو ألا ترسله مرة أخرى قبل ذلك.",
 
   "follow.title.waiting": "بطاقتك في الطريق",
   "follow.lead.waiting": "وصلنا تصميمك. يمكنك إغلاق هذه الصفحة، فالعمل يستمر من دونك.",
@@ -166,7 +174,7 @@ export const ar = {
   "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",
   "notice.first-frame-only.help": "هذا الملف رسم متحرك، والبطاقات لا تتحرك.",
   "notice.send-cancelled.title": "أُوقف الإرسال",
-  "notice.send-cancelled.help": "لم يُرسل شيء. تصميمك كما تركته.",
+  "notice.send-cancelled.help": "لم يصل تصميمك، وهو كما تركته.",
   "notice.already-sent.title": "سبق أن أرسلت تصميمًا",
   "notice.already-sent.help": "لا يمكن أن يكون في الطريق إلا تصميم واحد، وهذا هو التصميم السابق.",
   "notice.submission-gone.title": "لم يصل تصميمك",

@@ -78,7 +78,15 @@ export const en = {
   "sending.progress": "{fraction, number, percent} sent",
   "sending.arriving": "Sent. Waiting for confirmation…",
   "sending.cancel": "Cancel sending",
-  "sending.cancelling": "Stopping, and making sure nothing was sent…",
+  "sending.cancelling": "Stopping, and asking whether it has arrived…",
+  "sending.checking-title": "We are checking whether your design has arrived",
+  "sending.checking-lead":
+    "Please do not send it again. You can also close this page: your bank’s page shows your design later if it has arrived.",
+  "sending.checking": "Asking until we know…",
+  "sending.offline": "You are offline. We go on by ourselves as soon as you are online again.",
+  "sending.lost-title": "We could not find out whether your design has arrived",
+  "sending.lost-lead":
+    "This visit has ended. Reload your bank’s page: it shows your design if it has arrived. Please do not send it again before that.",
 
   "follow.title.waiting": "Your card is on its way",
   "follow.lead.waiting": "We have your design. You can close this page; it goes on without you.",
@@ -176,7 +184,7 @@ export const en = {
   "notice.first-frame-only.title": "Only the first picture is used",
   "notice.first-frame-only.help": "This file is an animation, and cards cannot move.",
   "notice.send-cancelled.title": "Sending was stopped",
-  "notice.send-cancelled.help": "Nothing has been sent. Your design is as you left it.",
+  "notice.send-cancelled.help": "Your design has not arrived. It is as you left it.",
   "notice.already-sent.title": "You have sent a design before",
   "notice.already-sent.help": "Only one can be on its way at a time, so this is the earlier one.",
   "notice.submission-gone.title": "Your design did not arrive",

@@ -13,11 +13,14 @@ export function attachWheel({ surface, store, show }: HandsOptions): () => void 
   let live: Placement | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const settle = () => {
+  const forget = () => {
     clearTimeout(timer);
-    if (live === null) return;
-    const reached = live;
     live = null;
+  };
+  const settle = () => {
+    const reached = live;
+    forget();
+    if (reached === null) return;
     store.getState().edit(() => reached);
     store.getState().endGesture();
   };
@@ -38,10 +41,14 @@ export function attachWheel({ surface, store, show }: HandsOptions): () => void 
 
   const stopListening = listen(surface, { wheel: onWheel, blur: settle }, { passive: false });
   // Whatever the hand does next is a step of its own.
-  const stopWatching = listen(window, { pointerdown: settle, keydown: settle }, { capture: true });
+  const stopOthers = listen(window, { pointerdown: settle, keydown: settle }, { capture: true });
+  const stopWatching = store.subscribe((state, before) => {
+    if (state.photo !== before.photo) forget();
+  });
   return () => {
     settle();
     stopListening();
+    stopOthers();
     stopWatching();
   };
 }

@@ -41,5 +41,9 @@ export function attachKeys({ surface, store, onEdge }: HandsOptions): () => void
     if (command.kind === "edit") press(command.change, event.repeat);
     else obey(command);
   };
-  return listen(surface, { keydown: onKeyDown, keyup: settle, blur: settle });
+  const stopListening = listen(surface, { keydown: onKeyDown, keyup: settle, blur: settle });
+  return () => {
+    settle();
+    stopListening();
+  };
 }

@@ -7,6 +7,8 @@ import { listen } from "./listen.ts";
 import { pointOnCard } from "./view.ts";
 
 const slopPx = 4;
+/** In `buttons` of a pointer event. */
+const primaryButton = 1;
 
 /** Fingers, pens and the mouse: one drags, two zoom and turn, two quick taps fit, Escape takes it back. */
 export function attachPointers({ surface, store, show }: HandsOptions): () => void {
@@ -55,6 +57,8 @@ class PointerSession {
   move(event: PointerEvent): void {
     const ground = this.#ground();
     if (this.#gesture === null || ground === null || !this.#tracks(event)) return;
+    // A context menu or a dialogue of the browser has swallowed the release.
+    if (event.pointerType === "mouse" && (event.buttons & primaryButton) === 0) return this.release(event);
     this.#gesture = drag(this.#gesture, event.pointerId, this.#pointOf(event), ground);
     if (!this.#gesture.moved) return;
     this.#store.getState().beginGesture();

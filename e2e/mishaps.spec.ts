@@ -21,10 +21,21 @@ async function lineOf({ page, demo }: BankPage): Promise<CDPSession> {
 const open = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 } as const;
 const trickle = { ...open, uploadThroughput: 40_000 } as const;
 
-test("no connection when it opens: trying again while offline keeps the page, online it goes on", async ({ bank }) => {
-  let served = 0;
-  await bank.page.route(/\/v1\/token/, (route) => (served++ < 20 ? route.abort() : route.continue()));
-  await bank.open();
+test("no connection when it opens: trying again offline keeps the page and says so, online it goes on", async ({
+  bank,
+  demo,
+}) => {
+  const { page } = bank;
+  await page.route(/\/tokens$/, (route) => route.abort());
+  await page.goto(demo.bankUrl);
+  await bank.expectHeading("There is no connection right now");
+  await page.context().setOffline(true);
+  await bank.press("Try again");
+  await bank.expectSentence("There is still no connection. Please try again in a moment.");
+  await page.context().setOffline(false);
+  await page.unroute(/\/tokens$/);
+  await bank.press("Try again");
+  await bank.expectHeading("Start with a photo");
 });
 
 test("the server dies while the design is being checked: the screen goes on to the verdict", async ({ bank, demo }) => {

@@ -20,7 +20,7 @@ export const en = {
     "The card designer works inside your bank’s website or app. Go back there and choose your card design again.",
   "closed.no-answer.title": "Your bank’s page did not answer",
   "closed.no-answer.help":
-    "Reload the page. If that does not help, close it and open your card design again from your bank’s website.",
+    "Try again. If that does not help, close the page and open your card design again from your bank’s website.",
   "closed.no-connection.title": "There is no connection right now",
   "closed.no-connection.help": "Check that you are online, then try again. Nothing has been lost.",
   "closed.session-ended.title": "This visit has ended",
@@ -31,6 +31,8 @@ export const en = {
   "closed.crashed.title": "The designer has stopped",
   "closed.crashed.help": "Reload to carry on. A design that has already been sent is safe.",
   "closed.retry": "Try again",
+  "closed.asking": "Looking for the connection",
+  "closed.unreachable": "There is still no connection. Please try again in a moment.",
 
   "pick.title": "Start with a photo",
   "pick.lead": "Choose one you love. You can move, zoom and turn it on the card in the next step.",

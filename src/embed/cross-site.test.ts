@@ -217,6 +217,17 @@ test("a frame that is reloaded by itself is connected again, and its address sta
   expect(await inFrame(await findFrame(page), ({ location }) => location.href)).not.toContain("nonce");
 });
 
+test("a frame that is loaded again waits as long as the page may take for a secret", async () => {
+  await page.clock.install();
+  const frame = await mountReady();
+  await page.evaluate(`window.answer = () => new Promise((resolve) => setTimeout(resolve, 59_000, {
+    sessionId: "sess_auto", clientSecret: "secret_2" }))`);
+  await frame.evaluate("location.reload()").catch(() => {});
+  await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start", "refresh"]);
+  for (const ms of [30_000, 29_000]) await page.clock.runFor(ms);
+  await expect.poll(() => inBank(page, ({ events }) => events.map(({ type }) => type))).toEqual(["ready", "ready"]);
+});
+
 test("a frame that is loaded twice while the page is slow with a secret still hears the page", async () => {
   await mountReady();
   await page.evaluate(`window.answer = () => new Promise((resolve) => setTimeout(resolve, asked.length === 2 ? 800 : 0, {

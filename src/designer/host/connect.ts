@@ -2,12 +2,13 @@ import { type FrameHello, frameProtocol, isLoaderConnect, isToFrame } from "#con
 import { createHostLink, type HostLink, type HostStart } from "./host-link.ts";
 
 const helloEveryMs = 250;
-const connectTimeoutMs = 20_000;
+/** A frame that is loaded again waits for the page's `fetchSession`, which has 60 s, and a little for the way. */
+const connectTimeoutMs = 65_000;
 const nonceForm = /^#nonce=([A-Za-z0-9_-]{16,128})$/;
 
 /**
  * `not-framed`: opened by itself, or by a page that may not frame it; the person should open it from their bank's page.
- * `no-answer`: framed rightly, but the page did not answer the handshake within 20 s.
+ * `no-answer`: framed rightly, but the page did not answer the handshake within 65 s.
  */
 export interface HostFailure {
   readonly kind: "not-framed" | "no-answer";

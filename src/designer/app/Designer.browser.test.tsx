@@ -125,6 +125,31 @@ it("says what is wrong with a file, and what to do", async () => {
   expect(news).toContainEqual({ type: "problem", code: "not-an-image", detail: "not-an-image" });
 });
 
+const focused = (): string => document.activeElement?.textContent ?? "";
+
+it("puts the focus on the step's title when the pressed control goes", async () => {
+  await userEvent.click(button("Choose a photo"));
+  const opened = flow.openPhoto(new Blob(["hello"]));
+  await expect.poll(focused).toBe("Start with a photo");
+  await opened;
+  await userEvent.click(document.querySelector('[aria-label="Dismiss"]') as HTMLElement);
+  await expect.poll(text).not.toContain("This file is not a photo");
+  expect(focused()).toBe("Start with a photo");
+
+  void flow.openPhoto(await makePhoto(4000, 3000));
+  flushSync(() => {});
+  button("Cancel").focus();
+  button("Cancel").click();
+  await expect.poll(() => text()).not.toContain("Opening your photo");
+  expect(focused()).toBe("Start with a photo");
+});
+
+it("leaves the focus where it is when a photo comes by another way than the pressed control", async () => {
+  await flow.openPhoto(new Blob(["hello"]));
+  await expect.poll(text).toContain("This file is not a photo");
+  expect(document.activeElement).toBe(document.body);
+});
+
 it("takes one photo at a time", async () => {
   const paste = new DataTransfer();
   for (const name of ["a.jpg", "b.jpg"]) paste.items.add(new File(["x"], name, { type: "image/jpeg" }));

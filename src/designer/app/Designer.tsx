@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { FollowStep } from "../flow/FollowStep.tsx";
+import { leaveToHeading } from "../flow/leave-to-heading.ts";
 import type { FlowState, FlowStep } from "../flow/machine.ts";
 import { NoticeCallout } from "../flow/NoticeCallout.tsx";
 import { PickStep } from "../flow/PickStep.tsx";
@@ -100,7 +101,7 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
             label={t(busy)}
             fraction={renderedFraction}
             action={
-              <Button variant="quiet" onClick={opening ? flow.stopOpening : flow.stopRendering}>
+              <Button ref={leaveToHeading} variant="quiet" onClick={opening ? flow.stopOpening : flow.stopRendering}>
                 {t("pick.cancel")}
               </Button>
             }

@@ -4,6 +4,7 @@ import { useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "./EmptyCard.module.css";
+import { leaveToHeading } from "./leave-to-heading.ts";
 import { useDesigner } from "./use-flow.ts";
 
 interface EmptyCardProps {
@@ -31,7 +32,7 @@ export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactN
         issuerName={issuerName}
       />
       {!opening && (
-        <button type="button" className={styles.target} onClick={onBrowse}>
+        <button ref={leaveToHeading} type="button" className={styles.target} onClick={onBrowse}>
           <span className={styles.words}>
             <Icon name="photo" size={28} />
             <strong>{t(isOver ? "pick.release" : hasMouse ? "pick.drop" : "pick.tap")}</strong>

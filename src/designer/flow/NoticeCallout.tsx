@@ -4,6 +4,7 @@ import { useText } from "../locales/text.tsx";
 import { announce } from "../ui/announce.ts";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
+import { leaveToHeading } from "./leave-to-heading.ts";
 import type { Notice } from "./notice.ts";
 import { noticeValues } from "./notice-values.ts";
 
@@ -23,7 +24,9 @@ export function NoticeCallout({ notice, product, onDismiss }: NoticeCalloutProps
   }, [notice, product, t]);
   if (notice === null) return null;
   const values = noticeValues(product);
-  const dismiss = <Button variant="icon" icon="close" aria-label={t("notice.dismiss")} onClick={onDismiss} />;
+  const dismiss = (
+    <Button ref={leaveToHeading} variant="icon" icon="close" aria-label={t("notice.dismiss")} onClick={onDismiss} />
+  );
   return (
     <Callout tone={notice.tone} title={t(`notice.${notice.code}.title`, values)} action={dismiss}>
       {t(`notice.${notice.code}.help`, values)}

@@ -5,6 +5,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import { Workspace } from "../ui/Workspace.tsx";
 import { EmptyCard } from "./EmptyCard.tsx";
+import { leaveToHeading } from "./leave-to-heading.ts";
 import type { FlowState } from "./machine.ts";
 import { NoticeCallout } from "./NoticeCallout.tsx";
 import { noticeValues } from "./notice-values.ts";
@@ -56,7 +57,7 @@ function Opening(): ReactNode {
   const t = useText();
   const { flow } = useDesigner();
   const cancel = (
-    <Button variant="quiet" onClick={flow.stopOpening}>
+    <Button ref={leaveToHeading} variant="quiet" onClick={flow.stopOpening}>
       {t("pick.cancel")}
     </Button>
   );
@@ -67,7 +68,7 @@ function Choices({ onBrowse, onFiles }: Pick<PickStepProps, "onBrowse" | "onFile
   const t = useText();
   return (
     <>
-      <Button variant="primary" wide icon="photo" onClick={onBrowse}>
+      <Button ref={leaveToHeading} variant="primary" wide icon="photo" onClick={onBrowse}>
         {t("pick.browse")}
       </Button>
       {matchMedia("(pointer: coarse)").matches && <CameraButton onFiles={onFiles} />}
@@ -84,7 +85,7 @@ function CameraButton({ onFiles }: Pick<PickStepProps, "onFiles">): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button wide icon="camera" onClick={() => input.current?.click()}>
+      <Button ref={leaveToHeading} wide icon="camera" onClick={() => input.current?.click()}>
         {t("pick.camera")}
       </Button>
       <input

@@ -53,6 +53,29 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
     expect(await blobs.get("")).toBe("absent");
   });
 
+  test("are listed, each once, a hundred at most at a time", async () => {
+    const blobs = await openStore();
+    const put = await Promise.all(Array.from({ length: 130 }, (_, index) => blobs.put(Buffer.from(`${index}`))));
+    const slices: (readonly string[])[] = [];
+    for await (const slice of blobs.list()) slices.push(slice);
+    expect(Math.max(...slices.map((slice) => slice.length))).toBeLessThanOrEqual(100);
+    expect(slices.flat().sort()).toEqual(put.map((one) => one.sha256).sort());
+  });
+
+  test("can be removed, unless they are younger than that; put again they are young again", async () => {
+    const blobs = await openStore();
+    const { sha256: address } = await blobs.put(Buffer.from("old"));
+    const later = Date.now() + 60_000;
+    expect(await blobs.removeIfOlder(address, later - 120_000)).toBe(false);
+    expect(await blobs.has(address)).toBe(true);
+    expect(await blobs.removeIfOlder(address, later)).toBe(true);
+    expect([await blobs.has(address), await blobs.get(address)]).toEqual([false, "absent"]);
+    expect(await blobs.removeIfOlder(address, later)).toBe(false);
+    for (const bad of ["", "../../../etc/passwd"]) {
+      expect([await blobs.has(bad), await blobs.removeIfOlder(bad, later)]).toEqual([false, false]);
+    }
+  });
+
   test("over the bound are refused", async () => {
     const blobs = await openStore();
     await expect(blobs.put(new Uint8Array(1_000_001))).rejects.toThrow(RangeError);
@@ -69,6 +92,14 @@ describe("the file blob store", () => {
     const blobs = await openFileBlobStore(root, 100);
     expect((await readdir(folder)).sort()).toEqual([address, "young.part"].sort());
     expect(Buffer.from(await blobs.get(address)).toString()).toBe("whole");
+  });
+
+  test("takes the age from the last put", async () => {
+    const blobs = await openFileBlobStore(root, 100);
+    const { sha256: address } = await blobs.put(Buffer.from("twice"));
+    await utimes(join(root, address.slice(0, 2), address), new Date(0), new Date(0));
+    await blobs.put(Buffer.from("twice"));
+    expect(await blobs.removeIfOlder(address, Date.now() - 60_000)).toBe(false);
   });
 
   test("says so when a file no longer holds what its name promises", async () => {

@@ -4,4 +4,9 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly size: number }>;
   /** The bytes, checked against their address. Throws when they cannot be read at this moment. */
   get(sha256: string): Promise<Uint8Array | "absent" | "damaged">;
+  has(sha256: string): Promise<boolean>;
+  /** The addresses of all blobs, a hundred at most at a time; those that come or go meanwhile may be missing. */
+  list(): AsyncIterable<readonly string[]>;
+  /** Removes what was last put before `before` (epoch ms). False when it is younger or absent. */
+  removeIfOlder(sha256: string, before: number): Promise<boolean>;
 }

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import type { BlobStore } from "./blob-store.ts";
 
 const temporarySuffix = ".part";
+const address = /^[0-9a-f]{64}$/;
+const slice = 100;
 /** Younger ones may belong to another process that is writing right now. */
 const leftoverAgeMs = 10 * 60_000;
 
@@ -39,12 +41,32 @@ async function makeFolders(root: string): Promise<string[]> {
   return folders;
 }
 
+/** Undefined when there is no such file. */
+async function lastWritten(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return undefined;
+    throw cause;
+  });
+  return found?.mtimeMs;
+}
+
+async function removeIfOlder(path: string, before: number): Promise<boolean> {
+  const at = await lastWritten(path);
+  if (at === undefined || at >= before) return false;
+  await rm(path, { force: true });
+  return true;
+}
+
+async function* listAddresses(folders: readonly string[]): AsyncGenerator<readonly string[]> {
+  for (const folder of folders) {
+    const names = (await readdir(folder)).filter((name) => address.test(name));
+    for (let start = 0; start < names.length; start += slice) yield names.slice(start, start + slice);
+  }
+}
+
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.endsWith(temporarySuffix)) continue;
-    const path = join(folder, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && found.mtimeMs < Date.now() - leftoverAgeMs) await rm(path, { force: true });
+    if (name.endsWith(temporarySuffix)) await removeIfOlder(join(folder, name), Date.now() - leftoverAgeMs);
   }
 }
 
@@ -53,7 +75,8 @@ async function removeLeftovers(folder: string): Promise<void> {
  * Removes what an earlier crash left half-written. `maxBytes` bounds one blob; more is a RangeError.
  */
 export async function openFileBlobStore(root: string, maxBytes: number): Promise<BlobStore> {
-  for (const folder of await makeFolders(root)) await removeLeftovers(folder);
+  const folders = await makeFolders(root);
+  for (const folder of folders) await removeLeftovers(folder);
   const pathOf = (sha256: string) => join(root, sha256.slice(0, 2), sha256);
   return {
     async put(bytes) {
@@ -73,7 +96,7 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
       return { sha256, size: bytes.byteLength };
     },
     async get(sha256) {
-      if (!/^[0-9a-f]{64}$/.test(sha256)) return "absent";
+      if (!address.test(sha256)) return "absent";
       const bytes = await readFile(pathOf(sha256)).catch((cause: NodeJS.ErrnoException) => {
         if (cause.code === "ENOENT") return undefined;
         throw cause;
@@ -81,5 +104,8 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
       if (bytes === undefined) return "absent";
       return sha256Of(bytes) === sha256 ? bytes : "damaged";
     },
+    has: async (sha256) => address.test(sha256) && (await lastWritten(pathOf(sha256))) !== undefined,
+    list: () => listAddresses(folders),
+    removeIfOlder: async (sha256, before) => address.test(sha256) && removeIfOlder(pathOf(sha256), before),
   };
 }

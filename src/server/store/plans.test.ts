@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test, vi } from "vitest";
 import { createSweep } from "../sessions/sweep.ts";
 import { listSubmissions } from "../submissions/list.ts";
+import { removeOrphans } from "../submissions/orphans.ts";
 import { takeNotification } from "../submissions/review.ts";
 import { accepted, openCourierBench } from "../submissions/test-courier.ts";
 import { enterSession, sendOne } from "../submissions/test-issuer.ts";
@@ -38,6 +39,8 @@ async function serveOneCardholder(): Promise<void> {
     for (const after of [undefined, submissionId])
       await listSubmissions(server.parts.store, { state, after, limit: 2 });
   await createSweep(server.parts)();
+  await server.parts.blobs.put(Buffer.from("an orphan"));
+  await removeOrphans({ ...server.parts, now: () => Date.now() + 3_600_000 }, new AbortController().signal);
   await server.close();
 }
 

@@ -71,10 +71,14 @@ async function requireDesign(store: Store, sessionId: string, sha256: string): P
   }
 }
 
-/** Born stored and queued in one transaction, so that nothing acknowledged can be left behind. */
+/**
+ * Born stored and queued in one transaction, so that nothing acknowledged can be left behind. Throws when the picture's file
+ * has been removed as an orphan just before the row came to name it: see `removeOrphans`.
+ */
 async function commit(receiver: Receiver, row: SubmissionTable): Promise<void> {
   await receiver.store.transaction().execute(async (trx) => {
     await trx.insertInto("submissions").values(row).execute();
+    if (!(await receiver.blobs.has(row.picture_sha256))) throw new Error("the picture was removed before it had a row");
     await recordEvent(trx, row);
     const queued = await moveRow(trx, row, { evidence: "taken-up", set: { due_at: row.created_at } }, row.created_at);
     if (typeof queued === "string") throw new Error(`a new submission could not be queued: ${queued}`);

@@ -1,0 +1,114 @@
+import { mkdtemp, rm, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { BlobStore } from "../blobs/blob-store.ts";
+import { openFileBlobStore } from "../blobs/file-blob-store.ts";
+import { openStore } from "../store/open.ts";
+import type { Store } from "../store/schema.ts";
+import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { removeOrphans } from "./orphans.ts";
+import { enterSession, type Frame } from "./test-issuer.ts";
+import { makePicture, sha256Of } from "./test-picture.ts";
+
+const picture = makePicture();
+const goOn = new AbortController().signal;
+
+let folder: string;
+let files: BlobStore;
+let blobs: BlobStore;
+let server: TestApp;
+let url: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "fullbleed-orphans-"));
+  files = await openFileBlobStore(path.join(folder, "pictures"), 16 * 1024 * 1024);
+  blobs = { ...files };
+  const store = await openStore(path.join(folder, "db.sqlite"));
+  server = await openTestApp({ parts: { store, blobs, now: Date.now } });
+  url = await server.app.listen({ port: 0, host: "127.0.0.1" });
+});
+afterEach(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+async function age(sha256: string): Promise<void> {
+  const then = new Date(Date.now() - 11 * 60_000);
+  await utimes(path.join(folder, "pictures", sha256.slice(0, 2), sha256), then, then);
+}
+
+async function putOld(bytes: Uint8Array): Promise<string> {
+  const { sha256 } = await files.put(bytes);
+  await age(sha256);
+  return sha256;
+}
+
+async function send(frame: Frame): Promise<number> {
+  return (await frame.send(picture, await frame.putDesign())).status;
+}
+
+function countRows(): Promise<number> {
+  const rows = server.parts.store.selectFrom("submissions").select("id").execute();
+  return rows.then((found) => found.length);
+}
+
+test("a picture without a submission is removed once it is old; one with a submission, or young, stays", async () => {
+  const left = await putOld(Buffer.from("left behind"));
+  const { sha256: young } = await files.put(Buffer.from("on its way"));
+  expect(await send(await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY))).toBe(202);
+  await age(sha256Of(picture));
+  expect(await removeOrphans(server.parts, goOn)).toBe(1);
+  expect(await Promise.all([left, young, sha256Of(picture)].map(files.has))).toEqual([false, true, true]);
+});
+
+test("told to stop, it stops", async () => {
+  await putOld(Buffer.from("left behind"));
+  expect(await removeOrphans(server.parts, AbortSignal.abort())).toBe(0);
+});
+
+test("a picture that gets its submission after it was found to have none stays", async () => {
+  const frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  await putOld(picture);
+  const { store } = server.parts;
+  const paused = new Proxy(store, {
+    get(target, name) {
+      if (name !== "transaction") return Reflect.get(target, name).bind(target);
+      const execute: ReturnType<Store["transaction"]>["execute"] = async (run) => {
+        expect(await send(frame)).toBe(202);
+        await age(sha256Of(picture));
+        return store.transaction().execute(run);
+      };
+      return () => ({ execute });
+    },
+  });
+  expect(await removeOrphans({ ...server.parts, store: paused }, goOn)).toBe(0);
+  expect(await files.has(sha256Of(picture))).toBe(true);
+});
+
+test("a picture that is removed just before its submission comes is not acknowledged, and is there when sent again", async () => {
+  const frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  blobs.put = async (bytes) => {
+    const put = await files.put(bytes);
+    // One who had found it old before it was put again.
+    const late = { ...files, removeIfOlder: (sha256: string) => files.removeIfOlder(sha256, Number.POSITIVE_INFINITY) };
+    expect(await removeOrphans({ ...server.parts, blobs: late }, goOn)).toBe(1);
+    return put;
+  };
+  expect(await send(frame)).toBe(500);
+  expect(await countRows()).toBe(0);
+  blobs.put = files.put;
+  expect(await send(frame)).toBe(202);
+  expect(await files.has(sha256Of(picture))).toBe(true);
+});
+
+test("no other process can commit a submission while a picture is removed", async () => {
+  await putOld(Buffer.from("left behind"));
+  const other = new DatabaseSync(path.join(folder, "db.sqlite"), { timeout: 0 });
+  blobs.removeIfOlder = async (...given) => {
+    expect(() => other.exec("begin immediate")).toThrow("database is locked");
+    return files.removeIfOlder(...given);
+  };
+  expect(await removeOrphans(server.parts, goOn)).toBe(1);
+  other.close();
+});

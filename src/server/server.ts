@@ -12,6 +12,7 @@ import { startSweeping } from "./sessions/sweep.ts";
 import { openStore } from "./store/open.ts";
 import { type Courier, createCourier } from "./submissions/courier.ts";
 import { createFeed } from "./submissions/feed.ts";
+import { startRemovingOrphans } from "./submissions/orphans.ts";
 import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
@@ -98,9 +99,10 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const url = await listen(app, config);
   await parts.courier.start();
   const sweeping = startSweeping(parts);
+  const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop()]);
+    await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop(), orphans.stop()]);
     await parts.store.destroy();
   };
   return { url, stop: () => (stopped ??= stop()) };

@@ -15,20 +15,19 @@ export const bearerKey = z.string().regex(/^[A-Za-z0-9._~+/=-]{32,200}$/);
 export const xmlName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/);
 export const webAddress = z.string().max(500).refine(isWebAddress);
 
+/** Keys and photos go there: encrypted, or not beyond this machine. */
+function isEncryptedOrLocal(url: URL): boolean {
+  return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
+}
+
 function isWebAddress(value: string): boolean {
   const url = URL.parse(value);
-  return (
-    url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.hash === ""
-  );
+  return url !== null && isEncryptedOrLocal(url) && url.username === "" && url.password === "" && url.hash === "";
 }
 
 export function isPublicOrigin(value: string): boolean {
   const url = URL.parse(value);
-  return (
-    url !== null &&
-    url.origin === value &&
-    (url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname)))
-  );
+  return url !== null && url.origin === value && isEncryptedOrLocal(url);
 }
 
 export function toAbsolute(folder: string): string {

@@ -7,12 +7,12 @@ export const thalesSettings = {
   thalesSoapUrl: {
     variable: "FULLBLEED_THALES_SOAP_URL",
     schema: webAddress,
-    expected: "the address of the platform's SendImage web service",
+    expected: "the address of the platform's SendImage web service, https (or http on this machine)",
   },
   thalesImageApiUrl: {
     variable: "FULLBLEED_THALES_IMAGE_API_URL",
     schema: webAddress,
-    expected: "the address of the platform's Image API",
+    expected: "the address of the platform's Image API, https (or http on this machine)",
   },
   thalesHandoverKeys: {
     variable: "FULLBLEED_THALES_HANDOVER_KEYS",

@@ -1,3 +1,7 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
 function escapeAttribute(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
@@ -11,31 +15,65 @@ export function designerPage(html: string, origins: readonly string[]): string {
 }
 
 const notices = {
-  unknown: {
-    title: "This card designer link does not work",
-    text: "Go back to your bank's page and start again from there.",
+  en: {
+    direction: "ltr",
+    unknown: {
+      title: "This link does not work",
+      text: "Go back to your bank’s page and open your card design again from there.",
+    },
+    ended: {
+      title: "This visit has ended",
+      text: "For your safety a visit lasts a limited time. Open your card design again from your bank’s page.",
+    },
   },
-  ended: {
-    title: "This session has ended",
-    text: "For your safety a session lasts only a few hours. Go back to your bank's page and start again from there.",
+  ar: {
+    direction: "rtl",
+    unknown: {
+      title: "هذا الرابط لا يعمل",
+      text: "عُد إلى صفحة مصرفك وافتح تصميم بطاقتك من جديد من هناك.",
+    },
+    ended: {
+      title: "انتهت هذه الزيارة",
+      text: "حفاظًا على أمانك تدوم الزيارة مدة محدودة. افتح تصميم بطاقتك من جديد من صفحة مصرفك.",
+    },
   },
 } as const;
 
-/** What stands in the frame instead of the designer. No script, no style, nothing about the session. */
-export function noticePage(kind: keyof typeof notices): string {
-  const { title, text } = notices[kind];
+type Language = keyof typeof notices;
+
+/**
+ * The first language in which there is a notice; English when there is none. Takes a locale (`ar-EG`) or an Accept-Language
+ * header, whose weights are not read: browsers name what they like best first.
+ */
+export function pickLanguage(wanted: string | undefined): Language {
+  const languages = (wanted ?? "").split(",").map((tag) => tag.trim().split(/[-;]/)[0]?.toLowerCase() ?? "");
+  return languages.find((language): language is Language => Object.hasOwn(notices, language)) ?? "en";
+}
+
+const style = readFileSync(path.join(import.meta.dirname, "notice.css"), "utf8");
+
+/** What a notice may load: nothing. Its style is in the page, known to the browser by its hash. */
+export const noticeSources = [`style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`];
+
+/** What stands in the frame instead of the designer. No script, nothing about the session. */
+export function noticePage(kind: "unknown" | "ended", language: Language): string {
+  const { direction, [kind]: notice } = notices[language];
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${direction}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>${title}</title>
+    <title>${notice.title}</title>
+    <style>${style}</style>
   </head>
   <body>
     <main>
-      <h1>${title}</h1>
-      <p>${text}</p>
+      <svg width="32" height="32" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+        <path d="M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M12 11.2V16M12 8.1v.1"/>
+      </svg>
+      <h1>${notice.title}</h1>
+      <p>${notice.text}</p>
     </main>
   </body>
 </html>

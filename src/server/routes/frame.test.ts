@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -10,12 +11,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function openSession(origins: string[]): Promise<string> {
+async function openSession(origins: string[], locale = "en"): Promise<string> {
   const answer = await server.app.inject({
     method: "POST",
     url: "/v1/sessions",
     headers: { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}` },
-    payload: { cardholderId: "A1", productId: "photo-landscape", origins },
+    payload: { cardholderId: "A1", productId: "photo-landscape", origins, locale },
   });
   return answer.json().sessionId;
 }
@@ -74,16 +75,51 @@ describe("the frame of a session", () => {
     const answer = await server.app.inject({ url: `/frame/${sessionId}` });
     expect(answer.statusCode).toBe(410);
     expect(directives(answer.headers)["frame-ancestors"]).toBe("https://bank.example");
-    expect(answer.body).toContain('<html lang="en">');
-    expect(answer.body).toContain("<h1>This session has ended</h1>");
+    expect(answer.body).toContain('<html lang="en" dir="ltr">');
+    expect(answer.body).toContain("<h1>This visit has ended</h1>");
     expect(answer.body).not.toContain("Designer");
+  });
+
+  test("that is over says so in the language of the session, from right to left where that is read so", async () => {
+    const sessionId = await openSession(["https://bank.example"], "ar-EG");
+    server.advance(4 * 60 * 60_000);
+    const answer = await server.app.inject({ url: `/frame/${sessionId}`, headers: { "accept-language": "en" } });
+    expect(answer.body).toContain('<html lang="ar" dir="rtl">');
+    expect(answer.body).toContain("<h1>انتهت هذه الزيارة</h1>");
+  });
+
+  test.each([
+    [undefined, "en"],
+    ["ar-SA,ar;q=0.9,en;q=0.8", "ar"],
+    ["fr-FR, AR;q=0.5, en;q=0.3", "ar"],
+    ["fr", "en"],
+    ["constructor, <script>", "en"],
+  ])("that nobody opened says so to a browser that asks for %s in %s", async (accepted, language) => {
+    const headers = accepted === undefined ? {} : { "accept-language": accepted };
+    const answer = await server.app.inject({ url: "/frame/ses_unknown", headers });
+    expect(answer.body).toContain(`<html lang="${language}" `);
+  });
+
+  test("that is none is drawn with a style of its own, and may load nothing and run nothing", async () => {
+    const answer = await server.app.inject({ url: "/frame/ses_unknown" });
+    const style = /<style>(.*)<\/style>/s.exec(answer.body)?.[1] ?? "";
+    expect(directives(answer.headers)).toEqual({
+      "default-src": "'none'",
+      "style-src": `'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+      "form-action": "'none'",
+      "base-uri": "'none'",
+      "frame-ancestors": "*",
+      "require-trusted-types-for": "'script'",
+      "trusted-types": "default",
+    });
+    expect(answer.body).not.toMatch(/ style=|<script|https?:/);
   });
 
   test("that nobody opened says so, wherever it is framed, and repeats nothing of the address", async () => {
     const answer = await server.app.inject({ url: "/frame/%3Cscript%3E" });
     expect(answer.statusCode).toBe(404);
     expect(directives(answer.headers)["frame-ancestors"]).toBe("*");
-    expect(answer.body).toContain("<h1>This card designer link does not work</h1>");
+    expect(answer.body).toContain("<h1>This link does not work</h1>");
     expect(answer.body).not.toContain("script");
   });
 

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import type { App, AppParts } from "../parts.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
-import { designerPage, noticePage } from "./frame-pages.ts";
+import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
@@ -15,11 +15,14 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
   app.get("/frame/:sessionId", { schema: { hide: true, params } }, async (request, reply) => {
     const session = await findSession(parts.store, request.params.sessionId);
     const origins = session === undefined ? ["*"] : (JSON.parse(session.origins) as string[]);
-    reply.type("text/html; charset=utf-8").headers(frameHeaders(origins));
-    if (session === undefined) return reply.code(404).send(noticePage("unknown"));
-    if (session.expires_at <= parts.now()) return reply.code(410).send(noticePage("ended"));
+    reply.type("text/html; charset=utf-8");
+    if (session === undefined || session.expires_at <= parts.now()) {
+      const language = pickLanguage(session?.locale ?? request.headers["accept-language"]);
+      reply.code(session === undefined ? 404 : 410).headers(frameHeaders(origins, noticeSources));
+      return reply.send(noticePage(session === undefined ? "unknown" : "ended", language));
+    }
     const html = await readFile(path.join(config.distFolder, "designer/index.html"), "utf8");
-    return reply.send(designerPage(html, origins));
+    return reply.headers(frameHeaders(origins)).send(designerPage(html, origins));
   });
 
   await app.register(fastifyStatic, {

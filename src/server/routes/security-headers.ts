@@ -35,17 +35,24 @@ const unusedFeatures = [
   "usb",
 ];
 
-/** For the designer's page, which only pages of these origins may frame. */
-export function frameHeaders(origins: readonly string[]): Record<string, string> {
+const designerSources = [
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+];
+
+/** For the designer's page, or another in its place with `sources` of its own, which only pages of these origins may frame. */
+export function frameHeaders(
+  origins: readonly string[],
+  sources: readonly string[] = designerSources,
+): Record<string, string> {
   return {
     "content-security-policy": csp([
       "default-src 'none'",
-      "script-src 'self'",
-      "worker-src 'self'",
-      "style-src 'self'",
-      "img-src 'self' blob: data:",
-      "font-src 'self'",
-      "connect-src 'self'",
+      ...sources,
       "form-action 'none'",
       "base-uri 'none'",
       `frame-ancestors ${origins.join(" ")}`,

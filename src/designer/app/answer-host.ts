@@ -31,6 +31,7 @@ const missing = {
   preview: { code: "preview-missing", detail: "The cardholder has to see the print preview first." },
   agreement: { code: "agreement-missing", detail: "The cardholder has not agreed to the picture rules." },
   change: { code: "rejected", detail: "The card maker rejected the design; the cardholder has to change it first." },
+  answer: { code: "unknown", detail: "The session ended before it was known whether the design has arrived." },
   sending: { code: "not-sent", detail: "The design could not be sent, or sending was stopped." },
 } as const;
 
@@ -47,5 +48,6 @@ async function submit(host: HostLink, flow: Flow, id: number): Promise<void> {
   if (submission !== null) return host.send({ type: "submitted", id, submissionId: submission.submissionId });
   const after = flow.state.getState();
   if (after.step === "follow") return fail("change");
+  if (after.step === "sending") return fail("answer");
   fail(after.step === "preview" && after.agreedAt === null ? "agreement" : "sending");
 }

@@ -2,6 +2,7 @@ import { Problem } from "#contracts/problem.ts";
 import { type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
 import { parseAnswer } from "./answer.ts";
 import { mayRetry, request, type Ways } from "./request.ts";
+import { unlessAborted } from "./wait.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
@@ -14,7 +15,7 @@ interface Credentials {
 
 export interface HostAccess {
   readonly start: Credentials;
-  /** Asks the issuer's page for a new client secret of the same session. */
+  /** Asks the issuer's page for a new client secret of the same session. Rejects with NoConnection when it gives none. */
   fetchSession(): Promise<Credentials>;
 }
 
@@ -23,8 +24,11 @@ export interface Access {
   readonly sessionId: string;
   /** Trades the first client secret for a token. */
   open(): Promise<SessionView>;
-  /** Makes a call with a token; once more with a new one when the server says that the token has run out. */
-  withToken<Answer>(call: (authorization: string) => Promise<Answer>): Promise<Answer>;
+  /**
+   * Makes a call with a token; once more with a new one when the server says that the token has run out.
+   * The signal ends the waiting for a token; a call that has begun ends by itself.
+   */
+  withToken<Answer>(call: (authorization: string) => Promise<Answer>, signal?: AbortSignal): Promise<Answer>;
 }
 
 interface Token {
@@ -57,8 +61,9 @@ export function createAccess(ways: Ways, host: HostAccess): Access {
 
   // A secret works once, so a lost answer is asked for again with a new secret, and no more than once.
   const tradeAnew = async (): Promise<TokenAnswer> => {
+    const credentials = await host.fetchSession();
     try {
-      return await trade(await host.fetchSession());
+      return await trade(credentials);
     } catch (error) {
       if (!mayRetry(error)) throw error;
       return trade(await host.fetchSession());
@@ -90,13 +95,13 @@ export function createAccess(ways: Ways, host: HostAccess): Access {
         return (await tradeAnew()).session;
       }
     },
-    withToken: async (call) => {
-      const used = await current();
+    withToken: async (call, signal) => {
+      const used = await unlessAborted(current(), signal);
       try {
         return await call(`Bearer ${used.value}`);
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== "token-expired") throw error;
-        const fresh = token === used || token === null ? await renew() : token;
+        const fresh = token === used || token === null ? await unlessAborted(renew(), signal) : token;
         return call(`Bearer ${fresh.value}`);
       }
     },

@@ -1,3 +1,4 @@
+import { Problem } from "#contracts/problem.ts";
 import { type SessionView, sessionView } from "#contracts/session.ts";
 import {
   type DesignStored,
@@ -10,7 +11,7 @@ import type { DesignDocument } from "#design/document.ts";
 import { type Access, createAccess, type HostAccess } from "./access.ts";
 import { parseAnswer, parseText } from "./answer.ts";
 import { readEvents } from "./events.ts";
-import { mayRetry, pageWays, request, retrying, usualBudget, type Ways } from "./request.ts";
+import { asFailure, mayRetry, pageWays, request, retrying, usualBudget, type Ways } from "./request.ts";
 import { type SendUpload, sendUpload } from "./upload.ts";
 import { backOffMs } from "./wait.ts";
 
@@ -38,7 +39,10 @@ export interface DesignerApi {
   storeDesign(design: DesignDocument, signal: AbortSignal): Promise<DesignStored>;
   /** One attempt: whether and when to make another belongs to the caller, who keeps the idempotency key. */
   sendPicture(picture: PictureToSend, signal: AbortSignal): Promise<SubmissionView>;
-  /** Tells every change after `from` until a final state; survives breaks of the connection. */
+  /**
+   * Tells every change after `from` until a final state; survives breaks of the connection.
+   * Rejects with Problem("not-found") when neither the server nor the session knows of the submission any more.
+   */
   followSubmission(from: SubmissionView, onChange: (now: SubmissionView) => void, signal: AbortSignal): Promise<void>;
   /** The platform's own picture of the card, `widthPx` wide with round corners. Waits while it does not exist yet. */
   readPreview(submissionId: string, widthPx: number, signal: AbortSignal): Promise<Blob>;
@@ -59,7 +63,7 @@ export function createApi(host: HostAccess, ways: Ways = pageWays, upload: SendU
       access.withToken(async (authorization) => {
         const call = { method: "GET", path: sessionPath, headers: { authorization }, timeoutMs, signal } as const;
         return parseAnswer(await request(ways, call), sessionView);
-      }),
+      }, signal),
     );
 
   return {
@@ -71,7 +75,7 @@ export function createApi(host: HostAccess, ways: Ways = pageWays, upload: SendU
           const headers = { authorization, "content-type": "application/json" };
           const call = { method: "PUT", path: `${sessionPath}/design`, headers, body: JSON.stringify(design) } as const;
           return parseAnswer(await request(ways, { ...call, timeoutMs, signal }), designStored);
-        }),
+        }, signal),
       ),
     sendPicture: (picture, signal) =>
       access.withToken(async (authorization) => {
@@ -85,15 +89,15 @@ export function createApi(host: HostAccess, ways: Ways = pageWays, upload: SendU
         const url = `${ways.baseUrl}${sessionPath}/submissions`;
         const answer = await upload({ url, headers, body: picture.png, onProgress: picture.onProgress, signal });
         return parseText(answer, submissionView);
-      }),
+      }, signal),
     followSubmission: (from, onChange, signal) => follow({ ways, access, readSession }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
       retrying(ways, previewBudget, signal, () =>
         access.withToken(async (authorization) => {
           const path = `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`;
           const response = await request(ways, { method: "GET", path, headers: { authorization }, timeoutMs, signal });
-          return response.blob();
-        }),
+          return response.blob().catch((error: unknown) => Promise.reject(asFailure(error, signal)));
+        }, signal),
       ),
   };
 }
@@ -119,10 +123,15 @@ async function follow(
     tell(now);
   };
   const { submissionId } = from;
+  const onOpen = (): void => {
+    pauses = 0;
+  };
   while (!finalStates.has(last.state)) {
     try {
-      await access.withToken((authorization) =>
-        readEvents(ways, { submissionId, authorization, lastEventId: last.sequence, onChange, signal }),
+      await access.withToken(
+        (authorization) =>
+          readEvents(ways, { submissionId, authorization, lastEventId: last.sequence, onOpen, onChange, signal }),
+        signal,
       );
     } catch (error) {
       if (signal.aborted) throw error;
@@ -131,6 +140,8 @@ async function follow(
         if (signal.aborted || !mayRetry(reason)) throw reason;
         return null;
       });
+      const isGone = session !== null && session.submission?.submissionId !== submissionId;
+      if (isGone && error instanceof Problem && error.code === "not-found") throw error;
       if (session?.submission) onChange(session.submission);
     }
     if (finalStates.has(last.state)) return;

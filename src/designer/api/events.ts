@@ -11,6 +11,8 @@ export interface EventStream {
   readonly authorization: string;
   /** The last event that was seen; what came after it is sent again. */
   readonly lastEventId: number;
+  /** The server has begun to answer. */
+  readonly onOpen: () => void;
   readonly onChange: (submission: SubmissionView) => void;
   readonly signal: AbortSignal;
 }
@@ -28,6 +30,7 @@ export async function readEvents(ways: Ways, stream: EventStream): Promise<void>
   });
   try {
     const body = await openStream(ways, stream, signal);
+    stream.onOpen();
     const decoder = new TextDecoder();
     for await (const chunk of body) {
       clearTimeout(timer);

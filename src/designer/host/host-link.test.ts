@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Problem } from "#contracts/problem.ts";
+import { NoConnection } from "../api/request.ts";
 import { keepFrameOptions } from "./frame-options.ts";
 import { createHostLink, type HostMessage } from "./host-link.ts";
 
@@ -39,12 +39,12 @@ test("everyone who asks for a session at once shares one question and its answer
   expect(await both).toEqual([credentials, credentials]);
 });
 
-test("a page that never answers, or cannot, is an ended session; the next question is a new one", async () => {
+test("a page that never answers, or cannot, is no connection and no end; the next question is a new one", async () => {
   const link = createHostLink(frame, start, 50);
-  await expect(link.fetchSession()).rejects.toThrow(Problem);
+  await expect(link.fetchSession()).rejects.toBeInstanceOf(NoConnection);
   const second = link.fetchSession();
   port.postMessage({ type: "session-failed", id: 2 });
-  await expect(second).rejects.toMatchObject({ code: "session-expired" });
+  await expect(second).rejects.toBeInstanceOf(NoConnection);
 });
 
 test("options keep what has the agreed shape and drop the rest", () => {

@@ -1,5 +1,5 @@
 import { type FrameOptions, isToFrame, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
-import { Problem } from "#contracts/problem.ts";
+import { NoConnection } from "../api/request.ts";
 import { keepFrameOptions } from "./frame-options.ts";
 import { reportHeight } from "./report-height.ts";
 
@@ -28,7 +28,10 @@ export interface HostLink {
   send(message: ToLoader): void;
   /** Calls `listener` for every request of the page, those included that came before anyone listened. */
   onMessage(listener: (message: HostMessage) => void): () => void;
-  /** Asks the page for a new client secret. Rejects with a `Problem` when it cannot give one within a minute. */
+  /**
+   * Asks the page for a new client secret. Rejects with NoConnection when it gives none within a minute: the page may be
+   * offline for a moment, and only the server knows whether the session has ended.
+   */
   fetchSession(): Promise<SessionCredentials>;
   /**
    * Keeps the frame as high as `element`, until the returned function is called.
@@ -55,8 +58,7 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
       clearTimeout(timer);
       running = null;
       if (credentials) resolve(credentials);
-      else
-        reject(new Problem("session-expired", { detail: "The page around the designer could not renew the session." }));
+      else reject(new NoConnection());
     };
     const timer = setTimeout(() => settle(null), timeoutMs);
     running = { promise, answer: (reply) => reply.id === id && settle(reply.credentials) };

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SubmissionView } from "#contracts/submission.ts";
+import {
+  cut,
+  json,
+  openScriptedServer,
+  problem,
+  type Reply,
+  type ScriptedServer,
+  session,
+  submission,
+  tokenAnswer,
+} from "./testing/scripted-server.ts";
+
+let server: ScriptedServer;
+
+beforeEach(async () => {
+  server = await openScriptedServer();
+});
+afterEach(() => server.close());
+
+describe("following", () => {
+  function events(...views: readonly SubmissionView[]): Reply {
+    return (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(": still here\n\n");
+      for (const view of views) response.write(`id: ${view.sequence}\ndata: ${JSON.stringify(view)}\n\n`);
+      response.end();
+    };
+  }
+  const follow = async (from: SubmissionView) => {
+    const states: string[] = [];
+    const api = server.connect();
+    await api.open();
+    await api.followSubmission(from, (now) => states.push(now.state), AbortSignal.timeout(5000));
+    return states;
+  };
+
+  it("tells every state once and ends with the last", async () => {
+    server.script["GET /events"] = [
+      events(submission("queued", 2), submission("accepted", 3), submission("approved", 4)),
+    ];
+    expect(await follow(submission("stored", 1))).toEqual(["queued", "accepted", "approved"]);
+  });
+
+  it("resumes after a break where it was", async () => {
+    const accepted = submission("accepted", 3);
+    server.script["GET /events"] = [
+      events(submission("queued", 2), accepted),
+      cut,
+      events(accepted, submission("approved", 4)),
+    ];
+    server.script["GET /s1"] = [json(session(accepted))];
+    expect(await follow(submission("stored", 1))).toEqual(["queued", "accepted", "approved"]);
+    const ids = server.seen
+      .filter(({ line }) => line.endsWith("/events"))
+      .map(({ headers }) => headers["last-event-id"]);
+    expect(ids).toEqual(["1", "3", "3"]);
+  });
+
+  it("asks for the state when there is no stream to be had", async () => {
+    server.script["GET /events"] = [problem("overloaded")];
+    server.script["GET /s1"] = [json(session(submission("in-review", 5))), json(session(submission("rejected", 6)))];
+    expect(await follow(submission("stored", 1))).toEqual(["in-review", "rejected"]);
+  });
+
+  it("goes on when the issuer's page has no secret to give for a while", async () => {
+    server.script["POST /tokens"] = [json(tokenAnswer("short", 0)), json(tokenAnswer("long"))];
+    server.script["GET /s1"] = [json(session(submission("stored", 1)))];
+    server.script["GET /events"] = [events(submission("approved", 2))];
+    server.secretsFailing = 12;
+    expect(await follow(submission("stored", 1))).toEqual(["approved"]);
+  });
+
+  it("comes back at once after every stream that opened, however many there have been", async () => {
+    server.script["GET /events"] = [...Array<Reply>(8).fill(events()), events(submission("approved", 2))];
+    await follow(submission("stored", 1));
+    expect(server.pauses).toHaveLength(8);
+    expect(Math.max(...server.pauses)).toBeLessThanOrEqual(1000);
+  });
+
+  it("ends when neither server nor session knows of the submission any more", async () => {
+    server.script["GET /events"] = [problem("not-found")];
+    server.script["GET /s1"] = [json(session(null))];
+    await expect(follow(submission("stored", 1))).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("does not take a missing stream for a missing submission", async () => {
+    server.script["GET /events"] = [problem("not-found")];
+    server.script["GET /s1"] = [json(session(submission("in-review", 5))), json(session(submission("rejected", 6)))];
+    expect(await follow(submission("stored", 1))).toEqual(["in-review", "rejected"]);
+  });
+
+  it("asks for nothing once the end is known", async () => {
+    expect(await follow(submission("approved", 9))).toEqual([]);
+    expect(server.count("GET /events")).toBe(0);
+  });
+
+  it("ends with the page", async () => {
+    server.script["GET /events"] = [(response) => void response.writeHead(200).write(": nothing\n\n")];
+    const api = server.connect();
+    await api.open();
+    const leaving = new AbortController();
+    const following = api.followSubmission(submission("stored", 1), () => {}, leaving.signal);
+    await expect.poll(() => server.count("GET /events")).toBe(1);
+    leaving.abort();
+    await expect(following).rejects.toMatchObject({ name: "AbortError" });
+  });
+});

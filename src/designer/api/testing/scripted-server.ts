@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { Problem, type ProblemCode } from "#contracts/problem.ts";
+import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
+import type { HostAccess } from "../access.ts";
+import { createApi, type DesignerApi } from "../client.ts";
+import { NoConnection, readProblem } from "../request.ts";
+import type { SendUpload } from "../upload.ts";
+import { wait } from "../wait.ts";
+
+interface Seen {
+  readonly line: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}
+export type Reply = (response: ServerResponse, seen: Seen) => void;
+
+/** A real server on a port of its own that answers as it was told. */
+export interface ScriptedServer {
+  readonly baseUrl: string;
+  readonly seen: Seen[];
+  /** Replies by "METHOD path-ending", used up one after the other; the last one stays. */
+  readonly script: Record<string, Reply[]>;
+  /** How long the designer meant to pause, in milliseconds. */
+  readonly pauses: number[];
+  /** How often the issuer's page was asked for a secret. */
+  secretsAsked: number;
+  /** So many of the first questions for a secret get none. */
+  secretsFailing: number;
+  connect(host?: Partial<HostAccess>): DesignerApi;
+  count(ending: string): number;
+  close(): Promise<void>;
+}
+
+function matches(line: string, key: string): boolean {
+  const [method = "", ending = ""] = key.split(" ");
+  return line.startsWith(`${method} `) && (line.split("?")[0] ?? "").endsWith(ending);
+}
+
+export function json(body: unknown, status = 200): Reply {
+  return (response) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+export function problem(code: ProblemCode, headers: Record<string, string> = {}): Reply {
+  const details = new Problem(code).toDetails();
+  return (response) =>
+    response
+      .writeHead(details.status, { "content-type": "application/problem+json", ...headers })
+      .end(JSON.stringify(details));
+}
+export const cut: Reply = (response) => response.destroy();
+
+const pictureSha256 = createHash("sha256").update("picture").digest("hex");
+export function submission(state: SubmissionState, sequence: number, id = "sub-1"): SubmissionView {
+  const rest = { rejectionCode: null, hasPreview: false, pictureSha256, updatedAt: 1 };
+  return { submissionId: id, state, sequence, ...rest };
+}
+export function session(live: SubmissionView | null) {
+  return { sessionId: "s1", productId: "photo-landscape", locale: "en", issuerName: "Bank", submission: live };
+}
+export function tokenAnswer(token: string, expiresInSeconds = 600) {
+  return { token, expiresInSeconds, session: session(null) };
+}
+
+/** As the browser's upload, without progress in between. */
+const fetchUpload: SendUpload = async ({ url, headers, body, onProgress, signal }) => {
+  try {
+    const sending = fetch(url, { method: "POST", headers, body, signal });
+    onProgress(1);
+    const response = await sending;
+    const text = await response.text();
+    if (!response.ok) throw readProblem(response.status, text, response.headers.get("retry-after"));
+    return text;
+  } catch (error) {
+    if (signal.aborted || error instanceof Problem) throw error;
+    throw new NoConnection({ cause: error });
+  }
+};
+
+function connectTo(scripted: ScriptedServer, host: Partial<HostAccess>): DesignerApi {
+  const soon: typeof wait = (ms, signal) => {
+    scripted.pauses.push(ms);
+    return wait(1, signal);
+  };
+  const fetchSession: HostAccess["fetchSession"] = () => {
+    scripted.secretsAsked += 1;
+    if (scripted.secretsAsked <= scripted.secretsFailing) return Promise.reject(new NoConnection());
+    return Promise.resolve({ sessionId: "s1", clientSecret: `secret-${scripted.secretsAsked}` });
+  };
+  const access = { start: { sessionId: "s1", clientSecret: "first-secret" }, fetchSession, ...host };
+  return createApi(access, { baseUrl: scripted.baseUrl, fetch, wait: soon }, fetchUpload);
+}
+
+export async function openScriptedServer(): Promise<ScriptedServer> {
+  const script: ScriptedServer["script"] = { "POST /tokens": [json(tokenAnswer("token-1"))] };
+  const seen: Seen[] = [];
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const line = `${request.method} ${request.url}`;
+    const entry = { line, headers: request.headers, body: await buffer(request) };
+    seen.push(entry);
+    const [, replies] = Object.entries(script).find(([key]) => matches(line, key)) ?? [];
+    const reply = replies !== undefined && replies.length > 1 ? replies.shift() : replies?.[0];
+    if (reply === undefined) response.writeHead(404).end();
+    else reply(response, entry);
+  };
+  const server: Server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const scripted: ScriptedServer = {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    script,
+    pauses: [],
+    secretsAsked: 0,
+    secretsFailing: 0,
+    connect: (host = {}) => connectTo(scripted, host),
+    count: (ending) => seen.filter(({ line }) => matches(line, ending)).length,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return scripted;
+}

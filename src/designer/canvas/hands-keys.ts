@@ -1,45 +1,46 @@
-import { applyChange, type Change, samePlacement } from "../store/edits.ts";
+import { applyChange, samePlacement } from "../store/edits.ts";
 import type { HandsOptions } from "./hands.ts";
 import { commandOf, type KeyCommand } from "./keys.ts";
 import { listen } from "./listen.ts";
 
-/** Keys while the card has the focus. A key held down is one step. */
+/** Keys while the card has the focus. A key held down is one step, and says once that the photo ends. */
 export function attachKeys({ surface, store, onEdge }: HandsOptions): () => void {
   let held = false;
+  let edgeTold = false;
 
   const settle = () => {
     if (held) store.getState().endGesture();
     held = false;
+    edgeTold = false;
   };
-  const press = (change: Change, repeated: boolean) => {
+  const cancel = () => {
+    held = false;
+    store.getState().cancelGesture();
+  };
+  const press = ({ change, edge }: Extract<KeyCommand, { kind: "edit" }>) => {
     const { photo, product, placement, beginGesture, edit } = store.getState();
     if (photo === null || placement === null) return;
-    if (!repeated) settle();
     beginGesture();
     held = true;
     const next = applyChange(change, placement, photo, product);
-    if (samePlacement(next, placement)) onEdge?.();
-    edit(() => next);
-  };
-  const obey = (command: Exclude<KeyCommand, { kind: "edit" }>) => {
-    const { cancelGesture, undo, redo } = store.getState();
-    if (command.kind === "cancel") {
-      held = false;
-      cancelGesture();
-    } else {
-      settle();
-      if (command.kind === "undo") undo();
-      else redo();
+    if (edge && !edgeTold && samePlacement(next, placement)) {
+      edgeTold = true;
+      onEdge?.();
     }
+    edit(() => next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const command = commandOf(event);
-    if (command === null || (command.kind === "cancel" && !held)) return;
+    const cancels = command?.kind === "cancel";
+    if (cancels && !held) return;
+    // Whatever key comes next, the one before is done.
+    if (!cancels && !event.repeat) settle();
+    if (command === null) return;
     event.preventDefault();
     // Another hand is already on the photo.
     if (store.getState().moving && !held) return;
-    if (command.kind === "edit") press(command.change, event.repeat);
-    else obey(command);
+    if (command.kind === "cancel") cancel();
+    else press(command);
   };
   const stopListening = listen(surface, { keydown: onKeyDown, keyup: settle, blur: settle });
   return () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fitPlacement, type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { applyChange, zoomTo } from "../store/edits.ts";
-import { commandOf } from "./keys.ts";
+import { commandOf, historyCommandOf } from "./keys.ts";
 
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
@@ -10,8 +10,16 @@ const start = applyChange(zoomTo(2), fitPlacement(photo, product), photo, produc
 
 type Modifiers = Partial<Pick<KeyboardEvent, "code" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">>;
 
+function press(key: string, modifiers: Modifiers = {}) {
+  return { key, code: "", shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...modifiers };
+}
+
 function command(key: string, modifiers: Modifiers = {}) {
-  return commandOf({ key, code: "", shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...modifiers });
+  return commandOf(press(key, modifiers));
+}
+
+function history(key: string, modifiers: Modifiers = {}) {
+  return historyCommandOf(press(key, modifiers));
 }
 
 function after(key: string, modifiers: Modifiers = {}): Placement {
@@ -41,11 +49,30 @@ describe("keys on the card", () => {
     expect(after("Ü", { shiftKey: true, code: "BracketLeft" }).rotationDeg).toBeCloseTo(-15, 9);
   });
 
+  it("brackets turn on every keyboard: typed with Option, or where a keyboard of another script has letters", () => {
+    expect(after("]", { altKey: true, code: "Digit6" }).rotationDeg).toBeCloseTo(1, 9);
+    expect(after("ج", { code: "BracketLeft" }).rotationDeg).toBeCloseTo(-1, 9);
+    expect(after(">", { shiftKey: true, code: "BracketRight" }).rotationDeg).toBeCloseTo(15, 9);
+    expect(zoomOf(after("+", { code: "BracketRight" }), photo, product)).toBeGreaterThan(2);
+    expect(command("“", { altKey: true, code: "BracketLeft" })).toBeNull();
+  });
+
   it("Ctrl or Cmd with Z undoes, with Shift+Z or Y redoes", () => {
-    expect(command("z", { ctrlKey: true })).toEqual({ kind: "undo" });
-    expect(command("z", { metaKey: true })).toEqual({ kind: "undo" });
-    expect(command("Z", { ctrlKey: true, shiftKey: true })).toEqual({ kind: "redo" });
-    expect(command("y", { ctrlKey: true })).toEqual({ kind: "redo" });
+    expect(history("z", { ctrlKey: true })).toBe("undo");
+    expect(history("z", { metaKey: true })).toBe("undo");
+    expect(history("Z", { ctrlKey: true, shiftKey: true })).toBe("redo");
+    expect(history("y", { ctrlKey: true })).toBe("redo");
+    for (const key of ["z", "y", "Z"]) expect(history(key)).toBeNull();
+    expect(history("x", { ctrlKey: true, code: "KeyX" })).toBeNull();
+  });
+
+  it("undoes with the letter that is Z, and without such a letter with the key in its place", () => {
+    expect(history("z", { ctrlKey: true, code: "KeyY" })).toBe("undo");
+    expect(history("y", { ctrlKey: true, code: "KeyZ" })).toBe("redo");
+    expect(history("w", { ctrlKey: true, code: "KeyZ" })).toBeNull();
+    expect(history("ئ", { ctrlKey: true, code: "KeyZ" })).toBe("undo");
+    expect(history("ئ", { metaKey: true, shiftKey: true, code: "KeyZ" })).toBe("redo");
+    expect(history("غ", { ctrlKey: true, code: "KeyY" })).toBe("redo");
   });
 
   it("leaves the browser's and the page's keys alone", () => {

@@ -8,6 +8,7 @@ import { chooseLocale } from "#designer/locales/locale.ts";
 import { TextProvider } from "#designer/locales/text.tsx";
 import "#designer/styles/tokens.css";
 import "#designer/styles/base.css";
+import { onAnnounce } from "#designer/ui/announce.ts";
 import { LiveRegion } from "#designer/ui/LiveRegion.tsx";
 import type { OpenPhoto } from "#image/client.ts";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
@@ -19,6 +20,9 @@ const product = findProduct("photo-landscape")!;
 let root: Root;
 let store: DesignStore;
 let host: HTMLElement;
+/** Everything a screen reader was told. */
+let sentences: string[];
+let stopHearing: () => void;
 const onPreview = vi.fn<() => void>();
 const onPickAnother = vi.fn<() => void>();
 
@@ -50,6 +54,10 @@ function said(): string {
   return host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
 }
 
+function focusCard(): void {
+  host.querySelector<HTMLElement>("[role=application]")?.focus();
+}
+
 function openAdjust(): void {
   (page.getByRole("radio", { name: "Adjust" }).element() as HTMLElement).click();
 }
@@ -60,6 +68,8 @@ beforeEach(async () => {
   await page.viewport(1280, 800);
   host = document.createElement("div");
   document.body.append(host);
+  sentences = [];
+  stopHearing = onAnnounce((sentence) => sentences.push(sentence));
   store = createDesignStore(product);
   root = createRoot(host);
   onPreview.mockClear();
@@ -67,6 +77,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
+  stopHearing();
   root.unmount();
   host.remove();
 });
@@ -138,6 +149,25 @@ describe("the design step", () => {
     await vi.waitFor(() => expect(placementOf().rotationDeg).toBeCloseTo(degrees - 0.5, 6));
   });
 
+  it("undoes and redoes by key wherever the focus is, except in a field that undoes its own typing", async () => {
+    await show(4000, 3000);
+    openAdjust();
+    await button("Mirror").last().click();
+    expect(placementOf().mirrored).toBe(true);
+    await userEvent.keyboard("{Control>}z{/Control}");
+    await vi.waitFor(() => expect(placementOf().mirrored).toBe(false));
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard("{Control>}{Shift>}z{/Shift}{/Control}");
+    await vi.waitFor(() => expect(placementOf().mirrored).toBe(true));
+
+    await page.getByRole("spinbutton", { name: /^Across/ }).click();
+    await userEvent.keyboard("{Control>}z{/Control}");
+    expect(placementOf().mirrored).toBe(true);
+    focusCard();
+    await userEvent.keyboard("]{Control>}zz{/Control}");
+    await vi.waitFor(() => expect(placementOf()).toMatchObject({ mirrored: false, rotationDeg: 0 }));
+  });
+
   it("shows the guides for good when asked to", async () => {
     await show(4000, 3000);
     openAdjust();
@@ -168,15 +198,25 @@ describe("the design step", () => {
     await show(4000, 3000);
     store.getState().edit(zoomTo(2));
     await vi.waitFor(() => expect(said()).toContain("Zoom 200%."));
-    host.querySelector<HTMLElement>("[role=application]")?.focus();
+    focusCard();
     await userEvent.keyboard("]{ArrowRight}[[{Shift>}{ArrowLeft}{/Shift}");
     await vi.waitFor(() => expect(said()).toMatch(/ mm left\. /));
-    const sentences = Array.from(host.querySelectorAll("[role=status] > p"), (each) => each.textContent);
     expect(sentences).toEqual([
+      expect.stringMatching(/^Zoom 200%\. /),
+      expect.stringMatching(/^Turned to 1 /),
       expect.stringMatching(/^Photo 1 mm right\. /),
       expect.stringMatching(/^Turned to 0 degrees\. /),
       expect.stringMatching(/^Photo 5 mm left\. /),
     ]);
+  });
+
+  it("says once for each held key that the photo ends, and nothing of a photo that fits already", async () => {
+    await show(4000, 3000);
+    focusCard();
+    await userEvent.keyboard("0{ArrowRight>5}{/ArrowRight}0{ArrowLeft>5}{/ArrowLeft}]");
+    await vi.waitFor(() => expect(said()).toMatch(/^Turned to 1 /));
+    const edge = expect.stringMatching(/^The photo ends here/);
+    expect(sentences).toEqual([edge, edge, expect.stringMatching(/^Turned to 1 /)]);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import styles from "./DesignStep.module.css";
 import { NextAction } from "./NextAction.tsx";
 import { Panel } from "./Panel.tsx";
 import { Toolbar } from "./Toolbar.tsx";
+import { useHistoryKeys } from "./use-history-keys.ts";
 import { useSpokenChanges } from "./use-spoken-changes.ts";
 
 interface DesignStepProps {
@@ -20,6 +21,7 @@ interface DesignStepProps {
 export function DesignStep({ onPreview, onPickAnother, onFile, issuerName }: DesignStepProps): ReactNode {
   const product = useDesign((state) => state.product);
   const [guidesAlways, setGuidesAlways] = useState(false);
+  useHistoryKeys();
   useSpokenChanges();
   return (
     <Workspace

@@ -1,0 +1,25 @@
+import { useEffect } from "react";
+import { historyCommandOf } from "../canvas/keys.ts";
+import { listen } from "../canvas/listen.ts";
+import { useDesignStore } from "../store/use-design.ts";
+
+/** These undo their own typing. */
+const textFields = "textarea, input:not([type=range], [type=radio], [type=checkbox])";
+
+/** Undo and redo by key wherever the focus is in the step, also nowhere, but not in a text field. */
+export function useHistoryKeys(): void {
+  const store = useDesignStore();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const command = historyCommandOf(event);
+      if (command === null || (event.target instanceof Element && event.target.matches(textFields))) return;
+      event.preventDefault();
+      const { moving, undo, redo } = store.getState();
+      // A hand is on the photo.
+      if (moving) return;
+      if (command === "undo") undo();
+      else redo();
+    };
+    return listen(document, { keydown: onKeyDown });
+  }, [store]);
+}

@@ -1,10 +1,11 @@
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { buildApp } from "./app.ts";
+import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { App, AppParts } from "./parts.ts";
@@ -59,7 +60,7 @@ function refuseData(cause: unknown): never {
 
 async function openData({ dataFolder }: Config): Promise<Pick<AppParts, "store" | "blobs">> {
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await makeDurableFolder(dataFolder);
   const blobs = await openFileBlobStore(path.join(dataFolder, "pictures"), largestPicture);
   return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")) };
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "./blob-store.ts";
+import { makeDurableFolder, syncFolder } from "./durable-folder.ts";
 
 const temporarySuffix = ".part";
 const address = /^[0-9a-f]{64}$/;
@@ -11,15 +12,6 @@ const leftoverAgeMs = 10 * 60_000;
 
 function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
@@ -35,7 +27,7 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
 /** All folders at once, so that no `put` has to make one durable first. */
 async function makeFolders(root: string): Promise<string[]> {
   const folders = Array.from({ length: 256 }, (_, index) => join(root, index.toString(16).padStart(2, "0")));
-  await mkdir(root, { recursive: true, mode: 0o700 });
+  await makeDurableFolder(root);
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
   await syncFolder(root);
   return folders;

@@ -2,9 +2,12 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
+import fc from "fast-check";
+import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
 import type { PreviewRequest, SendOutcome } from "../provider.ts";
 import { createThalesProvider, type ThalesOptions } from "./adapter.ts";
+import { readSize } from "./image-api.ts";
 
 const example = (name: string) => readFileSync(new URL(`examples/${name}.xml`, import.meta.url), "utf8");
 const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
@@ -14,7 +17,13 @@ const picture = {
   productId: "photo-landscape",
 } as const;
 const preview: PreviewRequest = { format: "png", corner: "round", designType: "design" };
-const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+const ground = sharp({ create: { width: 640, height: 404, channels: 3, background: "#2040a0" } });
+const png = await ground.png().toBuffer();
+const jpeg = await ground
+  .jpeg()
+  .withExif({ IFD0: { Artist: "a".repeat(2_000) } })
+  .toBuffer();
+const progressive = await ground.jpeg({ progressive: true }).toBuffer();
 const servers: net.Server[] = [];
 
 afterEach(() => {
@@ -213,6 +222,40 @@ test("bytes that are not of the asked format are no preview, whatever the header
   const { url } = await serve((response) => response.setHeader("content-type", "image/jpeg").end(png));
   const outcome = await providerAt(url).getPreview(id, { ...preview, format: "jpeg" }, AbortSignal.timeout(5_000));
   expect(outcome.kind).toBe("unavailable");
+});
+
+test.each<[string, Buffer, Partial<PreviewRequest>, string]>([
+  ["the asked width", png, { widthPx: 640 }, "image"],
+  ["the asked height", png, { heightPx: 404 }, "image"],
+  ["one of two asked sides, with its aspect ratio kept", png, { widthPx: 640, heightPx: 500 }, "image"],
+  ["another width", png, { widthPx: 639 }, "unavailable"],
+  ["another height", png, { heightPx: 405 }, "unavailable"],
+  ["neither of two asked sides", png, { widthPx: 600, heightPx: 500 }, "unavailable"],
+  ["the asked width, as a JPEG with much before its size", jpeg, { format: "jpeg", widthPx: 640 }, "image"],
+  ["another width, as a JPEG", jpeg, { format: "jpeg", widthPx: 641 }, "unavailable"],
+  ["the asked height, as a progressive JPEG", progressive, { format: "jpeg", heightPx: 404 }, "image"],
+  ["a PNG that ends before its size", png.subarray(0, 20), {}, "unavailable"],
+  ["a JPEG that ends before its size", jpeg.subarray(0, 100), { format: "jpeg" }, "unavailable"],
+  ["a PNG without an IHDR", Buffer.concat([png.subarray(0, 8), png.subarray(33)]), {}, "unavailable"],
+  ["a JPEG of a signature and nothing else", Buffer.from([0xff, 0xd8, 0xff]), { format: "jpeg" }, "unavailable"],
+  ["an empty body", Buffer.alloc(0), {}, "unavailable"],
+])("GetImage answered with %s", async (_what, bytes, change, kind) => {
+  const { url } = await serve((response) => response.end(bytes));
+  const outcome = await providerAt(url).getPreview(id, { ...preview, ...change }, AbortSignal.timeout(5_000));
+  expect(outcome.kind).toBe(kind);
+});
+
+test("no bytes make the reader of sizes throw", () => {
+  const files = [png, jpeg, Buffer.from([0xff, 0xd8, 0xff, 0xff, 0xff, 0xe0, 0, 0])];
+  const spoilt = fc.tuple(fc.constantFrom(...files), fc.nat(2_500), fc.nat(255), fc.nat(3_000));
+  fc.assert(
+    fc.property(spoilt, fc.constantFrom("png", "jpeg"), ([file, at, value, length], format) => {
+      const bytes = new Uint8Array(file.subarray(0, length));
+      if (at < bytes.length) bytes[at] = value;
+      const size = readSize(bytes, format);
+      if (size !== undefined) expect(Math.min(size.widthPx, size.heightPx)).toBeGreaterThan(0);
+    }),
+  );
 });
 
 test("a preview of more than 12 MB is not taken in", async () => {

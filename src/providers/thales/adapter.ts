@@ -2,7 +2,7 @@ import { Problem } from "#contracts/problem.ts";
 import { freshFetch, stopUpload, TransportError } from "../fresh-fetch.ts";
 import type { PreviewOutcome, PreviewRequest, Provider, SendOutcome } from "../provider.ts";
 import { readBounded } from "../read-bounded.ts";
-import { isFormat, previewQuery, type Rotate180 } from "./image-api.ts";
+import { isAskedSize, previewQuery, readSize, type Rotate180 } from "./image-api.ts";
 import { isSameSecret, readPushNotification } from "./notification.ts";
 import { readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts";
 
@@ -116,8 +116,11 @@ async function getPreview(
     if (response.status !== 200)
       return { kind: "unavailable", detail: `GetImage was answered with HTTP ${response.status}` };
     if (bytes === undefined) return { kind: "unavailable", detail: "GetImage answered more than 12 MB" };
-    if (!isFormat(bytes, request.format))
+    const size = readSize(bytes, request.format);
+    if (size === undefined)
       return { kind: "unavailable", detail: `GetImage did not answer a ${request.format} picture` };
+    if (!isAskedSize(size, request))
+      return { kind: "unavailable", detail: `GetImage answered ${size.widthPx} x ${size.heightPx} pixels` };
     return { kind: "image", bytes, mediaType: `image/${request.format}` };
   } catch (error) {
     return { kind: "unavailable", detail: `GetImage: ${describeFailure(error)}` };

@@ -29,9 +29,44 @@ export function previewQuery(cardImageId: string, request: PreviewRequest, rotat
   return query;
 }
 
-const signatures = { png: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], jpeg: [0xff, 0xd8, 0xff] } as const;
+interface Size {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
 
-/** Whether the bytes begin as a file of this format does. The Content-Type header is not asked. */
-export function isFormat(bytes: Uint8Array, format: PreviewRequest["format"]): boolean {
-  return signatures[format].every((byte, index) => bytes[index] === byte);
+/** Signature, then IHDR, which comes first in every PNG (PNG, third edition, 5.6 and 11.2.1). */
+function readPngSize(bytes: DataView): Size | undefined {
+  if (bytes.byteLength < 24 || bytes.getBigUint64(0) !== 0x89504e470d0a1a0an || bytes.getUint32(12) !== 0x49484452)
+    return undefined;
+  return { widthPx: bytes.getUint32(16), heightPx: bytes.getUint32(20) };
+}
+
+/** SOF0 to SOF15 without DHT, JPG and DAC, which share their range (ITU-T T.81, table B.1). */
+const isStartOfFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+/** Walks the segments up to the start of frame (ITU-T T.81, B.1.1 and B.2.2). */
+function readJpegSize(bytes: DataView): Size | undefined {
+  if (bytes.byteLength < 4 || bytes.getUint16(0) !== 0xffd8) return undefined;
+  let at = 2;
+  while (at + 9 <= bytes.byteLength && bytes.getUint8(at) === 0xff) {
+    const marker = bytes.getUint8(at + 1);
+    if (isStartOfFrame(marker)) return { widthPx: bytes.getUint16(at + 7), heightPx: bytes.getUint16(at + 5) };
+    // A fill byte stands before a marker.
+    at += marker === 0xff ? 1 : 2 + bytes.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+const sizeReaders = { png: readPngSize, jpeg: readJpegSize } as const;
+
+/** The size in the header of a file of this format, or undefined when it is none. The Content-Type header is not asked. */
+export function readSize(bytes: Uint8Array, format: PreviewRequest["format"]): Size | undefined {
+  const size = sizeReaders[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return size === undefined || size.widthPx === 0 || size.heightPx === 0 ? undefined : size;
+}
+
+/** Whether a picture has the size that was asked for: with two sides it must reach one of them, without any it may be of any. */
+export function isAskedSize({ widthPx, heightPx }: Size, request: PreviewRequest): boolean {
+  const noneAsked = request.widthPx === undefined && request.heightPx === undefined;
+  return noneAsked || widthPx === request.widthPx || heightPx === request.heightPx;
 }

@@ -38,6 +38,18 @@ test("no connection when it opens: trying again offline keeps the page and says 
   await bank.expectHeading("Start with a photo");
 });
 
+test("the design tools cannot be loaded: the screen says so, and trying again loads them", async ({ bank }) => {
+  const { page } = bank;
+  await page.route(/\/DesignStep-[^/]*\.js$/, (route) => route.abort());
+  await bank.open();
+  await bank.pick(await newPhoto());
+  await bank.expectHeading("The design tools could not be loaded");
+  await page.unroute(/\/DesignStep-[^/]*\.js$/);
+  await bank.press("Try again");
+  await bank.expectHeading("Start with a photo");
+  await bank.place(await newPhoto());
+});
+
 test("the server dies while the design is being checked: the screen goes on to the verdict", async ({ bank, demo }) => {
   await bank.open();
   await previewNewPhoto(bank);

@@ -8,7 +8,7 @@ import styles from "./App.module.css";
 import type { ClosedReason } from "./app-state.ts";
 import { reloadIfReachable } from "./reload-if-reachable.ts";
 
-const mayHelp: ReadonlySet<ClosedReason> = new Set(["no-answer", "no-connection", "crashed"]);
+const mayHelp: ReadonlySet<ClosedReason> = new Set(["no-answer", "no-connection", "not-loaded", "crashed"]);
 
 /** When there is nothing to design here and now: what happened, and where to go. */
 export function Closed({ reason }: { readonly reason: ClosedReason }): ReactNode {

@@ -1,19 +1,26 @@
 import { Component, type ReactNode } from "react";
+import type { ClosedReason } from "./app-state.ts";
 import { Closed } from "./Closed.tsx";
+
+/** A part of the designer that is loaded later did not come. */
+export class NotLoaded extends Error {
+  override name = "NotLoaded";
+}
 
 interface CrashBoundaryProps {
   readonly children: ReactNode;
 }
 
 /** A fault of ours shows a page with a way on instead of nothing. */
-export class CrashBoundary extends Component<CrashBoundaryProps, { readonly crashed: boolean }> {
-  override state = { crashed: false };
+export class CrashBoundary extends Component<CrashBoundaryProps, { readonly reason: ClosedReason | null }> {
+  override state = { reason: null };
 
-  static getDerivedStateFromError(): { readonly crashed: boolean } {
-    return { crashed: true };
+  static getDerivedStateFromError(error: unknown): { readonly reason: ClosedReason } {
+    return { reason: error instanceof NotLoaded ? "not-loaded" : "crashed" };
   }
 
   override render(): ReactNode {
-    return this.state.crashed ? <Closed reason="crashed" /> : this.props.children;
+    const { reason } = this.state;
+    return reason === null ? this.props.children : <Closed reason={reason} />;
   }
 }

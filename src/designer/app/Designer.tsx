@@ -13,11 +13,16 @@ import { Button } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
+import { NotLoaded } from "./CrashBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { usePhotoIntake } from "./use-photo-intake.ts";
 
 // Konva is not needed before there is a photo.
-const loadDesignStep = () => import("../design-step/DesignStep.tsx");
+const loadDesignStep = () =>
+  import("../design-step/DesignStep.tsx").catch((cause: unknown) => {
+    // Browsers remember that an import failed, and there is no design yet: another try is a reload.
+    throw new NotLoaded("The design step was not loaded.", { cause });
+  });
 const DesignStep = lazy(async () => ({ default: (await loadDesignStep()).DesignStep }));
 
 /** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
@@ -27,7 +32,7 @@ export function Designer(): ReactNode {
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
   const isFirst = useIsFirstStep(state.step);
-  useEffect(() => void loadDesignStep(), []);
+  useEffect(() => void loadDesignStep().catch(() => {}), []);
   return (
     <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>
       <input {...intake.inputProps} />

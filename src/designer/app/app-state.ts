@@ -8,6 +8,7 @@ export type ClosedReason =
   | "no-connection"
   | "session-ended"
   | "product-unknown"
+  | "not-loaded"
   | "crashed";
 
 export type AppPhase =

@@ -25,6 +25,8 @@ export const ar = {
   "closed.session-ended.help": "حفاظًا على أمانك تدوم الزيارة مدة محدودة. افتح تصميم بطاقتك من جديد من صفحة مصرفك.",
   "closed.product-unknown.title": "لا يمكن تصميم هذه البطاقة هنا بعد",
   "closed.product-unknown.help": "يقدّم مصرفك بطاقة لا يعرفها هذا المصمّم. نرجو إبلاغ مصرفك.",
+  "closed.not-loaded.title": "تعذّر تحميل أدوات التصميم",
+  "closed.not-loaded.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى واختر صورتك من جديد.",
   "closed.crashed.title": "توقّف المصمّم",
   "closed.crashed.help": "أعد التحميل للمتابعة. أي تصميم أُرسل من قبل في أمان.",
   "closed.retry": "حاول مرة أخرى",

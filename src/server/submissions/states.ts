@@ -27,7 +27,8 @@ const doubtEnds: Moves = { accepted: "accepted", "image-refused": "rejected-imag
 
 /**
  * The whole machine. What is not in the table is refused. SendImage carries no reference of ours, so no notification
- * and no search can settle an `unknown` one, only a late answer to the same call: after the quiet window it is `held` for an operator, never sent again.
+ * and no search can settle an `unknown` one, only a late answer to the same call: after the quiet window it is `held` for
+ * an operator, never sent again.
  */
 export const moves: Readonly<Record<SubmissionState, Moves>> = {
   receiving: { "bytes-synced": "stored" },

@@ -144,6 +144,12 @@ it("puts the focus on the step's title when the pressed control goes", async () 
   expect(focused()).toBe("Start with a photo");
 });
 
+it("does not call a photo damaged that it could not even hand to its worker", async () => {
+  const notTransferable = (() => {}) as unknown as Blob;
+  await flow.openPhoto(notTransferable);
+  await expect.poll(text).toContain("The photo could not be opened");
+});
+
 it("leaves the focus where it is when a photo comes by another way than the pressed control", async () => {
   await flow.openPhoto(new Blob(["hello"]));
   await expect.poll(text).toContain("This file is not a photo");

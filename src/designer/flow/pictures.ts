@@ -9,7 +9,7 @@ import { replaced } from "./task.ts";
 type Dispatch = (event: FlowEvent) => void;
 
 /** Null when the cardholder stopped it; otherwise what to say. */
-function noticeFor(error: unknown, signal: AbortSignal, unexpected: "damaged-image" | "render-failed"): Notice | null {
+function noticeFor(error: unknown, signal: AbortSignal, unexpected: "open-failed" | "render-failed"): Notice | null {
   if (signal.aborted) return null;
   return noticeOf(error instanceof PhotoProblem ? error.code : unexpected);
 }
@@ -30,7 +30,7 @@ export async function openPhoto(
   } catch (error) {
     // A file picked meanwhile has taken over: its own end is told, not this one's.
     if (signal.reason === replaced) return;
-    dispatch({ type: "photo-failed", notice: noticeFor(error, signal, "damaged-image") });
+    dispatch({ type: "photo-failed", notice: noticeFor(error, signal, "open-failed") });
   }
 }
 
@@ -42,7 +42,9 @@ export async function renderPreview(
   signal: AbortSignal,
 ): Promise<void> {
   const { photo, placement, product } = design.getState();
-  if (state.getState().step !== "design" || photo === null || placement === null) return;
+  const now = state.getState();
+  // While another photo opens, the card does not yet show what would be printed.
+  if (now.step !== "design" || now.opening || photo === null || placement === null) return;
   if (judgeSharpness(placement, product).kind === "too-soft") {
     return dispatch({ type: "noticed", notice: noticeOf("dpi-too-low") });
   }

@@ -149,6 +149,31 @@ describe("the design step", () => {
     await vi.waitFor(() => expect(placementOf().rotationDeg).toBeCloseTo(degrees - 0.5, 6));
   });
 
+  it.each([
+    ["slider", /^Turn/],
+    ["spinbutton", /^Turn/],
+    ["slider", /^Zoom/],
+    ["spinbutton", /^Across/],
+  ] as const)("makes one step of a key held on the %s %s", async (role, name) => {
+    await show(4000, 3000);
+    store.getState().edit(zoomTo(2));
+    const before = placementOf();
+    openAdjust();
+    const control = page.getByRole(role, { name }).last();
+    await expect.element(control).toBeVisible();
+    control.element().focus();
+    await userEvent.keyboard("{ArrowUp>6}{/ArrowUp}");
+    await vi.waitFor(() => expect(placementOf()).not.toEqual(before));
+    const after = placementOf();
+    await userEvent.keyboard("{ArrowUp}");
+    await vi.waitFor(() => expect(placementOf()).not.toEqual(after));
+    await vi.waitFor(() => expect(store.getState().moving).toBe(false));
+    store.getState().undo();
+    expect(placementOf()).toEqual(after);
+    store.getState().undo();
+    expect(placementOf()).toEqual(before);
+  });
+
   it("undoes and redoes by key wherever the focus is, except in a field that undoes its own typing", async () => {
     await show(4000, 3000);
     openAdjust();

@@ -14,7 +14,7 @@ export function useZoom(): { readonly percent: number; readonly text: string } {
   return { percent: zoom * 100, text: new Intl.NumberFormat(language, { style: "percent" }).format(zoom) };
 }
 
-/** Zooms about the card's centre; one drag is one step of undo. */
+/** Zooms about the card's centre; one drag or one held key is one step of undo. */
 export function ZoomSlider({ className = "" }: { readonly className?: string | undefined }): ReactNode {
   const t = useText();
   const { edit, beginGesture, endGesture } = useDesign((state) => state);

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import styles from "./NumberField.module.css";
+import { type HoldListeners, useHold } from "./use-hold.ts";
 
-interface NumberFieldProps {
+interface NumberFieldProps extends HoldListeners {
   readonly label: string;
   readonly value: number;
   readonly min: number;
@@ -11,7 +12,6 @@ interface NumberFieldProps {
   /** Shown behind the number and read with the label: "mm", "%". */
   readonly unit: string;
   readonly digits?: number;
-  readonly disabled?: boolean;
   readonly onChange: (value: number) => void;
 }
 
@@ -19,18 +19,22 @@ const arrows: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1 };
 
 /** A number with its unit; pressing either is pressing the field. What is typed counts on Enter or when the field is left; nonsense restores the old number. */
 export function NumberField(props: NumberFieldProps): ReactNode {
-  const { label, value, min, max, step, unit, digits = 0, disabled = false, onChange } = props;
+  const { label, value, min, max, step, unit, digits = 0, onChange } = props;
   const [typed, setTyped] = useState<string | null>(null);
+  const { begin, handlers } = useHold(props);
 
   const commit = (wanted: number) => {
     setTyped(null);
     const kept = Math.min(Math.max(wanted, min), max);
-    if (Number.isFinite(wanted) && kept !== value) onChange(kept);
+    if (!Number.isFinite(wanted) || kept === value) return;
+    begin();
+    onChange(kept);
   };
   const commitTyped = () => {
     if (typed !== null) commit(typed.trim() === "" ? Number.NaN : Number(typed));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    handlers.onKeyDown(event);
     const direction = arrows[event.key];
     if (event.key === "Enter") commitTyped();
     else if (event.key === "Escape") setTyped(null);
@@ -48,14 +52,17 @@ export function NumberField(props: NumberFieldProps): ReactNode {
         inputMode="decimal"
         className={styles.input}
         aria-label={`${label} (${unit})`}
-        disabled={disabled}
         min={min}
         max={max}
         step="any"
         value={typed ?? value.toFixed(digits)}
         onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={commitTyped}
         onKeyDown={onKeyDown}
+        onKeyUp={handlers.onKeyUp}
+        onBlur={() => {
+          commitTyped();
+          handlers.onBlur();
+        }}
       />
       <span className={styles.unit} aria-hidden="true">
         {unit}

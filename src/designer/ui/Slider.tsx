@@ -18,7 +18,7 @@ interface SliderProps extends HoldListeners {
   readonly onChange: (value: number) => void;
 }
 
-/** A native range input. */
+/** A native range input. `onStart` and `onEnd` frame one drag, or one key however long it is held. */
 export function Slider(props: SliderProps): ReactNode {
   const { label, value, min, max, step = "any", valueText, className, snap, onChange } = props;
   const { begin, handlers } = useHold(props);

@@ -1,4 +1,4 @@
-import { type PointerEvent as ReactPointerEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent as ReactPointerEvent, useCallback, useEffect, useRef } from "react";
 
 /** What one hold changes is one step: `onStart` comes before its first change, `onEnd` when it is over. */
 export interface HoldListeners {
@@ -6,46 +6,53 @@ export interface HoldListeners {
   readonly onEnd?: (() => void) | undefined;
 }
 
+/** A pointer's id, a key, or nobody. */
+type Holder = number | "key" | null;
+
 /**
- * The primary button or a finger on a control, which calls `begin` before each change and hears whether it is dragged. A hold always ends: the release may
- * happen elsewhere, be swallowed by a context menu or another window, or never come because the control is gone.
+ * The primary button, a finger or a key on a control, which calls `begin` before each change and hears whether it is
+ * dragged. A hold always ends: the release may happen elsewhere, be swallowed by a context menu or another window, or never
+ * come because the control is gone.
  */
 export function useHold({ onStart, onEnd }: HoldListeners) {
-  const pointerId = useRef<number | null>(null);
+  const holder = useRef<Holder>(null);
   const end = useRef<(() => void) | null>(null);
 
+  const passTo = useCallback((next: Holder) => {
+    holder.current = next;
+    end.current?.();
+    end.current = null;
+  }, []);
+
   useEffect(() => {
-    const release = () => {
-      pointerId.current = null;
-      end.current?.();
-      end.current = null;
-    };
     const onPointer = (event: PointerEvent) => {
       const isOver = event.type !== "pointermove" || event.buttons === 0;
-      if (event.pointerId === pointerId.current && isOver) release();
+      if (event.pointerId === holder.current && isOver) passTo(null);
     };
     const leave = new AbortController();
     const options = { capture: true, signal: leave.signal };
     window.addEventListener("pointerup", onPointer, options);
     window.addEventListener("pointercancel", onPointer, options);
     window.addEventListener("pointermove", onPointer, options);
-    window.addEventListener("blur", release, { signal: leave.signal });
+    window.addEventListener("blur", () => passTo(null), { signal: leave.signal });
     return () => {
       leave.abort();
-      release();
+      passTo(null);
     };
-  }, []);
+  }, [passTo]);
 
-  const onPointerDown = (event: ReactPointerEvent) => {
-    if (event.button === 0) pointerId.current = event.pointerId;
-  };
   const begin = (): { readonly dragged: boolean } => {
-    const dragged = pointerId.current !== null;
-    if (dragged && end.current === null) {
+    if (holder.current !== null && end.current === null) {
       onStart?.();
-      end.current = onEnd ?? null;
+      end.current = () => onEnd?.();
     }
-    return { dragged };
+    return { dragged: typeof holder.current === "number" };
   };
-  return { begin, handlers: { onPointerDown } };
+  const handlers = {
+    onPointerDown: (event: ReactPointerEvent) => event.button === 0 && passTo(event.pointerId),
+    onKeyDown: (event: KeyboardEvent) => !event.repeat && passTo("key"),
+    onKeyUp: () => holder.current === "key" && passTo(null),
+    onBlur: () => passTo(null),
+  };
+  return { begin, handlers };
 }

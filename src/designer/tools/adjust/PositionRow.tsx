@@ -18,10 +18,11 @@ const moves = [
 export function PositionRow(): ReactNode {
   const t = useText();
   const labelId = useId();
-  const edit = useDesign((state) => state.edit);
+  const { edit, beginGesture, endGesture } = useDesign((state) => state);
   const xMm = useDesign((state) => state.placement?.xMm ?? 0);
   const yMm = useDesign((state) => state.placement?.yMm ?? 0);
-  const field = { min: -1000, max: 1000, step: 0.1, digits: 1, unit: t("design.unit.mm") };
+  const range = { min: -1000, max: 1000, step: 0.1, digits: 1, unit: t("design.unit.mm") };
+  const field = { ...range, onStart: beginGesture, onEnd: endGesture };
   return (
     <div className={styles.position} role="group" aria-labelledby={labelId}>
       <span id={labelId} className={styles.label}>

@@ -11,7 +11,7 @@ import styles from "./Panel.module.css";
 /** Zoom in percent: 100 is the smallest that covers the card. */
 export function ZoomRow(): ReactNode {
   const t = useText();
-  const edit = useDesign((state) => state.edit);
+  const { edit, beginGesture, endGesture } = useDesign((state) => state);
   const { percent } = useZoom();
   return (
     <div className={styles.row}>
@@ -27,6 +27,8 @@ export function ZoomRow(): ReactNode {
         step={1}
         unit={t("design.unit.percent")}
         onChange={(wanted) => edit(zoomTo(wanted / 100))}
+        onStart={beginGesture}
+        onEnd={endGesture}
       />
     </div>
   );
@@ -65,6 +67,8 @@ export function TurnRow(): ReactNode {
         digits={1}
         unit={t("design.unit.degrees")}
         onChange={(wanted) => edit(turnTo(wanted))}
+        onStart={beginGesture}
+        onEnd={endGesture}
       />
     </div>
   );

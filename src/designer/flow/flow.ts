@@ -89,7 +89,7 @@ export function createFlow(parts: FlowParts): Flow {
 
 /** Follows a submission and tells of each change, until its end or the task's. */
 function createWatcher(
-  { api, design, tell }: FlowParts,
+  { api, tell }: FlowParts,
   dispatch: (event: FlowEvent) => void,
   task: Task,
 ): (submission: SubmissionView) => void {
@@ -102,9 +102,7 @@ function createWatcher(
       .start((signal) => api.followSubmission(submission, onChange, signal))
       .catch((error: unknown) => {
         if (!(error instanceof Problem)) return;
-        const hasDesign = design.getState().photo !== null;
-        if (error.status !== 404) dispatch({ type: "noticed", notice: noticeOf("session-ended") });
-        else dispatch({ type: "submission-gone", notice: noticeOf("submission-gone"), hasDesign });
+        dispatch({ type: "noticed", notice: noticeOf(error.status === 404 ? "submission-gone" : "session-ended") });
       });
   };
 }

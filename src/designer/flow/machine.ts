@@ -68,7 +68,6 @@ export type FlowEvent =
   | { readonly type: "send-stopped"; readonly notice: Notice }
   | { readonly type: "acknowledged"; readonly submission: SubmissionView; readonly notice: Notice | null }
   | { readonly type: "status-changed"; readonly submission: SubmissionView }
-  | { readonly type: "submission-gone"; readonly notice: Notice; readonly hasDesign: boolean }
   | { readonly type: "change-asked"; readonly hasDesign: boolean };
 
 export function startFlow(submission: SubmissionView | null): FlowState {
@@ -191,8 +190,6 @@ function fromFollow(state: At<"follow">, event: FlowEvent): FlowState {
     case "change-asked":
       if (!mayStartAgain(state.submission)) return state;
       return event.hasDesign ? quietDesign : emptyPick;
-    case "submission-gone":
-      return event.hasDesign ? { ...quietDesign, notice: event.notice } : { ...emptyPick, notice: event.notice };
     default:
       return state;
   }

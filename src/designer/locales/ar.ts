@@ -181,8 +181,9 @@ export const ar = {
   "notice.send-cancelled.help": "لم يصل تصميمك، وهو كما تركته.",
   "notice.already-sent.title": "سبق أن أرسلت تصميمًا",
   "notice.already-sent.help": "لا يمكن أن يكون في الطريق إلا تصميم واحد، وهذا هو التصميم السابق.",
-  "notice.submission-gone.title": "لم يصل تصميمك",
-  "notice.submission-gone.help": "لم يُرسل شيء إلى صانع البطاقات. نرجو إرساله مرة أخرى.",
+  "notice.submission-gone.title": "لم نعد نجد تصميمك",
+  "notice.submission-gone.help":
+    "قد يكون عند صانع البطاقات مع ذلك، فنرجو ألا ترسله مرة أخرى. اسأل مصرفك واذكر له المرجع.",
   "notice.send-no-connection.title": "انقطع الاتصال",
   "notice.send-no-connection.help": "تصميمك ما زال هنا. تأكّد من اتصالك وأرسله من جديد، فلن يصل إلا مرة واحدة.",
   "notice.send-busy.title": "لا يمكننا استلام تصميمك في هذه اللحظة",

@@ -191,8 +191,9 @@ export const en = {
   "notice.send-cancelled.help": "Your design has not arrived. It is as you left it.",
   "notice.already-sent.title": "You have sent a design before",
   "notice.already-sent.help": "Only one can be on its way at a time, so this is the earlier one.",
-  "notice.submission-gone.title": "Your design did not arrive",
-  "notice.submission-gone.help": "Nothing has been sent to the card maker. Please send it again.",
+  "notice.submission-gone.title": "We cannot find your design any more",
+  "notice.submission-gone.help":
+    "It may be with the card maker all the same, so please do not send it again. Ask your bank and give the reference.",
   "notice.send-no-connection.title": "The connection broke",
   "notice.send-no-connection.help":
     "Your design is still here. Check that you are online and send again: it can arrive only once.",

@@ -4,6 +4,8 @@ import type { PhotoProblemCode } from "#image/client.ts";
 export type SendProblemCode =
   | "send-no-connection"
   | "send-busy"
+  | "send-too-slow"
+  | "send-damaged"
   | "send-picture-refused"
   | "send-not-accepted"
   | "session-ended";

@@ -1,4 +1,4 @@
-import { Problem } from "#contracts/problem.ts";
+import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { endsThatAllowAnother, type SubmissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
 import type { RenderedPicture } from "#image/client.ts";
@@ -149,10 +149,16 @@ function endWith(error: unknown, cancelled: AbortSignal): SendOutcome {
   return cancelled.aborted ? { kind: "cancelled" } : { kind: "failed", code: codeOf(error) };
 }
 
+const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
+  "picture-refused": "send-picture-refused",
+  "body-too-large": "send-picture-refused",
+  "body-too-slow": "send-too-slow",
+  "digest-mismatch": "send-damaged",
+};
+
 function codeOf(error: unknown): SendProblemCode {
   if (error instanceof NoConnection) return "send-no-connection";
   if (!(error instanceof Problem)) return "send-busy";
-  if (error.code === "picture-refused" || error.code === "body-too-large") return "send-picture-refused";
   if (error.status === 401) return "session-ended";
-  return error.retryable ? "send-busy" : "send-not-accepted";
+  return codes[error.code] ?? (error.retryable ? "send-busy" : "send-not-accepted");
 }

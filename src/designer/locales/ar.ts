@@ -188,6 +188,11 @@ export const ar = {
   "notice.send-no-connection.help": "تصميمك ما زال هنا. تأكّد من اتصالك وأرسله من جديد، فلن يصل إلا مرة واحدة.",
   "notice.send-busy.title": "لا يمكننا استلام تصميمك في هذه اللحظة",
   "notice.send-busy.help": "ما زال هنا. نرجو المحاولة من جديد بعد بضع دقائق.",
+  "notice.send-too-slow.title": "كان اتصالك بطيئًا جدًا",
+  "notice.send-too-slow.help":
+    "استغرق وصول الصورة إلينا وقتًا طويلًا. تصميمك ما زال هنا: أرسله من جديد، عبر Wi-Fi إن أمكن.",
+  "notice.send-damaged.title": "تلفت الصورة في طريقها إلينا",
+  "notice.send-damaged.help": "تصميمك ما زال هنا. أرسله من جديد، وإن تكرر ذلك فاستخدم اتصالًا آخر.",
   "notice.send-picture-refused.title": "لم تُقبل الصورة النهائية",
   "notice.send-picture-refused.help": "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فاختر صورة أخرى.",
   "notice.send-not-accepted.title": "تعذّر إرسال تصميمك",

@@ -199,6 +199,11 @@ export const en = {
     "Your design is still here. Check that you are online and send again: it can arrive only once.",
   "notice.send-busy.title": "We cannot take your design at the moment",
   "notice.send-busy.help": "It is still here. Please try again in a few minutes.",
+  "notice.send-too-slow.title": "Your connection was too slow",
+  "notice.send-too-slow.help":
+    "The picture took too long to reach us. Your design is still here: send it again, over Wi-Fi if you can.",
+  "notice.send-damaged.title": "The picture was damaged on its way to us",
+  "notice.send-damaged.help": "Your design is still here. Send it again; if it happens again, use another connection.",
   "notice.send-picture-refused.title": "The finished picture was not accepted",
   "notice.send-picture-refused.help":
     "Go back to the design and open the preview again. If it happens again, choose another photo.",

@@ -1,8 +1,10 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
+import { useStore } from "zustand/react";
+import { createStore } from "zustand/vanilla";
 import { products } from "#card/products.ts";
 import { createDesignStore } from "../store/design-store.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
@@ -17,17 +19,18 @@ const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "data:," }
 const begun: State = { step: "sending", picture, agreedAt: 1, sentFraction: 0.4, cancelling: false, doubt: null };
 let root: Root;
 let cancels: number;
-let happen: (event: FlowEvent) => void;
+const step = createStore<FlowState>()(() => begun);
+const happen = (event: FlowEvent): void => flushSync(() => step.setState(nextFlow(step.getState(), event), true));
 
 /** The step as the machine moves it. */
 function Screen(): ReactNode {
-  const [state, setState] = useState<FlowState>(begun);
-  happen = (event) => flushSync(() => setState((before) => nextFlow(before, event)));
+  const state = useStore(step);
   return state.step === "sending" ? <SendingStep state={state} /> : null;
 }
 
 beforeEach(() => {
   cancels = 0;
+  step.setState(begun, true);
   const cancelSending = (): void => {
     cancels += 1;
     happen({ type: "cancel-asked" });

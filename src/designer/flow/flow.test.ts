@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { products } from "#card/products.ts";
+import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import type { ImageClient, OpenPhoto } from "#image/client.ts";
+import { createApi } from "../api/client.ts";
+import { AnsweredProblem } from "../api/request.ts";
+import type { SendUpload } from "../api/upload.ts";
+import { wait } from "../api/wait.ts";
+import { en } from "../locales/en.ts";
+import { createDesignStore, type DesignStore } from "../store/design-store.ts";
+import { createFlow, type Flow } from "./flow.ts";
+
+const product = products[0];
+const picture = { png: new Uint8Array(8), sha256: "b".repeat(64) };
+const photo: OpenPhoto = {
+  file: new Blob(["photo"]),
+  sha256: "a".repeat(64),
+  widthPx: 4000,
+  heightPx: 3000,
+  preview: { width: 4, height: 3, close: () => {} },
+  firstFrameOnly: false,
+};
+const stored: SubmissionView = {
+  submissionId: "sub-1",
+  state: "stored",
+  sequence: 1,
+  rejectionCode: null,
+  hasPreview: false,
+  pictureSha256: picture.sha256,
+  updatedAt: 1,
+};
+
+/** What the server has to say against each request; null: nothing. */
+let refuses: { put: ProblemCode | null; post: ProblemCode | null; events: ProblemCode | null };
+let live: SubmissionView | null;
+let renders: number;
+let opens: PromiseWithResolvers<OpenPhoto>;
+let design: DesignStore;
+let flow: Flow;
+
+const refuse = (code: ProblemCode): Response =>
+  Response.json(new Problem(code).toDetails(), { status: problems[code].status });
+
+const answer = async (input: unknown, init?: RequestInit): Promise<Response> => {
+  const line = `${init?.method ?? "GET"} ${String(input)}`;
+  const session = { sessionId: "s1", productId: product.id, locale: "en", issuerName: "Bank", submission: live };
+  if (line.endsWith("/tokens")) return Response.json({ token: "t", expiresInSeconds: 600, session });
+  if (line.startsWith("PUT"))
+    return refuses.put ? refuse(refuses.put) : Response.json({ designSha256: "d".repeat(64) });
+  if (line.endsWith("/events")) return refuses.events ? refuse(refuses.events) : new Response("");
+  return Response.json(session);
+};
+const upload: SendUpload = async ({ onProgress }) => {
+  onProgress(1);
+  if (refuses.post !== null) throw new AnsweredProblem(refuses.post, undefined, undefined);
+  live = stored;
+  return JSON.stringify(stored);
+};
+const image: ImageClient = {
+  openPhoto: () => opens.promise,
+  renderPicture: () => {
+    renders += 1;
+    return Promise.resolve(picture);
+  },
+  close: () => {},
+};
+
+function start(submission: SubmissionView | null = null): void {
+  const credentials = { sessionId: "s1", clientSecret: "x" };
+  const host = { start: credentials, fetchSession: () => Promise.resolve(credentials) };
+  const api = createApi(host, { baseUrl: "", fetch: answer, wait }, upload);
+  const words = { rulesVersion: () => "1", sentence: (code: string) => code };
+  design = createDesignStore(product);
+  flow = createFlow({ api, image, design, submission, tell: () => {}, words });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  refuses = { put: null, post: null, events: null };
+  [live, renders, opens] = [null, 0, Promise.withResolvers()];
+  start();
+});
+afterEach(() => {
+  flow.close();
+  vi.useRealTimers();
+});
+
+async function goToPreview(): Promise<void> {
+  opens.resolve(photo);
+  await flow.openPhoto(photo.file);
+  await flow.showPreview();
+  flow.agree(true);
+}
+
+/** Sends and lets up to two minutes pass. */
+async function send(): Promise<void> {
+  let over = false;
+  void flow.send().then(() => {
+    over = true;
+  });
+  for (let seconds = 0; seconds < 120 && !over; seconds += 1) await vi.advanceTimersByTimeAsync(1000);
+}
+
+const now = () => flow.state.getState();
+function words(): string {
+  const state = now();
+  if (!("notice" in state) || state.notice === null) return "";
+  return `${en[`notice.${state.notice.code}.title`]}: ${en[`notice.${state.notice.code}.help`]}`;
+}
+
+const busy = /^We cannot take your design at the moment: It is still here. Please try again in a few minutes.$/;
+const ended = /^This visit has ended: .*Reload your bank’s page to go on.$/;
+const notAccepted =
+  /^Your design could not be sent: Your design is still here. Please tell your bank if it happens again.$/;
+const refused = /^The finished picture was not accepted: Go back to the design and open the preview again./;
+const tooSlow = /^Your connection was too slow: .*Your design is still here: send it again, over Wi-Fi if you can.$/;
+const damaged = /^The picture was damaged on its way to us: Your design is still here. Send it again;/;
+
+/** What is said when the server or something on the way refuses the document (PUT) or the picture (POST). */
+const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | "checking" }> = {
+  "bad-request": { put: notAccepted, post: notAccepted },
+  "idempotency-key-missing": { put: notAccepted, post: notAccepted },
+  "not-authenticated": { put: ended, post: ended },
+  "session-expired": { put: ended, post: ended },
+  "token-expired": { put: ended, post: ended },
+  "not-allowed": { put: notAccepted, post: notAccepted },
+  "not-found": { put: notAccepted, post: notAccepted },
+  "preview-not-ready": { put: busy, post: busy },
+  "submission-in-flight": { put: busy, post: "checking" },
+  "already-submitted": { put: notAccepted, post: notAccepted },
+  "body-too-large": { put: refused, post: refused },
+  "body-too-slow": { put: tooSlow, post: tooSlow },
+  "unsupported-media-type": { put: notAccepted, post: notAccepted },
+  "idempotency-key-reused": { put: notAccepted, post: notAccepted },
+  "digest-mismatch": { put: damaged, post: damaged },
+  "picture-refused": { put: refused, post: refused },
+  "design-unknown": { put: notAccepted, post: notAccepted },
+  "too-many-requests": { put: busy, post: busy },
+  internal: { put: busy, post: "checking" },
+  "platform-unavailable": { put: busy, post: "checking" },
+  overloaded: { put: busy, post: "checking" },
+};
+const cases = (Object.keys(problems) as ProblemCode[]).flatMap((code) => [
+  { method: "put", code, expected: said[code].put } as const,
+  { method: "post", code, expected: said[code].post } as const,
+]);
+
+describe("a refusal", () => {
+  it.each(cases)("$code to $method is said, keeps the design, and sending works afterwards", async (each) => {
+    await goToPreview();
+    const before = design.getState();
+    refuses[each.method] = each.code;
+    await send();
+    if (each.expected === "checking") expect(now()).toMatchObject({ step: "sending", doubt: "asking" });
+    else {
+      expect(now()).toMatchObject({ step: "preview", picture, notice: { tone: "problem" } });
+      expect(words()).toMatch(each.expected);
+    }
+    expect(design.getState()).toBe(before);
+    refuses[each.method] = null;
+    await send();
+    expect(now()).toMatchObject({ step: "follow", submission: { submissionId: "sub-1" } });
+  });
+});
+
+it("stays with the status when the submission cannot be found any more, and asks nobody to send it again", async () => {
+  flow.close();
+  refuses.events = "not-found";
+  start(stored);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(now().step).toBe("follow");
+  expect(words()).toBe(
+    "We cannot find your design any more: It may be with the card maker all the same, so please do not send it again. Ask your bank and give the reference.",
+  );
+});
+
+it("renders nothing while another photo opens, and shows that photo on the card", async () => {
+  await goToPreview();
+  flow.goBack();
+  const other = { ...photo, sha256: "c".repeat(64) };
+  opens = Promise.withResolvers();
+  const opening = flow.openPhoto(other.file);
+  await flow.showPreview();
+  opens.resolve(other);
+  await opening;
+  expect(renders).toBe(1);
+  expect(now()).toMatchObject({ step: "design", opening: false });
+  expect(design.getState().photo).toBe(other);
+});

@@ -149,6 +149,19 @@ describe("the design step", () => {
     await vi.waitFor(() => expect(placementOf().rotationDeg).toBeCloseTo(degrees - 0.5, 6));
   });
 
+  it("keeps the focus at the checks when the button that mended one is gone", async () => {
+    await show(3000, 2250);
+    store.getState().edit((placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
+    const fix = button("Fix: zoom out until it prints well");
+    await expect.element(fix).toBeVisible();
+    fix.element().focus();
+    await userEvent.keyboard("{Enter}");
+    await expect.element(page.getByText("Prints sharp")).toBeVisible();
+    expect(document.activeElement?.textContent).toMatch(/^Prints sharp250 dpi/);
+    await userEvent.tab();
+    await expect.element(button("See the print preview")).toHaveFocus();
+  });
+
   it.each([
     ["slider", /^Turn/],
     ["spinbutton", /^Turn/],

@@ -1,10 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import type { PlacementFinding } from "#card/checks.ts";
 import type { MessageId } from "#designer/locales/en.ts";
 import { useLocale, useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
 import { Callout } from "#designer/ui/Callout.tsx";
-import { useDesignStore } from "../store/use-design.ts";
+import type { Change } from "../store/edits.ts";
+import { useDesign } from "../store/use-design.ts";
 import type { Advice } from "./findings.ts";
 import styles from "./Panel.module.css";
 import { useAdvice } from "./use-advice.ts";
@@ -49,19 +50,30 @@ const words: Readonly<Record<PlacementFinding["kind"], Words>> = {
 /** What the checks say: one bold line, one quiet line, one button each. */
 export function Findings(): ReactNode {
   const advice = useAdvice();
+  const edit = useDesign((state) => state.edit);
+  const place = useRef<HTMLDivElement>(null);
+  const mend = (fix: Change) => {
+    // Its button goes with the fault: what the checks say now is where the focus stays.
+    place.current?.focus({ preventScroll: true });
+    edit(fix);
+  };
   return (
-    <div id={findingsId} className={styles.findings}>
+    <div ref={place} id={findingsId} className={styles.findings} tabIndex={-1}>
       {advice.map((one) => (
-        <Finding key={one.finding.kind === "uncovered" ? "cover" : "sharpness"} advice={one} />
+        <Finding key={one.finding.kind === "uncovered" ? "cover" : "sharpness"} advice={one} onMend={mend} />
       ))}
     </div>
   );
 }
 
-function Finding({ advice: { finding, fix } }: { readonly advice: Advice }): ReactNode {
+interface FindingProps {
+  readonly advice: Advice;
+  readonly onMend: (fix: Change) => void;
+}
+
+function Finding({ advice: { finding, fix }, onMend }: FindingProps): ReactNode {
   const t = useText();
   const { language } = useLocale();
-  const store = useDesignStore();
   const { tone, title, fixable, otherwise } = words[finding.kind];
   const number = new Intl.NumberFormat(language);
   const values =
@@ -71,7 +83,7 @@ function Finding({ advice: { finding, fix } }: { readonly advice: Advice }): Rea
       <Button
         className={styles.fix}
         aria-label={t(finding.kind === "uncovered" ? "design.fit" : "design.check.fixLabel")}
-        onClick={() => store.getState().edit(fix)}
+        onClick={() => onMend(fix)}
       >
         {t("design.check.fix")}
       </Button>

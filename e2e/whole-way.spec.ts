@@ -2,12 +2,24 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
+import { type Placement, zoomOf } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+import type { BankPage } from "./support/bank-page.ts";
 import { canaries, chart, largePhoto, photographPath, photoWithExif } from "./support/photos.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { openReference, psnr, wrongPlacements } from "./support/reference.ts";
 import { expect, test } from "./support/test.ts";
 
-const cases = [
+interface Case {
+  readonly name: string;
+  readonly photo: () => Promise<string>;
+  readonly productId: Product["id"];
+  readonly adjust: Parameters<BankPage["adjust"]>[0];
+  readonly mirrored?: boolean;
+  readonly leastDb: number;
+}
+
+const cases: readonly Case[] = [
   {
     // Where no other journey puts this photo: the ledger is searched by the picture's digest.
     name: "a small photograph, moved aside",
@@ -24,10 +36,11 @@ const cases = [
     leastDb: 33,
   },
   {
-    name: "an upright card, turned the other way",
+    name: "an upright card, turned the other way and mirrored",
     photo: () => largePhoto("allium-oreophilum", 3000, 4000),
     productId: "photo-portrait",
-    adjust: { Zoom: 120, Turn: -12 },
+    adjust: { Zoom: 120, Turn: -12, Across: 1.5 },
+    mirrored: true,
     leastDb: 33,
   },
   {
@@ -45,14 +58,34 @@ const cases = [
     adjust: { Turn: 3 },
     leastDb: 33,
   },
-] as const;
+];
 
-for (const { name, photo, productId, adjust, leastDb } of cases) {
+/** The placement is what the cardholder asked for: mirroring turns round what was asked before it. */
+async function expectPlacementAsked(
+  placement: Placement,
+  photoPath: string,
+  product: Product,
+  asked: Case,
+): Promise<void> {
+  const { Zoom = 100, Turn = 0, Across = 0, Down = 0 } = asked.adjust;
+  const { autoOrient } = await sharp(photoPath).metadata();
+  const zoom = zoomOf(placement, { widthPx: autoOrient.width, heightPx: autoOrient.height }, product);
+  const side = asked.mirrored ? -1 : 1;
+  expect(placement.mirrored).toBe(asked.mirrored ?? false);
+  expect(zoom).toBeCloseTo(Zoom / 100, 6);
+  expect(placement.rotationDeg).toBeCloseTo(side * Turn, 6);
+  expect(placement.xMm).toBeCloseTo(side * Across, 6);
+  expect(placement.yMm).toBeCloseTo(Down, 6);
+}
+
+for (const asked of cases) {
+  const { name, photo, productId, adjust, mirrored, leastDb } = asked;
   test(`the whole way: ${name}`, async ({ bank, demo }) => {
     const path = await photo();
     await bank.open({ productId });
     await bank.place(path);
     await bank.adjust(adjust);
+    if (mirrored) await bank.pressButton(bank.designer.getByRole("button", { name: "Mirror" }).last());
     await bank.preview();
     const { document, sha256 } = await bank.send();
 
@@ -65,6 +98,7 @@ for (const { name, photo, productId, adjust, leastDb } of cases) {
     const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: bank.product.widthPx, height: bank.product.heightPx, channels: 3 });
 
+    await expectPlacementAsked(document.placement, path, bank.product, asked);
     const reference = await openReference(path, document.placement.mmPerPx, bank.product);
     expect(psnr(data, reference(document.placement))).toBeGreaterThanOrEqual(leastDb);
     for (const [wrong, placement] of Object.entries(wrongPlacements(document.placement, bank.product))) {

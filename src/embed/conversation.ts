@@ -85,8 +85,9 @@ export function createConversation(options: Options, limits: Limits, place: Plac
     line.open(port, start);
     ready.expect();
   };
-  /** The frame was loaded again: the old port leads nowhere. */
+  /** The frame was loaded again: the old port leads nowhere. What still waits for its first port is not lost. */
   const interrupt = (): void => {
+    if (!line.isOpen()) return;
     line.close();
     submits.interrupt(interrupted());
   };

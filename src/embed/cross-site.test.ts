@@ -82,20 +82,20 @@ test("changes made before the frame runs start it, later ones reach it without l
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
 });
 
-test("what the page asks before the frame runs is kept, in order", async () => {
-  await inBank(page, (bank) => {
-    const handle = bank.mount();
-    handle.focus("last");
-    void handle.submit().catch(() => {});
-    handle.focus();
-    return handle.ready;
-  });
+test("what the page asks before the frame runs is kept, done in order and answered", async () => {
+  await page.evaluate(`${outcomes}
+    mount(); handle.focus("last"); window.early = outcome(handle.submit()); handle.focus(); handle.ready`);
   await settle(page);
-  expect(await inFrame(await findFrame(page), ({ heard }) => heard)).toEqual([
+  const frame = await findFrame(page);
+  expect(await inFrame(frame, ({ heard }) => heard)).toEqual([
     { type: "focus", edge: "last" },
     { type: "submit", id: 1 },
     { type: "focus", edge: "first" },
   ]);
+  await inFrame(frame, ({ link }) => {
+    if (link?.kind === "connected") link.send({ type: "submitted", id: 1, submissionId: "sub_1" });
+  });
+  expect(await page.evaluate("window.early")).toEqual({ value: { submissionId: "sub_1", state: "stored" } });
 });
 
 test("submit gives the receipt to everyone who asked, and an error that says why", async () => {
@@ -188,7 +188,7 @@ test("the designer gets a new secret for its session from the page, and hears wh
       link?.kind === "connected" ? link.fetchSession().catch((error: Error) => error.message) : null,
     );
   expect(await ask()).toEqual({ sessionId: "sess_auto", clientSecret: "secret_2" });
-  const refused = "The page around the designer could not renew the session.";
+  const refused = "no connection";
   await page.evaluate("window.answer = () => { throw new Error('no') }");
   expect(await ask()).toBe(refused);
   await page.evaluate("window.answer = () => ({ sessionId: 'sess_other', clientSecret: 'x' })");

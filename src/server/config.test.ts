@@ -49,7 +49,7 @@ describe("the server's configuration", () => {
     ["FULLBLEED_PROVIDER", "other"],
     ["FULLBLEED_THALES_SOAP_URL", "ftp://canary.example"],
     ["FULLBLEED_THALES_SOAP_URL", "http://canary.example/soap"],
-    ["FULLBLEED_THALES_IMAGE_API_URL", "http://127.0.0.1.canary.example/images"],
+    ["FULLBLEED_THALES_GET_IMAGE_URL", "http://127.0.0.1.canary.example/images"],
     ["FULLBLEED_THALES_SOAP_URL", "https://user:canary@platform.example"],
     ["FULLBLEED_THALES_HANDOVER_KEYS", "canary"],
     ["FULLBLEED_THALES_HANDOVER_KEYS", "{}"],

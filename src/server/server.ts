@@ -40,7 +40,7 @@ async function requireBuild(config: Config): Promise<void> {
 function createProvider(config: Config): Provider {
   return createThalesProvider({
     soapUrl: config.thalesSoapUrl,
-    imageApiUrl: config.thalesImageApiUrl,
+    getImageUrl: config.thalesGetImageUrl,
     handoverKeys: config.thalesHandoverKeys,
     imageDeliveryKey: config.thalesImageDeliveryKey,
     notificationSecret: config.thalesNotificationSecret,

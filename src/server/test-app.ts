@@ -20,7 +20,7 @@ export const testEnv = {
   FULLBLEED_ISSUER_KEY: "issuer-key-canary-0123456789-0123456789",
   FULLBLEED_PROVIDER: "thales",
   FULLBLEED_THALES_SOAP_URL: "http://127.0.0.1:9/soap",
-  FULLBLEED_THALES_IMAGE_API_URL: "http://127.0.0.1:9/images",
+  FULLBLEED_THALES_GET_IMAGE_URL: "http://127.0.0.1:9/images",
   FULLBLEED_THALES_HANDOVER_KEYS: JSON.stringify({
     "photo-landscape": 'handover "canary" & <one>',
     "photo-portrait": "handover-canary-two",

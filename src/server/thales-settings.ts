@@ -9,10 +9,10 @@ export const thalesSettings = {
     schema: webAddress,
     expected: "the address of the platform's SendImage web service, https (or http on this machine)",
   },
-  thalesImageApiUrl: {
-    variable: "FULLBLEED_THALES_IMAGE_API_URL",
+  thalesGetImageUrl: {
+    variable: "FULLBLEED_THALES_GET_IMAGE_URL",
     schema: webAddress,
-    expected: "the address of the platform's Image API, https (or http on this machine)",
+    expected: "the address of the Image API's GetImage, https (or http on this machine)",
   },
   thalesHandoverKeys: {
     variable: "FULLBLEED_THALES_HANDOVER_KEYS",

@@ -64,7 +64,7 @@ async function serve(answer: (response: http.ServerResponse) => void): Promise<{
 function providerAt(url: string, options: Partial<ThalesOptions> = {}) {
   return createThalesProvider({
     soapUrl: `${url}/soap`,
-    imageApiUrl: `${url}/ImageAPI`,
+    getImageUrl: `${url}/ImageAPI/GetImage`,
     handoverKeys: { "photo-landscape": "CANARY-HANDOVER-KEY" },
     imageDeliveryKey: "CANARY-DELIVERY-KEY",
     notificationSecret: "CANARY-SECRET",
@@ -158,7 +158,7 @@ test("another fetch: a refused connection is certain, any other failure is not",
   expect((await send("http://127.0.0.1", failing({ code: "UND_ERR_SOCKET" }))).kind).toBe("unknown");
 });
 
-test("GetImage is asked with every parameter under the vendor's names", async () => {
+test("GetImage is asked at the very address of the installation, with every parameter under the vendor's names", async () => {
   const { url, heard } = await serve((response) => response.end(png));
   const request = {
     format: "png",
@@ -170,10 +170,12 @@ test("GetImage is asked with every parameter under the vendor's names", async ()
     widthPx: 640,
     heightPx: 400,
   } as const;
-  await providerAt(`${url}/base`).getPreview(id, request, AbortSignal.timeout(5_000));
+  const getImageUrl = `${url}/base/pictures.ashx?tenant=7`;
+  await providerAt(url, { getImageUrl }).getPreview(id, request, AbortSignal.timeout(5_000));
   const asked = new URL(heard[0]?.url ?? "", url);
-  expect(asked.pathname).toBe("/base/ImageAPI/GetImage");
+  expect(asked.pathname).toBe("/base/pictures.ashx");
   expect(Object.fromEntries(asked.searchParams)).toEqual({
+    tenant: "7",
     ImageDeliveryKey: "CANARY-DELIVERY-KEY",
     CardImageId: id,
     DesignType: "DesignwithTemplate",

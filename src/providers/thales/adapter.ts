@@ -12,8 +12,8 @@ const maxPreviewBytes = 12 * 1024 * 1024;
 export interface ThalesOptions {
   /** Where SendImage is posted to. */
   readonly soapUrl: string;
-  /** Base of the Image API; `/GetImage` is added to its path. */
-  readonly imageApiUrl: string;
+  /** Of the Image API's GetImage, as the vendor gave it; parameters that it has are kept. */
+  readonly getImageUrl: string;
   /** Product id -> the handover key that Thales gave for it. */
   readonly handoverKeys: Readonly<Record<string, string>>;
   readonly imageDeliveryKey: string;
@@ -104,11 +104,10 @@ async function getPreview(
   request: PreviewRequest,
   signal: AbortSignal,
 ): Promise<PreviewOutcome> {
-  const url = new URL(options.imageApiUrl);
-  url.pathname = `${url.pathname.replace(/\/$/, "")}/GetImage`;
+  const url = new URL(options.getImageUrl);
   const query = previewQuery(cardImageId, request, options.rotate180 ?? "Rotote180");
   query.set("ImageDeliveryKey", options.imageDeliveryKey);
-  url.search = query.toString();
+  for (const [name, value] of query) url.searchParams.set(name, value);
   try {
     const response = await (options.fetch ?? freshFetch)(url, { redirect: "manual", signal });
     const bytes = await readBounded(response, maxPreviewBytes);
@@ -129,7 +128,7 @@ async function getPreview(
 
 /** Thales Perso Design Services: SendImage over SOAP 1.1, previews from the Image API, review results by push notification. Throws when an address is none. */
 export function createThalesProvider(options: ThalesOptions): Provider {
-  for (const name of ["soapUrl", "imageApiUrl"] as const) {
+  for (const name of ["soapUrl", "getImageUrl"] as const) {
     if (!URL.canParse(options[name])) throw new TypeError(`Thales: ${name} is not a URL`);
   }
   const header = options.notificationHeader ?? "x-notification-secret";

@@ -72,7 +72,7 @@ test.each([
     const peer = await servePeer(errorCode);
     const provider = createThalesProvider({
       soapUrl: peer.url,
-      imageApiUrl: "http://127.0.0.1/ImageAPI",
+      getImageUrl: "http://127.0.0.1/GetImage",
       handoverKeys: { "photo-landscape": `key <&"'> ]]> é` },
       imageDeliveryKey: "d",
       notificationSecret: "n",

@@ -53,7 +53,7 @@ export function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecr
         FULLBLEED_ISSUER_KEY: secrets.issuerKey,
         FULLBLEED_PROVIDER: "thales",
         FULLBLEED_THALES_SOAP_URL: `${urls.platform}/PDS/ImageUpload.asmx`,
-        FULLBLEED_THALES_IMAGE_API_URL: `${urls.platform}/ImageAPI`,
+        FULLBLEED_THALES_GET_IMAGE_URL: `${urls.platform}/ImageAPI/GetImage`,
         FULLBLEED_THALES_HANDOVER_KEYS: handoverKeys,
         FULLBLEED_THALES_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
         FULLBLEED_THALES_NOTIFICATION_SECRET: secrets.notificationSecret,

@@ -76,7 +76,7 @@ test("our adapter reads what the platform pushes", async () => {
   await eventually(() => receiver.heard.length === 2);
   const url = "http://127.0.0.1";
   const keys = { handoverKeys: testKeys, imageDeliveryKey: testDeliveryKey, notificationSecret: "CANARY-SECRET" };
-  const provider = createThalesProvider({ soapUrl: url, imageApiUrl: url, ...keys });
+  const provider = createThalesProvider({ soapUrl: url, getImageUrl: url, ...keys });
   const read = receiver.heard.map(({ headers, body }) =>
     provider.readNotification(headers as Record<string, string>, body),
   );

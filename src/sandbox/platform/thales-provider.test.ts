@@ -19,7 +19,7 @@ const goodPicture = { bytes, mediaType: "image/png", productId: "photo-landscape
 function providerAt(url: string) {
   return createThalesProvider({
     soapUrl: `${url}/PDS/ImageUpload.asmx`,
-    imageApiUrl: `${url}/ImageAPI`,
+    getImageUrl: `${url}/ImageAPI/GetImage`,
     handoverKeys: testKeys,
     imageDeliveryKey: testDeliveryKey,
     notificationSecret: secret,

@@ -13,7 +13,7 @@ let url: string;
 beforeEach(async () => {
   const provider = createThalesProvider({
     soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
-    imageApiUrl: testEnv.FULLBLEED_THALES_IMAGE_API_URL,
+    getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
     handoverKeys: {},
     imageDeliveryKey: "k",
     notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,

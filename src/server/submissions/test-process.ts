@@ -94,7 +94,7 @@ export async function startServerProcess(folder: string, platformUrl: string): P
     FULLBLEED_DATA: data,
     FULLBLEED_DIST: dist,
     FULLBLEED_THALES_SOAP_URL: `${platformUrl}/soap`,
-    FULLBLEED_THALES_IMAGE_API_URL: `${platformUrl}/images`,
+    FULLBLEED_THALES_GET_IMAGE_URL: `${platformUrl}/images`,
   };
   const main = path.join(import.meta.dirname, "../main.ts");
   const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });

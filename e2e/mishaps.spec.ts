@@ -29,6 +29,14 @@ test("no connection when it opens: trying again offline keeps the page and says 
   await page.route(/\/tokens$/, (route) => route.abort());
   await page.goto(demo.bankUrl);
   await bank.expectHeading("There is no connection right now");
+  await test.step("the bank's page is answered, and is obeyed in its language", async () => {
+    await page.getByText("What this page was told").click();
+    await page.getByRole("button", { name: "Send the design from here" }).click();
+    await expect(page.getByText("There is no connection right now")).toHaveCount(2);
+    await page.getByRole("button", { name: "العربية" }).click();
+    await bank.expectHeading("لا يوجد اتصال الآن");
+    await page.getByRole("button", { name: "English" }).click();
+  });
   await page.context().setOffline(true);
   await bank.press("Try again");
   await bank.expectSentence("There is still no connection. Please try again in a moment.");

@@ -12,7 +12,7 @@ import { DesignerProvider } from "../flow/use-flow.ts";
 import { createHostLink } from "../host/host-link.ts";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { DesignProvider } from "../store/use-design.ts";
-import { answerHost } from "./answer-host.ts";
+import { answerHost, submitDesign } from "./answer-host.ts";
 import { Designer } from "./Designer.tsx";
 
 const product = products[0];
@@ -109,7 +109,7 @@ it("starts with an empty card and leaves the focus where it is", () => {
 it("gives the page's focus to the first and last control that Tab would come to", async () => {
   const { port1, port2 } = new MessageChannel();
   const host = createHostLink(port2, { options: {}, sessionId: "sess", clientSecret: "secret" });
-  const stop = answerHost(host, flow, () => {});
+  const stop = answerHost(host, { onOptions: () => {}, submit: () => submitDesign(flow) });
   port1.postMessage({ type: "focus", edge: "first" });
   await expect.poll(() => document.activeElement?.textContent).toContain("Drop your photo here");
   port1.postMessage({ type: "focus", edge: "last" });

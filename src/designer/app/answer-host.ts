@@ -2,8 +2,18 @@ import type { FrameOptions } from "#contracts/frame-messages.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { HostLink } from "../host/host-link.ts";
 
+/** What the page hears of its request to send. */
+type SubmitAnswer =
+  | { readonly type: "submitted"; readonly submissionId: string }
+  | { readonly type: "submit-failed"; readonly code: string; readonly detail: string };
+
+interface Answers {
+  readonly onOptions: (options: FrameOptions) => void;
+  readonly submit: () => Promise<SubmitAnswer>;
+}
+
 /** Does what the issuer's page asks for: new options, focus, sending. Returns the way to stop. */
-export function answerHost(host: HostLink, flow: Flow, onOptions: (options: FrameOptions) => void): () => void {
+export function answerHost(host: HostLink, { onOptions, submit }: Answers): () => void {
   return host.onMessage((message) => {
     switch (message.type) {
       case "update":
@@ -11,7 +21,7 @@ export function answerHost(host: HostLink, flow: Flow, onOptions: (options: Fram
       case "focus":
         return focusEdge(message.edge);
       case "submit":
-        return void submit(host, flow, message.id);
+        return void submit().then((answer) => host.send({ ...answer, id: message.id }));
     }
   });
 }
@@ -36,8 +46,8 @@ const missing = {
 } as const;
 
 /** Sends if the cardholder has come so far; otherwise moves the screen to what is missing and says what that is. */
-async function submit(host: HostLink, flow: Flow, id: number): Promise<void> {
-  const fail = (what: keyof typeof missing): void => host.send({ type: "submit-failed", id, ...missing[what] });
+export async function submitDesign(flow: Flow): Promise<SubmitAnswer> {
+  const fail = (what: keyof typeof missing): SubmitAnswer => ({ type: "submit-failed", ...missing[what] });
   const { step } = flow.state.getState();
   if (step === "pick") return fail("photo");
   if (step === "design") {
@@ -45,9 +55,9 @@ async function submit(host: HostLink, flow: Flow, id: number): Promise<void> {
     return fail("preview");
   }
   const submission = await flow.send();
-  if (submission !== null) return host.send({ type: "submitted", id, submissionId: submission.submissionId });
+  if (submission !== null) return { type: "submitted", submissionId: submission.submissionId };
   const after = flow.state.getState();
   if (after.step === "follow") return fail("change");
   if (after.step === "sending") return fail("answer");
-  fail(after.step === "preview" && after.agreedAt === null ? "agreement" : "sending");
+  return fail(after.step === "preview" && after.agreedAt === null ? "agreement" : "sending");
 }

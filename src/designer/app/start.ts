@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { findProduct } from "#card/products.ts";
+import type { FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient } from "#image/client.ts";
@@ -13,7 +14,7 @@ import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import type { AppPhase, AppState, ClosedReason } from "./app-state.ts";
 import { applyTheme } from "./apply-theme.ts";
-import { answerHost } from "./answer-host.ts";
+import { answerHost, submitDesign } from "./answer-host.ts";
 import { noticeValues } from "../flow/notice-values.ts";
 
 /** Connects to the issuer's page, opens the session and keeps what the whole app stands on. Call it once per page. */
@@ -34,14 +35,17 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
   const host = await connectToHost();
   if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
   const { options } = host.start;
-  applyTheme(options.theme);
-  const locale = chooseLocale(options.locale, ...navigator.languages);
-  app.setState({ options, locale, reportHeight: host.reportHeight });
+  app.setState({ reportHeight: host.reportHeight });
+  takeOptions(app, options);
   const api = createApi(host);
   const close = (reason: ClosedReason): AppPhase => {
     // The page waits for `ready`: it has to hear that none will come.
     const detail = createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
     host.send({ type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code: reason, detail } });
+    answerHost(host, {
+      onOptions: (changed) => takeOptions(app, changed),
+      submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
+    });
     return { phase: "closed", reason };
   };
   try {
@@ -49,6 +53,16 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
   } catch (error) {
     return close(closedReason(error));
   }
+}
+
+/** Shows the page's options. Languages the page does not ask for: the session's, or before there is one the browser's. */
+function takeOptions(
+  app: StoreApi<AppState>,
+  options: FrameOptions,
+  languages: readonly string[] = navigator.languages,
+): void {
+  applyTheme(options.theme);
+  app.setState({ options, locale: chooseLocale(options.locale, ...languages) });
 }
 
 function closedReason(error: unknown): ClosedReason {
@@ -65,8 +79,8 @@ function openDesigner(
 ): AppPhase | null {
   const product = findProduct(session.productId);
   if (product === undefined) return null;
-  const chooseFor = (wanted: string | undefined) => chooseLocale(wanted, session.locale);
-  app.setState(({ options }) => ({ locale: chooseFor(options.locale) }));
+  const onOptions = (options: FrameOptions): void => takeOptions(app, options, [session.locale]);
+  onOptions(app.getState().options);
 
   const translate = () => createTranslate(app.getState().locale, app.getState().options.messages);
   const tell = (news: DesignerNews): void =>
@@ -90,10 +104,7 @@ function openDesigner(
   flow.state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
   });
-  answerHost(host, flow, (options) => {
-    applyTheme(options.theme);
-    app.setState({ options, locale: chooseFor(options.locale) });
-  });
+  answerHost(host, { onOptions, submit: () => submitDesign(flow) });
   tell({ type: "ready" });
   return {
     phase: "open",

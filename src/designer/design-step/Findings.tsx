@@ -1,51 +1,15 @@
 import { type ReactNode, useRef } from "react";
-import type { PlacementFinding } from "#card/checks.ts";
-import type { MessageId } from "#designer/locales/en.ts";
 import { useLocale, useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
 import { Callout } from "#designer/ui/Callout.tsx";
 import type { Change } from "../store/edits.ts";
 import { useDesign } from "../store/use-design.ts";
-import type { Advice } from "./findings.ts";
+import { type Advice, findingWords } from "./findings.ts";
 import styles from "./Panel.module.css";
 import { useAdvice } from "./use-advice.ts";
 
 /** The element that says how the card will print. */
 export const findingsId = "design-findings";
-
-interface Words {
-  readonly tone: "ok" | "warn" | "problem";
-  readonly title: MessageId;
-  readonly fixable: MessageId;
-  readonly otherwise: MessageId;
-}
-
-const words: Readonly<Record<PlacementFinding["kind"], Words>> = {
-  sharp: {
-    tone: "ok",
-    title: "design.check.sharp",
-    fixable: "design.check.sharp.more",
-    otherwise: "design.check.sharp.more",
-  },
-  soft: {
-    tone: "warn",
-    title: "design.check.soft",
-    fixable: "design.check.soft.more",
-    otherwise: "design.check.soft.small",
-  },
-  "too-soft": {
-    tone: "problem",
-    title: "design.check.tooSoft",
-    fixable: "design.check.tooSoft.more",
-    otherwise: "design.check.tooSoft.small",
-  },
-  uncovered: {
-    tone: "problem",
-    title: "design.check.uncovered",
-    fixable: "design.check.uncovered.more",
-    otherwise: "design.check.uncovered.more",
-  },
-};
 
 /** What the checks say: one bold line, one quiet line, one button each. */
 export function Findings(): ReactNode {
@@ -74,7 +38,7 @@ interface FindingProps {
 function Finding({ advice: { finding, fix }, onMend }: FindingProps): ReactNode {
   const t = useText();
   const { language } = useLocale();
-  const { tone, title, fixable, otherwise } = words[finding.kind];
+  const { tone, title, fixable, otherwise } = findingWords[finding.kind];
   const number = new Intl.NumberFormat(language);
   const values =
     finding.kind === "uncovered" ? {} : { dpi: number.format(finding.dpi), least: number.format(finding.leastDpi) };

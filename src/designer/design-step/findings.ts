@@ -1,6 +1,7 @@
 import { checkPlacement, type PlacementFinding } from "#card/checks.ts";
 import { coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
+import type { MessageId } from "#designer/locales/en.ts";
 import { type Change, fit, zoomTo } from "../store/edits.ts";
 
 /** What the checks have found and, where one tap mends it, the edit that does. */
@@ -25,3 +26,38 @@ function sharpen(placement: Placement, photo: PhotoSize, product: Product, least
   const reachable = [product.warnBelowDpi, leastDpi].find((dpi) => 25.4 / cover >= dpi);
   return reachable === undefined ? null : zoomTo(25.4 / reachable / cover);
 }
+
+interface Words {
+  readonly tone: "ok" | "warn" | "problem";
+  readonly title: MessageId;
+  readonly fixable: MessageId;
+  readonly otherwise: MessageId;
+}
+
+/** How each finding is said: a title, and a line that depends on whether one tap mends it. */
+export const findingWords: Readonly<Record<PlacementFinding["kind"], Words>> = {
+  sharp: {
+    tone: "ok",
+    title: "design.check.sharp",
+    fixable: "design.check.sharp.more",
+    otherwise: "design.check.sharp.more",
+  },
+  soft: {
+    tone: "warn",
+    title: "design.check.soft",
+    fixable: "design.check.soft.more",
+    otherwise: "design.check.soft.small",
+  },
+  "too-soft": {
+    tone: "problem",
+    title: "design.check.tooSoft",
+    fixable: "design.check.tooSoft.more",
+    otherwise: "design.check.tooSoft.small",
+  },
+  uncovered: {
+    tone: "problem",
+    title: "design.check.uncovered",
+    fixable: "design.check.uncovered.more",
+    otherwise: "design.check.uncovered.more",
+  },
+};

@@ -8,11 +8,11 @@ import { describeChange } from "./spoken.ts";
 
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
-const start = applyChange(zoomTo(2), fitPlacement(photo, product), photo, product);
 
-function said(change: Change, language = "en"): string {
-  const after = applyChange(change, start, photo, product);
-  return describeChange(start, after, photo, product, createTranslate(chooseLocale(language)), language);
+function said(change: Change, language = "en", size = photo): string {
+  const start = applyChange(zoomTo(2), fitPlacement(size, product), size, product);
+  const after = applyChange(change, start, size, product);
+  return describeChange(start, after, size, product, createTranslate(chooseLocale(language)), language);
 }
 
 describe("what is said after a change", () => {
@@ -25,6 +25,15 @@ describe("what is said after a change", () => {
     expect(said(zoomTo(1.38))).toContain("Zoom 138%.");
     expect(said(turnTo(-15))).toContain("Turned to -15 degrees.");
     expect(said(mirror())).toContain("Photo mirrored.");
+  });
+
+  it("says what the checks say when it does not print sharp", () => {
+    const small = { widthPx: 1500, heightPx: 1125 };
+    expect(said(moveBy(3, 0), "en", small)).toBe(
+      "Photo 3 mm right. Covers the card. 217 dpi. Will print slightly soft.",
+    );
+    expect(said(zoomTo(4), "en", small)).toBe("Zoom 400%. Covers the card. 108 dpi. Too blurry to print.");
+    expect(said(zoomTo(1), "en", small)).toMatch(/ 434 dpi\.$/);
   });
 
   it("says nothing when nothing changed", () => {

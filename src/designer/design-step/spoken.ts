@@ -1,7 +1,9 @@
-import { effectiveDpi, type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
+import { judgeSharpness } from "#card/checks.ts";
+import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import type { Translate } from "#designer/locales/text.tsx";
 import { samePlacement } from "../store/edits.ts";
+import { findingWords } from "./findings.ts";
 
 /** Changes of one kind in a row are said in one sentence, those of two kinds in two: a move is never lost behind a turn. Null when nothing changed. */
 export function kindOfChange(before: Placement | null, after: Placement | null): "move" | "turnOrZoom" | null {
@@ -21,8 +23,15 @@ export function describeChange(
   const said = describeTurnAndZoom(before, after, photo, product, t, language);
   if (said.length === 0) said.push(...describeMove(before, after, t, language));
   if (said.length === 0) return "";
-  const dpi = new Intl.NumberFormat(language).format(Math.floor(effectiveDpi(after) + 1e-6));
-  return [...said, t("design.said.state", { dpi })].join(" ");
+  return [...said, describeState(after, product, t, language)].join(" ");
+}
+
+/** That it covers the card, its resolution, and what is to be said of that. */
+function describeState(placement: Placement, product: Product, t: Translate, language: string): string {
+  const { kind, dpi } = judgeSharpness(placement, product);
+  const values = { dpi: new Intl.NumberFormat(language).format(dpi) };
+  if (kind === "sharp") return t("design.said.state", values);
+  return t("design.said.notSharp", { ...values, check: t(findingWords[kind].title) });
 }
 
 function describeTurnAndZoom(

@@ -60,5 +60,6 @@ export const arDesign = {
   "design.said.turned": "أُديرت إلى {degrees} درجة.",
   "design.said.flipped": "عُكست الصورة.",
   "design.said.state": "تغطي البطاقة. {dpi} نقطة في البوصة.",
+  "design.said.notSharp": "تغطي البطاقة. {dpi} نقطة في البوصة. {check}.",
   "design.said.edge": "هنا تنتهي الصورة؛ لا يمكن تحريكها أكثر.",
 } as const satisfies Record<keyof typeof enDesign, string>;

@@ -59,5 +59,6 @@ export const enDesign = {
   "design.said.turned": "Turned to {degrees} degrees.",
   "design.said.flipped": "Photo mirrored.",
   "design.said.state": "Covers the card. {dpi} dpi.",
+  "design.said.notSharp": "Covers the card. {dpi} dpi. {check}.",
   "design.said.edge": "The photo ends here; it cannot go further.",
 } as const;

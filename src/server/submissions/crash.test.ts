@@ -16,8 +16,8 @@ import {
   startServerProcess,
 } from "./test-process.ts";
 
-/** More for a longer search: KILL_ROUNDS=20. */
-const rounds = Number(process.env.KILL_ROUNDS ?? 6);
+/** Fewer for a quick look, more for a longer search: KILL_ROUNDS=100. */
+const rounds = Number(process.env.KILL_ROUNDS ?? 20);
 const issuerKey = testEnv.FULLBLEED_ISSUER_KEY;
 const headers = { authorization: `Bearer ${issuerKey}` };
 

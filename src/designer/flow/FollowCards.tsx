@@ -17,7 +17,7 @@ interface FollowCardsProps {
 export function FollowCards({ submission, picture }: FollowCardsProps): ReactNode {
   const t = useText();
   const { product } = useDesigner();
-  const preview = usePlatformPreview(submission.submissionId, submission.hasPreview);
+  const preview = usePlatformPreview(submission);
   return (
     <div className={styles.cards} data-upright={product.trimHeightMm > product.trimWidthMm}>
       {picture !== null && (

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import type { SubmissionView } from "#contracts/submission.ts";
 import { useDesigner } from "./use-flow.ts";
 
 /** Wide enough for a card of 420 CSS pixels on a fine screen. */
@@ -9,31 +10,32 @@ export type PlatformPreview =
   | { readonly kind: "there"; readonly url: string }
   | { readonly kind: "none" };
 
-const waiting: PlatformPreview = { kind: "waiting" };
-
-/** The platform's own picture of what it received, from the moment there is one. */
-export function usePlatformPreview(submissionId: string, hasPreview: boolean): PlatformPreview {
+/**
+ * The platform's own picture of what it received, from the moment there is one. Asked for with patience, and as long as
+ * it is not there anew whenever the submission has got on.
+ */
+export function usePlatformPreview({ submissionId, hasPreview, sequence }: SubmissionView): PlatformPreview {
   const { readPreview } = useDesigner();
-  const [preview, setPreview] = useState<PlatformPreview>(waiting);
+  const [url, setUrl] = useState<string | null>(null);
+  const [givenUpAt, setGivenUpAt] = useState<number | null>(null);
+  const isMissing = hasPreview && url === null;
   useEffect(() => {
-    if (!hasPreview) return;
+    if (!isMissing) return;
     const leaving = new AbortController();
-    let url: string | null = null;
     readPreview(submissionId, widthPx, leaving.signal).then(
       (blob) => {
-        if (leaving.signal.aborted) return;
-        url = URL.createObjectURL(blob);
-        setPreview({ kind: "there", url });
+        if (!leaving.signal.aborted) setUrl(URL.createObjectURL(blob));
       },
       () => {
-        if (!leaving.signal.aborted) setPreview({ kind: "none" });
+        if (!leaving.signal.aborted) setGivenUpAt(sequence);
       },
     );
-    return () => {
-      leaving.abort();
-      if (url !== null) URL.revokeObjectURL(url);
-      setPreview(waiting);
-    };
-  }, [readPreview, submissionId, hasPreview]);
-  return preview;
+    return () => leaving.abort();
+  }, [readPreview, submissionId, isMissing, sequence]);
+  useEffect(() => {
+    if (url === null) return;
+    return () => URL.revokeObjectURL(url);
+  }, [url]);
+  if (url !== null) return { kind: "there", url };
+  return { kind: givenUpAt === sequence ? "none" : "waiting" };
 }

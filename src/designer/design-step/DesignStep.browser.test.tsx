@@ -241,7 +241,7 @@ describe("the design step", () => {
     await vi.waitFor(() => expect(said()).toMatch(/ mm left\. /));
     expect(sentences).toEqual([
       expect.stringMatching(/^Zoom 200%\. /),
-      expect.stringMatching(/^Turned to 1 /),
+      expect.stringMatching(/^Turned to 1 degree\. /),
       expect.stringMatching(/^Photo 1 mm right\. /),
       expect.stringMatching(/^Turned to 0 degrees\. /),
       expect.stringMatching(/^Photo 5 mm left\. /),
@@ -252,9 +252,9 @@ describe("the design step", () => {
     await show(4000, 3000);
     focusCard();
     await userEvent.keyboard("0{ArrowRight>5}{/ArrowRight}0{ArrowLeft>5}{/ArrowLeft}]");
-    await vi.waitFor(() => expect(said()).toMatch(/^Turned to 1 /));
+    await vi.waitFor(() => expect(said()).toMatch(/^Turned to 1 degree\. /));
     const edge = expect.stringMatching(/^The photo ends here/);
-    expect(sentences).toEqual([edge, edge, expect.stringMatching(/^Turned to 1 /)]);
+    expect(sentences).toEqual([edge, edge, expect.stringMatching(/^Turned to 1 degree\. /)]);
   });
 
   it.each([

@@ -27,6 +27,14 @@ describe("what is said after a change", () => {
     expect(said(mirror())).toContain("Photo mirrored.");
   });
 
+  it("counts degrees as the language does", () => {
+    expect(said(turnTo(1))).toMatch(/^Turned to 1 degree\. /);
+    expect(said(turnTo(-1))).toMatch(/^Turned to -1 degree\. /);
+    expect(said(turnTo(1.5))).toMatch(/^Turned to 1\.5 degrees\. /);
+    expect(said(turnTo(5), "ar")).toMatch(/^أُديرت إلى 5 درجات\. /);
+    expect(said(turnTo(15), "ar")).toMatch(/^أُديرت إلى 15 درجة\. /);
+  });
+
   it("says what the checks say when it does not print sharp", () => {
     const small = { widthPx: 1500, heightPx: 1125 };
     expect(said(moveBy(3, 0), "en", small)).toBe(

@@ -5,7 +5,7 @@ import type { Translate } from "#designer/locales/text.tsx";
 import { samePlacement } from "../store/edits.ts";
 import { findingWords } from "./findings.ts";
 
-/** Changes of one kind in a row are said in one sentence, those of two kinds in two: a move is never lost behind a turn. Null when nothing changed. */
+/** Changes of one kind in a row are said together, those of two kinds one after the other: a move is never lost behind a turn. Null when nothing changed. */
 export function kindOfChange(before: Placement | null, after: Placement | null): "move" | "turnOrZoom" | null {
   if (before === null || after === null || samePlacement(before, after)) return null;
   return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
@@ -46,8 +46,8 @@ function describeTurnAndZoom(
   const mirrored = before.mirrored !== after.mirrored;
   if (mirrored) said.push(t("design.said.flipped"));
   if (!mirrored && Math.abs(before.rotationDeg - after.rotationDeg) >= 0.05) {
-    const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-    said.push(t("design.said.turned", { degrees: number.format(after.rotationDeg) }));
+    // A number, which the text makes one of or many; plus 0, because there is no "-0 degrees".
+    said.push(t("design.said.turned", { degrees: Number(after.rotationDeg.toFixed(1)) + 0 }));
   }
   const zoom = zoomOf(after, photo, product);
   if (Math.abs(zoom - zoomOf(before, photo, product)) >= 0.005) {

@@ -57,7 +57,7 @@ export const arDesign = {
   "design.said.down": "الصورة {mm} مم إلى الأسفل.",
   "design.said.up": "الصورة {mm} مم إلى الأعلى.",
   "design.said.zoom": "التكبير {percent}.",
-  "design.said.turned": "أُديرت إلى {degrees} درجة.",
+  "design.said.turned": "أُديرت إلى {degrees, plural, few {# درجات} other {# درجة}}.",
   "design.said.flipped": "عُكست الصورة.",
   "design.said.state": "تغطي البطاقة. {dpi} نقطة في البوصة.",
   "design.said.notSharp": "تغطي البطاقة. {dpi} نقطة في البوصة. {check}.",

@@ -56,7 +56,7 @@ export const enDesign = {
   "design.said.down": "Photo {mm} mm down.",
   "design.said.up": "Photo {mm} mm up.",
   "design.said.zoom": "Zoom {percent}.",
-  "design.said.turned": "Turned to {degrees} degrees.",
+  "design.said.turned": "Turned to {degrees, plural, one {# degree} other {# degrees}}.",
   "design.said.flipped": "Photo mirrored.",
   "design.said.state": "Covers the card. {dpi} dpi.",
   "design.said.notSharp": "Covers the card. {dpi} dpi. {check}.",

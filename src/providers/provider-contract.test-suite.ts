@@ -46,10 +46,11 @@ function describeSending(bench: () => ProviderBench): void {
   });
 
   test.each(["no-such-product", "toString"])(
-    "a product without a key (%s) is the operator's matter",
+    "a product without a key (%s) is not offered, and the operator's matter",
     async (productId) => {
       const { provider, goodPicture } = bench();
       expect((await provider.sendImage({ ...goodPicture, productId }, soon())).kind).toBe("misconfigured");
+      expect([provider.offers(goodPicture.productId), provider.offers(productId)]).toEqual([true, false]);
     },
   );
 

@@ -42,6 +42,8 @@ export interface ReviewNotification {
 /** One card platform. Implementations take `fetch` and their settings as options and keep no state. */
 export interface Provider {
   readonly name: string;
+  /** Whether pictures of this product can be sent to the platform at all, as far as the settings say. */
+  offers(productId: string): boolean;
   sendImage(
     picture: { readonly bytes: Uint8Array; readonly mediaType: "image/png"; readonly productId: string },
     signal: AbortSignal,

@@ -4,7 +4,7 @@ import { problems } from "#contracts/problem.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createLog } from "./log.ts";
 import { createScrub } from "./scrub.ts";
-import { openTestApp, type TestApp, testEnv } from "./test-app.ts";
+import { absentPlatform, openTestApp, type TestApp, testEnv } from "./test-app.ts";
 
 const handoverKey = 'handover "canary" & <one>';
 const secrets = [
@@ -24,6 +24,7 @@ const tactlessTexts = [
 ];
 
 const provider: Provider = {
+  ...absentPlatform,
   name: "tactless",
   sendImage: async () => ({ kind: "unknown", detail: tactlessTexts.join("\n") }),
   getPreview: async () => {

@@ -29,8 +29,10 @@ export const testEnv = {
   FULLBLEED_THALES_NOTIFICATION_SECRET: "notification-canary-0123",
 } as const;
 
-const absentPlatform: Provider = {
+/** For tests that need a platform's settings and nothing of what it does. */
+export const absentPlatform: Provider = {
   name: "absent",
+  offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
   sendImage: async () => ({ kind: "not-sent", detail: "there is no platform" }),
   getPreview: async () => ({ kind: "unavailable", detail: "there is no platform" }),
   readNotification: () => ({ cardImageId: "0", state: "pending", rejectionCode: null }),

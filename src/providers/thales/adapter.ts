@@ -66,14 +66,16 @@ async function readReply(response: Response): Promise<SendOutcome> {
   return outcome;
 }
 
+function findHandoverKey({ handoverKeys }: ThalesOptions, productId: string): string | undefined {
+  return Object.hasOwn(handoverKeys, productId) ? handoverKeys[productId] : undefined;
+}
+
 async function sendImage(
   options: ThalesOptions,
   picture: Parameters<Provider["sendImage"]>[0],
   signal: AbortSignal,
 ): Promise<SendOutcome> {
-  const handoverKey = Object.hasOwn(options.handoverKeys, picture.productId)
-    ? options.handoverKeys[picture.productId]
-    : undefined;
+  const handoverKey = findHandoverKey(options, picture.productId);
   if (handoverKey === undefined)
     return { kind: "misconfigured", detail: `There is no handover key for product ${picture.productId}` };
   const spelling = toSpelling(options);
@@ -134,6 +136,7 @@ export function createThalesProvider(options: ThalesOptions): Provider {
   const header = options.notificationHeader ?? "x-notification-secret";
   return {
     name: "thales",
+    offers: (productId) => findHandoverKey(options, productId) !== undefined,
     sendImage: (picture, signal) => sendImage(options, picture, signal),
     getPreview: (cardImageId, request, signal) => getPreview(options, cardImageId, request, signal),
     readNotification(headers, body) {

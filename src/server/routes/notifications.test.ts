@@ -14,7 +14,7 @@ beforeEach(async () => {
   const provider = createThalesProvider({
     soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
     getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
-    handoverKeys: {},
+    handoverKeys: { "photo-landscape": "k" },
     imageDeliveryKey: "k",
     notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provider.ts";
 import { enterSession, type Frame, sendOne } from "../submissions/test-issuer.ts";
 import { makePicture } from "../submissions/test-picture.ts";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { absentPlatform, openTestApp, type TestApp, testEnv } from "../test-app.ts";
 
 let server: TestApp;
 let frame: Frame;
@@ -15,15 +15,14 @@ let outcome: PreviewOutcome | "silence";
 let asked: [string, PreviewRequest][];
 
 const provider: Provider = {
+  ...absentPlatform,
   name: "scripted",
-  sendImage: async () => ({ kind: "not-sent", detail: "" }),
   getPreview: async (cardImageId, request, signal) => {
     asked.push([cardImageId, request]);
     if (outcome !== "silence") return outcome;
     await once(signal, "abort");
     return { kind: "unavailable", detail: "given up" };
   },
-  readNotification: () => ({ cardImageId: "", state: "pending", rejectionCode: null }),
 };
 
 beforeEach(async () => {

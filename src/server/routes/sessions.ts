@@ -24,9 +24,8 @@ import { answers } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
-/** Products that the platform has a key for. */
-function offeredProducts({ config }: AppParts): string[] {
-  return products.map((product) => product.id).filter((id) => config.thalesHandoverKeys[id] !== undefined);
+function offeredProducts({ provider }: AppParts): string[] {
+  return products.map((product) => product.id).filter((id) => provider.offers(id));
 }
 
 async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import net from "node:net";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import sharp from "sharp";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { PreviewRequest } from "#providers/provider.ts";
 import { type ProviderBench, describeProvider } from "#providers/provider-contract.test-suite.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import {
@@ -140,4 +142,70 @@ test("a preview that the platform has not made yet is not ready, and there later
   expect(await ask()).toEqual({ kind: "not-ready" });
   await toggle({ preview: { delaySeconds: 0 } });
   expect(await ask()).toMatchObject({ kind: "image", mediaType: "image/png" });
+});
+
+describe("of what may be asked of a preview", () => {
+  const plain = { format: "png", corner: "square", designType: "print" } as const;
+  let id: string;
+  beforeAll(async () => {
+    const outcome = await send();
+    id = outcome.kind === "accepted" ? outcome.cardImageId : "";
+  });
+  const fetchImage = async (change: Partial<PreviewRequest>): Promise<Buffer> => {
+    const outcome = await providerAt(url).getPreview(id, { ...plain, ...change }, AbortSignal.timeout(10_000));
+    expect(outcome.kind, JSON.stringify(outcome)).toBe("image");
+    return outcome.kind === "image" ? Buffer.from(outcome.bytes) : Buffer.alloc(0);
+  };
+  const draw = async (change: Partial<PreviewRequest>) =>
+    sharp(await fetchImage(change))
+      .raw()
+      .toBuffer();
+  const sizeOf = async (change: Partial<PreviewRequest>) => {
+    const { width, height } = await sharp(await fetchImage(change)).metadata();
+    return [width, height];
+  };
+
+  test("every design type is drawn, cut to the card where the type shows the card", async () => {
+    for (const designType of ["print", "review", "original"] as const)
+      expect(await sizeOf({ designType }), designType).toEqual([1036, 664]);
+    for (const designType of ["design", "design-with-template"] as const)
+      expect(await sizeOf({ designType }), designType).toEqual([1011, 638]);
+  });
+
+  test("each template is drawn over the picture, and they differ", async () => {
+    const templates = [undefined, "print", "design", "virtual-card"] as const;
+    const drawn = await Promise.all(templates.map((template) => draw(template === undefined ? {} : { template })));
+    expect(new Set(drawn.map((pixels) => pixels.toString("base64"))).size).toBe(templates.length);
+  });
+
+  test("the overlay is drawn or left away, whatever the design type would do", async () => {
+    const bare = await draw({ designType: "design" });
+    const covered = await draw({ designType: "design-with-template" });
+    expect(covered.equals(bare)).toBe(false);
+    expect((await draw({ designType: "design-with-template", overlay: false })).equals(bare)).toBe(true);
+    expect((await draw({ designType: "design", overlay: true })).equals(covered)).toBe(true);
+  });
+
+  test("width and height set the size, the aspect ratio stays", async () => {
+    expect(await sizeOf({ widthPx: 518 })).toEqual([518, 332]);
+    expect(await sizeOf({ heightPx: 166 })).toEqual([259, 166]);
+    expect(await sizeOf({ widthPx: 518, heightPx: 166 })).toEqual([259, 166]);
+  });
+
+  test("each quarter turn is a turn clockwise", async () => {
+    const upright = sharp(await fetchImage({}));
+    for (const rotateDeg of [0, 90, 180, 270] as const) {
+      const turned = await upright.clone().rotate(rotateDeg).raw().toBuffer();
+      expect((await draw({ rotateDeg })).equals(turned), `${rotateDeg}`).toBe(true);
+    }
+  });
+
+  test("corners are round or square, the format is PNG or JPEG", async () => {
+    expect((await draw({})).equals(await sharp(bytes).raw().toBuffer())).toBe(true);
+    const round = await sharp(await fetchImage({ corner: "round" }))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect([round.info.channels, round.data[3]]).toEqual([4, 0]);
+    expect((await sharp(await fetchImage({ format: "jpeg" })).metadata()).format).toBe("jpeg");
+  });
 });

@@ -4,29 +4,42 @@ const calmMs = 1000;
 
 /**
  * Reports the height of `element` in whole CSS pixels, now and whenever it changes, until the returned function is called.
- * A layout whose height depends on the frame's height stops being followed after 60 reports instead of growing for ever.
+ * A layout whose height depends on the frame's height is followed for 60 reports instead of for ever: the last of them
+ * waits for a calm second, so that a layout that does come to rest ends with its true height. A width that is new, as
+ * while a window is resized, is nobody's chase and starts the count again.
  */
 export function reportHeight(element: HTMLElement, report: (heightPx: number) => void): () => void {
+  const burst = { reportsLeft: maxReportsPerBurst, widthsPx: new Set<number>(), lastAt: Number.NEGATIVE_INFINITY };
   let lastPx = 0;
-  let lastAt = Number.NEGATIVE_INFINITY;
-  let reportsLeft = maxReportsPerBurst;
+  let calm: ReturnType<typeof setTimeout> | undefined;
 
-  const measure = (): void => {
-    const heightPx = Math.ceil(element.getBoundingClientRect().height);
-    // One pixel less is rounding, not content.
-    if (heightPx === lastPx || heightPx === lastPx - 1) return;
-    const now = performance.now();
-    if (now - lastAt > calmMs) reportsLeft = maxReportsPerBurst;
-    lastAt = now;
-    if (reportsLeft === 0) return;
-    reportsLeft -= 1;
+  const send = (heightPx: number): void => {
+    burst.reportsLeft -= 1;
+    burst.lastAt = performance.now();
     lastPx = heightPx;
     report(heightPx);
+  };
+  const measure = (): void => {
+    const { width, height } = element.getBoundingClientRect();
+    const heightPx = Math.ceil(height);
+    // One pixel less is rounding, not content.
+    if (heightPx === lastPx || heightPx === lastPx - 1) return;
+    if (performance.now() - burst.lastAt > calmMs) burst.widthsPx.clear();
+    if (!burst.widthsPx.has(width)) burst.reportsLeft = maxReportsPerBurst;
+    burst.widthsPx.add(width);
+    burst.lastAt = performance.now();
+    clearTimeout(calm);
+    if (burst.reportsLeft > 1) send(heightPx);
+    else if (burst.reportsLeft === 1)
+      calm = setTimeout(() => send(Math.ceil(element.getBoundingClientRect().height)), calmMs);
   };
 
   measure();
   // The observer calls at most once per frame, which is all the coalescing needed.
   const observer = new ResizeObserver(measure);
   observer.observe(element);
-  return () => observer.disconnect();
+  return () => {
+    clearTimeout(calm);
+    observer.disconnect();
+  };
 }

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { reportHeight } from "./report-height.ts";
+
+let element: HTMLElement;
+let reports: number[];
+let stop: () => void;
+
+const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(resolve));
+
+beforeEach(() => {
+  element = document.body.appendChild(document.createElement("div"));
+  Object.assign(element.style, { width: "400px", height: "100px" });
+  reports = [];
+});
+afterEach(() => {
+  stop();
+  element.remove();
+});
+
+it("follows a window that is resized for longer than a second", async () => {
+  stop = reportHeight(element, (heightPx) => reports.push(heightPx));
+  for (let step = 1; step <= 150; step += 1) {
+    Object.assign(element.style, { width: `${400 + step}px`, height: `${100 + 2 * step}px` });
+    await nextFrame();
+  }
+  await nextFrame();
+  expect(reports.at(-1)).toBe(400);
+});
+
+it("ends with the true height of a layout that moved for long and came to rest", async () => {
+  stop = reportHeight(element, (heightPx) => reports.push(heightPx));
+  for (let step = 1; step <= 150; step += 1) {
+    element.style.height = `${100 + 2 * step}px`;
+    await nextFrame();
+  }
+  await expect.poll(() => reports.at(-1), { timeout: 5000 }).toBe(400);
+  expect(reports.length).toBeLessThan(125);
+});
+
+it.each([
+  ["that grows with the frame", () => "400px"],
+  ["whose scroll bar comes and goes", (count: number) => `${count % 2 === 0 ? 400 : 385}px`],
+])("stops following a layout %s", async (_which, widthAfter) => {
+  stop = reportHeight(element, (heightPx) => {
+    reports.push(heightPx);
+    setTimeout(() => {
+      Object.assign(element.style, { width: widthAfter(reports.length), height: `${heightPx + 10}px` });
+    });
+  });
+  await expect.poll(() => reports.length, { timeout: 10_000 }).toBeGreaterThan(55);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  expect(reports.length).toBeLessThan(125);
+});

@@ -1,30 +1,16 @@
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import { PhotoProblem } from "./photo-problem.ts";
-import { type ImageJob, type ImageReply, unexpectedCode } from "./protocol.ts";
+import { type ImageJob, type ImageReply, type OpenedPhoto, type RenderedPicture, unexpectedCode } from "./protocol.ts";
 import { WorkerLine } from "./worker-line.ts";
 
 export { PhotoProblem, type PhotoProblemCode } from "./photo-problem.ts";
+export type { RenderedPicture } from "./protocol.ts";
 
-/** A photo that has been decoded once and found good for the product. */
-export interface OpenPhoto {
+/** A photo on the card, and the file that it was read from. */
+export interface OpenPhoto extends OpenedPhoto {
   /** The file as it was picked; pixels are read from it again for the final picture. */
   readonly file: Blob;
-  /** SHA-256 of the file, hexadecimal. */
-  readonly sha256: string;
-  /** Upright size: the file's own orientation has been applied. */
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Upright, at most 2 megapixels, for the screen only. Whoever drops the photo calls `close()`. */
-  readonly preview: ImageBitmap;
-  /** True when the file is an animation, of which only the first picture is used. */
-  readonly firstFrameOnly: boolean;
-}
-
-export interface RenderedPicture {
-  /** The finished PNG: exactly the product's raster, RGB, no alpha, sRGB, pHYs. These very bytes are sent. */
-  readonly png: Uint8Array<ArrayBuffer>;
-  readonly sha256: string;
 }
 
 export interface ImageClient {
@@ -58,7 +44,7 @@ export function createImageClient(): ImageClient {
     async renderPicture(photo, placement, product, options) {
       const reply = await line.ask({ kind: "render", file: photo.file, placement, product }, options ?? {});
       if (reply.kind !== "rendered") throw problemOf(reply, "render");
-      return { png: reply.png, sha256: reply.sha256 };
+      return reply.picture;
     },
     close() {
       line.end(new DOMException("The image client was closed", "AbortError"));

@@ -5,9 +5,10 @@ import type { PhotoHead } from "./formats/photo-head.ts";
 import { inspectFile } from "./inspect.ts";
 import { PhotoProblem } from "./photo-problem.ts";
 import type { OpenedPhoto } from "./protocol.ts";
-import { sha256Hex } from "./sha256.ts";
+import { hashSha256 } from "./sha256.ts";
 import { createSurface } from "./surface.ts";
 
+// 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
 const maxPreviewPixels = 2_000_000;
 // A well-formed file larger than this fails to decode only for want of memory; a smaller one because it is broken inside.
 const roomyPixels = 24_000_000;
@@ -58,7 +59,7 @@ export async function openPhotoFile(file: Blob, product: Product, signal: AbortS
   const bytes = await readFile(file);
   signal.throwIfAborted();
   const head = checkHead(bytes, product);
-  const sha256 = await sha256Hex(bytes);
+  const sha256 = await hashSha256(bytes);
   signal.throwIfAborted();
   const bitmap = await decodeChecked(file, head);
   try {

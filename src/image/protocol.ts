@@ -15,23 +15,29 @@ export const unexpectedCode = { open: "open-failed", render: "render-failed" } a
   PhotoProblemCode
 >;
 
+/** What a photo's file holds, decoded once and found good for the product. */
 export interface OpenedPhoto {
+  /** SHA-256 of the file, hexadecimal. */
   readonly sha256: string;
+  /** Upright size: the file's own orientation has been applied. */
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Upright, at most 2 megapixels, for the screen only. Whoever drops the photo calls `close()`. */
   readonly preview: ImageBitmap;
+  /** True when the file is an animation, of which only the first picture is used. */
   readonly firstFrameOnly: boolean;
+}
+
+export interface RenderedPicture {
+  /** The finished PNG: exactly the product's raster, RGB, no alpha, sRGB, pHYs. These very bytes are sent. */
+  readonly png: Uint8Array<ArrayBuffer>;
+  readonly sha256: string;
 }
 
 /** What the worker answers: any number of `progress`, then exactly one of the others; nothing more after an abort. */
 export type ImageReply =
   | { readonly id: number; readonly kind: "progress"; readonly fraction: number }
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
-  | {
-      readonly id: number;
-      readonly kind: "rendered";
-      readonly png: Uint8Array<ArrayBuffer>;
-      readonly sha256: string;
-    }
+  | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
   | { readonly id: number; readonly kind: "failed"; readonly code: PhotoProblemCode; readonly detail: string }
   | { readonly id: number; readonly kind: "aborted" };

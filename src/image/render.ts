@@ -1,12 +1,12 @@
 import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
-import type { RenderedPicture } from "./client.ts";
 import { decodePhoto } from "./decode.ts";
 import { encodePng } from "./encode-png.ts";
 import { inspectFile } from "./inspect.ts";
 import { PhotoProblem } from "./photo-problem.ts";
+import type { RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
-import { sha256Hex } from "./sha256.ts";
+import { hashSha256 } from "./sha256.ts";
 
 interface RenderOptions {
   readonly signal: AbortSignal;
@@ -51,7 +51,7 @@ export async function renderPictureFile(
   onProgress(0.5);
   const png = encodePng(rgba, product);
   onProgress(0.95);
-  const sha256 = await sha256Hex(png);
+  const sha256 = await hashSha256(png);
   signal.throwIfAborted();
   onProgress(1);
   return { png, sha256 };

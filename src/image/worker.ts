@@ -20,8 +20,8 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
     return;
   }
   const onProgress = (fraction: number): void => reply({ id: job.id, kind: "progress", fraction });
-  const { png, sha256 } = await renderPictureFile(job.file, job.placement, job.product, { signal, onProgress });
-  reply({ id: job.id, kind: "rendered", png, sha256 }, [png.buffer]);
+  const picture = await renderPictureFile(job.file, job.placement, job.product, { signal, onProgress });
+  reply({ id: job.id, kind: "rendered", picture }, [picture.png.buffer]);
 }
 
 function answerFailure({ id, kind }: Job, signal: AbortSignal, error: unknown): void {

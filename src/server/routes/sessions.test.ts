@@ -228,7 +228,7 @@ describe("the frame", () => {
     await insertSubmission(session.sessionId, "sub_1", "rejected", 1);
     await insertSubmission(session.sessionId, "sub_2", "rejected", 2);
     expect(await latest()).toBe("sub_2");
-    await insertSubmission(session.sessionId, "sub_3", "queued", 2);
+    await insertSubmission(session.sessionId, "sub_3", "queued", 1);
     expect(await latest()).toBe("sub_3");
     expect((await view(session.sessionId, token)).body).not.toContain("for operators only");
   });

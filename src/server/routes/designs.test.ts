@@ -45,10 +45,21 @@ describe("a design document", () => {
     ["of a version to come", JSON.stringify({ ...testDesign, version: 2 }), "400 bad-request"],
     ["for another product", JSON.stringify({ ...testDesign, productId: "photo-portrait" }), "400 bad-request"],
     ["without agreement", JSON.stringify({ ...testDesign, agreement: undefined }), "400 bad-request"],
+    ["with a name that stands twice", JSON.stringify(testDesign).replace("{", '{"version":2,'), "400 bad-request"],
+    ["with one twice inside", JSON.stringify(testDesign).replace('"xMm"', '"xMm":1,"x\\u004dm"'), "400 bad-request"],
+    ["ten thousand lists deep", "[".repeat(10_000) + "]".repeat(10_000), "400 bad-request"],
     ["over the limit", `${JSON.stringify(testDesign)}${" ".repeat(65_536)}`, "413 body-too-large"],
   ])("%s is refused", async (_name, body, code) => {
     expect(await codeOf(await put(body))).toBe(code);
     expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
+  });
+
+  test("may have names and colons in its texts, and names that are written with escapes", async () => {
+    const text = JSON.stringify({
+      ...testDesign,
+      agreement: { rulesVersion: 'a "b": \\" "c":', agreedAt: 1 },
+    }).replace('"xMm"', '"x\\u004dm"\n\t ');
+    expect((await put(text)).status).toBe(200);
   });
 
   test("needs the session's own token and the right content type", async () => {

@@ -40,6 +40,19 @@ function parseDocument(text: string): unknown {
   }
 }
 
+/** How many names of members stand in a valid JSON text. Only strings have quotes, and only names a colon behind them. */
+function countNames(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+}
+
+/** Of a document that has been checked: it has no lists, and no depth. */
+function countMembers(value: object): number {
+  const inside = Object.values(value).map((one: unknown) =>
+    typeof one === "object" && one !== null ? countMembers(one) : 0,
+  );
+  return inside.reduce((sum, count) => sum + count, Object.keys(value).length);
+}
+
 async function keepDesign(store: Store, sessionId: string, text: string, sha256: string, now: number): Promise<void> {
   const row = { session_id: sessionId, sha256, document: text, created_at: now };
   await store.transaction().execute(async (trx) => {
@@ -98,6 +111,9 @@ export function registerDesigns(app: App, parts: AppParts): void {
       if (request.body.productId !== session.product_id) {
         throw new Problem("bad-request", { detail: `body.productId: this session is for ${session.product_id}.` });
       }
+      // Kept byte for byte, such a document would say different things to different readers.
+      if (countNames(arrived.text) !== countMembers(request.body))
+        throw new Problem("bad-request", { detail: "The body has an object in which a name stands twice." });
       await keepDesign(parts.store, session.id, arrived.text, arrived.sha256, parts.now());
       return { designSha256: arrived.sha256 };
     },

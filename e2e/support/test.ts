@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base } from "@playwright/test";
+import { type BrowserContext, expect, test as base } from "@playwright/test";
 import { startDemo } from "#sandbox/launcher.ts";
 import { initialSwitches } from "#sandbox/platform/switches.ts";
 import { BankPage } from "./bank-page.ts";
@@ -22,6 +22,18 @@ async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestD
   }
 }
 
+const policyBroken = /Content.Security.Policy|This document requires 'Trusted/i;
+
+/** What no page may do in any journey: break a content policy, or throw what nobody catches. Grows while pages are open. */
+function watchForFaults(context: BrowserContext): readonly string[] {
+  const faults: string[] = [];
+  context.on("weberror", (event) => faults.push(String(event.error())));
+  context.on("console", (message) => {
+    if (message.type() === "error" && policyBroken.test(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
 /**
  * Every journey starts on the bank's page: `bank`. `demo` is the running demo behind it, one per worker;
  * `demoEnv` (an option of the file) changes its environment.
@@ -40,6 +52,11 @@ export const test = base.extend<
     },
     { auto: true },
   ],
+  context: async ({ context }, use) => {
+    const faults = watchForFaults(context);
+    await use(context);
+    expect(faults, "what the pages did that they may not do").toEqual([]);
+  },
   bank: async ({ page, demo }, use) => {
     await use(new BankPage(page, demo));
   },

@@ -5,22 +5,18 @@ import styles from "./CardMockup.module.css";
 
 interface CardMockupProps {
   readonly product: Product;
-  /** A picture with the product's raster, bleed included; null while it is on its way. */
-  readonly pictureUrl: string | null;
-  /** What is to be seen, for those who cannot see it. */
-  readonly label: string;
+  /** A picture with the product's raster, bleed included, and what is to be seen, for those who cannot see it. */
+  readonly picture?: { readonly url: string; readonly label: string };
   readonly issuerName?: string | undefined;
-  /** False for a picture that already shows the finished card. */
-  readonly art?: boolean;
   readonly className?: string | undefined;
 }
 
-/** A finished card from its printed picture: trimmed, rounded, with chip and mark drawn over it. As wide as its container. */
+/** A finished card from its printed picture, or an empty one: trimmed, rounded, with chip and mark drawn over it. As wide as its container. */
 export function CardMockup(props: CardMockupProps): ReactNode {
-  const { product, pictureUrl, label, issuerName, art = true, className } = props;
+  const { product, picture, issuerName, className } = props;
   const [shownUrl, setShownUrl] = useState<string | null>(null);
   const bleed = bleedSizeMm(product);
-  const picture = {
+  const place = {
     inlineSize: `${(bleed.widthMm / product.trimWidthMm) * 100}%`,
     insetInlineStart: `${((product.trimWidthMm - bleed.widthMm) / 2 / product.trimWidthMm) * 100}%`,
     insetBlockStart: `${((product.trimHeightMm - bleed.heightMm) / 2 / product.trimHeightMm) * 100}%`,
@@ -30,17 +26,17 @@ export function CardMockup(props: CardMockupProps): ReactNode {
   const shape = { aspectRatio: `${product.trimWidthMm} / ${product.trimHeightMm}`, borderRadius: radius };
   return (
     <div className={className === undefined ? styles.card : `${styles.card} ${className}`} style={shape}>
-      {pictureUrl !== null && (
+      {picture !== undefined && (
         <img
           className={styles.picture}
-          style={picture}
-          src={pictureUrl}
-          alt={label}
-          data-shown={shownUrl === pictureUrl}
-          onLoad={() => setShownUrl(pictureUrl)}
+          style={place}
+          src={picture.url}
+          alt={picture.label}
+          data-shown={shownUrl === picture.url}
+          onLoad={() => setShownUrl(picture.url)}
         />
       )}
-      {art && <CardArt product={product} issuerName={issuerName} area="trim" className={styles.art} />}
+      <CardArt product={product} issuerName={issuerName} area="trim" className={styles.art} />
     </div>
   );
 }

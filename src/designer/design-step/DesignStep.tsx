@@ -1,4 +1,4 @@
-import { type DragEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Workspace } from "#designer/ui/Workspace.tsx";
 import { EditableCard } from "../canvas/EditableCard.tsx";
 import { useDesign } from "../store/use-design.ts";
@@ -12,13 +12,11 @@ import { useSpokenChanges } from "./use-spoken-changes.ts";
 interface DesignStepProps {
   readonly onPreview: () => void;
   readonly onPickAnother: () => void;
-  /** A photo dropped on the card; without it drops are left to the page. */
-  readonly onFile?: (file: Blob) => void;
   readonly issuerName?: string | undefined;
 }
 
 /** The step in which the photo is placed on the card. Needs a photo in the store. */
-export function DesignStep({ onPreview, onPickAnother, onFile, issuerName }: DesignStepProps): ReactNode {
+export function DesignStep({ onPreview, onPickAnother, issuerName }: DesignStepProps): ReactNode {
   const product = useDesign((state) => state.product);
   const [guidesAlways, setGuidesAlways] = useState(false);
   useHistoryKeys();
@@ -26,12 +24,7 @@ export function DesignStep({ onPreview, onPickAnother, onFile, issuerName }: Des
   return (
     <Workspace
       stage={
-        <div
-          className={styles.stage}
-          data-upright={product.trimHeightMm > product.trimWidthMm}
-          onDragOver={onFile && ((event) => event.preventDefault())}
-          onDrop={onFile && ((event) => takeDropped(event, onFile))}
-        >
+        <div className={styles.stage} data-upright={product.trimHeightMm > product.trimWidthMm}>
           <div className={styles.card}>
             <EditableCard guides={guidesAlways ? "always" : "hand"} issuerName={issuerName} />
           </div>
@@ -42,10 +35,4 @@ export function DesignStep({ onPreview, onPickAnother, onFile, issuerName }: Des
       actions={<NextAction onPreview={onPreview} />}
     />
   );
-}
-
-function takeDropped(event: DragEvent, onFile: (file: Blob) => void): void {
-  event.preventDefault();
-  const file = event.dataTransfer.files[0];
-  if (file !== undefined) onFile(file);
 }

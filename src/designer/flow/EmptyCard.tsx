@@ -24,13 +24,7 @@ export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactN
     <div
       className={classNames(styles.frame, upright && styles.upright, isOver && styles.over, opening && styles.opening)}
     >
-      <CardMockup
-        className={styles.card}
-        product={product}
-        pictureUrl={null}
-        label={t("pick.card-label")}
-        issuerName={issuerName}
-      />
+      <CardMockup className={styles.card} product={product} issuerName={issuerName} />
       {!opening && (
         <button ref={leaveToHeading} type="button" className={styles.target} onClick={onBrowse}>
           <span className={styles.words}>

@@ -23,7 +23,7 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
       {picture !== null && (
         <figure>
           {/* Without the issuer's name, which the card maker's template has not either. */}
-          <CardMockup product={product} pictureUrl={picture.url} label={t("follow.designed-label")} />
+          <CardMockup product={product} picture={{ url: picture.url, label: t("follow.designed-label") }} />
           <figcaption>{t("follow.designed")}</figcaption>
         </figure>
       )}

@@ -14,8 +14,7 @@ export function PreviewCard({ url }: { readonly url: string }): ReactNode {
       <CardMockup
         className={styles.turning}
         product={product}
-        pictureUrl={url}
-        label={t("preview.card-label")}
+        picture={{ url, label: t("preview.card-label") }}
         issuerName={issuerName}
       />
       <figcaption className="tabular">{t("preview.caption", { width: widthPx, height: heightPx, dpi })}</figcaption>

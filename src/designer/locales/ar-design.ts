@@ -16,7 +16,6 @@ export const arDesign = {
   "design.turn": "التدوير",
   "design.turnRight": "تدوير 90° إلى اليمين",
   "design.turnLeft": "تدوير 90° إلى اليسار",
-  "design.straight": "تعديل الاستقامة",
   "design.flip": "عكس الصورة",
   "design.fit": "ملاءمة مع البطاقة",
   "design.position": "الموضع",

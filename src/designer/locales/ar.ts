@@ -45,7 +45,6 @@ export const ar = {
   "pick.formats":
     "بصيغة JPEG أو PNG أو WebP، حتى {megabytes, number} ميغابايت. تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",
   "pick.private": "تبقى صورتك على هذا الجهاز إلى أن ترسل البطاقة المكتملة.",
-  "pick.card-label": "بطاقتك، ما زالت فارغة",
   "pick.opening": "نفتح صورتك",
   "pick.cancel": "إلغاء",
 

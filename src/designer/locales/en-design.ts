@@ -15,7 +15,6 @@ export const enDesign = {
   "design.turn": "Turn",
   "design.turnRight": "Turn right by 90°",
   "design.turnLeft": "Turn left by 90°",
-  "design.straight": "Straighten",
   "design.flip": "Mirror",
   "design.fit": "Fit to the card",
   "design.position": "Position",

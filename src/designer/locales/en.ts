@@ -48,7 +48,6 @@ export const en = {
   "pick.formats":
     "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {width, number} × {height, number} pixels prints sharp.",
   "pick.private": "Your photo stays on this device until you send the finished card.",
-  "pick.card-label": "Your card, still empty",
   "pick.opening": "Opening your photo",
   "pick.cancel": "Cancel",
 

@@ -11,7 +11,7 @@ class Pen {
     this.#heightMm = heightMm;
   }
 
-  /** A closed contour; clockwise is ink, anticlockwise is a hole. A number before a point is the radius of the arc to it. */
+  /** A closed contour; clockwise is ink, anticlockwise is a hole. A point with an arc is reached by it. */
   contour(...points: readonly (readonly [x: number, y: number] | readonly [x: number, y: number, arc: Arc])[]): void {
     const drawn = points.map(([x, y, arc], index) => {
       const to = `${this.#mm(this.#leftMm, x)} ${this.#mm(this.#topMm, y)}`;

@@ -89,8 +89,8 @@ const badInput: readonly BadInput[] = [
   {
     name: "text that is pasted",
     give: (bank) => bank.paste("https://example.com/photo.jpg"),
-    says: "There was no picture to paste",
-    advises: "Copy the picture itself, not its name or link, and paste again.",
+    says: "There was no picture in that",
+    advises: "Copy the picture itself, not its name or link, and paste again, or save it and choose the file.",
   },
 ];
 

@@ -163,6 +163,20 @@ it("takes one photo at a time", async () => {
   await expect.poll(text).toContain("One photo at a time");
 });
 
+it("says that a picture dragged from another page brought no file", async () => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.setData("text/uri-list", "https://www.example/cat.jpg");
+  const drop = { dataTransfer, bubbles: true, cancelable: true };
+  document.querySelector("main")?.dispatchEvent(new DragEvent("drop", drop));
+  await expect.poll(text).toContain("There was no picture in that");
+});
+
+it("offers the file dialog one photo of a kind that can be opened", () => {
+  const input = document.querySelector<HTMLInputElement>("input[type=file]:not([capture])");
+  expect(input?.multiple).toBe(false);
+  expect(input?.accept).toBe("image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp");
+});
+
 it("keeps the design when its photo cannot be replaced", async () => {
   await flow.openPhoto(await makePhoto(1400, 900));
   const before = design.getState().placement;

@@ -2,8 +2,11 @@ import { useEffect } from "react";
 import { type DropzoneState, useDropzone } from "react-dropzone";
 import type { Flow } from "../flow/flow.ts";
 
-/** What the file dialog offers first; whatever is picked is judged by its bytes. */
-export const photoTypes = "image/*,.heic,.heif";
+/**
+ * What the file dialog offers first: exactly what can be opened. Safari makes a JPEG of an iPhone's HEIC for such a list.
+ * Whatever is picked is judged by its bytes.
+ */
+const photoTypes = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp";
 
 interface PhotoIntake {
   readonly rootProps: ReturnType<DropzoneState["getRootProps"]>;
@@ -26,7 +29,7 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
   };
   const zone = useDropzone({
     // Never `disabled`: a file dropped where no photo is wanted would replace the page, and the design with it.
-    onDrop: (files) => enabled && take(files),
+    onDrop: (files) => enabled && (files.length === 0 ? flow.showNotice("no-picture-pasted") : take(files)),
     noClick: true,
     noKeyboard: true,
     useFsAccessApi: false,
@@ -47,10 +50,20 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
   }, [flow, enabled]);
 
   return {
-    rootProps: zone.getRootProps({ role: undefined }),
-    inputProps: zone.getInputProps({ accept: photoTypes, "aria-hidden": true, tabIndex: -1 }),
+    rootProps: zone.getRootProps({
+      role: undefined,
+      onDrop: ({ dataTransfer }) => {
+        if (enabled && bringsAddressOnly(dataTransfer.types)) flow.showNotice("no-picture-pasted");
+      },
+    }),
+    inputProps: zone.getInputProps({ accept: photoTypes, multiple: false, "aria-hidden": true, tabIndex: -1 }),
     isOver: enabled && zone.isDragActive,
     browse: zone.open,
     take,
   };
+}
+
+/** True for a picture or a link that is dragged from another page, which may bring its address and no file. */
+function bringsAddressOnly(types: readonly string[]): boolean {
+  return types.includes("text/uri-list") && !types.includes("Files");
 }

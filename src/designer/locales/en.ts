@@ -180,8 +180,9 @@ export const en = {
   "notice.render-failed.help": "Your design is unchanged. Try again; if it happens again, choose the photo once more.",
   "notice.two-files.title": "One photo at a time",
   "notice.two-files.help": "You gave us several files. Choose the one you want on your card.",
-  "notice.no-picture-pasted.title": "There was no picture to paste",
-  "notice.no-picture-pasted.help": "Copy the picture itself, not its name or link, and paste again.",
+  "notice.no-picture-pasted.title": "There was no picture in that",
+  "notice.no-picture-pasted.help":
+    "Copy the picture itself, not its name or link, and paste again, or save it and choose the file.",
   "notice.dpi-too-low.title": "The photo is zoomed in too far",
   "notice.dpi-too-low.help": "Like this it would print blurred. Zoom out, or choose a larger photo.",
   "notice.first-frame-only.title": "Only the first picture is used",

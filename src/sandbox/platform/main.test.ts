@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { testDeliveryKey, testKeys } from "./test-platform.ts";
+import { makePicture, openTestPlatform, testDeliveryKey, testKeys } from "./test-platform.ts";
 
 const folders: string[] = [];
 const programs: ChildProcess[] = [];
@@ -68,9 +68,17 @@ test("a wrong setting stops the start with a sentence that names it", async () =
   expect(output()).toBe("The card platform (sandbox) cannot start. PDS_HANDOVER_KEYS: is not JSON\n");
 });
 
-test("a port that is taken stops the start with the reason", async () => {
+test("a port that is taken stops the start with the reason, also while a verdict is due", async () => {
   const { port } = new URL(await urlIn(await start({})));
-  const second = await start({ PDS_PORT: port });
+  const folder = await mkdtemp(join(tmpdir(), "platform-"));
+  const before = await openTestPlatform({ folder });
+  await before.app.inject({ method: "PUT", url: "/sandbox/switches", payload: { review: { delaySeconds: 600 } } });
+  const image = (await makePicture(1036, 664).png().toBuffer()).toString("base64");
+  const payload = { Image: image, handoverKey: testKeys["photo-landscape"] };
+  await before.app.inject({ method: "POST", url: "/PDS/ImageUpload/SendImage", payload });
+  await before.app.close();
+  folders.push(folder);
+  const second = await start({ PDS_PORT: port, PDS_DATA: folder });
   expect((await once(second.program, "exit"))[0]).toBe(2);
   expect(second.output()).toContain("EADDRINUSE");
 });

@@ -16,5 +16,6 @@ try {
   await run(readConfig(process.env));
 } catch (error) {
   process.stderr.write(`The card platform (sandbox) cannot start. ${(error as Error).message}\n`);
-  process.exitCode = 2;
+  // A verdict that is due would keep the process alive, without a port.
+  process.exit(2);
 }

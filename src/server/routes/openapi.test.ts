@@ -5,6 +5,7 @@ import { openTestApp, type TestApp } from "../test-app.ts";
 interface Operation {
   readonly summary?: string;
   readonly security?: readonly Record<string, unknown>[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly responses: Readonly<Record<string, { description: string; content?: Record<string, unknown> }>>;
 }
 interface Description {
@@ -45,6 +46,12 @@ test("every route under /v1 is in the OpenAPI description, and nothing else", ()
   const registered = registeredRoutes();
   expect(registered).toContain("POST /v1/sessions/{sessionId}/tokens");
   expect(described.toSorted()).toEqual(registered.toSorted());
+});
+
+test("the headers without which nothing can be sent are said to be required", () => {
+  const { parameters } = description.paths["/v1/sessions/{sessionId}/submissions"]?.post ?? {};
+  const required = (parameters ?? []).filter((one) => one.in === "header" && one.required === true);
+  expect(required.map(({ name }) => name)).toEqual(["content-digest", "design-digest", "idempotency-key"]);
 });
 
 test("each says what it is for, who may call it, and which problems it can have", () => {

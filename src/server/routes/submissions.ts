@@ -25,10 +25,12 @@ const sessionParams = z.object({ sessionId: z.string().max(64) });
 const params = z.object({ submissionId: z.string().max(64) });
 const sessionFailures = ["not-authenticated", "token-expired", "session-expired", "not-allowed"] as const;
 
+/** A missing header is read as an empty one, so that `readClaim` can say what is missing and under which code. */
+const requiredHeader = z.preprocess((given) => given ?? "", z.string());
 const headers = z.object({
-  "content-digest": z.string().optional().describe("RFC 9530, `sha-256=:BASE64:` of the body. Required."),
-  "design-digest": z.string().optional().describe("The same form; names the stored design document. Required."),
-  "idempotency-key": z.string().optional().describe("1 to 200 visible characters, new for each submission. Required."),
+  "content-digest": requiredHeader.describe("RFC 9530, `sha-256=:BASE64:` of the body"),
+  "design-digest": requiredHeader.describe("The same form; names the stored design document"),
+  "idempotency-key": requiredHeader.describe("1 to 200 visible characters, new for each submission"),
 });
 const query = z.object({
   state: z.optional(submissionState),
@@ -38,7 +40,7 @@ const query = z.object({
 
 function readClaim(given: z.output<typeof headers>): Claim {
   const idempotencyKey = given["idempotency-key"];
-  if (idempotencyKey === undefined || idempotencyKey === "") throw new Problem("idempotency-key-missing");
+  if (idempotencyKey === "") throw new Problem("idempotency-key-missing");
   if (!/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
     throw new Problem("bad-request", { detail: "Idempotency-Key: expected 1 to 200 visible ASCII characters." });
   }

@@ -27,8 +27,14 @@ test.each([
   { type: "submitted", id: "1", submissionId: "s" },
   { type: "event", event: null },
   { type: "event", event: [] },
+  { type: "fetch-session", id: 1, why: "start" },
 ])("a message with a field missing or of another kind is none: %j", (message) => {
   expect(isToLoader(message)).toBe(false);
+});
+
+test("the focus goes to the first or last control and nowhere else", () => {
+  expect(isToFrame({ type: "focus", edge: "last" })).toBe(true);
+  expect(isToFrame({ type: "focus", edge: "middle" })).toBe(false);
 });
 
 test("an event has an id and what its type promises", () => {

@@ -6,7 +6,8 @@
  * 3. The loader checks source, origin, nonce and protocol, and answers with `LoaderConnect` and a MessagePort.
  * 4. The frame checks source, origin and nonce; from here on both sides use the port only.
  *
- * Hand-written guards instead of a schema: the loader has to stay under 5 kB.
+ * Hand-written guards instead of a schema: the loader has to stay under 5 kB. A submission's `state` is any string to them,
+ * so that a page's older script hands on a state that came after it.
  */
 export const frameProtocol = 1;
 
@@ -63,7 +64,8 @@ export type ToLoader =
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
 
-type Fields = Readonly<Record<string, "string" | "number" | "object">>;
+/** What each field of a message holds: a kind of value, or one of these very words. */
+type Fields = Readonly<Record<string, "string" | "number" | "object" | readonly string[]>>;
 
 const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   start: { options: "object", sessionId: "string", clientSecret: "string" },
@@ -71,13 +73,13 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   session: { id: "number", sessionId: "string", clientSecret: "string" },
   "session-failed": { id: "number" },
   submit: { id: "number" },
-  focus: { edge: "string" },
+  focus: { edge: ["first", "last"] },
 };
 const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   event: { event: "object" },
   height: { heightPx: "number" },
   top: {},
-  "fetch-session": { id: "number", why: "string" },
+  "fetch-session": { id: "number", why: ["refresh"] },
   submitted: { id: "number", submissionId: "string" },
   "submit-failed": { id: "number", code: "string", detail: "string" },
 };
@@ -86,12 +88,15 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function holds(value: unknown, kind: Fields[string]): boolean {
+  if (typeof kind === "object") return typeof value === "string" && kind.includes(value);
+  return kind === "object" ? isObject(value) : typeof value === kind && !Number.isNaN(value);
+}
+
 function matches(value: unknown, table: Readonly<Record<string, Fields>>): boolean {
   if (!isObject(value) || typeof value.type !== "string" || !Object.hasOwn(table, value.type)) return false;
   const fields = table[value.type] ?? {};
-  return Object.entries(fields).every(([name, kind]) =>
-    kind === "object" ? isObject(value[name]) : typeof value[name] === kind && !Number.isNaN(value[name]),
-  );
+  return Object.entries(fields).every(([name, kind]) => holds(value[name], kind));
 }
 
 export function isToFrame(value: unknown): value is ToFrame {

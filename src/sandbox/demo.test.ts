@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { enterSession, sendOne } from "#server/submissions/test-issuer.ts";
-import { makePicture } from "#server/submissions/test-picture.ts";
+import { enterSession, type Frame, sendOne } from "#server/submissions/test-issuer.ts";
+import { makePicture, sha256Of } from "#server/submissions/test-picture.ts";
 import { type Demo, startDemo } from "./launcher.ts";
+import { clearFolder } from "./launcher/folder.ts";
 import { keepSecrets } from "./launcher/secrets.ts";
 import { eventually } from "./platform/test-platform.ts";
 
@@ -41,6 +42,9 @@ const setSwitches = (change: object) =>
     body: JSON.stringify(change),
   });
 const readSandbox = async (name: string) => (await fetch(`${demo.platformUrl}/sandbox/${name}`)).json();
+/** Asks as the frame does, at the address that the server has now. */
+const ask = (path: string, { authorization }: Frame) =>
+  fetch(`${demo.designerUrl}${path}`, { headers: { authorization } });
 
 test("a picture that is on its way when the demo is stopped arrives, and is not held after the next start", async () => {
   await setSwitches({ sendImage: { mode: "slow", delaySeconds: 3 }, review: { mode: "manual" } });
@@ -49,7 +53,44 @@ test("a picture that is on its way when the demo is stopped arrives, and is not 
   await eventually(async () => (await readSandbox("ledger")).calls.length > 0);
   await demo.stop();
   await start();
-  const { authorization } = frame;
-  const answer = await fetch(`${demo.designerUrl}/v1/submissions/${submissionId}`, { headers: { authorization } });
+  const answer = await ask(`/v1/submissions/${submissionId}`, frame);
   expect(await answer.json()).toMatchObject({ state: "in-review" });
-}, 30_000);
+}, 60_000);
+
+/** The session that the bank gives a visitor who opens the page. */
+async function visitBank(cookie: string): Promise<unknown> {
+  const headers = { cookie, origin: demo.bankUrl, "content-type": "application/json" };
+  const body = JSON.stringify({ why: "start", productId: "photo-landscape" });
+  const answer = await fetch(`${demo.bankUrl}/api/card-session`, { method: "POST", headers, body });
+  return ((await answer.json()) as { sessionId: unknown }).sessionId;
+}
+
+test("sessions, states and pictures survive a restart, and are gone after a reset", async () => {
+  await setSwitches({ review: { delaySeconds: 1 } });
+  const cookie = (await fetch(demo.bankUrl)).headers.get("set-cookie")?.split(";")[0] ?? "";
+  const visit = await visitBank(cookie);
+  const frame = await enterSession(demo.designerUrl, keepSecrets(dataFolder).issuerKey);
+  const picture = makePicture();
+  const { submissionId } = await sendOne(frame, picture);
+  await eventually(async () => (await readSandbox("images")).images.length > 0);
+
+  await demo.stop();
+  await start();
+  expect(await visitBank(cookie)).toBe(visit);
+  const submission = await eventually(async () => {
+    const answer = await (await ask(`/v1/submissions/${submissionId}`, frame)).json();
+    return answer.state === "approved" && answer;
+  });
+  expect(submission).toMatchObject({ submissionId, hasPreview: true });
+  expect((await readSandbox("images")).images.map(({ sha256 }: { sha256: string }) => sha256)).toEqual([
+    sha256Of(picture),
+  ]);
+  expect((await ask(`/v1/submissions/${submissionId}/preview`, frame)).status).toBe(200);
+
+  await demo.stop();
+  expect(clearFolder(dataFolder)).toBe(true);
+  await start();
+  expect(await visitBank(cookie)).not.toBe(visit);
+  expect((await ask(`/v1/submissions/${submissionId}`, frame)).status).toBe(401);
+  expect(await readSandbox("images")).toEqual({ images: [] });
+}, 60_000);

@@ -16,6 +16,7 @@ test("photos in every form that browsers know open and print as they are", async
       const path = await unusualPhoto(kind, widthPx, outputDir);
       await bank.pick(path);
       await expect(bank.designer.getByText(`${widthPx.toLocaleString("en")} × 1,200 px`)).toBeVisible();
+      if (kind === "png-transparent") await bank.expectSentence("Parts of this photo are transparent");
       await bank.preview();
       const shown = await pixelsOf(bank.designer.getByRole("img", { name: "Print preview of your card" }));
       const placement = fitPlacement({ widthPx, heightPx: 1200 }, bank.product);

@@ -76,7 +76,7 @@ describe("a photograph", () => {
     expect([photo.widthPx, photo.heightPx]).toEqual([1024, 484]);
     expect([photo.preview.width, photo.preview.height]).toEqual([1024, 484]);
     expect(photo.sha256).toBe(await sha256(new Uint8Array(await file.arrayBuffer())));
-    expect(photo).toMatchObject({ file, firstFrameOnly: false });
+    expect(photo).toMatchObject({ file, firstFrameOnly: false, transparent: false });
   });
 
   test("with many pixels gets a preview of at most two million", async () => {
@@ -149,18 +149,24 @@ describe("the placement", () => {
 });
 
 describe("transparency", () => {
-  test("prints as white card stock", async () => {
+  test("prints as white card stock, and is told", async () => {
     const { canvas } = drawOn(1200, 900, (context) => {
       context.fillStyle = cssColour(red, 0.5);
       context.fillRect(0, 0, 600, 900);
     });
     const photo = await client.openPhoto(await canvas.convertToBlob({ type: "image/png" }), landscape);
     const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
+    expect(photo.transparent).toBe(true);
     const pink: Colour = [228, 143, 148];
     const white: Colour = [255, 255, 255];
     expectColours(quarterColours(photo.preview), [pink, white, pink, white]);
     expectColours(quarterColours(bitmap), [pink, white, pink, white]);
   });
+});
+
+test.each(["image/png", "image/webp"])("a %s that could be transparent and is not is no matter", async (type) => {
+  const photo = await client.openPhoto(await quarters(1403, 1001, type), landscape);
+  expect(photo.transparent).toBe(false);
 });
 
 test("a grey photo becomes a grey card", async () => {

@@ -10,6 +10,10 @@ import { createSurface } from "./surface.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
 const maxPreviewPixels = 2_000_000;
+// Transparency is looked for on this grid.
+const alphaGridPx = 256;
+// Some engines leave the border of a drawn picture a trace short of 255.
+const opaqueFrom = 250;
 // A well-formed file larger than this fails to decode only for want of memory; a smaller one because it is broken inside.
 const roomyPixels = 24_000_000;
 
@@ -52,6 +56,16 @@ function makePreview(bitmap: ImageBitmap): ImageBitmap {
   return context.canvas.transferToImageBitmap();
 }
 
+/** Whether a part of the photo that the eye would see is transparent. A photo's own JPEG never is, and is not looked at. */
+function isTransparent(bitmap: ImageBitmap, { format }: PhotoHead): boolean {
+  if (format === "jpeg") return false;
+  const context = new OffscreenCanvas(alphaGridPx, alphaGridPx).getContext("2d", { willReadFrequently: true });
+  if (context === null) throw new PhotoProblem("out-of-memory");
+  context.drawImage(bitmap, 0, 0, alphaGridPx, alphaGridPx);
+  const { data } = context.getImageData(0, 0, alphaGridPx, alphaGridPx);
+  return data.some((value, index) => index % 4 === 3 && value < opaqueFrom);
+}
+
 /** Checks and decodes a picked file. Throws PhotoProblem, or the signal's reason between its steps. */
 export async function openPhotoFile(file: Blob, product: Product, signal: AbortSignal): Promise<OpenedPhoto> {
   if (file.size === 0) throw new PhotoProblem("empty-file");
@@ -67,7 +81,8 @@ export async function openPhotoFile(file: Blob, product: Product, signal: AbortS
     const size = { widthPx: bitmap.width, heightPx: bitmap.height };
     if (size.widthPx * size.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
     if (effectiveDpi(fitPlacement(size, product)) < product.refuseBelowDpi) throw new PhotoProblem("photo-too-small");
-    return { sha256, ...size, preview: makePreview(bitmap), firstFrameOnly: head.animated };
+    const transparent = isTransparent(bitmap, head);
+    return { sha256, ...size, preview: makePreview(bitmap), firstFrameOnly: head.animated, transparent };
   } finally {
     bitmap.close();
   }

@@ -26,6 +26,8 @@ export interface OpenedPhoto {
   readonly preview: ImageBitmap;
   /** True when the file is an animation, of which only the first picture is used. */
   readonly firstFrameOnly: boolean;
+  /** True when something of the photo is transparent: card stock is white, so it prints white. */
+  readonly transparent: boolean;
 }
 
 export interface RenderedPicture {

@@ -33,7 +33,7 @@ async function makePhoto(): Promise<OpenPhoto> {
   }
   context.putImageData(pixels, 0, 0);
   const preview = await createImageBitmap(canvas);
-  return { file: new Blob(), sha256: "0".repeat(64), ...photoSize, preview, firstFrameOnly: false };
+  return { file: new Blob(), sha256: "0".repeat(64), ...photoSize, preview, firstFrameOnly: false, transparent: false };
 }
 
 function show(language: string): void {

@@ -28,7 +28,15 @@ const onPickAnother = vi.fn<() => void>();
 
 async function openPhoto(widthPx: number, heightPx: number): Promise<OpenPhoto> {
   const preview = await createImageBitmap(new ImageData(40, 30));
-  return { file: new Blob(), sha256: "0".repeat(64), widthPx, heightPx, preview, firstFrameOnly: false };
+  return {
+    file: new Blob(),
+    sha256: "0".repeat(64),
+    widthPx,
+    heightPx,
+    preview,
+    firstFrameOnly: false,
+    transparent: false,
+  };
 }
 
 async function show(widthPx: number, heightPx: number, language = "en"): Promise<void> {

@@ -20,6 +20,7 @@ const photo: OpenPhoto = {
   heightPx: 3000,
   preview: { width: 4, height: 3, close: () => {} },
   firstFrameOnly: false,
+  transparent: false,
 };
 const stored: SubmissionView = {
   submissionId: "sub-1",
@@ -187,4 +188,11 @@ it("renders nothing while another photo opens, and shows that photo on the card"
   expect(renders).toBe(1);
   expect(now()).toMatchObject({ step: "design", opening: false });
   expect(design.getState().photo).toBe(other);
+});
+
+it("says that the transparent parts of a photo print white", async () => {
+  opens.resolve({ ...photo, transparent: true });
+  await flow.openPhoto(photo.file);
+  expect(now()).toMatchObject({ notice: { tone: "note" } });
+  expect(words()).toMatch(/^Parts of this photo are transparent: .*print white/);
 });

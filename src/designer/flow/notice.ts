@@ -18,6 +18,7 @@ export type NoticeCode =
   | "no-picture-pasted"
   | "dpi-too-low"
   | "first-frame-only"
+  | "transparent-parts"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";
@@ -27,7 +28,12 @@ export interface Notice {
   readonly tone: "problem" | "note";
 }
 
-const notes: ReadonlySet<NoticeCode> = new Set(["first-frame-only", "send-cancelled", "already-sent"]);
+const notes: ReadonlySet<NoticeCode> = new Set([
+  "first-frame-only",
+  "transparent-parts",
+  "send-cancelled",
+  "already-sent",
+]);
 
 export function noticeOf(code: NoticeCode): Notice {
   return { code, tone: notes.has(code) ? "note" : "problem" };

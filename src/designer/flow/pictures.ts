@@ -26,7 +26,8 @@ export async function openPhoto(
     if (signal.aborted) photo.preview.close();
     signal.throwIfAborted();
     design.getState().setPhoto(photo);
-    dispatch({ type: "photo-opened", notice: photo.firstFrameOnly ? noticeOf("first-frame-only") : null });
+    const note = photo.firstFrameOnly ? "first-frame-only" : photo.transparent ? "transparent-parts" : null;
+    dispatch({ type: "photo-opened", notice: note && noticeOf(note) });
   } catch (error) {
     // A file picked meanwhile has taken over: its own end is told, not this one's.
     if (signal.reason === replaced) return;

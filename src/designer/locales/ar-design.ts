@@ -33,6 +33,7 @@ export const arDesign = {
   "design.photoSize": "{width} × {height} بكسل",
   "design.navigator": "الجزء الظاهر من صورتك على البطاقة",
   "design.firstFrameOnly": "هذا الملف صورة متحركة. تُستخدم صورتها الأولى.",
+  "design.transparent": "تُطبع أجزاؤها الشفافة بيضاء.",
   "design.another": "اختيار صورة أخرى",
   "design.next": "معاينة الطباعة",
   "design.unit.percent": "٪",

@@ -32,6 +32,7 @@ export const enDesign = {
   "design.photoSize": "{width} × {height} px",
   "design.navigator": "The part of your photo that is on the card",
   "design.firstFrameOnly": "The file is an animation. Its first picture is used.",
+  "design.transparent": "Its transparent parts print white.",
   "design.another": "Choose another photo",
   "design.next": "See the print preview",
   "design.unit.percent": "%",

@@ -31,6 +31,7 @@ function makePhoto(widthPx = 4000, heightPx = 3000): OpenPhoto & { closed: () =>
     heightPx,
     preview,
     firstFrameOnly: false,
+    transparent: false,
     closed: () => closed,
   };
 }

@@ -54,7 +54,8 @@ const wheel = async (bank: BankPage) => {
   const { x, y } = await bank.cardOnScreen();
   await bank.page.mouse.move(x, y);
   await bank.card.focus();
-  for (let turn = 0; turn < 5; turn++) await bank.page.mouse.wheel(0, -60);
+  // All at once: on a busy machine one after the other may be further apart than a burst is.
+  await Promise.all(Array.from({ length: 5 }, () => bank.page.mouse.wheel(0, -60)));
 };
 
 const onCard = (key: string) => (bank: BankPage) => bank.card.press(key);

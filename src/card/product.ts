@@ -6,7 +6,10 @@ export interface RectMm {
   readonly heightMm: number;
 }
 
-/** A place on the card with something of its own printed or mounted there. */
+/**
+ * A place on the card with something of its own printed or mounted there. None of today's products prints an expiry date or a
+ * partner's logo on this side; their kinds come with the first that does.
+ */
 export interface Zone extends RectMm {
   readonly kind: "chip" | "network-mark" | "card-number" | "cardholder-name" | "issuer-logo";
   readonly rule: "keep-clear" | "legible" | "prefer-clear";

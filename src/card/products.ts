@@ -1,3 +1,4 @@
+import { chipPlate } from "./face.ts";
 import type { Product, Zone } from "./product.ts";
 
 // ID-1 card: ISO/IEC 7810:2019, 5.1 (85.60 x 53.98 mm, corner radius 3.18 mm nominal).
@@ -15,11 +16,11 @@ function onPortrait(kind: Zone["kind"], rule: Zone["rule"], [leftMm, topMm, widt
   return { kind, rule, xMm: leftMm - id1.heightMm / 2, yMm: topMm - id1.widthMm / 2, widthMm, heightMm };
 }
 
-// A plate of 13.0 x 11.8 mm about the middle of the contacts, C1 (10.25, 19.23) to C8 (19.87, 28.55): ISO/IEC 7816-2.
-const chipPlate: Place = [8.56, 17.99, 13.0, 11.8];
+// The plate about the middle of the contacts, C1 (10.25, 19.23) to C8 (19.87, 28.55): ISO/IEC 7816-2.
+const chipPlace: Place = [8.56, 17.99, chipPlate.widthMm, chipPlate.heightMm];
 
 const landscapeZones: readonly Zone[] = [
-  onLandscape("chip", "keep-clear", chipPlate),
+  onLandscape("chip", "keep-clear", chipPlace),
   onLandscape("network-mark", "keep-clear", [66.6, 42.2, 14.0, 8.0]),
   // Number line 21.42 mm above the bottom edge, name area 14.53 x 66.04 mm at 2.41 / 7.65: ISO/IEC 7811-1.
   onLandscape("card-number", "legible", [8.56, 30.36, 50.0, 4.4]),
@@ -34,7 +35,7 @@ function turnedClockwise([leftMm, topMm, widthMm, heightMm]: Place): Place {
 
 // The chip cannot move, so on a portrait card it stands at the top, 3.1 mm right of the middle. No standard places the rest.
 const portraitZones: readonly Zone[] = [
-  onPortrait("chip", "keep-clear", turnedClockwise(chipPlate)),
+  onPortrait("chip", "keep-clear", turnedClockwise(chipPlace)),
   onPortrait("network-mark", "keep-clear", [35.2, 72.8, 14.0, 8.0]),
   onPortrait("card-number", "legible", [5.2, 57.8, 43.6, 4.4]),
   onPortrait("cardholder-name", "legible", [5.2, 75.8, 28.0, 4.0]),

@@ -22,12 +22,12 @@ beforeEach(async () => {
     writeFileSync(join(folder, "dist", file), "");
   }
   await start();
-});
+}, 60_000);
 
 afterEach(async () => {
   await demo.stop();
   rmSync(folder, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** The demo's real programs, as `npm start` runs them. */
 async function start(): Promise<void> {

@@ -280,6 +280,12 @@ test("React's StrictMode leaves one designer, and none after the component is go
   await expect.poll(() => inBank(page, ({ events }) => events.length)).toBe(1);
   expect(await page.locator("iframe").count()).toBe(1);
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
+  await page.evaluate("window.later = []; render({ onEvent: (event) => later.push(event.type) })");
+  await settle(page);
+  await inFrame(await findFrame(page), ({ link }) => {
+    if (link?.kind === "connected") link.send({ type: "event", event: { eventId: "e1", type: "changed" } });
+  });
+  await expect.poll(() => page.evaluate("later"), { message: "the last render's callback" }).toEqual(["changed"]);
   await inBank(page, (bank) => bank.unmount());
   await expect.poll(() => page.locator("iframe").count()).toBe(0);
 });

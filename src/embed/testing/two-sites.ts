@@ -64,7 +64,9 @@ const strictScript = `
   ${readSnippet("docs/embed.md", "tsx")}
   await window.loaded;
   const root = createRoot(document.querySelector("#mount"));
-  root.render(createElement(StrictMode, null, createElement(CardDesigner, window.options)));
+  window.render = (more) =>
+    root.render(createElement(StrictMode, null, createElement(CardDesigner, { ...window.options, ...more })));
+  window.render();
   window.unmount = () => root.unmount();
 `;
 

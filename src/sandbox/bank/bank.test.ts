@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { products } from "#card/products.ts";
 import { type RunningBank, startBank } from "./bank.ts";
 import type { BankConfig } from "./config.ts";
 
@@ -232,6 +233,15 @@ test("the page loads the designer's script and its own files, under a policy tha
   for (const address of ["/app.js", "/texts.js", "/styles.css", "/logo.svg", "/health"]) {
     expect((await fetch(`${bank.origin}${address}`)).status).toBe(200);
   }
+});
+
+test("the page offers every card that can be designed, the first of them chosen", async () => {
+  const html = await (await fetch(bank.origin)).text();
+  const choices = [...html.matchAll(/<input type="radio" name="product" value="([^"]+)"( checked)?/g)];
+  expect(choices.map(([, id, checked]) => [id, checked !== undefined])).toEqual(
+    products.map(({ id }, index) => [id, index === 0]),
+  );
+  expect(html).toContain("Wide bleed");
 });
 
 test("whoever opens the bank at another name of the machine is sent to the name that the designer knows", async () => {

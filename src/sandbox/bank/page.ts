@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { bleedPerSideMm, type Product } from "#card/product.ts";
+import { products } from "#card/products.ts";
 import type { BankConfig } from "./config.ts";
 
 const folder = path.join(import.meta.dirname, "page");
@@ -16,8 +18,33 @@ export function readPageFile(file: string): string {
   return readFileSync(path.join(folder, file), "utf8");
 }
 
-/** The page, with the addresses of the loader script and of the platform's page. */
+/** "photo-wide-bleed" becomes "Wide bleed"; the page's texts may have a better name, and have the other languages'. */
+function nameOf({ id }: Product): string {
+  const words = id.replace(/^photo-/, "").replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const ordinaryDpi = 300;
+const ordinaryBleedMm = 1.5;
+
+/** The small drawing beside a card's name. */
+function shapeOf(product: Product): string {
+  if (product.heightPx > product.widthPx) return "shape portrait";
+  if (product.dpi > ordinaryDpi) return "shape fine";
+  return bleedPerSideMm(product).xMm > ordinaryBleedMm ? "shape wide" : "shape";
+}
+
+function writeChoice(product: Product, index: number): string {
+  const input = `<input type="radio" name="product" value="${product.id}"${index === 0 ? " checked" : ""} />`;
+  const shape = `<i class="${shapeOf(product)}" aria-hidden="true"></i>`;
+  return `<label>${input}${shape}<span data-text="${product.id}">${nameOf(product)}</span></label>`;
+}
+
+/** The page, with every card to choose from and the addresses of the loader script and of the platform's page. */
 export function readPage({ designerUrl, platformUrl }: BankConfig): string {
-  // Both are origins as `URL` writes them: nothing in them needs escaping.
-  return readPageFile("index.html").replaceAll("{{designer}}", designerUrl).replaceAll("{{platform}}", platformUrl);
+  // Origins as `URL` writes them, and ids of products: nothing in them needs escaping.
+  return readPageFile("index.html")
+    .replaceAll("{{designer}}", designerUrl)
+    .replaceAll("{{platform}}", platformUrl)
+    .replace("{{products}}", products.map(writeChoice).join("\n          "));
 }

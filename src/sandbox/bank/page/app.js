@@ -21,7 +21,10 @@ function chooseProduct(wanted) {
 }
 
 function say(root = document) {
-  for (const element of root.querySelectorAll("[data-text]")) element.textContent = texts[locale][element.dataset.text];
+  for (const element of root.querySelectorAll("[data-text]")) {
+    // A card that is new has no text yet and keeps the name that the page came with.
+    element.textContent = texts[locale][element.dataset.text] ?? element.textContent;
+  }
   for (const element of root.querySelectorAll("[data-label]")) element.ariaLabel = texts[locale][element.dataset.label];
 }
 

@@ -55,12 +55,11 @@ export function createConversation(options: Options, limits: Limits, place: Plac
       (session) => line.send({ type: "session", id, ...session }),
       () => line.send({ type: "session-failed", id }),
     );
-  const welcome = (): void => {
-    submits.refuse(undefined);
-    ready.succeed();
-  };
   const hearEvent = (event: DesignerEvent): void => {
-    if (event.type === "ready") welcome();
+    if (event.type === "ready") {
+      submits.refuse(undefined);
+      ready.succeed();
+    }
     // Before "ready" it says why there will be none; later `ready` has long resolved.
     if (event.type === "problem") ready.fail(new CardDesignerError(event.code, event.detail));
     tell(event);

@@ -138,49 +138,6 @@ test("each event comes once, and a callback that throws breaks nothing", async (
   expect(await inBank(page, ({ errors }) => errors)).toHaveLength(3);
 });
 
-test("the frame follows the height of its content, within bounds", async () => {
-  const frame = await mountReady();
-  const box = () => page.locator("iframe").evaluate((element) => element.clientHeight);
-  await inFrame(frame, ({ link, document }) => {
-    document.body.style.height = "812.4px";
-    if (link?.kind === "connected") link.reportHeight(document.body);
-  });
-  await expect.poll(box).toBe(813);
-  await inFrame(frame, ({ document }) => void (document.body.style.height = "1500px"));
-  await expect.poll(box).toBe(1500);
-  await inFrame(frame, ({ document }) => void (document.body.style.height = "1e6px"));
-  await expect.poll(box).toBe(12_000);
-  await inFrame(frame, ({ document }) => void (document.body.style.height = "1px"));
-  await expect.poll(box).toBe(200);
-});
-
-test("a step that begins off screen is scrolled to, and one that is on screen moves nothing", async () => {
-  const frame = await mountReady();
-  const showTop = async (): Promise<number> => {
-    await inFrame(frame, ({ link }) => link?.kind === "connected" && link.send({ type: "top" }));
-    await settle(page);
-    return page.locator("iframe").evaluate((element) => element.getBoundingClientRect().top);
-  };
-  await page.evaluate(`document.body.style.margin = "0";
-    document.querySelector("#mount").style.cssText = "margin: 300px 0 3000px"; scrollTo(0, 0)`);
-  expect(await showTop()).toBe(300);
-  await page.evaluate("scrollTo(0, 900)");
-  expect(await showTop()).toBe(0);
-  await page.evaluate("document.querySelector('#mount').style.marginTop = '2000px'; scrollTo(0, 0)");
-  expect(await showTop()).toBe(0);
-});
-
-test("a layout that chases its own height stops growing", async () => {
-  const frame = await mountReady();
-  await inFrame(frame, ({ link, document }) => {
-    document.documentElement.style.height = "100%";
-    document.body.style.cssText = "margin: 0; height: calc(100vh + 10px)";
-    if (link?.kind === "connected") link.reportHeight(document.body);
-  });
-  await page.waitForTimeout(2500);
-  expect(await page.locator("iframe").evaluate((element) => element.clientHeight)).toBeLessThan(640 + 62 * 10);
-});
-
 test("the designer gets a new secret for its session from the page, and hears when there is none", async () => {
   const frame = await mountReady();
   const ask = () =>

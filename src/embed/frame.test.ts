@@ -1,0 +1,60 @@
+import type { Frame, Page } from "playwright";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { findFrame, inBank, inFrame, settle, startTwoSites, type TwoSites } from "./testing/two-sites.ts";
+
+let sites: TwoSites;
+let page: Page;
+let frame: Frame;
+
+beforeAll(async () => {
+  sites = await startTwoSites();
+}, 60_000);
+afterAll(() => sites.stop());
+beforeEach(async () => {
+  page = await sites.browser.newPage();
+  await page.goto(`${sites.bankOrigin}/`);
+  await page.evaluate("window.loaded");
+  await inBank(page, (bank) => bank.mount().ready);
+  frame = await findFrame(page);
+});
+afterEach(() => page.close());
+
+test("the frame follows the height of its content, within bounds", async () => {
+  const box = () => page.locator("iframe").evaluate((element) => element.clientHeight);
+  await inFrame(frame, ({ link, document }) => {
+    document.body.style.height = "812.4px";
+    if (link?.kind === "connected") link.reportHeight(document.body);
+  });
+  await expect.poll(box).toBe(813);
+  await inFrame(frame, ({ document }) => void (document.body.style.height = "1500px"));
+  await expect.poll(box).toBe(1500);
+  await inFrame(frame, ({ document }) => void (document.body.style.height = "1e6px"));
+  await expect.poll(box).toBe(12_000);
+  await inFrame(frame, ({ document }) => void (document.body.style.height = "1px"));
+  await expect.poll(box).toBe(200);
+});
+
+test("a step that begins off screen is scrolled to, and one that is on screen moves nothing", async () => {
+  const showTop = async (): Promise<number> => {
+    await inFrame(frame, ({ link }) => link?.kind === "connected" && link.send({ type: "top" }));
+    await settle(page);
+    return page.locator("iframe").evaluate((element) => element.getBoundingClientRect().top);
+  };
+  await page.evaluate(`document.body.style.margin = "0";
+    document.querySelector("#mount").style.cssText = "margin: 300px 0 3000px"; scrollTo(0, 0)`);
+  expect(await showTop()).toBe(300);
+  await page.evaluate("scrollTo(0, 900)");
+  expect(await showTop()).toBe(0);
+  await page.evaluate("document.querySelector('#mount').style.marginTop = '2000px'; scrollTo(0, 0)");
+  expect(await showTop()).toBe(0);
+});
+
+test("a layout that chases its own height stops growing", async () => {
+  await inFrame(frame, ({ link, document }) => {
+    document.documentElement.style.height = "100%";
+    document.body.style.cssText = "margin: 0; height: calc(100vh + 10px)";
+    if (link?.kind === "connected") link.reportHeight(document.body);
+  });
+  await page.waitForTimeout(2500);
+  expect(await page.locator("iframe").evaluate((element) => element.clientHeight)).toBeLessThan(640 + 62 * 10);
+});

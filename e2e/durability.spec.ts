@@ -1,4 +1,7 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { BankPage } from "./support/bank-page.ts";
+import { lineOf, openLine } from "./support/line.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, setSwitches } from "./support/platform.ts";
 import type { TestDemo } from "./support/stored-design.ts";
@@ -42,16 +45,31 @@ async function getReady(bank: BankPage): Promise<void> {
   await bank.agree();
 }
 
-/** Presses send, and again for as long as the screen says that it may be pressed again. Resolves with the heading. */
-async function sendUntilSettled(bank: BankPage, disturb: () => Promise<void>): Promise<string> {
+/** Whether the server has committed that it offers one of these pictures to the platform. */
+function hasAttempt(demo: TestDemo, pictures: ReadonlySet<string>): boolean {
+  const database = new DatabaseSync(join(demo.dataFolder, "server", "fullbleed.sqlite"), { readOnly: true });
+  try {
+    const statement = database.prepare("select 1 from attempts where picture_sha256 = ?");
+    return [...pictures].some((picture) => statement.get(picture) !== undefined);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Presses send, and again for as long as the screen says that it may be pressed again, which it must not once
+ * `disturb` has found an attempt. Resolves with the heading.
+ */
+async function sendUntilSettled(bank: BankPage, disturb: () => Promise<{ attempted: boolean }>): Promise<string> {
   const { designer } = bank;
   const send = designer.getByRole("button", { name: "Send my card" });
   const end = designer.getByRole("heading", { name: settled });
   await bank.press("Send my card");
-  await disturb();
+  const { attempted } = await disturb();
   for (let presses = 1; presses <= 4; presses += 1) {
     await expect(end.or(send)).toBeVisible({ timeout: 40_000 });
     if (await end.isVisible()) return (await end.textContent()) ?? "";
+    expect(attempted, "it was offered to the platform, and the screen asks to send it again").toBe(false);
     await expect(
       designer.getByRole("main").getByText(/it can arrive only once|try again in a few minutes/),
     ).toBeVisible();
@@ -76,7 +94,7 @@ test(`the server is killed at ${rounds} random moments of a send: nothing acknow
   const calm = await newVisitor();
   await getReady(calm);
   const begun = performance.now();
-  await sendUntilSettled(calm, async () => {});
+  await sendUntilSettled(calm, async () => ({ attempted: true }));
   const longestMs = performance.now() - begun;
   await calm.page.context().close();
 
@@ -88,7 +106,10 @@ test(`the server is killed at ${rounds} random moments of a send: nothing acknow
       await getReady(bank);
       const heading = await sendUntilSettled(bank, async () => {
         await bank.page.waitForTimeout(killAfterMs);
+        await demo.processes.server.kill();
+        const attempted = hasAttempt(demo, seen.pictures);
         await demo.processes.server.restart();
+        return { attempted };
       });
       const shown = await bank.designer.locator("code").textContent();
       const arrived = await arrivals(demo, seen.pictures);
@@ -106,4 +127,42 @@ test(`the server is killed at ${rounds} random moments of a send: nothing acknow
       await bank.page.context().close();
     });
   }
+});
+
+test("the answer is lost and the server stays away: the screen checks for as long as it takes, and goes on by itself", async ({
+  bank,
+  demo,
+}) => {
+  await setSwitches(demo, { sendImage: { mode: "slow", delaySeconds: 2 }, review: { mode: "manual" } });
+  const { designer, page } = bank;
+  const send = designer.getByRole("button", { name: "Send my card" });
+  const seen = witness(bank);
+  await getReady(bank);
+  const line = await lineOf(bank);
+  const answer = new Promise<{ requestId: string }>((resolve) => line.once("Fetch.requestPaused", resolve));
+  await line.send("Fetch.enable", { patterns: [{ urlPattern: "*/submissions", requestStage: "Response" }] });
+  await bank.press("Send my card");
+  const { requestId } = await answer;
+  await expect.poll(() => hasAttempt(demo, seen.pictures)).toBe(true);
+  await demo.processes.server.kill();
+  await line.send("Network.emulateNetworkConditions", { ...openLine, offline: true });
+  await line.send("Fetch.failRequest", { requestId, errorReason: "ConnectionReset" });
+  await line.send("Fetch.disable");
+
+  await bank.expectHeading("We are checking whether your design has arrived");
+  await bank.expectSentence("Please do not send it again.");
+  await bank.expectSentence("You are offline. We go on by ourselves as soon as you are online again.");
+  await line.send("Network.emulateNetworkConditions", openLine);
+  await bank.expectSentence("Asking until we know…");
+  await page.waitForTimeout(15_000);
+  await expect(send).toHaveCount(0);
+  await bank.expectHeading("We are checking whether your design has arrived");
+
+  await demo.processes.server.restart();
+  await expect(designer.getByRole("heading", { name: "We are checking with the card maker" }).or(send)).toBeVisible({
+    timeout: 40_000,
+  });
+  await bank.expectNothingToDo();
+  expect(seen.keys.size).toBe(1);
+  expect(await arrivals(demo, seen.pictures)).toBeLessThanOrEqual(1);
 });

@@ -1,5 +1,5 @@
-import type { CDPSession } from "@playwright/test";
 import { BankPage } from "./support/bank-page.ts";
+import { lineOf, openLine } from "./support/line.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, judgeNewestPicture, keptPictures, rejectPicture, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
@@ -11,15 +11,7 @@ async function previewNewPhoto(bank: BankPage): Promise<void> {
   await bank.preview();
 }
 
-/** The designer's own line to the network: it lives in a process of its own. */
-async function lineOf({ page, demo }: BankPage): Promise<CDPSession> {
-  const frame = page.frames().find((each) => each.url().startsWith(demo.designerUrl));
-  if (frame === undefined) throw new Error("the designer is not on the page");
-  return page.context().newCDPSession(frame);
-}
-
-const open = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 } as const;
-const trickle = { ...open, uploadThroughput: 40_000 } as const;
+const trickle = { ...openLine, uploadThroughput: 40_000 } as const;
 
 test("no connection when it opens: trying again offline keeps the page and says so, online it goes on", async ({
   bank,
@@ -177,7 +169,7 @@ test("cancelled while the picture leaves: it has not arrived, and sending again 
   await bank.expectHeading("Check your card");
   expect(await keptPictures(demo)).toEqual(before);
 
-  await line.send("Network.emulateNetworkConditions", open);
+  await line.send("Network.emulateNetworkConditions", openLine);
   const { sha256 } = await bank.send();
   await bank.expectHeading("Your picture is being checked");
   expect(await callsWith(demo, sha256)).toHaveLength(1);
@@ -198,7 +190,7 @@ test("cancelled when every byte has left: the screen says what has become of it"
   await post;
   await expect(bank.designer.getByText("Sent. Waiting for confirmation…")).toBeVisible();
   await bank.press("Cancel sending");
-  await expect(bank.designer.getByText("Stopping, and asking whether it has arrived…")).toBeVisible();
+  await bank.expectSentence("Stopping, and asking whether it has arrived…");
   process.kill(server, "SIGCONT");
   await bank.expectHeading("Your picture is being checked");
 });

@@ -13,12 +13,30 @@ function closeUnlessComplete(request: IncomingMessage): void {
   }, lingerMs).unref();
 }
 
+/** More than the largest picture has, so that no honest upload is cut off before it has read its answer. */
+const lingerBytes = 16 * 1024 * 1024;
+const lookEveryMs = 50;
+
+/** What is refused before its body is looked at, Node reads and throws away by itself, without a bound. */
+function closeWhenTooMuch(request: IncomingMessage): void {
+  if (request.complete) return;
+  const { socket } = request;
+  const mostBytes = socket.bytesRead + lingerBytes;
+  const timer = setInterval(() => {
+    if (!request.complete && socket.bytesRead > mostBytes) socket.destroy();
+    if (request.complete || socket.destroyed) clearInterval(timer);
+  }, lookEveryMs).unref();
+}
+
 /**
  * Ends every request whose body has not arrived `seconds` after its headers with body-too-slow, whatever reads the body.
- * What is left of a body when its request has been answered is read and thrown away: unread bytes would make the kernel
- * reset the connection under our answer.
+ * What is left of a body when its request has been answered is read and thrown away, up to 16 MB: unread bytes would make
+ * the kernel reset the connection under our answer.
  */
 export function limitBodyTime(app: App, seconds: number): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
+  });
   app.addHook("preParsing", async (request, reply, payload) => {
     const body = new PassThrough();
     const throwAway = (): void => {

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openStore } from "./store/open.ts";
 import { openTestApp, type TestApp, testEnv } from "./test-app.ts";
@@ -66,6 +67,19 @@ describe("on a real socket", () => {
       body: JSON.stringify({ clientSecret: "x".repeat(8 * 1024 * 1024) }),
     });
     expect(await answer.json()).toMatchObject({ status: 413, code: "body-too-large" });
+  });
+
+  test("of a refused body no more is read than the largest picture has, and a little", async () => {
+    const socket = connect(port, "127.0.0.1");
+    const piece = Buffer.alloc(1024 * 1024, " ");
+    function* request(): Generator<string | Buffer> {
+      yield "POST /v1/sessions/ses_1/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n";
+      yield `Content-Length: ${1024 * piece.byteLength}\r\n\r\n`;
+      for (let sent = 0; sent < 1024; sent += 1) yield piece;
+    }
+    socket.on("error", () => {}).resume();
+    await expect(pipeline(request, socket)).rejects.toThrow();
+    expect(socket.bytesWritten).toBeLessThan(512 * piece.byteLength);
   });
 
   test("a path that climbs out of the designer's files finds nothing", async () => {

@@ -11,7 +11,7 @@ import type { DesignDocument } from "#design/document.ts";
 import { type Access, createAccess, type HostAccess } from "./access.ts";
 import { parseAnswer, parseText } from "./answer.ts";
 import { readEvents } from "./events.ts";
-import { asFailure, mayRetry, pageWays, request, retrying, usualBudget, type Ways } from "./request.ts";
+import { asFailure, endsSession, pageWays, request, retrying, usualBudget, type Ways } from "./request.ts";
 import { type SendUpload, sendUpload } from "./upload.ts";
 import { backOffMs } from "./wait.ts";
 
@@ -137,7 +137,7 @@ async function follow(
       if (signal.aborted) throw error;
       // No stream to be had: the state itself is asked for instead.
       const session = await readSession(signal).catch((reason: unknown) => {
-        if (signal.aborted || !mayRetry(reason)) throw reason;
+        if (signal.aborted || endsSession(reason)) throw reason;
         return null;
       });
       const isGone = session !== null && session.submission?.submissionId !== submissionId;

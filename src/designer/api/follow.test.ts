@@ -91,6 +91,21 @@ describe("following", () => {
     expect(await follow(submission("stored", 1))).toEqual(["in-review", "rejected"]);
   });
 
+  it("does not take a gateway's 404 for the end", async () => {
+    server.script["GET /events"] = [(response) => void response.writeHead(404).end("<html>")];
+    server.script["GET /s1"] = [
+      (response) => void response.writeHead(404).end("<html>"),
+      json(session(submission("rejected", 6))),
+    ];
+    expect(await follow(submission("stored", 1))).toEqual(["rejected"]);
+  });
+
+  it("ends when the session has", async () => {
+    server.script["GET /events"] = [problem("session-expired")];
+    server.script["GET /s1"] = [problem("session-expired")];
+    await expect(follow(submission("stored", 1))).rejects.toMatchObject({ code: "session-expired" });
+  });
+
   it("asks for nothing once the end is known", async () => {
     expect(await follow(submission("approved", 9))).toEqual([]);
     expect(server.count("GET /events")).toBe(0);

@@ -99,6 +99,11 @@ export function mayRetry(error: unknown): boolean {
   return error instanceof NoConnection || (error instanceof Problem && error.retryable);
 }
 
+/** Whether the server has turned the session away. Other refusals of a look may come from something on the way to it. */
+export function endsSession(error: unknown): boolean {
+  return error instanceof Problem && (error.status === 401 || error.status === 403);
+}
+
 interface Budget {
   /** Repetitions after the first attempt. */
   readonly retries: number;

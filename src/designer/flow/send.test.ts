@@ -185,7 +185,8 @@ it("says that there is no connection when the picture never left", async () => {
 
 it("goes on asking for as long as the server is away once the picture may have arrived, and finds it", async () => {
   script.post = [cut];
-  script.session = [...Array<Reply>(40).fill(cut), json(session(stored))];
+  const away = [cut, json("<html>", 404), json("<html>", 502)];
+  script.session = [...Array.from({ length: 12 }, () => away).flat(), json(session(stored))];
   expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
   expect(posts).toHaveLength(1);
   expect(doubts).toBeGreaterThan(1);

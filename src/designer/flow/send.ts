@@ -3,7 +3,7 @@ import { endsThatAllowAnother, type SubmissionView } from "#contracts/submission
 import type { DesignDocument } from "#design/document.ts";
 import type { RenderedPicture } from "#image/client.ts";
 import type { DesignerApi } from "../api/client.ts";
-import { AnsweredProblem, mayRetry, NoConnection } from "../api/request.ts";
+import { AnsweredProblem, endsSession, mayRetry, NoConnection } from "../api/request.ts";
 import { backOffMs, type Wait } from "../api/wait.ts";
 import type { SendProblemCode } from "./notice.ts";
 
@@ -130,7 +130,7 @@ async function makeSure(sending: Sending, attempt: () => Promise<Attempt>, doubt
 
 type Look =
   | { readonly kind: "found"; readonly submission: SubmissionView }
-  /** `none`: nothing has come into being. `unknown`: no answer. `refused`: this session is not answered any more. */
+  /** `none`: nothing has come into being. `unknown`: no answer. `refused`: the session has ended. */
   | { readonly kind: "none" | "unknown" | "refused" };
 
 /** Whether a submission of this picture, or another one that is under way, has come into being since. */
@@ -141,7 +141,7 @@ async function lookUp({ api, picture, previousSubmissionId, signal }: Sending): 
     const isAnswer = submission.pictureSha256 === picture.sha256 || !endsThatAllowAnother.has(submission.state);
     return isAnswer ? { kind: "found", submission } : { kind: "none" };
   } catch (error) {
-    return { kind: error instanceof Problem && !error.retryable ? "refused" : "unknown" };
+    return { kind: endsSession(error) ? "refused" : "unknown" };
   }
 }
 

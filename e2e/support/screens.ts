@@ -85,15 +85,16 @@ class Walk {
     await this.#press("preview.send");
     await this.#says("preview.agree-missing");
     await this.#visit("preview, agreement missing");
-    await this.#held(
-      "**/submissions",
-      (route) => route.continue(),
-      async () => {
-        await this.#send();
-        await this.#heading("sending.title");
-        await this.#visit("sending");
-      },
-    );
+    // Something of this session is being received already, the server says: what has arrived is asked for.
+    const inFlight = (route: Route) => route.fulfill({ status: 409, json: {} });
+    await this.#held("**/submissions", inFlight, async () => {
+      await this.#send();
+      await this.#heading("sending.title");
+      await this.#visit("sending");
+    });
+    await this.#heading("sending.checking-title");
+    await this.#visit("sending, checking whether it has arrived");
+    await this.#page.unroute("**/submissions");
     await this.#heading("follow.title.checking");
     await this.#visit("follow, being checked");
     await judgeNewestPicture(this.#bank.demo, { decision: "accept" });

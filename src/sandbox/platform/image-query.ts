@@ -1,11 +1,11 @@
 import { type TemplateType, templateTypes } from "./card-art.ts";
 import { designTypes, type Rendition } from "./render.ts";
 
-/** An answer that the vendor's page documents: 400, 404 or 500 with its sentence. */
+/** An answer that the vendor's page documents: 400, 404 or 500 with its sentence; 503 comes from a switch. */
 export class ImageApiError extends Error {
-  readonly status: 400 | 404 | 500;
+  readonly status: 400 | 404 | 500 | 503;
 
-  constructor(status: 400 | 404 | 500, message: string) {
+  constructor(status: 400 | 404 | 500 | 503, message: string) {
     super(message);
     this.status = status;
   }

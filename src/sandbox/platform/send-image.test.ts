@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { createClientAsync } from "soap";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeSendImage } from "#providers/thales/wire.ts";
@@ -216,6 +218,20 @@ test("switches outlive a restart, and a change leaves the others alone", async (
   expect((await again.app.inject("/sandbox/switches")).json()).toMatchObject({
     sendImage: { mode: "slow", delaySeconds: 2 },
     review: { mode: "accept" },
+  });
+  await again.app.close();
+});
+
+test("switches that an earlier version kept are read, and what it did not know is as it begins", async () => {
+  await platform.app.close();
+  const database = new DatabaseSync(join(platform.folder, "platform.sqlite"));
+  const kept = { sendImage: { mode: "down", delaySeconds: 5, code: -1, times: 3 }, preview: { delaySeconds: 9 } };
+  database.prepare("insert into settings (name, value) values ('switches', ?)").run(JSON.stringify(kept));
+  database.close();
+  const again = await openTestPlatform({ folder: platform.folder });
+  expect((await again.app.inject("/sandbox/switches")).json()).toMatchObject({
+    sendImage: { mode: "down", times: 3 },
+    preview: { mode: "normal", delaySeconds: 9 },
   });
   await again.app.close();
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { applyChange, initialSwitches, type Switches, type SwitchesChange, switches } from "./switches.ts";
+import { applyChange, initialSwitches, type Switches, type SwitchesChange, switchesChange } from "./switches.ts";
 
 /** A picture that the platform keeps. Times are epoch milliseconds. */
 export interface ImageRow {
@@ -151,7 +151,10 @@ function notificationTable(database: DatabaseSync) {
 function settingsTable(database: DatabaseSync) {
   const readSwitches = (): Switches => {
     const row = database.prepare("select value from settings where name = 'switches'").get();
-    return row === undefined ? initialSwitches : switches.parse(JSON.parse(String(row.value)));
+    // What an earlier version has kept lacks the switches that came since.
+    return row === undefined
+      ? initialSwitches
+      : applyChange(initialSwitches, switchesChange.parse(JSON.parse(String(row.value))));
   };
   const writeSwitches = (value: Switches): Switches => {
     database.prepare("insert or replace into settings (name, value) values ('switches', ?)").run(JSON.stringify(value));

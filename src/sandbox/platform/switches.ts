@@ -43,12 +43,21 @@ const reviewSwitch = z.object({
   code: rejectionCode,
 });
 
+/**
+ * What GetImage does. `normal` as documented; `slow` answers late; `down` answers 503; `wrong` answers a picture of another size
+ * than was asked for.
+ */
+export const previewModes = ["normal", "slow", "down", "wrong"] as const;
+
 const previewSwitch = z.object({
+  mode: z.enum(previewModes),
+  /** For `slow`: from the question to the answer. */
+  slowSeconds: seconds,
   /** From acceptance until GetImage stops answering 404. */
   delaySeconds: seconds,
 });
 
-export const switches = z.object({ sendImage: sendImageSwitch, review: reviewSwitch, preview: previewSwitch });
+const switches = z.object({ sendImage: sendImageSwitch, review: reviewSwitch, preview: previewSwitch });
 export type Switches = z.infer<typeof switches>;
 
 /** Sections and fields that are left out stay as they are. */
@@ -62,7 +71,7 @@ export type SwitchesChange = z.infer<typeof switchesChange>;
 export const initialSwitches: Switches = {
   sendImage: { mode: "normal", delaySeconds: 5, code: -1, times: null },
   review: { mode: "accept", delaySeconds: 5, code: "INAPPROPRIATE" },
-  preview: { delaySeconds: 0 },
+  preview: { mode: "normal", slowSeconds: 5, delaySeconds: 0 },
 };
 
 /** A mode that is set anew without `times` lasts until it is set again, whatever an earlier one had left. */

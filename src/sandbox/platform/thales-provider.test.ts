@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { PreviewRequest } from "#providers/provider.ts";
+import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import { type ProviderBench, describeProvider } from "#providers/provider-contract.test-suite.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import {
@@ -73,7 +73,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 const toggle = (payload: object) => platform.app.inject({ method: "PUT", url: "/sandbox/switches", payload });
-afterEach(() => toggle({ sendImage: { mode: "normal" }, preview: { delaySeconds: 0 } }));
+afterEach(() => toggle({ sendImage: { mode: "normal" }, preview: { mode: "normal", delaySeconds: 0 } }));
 const send = (timeoutMs = 10_000) => providerAt(url).sendImage(goodPicture, AbortSignal.timeout(timeoutMs));
 const stored = async () => (await platform.app.inject("/sandbox/images")).json<{ images: unknown[] }>().images.length;
 
@@ -133,15 +133,41 @@ test("a sender that goes away in the middle of its request leaves a line in the 
   expect(await stored()).toBe(before);
 });
 
-test("a preview that the platform has not made yet is not ready, and there later", async () => {
+const previewRequest = { format: "png", corner: "round", designType: "design", widthPx: 200 } as const;
+async function sendAndAsk(): Promise<(timeoutMs?: number) => Promise<PreviewOutcome>> {
   const outcome = await send();
   const id = outcome.kind === "accepted" ? outcome.cardImageId : "";
-  const request = { format: "png", corner: "round", designType: "design", widthPx: 200 } as const;
-  const ask = () => providerAt(url).getPreview(id, request, AbortSignal.timeout(5_000));
+  return (timeoutMs = 10_000) => providerAt(url).getPreview(id, previewRequest, AbortSignal.timeout(timeoutMs));
+}
+
+test("a preview that the platform has not made yet is not ready, and there later", async () => {
+  const ask = await sendAndAsk();
   await toggle({ preview: { delaySeconds: 600 } });
   expect(await ask()).toEqual({ kind: "not-ready" });
   await toggle({ preview: { delaySeconds: 0 } });
   expect(await ask()).toMatchObject({ kind: "image", mediaType: "image/png" });
+});
+
+test("an Image API that is down or answers a wrong picture gives no preview, and a slow one gives it within the deadline", async () => {
+  const ask = await sendAndAsk();
+  await toggle({ preview: { mode: "down" } });
+  expect(await ask()).toEqual({ kind: "unavailable", detail: "GetImage was answered with HTTP 503" });
+  await toggle({ preview: { mode: "wrong" } });
+  expect(await ask()).toMatchObject({
+    kind: "unavailable",
+    detail: expect.stringMatching(/^GetImage answered 7 x \d pixels/),
+  });
+  await toggle({ preview: { mode: "slow", slowSeconds: 0.3 } });
+  expect(await ask()).toMatchObject({ kind: "image" });
+  await toggle({ preview: { mode: "slow", slowSeconds: 60 } });
+  expect(await ask(2_000)).toMatchObject({ kind: "unavailable" });
+  const { calls } = (await platform.app.inject("/sandbox/ledger?limit=5000")).json<{ calls: { note: string }[] }>();
+  expect(calls.slice(-4).map(({ note }) => note)).toEqual([
+    "switch: down",
+    "switch: wrong",
+    "switch: slow",
+    "switch: slow",
+  ]);
 });
 
 describe("of what may be asked of a preview", () => {

@@ -51,11 +51,11 @@ test("a picture and its call appear, with buttons for the verdict while there is
 test("each form sets its switch, and the page shows what is set", async () => {
   await submit("/page/switches/sendImage", { mode: "code", delaySeconds: "3", code: "-2", times: "4" });
   await submit("/page/switches/review", { mode: "reject", delaySeconds: "1.5", code: "BRANDED" });
-  await submit("/page/switches/preview", { delaySeconds: "9" });
+  await submit("/page/switches/preview", { mode: "slow", slowSeconds: "2", delaySeconds: "9" });
   expect(await readSwitches()).toEqual({
     sendImage: { mode: "code", delaySeconds: 3, code: -2, times: 4 },
     review: { mode: "reject", delaySeconds: 1.5, code: "BRANDED" },
-    preview: { delaySeconds: 9 },
+    preview: { mode: "slow", slowSeconds: 2, delaySeconds: 9 },
   });
   expect(await page()).toMatch(/<option value="code" selected>/);
   await submit("/page/switches/sendImage", { mode: "down", delaySeconds: "3", code: "-2", times: "" });
@@ -68,6 +68,7 @@ test("a form that makes no sense changes nothing and says so", async () => {
     ["sendImage", { mode: "explode" }],
     ["sendImage", { delaySeconds: "soon" }],
     ["review", { code: "00" }],
+    ["preview", { mode: "sulk" }],
     ["nothing", { delaySeconds: "1" }],
   ] as const) {
     expect((await submit(`/page/switches/${name}`, fields)).headers.location).toBe("/?said=wrong");

@@ -27,6 +27,13 @@ const reviews: Readonly<Record<Switches["review"]["mode"], string>> = {
   manual: "Wait for a person",
 };
 
+const previewModes: Readonly<Record<Switches["preview"]["mode"], string>> = {
+  normal: "Works as documented",
+  slow: "Slow: answers late",
+  down: "Down: answers 503",
+  wrong: "Wrong: answers a picture of another size",
+};
+
 function options(labels: Readonly<Record<string, string>>, selected: string): readonly Html[] {
   return Object.entries(labels).map(
     ([value, label]) =>
@@ -34,9 +41,9 @@ function options(labels: Readonly<Record<string, string>>, selected: string): re
   );
 }
 
-function seconds(id: string, label: string, value: number): Html {
+function seconds(id: string, label: string, value: number, name = "delaySeconds"): Html {
   return html`<label for="${id}">${label}</label>
-    <input id="${id}" name="delaySeconds" type="number" min="0" max="600" step="any" required value="${value}">`;
+    <input id="${id}" name="${name}" type="number" min="0" max="600" step="any" required value="${value}">`;
 }
 
 /** The three forms that set how the platform behaves. They work without a script. */
@@ -69,7 +76,12 @@ export function switchesSection({ sendImage, review, preview }: Switches): Html 
     </form>
     <form method="post" action="/page/switches/preview" aria-labelledby="preview-title">
       <h3 id="preview-title">Image API</h3>
-      ${seconds("preview-delay", "No preview for the first seconds (404)", preview.delaySeconds)}
+      <label for="preview-mode">What GetImage does</label>
+      <select id="preview-mode" name="mode">${options(previewModes, preview.mode)}</select>
+      <div class="pair">
+        <div>${seconds("preview-slow", "Seconds, when slow", preview.slowSeconds, "slowSeconds")}</div>
+        <div>${seconds("preview-delay", "404 for the first seconds", preview.delaySeconds)}</div>
+      </div>
       <button>Set Image API</button>
     </form>
   </section>`;

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { findProduct } from "#card/products.ts";
 import { ImageApiError, type ImageQuery, pickTemplateType, readQuery, readRendition } from "../image-query.ts";
@@ -7,7 +8,14 @@ import { renderPicture, renderTemplate } from "../render.ts";
 interface Answer {
   readonly bytes: Buffer;
   readonly mediaType: "image/png" | "image/jpeg";
+  /** For the ledger. */
+  readonly note?: string;
+  /** How long the answer is held back. */
+  readonly waitMs?: number;
 }
+
+/** So small that nobody asks for it. */
+const wrongWidthPx = 7;
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -23,11 +31,16 @@ async function getImage(platform: Platform, query: ImageQuery): Promise<Answer> 
   const rendition = readRendition(query);
   const image = platform.store.findImage(id.toLowerCase());
   const product = findProduct(image?.product_id ?? "");
-  const readyAt = (image?.received_at ?? 0) + platform.store.readSwitches().preview.delaySeconds * 1000;
+  const { mode, slowSeconds, delaySeconds } = platform.store.readSwitches().preview;
+  if (mode === "down") throw new ImageApiError(503, "switch: down");
+  const readyAt = (image?.received_at ?? 0) + delaySeconds * 1000;
   if (image === undefined || product === undefined || Date.now() < readyAt)
     throw new ImageApiError(404, "Design Not Found");
-  const bytes = await renderPicture(platform.store.picturePath(image.id), product, rendition);
-  return { bytes, mediaType: rendition.format === "PNG" ? "image/png" : "image/jpeg" };
+  const asked = mode === "wrong" ? { ...rendition, widthPx: wrongWidthPx, heightPx: null } : rendition;
+  const bytes = await renderPicture(platform.store.picturePath(image.id), product, asked);
+  const answer = { bytes, mediaType: rendition.format === "PNG" ? "image/png" : "image/jpeg" } as const;
+  if (mode === "normal") return answer;
+  return { ...answer, note: `switch: ${mode}`, waitMs: mode === "slow" ? slowSeconds * 1000 : 0 };
 }
 
 async function getTemplate(platform: Platform, query: ImageQuery): Promise<Answer> {
@@ -61,8 +74,9 @@ export async function imageApiRoutes(app: FastifyInstance, { platform }: { platf
           note,
         });
       try {
-        const { bytes, mediaType } = await answer(platform, readQuery(search));
-        record(200, null);
+        const { bytes, mediaType, note = null, waitMs = 0 } = await answer(platform, readQuery(search));
+        record(200, note);
+        await wait(waitMs, undefined, { ref: false });
         return await reply.type(mediaType).header("cache-control", "no-store").send(bytes);
       } catch (error) {
         const known = error instanceof ImageApiError ? error : new ImageApiError(500, "Internal error");

@@ -32,6 +32,7 @@ const number = z.string().trim().min(1).pipe(z.coerce.number());
 const switchForms = z.object({
   mode: z.string().optional(),
   delaySeconds: number.optional(),
+  slowSeconds: number.optional(),
   code: z.string().optional(),
   times: z.union([z.literal("").transform(() => null), number]).optional(),
 });

@@ -53,6 +53,12 @@ class Walk {
     await this.#heading("closed.session-ended.title");
     await this.#page.unroute("**/v1/sessions/*/tokens");
     await this.#visit("closed");
+    await this.#withoutTheLineTo("**/v1/sessions/*/tokens", address, () => this.#heading("closed.no-connection.title"));
+    await this.#visit("closed, no connection");
+    await this.#withoutTheLineTo("**/embed/*.js", address, () => this.#page.getByRole("alert").locator("h2").waitFor());
+    await this.#visit("the bank's page without the designer");
+    await this.#page.goto(`${this.#bank.demo.designerUrl}/frame/nobody?locale=${this.#locale}`);
+    await this.#visit("a frame that is not there");
 
     await this.#bank.open({ locale: this.#locale });
     await this.#heading("pick.title");
@@ -62,16 +68,22 @@ class Walk {
   }
 
   async design(): Promise<void> {
-    await this.#bank.place(photographPath("march-pastoral"));
+    await this.#openPhoto();
     await this.#visit("design, photo");
     await this.#pickNoPhoto();
     await this.#visit("design, with a notice");
     await this.#press("notice.dismiss");
     await this.#bank.designer.getByRole("radio", { name: this.#texts["design.tab.adjust"] }).check();
-    await this.#visit("design, adjust");
+    await this.#bank.designer.getByRole("checkbox", { name: this.#texts["design.guides"] }).check();
+    await this.#visit("design, adjust, with guides");
     await this.#zoom(140);
     await this.#says("design.check.soft");
     await this.#visit("design, with a warning");
+    await this.#preview();
+    await this.#says("preview.soft");
+    await this.#visit("preview, a little soft");
+    await this.#press("preview.back");
+    await this.#bank.designer.getByRole("radio", { name: this.#texts["design.tab.adjust"] }).check();
     await this.#zoom(300);
     await this.#says("design.check.tooSoft");
     await this.#visit("design, too blurry to print");
@@ -85,6 +97,11 @@ class Walk {
     await this.#press("preview.send");
     await this.#says("preview.agree-missing");
     await this.#visit("preview, agreement missing");
+    await this.#page.route("**/submissions", (route) => route.abort());
+    await this.#send();
+    await this.#says("notice.send-no-connection.title");
+    await this.#visit("preview, the connection broke");
+    await this.#page.unroute("**/submissions");
     // Something of this session is being received already, the server says: what has arrived is asked for.
     const inFlight = (route: Route) => route.fulfill({ status: 409, json: {} });
     await this.#held("**/submissions", inFlight, async () => {
@@ -116,14 +133,21 @@ class Walk {
     await this.#preview();
     await this.#send();
     await this.#heading("follow.title.checking");
-    await judgeNewestPicture(this.#bank.demo, { decision: "reject", code: "TRADEMARK" });
+    await judgeNewestPicture(this.#bank.demo, { decision: "reject", code: "SOMETHINGNEW" });
     await this.#heading("follow.title.rejected");
-    await this.#visit("follow, rejected");
+    await this.#says("rejection.other");
+    await this.#visit("follow, rejected by the rules");
 
+    await this.#sendAgain({ mode: "code", code: 1, times: 1 });
+    await this.#says("rejection.image");
+    await this.#visit("follow, rejected for a reason");
+
+    await this.#bank.demo.processes.platform.kill();
+    await this.#sendAgain(null);
+    await this.#heading("follow.title.waiting");
+    await this.#visit("follow, waiting");
+    await this.#bank.demo.processes.platform.restart();
     await setSwitches(this.#bank.demo, { sendImage: { mode: "drop" } });
-    await this.#press("follow.change");
-    await this.#preview();
-    await this.#send();
     await this.#heading("follow.title.unknown");
     await this.#visit("follow, unknown");
     await setSwitches(this.#bank.demo, { sendImage: { mode: "normal" }, review: { mode: "accept" } });
@@ -132,6 +156,35 @@ class Walk {
   async platformsPage(): Promise<void> {
     await this.#page.goto(this.#bank.demo.platformUrl);
     await this.#visit("the platform's page");
+  }
+
+  /** The photo waits for a worker that does not come yet. */
+  async #openPhoto(): Promise<void> {
+    await this.#held(
+      "**/assets/worker-*.js",
+      (route) => route.continue(),
+      async () => {
+        await this.#bank.open({ locale: this.#locale });
+        await this.#bank.pick(photographPath("march-pastoral"));
+        await this.#says("pick.opening");
+        await this.#visit("pick, a photo is being opened");
+      },
+    );
+    await expect(this.#bank.card).toBeVisible();
+  }
+
+  async #sendAgain(sendImage: object | null): Promise<void> {
+    if (sendImage !== null) await setSwitches(this.#bank.demo, { sendImage });
+    await this.#press("follow.change");
+    await this.#preview();
+    await this.#send();
+  }
+
+  async #withoutTheLineTo(url: string, address: string, until: () => Promise<void>): Promise<void> {
+    await this.#page.route(url, (route) => route.abort());
+    await this.#page.goto(address);
+    await until();
+    await this.#page.unroute(url);
   }
 
   async #heading(id: keyof typeof en): Promise<void> {

@@ -9,32 +9,19 @@ import { chooseLocale } from "#designer/locales/locale.ts";
 import { TextProvider } from "#designer/locales/text.tsx";
 import "#designer/styles/tokens.css";
 import "#designer/styles/base.css";
-import type { OpenPhoto } from "#image/client.ts";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { type PointMm, quarterTurn, turnTo, zoomTo } from "../store/edits.ts";
 import { DesignProvider } from "../store/use-design.ts";
 import { EditableCard } from "./EditableCard.tsx";
+import { drawn, key, sendMouse, sendTouch, sendWheel } from "./testing/input.ts";
+import { makePhoto, photoSize } from "./testing/photo.ts";
 
 const product = findProduct("photo-landscape")!;
 const { widthMm, heightMm } = bleedSizeMm(product);
-const photoSize = { widthPx: 2400, heightPx: 1800 };
 
 let root: Root;
 let store: DesignStore;
 let host: HTMLElement;
-
-/** A photo whose colour tells where in the photo one looks: red grows to the right, green grows downwards. */
-async function makePhoto(): Promise<OpenPhoto> {
-  const canvas = new OffscreenCanvas(240, 180);
-  const context = canvas.getContext("2d")!;
-  const pixels = context.createImageData(240, 180);
-  for (let y = 0; y < 180; y++) {
-    for (let x = 0; x < 240; x++) pixels.data.set([x + 8, y + 40, 128, 255], (y * 240 + x) * 4);
-  }
-  context.putImageData(pixels, 0, 0);
-  const preview = await createImageBitmap(canvas);
-  return { file: new Blob(), sha256: "0".repeat(64), ...photoSize, preview, firstFrameOnly: false, transparent: false };
-}
 
 function show(language: string): void {
   root.render(
@@ -73,11 +60,6 @@ function surface(): HTMLElement {
 
 function photoCanvas(): HTMLCanvasElement | null {
   return host.querySelector("canvas");
-}
-
-/** Two frames: the change is drawn in the first. */
-async function drawn(): Promise<void> {
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
 }
 
 /** What the screen shows at a point of the card: pixels of the photo, read back from the colours. */
@@ -122,25 +104,10 @@ function onScreen({ xMm, yMm }: PointMm): { x: number; y: number } {
   };
 }
 
-async function mouse(type: "mousePressed" | "mouseMoved" | "mouseReleased", at: PointMm): Promise<void> {
-  await cdp().send("Input.dispatchMouseEvent", { type, ...onScreen(at), button: "left", buttons: 1, clickCount: 1 });
-}
-
-async function touch(type: "touchStart" | "touchMove" | "touchEnd", fingers: readonly PointMm[]): Promise<void> {
-  const touchPoints = fingers.map((at, id) => ({ ...onScreen(at), id }));
-  await cdp().send("Input.dispatchTouchEvent", { type, touchPoints });
-  await drawn();
-}
-
-async function wheel(at: PointMm, deltaY: number): Promise<void> {
-  await cdp().send("Input.dispatchMouseEvent", { type: "mouseWheel", ...onScreen(at), deltaX: 0, deltaY });
-}
-
-async function key(name: string, code: string, modifiers = 0): Promise<void> {
-  const common = { key: name, code, modifiers };
-  await cdp().send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...common });
-  await cdp().send("Input.dispatchKeyEvent", { type: "keyUp", ...common });
-}
+const mouse = (type: Parameters<typeof sendMouse>[0], at: PointMm) => sendMouse(type, onScreen(at));
+const wheel = (at: PointMm, deltaY: number) => sendWheel(onScreen(at), deltaY);
+const touch = (type: Parameters<typeof sendTouch>[0], fingers: readonly PointMm[]) =>
+  sendTouch(type, fingers.map(onScreen));
 
 describe("the card on the screen", () => {
   it("shows the photo where the store has it: zoomed, turned, mirrored, on any width", async () => {

@@ -98,18 +98,8 @@ async function send(cancelled = new AbortController().signal, signal = new Abort
     fetchSession: () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
   };
   const api = createApi(host, { baseUrl: "", fetch: scriptedFetch, wait: soon }, scriptedUpload);
-  const told = { onProgress: () => {}, onDoubt: () => void (doubts += 1) };
-  return sendDesign({
-    api,
-    design,
-    picture,
-    keyFor,
-    previousSubmissionId: null,
-    cancelled,
-    signal,
-    wait: soon,
-    ...told,
-  });
+  const told = { onProgress: () => {}, onDoubt: () => void (doubts += 1), wait: soon };
+  return sendDesign({ api, design, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
 }
 
 /** The cardholder cancels while the request is on its way. */

@@ -5,24 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { SendOutcome } from "#providers/provider.ts";
 import { openStore } from "../store/open.ts";
-import { claim } from "./attempts.ts";
-import { accepted, type CourierBench, openCourierBench, type Send } from "./test-courier.ts";
+import { accepted, type CourierBench, openCourierBench, type Send, scripted } from "./test-courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
   bench = await openCourierBench();
 });
 afterEach(() => bench.close());
-
-/** A platform that gives these answers in turn, the last one for ever, and counts. */
-function scripted(...outcomes: SendOutcome[]): { send: Send; calls: Parameters<Send>[0][] } {
-  const calls: Parameters<Send>[0][] = [];
-  const send: Send = async (given) => {
-    calls.push(given);
-    return outcomes[Math.min(calls.length, outcomes.length) - 1] as SendOutcome;
-  };
-  return { send, calls };
-}
 
 /** Long enough for several passes of the courier. */
 function severalPasses(): Promise<void> {
@@ -259,52 +248,5 @@ describe("a platform that calls our keys wrong", () => {
     await before.stop();
     await bench.start(scripted(accepted("img-1")).send);
     await bench.reaches("a", "accepted");
-  });
-});
-
-describe("dying and stopping", () => {
-  test("an attempt that we died in is unknown after the restart and never sent again", async () => {
-    await bench.queue("s");
-    expect(await claim(bench.ledger, 1_000)).toBeDefined();
-    const platform = scripted(accepted("img-1"));
-    await bench.start(platform.send);
-    const row = await bench.reaches("s", "unknown");
-    bench.clock.now = row.due_at ?? 0;
-    await bench.reaches("s", "held");
-    expect(platform.calls).toHaveLength(0);
-    expect(await bench.store.selectFrom("attempts").select("outcome").execute()).toEqual([{ outcome: "abandoned" }]);
-  });
-
-  test("an answer that comes after its attempt was given up still binds the id", async () => {
-    await bench.queue("s");
-    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
-    await bench.start(() => promise);
-    await bench.reaches("s", "sending");
-    // Another process starts meanwhile and takes us for dead.
-    await bench.start(scripted(accepted("wrong")).send);
-    await bench.reaches("s", "unknown");
-    resolve(accepted("img-1"));
-    expect((await bench.reaches("s", "accepted")).card_image_id).toBe("img-1");
-  });
-
-  test("stopping waits for the answer and writes it down", async () => {
-    await bench.queue("s");
-    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
-    const courier = await bench.start(() => promise, { stopWithinMs: 5_000 });
-    await bench.reaches("s", "sending");
-    const stopped = courier.stop();
-    resolve(accepted("img-1"));
-    await stopped;
-    expect((await bench.rowOf("s")).state).toBe("accepted");
-  });
-
-  test("stopping does not wait for ever: the send is aborted and what is known is written down", async () => {
-    await bench.queue("s");
-    const courier = await bench.start(
-      (_picture, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(unknown))),
-    );
-    await bench.reaches("s", "sending");
-    await courier.stop();
-    expect((await bench.rowOf("s")).state).toBe("unknown");
   });
 });

@@ -66,7 +66,7 @@ export const en = {
   "preview.caption": "{width, number} × {height, number} pixels at {dpi, number} dpi. Exactly this is printed.",
   "preview.rendering": "Making the print picture",
   "preview.covers": "Covers the whole card",
-  "preview.covers-help": "Your photo reaches past every edge of the card.",
+  "preview.covers-help": "Your photo reaches past every edge.",
   "preview.sharp": "Prints sharp",
   "preview.sharp-help": "{dpi, number} dpi on the card",
   "preview.soft": "Prints a little soft",

@@ -138,16 +138,18 @@ class Walk {
     await this.#says("rejection.other");
     await this.#visit("follow, rejected by the rules");
 
-    await this.#sendAgain({ mode: "code", code: 1, times: 1 });
+    await setSwitches(this.#bank.demo, { sendImage: { mode: "code", code: 1, times: 1 } });
+    await this.#sendAgain();
     await this.#says("rejection.image");
     await this.#visit("follow, rejected for a reason");
 
+    // The platform keeps its switches: set only when it is back, the server might have been quicker.
+    await setSwitches(this.#bank.demo, { sendImage: { mode: "drop" } });
     await this.#bank.demo.processes.platform.kill();
-    await this.#sendAgain(null);
+    await this.#sendAgain();
     await this.#heading("follow.title.waiting");
     await this.#visit("follow, waiting");
     await this.#bank.demo.processes.platform.restart();
-    await setSwitches(this.#bank.demo, { sendImage: { mode: "drop" } });
     await this.#heading("follow.title.unknown");
     await this.#visit("follow, unknown");
     await setSwitches(this.#bank.demo, { sendImage: { mode: "normal" }, review: { mode: "accept" } });
@@ -173,8 +175,7 @@ class Walk {
     await expect(this.#bank.card).toBeVisible();
   }
 
-  async #sendAgain(sendImage: object | null): Promise<void> {
-    if (sendImage !== null) await setSwitches(this.#bank.demo, { sendImage });
+  async #sendAgain(): Promise<void> {
     await this.#press("follow.change");
     await this.#preview();
     await this.#send();

@@ -21,6 +21,7 @@ export async function walkScreens(bank: BankPage, locale: Locale, visit: Visit):
   const walk = new Walk(bank, locale, visit);
   await walk.beforeThePhoto();
   await walk.design();
+  await walk.lost();
   await walk.sendAndFollow();
   await walk.rejection();
   await walk.platformsPage();
@@ -90,7 +91,24 @@ class Walk {
     await this.#zoom(100);
   }
 
+  /** The answer gets lost, and so does the session: what has arrived can no longer be asked for. */
+  async lost(): Promise<void> {
+    const session = /\/v1\/sessions\/[^/]+$/;
+    await this.#preview();
+    await this.#page.route("**/submissions", (route) => route.fulfill({ status: 409, json: {} }));
+    await this.#page.route(session, (route) =>
+      route.fulfill({ status: 403, contentType: "application/problem+json", json: { code: "session-expired" } }),
+    );
+    await this.#send();
+    await this.#heading("sending.lost-title");
+    await this.#visit("sending, and nobody knows whether it has arrived");
+    await this.#page.unroute("**/submissions");
+    await this.#page.unroute(session);
+  }
+
   async sendAndFollow(): Promise<void> {
+    await this.#bank.open({ locale: this.#locale });
+    await this.#bank.place(photographPath("march-pastoral"));
     await setSwitches(this.#bank.demo, { review: { mode: "manual" } });
     await this.#preview();
     await this.#visit("preview");

@@ -26,8 +26,6 @@ for (const variable of findUnknownVariables(process.env))
   log.warn({ variable }, "this variable is not known; misspelt?");
 
 const server = await startServer(config, log).catch(refuse);
-log.info({ at: server.url }, "ready");
-
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     log.info({ signal }, "stopping");
@@ -40,3 +38,5 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     );
   });
 }
+// Last: whoever reads this may end it at once.
+log.info({ at: server.url }, "ready");

@@ -216,6 +216,14 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     for (const file of await readdir(data)) expect((await stat(path.join(data, file))).mode & 0o077, file).toBe(0);
   });
 
+  test("ends in good order when it is told to at the very moment at which it is ready", async () => {
+    const { child, ended } = start();
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (chunk.includes('"msg":"ready"')) child.kill("SIGTERM");
+    });
+    expect(await ended).toBe(0);
+  });
+
   test("ends at SIGTERM while a browser keeps its connection open", async () => {
     const { child, ended, ready } = start();
     const { port } = new URL(await ready);

@@ -25,7 +25,6 @@ describe("on a real socket", () => {
   let port: number;
   beforeEach(async () => {
     server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" } });
-    server.app.server.headersTimeout = 500;
     port = Number(new URL(await server.app.listen({ host: "127.0.0.1", port: 0 })).port);
   });
   afterEach(() => server.close());
@@ -41,6 +40,7 @@ describe("on a real socket", () => {
   });
 
   test("headers that never end are answered with 408", async () => {
+    server.app.server.headersTimeout = 500;
     const answer = await talk(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
     expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout/);
     expect(answer).toContain("application/problem+json");

@@ -115,7 +115,7 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     const main = path.join(import.meta.dirname, "main.ts");
     const child = spawn(process.execPath, [main], { env: { ...env, ...change }, stdio: ["ignore", "pipe", "pipe"] });
     running.push(child);
-    const ended = once(child, "exit").then(([code]) => code as number | null);
+    const ended = once(child, "close").then(([code]) => code as number | null);
     const lines: string[] = [];
     const ready = new Promise<string>((resolve) => {
       child.stdout.on("data", (chunk: Buffer) => {

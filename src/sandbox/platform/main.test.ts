@@ -50,7 +50,7 @@ test("it starts, is healthy, logs JSON without a key, and ends cleanly when told
   expect((await fetch(`${url}/health`)).status).toBe(200);
   await fetch(`${url}/ImageAPI/GetImage?ImageDeliveryKey=${testDeliveryKey}&CardImageID=1`);
   await fetch(`${url}/nowhere?ImageDeliveryKey=${testDeliveryKey}`);
-  const ended = once(started.program, "exit");
+  const ended = once(started.program, "close");
   started.program.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
   const lines = started
@@ -64,7 +64,7 @@ test("it starts, is healthy, logs JSON without a key, and ends cleanly when told
 
 test("a wrong setting stops the start with a sentence that names it", async () => {
   const { program, output } = await start({ PDS_HANDOVER_KEYS: "CANARY" });
-  expect(await once(program, "exit")).toEqual([2, null]);
+  expect(await once(program, "close")).toEqual([2, null]);
   expect(output()).toBe("The card platform (sandbox) cannot start. PDS_HANDOVER_KEYS: is not JSON\n");
 });
 
@@ -79,6 +79,6 @@ test("a port that is taken stops the start with the reason, also while a verdict
   await before.app.close();
   folders.push(folder);
   const second = await start({ PDS_PORT: port, PDS_DATA: folder });
-  expect((await once(second.program, "exit"))[0]).toBe(2);
+  expect((await once(second.program, "close"))[0]).toBe(2);
   expect(second.output()).toContain("EADDRINUSE");
 });

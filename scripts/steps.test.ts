@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { run } from "./steps.mjs";
 
 let folder: string;
@@ -15,16 +15,28 @@ beforeEach(() => {
   pidFile = join(folder, "pid");
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
 
-/** A program that starts another one, which holds its output, and then does as a suite that hangs. */
+/** A program that starts another one, which holds its output, writes both ids down, and then does as a suite that hangs. */
 const hang = (how = "") => [
   "-e",
   `const child = require("node:child_process").spawn("sleep", ["60"], { stdio: "inherit" });
-   require("node:fs").writeFileSync(process.env.PID_FILE, String(child.pid));
    ${how}
+   const { renameSync, writeFileSync } = require("node:fs");
+   writeFileSync(process.env.PID_FILE + ".new", child.pid + " " + process.pid);
+   renameSync(process.env.PID_FILE + ".new", process.env.PID_FILE);
    setInterval(() => {}, 1000);`,
 ];
+
+/** Waits until the hanging program runs. Answers the ids of its child and its own. */
+async function readPids(): Promise<readonly [child: number, own: number]> {
+  while (!existsSync(pidFile)) await sleep(20);
+  const [child = 0, own = 0] = readFileSync(pidFile, "utf8").split(" ").map(Number);
+  return [child, own];
+}
 
 async function expectGone(pid: number): Promise<void> {
   const isRunning = () => {
@@ -42,15 +54,24 @@ async function expectGone(pid: number): Promise<void> {
 const onLinux = test.runIf(process.platform === "linux");
 
 onLinux.for([
-  ["that hangs", ""],
-  ["that hangs and does not want to end", 'process.on("SIGTERM", () => {});'],
-  ["whose own child keeps its output open", "process.exit(0);"],
-] as const)("a program %s is ended after its time, with what it started", async ([, how]) => {
-  const env = { PID_FILE: pidFile };
-  const outcome = await run(process.execPath, hang(how), { timeoutMs: 1_500, forceAfterMs: 500, env });
+  ["that hangs", "polite", ""],
+  ["that hangs and does not want to end", "stubborn", 'process.on("SIGTERM", () => {});'],
+  ["whose own child keeps its output open", "gone", "setTimeout(() => process.exit(0));"],
+] as const)("a program %s is ended after its time, with what it started", async ([, kind, how]) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const running = run(process.execPath, hang(how), {
+    timeoutMs: 60_000,
+    forceAfterMs: 500,
+    env: { PID_FILE: pidFile },
+  });
+  const [child, own] = await readPids();
+  if (kind === "gone") await expectGone(own);
+  vi.advanceTimersByTime(60_000);
+  if (kind === "stubborn") vi.advanceTimersByTime(500);
+  const outcome = await running;
   expect(outcome.code).toBe(124);
   expect(outcome.output).toContain("did not end within");
-  await expectGone(Number(readFileSync(pidFile, "utf8")));
+  await expectGone(child);
 });
 
 onLinux.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
@@ -69,10 +90,10 @@ onLinux.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     main.stdout?.on("data", (text) => {
       said += String(text);
     });
-    while (!existsSync(pidFile)) await sleep(20);
+    const [child] = await readPids();
     main.kill(signal);
-    expect(await once(main, "exit")).toEqual([null, signal]);
+    expect(await once(main, "close")).toEqual([null, signal]);
     expect(said).toBe("");
-    await expectGone(Number(readFileSync(pidFile, "utf8")));
+    await expectGone(child);
   },
 );

@@ -97,10 +97,10 @@ async function sendAndKill(before: ServerProcess, picture: Buffer, kill: Kill): 
   const sha256 = sha256Of(picture);
   const frame = await enterSession(before.url, issuerKey);
   const design = await frame.putDesign();
-  const sent = send(frame, picture, design).then(
-    async (response) => (await response.json()) as SubmissionView,
-    () => undefined,
-  );
+  // Nothing comes when the server dies, or half an answer.
+  const sent = send(frame, picture, design)
+    .then((response) => response.json() as Promise<SubmissionView>)
+    .catch(() => undefined);
   await kill.moment(sent);
   await before.kill();
   const acknowledged = await sent;

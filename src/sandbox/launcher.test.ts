@@ -55,7 +55,10 @@ function planStandIns(data: string, ports: Ports): ProgramPlans {
   return { platform: plan("platform"), server: plan("server"), bank: plan("bank") };
 }
 
-const anyPorts: Ports = { bank: 0, server: 0, platform: 0 };
+/** Below the ports that the system gives to anybody who asks for any: no test beside this one takes them in passing. */
+const firstPort = 20_000 + (process.pid % 100) * 100;
+/** All three ask for the same one; each gets the next that is free. */
+const anyPorts: Ports = { bank: firstPort, server: firstPort, platform: firstPort };
 
 async function startStandIns(options: Partial<DemoOptions> = {}): Promise<Demo> {
   const demo = await startDemo({ dataFolder, ports: anyPorts, plan: planStandIns, ...options });
@@ -84,12 +87,12 @@ async function expectNothingLeft(): Promise<void> {
   expect(startedPids().filter(isRunning)).toEqual([]);
 }
 
-async function occupy(port: number, host?: string): Promise<number> {
+async function occupyAny(host?: string): Promise<number> {
+  const port = await findFreePort(firstPort);
   const server: Server = createServer((socket) => socket.destroy()).listen(port, host);
   await once(server, "listening");
   cleanUps.push(() => new Promise((done) => server.close(done)));
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
+  return port;
 }
 
 async function textAt(url: string): Promise<string> {
@@ -106,13 +109,13 @@ test("all three programs answer, the bank on another site than the designer", as
 });
 
 test.for([undefined, "127.0.0.1"])("a port that is busy on %s gets the next free one", async (host) => {
-  const busy = await occupy(0, host);
+  const busy = await occupyAny(host);
   const demo = await startStandIns({ ports: { ...anyPorts, bank: busy } });
   expect(Number(new URL(demo.bankUrl).port)).toBeGreaterThan(busy);
 });
 
 test("a port that is taken after it was found free is not the end", async () => {
-  const taken = await occupy(0, "127.0.0.1");
+  const taken = await occupyAny("127.0.0.1");
   let starts = 0;
   const plan = (data: string, ports: Ports): ProgramPlans => {
     starts += 1;
@@ -124,8 +127,7 @@ test("a port that is taken after it was found free is not the end", async () => 
 });
 
 test("programs that ask for the same port get ports of their own", async () => {
-  const first = await findFreePort(0);
-  const demo = await startStandIns({ ports: { bank: first, server: first, platform: first } });
+  const demo = await startStandIns({ ports: anyPorts });
   const ports = [demo.bankUrl, demo.designerUrl, demo.platformUrl].map((url) => new URL(url).port);
   expect(new Set(ports).size).toBe(3);
 });
@@ -215,7 +217,7 @@ async function startLauncherProcess(): Promise<ChildProcess> {
        healthUrl: "http://127.0.0.1:" + ports[name] + "/",
        env: { ...each.env, STAND_IN_PORT: String(ports[name]) },
      }]));
-     const ports = { bank: 0, server: 0, platform: 0 };
+     const ports = ${JSON.stringify(anyPorts)};
      await startDemo({ dataFolder: ${JSON.stringify(dataFolder)}, ports, plan });
      console.log("ready");`,
   );

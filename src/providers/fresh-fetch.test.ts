@@ -110,9 +110,13 @@ test("a server that reads all and closes without a word may have acted on it", a
 });
 
 test("a server that reads all and hangs may have acted on it", async () => {
-  const url = await serveRaw((socket) => socket.resume());
-  const failure = await failureOf(post(url, small, 500));
-  expect(failure).toMatchObject({ bodySent: true, message: "ETIMEDOUT after the whole request was sent" });
+  const { promise: received, resolve } = Promise.withResolvers<void>();
+  const url = await serveRaw((socket) => afterBody(socket, small.length, resolve));
+  const deadline = new AbortController();
+  const failure = failureOf(freshFetch(url, { method: "POST", body: small, signal: deadline.signal }));
+  await received;
+  deadline.abort(new DOMException("", "TimeoutError"));
+  expect(await failure).toMatchObject({ bodySent: true, message: "ETIMEDOUT after the whole request was sent" });
 });
 
 test.each(["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 099 Too Low\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"])(

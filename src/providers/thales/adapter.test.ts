@@ -6,6 +6,7 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
 import type { PreviewRequest, SendOutcome } from "../provider.ts";
+import { freshFetch } from "../fresh-fetch.ts";
 import { createThalesProvider, type ThalesOptions } from "./adapter.ts";
 import { readSize } from "./image-api.ts";
 
@@ -72,8 +73,8 @@ function providerAt(url: string, options: Partial<ThalesOptions> = {}) {
   });
 }
 
-function send(url: string, options: Partial<ThalesOptions> = {}, timeoutMs = 5_000): Promise<SendOutcome> {
-  return providerAt(url, options).sendImage(picture, AbortSignal.timeout(timeoutMs));
+function send(url: string, options: Partial<ThalesOptions> = {}): Promise<SendOutcome> {
+  return providerAt(url, options).sendImage(picture, AbortSignal.timeout(20_000));
 }
 
 test("SendImage goes out as SOAP 1.1 with its action, and the answer's id comes back", async () => {
@@ -127,7 +128,16 @@ test("a reply without end is read up to its bound", async () => {
 
 test("a reply that never ends is waited for until the deadline", async () => {
   const { url } = await serve((response) => response.write("<soap:Envelope"));
-  expect(await send(url, {}, 500)).toEqual({ kind: "unknown", detail: "SendImage: the reply broke off" });
+  const deadline = new AbortController();
+  const untilReply: typeof fetch = async (...given) => {
+    const reply = await freshFetch(...given);
+    deadline.abort();
+    return reply;
+  };
+  expect(await providerAt(url, { fetch: untilReply }).sendImage(picture, deadline.signal)).toEqual({
+    kind: "unknown",
+    detail: "SendImage: the reply broke off",
+  });
 });
 
 test("a connection that breaks inside the reply leaves it unknown", async () => {
@@ -149,7 +159,7 @@ test("a gateway that turns a large picture away before it has come in: certainly
     }),
   );
   const large = { ...picture, bytes: new Uint8Array(32 * 1024 * 1024) };
-  expect((await providerAt(url).sendImage(large, AbortSignal.timeout(5_000))).kind).toBe("not-sent");
+  expect((await providerAt(url).sendImage(large, AbortSignal.timeout(20_000))).kind).toBe("not-sent");
 });
 
 test("another fetch: a refused connection is certain, any other failure is not", async () => {
@@ -171,7 +181,7 @@ test("GetImage is asked at the very address of the installation, with every para
     heightPx: 400,
   } as const;
   const getImageUrl = `${url}/base/pictures.ashx?tenant=7`;
-  await providerAt(url, { getImageUrl }).getPreview(id, request, AbortSignal.timeout(5_000));
+  await providerAt(url, { getImageUrl }).getPreview(id, request, AbortSignal.timeout(20_000));
   const asked = new URL(heard[0]?.url ?? "", url);
   expect(asked.pathname).toBe("/base/pictures.ashx");
   expect(Object.fromEntries(asked.searchParams)).toEqual({
@@ -194,14 +204,14 @@ test("an installation that has mended its spelling is asked in it", async () => 
   await providerAt(url, { rotate180: "Rotate180" }).getPreview(
     id,
     { ...preview, rotateDeg: 180 },
-    AbortSignal.timeout(5_000),
+    AbortSignal.timeout(20_000),
   );
   expect(heard[0]?.url).toContain("DesignRotate=Rotate180");
 });
 
 test("what is not asked for is not sent, so that the platform's own size and template hold", async () => {
   const { url, heard } = await serve((response) => response.end(png));
-  expect(await providerAt(url).getPreview(id, preview, AbortSignal.timeout(5_000))).toEqual({
+  expect(await providerAt(url).getPreview(id, preview, AbortSignal.timeout(20_000))).toEqual({
     kind: "image",
     mediaType: "image/png",
     bytes: png,
@@ -217,12 +227,12 @@ test.each([
   [500, "unavailable"],
 ] as const)("GetImage answered with %i is %s", async (status, kind) => {
   const { url } = await serve((response) => response.writeHead(status, { location: "/" }).end(png));
-  expect((await providerAt(url).getPreview(id, preview, AbortSignal.timeout(5_000))).kind).toBe(kind);
+  expect((await providerAt(url).getPreview(id, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
 });
 
 test("bytes that are not of the asked format are no preview, whatever the header says", async () => {
   const { url } = await serve((response) => response.setHeader("content-type", "image/jpeg").end(png));
-  const outcome = await providerAt(url).getPreview(id, { ...preview, format: "jpeg" }, AbortSignal.timeout(5_000));
+  const outcome = await providerAt(url).getPreview(id, { ...preview, format: "jpeg" }, AbortSignal.timeout(20_000));
   expect(outcome.kind).toBe("unavailable");
 });
 
@@ -243,7 +253,7 @@ test.each<[string, Buffer, Partial<PreviewRequest>, string]>([
   ["an empty body", Buffer.alloc(0), {}, "unavailable"],
 ])("GetImage answered with %s", async (_what, bytes, change, kind) => {
   const { url } = await serve((response) => response.end(bytes));
-  const outcome = await providerAt(url).getPreview(id, { ...preview, ...change }, AbortSignal.timeout(5_000));
+  const outcome = await providerAt(url).getPreview(id, { ...preview, ...change }, AbortSignal.timeout(20_000));
   expect(outcome.kind).toBe(kind);
 });
 
@@ -262,7 +272,7 @@ test("no bytes make the reader of sizes throw", () => {
 
 test("a preview of more than 12 MB is not taken in", async () => {
   const { url } = await serve((response) => response.end(Buffer.concat([png, Buffer.alloc(12 * 1024 * 1024)])));
-  expect((await providerAt(url).getPreview(id, preview, AbortSignal.timeout(5_000))).kind).toBe("unavailable");
+  expect((await providerAt(url).getPreview(id, preview, AbortSignal.timeout(20_000))).kind).toBe("unavailable");
 });
 
 test("the secret of a notification may come in another header", () => {

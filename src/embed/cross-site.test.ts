@@ -74,10 +74,11 @@ test("changes made before the frame runs start it, later ones reach it without l
     theme: { accent: "#123456" },
   });
   await inBank(page, ({ handle }) => handle.update({ messages: { title: "Hello" } }));
-  await settle(page);
-  expect(await inFrame(frame, ({ heard }) => heard)).toEqual([
-    { type: "update", options: { locale: "ar", theme: { accent: "#123456" }, messages: { title: "Hello" } } },
-  ]);
+  await expect
+    .poll(() => inFrame(frame, ({ heard }) => heard))
+    .toEqual([
+      { type: "update", options: { locale: "ar", theme: { accent: "#123456" }, messages: { title: "Hello" } } },
+    ]);
   expect(await page.locator("iframe").getAttribute("title")).toBe("مصمم البطاقة");
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
 });
@@ -85,13 +86,14 @@ test("changes made before the frame runs start it, later ones reach it without l
 test("what the page asks before the frame runs is kept, done in order and answered", async () => {
   await page.evaluate(`${outcomes}
     mount(); handle.focus("last"); window.early = outcome(handle.submit()); handle.focus(); handle.ready`);
-  await settle(page);
   const frame = await findFrame(page);
-  expect(await inFrame(frame, ({ heard }) => heard)).toEqual([
-    { type: "focus", edge: "last" },
-    { type: "submit", id: 1 },
-    { type: "focus", edge: "first" },
-  ]);
+  await expect
+    .poll(() => inFrame(frame, ({ heard }) => heard))
+    .toEqual([
+      { type: "focus", edge: "last" },
+      { type: "submit", id: 1 },
+      { type: "focus", edge: "first" },
+    ]);
   await inFrame(frame, ({ link }) => {
     if (link?.kind === "connected") link.send({ type: "submitted", id: 1, submissionId: "sub_1" });
   });
@@ -102,7 +104,7 @@ test("submit gives the receipt to everyone who asked, and an error that says why
   await page.evaluate(outcomes);
   const frame = await mountReady();
   await page.evaluate("window.first = Promise.all([outcome(handle.submit()), outcome(handle.submit())]); 0");
-  await frame.waitForFunction("heard.length");
+  await expect.poll(() => inFrame(frame, ({ heard }) => heard.length)).toBe(1);
   await inFrame(frame, ({ link, heard }) => {
     if (link?.kind === "connected") link.send({ type: "submitted", id: 99, submissionId: "of another request" });
     if (link?.kind === "connected") link.send({ type: "submitted", id: 1, submissionId: "sub_1" });
@@ -111,7 +113,7 @@ test("submit gives the receipt to everyone who asked, and an error that says why
   const receipt = { value: { submissionId: "sub_1", state: "stored" } };
   expect(await page.evaluate("window.first")).toEqual([receipt, receipt]);
   await page.evaluate("window.second = outcome(handle.submit()); 0");
-  await frame.waitForFunction("heard.length");
+  await expect.poll(() => inFrame(frame, ({ heard }) => heard.length)).toBe(1);
   await inFrame(frame, ({ link }) => {
     if (link?.kind === "connected")
       link.send({ type: "submit-failed", id: 2, code: "not-agreed", detail: "Agree first." });
@@ -129,13 +131,14 @@ test("each event comes once, and a callback that throws breaks nothing", async (
   });
   await inFrame(await findFrame(page), ({ link }) => {
     if (link?.kind !== "connected") return;
-    for (const eventId of ["e1", "e1", "e2", "e1"]) link.send({ type: "event", event: { eventId, type: "changed" } });
+    for (const eventId of ["e1", "e1", "e2", "e1", "last"])
+      link.send({ type: "event", event: { eventId, type: "changed" } });
   });
-  await settle(page);
+  await expect.poll(() => inBank(page, ({ events }) => events.at(-1)?.eventId)).toBe("last");
   expect(
     await inBank(page, ({ events }) => events.map(({ type, eventId }) => (type === "ready" ? type : eventId))),
-  ).toEqual(["ready", "e1", "e2"]);
-  expect(await inBank(page, ({ errors }) => errors)).toHaveLength(3);
+  ).toEqual(["ready", "e1", "e2", "last"]);
+  expect(await inBank(page, ({ errors }) => errors)).toHaveLength(4);
 });
 
 test("the designer gets a new secret for its session from the page, and hears when there is none", async () => {
@@ -187,16 +190,20 @@ test("a frame that is loaded again waits as long as the page may take for a secr
 
 test("a frame that is loaded twice while the page is slow with a secret still hears the page", async () => {
   await mountReady();
-  await page.evaluate(`window.answer = () => new Promise((resolve) => setTimeout(resolve, asked.length === 2 ? 800 : 0, {
-    sessionId: "sess_auto", clientSecret: "secret_" + asked.length }));
+  await page.evaluate(`window.slow = Promise.withResolvers();
+    window.answer = async () => {
+      const secret = { sessionId: "sess_auto", clientSecret: "secret_" + asked.length };
+      if (asked.length === 2) await slow.promise;
+      return secret;
+    };
     window.place = () => document.body.append(document.querySelector("iframe"));`);
   for (const count of [2, 3]) {
     await page.evaluate("place()");
     await expect.poll(() => inBank(page, ({ asked }) => asked.length)).toBe(count);
   }
   await expect.poll(() => inBank(page, ({ events }) => events.length)).toBe(2);
-  // By now the slow answer has come too.
-  await page.waitForTimeout(1_000);
+  await page.evaluate("slow.resolve()");
+  await settle(page);
   await inBank(page, ({ handle }) => handle.update({ locale: "ar" }));
   const frame = await findFrame(page);
   await expect
@@ -238,7 +245,6 @@ test("React's StrictMode leaves one designer, and none after the component is go
   expect(await page.locator("iframe").count()).toBe(1);
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
   await page.evaluate("window.later = []; render({ onEvent: (event) => later.push(event.type) })");
-  await settle(page);
   await inFrame(await findFrame(page), ({ link }) => {
     if (link?.kind === "connected") link.send({ type: "event", event: { eventId: "e1", type: "changed" } });
   });
@@ -252,7 +258,7 @@ test.each(["guide", "readme"])("the example in the %s works as it stands", async
   page.on("console", (message) => said.push(message.text()));
   await openBank(`/${place}`);
   const frame = await findFrame(page);
-  await frame.waitForFunction("window.link?.kind === 'connected'");
+  await expect.poll(() => inFrame(frame, ({ link }) => link?.kind)).toBe("connected");
   await inFrame(frame, ({ link }) => {
     if (link?.kind !== "connected") return;
     link.send({ type: "event", event: { eventId: "e1", type: "submitted", submissionId: "sub_1" } });

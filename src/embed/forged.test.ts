@@ -88,7 +88,7 @@ test("ten thousand forged messages change nothing, whoever sends them, and the t
   const findSibling = () => page.frames().find((other) => other.url().endsWith("/frame/other"));
   await expect.poll(findSibling).toBeDefined();
   const sibling = findSibling() ?? page;
-  await sibling.waitForFunction("window.begin");
+  await expect.poll(() => sibling.evaluate("typeof window.begin")).toBe("function");
 
   // From the page itself and from another frame of the designer's own origin: the wrong window, even with the true nonce.
   for (const [from, target] of [

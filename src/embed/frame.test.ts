@@ -35,18 +35,19 @@ test("the frame follows the height of its content, within bounds", async () => {
 });
 
 test("a step that begins off screen is scrolled to, and one that is on screen moves nothing", async () => {
-  const showTop = async (): Promise<number> => {
-    await inFrame(frame, ({ link }) => link?.kind === "connected" && link.send({ type: "top" }));
-    await settle(page);
-    return page.locator("iframe").evaluate((element) => element.getBoundingClientRect().top);
-  };
+  const showTop = () => inFrame(frame, ({ link }) => link?.kind === "connected" && link.send({ type: "top" }));
+  const top = () => page.locator("iframe").evaluate((element) => element.getBoundingClientRect().top);
   await page.evaluate(`document.body.style.margin = "0";
     document.querySelector("#mount").style.cssText = "margin: 300px 0 3000px"; scrollTo(0, 0)`);
-  expect(await showTop()).toBe(300);
+  await showTop();
+  await settle(page);
+  expect(await top()).toBe(300);
   await page.evaluate("scrollTo(0, 900)");
-  expect(await showTop()).toBe(0);
+  await showTop();
+  await expect.poll(top).toBe(0);
   await page.evaluate("document.querySelector('#mount').style.marginTop = '2000px'; scrollTo(0, 0)");
-  expect(await showTop()).toBe(0);
+  await showTop();
+  await expect.poll(top).toBe(0);
 });
 
 test("a layout that chases its own height stops growing", async () => {

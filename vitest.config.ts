@@ -6,6 +6,10 @@ const anyBrowserTest = "src/**/*.browser.test.{ts,tsx}";
 
 export default defineConfig({
   test: {
+    // They end what hangs; a busy machine may take many times as long as usual.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -14,8 +18,6 @@ export default defineConfig({
           environment: "node",
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: [anyBrowserTest],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
         },
       },
       {
@@ -41,7 +43,6 @@ export default defineConfig({
         test: {
           name: "browser",
           include: [anyBrowserTest],
-          testTimeout: 30_000,
           browser: {
             enabled: true,
             headless: true,

@@ -134,14 +134,14 @@ it("puts the focus on the step's title when the pressed control goes", async () 
   await opened;
   await userEvent.click(document.querySelector('[aria-label="Dismiss"]') as HTMLElement);
   await expect.poll(text).not.toContain("This file is not a photo");
-  expect(focused()).toBe("Start with a photo");
+  await expect.poll(focused).toBe("Start with a photo");
 
   void flow.openPhoto(await makePhoto(4000, 3000));
   flushSync(() => {});
   button("Cancel").focus();
   button("Cancel").click();
   await expect.poll(() => text()).not.toContain("Opening your photo");
-  expect(focused()).toBe("Start with a photo");
+  await expect.poll(focused).toBe("Start with a photo");
 });
 
 it("does not call a photo damaged that it could not even hand to its worker", async () => {
@@ -190,10 +190,10 @@ it("keeps the design when its photo cannot be replaced", async () => {
 
 it("sends nothing without agreement, and points to the box", async () => {
   await goToPreview();
-  expect(document.activeElement?.textContent).toBe("Check your card");
+  await expect.poll(focused).toBe("Check your card");
   await userEvent.click(button("Send my card"));
   await expect.poll(text).toContain("Please tick the box first.");
-  expect(document.activeElement).toBe(document.querySelector("input[type=checkbox]"));
+  await expect.poll(() => document.activeElement).toBe(document.querySelector("input[type=checkbox]"));
   expect(sent).toBe(0);
 });
 

@@ -51,7 +51,7 @@ async function show(widthPx: number, heightPx: number, language = "en"): Promise
       </TextProvider>
     </StrictMode>,
   );
-  await vi.waitFor(() => expect(host.querySelector("canvas")).not.toBeNull());
+  await expect.poll(() => host.querySelector("canvas")).not.toBeNull();
 }
 
 function placementOf(): Placement {
@@ -109,7 +109,7 @@ describe("the design step", () => {
     next.element().focus();
     await userEvent.keyboard("{Enter}");
     expect(onPreview).not.toHaveBeenCalled();
-    await vi.waitFor(() => expect(said()).toContain("Too blurry to print. 144 dpi here"));
+    await expect.poll(said).toContain("Too blurry to print. 144 dpi here");
   });
 
   it("mends a soft crop with one tap and takes it back with undo", async () => {
@@ -152,9 +152,9 @@ describe("the design step", () => {
     await expect.element(slider).toHaveValue(String(degrees));
     slider.element().focus();
     await userEvent.keyboard("{ArrowRight}");
-    await vi.waitFor(() => expect(placementOf().rotationDeg).toBeCloseTo(degrees + 0.5, 6));
+    await expect.poll(() => placementOf().rotationDeg).toBeCloseTo(degrees + 0.5, 6);
     await userEvent.keyboard("{ArrowLeft}{ArrowLeft}");
-    await vi.waitFor(() => expect(placementOf().rotationDeg).toBeCloseTo(degrees - 0.5, 6));
+    await expect.poll(() => placementOf().rotationDeg).toBeCloseTo(degrees - 0.5, 6);
   });
 
   it("keeps the focus at the checks when the button that mended one is gone", async () => {
@@ -165,7 +165,7 @@ describe("the design step", () => {
     fix.element().focus();
     await userEvent.keyboard("{Enter}");
     await expect.element(page.getByText("Prints sharp")).toBeVisible();
-    expect(document.activeElement?.textContent).toMatch(/^Prints sharp250 dpi/);
+    await expect.poll(() => document.activeElement?.textContent).toMatch(/^Prints sharp250 dpi/);
     await userEvent.tab();
     await expect.element(button("See the print preview")).toHaveFocus();
   });
@@ -184,11 +184,11 @@ describe("the design step", () => {
     await expect.element(control).toBeVisible();
     control.element().focus();
     await userEvent.keyboard("{ArrowUp>6}{/ArrowUp}");
-    await vi.waitFor(() => expect(placementOf()).not.toEqual(before));
+    await expect.poll(placementOf).not.toEqual(before);
     const after = placementOf();
     await userEvent.keyboard("{ArrowUp}");
-    await vi.waitFor(() => expect(placementOf()).not.toEqual(after));
-    await vi.waitFor(() => expect(store.getState().moving).toBe(false));
+    await expect.poll(placementOf).not.toEqual(after);
+    await expect.poll(() => store.getState().moving).toBe(false);
     store.getState().undo();
     expect(placementOf()).toEqual(after);
     store.getState().undo();
@@ -201,17 +201,17 @@ describe("the design step", () => {
     await button("Mirror").last().click();
     expect(placementOf().mirrored).toBe(true);
     await userEvent.keyboard("{Control>}z{/Control}");
-    await vi.waitFor(() => expect(placementOf().mirrored).toBe(false));
+    await expect.poll(() => placementOf().mirrored).toBe(false);
     (document.activeElement as HTMLElement).blur();
     await userEvent.keyboard("{Control>}{Shift>}z{/Shift}{/Control}");
-    await vi.waitFor(() => expect(placementOf().mirrored).toBe(true));
+    await expect.poll(() => placementOf().mirrored).toBe(true);
 
     await page.getByRole("spinbutton", { name: /^Across/ }).click();
     await userEvent.keyboard("{Control>}z{/Control}");
     expect(placementOf().mirrored).toBe(true);
     focusCard();
     await userEvent.keyboard("]{Control>}zz{/Control}");
-    await vi.waitFor(() => expect(placementOf()).toMatchObject({ mirrored: false, rotationDeg: 0 }));
+    await expect.poll(placementOf).toMatchObject({ mirrored: false, rotationDeg: 0 });
   });
 
   it("shows the guides for good when asked to", async () => {
@@ -219,14 +219,14 @@ describe("the design step", () => {
     openAdjust();
     await page.getByRole("checkbox", { name: "Show cutting edge and safe area" }).click();
     const [, guides] = host.querySelectorAll("canvas");
-    await vi.waitFor(() => expect(getComputedStyle(guides!).opacity).toBe("1"));
+    await expect.poll(() => getComputedStyle(guides!).opacity).toBe("1");
   });
 
   it("tells a screen reader what happened, once the hand rests", async () => {
     await show(4000, 3000);
     await button("Zoom in").click();
     await button("Zoom in").click();
-    await vi.waitFor(() => expect(said()).toContain("Zoom 121%. Covers the card."));
+    await expect.poll(said).toContain("Zoom 121%. Covers the card.");
   });
 
   it("says a turn and the move right after it, each for itself", async () => {
@@ -235,7 +235,7 @@ describe("the design step", () => {
     store.getState().edit(turnTo(-3.5));
     store.getState().edit(moveBy(1, 0));
     store.getState().edit(moveBy(0, -2));
-    await vi.waitFor(() => expect(said()).toMatch(/^Photo 1 mm right\. Photo 2 mm up\. Covers the card\./));
+    await expect.poll(said).toMatch(/^Photo 1 mm right\. Photo 2 mm up\. Covers the card\./);
     const before = host.querySelector("[role=status] > p:nth-last-child(2)");
     expect(before?.textContent).toContain("Turned to -3.5 degrees. Zoom 200%.");
   });
@@ -243,10 +243,10 @@ describe("the design step", () => {
   it("says a turn and a move by keys that follow each other at once, each for itself", async () => {
     await show(4000, 3000);
     store.getState().edit(zoomTo(2));
-    await vi.waitFor(() => expect(said()).toContain("Zoom 200%."));
+    await expect.poll(said).toContain("Zoom 200%.");
     focusCard();
     await userEvent.keyboard("]{ArrowRight}[[{Shift>}{ArrowLeft}{/Shift}");
-    await vi.waitFor(() => expect(said()).toMatch(/ mm left\. /));
+    await expect.poll(said).toMatch(/ mm left\. /);
     expect(sentences).toEqual([
       expect.stringMatching(/^Zoom 200%\. /),
       expect.stringMatching(/^Turned to 1 degree\. /),
@@ -260,7 +260,7 @@ describe("the design step", () => {
     await show(4000, 3000);
     focusCard();
     await userEvent.keyboard("0{ArrowRight>5}{/ArrowRight}0{ArrowLeft>5}{/ArrowLeft}]");
-    await vi.waitFor(() => expect(said()).toMatch(/^Turned to 1 degree\. /));
+    await expect.poll(said).toMatch(/^Turned to 1 degree\. /);
     const edge = expect.stringMatching(/^The photo ends here/);
     expect(sentences).toEqual([edge, edge, expect.stringMatching(/^Turned to 1 degree\. /)]);
   });
@@ -275,7 +275,7 @@ describe("the design step", () => {
     await show(4000, 3000, language);
     for (const tab of page.getByRole("radio").elements()) {
       (tab as HTMLElement).click();
-      await vi.waitFor(() => expect((tab as HTMLInputElement).checked).toBe(true));
+      await expect.poll(() => (tab as HTMLInputElement).checked).toBe(true);
       expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
       for (const target of host.querySelectorAll("button, input[type=range]")) {
         const { width: across, height } = target.getBoundingClientRect();

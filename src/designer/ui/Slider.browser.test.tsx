@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 import { Slider } from "./Slider.tsx";
 
@@ -66,7 +66,7 @@ afterEach(() => {
 it("makes one step of a drag", async () => {
   await drag(40, 80, 120);
   await mouse("mouseReleased", 120);
-  await vi.waitFor(() => expect(heard.at(-1)).toBe("end"));
+  await expect.poll(() => heard.at(-1)).toBe("end");
   expect(heard[0]).toBe("start");
   expect(heard.filter((each) => typeof each === "string")).toEqual(["start", "end"]);
   expect(heard.length).toBeGreaterThan(3);
@@ -74,10 +74,10 @@ it("makes one step of a drag", async () => {
 
 it("snaps under a pointer, and with keys leaves every place that attracts", async () => {
   await drag(40, 4);
-  await vi.waitFor(() => expect(heard.at(-1)).toBe(0));
+  await expect.poll(() => heard.at(-1)).toBe(0);
   await mouse("mouseReleased", 4);
   await userEvent.keyboard("{ArrowRight}{ArrowRight}");
-  expect(heard.filter((each) => typeof each === "number").slice(-2)).toEqual([0.5, 1]);
+  await expect.poll(() => heard.filter((each) => typeof each === "number").slice(-2)).toEqual([0.5, 1]);
 });
 
 it("makes one step of a finger's drag", async () => {
@@ -91,20 +91,20 @@ it("makes one step of a finger's drag", async () => {
   await finger("touchStart", 200);
   for (const x of [230, 260, 290, 320]) await finger("touchMove", x);
   await finger("touchEnd", 320);
-  await vi.waitFor(() => expect(heard.at(-1)).toBe("end"));
+  await expect.poll(() => heard.at(-1)).toBe("end");
   expect(heard.filter((each) => typeof each === "string")).toEqual(["start", "end"]);
 });
 
 it("makes one step of a key held down", async () => {
   slider().focus();
   await userEvent.keyboard("{ArrowRight>3}{/ArrowRight}");
-  await vi.waitFor(() => expect(heard).toEqual(["start", 0.5, 1, 1.5, "end"]));
+  await expect.poll(() => heard).toEqual(["start", 0.5, 1, 1.5, "end"]);
 });
 
 it("lets a held key go when the focus leaves", async () => {
   slider().focus();
   await userEvent.keyboard("{ArrowRight>}");
-  await vi.waitFor(() => expect(heard).toEqual(["start", 0.5]));
+  await expect.poll(() => heard).toEqual(["start", 0.5]);
   slider().blur();
   expect(heard.at(-1)).toBe("end");
   await userEvent.keyboard("{/ArrowRight}");
@@ -114,28 +114,28 @@ it("is not held by the other mouse button, whose release a context menu swallows
   await mouse("mousePressed", 0, 2);
   slider().focus();
   await userEvent.keyboard("{ArrowRight}");
-  await vi.waitFor(() => expect(heard).toEqual(["start", 0.5, "end"]));
+  await expect.poll(() => heard).toEqual(["start", 0.5, "end"]);
   await mouse("mouseReleased", 0, 2);
 });
 
 it("lets go when the mouse comes back without its button", async () => {
   await drag(40, 80);
   await mouse("mouseMoved", 90, 0);
-  await vi.waitFor(() => expect(heard.at(-1)).toBe("end"));
+  await expect.poll(() => heard.at(-1)).toBe("end");
   await mouse("mouseReleased", 90, 0);
 });
 
 it("lets go when the window loses the focus, and when it is taken off the page", async () => {
   await drag(40);
-  await vi.waitFor(() => expect(heard[0]).toBe("start"));
+  await expect.poll(() => heard[0]).toBe("start");
   window.dispatchEvent(new FocusEvent("blur"));
   expect(heard.at(-1)).toBe("end");
   await mouse("mouseReleased", 40);
 
   heard = [];
   await drag(80);
-  await vi.waitFor(() => expect(heard[0]).toBe("start"));
+  await expect.poll(() => heard[0]).toBe("start");
   root.unmount();
-  await vi.waitFor(() => expect(heard.at(-1)).toBe("end"));
+  await expect.poll(() => heard.at(-1)).toBe("end");
   await cdp().send("Input.dispatchMouseEvent", { type: "mouseReleased", x: 1, y: 1, button: "left" });
 });

@@ -15,11 +15,15 @@ export async function sendMouse(type: "mousePressed" | "mouseMoved" | "mouseRele
   await cdp().send("Input.dispatchMouseEvent", { type, ...at, button: "left", buttons: 1, clickCount: 1 });
 }
 
+/** `atMs`: when the hand did it, on the clock of `performance.now()`, however long the machine takes to send it. */
 export async function sendTouch(
   type: "touchStart" | "touchMove" | "touchEnd",
   fingers: readonly PointPx[],
+  atMs = performance.now(),
 ): Promise<void> {
-  await cdp().send("Input.dispatchTouchEvent", { type, touchPoints: fingers.map((at, id) => ({ ...at, id })) });
+  const timestamp = (performance.timeOrigin + atMs) / 1000;
+  const touchPoints = fingers.map((at, id) => ({ ...at, id }));
+  await cdp().send("Input.dispatchTouchEvent", { type, touchPoints, timestamp });
   await drawn();
 }
 

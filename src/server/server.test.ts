@@ -205,7 +205,7 @@ describe("the server as a program", { timeout: 60_000 }, () => {
       .values({ ...abandoned, created_at: 0, expires_at: 1 })
       .execute();
     await start().ready;
-    await expect.poll(() => store.selectFrom("sessions").select("id").execute(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => store.selectFrom("sessions").select("id").execute()).toEqual([]);
     await store.destroy();
   });
 

@@ -33,7 +33,7 @@ it("ends with the true height of a layout that moved for long and came to rest",
     element.style.height = `${100 + 2 * step}px`;
     await nextFrame();
   }
-  await expect.poll(() => reports.at(-1), { timeout: 5000 }).toBe(400);
+  await expect.poll(() => reports.at(-1)).toBe(400);
   expect(reports.length).toBeLessThan(125);
 });
 
@@ -47,7 +47,7 @@ it.each([
       Object.assign(element.style, { width: widthAfter(reports.length), height: `${heightPx + 10}px` });
     });
   });
-  await expect.poll(() => reports.length, { timeout: 10_000 }).toBeGreaterThan(55);
+  await expect.poll(() => reports.length).toBeGreaterThan(55);
   await new Promise((resolve) => setTimeout(resolve, 2500));
   expect(reports.length).toBeLessThan(125);
 });

@@ -50,7 +50,7 @@ async function readRecord(server: ServerProcess, submissionId: string): Promise<
 
 async function settledRecord(server: ServerProcess, submissionId: string): Promise<SubmissionRecord> {
   const state = async () => (await readRecord(server, submissionId)).state;
-  await expect.poll(state, { timeout: 10_000, interval: 10 }).toMatch(/^(accepted|unknown|held)$/);
+  await expect.poll(state, { interval: 10 }).toMatch(/^(accepted|unknown|held)$/);
   return readRecord(server, submissionId);
 }
 

@@ -86,7 +86,7 @@ export async function openCourierBench() {
   }
 
   async function reaches(id: string, state: SubmissionState): Promise<SubmissionTable> {
-    await expect.poll(async () => (await rowOf(id)).state, { timeout: 10_000 }).toBe(state);
+    await expect.poll(async () => (await rowOf(id)).state).toBe(state);
     return rowOf(id);
   }
 

@@ -79,7 +79,7 @@ test("the page scrolls when a finger starts beside the card, and the photo moves
 test("double-tap fits the photo again", async ({ bank, page }) => {
   await bank.open();
   await bank.place(await largePhoto("allium-oreophilum", 3000, 4000));
-  await bank.designer.getByRole("button", { name: "Zoom in" }).click();
+  await bank.press("Zoom in");
   const slider = bank.designer.getByRole("slider", { name: "Zoom" });
   await expect(slider).not.toHaveValue("100");
   const { x, y } = await bank.cardOnScreen();

@@ -86,6 +86,7 @@ export class BankPage {
 
   /** CSS pixels of the page per millimetre of the card, and where the card's centre is. */
   async cardOnScreen(): Promise<{ x: number; y: number; pxPerMm: number }> {
+    await this.atRest();
     await this.card.scrollIntoViewIfNeeded();
     const box = await this.card.boundingBox();
     if (box === null) throw new Error("the card is not on the screen");
@@ -107,7 +108,7 @@ export class BankPage {
 
   /** Turns and zooms by the numbers in the Adjust panel. */
   async adjust(values: Partial<Record<"Zoom" | "Turn" | "Across" | "Down", number>>): Promise<void> {
-    await this.designer.getByText("Adjust", { exact: true }).click();
+    await this.pressButton(this.designer.getByText("Adjust", { exact: true }));
     for (const [name, value] of Object.entries(values)) {
       const field = this.designer.getByRole("spinbutton", { name });
       await field.fill(String(value));
@@ -115,20 +116,32 @@ export class BankPage {
     }
   }
 
-  /**
-   * Presses a button of the designer. The frame grows and shrinks with its content, and a click on the page goes where
-   * the frame was a moment ago: so first it has come to rest.
-   */
+  /** Presses a button of the designer. */
   async press(name: string): Promise<void> {
     await this.pressButton(this.designer.getByRole("button", { name }));
   }
 
   async pressButton(button: Locator): Promise<void> {
     await expect(button).toBeVisible();
+    await this.atRest();
+    await button.click();
+  }
+
+  /** Ticks a box or chooses one of several. */
+  async check(box: Locator): Promise<void> {
+    await expect(box).toBeVisible();
+    await this.atRest();
+    await box.check();
+  }
+
+  /**
+   * Waits until the frame stands still. It grows and shrinks with its content, and what is pressed on the page goes where
+   * the frame was a moment ago.
+   */
+  async atRest(): Promise<void> {
     const root = this.designer.locator("html");
     await expect.poll(() => root.evaluate((html) => html.scrollHeight <= innerHeight)).toBe(true);
     await (await this.page.locator("iframe").elementHandle())?.waitForElementState("stable");
-    await button.click();
   }
 
   async preview(): Promise<void> {
@@ -137,7 +150,7 @@ export class BankPage {
   }
 
   async agree(): Promise<void> {
-    await this.designer.getByRole("checkbox", { name: /My picture follows these rules/ }).check();
+    await this.check(this.designer.getByRole("checkbox", { name: /My picture follows these rules/ }));
   }
 
   /** Agrees and sends; answers with what left the browser once the server has acknowledged it. */

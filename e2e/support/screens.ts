@@ -74,8 +74,8 @@ class Walk {
     await this.#pickNoPhoto();
     await this.#visit("design, with a notice");
     await this.#press("notice.dismiss");
-    await this.#bank.designer.getByRole("radio", { name: this.#texts["design.tab.adjust"] }).check();
-    await this.#bank.designer.getByRole("checkbox", { name: this.#texts["design.guides"] }).check();
+    await this.#check("radio", "design.tab.adjust");
+    await this.#check("checkbox", "design.guides");
     await this.#visit("design, adjust, with guides");
     await this.#zoom(140);
     await this.#says("design.check.soft");
@@ -84,7 +84,7 @@ class Walk {
     await this.#says("preview.soft");
     await this.#visit("preview, a little soft");
     await this.#press("preview.back");
-    await this.#bank.designer.getByRole("radio", { name: this.#texts["design.tab.adjust"] }).check();
+    await this.#check("radio", "design.tab.adjust");
     await this.#zoom(300);
     await this.#says("design.check.tooSoft");
     await this.#visit("design, too blurry to print");
@@ -117,7 +117,8 @@ class Walk {
     await this.#visit("preview, agreement missing");
     await this.#page.route("**/submissions", (route) => route.abort());
     await this.#send();
-    await this.#says("notice.send-no-connection.title");
+    // It tries four times, with up to seven seconds between.
+    await this.#says("notice.send-no-connection.title", 30_000);
     await this.#visit("preview, the connection broke");
     await this.#page.unroute("**/submissions");
     // Something of this session is being received already, the server says: what has arrived is asked for.
@@ -168,7 +169,8 @@ class Walk {
     await this.#heading("follow.title.waiting");
     await this.#visit("follow, waiting");
     await this.#bank.demo.processes.platform.restart();
-    await this.#heading("follow.title.unknown");
+    // The server's pauses have doubled while the screen was looked at: the next is as long as that took, or twice.
+    await this.#heading("follow.title.unknown", 90_000);
     await this.#visit("follow, unknown");
     await setSwitches(this.#bank.demo, { sendImage: { mode: "normal" }, review: { mode: "accept" } });
   }
@@ -206,17 +208,21 @@ class Walk {
     await this.#page.unroute(url);
   }
 
-  async #heading(id: keyof typeof en): Promise<void> {
+  async #heading(id: keyof typeof en, timeout = 30_000): Promise<void> {
     const heading = this.#bank.designer.getByRole("heading", { level: 1, name: this.#texts[id] });
-    await expect(heading).toBeVisible({ timeout: 30_000 });
+    await expect(heading).toBeVisible({ timeout });
   }
 
-  async #says(id: keyof typeof en): Promise<void> {
-    await expect(this.#bank.designer.getByText(this.#texts[id]).first()).toBeVisible();
+  async #says(id: keyof typeof en, timeout = 10_000): Promise<void> {
+    await expect(this.#bank.designer.getByText(this.#texts[id]).first()).toBeVisible({ timeout });
   }
 
   async #press(id: keyof typeof en): Promise<void> {
     await this.#bank.pressButton(this.#bank.designer.getByRole("button", { name: this.#texts[id] }).first());
+  }
+
+  async #check(role: "radio" | "checkbox", id: keyof typeof en): Promise<void> {
+    await this.#bank.check(this.#bank.designer.getByRole(role, { name: this.#texts[id] }));
   }
 
   async #pickNoPhoto(): Promise<void> {
@@ -236,7 +242,7 @@ class Walk {
   }
 
   async #send(): Promise<void> {
-    await this.#bank.designer.getByRole("checkbox").check();
+    await this.#bank.check(this.#bank.designer.getByRole("checkbox"));
     await this.#press("preview.send");
   }
 

@@ -44,7 +44,8 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
 
   const image = bank.designer.getByRole("img", { name: "Your card as the card maker shows it" });
   await expect(image).toBeVisible();
-  expect(await image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(856);
+  // It has its place on the screen before its file is read.
+  await expect(image).toHaveJSProperty("naturalWidth", 856);
   expect(answer.headers()["cache-control"]).toContain("no-store");
 
   const authorization = answer.request().headers()["authorization"] ?? "";

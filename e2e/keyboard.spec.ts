@@ -3,6 +3,27 @@ import { photographPath } from "./support/photos.ts";
 import { judgeNewestPicture, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
+declare global {
+  interface Window {
+    /** What had the focus before the last Tab. */
+    tabbedFrom?: Element | null;
+  }
+}
+
+/** Presses Tab and waits until the focus has moved: into another frame, which is another process, it does so later. */
+async function pressTab(page: Page, key: string): Promise<void> {
+  const remember = () => {
+    const focused = document.hasFocus() ? document.activeElement : null;
+    window.tabbedFrom = focused?.localName === "iframe" ? null : focused;
+  };
+  await Promise.all(page.frames().map((frame) => frame.evaluate(remember)));
+  await page.keyboard.press(key);
+  const isLeft = () =>
+    window.tabbedFrom === null || !document.hasFocus() || document.activeElement !== window.tabbedFrom;
+  const areLeft = () => Promise.all(page.frames().map((frame) => frame.evaluate(isLeft)));
+  await expect.poll(areLeft).not.toContain(false);
+}
+
 /** The ring or shadow that shows where the focus is: on the element itself or on the label or field around it. */
 async function expectFocusSeen(page: Page): Promise<void> {
   const isSeen = async () => {
@@ -28,7 +49,7 @@ async function expectFocusSeen(page: Page): Promise<void> {
 /** Presses Tab until `target` has the focus; every stop on the way shows its focus. */
 async function tabTo(page: Page, target: Locator, { most = 25, key = "Tab" } = {}): Promise<void> {
   for (let press = 0; press < most; press++) {
-    await page.keyboard.press(key);
+    await pressTab(page, key);
     await expectFocusSeen(page);
     if (await hasFocus(target)) return;
   }

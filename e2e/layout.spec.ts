@@ -29,7 +29,7 @@ for (const locale of ["en", "ar"] satisfies Locale[]) {
     await walkScreens(bank, locale, async (screen) => {
       for (const [name, size] of Object.entries(screens)) {
         await page.setViewportSize(size);
-        const faults = expectSoftly.poll(() => faultsOf(page), { message: `${screen}, ${name}`, timeout: 3000 });
+        const faults = expectSoftly.poll(() => faultsOf(page), { message: `${screen}, ${name}`, timeout: 10_000 });
         await faults.toEqual([]);
       }
     });

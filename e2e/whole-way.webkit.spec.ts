@@ -5,7 +5,7 @@ import { keptPicture, keptPictures } from "./support/platform.ts";
 import { psnr, renderReference } from "./support/reference.ts";
 import { storedDesign } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
-import { button, withWebKit } from "./support/webkit.ts";
+import { button, press, withWebKit } from "./support/webkit.ts";
 import { findProduct } from "#card/products.ts";
 
 const patienceMs = 30_000;
@@ -22,14 +22,14 @@ test("open, choose, place and send in WebKit", async ({ demo }) => {
     const card = await browser.wait(until.elementLocated(By.css("[role=application]")), patienceMs);
     await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 40 }).release().perform();
     await card.sendKeys("]]]++");
-    await browser.findElement(button("See the print preview")).click();
+    await press(browser, await browser.findElement(button("See the print preview")));
 
     const agreement = await browser.wait(
       until.elementLocated(By.css("input[type=checkbox][aria-invalid]")),
       patienceMs,
     );
-    await agreement.click();
-    await browser.findElement(button("Send my card")).click();
+    await press(browser, agreement);
+    await press(browser, await browser.findElement(button("Send my card")));
     await browser.wait(
       until.elementLocated(By.xpath('//*[contains(., "Approved. Your card can be made")]')),
       patienceMs,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { writeFile } from "node:fs/promises";
 import { test } from "@playwright/test";
-import { Builder, By, Capabilities, type WebDriver } from "selenium-webdriver";
+import { Builder, By, Capabilities, type WebDriver, type WebElement } from "selenium-webdriver";
 import { findWebKit } from "../../scripts/browsers.mjs";
 
 function freePort(): Promise<number> {
@@ -77,6 +77,13 @@ export async function withWebKit(journey: (browser: WebDriver) => Promise<void>)
   } finally {
     screen.stop();
   }
+}
+
+/** Clicks in the designer's frame once that is as high as its content: what has to be scrolled to is missed. */
+export async function press(browser: WebDriver, target: WebElement): Promise<void> {
+  const fits = "return document.documentElement.scrollHeight <= innerHeight";
+  await browser.wait(() => browser.executeScript<boolean>(fits), 30_000);
+  await target.click();
 }
 
 /** The button with exactly this text. */

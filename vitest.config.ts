@@ -27,6 +27,7 @@ export default defineConfig({
           include: [
             "@lingui/core",
             "@lingui/message-utils/compileMessage",
+            "eventsource-parser",
             "fast-check",
             "fflate",
             "react",

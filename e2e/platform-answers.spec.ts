@@ -1,3 +1,4 @@
+import { ar } from "#designer/locales/ar.ts";
 import type { BankPage, Sent } from "./support/bank-page.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, setSwitches } from "./support/platform.ts";
@@ -43,8 +44,15 @@ for (const [name, sendImage, resultCode] of [
     await test.step("no word came in the quiet window: it waits for an operator, and reads the same", async () => {
       await expect(bank.page.locator("#events [data-type=status]").last()).toContainText("held");
       await bank.expectHeading("We are checking with the card maker");
+      const sent: string[] = [];
+      bank.page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).pathname));
       await bank.page.getByText("What this page was told").click();
       await bank.page.getByRole("button", { name: "Send the design from here" }).click();
+      // The wish for another language goes the same way after it: once it is granted, that one has been answered.
+      await bank.page.getByRole("button", { name: "العربية" }).click();
+      await bank.expectHeading(ar["follow.title.unknown"]);
+      expect(sent.filter((path) => path.endsWith("/submissions"))).toEqual([]);
+      await bank.page.getByRole("button", { name: "English" }).click();
       await bank.page.reload();
       await bank.expectHeading("We are checking with the card maker");
       await bank.expectNothingToDo();

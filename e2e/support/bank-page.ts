@@ -108,7 +108,7 @@ export class BankPage {
 
   /** Turns and zooms by the numbers in the Adjust panel. */
   async adjust(values: Partial<Record<"Zoom" | "Turn" | "Across" | "Down", number>>): Promise<void> {
-    await this.pressButton(this.designer.getByText("Adjust", { exact: true }));
+    await this.check(this.designer.getByRole("radio", { name: "Adjust" }));
     for (const [name, value] of Object.entries(values)) {
       const field = this.designer.getByRole("spinbutton", { name });
       await field.fill(String(value));

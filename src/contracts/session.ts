@@ -4,16 +4,21 @@ import { submissionView } from "./submission.ts";
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
 const origin = z.string().check(z.regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
 
+/** Origins of the pages that may frame the designer. */
+const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));
+
 /** Body of `POST /v1/sessions`, sent by the issuer's server with its secret key. */
 export const sessionRequest = z.object({
   /** Chosen by the issuer, unique, says nothing about the person. */
   cardholderId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   productId: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
   locale: z.optional(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
-  /** Origins of the pages that may frame the designer. */
-  origins: z.array(origin).check(z.minLength(1), z.maxLength(5)),
+  origins,
 });
 export type SessionRequest = z.infer<typeof sessionRequest>;
+
+/** Body of `POST /v1/sessions/:sessionId/client-secrets`, if there is one. */
+export const secretRequest = z.nullish(z.object({ origins: z.optional(origins) }));
 
 /** Answer to `POST /v1/sessions` and `POST /v1/sessions/:sessionId/client-secrets`. */
 export const sessionSecret = z.object({

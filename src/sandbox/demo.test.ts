@@ -62,11 +62,11 @@ test("a picture that is on its way when the demo is stopped arrives, and is not 
 }, 60_000);
 
 /** The session that the bank gives a visitor who opens the page. */
-async function visitBank(cookie: string): Promise<unknown> {
+async function visitBank(cookie: string): Promise<string> {
   const headers = { cookie, origin: demo.bankUrl, "content-type": "application/json" };
   const body = JSON.stringify({ why: "start", productId: "photo-landscape" });
   const answer = await fetch(`${demo.bankUrl}/api/card-session`, { method: "POST", headers, body });
-  return ((await answer.json()) as { sessionId: unknown }).sessionId;
+  return ((await answer.json()) as { sessionId: string }).sessionId;
 }
 
 test("sessions, states and pictures survive a restart, and are gone after a reset", async () => {
@@ -81,6 +81,8 @@ test("sessions, states and pictures survive a restart, and are gone after a rese
   await demo.stop();
   await start();
   expect(await visitBank(cookie)).toBe(visit);
+  const policy = (await fetch(`${demo.designerUrl}/frame/${visit}`)).headers.get("content-security-policy");
+  expect(policy, "the bank's new address").toContain(`frame-ancestors ${demo.bankUrl}`);
   const submission = await eventually(async () => {
     const answer = await (await ask(`/v1/submissions/${submissionId}`, frame)).json();
     return answer.state === "approved" && answer;

@@ -24,7 +24,8 @@ export function createCardSessions(designer: DesignerClient, visits: Visits, ban
   const give = async (visitor: Visitor, request: CardSessionRequest): Promise<SecretOutcome> => {
     const known = visits.sessionOf(visitor, request.productId);
     if (known !== null) {
-      const outcome = await designer.renewSecret(known);
+      // Since the session was opened the bank may have been started again at another port.
+      const outcome = await designer.renewSecret(known, [bankOrigin()]);
       if (outcome.kind !== "over") return outcome;
     }
     // A designer that runs belongs to the session it was started with: another one would not be its own.

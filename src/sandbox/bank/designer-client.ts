@@ -13,8 +13,8 @@ export type SecretOutcome =
 /** The designer's server as the bank's server sees it. */
 export interface DesignerClient {
   openSession(request: SessionRequest): Promise<SecretOutcome>;
-  /** A further one-time client secret for a session that lives. */
-  renewSecret(sessionId: string): Promise<SecretOutcome>;
+  /** A further one-time client secret for a session that lives; from now on pages of `origins` may frame it. */
+  renewSecret(sessionId: string, origins: readonly string[]): Promise<SecretOutcome>;
 }
 
 async function readAnswer(answer: Response): Promise<SecretOutcome> {
@@ -44,6 +44,7 @@ export function createDesignerClient({ designerUrl, issuerKey }: BankConfig, wai
   };
   return {
     openSession: (request) => post("/v1/sessions", request),
-    renewSecret: (sessionId) => post(`/v1/sessions/${encodeURIComponent(sessionId)}/client-secrets`, {}),
+    renewSecret: (sessionId, origins) =>
+      post(`/v1/sessions/${encodeURIComponent(sessionId)}/client-secrets`, { origins }),
   };
 }

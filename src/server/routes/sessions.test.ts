@@ -179,6 +179,21 @@ describe("the frame", () => {
     expect((await view(session.sessionId, await enter(more.json()))).statusCode).toBe(200);
   });
 
+  test("may be framed by the issuer's other pages when those ask for the secret", async () => {
+    const { sessionId } = await openSession();
+    const framedBy = async () =>
+      (await server.app.inject({ url: `/frame/${sessionId}` })).headers["content-security-policy"];
+    const renew = (origins: string[]) => post(`/v1/sessions/${sessionId}/client-secrets`, { origins });
+    expect((await renew(["https://app.bank.example", "https://m.bank.example"])).statusCode).toBe(201);
+    const moved = "frame-ancestors https://app.bank.example https://m.bank.example";
+    expect(await framedBy()).toContain(moved);
+    for (const wrong of [[], ["http://bank.example"], ["https://bank.example; script-src *"]]) {
+      expect((await renew(wrong)).json().code).toBe("bad-request");
+    }
+    await post(`/v1/sessions/${sessionId}/client-secrets`);
+    expect(await framedBy()).toContain(moved);
+  });
+
   test("keeps a token that works when a refresh was answered but never used", async () => {
     const session = await openSession();
     const token = await enter(session);

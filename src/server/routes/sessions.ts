@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import {
+  secretRequest,
   sessionRequest,
   sessionSecret,
   type SessionView,
@@ -18,6 +19,7 @@ import {
   findSession,
   latestSubmission,
   type SessionRow,
+  setOrigins,
 } from "../sessions/sessions.ts";
 import { toView } from "../submissions/view.ts";
 import { answers } from "./answers.ts";
@@ -77,6 +79,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
         summary: "One more one-time client secret, for a frame whose token is about to run out",
         security,
         params,
+        body: secretRequest,
         response: answers({ 201: sessionSecret }, ["not-authenticated", "session-expired", "not-found"]),
       },
     },
@@ -84,6 +87,8 @@ function registerForIssuer(app: App, parts: AppParts): void {
       const session = await findSession(parts.store, request.params.sessionId);
       if (session === undefined) throw new Problem("not-found", { detail: "There is no such session." });
       if (session.expires_at <= parts.now()) throw new Problem("session-expired");
+      const origins = request.body?.origins;
+      if (origins !== undefined) await setOrigins(parts.store, session.id, origins);
       return reply.code(201).send(await createClientSecret(parts, session));
     },
   );

@@ -29,6 +29,12 @@ export async function createSession(parts: Parts, request: SessionRequest): Prom
   return createClientSecret(parts, session);
 }
 
+/** From now on these pages may frame the session's designer. Throws Problem("bad-request") for an origin that is none. */
+export async function setOrigins(store: Store, sessionId: string, origins: readonly string[]): Promise<void> {
+  const normal = JSON.stringify(normaliseOrigins(origins));
+  await store.updateTable("sessions").set({ origins: normal }).where("id", "=", sessionId).execute();
+}
+
 /** One more one-time client secret for a live session. */
 export async function createClientSecret(parts: Parts, session: SessionRow): Promise<SessionSecret> {
   const clientSecret = createId("cs");

@@ -94,8 +94,8 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-async function goToPreview(): Promise<void> {
-  await flow.openPhoto(await makePhoto(1400, 900));
+async function goToPreview(widthPx = 1400, heightPx = 900): Promise<void> {
+  await flow.openPhoto(await makePhoto(widthPx, heightPx));
   await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
   await userEvent.click(button("See the print preview"));
   await expect.poll(heading).toBe("Check your card");
@@ -186,6 +186,11 @@ it("keeps the design when its photo cannot be replaced", async () => {
   expect(heading()).toBe("Make it yours");
   await userEvent.click(document.querySelector('[aria-label="Dismiss"]') as HTMLElement);
   await expect.poll(text).not.toContain("This file is empty");
+});
+
+it("advises no zooming out on the preview of a photo that cannot be", async () => {
+  await goToPreview(700, 460);
+  expect(text()).toMatch(/Prints a little soft\d+ dpi on the card\. A larger photo prints sharper\./);
 });
 
 it("sends nothing without agreement, and points to the box", async () => {

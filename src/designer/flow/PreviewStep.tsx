@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { judgeSharpness } from "#card/checks.ts";
+import { adviseOn } from "../design-step/findings.ts";
 import { useText } from "../locales/text.tsx";
 import { useDesign } from "../store/use-design.ts";
 import { Button } from "../ui/Button.tsx";
@@ -60,6 +61,7 @@ function Checks(): ReactNode {
   const { photo, placement, product } = useDesign((design) => design);
   if (photo === null || placement === null) return null;
   const { kind, dpi } = judgeSharpness(placement, product);
+  const canZoomOut = adviseOn(placement, photo, product).some(({ fix }) => fix !== null);
   return (
     <div className={styles.checks}>
       <Callout tone="ok" title={t("preview.covers")}>
@@ -71,7 +73,7 @@ function Checks(): ReactNode {
         </Callout>
       ) : (
         <Callout tone="warn" title={t("preview.soft")}>
-          {t("preview.soft-help", { dpi })}
+          {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}
         </Callout>
       )}
     </div>

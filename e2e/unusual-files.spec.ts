@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import sharp from "sharp";
 import { fitPlacement } from "#card/placement.ts";
 import { asPhoto, enormousPhoto, unusualKinds, unusualPhoto } from "./support/files.ts";
@@ -28,15 +29,16 @@ test("photos in every form that browsers know open and print as they are", async
   }
 });
 
-test("a photo of 108 megapixels opens and prints, or the device is said to have too little memory", async ({ bank }, {
-  outputDir,
-}) => {
+test("a photo of 108 megapixels opens and prints, or a small device is said to have too little memory", async ({
+  bank,
+}, { outputDir }) => {
   test.setTimeout(180_000);
   await bank.open();
   await bank.pick(await enormousPhoto(outputDir));
   const opened = bank.designer.getByText("12,000 × 9,000 px");
   const refused = bank.designer.getByText("This device ran out of memory").first();
-  await expect(opened.or(refused)).toBeVisible({ timeout: 90_000 });
+  const isLarge = totalmem() >= 4 * 1024 ** 3;
+  await expect(isLarge ? opened : opened.or(refused)).toBeVisible({ timeout: 90_000 });
   if (await opened.isVisible()) await bank.preview();
 });
 

@@ -132,8 +132,11 @@ test("nothing of what a camera writes beside the picture leaves the browser", as
 
   const [call] = await callsWith(demo, sha256);
   const kept = Buffer.from(await keptPicture(demo, call?.cardImageId ?? ""));
+  expect(
+    sent.some((bytes) => bytes.equals(kept)),
+    "the picture was seen leaving",
+  ).toBe(true);
   sent.push(kept, Buffer.from(JSON.stringify(document)));
-  expect(sent.length).toBeGreaterThan(20);
   expect(sent.flatMap(found)).toEqual([]);
   expect(kept.toString("latin1").match(/IHDR|sRGB|pHYs|IEND|eXIf|iTXt|tEXt|zTXt|iCCP/g)).toEqual([
     "IHDR",

@@ -1,52 +1,103 @@
-// How many tests passed and failed, by the reports of the two test runners.
+// What the two test runners' reports say: how many tests passed, which failed, and which passed at the second try.
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {{ file: string, name: string }} Test */
+/** @typedef {Test & { error: string }} Failure */
+/** @typedef {{ passed: Test[], failures: Failure[] }} Outcome */
 
-/** @param {readonly Count[]} counts @returns {Count} */
-export function sumCounts(counts) {
-  return counts.reduce((sum, each) => ({ passed: sum.passed + each.passed, failed: sum.failed + each.failed }), {
-    passed: 0,
-    failed: 0,
-  });
+/** @param {string} text */
+function withoutColours(text) {
+  // oxlint-disable-next-line eslint/no-control-regex -- terminals' colours begin with this character
+  return text.replace(/\u001B\[[\d;]*m/g, "");
 }
 
 /**
- * Counts one runner's tests. A runner that failed without a failed test (it could not start, an error outside of any
+ * Reads one runner's report. A runner that failed without a failed test (it could not start, an error outside of any
  * test, no test at all) counts as one failure.
- * @param {(report: any) => Count} read
+ * @param {(report: any) => Outcome} read
  * @param {string | undefined} report JSON
  * @param {boolean} runnerPassed
- * @returns {Count}
+ * @returns {Outcome}
  */
-export function countReport(read, report, runnerPassed) {
-  const none = { passed: 0, failed: 0 };
-  let count = none;
+export function readReport(read, report, runnerPassed) {
+  /** @param {string} error @param {Test[]} passed @returns {Outcome} */
+  const broken = (error, passed = []) => ({ passed, failures: [{ file: "", name: "the test runner", error }] });
+  if (report === undefined) return broken("left no report");
+  /** @type {Outcome} */
+  let outcome;
   try {
-    count = report === undefined ? none : read(JSON.parse(report));
-  } catch {
-    return { passed: 0, failed: 1 };
+    outcome = read(JSON.parse(report));
+  } catch (error) {
+    return broken(`left a report that cannot be read: ${String(error)}`);
   }
-  const brokeOtherwise = count.failed === 0 && (!runnerPassed || count.passed === 0);
-  return brokeOtherwise ? { ...count, failed: 1 } : count;
+  if (outcome.failures.length > 0) return outcome;
+  if (!runnerPassed) return broken("failed outside of its tests", outcome.passed);
+  return outcome.passed.length === 0 ? broken("ran no test") : outcome;
 }
 
 /**
  * A file that could not be loaded has no tests in Vitest's report: it counts as one failure.
- * @param {{ numPassedTests: number, numFailedTests: number, testResults: { status: string, assertionResults: unknown[] }[] }} report
- * @returns {Count}
+ * @param {{ testResults: { name: string, status: string, message?: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages?: string[] | null }[] }[] }} report
+ * @returns {Outcome}
  */
-export function readVitestReport({ numPassedTests, numFailedTests, testResults }) {
-  const broken = testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
-  );
-  return { passed: numPassedTests, failed: numFailedTests + broken.length };
+export function readVitestReport({ testResults }) {
+  /** @type {Outcome} */
+  const outcome = { passed: [], failures: [] };
+  for (const { name: file, status, message = "", assertionResults } of testResults) {
+    const isRed = assertionResults.some((test) => test.status === "failed");
+    if (status === "failed" && !isRed) {
+      outcome.failures.push({ file, name: "the file", error: withoutColours(message) });
+    }
+    for (const { status: verdict, fullName: name, failureMessages } of assertionResults) {
+      if (verdict === "passed") outcome.passed.push({ file, name });
+      const error = withoutColours((failureMessages ?? []).join("\n"));
+      if (verdict === "failed") outcome.failures.push({ file, name, error });
+    }
+  }
+  return outcome;
 }
 
 /**
- * A journey that passed only when it was tried again has failed.
- * @param {{ stats: { expected: number, unexpected: number, flaky: number } }} report
- * @returns {Count}
+ * @typedef {{ title: string, file: string, suites?: PlaywrightSuite[], specs: { title: string, tests: {
+ *   projectName: string, status: string, results: { errors?: { message?: string }[] }[] }[] }[] }} PlaywrightSuite
+ * @param {{ suites: PlaywrightSuite[], errors?: { message?: string }[] }} report
+ * @returns {Outcome}
  */
-export function readPlaywrightReport({ stats }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+export function readPlaywrightReport({ suites, errors = [] }) {
+  /** @type {Outcome} */
+  const outcome = { passed: [], failures: [] };
+  /** @param {PlaywrightSuite} suite */
+  const visit = ({ file, specs, suites: inner = [] }) => {
+    for (const { title, tests } of specs) {
+      for (const { projectName, status, results } of tests) {
+        const name = `[${projectName}] ${title}`;
+        if (status === "expected") outcome.passed.push({ file, name });
+        if (status === "expected" || status === "skipped") continue;
+        const messages = results.flatMap((result) => result.errors ?? []).map(({ message = "" }) => message);
+        outcome.failures.push({ file, name, error: withoutColours(messages.join("\n")) });
+      }
+    }
+    inner.forEach(visit);
+  };
+  suites.forEach(visit);
+  for (const { message = "" } of errors) outcome.failures.push({ file: "", name: "the test runner", error: message });
+  return outcome;
+}
+
+/**
+ * Puts a second try beside the first. What failed in one of the two and not in both is flaky: it counts as passed and
+ * is named. What the second try does not show as passed stays failed.
+ * @param {Outcome} first
+ * @param {Outcome} second of the failed tests; it may have run others of their files
+ * @returns {Outcome & { flaky: Failure[] }}
+ */
+export function settle(first, second) {
+  /** @param {Test} test */
+  const key = ({ file, name }) => `${file}\n${name}`;
+  const passedFirst = new Set(first.passed.map(key));
+  const passedAgain = new Set(second.passed.map(key));
+  const recovered = first.failures.filter((failure) => passedAgain.has(key(failure)));
+  const unsteady = second.failures.filter((failure) => passedFirst.has(key(failure)));
+  const failures = first.failures.filter((failure) => !passedAgain.has(key(failure)));
+  return { passed: [...first.passed, ...recovered], failures, flaky: [...recovered, ...unsteady] };
 }

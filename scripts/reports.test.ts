@@ -1,31 +1,86 @@
 import { expect, test } from "vitest";
-import { countReport, readPlaywrightReport, readVitestReport, sumCounts } from "./reports.mjs";
+import { readPlaywrightReport, readReport, readVitestReport, settle } from "./reports.mjs";
 
-const vitestReport = (numPassedTests: number, numFailedTests: number, testResults: object[] = []) =>
-  JSON.stringify({ numPassedTests, numFailedTests, testResults });
+const vitestReport = (...testResults: object[]) => JSON.stringify({ testResults });
+const greenFile = {
+  name: "/src/b.test.ts",
+  status: "passed",
+  assertionResults: [{ status: "passed", fullName: "adds" }],
+};
+const redFile = {
+  name: "/src/a.test.ts",
+  status: "failed",
+  assertionResults: [
+    { status: "passed", fullName: "adds" },
+    { status: "failed", fullName: "subtracts", failureMessages: ["\u001B[31mexpected 1\u001B[39m to be 2"] },
+  ],
+};
 
-test("the tests of both runners and the checks are added up", () => {
-  const vitest = countReport(readVitestReport, vitestReport(7, 0), true);
-  const journeys = countReport(readPlaywrightReport, '{"stats":{"expected":3,"unexpected":1,"flaky":0}}', false);
-  expect(sumCounts([{ passed: 4, failed: 0 }, vitest, journeys])).toEqual({ passed: 14, failed: 1 });
+test("a red test is named with its file and what it said", () => {
+  expect(readReport(readVitestReport, vitestReport(redFile), false)).toEqual({
+    passed: [{ file: "/src/a.test.ts", name: "adds" }],
+    failures: [{ file: "/src/a.test.ts", name: "subtracts", error: "expected 1 to be 2" }],
+  });
+});
+
+test("a test file that cannot be loaded is one failure", () => {
+  const file = { name: "/src/a.test.ts", status: "failed", message: "no such module", assertionResults: [] };
+  expect(readReport(readVitestReport, vitestReport(file), false)).toEqual({
+    passed: [],
+    failures: [{ file: "/src/a.test.ts", name: "the file", error: "no such module" }],
+  });
 });
 
 test.for([
-  ["a runner that says it failed, though every test passed", vitestReport(7, 0), false, { passed: 7, failed: 1 }],
-  ["a runner that ran no test", vitestReport(0, 0), true, { passed: 0, failed: 1 }],
-  ["a runner that left no report", undefined, true, { passed: 0, failed: 1 }],
-  ["a report that is cut short", '{"numPassedTests":7', true, { passed: 0, failed: 1 }],
-  [
-    "a test file that cannot be loaded",
-    vitestReport(7, 0, [{ status: "failed", assertionResults: [] }]),
-    false,
-    { passed: 7, failed: 1 },
-  ],
-] as const)("%s is a failure", ([, report, runnerPassed, count]) => {
-  expect(countReport(readVitestReport, report, runnerPassed)).toEqual(count);
+  ["says that it failed, though every test passed", vitestReport(greenFile), false, 1],
+  ["ran no test", vitestReport(), true, 0],
+  ["left no report", undefined, true, 0],
+  ["left a report that is cut short", '{"testResults":[', true, 0],
+] as const)("a runner that %s is one failure", ([, report, runnerPassed, passed]) => {
+  const outcome = readReport(readVitestReport, report, runnerPassed);
+  expect(outcome.passed).toHaveLength(passed);
+  expect(outcome.failures.map(({ name }) => name)).toEqual(["the test runner"]);
 });
 
-test("a journey that passed only at the second try is a failure", () => {
-  const report = '{"stats":{"expected":3,"unexpected":0,"flaky":1}}';
-  expect(countReport(readPlaywrightReport, report, true)).toEqual({ passed: 3, failed: 1 });
+const journey = (title: string, status: string, message?: string) => ({
+  title,
+  tests: [{ projectName: "phone", status, results: [{ errors: message === undefined ? [] : [{ message }] }] }],
+});
+const journeys = (...specs: object[]) => JSON.stringify({ suites: [{ title: "send", file: "send.spec.ts", specs }] });
+
+test("journeys are counted one by one, and a skipped one is neither passed nor failed", () => {
+  const report = journeys(
+    journey("sends", "expected"),
+    journey("waits", "unexpected", "late"),
+    journey("x", "skipped"),
+  );
+  expect(readReport(readPlaywrightReport, report, false)).toEqual({
+    passed: [{ file: "send.spec.ts", name: "[phone] sends" }],
+    failures: [{ file: "send.spec.ts", name: "[phone] waits", error: "late" }],
+  });
+});
+
+const passes = (name: string) => ({ file: "send.spec.ts", name });
+const fails = (name: string) => ({ ...passes(name), error: "late" });
+
+test("what passes at the second try counts as passed and is named", () => {
+  const first = { passed: [passes("asks")], failures: [fails("waits"), fails("sends")] };
+  const second = { passed: [passes("waits")], failures: [fails("sends")] };
+  expect(settle(first, second)).toEqual({
+    passed: [passes("asks"), fails("waits")],
+    failures: [fails("sends")],
+    flaky: [fails("waits")],
+  });
+});
+
+test("what fails only at the second try is named as well", () => {
+  const first = { passed: [passes("sends")], failures: [fails("waits")] };
+  const second = { passed: [passes("waits")], failures: [fails("sends")] };
+  expect(settle(first, second)).toMatchObject({ failures: [], flaky: [fails("waits"), fails("sends")] });
+});
+
+test("what the second try does not show as passed stays red", () => {
+  const first = { passed: [passes("asks")], failures: [fails("waits")] };
+  const second = { passed: [], failures: [{ file: "", name: "the test runner", error: "left no report" }] };
+  expect(settle(first, second)).toEqual({ ...first, flaky: [] });
 });

@@ -1,16 +1,24 @@
 // npm test: set-up, the browsers, every static check, the tests beside the code, the journeys. Ends with the sum.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+// npm run test:quick leaves out the journeys and what starts whole programs or browsers of its own.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { runChecks } from "./checks.mjs";
 import { makeBrowsersAvailable } from "./install-browsers.mjs";
-import { countReport, readPlaywrightReport, readVitestReport, sumCounts } from "./reports.mjs";
+import { readPlaywrightReport, readReport, readVitestReport, settle } from "./reports.mjs";
 import { setUp } from "./set-up.mjs";
 import { Refusal, root, run, say, step } from "./steps.mjs";
 
+/** @typedef {import("./reports.mjs").Failure} Failure */
+/** @typedef {import("./reports.mjs").Outcome} Outcome */
+/** @typedef {{ passed: number, failed: number, flaky: readonly Failure[] }} Sum */
+
 const reports = join(root, ".cache", "reports");
+const isQuick = process.argv.includes("--quick");
+/** Where nobody can look again, so many red tests are tried once more; if there are more, it is not the machine. */
+const mostSecondTries = process.env["CI"] ? 10 : 0;
 
 /** @param {string} file */
-function readReport(file) {
+function readIfThere(file) {
   try {
     return readFileSync(file, "utf8");
   } catch {
@@ -18,41 +26,107 @@ function readReport(file) {
   }
 }
 
-async function runUnitTests() {
-  const file = join(reports, "vitest.json");
-  const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
-  const options = { live: true };
-  const { passed } = await step("Tests beside the code (vitest)", () => run("vitest", args, options), options);
-  return countReport(readVitestReport, readReport(file), passed);
+const runners = {
+  vitest: {
+    read: readVitestReport,
+    /** @param {string} file */
+    args: (file) => ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`],
+  },
+  playwright: {
+    read: readPlaywrightReport,
+    args: () => ["test"],
+  },
+};
+
+/**
+ * @param {keyof typeof runners} name
+ * @param {string} title
+ * @param {readonly string[]} args
+ * @param {string} [report] what its report is called
+ */
+async function runTests(name, title, args, report = name) {
+  const file = join(reports, `${report}.json`);
+  // The runners colour what they print also where nobody sees colours.
+  const colours = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
+  const options = { live: true, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...colours } };
+  const all = [...runners[name].args(file), ...args];
+  const { passed } = await step(title, () => run(name, all, options), options);
+  return readReport(runners[name].read, readIfThere(file), passed);
 }
 
+/**
+ * Tries what failed once more, alone, if all of it may have slipped, and puts both tries together.
+ * @param {Outcome} first
+ * @param {(failure: Failure) => boolean} maySlip
+ * @param {() => Promise<Outcome>} again
+ * @returns {Promise<Sum>}
+ */
+async function withSecondTry(first, maySlip, again) {
+  const { failures } = first;
+  const isWorthIt = failures.length > 0 && failures.length <= mostSecondTries && failures.every(maySlip);
+  const settled = isWorthIt ? settle(first, await again()) : { ...first, flaky: [] };
+  return { passed: settled.passed.length, failed: settled.failures.length, flaky: settled.flaky };
+}
+
+/** @returns {Promise<Sum>} */
+async function runTestsBesideTheCode() {
+  const projects = isQuick ? ["--project=node", "--project=browser"] : [];
+  const first = await runTests("vitest", "Tests beside the code (vitest)", projects);
+  // What needs neither a browser nor a program of its own has no excuse.
+  const maySlip = (/** @type {Failure} */ { file }) => /\.(?:browser|system)\.test\.tsx?$/.test(file);
+  return withSecondTry(first, maySlip, () => {
+    const files = new Set(first.failures.map(({ file }) => relative(root, file)));
+    return runTests("vitest", "Once more, alone", [...files, "--maxWorkers=1"], "vitest-again");
+  });
+}
+
+/** @returns {Promise<Sum>} */
 async function runJourneys() {
-  const file = join(reports, "playwright.json");
-  const options = { live: true, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } };
-  const { passed } = await step("Journeys (playwright)", () => run("playwright", ["test"], options), options);
-  return countReport(readPlaywrightReport, readReport(file), passed);
+  const first = await runTests("playwright", "Journeys (playwright)", []);
+  const maySlip = (/** @type {Failure} */ { file }) => file !== "";
+  return withSecondTry(first, maySlip, () =>
+    runTests("playwright", "Once more, alone", ["--last-failed", "--workers=1"], "playwright-again"),
+  );
 }
 
-/** @returns {Promise<import("./reports.mjs").Count>} */
+/** @returns {Promise<Sum>} */
 async function testEverything() {
   await setUp();
   const missing = await makeBrowsersAvailable();
   // On a person's machine a missing browser is said aloud; where nobody listens it is a failure.
-  const browsers = { passed: 0, failed: process.env["CI"] ? missing.length : 0 };
+  const browsers = { passed: 0, failed: process.env["CI"] ? missing.length : 0, flaky: [] };
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  return sumCounts([browsers, await runChecks(), await runUnitTests(), await runJourneys()]);
+  const checks = { ...(await runChecks()), flaky: [] };
+  const sums = [browsers, checks, await runTestsBesideTheCode(), ...(isQuick ? [] : [await runJourneys()])];
+  return {
+    passed: sums.reduce((sum, { passed }) => sum + passed, 0),
+    failed: sums.reduce((sum, { failed }) => sum + failed, 0),
+    flaky: sums.flatMap((sum) => sum.flaky),
+  };
 }
 
+/** @returns {Promise<Sum>} */
 async function countOrRefuse() {
   try {
     return await testEverything();
   } catch (error) {
     say(`✗ ${error instanceof Refusal ? error.message : error instanceof Error ? error.stack : String(error)}`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, flaky: [] };
   }
 }
 
-const { passed, failed } = await countOrRefuse();
+/** @param {readonly Failure[]} flaky */
+function tellFlaky(flaky) {
+  mkdirSync(reports, { recursive: true });
+  writeFileSync(join(reports, "flaky.json"), `${JSON.stringify(flaky, null, 2)}\n`);
+  if (flaky.length === 0) return;
+  say("Passed only at the second try, each a fault to mend at its cause:");
+  for (const { file, name, error } of flaky)
+    say(`  ${file.replace(root, "")}: ${name}\n    ${error.split("\n")[0] ?? ""}`);
+}
+
+const { passed, failed, flaky } = await countOrRefuse();
+tellFlaky(flaky);
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -74,6 +74,26 @@ export function run(program, args, options = {}) {
 }
 
 /**
+ * Runs one of our own programs in this one's place until it ends: terminal and signals are its own. Answers its exit code.
+ * @param {string} node the Node to run it with
+ * @param {readonly string[]} args its file, then its arguments
+ * @param {{ tellsTheEnd?: boolean }} [options] `tellsTheEnd`: a channel tells it when this process is gone, however it went
+ * @returns {Promise<number>}
+ */
+export function handOver(node, args, { tellsTheEnd = false } = {}) {
+  /** @type {import("node:child_process").StdioOptions} */
+  const stdio = ["inherit", "inherit", "inherit", ...(tellsTheEnd ? /** @type {const} */ (["ipc"]) : [])];
+  const child = spawn(node, args, { cwd: root, env: environment(), stdio });
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => child.kill(signal));
+  }
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("exit", (code) => done(code ?? 1));
+  });
+}
+
+/**
  * Runs one step and says its name, whether it went well, and how long it took. What a failed step printed follows.
  * @param {string} title
  * @param {() => Promise<Outcome>} work

@@ -1,0 +1,104 @@
+// What a browser downloads: every file, the JavaScript until the first screen and until the design step, the loader.
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+import { root } from "../scripts/steps.mjs";
+
+type BuiltFile = Rolldown.OutputChunk | Rolldown.OutputAsset;
+type Files = ReadonlyMap<string, BuiltFile>;
+
+/** Bytes. */
+interface Size {
+  readonly raw: number;
+  readonly gzip: number;
+  readonly brotli: number;
+}
+
+/** The files of a build, without source maps. Nothing is written: dist/ stays as it is. */
+async function buildInMemory(mode: "production" | "embed"): Promise<Files> {
+  const configFile = join(root, "vite.config.ts");
+  const result = await build({ root, configFile, mode, logLevel: "error", build: { write: false } });
+  const outputs = [result].flat().flatMap((each) => ("output" in each ? each.output : []));
+  return new Map(outputs.filter(({ fileName }) => !fileName.endsWith(".map")).map((file) => [file.fileName, file]));
+}
+
+function findChunk(files: Files, name: string): Rolldown.OutputChunk {
+  const file = files.get(name);
+  if (file?.type !== "chunk") throw new Error(`The build has no chunk ${name}.`);
+  return file;
+}
+
+/** These chunks and everything that they import statically. */
+function withImports(files: Files, names: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(names);
+  // A set that grows while it is walked is walked to its new end.
+  for (const name of reached) for (const imported of findChunk(files, name).imports) reached.add(imported);
+  return reached;
+}
+
+/** The chunks loaded once Konva's stage can be shown, by the shortest chain of dynamic imports from the entry. */
+function findDesignChunks(files: Files, entry: string): ReadonlySet<string> {
+  const chains = new Map([[entry, [entry]]]);
+  for (const [last, chain] of chains) {
+    const own = [...withImports(files, [last])].map((name) => findChunk(files, name));
+    const modules = own.flatMap(({ moduleIds }) => moduleIds);
+    if (modules.some((id) => id.includes("/node_modules/konva/"))) return withImports(files, chain);
+    for (const name of own.flatMap(({ dynamicImports }) => dynamicImports)) {
+      if (!chains.has(name)) chains.set(name, [...chain, name]);
+    }
+  }
+  throw new Error("No chunk contains Konva: what is the design step now?");
+}
+
+function measure(file: BuiltFile): Size {
+  const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
+  return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
+}
+
+/** Kilobytes of 1000 bytes. */
+function toKb(bytes: number): string {
+  return (bytes / 1000).toFixed(1);
+}
+
+function printRow(cells: readonly [string, string, string, string, string]): void {
+  const [file, when, ...sizes] = cells;
+  console.log(file.padEnd(36), when.padEnd(13), ...sizes.map((size) => size.padStart(7)));
+}
+
+/** One row for each file; `whenNeeded` says what waits for it. */
+function printFiles(files: Files, whenNeeded: (file: BuiltFile) => string): void {
+  for (const [name, file] of files) {
+    const { raw, gzip, brotli } = measure(file);
+    printRow([name, whenNeeded(file), toKb(raw), toKb(gzip), toKb(brotli)]);
+  }
+}
+
+/** Kilobytes of the chunks' JavaScript, each chunk compressed on its own. */
+function sumGzip(files: Files, names: ReadonlySet<string>): string {
+  return toKb([...names].reduce((sum, name) => sum + measure(findChunk(files, name)).gzip, 0));
+}
+
+/** Whether the name is a chunk among these, or the CSS of one. */
+function belongsTo(files: Files, chunks: ReadonlySet<string>, name: string): boolean {
+  return [...chunks].some((each) => each === name || findChunk(files, each).viteMetadata?.importedCss.has(name));
+}
+
+const designer = await buildInMemory("production");
+const loader = await buildInMemory("embed");
+
+const entry = [...designer.values()].find((file) => file.type === "chunk" && file.isEntry);
+if (entry === undefined) throw new Error("The designer's build has no entry.");
+const first = withImports(designer, [entry.fileName]);
+const design = findDesignChunks(designer, entry.fileName);
+
+printRow(["file", "for", "raw", "gzip", "brotli"]);
+printFiles(designer, ({ fileName, type }) => {
+  if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
+  if (belongsTo(designer, design, fileName)) return "design step";
+  // Vite bundles a worker on its own, and its script is an asset of the page's build.
+  return type === "asset" && fileName.endsWith(".js") ? "worker" : "later";
+});
+printFiles(loader, () => "issuer's page");
+
+const loaderKb = toKb(measure(findChunk(loader, "card-designer.js")).gzip);
+console.log(`size first_paint=${sumGzip(designer, first)} design=${sumGzip(designer, design)} loader=${loaderKb}`);

@@ -1,8 +1,11 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumArguments, findChromium } from "./scripts/browsers.mjs";
+import { makeUnusualPhoto } from "./src/image/testing/photo-commands.ts";
 
-const anyBrowserTest = "src/**/*.browser.test.{ts,tsx}";
+const browserTests = ["src/**/*.browser.test.{ts,tsx}"];
+/** Whole programs are started, or a browser of the test's own. */
+const systemTests = ["src/**/*.system.test.ts", "scripts/**/*.system.test.ts"];
 
 export default defineConfig({
   test: {
@@ -10,16 +13,18 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
+    // Left alone, it keeps one processor of two for itself.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
         test: {
           name: "node",
-          environment: "node",
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
-          exclude: [anyBrowserTest],
+          exclude: [...browserTests, ...systemTests],
         },
       },
+      { extends: true, test: { name: "system", include: systemTests } },
       {
         extends: true,
         // Found only in the middle of a run, a package would be bundled anew and React would be there twice.
@@ -43,13 +48,16 @@ export default defineConfig({
         },
         test: {
           name: "browser",
-          include: [anyBrowserTest],
+          include: browserTests,
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: { ...findChromium(), args: chromiumArguments() } }),
             instances: [{ browser: "chromium" }],
+            commands: {
+              makeUnusualPhoto: (_, ...args: Parameters<typeof makeUnusualPhoto>) => makeUnusualPhoto(...args),
+            },
           },
         },
       },

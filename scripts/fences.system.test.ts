@@ -165,7 +165,7 @@ function plantCopy(name: string, planted: readonly { file: string; text: string 
   const copy = join(scratch, name);
   const configurations = ["tsconfig.json", "tsconfig.test.json", ".oxlintrc.json", "biome.json", "knip.json"];
   const programs = ["vite.config.ts", "vitest.config.ts", "playwright.config.ts", "package.json", ".gitignore"];
-  for (const each of ["src", "scripts", "e2e", ...configurations, ...programs]) {
+  for (const each of ["src", "scripts", "e2e", "bench", ...configurations, ...programs]) {
     cpSync(join(root, each), join(copy, each), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

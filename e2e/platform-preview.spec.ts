@@ -1,8 +1,8 @@
 import sharp from "sharp";
+import { psnr } from "#image/testing/psnr.ts";
 import { decode, pixelsOf } from "./support/pictures.ts";
 import { largePhoto } from "./support/photos.ts";
 import { callsWith, keptPicture, setSwitches } from "./support/platform.ts";
-import { psnr } from "./support/reference.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Parts of the landscape card, as fractions of the cut card: one that the platform's template leaves free, and its chip. */

@@ -2,7 +2,7 @@ import { mkdirSync, openSync, ftruncateSync, closeSync, writeSync } from "node:f
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
-import sharp, { type Sharp } from "sharp";
+import sharp from "sharp";
 import { photographPath } from "./photos.ts";
 
 /** A file as the browse dialog hands it over. */
@@ -85,37 +85,6 @@ export function mediaFile(brand: string, ...others: string[]): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt32BE(brands.length + 8);
   return Buffer.concat([size, Buffer.from("ftyp"), brands, Buffer.alloc(64)]);
-}
-
-const unusual = {
-  "png-16-bit": (photo) => photo.toColourspace("rgb16").png(),
-  "png-palette": (photo) => photo.png({ palette: true, colours: 64 }),
-  "png-transparent": (photo) => photo.composite([{ input: fade, gravity: "west", blend: "dest-in" }]).png(),
-  "jpeg-grey": (photo) => photo.greyscale().jpeg({ quality: 92 }),
-  "jpeg-progressive": (photo) => photo.jpeg({ quality: 92, progressive: true }),
-  // So colourful that it is 10 dB off when the numbers of Display P3 are taken for those of sRGB.
-  "jpeg-p3": (photo) => photo.modulate({ saturation: 8 }).withIccProfile("p3").jpeg({ quality: 92 }),
-  "jpeg-cmyk": (photo) => photo.toColourspace("cmyk").jpeg({ quality: 92 }),
-  webp: (photo) => photo.webp({ quality: 90 }),
-  avif: (photo) => photo.avif({ quality: 70, effort: 2 }),
-} as const satisfies Record<string, (photo: Sharp) => Sharp>;
-
-/** Opaque at the left, transparent from the middle on. */
-const fade = Buffer.from(
-  `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="1200"><defs><linearGradient id="g">
-     <stop offset="0.2" stop-color="#fff"/><stop offset="0.8" stop-color="#fff" stop-opacity="0"/>
-   </linearGradient></defs><rect width="1200" height="1200" fill="url(#g)"/></svg>`,
-);
-
-export const unusualKinds = Object.keys(unusual) as (keyof typeof unusual)[];
-
-/** A good photo, 1200 px high, in a form that cameras seldom write, in `folder`. */
-export async function unusualPhoto(kind: keyof typeof unusual, widthPx: number, folder: string): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${kind}.${kind.split("-")[0]}`);
-  const photo = sharp(photographPath("allium-oreophilum")).resize(widthPx, 1200, { fit: "cover", kernel: "cubic" });
-  await unusual[kind](photo).toFile(path);
-  return path;
 }
 
 /** As telephones with 108 megapixels write it, in `folder`. */

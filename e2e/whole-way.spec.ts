@@ -4,10 +4,11 @@ import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
+import { psnr } from "#image/testing/psnr.ts";
+import { openReference, wrongPlacements } from "#image/testing/reference.ts";
 import type { BankPage } from "./support/bank-page.ts";
 import { canaries, chart, largePhoto, photographPath, photoWithExif } from "./support/photos.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
-import { openReference, psnr, wrongPlacements } from "./support/reference.ts";
 import { expect, test } from "./support/test.ts";
 
 interface Case {
@@ -116,7 +117,11 @@ function recordRequests(page: Page): Buffer[] {
   return sent;
 }
 
-test("nothing of what a camera writes beside the picture leaves the browser", async ({ bank, demo, page }) => {
+test("a camera's photo is turned once and not twice, and nothing that the camera wrote beside it leaves the browser", async ({
+  bank,
+  demo,
+  page,
+}) => {
   const path = await photoWithExif("march-pastoral", 6);
   const file = await readFile(path);
   const found = (bytes: Buffer) =>
@@ -138,6 +143,8 @@ test("nothing of what a camera writes beside the picture leaves the browser", as
   ).toBe(true);
   sent.push(kept, Buffer.from(JSON.stringify(document)));
   expect(sent.flatMap(found)).toEqual([]);
+  const reference = await openReference(path, document.placement.mmPerPx, bank.product);
+  expect(psnr(await sharp(kept).raw().toBuffer(), reference(document.placement))).toBeGreaterThanOrEqual(33);
   expect(kept.toString("latin1").match(/IHDR|sRGB|pHYs|IEND|eXIf|iTXt|tEXt|zTXt|iCCP/g)).toEqual([
     "IHDR",
     "sRGB",

@@ -107,19 +107,9 @@ async function expectSentence(bank: BankPage, { says, advises }: BadInput): Prom
   await expect(notice).toHaveCount(0);
 }
 
-test("each file that cannot become a card is told why, and what to do", async ({ bank }, { outputDir }) => {
-  await bank.open();
-  for (const bad of badInput) {
-    await test.step(bad.name, async () => {
-      await bad.give(bank, outputDir);
-      await expectSentence(bank, bad);
-      await expect(bank.designer.getByRole("heading", { name: "Start with a photo" })).toBeVisible();
-    });
-  }
-  await bank.place(photographPath("march-pastoral"));
-});
-
-test("the design on the screen survives every one of them", async ({ bank }, { outputDir }) => {
+test("each file that cannot become a card is told why, and the design on the screen survives it", async ({ bank }, {
+  outputDir,
+}) => {
   const { designer, card } = bank;
   const undo = designer.getByRole("button", { name: "Undo" });
   const seen = async () => ({
@@ -135,6 +125,11 @@ test("the design on the screen survives every one of them", async ({ bank }, { o
     undo: await undo.getAttribute("aria-disabled"),
   });
   await bank.open();
+  await test.step("while there is no design yet", async () => {
+    await bank.pick(asPhoto("Dear diary, "));
+    await expectSentence(bank, badInput[0]!);
+    await expect(designer.getByRole("heading", { name: "Start with a photo" })).toBeVisible();
+  });
   await bank.place(photographPath("march-pastoral"));
   await bank.adjust({ Zoom: 120, Across: 3 });
   const before = await seen();

@@ -67,3 +67,23 @@ export function findFaults(): string[] {
   }
   return faults;
 }
+
+/**
+ * Buttons without an edge of their own where backgrounds are taken away, and what is chosen but does not show it. Runs in
+ * the page.
+ */
+export function findEdgeless(): string[] {
+  const isDrawn = (element: Element): boolean => {
+    const { borderTopStyle, borderTopWidth, borderTopColor, outlineStyle, backgroundColor } = getComputedStyle(element);
+    const bordered = borderTopStyle !== "none" && Number.parseFloat(borderTopWidth) >= 1;
+    return (bordered && borderTopColor !== backgroundColor) || outlineStyle !== "none";
+  };
+  const visible = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+  const buttons = [...document.querySelectorAll("button")].filter(
+    (button) => visible(button) && ![button, ...button.children].some(isDrawn),
+  );
+  const chosen = [...document.querySelectorAll("input[type=radio]:checked")].map((radio) => radio.closest("label"));
+  return [...buttons, ...chosen.filter((label) => label !== null && !isDrawn(label))].map(
+    (element) => element?.outerHTML.slice(0, 200) ?? "",
+  );
+}

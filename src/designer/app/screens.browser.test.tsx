@@ -1,0 +1,105 @@
+import axe from "axe-core";
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { cdp } from "vitest/browser";
+import { createStore } from "zustand/vanilla";
+import { type AppLocale, locales } from "../locales/locale.ts";
+import "../styles/tokens.css";
+import "../styles/base.css";
+import { App } from "./App.tsx";
+import type { AppState } from "./app-state.ts";
+import { findEdgeless, findFaults } from "./testing/find-faults.ts";
+import { type Screen, screens } from "./testing/screens.ts";
+
+/** Phones, a desk and what is narrowest for each arrangement; 320 is a desk at 400 % zoom as well. axe looks at the last. */
+const widthsPx = [320, 390, 640, 844, 1024, 1440];
+/** More than the longest screen: the designer's frame is as high as its content, and only what is in it can be hit. */
+const heightPx = 2400;
+
+let root: Root;
+
+beforeEach(() => {
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+afterEach(() => {
+  root.unmount();
+  document.body.replaceChildren();
+});
+afterAll(async () => {
+  await cdp().send("Emulation.setEmulatedMedia", { features: [] });
+});
+
+async function emulate(colorScheme: "light" | "dark", forcedColors: "none" | "active" = "none"): Promise<void> {
+  const features = [
+    { name: "prefers-color-scheme", value: colorScheme },
+    { name: "forced-colors", value: forcedColors },
+    { name: "prefers-reduced-motion", value: "reduce" },
+  ];
+  await cdp().send("Emulation.setEmulatedMedia", { features });
+  const unheard = () => features.filter(({ name, value }) => !matchMedia(`(${name}: ${value})`).matches);
+  await soon(unheard, "is emulated");
+}
+
+/** Sizes the frame alone: `page.viewport` sizes the window as well and takes a hundred times as long. */
+async function resize(widthPx: number): Promise<void> {
+  const frame = window.frameElement as HTMLIFrameElement;
+  Object.assign(frame.style, { width: `${widthPx}px`, height: `${heightPx}px` });
+  expect([innerWidth, innerHeight]).toEqual([widthPx, heightPx]);
+  await soon(findUnrest, `${widthPx} px: all is there and nothing moves`);
+  expect(document.documentElement.scrollHeight, "the frame is too low for the screen").toBe(heightPx);
+}
+
+/** Waits until `find` finds nothing. */
+async function soon(find: () => readonly unknown[], message: string): Promise<void> {
+  await expect.poll(find, { message, interval: 5 }).toEqual([]);
+}
+
+/** What moves, is not there yet or has the size from before. */
+function findUnrest(): string[] {
+  const moving = document.getAnimations().filter(({ playState }) => playState === "running");
+  const targets = moving.map(({ effect }) => (effect instanceof KeyframeEffect ? effect.target : null));
+  const coming = [...document.images].filter(({ complete, dataset }) => !complete || dataset.shown === "false");
+  const outgrown = [...document.querySelectorAll(".konvajs-content")].filter(
+    ({ clientWidth, parentElement }) => clientWidth !== parentElement?.clientWidth,
+  );
+  return [...targets, ...coming, ...outgrown].map((element) => element?.outerHTML.slice(0, 200) ?? "");
+}
+
+async function show({ now, shows = "h1", press = [] }: Screen, locale: AppLocale): Promise<void> {
+  const app = createStore<AppState>()(() => ({ now, locale, options: {}, reportHeight: null }));
+  flushSync(() => root.render(<App app={app} />));
+  await soon(() => (document.querySelector(shows) === null ? [shows] : []), "the screen is there");
+  for (const selector of press) {
+    const control = document.querySelector<HTMLElement>(selector);
+    if (control === null) throw new Error(`there is no ${selector} to press`);
+    flushSync(() => control.click());
+  }
+}
+
+/** What axe finds: no rule and no element is left out. One line for each. */
+async function findViolations(): Promise<string[]> {
+  const { violations } = await axe.run();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, failureSummary }) => `${id}: ${target.join(" > ")}\n${html}\n${failureSummary}`),
+  );
+}
+
+for (const locale of locales) {
+  for (const screen of screens) {
+    it(`can be seen, reached and read by everybody: ${screen.name}, ${locale.language}`, async () => {
+      await emulate("light");
+      await show(screen, locale);
+      for (const widthPx of widthsPx) {
+        await resize(widthPx);
+        expect.soft(findFaults(), `${widthPx} px wide`).toEqual([]);
+      }
+      expect.soft(await findViolations(), "light").toEqual([]);
+      await emulate("dark");
+      await soon(findUnrest, "dark: nothing moves");
+      expect.soft(await findViolations(), "dark").toEqual([]);
+      await emulate("light", "active");
+      expect.soft(findEdgeless(), "forced colours").toEqual([]);
+    });
+  }
+}

@@ -1,0 +1,197 @@
+import { fitPlacement } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+import { products } from "#card/products.ts";
+import { type SubmissionState, submissionState } from "#contracts/submission.ts";
+import type { OpenPhoto } from "#image/client.ts";
+import { makePhoto } from "../../canvas/testing/photo.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { FlowState, FlowStep } from "../../flow/machine.ts";
+import { noticeOf } from "../../flow/notice.ts";
+import type { OpenDesigner } from "../../flow/use-flow.ts";
+import { createDesignStore } from "../../store/design-store.ts";
+import type { AppPhase, ClosedReason } from "../app-state.ts";
+
+interface Shown {
+  readonly now: AppPhase;
+  /** What the screen has once it is all there, as a CSS selector; a title unless told. */
+  readonly shows?: string;
+}
+
+/** One screen that a cardholder can meet. */
+export interface Screen extends Shown {
+  readonly name: string;
+  /** What is pressed first, as CSS selectors. */
+  readonly press?: readonly string[];
+}
+
+type At<Step extends FlowStep> = Omit<Extract<FlowState, { step: Step }>, "step">;
+
+interface Circumstances {
+  readonly product?: Product;
+  /** What the photo has on the card where it is zoomed in; as far out as it goes unless told. */
+  readonly dpi?: number;
+  readonly photo?: OpenPhoto | null;
+  /** What the checks say of that. */
+  readonly tone?: "ok" | "warn" | "problem";
+  readonly readPreview?: OpenDesigner["readPreview"];
+}
+
+const upright = products[1];
+const largePhoto = await makePhoto();
+/** Prints a little soft however it lies. */
+const smallPhoto: OpenPhoto = { ...largePhoto, widthPx: 700, heightPx: 525 };
+const animation: OpenPhoto = { ...largePhoto, firstFrameOnly: true, transparent: true };
+const pictureFile = await drawPicture();
+const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: URL.createObjectURL(pictureFile) };
+
+async function drawPicture(): Promise<Blob> {
+  const canvas = new OffscreenCanvas(259, 166);
+  canvas.getContext("2d")?.drawImage(largePhoto.preview, 0, 0, 259, 166);
+  return canvas.convertToBlob();
+}
+
+/** Stands still: whatever is pressed, the screen stays. */
+function createStillFlow(state: FlowState): Flow {
+  const nothing = (): void => {};
+  return {
+    state: { getState: () => state, getInitialState: () => state, setState: nothing, subscribe: () => nothing },
+    openPhoto: () => Promise.resolve(),
+    stopOpening: nothing,
+    showNotice: nothing,
+    showPreview: () => Promise.resolve(),
+    stopRendering: nothing,
+    goBack: nothing,
+    agree: nothing,
+    send: () => Promise.resolve(null),
+    cancelSending: nothing,
+    changeDesign: nothing,
+    startAfresh: nothing,
+    close: nothing,
+  };
+}
+
+function open(state: FlowState, circumstances: Circumstances = {}): OpenDesigner {
+  const {
+    product = products[0],
+    photo = largePhoto,
+    dpi,
+    readPreview = () => Promise.resolve(pictureFile),
+  } = circumstances;
+  const design = createDesignStore(product);
+  if (photo !== null) {
+    const fit = fitPlacement(photo, product);
+    design.getState().setPhoto(photo, dpi === undefined ? fit : { ...fit, mmPerPx: 25.4 / dpi });
+  }
+  return { phase: "open", product, issuerName: "Harbour Bank", design, flow: createStillFlow(state), readPreview };
+}
+
+function pick(state: Partial<At<"pick">> = {}, circumstances: Circumstances = {}): Shown {
+  return { now: open({ step: "pick", opening: false, notice: null, ...state }, { photo: null, ...circumstances }) };
+}
+
+function design(state: Partial<At<"design">> = {}, circumstances: Circumstances = {}): Shown {
+  const quiet = { step: "design", opening: false, renderedFraction: null, notice: null } as const;
+  const { tone = "ok" } = circumstances;
+  // The step is loaded later than its title, and the canvas comes last.
+  const shows = `body:has([role=application] canvas) [data-tone=${tone}]`;
+  return { now: open({ ...quiet, ...state }, circumstances), shows };
+}
+
+function preview(state: Partial<At<"preview">> = {}, circumstances: Circumstances = {}): Shown {
+  const first = { step: "preview", picture, agreedAt: null, remindedTimes: 0, notice: null } as const;
+  const { tone = "ok" } = circumstances;
+  return { now: open({ ...first, ...state }, circumstances), shows: `[data-tone=${tone}]` };
+}
+
+function sending(state: Partial<At<"sending">>): Shown {
+  const begun = { step: "sending", picture, agreedAt: 1, sentFraction: 0.4, cancelling: false, doubt: null } as const;
+  return { now: open({ ...begun, ...state }) };
+}
+
+const withPreview: ReadonlySet<SubmissionState> = new Set(["accepted", "in-review", "approved", "rejected"]);
+
+interface FollowCircumstances extends Circumstances {
+  readonly code?: string;
+  readonly notice?: At<"follow">["notice"];
+}
+
+/** With what was designed in this tab, or without a photo as the page shows it when it is opened again. */
+function follow(state: SubmissionState, circumstances: FollowCircumstances = {}): Shown {
+  const { code = null, notice = null, ...rest } = circumstances;
+  const hasPreview = withPreview.has(state);
+  const submission = {
+    submissionId: "sub_0f3a9c1e7b5d42d8a6c4e2f019b7d35c",
+    state,
+    sequence: 3,
+    rejectionCode: code,
+    hasPreview,
+    pictureSha256: picture.sha256,
+    updatedAt: 1,
+  };
+  const now = open({ step: "follow", submission, picture: rest.photo === null ? null : picture, notice }, rest);
+  return hasPreview && rest.readPreview === undefined ? { now, shows: "figure:last-child > img" } : { now };
+}
+
+const closedReasons = Object.keys({
+  "not-framed": true,
+  "no-answer": true,
+  "no-connection": true,
+  "session-ended": true,
+  "product-unknown": true,
+  "not-loaded": true,
+  crashed: true,
+} satisfies Record<ClosedReason, true>) as ClosedReason[];
+
+/** Every screen of the designer. A new one is a line here. */
+export const screens: readonly Screen[] = [
+  { name: "loading", now: { phase: "connecting" } },
+  ...closedReasons.map((reason) => ({ name: `closed, ${reason}`, now: { phase: "closed", reason } }) as const),
+
+  { name: "pick", ...pick() },
+  { name: "pick, upright", ...pick({}, { product: upright }) },
+  { name: "pick, a photo is being opened", ...pick({ opening: true }) },
+  { name: "pick, with a problem", ...pick({ notice: noticeOf("heic-image") }) },
+  { name: "pick, with a note", ...pick({ notice: noticeOf("send-cancelled") }) },
+
+  { name: "design, photo", ...design() },
+  { name: "design, photo, of which not everything prints", ...design({}, { photo: animation }) },
+  { name: "design, adjust, with guides", ...design(), press: ["[value=adjust]", "[type=checkbox]"] },
+  { name: "design, with a problem", ...design({ notice: noticeOf("not-an-image") }) },
+  { name: "design, with a note", ...design({ notice: noticeOf("first-frame-only") }) },
+  { name: "design, another photo is being opened", ...design({ opening: true }) },
+  { name: "design, the print picture is being made", ...design({ renderedFraction: 0.4 }) },
+  { name: "design, a little soft", ...design({}, { dpi: 190, tone: "warn" }) },
+  { name: "design, a little soft, with nothing to mend", ...design({}, { photo: smallPhoto, tone: "warn" }) },
+  { name: "design, too blurry to print", ...design({}, { dpi: 140, tone: "problem" }) },
+  { name: "design, too blurry, adjust", ...design({}, { dpi: 140, tone: "problem" }), press: ["[value=adjust]"] },
+  { name: "design, upright", ...design({}, { product: upright }) },
+  { name: "design, upright, adjust", ...design({}, { product: upright }), press: ["[value=adjust]"] },
+
+  { name: "preview", ...preview() },
+  { name: "preview, upright", ...preview({}, { product: upright }) },
+  { name: "preview, agreed", ...preview({ agreedAt: 1 }) },
+  { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },
+  { name: "preview, a little soft", ...preview({}, { dpi: 190, tone: "warn" }) },
+  { name: "preview, a little soft, with nothing to mend", ...preview({}, { photo: smallPhoto, tone: "warn" }) },
+  { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },
+  { name: "preview, sending was stopped", ...preview({ notice: noticeOf("send-cancelled") }) },
+
+  { name: "sending", ...sending({}) },
+  { name: "sending, all has left", ...sending({ sentFraction: 1 }) },
+  { name: "sending, cancelling", ...sending({ cancelling: true }) },
+  { name: "sending, asking whether it has arrived", ...sending({ doubt: "asking" }) },
+  { name: "sending, nobody knows whether it has arrived", ...sending({ doubt: "lost" }) },
+
+  ...submissionState.options.map((state) => ({ name: `follow, ${state}`, ...follow(state) })),
+  { name: "follow, waiting, opened again", ...follow("queued", { photo: null }) },
+  { name: "follow, approved, opened again", ...follow("approved", { photo: null }) },
+  { name: "follow, rejected, opened again", ...follow("rejected", { photo: null, code: "BRANDED" }) },
+  { name: "follow, rejected for a reason", ...follow("rejected", { code: "COPYRIGHT" }) },
+  { name: "follow, rejected, upright", ...follow("rejected", { product: upright }) },
+  {
+    name: "follow, the card maker shows no picture",
+    ...follow("in-review", { readPreview: () => Promise.reject(new Error("not there")) }),
+  },
+  { name: "follow, with a problem", ...follow("queued", { notice: noticeOf("submission-gone") }) },
+  { name: "follow, with a note", ...follow("queued", { notice: noticeOf("already-sent") }) },
+];

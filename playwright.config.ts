@@ -26,8 +26,9 @@ export default defineConfig({
   globalSetup: "./e2e/global-setup.ts",
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  // One at a time: a browser, three servers and a picture being made fill two cores.
-  workers: 1,
+  // Half of a journey is waiting: three fill two cores, each beside a demo of its own.
+  workers: 3,
+  fullyParallel: true,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [
     ["list"],

@@ -9,6 +9,7 @@ const systemTests = ["src/**/*.system.test.ts", "scripts/**/*.system.test.ts"];
 
 export default defineConfig({
   test: {
+    outputFile: { json: process.env["VITEST_JSON_OUTPUT_FILE"] ?? ".cache/reports/vitest.json" },
     // They end what hangs; a busy machine may take many times as long as usual.
     testTimeout: 60_000,
     hookTimeout: 60_000,

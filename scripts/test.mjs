@@ -29,13 +29,11 @@ function readIfThere(file) {
 const runners = {
   vitest: {
     read: readVitestReport,
-    /** @param {string} file */
-    args: (file) => ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`],
+    args: ["run", "--reporter=dot", "--reporter=json"],
+    // Where CI is set, it colours every dot even if nobody sees colours.
+    env: process.stdout.isTTY ? {} : { NO_COLOR: "1" },
   },
-  playwright: {
-    read: readPlaywrightReport,
-    args: () => ["test"],
-  },
+  playwright: { read: readPlaywrightReport, args: ["test"], env: {} },
 };
 
 /**
@@ -46,12 +44,11 @@ const runners = {
  */
 async function runTests(name, title, args, report = name) {
   const file = join(reports, `${report}.json`);
-  // The runners colour what they print also where nobody sees colours.
-  const colours = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
-  const options = { live: true, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...colours } };
-  const all = [...runners[name].args(file), ...args];
-  const { passed } = await step(title, () => run(name, all, options), options);
-  return readReport(runners[name].read, readIfThere(file), passed);
+  const runner = runners[name];
+  const env = { ...runner.env, VITEST_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  const options = { live: true, env };
+  const { passed } = await step(title, () => run(name, [...runner.args, ...args], options), options);
+  return readReport(runner.read, readIfThere(file), passed);
 }
 
 /**

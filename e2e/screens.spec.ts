@@ -1,0 +1,146 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { findFaults } from "#designer/app/testing/find-faults.ts";
+import { ar } from "#designer/locales/ar.ts";
+import { en } from "#designer/locales/en.ts";
+import type { BankPage } from "./support/bank-page.ts";
+import { photographPath } from "./support/photos.ts";
+import { expect, test } from "./support/test.ts";
+
+// What belongs to the pages around the designer; the designer's own screens, all of them, are looked at by
+// designer/app/screens.browser.test.tsx.
+
+const texts = { en, ar } as const;
+type Locale = keyof typeof texts;
+
+const sizes = {
+  "320 px wide": { width: 320, height: 640 },
+  "400 % zoom": { width: 320, height: 256 },
+  "a phone": { width: 390, height: 844 },
+  "a phone on its side": { width: 844, height: 390 },
+  "a desk": { width: 1440, height: 900 },
+} as const;
+
+/** What axe finds on the page and in every frame in it: no rule and no element is left out. One line for each. */
+async function findViolations(page: Page): Promise<string[]> {
+  const hasFrame = (await page.locator("iframe").count()) > 0;
+  // It gives a frame a second to take axe in and goes on without it: too short at times on a busy machine.
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    // Its types come with another copy of Playwright's core.
+    const { violations, passes } = await new AxeBuilder({ page: page as never }).analyze();
+    // A node in a frame has a path: the frame on the page, then the node in the frame.
+    const sawFrame = passes.some(({ nodes }) => nodes.some(({ target }) => target.length > 1));
+    if (sawFrame !== hasFrame) continue;
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, html, failureSummary }) => `${id}: ${target.join(" > ")}\n${html}\n${failureSummary}`),
+    );
+  }
+  throw new Error("axe did not look into the designer's frame");
+}
+
+/** Switches between light and dark and waits until every frame has heard of it: one in another process does so later. */
+async function switchScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  for (const frame of page.frames()) {
+    const isThere = () =>
+      frame.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, colorScheme);
+    await expect.poll(isThere).toBe(true);
+  }
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  // A frame in another process hears of its new size a little later.
+  const frame = page.frames().at(1);
+  const widthPx = await page.locator("iframe").evaluateAll(([element]) => element?.clientWidth);
+  const inFramePx = await frame?.evaluate(() => window.innerWidth);
+  if (widthPx !== inFramePx) return [`the frame is ${inFramePx} px wide and not yet ${widthPx}`];
+  const found = await Promise.all(page.frames().map((frame) => frame.evaluate(findFaults)));
+  return found.flat();
+}
+
+const schemes = { en: ["light", "dark"], ar: ["dark"] } as const satisfies Record<Locale, readonly string[]>;
+
+/** Looks at the screen that is there now. */
+async function look({ page }: BankPage, locale: Locale, screen: string): Promise<void> {
+  for (const scheme of schemes[locale]) {
+    await switchScheme(page, scheme);
+    expect.soft(await findViolations(page), `${screen}, ${scheme}`).toEqual([]);
+  }
+  for (const [name, size] of Object.entries(sizes)) {
+    await page.setViewportSize(size);
+    await expect
+      .configure({ soft: true })
+      .poll(() => faultsOf(page), { message: `${screen}, ${name}`, timeout: 10_000 })
+      .toEqual([]);
+  }
+}
+
+for (const locale of ["en", "ar"] satisfies Locale[]) {
+  const t = texts[locale];
+  const expectHeading = (bank: BankPage, id: keyof typeof en) =>
+    expect(bank.designer.getByRole("heading", { level: 1, name: t[id] })).toBeVisible({ timeout: 20_000 });
+
+  test.describe(`accessible, and nothing cut off, small or out of reach: ${locale}`, () => {
+    test.beforeEach(async ({ page }) => {
+      test.setTimeout(180_000);
+      await page.emulateMedia({ reducedMotion: "reduce" });
+    });
+
+    test("while the designer is not there", async ({ bank, page, demo }) => {
+      const address = `${demo.bankUrl}/?locale=${locale}`;
+      // Nobody answers.
+      await page.route("**/v1/sessions/*/tokens", () => {});
+      await page.goto(address);
+      await expectHeading(bank, "loading.title");
+      await look(bank, locale, "loading");
+      await page.route("**/embed/*.js", (route) => route.abort());
+      await page.goto(address);
+      await page.getByRole("alert").locator("h2").waitFor();
+      await look(bank, locale, "the bank's page without the designer");
+      await page.goto(`${demo.designerUrl}/frame/nobody?locale=${locale}`);
+      await look(bank, locale, "a frame that is not there");
+      await page.goto(demo.platformUrl);
+      await look(bank, locale, "the platform's page");
+    });
+
+    test("on the way", async ({ bank, page }) => {
+      const press = (id: keyof typeof en) =>
+        bank.pressButton(bank.designer.getByRole("button", { name: t[id] }).first());
+      await bank.open({ locale });
+      await expectHeading(bank, "pick.title");
+      await look(bank, locale, "pick");
+      await bank.place(photographPath("march-pastoral"));
+      await look(bank, locale, "design");
+      await page.locator("summary").click();
+      await page.locator("input[name=product]").last().click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await look(bank, locale, "the bank asks whether to leave");
+      await page.getByRole("dialog").getByRole("button").first().click();
+      await press("design.next");
+      await expectHeading(bank, "preview.title");
+      await look(bank, locale, "preview");
+      await bank.check(bank.designer.getByRole("checkbox"));
+      await press("preview.send");
+      await expectHeading(bank, "follow.title.approved");
+      await expect(bank.designer.getByRole("img", { name: t["follow.platform-label"] })).toBeVisible();
+      await look(bank, locale, "approved");
+    });
+  });
+}
+
+test("on a phone on its side the card is left and the panel right; in Arabic the other way round", async ({
+  bank,
+  page,
+}) => {
+  await page.setViewportSize(sizes["a phone on its side"]);
+  for (const locale of ["en", "ar"] as const) {
+    await bank.open({ locale });
+    await bank.place(photographPath("march-pastoral"));
+    const card = await bank.card.boundingBox();
+    const panel = await bank.designer.getByRole("radio").first().boundingBox();
+    if (card === null || panel === null) throw new Error("card and panel are not on the screen");
+    if (locale === "en") expect(panel.x).toBeGreaterThan(card.x + card.width);
+    else expect(card.x).toBeGreaterThan(panel.x + panel.width);
+    expect(card.width).toBeGreaterThan(350);
+  }
+});

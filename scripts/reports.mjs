@@ -1,14 +1,9 @@
 // What the two test runners' reports say: how many tests passed, which failed, and which passed at the second try.
+import { stripVTControlCharacters } from "node:util";
 
 /** @typedef {{ file: string, name: string }} Test */
 /** @typedef {Test & { error: string }} Failure */
 /** @typedef {{ passed: Test[], failures: Failure[] }} Outcome */
-
-/** @param {string} text */
-function withoutColours(text) {
-  // oxlint-disable-next-line eslint/no-control-regex -- terminals' colours begin with this character
-  return text.replace(/\u001B\[[\d;]*m/g, "");
-}
 
 /**
  * Reads one runner's report. A runner that failed without a failed test (it could not start, an error outside of any
@@ -46,11 +41,11 @@ export function readVitestReport({ testResults }) {
   for (const { name: file, status, message = "", assertionResults } of testResults) {
     const isRed = assertionResults.some((test) => test.status === "failed");
     if (status === "failed" && !isRed) {
-      outcome.failures.push({ file, name: "the file", error: withoutColours(message) });
+      outcome.failures.push({ file, name: "the file", error: stripVTControlCharacters(message) });
     }
     for (const { status: verdict, fullName: name, failureMessages } of assertionResults) {
       if (verdict === "passed") outcome.passed.push({ file, name });
-      const error = withoutColours((failureMessages ?? []).join("\n"));
+      const error = stripVTControlCharacters((failureMessages ?? []).join("\n"));
       if (verdict === "failed") outcome.failures.push({ file, name, error });
     }
   }
@@ -74,7 +69,7 @@ export function readPlaywrightReport({ suites, errors = [] }) {
         if (status === "expected") outcome.passed.push({ file, name });
         if (status === "expected" || status === "skipped") continue;
         const messages = results.flatMap((result) => result.errors ?? []).map(({ message = "" }) => message);
-        outcome.failures.push({ file, name, error: withoutColours(messages.join("\n")) });
+        outcome.failures.push({ file, name, error: stripVTControlCharacters(messages.join("\n")) });
       }
     }
     inner.forEach(visit);

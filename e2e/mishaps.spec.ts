@@ -38,6 +38,20 @@ test("no connection when it opens: trying again offline keeps the page and says 
   await bank.expectHeading("Start with a photo");
 });
 
+test("the session has ended when it opens: the screen and the page say so, and trying again is not offered", async ({
+  bank,
+  demo,
+}) => {
+  const { page } = bank;
+  await page.route(/\/tokens$/, (route) =>
+    route.fulfill({ status: 401, contentType: "application/problem+json", json: { code: "session-expired" } }),
+  );
+  await page.goto(demo.bankUrl);
+  await bank.expectHeading("This visit has ended");
+  await bank.expectNothingToDo();
+  await expect(page.locator("#events [data-type=problem]").last()).toContainText("This visit has ended");
+});
+
 test("the design tools cannot be loaded: the screen says so, and trying again loads them", async ({ bank }) => {
   const { page } = bank;
   await page.route(/\/DesignStep-[^/]*\.js$/, (route) => route.abort());

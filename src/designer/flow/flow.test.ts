@@ -33,7 +33,7 @@ const stored: SubmissionView = {
 };
 
 /** What the server has to say against each request; null: nothing. */
-let refuses: { put: ProblemCode | null; post: ProblemCode | null; events: ProblemCode | null };
+let refuses: Record<"put" | "post" | "events" | "session", ProblemCode | null>;
 let live: SubmissionView | null;
 let renders: number;
 let opens: PromiseWithResolvers<OpenPhoto>;
@@ -50,7 +50,7 @@ const answer = async (input: unknown, init?: RequestInit): Promise<Response> => 
   if (line.startsWith("PUT"))
     return refuses.put ? refuse(refuses.put) : Response.json({ designSha256: "d".repeat(64) });
   if (line.endsWith("/events")) return refuses.events ? refuse(refuses.events) : new Response("");
-  return Response.json(session);
+  return refuses.session ? refuse(refuses.session) : Response.json(session);
 };
 const upload: SendUpload = async ({ onProgress }) => {
   onProgress(1);
@@ -78,7 +78,7 @@ function start(submission: SubmissionView | null = null): void {
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  refuses = { put: null, post: null, events: null };
+  refuses = { put: null, post: null, events: null, session: null };
   [live, renders, opens] = [null, 0, Promise.withResolvers()];
   start();
 });
@@ -163,6 +163,14 @@ describe("a refusal", () => {
     await send();
     expect(now()).toMatchObject({ step: "follow", submission: { submissionId: "sub-1" } });
   });
+});
+
+it("says that nobody can find out any more when the answer gets lost and the session with it", async () => {
+  await goToPreview();
+  refuses.post = "submission-in-flight";
+  refuses.session = "session-expired";
+  await send();
+  expect(now()).toMatchObject({ step: "sending", doubt: "lost" });
 });
 
 it("stays with the status when the submission cannot be found any more, and asks nobody to send it again", async () => {

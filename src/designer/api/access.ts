@@ -1,8 +1,6 @@
 import { Problem } from "#contracts/problem.ts";
 import { type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
-import { parseAnswer } from "./answer.ts";
-import { mayRetry, request, type Ways } from "./request.ts";
-import { unlessAborted } from "./wait.ts";
+import { mayRetry, parseAnswer, request, type Transport, unlessAborted } from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
@@ -22,7 +20,7 @@ export interface HostAccess {
 /** The way to an access token. It lives in this closure and nowhere else. */
 export interface Access {
   readonly sessionId: string;
-  /** Trades the first client secret for a token. */
+  /** Exchanges the first client secret for a token. */
   open(): Promise<SessionView>;
   /**
    * Makes a call with a token; once more with a new one when the server says that the token has run out.
@@ -37,41 +35,41 @@ interface Token {
   readonly renewAt: number;
 }
 
-async function askForToken(ways: Ways, { sessionId, clientSecret }: Credentials): Promise<TokenAnswer> {
+async function askForToken(transport: Transport, { sessionId, clientSecret }: Credentials): Promise<TokenAnswer> {
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ clientSecret });
-  return parseAnswer(await request(ways, { method: "POST", path, headers, body, timeoutMs }), tokenAnswer);
+  return parseAnswer(await request(transport, { method: "POST", path, headers, body, timeoutMs }), tokenAnswer);
 }
 
 /** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */
-export function createAccess(ways: Ways, host: HostAccess): Access {
+export function createAccess(transport: Transport, host: HostAccess): Access {
   const { sessionId } = host.start;
   let token: Token | null = null;
   let renewing: Promise<Token> | null = null;
 
-  const trade = async (credentials: Credentials): Promise<TokenAnswer> => {
+  const exchange = async (credentials: Credentials): Promise<TokenAnswer> => {
     if (credentials.sessionId !== sessionId) throw new Problem("session-expired");
     const asked = performance.now();
-    const answer = await askForToken(ways, credentials);
+    const answer = await askForToken(transport, credentials);
     const lifeMs = answer.expiresInSeconds * 1000;
     token = { value: answer.token, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
     return answer;
   };
 
   // A secret works once, so a lost answer is asked for again with a new secret, and no more than once.
-  const tradeAnew = async (): Promise<TokenAnswer> => {
+  const renew = async (): Promise<TokenAnswer> => {
     const credentials = await host.fetchSession();
     try {
-      return await trade(credentials);
+      return await exchange(credentials);
     } catch (error) {
       if (!mayRetry(error)) throw error;
-      return trade(await host.fetchSession());
+      return exchange(await host.fetchSession());
     }
   };
 
-  const renew = (): Promise<Token> => {
-    renewing ??= tradeAnew()
+  const sharedRenewal = (): Promise<Token> => {
+    renewing ??= renew()
       .then(() => token as Token)
       .finally(() => {
         renewing = null;
@@ -81,18 +79,18 @@ export function createAccess(ways: Ways, host: HostAccess): Access {
 
   const current = (): Promise<Token> => {
     if (token !== null && performance.now() < token.renewAt) return Promise.resolve(token);
-    return renew();
+    return sharedRenewal();
   };
 
   return {
     sessionId,
     open: async () => {
       try {
-        return (await trade(host.start)).session;
+        return (await exchange(host.start)).session;
       } catch (error) {
         const secretUsed = error instanceof Problem && error.status === 401;
         if (!secretUsed && !mayRetry(error)) throw error;
-        return (await tradeAnew()).session;
+        return (await renew()).session;
       }
     },
     withToken: async (call, signal) => {
@@ -101,7 +99,7 @@ export function createAccess(ways: Ways, host: HostAccess): Access {
         return await call(`Bearer ${used.value}`);
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== "token-expired") throw error;
-        const fresh = token === used || token === null ? await unlessAborted(renew(), signal) : token;
+        const fresh = token === used || token === null ? await unlessAborted(sharedRenewal(), signal) : token;
         return call(`Bearer ${fresh.value}`);
       }
     },

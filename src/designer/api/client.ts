@@ -9,11 +9,21 @@ import {
 } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { type Access, createAccess, type HostAccess } from "./access.ts";
-import { parseAnswer, parseText } from "./answer.ts";
 import { readEvents } from "./events.ts";
-import { asFailure, endsSession, pageWays, request, retrying, usualBudget, type Ways } from "./request.ts";
-import { type SendUpload, sendUpload } from "./upload.ts";
-import { backOffMs } from "./wait.ts";
+import {
+  asFailure,
+  backOffMs,
+  endsSession,
+  NoConnection,
+  pageTransport,
+  parseAnswer,
+  parseText,
+  readProblem,
+  request,
+  retrying,
+  type Transport,
+  usualBudget,
+} from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A preview may take the platform a while: about four minutes of patience, then the designed picture has to do. */
@@ -54,15 +64,19 @@ export function digestHeader(sha256: string): string {
   return `sha-256=:${btoa(bytes.join(""))}:`;
 }
 
-export function createApi(host: HostAccess, ways: Ways = pageWays, upload: SendUpload = sendUpload): DesignerApi {
-  const access = createAccess(ways, host);
+export function createApi(
+  host: HostAccess,
+  transport: Transport = pageTransport,
+  upload: SendUpload = sendUpload,
+): DesignerApi {
+  const access = createAccess(transport, host);
   const sessionPath = `/v1/sessions/${encodeURIComponent(access.sessionId)}`;
 
   const readSession = (signal?: AbortSignal): Promise<SessionView> =>
-    retrying(ways, usualBudget, signal, () =>
+    retrying(transport, usualBudget, signal, () =>
       access.withToken(async (authorization) => {
         const call = { method: "GET", path: sessionPath, headers: { authorization }, timeoutMs, signal } as const;
-        return parseAnswer(await request(ways, call), sessionView);
+        return parseAnswer(await request(transport, call), sessionView);
       }, signal),
     );
 
@@ -70,11 +84,11 @@ export function createApi(host: HostAccess, ways: Ways = pageWays, upload: SendU
     open: access.open,
     readSession,
     storeDesign: (design, signal) =>
-      retrying(ways, usualBudget, signal, () =>
+      retrying(transport, usualBudget, signal, () =>
         access.withToken(async (authorization) => {
           const headers = { authorization, "content-type": "application/json" };
           const call = { method: "PUT", path: `${sessionPath}/design`, headers, body: JSON.stringify(design) } as const;
-          return parseAnswer(await request(ways, { ...call, timeoutMs, signal }), designStored);
+          return parseAnswer(await request(transport, { ...call, timeoutMs, signal }), designStored);
         }, signal),
       ),
     sendPicture: (picture, signal) =>
@@ -86,32 +100,38 @@ export function createApi(host: HostAccess, ways: Ways = pageWays, upload: SendU
           "design-digest": digestHeader(picture.designSha256),
           "idempotency-key": picture.idempotencyKey,
         };
-        const url = `${ways.baseUrl}${sessionPath}/submissions`;
+        const url = `${transport.baseUrl}${sessionPath}/submissions`;
         const answer = await upload({ url, headers, body: picture.png, onProgress: picture.onProgress, signal });
         return parseText(answer, submissionView);
       }, signal),
-    followSubmission: (from, onChange, signal) => follow({ ways, access, readSession }, from, onChange, signal),
+    followSubmission: (from, onChange, signal) => follow({ transport, access, readSession }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
-      retrying(ways, previewBudget, signal, () =>
+      retrying(transport, previewBudget, signal, () =>
         access.withToken(async (authorization) => {
           const path = `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`;
-          const response = await request(ways, { method: "GET", path, headers: { authorization }, timeoutMs, signal });
+          const response = await request(transport, {
+            method: "GET",
+            path,
+            headers: { authorization },
+            timeoutMs,
+            signal,
+          });
           return response.blob().catch((error: unknown) => Promise.reject(asFailure(error, signal)));
         }, signal),
       ),
   };
 }
 
-interface FollowWays {
-  readonly ways: Ways;
+interface FollowDeps {
+  readonly transport: Transport;
   readonly access: Access;
   readonly readSession: DesignerApi["readSession"];
 }
 
 async function follow(
-  { ways, access, readSession }: FollowWays,
+  { transport, access, readSession }: FollowDeps,
   from: SubmissionView,
-  tell: (now: SubmissionView) => void,
+  report: (now: SubmissionView) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let last = from;
@@ -120,7 +140,7 @@ async function follow(
     if (now.submissionId !== from.submissionId || now.sequence <= last.sequence) return;
     last = now;
     pauses = 0;
-    tell(now);
+    report(now);
   };
   const { submissionId } = from;
   const onOpen = (): void => {
@@ -130,7 +150,7 @@ async function follow(
     try {
       await access.withToken(
         (authorization) =>
-          readEvents(ways, { submissionId, authorization, lastEventId: last.sequence, onOpen, onChange, signal }),
+          readEvents(transport, { submissionId, authorization, lastEventId: last.sequence, onOpen, onChange, signal }),
         signal,
       );
     } catch (error) {
@@ -145,7 +165,46 @@ async function follow(
       if (session?.submission) onChange(session.submission);
     }
     if (finalStates.has(last.state)) return;
-    await ways.wait(backOffMs(pauses, 1000, longestFollowPauseMs), signal);
+    await transport.wait(backOffMs(pauses, 1000, longestFollowPauseMs), signal);
     pauses += 1;
   }
 }
+
+export interface Upload {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** 0 to 1 while the bytes leave; 1 means that all have left, not that they have arrived. */
+  readonly onProgress: (fraction: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Sends bytes by POST and resolves with the answer's text. Rejects with Problem, NoConnection, or the signal's reason. */
+export type SendUpload = (upload: Upload) => Promise<string>;
+
+/** The longest an upload may take as a whole: 12 MB at 1 Mbit/s is 96 s. */
+const uploadTimeoutMs = 180_000;
+
+/** By XMLHttpRequest, since `fetch` does not tell how much has left. */
+export const sendUpload: SendUpload = ({ url, headers, body, onProgress, signal }) => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  if (signal.aborted) return Promise.reject(signal.reason as Error);
+  const xhr = new XMLHttpRequest();
+  const abort = () => xhr.abort();
+  xhr.open("POST", url);
+  xhr.timeout = uploadTimeoutMs;
+  for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+  xhr.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
+  xhr.upload.onload = () => onProgress(1);
+  xhr.onload = () => {
+    if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.responseText);
+    else reject(readProblem(xhr.status, xhr.responseText, xhr.getResponseHeader("retry-after")));
+  };
+  xhr.onerror = () => reject(new NoConnection());
+  xhr.ontimeout = () => reject(new NoConnection());
+  xhr.onabort = () => reject(signal.reason);
+  xhr.onloadend = () => signal.removeEventListener("abort", abort);
+  signal.addEventListener("abort", abort, { once: true });
+  xhr.send(body);
+  return promise;
+};

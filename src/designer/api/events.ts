@@ -1,7 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { type SubmissionView, submissionView } from "#contracts/submission.ts";
-import { asFailure, NoConnection, parseJson, type Ways } from "./request.ts";
-import { readProblem } from "./request.ts";
+import { asFailure, NoConnection, parseJson, readProblem, type Transport } from "./request.ts";
 
 /** The server says something at least this often; longer silence is a dead connection. */
 const silenceMs = 45_000;
@@ -18,7 +17,7 @@ export interface EventStream {
 }
 
 /** Reads one event stream until it ends. Rejects with Problem, NoConnection, or the signal's reason. */
-export async function readEvents(ways: Ways, stream: EventStream): Promise<void> {
+export async function readEvents(transport: Transport, stream: EventStream): Promise<void> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
   const signal = AbortSignal.any([stream.signal, silence.signal]);
@@ -29,7 +28,7 @@ export async function readEvents(ways: Ways, stream: EventStream): Promise<void>
     },
   });
   try {
-    const body = await openStream(ways, stream, signal);
+    const body = await openStream(transport, stream, signal);
     stream.onOpen();
     const decoder = new TextDecoder();
     for await (const chunk of body) {
@@ -45,9 +44,13 @@ export async function readEvents(ways: Ways, stream: EventStream): Promise<void>
   }
 }
 
-async function openStream(ways: Ways, stream: EventStream, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-  const response = await ways.fetch(
-    `${ways.baseUrl}/v1/submissions/${encodeURIComponent(stream.submissionId)}/events`,
+async function openStream(
+  transport: Transport,
+  stream: EventStream,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const response = await transport.fetch(
+    `${transport.baseUrl}/v1/submissions/${encodeURIComponent(stream.submissionId)}/events`,
     {
       headers: {
         accept: "text/event-stream",

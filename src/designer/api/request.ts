@@ -1,5 +1,5 @@
+import type * as z from "zod/mini";
 import { Problem, type ProblemCode, problemDetails, problems } from "#contracts/problem.ts";
-import { backOffMs, type Wait, wait } from "./wait.ts";
 
 /** The server was not reached, or the answer did not come through: nobody knows whether it did what was asked. */
 export class NoConnection extends Error {
@@ -9,14 +9,14 @@ export class NoConnection extends Error {
   }
 }
 
-export interface Ways {
+export interface Transport {
   /** Origin of the server, without a slash at the end; empty for the page's own. */
   readonly baseUrl: string;
   readonly fetch: typeof fetch;
   readonly wait: Wait;
 }
 
-export const pageWays: Ways = { baseUrl: "", fetch: (input, init) => fetch(input, init), wait };
+export const pageTransport: Transport = { baseUrl: "", fetch: (input, init) => fetch(input, init), wait };
 
 export interface Call {
   readonly method: "GET" | "PUT" | "POST";
@@ -67,11 +67,11 @@ export function parseJson(text: string): unknown {
 }
 
 /** One request, once. Rejects with Problem, NoConnection, or the reason of the call's signal. */
-export async function request(ways: Ways, call: Call): Promise<Response> {
+export async function request(transport: Transport, call: Call): Promise<Response> {
   const timeout = AbortSignal.timeout(call.timeoutMs);
   const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
   try {
-    const response = await ways.fetch(`${ways.baseUrl}${call.path}`, {
+    const response = await transport.fetch(`${transport.baseUrl}${call.path}`, {
       method: call.method,
       headers: { ...call.headers },
       ...(call.body !== undefined && { body: call.body }),
@@ -115,7 +115,7 @@ export const usualBudget: Budget = { retries: 3, firstMs: 500, longestMs: 8000 }
 
 /** Makes an attempt again while that can help and the budget lasts. For what may safely be done twice. */
 export async function retrying<Answer>(
-  ways: Ways,
+  transport: Transport,
   budget: Budget,
   signal: AbortSignal | undefined,
   attempt: () => Promise<Answer>,
@@ -126,7 +126,62 @@ export async function retrying<Answer>(
     } catch (error) {
       if (signal?.aborted === true || failures >= budget.retries || !mayRetry(error)) throw error;
       const asked = error instanceof AnsweredProblem ? (error.retryAfterMs ?? 0) : 0;
-      await ways.wait(Math.max(asked, backOffMs(failures, budget.firstMs, budget.longestMs)), signal);
+      await transport.wait(Math.max(asked, backOffMs(failures, budget.firstMs, budget.longestMs)), signal);
     }
   }
+}
+
+/** The body of an answer in its agreed shape. An answer of any other shape did not come from our server whole. */
+export async function parseAnswer<Schema extends z.ZodMiniType>(
+  response: Response,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    throw new NoConnection({ cause: error });
+  }
+  return parseText(text, schema);
+}
+
+/** The same for text that has already arrived. */
+export function parseText<Schema extends z.ZodMiniType>(text: string, schema: Schema): z.infer<Schema> {
+  const parsed = schema.safeParse(parseJson(text));
+  if (!parsed.success) throw new NoConnection({ cause: parsed.error });
+  return parsed.data;
+}
+
+/** Resolves after `ms` milliseconds; rejects with the signal's reason when that comes first. */
+export function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+export type Wait = typeof wait;
+
+/** What `answer` becomes, or the signal's reason when that comes first. */
+export function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", stop, { once: true });
+    void answer.then(resolve, reject).finally(() => signal?.removeEventListener("abort", stop));
+    if (signal?.aborted === true) stop();
+  });
+}
+
+/** Pause before attempt `attempt` (0 is the first repetition): doubles from `firstMs` to `longestMs`, half of it by chance. */
+export function backOffMs(attempt: number, firstMs: number, longestMs: number): number {
+  const full = Math.min(firstMs * 2 ** Math.min(attempt, 20), longestMs);
+  return full / 2 + (Math.random() * full) / 2;
 }

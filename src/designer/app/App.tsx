@@ -1,16 +1,16 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand/react";
 import type { StoreApi } from "zustand/vanilla";
-import { DesignerProvider } from "../flow/use-flow.ts";
-import { TextProvider } from "../locales/text.tsx";
+import { SessionProvider } from "../flow/use-session.ts";
+import { TextProvider, useText } from "../locales/text.tsx";
 import { DesignProvider } from "../store/use-design.ts";
+import { classNames } from "../ui/class-names.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
+import { Workspace } from "../ui/Workspace.tsx";
 import styles from "./App.module.css";
-import type { AppPhase, AppState } from "./app-state.ts";
-import { Closed } from "./Closed.tsx";
-import { CrashBoundary } from "./CrashBoundary.tsx";
+import { Closed, CrashBoundary } from "./Closed.tsx";
 import { Designer } from "./Designer.tsx";
-import { Loading } from "./Loading.tsx";
+import type { AppPhase, AppState } from "./start.ts";
 
 /** Everything on the page. */
 export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
@@ -39,11 +39,29 @@ function Phase({ now }: { readonly now: AppPhase }): ReactNode {
       return <Closed reason={now.reason} />;
     case "open":
       return (
-        <DesignerProvider value={now}>
+        <SessionProvider value={now}>
           <DesignProvider store={now.design}>
             <Designer />
           </DesignProvider>
-        </DesignerProvider>
+        </SessionProvider>
       );
   }
+}
+
+/** The shape of what comes. */
+export function Loading(): ReactNode {
+  const t = useText();
+  const panel = (
+    <>
+      <div className={classNames(styles.line, styles.title)} />
+      <div className={styles.line} />
+      <div className={styles.line} />
+    </>
+  );
+  return (
+    <main aria-busy="true">
+      <h1 className="visually-hidden">{t("loading.title")}</h1>
+      <Workspace stage={<div className={styles.shape} />} panel={panel} />
+    </main>
+  );
 }

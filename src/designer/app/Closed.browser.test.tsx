@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { createStore } from "zustand/vanilla";
 import { chooseLocale } from "../locales/locale.ts";
 import { App } from "./App.tsx";
-import type { AppState } from "./app-state.ts";
+import { reloadIfReachable } from "./Closed.tsx";
+import type { AppState } from "./start.ts";
 
 it("says to a screen reader what has replaced the page, and what to do", async () => {
   const app = createStore<AppState>()(() => ({
@@ -19,4 +20,15 @@ it("says to a screen reader what has replaced the page, and what to do", async (
   const said = (): string => document.querySelector("[aria-live]")?.textContent ?? "";
   await expect.poll(said).toContain("This visit has ended. For your safety a visit lasts a limited time.");
   root.unmount();
+});
+
+it("reloads a page whose server answers", async () => {
+  let reloads = 0;
+  expect(await reloadIfReachable(location.href, () => void (reloads += 1))).toBe(true);
+  expect(reloads).toBe(1);
+});
+
+it("leaves the page as it is when nobody answers", async () => {
+  const reload = (): never => expect.unreachable();
+  expect(await reloadIfReachable("http://127.0.0.1:9/", reload)).toBe(false);
 });

@@ -1,12 +1,11 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { Component, type ReactNode, useEffect, useState } from "react";
 import { useText } from "../locales/text.tsx";
 import { announce } from "../ui/announce.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
-import type { ClosedReason } from "./app-state.ts";
-import { reloadIfReachable } from "./reload-if-reachable.ts";
+import type { ClosedReason } from "./start.ts";
 
 const mayHelp: ReadonlySet<ClosedReason> = new Set(["no-answer", "no-connection", "not-loaded", "crashed"]);
 
@@ -46,4 +45,46 @@ function Retry(): ReactNode {
       {state === "unreachable" && <p>{t("closed.unreachable")}</p>}
     </>
   );
+}
+
+/** A part of the designer that is loaded later did not come. */
+export class NotLoaded extends Error {
+  override name = "NotLoaded";
+}
+
+interface CrashBoundaryProps {
+  readonly children: ReactNode;
+}
+
+/** A fault of ours shows a page with a way on instead of nothing. */
+export class CrashBoundary extends Component<CrashBoundaryProps, { readonly reason: ClosedReason | null }> {
+  override state = { reason: null };
+
+  static getDerivedStateFromError(error: unknown): { readonly reason: ClosedReason } {
+    return { reason: error instanceof NotLoaded ? "not-loaded" : "crashed" };
+  }
+
+  override render(): ReactNode {
+    const { reason } = this.state;
+    return reason === null ? this.props.children : <Closed reason={reason} />;
+  }
+}
+
+const timeoutMs = 10_000;
+
+/** Loads the page anew if its server answers within 10 s; otherwise the page stays and the answer is false. */
+export async function reloadIfReachable(
+  address: string = location.href,
+  reload = (): void => location.reload(),
+): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const { status } = await fetch(address, { method: "HEAD", cache: "no-store", signal });
+    // What a gateway says while the server is away is no page to go to.
+    if (status >= 500) return false;
+  } catch {
+    return false;
+  }
+  reload();
+  return true;
 }

@@ -6,10 +6,11 @@ import { products } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { DesignerApi } from "../api/client.ts";
-import { createFlow, type Flow } from "../flow/flow.ts";
-import type { DesignerNews } from "../flow/parts.ts";
-import { DesignerProvider } from "../flow/use-flow.ts";
+import { createFlow, type DesignerEventInput, type Flow } from "../flow/flow.ts";
+import { SessionProvider } from "../flow/use-session.ts";
 import { createHostLink } from "../host/host-link.ts";
+import { chooseLocale } from "../locales/locale.ts";
+import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { DesignProvider } from "../store/use-design.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
@@ -20,7 +21,7 @@ let root: Root;
 let image: ImageClient;
 let design: DesignStore;
 let flow: Flow;
-let news: DesignerNews[];
+let events: DesignerEventInput[];
 let sent: number;
 let tellStatus: (now: SubmissionView) => void;
 
@@ -63,11 +64,17 @@ function button(name: string): HTMLButtonElement {
 }
 
 beforeEach(() => {
-  [news, sent] = [[], 0];
+  [events, sent] = [[], 0];
   image = createImageClient();
   design = createDesignStore(product);
-  const words = { rulesVersion: () => "1", sentence: (code: string) => code };
-  flow = createFlow({ api, image, design, submission: null, tell: (each) => void news.push(each), words });
+  flow = createFlow({
+    api,
+    image,
+    design,
+    submission: null,
+    emit: (each) => void events.push(each),
+    translate: createTranslate(chooseLocale("en")),
+  });
   const open = {
     phase: "open",
     product,
@@ -79,11 +86,11 @@ beforeEach(() => {
   root = createRoot(document.body.appendChild(document.createElement("div")));
   flushSync(() =>
     root.render(
-      <DesignerProvider value={open}>
+      <SessionProvider value={open}>
         <DesignProvider store={design}>
           <Designer />
         </DesignProvider>
-      </DesignerProvider>,
+      </SessionProvider>,
     ),
   );
 });
@@ -122,7 +129,7 @@ it("says what is wrong with a file, and what to do", async () => {
   await flow.openPhoto(new Blob(["hello"]));
   await expect.poll(text).toContain("This file is not a photo");
   expect(text()).toContain("Choose a JPEG, PNG or WebP picture.");
-  expect(news).toContainEqual({ type: "problem", code: "not-an-image", detail: "not-an-image" });
+  expect(events).toContainEqual({ type: "problem", code: "not-an-image", detail: "This file is not a photo" });
 });
 
 const focused = (): string => document.activeElement?.textContent ?? "";

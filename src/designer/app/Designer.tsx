@@ -1,19 +1,18 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
-import { FollowStep } from "../flow/FollowStep.tsx";
-import { leaveToHeading } from "../flow/leave-to-heading.ts";
 import type { FlowState, FlowStep } from "../flow/machine.ts";
-import { NoticeCallout } from "../flow/NoticeCallout.tsx";
-import { PickStep } from "../flow/PickStep.tsx";
-import { PreviewStep } from "../flow/PreviewStep.tsx";
-import { SendingStep } from "../flow/SendingStep.tsx";
-import { StepHeading } from "../flow/StepHeading.tsx";
-import { useDesigner, useFlowState } from "../flow/use-flow.ts";
+import { useFlowState, useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
+import { FollowStep } from "../steps/follow/FollowStep.tsx";
+import { NoticeCallout } from "../steps/NoticeCallout.tsx";
+import { PickStep } from "../steps/pick/PickStep.tsx";
+import { PreviewStep } from "../steps/preview/PreviewStep.tsx";
+import { leaveToHeading, StepHeading } from "../steps/StepHeading.tsx";
+import { SendingStep } from "../steps/send/SendingStep.tsx";
 import { Button } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
-import { NotLoaded } from "./CrashBoundary.tsx";
+import { NotLoaded } from "./Closed.tsx";
 import { Header } from "./Header.tsx";
 import { usePhotoIntake } from "./use-photo-intake.ts";
 
@@ -27,7 +26,7 @@ const DesignStep = lazy(async () => ({ default: (await loadDesignStep()).DesignS
 
 /** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
 export function Designer(): ReactNode {
-  const { flow, issuerName } = useDesigner();
+  const { flow, issuerName } = useSession();
   const state = useFlowState();
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
@@ -92,7 +91,7 @@ interface DesignProps {
 
 function Design({ state, onBrowse }: DesignProps): ReactNode {
   const t = useText();
-  const { flow, product, issuerName } = useDesigner();
+  const { flow, issuerName } = useSession();
   const { opening, renderedFraction, notice } = state;
   const busy = opening ? "pick.opening" : renderedFraction !== null ? "preview.rendering" : null;
   return (
@@ -114,7 +113,7 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
         </div>
       )}
       <div className={styles.notice}>
-        <NoticeCallout notice={notice} product={product} onDismiss={() => flow.showNotice(null)} />
+        <NoticeCallout notice={notice} />
       </div>
       <Suspense fallback={<Progress late label={t("pick.opening")} fraction={null} />}>
         <DesignStep onPreview={() => void flow.showPreview()} onPickAnother={onBrowse} issuerName={issuerName} />

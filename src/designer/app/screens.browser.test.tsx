@@ -8,7 +8,7 @@ import { type AppLocale, locales } from "../locales/locale.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";
 import { App } from "./App.tsx";
-import type { AppState } from "./app-state.ts";
+import type { AppState } from "./start.ts";
 import { findEdgeless, findFaults } from "./testing/find-faults.ts";
 import { type Screen, screens } from "./testing/screens.ts";
 

@@ -5,19 +5,39 @@ import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient } from "#image/client.ts";
 import { createApi } from "../api/client.ts";
-import { createFlow } from "../flow/flow.ts";
-import type { DesignerNews } from "../flow/parts.ts";
+import { createFlow, type DesignerEventInput } from "../flow/flow.ts";
+import type { OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
-import { chooseLocale } from "../locales/locale.ts";
+import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
-import type { AppPhase, AppState, ClosedReason } from "./app-state.ts";
-import { applyTheme } from "./apply-theme.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
-import { noticeValues } from "../flow/notice-values.ts";
+import { applyTheme } from "./theme.ts";
 
-/** Connects to the issuer's page, opens the session and keeps what the whole app stands on. Call it once per page. */
+export type ClosedReason =
+  | "not-framed"
+  | "no-answer"
+  | "no-connection"
+  | "session-ended"
+  | "product-unknown"
+  | "not-loaded"
+  | "crashed";
+
+export type AppPhase =
+  | { readonly phase: "connecting" }
+  | { readonly phase: "closed"; readonly reason: ClosedReason }
+  | OpenSession;
+
+export interface AppState {
+  readonly now: AppPhase;
+  readonly locale: AppLocale;
+  readonly options: FrameOptions;
+  /** Keeps the frame as high as the element, until the returned function is called; null before there is a host. */
+  readonly reportHeight: ((element: HTMLElement) => () => void) | null;
+}
+
+/** Connects to the issuer's page, opens the session and holds the state of the app. Call it once per page. */
 export function startDesigner(): StoreApi<AppState> {
   const app = createStore<AppState>()(() => ({
     now: { phase: "connecting" },
@@ -36,14 +56,14 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
   if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
   const { options } = host.start;
   app.setState({ reportHeight: host.reportHeight });
-  takeOptions(app, options);
+  applyOptions(app, options);
   const api = createApi(host);
   const close = (reason: ClosedReason): AppPhase => {
-    // The page waits for `ready`: it has to hear that none will come.
+    // The page waits for `ready` and must learn that it will not come.
     const detail = createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
     host.send({ type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code: reason, detail } });
     answerHost(host, {
-      onOptions: (changed) => takeOptions(app, changed),
+      onOptions: (changed) => applyOptions(app, changed),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
     });
     return { phase: "closed", reason };
@@ -56,7 +76,7 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
 }
 
 /** Shows the page's options. Languages the page does not ask for: the session's, or before there is one the browser's. */
-function takeOptions(
+function applyOptions(
   app: StoreApi<AppState>,
   options: FrameOptions,
   languages: readonly string[] = navigator.languages,
@@ -79,33 +99,29 @@ function openDesigner(
 ): AppPhase | null {
   const product = findProduct(session.productId);
   if (product === undefined) return null;
-  const onOptions = (options: FrameOptions): void => takeOptions(app, options, [session.locale]);
+  const onOptions = (options: FrameOptions): void => applyOptions(app, options, [session.locale]);
   onOptions(app.getState().options);
 
-  const translate = () => createTranslate(app.getState().locale, app.getState().options.messages);
-  const tell = (news: DesignerNews): void =>
-    host.send({ type: "event", event: { ...news, eventId: crypto.randomUUID() } });
+  const emit = (event: DesignerEventInput): void =>
+    host.send({ type: "event", event: { ...event, eventId: crypto.randomUUID() } });
   const design = createDesignStore(product);
   const flow = createFlow({
     api,
     image: createImageClient(),
     design,
     submission: session.submission,
-    tell,
-    words: {
-      rulesVersion: () => translate()("rules.version").slice(0, 40),
-      sentence: (code) => translate()(`notice.${code}.title`, noticeValues(product)),
-    },
+    emit,
+    translate: (id, values) => createTranslate(app.getState().locale, app.getState().options.messages)(id, values),
   });
   design.subscribe((now, before) => {
     if (!now.moving && now.placement !== null && (now.placement !== before.placement || before.moving))
-      tell({ type: "changed" });
+      emit({ type: "changed" });
   });
   flow.state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
   });
   answerHost(host, { onOptions, submit: () => submitDesign(flow) });
-  tell({ type: "ready" });
+  emit({ type: "ready" });
   return {
     phase: "open",
     product,

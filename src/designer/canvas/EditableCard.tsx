@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { useText } from "#designer/locales/text.tsx";
-import { announce } from "#designer/ui/announce.ts";
+import { useText } from "../locales/text.tsx";
 import { useDesign, useDesignStore } from "../store/use-design.ts";
+import { announce } from "../ui/announce.ts";
 import { CardStage } from "./CardStage.tsx";
 import styles from "./EditableCard.module.css";
 import { attachHands } from "./hands.ts";

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
-import { Workspace } from "#designer/ui/Workspace.tsx";
 import { EditableCard } from "../canvas/EditableCard.tsx";
 import { useDesign } from "../store/use-design.ts";
+import { Workspace } from "../ui/Workspace.tsx";
 import styles from "./DesignStep.module.css";
 import { NextAction } from "./NextAction.tsx";
 import { Panel } from "./Panel.tsx";

@@ -1,9 +1,9 @@
 import { type ReactNode, useRef } from "react";
-import { useLocale, useText } from "#designer/locales/text.tsx";
-import { Button } from "#designer/ui/Button.tsx";
-import { Callout } from "#designer/ui/Callout.tsx";
+import { useLocale, useText } from "../locales/text.tsx";
 import type { Change } from "../store/edits.ts";
 import { useDesign } from "../store/use-design.ts";
+import { Button } from "../ui/Button.tsx";
+import { Callout } from "../ui/Callout.tsx";
 import { type Advice, findingWords } from "./findings.ts";
 import styles from "./Panel.module.css";
 import { useAdvice } from "./use-advice.ts";

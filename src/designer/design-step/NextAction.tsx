@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useText } from "#designer/locales/text.tsx";
-import { announce } from "#designer/ui/announce.ts";
-import { Button } from "#designer/ui/Button.tsx";
+import { useText } from "../locales/text.tsx";
+import { announce } from "../ui/announce.ts";
+import { Button } from "../ui/Button.tsx";
 import { findingsId } from "./Findings.tsx";
 import styles from "./Panel.module.css";
 import { useAdvice } from "./use-advice.ts";

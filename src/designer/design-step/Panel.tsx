@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from "react";
-import { useText } from "#designer/locales/text.tsx";
-import { Segmented } from "#designer/ui/Segmented.tsx";
+import { useText } from "../locales/text.tsx";
 import type { ToolPanelProps } from "../tools/tool.ts";
 import { type ToolId, tools } from "../tools/tools.ts";
+import { Segmented } from "../ui/Segmented.tsx";
 import { Findings } from "./Findings.tsx";
 import styles from "./Panel.module.css";
 

@@ -1,7 +1,7 @@
 import { checkPlacement, type PlacementFinding } from "#card/checks.ts";
 import { coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
-import type { MessageId } from "#designer/locales/en.ts";
+import type { MessageId } from "../locales/en.ts";
 import { type Change, fit, zoomTo } from "../store/edits.ts";
 
 /** What the checks have found and, where one tap mends it, the edit that does. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fitPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { chooseLocale } from "#designer/locales/locale.ts";
-import { createTranslate } from "#designer/locales/text.tsx";
+import { chooseLocale } from "../locales/locale.ts";
+import { createTranslate } from "../locales/text.tsx";
 import { applyChange, type Change, mirror, moveBy, turnTo, zoomTo } from "../store/edits.ts";
 import { describeChange } from "./spoken.ts";
 

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
-import { useLocale, useText } from "#designer/locales/text.tsx";
-import { announce } from "#designer/ui/announce.ts";
+import { useLocale, useText } from "../locales/text.tsx";
 import type { DesignState } from "../store/design-store.ts";
 import { useDesignStore } from "../store/use-design.ts";
+import { announce } from "../ui/announce.ts";
 import { describeChange, kindOfChange } from "./spoken.ts";
 
 /** Hands at rest for this long: a row of key presses is said once. */

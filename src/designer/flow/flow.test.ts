@@ -3,11 +3,11 @@ import { products } from "#card/products.ts";
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
-import { createApi } from "../api/client.ts";
-import { AnsweredProblem } from "../api/request.ts";
-import type { SendUpload } from "../api/upload.ts";
-import { wait } from "../api/wait.ts";
+import { createApi, type SendUpload } from "../api/client.ts";
+import { AnsweredProblem, wait } from "../api/request.ts";
 import { en } from "../locales/en.ts";
+import { chooseLocale } from "../locales/locale.ts";
+import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { createFlow, type Flow } from "./flow.ts";
 
@@ -71,9 +71,8 @@ function start(submission: SubmissionView | null = null): void {
   const credentials = { sessionId: "s1", clientSecret: "x" };
   const host = { start: credentials, fetchSession: () => Promise.resolve(credentials) };
   const api = createApi(host, { baseUrl: "", fetch: answer, wait }, upload);
-  const words = { rulesVersion: () => "1", sentence: (code: string) => code };
   design = createDesignStore(product);
-  flow = createFlow({ api, image, design, submission, tell: () => {}, words });
+  flow = createFlow({ api, image, design, submission, emit: () => {}, translate: createTranslate(chooseLocale("en")) });
 }
 
 beforeEach(() => {
@@ -153,7 +152,7 @@ describe("a refusal", () => {
     const before = design.getState();
     refuses[each.method] = each.code;
     await send();
-    if (each.expected === "checking") expect(now()).toMatchObject({ step: "sending", doubt: "asking" });
+    if (each.expected === "checking") expect(now()).toMatchObject({ step: "sending", unconfirmed: "asking" });
     else {
       expect(now()).toMatchObject({ step: "preview", picture, notice: { tone: "problem" } });
       expect(words()).toMatch(each.expected);
@@ -170,7 +169,7 @@ it("says that nobody can find out any more when the answer gets lost and the ses
   refuses.post = "submission-in-flight";
   refuses.session = "session-expired";
   await send();
-  expect(now()).toMatchObject({ step: "sending", doubt: "lost" });
+  expect(now()).toMatchObject({ step: "sending", unconfirmed: "lost" });
 });
 
 it("stays with the status when the submission cannot be found any more, and asks nobody to send it again", async () => {

@@ -1,14 +1,28 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { DesignerEvent } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { wait } from "../api/wait.ts";
-import { designDocumentOf } from "./design-document.ts";
+import type { DesignerApi } from "../api/client.ts";
+import { wait } from "../api/request.ts";
+import type { Translate } from "../locales/text.tsx";
+import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, type FlowState, mayStartAgain, nextFlow, startFlow } from "./machine.ts";
-import { type NoticeCode, noticeOf } from "./notice.ts";
-import type { FlowParts } from "./parts.ts";
-import { openPhoto, renderPreview } from "./pictures.ts";
+import { type NoticeCode, noticeOf, noticeValues } from "./notice.ts";
+import { designDocumentOf, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
-import { createTask, type Task } from "./task.ts";
+
+type WithoutId<Event> = Event extends unknown ? Omit<Event, "eventId"> : never;
+/** An event for the issuer's page, before it has its id. */
+export type DesignerEventInput = WithoutId<DesignerEvent>;
+
+export interface FlowDeps extends PictureDeps {
+  readonly api: DesignerApi;
+  /** The session's submission when the designer was opened. */
+  readonly submission: SubmissionView | null;
+  readonly emit: (event: DesignerEventInput) => void;
+  /** The texts on screen, in the language of the moment. */
+  readonly translate: Translate;
+}
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
 export interface Flow {
@@ -31,14 +45,14 @@ export interface Flow {
   close(): void;
 }
 
-/** Runs the machine: does what each step needs and feeds it with what comes of it. */
-export function createFlow(parts: FlowParts): Flow {
-  const { design, tell } = parts;
-  const state = createStore<FlowState>()(() => startFlow(parts.submission));
-  const opening = createTask();
-  const rendering = createTask();
-  const sending = createTask();
-  const following = createTask();
+/** Runs the machine: starts the work that each step needs and dispatches what comes of it. */
+export function createFlow(deps: FlowDeps): Flow {
+  const { design, emit } = deps;
+  const state = createStore<FlowState>()(() => startFlow(deps.submission));
+  const opening = createLatestTask();
+  const rendering = createLatestTask();
+  const sending = createLatestTask();
+  const following = createLatestTask();
 
   const dispatch = (event: FlowEvent): void => {
     const before = state.getState();
@@ -46,28 +60,32 @@ export function createFlow(parts: FlowParts): Flow {
     if (after !== before) state.setState(after, true);
   };
   const hasDesign = (): boolean => design.getState().photo !== null;
-  const watch = createWatcher(parts, dispatch, following);
-  const sender = createSender(parts, state, dispatch, sending, watch);
+  const watch = createWatcher(deps, dispatch, following);
+  const sender = createSender(deps, state, dispatch, sending, watch);
 
   state.subscribe((now, before) => {
     const notice = "notice" in now ? now.notice : null;
     const known = "notice" in before ? before.notice : null;
     if (notice !== null && notice !== known && notice.tone === "problem") {
-      tell({ type: "problem", code: notice.code, detail: parts.words.sentence(notice.code) });
+      emit({
+        type: "problem",
+        code: notice.code,
+        detail: deps.translate(`notice.${notice.code}.title`, noticeValues(design.getState().product)),
+      });
     }
     releasePicture(before, now);
   });
-  if (parts.submission !== null) watch(parts.submission);
+  if (deps.submission !== null) watch(deps.submission);
 
   return {
     state,
     openPhoto: (file) => {
       dispatch({ type: "photo-picked" });
-      return opening.start((signal) => openPhoto(parts, dispatch, file, signal));
+      return opening.start((signal) => openPhoto(deps, dispatch, file, signal));
     },
     stopOpening: opening.stop,
     showNotice: (code) => dispatch({ type: "noticed", notice: code === null ? null : noticeOf(code) }),
-    showPreview: () => rendering.start((signal) => renderPreview(parts, state, dispatch, signal)),
+    showPreview: () => rendering.start((signal) => renderPreview(deps, state, dispatch, signal)),
     stopRendering: rendering.stop,
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => dispatch({ type: "agreed", at: agreed ? Date.now() : null }),
@@ -87,15 +105,15 @@ export function createFlow(parts: FlowParts): Flow {
   };
 }
 
-/** Follows a submission and tells of each change, until its end or the task's. */
+/** Follows a submission and reports each change, until its end or the task's. */
 function createWatcher(
-  { api, tell }: FlowParts,
+  { api, emit }: FlowDeps,
   dispatch: (event: FlowEvent) => void,
-  task: Task,
+  task: LatestTask,
 ): (submission: SubmissionView) => void {
   const onChange = (now: SubmissionView): void => {
     dispatch({ type: "status-changed", submission: now });
-    tell({ type: "status", submissionId: now.submissionId, state: now.state });
+    emit({ type: "status", submissionId: now.submissionId, state: now.state });
   };
   return (submission) => {
     task
@@ -107,7 +125,7 @@ function createWatcher(
   };
 }
 
-/** A picture's URL is given back as soon as no screen can show it any more. */
+/** Revokes a picture's URL as soon as no screen can show it any more. */
 function releasePicture(before: FlowState, now: FlowState): void {
   const old = "picture" in before ? before.picture : null;
   const kept = "picture" in now ? now.picture : null;
@@ -115,14 +133,14 @@ function releasePicture(before: FlowState, now: FlowState): void {
 }
 
 function createSender(
-  parts: FlowParts,
+  deps: FlowDeps,
   state: StoreApi<FlowState>,
   dispatch: (event: FlowEvent) => void,
-  task: Task,
+  task: LatestTask,
   onAcknowledged: (submission: SubmissionView) => void,
 ): { readonly send: Flow["send"]; cancel(): void } {
   const keyFor = createKeys();
-  let previousSubmissionId = parts.submission?.submissionId ?? null;
+  let previousSubmissionId = deps.submission?.submissionId ?? null;
   let running: Promise<SubmissionView | null> | null = null;
   let cancelling = new AbortController();
 
@@ -131,7 +149,7 @@ function createSender(
       const { submission, isOther } = outcome;
       previousSubmissionId = submission.submissionId;
       dispatch({ type: "acknowledged", submission, notice: isOther ? noticeOf("already-sent") : null });
-      parts.tell({ type: "submitted", submissionId: submission.submissionId });
+      deps.emit({ type: "submitted", submissionId: submission.submissionId });
       onAcknowledged(submission);
       return submission;
     }
@@ -150,21 +168,21 @@ function createSender(
     const now = state.getState();
     if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
     if (now.step !== "sending" || now === before) return Promise.resolve(null);
-    const design = designDocumentOf(parts.design.getState(), {
-      rulesVersion: parts.words.rulesVersion(),
+    const design = designDocumentOf(deps.design.getState(), {
+      rulesVersion: deps.translate("rules.version").slice(0, 40),
       agreedAt: now.agreedAt,
     });
     cancelling = new AbortController();
     const { signal: cancelled } = cancelling;
     const rest = {
       onProgress: (fraction: number): void => dispatch({ type: "send-progressed", fraction }),
-      onDoubt: (): void => dispatch({ type: "send-doubted" }),
+      onUnconfirmed: (): void => dispatch({ type: "send-unconfirmed" }),
       cancelled,
       wait,
     };
     running = task
       .start((signal) =>
-        sendDesign({ api: parts.api, design, picture: now.picture, keyFor, previousSubmissionId, signal, ...rest }),
+        sendDesign({ api: deps.api, design, picture: now.picture, keyFor, previousSubmissionId, signal, ...rest }),
       )
       .then(settle)
       .finally(() => {

@@ -62,13 +62,13 @@ describe("the way through", () => {
     expect(stopped).toMatchObject({ step: "preview", agreedAt: 5, notice: { code: "send-no-connection" } });
   });
 
-  it("stays in doubt until the design is known to be there or not, and takes no send meanwhile", () => {
-    const doubted = run(sending, { type: "send-doubted" }, { type: "send-asked" }, { type: "went-back" });
-    expect(doubted).toMatchObject({ step: "sending", doubt: "asking" });
-    expect(nextFlow(doubted, { type: "send-asked" })).toBe(doubted);
-    expect(run(doubted, { type: "acknowledged", submission: view("queued"), notice: null }).step).toBe("follow");
-    const lost = run(doubted, { type: "send-lost" }, { type: "send-asked" }, { type: "went-back" });
-    expect(lost).toMatchObject({ step: "sending", doubt: "lost" });
+  it("stays unconfirmed until the design is known to be there or not, and takes no send meanwhile", () => {
+    const unconfirmed = run(sending, { type: "send-unconfirmed" }, { type: "send-asked" }, { type: "went-back" });
+    expect(unconfirmed).toMatchObject({ step: "sending", unconfirmed: "asking" });
+    expect(nextFlow(unconfirmed, { type: "send-asked" })).toBe(unconfirmed);
+    expect(run(unconfirmed, { type: "acknowledged", submission: view("queued"), notice: null }).step).toBe("follow");
+    const lost = run(unconfirmed, { type: "send-lost" }, { type: "send-asked" }, { type: "went-back" });
+    expect(lost).toMatchObject({ step: "sending", unconfirmed: "lost" });
   });
 
   it("starts with the status when a submission is live", () => {
@@ -97,7 +97,7 @@ describe("whatever happens", () => {
       { type: "went-back" },
       { type: "send-asked" },
       { type: "cancel-asked" },
-      { type: "send-doubted" },
+      { type: "send-unconfirmed" },
       { type: "send-lost" },
       { type: "send-stopped", notice: noticeOf("send-cancelled") },
     ),

@@ -35,7 +35,7 @@ export type FlowState =
       readonly sentFraction: number;
       readonly cancelling: boolean;
       /** The design may have arrived: `asking` until the server says, `lost` when it cannot be found out here. */
-      readonly doubt: null | "asking" | "lost";
+      readonly unconfirmed: null | "asking" | "lost";
     }
   | {
       readonly step: "follow";
@@ -62,7 +62,7 @@ export type FlowEvent =
   | { readonly type: "send-asked" }
   | { readonly type: "send-progressed"; readonly fraction: number }
   | { readonly type: "cancel-asked" }
-  | { readonly type: "send-doubted" }
+  | { readonly type: "send-unconfirmed" }
   | { readonly type: "send-lost" }
   /** Only when it is known that the design has not arrived. */
   | { readonly type: "send-stopped"; readonly notice: Notice }
@@ -82,7 +82,7 @@ export function mayStartAgain(submission: SubmissionView): boolean {
   return endsThatAllowAnother.has(submission.state);
 }
 
-/** The next state. An event that has no meaning where the cardholder is changes nothing. */
+/** The next state. Events that do not apply to the current step leave it as it is. */
 export function nextFlow(state: FlowState, event: FlowEvent): FlowState {
   switch (state.step) {
     case "pick":
@@ -150,7 +150,7 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
     case "send-asked": {
       const { picture, agreedAt } = state;
       if (agreedAt === null) return { ...state, remindedTimes: state.remindedTimes + 1, notice: null };
-      return { step: "sending", picture, agreedAt, sentFraction: 0, cancelling: false, doubt: null };
+      return { step: "sending", picture, agreedAt, sentFraction: 0, cancelling: false, unconfirmed: null };
     }
     default:
       return state;
@@ -164,10 +164,10 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
       return { ...state, sentFraction: event.fraction };
     case "cancel-asked":
       return { ...state, cancelling: true };
-    case "send-doubted":
-      return { ...state, doubt: "asking" };
+    case "send-unconfirmed":
+      return { ...state, unconfirmed: "asking" };
     case "send-lost":
-      return { ...state, doubt: "lost" };
+      return { ...state, unconfirmed: "lost" };
     case "send-stopped":
       return { step: "preview", picture, agreedAt, remindedTimes: 0, notice: event.notice };
     case "acknowledged":

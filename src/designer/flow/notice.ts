@@ -1,4 +1,6 @@
+import type { Product } from "#card/product.ts";
 import type { PhotoProblemCode } from "#image/client.ts";
+import type { TextValues } from "../locales/text.tsx";
 
 /** Why a design could not be sent. Each has a sentence in the texts. */
 export type SendProblemCode =
@@ -37,4 +39,15 @@ const notes: ReadonlySet<NoticeCode> = new Set([
 
 export function noticeOf(code: NoticeCode): Notice {
   return { code, tone: notes.has(code) ? "note" : "problem" };
+}
+
+/** The product's limits, as the notices name them. */
+export function noticeValues(product: Product): TextValues {
+  const share = product.warnBelowDpi / product.dpi;
+  return {
+    megabytes: Math.floor(product.maxPhotoBytes / 1024 / 1024),
+    megapixels: Math.floor(product.maxPhotoPixels / 1_000_000),
+    width: Math.ceil(product.widthPx * share),
+    height: Math.ceil(product.heightPx * share),
+  };
 }

@@ -1,10 +1,16 @@
 import type { StoreApi } from "zustand/vanilla";
 import { judgeSharpness } from "#card/checks.ts";
-import { PhotoProblem } from "#image/client.ts";
+import type { DesignDocument } from "#design/document.ts";
+import { type ImageClient, PhotoProblem } from "#image/client.ts";
+import type { DesignState, DesignStore } from "../store/design-store.ts";
+import { replaced } from "./latest-task.ts";
 import type { FlowEvent, FlowState } from "./machine.ts";
 import { type Notice, noticeOf } from "./notice.ts";
-import type { FlowParts } from "./parts.ts";
-import { replaced } from "./task.ts";
+
+export interface PictureDeps {
+  readonly image: ImageClient;
+  readonly design: DesignStore;
+}
 
 type Dispatch = (event: FlowEvent) => void;
 
@@ -16,7 +22,7 @@ function noticeFor(error: unknown, signal: AbortSignal, unexpected: "open-failed
 
 /** Opens a file and puts it on the card. When that fails the photo before it stays where it is. */
 export async function openPhoto(
-  { image, design }: Pick<FlowParts, "image" | "design">,
+  { image, design }: PictureDeps,
   dispatch: Dispatch,
   file: Blob,
   signal: AbortSignal,
@@ -29,7 +35,7 @@ export async function openPhoto(
     const note = photo.firstFrameOnly ? "first-frame-only" : photo.transparent ? "transparent-parts" : null;
     dispatch({ type: "photo-opened", notice: note && noticeOf(note) });
   } catch (error) {
-    // A file picked meanwhile has taken over: its own end is told, not this one's.
+    // A file that was picked meanwhile has taken over and reports its own end.
     if (signal.reason === replaced) return;
     dispatch({ type: "photo-failed", notice: noticeFor(error, signal, "open-failed") });
   }
@@ -37,7 +43,7 @@ export async function openPhoto(
 
 /** Renders the very bytes that will be sent and shows them. */
 export async function renderPreview(
-  { image, design }: Pick<FlowParts, "image" | "design">,
+  { image, design }: PictureDeps,
   state: StoreApi<FlowState>,
   dispatch: Dispatch,
   signal: AbortSignal,
@@ -64,4 +70,14 @@ export async function renderPreview(
     if (signal.reason === replaced) return;
     dispatch({ type: "render-failed", notice: noticeFor(error, signal, "render-failed") });
   }
+}
+
+/** The document that the server stores. Call it only while there is a photo. */
+export function designDocumentOf(
+  { product, photo, placement }: Pick<DesignState, "product" | "photo" | "placement">,
+  agreement: DesignDocument["agreement"],
+): DesignDocument {
+  if (photo === null || placement === null) throw new Error("There is no design without a photo.");
+  const { sha256, widthPx, heightPx } = photo;
+  return { version: 1, productId: product.id, photo: { sha256, widthPx, heightPx }, placement, agreement };
 }

@@ -4,10 +4,8 @@ import { beforeEach, expect, it } from "vitest";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
-import { createApi, digestHeader } from "../api/client.ts";
-import { NoConnection, readProblem } from "../api/request.ts";
-import type { SendUpload } from "../api/upload.ts";
-import { wait } from "../api/wait.ts";
+import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
+import { NoConnection, readProblem, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
 
 type Reply = () => Response;
@@ -90,7 +88,7 @@ const keyFor = (one: string, other: string) => {
 };
 const soon: typeof wait = (_ms, signal) => wait(1, signal);
 
-let doubts: number;
+let unconfirmedCalls: number;
 
 async function send(cancelled = new AbortController().signal, signal = new AbortController().signal) {
   const host = {
@@ -98,7 +96,7 @@ async function send(cancelled = new AbortController().signal, signal = new Abort
     fetchSession: () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
   };
   const api = createApi(host, { baseUrl: "", fetch: scriptedFetch, wait: soon }, scriptedUpload);
-  const told = { onProgress: () => {}, onDoubt: () => void (doubts += 1), wait: soon };
+  const told = { onProgress: () => {}, onUnconfirmed: () => void (unconfirmedCalls += 1), wait: soon };
   return sendDesign({ api, design, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
 }
 
@@ -113,7 +111,7 @@ function cancel(cancelling: AbortController): Reply {
 beforeEach(() => {
   posts = [];
   looks = 0;
-  doubts = 0;
+  unconfirmedCalls = 0;
   bytesLeave = true;
   script = { put: [json({ designSha256 })], post: [], session: [json(session(null))] };
 });
@@ -170,7 +168,7 @@ it("says that there is no connection when the picture never left", async () => {
   script.post = [cut];
   expect(await send()).toEqual({ kind: "failed", code: "send-no-connection" });
   expect(posts).toHaveLength(4);
-  expect([looks, doubts]).toEqual([0, 0]);
+  expect([looks, unconfirmedCalls]).toEqual([0, 0]);
 });
 
 it("goes on asking for as long as the server is away once the picture may have arrived, and finds it", async () => {
@@ -179,7 +177,7 @@ it("goes on asking for as long as the server is away once the picture may have a
   script.session = [...Array.from({ length: 12 }, () => away).flat(), json(session(stored))];
   expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
   expect(posts).toHaveLength(1);
-  expect(doubts).toBeGreaterThan(1);
+  expect(unconfirmedCalls).toBeGreaterThan(1);
 });
 
 it("sends it again under the same key when the server comes back without it", async () => {

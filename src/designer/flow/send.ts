@@ -3,8 +3,7 @@ import { endsThatAllowAnother, type SubmissionView } from "#contracts/submission
 import type { DesignDocument } from "#design/document.ts";
 import type { RenderedPicture } from "#image/client.ts";
 import type { DesignerApi } from "../api/client.ts";
-import { AnsweredProblem, endsSession, mayRetry, NoConnection } from "../api/request.ts";
-import { backOffMs, type Wait } from "../api/wait.ts";
+import { AnsweredProblem, backOffMs, endsSession, mayRetry, NoConnection, type Wait } from "../api/request.ts";
 import type { SendProblemCode } from "./notice.ts";
 
 /**
@@ -26,9 +25,9 @@ export interface Sending {
   /** The submission of this session that was known before, if any. */
   readonly previousSubmissionId: string | null;
   readonly onProgress: (fraction: number) => void;
-  /** The picture may have arrived, the answer has not, and asking once has not settled it. */
-  readonly onDoubt: () => void;
-  /** The cardholder's wish: nothing more is sent, but what may have arrived is still asked for. */
+  /** The picture may have arrived, no answer has, and the first lookup has not settled it. */
+  readonly onUnconfirmed: () => void;
+  /** The cardholder cancelled: nothing more is sent, but what may have arrived is still looked up. */
   readonly cancelled: AbortSignal;
   /** The designer is closed: everything ends. */
   readonly signal: AbortSignal;
@@ -38,8 +37,8 @@ export interface Sending {
 const attempts = 4;
 const lookUpTimeoutMs = 8000;
 const longestPauseMs = 15_000;
-/** After the last byte the server may be busy with the picture: so often in a row it has to say that it has nothing. */
-const enoughNones = 5;
+/** After the last byte the server may still be busy with the picture, so one empty lookup proves nothing; this many in a row do. */
+const maxEmptyLookups = 5;
 
 /**
  * Stores the design, then sends the picture that belongs to it, at most once in effect. Once the picture may have
@@ -52,9 +51,11 @@ export async function sendDesign(sending: Sending): Promise<SendOutcome> {
     const { designSha256 } = await api.storeDesign(design, stop);
     const idempotencyKey = sending.keyFor(designSha256, picture.sha256);
     const attempt = () => sendOnce(sending, { ...picture, designSha256, idempotencyKey }, stop);
-    const first = await sendUntilDoubt(sending, attempt, stop);
+    const first = await trySending(sending, attempt, stop);
     if (first.kind === "acknowledged") return first;
-    return await (first.mayHaveArrived ? makeSure(sending, attempt, first.error) : endWith(first.error, cancelled));
+    return await (first.mayHaveArrived
+      ? resolveUnconfirmed(sending, attempt, first.error)
+      : endWith(first.error, cancelled));
   } catch (error) {
     return signal.aborted ? { kind: "unknown" } : endWith(error, cancelled);
   }
@@ -74,22 +75,22 @@ async function sendOnce(sending: Sending, picture: PictureToSend, stop: AbortSig
     const submission = await sending.api.sendPicture({ ...picture, onProgress }, stop);
     return { kind: "acknowledged", submission, isOther: false };
   } catch (error) {
-    return { kind: "broken", error, mayHaveArrived: leavesDoubt(error, allLeft) };
+    return { kind: "broken", error, mayHaveArrived: mayHaveArrived(error, allLeft) };
   }
 }
 
-/** A refusal settles it. No answer does not, nor do 5xx, which a gateway may give, nor 409: something is there already. */
-function leavesDoubt(error: unknown, allLeft: boolean): boolean {
+/** A refusal settles it. No answer does not, nor does 5xx, which a gateway may give, nor 409, which says that something is there. */
+function mayHaveArrived(error: unknown, allLeft: boolean): boolean {
   if (!(error instanceof Problem)) return allLeft;
   return error.status === 409 || (allLeft && error.status >= 500);
 }
 
-/** A line that was too slow will be so again: the cardholder hears of it after the first time. */
+/** A connection that was too slow will be so again, so the cardholder is told after the first time. */
 function mayTryAgain(error: unknown): boolean {
   return mayRetry(error) && !(error instanceof Problem && error.code === "body-too-slow");
 }
 
-async function sendUntilDoubt({ wait }: Sending, attempt: () => Promise<Attempt>, stop: AbortSignal): Promise<Attempt> {
+async function trySending({ wait }: Sending, attempt: () => Promise<Attempt>, stop: AbortSignal): Promise<Attempt> {
   for (let failures = 0; ; failures += 1) {
     const result = await attempt();
     if (result.kind === "acknowledged" || result.mayHaveArrived || stop.aborted) return result;
@@ -103,38 +104,42 @@ function pauseMs(failures: number, error: unknown): number {
   return Math.max(asked, backOffMs(failures, 1000, longestPauseMs));
 }
 
-/** Asks and, unless it was cancelled, sends again under the same key, until the server has said what it has. */
-async function makeSure(sending: Sending, attempt: () => Promise<Attempt>, doubtful: unknown): Promise<SendOutcome> {
-  const { cancelled, signal, wait, onDoubt } = sending;
-  let error = doubtful;
-  let nones = 0;
+/** Looks up and, unless it was cancelled, sends again under the same key, until the server has said what it has. */
+async function resolveUnconfirmed(
+  sending: Sending,
+  attempt: () => Promise<Attempt>,
+  firstError: unknown,
+): Promise<SendOutcome> {
+  const { cancelled, signal, wait, onUnconfirmed } = sending;
+  let error = firstError;
+  let emptyLookups = 0;
   for (let rounds = 0; ; rounds += 1) {
-    const look = await lookUp(sending);
-    if (look.kind === "found") {
-      const { submission } = look;
+    const lookup = await lookUp(sending);
+    if (lookup.kind === "found") {
+      const { submission } = lookup;
       return { kind: "acknowledged", submission, isOther: submission.pictureSha256 !== sending.picture.sha256 };
     }
-    if (look.kind === "refused") return { kind: "unknown" };
-    onDoubt();
-    nones = look.kind === "none" ? nones + 1 : 0;
-    if (nones === enoughNones) return endWith(error, cancelled);
-    if (nones > 0 && !cancelled.aborted && mayTryAgain(error)) {
+    if (lookup.kind === "refused") return { kind: "unknown" };
+    onUnconfirmed();
+    emptyLookups = lookup.kind === "none" ? emptyLookups + 1 : 0;
+    if (emptyLookups === maxEmptyLookups) return endWith(error, cancelled);
+    if (emptyLookups > 0 && !cancelled.aborted && mayTryAgain(error)) {
       const again = await attempt();
       if (again.kind === "acknowledged") return again;
       error = again.error;
-      if (again.mayHaveArrived) nones = 0;
+      if (again.mayHaveArrived) emptyLookups = 0;
     }
     await wait(pauseMs(rounds, error), signal);
   }
 }
 
-type Look =
+type Lookup =
   | { readonly kind: "found"; readonly submission: SubmissionView }
   /** `none`: nothing has come into being. `unknown`: no answer. `refused`: the session has ended. */
   | { readonly kind: "none" | "unknown" | "refused" };
 
 /** Whether a submission of this picture, or another one that is under way, has come into being since. */
-async function lookUp({ api, picture, previousSubmissionId, signal }: Sending): Promise<Look> {
+async function lookUp({ api, picture, previousSubmissionId, signal }: Sending): Promise<Lookup> {
   try {
     const { submission } = await api.readSession(AbortSignal.any([signal, AbortSignal.timeout(lookUpTimeoutMs)]));
     if (submission === null || submission.submissionId === previousSubmissionId) return { kind: "none" };

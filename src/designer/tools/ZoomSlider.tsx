@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { maxZoom, zoomOf } from "#card/placement.ts";
-import { useLocale, useText } from "#designer/locales/text.tsx";
-import { Slider } from "#designer/ui/Slider.tsx";
+import { useLocale, useText } from "../locales/text.tsx";
 import { zoomTo } from "../store/edits.ts";
 import { useDesign } from "../store/use-design.ts";
+import { Slider } from "../ui/Slider.tsx";
 
 /** Zoom in percent (100 is the smallest that covers the card) and as the cardholder reads it. */
 export function useZoom(): { readonly percent: number; readonly text: string } {

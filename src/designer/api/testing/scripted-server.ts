@@ -5,10 +5,8 @@ import { buffer } from "node:stream/consumers";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { HostAccess } from "../access.ts";
-import { createApi, type DesignerApi } from "../client.ts";
-import { NoConnection, readProblem } from "../request.ts";
-import type { SendUpload } from "../upload.ts";
-import { wait } from "../wait.ts";
+import { createApi, type DesignerApi, type SendUpload } from "../client.ts";
+import { NoConnection, readProblem, wait } from "../request.ts";
 
 interface Seen {
   readonly line: string;

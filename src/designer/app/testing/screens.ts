@@ -7,9 +7,9 @@ import { makePhoto } from "../../canvas/testing/photo.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/machine.ts";
 import { noticeOf } from "../../flow/notice.ts";
-import type { OpenDesigner } from "../../flow/use-flow.ts";
+import type { OpenSession } from "../../flow/use-session.ts";
 import { createDesignStore } from "../../store/design-store.ts";
-import type { AppPhase, ClosedReason } from "../app-state.ts";
+import type { AppPhase, ClosedReason } from "../start.ts";
 
 interface Shown {
   readonly now: AppPhase;
@@ -33,7 +33,7 @@ interface Circumstances {
   readonly photo?: OpenPhoto | null;
   /** What the checks say of that. */
   readonly tone?: "ok" | "warn" | "problem";
-  readonly readPreview?: OpenDesigner["readPreview"];
+  readonly readPreview?: OpenSession["readPreview"];
 }
 
 const upright = products[1];
@@ -70,7 +70,7 @@ function createStillFlow(state: FlowState): Flow {
   };
 }
 
-function open(state: FlowState, circumstances: Circumstances = {}): OpenDesigner {
+function open(state: FlowState, circumstances: Circumstances = {}): OpenSession {
   const {
     product = products[0],
     photo = largePhoto,
@@ -104,7 +104,14 @@ function preview(state: Partial<At<"preview">> = {}, circumstances: Circumstance
 }
 
 function sending(state: Partial<At<"sending">>): Shown {
-  const begun = { step: "sending", picture, agreedAt: 1, sentFraction: 0.4, cancelling: false, doubt: null } as const;
+  const begun = {
+    step: "sending",
+    picture,
+    agreedAt: 1,
+    sentFraction: 0.4,
+    cancelling: false,
+    unconfirmed: null,
+  } as const;
   return { now: open({ ...begun, ...state }) };
 }
 
@@ -179,8 +186,8 @@ export const screens: readonly Screen[] = [
   { name: "sending", ...sending({}) },
   { name: "sending, all has left", ...sending({ sentFraction: 1 }) },
   { name: "sending, cancelling", ...sending({ cancelling: true }) },
-  { name: "sending, asking whether it has arrived", ...sending({ doubt: "asking" }) },
-  { name: "sending, nobody knows whether it has arrived", ...sending({ doubt: "lost" }) },
+  { name: "sending, asking whether it has arrived", ...sending({ unconfirmed: "asking" }) },
+  { name: "sending, nobody knows whether it has arrived", ...sending({ unconfirmed: "lost" }) },
 
   ...submissionState.options.map((state) => ({ name: `follow, ${state}`, ...follow(state) })),
   { name: "follow, waiting, opened again", ...follow("queued", { photo: null }) },

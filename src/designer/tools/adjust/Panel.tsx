@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { useText } from "#designer/locales/text.tsx";
-import { Button } from "#designer/ui/Button.tsx";
-import { Check } from "#designer/ui/Check.tsx";
+import { useText } from "../../locales/text.tsx";
 import { mirror, quarterTurn } from "../../store/edits.ts";
 import { useDesign } from "../../store/use-design.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Check } from "../../ui/Check.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import styles from "./Panel.module.css";
 import { PositionRow } from "./PositionRow.tsx";

@@ -1,10 +1,10 @@
 import { type ReactNode, useId } from "react";
-import type { MessageId } from "#designer/locales/en.ts";
-import { useText } from "#designer/locales/text.tsx";
-import { Button } from "#designer/ui/Button.tsx";
-import { NumberField } from "#designer/ui/NumberField.tsx";
+import type { MessageId } from "../../locales/en.ts";
+import { useText } from "../../locales/text.tsx";
 import { moveBy, moveTo } from "../../store/edits.ts";
 import { useDesign } from "../../store/use-design.ts";
+import { Button } from "../../ui/Button.tsx";
+import { NumberField } from "../../ui/NumberField.tsx";
 import styles from "./Panel.module.css";
 
 const moves = [

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { maxZoom } from "#card/placement.ts";
-import { useLocale, useText } from "#designer/locales/text.tsx";
-import { NumberField } from "#designer/ui/NumberField.tsx";
-import { Slider } from "#designer/ui/Slider.tsx";
+import { useLocale, useText } from "../../locales/text.tsx";
 import { turnTo, zoomTo } from "../../store/edits.ts";
 import { useDesign } from "../../store/use-design.ts";
+import { NumberField } from "../../ui/NumberField.tsx";
+import { Slider } from "../../ui/Slider.tsx";
 import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
 import styles from "./Panel.module.css";
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { invertAffine, photoToCard } from "#card/placement.ts";
-import { useText } from "#designer/locales/text.tsx";
 import type { OpenPhoto } from "#image/client.ts";
+import { useText } from "../../locales/text.tsx";
 import { useDesign } from "../../store/use-design.ts";
 import styles from "./Navigator.module.css";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useLocale, useText } from "#designer/locales/text.tsx";
-import { Button } from "#designer/ui/Button.tsx";
+import { useLocale, useText } from "../../locales/text.tsx";
 import { useDesign } from "../../store/use-design.ts";
+import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import { Navigator } from "./Navigator.tsx";
 import styles from "./Panel.module.css";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { SubmissionState } from "#contracts/submission.ts";
-import { useText } from "../locales/text.tsx";
-import { Icon } from "../ui/Icon.tsx";
+import { useText } from "../../locales/text.tsx";
+import { Icon } from "../../ui/Icon.tsx";
 import styles from "./StatusTimeline.module.css";
 import { timelineOf } from "./status.ts";
 

@@ -6,17 +6,17 @@ import { userEvent } from "vitest/browser";
 import { useStore } from "zustand/react";
 import { createStore } from "zustand/vanilla";
 import { products } from "#card/products.ts";
-import { createDesignStore } from "../store/design-store.ts";
-import { LiveRegion } from "../ui/LiveRegion.tsx";
-import type { Flow } from "./flow.ts";
-import { type FlowEvent, type FlowState, nextFlow } from "./machine.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { type FlowEvent, type FlowState, nextFlow } from "../../flow/machine.ts";
+import { SessionProvider } from "../../flow/use-session.ts";
+import { createDesignStore } from "../../store/design-store.ts";
+import { LiveRegion } from "../../ui/LiveRegion.tsx";
 import { SendingStep } from "./SendingStep.tsx";
-import { DesignerProvider } from "./use-flow.ts";
 
 type State = Extract<FlowState, { step: "sending" }>;
 
 const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "data:," };
-const begun: State = { step: "sending", picture, agreedAt: 1, sentFraction: 0.4, cancelling: false, doubt: null };
+const begun: State = { step: "sending", picture, agreedAt: 1, sentFraction: 0.4, cancelling: false, unconfirmed: null };
 let root: Root;
 let cancels: number;
 const step = createStore<FlowState>()(() => begun);
@@ -46,10 +46,10 @@ beforeEach(() => {
   root = createRoot(document.body.appendChild(document.createElement("div")));
   flushSync(() =>
     root.render(
-      <DesignerProvider value={designer}>
+      <SessionProvider value={designer}>
         <Screen />
         <LiveRegion />
-      </DesignerProvider>,
+      </SessionProvider>,
     ),
   );
 });
@@ -80,7 +80,7 @@ it("says that it is stopping, and leaves the focus on the button, which does not
 });
 
 it("says that it is checking when no answer comes, and asks not to send again", async () => {
-  happen({ type: "send-doubted" });
+  happen({ type: "send-unconfirmed" });
   await expect.poll(said).toContain("We are checking whether your design has arrived. Please do not send it again.");
   expect(heading()?.textContent).toBe("We are checking whether your design has arrived");
   expect(words()).toBe("Asking until we know…");
@@ -89,7 +89,7 @@ it("says that it is checking when no answer comes, and asks not to send again", 
 it("says that it is offline, and that it goes on", async () => {
   setOnline(false);
   expect(words(), "the upload finds out by itself").toBe("40% sent");
-  happen({ type: "send-doubted" });
+  happen({ type: "send-unconfirmed" });
   expect(words()).toBe("You are offline. We go on by ourselves as soon as you are online again.");
   await expect.poll(said).toContain("You are offline.");
   setOnline(true);
@@ -98,7 +98,7 @@ it("says that it is offline, and that it goes on", async () => {
 
 it("offers nothing to press when it cannot be found out, and says where it will be seen", async () => {
   button()?.focus();
-  happen({ type: "send-doubted" });
+  happen({ type: "send-unconfirmed" });
   happen({ type: "send-lost" });
   expect([button(), document.querySelector("progress")]).toEqual([null, null]);
   expect(document.body.textContent).toContain("Reload your bank’s page: it shows your design if it has arrived.");

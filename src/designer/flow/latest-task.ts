@@ -2,13 +2,13 @@
 export const replaced = new DOMException("replaced", "AbortError");
 
 /** One kind of work of which only the latest counts: starting it again stops what was running. */
-export interface Task {
+export interface LatestTask {
   /** Runs `work` with a signal of its own. */
   start<Answer>(work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>;
   stop(): void;
 }
 
-export function createTask(): Task {
+export function createLatestTask(): LatestTask {
   let controller: AbortController | null = null;
   const end = (reason?: unknown): void => {
     controller?.abort(reason);

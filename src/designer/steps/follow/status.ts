@@ -1,5 +1,5 @@
 import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
-import type { MessageId } from "../locales/en.ts";
+import type { MessageId } from "../../locales/en.ts";
 
 /** How the cardholder is told about a state: in the large, and step by step. */
 export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "delayed" | "rejected";

@@ -1,19 +1,19 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { judgeSharpness } from "#card/checks.ts";
-import { adviseOn } from "../design-step/findings.ts";
-import { useText } from "../locales/text.tsx";
-import { useDesign } from "../store/use-design.ts";
-import { Button } from "../ui/Button.tsx";
-import { Callout } from "../ui/Callout.tsx";
-import { Check } from "../ui/Check.tsx";
-import { Workspace } from "../ui/Workspace.tsx";
-import type { FlowState } from "./machine.ts";
-import { NoticeCallout } from "./NoticeCallout.tsx";
+import { adviseOn } from "../../design-step/findings.ts";
+import type { FlowState } from "../../flow/machine.ts";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
+import { useDesign } from "../../store/use-design.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Callout } from "../../ui/Callout.tsx";
+import { Check } from "../../ui/Check.tsx";
+import { Workspace } from "../../ui/Workspace.tsx";
+import { NoticeCallout } from "../NoticeCallout.tsx";
+import { RulesList } from "../RulesList.tsx";
+import { StepHeading } from "../StepHeading.tsx";
 import { PreviewCard } from "./PreviewCard.tsx";
 import styles from "./PreviewStep.module.css";
-import { RulesList } from "./RulesList.tsx";
-import { StepHeading } from "./StepHeading.tsx";
-import { useDesigner } from "./use-flow.ts";
 
 interface PreviewStepProps {
   readonly state: Extract<FlowState, { step: "preview" }>;
@@ -22,14 +22,13 @@ interface PreviewStepProps {
 /** The finished picture, what the checks say of it, the rules, and the agreement to them. */
 export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const t = useText();
-  const { flow, product } = useDesigner();
+  const { flow } = useSession();
   const panel = (
     <>
-      <div className={styles.head}>
-        <StepHeading takesFocus>{t("preview.title")}</StepHeading>
-        <p>{t("preview.lead")}</p>
-      </div>
-      <NoticeCallout notice={state.notice} product={product} onDismiss={() => flow.showNotice(null)} />
+      <StepHeading takesFocus lead={t("preview.lead")}>
+        {t("preview.title")}
+      </StepHeading>
+      <NoticeCallout notice={state.notice} />
       <section className={styles.rules}>
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
@@ -82,7 +81,7 @@ function Checks(): ReactNode {
 
 function Agreement({ state }: PreviewStepProps): ReactNode {
   const t = useText();
-  const { flow } = useDesigner();
+  const { flow } = useSession();
   const box = useRef<HTMLInputElement>(null);
   const whyId = useId();
   const missing = state.remindedTimes > 0;

@@ -1,22 +1,16 @@
 import { type ReactNode, useEffect } from "react";
-import type { Product } from "#card/product.ts";
+import { type Notice, noticeValues } from "../flow/notice.ts";
+import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { announce } from "../ui/announce.ts";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
-import { leaveToHeading } from "./leave-to-heading.ts";
-import type { Notice } from "./notice.ts";
-import { noticeValues } from "./notice-values.ts";
-
-interface NoticeCalloutProps {
-  readonly notice: Notice | null;
-  readonly product: Product;
-  readonly onDismiss: () => void;
-}
+import { leaveToHeading } from "./StepHeading.tsx";
 
 /** What happened and what to do about it, beside the design, until it is dismissed or overtaken. */
-export function NoticeCallout({ notice, product, onDismiss }: NoticeCalloutProps): ReactNode {
+export function NoticeCallout({ notice }: { readonly notice: Notice | null }): ReactNode {
   const t = useText();
+  const { product, flow } = useSession();
   useEffect(() => {
     if (notice === null) return;
     const values = noticeValues(product);
@@ -25,7 +19,13 @@ export function NoticeCallout({ notice, product, onDismiss }: NoticeCalloutProps
   if (notice === null) return null;
   const values = noticeValues(product);
   const dismiss = (
-    <Button ref={leaveToHeading} variant="icon" icon="close" aria-label={t("notice.dismiss")} onClick={onDismiss} />
+    <Button
+      ref={leaveToHeading}
+      variant="icon"
+      icon="close"
+      aria-label={t("notice.dismiss")}
+      onClick={() => flow.showNotice(null)}
+    />
   );
   return (
     <Callout tone={notice.tone} title={t(`notice.${notice.code}.title`, values)} action={dismiss}>

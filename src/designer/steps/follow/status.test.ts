@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { endsThatAllowAnother, type SubmissionState, submissionState } from "#contracts/submission.ts";
-import { ar } from "../locales/ar.ts";
-import { en } from "../locales/en.ts";
+import { ar } from "../../locales/ar.ts";
+import { en } from "../../locales/en.ts";
 import { rejectionReason, statusKind, timelineOf } from "./status.ts";
 
 const states = submissionState.options;

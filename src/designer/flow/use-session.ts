@@ -6,7 +6,7 @@ import type { Flow } from "./flow.ts";
 import type { FlowState } from "./machine.ts";
 
 /** What every step may use once the session is open. */
-export interface OpenDesigner {
+export interface OpenSession {
   readonly phase: "open";
   readonly product: Product;
   readonly issuerName: string;
@@ -15,17 +15,17 @@ export interface OpenDesigner {
   readonly readPreview: (submissionId: string, widthPx: number, signal: AbortSignal) => Promise<Blob>;
 }
 
-const DesignerContext = createContext<OpenDesigner | null>(null);
-export const DesignerProvider = DesignerContext;
+const SessionContext = createContext<OpenSession | null>(null);
+export const SessionProvider = SessionContext;
 
 /** The session that is open: product, issuer, flow. */
-export function useDesigner(): OpenDesigner {
-  const designer = use(DesignerContext);
-  if (designer === null) throw new Error("useDesigner is used outside DesignerProvider");
+export function useSession(): OpenSession {
+  const designer = use(SessionContext);
+  if (designer === null) throw new Error("useSession is used outside SessionProvider");
   return designer;
 }
 
 /** Where the cardholder is, kept up to date. */
 export function useFlowState(): FlowState {
-  return useStore(useDesigner().flow.state);
+  return useStore(useSession().flow.state);
 }

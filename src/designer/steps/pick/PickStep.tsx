@@ -1,18 +1,17 @@
 import { type ReactNode, useRef } from "react";
-import { useText } from "../locales/text.tsx";
-import { Button } from "../ui/Button.tsx";
-import { Icon } from "../ui/Icon.tsx";
-import { Progress } from "../ui/Progress.tsx";
-import { Workspace } from "../ui/Workspace.tsx";
+import type { FlowState } from "../../flow/machine.ts";
+import { noticeValues } from "../../flow/notice.ts";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { Progress } from "../../ui/Progress.tsx";
+import { Workspace } from "../../ui/Workspace.tsx";
+import { NoticeCallout } from "../NoticeCallout.tsx";
+import { RulesList } from "../RulesList.tsx";
+import { leaveToHeading, StepHeading } from "../StepHeading.tsx";
 import { EmptyCard } from "./EmptyCard.tsx";
-import { leaveToHeading } from "./leave-to-heading.ts";
-import type { FlowState } from "./machine.ts";
-import { NoticeCallout } from "./NoticeCallout.tsx";
-import { noticeValues } from "./notice-values.ts";
 import styles from "./PickStep.module.css";
-import { RulesList } from "./RulesList.tsx";
-import { StepHeading } from "./StepHeading.tsx";
-import { useDesigner } from "./use-flow.ts";
 
 interface PickStepProps {
   readonly state: Extract<FlowState, { step: "pick" }>;
@@ -25,14 +24,13 @@ interface PickStepProps {
 /** An empty card and one thing to do: give it a photo. */
 export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStepProps): ReactNode {
   const t = useText();
-  const { product, flow } = useDesigner();
+  const { product } = useSession();
   const panel = (
     <>
-      <div className={styles.head}>
-        <StepHeading takesFocus={!isFirst}>{t("pick.title")}</StepHeading>
-        <p>{t("pick.lead")}</p>
-      </div>
-      <NoticeCallout notice={state.notice} product={product} onDismiss={() => flow.showNotice(null)} />
+      <StepHeading takesFocus={!isFirst} lead={t("pick.lead")}>
+        {t("pick.title")}
+      </StepHeading>
+      <NoticeCallout notice={state.notice} />
       <section className={styles.rules}>
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
@@ -55,7 +53,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
 
 function Opening(): ReactNode {
   const t = useText();
-  const { flow } = useDesigner();
+  const { flow } = useSession();
   const cancel = (
     <Button ref={leaveToHeading} variant="quiet" onClick={flow.stopOpening}>
       {t("pick.cancel")}

@@ -1,19 +1,19 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { useText } from "../locales/text.tsx";
-import { useDesign } from "../store/use-design.ts";
-import { announce } from "../ui/announce.ts";
-import { Button } from "../ui/Button.tsx";
-import { Callout } from "../ui/Callout.tsx";
-import { Workspace } from "../ui/Workspace.tsx";
+import { type FlowState, mayStartAgain } from "../../flow/machine.ts";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
+import { useDesign } from "../../store/use-design.ts";
+import { announce } from "../../ui/announce.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Callout } from "../../ui/Callout.tsx";
+import { Workspace } from "../../ui/Workspace.tsx";
+import { NoticeCallout } from "../NoticeCallout.tsx";
+import { RulesList } from "../RulesList.tsx";
+import { StepHeading } from "../StepHeading.tsx";
 import { FollowCards } from "./FollowCards.tsx";
 import styles from "./FollowStep.module.css";
-import { type FlowState, mayStartAgain } from "./machine.ts";
-import { NoticeCallout } from "./NoticeCallout.tsx";
-import { RulesList } from "./RulesList.tsx";
 import { StatusTimeline } from "./StatusTimeline.tsx";
-import { StepHeading } from "./StepHeading.tsx";
 import { rejectionReason, statusKind } from "./status.ts";
-import { useDesigner } from "./use-flow.ts";
 
 interface FollowStepProps {
   readonly state: Extract<FlowState, { step: "follow" }>;
@@ -23,7 +23,6 @@ interface FollowStepProps {
 /** What becomes of the design that was sent. It asks for nothing unless the card maker has said no. */
 export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const t = useText();
-  const { flow, product } = useDesigner();
   const { submission } = state;
   const kind = statusKind(submission.state);
   const hasDesign = useDesign((design) => design.photo !== null);
@@ -32,11 +31,10 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   useAnnouncedChanges(`${title}. ${t(lead)}`);
   const panel = (
     <>
-      <div className={styles.head}>
-        <StepHeading takesFocus={!isFirst}>{title}</StepHeading>
-        <p>{t(lead)}</p>
-      </div>
-      <NoticeCallout notice={state.notice} product={product} onDismiss={() => flow.showNotice(null)} />
+      <StepHeading takesFocus={!isFirst} lead={t(lead)}>
+        {title}
+      </StepHeading>
+      <NoticeCallout notice={state.notice} />
       <Why state={state} />
       <StatusTimeline state={submission.state} />
       <p className={styles.reference}>
@@ -84,7 +82,7 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
 
 function Again({ hasDesign }: { readonly hasDesign: boolean }): ReactNode {
   const t = useText();
-  const { flow } = useDesigner();
+  const { flow } = useSession();
   if (!hasDesign) {
     return (
       <Button variant="primary" wide icon="photo" onClick={flow.startAfresh}>

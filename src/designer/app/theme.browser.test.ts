@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { applyTheme } from "./apply-theme.ts";
+import { applyTheme } from "./theme.ts";
 
 const root = document.createElement("div");
 const value = (name: string): string => root.style.getPropertyValue(name);

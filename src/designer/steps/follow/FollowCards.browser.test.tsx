@@ -4,10 +4,10 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { products } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { createDesignStore } from "../store/design-store.ts";
-import type { Flow } from "./flow.ts";
-import { DesignerProvider, type OpenDesigner } from "./use-flow.ts";
-import { usePlatformPreview } from "./use-platform-preview.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { type OpenSession, SessionProvider } from "../../flow/use-session.ts";
+import { createDesignStore } from "../../store/design-store.ts";
+import { usePlatformPreview } from "./FollowCards.tsx";
 
 const submission: SubmissionView = {
   submissionId: "sub-1",
@@ -22,7 +22,7 @@ let root: Root;
 /** Whoever waits for the picture, and who has left. */
 let asked: { readonly answer: PromiseWithResolvers<Blob>; readonly signal: AbortSignal }[];
 
-const readPreview: OpenDesigner["readPreview"] = (_id, _widthPx, signal) => {
+const readPreview: OpenSession["readPreview"] = (_id, _widthPx, signal) => {
   const answer = Promise.withResolvers<Blob>();
   asked.push({ answer, signal });
   return answer.promise;
@@ -38,9 +38,9 @@ function show(now: SubmissionView): void {
   flushSync(() =>
     root.render(
       <StrictMode>
-        <DesignerProvider value={{ ...designer, design: createDesignStore(products[0]) }}>
+        <SessionProvider value={{ ...designer, design: createDesignStore(products[0]) }}>
           <Preview now={now} />
-        </DesignerProvider>
+        </SessionProvider>
       </StrictMode>,
     ),
   );

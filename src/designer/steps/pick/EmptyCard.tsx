@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
-import { CardMockup } from "../canvas/CardMockup.tsx";
-import { useText } from "../locales/text.tsx";
-import { classNames } from "../ui/class-names.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { CardMockup } from "../../canvas/CardMockup.tsx";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { leaveToHeading } from "../StepHeading.tsx";
 import styles from "./EmptyCard.module.css";
-import { leaveToHeading } from "./leave-to-heading.ts";
-import { useDesigner } from "./use-flow.ts";
 
 interface EmptyCardProps {
   readonly opening: boolean;
@@ -17,7 +17,7 @@ interface EmptyCardProps {
 /** The card before it has a photo: what it will look like, and where the photo goes. */
 export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactNode {
   const t = useText();
-  const { product, issuerName } = useDesigner();
+  const { product, issuerName } = useSession();
   const hasMouse = matchMedia("(any-hover: hover)").matches;
   const upright = product.trimHeightMm > product.trimWidthMm;
   return (

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
-import { CardMockup } from "../canvas/CardMockup.tsx";
-import { useText } from "../locales/text.tsx";
+import { CardMockup } from "../../canvas/CardMockup.tsx";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
 import styles from "./PreviewStep.module.css";
-import { useDesigner } from "./use-flow.ts";
 
 /** The finished bytes as a card: nothing but them is under the chip and the number. */
 export function PreviewCard({ url }: { readonly url: string }): ReactNode {
   const t = useText();
-  const { product, issuerName } = useDesigner();
+  const { product, issuerName } = useSession();
   const { widthPx, heightPx, dpi } = product;
   return (
     <figure className={styles.card} data-upright={product.trimHeightMm > product.trimWidthMm}>

@@ -1,0 +1,39 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import styles from "./StepHeading.module.css";
+
+interface StepHeadingProps {
+  readonly children: ReactNode;
+  /** One sentence under the title. */
+  readonly lead?: string;
+  /** False for the first screen: opening the page does not take the focus from the page around it. */
+  readonly takesFocus: boolean;
+}
+
+/** The title of a step. It takes the focus when the step begins, so that a screen reader reads on from here. */
+export function StepHeading({ children, lead, takesFocus }: StepHeadingProps): ReactNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The page around the frame shows the step from its top, also when its title lies below the card.
+    if (takesFocus) heading.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
+  return (
+    <div className={styles.heading}>
+      <h1 ref={heading} tabIndex={-1}>
+        {children}
+      </h1>
+      {lead !== undefined && <p>{lead}</p>}
+    </div>
+  );
+}
+
+/**
+ * As `ref` of a control that may disappear while it has the focus: the focus then moves to the step's title instead of
+ * the start of the page.
+ */
+export function leaveToHeading(control: HTMLElement | null): (() => void) | undefined {
+  if (control === null) return undefined;
+  return () => {
+    if (control !== document.activeElement) return;
+    document.querySelector<HTMLElement>("h1[tabindex]")?.focus({ preventScroll: true });
+  };
+}

@@ -1,0 +1,91 @@
+import { type ReactNode, useEffect, useState } from "react";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { CardMockup } from "../../canvas/CardMockup.tsx";
+import type { PreviewPicture } from "../../flow/machine.ts";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import styles from "./FollowStep.module.css";
+
+interface FollowCardsProps {
+  readonly submission: SubmissionView;
+  readonly picture: PreviewPicture | null;
+}
+
+/** What was designed beside what the card maker has: two pictures from two computers that ought to be one. */
+export function FollowCards({ submission, picture }: FollowCardsProps): ReactNode {
+  const t = useText();
+  const { product } = useSession();
+  const preview = usePlatformPreview(submission);
+  return (
+    <div className={styles.cards} data-upright={product.trimHeightMm > product.trimWidthMm}>
+      {picture !== null && (
+        <figure>
+          {/* Without the issuer's name, which the card maker's template has not either. */}
+          <CardMockup product={product} picture={{ url: picture.url, label: t("follow.designed-label") }} />
+          <figcaption>{t("follow.designed")}</figcaption>
+        </figure>
+      )}
+      <figure>
+        <PlatformCard preview={preview} />
+        <figcaption>{t("follow.platform")}</figcaption>
+      </figure>
+    </div>
+  );
+}
+
+function PlatformCard({ preview }: { readonly preview: PlatformPreview }): ReactNode {
+  const t = useText();
+  const { product } = useSession();
+  if (preview.kind === "there") {
+    return <img className={styles.platform} src={preview.url} alt={t("follow.platform-label")} />;
+  }
+  const shape = {
+    aspectRatio: `${product.trimWidthMm} / ${product.trimHeightMm}`,
+    borderRadius: `${(product.cornerRadiusMm / product.trimWidthMm) * 100}% / ${(product.cornerRadiusMm / product.trimHeightMm) * 100}%`,
+  };
+  return (
+    <div className={styles.waiting} style={shape}>
+      <Icon name="photo" size={24} />
+      <p>{t(preview.kind === "none" ? "follow.platform-none" : "follow.platform-waiting")}</p>
+    </div>
+  );
+}
+
+/** Wide enough for a card of 420 CSS pixels on a fine screen. */
+const widthPx = 856;
+
+export type PlatformPreview =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "there"; readonly url: string }
+  | { readonly kind: "none" };
+
+/**
+ * The platform's own picture of what it received. Asked for as soon as there is one, patiently; when it does not come,
+ * again after each change of the submission.
+ */
+export function usePlatformPreview({ submissionId, hasPreview, sequence }: SubmissionView): PlatformPreview {
+  const { readPreview } = useSession();
+  const [url, setUrl] = useState<string | null>(null);
+  const [givenUpAt, setGivenUpAt] = useState<number | null>(null);
+  const isMissing = hasPreview && url === null;
+  useEffect(() => {
+    if (!isMissing) return;
+    const leaving = new AbortController();
+    readPreview(submissionId, widthPx, leaving.signal).then(
+      (blob) => {
+        if (!leaving.signal.aborted) setUrl(URL.createObjectURL(blob));
+      },
+      () => {
+        if (!leaving.signal.aborted) setGivenUpAt(sequence);
+      },
+    );
+    return () => leaving.abort();
+  }, [readPreview, submissionId, isMissing, sequence]);
+  useEffect(() => {
+    if (url === null) return;
+    return () => URL.revokeObjectURL(url);
+  }, [url]);
+  if (url !== null) return { kind: "there", url };
+  return { kind: givenUpAt === sequence ? "none" : "waiting" };
+}

@@ -1,0 +1,84 @@
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
+import type { FlowState } from "../../flow/machine.ts";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
+import { announce } from "../../ui/announce.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Progress } from "../../ui/Progress.tsx";
+import { Workspace } from "../../ui/Workspace.tsx";
+import { PreviewCard } from "../preview/PreviewCard.tsx";
+import { StepHeading } from "../StepHeading.tsx";
+import styles from "./SendingStep.module.css";
+
+interface SendingStepProps {
+  readonly state: Extract<FlowState, { step: "sending" }>;
+}
+
+/** The picture on its way to the server, and the asking after it when no answer comes. */
+export function SendingStep({ state }: SendingStepProps): ReactNode {
+  const t = useText();
+  const { flow } = useSession();
+  const { cancelling, unconfirmed, sentFraction } = state;
+  const label = useLabel(state);
+  const sends = unconfirmed === null && !cancelling;
+  const [title, lead] = texts[unconfirmed ?? "none"];
+  useAnnounced(unconfirmed === null ? null : `${t(title)}. ${t(lead)}`);
+  useAnnounced(sends || unconfirmed === "lost" ? null : label);
+  const panel = (
+    <>
+      {/* At the end the Cancel button goes, and with it the focus: a new heading takes it. */}
+      <StepHeading key={unconfirmed === "lost" ? "end" : "on"} takesFocus lead={t(lead)}>
+        {t(title)}
+      </StepHeading>
+      {unconfirmed !== "lost" && <Progress label={label} fraction={sends && sentFraction < 1 ? sentFraction : null} />}
+    </>
+  );
+  // Not `disabled`, which would take the focus from the button that has just been pressed.
+  const actions = (
+    <Button
+      wide
+      className={styles.cancel}
+      aria-disabled={cancelling}
+      onClick={cancelling ? undefined : flow.cancelSending}
+    >
+      {t("sending.cancel")}
+    </Button>
+  );
+  return (
+    <Workspace
+      stage={<PreviewCard url={state.picture.url} />}
+      panel={panel}
+      actions={unconfirmed === "lost" ? undefined : actions}
+    />
+  );
+}
+
+const texts = {
+  none: ["sending.title", "sending.lead"],
+  asking: ["sending.checking-title", "sending.checking-lead"],
+  lost: ["sending.lost-title", "sending.lost-lead"],
+} as const;
+
+function useLabel({ cancelling, unconfirmed, sentFraction }: SendingStepProps["state"]): string {
+  const t = useText();
+  const online = useSyncExternalStore(subscribeToConnection, () => navigator.onLine);
+  if (unconfirmed !== null && !online) return t("sending.offline");
+  if (cancelling) return t("sending.cancelling");
+  if (unconfirmed !== null) return t("sending.checking");
+  if (sentFraction >= 1) return t("sending.arriving");
+  return t("sending.progress", { fraction: Math.floor(sentFraction * 100) / 100 });
+}
+
+function subscribeToConnection(onChange: () => void): () => void {
+  for (const type of ["online", "offline"]) addEventListener(type, onChange);
+  return () => {
+    for (const type of ["online", "offline"]) removeEventListener(type, onChange);
+  };
+}
+
+/** Says each new text; null says nothing. */
+function useAnnounced(text: string | null): void {
+  useEffect(() => {
+    if (text !== null) announce(text);
+  }, [text]);
+}

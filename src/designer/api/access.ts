@@ -17,7 +17,7 @@ export interface HostAccess {
   fetchSession(): Promise<Credentials>;
 }
 
-/** The way to an access token. It lives in this closure and nowhere else. */
+/** Keeps the access token, which never leaves this closure, and renews it. */
 export interface Access {
   readonly sessionId: string;
   /** Exchanges the first client secret for a token. */

@@ -26,7 +26,7 @@ import {
 } from "./request.ts";
 
 const timeoutMs = 15_000;
-/** A preview may take the platform a while: about four minutes of patience, then the designed picture has to do. */
+/** The platform may need a while for its preview: about four minutes of retries, then the designed picture has to do. */
 const previewBudget = { retries: 20, firstMs: 1000, longestMs: 15_000 } as const;
 const longestFollowPauseMs = 60_000;
 
@@ -50,7 +50,7 @@ export interface DesignerApi {
   /** One attempt: whether and when to make another belongs to the caller, who keeps the idempotency key. */
   sendPicture(picture: PictureToSend, signal: AbortSignal): Promise<SubmissionView>;
   /**
-   * Tells every change after `from` until a final state; survives breaks of the connection.
+   * Reports every change after `from` until a final state; survives breaks of the connection.
    * Rejects with Problem("not-found") when neither the server nor the session knows of the submission any more.
    */
   followSubmission(from: SubmissionView, onChange: (now: SubmissionView) => void, signal: AbortSignal): Promise<void>;
@@ -155,7 +155,7 @@ async function follow(
       );
     } catch (error) {
       if (signal.aborted) throw error;
-      // No stream to be had: the state itself is asked for instead.
+      // Without a stream the state itself is asked for.
       const session = await readSession(signal).catch((reason: unknown) => {
         if (signal.aborted || endsSession(reason)) throw reason;
         return null;

@@ -88,18 +88,18 @@ export async function request(transport: Transport, call: Call): Promise<Respons
   }
 }
 
-/** What went wrong, as one of: the caller's own wish, a problem, no connection. */
+/** The failure as the caller knows it: its own abort reason, a Problem, or NoConnection. */
 export function asFailure(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return signal.reason;
   return error instanceof Problem || error instanceof NoConnection ? error : new NoConnection({ cause: error });
 }
 
-/** Whether the same request may be made again with hope. */
+/** Whether the same request may succeed when it is made again. */
 export function mayRetry(error: unknown): boolean {
   return error instanceof NoConnection || (error instanceof Problem && error.retryable);
 }
 
-/** Whether the server has turned the session away. Other refusals of a look may come from something on the way to it. */
+/** Whether the server has refused the session itself. Other refusals may come from a gateway on the way to it. */
 export function endsSession(error: unknown): boolean {
   return error instanceof Problem && (error.status === 401 || error.status === 403);
 }
@@ -131,7 +131,7 @@ export async function retrying<Answer>(
   }
 }
 
-/** The body of an answer in its agreed shape. An answer of any other shape did not come from our server whole. */
+/** The parsed body of an answer. Rejects with NoConnection when it has another shape: then it did not come whole from our server. */
 export async function parseAnswer<Schema extends z.ZodMiniType>(
   response: Response,
   schema: Schema,
@@ -145,7 +145,7 @@ export async function parseAnswer<Schema extends z.ZodMiniType>(
   return parseText(text, schema);
 }
 
-/** The same for text that has already arrived. */
+/** Like `parseAnswer`, for text that has already arrived. */
 export function parseText<Schema extends z.ZodMiniType>(text: string, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) throw new NoConnection({ cause: parsed.error });
@@ -170,7 +170,7 @@ export function wait(ms: number, signal?: AbortSignal): Promise<void> {
 
 export type Wait = typeof wait;
 
-/** What `answer` becomes, or the signal's reason when that comes first. */
+/** Settles like `answer`, unless the signal aborts first: then rejects with its reason. */
 export function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal?.reason);

@@ -48,7 +48,7 @@ function Phase({ now }: { readonly now: AppPhase }): ReactNode {
   }
 }
 
-/** The shape of what comes. */
+/** A skeleton of the first step. */
 export function Loading(): ReactNode {
   const t = useText();
   const panel = (

@@ -25,7 +25,7 @@ export function Closed({ reason }: { readonly reason: ClosedReason }): ReactNode
   );
 }
 
-/** Loads the designer again, once its server can be reached: until then this page is better than the browser's own. */
+/** Reloads the designer once its server can be reached; until then this page beats the browser's own error page. */
 function Retry(): ReactNode {
   const t = useText();
   const [state, setState] = useState<"quiet" | "asking" | "unreachable">("quiet");
@@ -47,7 +47,7 @@ function Retry(): ReactNode {
   );
 }
 
-/** A part of the designer that is loaded later did not come. */
+/** A part of the designer that is loaded on demand failed to load. */
 export class NotLoaded extends Error {
   override name = "NotLoaded";
 }
@@ -56,7 +56,7 @@ interface CrashBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** A fault of ours shows a page with a way on instead of nothing. */
+/** Shows the closed page with its way on, instead of nothing, when rendering fails. */
 export class CrashBoundary extends Component<CrashBoundaryProps, { readonly reason: ClosedReason | null }> {
   override state = { reason: null };
 
@@ -80,7 +80,7 @@ export async function reloadIfReachable(
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const { status } = await fetch(address, { method: "HEAD", cache: "no-store", signal });
-    // What a gateway says while the server is away is no page to go to.
+    // A gateway's error while the server is down is no page to load.
     if (status >= 500) return false;
   } catch {
     return false;

@@ -11,7 +11,7 @@ const stepIndex = { pick: 0, design: 1, preview: 2, sending: 3, follow: 3 } as c
 interface HeaderProps {
   readonly issuerName: string;
   readonly step: FlowStep;
-  /** Nothing is left to do in the last step either. */
+  /** The last step is done as well. */
   readonly finished?: boolean;
 }
 

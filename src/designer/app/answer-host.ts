@@ -27,7 +27,7 @@ export function answerHost(host: HostLink, { onOptions, submit }: Answers): () =
 }
 
 const controls = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex='0']";
-// The file dialog's input is the first on the page, invisible and not for Tab.
+// Leaves out the hidden file input, which Tab does not reach either.
 const focusable = `:is(${controls}):not([tabindex='-1'])`;
 
 /** Moves the focus to the first or last thing that can have it, as Tab would. */

@@ -3,8 +3,8 @@ import { type DropzoneState, useDropzone } from "react-dropzone";
 import type { Flow } from "../flow/flow.ts";
 
 /**
- * What the file dialog offers first: exactly what can be opened. Safari makes a JPEG of an iPhone's HEIC for such a list.
- * Whatever is picked is judged by its bytes.
+ * What the file dialog offers first: exactly what can be opened. With HEIC left out, Safari converts an iPhone's photo to
+ * JPEG. Whatever is picked is judged by its bytes.
  */
 const photoTypes = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp";
 
@@ -27,9 +27,13 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
     if (files.length > 1) flow.showNotice("two-files");
     else void flow.openPhoto(file);
   };
+  const takeTransfer = (files: readonly File[]): void => {
+    if (files.length === 0) flow.showNotice("no-picture-pasted");
+    else take(files);
+  };
   const zone = useDropzone({
     // Never `disabled`: a file dropped where no photo is wanted would replace the page, and the design with it.
-    onDrop: (files) => enabled && (files.length === 0 ? flow.showNotice("no-picture-pasted") : take(files)),
+    onDrop: (files) => enabled && takeTransfer(files),
     noClick: true,
     noKeyboard: true,
     useFsAccessApi: false,
@@ -41,9 +45,7 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0 && event.target instanceof HTMLInputElement) return;
       event.preventDefault();
-      if (files.length === 0) flow.showNotice("no-picture-pasted");
-      else if (files.length > 1) flow.showNotice("two-files");
-      else if (files[0] !== undefined) void flow.openPhoto(files[0]);
+      takeTransfer(files);
     };
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);

@@ -64,7 +64,7 @@ export type FlowEvent =
   | { readonly type: "cancel-asked" }
   | { readonly type: "send-unconfirmed" }
   | { readonly type: "send-lost" }
-  /** Only when it is known that the design has not arrived. */
+  /** Dispatched only when it is certain that the design has not arrived. */
   | { readonly type: "send-stopped"; readonly notice: Notice }
   | { readonly type: "acknowledged"; readonly submission: SubmissionView; readonly notice: Notice | null }
   | { readonly type: "status-changed"; readonly submission: SubmissionView }

@@ -41,7 +41,7 @@ export async function openPhoto(
   }
 }
 
-/** Renders the very bytes that will be sent and shows them. */
+/** Renders the bytes that will be sent and shows exactly those. */
 export async function renderPreview(
   { image, design }: PictureDeps,
   state: StoreApi<FlowState>,
@@ -60,7 +60,7 @@ export async function renderPreview(
     const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });
     const picture = await image.renderPicture(photo, placement, product, { signal, onProgress });
     signal.throwIfAborted();
-    // The photo was moved meanwhile: what is shown has to be what is designed.
+    // The photo was moved meanwhile, so this picture no longer shows the design.
     if (design.getState().placement !== placement)
       return await renderPreview({ image, design }, state, dispatch, signal);
     const url = URL.createObjectURL(new Blob([picture.png], { type: "image/png" }));

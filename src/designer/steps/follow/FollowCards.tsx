@@ -12,7 +12,7 @@ interface FollowCardsProps {
   readonly picture: PreviewPicture | null;
 }
 
-/** What was designed beside what the card maker has: two pictures from two computers that ought to be one. */
+/** What was designed beside what the card maker has received: the two should look the same. */
 export function FollowCards({ submission, picture }: FollowCardsProps): ReactNode {
   const t = useText();
   const { product } = useSession();
@@ -21,7 +21,7 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
     <div className={styles.cards} data-upright={product.trimHeightMm > product.trimWidthMm}>
       {picture !== null && (
         <figure>
-          {/* Without the issuer's name, which the card maker's template has not either. */}
+          {/* The card maker's template does not have the issuer's name either. */}
           <CardMockup product={product} picture={{ url: picture.url, label: t("follow.designed-label") }} />
           <figcaption>{t("follow.designed")}</figcaption>
         </figure>

@@ -5,7 +5,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import styles from "./StatusTimeline.module.css";
 import { timelineOf } from "./status.ts";
 
-/** The four stations of a card, and where this one is. */
+/** The four stages of a submission, and which one it has reached. */
 export function StatusTimeline({ state }: { readonly state: SubmissionState }): ReactNode {
   const t = useText();
   return (

@@ -4,7 +4,7 @@ import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import styles from "./PreviewStep.module.css";
 
-/** The finished bytes as a card: nothing but them is under the chip and the number. */
+/** The finished picture as a card: the bytes that will be sent, under chip and number. */
 export function PreviewCard({ url }: { readonly url: string }): ReactNode {
   const t = useText();
   const { product, issuerName } = useSession();

@@ -14,7 +14,7 @@ interface SendingStepProps {
   readonly state: Extract<FlowState, { step: "sending" }>;
 }
 
-/** The picture on its way to the server, and the asking after it when no answer comes. */
+/** Sending the picture, and finding out whether it has arrived when no answer comes. */
 export function SendingStep({ state }: SendingStepProps): ReactNode {
   const t = useText();
   const { flow } = useSession();

@@ -3,7 +3,7 @@ import { useStore } from "zustand/react";
 import type { StoreApi } from "zustand/vanilla";
 import { DesignerProvider } from "../flow/use-flow.ts";
 import { TextProvider } from "../locales/text.tsx";
-import { DesignProvider } from "../store/use-design.ts";
+import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import styles from "./App.module.css";
 import type { AppPhase, AppState } from "./app-state.ts";
@@ -40,9 +40,9 @@ function Phase({ now }: { readonly now: AppPhase }): ReactNode {
     case "open":
       return (
         <DesignerProvider value={now}>
-          <DesignProvider store={now.design}>
+          <DesignStoreProvider store={now.design}>
             <Designer />
-          </DesignProvider>
+          </DesignStoreProvider>
         </DesignerProvider>
       );
   }

@@ -11,7 +11,7 @@ import type { DesignerNews } from "../flow/parts.ts";
 import { DesignerProvider } from "../flow/use-flow.ts";
 import { createHostLink } from "../host/host-link.ts";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
-import { DesignProvider } from "../store/use-design.ts";
+import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { answerHost, submitDesign } from "./answer-host.ts";
 import { Designer } from "./Designer.tsx";
 
@@ -80,9 +80,9 @@ beforeEach(() => {
   flushSync(() =>
     root.render(
       <DesignerProvider value={open}>
-        <DesignProvider store={design}>
+        <DesignStoreProvider store={design}>
           <Designer />
-        </DesignProvider>
+        </DesignStoreProvider>
       </DesignerProvider>,
     ),
   );

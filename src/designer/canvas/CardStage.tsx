@@ -2,7 +2,7 @@ import type { Layer as KonvaLayer } from "konva/lib/Layer.js";
 import { type ReactNode, type Ref, useLayoutEffect, useRef, useState } from "react";
 import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
 import { bleedSizeMm } from "#card/product.ts";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 import { CardArt } from "./CardArt.tsx";
 import styles from "./CardStage.module.css";
 import { GuidesShape } from "./GuidesShape.tsx";
@@ -25,7 +25,7 @@ interface CardStageProps {
 /** The card as it is being designed, as wide as its container: photo, dimmed bleed, guides, and the card's own things. */
 export function CardStage(props: CardStageProps): ReactNode {
   const { photoHandle, guides = "never", moving = false, issuerName, failedText } = props;
-  const product = useDesign((state) => state.product);
+  const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const [box, widthPx] = useWidth();
   const [failed, setFailed] = useState(false);
@@ -61,7 +61,7 @@ interface CanvasProps {
 }
 
 function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
-  const product = useDesign((state) => state.product);
+  const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const pxPerMm = widthPx / widthMm;
   const heightPx = heightMm * pxPerMm;

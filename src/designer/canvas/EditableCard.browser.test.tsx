@@ -11,7 +11,7 @@ import "#designer/styles/tokens.css";
 import "#designer/styles/base.css";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { type PointMm, quarterTurn, turnTo, zoomTo } from "../store/edits.ts";
-import { DesignProvider } from "../store/use-design.ts";
+import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { EditableCard } from "./EditableCard.tsx";
 import { drawn, key, sendMouse, sendTouch, sendWheel } from "./testing/input.ts";
 import { makePhoto, photoSize } from "./testing/photo.ts";
@@ -27,10 +27,10 @@ function show(language: string): void {
   root.render(
     <StrictMode>
       <TextProvider locale={chooseLocale(language)}>
-        <DesignProvider store={store}>
+        <DesignStoreProvider store={store}>
           <EditableCard guides="hand" issuerName="Harbour Bank" />
           <div style={{ blockSize: 2000 }} />
-        </DesignProvider>
+        </DesignStoreProvider>
       </TextProvider>
     </StrictMode>,
   );

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useText } from "#designer/locales/text.tsx";
 import { announce } from "#designer/ui/announce.ts";
-import { useDesign, useDesignStore } from "../store/use-design.ts";
+import { useDesignStore, useDesignStoreApi } from "../store/use-design-store.tsx";
 import { CardStage } from "./CardStage.tsx";
 import styles from "./EditableCard.module.css";
 import { attachHands } from "./hands.ts";
@@ -18,8 +18,8 @@ interface EditableCardProps {
  */
 export function EditableCard({ guides, issuerName }: EditableCardProps): ReactNode {
   const t = useText();
-  const store = useDesignStore();
-  const moving = useDesign((state) => state.moving);
+  const store = useDesignStoreApi();
+  const moving = useDesignStore((state) => state.moving);
   const surface = useRef<HTMLDivElement>(null);
   const photo = useRef<PhotoHandle>(null);
   const edgeText = t("design.said.edge");

@@ -3,7 +3,7 @@ import type { Shape as KonvaShape } from "konva/lib/Shape.js";
 import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 
 /** Moves the photo on the screen while a hand is on it, without a render and without writing the store. */
 export interface PhotoHandle {
@@ -22,8 +22,8 @@ function attributesOf(placement: Placement) {
 
 /** The photo as the store has it. Its own units are the photo's pixels, from its centre. */
 export function PhotoShape(props: { readonly handle?: Ref<PhotoHandle> | undefined }): ReactNode {
-  const photo = useDesign((state) => state.photo);
-  const placement = useDesign((state) => state.placement);
+  const photo = useDesignStore((state) => state.photo);
+  const placement = useDesignStore((state) => state.placement);
   const node = useRef<KonvaShape>(null);
 
   useImperativeHandle(props.handle, () => ({ show: (at) => void node.current?.setAttrs(attributesOf(at)) }), []);

@@ -13,7 +13,7 @@ import { LiveRegion } from "#designer/ui/LiveRegion.tsx";
 import type { OpenPhoto } from "#image/client.ts";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { moveBy, turnTo, zoomTo } from "../store/edits.ts";
-import { DesignProvider } from "../store/use-design.ts";
+import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { DesignStep } from "./DesignStep.tsx";
 
 const product = findProduct("photo-landscape")!;
@@ -45,9 +45,9 @@ async function show(widthPx: number, heightPx: number, language = "en"): Promise
     <StrictMode>
       <TextProvider locale={chooseLocale(language)}>
         <LiveRegion />
-        <DesignProvider store={store}>
+        <DesignStoreProvider store={store}>
           <DesignStep onPreview={onPreview} onPickAnother={onPickAnother} issuerName="Harbour Bank" />
-        </DesignProvider>
+        </DesignStoreProvider>
       </TextProvider>
     </StrictMode>,
   );

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { Workspace } from "#designer/ui/Workspace.tsx";
 import { EditableCard } from "../canvas/EditableCard.tsx";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 import styles from "./DesignStep.module.css";
 import { NextAction } from "./NextAction.tsx";
 import { Panel } from "./Panel.tsx";
@@ -17,7 +17,7 @@ interface DesignStepProps {
 
 /** The step in which the photo is placed on the card. Needs a photo in the store. */
 export function DesignStep({ onPreview, onPickAnother, issuerName }: DesignStepProps): ReactNode {
-  const product = useDesign((state) => state.product);
+  const product = useDesignStore((state) => state.product);
   const [guidesAlways, setGuidesAlways] = useState(false);
   useHistoryKeys();
   useSpokenChanges();

@@ -3,7 +3,7 @@ import { useLocale, useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
 import { Callout } from "#designer/ui/Callout.tsx";
 import type { Change } from "../store/edits.ts";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 import { type Advice, findingWords } from "./findings.ts";
 import styles from "./Panel.module.css";
 import { useAdvice } from "./use-advice.ts";
@@ -14,7 +14,7 @@ export const findingsId = "design-findings";
 /** What the checks say: one bold line, one quiet line, one button each. */
 export function Findings(): ReactNode {
   const advice = useAdvice();
-  const edit = useDesign((state) => state.edit);
+  const edit = useDesignStore((state) => state.edit);
   const place = useRef<HTMLDivElement>(null);
   const mend = (fix: Change) => {
     // Its button goes with the fault: what the checks say now is where the focus stays.

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
 import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "../store/edits.ts";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 import { useZoom, ZoomSlider } from "../tools/ZoomSlider.tsx";
 import styles from "./Toolbar.module.css";
 
@@ -11,7 +11,7 @@ const zoomStep = 1.1;
 /** The tools that float under the card. */
 export function Toolbar(): ReactNode {
   const t = useText();
-  const edit = useDesign((state) => state.edit);
+  const edit = useDesignStore((state) => state.edit);
   return (
     <div className={styles.toolbar} role="group" aria-label={t("design.tools")}>
       <HistoryButtons />
@@ -50,7 +50,7 @@ function Tool({ icon, label, className, unavailable = false, onClick }: ToolProp
 
 function HistoryButtons(): ReactNode {
   const t = useText();
-  const { canUndo, canRedo, undo, redo } = useDesign((state) => state);
+  const { canUndo, canRedo, undo, redo } = useDesignStore((state) => state);
   return (
     <>
       <Tool icon="undo" label={t("design.undo")} unavailable={!canUndo} onClick={undo} />
@@ -61,7 +61,7 @@ function HistoryButtons(): ReactNode {
 
 function ZoomTools(): ReactNode {
   const t = useText();
-  const edit = useDesign((state) => state.edit);
+  const edit = useDesignStore((state) => state.edit);
   const { text } = useZoom();
   return (
     <>

@@ -1,14 +1,14 @@
 import { useEffect } from "react";
 import { historyCommandOf } from "../canvas/keys.ts";
 import { listen } from "../canvas/listen.ts";
-import { useDesignStore } from "../store/use-design.ts";
+import { useDesignStoreApi } from "../store/use-design-store.tsx";
 
 /** These undo their own typing. */
 const textFields = "textarea, input:not([type=range], [type=radio], [type=checkbox])";
 
 /** Undo and redo by key wherever the focus is in the step, also nowhere, but not in a text field. */
 export function useHistoryKeys(): void {
-  const store = useDesignStore();
+  const store = useDesignStoreApi();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const command = historyCommandOf(event);

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useLocale, useText } from "#designer/locales/text.tsx";
 import { announce } from "#designer/ui/announce.ts";
 import type { DesignState } from "../store/design-store.ts";
-import { useDesignStore } from "../store/use-design.ts";
+import { useDesignStoreApi } from "../store/use-design-store.tsx";
 import { describeChange, kindOfChange } from "./spoken.ts";
 
 /** Hands at rest for this long: a row of key presses is said once. */
@@ -10,7 +10,7 @@ const restMs = 450;
 
 /** Says what happened after each change, once the hand rests or goes on with something else. */
 export function useSpokenChanges(): void {
-  const store = useDesignStore();
+  const store = useDesignStoreApi();
   const t = useText();
   const { language } = useLocale();
   useEffect(() => {

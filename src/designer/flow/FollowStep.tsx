@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useText } from "../locales/text.tsx";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 import { announce } from "../ui/announce.ts";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
@@ -26,7 +26,7 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const { flow, product } = useDesigner();
   const { submission } = state;
   const kind = statusKind(submission.state);
-  const hasDesign = useDesign((design) => design.photo !== null);
+  const hasDesign = useDesignStore((design) => design.photo !== null);
   const lead = kind === "rejected" && !hasDesign ? "follow.lead.rejected-empty" : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);
   useAnnouncedChanges(`${title}. ${t(lead)}`);

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { judgeSharpness } from "#card/checks.ts";
 import { adviseOn } from "../design-step/findings.ts";
 import { useText } from "../locales/text.tsx";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
 import { Check } from "../ui/Check.tsx";
@@ -58,7 +58,7 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
 
 function Checks(): ReactNode {
   const t = useText();
-  const { photo, placement, product } = useDesign((design) => design);
+  const { photo, placement, product } = useDesignStore((design) => design);
   if (photo === null || placement === null) return null;
   const { kind, dpi } = judgeSharpness(placement, product);
   const canZoomOut = adviseOn(placement, photo, product).some(({ fix }) => fix !== null);

@@ -3,7 +3,7 @@ import { useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
 import { Check } from "#designer/ui/Check.tsx";
 import { mirror, quarterTurn } from "../../store/edits.ts";
-import { useDesign } from "../../store/use-design.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import styles from "./Panel.module.css";
 import { PositionRow } from "./PositionRow.tsx";
@@ -12,7 +12,7 @@ import { TurnRow, ZoomRow } from "./SliderRow.tsx";
 /** Every gesture once more, with numbers. */
 export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): ReactNode {
   const t = useText();
-  const edit = useDesign((state) => state.edit);
+  const edit = useDesignStore((state) => state.edit);
   return (
     <section className={styles.panel}>
       <ZoomRow />

@@ -4,7 +4,7 @@ import { useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
 import { NumberField } from "#designer/ui/NumberField.tsx";
 import { moveBy, moveTo } from "../../store/edits.ts";
-import { useDesign } from "../../store/use-design.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import styles from "./Panel.module.css";
 
 const moves = [
@@ -18,9 +18,9 @@ const moves = [
 export function PositionRow(): ReactNode {
   const t = useText();
   const labelId = useId();
-  const { edit, beginGesture, endGesture } = useDesign((state) => state);
-  const xMm = useDesign((state) => state.placement?.xMm ?? 0);
-  const yMm = useDesign((state) => state.placement?.yMm ?? 0);
+  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
+  const xMm = useDesignStore((state) => state.placement?.xMm ?? 0);
+  const yMm = useDesignStore((state) => state.placement?.yMm ?? 0);
   const range = { min: -1000, max: 1000, step: 0.1, digits: 1, unit: t("design.unit.mm") };
   const field = { ...range, onStart: beginGesture, onEnd: endGesture };
   return (

@@ -4,14 +4,14 @@ import { useLocale, useText } from "#designer/locales/text.tsx";
 import { NumberField } from "#designer/ui/NumberField.tsx";
 import { Slider } from "#designer/ui/Slider.tsx";
 import { turnTo, zoomTo } from "../../store/edits.ts";
-import { useDesign } from "../../store/use-design.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
 import styles from "./Panel.module.css";
 
 /** Zoom in percent: 100 is the smallest that covers the card. */
 export function ZoomRow(): ReactNode {
   const t = useText();
-  const { edit, beginGesture, endGesture } = useDesign((state) => state);
+  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
   const { percent } = useZoom();
   return (
     <div className={styles.row}>
@@ -38,8 +38,8 @@ export function ZoomRow(): ReactNode {
 export function TurnRow(): ReactNode {
   const t = useText();
   const { language } = useLocale();
-  const { edit, beginGesture, endGesture } = useDesign((state) => state);
-  const degrees = useDesign((state) => state.placement?.rotationDeg ?? 0);
+  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
+  const degrees = useDesignStore((state) => state.placement?.rotationDeg ?? 0);
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   return (
     <div className={styles.row}>

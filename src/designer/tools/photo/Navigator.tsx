@@ -2,7 +2,7 @@ import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { invertAffine, photoToCard } from "#card/placement.ts";
 import { useText } from "#designer/locales/text.tsx";
 import type { OpenPhoto } from "#image/client.ts";
-import { useDesign } from "../../store/use-design.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import styles from "./Navigator.module.css";
 
 const boxPx = { width: 112, height: 68 };
@@ -37,8 +37,8 @@ export function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
 }
 
 function CropOutline({ photo }: { readonly photo: OpenPhoto }): ReactNode {
-  const product = useDesign((state) => state.product);
-  const placement = useDesign((state) => state.placement);
+  const product = useDesignStore((state) => state.product);
+  const placement = useDesignStore((state) => state.placement);
   if (placement === null) return null;
   const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
   const { trimWidthMm, trimHeightMm, cornerRadiusMm } = product;

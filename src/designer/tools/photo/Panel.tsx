@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useLocale, useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
-import { useDesign } from "../../store/use-design.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import { Navigator } from "./Navigator.tsx";
 import styles from "./Panel.module.css";
@@ -10,7 +10,7 @@ import styles from "./Panel.module.css";
 export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const t = useText();
   const { language } = useLocale();
-  const photo = useDesign((state) => state.photo);
+  const photo = useDesignStore((state) => state.photo);
   if (photo === null) return null;
   const count = new Intl.NumberFormat(language);
   return (

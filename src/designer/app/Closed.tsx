@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useText } from "../locales/text.tsx";
-import { announce } from "../ui/announce.ts";
+import { announce } from "../ui/LiveRegion.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Progress } from "../ui/Progress.tsx";

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useText } from "#designer/locales/text.tsx";
-import { announce } from "#designer/ui/announce.ts";
+import { announce } from "#designer/ui/LiveRegion.tsx";
 import { useDesignStore, useDesignStoreApi } from "../store/use-design-store.tsx";
 import { CardStage } from "./CardStage.tsx";
 import styles from "./EditableCard.module.css";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useText } from "#designer/locales/text.tsx";
-import { announce } from "#designer/ui/announce.ts";
+import { announce } from "#designer/ui/LiveRegion.tsx";
 import { Button } from "#designer/ui/Button.tsx";
 import { findingsId } from "./Findings.tsx";
 import styles from "./Panel.module.css";

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useLocale, useText } from "#designer/locales/text.tsx";
-import { announce } from "#designer/ui/announce.ts";
+import { announce } from "#designer/ui/LiveRegion.tsx";
 import type { DesignState } from "../store/design-store.ts";
 import { useDesignStoreApi } from "../store/use-design-store.tsx";
 import { describeChange, kindOfChange } from "./spoken.ts";

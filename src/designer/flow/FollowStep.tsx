@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useText } from "../locales/text.tsx";
 import { useDesignStore } from "../store/use-design-store.tsx";
-import { announce } from "../ui/announce.ts";
+import { announce } from "../ui/LiveRegion.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
 import { Workspace } from "../ui/Workspace.tsx";

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from "react";
 import type { Product } from "#card/product.ts";
 import { useText } from "../locales/text.tsx";
-import { announce } from "../ui/announce.ts";
+import { announce } from "../ui/LiveRegion.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
 import { leaveToHeading } from "./leave-to-heading.ts";

@@ -5,7 +5,7 @@ import { useText } from "../locales/text.tsx";
 import { useDesignStore } from "../store/use-design-store.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
-import { Check } from "../ui/Check.tsx";
+import { Checkbox } from "../ui/Checkbox.tsx";
 import { Workspace } from "../ui/Workspace.tsx";
 import type { FlowState } from "./machine.ts";
 import { NoticeCallout } from "./NoticeCallout.tsx";
@@ -91,7 +91,7 @@ function Agreement({ state }: PreviewStepProps): ReactNode {
   }, [state.remindedTimes]);
   return (
     <div className={styles.agreement}>
-      <Check
+      <Checkbox
         ref={box}
         checked={state.agreedAt !== null}
         aria-invalid={missing}
@@ -99,7 +99,7 @@ function Agreement({ state }: PreviewStepProps): ReactNode {
         onChange={flow.agree}
       >
         {t("preview.agree")}
-      </Check>
+      </Checkbox>
       <p id={whyId} role="alert" className={styles.missing}>
         {missing && t("preview.agree-missing")}
       </p>

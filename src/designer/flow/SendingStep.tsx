@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { useText } from "../locales/text.tsx";
-import { announce } from "../ui/announce.ts";
+import { announce } from "../ui/LiveRegion.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import { Workspace } from "../ui/Workspace.tsx";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useText } from "#designer/locales/text.tsx";
 import { Button } from "#designer/ui/Button.tsx";
-import { Check } from "#designer/ui/Check.tsx";
+import { Checkbox } from "#designer/ui/Checkbox.tsx";
 import { mirror, quarterTurn } from "../../store/edits.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import type { ToolPanelProps } from "../tool.ts";
@@ -29,9 +29,9 @@ export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): R
         </Button>
       </div>
       <PositionRow />
-      <Check checked={guidesAlways} onChange={onGuidesAlways}>
+      <Checkbox checked={guidesAlways} onChange={onGuidesAlways}>
         {t("design.guides")}
-      </Check>
+      </Checkbox>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { maxZoom, zoomOf } from "#card/placement.ts";
-import { useLocale, useText } from "#designer/locales/text.tsx";
-import { Slider } from "#designer/ui/Slider.tsx";
+import { useLocale, useText } from "../locales/text.tsx";
+import { Slider } from "../ui/Slider.tsx";
 import { zoomTo } from "../store/edits.ts";
 import { useDesignStore } from "../store/use-design-store.tsx";
 

@@ -19,7 +19,7 @@ import { usePhotoIntake } from "./use-photo-intake.ts";
 
 // Konva is not needed before there is a photo.
 const loadDesignStep = () =>
-  import("../design-step/DesignStep.tsx").catch((cause: unknown) => {
+  import("../steps/design/DesignStep.tsx").catch((cause: unknown) => {
     // Browsers remember that an import failed, and there is no design yet: another try is a reload.
     throw new NotLoaded("The design step was not loaded.", { cause });
   });

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { judgeSharpness } from "#card/checks.ts";
-import { adviseOn } from "../design-step/findings.ts";
+import { checkDesign } from "../steps/design/checks.ts";
 import { useText } from "../locales/text.tsx";
 import { useDesignStore } from "../store/use-design-store.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -61,7 +61,7 @@ function Checks(): ReactNode {
   const { photo, placement, product } = useDesignStore((design) => design);
   if (photo === null || placement === null) return null;
   const { kind, dpi } = judgeSharpness(placement, product);
-  const canZoomOut = adviseOn(placement, photo, product).some(({ fix }) => fix !== null);
+  const canZoomOut = checkDesign(placement, photo, product).some(({ fix }) => fix !== null);
   return (
     <div className={styles.checks}>
       <Callout tone="ok" title={t("preview.covers")}>

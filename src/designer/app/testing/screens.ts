@@ -3,7 +3,7 @@ import type { Product } from "#card/product.ts";
 import { products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import type { OpenPhoto } from "#image/client.ts";
-import { makePhoto } from "../../canvas/testing/photo.ts";
+import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/machine.ts";
 import { noticeOf } from "../../flow/notice.ts";

@@ -1,6 +1,6 @@
 import { clampPlacement, clampScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
-import { cardCentre, type PointMm, transformAbout } from "../store/edits.ts";
+import { cardCentre, type PointMm, transformAbout } from "../../../store/edits.ts";
 
 /** One finger, pen or mouse button on the card. */
 interface Touch {
@@ -25,8 +25,8 @@ export interface Gesture {
   readonly startedAtMs: number;
 }
 
-/** What the fingers work on. */
-export interface Ground {
+/** What a gesture changes, and how far a tap may stray. */
+export interface GestureContext {
   readonly photo: PhotoSize;
   readonly product: Product;
   /** Further than this from where it landed, a finger is dragging and no longer tapping. */
@@ -46,11 +46,11 @@ export function press(gesture: Gesture | null, id: number, at: PointMm, placemen
 }
 
 /** A finger moves: one drags; two zoom and turn about themselves. */
-export function drag(gesture: Gesture, id: number, at: PointMm, ground: Ground): Gesture {
+export function drag(gesture: Gesture, id: number, at: PointMm, context: GestureContext): Gesture {
   const touches = gesture.touches.map((touch) => (touch.id === id ? { ...touch, at } : touch));
-  const moved = gesture.moved || touches.some((touch) => distance(touch.from, touch.at) > ground.slopMm);
+  const moved = gesture.moved || touches.some((touch) => distance(touch.from, touch.at) > context.slopMm);
   if (!moved) return { ...gesture, touches };
-  return { ...gesture, touches, moved, live: follow(gesture.base, touches, ground) };
+  return { ...gesture, touches, moved, live: follow(gesture.base, touches, context) };
 }
 
 /** A finger lifts. Null when it was the last. */
@@ -60,7 +60,7 @@ export function lift(gesture: Gesture, id: number): Gesture | null {
   return left.length === 0 ? null : startOver(gesture, left);
 }
 
-function follow(base: Placement, touches: readonly Touch[], { photo, product }: Ground): Placement {
+function follow(base: Placement, touches: readonly Touch[], { photo, product }: GestureContext): Placement {
   const [one, two] = touches;
   if (one === undefined) return base;
   const wanted =
@@ -128,7 +128,7 @@ export function tapOf(gesture: Gesture, nowMs: number): Tap | null {
 }
 
 /** Two taps, soon after each other and near each other. */
-export function isDoubleTap(first: Tap | null, second: Tap | null, { slopMm }: Ground): boolean {
+export function isDoubleTap(first: Tap | null, second: Tap | null, { slopMm }: GestureContext): boolean {
   if (first === null || second === null) return false;
   return second.atMs - first.atMs <= doubleTapMs && distance(first.at, second.at) <= slopMm * 6;
 }

@@ -15,7 +15,7 @@ export async function sendMouse(type: "mousePressed" | "mouseMoved" | "mouseRele
   await cdp().send("Input.dispatchMouseEvent", { type, ...at, button: "left", buttons: 1, clickCount: 1 });
 }
 
-/** `atMs`: when the hand did it, on the clock of `performance.now()`, however long the machine takes to send it. */
+/** `atMs`: when it happened, on the clock of `performance.now()`, however long the machine takes to send it. */
 export async function sendTouch(
   type: "touchStart" | "touchMove" | "touchEnd",
   fingers: readonly PointPx[],

@@ -4,24 +4,24 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { effectiveDpi, type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { chooseLocale } from "#designer/locales/locale.ts";
-import { TextProvider } from "#designer/locales/text.tsx";
-import "#designer/styles/tokens.css";
-import "#designer/styles/base.css";
-import { LiveRegion, onAnnounce } from "#designer/ui/LiveRegion.tsx";
+import { chooseLocale } from "../../locales/locale.ts";
+import { TextProvider } from "../../locales/text.tsx";
+import "../../styles/tokens.css";
+import "../../styles/base.css";
+import { LiveRegion, onAnnounce } from "../../ui/LiveRegion.tsx";
 import type { OpenPhoto } from "#image/client.ts";
-import { createDesignStore, type DesignStore } from "../store/design-store.ts";
-import { moveBy, turnTo, zoomTo } from "../store/edits.ts";
-import { DesignStoreProvider } from "../store/use-design-store.tsx";
+import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import { moveBy, turnTo, zoomTo } from "../../store/edits.ts";
+import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { DesignStep } from "./DesignStep.tsx";
 
 const product = findProduct("photo-landscape")!;
 let root: Root;
 let store: DesignStore;
 let host: HTMLElement;
-/** Everything a screen reader was told. */
+/** Everything that was announced. */
 let sentences: string[];
-let stopHearing: () => void;
+let stopListening: () => void;
 const onPreview = vi.fn<() => void>();
 const onPickAnother = vi.fn<() => void>();
 
@@ -57,7 +57,7 @@ function placementOf(): Placement {
   return store.getState().placement!;
 }
 
-function said(): string {
+function announced(): string {
   return host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
 }
 
@@ -76,7 +76,7 @@ beforeEach(async () => {
   host = document.createElement("div");
   document.body.append(host);
   sentences = [];
-  stopHearing = onAnnounce((sentence) => sentences.push(sentence));
+  stopListening = onAnnounce((sentence) => sentences.push(sentence));
   store = createDesignStore(product);
   root = createRoot(host);
   onPreview.mockClear();
@@ -84,7 +84,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  stopHearing();
+  stopListening();
   root.unmount();
   host.remove();
 });
@@ -108,10 +108,10 @@ describe("the design step", () => {
     next.element().focus();
     await userEvent.keyboard("{Enter}");
     expect(onPreview).not.toHaveBeenCalled();
-    await expect.poll(said).toContain("Too blurry to print. 144 dpi here");
+    await expect.poll(announced).toContain("Too blurry to print. 144 dpi here");
   });
 
-  it("mends a soft crop with one tap and takes it back with undo", async () => {
+  it("fixes a soft crop with one tap and takes it back with undo", async () => {
     await show(3000, 2250);
     store.getState().edit((placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
     await expect.element(page.getByText("Will print slightly soft")).toBeVisible();
@@ -122,7 +122,7 @@ describe("the design step", () => {
     expect(effectiveDpi(placementOf())).toBeCloseTo(190, 6);
   });
 
-  it("does everything that hands do with buttons and fields", async () => {
+  it("does everything that pointers do with buttons and fields", async () => {
     await show(4000, 3000);
     openAdjust();
     await page.getByRole("spinbutton", { name: /^Zoom/ }).fill("250");
@@ -156,7 +156,7 @@ describe("the design step", () => {
     await expect.poll(() => placementOf().rotationDeg).toBeCloseTo(degrees - 0.5, 6);
   });
 
-  it("keeps the focus at the checks when the button that mended one is gone", async () => {
+  it("keeps the focus at the checks when the button that fixed one is gone", async () => {
     await show(3000, 2250);
     store.getState().edit((placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
     const fix = button("Fix: zoom out until it prints well");
@@ -221,11 +221,11 @@ describe("the design step", () => {
     await expect.poll(() => getComputedStyle(guides!).opacity).toBe("1");
   });
 
-  it("tells a screen reader what happened, once the hand rests", async () => {
+  it("tells a screen reader what happened, once input rests", async () => {
     await show(4000, 3000);
     await button("Zoom in").click();
     await button("Zoom in").click();
-    await expect.poll(said).toContain("Zoom 121%. Covers the card.");
+    await expect.poll(announced).toContain("Zoom 121%. Covers the card.");
   });
 
   it("says a turn and the move right after it, each for itself", async () => {
@@ -234,7 +234,7 @@ describe("the design step", () => {
     store.getState().edit(turnTo(-3.5));
     store.getState().edit(moveBy(1, 0));
     store.getState().edit(moveBy(0, -2));
-    await expect.poll(said).toMatch(/^Photo 1 mm right\. Photo 2 mm up\. Covers the card\./);
+    await expect.poll(announced).toMatch(/^Photo 1 mm right\. Photo 2 mm up\. Covers the card\./);
     const before = host.querySelector("[role=status] > p:nth-last-child(2)");
     expect(before?.textContent).toContain("Turned to -3.5 degrees. Zoom 200%.");
   });
@@ -242,10 +242,10 @@ describe("the design step", () => {
   it("says a turn and a move by keys that follow each other at once, each for itself", async () => {
     await show(4000, 3000);
     store.getState().edit(zoomTo(2));
-    await expect.poll(said).toContain("Zoom 200%.");
+    await expect.poll(announced).toContain("Zoom 200%.");
     focusCard();
     await userEvent.keyboard("]{ArrowRight}[[{Shift>}{ArrowLeft}{/Shift}");
-    await expect.poll(said).toMatch(/ mm left\. /);
+    await expect.poll(announced).toMatch(/ mm left\. /);
     expect(sentences).toEqual([
       expect.stringMatching(/^Zoom 200%\. /),
       expect.stringMatching(/^Turned to 1 degree\. /),
@@ -259,7 +259,7 @@ describe("the design step", () => {
     await show(4000, 3000);
     focusCard();
     await userEvent.keyboard("0{ArrowRight>5}{/ArrowRight}0{ArrowLeft>5}{/ArrowLeft}]");
-    await expect.poll(said).toMatch(/^Turned to 1 degree\. /);
+    await expect.poll(announced).toMatch(/^Turned to 1 degree\. /);
     const edge = expect.stringMatching(/^The photo ends here/);
     expect(sentences).toEqual([edge, edge, expect.stringMatching(/^Turned to 1 degree\. /)]);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fitPlacement, type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { applyChange, zoomTo } from "../store/edits.ts";
-import { commandOf, historyCommandOf } from "./keys.ts";
+import { applyChange, zoomTo } from "../../../store/edits.ts";
+import { findCardCommand, findHistoryCommand } from "./input-keys.ts";
 
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
@@ -15,11 +15,11 @@ function press(key: string, modifiers: Modifiers = {}) {
 }
 
 function command(key: string, modifiers: Modifiers = {}) {
-  return commandOf(press(key, modifiers));
+  return findCardCommand(press(key, modifiers));
 }
 
 function history(key: string, modifiers: Modifiers = {}) {
-  return historyCommandOf(press(key, modifiers));
+  return findHistoryCommand(press(key, modifiers));
 }
 
 function after(key: string, modifiers: Modifiers = {}): Placement {

@@ -5,13 +5,13 @@ import { cdp } from "vitest/browser";
 import { fitPlacement, photoToCard, type Placement } from "#card/placement.ts";
 import { bleedSizeMm } from "#card/product.ts";
 import { findProduct } from "#card/products.ts";
-import { chooseLocale } from "#designer/locales/locale.ts";
-import { TextProvider } from "#designer/locales/text.tsx";
-import "#designer/styles/tokens.css";
-import "#designer/styles/base.css";
-import { createDesignStore, type DesignStore } from "../store/design-store.ts";
-import { type PointMm, quarterTurn, turnTo, zoomTo } from "../store/edits.ts";
-import { DesignStoreProvider } from "../store/use-design-store.tsx";
+import { chooseLocale } from "../../../locales/locale.ts";
+import { TextProvider } from "../../../locales/text.tsx";
+import "../../../styles/tokens.css";
+import "../../../styles/base.css";
+import { createDesignStore, type DesignStore } from "../../../store/design-store.ts";
+import { type PointMm, quarterTurn, turnTo, zoomTo } from "../../../store/edits.ts";
+import { DesignStoreProvider } from "../../../store/use-design-store.tsx";
 import { EditableCard } from "./EditableCard.tsx";
 import { drawn, key, sendMouse, sendTouch, sendWheel } from "./testing/input.ts";
 import { makePhoto, photoSize } from "./testing/photo.ts";
@@ -28,7 +28,7 @@ function show(language: string): void {
     <StrictMode>
       <TextProvider locale={chooseLocale(language)}>
         <DesignStoreProvider store={store}>
-          <EditableCard guides="hand" issuerName="Harbour Bank" />
+          <EditableCard guidesAlways={false} issuerName="Harbour Bank" />
           <div style={{ blockSize: 2000 }} />
         </DesignStoreProvider>
       </TextProvider>
@@ -243,7 +243,7 @@ describe("the card on the screen", () => {
     await mouse("mouseReleased", { xMm: 8, yMm: 0 });
   });
 
-  it("leaves no key held when the hands are taken off", async () => {
+  it("leaves no key held when the input is detached", async () => {
     surface().focus();
     await cdp().send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "ArrowRight", code: "ArrowRight" });
     await expect.poll(() => store.getState().moving).toBe(true);
@@ -273,7 +273,7 @@ describe("the card on the screen", () => {
     expect(placementOf().mmPerPx).toBeLessThan(fitted.mmPerPx * 1.1);
   });
 
-  it("shows guides and steps the overlays back only while a hand is on it", async () => {
+  it("shows guides and steps the overlays back only while it is being moved", async () => {
     const [, guides] = host.querySelectorAll("canvas");
     const opacity = () => [
       getComputedStyle(guides!).opacity,

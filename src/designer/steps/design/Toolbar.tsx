@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { useText } from "#designer/locales/text.tsx";
-import { Button } from "#designer/ui/Button.tsx";
-import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "../store/edits.ts";
-import { useDesignStore } from "../store/use-design-store.tsx";
-import { useZoom, ZoomSlider } from "../tools/ZoomSlider.tsx";
+import { useText } from "../../locales/text.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "../../store/edits.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import styles from "./Toolbar.module.css";
 
 const zoomStep = 1.1;

@@ -3,7 +3,7 @@ import { useStore } from "zustand/react";
 import type { StoreApi } from "zustand/vanilla";
 import { SessionProvider } from "../flow/use-session.ts";
 import { TextProvider, useText } from "../locales/text.tsx";
-import { DesignProvider } from "../store/use-design.ts";
+import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { Workspace } from "../ui/Workspace.tsx";
@@ -40,9 +40,9 @@ function Phase({ now }: { readonly now: AppPhase }): ReactNode {
     case "open":
       return (
         <SessionProvider value={now}>
-          <DesignProvider store={now.design}>
+          <DesignStoreProvider store={now.design}>
             <Designer />
-          </DesignProvider>
+          </DesignStoreProvider>
         </SessionProvider>
       );
   }

@@ -1,8 +1,8 @@
 import { Component, type ReactNode, useEffect, useState } from "react";
 import { useText } from "../locales/text.tsx";
-import { announce } from "../ui/announce.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { announce } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
 import type { ClosedReason } from "./start.ts";

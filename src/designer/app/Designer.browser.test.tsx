@@ -12,7 +12,7 @@ import { createHostLink } from "../host/host-link.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
-import { DesignProvider } from "../store/use-design.ts";
+import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { answerHost, submitDesign } from "./answer-host.ts";
 import { Designer } from "./Designer.tsx";
 
@@ -87,9 +87,9 @@ beforeEach(() => {
   flushSync(() =>
     root.render(
       <SessionProvider value={open}>
-        <DesignProvider store={design}>
+        <DesignStoreProvider store={design}>
           <Designer />
-        </DesignProvider>
+        </DesignStoreProvider>
       </SessionProvider>,
     ),
   );

@@ -18,7 +18,7 @@ import { usePhotoIntake } from "./use-photo-intake.ts";
 
 // Konva is not needed before there is a photo.
 const loadDesignStep = () =>
-  import("../design-step/DesignStep.tsx").catch((cause: unknown) => {
+  import("../steps/design/DesignStep.tsx").catch((cause: unknown) => {
     // Browsers cache a failed import, so only a reload can try again; there is no design to lose yet.
     throw new NotLoaded("The design step was not loaded.", { cause });
   });

@@ -21,19 +21,9 @@ interface PhotoIntake {
 
 /** Photos by drop, file dialog and paste, anywhere on the page, while `enabled`. */
 export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
-  const take = (files: readonly File[]): void => {
-    const [file] = files;
-    if (file === undefined) return;
-    if (files.length > 1) flow.showNotice("two-files");
-    else void flow.openPhoto(file);
-  };
-  const takeTransfer = (files: readonly File[]): void => {
-    if (files.length === 0) flow.showNotice("no-picture-pasted");
-    else take(files);
-  };
   const zone = useDropzone({
     // Never `disabled`: a file dropped where no photo is wanted would replace the page, and the design with it.
-    onDrop: (files) => enabled && takeTransfer(files),
+    onDrop: (files) => enabled && takeTransfer(flow, files),
     noClick: true,
     noKeyboard: true,
     useFsAccessApi: false,
@@ -45,7 +35,7 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0 && event.target instanceof HTMLInputElement) return;
       event.preventDefault();
-      takeTransfer(files);
+      takeTransfer(flow, files);
     };
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);
@@ -61,8 +51,21 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
     inputProps: zone.getInputProps({ accept: photoTypes, multiple: false, "aria-hidden": true, tabIndex: -1 }),
     isOver: enabled && zone.isDragActive,
     browse: zone.open,
-    take,
+    take: (files) => takeFiles(flow, files),
   };
+}
+
+function takeFiles(flow: Flow, files: readonly File[]): void {
+  const [file] = files;
+  if (file === undefined) return;
+  if (files.length > 1) flow.showNotice("two-files");
+  else void flow.openPhoto(file);
+}
+
+/** The same for a drop or a paste, which may bring no file at all. */
+function takeTransfer(flow: Flow, files: readonly File[]): void {
+  if (files.length === 0) flow.showNotice("no-picture-pasted");
+  else takeFiles(flow, files);
 }
 
 /** True for a picture or a link that is dragged from another page, which may bring its address and no file. */

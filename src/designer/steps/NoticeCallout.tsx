@@ -2,9 +2,9 @@ import { type ReactNode, useEffect } from "react";
 import { type Notice, noticeValues } from "../flow/notice.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
-import { announce } from "../ui/announce.ts";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
+import { announce } from "../ui/LiveRegion.tsx";
 import { leaveToHeading } from "./StepHeading.tsx";
 
 /** What happened and what to do about it, beside the design, until it is dismissed or overtaken. */

@@ -3,7 +3,6 @@ import { clampPlacement, fitPlacement, type Placement } from "#card/placement.ts
 import type { Product } from "#card/product.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyChange, type Change, samePlacement } from "./edits.ts";
-import { emptyHistory, type History, remember, stepBack, stepForward } from "./history.ts";
 
 /** The design while it is being made. Millimetres from the card's centre; nothing of the screen. */
 export interface DesignState {
@@ -13,7 +12,7 @@ export interface DesignState {
   readonly placement: Placement | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** A hand is on the photo or on a slider. */
+  /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
   /** Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the bitmap of the one before. */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
@@ -34,87 +33,110 @@ export type DesignStore = StoreApi<DesignState>;
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
   return createStore<DesignState>()((set, get) => {
-    const desk = new EditingDesk();
-    const show = (placement: Placement): void => set({ placement, ...desk.flags() });
+    const history = new EditHistory();
     const replacePhoto = (photo: OpenPhoto | null, placement: Placement | null): void => {
       const before = get().photo;
-      desk.clear();
-      set({ photo, placement, ...desk.flags() });
-      // Only now: whoever draws has been told.
+      history.clear();
+      set({ photo, placement, ...history.flags() });
+      // Only after subscribers have been told: until then one of them may still draw the old bitmap.
       if (before !== null && before.preview !== photo?.preview) before.preview.close();
     };
-    /** Does it to the placement that is there, and shows what comes out. */
-    const change = (how: (placement: Placement, photo: OpenPhoto) => Placement | null): void => {
+    /** Sets what `change` makes of the present placement; without a photo, or when it answers null, nothing happens. */
+    const update = (change: (placement: Placement, photo: OpenPhoto) => Placement | null): void => {
       const { photo, placement } = get();
-      const next = photo === null || placement === null ? null : how(placement, photo);
-      if (next !== null) show(next);
+      const next = photo === null || placement === null ? null : change(placement, photo);
+      if (next !== null) set({ placement: next, ...history.flags() });
     };
     return {
       product,
       photo: null,
       placement: null,
-      ...desk.flags(),
+      ...history.flags(),
       setPhoto: (photo, placement = fitPlacement(photo, product)) =>
         replacePhoto(photo, clampPlacement(placement, photo, product)),
       clearPhoto: () => replacePhoto(null, null),
-      edit: (wanted) =>
-        change((placement, photo) => desk.edit(placement, (from) => applyChange(wanted, from, photo, product))),
-      beginGesture: () => change((placement) => desk.begin(placement)),
-      endGesture: () => change((placement) => desk.end(placement)),
-      cancelGesture: () => change(() => desk.cancel()),
-      undo: () => change((placement) => desk.step(placement, stepBack)),
-      redo: () => change((placement) => desk.step(placement, stepForward)),
+      edit: (change) =>
+        update((placement, photo) => history.edit(placement, (from) => applyChange(change, from, photo, product))),
+      beginGesture: () => update((placement) => history.beginGesture(placement)),
+      endGesture: () => update((placement) => history.endGesture(placement)),
+      cancelGesture: () => update(() => history.cancelGesture()),
+      undo: () => update((placement) => history.undo(placement)),
+      redo: () => update((placement) => history.redo(placement)),
     };
   });
 }
 
-/** History and gesture. Each method answers the placement to show, or null when nothing is to change. */
-class EditingDesk {
-  #history: History<Placement> = emptyHistory;
+/** Undo steps kept; the oldest are forgotten first. */
+const historyLimit = 100;
+
+/**
+ * Undo, redo and the gesture under way. The present placement is kept by the store; each method is given it and answers
+ * the one to show, or null when nothing is to change.
+ */
+class EditHistory {
+  /** Newest last, as in `#future`. */
+  #past: readonly Placement[] = [];
+  #future: readonly Placement[] = [];
   #gestureStart: Placement | null = null;
 
   flags(): Pick<DesignState, "canUndo" | "canRedo" | "moving"> {
-    const { past, future } = this.#history;
-    return { canUndo: past.length > 0, canRedo: future.length > 0, moving: this.#gestureStart !== null };
+    return { canUndo: this.#past.length > 0, canRedo: this.#future.length > 0, moving: this.#gestureStart !== null };
   }
 
   clear(): void {
-    this.#history = emptyHistory;
+    this.#past = [];
+    this.#future = [];
     this.#gestureStart = null;
   }
 
   edit(placement: Placement, apply: (from: Placement) => Placement): Placement | null {
     const next = apply(this.#gestureStart ?? placement);
     if (samePlacement(next, placement)) return null;
-    if (this.#gestureStart === null) this.#history = remember(this.#history, placement);
+    if (this.#gestureStart === null) this.#remember(placement);
     return next;
   }
 
-  begin(placement: Placement): Placement | null {
+  beginGesture(placement: Placement): Placement | null {
     if (this.#gestureStart !== null) return null;
     this.#gestureStart = placement;
     return placement;
   }
 
-  end(placement: Placement): Placement | null {
+  endGesture(placement: Placement): Placement | null {
     if (this.#gestureStart === null) return null;
-    if (!samePlacement(this.#gestureStart, placement)) this.#history = remember(this.#history, this.#gestureStart);
+    if (!samePlacement(this.#gestureStart, placement)) this.#remember(this.#gestureStart);
     this.#gestureStart = null;
     return placement;
   }
 
-  cancel(): Placement | null {
+  cancelGesture(): Placement | null {
     const start = this.#gestureStart;
     this.#gestureStart = null;
     return start;
   }
 
-  /** Undoing in the middle of a gesture takes the gesture back. */
-  step(placement: Placement, take: typeof stepBack<Placement>): Placement | null {
-    if (this.#gestureStart !== null) return this.cancel();
-    const taken = take(this.#history, placement);
-    if (taken === null) return null;
-    this.#history = taken.history;
-    return taken.present;
+  /** In the middle of a gesture it takes the gesture back, as `redo` does. */
+  undo(placement: Placement): Placement | null {
+    if (this.#gestureStart !== null) return this.cancelGesture();
+    const before = this.#past.at(-1);
+    if (before === undefined) return null;
+    this.#past = this.#past.slice(0, -1);
+    this.#future = [...this.#future, placement];
+    return before;
+  }
+
+  redo(placement: Placement): Placement | null {
+    if (this.#gestureStart !== null) return this.cancelGesture();
+    const after = this.#future.at(-1);
+    if (after === undefined) return null;
+    this.#past = [...this.#past, placement];
+    this.#future = this.#future.slice(0, -1);
+    return after;
+  }
+
+  /** Remembers what a change has just replaced. What could be redone is gone. */
+  #remember(before: Placement): void {
+    this.#past = [...this.#past, before].slice(-historyLimit);
+    this.#future = [];
   }
 }

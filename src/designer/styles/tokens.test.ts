@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
@@ -63,4 +63,15 @@ describe.each([
 
 it("knows black on white", () => {
   expect(contrast("#000000", "#ffffff")).toBe(21);
+});
+
+it("lists every width at which a layout changes, and no other", () => {
+  const queries = globSync(`${import.meta.dirname}/../**/*.css`).flatMap(
+    (file) => readFileSync(file, "utf8").match(/^@media .*$/gm) ?? [],
+  );
+  const used = queries.flatMap((query) =>
+    [...query.matchAll(/(min|max)-width: (\d+)px/g)].map(([, edge, px]) => Number(px) + (edge === "max" ? 1 : 0)),
+  );
+  const listed = [...css.matchAll(/^ \* {3}(\d+)px: /gm)].map(([, px]) => Number(px));
+  expect([...new Set(used)].sort((a, b) => a - b)).toEqual(listed);
 });

@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 import { maxZoom, zoomOf } from "#card/placement.ts";
 import { useLocale, useText } from "../locales/text.tsx";
 import { zoomTo } from "../store/edits.ts";
-import { useDesign } from "../store/use-design.ts";
+import { useDesignStore } from "../store/use-design-store.tsx";
 import { Slider } from "../ui/Slider.tsx";
 
 /** Zoom in percent (100 is the smallest that covers the card) and as the cardholder reads it. */
 export function useZoom(): { readonly percent: number; readonly text: string } {
   const { language } = useLocale();
-  const zoom = useDesign(({ photo, placement, product }) =>
+  const zoom = useDesignStore(({ photo, placement, product }) =>
     photo === null || placement === null ? 1 : zoomOf(placement, photo, product),
   );
   return { percent: zoom * 100, text: new Intl.NumberFormat(language, { style: "percent" }).format(zoom) };
@@ -17,7 +17,7 @@ export function useZoom(): { readonly percent: number; readonly text: string } {
 /** Zooms about the card's centre; one drag or one held key is one step of undo. */
 export function ZoomSlider({ className = "" }: { readonly className?: string | undefined }): ReactNode {
   const t = useText();
-  const { edit, beginGesture, endGesture } = useDesign((state) => state);
+  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
   const { percent, text } = useZoom();
   return (
     <Slider

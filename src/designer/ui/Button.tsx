@@ -4,7 +4,7 @@ import { classNames } from "./class-names.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
 interface ButtonProps extends ComponentPropsWithRef<"button"> {
-  /** `primary`: the one thing to do next. `icon`: the sign alone; give it an `aria-label`. */
+  /** `primary`: the one thing to do next. `icon`: the icon alone; give it an `aria-label`. */
   readonly variant?: "primary" | "secondary" | "quiet" | "icon";
   readonly icon?: IconName | undefined;
   /** As wide as the column. */

@@ -17,7 +17,7 @@ interface CalloutProps {
   readonly action?: ReactNode;
 }
 
-/** Something said beside the card: a check, a problem, a note. */
+/** A tinted box beside the card, for a check or a notice. */
 export function Callout({ tone, title, children, action }: CalloutProps): ReactNode {
   return (
     <div className={classNames(styles.callout, styles[tone])} data-tone={tone}>

@@ -30,7 +30,7 @@ interface IconProps {
   readonly className?: string | undefined;
 }
 
-/** A sign beside words, never instead of them: hidden from screen readers. */
+/** A picture beside words, never instead of them: hidden from screen readers. */
 export function Icon({ name, size = 20, className }: IconProps): ReactNode {
   return (
     <svg

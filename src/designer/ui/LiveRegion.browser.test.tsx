@@ -1,10 +1,9 @@
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { expect, it } from "vitest";
-import { announce } from "./announce.ts";
-import { LiveRegion } from "./LiveRegion.tsx";
+import { announce, LiveRegion } from "./LiveRegion.tsx";
 
-it("adds every sentence, also one said before, and keeps it until a screen reader has had time for it", () => {
+it("adds every sentence, also one announced before, and keeps it until a screen reader has had time for it", () => {
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);
   flushSync(() => root.render(<LiveRegion />));

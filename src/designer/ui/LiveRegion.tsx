@@ -1,27 +1,43 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { onAnnounce } from "./announce.ts";
 
-interface Said {
+type Listener = (message: string) => void;
+
+const listeners = new Set<Listener>();
+
+/** Has screen readers say a sentence, politely, through the page's one live region. */
+export function announce(message: string): void {
+  for (const listener of listeners) listener(message);
+}
+
+/** Calls back for each announcement, until the returned function is called. */
+export function onAnnounce(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+interface Announcement {
   readonly id: number;
   readonly message: string;
 }
 
-/** A sentence stays while this many come after it, so that none is gone before a screen reader has come to it. */
-const mostAfter = 2;
+/** Earlier announcements that stay beside the newest, so that none is gone before a screen reader has come to it. */
+const keptBefore = 2;
 
-/** The page's one polite live region: each sentence is an addition, also one that was said before. Mount it once, early. */
+/** The page's one polite live region: each sentence is added, also one that was announced before. Mount it once, early. */
 export function LiveRegion(): ReactNode {
-  const [said, setSaid] = useState<readonly Said[]>([]);
+  const [announcements, setAnnouncements] = useState<readonly Announcement[]>([]);
   useEffect(
     () =>
       onAnnounce((message) =>
-        setSaid((before) => [...before.slice(-mostAfter), { id: (before.at(-1)?.id ?? 0) + 1, message }]),
+        setAnnouncements((before) => [...before.slice(-keptBefore), { id: (before.at(-1)?.id ?? 0) + 1, message }]),
       ),
     [],
   );
   return (
     <div className="visually-hidden" role="status" aria-live="polite" aria-atomic="false">
-      {said.map(({ id, message }) => (
+      {announcements.map(({ id, message }) => (
         <p key={id}>{message}</p>
       ))}
     </div>

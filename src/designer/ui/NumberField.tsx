@@ -17,7 +17,7 @@ interface NumberFieldProps extends HoldListeners {
 
 const arrows: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1 };
 
-/** A number with its unit; pressing either is pressing the field. What is typed counts on Enter or when the field is left; nonsense restores the old number. */
+/** A number with its unit; a press on the unit focuses the field. Typing is committed by Enter or on leaving the field; what is no number restores the old one. */
 export function NumberField(props: NumberFieldProps): ReactNode {
   const { label, value, min, max, step, unit, digits = 0, onChange } = props;
   const [typed, setTyped] = useState<string | null>(null);

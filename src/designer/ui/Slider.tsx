@@ -13,7 +13,7 @@ interface SliderProps extends HoldListeners {
   /** The value with its unit, as a person would say it. */
   readonly valueText: string;
   readonly className?: string;
-  /** Where a drag lands. Keys and screen readers take every step, or they could not leave a place that attracts. */
+  /** Where a drag lands. Not applied to keys and screen readers: single steps could not leave a value that it snaps to. */
   readonly snap?: (value: number) => number;
   readonly onChange: (value: number) => void;
 }

@@ -1,18 +1,18 @@
 import { type KeyboardEvent, type PointerEvent as ReactPointerEvent, useCallback, useEffect, useRef } from "react";
 
-/** What one hold changes is one step: `onStart` comes before its first change, `onEnd` when it is over. */
+/** What changes during one hold is one undo step: `onStart` comes before its first change, `onEnd` when it is over. */
 export interface HoldListeners {
   readonly onStart?: (() => void) | undefined;
   readonly onEnd?: (() => void) | undefined;
 }
 
-/** A pointer's id, a key, or nobody. */
+/** What holds the control: a pointer, by its id, or a key. */
 type Holder = number | "key" | null;
 
 /**
- * The primary button, a finger or a key on a control, which calls `begin` before each change and hears whether it is
- * dragged. A hold always ends: the release may happen elsewhere, be swallowed by a context menu or another window, or never
- * come because the control is gone.
+ * A control held by the primary button, a finger or a key. The control calls `begin` before each change and learns whether
+ * it is being dragged. Every hold ends, although its release may happen elsewhere, be swallowed by a context menu or another
+ * window, or never come because the control is gone.
  */
 export function useHold({ onStart, onEnd }: HoldListeners) {
   const holder = useRef<Holder>(null);

@@ -3,11 +3,11 @@ import type { Product } from "#card/product.ts";
 import { products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import type { OpenPhoto } from "#image/client.ts";
-import { makePhoto } from "../../canvas/testing/photo.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/machine.ts";
 import { noticeOf } from "../../flow/notice.ts";
 import type { OpenSession } from "../../flow/use-session.ts";
+import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
 import { createDesignStore } from "../../store/design-store.ts";
 import type { AppPhase, ClosedReason } from "../start.ts";
 

@@ -1,14 +1,14 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { judgeSharpness } from "#card/checks.ts";
-import { adviseOn } from "../../design-step/findings.ts";
 import type { FlowState } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
-import { useDesign } from "../../store/use-design.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
-import { Check } from "../../ui/Check.tsx";
+import { Checkbox } from "../../ui/Checkbox.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
+import { checkDesign } from "../design/checks.ts";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { StepHeading } from "../StepHeading.tsx";
@@ -57,10 +57,10 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
 
 function Checks(): ReactNode {
   const t = useText();
-  const { photo, placement, product } = useDesign((design) => design);
+  const { photo, placement, product } = useDesignStore((design) => design);
   if (photo === null || placement === null) return null;
   const { kind, dpi } = judgeSharpness(placement, product);
-  const canZoomOut = adviseOn(placement, photo, product).some(({ fix }) => fix !== null);
+  const canZoomOut = checkDesign(placement, photo, product).some(({ fix }) => fix !== null);
   return (
     <div className={styles.checks}>
       <Callout tone="ok" title={t("preview.covers")}>
@@ -90,7 +90,7 @@ function Agreement({ state }: PreviewStepProps): ReactNode {
   }, [state.remindedTimes]);
   return (
     <div className={styles.agreement}>
-      <Check
+      <Checkbox
         ref={box}
         checked={state.agreedAt !== null}
         aria-invalid={missing}
@@ -98,7 +98,7 @@ function Agreement({ state }: PreviewStepProps): ReactNode {
         onChange={flow.agree}
       >
         {t("preview.agree")}
-      </Check>
+      </Checkbox>
       <p id={whyId} role="alert" className={styles.missing}>
         {missing && t("preview.agree-missing")}
       </p>

@@ -1,18 +1,21 @@
-import type { ReactNode } from "react";
-import { useText } from "../../locales/text.tsx";
-import { mirror, quarterTurn } from "../../store/edits.ts";
-import { useDesign } from "../../store/use-design.ts";
+import { type ReactNode, useId } from "react";
+import { maxZoom } from "#card/placement.ts";
+import type { MessageId } from "../../locales/en.ts";
+import { useLocale, useText } from "../../locales/text.tsx";
+import { mirror, moveBy, moveTo, quarterTurn, turnTo, zoomTo } from "../../store/edits.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Check } from "../../ui/Check.tsx";
+import { Checkbox } from "../../ui/Checkbox.tsx";
+import { NumberField } from "../../ui/NumberField.tsx";
+import { Slider } from "../../ui/Slider.tsx";
 import type { ToolPanelProps } from "../tool.ts";
+import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
 import styles from "./Panel.module.css";
-import { PositionRow } from "./PositionRow.tsx";
-import { TurnRow, ZoomRow } from "./SliderRow.tsx";
 
 /** Every gesture once more, with numbers. */
 export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): ReactNode {
   const t = useText();
-  const edit = useDesign((state) => state.edit);
+  const edit = useDesignStore((state) => state.edit);
   return (
     <section className={styles.panel}>
       <ZoomRow />
@@ -29,9 +32,159 @@ export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): R
         </Button>
       </div>
       <PositionRow />
-      <Check checked={guidesAlways} onChange={onGuidesAlways}>
+      <Checkbox checked={guidesAlways} onChange={onGuidesAlways}>
         {t("design.guides")}
-      </Check>
+      </Checkbox>
     </section>
+  );
+}
+
+/** Zoom in percent: 100 is the smallest that covers the card. */
+function ZoomRow(): ReactNode {
+  const t = useText();
+  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
+  const { percent } = useZoom();
+  return (
+    <div className={styles.row}>
+      <span className={styles.label} aria-hidden="true">
+        {t("design.zoom")}
+      </span>
+      <ZoomSlider />
+      <NumberField
+        label={t("design.zoom")}
+        value={percent}
+        min={100}
+        max={maxZoom * 100}
+        step={1}
+        unit={t("design.unit.percent")}
+        onChange={(wanted) => edit(zoomTo(wanted / 100))}
+        onStart={beginGesture}
+        onEnd={endGesture}
+      />
+    </div>
+  );
+}
+
+/** Turn in degrees, clockwise. */
+function TurnRow(): ReactNode {
+  const t = useText();
+  const { language } = useLocale();
+  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
+  const degrees = useDesignStore((state) => state.placement?.rotationDeg ?? 0);
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  return (
+    <div className={styles.row}>
+      <span className={styles.label} aria-hidden="true">
+        {t("design.turn")}
+      </span>
+      <Slider
+        label={t("design.turn")}
+        value={degrees}
+        min={-180}
+        max={180}
+        step={0.5}
+        valueText={t("design.degrees", { degrees: number.format(degrees) })}
+        snap={snapUpright}
+        onChange={(wanted) => edit(turnTo(wanted))}
+        onStart={beginGesture}
+        onEnd={endGesture}
+      />
+      <NumberField
+        label={t("design.turn")}
+        value={degrees}
+        min={-180}
+        max={180}
+        step={0.5}
+        digits={1}
+        unit={t("design.unit.degrees")}
+        onChange={(wanted) => edit(turnTo(wanted))}
+        onStart={beginGesture}
+        onEnd={endGesture}
+      />
+    </div>
+  );
+}
+
+/** Within a degree of upright, lying or upside down a drag snaps; keys and the field are taken at their word. */
+function snapUpright(degrees: number): number {
+  const upright = Math.round(degrees / 90) * 90;
+  return Math.abs(degrees - upright) <= 1 ? upright : degrees;
+}
+
+const moves = [
+  { id: "design.moveLeft", xMm: -1, yMm: 0, degrees: 90 },
+  { id: "design.moveUp", xMm: 0, yMm: -1, degrees: 180 },
+  { id: "design.moveDown", xMm: 0, yMm: 1, degrees: 0 },
+  { id: "design.moveRight", xMm: 1, yMm: 0, degrees: -90 },
+] as const satisfies readonly { id: MessageId; xMm: number; yMm: number; degrees: number }[];
+
+/** Where the photo's centre lies, in mm from the card's centre. */
+function PositionRow(): ReactNode {
+  const t = useText();
+  const labelId = useId();
+  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
+  const xMm = useDesignStore((state) => state.placement?.xMm ?? 0);
+  const yMm = useDesignStore((state) => state.placement?.yMm ?? 0);
+  const range = { min: -1000, max: 1000, step: 0.1, digits: 1, unit: t("design.unit.mm") };
+  const field = { ...range, onStart: beginGesture, onEnd: endGesture };
+  return (
+    <div className={styles.position} role="group" aria-labelledby={labelId}>
+      <span id={labelId} className={styles.label}>
+        {t("design.position")}
+      </span>
+      {/* Left stays left in every language: this is the card's left. */}
+      <div className={styles.moves} dir="ltr">
+        {moves.map((move) => (
+          <Button
+            key={move.id}
+            variant="icon"
+            aria-label={t(move.id)}
+            title={t(move.id)}
+            onClick={() => edit(moveBy(move.xMm, move.yMm))}
+          >
+            <Arrow degrees={move.degrees} />
+          </Button>
+        ))}
+      </div>
+      <div className={styles.fields}>
+        <span className={styles.field}>
+          <span aria-hidden="true">↔</span>
+          <NumberField
+            label={t("design.across")}
+            {...field}
+            value={tidy(xMm)}
+            onChange={(to) => edit(moveTo({ xMm: to }))}
+          />
+        </span>
+        <span className={styles.field}>
+          <span aria-hidden="true">↕</span>
+          <NumberField
+            label={t("design.down")}
+            {...field}
+            value={tidy(yMm)}
+            onChange={(to) => edit(moveTo({ yMm: to }))}
+          />
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** No "-0.0" in a field. */
+function tidy(mm: number): number {
+  return Math.abs(mm) < 0.05 ? 0 : mm;
+}
+
+function Arrow({ degrees }: { readonly degrees: number }): ReactNode {
+  return (
+    <svg width="20" height="20" viewBox="-12 -12 24 24" fill="none" stroke="currentColor" aria-hidden="true">
+      <path
+        d="M0-7V7M-5.5 1.5 0 7 5.5 1.5"
+        transform={`rotate(${degrees})`}
+        strokeWidth="1.8"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
   );
 }

@@ -1,18 +1,19 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { invertAffine, photoToCard } from "#card/placement.ts";
+import type { OpenPhoto } from "#image/client.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
-import { useDesign } from "../../store/use-design.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
-import { Navigator } from "./Navigator.tsx";
 import styles from "./Panel.module.css";
 
 /** The photo itself: the whole of it, with the part that is on the card, and the way to another. */
 export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const t = useText();
   const { language } = useLocale();
-  const photo = useDesign((state) => state.photo);
+  const photo = useDesignStore((state) => state.photo);
   if (photo === null) return null;
-  const count = new Intl.NumberFormat(language);
+  const number = new Intl.NumberFormat(language);
   return (
     <section className={styles.panel}>
       <div className={styles.row}>
@@ -20,7 +21,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
         <div className={styles.words}>
           <h2 className={styles.title}>{t("design.yourPhoto")}</h2>
           <p className={styles.size}>
-            {t("design.photoSize", { width: count.format(photo.widthPx), height: count.format(photo.heightPx) })}
+            {t("design.photoSize", { width: number.format(photo.widthPx), height: number.format(photo.heightPx) })}
           </p>
           <Button wide className={styles.another} onClick={onPickAnother}>
             {t("design.another")}
@@ -30,5 +31,66 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
       {photo.firstFrameOnly && <p className={styles.note}>{t("design.firstFrameOnly")}</p>}
       {photo.transparent && <p className={styles.note}>{t("design.transparent")}</p>}
     </section>
+  );
+}
+
+/** The navigator fits into this, in CSS pixels. */
+const navigatorBox = { widthPx: 112, heightPx: 68 };
+
+/** The whole photo, small, with the card's outline where it cuts. */
+function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
+  const t = useText();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scale = Math.min(navigatorBox.widthPx / photo.widthPx, navigatorBox.heightPx / photo.heightPx);
+  // A panorama or a ribbon stays thick enough to be seen.
+  const widthPx = Math.max(24, Math.round(photo.widthPx * scale));
+  const heightPx = Math.max(24, Math.round(photo.heightPx * scale));
+
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context === null || context === undefined || photo.preview.width === 0) return;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(photo.preview, 0, 0, context.canvas.width, context.canvas.height);
+  }, [photo]);
+
+  return (
+    <div className={styles.navigator} role="img" aria-label={t("design.navigator")}>
+      <canvas
+        ref={canvas}
+        width={widthPx * 2}
+        height={heightPx * 2}
+        style={{ inlineSize: widthPx, blockSize: heightPx }}
+      />
+      <CropOutline photo={photo} />
+    </div>
+  );
+}
+
+function CropOutline({ photo }: { readonly photo: OpenPhoto }): ReactNode {
+  const product = useDesignStore((state) => state.product);
+  const placement = useDesignStore((state) => state.placement);
+  if (placement === null) return null;
+  const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
+  const { trimWidthMm, trimHeightMm, cornerRadiusMm } = product;
+  const whole = `M0 0H${photo.widthPx}V${photo.heightPx}H0Z`;
+  const corner = (across: -1 | 1, down: -1 | 1) => {
+    const [x, y] = [(across * trimWidthMm) / 2, (down * trimHeightMm) / 2];
+    return `${a * x + c * y + e} ${b * x + d * y + f}`;
+  };
+  const cut = `M${corner(-1, -1)}L${corner(1, -1)}L${corner(1, 1)}L${corner(-1, 1)}Z`;
+  const toPhoto = `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
+  return (
+    <svg className={styles.outline} viewBox={`0 0 ${photo.widthPx} ${photo.heightPx}`} preserveAspectRatio="none">
+      <path className={styles.outside} fillRule="evenodd" d={`${whole}${cut}`} />
+      <rect
+        className={styles.card}
+        transform={toPhoto}
+        x={-trimWidthMm / 2}
+        y={-trimHeightMm / 2}
+        width={trimWidthMm}
+        height={trimHeightMm}
+        rx={cornerRadiusMm}
+      />
+    </svg>
   );
 }

@@ -1,0 +1,59 @@
+import { type ReactNode, useRef } from "react";
+import { useLocale, useText } from "../../locales/text.tsx";
+import type { Change } from "../../store/edits.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Callout } from "../../ui/Callout.tsx";
+import styles from "./Checks.module.css";
+import { checkTexts, type DesignCheck, useChecks } from "./checks.ts";
+
+/** The id of the element that says how the card will print. */
+export const checksId = "design-checks";
+
+/** Each check: one bold line, one quiet line, one button. */
+export function Checks(): ReactNode {
+  const checks = useChecks();
+  const edit = useDesignStore((state) => state.edit);
+  const list = useRef<HTMLDivElement>(null);
+  const applyFix = (fix: Change) => {
+    // The button disappears once its check is fixed; the focus stays where the new result is.
+    list.current?.focus({ preventScroll: true });
+    edit(fix);
+  };
+  return (
+    <div ref={list} id={checksId} className={styles.checks} tabIndex={-1}>
+      {checks.map((check) => (
+        <CheckCallout key={check.result.kind === "uncovered" ? "cover" : "sharpness"} check={check} onFix={applyFix} />
+      ))}
+    </div>
+  );
+}
+
+interface CheckCalloutProps {
+  readonly check: DesignCheck;
+  readonly onFix: (fix: Change) => void;
+}
+
+function CheckCallout({ check: { result, fix }, onFix }: CheckCalloutProps): ReactNode {
+  const t = useText();
+  const { language } = useLocale();
+  const { tone, title, fixable, unfixable } = checkTexts[result.kind];
+  const number = new Intl.NumberFormat(language);
+  const values =
+    result.kind === "uncovered" ? {} : { dpi: number.format(result.dpi), least: number.format(result.leastDpi) };
+  const button =
+    fix === null ? undefined : (
+      <Button
+        className={styles.fix}
+        aria-label={t(result.kind === "uncovered" ? "design.fit" : "design.check.fixLabel")}
+        onClick={() => onFix(fix)}
+      >
+        {t("design.check.fix")}
+      </Button>
+    );
+  return (
+    <Callout tone={tone} title={t(title)} action={button}>
+      {t(fix === null ? unfixable : fixable, values)}
+    </Callout>
+  );
+}

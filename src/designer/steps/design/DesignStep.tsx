@@ -1,0 +1,91 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { useText } from "../../locales/text.tsx";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import type { ToolPanelProps } from "../../tools/tool.ts";
+import { type ToolId, tools } from "../../tools/tools.ts";
+import { Button } from "../../ui/Button.tsx";
+import { announce } from "../../ui/LiveRegion.tsx";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { Workspace } from "../../ui/Workspace.tsx";
+import { useChangeAnnouncements } from "./announcements.ts";
+import { Checks, checksId } from "./Checks.tsx";
+import { EditableCard } from "./canvas/EditableCard.tsx";
+import { attachHistoryKeys } from "./canvas/input-keys.ts";
+import { useChecks } from "./checks.ts";
+import styles from "./DesignStep.module.css";
+import { Toolbar } from "./Toolbar.tsx";
+
+interface DesignStepProps {
+  readonly onPreview: () => void;
+  readonly onPickAnother: () => void;
+  readonly issuerName?: string | undefined;
+}
+
+/** The step in which the photo is placed on the card. Needs a photo in the store. */
+export function DesignStep({ onPreview, onPickAnother, issuerName }: DesignStepProps): ReactNode {
+  const store = useDesignStoreApi();
+  const product = useDesignStore((state) => state.product);
+  const [guidesAlways, setGuidesAlways] = useState(false);
+  useEffect(() => attachHistoryKeys(store), [store]);
+  useChangeAnnouncements();
+  return (
+    <Workspace
+      stage={
+        <div className={styles.stage} data-upright={product.trimHeightMm > product.trimWidthMm}>
+          <div className={styles.card}>
+            <EditableCard guidesAlways={guidesAlways} issuerName={issuerName} />
+          </div>
+          <Toolbar />
+        </div>
+      }
+      panel={<Panel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />}
+      actions={<NextAction onPreview={onPreview} />}
+    />
+  );
+}
+
+/** Beside the card, or under it: the tools' panels and the checks. */
+function Panel(props: ToolPanelProps): ReactNode {
+  const t = useText();
+  const [toolId, setToolId] = useState<ToolId>("photo");
+  const ToolPanel = tools.find(({ id }) => id === toolId)?.Panel;
+  return (
+    <>
+      <div className={styles.head}>
+        {/* The step's heading is the app's, where a screen reader lands; this is how it looks. */}
+        <p className={styles.title} aria-hidden="true">
+          {t("design.title")}
+        </p>
+        <p className={styles.help}>{t("design.help")}</p>
+      </div>
+      <Segmented
+        label={t("design.tabs")}
+        options={tools.map(({ id, labelId }) => ({ value: id, label: t(labelId) }))}
+        value={toolId}
+        onChange={setToolId}
+      />
+      {ToolPanel !== undefined && <ToolPanel {...props} />}
+      <Checks />
+    </>
+  );
+}
+
+/** On to the print preview, unless the crop cannot be printed; then the button says why. */
+function NextAction({ onPreview }: { readonly onPreview: () => void }): ReactNode {
+  const t = useText();
+  const refused = useChecks().some((check) => check.refused);
+  const announceWhy = () =>
+    announce((document.getElementById(checksId)?.innerText ?? "").replaceAll(/\s*\n\s*/g, ". "));
+  return (
+    <Button
+      variant="primary"
+      wide
+      className={styles.next}
+      aria-disabled={refused}
+      aria-describedby={refused ? checksId : undefined}
+      onClick={refused ? announceWhy : onPreview}
+    >
+      {t("design.next")}
+    </Button>
+  );
+}

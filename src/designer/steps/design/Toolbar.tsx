@@ -1,0 +1,86 @@
+import type { ReactNode } from "react";
+import { useText } from "../../locales/text.tsx";
+import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "../../store/edits.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
+import { Button } from "../../ui/Button.tsx";
+import styles from "./Toolbar.module.css";
+
+const zoomStep = 1.1;
+
+/** The tools that float under the card. */
+export function Toolbar(): ReactNode {
+  const t = useText();
+  const edit = useDesignStore((state) => state.edit);
+  return (
+    <div className={styles.toolbar} role="group" aria-label={t("design.tools")}>
+      <HistoryButtons />
+      <span className={styles.line} />
+      <ZoomTools />
+      <span className={styles.line} />
+      <Tool icon="turn-right" label={t("design.turnRight")} onClick={() => edit(quarterTurn(1))} />
+      <Tool icon="flip" label={t("design.flip")} className={styles.wideOnly} onClick={() => edit(mirror())} />
+      <Tool icon="fit" label={t("design.fit")} onClick={() => edit(fit())} />
+    </div>
+  );
+}
+
+interface ToolProps {
+  readonly icon: Parameters<typeof Button>[0]["icon"];
+  readonly label: string;
+  readonly className?: string | undefined;
+  /** Stays focusable, so that the keyboard does not lose its place. */
+  readonly unavailable?: boolean;
+  readonly onClick: () => void;
+}
+
+function Tool({ icon, label, className, unavailable = false, onClick }: ToolProps): ReactNode {
+  return (
+    <Button
+      variant="icon"
+      icon={icon}
+      aria-label={label}
+      title={label}
+      aria-disabled={unavailable}
+      className={className ?? ""}
+      onClick={unavailable ? undefined : onClick}
+    />
+  );
+}
+
+function HistoryButtons(): ReactNode {
+  const t = useText();
+  const { canUndo, canRedo, undo, redo } = useDesignStore((state) => state);
+  return (
+    <>
+      <Tool icon="undo" label={t("design.undo")} unavailable={!canUndo} onClick={undo} />
+      <Tool icon="redo" label={t("design.redo")} unavailable={!canRedo} onClick={redo} />
+    </>
+  );
+}
+
+function ZoomTools(): ReactNode {
+  const t = useText();
+  const edit = useDesignStore((state) => state.edit);
+  const { text } = useZoom();
+  return (
+    <>
+      <Tool
+        icon="minus"
+        label={t("design.zoomOut")}
+        className={styles.roomOnly}
+        onClick={() => edit(zoomAbout(cardCentre, 1 / zoomStep))}
+      />
+      <ZoomSlider className={styles.slider} />
+      <Tool
+        icon="plus"
+        label={t("design.zoomIn")}
+        className={styles.roomOnly}
+        onClick={() => edit(zoomAbout(cardCentre, zoomStep))}
+      />
+      <span className={styles.percent} aria-hidden="true">
+        {text}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { useEffect } from "react";
+import { judgeSharpness } from "#card/checks.ts";
+import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+import { type Translate, useLocale, useText } from "../../locales/text.tsx";
+import type { DesignState } from "../../store/design-store.ts";
+import { samePlacement } from "../../store/edits.ts";
+import { useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { announce } from "../../ui/LiveRegion.tsx";
+import { checkTexts } from "./checks.ts";
+
+/** Announced once nothing has changed for so long, so that a row of key presses is one announcement. */
+const restMs = 450;
+
+/**
+ * Announces what each change has done, once input rests or goes on with a change of another kind: changes of one kind in a
+ * row are announced together, and a move is not lost behind a turn.
+ */
+export function useChangeAnnouncements(): void {
+  const store = useDesignStoreApi();
+  const t = useText();
+  const { language } = useLocale();
+  useEffect(() => {
+    let announced = store.getState();
+    /** The last state outside a gesture: a key begins one before it changes anything. */
+    let rested = announced;
+    let pending: ReturnType<typeof kindOfChange> = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const announceUpTo = (now: DesignState) => {
+      if (now.moving) return;
+      const { photo, placement, product } = now;
+      if (photo !== null && placement !== null && announced.placement !== null && announced.photo === photo) {
+        const text = describeChange(announced.placement, placement, photo, product, t, language);
+        if (text !== "") announce(text);
+      }
+      announced = now;
+      pending = null;
+    };
+    const unsubscribe = store.subscribe((now, before) => {
+      clearTimeout(timer);
+      if (!before.moving) rested = before;
+      const kind = kindOfChange(before.placement, now.placement);
+      if (kind !== null && pending !== null && kind !== pending) announceUpTo(rested);
+      pending = kind ?? pending;
+      timer = setTimeout(() => announceUpTo(store.getState()), restMs);
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [store, t, language]);
+}
+
+/** Null when nothing changed. */
+function kindOfChange(before: Placement | null, after: Placement | null): "move" | "turnOrZoom" | null {
+  if (before === null || after === null || samePlacement(before, after)) return null;
+  return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
+}
+
+/** What has happened to the photo, as sentences for those who do not see it. Empty when nothing has. */
+export function describeChange(
+  before: Placement,
+  after: Placement,
+  photo: PhotoSize,
+  product: Product,
+  t: Translate,
+  language: string,
+): string {
+  const sentences = describeTurnAndZoom(before, after, photo, product, t, language);
+  if (sentences.length === 0) sentences.push(...describeMove(before, after, t, language));
+  if (sentences.length === 0) return "";
+  return [...sentences, describeState(after, product, t, language)].join(" ");
+}
+
+/** That it covers the card, its resolution, and the check of that if it fails. */
+function describeState(placement: Placement, product: Product, t: Translate, language: string): string {
+  const { kind, dpi } = judgeSharpness(placement, product);
+  const values = { dpi: new Intl.NumberFormat(language).format(dpi) };
+  if (kind === "sharp") return t("design.said.state", values);
+  return t("design.said.notSharp", { ...values, check: t(checkTexts[kind].title) });
+}
+
+function describeTurnAndZoom(
+  before: Placement,
+  after: Placement,
+  photo: PhotoSize,
+  product: Product,
+  t: Translate,
+  language: string,
+): string[] {
+  const sentences: string[] = [];
+  const mirrored = before.mirrored !== after.mirrored;
+  if (mirrored) sentences.push(t("design.said.flipped"));
+  if (!mirrored && Math.abs(before.rotationDeg - after.rotationDeg) >= 0.05) {
+    // A number, which the text makes one of or many; plus 0, because there is no "-0 degrees".
+    sentences.push(t("design.said.turned", { degrees: Number(after.rotationDeg.toFixed(1)) + 0 }));
+  }
+  const zoom = zoomOf(after, photo, product);
+  if (Math.abs(zoom - zoomOf(before, photo, product)) >= 0.005) {
+    sentences.push(
+      t("design.said.zoom", { percent: new Intl.NumberFormat(language, { style: "percent" }).format(zoom) }),
+    );
+  }
+  return sentences;
+}
+
+function describeMove(before: Placement, after: Placement, t: Translate, language: string): string[] {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const xMm = after.xMm - before.xMm;
+  const yMm = after.yMm - before.yMm;
+  const sentences: string[] = [];
+  if (Math.abs(xMm) >= 0.05) {
+    sentences.push(t(xMm > 0 ? "design.said.right" : "design.said.left", { mm: number.format(Math.abs(xMm)) }));
+  }
+  if (Math.abs(yMm) >= 0.05) {
+    sentences.push(t(yMm > 0 ? "design.said.down" : "design.said.up", { mm: number.format(Math.abs(yMm)) }));
+  }
+  return sentences;
+}

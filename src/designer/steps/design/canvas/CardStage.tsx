@@ -1,0 +1,163 @@
+import type { Layer as KonvaLayer } from "konva/lib/Layer.js";
+import {
+  Component,
+  type ReactNode,
+  type Ref,
+  type RefCallback,
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
+import { bleedSizeMm, type Product } from "#card/product.ts";
+import { CardArt } from "../../../canvas/CardArt.tsx";
+import { useDesignStore } from "../../../store/use-design-store.tsx";
+import styles from "./CardStage.module.css";
+import { GuidesShape, type PhotoHandle, PhotoShape } from "./shapes.tsx";
+import { bleedPath, trimPath } from "./view.ts";
+
+interface CardStageProps {
+  readonly photoHandle: Ref<PhotoHandle>;
+  /** Guides also while nothing moves. */
+  readonly guidesAlways: boolean;
+  /** The photo is being moved: the overlays step back. */
+  readonly moving: boolean;
+  readonly issuerName?: string | undefined;
+  /** Shown when the picture cannot be drawn. */
+  readonly failedText: string;
+}
+
+/** The card as it is being designed, as wide as its container: photo, dimmed bleed, guides, and what the platform adds. */
+export function CardStage({ photoHandle, guidesAlways, moving, issuerName, failedText }: CardStageProps): ReactNode {
+  const product = useDesignStore((state) => state.product);
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const [box, widthPx] = useWidth();
+  const [failed, setFailed] = useState(false);
+  return (
+    <div
+      ref={box}
+      className={styles.card}
+      style={{ aspectRatio: `${widthMm} / ${heightMm}` }}
+      data-guides={guidesAlways || moving}
+      data-moving={moving}
+    >
+      <StageBoundary fallback={<Failed text={failedText} />}>
+        {failed && <Failed text={failedText} />}
+        {widthPx > 0 && !failed && (
+          <Canvas widthPx={widthPx} photoHandle={photoHandle} onError={() => setFailed(true)} />
+        )}
+      </StageBoundary>
+      <BleedVeil product={product} />
+      <CardArt product={product} issuerName={issuerName} className={styles.art} />
+    </div>
+  );
+}
+
+function Failed({ text }: { readonly text: string }): ReactNode {
+  return <p className={styles.failed}>{text}</p>;
+}
+
+/** Dims what the cutter takes off, so that it can be seen and is not mistaken for the card. */
+function BleedVeil({ product }: { readonly product: Product }): ReactNode {
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  return (
+    <svg className={styles.veil} viewBox={`${-widthMm / 2} ${-heightMm / 2} ${widthMm} ${heightMm}`} aria-hidden="true">
+      <path fillRule="evenodd" d={`${bleedPath(product)}${trimPath(product)}`} />
+    </svg>
+  );
+}
+
+interface CanvasProps {
+  readonly widthPx: number;
+  readonly photoHandle: Ref<PhotoHandle>;
+  readonly onError: () => void;
+}
+
+function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
+  const product = useDesignStore((state) => state.product);
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const pxPerMm = widthPx / widthMm;
+  const heightPx = heightMm * pxPerMm;
+  const view = { x: widthPx / 2, y: heightPx / 2, scaleX: pxPerMm, scaleY: pxPerMm };
+  const photoLayer = useRef<KonvaLayer>(null);
+  const guidesLayer = useRef<KonvaLayer>(null);
+  const pixelRatio = usePixelRatio();
+  useLayoutEffect(() => {
+    for (const layer of [photoLayer.current, guidesLayer.current]) {
+      if (layer === null || layer.getCanvas().getPixelRatio() === pixelRatio) continue;
+      layer.getCanvas().setPixelRatio(pixelRatio);
+      layer.batchDraw();
+    }
+  }, [pixelRatio]);
+  return (
+    <Stage className={styles.canvas} width={widthPx} height={heightPx} listening={false}>
+      <StageBoundary fallback={null} onError={onError}>
+        <Layer ref={photoLayer} listening={false} {...view}>
+          <PhotoShape handle={photoHandle} />
+        </Layer>
+        <Layer ref={guidesLayer} listening={false} {...view}>
+          <GuidesShape product={product} pxPerMm={pxPerMm} />
+        </Layer>
+      </StageBoundary>
+    </Stage>
+  );
+}
+
+interface StageBoundaryProps {
+  readonly children: ReactNode;
+  readonly fallback: ReactNode;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Keeps the page alive when drawing fails. Errors below `Stage` do not pass through it, so it is used inside too. */
+class StageBoundary extends Component<StageBoundaryProps, { readonly failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onError?.(error);
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? this.props.fallback : this.props.children;
+  }
+}
+
+/** Width of an element in CSS pixels, fractions included; 0 before it is laid out. The first value is the element's ref. */
+function useWidth(): [ref: RefCallback<HTMLElement>, widthPx: number] {
+  const [widthPx, setWidthPx] = useState(0);
+  const measure = useCallback((element: HTMLElement | null) => {
+    if (element === null) return;
+    const read = () => setWidthPx(element.getBoundingClientRect().width);
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    read();
+    return () => observer.disconnect();
+  }, []);
+  return [measure, widthPx];
+}
+
+/** Device pixels per CSS pixel; changes with the screen and with the page's zoom. At most 3, to bound the canvas. */
+function usePixelRatio(): number {
+  return useSyncExternalStore(onPixelRatioChange, () => Math.min(devicePixelRatio, 3));
+}
+
+function onPixelRatioChange(listener: () => void): () => void {
+  let query: MediaQueryList | null = null;
+  const watch = () => {
+    query?.removeEventListener("change", changed);
+    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener("change", changed);
+  };
+  const changed = () => {
+    listener();
+    watch();
+  };
+  watch();
+  return () => query?.removeEventListener("change", changed);
+}

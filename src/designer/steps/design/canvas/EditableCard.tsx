@@ -1,0 +1,70 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useText } from "../../../locales/text.tsx";
+import { useDesignStore, useDesignStoreApi } from "../../../store/use-design-store.tsx";
+import { announce } from "../../../ui/LiveRegion.tsx";
+import { CardStage } from "./CardStage.tsx";
+import styles from "./EditableCard.module.css";
+import type { InputTarget } from "./input.ts";
+import { attachKeys } from "./input-keys.ts";
+import { attachPointers, attachWheel } from "./input-pointers.ts";
+import type { PhotoHandle } from "./shapes.tsx";
+
+interface EditableCardProps {
+  /** Guides also while nothing moves. */
+  readonly guidesAlways: boolean;
+  readonly issuerName?: string | undefined;
+}
+
+/**
+ * The card with the photo that pointers, wheel and keys move. `application`, because arrows and brackets are keys of its own
+ * here, which a screen reader would otherwise keep for itself; each of them is a button or a field elsewhere as well.
+ */
+export function EditableCard({ guidesAlways, issuerName }: EditableCardProps): ReactNode {
+  const t = useText();
+  const store = useDesignStoreApi();
+  const moving = useDesignStore((state) => state.moving);
+  const surface = useRef<HTMLDivElement>(null);
+  const photo = useRef<PhotoHandle>(null);
+  const edgeText = t("design.said.edge");
+  const helpId = useId();
+
+  useEffect(() => {
+    if (surface.current === null) return;
+    const show: PhotoHandle["show"] = (placement) => photo.current?.show(placement);
+    return attachInput({ surface: surface.current, store, show, onEdge: () => announce(edgeText) });
+  }, [store, edgeText]);
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={surface}
+        className={styles.surface}
+        role="application"
+        tabIndex={0}
+        aria-label={t("design.card")}
+        aria-describedby={helpId}
+        data-moving={moving}
+      >
+        <CardStage
+          photoHandle={photo}
+          guidesAlways={guidesAlways}
+          moving={moving}
+          issuerName={issuerName}
+          failedText={t("design.stageFailed")}
+        />
+      </div>
+      <p id={helpId} className="visually-hidden">
+        {t("design.cardHelp")}
+      </p>
+    </div>
+  );
+}
+
+/** Returns a function that detaches it all. */
+function attachInput(target: InputTarget): () => void {
+  // Pointers first: during a drag they keep Escape from the keys.
+  const disposers = [attachPointers(target), attachWheel(target), attachKeys(target)];
+  return () => {
+    for (const dispose of disposers) dispose();
+  };
+}

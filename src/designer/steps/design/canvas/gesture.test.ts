@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fitPlacement, type Placement, photoToCard } from "#card/placement.ts";
+import { findProduct } from "#card/products.ts";
+import { applyChange, type PointMm, zoomTo } from "../../../store/edits.ts";
+import { drag, easeTurn, type Gesture, isDoubleTap, lift, press, tapOf, wheelFactor } from "./gesture.ts";
+
+const product = findProduct("photo-landscape")!;
+const photo = { widthPx: 4000, heightPx: 3000 };
+const context = { photo, product, slopMm: 0.5 };
+const start: Placement = applyChange(zoomTo(2.5), fitPlacement(photo, product), photo, product);
+
+const at = (xMm: number, yMm: number): PointMm => ({ xMm, yMm });
+
+/** Which point of the photo, in pixels, lies under a point of the card. */
+function under(placement: Placement, { xMm, yMm }: PointMm): [number, number] {
+  const [a, b, c, d, e, f] = photoToCard(placement, photo);
+  const determinant = a * d - b * c;
+  return [(d * (xMm - e) - c * (yMm - f)) / determinant, (a * (yMm - f) - b * (xMm - e)) / determinant];
+}
+
+function expectSamePoint(one: [number, number], other: [number, number]): void {
+  expect(one[0]).toBeCloseTo(other[0], 6);
+  expect(one[1]).toBeCloseTo(other[1], 6);
+}
+
+describe("one finger", () => {
+  it("drags the photo by as much as it moves", () => {
+    const gesture = drag(press(null, 1, at(0, 0), start, 0), 1, at(5, -3), context);
+    expect(gesture.live).toMatchObject({ xMm: expect.closeTo(5, 9), yMm: expect.closeTo(-3, 9) });
+  });
+
+  it("has moved nothing while it trembles within the slop", () => {
+    const gesture = drag(press(null, 1, at(0, 0), start, 0), 1, at(0.3, 0.3), context);
+    expect(gesture).toMatchObject({ moved: false, live: start });
+  });
+
+  it("stops at the photo's edge and comes back with the finger, not before", () => {
+    let gesture = press(null, 1, at(0, 0), start, 0);
+    gesture = drag(gesture, 1, at(500, 0), context);
+    const edge = gesture.live.xMm;
+    gesture = drag(gesture, 1, at(edge + 1, 0), context);
+    expect(gesture.live.xMm).toBeCloseTo(edge, 9);
+    expect(drag(gesture, 1, at(edge - 1, 0), context).live.xMm).toBeCloseTo(edge - 1, 9);
+  });
+});
+
+describe("two fingers", () => {
+  const landed = press(press(null, 1, at(-10, 0), start, 0), 2, at(10, 0), start, 10);
+
+  it("keep the photo under both of them when they pinch and turn", () => {
+    const before = [under(start, at(-10, 0)), under(start, at(10, 0))] as const;
+    const turned = drag(drag(landed, 1, at(-9, -5), context), 2, at(11, 7), context);
+    expectSamePoint(under(turned.live, at(-9, -5)), before[0]);
+    expectSamePoint(under(turned.live, at(11, 7)), before[1]);
+    expect(turned.live.rotationDeg).toBeGreaterThan(25);
+    expect(turned.live.mmPerPx).toBeGreaterThan(start.mmPerPx);
+  });
+
+  it("zoom about themselves, not about the card's centre", () => {
+    const gesture = press(press(null, 1, at(20, 10), start, 0), 2, at(24, 10), start, 0);
+    const wide = drag(drag(gesture, 1, at(19, 10), context), 2, at(25, 10), context);
+    expectSamePoint(under(wide.live, at(22, 10)), under(start, at(22, 10)));
+    expect(wide.live.mmPerPx / start.mmPerPx).toBeCloseTo(1.5, 9);
+  });
+
+  it("keep what is between them in place when they pinch further than the zoom goes", () => {
+    const aside = press(press(null, 1, at(20, 10), start, 0), 2, at(24, 10), start, 0);
+    const wide = drag(drag(aside, 1, at(2, 10), context), 2, at(42, 10), context);
+    expect(wide.live.mmPerPx / start.mmPerPx).toBeCloseTo(2, 9);
+    expectSamePoint(under(wide.live, at(22, 10)), under(start, at(22, 10)));
+  });
+
+  it("do not turn the photo by a few unmeant degrees", () => {
+    expect(drag(landed, 2, at(10, 1), context).live.rotationDeg).toBe(0);
+  });
+
+  it("in one spot do no harm", () => {
+    const together = press(press(null, 1, at(0, 0), start, 0), 2, at(0, 0), start, 0);
+    const { live } = drag(together, 2, at(8, 0), context);
+    expect(live.mmPerPx).toBe(start.mmPerPx);
+    expect(Number.isFinite(live.xMm)).toBe(true);
+  });
+});
+
+const anyPoint = fc.record({
+  xMm: fc.double({ min: -45, max: 45, noNaN: true }),
+  yMm: fc.double({ min: -30, max: 30, noNaN: true }),
+});
+const anyStep = fc.oneof(
+  fc.record({ do: fc.constant("press" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
+  fc.record({ do: fc.constant("drag" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
+  fc.record({ do: fc.constant("lift" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
+);
+
+describe("any fingers in any order", () => {
+  it("never make the photo jump when one lands or lifts, and never leave a corner empty", () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 60, size: "max" }), (steps) => {
+        let gesture: Gesture | null = null;
+        let placement = start;
+        for (const step of steps) {
+          if (step.do === "press") gesture = press(gesture, step.id, step.at, placement, 0);
+          else if (gesture === null) continue;
+          else if (step.do === "drag") gesture = drag(gesture, step.id, step.at, context);
+          else {
+            const before: Gesture = gesture;
+            gesture = lift(before, step.id);
+            placement = before.live;
+          }
+          if (gesture === null) continue;
+          if (step.do !== "drag") {
+            expect(gesture.live).toBe(placement);
+            // A finger that then stays where it is moves nothing either.
+            for (const { id, at: there } of gesture.touches) {
+              const { live } = drag(gesture, id, there, context);
+              expect(Math.hypot(live.xMm - placement.xMm, live.yMm - placement.yMm)).toBeLessThan(1e-6);
+              expect(live.mmPerPx).toBeCloseTo(placement.mmPerPx, 9);
+            }
+          }
+          placement = gesture.live;
+          for (const [x, y] of [
+            [-43.8, -28.1],
+            [43.8, 28.1],
+            [-43.8, 28.1],
+            [43.8, -28.1],
+          ] as const) {
+            const [photoX, photoY] = under(placement, at(x, y));
+            expect(Math.min(photoX, photo.widthPx - photoX, photoY, photo.heightPx - photoY)).toBeGreaterThan(-1e-6);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe("taps", () => {
+  const tapAt = (point: PointMm, atMs: number) => tapOf(press(null, 1, point, start, atMs - 50), atMs);
+
+  it("two quick ones in one place are a double tap", () => {
+    expect(isDoubleTap(tapAt(at(0, 0), 1000), tapAt(at(1, 1), 1250), context)).toBe(true);
+  });
+
+  it("two slow ones, two far apart, or a press that stays are not", () => {
+    expect(isDoubleTap(tapAt(at(0, 0), 1000), tapAt(at(0, 0), 1500), context)).toBe(false);
+    expect(isDoubleTap(tapAt(at(0, 0), 1000), tapAt(at(20, 0), 1200), context)).toBe(false);
+    expect(tapOf(press(null, 1, at(0, 0), start, 0), 900)).toBeNull();
+    expect(isDoubleTap(null, tapAt(at(0, 0), 1200), context)).toBe(false);
+  });
+
+  it("a drag is no tap", () => {
+    expect(tapOf(drag(press(null, 1, at(0, 0), start, 0), 1, at(3, 0), context), 100)).toBeNull();
+  });
+});
+
+describe("turning and the wheel", () => {
+  it("a turn is never a jump: the eased angle grows with the fingers' angle and meets it at 12 degrees", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -180, max: 180, noNaN: true }), (degrees) => {
+        expect(Math.abs(easeTurn(degrees + 0.01) - easeTurn(degrees))).toBeLessThan(0.02);
+        if (Math.abs(degrees) >= 12) expect(easeTurn(degrees)).toBe(degrees);
+      }),
+    );
+  });
+
+  it("the wheel zooms in upwards, out downwards, the same in pixels and in lines, and never wildly", () => {
+    const wheel = (deltaY: number, deltaMode = 0, ctrlKey = false) => wheelFactor({ deltaY, deltaMode, ctrlKey });
+    expect(wheel(-100)).toBeGreaterThan(1);
+    expect(wheel(-100) * wheel(100)).toBeCloseTo(1, 12);
+    expect(wheel(3, 1)).toBeCloseTo(wheel(48), 12);
+    expect(wheel(-1e6)).toBeLessThan(2);
+    expect(wheel(-5, 0, true)).toBeGreaterThan(wheel(-5));
+  });
+});

@@ -1,0 +1,131 @@
+import type { DesignStore } from "../../../store/design-store.ts";
+import {
+  applyChange,
+  type Change,
+  cardCentre,
+  fit,
+  moveBy,
+  samePlacement,
+  turnAbout,
+  zoomAbout,
+} from "../../../store/edits.ts";
+import { type InputTarget, listen } from "./input.ts";
+
+/** What a key does while the card has the focus. An edit with `edge` may be stopped by the photo's edge or largest zoom. */
+type KeyCommand =
+  | { readonly kind: "edit"; readonly change: Change; readonly edge: boolean }
+  | { readonly kind: "cancel" };
+
+type Key = Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">;
+
+const zoomStep = 1.05;
+
+const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Arrows move by 1 mm (Shift 5, Alt 0.1), + and - zoom, [ and ] turn by 1 degree (Shift 15), 0 fits. Null for every other key. */
+export function findCardCommand(event: Key): KeyCommand | null {
+  if (event.key === "Escape") return { kind: "cancel" };
+  if (event.ctrlKey || event.metaKey) return null;
+  const arrow = arrows[event.key];
+  if (arrow !== undefined) {
+    const stepMm = event.shiftKey ? 5 : event.altKey ? 0.1 : 1;
+    return withEdge(moveBy(arrow[0] * stepMm, arrow[1] * stepMm));
+  }
+  // Before Alt is looked at: on many keyboards it is what types the brackets.
+  if (event.key === "]" || event.key === "}") return turn(1, event);
+  if (event.key === "[" || event.key === "{") return turn(-1, event);
+  if (event.altKey) return null;
+  if (event.key === "+" || event.key === "=") return withEdge(zoomAbout(cardCentre, zoomStep));
+  if (event.key === "-" || event.key === "_") return withEdge(zoomAbout(cardCentre, 1 / zoomStep));
+  if (event.key === "0") return { kind: "edit", change: fit(), edge: false };
+  // Keyboards of other scripts have other letters there, and Shift changes the sign on most.
+  if (event.code === "BracketRight") return turn(1, event);
+  return event.code === "BracketLeft" ? turn(-1, event) : null;
+}
+
+function withEdge(change: Change): KeyCommand {
+  return { kind: "edit", change, edge: true };
+}
+
+function turn(direction: 1 | -1, { shiftKey }: Key): KeyCommand {
+  const degrees = direction * (shiftKey ? 15 : 1);
+  return { kind: "edit", change: turnAbout(cardCentre, degrees), edge: false };
+}
+
+/** Keys while the card has the focus. A key held down is one undo step, and reports once that the photo ends. */
+export function attachKeys({ surface, store, onEdge }: InputTarget): () => void {
+  let held = false;
+  let edgeReported = false;
+
+  const commit = () => {
+    if (held) store.getState().endGesture();
+    held = false;
+    edgeReported = false;
+  };
+  const cancel = () => {
+    held = false;
+    store.getState().cancelGesture();
+  };
+  const apply = ({ change, edge }: Extract<KeyCommand, { kind: "edit" }>) => {
+    const { photo, product, placement, beginGesture, edit } = store.getState();
+    if (photo === null || placement === null) return;
+    beginGesture();
+    held = true;
+    const next = applyChange(change, placement, photo, product);
+    if (edge && !edgeReported && samePlacement(next, placement)) {
+      edgeReported = true;
+      onEdge();
+    }
+    edit(() => next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = findCardCommand(event);
+    const cancels = command?.kind === "cancel";
+    if (cancels && !held) return;
+    // A new key, whichever it is, ends the step of the one before.
+    if (!cancels && !event.repeat) commit();
+    if (command === null) return;
+    event.preventDefault();
+    // Another input's gesture is under way.
+    if (store.getState().moving && !held) return;
+    if (command.kind === "cancel") cancel();
+    else apply(command);
+  };
+  const removeListeners = listen(surface, { keydown: onKeyDown, keyup: commit, blur: commit });
+  return () => {
+    commit();
+    removeListeners();
+  };
+}
+
+/** Ctrl or Cmd with Z, with Shift+Z or with Y. Null for every other key. */
+export function findHistoryCommand(event: Key): "undo" | "redo" | null {
+  if (event.altKey || !(event.ctrlKey || event.metaKey)) return null;
+  // A keyboard of another script has no Z: there the key in its place counts.
+  const letter = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code;
+  if (letter === "z" || letter === "KeyZ") return event.shiftKey ? "redo" : "undo";
+  return (letter === "y" || letter === "KeyY") && !event.shiftKey ? "redo" : null;
+}
+
+/** These undo their own typing. */
+const textFields = "textarea, input:not([type=range], [type=radio], [type=checkbox])";
+
+/** Undo and redo by key wherever the focus is on the page, also nowhere, but not in a text field. */
+export function attachHistoryKeys(store: DesignStore): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = findHistoryCommand(event);
+    if (command === null || (event.target instanceof Element && event.target.matches(textFields))) return;
+    event.preventDefault();
+    const { moving, undo, redo } = store.getState();
+    // Undo would take back the gesture that is under way.
+    if (moving) return;
+    if (command === "undo") undo();
+    else redo();
+  };
+  return listen(document, { keydown: onKeyDown });
+}

@@ -1,0 +1,84 @@
+import type { Context } from "konva/lib/Context.js";
+import type { Shape as KonvaShape } from "konva/lib/Shape.js";
+import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from "react";
+import { Shape } from "react-konva/es/ReactKonvaCore.js";
+import type { Placement } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+import { useDesignStore } from "../../../store/use-design-store.tsx";
+import { roundedRectPath, safePath, trimPath } from "./view.ts";
+
+/** Moves the photo on the screen during a gesture, without a render and without writing the store. */
+export interface PhotoHandle {
+  show(placement: Placement): void;
+}
+
+function attributesOf(placement: Placement) {
+  return {
+    x: placement.xMm,
+    y: placement.yMm,
+    scaleX: placement.mirrored ? -placement.mmPerPx : placement.mmPerPx,
+    scaleY: placement.mmPerPx,
+    rotation: placement.rotationDeg,
+  };
+}
+
+/** The photo as the store has it. Its own units are the photo's pixels, from its centre. */
+export function PhotoShape({ handle }: { readonly handle: Ref<PhotoHandle> }): ReactNode {
+  const photo = useDesignStore((state) => state.photo);
+  const placement = useDesignStore((state) => state.placement);
+  const node = useRef<KonvaShape>(null);
+
+  useImperativeHandle(handle, () => ({ show: (at) => void node.current?.setAttrs(attributesOf(at)) }), []);
+  useLayoutEffect(() => {
+    if (placement !== null) node.current?.setAttrs(attributesOf(placement));
+  }, [placement]);
+
+  if (photo === null) return null;
+  const draw = (context: Context) => {
+    // A bitmap that has been closed is 0 wide; drawing it would throw.
+    if (photo.preview.width === 0) return;
+    context.setAttr("imageSmoothingEnabled", true);
+    context.setAttr("imageSmoothingQuality", "high");
+    context.drawImage(photo.preview, -photo.widthPx / 2, -photo.heightPx / 2, photo.widthPx, photo.heightPx);
+  };
+  return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
+}
+
+/** Trim, safe area and the zones to keep clear, as lines of dark and bright that can be seen on any photo. */
+export function GuidesShape({ product, pxPerMm }: { readonly product: Product; readonly pxPerMm: number }): ReactNode {
+  const paths = useMemo(() => guidePaths(product), [product]);
+  const px = 1 / pxPerMm;
+  const draw = (context: Context) => {
+    const canvas = context._context;
+    canvas.save();
+    strokeTwice(canvas, paths.trim, 1.25 * px, 0);
+    strokeTwice(canvas, paths.safe, 1.25 * px, 6 * px);
+    for (const zone of paths.zones) strokeTwice(canvas, zone, px, 3 * px);
+    canvas.restore();
+  };
+  return <Shape sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
+}
+
+function guidePaths(product: Product) {
+  const zones = product.zones
+    .filter((zone) => zone.rule === "keep-clear")
+    .map((zone) => {
+      const path = new Path2D();
+      const at = new DOMMatrix().translate(zone.xMm + zone.widthMm / 2, zone.yMm + zone.heightMm / 2);
+      path.addPath(new Path2D(roundedRectPath(zone.widthMm + 5, zone.heightMm + 5, 2.5)), at);
+      return path;
+    });
+  return { trim: new Path2D(trimPath(product)), safe: new Path2D(safePath(product)), zones };
+}
+
+/** Bright over dark; with a dash the two alternate along the line. */
+function strokeTwice(canvas: CanvasRenderingContext2D, path: Path2D, widthMm: number, dashMm: number): void {
+  canvas.setLineDash([]);
+  canvas.lineWidth = dashMm === 0 ? widthMm * 2 : widthMm;
+  canvas.strokeStyle = "rgb(0 0 0 / 0.5)";
+  canvas.stroke(path);
+  canvas.setLineDash(dashMm === 0 ? [] : [dashMm, dashMm]);
+  canvas.lineWidth = widthMm;
+  canvas.strokeStyle = "rgb(255 255 255 / 0.95)";
+  canvas.stroke(path);
+}

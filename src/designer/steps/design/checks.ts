@@ -1,0 +1,79 @@
+import { useMemo } from "react";
+import { checkPlacement, type PlacementFinding } from "#card/checks.ts";
+import { coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
+import type { Product } from "#card/product.ts";
+import type { MessageId } from "../../locales/en.ts";
+import { type Change, fit, zoomTo } from "../../store/edits.ts";
+import { useDesignStore } from "../../store/use-design-store.tsx";
+
+/** How the design will print, in one respect. */
+export interface DesignCheck {
+  readonly result: PlacementFinding;
+  /** The edit that puts it right; null where nothing is wrong or no edit can. */
+  readonly fix: Change | null;
+  /** The card cannot be printed like this. */
+  readonly refused: boolean;
+}
+
+/** The checks of card/ with their fixes: zooming out to where it prints well, if the photo has the pixels for that. */
+export function checkDesign(placement: Placement, photo: PhotoSize, product: Product): readonly DesignCheck[] {
+  return checkPlacement(placement, photo, product).map((result) => {
+    if (result.kind === "uncovered") return { result, fix: fit(), refused: true };
+    const fix = result.kind === "sharp" ? null : sharpen(placement, photo, product, result.leastDpi);
+    return { result, fix, refused: result.kind === "too-soft" };
+  });
+}
+
+function sharpen(placement: Placement, photo: PhotoSize, product: Product, leastDpi: number): Change | null {
+  const cover = coverScale(photo, product, placement.rotationDeg);
+  const reachable = [product.warnBelowDpi, leastDpi].find((dpi) => 25.4 / cover >= dpi);
+  return reachable === undefined ? null : zoomTo(25.4 / reachable / cover);
+}
+
+const none: readonly DesignCheck[] = [];
+
+/** The checks of the design as it is; empty without a photo. */
+export function useChecks(): readonly DesignCheck[] {
+  const photo = useDesignStore((state) => state.photo);
+  const placement = useDesignStore((state) => state.placement);
+  const product = useDesignStore((state) => state.product);
+  return useMemo(
+    () => (photo === null || placement === null ? none : checkDesign(placement, photo, product)),
+    [photo, placement, product],
+  );
+}
+
+interface CheckTexts {
+  readonly tone: "ok" | "warn" | "problem";
+  readonly title: MessageId;
+  /** The second line when there is a fix, and when there is none. */
+  readonly fixable: MessageId;
+  readonly unfixable: MessageId;
+}
+
+export const checkTexts: Readonly<Record<PlacementFinding["kind"], CheckTexts>> = {
+  sharp: {
+    tone: "ok",
+    title: "design.check.sharp",
+    fixable: "design.check.sharp.more",
+    unfixable: "design.check.sharp.more",
+  },
+  soft: {
+    tone: "warn",
+    title: "design.check.soft",
+    fixable: "design.check.soft.more",
+    unfixable: "design.check.soft.small",
+  },
+  "too-soft": {
+    tone: "problem",
+    title: "design.check.tooSoft",
+    fixable: "design.check.tooSoft.more",
+    unfixable: "design.check.tooSoft.small",
+  },
+  uncovered: {
+    tone: "problem",
+    title: "design.check.uncovered",
+    fixable: "design.check.uncovered.more",
+    unfixable: "design.check.uncovered.more",
+  },
+};

@@ -1,16 +1,17 @@
 import { type ReactNode, useRef } from "react";
+import { CardMockup } from "../../canvas/CardMockup.tsx";
 import type { FlowState } from "../../flow/machine.ts";
 import { noticeValues } from "../../flow/notice.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { leaveToHeading, StepHeading } from "../StepHeading.tsx";
-import { EmptyCard } from "./EmptyCard.tsx";
 import styles from "./PickStep.module.css";
 
 interface PickStepProps {
@@ -98,5 +99,36 @@ function CameraButton({ onFiles }: Pick<PickStepProps, "onFiles">): ReactNode {
         }}
       />
     </>
+  );
+}
+
+interface EmptyCardProps {
+  readonly opening: boolean;
+  /** A photo hangs over the page. */
+  readonly isOver: boolean;
+  readonly onBrowse: () => void;
+}
+
+/** The card before it has a photo: what it will look like, and where the photo goes. */
+export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactNode {
+  const t = useText();
+  const { product, issuerName } = useSession();
+  const hasMouse = matchMedia("(any-hover: hover)").matches;
+  const upright = product.trimHeightMm > product.trimWidthMm;
+  return (
+    <div
+      className={classNames(styles.frame, upright && styles.upright, isOver && styles.over, opening && styles.opening)}
+    >
+      <CardMockup className={styles.card} product={product} issuerName={issuerName} />
+      {!opening && (
+        <button ref={leaveToHeading} type="button" className={styles.target} onClick={onBrowse}>
+          <span className={styles.words}>
+            <Icon name="photo" size={28} />
+            <strong>{t(isOver ? "pick.release" : hasMouse ? "pick.drop" : "pick.tap")}</strong>
+            {!isOver && <span>{t(hasMouse ? "pick.drop-or" : "pick.tap-or")}</span>}
+          </span>
+        </button>
+      )}
+    </div>
   );
 }

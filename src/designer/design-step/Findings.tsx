@@ -24,7 +24,7 @@ export function Findings(): ReactNode {
   return (
     <div ref={place} id={findingsId} className={styles.findings} tabIndex={-1}>
       {advice.map((one) => (
-        <Finding key={one.finding.kind === "uncovered" ? "cover" : "sharpness"} advice={one} onMend={mend} />
+        <Finding key="sharpness" advice={one} onMend={mend} />
       ))}
     </div>
   );
@@ -40,15 +40,10 @@ function Finding({ advice: { finding, fix }, onMend }: FindingProps): ReactNode 
   const { language } = useLocale();
   const { tone, title, fixable, otherwise } = findingWords[finding.kind];
   const number = new Intl.NumberFormat(language);
-  const values =
-    finding.kind === "uncovered" ? {} : { dpi: number.format(finding.dpi), least: number.format(finding.leastDpi) };
+  const values = { dpi: number.format(finding.dpi), least: number.format(finding.leastDpi) };
   const button =
     fix === null ? undefined : (
-      <Button
-        className={styles.fix}
-        aria-label={t(finding.kind === "uncovered" ? "design.fit" : "design.check.fixLabel")}
-        onClick={() => onMend(fix)}
-      >
+      <Button className={styles.fix} aria-label={t("design.check.fixLabel")} onClick={() => onMend(fix)}>
         {t("design.check.fix")}
       </Button>
     );

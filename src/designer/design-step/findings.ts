@@ -1,12 +1,12 @@
-import { checkPlacement, type PlacementFinding } from "#card/checks.ts";
+import { judgeSharpness, type Sharpness } from "#card/checks.ts";
 import { coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/product.ts";
 import type { MessageId } from "#designer/locales/en.ts";
-import { type Change, fit, zoomTo } from "../store/edits.ts";
+import { type Change, zoomTo } from "../store/edits.ts";
 
 /** What the checks have found and, where one tap mends it, the edit that does. */
 export interface Advice {
-  readonly finding: PlacementFinding;
+  readonly finding: Sharpness;
   readonly fix: Change | null;
   /** The card cannot be printed like this. */
   readonly refused: boolean;
@@ -14,11 +14,9 @@ export interface Advice {
 
 /** The findings of card/ with their remedies: zooming out to where it prints well, if the photo has the pixels for that. */
 export function adviseOn(placement: Placement, photo: PhotoSize, product: Product): readonly Advice[] {
-  return checkPlacement(placement, photo, product).map((finding) => {
-    if (finding.kind === "uncovered") return { finding, fix: fit(), refused: true };
-    const fix = finding.kind === "sharp" ? null : sharpen(placement, photo, product, finding.leastDpi);
-    return { finding, fix, refused: finding.kind === "too-soft" };
-  });
+  const finding = judgeSharpness(placement, product);
+  const fix = finding.kind === "sharp" ? null : sharpen(placement, photo, product, finding.leastDpi);
+  return [{ finding, fix, refused: finding.kind === "too-soft" }];
 }
 
 function sharpen(placement: Placement, photo: PhotoSize, product: Product, leastDpi: number): Change | null {
@@ -35,7 +33,7 @@ interface Words {
 }
 
 /** How each finding is said: a title, and a line that depends on whether one tap mends it. */
-export const findingWords: Readonly<Record<PlacementFinding["kind"], Words>> = {
+export const findingWords: Readonly<Record<Sharpness["kind"], Words>> = {
   sharp: {
     tone: "ok",
     title: "design.check.sharp",
@@ -53,11 +51,5 @@ export const findingWords: Readonly<Record<PlacementFinding["kind"], Words>> = {
     title: "design.check.tooSoft",
     fixable: "design.check.tooSoft.more",
     otherwise: "design.check.tooSoft.small",
-  },
-  uncovered: {
-    tone: "problem",
-    title: "design.check.uncovered",
-    fixable: "design.check.uncovered.more",
-    otherwise: "design.check.uncovered.more",
   },
 };

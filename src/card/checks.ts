@@ -1,5 +1,5 @@
 import { effectiveDpi, type Placement } from "./placement.ts";
-import type { Product } from "./product.ts";
+import type { Product } from "./products.ts";
 
 /** How sharp a crop prints. `leastDpi` is what it takes to leave `soft` or `too-soft` for the better. */
 export interface Sharpness {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { markWordPath, namePath, numberPath } from "./face.ts";
 import { letterPath } from "./lettering.ts";
-import type { RectMm, Zone } from "./product.ts";
-import { products } from "./products.ts";
+import { products, type RectMm, type Zone } from "./products.ts";
 
 /** The corners of every contour; arcs bulge no further than the box around the letter, which other corners reach. */
 function extentOf(path: string): { left: number; right: number; top: number; bottom: number } {

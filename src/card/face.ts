@@ -1,8 +1,8 @@
 import { letterPath } from "./lettering.ts";
-import type { RectMm } from "./product.ts";
+import { chipPlate as plate, type RectMm } from "./products.ts";
 
 /** The contact plate, drawn upright about its centre; a portrait card turns it. ISO/IEC 7816-2 contacts fit within. */
-export const chipPlate = { widthMm: 13, heightMm: 11.8, radiusMm: 1.9 } as const;
+export const chipPlate = { ...plate, radiusMm: 1.9 } as const;
 
 /** The gaps between the contacts as a path about the plate's centre, mm. */
 export const chipGaps = [

@@ -1,5 +1,5 @@
 import { type PngChunk, readPngChunks } from "./png-chunks.ts";
-import type { Product } from "./product.ts";
+import type { Product } from "./products.ts";
 
 /** The one thing found wrong first. The sentence is for whoever wrote the sending program. */
 export interface PictureFault {

@@ -4,7 +4,7 @@ import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { clampPlacement, fitPlacement, type Placement } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { products } from "#card/products.ts";
 import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
 import { crc32 } from "./crc32.ts";

@@ -1,5 +1,5 @@
 import type { Placement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { PhotoProblem } from "./photo-problem.ts";
 import { type ImageJob, type ImageReply, type OpenedPhoto, type RenderedPicture, unexpectedCode } from "./protocol.ts";
 import { WorkerLine } from "./worker-line.ts";

@@ -1,5 +1,5 @@
 import { effectiveDpi, fitPlacement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { decodePhoto } from "./decode.ts";
 import type { PhotoHead } from "./formats/photo-head.ts";
 import { inspectFile } from "./inspect.ts";

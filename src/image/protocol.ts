@@ -1,5 +1,5 @@
 import type { Placement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { PhotoProblemCode } from "./photo-problem.ts";
 
 export type ImageJob =

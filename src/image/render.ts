@@ -1,5 +1,5 @@
 import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { decodePhoto } from "./decode.ts";
 import { encodePng } from "./encode-png.ts";
 import { inspectFile } from "./inspect.ts";

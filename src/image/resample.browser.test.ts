@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { clampPlacement, coverScale, maxZoom, photoToRaster } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { products } from "#card/products.ts";
 import { resample } from "./resample.ts";
 

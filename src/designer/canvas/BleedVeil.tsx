@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { bleedSizeMm, type Product } from "#card/product.ts";
+import { bleedSizeMm, type Product } from "#card/products.ts";
 import styles from "./CardStage.module.css";
 import { bleedPath, trimPath } from "./view.ts";
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { namePath, numberPath } from "#card/face.ts";
-import { bleedSizeMm, type Product, type Zone } from "#card/product.ts";
+import { bleedSizeMm, type Product, type Zone } from "#card/products.ts";
 import styles from "./CardArt.module.css";
 import { ChipArt } from "./ChipArt.tsx";
 import { NetworkMark } from "./NetworkMark.tsx";

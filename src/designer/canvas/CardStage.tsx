@@ -1,7 +1,7 @@
 import type { Layer as KonvaLayer } from "konva/lib/Layer.js";
 import { type ReactNode, type Ref, useLayoutEffect, useRef, useState } from "react";
 import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
-import { bleedSizeMm } from "#card/product.ts";
+import { bleedSizeMm } from "#card/products.ts";
 import { useDesign } from "../store/use-design.ts";
 import { CardArt } from "./CardArt.tsx";
 import styles from "./CardStage.module.css";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { chipGaps, chipGold, chipPlate } from "#card/face.ts";
-import type { Zone } from "#card/product.ts";
+import type { Zone } from "#card/products.ts";
 import styles from "./CardArt.module.css";
 
 /** The gold contact plate of a chip: brushed metal, engraved gaps that catch light on one side. */

@@ -1,7 +1,7 @@
 import type { Context } from "konva/lib/Context.js";
 import { type ReactNode, useMemo } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
 
 /** Trim, safe area and the zones to keep clear, as lines of dark and bright that can be seen on any photo. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { markCentre, markLeaf, markLeaves, markWordPath } from "#card/face.ts";
-import type { Zone } from "#card/product.ts";
+import type { Zone } from "#card/products.ts";
 import styles from "./CardArt.module.css";
 
 /** The mark of a payment network that does not exist: four leaves and a word. */

@@ -1,4 +1,4 @@
-import { bleedSizeMm } from "#card/product.ts";
+import { bleedSizeMm } from "#card/products.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import { fit } from "../store/edits.ts";
 import { drag, type Gesture, type Ground, isDoubleTap, lift, press, type Tap, tapOf } from "./gesture.ts";

@@ -1,6 +1,6 @@
 import { judgeSharpness, type Sharpness } from "#card/checks.ts";
 import { coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { MessageId } from "#designer/locales/en.ts";
 import { type Change, zoomTo } from "../store/edits.ts";
 

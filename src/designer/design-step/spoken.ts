@@ -1,6 +1,6 @@
 import { judgeSharpness } from "#card/checks.ts";
 import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { Translate } from "#designer/locales/text.tsx";
 import { samePlacement } from "../store/edits.ts";
 import { findingWords } from "./findings.ts";

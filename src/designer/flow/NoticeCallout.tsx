@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from "react";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { useText } from "../locales/text.tsx";
 import { announce } from "../ui/announce.ts";
 import { Button } from "../ui/Button.tsx";

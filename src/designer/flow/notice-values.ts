@@ -1,4 +1,4 @@
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { TextValues } from "../locales/text.tsx";
 
 /** The product's limits, as the notices name them. */

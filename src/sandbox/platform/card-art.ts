@@ -9,7 +9,7 @@ import {
   namePath,
   numberPath,
 } from "#card/face.ts";
-import type { Product, RectMm, Zone } from "#card/product.ts";
+import type { Product, RectMm, Zone } from "#card/products.ts";
 
 export const templateTypes = ["Print", "Design", "VCDesign"] as const;
 export type TemplateType = (typeof templateTypes)[number];

@@ -3,7 +3,7 @@ import { type ReactNode, type Ref, useLayoutEffect, useRef, useState } from "rea
 import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
 import { bleedSizeMm } from "#card/products.ts";
 import { useDesign } from "../store/use-design.ts";
-import { CardArt } from "./CardArt.tsx";
+import { CardArt } from "../card/CardArt.tsx";
 import styles from "./CardStage.module.css";
 import { GuidesShape } from "./GuidesShape.tsx";
 import { type PhotoHandle, PhotoShape } from "./PhotoShape.tsx";

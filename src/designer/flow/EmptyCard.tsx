@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { CardMockup } from "../canvas/CardMockup.tsx";
+import { CardMockup } from "../card/CardMockup.tsx";
 import { useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";

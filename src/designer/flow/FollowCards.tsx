@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { CardMockup } from "../canvas/CardMockup.tsx";
+import { CardMockup } from "../card/CardMockup.tsx";
 import { useText } from "../locales/text.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "./FollowStep.module.css";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { CardMockup } from "../canvas/CardMockup.tsx";
+import { CardMockup } from "../card/CardMockup.tsx";
 import { useText } from "../locales/text.tsx";
 import styles from "./PreviewStep.module.css";
 import { useDesigner } from "./use-flow.ts";

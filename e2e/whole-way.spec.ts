@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { type Placement, zoomOf } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { openReference, wrongPlacements } from "#image/testing/reference.ts";
 import type { BankPage } from "./support/bank-page.ts";

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { expect, type FrameLocator, type Locator, type Page, type Request } from "@playwright/test";
-import { bleedSizeMm, type Product } from "#card/product.ts";
-import { findProduct } from "#card/products.ts";
+import { bleedSizeMm, findProduct, type Product } from "#card/products.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { storedDesign, type TestDemo } from "./stored-design.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkPlacement } from "./checks.ts";
-import { clampPlacement, fitPlacement, type Placement } from "./placement.ts";
+import { judgeSharpness } from "./checks.ts";
+import { fitPlacement, type Placement } from "./placement.ts";
 import { products } from "./products.ts";
 
 const [product] = products;
@@ -18,17 +18,10 @@ describe("what is said of a crop", () => {
     [150, "soft", 150, 250],
     [149.99, "too-soft", 149, 150],
   ] as const)("at %d dpi it is %s", (dpi, kind, wholeDpi, leastDpi) => {
-    expect(checkPlacement(atDpi(dpi), photo, product)).toEqual([{ kind, dpi: wholeDpi, leastDpi }]);
+    expect(judgeSharpness(atDpi(dpi), product)).toEqual({ kind, dpi: wholeDpi, leastDpi });
   });
 
   test("what the arithmetic of zooming loses does not count", () => {
-    expect(checkPlacement(atDpi(250 - 1e-9), photo, product)).toEqual([{ kind: "sharp", dpi: 250, leastDpi: 250 }]);
-  });
-
-  test("a corner without photo is told, and is gone after clamping", () => {
-    const astray = { ...atDpi(1000), xMm: 15, rotationDeg: 10 };
-    const kinds = (placement: Placement): string[] => checkPlacement(placement, photo, product).map(({ kind }) => kind);
-    expect(kinds(astray)).toEqual(["sharp", "uncovered"]);
-    expect(kinds(clampPlacement(astray, photo, product))).toEqual(["sharp"]);
+    expect(judgeSharpness(atDpi(250 - 1e-9), product)).toEqual({ kind: "sharp", dpi: 250, leastDpi: 250 });
   });
 });

@@ -14,8 +14,7 @@ import {
   photoToRaster,
   zoomOf,
 } from "./placement.ts";
-import { bleedSizeMm, type Product } from "./product.ts";
-import { products } from "./products.ts";
+import { bleedSizeMm, type Product, products } from "./products.ts";
 
 const anyProduct = fc.constantFrom<Product>(...products);
 const anyPhoto = fc.record({

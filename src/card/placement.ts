@@ -1,4 +1,4 @@
-import { bleedSizeMm, type Product } from "./product.ts";
+import { bleedSizeMm, type Product } from "./products.ts";
 
 /** A decoded photo, turned upright. */
 export interface PhotoSize {

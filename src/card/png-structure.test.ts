@@ -2,8 +2,7 @@ import { crc32, deflateSync, inflate as inflateWithCallback } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkPngStructure, type PngTools } from "./png-structure.ts";
-import type { Product } from "./product.ts";
-import { products } from "./products.ts";
+import { type Product, products } from "./products.ts";
 
 /** A real product, but of a raster so small that thousands of pictures can be tried. */
 const product: Product = { ...products[0], widthPx: 13, heightPx: 7, maxPictureBytes: 4000 };

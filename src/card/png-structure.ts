@@ -1,5 +1,44 @@
-import { type PngChunk, readPngChunks } from "./png-chunks.ts";
-import type { Product } from "./product.ts";
+import type { Product } from "./products.ts";
+
+/** One chunk of a PNG file, its check sum already found right. */
+export interface PngChunk {
+  /** Four Latin letters, as "IHDR". */
+  readonly type: string;
+  readonly data: Uint8Array;
+}
+
+type WalkFault = "signature" | "truncated" | "checksum" | "trailing-bytes";
+
+const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const lengthTypeAndSum = 12;
+
+/**
+ * The chunks of a PNG file up to IEND, each once its check sum is found right. Ends with a fault when something is missing,
+ * altered or left over behind IEND. The chunks' order and kind are not judged here.
+ */
+export function* walkPngChunks(
+  bytes: Uint8Array,
+  crc32: (bytes: Uint8Array) => number,
+): Generator<PngChunk | WalkFault, void, undefined> {
+  if (!signature.every((byte, index) => bytes[index] === byte)) return yield "signature";
+  const view = viewOf(bytes);
+  let offset = signature.length;
+  let type = "start";
+  while (type !== "IEND") {
+    if (offset + lengthTypeAndSum > bytes.length) return yield "truncated";
+    const end = offset + lengthTypeAndSum + view.getUint32(offset);
+    if (end > bytes.length) return yield "truncated";
+    if (crc32(bytes.subarray(offset + 4, end - 4)) !== view.getUint32(end - 4)) return yield "checksum";
+    type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
+    yield { type, data: bytes.subarray(offset + 8, end - 4) };
+    offset = end;
+  }
+  if (offset !== bytes.length) yield "trailing-bytes";
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
 /** The one thing found wrong first. The sentence is for whoever wrote the sending program. */
 export interface PictureFault {
@@ -39,6 +78,9 @@ export interface PngTools {
 const chunkSequence = /^IHDR (?:sRGB pHYs|pHYs sRGB) IDAT(?: IDAT)* IEND$/;
 const allowedChunks = ["IHDR", "sRGB", "pHYs", "IDAT", "IEND"];
 
+// libpng cuts pixel data every 8 KB; this allows for the largest picture so and keeps the list short.
+const maxChunks = 4096;
+
 const readingSentences = {
   signature: "The picture is not a PNG.",
   truncated: "The picture ends before its IEND chunk does.",
@@ -47,10 +89,21 @@ const readingSentences = {
   "too-many-chunks": "The picture is cut into too many chunks.",
 } as const;
 
+/** All chunks of a file that has nothing missing, altered or left over. */
+function readChunks(bytes: Uint8Array, crc32: PngTools["crc32"]): readonly PngChunk[] | keyof typeof readingSentences {
+  const chunks: PngChunk[] = [];
+  for (const chunk of walkPngChunks(bytes, crc32)) {
+    if (typeof chunk === "string") return chunk;
+    if (chunks.length === maxChunks) return "too-many-chunks";
+    chunks.push(chunk);
+  }
+  return chunks;
+}
+
 function checkSequence(chunks: readonly PngChunk[]): PictureFault | undefined {
-  const alien = chunks.find((chunk) => !allowedChunks.includes(chunk.type));
-  if (alien !== undefined) {
-    const name = alien.type.replace(/[^A-Za-z]/g, "?");
+  const unknownChunk = chunks.find((chunk) => !allowedChunks.includes(chunk.type));
+  if (unknownChunk !== undefined) {
+    const name = unknownChunk.type.replace(/[^A-Za-z]/g, "?");
     return {
       code: "chunk-not-allowed",
       sentence: `The picture has a ${name} chunk; only ${allowedChunks.join(", ")} may be there.`,
@@ -67,10 +120,6 @@ function checkSequence(chunks: readonly PngChunk[]): PictureFault | undefined {
 
 function dataOf(chunks: readonly PngChunk[], type: string): Uint8Array {
   return chunks.find((chunk) => chunk.type === type)?.data ?? new Uint8Array(0);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function checkHeader(header: Uint8Array, product: Product): PictureFault | undefined {
@@ -164,11 +213,8 @@ export async function checkPngStructure(bytes: Uint8Array, product: Product, too
     const sentence = `The picture is ${bytes.length} bytes; at most ${product.maxPictureBytes} are taken.`;
     return { ok: false, reason: { code: "too-large", sentence } };
   }
-  const reading = readPngChunks(bytes, tools.crc32);
-  if (!reading.ok) {
-    return { ok: false, reason: { code: reading.fault, sentence: readingSentences[reading.fault] } };
-  }
-  const { chunks } = reading;
+  const chunks = readChunks(bytes, tools.crc32);
+  if (typeof chunks === "string") return { ok: false, reason: { code: chunks, sentence: readingSentences[chunks] } };
   const reason =
     checkSequence(chunks) ??
     checkHeader(dataOf(chunks, "IHDR"), product) ??

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bleedPerSideMm, type Product, type Zone } from "./product.ts";
-import { findProduct, products } from "./products.ts";
+import { bleedPerSideMm, findProduct, type Product, products, type Zone } from "./products.ts";
 
 function zoneOf(product: Product, kind: Zone["kind"]): Zone {
   const zone = product.zones.find((candidate) => candidate.kind === kind);

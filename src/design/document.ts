@@ -1,9 +1,19 @@
 import * as z from "zod/mini";
+import type { Placement } from "#card/placement.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
 const maxDistanceMm = 10_000;
 const distanceMm = z.number().check(z.gte(-maxDistanceMm), z.lte(maxDistanceMm));
 const sidePx = z.int().check(z.gte(1), z.lte(100_000));
+
+/** Where the photo lies, with the bounds of what can print. The compiler holds its keys and types to those of `Placement`. */
+const placement = z.strictObject({
+  xMm: distanceMm,
+  yMm: distanceMm,
+  mmPerPx: z.number().check(z.gt(0), z.lte(10)),
+  rotationDeg: z.number().check(z.gt(-180), z.lte(180)),
+  mirrored: z.boolean(),
+} satisfies { readonly [Key in keyof Placement]: z.ZodMiniType<Placement[Key]> });
 
 /**
  * Everything needed to render the card again from the same photo, in millimetres.
@@ -21,14 +31,7 @@ export const designDocument = z.strictObject({
     widthPx: sidePx,
     heightPx: sidePx,
   }),
-  /** Where the photo lies: `Placement` of card/, on the wire. */
-  placement: z.strictObject({
-    xMm: distanceMm,
-    yMm: distanceMm,
-    mmPerPx: z.number().check(z.gt(0), z.lte(10)),
-    rotationDeg: z.number().check(z.gt(-180), z.lte(180)),
-    mirrored: z.boolean(),
-  }),
+  placement,
   /** The cardholder's agreement to the issuer's picture rules: which rules (version), and when (epoch milliseconds). */
   agreement: z.strictObject({
     rulesVersion: z.string().check(z.minLength(1), z.maxLength(40)),

@@ -4,10 +4,9 @@ import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { clampPlacement, fitPlacement, type Placement } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
-import type { Product } from "#card/product.ts";
-import { products } from "#card/products.ts";
+import { type Product, products } from "#card/products.ts";
+import { crc32 } from "./checksums.ts";
 import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
-import { crc32 } from "./crc32.ts";
 import {
   animatedGif,
   type Colour,

@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { PhotoHead } from "./formats/photo-head.ts";
-import { readAvifHead } from "./formats/avif.ts";
-import { readBmpHead } from "./formats/bmp.ts";
-import { readGifHead } from "./formats/gif.ts";
-import { readJpegHead } from "./formats/jpeg.ts";
-import { readPngHead } from "./formats/png.ts";
-import { readWebpHead } from "./formats/webp.ts";
 import { inspectFile } from "./inspect.ts";
+import {
+  type PhotoHead,
+  readAvifHead,
+  readBmpHead,
+  readGifHead,
+  readJpegHead,
+  readPngHead,
+  readWebpHead,
+} from "./photo-head.ts";
 
 const readers: Record<string, (bytes: Uint8Array) => PhotoHead> = {
   jpeg: readJpegHead,

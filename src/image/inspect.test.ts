@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { PhotoFormat } from "./formats/photo-head.ts";
 import { inspectFile } from "./inspect.ts";
+import type { PhotoFormat } from "./photo-head.ts";
 
 function ascii(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -1,11 +1,14 @@
-import { readAvifHead } from "./formats/avif.ts";
-import { readBmpHead } from "./formats/bmp.ts";
-import { readGifHead } from "./formats/gif.ts";
-import { readJpegHead } from "./formats/jpeg.ts";
-import { type PhotoHead, tagAt } from "./formats/photo-head.ts";
-import { readPngHead } from "./formats/png.ts";
-import { readWebpHead } from "./formats/webp.ts";
-import type { PhotoProblemCode } from "./photo-problem.ts";
+import {
+  type PhotoHead,
+  readAvifHead,
+  readBmpHead,
+  readGifHead,
+  readJpegHead,
+  readPngHead,
+  readWebpHead,
+  tagAt,
+} from "./photo-head.ts";
+import type { PhotoProblemCode } from "./protocol.ts";
 
 type Inspection = { readonly head: PhotoHead } | { readonly problem: PhotoProblemCode };
 

@@ -1,12 +1,10 @@
 import { effectiveDpi, fitPlacement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
-import { decodePhoto } from "./decode.ts";
-import type { PhotoHead } from "./formats/photo-head.ts";
+import type { Product } from "#card/products.ts";
+import { createSurface, decodePhoto } from "./canvas.ts";
+import { hashSha256 } from "./checksums.ts";
 import { inspectFile } from "./inspect.ts";
-import { PhotoProblem } from "./photo-problem.ts";
-import type { OpenedPhoto } from "./protocol.ts";
-import { hashSha256 } from "./sha256.ts";
-import { createSurface } from "./surface.ts";
+import type { PhotoHead } from "./photo-head.ts";
+import { type OpenedPhoto, PhotoProblem } from "./protocol.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
 const maxPreviewPixels = 2_000_000;

@@ -1,12 +1,11 @@
 import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
-import { decodePhoto } from "./decode.ts";
+import type { Product } from "#card/products.ts";
+import { decodePhoto } from "./canvas.ts";
+import { hashSha256 } from "./checksums.ts";
 import { encodePng } from "./encode-png.ts";
 import { inspectFile } from "./inspect.ts";
-import { PhotoProblem } from "./photo-problem.ts";
-import type { RenderedPicture } from "./protocol.ts";
+import { PhotoProblem, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
-import { hashSha256 } from "./sha256.ts";
 
 interface RenderOptions {
   readonly signal: AbortSignal;

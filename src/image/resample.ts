@@ -1,5 +1,5 @@
 import { type Affine, invertAffine } from "#card/placement.ts";
-import { createSurface } from "./surface.ts";
+import { createSurface } from "./canvas.ts";
 
 interface Raster {
   readonly widthPx: number;
@@ -16,8 +16,8 @@ interface Region {
 // Raster pixels that a smoothing filter may look beyond the border.
 const filterReachPx = 4;
 
-// Raster pixels by which the copy of the photo beneath it is larger: in WebKit a border pixel of a photo drawn once takes up a
-// trace of the ground. Too little to hide a photo that falls short of the bleed by a pixel.
+// Raster pixels by which the copy of the photo beneath it is larger: in WebKit a border pixel of a photo drawn once lets a
+// trace of white through. Too little to hide a photo that falls short of the bleed by a pixel.
 const underlayPx = 0.25;
 
 // iOS draws nothing on a canvas above 4096 x 4096 pixels, and reports nothing.
@@ -47,7 +47,7 @@ function shownRegion(bitmap: ImageBitmap, map: Affine, { widthPx, heightPx }: Ra
 }
 
 /**
- * The region at no more than twice the raster's resolution and on no canvas too large, on an opaque ground. Shrinking first and turning then keeps
+ * The region at no more than twice the raster's resolution and on no canvas too large, opaque. Shrinking first and turning then keeps
  * fine detail from turning into patterns: canvases filter well when they shrink upright, and poorly when they also turn.
  */
 function shrinkRegion(bitmap: ImageBitmap, region: Region, scale: number): OffscreenCanvas {
@@ -61,15 +61,15 @@ function shrinkRegion(bitmap: ImageBitmap, region: Region, scale: number): Offsc
 
 /**
  * Draws the photo through `map` (photo pixels to raster pixels) onto an opaque raster of exactly this size.
- * Returns RGBA rows, top to bottom; every A is 255. `ground` is seen only where `map` leaves the raster uncovered.
+ * Returns RGBA rows, top to bottom; every A is 255. Where `map` leaves the raster uncovered it is white.
  * The one place that knows how photos are made smaller.
  */
-export function resample(bitmap: ImageBitmap, map: Affine, raster: Raster, ground?: string): Uint8ClampedArray {
+export function resample(bitmap: ImageBitmap, map: Affine, raster: Raster): Uint8ClampedArray {
   const { widthPx, heightPx } = raster;
   const scale = scaleOf(map);
   const region = shownRegion(bitmap, map, raster);
   const photo = shrinkRegion(bitmap, region, scale);
-  const context = createSurface(widthPx, heightPx, ground);
+  const context = createSurface(widthPx, heightPx);
   context.setTransform(...map);
   const rim = underlayPx / scale;
   context.drawImage(photo, region.x - rim, region.y - rim, region.width + 2 * rim, region.height + 2 * rim);

@@ -1,11 +1,10 @@
 import { openPhotoFile } from "./open.ts";
-import { PhotoProblem } from "./photo-problem.ts";
-import { type ImageJob, type ImageReply, type ImageRequest, unexpectedCode } from "./protocol.ts";
+import { type ImageJob, type ImageReply, type ImageRequest, PhotoProblem, unexpectedCode } from "./protocol.ts";
 import { renderPictureFile } from "./render.ts";
 
 type Job = ImageJob & { readonly id: number };
 
-const stops = new Map<number, AbortController>();
+const controllers = new Map<number, AbortController>();
 let lastJob: Promise<void> = Promise.resolve();
 
 function reply(message: ImageReply, transfer: Transferable[] = []): void {
@@ -34,14 +33,14 @@ function answerFailure({ id, kind }: Job, signal: AbortSignal, error: unknown): 
 
 self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
   if (data.kind === "abort") {
-    stops.get(data.id)?.abort();
+    controllers.get(data.id)?.abort();
     return;
   }
-  const stop = new AbortController();
-  stops.set(data.id, stop);
+  const controller = new AbortController();
+  controllers.set(data.id, controller);
   // One job at a time: two decoded 100-megapixel photos at once would be too much for a phone.
   lastJob = lastJob
-    .then(() => runJob(data, stop.signal))
-    .catch((error: unknown) => answerFailure(data, stop.signal, error))
-    .finally(() => stops.delete(data.id));
+    .then(() => runJob(data, controller.signal))
+    .catch((error: unknown) => answerFailure(data, controller.signal, error))
+    .finally(() => controllers.delete(data.id));
 });

@@ -1,4 +1,4 @@
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/text.tsx";
 

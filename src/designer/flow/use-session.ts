@@ -1,6 +1,6 @@
 import { createContext, use } from "react";
 import { useStore } from "zustand/react";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowState } from "./machine.ts";

@@ -100,8 +100,6 @@ export const ar = {
   "design.check.tooSoft": "غير واضحة بما يكفي للطباعة",
   "design.check.tooSoft.more": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل",
   "design.check.tooSoft.small": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل. اختر صورة أكبر.",
-  "design.check.uncovered": "جزء من البطاقة فارغ",
-  "design.check.uncovered.more": "لا تصل الصورة إلى كل الحواف",
   "design.check.fix": "إصلاح",
   "design.check.fixLabel": "إصلاح: تصغير حتى تُطبع جيدًا",
   "design.said.right": "الصورة {mm} مم إلى اليمين.",

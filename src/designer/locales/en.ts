@@ -102,8 +102,6 @@ export const en = {
   "design.check.tooSoft": "Too blurry to print",
   "design.check.tooSoft.more": "{dpi} dpi here; at least {least} are needed",
   "design.check.tooSoft.small": "{dpi} dpi here; at least {least} are needed. Choose a larger photo.",
-  "design.check.uncovered": "Part of the card is empty",
-  "design.check.uncovered.more": "The photo does not reach every edge",
   "design.check.fix": "Fix",
   "design.check.fixLabel": "Fix: zoom out until it prints well",
   "design.said.right": "Photo {mm} mm right.",

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Placement, photoToCard, zoomOf } from "#card/placement.ts";
-import { bleedSizeMm, type Product } from "#card/product.ts";
-import { findProduct, products } from "#card/products.ts";
+import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { createDesignStore, type DesignStore } from "./design-store.ts";
 import {

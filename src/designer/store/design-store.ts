@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { clampPlacement, fitPlacement, type Placement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyChange, type Change, samePlacement } from "./edits.ts";
 

@@ -6,7 +6,7 @@ import {
   type PhotoSize,
   type Placement,
 } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 
 /** A pure change of a placement. The store clamps what comes out, so an edit need not. */
 export type Change = (placement: Placement, photo: PhotoSize, product: Product) => Placement;

@@ -1,4 +1,4 @@
-import { crc32 } from "../crc32.ts";
+import { crc32 } from "../checksums.ts";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 export const red: Colour = [200, 30, 40];

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { bleedPerSideMm, type Product } from "#card/product.ts";
-import { products } from "#card/products.ts";
+import { bleedPerSideMm, type Product, products } from "#card/products.ts";
 import type { BankConfig } from "./config.ts";
 
 const folder = path.join(import.meta.dirname, "page");

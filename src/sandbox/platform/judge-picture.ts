@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 
 export type Judgement = { readonly mediaType: "image/png" | "image/jpeg" } | { readonly refusedBecause: string };
 

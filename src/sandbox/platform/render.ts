@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { bleedPerSideMm, type Product } from "#card/product.ts";
+import { bleedPerSideMm, type Product } from "#card/products.ts";
 import { drawTemplate, drawTrimLine, type TemplateType } from "./card-art.ts";
 
 export const designTypes = ["Print", "Review", "DesignwithTemplate", "Design", "Original"] as const;

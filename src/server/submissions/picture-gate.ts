@@ -2,7 +2,7 @@ import { crc32, inflate } from "node:zlib";
 import pLimit from "p-limit";
 import sharp from "sharp";
 import { checkPngStructure, type PngTools } from "#card/png-structure.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 
 /** Says whether a picture may be stored. What it refuses is refused by name; nothing is mended. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { endsThatAllowAnother, type SubmissionView, submissionView } from "#contracts/submission.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
-import { findProduct } from "#card/products.ts";
-import type { Product } from "#card/product.ts";
+import { findProduct, type Product } from "#card/products.ts";
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 

@@ -1,6 +1,5 @@
 import { fitPlacement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
-import { products } from "#card/products.ts";
+import { type Product, products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";

@@ -23,7 +23,7 @@ export function Checks(): ReactNode {
   return (
     <div ref={list} id={checksId} className={styles.checks} tabIndex={-1}>
       {checks.map((check) => (
-        <CheckCallout key={check.result.kind === "uncovered" ? "cover" : "sharpness"} check={check} onFix={applyFix} />
+        <CheckCallout key={check.id} check={check} onFix={applyFix} />
       ))}
     </div>
   );
@@ -39,15 +39,10 @@ function CheckCallout({ check: { result, fix }, onFix }: CheckCalloutProps): Rea
   const { language } = useLocale();
   const { tone, title, fixable, unfixable } = checkTexts[result.kind];
   const number = new Intl.NumberFormat(language);
-  const values =
-    result.kind === "uncovered" ? {} : { dpi: number.format(result.dpi), least: number.format(result.leastDpi) };
+  const values = { dpi: number.format(result.dpi), least: number.format(result.leastDpi) };
   const button =
     fix === null ? undefined : (
-      <Button
-        className={styles.fix}
-        aria-label={t(result.kind === "uncovered" ? "design.fit" : "design.check.fixLabel")}
-        onClick={() => onFix(fix)}
-      >
+      <Button className={styles.fix} aria-label={t("design.check.fixLabel")} onClick={() => onFix(fix)}>
         {t("design.check.fix")}
       </Button>
     );

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { judgeSharpness } from "#card/checks.ts";
 import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import type { DesignState } from "../../store/design-store.ts";
 import { samePlacement } from "../../store/edits.ts";

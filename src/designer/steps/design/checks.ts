@@ -1,14 +1,15 @@
 import { useMemo } from "react";
-import { checkPlacement, type PlacementFinding } from "#card/checks.ts";
+import { judgeSharpness, type Sharpness } from "#card/checks.ts";
 import { coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import type { MessageId } from "../../locales/en.ts";
-import { type Change, fit, zoomTo } from "../../store/edits.ts";
+import { type Change, zoomTo } from "../../store/edits.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 
 /** How the design will print, in one respect. */
 export interface DesignCheck {
-  readonly result: PlacementFinding;
+  readonly id: "sharpness";
+  readonly result: Sharpness;
   /** The edit that puts it right; null where nothing is wrong or no edit can. */
   readonly fix: Change | null;
   /** The card cannot be printed like this. */
@@ -17,11 +18,9 @@ export interface DesignCheck {
 
 /** The checks of card/ with their fixes: zooming out to where it prints well, if the photo has the pixels for that. */
 export function checkDesign(placement: Placement, photo: PhotoSize, product: Product): readonly DesignCheck[] {
-  return checkPlacement(placement, photo, product).map((result) => {
-    if (result.kind === "uncovered") return { result, fix: fit(), refused: true };
-    const fix = result.kind === "sharp" ? null : sharpen(placement, photo, product, result.leastDpi);
-    return { result, fix, refused: result.kind === "too-soft" };
-  });
+  const result = judgeSharpness(placement, product);
+  const fix = result.kind === "sharp" ? null : sharpen(placement, photo, product, result.leastDpi);
+  return [{ id: "sharpness", result, fix, refused: result.kind === "too-soft" }];
 }
 
 function sharpen(placement: Placement, photo: PhotoSize, product: Product, leastDpi: number): Change | null {
@@ -51,7 +50,7 @@ interface CheckTexts {
   readonly unfixable: MessageId;
 }
 
-export const checkTexts: Readonly<Record<PlacementFinding["kind"], CheckTexts>> = {
+export const checkTexts: Readonly<Record<Sharpness["kind"], CheckTexts>> = {
   sharp: {
     tone: "ok",
     title: "design.check.sharp",
@@ -69,11 +68,5 @@ export const checkTexts: Readonly<Record<PlacementFinding["kind"], CheckTexts>> 
     title: "design.check.tooSoft",
     fixable: "design.check.tooSoft.more",
     unfixable: "design.check.tooSoft.small",
-  },
-  uncovered: {
-    tone: "problem",
-    title: "design.check.uncovered",
-    fixable: "design.check.uncovered.more",
-    unfixable: "design.check.uncovered.more",
   },
 };

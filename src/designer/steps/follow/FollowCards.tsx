@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { CardMockup } from "../../canvas/CardMockup.tsx";
+import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";

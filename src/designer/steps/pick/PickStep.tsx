@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from "react";
-import { CardMockup } from "../../canvas/CardMockup.tsx";
+import { CardMockup } from "../../card/CardMockup.tsx";
 import type { FlowState } from "../../flow/machine.ts";
 import { noticeValues } from "../../flow/notice.ts";
 import { useSession } from "../../flow/use-session.ts";

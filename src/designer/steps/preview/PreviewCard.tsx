@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { CardMockup } from "../../canvas/CardMockup.tsx";
+import { CardMockup } from "../../card/CardMockup.tsx";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import styles from "./PreviewStep.module.css";

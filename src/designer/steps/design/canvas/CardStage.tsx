@@ -11,8 +11,8 @@ import {
   useSyncExternalStore,
 } from "react";
 import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
-import { bleedSizeMm, type Product } from "#card/product.ts";
-import { CardArt } from "../../../canvas/CardArt.tsx";
+import { bleedSizeMm, type Product } from "#card/products.ts";
+import { CardArt } from "../../../card/CardArt.tsx";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import styles from "./CardStage.module.css";
 import { GuidesShape, type PhotoHandle, PhotoShape } from "./shapes.tsx";

@@ -1,5 +1,5 @@
 import { clampPlacement, clampScale, type PhotoSize, type Placement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { cardCentre, type PointMm, transformAbout } from "../../../store/edits.ts";
 
 /** One finger, pen or mouse button on the card. */

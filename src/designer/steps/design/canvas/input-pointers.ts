@@ -1,5 +1,5 @@
 import type { Placement } from "#card/placement.ts";
-import { bleedSizeMm } from "#card/product.ts";
+import { bleedSizeMm } from "#card/products.ts";
 import { applyChange, fit, type PointMm, zoomAbout } from "../../../store/edits.ts";
 import {
   drag,

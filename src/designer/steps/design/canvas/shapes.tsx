@@ -3,7 +3,7 @@ import type { Shape as KonvaShape } from "konva/lib/Shape.js";
 import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
-import type { Product } from "#card/product.ts";
+import type { Product } from "#card/products.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
 

@@ -1,4 +1,4 @@
-import { bleedSizeMm, type Product } from "#card/product.ts";
+import { bleedSizeMm, type Product } from "#card/products.ts";
 import type { PointMm } from "../../../store/edits.ts";
 
 /** Rounded rectangle about the card's centre as a path in mm, drawn clockwise. Works for SVG and for Path2D. */

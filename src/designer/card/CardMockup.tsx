@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { bleedSizeMm, type Product } from "#card/product.ts";
+import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "./CardArt.tsx";
 import styles from "./CardMockup.module.css";
 

@@ -1,9 +1,7 @@
-import { type ReactNode, useId } from "react";
-import { namePath, numberPath } from "#card/face.ts";
-import { bleedSizeMm, type Product, type Zone } from "#card/product.ts";
+import { createElement, type ReactNode, useId } from "react";
+import { drawZone, type Shape } from "#card/face.ts";
+import { bleedSizeMm, type Product, type Zone } from "#card/products.ts";
 import styles from "./CardArt.module.css";
-import { ChipArt } from "./ChipArt.tsx";
-import { NetworkMark } from "./NetworkMark.tsx";
 
 interface CardArtProps {
   readonly product: Product;
@@ -40,18 +38,14 @@ interface ZoneArtProps {
 }
 
 function ZoneArt({ id, zone, issuerName }: ZoneArtProps): ReactNode {
-  switch (zone.kind) {
-    case "chip":
-      return <ChipArt id={id} zone={zone} />;
-    case "network-mark":
-      return <NetworkMark zone={zone} />;
-    case "card-number":
-      return <path className={styles.ink} d={numberPath(zone)} />;
-    case "cardholder-name":
-      return <path className={styles.ink} d={namePath(zone)} />;
-    case "issuer-logo":
-      return issuerName === undefined ? null : <IssuerName zone={zone} name={issuerName} />;
-  }
+  if (zone.kind === "issuer-logo")
+    return issuerName === undefined ? null : <IssuerName zone={zone} name={issuerName} />;
+  const drawing = drawZone(zone, id);
+  return drawing && renderShape(drawing, zone.kind === "chip" ? styles.plate : styles.ink);
+}
+
+function renderShape({ tag, attributes, children }: Shape, className?: string): ReactNode {
+  return createElement(tag, { ...attributes, className }, ...children.map((child) => renderShape(child)));
 }
 
 /** The issuer's name in its own face, smaller when it is long, up to the opposite edge of the safe area. */

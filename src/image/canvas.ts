@@ -1,0 +1,26 @@
+import type { PhotoFormat } from "./photo-head.ts";
+import { PhotoProblem } from "./protocol.ts";
+
+// Card stock is white: what a photo leaves transparent prints as white.
+const cardStock = "#ffffff";
+
+/** An opaque canvas of whole pixels, set for photographs. Throws PhotoProblem "out-of-memory". */
+export function createSurface(widthPx: number, heightPx: number): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { alpha: false, colorSpace: "srgb" });
+  if (context === null) throw new PhotoProblem("out-of-memory");
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.fillStyle = cardStock;
+  context.fillRect(0, 0, widthPx, heightPx);
+  return context;
+}
+
+/**
+ * All pixels of the file in sRGB, turned upright by its own orientation; of an animation the first picture.
+ * Rejects when there is no memory for it, or when the file is broken inside. The caller closes the bitmap.
+ */
+export async function decodePhoto(file: Blob, format: PhotoFormat): Promise<ImageBitmap> {
+  // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
+  const typed = file.slice(0, file.size, `image/${format}`);
+  return createImageBitmap(typed, { imageOrientation: "from-image", colorSpaceConversion: "default" });
+}

@@ -213,6 +213,14 @@ describe("the maps used for drawing", () => {
   });
 });
 
+test("an angle that is in range is not changed by rounding, so that a placement that needs no clamping stays as it is", () => {
+  fc.assert(
+    fc.property(fc.double({ min: -179.9, max: 180, noNaN: true }), (degrees) => {
+      expect(normaliseDegrees(degrees)).toBe(degrees + 0);
+    }),
+  );
+});
+
 test("angles are kept within half a turn", () => {
   expect([0, 180, -180, 181, -181, 540, 720.5].map(normaliseDegrees)).toEqual([0, 180, 180, -179, 179, 180, 0.5]);
 });

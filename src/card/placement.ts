@@ -52,8 +52,10 @@ export function fitPlacement(photo: PhotoSize, product: Product): Placement {
   return { xMm: 0, yMm: 0, mmPerPx: coverScale(photo, product, 0), rotationDeg: 0, mirrored: false };
 }
 
-/** The same angle within -180 < degrees <= 180. */
+/** The same angle within -180 < degrees <= 180; one that lies there already keeps its last bit. */
 export function normaliseDegrees(degrees: number): number {
+  // Adding 0 makes 0 of -0.
+  if (degrees > -180 && degrees <= 180) return degrees + 0;
   const turned = ((((degrees + 180) % 360) + 360) % 360) - 180;
   return turned === -180 ? 180 : turned;
 }

@@ -1,4 +1,5 @@
-import { CardDesignerError, type Options, type SessionCredentials } from "./options.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
+import { CardDesignerError, type Options } from "./options.ts";
 
 const sessionIdForm = /^[\w-]{1,128}$/;
 const maxSecretLength = 200;

@@ -5,11 +5,12 @@ import {
   type ToFrame,
   type ToLoader,
 } from "#contracts/frame-messages.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
 import { askForSession } from "./ask-for-session.ts";
 import { createNonce } from "./handshake.ts";
 import type { Limits } from "./limits.ts";
 import { createLine } from "./line.ts";
-import { CardDesignerError, type Options, type SessionCredentials } from "./options.ts";
+import { CardDesignerError, type Options } from "./options.ts";
 import { createReady } from "./ready.ts";
 import { createSubmitRequest } from "./submit-request.ts";
 import { createTell } from "./tell.ts";

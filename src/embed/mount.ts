@@ -1,10 +1,11 @@
 import { type FrameHello, frameProtocol } from "#contracts/frame-messages.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
 import { askForSession } from "./ask-for-session.ts";
 import { createConversation } from "./conversation.ts";
 import { createFrame, frameTitle, setFrameHeight, showFrameTop } from "./frame.ts";
 import { connect, createNonce, listenForHello } from "./handshake.ts";
 import { defaultLimits } from "./limits.ts";
-import { CardDesignerError, type Handle, type Options, type SessionCredentials } from "./options.ts";
+import { CardDesignerError, type Handle, type Options } from "./options.ts";
 import { plainOptions } from "./plain-options.ts";
 
 const mismatch = () =>

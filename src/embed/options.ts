@@ -1,10 +1,5 @@
 import type { DesignerEvent } from "#contracts/frame-messages.ts";
-
-/** What the page gets from its own server: both values of the answer to `POST /v1/sessions`. */
-export interface SessionCredentials {
-  readonly sessionId: string;
-  readonly clientSecret: string;
-}
+import type { SessionCredentials } from "#contracts/session.ts";
 
 /** Texts that replace the designer's own, by message id. */
 export type Messages = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { Problem } from "#contracts/problem.ts";
-import { type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
+import { type SessionCredentials, type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
 import { parseAnswer } from "./answer.ts";
 import { mayRetry, request, type Ways } from "./request.ts";
 import { unlessAborted } from "./wait.ts";
@@ -8,15 +8,10 @@ const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
 const renewBeforeMs = 60_000;
 
-interface Credentials {
-  readonly sessionId: string;
-  readonly clientSecret: string;
-}
-
 export interface HostAccess {
-  readonly start: Credentials;
+  readonly start: SessionCredentials;
   /** Asks the issuer's page for a new client secret of the same session. Rejects with NoConnection when it gives none. */
-  fetchSession(): Promise<Credentials>;
+  fetchSession(): Promise<SessionCredentials>;
 }
 
 /** The way to an access token. It lives in this closure and nowhere else. */
@@ -37,7 +32,7 @@ interface Token {
   readonly renewAt: number;
 }
 
-async function askForToken(ways: Ways, { sessionId, clientSecret }: Credentials): Promise<TokenAnswer> {
+async function askForToken(ways: Ways, { sessionId, clientSecret }: SessionCredentials): Promise<TokenAnswer> {
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ clientSecret });
@@ -50,7 +45,7 @@ export function createAccess(ways: Ways, host: HostAccess): Access {
   let token: Token | null = null;
   let renewing: Promise<Token> | null = null;
 
-  const trade = async (credentials: Credentials): Promise<TokenAnswer> => {
+  const trade = async (credentials: SessionCredentials): Promise<TokenAnswer> => {
     if (credentials.sessionId !== sessionId) throw new Problem("session-expired");
     const asked = performance.now();
     const answer = await askForToken(ways, credentials);

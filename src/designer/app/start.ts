@@ -1,12 +1,11 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { findProduct } from "#card/products.ts";
-import type { FrameOptions } from "#contracts/frame-messages.ts";
+import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient } from "#image/client.ts";
 import { createApi } from "../api/client.ts";
 import { createFlow } from "../flow/flow.ts";
-import type { DesignerNews } from "../flow/parts.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
 import { chooseLocale } from "../locales/locale.ts";
@@ -83,7 +82,7 @@ function openDesigner(
   onOptions(app.getState().options);
 
   const translate = () => createTranslate(app.getState().locale, app.getState().options.messages);
-  const tell = (news: DesignerNews): void =>
+  const tell = (news: DesignerEventInput): void =>
     host.send({ type: "event", event: { ...news, eventId: crypto.randomUUID() } });
   const design = createDesignStore(product);
   const flow = createFlow({

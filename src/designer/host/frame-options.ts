@@ -1,8 +1,8 @@
 import type { FrameOptions } from "#contracts/frame-messages.ts";
+import { localeForm } from "#contracts/session.ts";
 
 const maxEntries = 1000;
 const maxTextLength = 2000;
-const localeForm = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 function keepTexts(value: unknown): Record<string, string> | undefined {
   if (typeof value !== "object" || value === null) return undefined;

@@ -1,4 +1,5 @@
 import { type FrameOptions, isToFrame, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
 import { NoConnection } from "../api/request.ts";
 import { keepFrameOptions } from "./frame-options.ts";
 import { reportHeight } from "./report-height.ts";
@@ -7,11 +8,6 @@ import { reportHeight } from "./report-height.ts";
 const fetchSessionTimeoutMs = 60_000;
 /** Messages that arrive before the designer listens are kept, up to this many. */
 const maxWaiting = 50;
-
-export interface SessionCredentials {
-  readonly sessionId: string;
-  readonly clientSecret: string;
-}
 
 export interface HostStart extends SessionCredentials {
   readonly options: FrameOptions;

@@ -50,7 +50,7 @@ function playPage() {
 it("says to the recorded page of version 1 what the frame said then", async () => {
   frame.location.hash = `nonce=${String(visitV1[0]?.message.nonce)}`;
   const page = playPage();
-  const heard: HostMessage[] = [];
+  const requests: HostMessage[] = [];
   let connecting: Promise<HostLink | HostFailure> | undefined;
   let link: HostLink | undefined;
   let session: Promise<unknown> | undefined;
@@ -64,12 +64,12 @@ it("says to the recorded page of version 1 what the frame said then", async () =
         const connected = await connecting;
         expect(connected).toMatchObject({ kind: "connected", start: message });
         link = connected as HostLink;
-        link.onMessage((each) => heard.push(each));
+        link.onMessage((each) => requests.push(each));
       } else if (message.type === "session") expect(message).toMatchObject((await session) as object);
       else if (message.type === "session-failed") expect(await session).toBe("no connection");
       else if (over === "port") {
-        await expect.poll(() => heard.length, { message: JSON.stringify(message) }).toBeGreaterThan(0);
-        expect(heard.shift()).toEqual(message);
+        await expect.poll(() => requests.length, { message: JSON.stringify(message) }).toBeGreaterThan(0);
+        expect(requests.shift()).toEqual(message);
       }
       continue;
     }
@@ -86,5 +86,5 @@ it("says to the recorded page of version 1 what the frame said then", async () =
     expect(page.received.shift()).toEqual("boot" in message ? { ...message, boot: expect.any(String) } : message);
   }
   stopReporting?.();
-  expect([page.received, heard]).toEqual([[], []]);
+  expect([page.received, requests]).toEqual([[], []]);
 });

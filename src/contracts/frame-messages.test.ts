@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isDesignerEvent, isFrameHello, isLoaderConnect, isToFrame, isToLoader } from "./frame-messages.ts";
+import { type RecordedMessage, visitV1 } from "./testing/recorded-visit.ts";
 
 const guards = { isDesignerEvent, isFrameHello, isLoaderConnect, isToFrame, isToLoader };
 
@@ -41,4 +42,30 @@ test("an event has an id and what its type promises", () => {
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s", state: "approved" })).toBe(true);
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s" })).toBe(false);
   expect(isDesignerEvent({ type: "ready" })).toBe(false);
+});
+
+test("every message of a visit that was recorded in version 1 is understood as what it was", () => {
+  const readers = { isFrameHello, isLoaderConnect, isToFrame, isToLoader };
+  for (const { from, over, message } of visitV1) {
+    const readBy = Object.entries(readers).flatMap(([name, reads]) => (reads(message) ? [name] : []));
+    const expected = {
+      window: { frame: "isFrameHello", loader: "isLoaderConnect" },
+      port: { frame: "isToLoader", loader: "isToFrame" },
+    };
+    expect(readBy, JSON.stringify(message)).toEqual([expected[over][from]]);
+    if (message.type === "event") expect(isDesignerEvent(message.event), JSON.stringify(message)).toBe(true);
+  }
+});
+
+test("the recorded visit has every kind of message that version 1 had", () => {
+  const list = (from: RecordedMessage["from"]) =>
+    new Set(visitV1.filter((each) => each.from === from).map(({ message }) => message.fullbleed ?? message.type));
+  expect(list("loader")).toEqual(
+    new Set(["connect", "start", "update", "session", "session-failed", "submit", "focus"]),
+  );
+  expect(list("frame")).toEqual(
+    new Set(["hello", "event", "height", "top", "fetch-session", "submitted", "submit-failed"]),
+  );
+  const events = visitV1.flatMap(({ message }) => (isDesignerEvent(message.event) ? [message.event.type] : []));
+  expect(new Set(events)).toEqual(new Set(["ready", "changed", "submitted", "status", "problem"]));
 });

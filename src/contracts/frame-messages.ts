@@ -1,3 +1,5 @@
+import type { SessionCredentials } from "./session.ts";
+
 /**
  * What the issuer's page (loader) and the designer's frame say to each other.
  *
@@ -32,24 +34,22 @@ export interface FrameOptions {
   readonly theme?: Readonly<Record<string, string>>;
 }
 
-export type DesignerEvent =
-  | { readonly eventId: string; readonly type: "ready" }
-  | { readonly eventId: string; readonly type: "changed" }
-  | { readonly eventId: string; readonly type: "submitted"; readonly submissionId: string }
-  | { readonly eventId: string; readonly type: "status"; readonly submissionId: string; readonly state: string }
-  | { readonly eventId: string; readonly type: "problem"; readonly code: string; readonly detail: string };
+/** What the designer tells the issuer's page; whoever sends it adds the event's id. */
+export type DesignerEventInput =
+  | { readonly type: "ready" }
+  | { readonly type: "changed" }
+  | { readonly type: "submitted"; readonly submissionId: string }
+  | { readonly type: "status"; readonly submissionId: string; readonly state: string }
+  | { readonly type: "problem"; readonly code: string; readonly detail: string };
+
+export type DesignerEvent = DesignerEventInput & { readonly eventId: string };
 
 /** Through the port, loader to frame. `id` pairs a request with its reply. */
 export type ToFrame =
-  | {
-      readonly type: "start";
-      readonly options: FrameOptions;
-      readonly sessionId: string;
-      readonly clientSecret: string;
-    }
+  | (SessionCredentials & { readonly type: "start"; readonly options: FrameOptions })
   /** All options as they are from now on, not only what changed. */
   | { readonly type: "update"; readonly options: FrameOptions }
-  | { readonly type: "session"; readonly id: number; readonly sessionId: string; readonly clientSecret: string }
+  | (SessionCredentials & { readonly type: "session"; readonly id: number })
   | { readonly type: "session-failed"; readonly id: number }
   | { readonly type: "submit"; readonly id: number }
   | { readonly type: "focus"; readonly edge: "first" | "last" };

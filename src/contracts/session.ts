@@ -4,6 +4,9 @@ import { submissionView } from "./submission.ts";
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
 const origin = z.string().check(z.regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
 
+/** A language tag as BCP 47 has them, for example `ar` or `en-GB`. */
+export const localeForm = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+
 /** Origins of the pages that may frame the designer. */
 const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));
 
@@ -12,7 +15,7 @@ export const sessionRequest = z.object({
   /** Chosen by the issuer, unique, says nothing about the person. */
   cardholderId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   productId: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
-  locale: z.optional(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
+  locale: z.optional(z.string().check(z.regex(localeForm))),
   origins,
 });
 export type SessionRequest = z.infer<typeof sessionRequest>;
@@ -20,11 +23,16 @@ export type SessionRequest = z.infer<typeof sessionRequest>;
 /** Body of `POST /v1/sessions/:sessionId/client-secrets`, if there is one. */
 export const secretRequest = z.nullish(z.object({ origins: z.optional(origins) }));
 
-/** Answer to `POST /v1/sessions` and `POST /v1/sessions/:sessionId/client-secrets`. */
-export const sessionSecret = z.object({
+/** What opens a session, once. All of it that may reach the issuer's page, which hands it to the frame. */
+export const sessionCredentials = z.object({
   sessionId: z.string(),
-  /** One use, 10 minutes. The only thing besides the id that may reach the issuer's page. */
+  /** One use, 10 minutes. */
   clientSecret: z.string(),
+});
+export type SessionCredentials = z.infer<typeof sessionCredentials>;
+
+/** Answer to `POST /v1/sessions` and `POST /v1/sessions/:sessionId/client-secrets`. */
+export const sessionSecret = z.extend(sessionCredentials, {
   /** Epoch milliseconds at which `clientSecret` stops working. */
   expiresAt: z.int(),
 });

@@ -1,22 +1,8 @@
 import fc from "fast-check";
 import type { CDPSession, Frame, Page } from "playwright";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect } from "vitest";
 import { frameProtocol } from "#contracts/frame-messages.ts";
-import { findFrame, inBank, inFrame, settle, startTwoSites, type TwoSites } from "./testing/two-sites.ts";
-
-let sites: TwoSites;
-let page: Page;
-
-beforeAll(async () => {
-  sites = await startTwoSites();
-}, 60_000);
-afterAll(() => sites.stop());
-beforeEach(async () => {
-  page = await sites.browser.newPage();
-  await page.goto(`${sites.bankOrigin}/`);
-  await page.evaluate("window.loaded");
-});
-afterEach(() => page.close());
+import { eventTypes, findFrame, inBank, inFrame, mountReady, mountWaiting, settle, test } from "./testing/visit.ts";
 
 const anything = fc.anything({ maxDepth: 1, maxKeys: 3 });
 const nonce = fc.oneof(fc.stringMatching(/^[0-9a-f]{32}$/), fc.constant(""), anything);
@@ -67,21 +53,22 @@ function post(from: Page | Frame, target: string, messages: string, origin = "*"
   return from.evaluate<void>(`{ const text = ${JSON.stringify(messages)}; ${send} }`);
 }
 
-const whatThePageKnows = () =>
+const readNonce = (frame: Frame) => inFrame(frame, ({ location }) => location.hash.match(/[0-9a-f]{32}/)?.[0]);
+
+const whatThePageKnows = (page: Page) =>
   inBank(page, ({ asked, events, document }) => [
     asked,
     events,
     [...document.querySelectorAll("iframe")].map((frame) => frame.style.height),
   ]);
 
-test("ten thousand forged messages change nothing, whoever sends them, and the true handshake still works", async () => {
-  await inBank(page, (bank) => {
-    bank.answer = () => ({ sessionId: "sess_manual", clientSecret: "secret" });
-    bank.mount();
-  });
-  const frame = await findFrame(page);
-  const before = await whatThePageKnows();
-  const [trueNonce] = await inFrame(frame, ({ location }) => location.hash.match(/[0-9a-f]{32}/) ?? []);
+test("ten thousand forged messages change nothing, whoever sends them, and the true handshake still works", async ({
+  page,
+  sites,
+}) => {
+  const frame = await mountWaiting(page, "sess_manual");
+  const before = await whatThePageKnows(page);
+  const trueNonce = await readNonce(frame);
   const stolen = JSON.stringify([{ fullbleed: "hello", protocol: frameProtocol, nonce: trueNonce, boot: "stolen" }]);
   await page.evaluate(`{ const other = document.createElement("iframe"); other.src = "${sites.designerOrigin}/frame/other";
     document.body.append(other); }`);
@@ -101,16 +88,15 @@ test("ten thousand forged messages change nothing, whoever sends them, and the t
   // From the right window and origin, with a wrong nonce or shape.
   await post(frame, "parent", forge(fc.oneof(handshake, portMessage, anything), 4000));
   await settle(page);
-  expect((await whatThePageKnows()).slice(0, 2)).toEqual(before.slice(0, 2));
+  expect((await whatThePageKnows(page)).slice(0, 2)).toEqual(before.slice(0, 2));
 
   await inFrame(frame, (designer) => designer.begin());
-  await expect.poll(() => inBank(page, ({ events }) => events.map(({ type }) => type))).toEqual(["ready"]);
+  await expect.poll(() => eventTypes(page)).toEqual(["ready"]);
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
 });
 
-test("ten thousand forged messages through the port change nothing that the frame may not change", async () => {
-  await inBank(page, (bank) => bank.mount().ready);
-  const frame = await findFrame(page);
+test("ten thousand forged messages through the port change nothing that the frame may not change", async ({ page }) => {
+  const frame = await mountReady(page);
   const harmless = portMessage.filter(({ type }) => type !== "fetch-session" && type !== "height");
   const messages = forge(harmless, 10_000);
   await frame.evaluate(`for (const message of JSON.parse(${JSON.stringify(messages)})) link.send(message);
@@ -122,17 +108,13 @@ test("ten thousand forged messages through the port change nothing that the fram
   expect(await inBank(page, ({ asked, errors }) => [asked, errors])).toEqual([["start"], []]);
 });
 
-test("the frame believes nobody but its parent, at an allowed origin, with its nonce", async () => {
-  await inBank(page, (bank) => {
-    bank.answer = () => ({ sessionId: "sess_manual", clientSecret: "secret" });
-    bank.mount();
-  });
-  const frame = await findFrame(page);
+test("the frame believes nobody but its parent, at an allowed origin, with its nonce", async ({ page, sites }) => {
+  const frame = await mountWaiting(page, "sess_manual");
   // The true loader must not answer, or there would be nothing left to forge.
   await page.evaluate(
     `window.addEventListener("message", (event) => event.stopImmediatePropagation(), { capture: true }); handle.destroy; 0`,
   );
-  const [trueNonce] = await inFrame(frame, ({ location }) => location.hash.match(/[0-9a-f]{32}/) ?? []);
+  const trueNonce = await readNonce(frame);
   await page.evaluate(
     `handle.destroy(); { const again = document.createElement("iframe"); again.src = "${sites.designerOrigin}/frame/manual#nonce=${trueNonce}"; document.body.append(again); }`,
   );
@@ -164,7 +146,9 @@ async function countListeners(session: CDPSession): Promise<number> {
   return listeners.length;
 }
 
-test("a hundred designers mounted and destroyed, at every stage of their lives, leave nothing behind", async () => {
+test("a hundred designers mounted and destroyed, at every stage of their lives, leave nothing behind", async ({
+  page,
+}) => {
   await page.evaluate(`{ const pending = window.pending = new Set(); const { setTimeout: set, clearTimeout: clear } = window;
     window.setTimeout = (run, ms, ...rest) => { const id = set(() => { pending.delete(id); run(...rest); }, ms); pending.add(id); return id; };
     window.clearTimeout = (id) => { pending.delete(id); clear(id); };
@@ -188,4 +172,4 @@ test("a hundred designers mounted and destroyed, at every stage of their lives, 
   expect(await page.evaluate("[window.pending.size, window.ports]")).toEqual([0, 0]);
   expect(await inBank(page, ({ errors }) => errors)).toEqual([]);
   await inBank(page, (bank) => bank.mount().ready);
-}, 60_000);
+});

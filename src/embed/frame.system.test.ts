@@ -1,25 +1,8 @@
-import type { Frame, Page } from "playwright";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findFrame, inBank, inFrame, settle, startTwoSites, type TwoSites } from "./testing/two-sites.ts";
+import { expect } from "vitest";
+import { inFrame, mountReady, sendFromFrame, settle, test } from "./testing/visit.ts";
 
-let sites: TwoSites;
-let page: Page;
-let frame: Frame;
-
-beforeAll(async () => {
-  sites = await startTwoSites();
-}, 60_000);
-afterAll(() => sites.stop());
-beforeEach(async () => {
-  page = await sites.browser.newPage();
-  await page.goto(`${sites.bankOrigin}/`);
-  await page.evaluate("window.loaded");
-  await inBank(page, (bank) => bank.mount().ready);
-  frame = await findFrame(page);
-});
-afterEach(() => page.close());
-
-test("the frame follows the height of its content, within bounds", async () => {
+test("the frame follows the height of its content, within bounds", async ({ page }) => {
+  const frame = await mountReady(page);
   const box = () => page.locator("iframe").evaluate((element) => element.clientHeight);
   await inFrame(frame, ({ link, document }) => {
     document.body.style.height = "812.4px";
@@ -34,8 +17,9 @@ test("the frame follows the height of its content, within bounds", async () => {
   await expect.poll(box).toBe(200);
 });
 
-test("a step that begins off screen is scrolled to, and one that is on screen moves nothing", async () => {
-  const showTop = () => inFrame(frame, ({ link }) => link?.kind === "connected" && link.send({ type: "top" }));
+test("a step that begins off screen is scrolled to, and one that is on screen moves nothing", async ({ page }) => {
+  const frame = await mountReady(page);
+  const showTop = () => sendFromFrame(frame, { type: "top" });
   const top = () => page.locator("iframe").evaluate((element) => element.getBoundingClientRect().top);
   await page.evaluate(`document.body.style.margin = "0";
     document.querySelector("#mount").style.cssText = "margin: 300px 0 3000px"; scrollTo(0, 0)`);
@@ -50,7 +34,8 @@ test("a step that begins off screen is scrolled to, and one that is on screen mo
   await expect.poll(top).toBe(0);
 });
 
-test("a layout that chases its own height stops growing", async () => {
+test("a layout that chases its own height stops growing", async ({ page }) => {
+  const frame = await mountReady(page);
   await inFrame(frame, ({ link, document }) => {
     document.documentElement.style.height = "100%";
     document.body.style.cssText = "margin: 0; height: calc(100vh + 10px)";

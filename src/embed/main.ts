@@ -1,4 +1,4 @@
-import { loadCardDesigner } from "./load-card-designer.ts";
+import { loadCardDesigner } from "./mount.ts";
 
 declare global {
   interface Window {

@@ -1,11 +1,37 @@
 import { type FrameHello, frameProtocol } from "#contracts/frame-messages.ts";
-import { askForSession } from "./ask-for-session.ts";
-import { createConversation } from "./conversation.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
+import { connectFrame, createChannel, createNonce, listenForHello } from "./channel.ts";
 import { createFrame, frameTitle, setFrameHeight, showFrameTop } from "./frame.ts";
-import { connect, createNonce, listenForHello } from "./handshake.ts";
-import { defaultLimits } from "./limits.ts";
-import { CardDesignerError, type Handle, type Options, type SessionCredentials } from "./options.ts";
-import { plainOptions } from "./plain-options.ts";
+import {
+  type CardDesigner,
+  CardDesignerError,
+  defaultLimits,
+  type Handle,
+  type LoadOptions,
+  type Options,
+  plainOptions,
+} from "./options.ts";
+import { requestSession } from "./requests.ts";
+
+const mounted = new WeakMap<HTMLElement, Handle>();
+
+/**
+ * The card designer served at `origin`; null on a server, where there is no page to put it on.
+ * Rejects with `origin-unknown` when neither the caller nor the script's own address says where the designer is.
+ */
+export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<CardDesigner | null> {
+  if (typeof window === "undefined") return null;
+  if (!origin) throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.");
+  const designerOrigin = new URL(origin).origin;
+  return {
+    mount(element, options) {
+      void mounted.get(element)?.destroy();
+      const handle = mountDesigner(element, options, designerOrigin);
+      mounted.set(element, handle);
+      return handle;
+    },
+  };
+}
 
 const mismatch = () =>
   new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
@@ -16,8 +42,8 @@ const destroyed = () => new CardDesignerError("destroyed", "The designer was tak
  * Everything it leaves on the page (frame, listener, port, timers) goes with `destroy`.
  */
 export function mountDesigner(element: HTMLElement, options: Options, origin: string, limits = defaultLimits): Handle {
-  const life = new AbortController();
-  const talk = createConversation(options, limits, {
+  const lifetime = new AbortController();
+  const channel = createChannel(options, limits, {
     setHeight: (heightPx) => frame && setFrameHeight(frame, heightPx),
     showTop: () => frame && showFrameTop(frame),
   });
@@ -28,53 +54,53 @@ export function mountDesigner(element: HTMLElement, options: Options, origin: st
     const nonce = createNonce();
     const shown = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
     let unused: SessionCredentials | undefined = session;
-    let newest = "";
-    const greet = async ({ protocol, boot }: FrameHello): Promise<void> => {
-      newest = boot;
+    let latestBoot = "";
+    const connect = async ({ protocol, boot }: FrameHello): Promise<void> => {
+      latestBoot = boot;
       if (protocol !== frameProtocol) throw mismatch();
-      talk.interrupt();
-      const credentials = unused ?? (await talk.refresh(session.sessionId));
+      channel.interrupt();
+      const credentials = unused ?? (await channel.refreshSession(session.sessionId));
       unused = undefined;
       // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-      if (life.signal.aborted || boot !== newest) return;
-      talk.open(connect(shown, origin, nonce), { type: "start", options: plainOptions(current), ...credentials });
+      if (lifetime.signal.aborted || boot !== latestBoot) return;
+      const port = connectFrame(shown, origin, nonce);
+      channel.open(port, { type: "start", options: plainOptions(current), ...credentials });
     };
-    const hear = (hello: FrameHello): void => {
-      greet(hello).catch((error: unknown) => hello.boot === newest && fail(error));
-    };
-    listenForHello(shown, { origin, nonce, signal: life.signal }, hear);
-    talk.ready.expect();
+    listenForHello(shown, { origin, nonce, signal: lifetime.signal }, (hello) => {
+      connect(hello).catch((error: unknown) => hello.boot === latestBoot && fail(error));
+    });
+    channel.ready.startTimeout();
     element.append(shown);
     frame = shown;
   };
   const start = async (): Promise<void> => {
     // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
     await Promise.resolve();
-    if (life.signal.aborted) return;
-    const session = await askForSession(options, "start", limits.sessionMs);
-    if (!life.signal.aborted) showFrame(session);
+    if (lifetime.signal.aborted) return;
+    const session = await requestSession(options, "start", limits.sessionMs);
+    if (!lifetime.signal.aborted) showFrame(session);
   };
   const fail = (error: unknown): void => {
-    if (life.signal.aborted) return;
-    talk.fail(error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error)));
+    if (lifetime.signal.aborted) return;
+    channel.fail(error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error)));
   };
   start().catch(fail);
 
   return {
-    ready: talk.ready.promise,
+    ready: channel.ready.promise,
     update: (changes) => {
       current = { ...current, ...changes };
       if (frame) frame.title = frameTitle(current);
-      if (talk.isOpen()) talk.send({ type: "update", options: plainOptions(current) });
+      if (channel.isOpen()) channel.send({ type: "update", options: plainOptions(current) });
     },
     focus: (edge = "first") => {
       frame?.focus();
-      talk.send({ type: "focus", edge });
+      channel.send({ type: "focus", edge });
     },
-    submit: talk.submit,
+    submit: channel.submit,
     destroy: async () => {
-      life.abort();
-      talk.end(destroyed());
+      lifetime.abort();
+      channel.close(destroyed());
       frame?.remove();
     },
   };

@@ -1,10 +1,5 @@
-import type { DesignerEvent } from "#contracts/frame-messages.ts";
-
-/** What the page gets from its own server: both values of the answer to `POST /v1/sessions`. */
-export interface SessionCredentials {
-  readonly sessionId: string;
-  readonly clientSecret: string;
-}
+import type { DesignerEvent, FrameOptions } from "#contracts/frame-messages.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
 
 /** Texts that replace the designer's own, by message id. */
 export type Messages = Readonly<Record<string, string>>;
@@ -69,3 +64,20 @@ export class CardDesignerError extends Error {
     this.detail = detail;
   }
 }
+
+/** The options that go into the frame, as plain data: whatever cannot be posted is left out here. */
+export function plainOptions({ locale, messages, theme }: Changes): FrameOptions {
+  return JSON.parse(JSON.stringify({ locale, messages, theme }));
+}
+
+/** How long the loader waits, in milliseconds. */
+export interface Limits {
+  /** For the frame's first message, and again for its "ready". */
+  readonly answerMs: number;
+  /** For the page's `fetchSession`. */
+  readonly sessionMs: number;
+  /** For a submission: uploading from a slow phone included. */
+  readonly submitMs: number;
+}
+
+export const defaultLimits: Limits = { answerMs: 20_000, sessionMs: 60_000, submitMs: 300_000 };

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as z from "zod";
+import { isEncryptedOrLocal } from "./encrypted-or-local.ts";
 
 export interface Setting {
   readonly variable: string;
@@ -10,16 +11,11 @@ export interface Setting {
   readonly secret?: true;
 }
 
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 export const bearerKey = z.string().regex(/^[A-Za-z0-9._~+/=-]{32,200}$/);
 export const xmlName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/);
 export const webAddress = z.string().max(500).refine(isWebAddress);
 
-/** Keys and photos go there: encrypted, or not beyond this machine. */
-function isEncryptedOrLocal(url: URL): boolean {
-  return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
-}
-
+/** Keys and photos go there. */
 function isWebAddress(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && isEncryptedOrLocal(url) && url.username === "" && url.password === "" && url.hash === "";

@@ -1,20 +1,15 @@
 import { Problem } from "#contracts/problem.ts";
-import { type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
+import { type SessionCredentials, type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
 import { mayRetry, parseAnswer, request, type Transport, unlessAborted } from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
 const renewBeforeMs = 60_000;
 
-interface Credentials {
-  readonly sessionId: string;
-  readonly clientSecret: string;
-}
-
 export interface HostAccess {
-  readonly start: Credentials;
+  readonly start: SessionCredentials;
   /** Asks the issuer's page for a new client secret of the same session. Rejects with NoConnection when it gives none. */
-  fetchSession(): Promise<Credentials>;
+  fetchSession(): Promise<SessionCredentials>;
 }
 
 /** Keeps the access token, which never leaves this closure, and renews it. */
@@ -35,7 +30,10 @@ interface Token {
   readonly renewAt: number;
 }
 
-async function askForToken(transport: Transport, { sessionId, clientSecret }: Credentials): Promise<TokenAnswer> {
+async function askForToken(
+  transport: Transport,
+  { sessionId, clientSecret }: SessionCredentials,
+): Promise<TokenAnswer> {
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ clientSecret });
@@ -48,7 +46,7 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
   let token: Token | null = null;
   let renewing: Promise<Token> | null = null;
 
-  const exchange = async (credentials: Credentials): Promise<TokenAnswer> => {
+  const exchange = async (credentials: SessionCredentials): Promise<TokenAnswer> => {
     if (credentials.sessionId !== sessionId) throw new Problem("session-expired");
     const asked = performance.now();
     const answer = await askForToken(transport, credentials);

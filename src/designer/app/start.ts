@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { findProduct } from "#card/products.ts";
-import type { FrameOptions } from "#contracts/frame-messages.ts";
+import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient } from "#image/client.ts";
 import { createApi } from "../api/client.ts";
-import { createFlow, type DesignerEventInput } from "../flow/flow.ts";
+import { createFlow } from "../flow/flow.ts";
 import type { OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";

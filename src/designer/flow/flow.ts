@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { DesignerEvent } from "#contracts/frame-messages.ts";
+import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { DesignerApi } from "../api/client.ts";
@@ -10,10 +10,6 @@ import { type FlowEvent, type FlowState, mayStartAgain, nextFlow, startFlow } fr
 import { type NoticeCode, noticeOf, noticeValues } from "./notice.ts";
 import { designDocumentOf, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
-
-type WithoutId<Event> = Event extends unknown ? Omit<Event, "eventId"> : never;
-/** An event for the issuer's page, before it has its id. */
-export type DesignerEventInput = WithoutId<DesignerEvent>;
 
 export interface FlowDeps extends PictureDeps {
   readonly api: DesignerApi;

@@ -2,7 +2,7 @@ import { type FrameHello, frameProtocol, isLoaderConnect, isToFrame } from "#con
 import { createHostLink, type HostLink, type HostStart } from "./host-link.ts";
 
 const helloEveryMs = 250;
-/** A frame that is loaded again waits for the page's `fetchSession`, which has 60 s, and a little for the way. */
+/** A frame that is loaded again waits until the page's `fetchSession` has answered: 60 s at most, and a little for the way. */
 const connectTimeoutMs = 65_000;
 const nonceForm = /^#nonce=([A-Za-z0-9_-]{16,128})$/;
 
@@ -23,8 +23,9 @@ function readAllowedOrigins(frame: Window): readonly string[] {
 /** The allowed origins that the parent can have; browsers that tell the parent's origin narrow it to one. */
 function readParentOrigins(frame: Window): readonly string[] {
   const allowed = readAllowedOrigins(frame);
-  const told = frame.location.ancestorOrigins?.[0];
-  return told === undefined || told === "null" ? allowed : allowed.filter((origin) => origin === told);
+  const parentOrigin = frame.location.ancestorOrigins?.[0];
+  if (parentOrigin === undefined || parentOrigin === "null") return allowed;
+  return allowed.filter((origin) => origin === parentOrigin);
 }
 
 /**
@@ -33,29 +34,29 @@ function readParentOrigins(frame: Window): readonly string[] {
  */
 function takeNonce(frame: Window): string | undefined {
   const nonce = nonceForm.exec(frame.location.hash)?.[1];
-  if (nonce === undefined) return readKeptNonce(frame.history.state);
+  if (nonce === undefined) return readStoredNonce(frame.history.state);
   frame.history.replaceState({ nonce }, "", frame.location.href.split("#")[0]);
   return nonce;
 }
 
-function readKeptNonce(state: unknown): string | undefined {
-  const kept = typeof state === "object" && state !== null && "nonce" in state ? state.nonce : undefined;
-  return typeof kept === "string" ? kept : undefined;
+function readStoredNonce(state: unknown): string | undefined {
+  const nonce = typeof state === "object" && state !== null && "nonce" in state ? state.nonce : undefined;
+  return typeof nonce === "string" ? nonce : undefined;
 }
 
-/** The first message through the port: what the designer is started with. */
-function readStart(port: MessagePort, done: (start: HostStart) => void): void {
-  const started = new AbortController();
-  const hear = ({ data }: MessageEvent<unknown>): void => {
+/** Waits for the first message through the port: what the designer is started with. */
+function readStart(port: MessagePort, onStart: (start: HostStart) => void): void {
+  const listening = new AbortController();
+  const onMessage = ({ data }: MessageEvent<unknown>): void => {
     if (!isToFrame(data) || data.type !== "start") return;
-    started.abort();
-    done(data);
+    listening.abort();
+    onStart(data);
   };
-  port.addEventListener("message", hear, { signal: started.signal });
+  port.addEventListener("message", onMessage, { signal: listening.signal });
   port.start();
 }
 
-function shakeHands(
+function handshake(
   frame: Window,
   origins: readonly string[],
   nonce: string,
@@ -63,29 +64,29 @@ function shakeHands(
 ): Promise<HostLink | HostFailure> {
   const hello: FrameHello = { fullbleed: "hello", protocol: frameProtocol, nonce, boot: crypto.randomUUID() };
   const { promise, resolve } = Promise.withResolvers<HostLink | HostFailure>();
-  const sayHello = (): void => {
+  const postHello = (): void => {
     for (const origin of origins) frame.parent.postMessage(hello, origin);
   };
-  const hear = ({ source, origin, data, ports: [port] }: MessageEvent<unknown>): void => {
+  const onMessage = ({ source, origin, data, ports: [port] }: MessageEvent<unknown>): void => {
     if (source !== frame.parent || !origins.includes(origin) || !port || !isLoaderConnect(data)) return;
     if (data.nonce !== nonce || data.protocol !== frameProtocol) return;
-    stopHello();
+    stopListening();
     readStart(port, (start) => {
-      clearTimeout(deadline);
+      clearTimeout(timeout);
       resolve(createHostLink(port, start));
     });
   };
-  const stopHello = (): void => {
-    clearInterval(repeat);
-    frame.removeEventListener("message", hear);
+  const stopListening = (): void => {
+    clearInterval(helloTimer);
+    frame.removeEventListener("message", onMessage);
   };
-  const repeat = setInterval(sayHello, helloEveryMs);
-  const deadline = setTimeout(() => {
-    stopHello();
+  const helloTimer = setInterval(postHello, helloEveryMs);
+  const timeout = setTimeout(() => {
+    stopListening();
     resolve({ kind: "no-answer" });
   }, timeoutMs);
-  frame.addEventListener("message", hear);
-  sayHello();
+  frame.addEventListener("message", onMessage);
+  postHello();
   return promise;
 }
 
@@ -100,5 +101,5 @@ export async function connectToHost(
   const nonce = takeNonce(frame);
   const origins = readParentOrigins(frame);
   if (frame.parent === frame || !nonce || origins.length === 0) return { kind: "not-framed" };
-  return shakeHands(frame, origins, nonce, timeoutMs);
+  return handshake(frame, origins, nonce, timeoutMs);
 }

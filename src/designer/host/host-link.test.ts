@@ -1,18 +1,17 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { NoConnection } from "../api/request.ts";
-import { keepFrameOptions } from "./frame-options.ts";
-import { createHostLink, type HostMessage } from "./host-link.ts";
+import { createHostLink, type HostMessage, parseFrameOptions } from "./host-link.ts";
 
 const start = { options: {}, sessionId: "sess", clientSecret: "secret" };
 let port: MessagePort;
 let frame: MessagePort;
-let heard: unknown[];
+let received: unknown[];
 
 beforeEach(() => {
   ({ port1: port, port2: frame } = new MessageChannel());
-  heard = [];
-  port.addEventListener("message", ({ data }) => heard.push(data));
+  received = [];
+  port.addEventListener("message", ({ data }) => received.push(data));
   port.start();
 });
 afterEach(() => port.close());
@@ -32,7 +31,7 @@ test("requests that come before anyone listens are kept in order, then delivered
 test("everyone who asks for a session at once shares one question and its answer", async () => {
   const link = createHostLink(frame, start);
   const both = Promise.all([link.fetchSession(), link.fetchSession()]);
-  await expect.poll(() => heard).toEqual([{ type: "fetch-session", id: 1, why: "refresh" }]);
+  await expect.poll(() => received).toEqual([{ type: "fetch-session", id: 1, why: "refresh" }]);
   port.postMessage({ type: "session", id: 7, sessionId: "sess", clientSecret: "of another question" });
   port.postMessage({ type: "session", id: 1, sessionId: "sess", clientSecret: "new" });
   const credentials = { sessionId: "sess", clientSecret: "new" };
@@ -49,14 +48,14 @@ test("a page that never answers, or cannot, is no connection and no end; the nex
 
 test("options keep what has the agreed shape and drop the rest", () => {
   const options = { locale: "ar", messages: { a: "b", c: 1 }, theme: { accent: "#123", radius: null }, extra: true };
-  expect(keepFrameOptions(options)).toEqual({ locale: "ar", messages: { a: "b" }, theme: { accent: "#123" } });
-  expect(keepFrameOptions({ locale: "../x", theme: "red" })).toEqual({});
+  expect(parseFrameOptions(options)).toEqual({ locale: "ar", messages: { a: "b" }, theme: { accent: "#123" } });
+  expect(parseFrameOptions({ locale: "../x", theme: "red" })).toEqual({});
 });
 
 test("whatever a page passes as options, only texts come through", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom("locale", "messages", "theme"), fc.anything()), (given) => {
-      const { locale = "en", messages = {}, theme = {} } = keepFrameOptions(given);
+      const { locale = "en", messages = {}, theme = {} } = parseFrameOptions(given);
       const texts = [locale, ...Object.values(messages), ...Object.values(theme)];
       return texts.every((text) => typeof text === "string");
     }),

@@ -1,17 +1,15 @@
 import { type FrameOptions, isToFrame, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
+import { localeForm, type SessionCredentials } from "#contracts/session.ts";
 import { NoConnection } from "../api/request.ts";
-import { keepFrameOptions } from "./frame-options.ts";
 import { reportHeight } from "./report-height.ts";
 
 /** The issuer's page is asked for a new client secret at most this long. */
 const fetchSessionTimeoutMs = 60_000;
-/** Messages that arrive before the designer listens are kept, up to this many. */
-const maxWaiting = 50;
+/** Messages that arrive before the designer listens are queued, up to this many. */
+const maxQueued = 50;
 
-export interface SessionCredentials {
-  readonly sessionId: string;
-  readonly clientSecret: string;
-}
+const maxTexts = 1000;
+const maxTextLength = 2000;
 
 export interface HostStart extends SessionCredentials {
   readonly options: FrameOptions;
@@ -20,7 +18,7 @@ export interface HostStart extends SessionCredentials {
 /** What the issuer's page asks of the designer once it runs. */
 export type HostMessage = Extract<ToFrame, { type: "update" | "submit" | "focus" }>;
 
-/** The designer's one line to the issuer's page. */
+/** The designer's connection to the issuer's page. */
 export interface HostLink {
   readonly kind: "connected";
   /** What the page started the designer with. The client secret works once. */
@@ -40,66 +38,82 @@ export interface HostLink {
   reportHeight(element: HTMLElement): () => void;
 }
 
-interface Reply {
-  readonly id: number;
-  readonly credentials: SessionCredentials | null;
+function parseTexts(value: unknown): Record<string, string> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const texts = Object.entries(value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1].length <= maxTextLength,
+  );
+  return Object.fromEntries(texts.slice(0, maxTexts));
+}
+
+/** The parts of what a page passed as options that have the agreed shape; the rest is dropped. */
+export function parseFrameOptions(options: Readonly<Record<string, unknown>> | FrameOptions): FrameOptions {
+  const messages = parseTexts(options.messages);
+  const theme = parseTexts(options.theme);
+  return {
+    ...(typeof options.locale === "string" && localeForm.test(options.locale) && { locale: options.locale }),
+    ...(messages && { messages }),
+    ...(theme && { theme }),
+  };
 }
 
 /** Requests for a new client secret: one at a time, shared by everyone who asks meanwhile. */
 function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: number) {
   let lastId = 0;
-  let running: { readonly promise: Promise<SessionCredentials>; readonly answer: (reply: Reply) => void } | null = null;
+  let pending: PromiseWithResolvers<SessionCredentials> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const ask = (): Promise<SessionCredentials> => {
-    if (running) return running.promise;
-    const id = ++lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<SessionCredentials>();
-    const settle = (credentials: SessionCredentials | null): void => {
-      clearTimeout(timer);
-      running = null;
-      if (credentials) resolve(credentials);
-      else reject(new NoConnection());
-    };
-    const timer = setTimeout(() => settle(null), timeoutMs);
-    running = { promise, answer: (reply) => reply.id === id && settle(reply.credentials) };
-    send({ type: "fetch-session", id, why: "refresh" });
-    return promise;
+  /** `credentials` are null when the page has none; an answer to an earlier request changes nothing. */
+  const settle = (id: number, credentials: SessionCredentials | null): void => {
+    if (pending === null || id !== lastId) return;
+    clearTimeout(timer);
+    if (credentials) pending.resolve(credentials);
+    else pending.reject(new NoConnection());
+    pending = null;
   };
-  return { ask, answer: (reply: Reply) => running?.answer(reply) };
+  const request = (): Promise<SessionCredentials> => {
+    if (pending) return pending.promise;
+    const id = ++lastId;
+    pending = Promise.withResolvers<SessionCredentials>();
+    timer = setTimeout(() => settle(id, null), timeoutMs);
+    send({ type: "fetch-session", id, why: "refresh" });
+    return pending.promise;
+  };
+  return { request, settle };
 }
 
-/** The line over a port that the handshake has already proved to lead to the issuer's page. */
+/** The link over a port that the handshake has already proved to lead to the issuer's page. */
 export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = fetchSessionTimeoutMs): HostLink {
   const listeners = new Set<(message: HostMessage) => void>();
-  const waiting: HostMessage[] = [];
+  const queue: HostMessage[] = [];
   const send = (message: ToLoader): void => port.postMessage(message);
   const sessions = createSessionRequests(send, timeoutMs);
 
   const deliver = (message: HostMessage): void => {
-    if (listeners.size === 0 && waiting.length < maxWaiting) waiting.push(message);
+    if (listeners.size === 0 && queue.length < maxQueued) queue.push(message);
     for (const listener of listeners) listener(message);
   };
-  const hear = ({ data }: MessageEvent<unknown>): void => {
+  const onPortMessage = ({ data }: MessageEvent<unknown>): void => {
     if (!isToFrame(data) || data.type === "start") return;
     if (data.type === "session") {
-      sessions.answer({ id: data.id, credentials: { sessionId: data.sessionId, clientSecret: data.clientSecret } });
-    } else if (data.type === "session-failed") sessions.answer({ id: data.id, credentials: null });
-    else if (data.type === "update") deliver({ ...data, options: keepFrameOptions(data.options) });
+      sessions.settle(data.id, { sessionId: data.sessionId, clientSecret: data.clientSecret });
+    } else if (data.type === "session-failed") sessions.settle(data.id, null);
+    else if (data.type === "update") deliver({ ...data, options: parseFrameOptions(data.options) });
     else deliver(data);
   };
-  port.addEventListener("message", hear);
+  port.addEventListener("message", onPortMessage);
   port.start();
 
   return {
     kind: "connected",
-    start: { ...start, options: keepFrameOptions(start.options) },
+    start: { ...start, options: parseFrameOptions(start.options) },
     send,
     onMessage(listener) {
       listeners.add(listener);
-      for (const message of waiting.splice(0)) listener(message);
+      for (const message of queue.splice(0)) listener(message);
       return () => void listeners.delete(listener);
     },
-    fetchSession: sessions.ask,
+    fetchSession: sessions.request,
     reportHeight: (element) => reportHeight(element, (heightPx) => send({ type: "height", heightPx })),
   };
 }

@@ -1,17 +1,17 @@
-/** Reports that may follow each other without a calm second between them: more is a layout that chases its own height. */
+/** More reports than this without a calm second between them come from a layout that follows the frame's own height. */
 const maxReportsPerBurst = 60;
 const calmMs = 1000;
 
 /**
  * Reports the height of `element` in whole CSS pixels, now and whenever it changes, until the returned function is called.
- * A layout whose height depends on the frame's height is followed for 60 reports instead of for ever: the last of them
- * waits for a calm second, so that a layout that does come to rest ends with its true height. A width that is new, as
- * while a window is resized, is nobody's chase and starts the count again.
+ * A layout whose height depends on the frame's would change it for ever, so it gets 60 reports: the last of them waits for
+ * a calm second, so that a layout that does come to rest ends with its true height. A new width starts the count again:
+ * it comes from a window that is being resized, not from such a layout.
  */
 export function reportHeight(element: HTMLElement, report: (heightPx: number) => void): () => void {
   const burst = { reportsLeft: maxReportsPerBurst, widthsPx: new Set<number>(), lastAt: Number.NEGATIVE_INFINITY };
   let lastPx = 0;
-  let calm: ReturnType<typeof setTimeout> | undefined;
+  let calmTimer: ReturnType<typeof setTimeout> | undefined;
 
   const send = (heightPx: number): void => {
     burst.reportsLeft -= 1;
@@ -28,10 +28,10 @@ export function reportHeight(element: HTMLElement, report: (heightPx: number) =>
     if (!burst.widthsPx.has(width)) burst.reportsLeft = maxReportsPerBurst;
     burst.widthsPx.add(width);
     burst.lastAt = performance.now();
-    clearTimeout(calm);
+    clearTimeout(calmTimer);
     if (burst.reportsLeft > 1) send(heightPx);
     else if (burst.reportsLeft === 1)
-      calm = setTimeout(() => send(Math.ceil(element.getBoundingClientRect().height)), calmMs);
+      calmTimer = setTimeout(() => send(Math.ceil(element.getBoundingClientRect().height)), calmMs);
   };
 
   measure();
@@ -39,7 +39,7 @@ export function reportHeight(element: HTMLElement, report: (heightPx: number) =>
   const observer = new ResizeObserver(measure);
   observer.observe(element);
   return () => {
-    clearTimeout(calm);
+    clearTimeout(calmTimer);
     observer.disconnect();
   };
 }

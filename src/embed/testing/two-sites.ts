@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, chromium, type Frame, type Page } from "playwright";
+import { type Browser, chromium, type LaunchOptions } from "playwright";
 import { build, type InlineConfig, type Plugin } from "vite";
-import { expect } from "vitest";
 import type { HostFailure } from "#designer/host/connect.ts";
 import type { HostLink, HostMessage } from "#designer/host/host-link.ts";
-import { chromiumArguments, findChromium } from "../../../scripts/browsers.mjs";
 import type { CardDesigner, Handle, Options } from "../options.ts";
 
 /** What the bank's page below leaves for the tests to look at. */
@@ -21,10 +19,10 @@ export interface BankWindow extends Window {
   unmount: () => void;
   errors: string[];
 }
-/** What the frame's page below leaves: our side of the handshake, run by `begin`, and what it heard. */
+/** What the frame's page below leaves: the designer's side of the handshake, run by `begin`, and what it received. */
 export interface DesignerWindow extends Window {
   link?: HostLink | HostFailure;
-  heard: HostMessage[];
+  received: HostMessage[];
   begin: () => Promise<void>;
 }
 
@@ -43,17 +41,19 @@ const bankScript = `
   window.options = { fetchSession: async (why) => { window.asked.push(why); return window.answer(why); },
     onEvent: (event) => window.events.push(event) };
   window.mount = (more) => window.handle = window.designer.mount(document.querySelector("#mount"), { ...window.options, ...more });
+  // How a promise ended: its value, or code and detail of its error.
+  window.outcome = (promise) => promise.then((value) => ({ value }), ({ code, detail }) => ({ code, detail }));
   window.loaded = window.Fullbleed.loadCardDesigner().then((designer) => { window.designer = designer; });
 `;
 const frameScript = `
   import { connectToHost } from "#designer/host/connect.ts";
   import { installTrustedTypes } from "#designer/trusted-types.ts";
   installTrustedTypes();
-  window.heard = [];
+  window.received = [];
   window.begin = async () => {
     const link = window.link = await connectToHost();
     if (link.kind !== "connected") return;
-    link.onMessage((message) => window.heard.push(message));
+    link.onMessage((message) => window.received.push(message));
     if (location.pathname.endsWith("silent")) return;
     link.send({ type: "event", event: { eventId: crypto.randomUUID(), type: "ready" } });
   };
@@ -168,7 +168,7 @@ export interface TwoSites {
  * The bank's pages `/guide` and `/readme` run the examples of the documentation instead of being driven by a test, `/strict`
  * the guide's React component.
  */
-export async function startTwoSites(): Promise<TwoSites> {
+export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSites> {
   const [loader, frame, strict] = await Promise.all([
     bundle({ configFile: "vite.config.ts", mode: "embed" }),
     bundleText(frameScript),
@@ -197,7 +197,7 @@ export async function startTwoSites(): Promise<TwoSites> {
     bank: `http://localhost:${bankSite.port}`,
     designer: `http://127.0.0.1:${designerSite.port}`,
   });
-  const browser = await chromium.launch({ ...findChromium(), args: chromiumArguments() });
+  const browser = await chromium.launch(launchOptions);
   return {
     browser,
     loader,
@@ -208,28 +208,4 @@ export async function startTwoSites(): Promise<TwoSites> {
       for (const { server } of [bankSite, designerSite]) server.close().closeAllConnections();
     },
   };
-}
-
-/** Runs `look` in the bank's page. It may use nothing from outside itself. */
-export function inBank<T>(page: Page, look: (bank: BankWindow) => T | Promise<T>): Promise<T> {
-  return page.evaluate<T>(`(${look.toString()})(window)`);
-}
-
-/** Runs `look` in the designer's frame. It may use nothing from outside itself. */
-export function inFrame<T>(frame: Frame, look: (designer: DesignerWindow) => T | Promise<T>): Promise<T> {
-  return frame.evaluate<T>(`(${look.toString()})(window)`);
-}
-
-/** The designer's frame, once its script runs. */
-export async function findFrame(page: Page): Promise<Frame> {
-  const frame = await (await page.waitForSelector("iframe")).contentFrame();
-  if (!frame) throw new Error("the frame has no page");
-  // Not waitForFunction: when it has to look twice it evals in the page, which the policy forbids.
-  await expect.poll(() => frame.evaluate("typeof window.begin")).toBe("function");
-  return frame;
-}
-
-/** Gives what must not happen its chance. What must happen is polled for: a busy machine takes longer than this. */
-export function settle(page: Page): Promise<void> {
-  return page.evaluate<void>("new Promise((resolve) => setTimeout(resolve, 60))");
 }

@@ -1,6 +1,5 @@
 import { Problem } from "#contracts/problem.ts";
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+)$/;
+import { isEncryptedOrLocal } from "../encrypted-or-local.ts";
 
 /**
  * Origins as a browser spells them: lower case, no default port, each once.
@@ -9,7 +8,7 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+)$/;
 export function normaliseOrigins(origins: readonly string[]): string[] {
   const normal = origins.map((origin, index) => {
     const url = URL.parse(origin);
-    if (url === null || (url.protocol !== "https:" && !loopback.test(url.hostname))) {
+    if (url === null || !isEncryptedOrLocal(url)) {
       throw new Problem("bad-request", {
         detail: `body.origins.${index}: expected an https origin, such as https://bank.example.`,
       });

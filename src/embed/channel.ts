@@ -1,0 +1,185 @@
+import {
+  type DesignerEvent,
+  type FrameHello,
+  frameProtocol,
+  isDesignerEvent,
+  isFrameHello,
+  isToLoader,
+  type LoaderConnect,
+  type ToFrame,
+  type ToLoader,
+} from "#contracts/frame-messages.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
+import { CardDesignerError, type Limits, type Options } from "./options.ts";
+import { createPending, createSubmitRequests, requestSession } from "./requests.ts";
+
+/** A frame that is loaded again more often than this is in a loop. */
+const maxBoots = 50;
+/** Messages kept until there is a port. */
+const maxQueued = 50;
+/** Events whose ids are remembered. */
+const maxRemembered = 1000;
+
+/** 128 random bits in hexadecimal. */
+export function createNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Calls `onHello` once for each load of the frame that says hello from the right window and origin with the right nonce.
+ * Everything else that is posted to this window is ignored.
+ */
+export function listenForHello(
+  frame: HTMLIFrameElement,
+  { origin, nonce, signal }: { origin: string; nonce: string; signal: AbortSignal },
+  onHello: (hello: FrameHello) => void,
+): void {
+  const boots = new Set<string>();
+  const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
+    if (!source || source !== frame.contentWindow || sender !== origin) return;
+    if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot) || boots.size === maxBoots) return;
+    boots.add(data.boot);
+    onHello(data);
+  };
+  window.addEventListener("message", onMessage, { signal });
+}
+
+/** Answers the frame's hello: gives it one end of a new message channel and returns the other. */
+export function connectFrame(frame: HTMLIFrameElement, origin: string, nonce: string): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const connect: LoaderConnect = { fullbleed: "connect", protocol: frameProtocol, nonce };
+  frame.contentWindow?.postMessage(connect, origin, [port2]);
+  return port1;
+}
+
+type Start = Extract<ToFrame, { type: "start" }>;
+
+/** The port to the frame of the session that `open` starts; what is sent before there is one is queued. */
+function createQueuedPort(onMessage: (message: ToLoader, sessionId: string) => void) {
+  const queue: ToFrame[] = [];
+  let port: MessagePort | undefined;
+  return {
+    isOpen: () => port !== undefined,
+    send: (message: ToFrame): void => {
+      if (port) port.postMessage(message);
+      else if (queue.length < maxQueued) queue.push(message);
+    },
+    open: (opened: MessagePort, start: Start): void => {
+      opened.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+        if (isToLoader(data)) onMessage(data, start.sessionId);
+      });
+      opened.start();
+      port = opened;
+      for (const message of [start, ...queue.splice(0)]) port.postMessage(message);
+    },
+    close: (): void => {
+      port?.close();
+      port = undefined;
+    },
+    clearQueue: (): void => {
+      queue.length = 0;
+    },
+  };
+}
+
+/** Delivers each event once, whatever the page's callback does. */
+function createEmit(onEvent: Options["onEvent"]): (event: DesignerEvent) => void {
+  const seen = new Set<string>();
+  return (event) => {
+    if (seen.has(event.eventId)) return;
+    seen.add(event.eventId);
+    if (seen.size > maxRemembered) for (const oldest of [...seen].slice(0, 1)) seen.delete(oldest);
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      reportError(error);
+    }
+  };
+}
+
+/** `Handle.ready`, with one timeout for the frame's hello and another for its "ready". */
+function createReady(timeoutMs: number, onTimeout: () => void) {
+  const ready = createPending<void>(timeoutMs, onTimeout);
+  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
+  ready.promise.catch(() => {});
+  return ready;
+}
+
+/** What the designer inside may ask of the frame on the page. */
+interface FrameHost {
+  setHeight(heightPx: number): void;
+  showTop(): void;
+}
+
+const notAnswering = () => new CardDesignerError("frame-not-answering", "The designer's frame does not answer.");
+const interrupted = () =>
+  new CardDesignerError("interrupted", "The designer was loaded again. Its events say what became of the design.");
+
+/** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `host` and `onEvent`. */
+export function createChannel(options: Options, limits: Limits, host: FrameHost) {
+  const port = createQueuedPort((message, sessionId) => handleMessage(message, sessionId));
+  const emit = createEmit(options.onEvent?.bind(options));
+  const submits = createSubmitRequests(port.send, limits.submitMs);
+  const ready = createReady(limits.answerMs, () => fail(notAnswering()));
+
+  const rejectAll = (error: CardDesignerError): void => {
+    port.clearQueue();
+    submits.refuse(error);
+    ready.reject(error);
+  };
+  /** The port stays as it is: a slow frame that comes after all is welcome. */
+  const fail = (error: CardDesignerError): void => {
+    rejectAll(error);
+    emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
+  };
+  const refreshSession = (sessionId: string): Promise<SessionCredentials> =>
+    requestSession(options, "refresh", limits.sessionMs, sessionId);
+
+  const answerFetchSession = async (id: number, sessionId: string): Promise<void> => {
+    const session = await refreshSession(sessionId).catch(() => null);
+    port.send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
+  };
+  const handleEvent = (event: DesignerEvent): void => {
+    if (event.type === "ready") {
+      submits.accept();
+      ready.resolve();
+    }
+    // Before "ready" it says why there will be none; later `ready` has long resolved.
+    if (event.type === "problem") ready.reject(new CardDesignerError(event.code, event.detail));
+    emit(event);
+  };
+  const handleMessage = (message: ToLoader, sessionId: string): void => {
+    if (message.type === "height") host.setHeight(message.heightPx);
+    else if (message.type === "top") host.showTop();
+    else if (message.type === "fetch-session") void answerFetchSession(message.id, sessionId);
+    else if (message.type === "submitted") {
+      submits.settle(message.id, { submissionId: message.submissionId, state: "stored" });
+    } else if (message.type === "submit-failed") {
+      submits.settle(message.id, new CardDesignerError(message.code, message.detail));
+    } else if (isDesignerEvent(message.event)) handleEvent(message.event);
+  };
+
+  return {
+    ready,
+    submit: submits.submit,
+    send: port.send,
+    isOpen: port.isOpen,
+    refreshSession,
+    fail,
+    open: (opened: MessagePort, start: Start): void => {
+      port.open(opened, start);
+      ready.startTimeout();
+    },
+    /** The frame was loaded again: the old port leads nowhere. What is queued for the first port is kept. */
+    interrupt: (): void => {
+      if (!port.isOpen()) return;
+      port.close();
+      submits.interrupt(interrupted());
+    },
+    close: (error: CardDesignerError): void => {
+      port.close();
+      rejectAll(error);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { ToFrame } from "#contracts/frame-messages.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
+import { CardDesignerError, type Options, type Receipt } from "./options.ts";
+
+/** A promise that is settled from outside, with a timeout. */
+export interface Pending<Value> {
+  readonly promise: Promise<Value>;
+  /** Starts the time until `onTimeout` is called, or starts it again. */
+  startTimeout(): void;
+  resolve(value: Value): void;
+  reject(error: unknown): void;
+}
+
+/** Settling it ends the timeout; the timeout alone settles nothing. */
+export function createPending<Value>(timeoutMs: number, onTimeout: () => void): Pending<Value> {
+  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    promise,
+    startTimeout: () => {
+      clearTimeout(timer);
+      timer = setTimeout(onTimeout, timeoutMs);
+    },
+    resolve: (value) => {
+      clearTimeout(timer);
+      resolve(value);
+    },
+    reject: (error) => {
+      clearTimeout(timer);
+      reject(error);
+    },
+  };
+}
+
+// The id goes into the frame's address, so it may hold nothing that means something there.
+const sessionIdForm = /^[\w-]{1,128}$/;
+const maxSecretLength = 200;
+
+function readCredentials(
+  answer: Partial<SessionCredentials> | null | undefined,
+  expectedId?: string,
+): SessionCredentials {
+  const { sessionId, clientSecret } = answer ?? {};
+  const hasSecret = typeof clientSecret === "string" && clientSecret !== "" && clientSecret.length <= maxSecretLength;
+  if (typeof sessionId !== "string" || !sessionIdForm.test(sessionId) || !hasSecret) {
+    throw new Error("fetchSession answered something else than { sessionId, clientSecret }.");
+  }
+  if (expectedId !== undefined && sessionId !== expectedId) throw new Error("fetchSession answered another session.");
+  return { sessionId, clientSecret };
+}
+
+/**
+ * Asks the page for a session, or for a new client secret of the session `expectedId`, and checks what it answers.
+ * Rejects with `session-unavailable` when it throws, takes longer than `timeoutMs` or answers something else.
+ */
+export async function requestSession(
+  options: Pick<Options, "fetchSession">,
+  why: "start" | "refresh",
+  timeoutMs: number,
+  expectedId?: string,
+): Promise<SessionCredentials> {
+  const late = new Error("fetchSession took too long.");
+  const pending = createPending<SessionCredentials>(timeoutMs, () => pending.reject(late));
+  pending.startTimeout();
+  // An async function, since the page's own may throw at once or answer without a promise.
+  const fetchSession = async (): Promise<SessionCredentials> => options.fetchSession(why);
+  fetchSession().then(pending.resolve, pending.reject);
+  try {
+    return readCredentials(await pending.promise, expectedId);
+  } catch (cause) {
+    throw new CardDesignerError("session-unavailable", "The page could not give the designer a session.", { cause });
+  }
+}
+
+/** The page's requests to send the design: one at a time, shared by everyone who asks meanwhile. */
+export function createSubmitRequests(send: (message: ToFrame) => void, timeoutMs: number) {
+  let lastId = 0;
+  let pending: Pending<Receipt> | undefined;
+  let refusal: CardDesignerError | undefined;
+
+  const settle = (outcome: Receipt | CardDesignerError): void => {
+    const settled = pending;
+    pending = undefined;
+    if (outcome instanceof CardDesignerError) settled?.reject(outcome);
+    else settled?.resolve(outcome);
+  };
+  const late = () => settle(new CardDesignerError("no-answer", "The designer did not answer in time."));
+
+  return {
+    submit: async (): Promise<Receipt> => {
+      if (refusal) throw refusal;
+      if (!pending) {
+        pending = createPending(timeoutMs, late);
+        pending.startTimeout();
+        lastId += 1;
+        send({ type: "submit", id: lastId });
+      }
+      return pending.promise;
+    },
+    /** What the frame answered to request `id`; an answer to an earlier one changes nothing. */
+    settle: (id: number, outcome: Receipt | CardDesignerError): void => {
+      if (id === lastId) settle(outcome);
+    },
+    /** Whoever waits is told that no answer will come. */
+    interrupt: (error: CardDesignerError): void => settle(error),
+    /** Whoever waits, or asks before `accept` is called, is told so. */
+    refuse: (error: CardDesignerError): void => {
+      refusal = error;
+      settle(error);
+    },
+    accept: (): void => {
+      refusal = undefined;
+    },
+  };
+}

@@ -1,16 +1,14 @@
+import { escapeXml } from "#providers/xml.ts";
+
 export type Scrub = (text: string) => string;
 
-function escapeXmlText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-/** The shapes in which other people's errors repeat a secret: in a JSON text, a URL, an XML text, a Basic header. */
+/** How other programs' errors write a secret: as it is, in JSON, in a URL, in an XML element or attribute, in a Basic header. */
 const forms: readonly ((secret: string) => string)[] = [
   (secret) => secret,
   (secret) => JSON.stringify(secret).slice(1, -1),
   (secret) => encodeURIComponent(secret),
-  escapeXmlText,
-  (secret) => escapeXmlText(secret).replaceAll('"', "&quot;"),
+  (secret) => escapeXml(secret, /[&<>]/g),
+  (secret) => escapeXml(secret, /[&<>"]/g),
   (secret) => Buffer.from(secret).toString("base64"),
 ];
 

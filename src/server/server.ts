@@ -46,7 +46,7 @@ function createProvider(config: Config): Provider {
     notificationSecret: config.thalesNotificationSecret,
     notificationHeader: config.thalesNotificationHeader,
     namespace: config.thalesNamespace,
-    soapAction: config.thalesSoapAction ?? `${config.thalesNamespace}SendImage`,
+    ...(config.thalesSoapAction !== undefined && { soapAction: config.thalesSoapAction }),
     imageField: config.thalesImageField,
     handoverKeyField: config.thalesHandoverKeyField,
     rotate180: config.thalesRotate180,

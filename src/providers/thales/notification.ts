@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { ReviewNotification } from "../provider.ts";
@@ -36,15 +35,6 @@ function readRejectionCode(given: unknown): string | null {
     .replaceAll(/[^A-Za-z0-9._-]/g, "")
     .slice(0, maxCodeLength);
   return code === "" ? null : code;
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text, "utf8").digest();
-}
-
-/** Compares without telling by its duration how much was right. */
-export function isSameSecret(given: string | undefined, expected: string): boolean {
-  return given !== undefined && expected !== "" && timingSafeEqual(sha256(given), sha256(expected));
 }
 
 /** Reads the parsed JSON of a push notification. Throws Problem("bad-request") naming the fields that are wrong, not their content. */

@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-
-function escapeAttribute(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
+import { escapeHtml } from "../html.ts";
 
 /** The built page, told which origins it may speak to. */
 export function designerPage(html: string, origins: readonly string[]): string {
-  const meta = `<meta name="fullbleed-origins" content="${escapeAttribute(origins.join(" "))}">`;
+  const meta = `<meta name="fullbleed-origins" content="${escapeHtml(origins.join(" "))}">`;
   const page = html.replace(/<head>/i, (head) => `${head}\n    ${meta}`);
   if (page === html) throw new Error("the designer's index.html has no <head>");
   return page;

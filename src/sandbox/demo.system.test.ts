@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { enterSession, type Frame, sendOne } from "#server/submissions/test-issuer.ts";
-import { makePicture, sha256Of } from "#server/submissions/test-picture.ts";
+import { enterSession, type Frame, sendOne } from "#server/testing/issuer.ts";
+import { makePicture, sha256Of } from "#server/testing/picture.ts";
 import { type Demo, startDemo } from "./launcher.ts";
 import { clearFolder } from "./launcher/folder.ts";
 import { keepSecrets } from "./launcher/secrets.ts";
-import { eventually } from "./platform/test-platform.ts";
+import { eventually } from "./platform/testing/platform.ts";
 
 let folder: string;
 let dataFolder: string;

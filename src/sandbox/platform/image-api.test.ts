@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { products } from "#card/products.ts";
 import { renderPicture, trimBox } from "./render.ts";
-import { makePicture, openTestPlatform, type TestPlatform, testDeliveryKey, testKeys } from "./test-platform.ts";
+import { makePicture, openTestPlatform, type TestPlatform, testDeliveryKey, testKeys } from "./testing/platform.ts";
 
 let platform: TestPlatform;
 let id: string;

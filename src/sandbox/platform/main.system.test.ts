@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { makePicture, openTestPlatform, testDeliveryKey, testKeys } from "./test-platform.ts";
+import { makePicture, openTestPlatform, testDeliveryKey, testKeys } from "./testing/platform.ts";
 
 const folders: string[] = [];
 const programs: ChildProcess[] = [];

@@ -9,7 +9,7 @@ import {
   type TestPlatform,
   testDeliveryKey,
   testKeys,
-} from "./test-platform.ts";
+} from "./testing/platform.ts";
 
 const picture = await makePicture(1036, 664).png().toBuffer();
 const closers: (() => unknown)[] = [];

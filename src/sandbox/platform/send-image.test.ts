@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { createClientAsync } from "soap";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeSendImage } from "#providers/thales/wire.ts";
-import { makePicture, openTestPlatform, type TestPlatform, testKeys } from "./test-platform.ts";
+import { makePicture, openTestPlatform, type TestPlatform, testKeys } from "./testing/platform.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const picture = await makePicture(1036, 664).png().toBuffer();

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import net from "node:net";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
-import { type ProviderBench, describeProvider } from "#providers/provider-contract.test-suite.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
+import { describeProvider, type ProviderBench } from "#providers/testing/provider-contract.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import {
   eventually,
@@ -12,7 +12,7 @@ import {
   type TestPlatform,
   testDeliveryKey,
   testKeys,
-} from "./test-platform.ts";
+} from "./testing/platform.ts";
 
 const secret = "CANARY-NOTIFICATION-SECRET";
 const bytes = await makePicture(1036, 664).png().toBuffer();
@@ -34,14 +34,13 @@ async function openBench(): Promise<ProviderBench> {
   const sockets = new Set<net.Socket>();
   const silent = net.createServer((socket) => sockets.add(socket.on("error", () => {}).resume()));
   const closed = net.createServer();
-  for (const server of [silent, closed]) await once(server.listen(0, "127.0.0.1"), "listening");
-  const urlOf = (server: net.Server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-  const unreachable = providerAt(urlOf(closed));
+  const silentUrl = await listenLocally(silent);
+  const unreachable = providerAt(await listenLocally(closed));
   closed.close();
   return {
     provider: providerAt(url),
     unreachable,
-    silent: providerAt(urlOf(silent)),
+    silent: providerAt(silentUrl),
     goodPicture,
     badPicture: { ...goodPicture, bytes: await makePicture(100, 100).png().toBuffer() },
     notification: (ImageId, code) => ({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makePicture, openTestPlatform, type TestPlatform, testKeys } from "../test-platform.ts";
+import { makePicture, openTestPlatform, type TestPlatform, testKeys } from "../testing/platform.ts";
 import { html } from "./html.ts";
 
 let platform: TestPlatform;

@@ -1,10 +1,11 @@
 import type { SessionSecret, TokenAnswer } from "#contracts/session.ts";
 import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
-import { writeSha256 } from "./digest-header.ts";
-import { sha256Of } from "./test-picture.ts";
+import { writeSha256 } from "../submissions/digest-header.ts";
+import { testEnv } from "./env.ts";
+import { sha256Of } from "./picture.ts";
 
-/** For tests: what an issuer's server and a designer's frame do, over HTTP. */
+/** What a designer's frame does, over HTTP. */
 export interface Frame {
   readonly sessionId: string;
   readonly authorization: string;
@@ -29,8 +30,12 @@ async function postJson<Answer>(url: string, body: unknown, authorization?: stri
   return (await response.json()) as Answer;
 }
 
-/** Opens a session with the issuer's key at the server `url` and enters it. */
-export async function enterSession(url: string, issuerKey: string, productId = "photo-landscape"): Promise<Frame> {
+/** Opens a session at the server `url`, as the issuer's server does, and enters it. */
+export async function enterSession(
+  url: string,
+  issuerKey: string = testEnv.FULLBLEED_ISSUER_KEY,
+  productId = "photo-landscape",
+): Promise<Frame> {
   const origins = ["https://bank.example"];
   const request = { cardholderId: "c-1", productId, origins };
   const { sessionId, clientSecret } = await postJson<SessionSecret>(
@@ -74,4 +79,9 @@ export async function sendOne(frame: Frame, picture: Uint8Array, key?: string): 
   const response = await frame.send(picture, await frame.putDesign(), key);
   if (response.status !== 202) throw new Error(`not acknowledged: ${response.status} ${await response.text()}`);
   return (await response.json()) as SubmissionView;
+}
+
+/** Status and problem code of an answer, such as `404 not-found`. */
+export async function codeOf(response: Response): Promise<string> {
+  return `${response.status} ${((await response.json()) as { code: string }).code}`;
 }

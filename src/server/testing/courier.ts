@@ -8,9 +8,10 @@ import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 import { openStore } from "../store/open.ts";
-import { type Courier, createCourier } from "./courier.ts";
-import type { CourierPolicy } from "./courier-policy.ts";
-import { createFeed } from "./feed.ts";
+import { type Courier, createCourier } from "../submissions/courier.ts";
+import type { CourierPolicy } from "../submissions/courier-policy.ts";
+import { createFeed } from "../submissions/feed.ts";
+import { makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["sendImage"];
 
@@ -18,29 +19,7 @@ export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted
 
 const picture = Buffer.from("picture");
 
-function createQueuedRow(id: string, sessionId: string, sha256: string, now: number): SubmissionTable {
-  return {
-    id,
-    session_id: sessionId,
-    cardholder_id: "c",
-    product_id: "photo-landscape",
-    state: "queued",
-    sequence: 2,
-    design_sha256: sha256,
-    picture_sha256: sha256,
-    picture_bytes: picture.byteLength,
-    idempotency_key: "k",
-    card_image_id: null,
-    rejection_code: null,
-    note: null,
-    attempts: 0,
-    due_at: now,
-    created_at: now,
-    updated_at: now,
-  };
-}
-
-/** For tests: couriers over a real database and real files, with a clock that the test owns and a platform that it scripts. */
+/** Couriers over a real database and real files, with a clock that the test owns and a platform that it scripts. */
 export async function openCourierBench() {
   const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-courier-"));
   const store = await openStore(path.join(folder, "db.sqlite"));
@@ -55,16 +34,12 @@ export async function openCourierBench() {
   async function queue(id: string, change: Partial<SubmissionTable> = {}): Promise<void> {
     const { sha256 } = await blobs.put(picture);
     const { now } = clock;
-    const session = { id: `ses-${id}`, cardholder_id: "c", product_id: "photo-landscape", locale: "en", origins: "[]" };
-    await store
-      .insertInto("sessions")
-      .values({ ...session, created_at: now, expires_at: now })
-      .execute();
-    const row = createQueuedRow(id, session.id, sha256, now);
-    await store
-      .insertInto("submissions")
-      .values({ ...row, ...change })
-      .execute();
+    const session = makeSessionRow({ id: `ses-${id}`, created_at: now, expires_at: now });
+    await store.insertInto("sessions").values(session).execute();
+    const digests = { design_sha256: sha256, picture_sha256: sha256, picture_bytes: picture.byteLength };
+    const moments = { due_at: now, created_at: now, updated_at: now };
+    const row = makeSubmissionRow({ id, session_id: session.id, ...digests, ...moments, ...change });
+    await store.insertInto("submissions").values(row).execute();
   }
 
   async function start(sendImage: Send, policy: Partial<CourierPolicy> = {}, sendTimeoutMs = 15_000): Promise<Courier> {

@@ -1,35 +1,19 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Provider } from "#providers/provider.ts";
-import { buildApp } from "./app.ts";
-import { openFileBlobStore } from "./blobs/file-blob-store.ts";
-import { listSecrets, readConfig } from "./config.ts";
-import { createLog } from "./log.ts";
-import type { App, AppParts } from "./parts.ts";
-import { createScrub } from "./scrub.ts";
-import { openStore } from "./store/open.ts";
-import { createFeed } from "./submissions/feed.ts";
+import { buildApp } from "../app.ts";
+import { openFileBlobStore } from "../blobs/file-blob-store.ts";
+import { listSecrets, readConfig } from "../config.ts";
+import { createLog } from "../log.ts";
+import type { App, AppParts } from "../parts.ts";
+import { createScrub } from "../scrub.ts";
+import { openStore } from "../store/open.ts";
+import { createFeed } from "../submissions/feed.ts";
+import { testEnv } from "./env.ts";
+import { writeBuild } from "./folder.ts";
 
-/** Environment of a server whose platform does not exist. Every secret is recognisable. */
-export const testEnv = {
-  FULLBLEED_PORT: "0",
-  FULLBLEED_DATA: "data",
-  FULLBLEED_PUBLIC_URL: "https://cards.example",
-  FULLBLEED_ISSUER_NAME: "Test Bank",
-  FULLBLEED_ISSUER_KEY: "issuer-key-canary-0123456789-0123456789",
-  FULLBLEED_PROVIDER: "thales",
-  FULLBLEED_THALES_SOAP_URL: "http://127.0.0.1:9/soap",
-  FULLBLEED_THALES_GET_IMAGE_URL: "http://127.0.0.1:9/images",
-  FULLBLEED_THALES_HANDOVER_KEYS: JSON.stringify({
-    "photo-landscape": 'handover "canary" & <one>',
-    "photo-portrait": "handover-canary-two",
-  }),
-  FULLBLEED_THALES_IMAGE_DELIVERY_KEY: "delivery/canary+key",
-  FULLBLEED_THALES_NOTIFICATION_SECRET: "notification-canary-0123",
-} as const;
-
-/** For tests that need a platform's settings and nothing of what it does. */
+/** A platform that has settings and does nothing. */
 export const absentPlatform: Provider = {
   name: "absent",
   offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
@@ -48,21 +32,7 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-async function writeBuild(folder: string): Promise<void> {
-  const files = {
-    "designer/index.html": '<!doctype html><html lang="en"><head><title>Designer</title></head><body></body></html>',
-    "designer/assets/worker-1a2b.js": "postMessage(1);",
-    "designer/assets/worker-1a2b.js.map": "{}",
-    "designer/logo.svg": "<svg/>",
-    "embed/card-designer.js": "var FullbleedLoader={};",
-  };
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-    await writeFile(path.join(folder, name), text);
-  }
-}
-
-/** For tests: the whole app over a real database and real files in a folder of its own, with a clock that a test moves. */
+/** The whole app over a real database and real files in a folder of its own, with a clock that a test moves. */
 export async function openTestApp(
   options: { env?: Record<string, string>; parts?: Partial<AppParts> } = {},
 ): Promise<TestApp> {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { testEnv } from "../test-app.ts";
-import { sha256Of } from "./test-picture.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
+import { testEnv } from "./env.ts";
+import { writeBuild } from "./folder.ts";
+import { sha256Of } from "./picture.ts";
 
 export interface LedgerPlatform {
   readonly url: string;
@@ -24,7 +24,7 @@ function imageIdOf(sha256: string): string {
   return `${sha256.slice(0, 8)}-${sha256.slice(8, 12)}-4${sha256.slice(13, 16)}-8${sha256.slice(17, 20)}-${sha256.slice(20, 32)}`;
 }
 
-/** For tests: a SendImage service that writes down what it gets and answers success after up to `slowestMs`. */
+/** A SendImage service that writes down what it gets and answers success after up to `slowestMs`. */
 export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlatform> {
   const ledger: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -46,11 +46,8 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
     );
   };
   const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
   const platform: LedgerPlatform = {
-    url: `http://127.0.0.1:${port}`,
+    url: await listenLocally(server),
     ledger,
     pause: async () => {},
     close() {
@@ -80,13 +77,10 @@ async function untilReady(child: ChildProcess): Promise<string> {
   throw new Error(`the server ended before it was ready:\n${said.join("\n")}`);
 }
 
-/** For tests: the real program, in a process of its own, on data that outlives it. */
+/** The real program, in a process of its own, on data that outlives it. */
 export async function startServerProcess(folder: string, platformUrl: string): Promise<ServerProcess> {
   const dist = path.join(folder, "dist");
-  for (const name of ["designer/index.html", "embed/card-designer.js"]) {
-    await mkdir(path.dirname(path.join(dist, name)), { recursive: true });
-    await writeFile(path.join(dist, name), "");
-  }
+  await writeBuild(dist);
   const data = path.join(folder, "data");
   const env = {
     ...testEnv,

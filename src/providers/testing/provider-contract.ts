@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Problem } from "#contracts/problem.ts";
-import type { PreviewRequest, Provider } from "./provider.ts";
+import type { PreviewRequest, Provider } from "../provider.ts";
 
 type Picture = Parameters<Provider["sendImage"]>[0];
 

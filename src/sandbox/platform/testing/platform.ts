@@ -1,13 +1,12 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import sharp, { type Sharp } from "sharp";
-import { buildPlatform } from "./app.ts";
-import type { PlatformSettings } from "./config.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
+import { buildPlatform } from "../app.ts";
+import type { PlatformSettings } from "../config.ts";
 
 export const testKeys = { "photo-landscape": "CANARY-KEY-L", "photo-portrait": "CANARY-KEY-P" } as const;
 export const testDeliveryKey = "CANARY-DELIVERY-KEY";
@@ -56,8 +55,7 @@ export async function openReceiver(statusOf: (nth: number) => number): Promise<R
       response.writeHead(statusOf(heard.length - 1)).end();
     });
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notifications`;
+  const url = `${await listenLocally(server)}/notifications`;
   return { url, heard, close: () => server.close() };
 }
 

@@ -31,7 +31,7 @@ function product(id: string): Product {
   return found;
 }
 
-/** For tests: a PNG as the worker makes it for photo-landscape, unless told otherwise. */
+/** A PNG as the worker makes it for photo-landscape, unless told otherwise. */
 export function makePicture(options: TestPicture = {}): Buffer {
   const { dpi, widthPx, heightPx } = { ...product("photo-landscape"), ...options };
   const channels = options.channels ?? 3;

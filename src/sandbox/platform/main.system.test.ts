@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { makePicture, openTestPlatform, testDeliveryKey, testKeys } from "./testing/platform.ts";
+import { makePicture, openTestPlatform, sendPicture, testDeliveryKey, testKeys } from "./testing/platform.ts";
 
 const folders: string[] = [];
 const programs: ChildProcess[] = [];
@@ -73,9 +73,7 @@ test("a port that is taken stops the start with the reason, also while a verdict
   const folder = await mkdtemp(join(tmpdir(), "platform-"));
   const before = await openTestPlatform({ folder });
   await before.app.inject({ method: "PUT", url: "/sandbox/switches", payload: { review: { delaySeconds: 600 } } });
-  const image = (await makePicture(1036, 664).png().toBuffer()).toString("base64");
-  const payload = { Image: image, handoverKey: testKeys["photo-landscape"] };
-  await before.app.inject({ method: "POST", url: "/PDS/ImageUpload/SendImage", payload });
+  await sendPicture(before, await makePicture(1036, 664).png().toBuffer());
   await before.app.close();
   folders.push(folder);
   const second = await start({ PDS_PORT: port, PDS_DATA: folder });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { findProduct } from "#card/products.ts";
+import { thalesDefaults } from "#providers/thales/defaults.ts";
 import type { Platform } from "./platform.ts";
 import type { ImageRow, NotificationRow } from "./store.ts";
 
@@ -50,7 +51,7 @@ async function push(platform: Platform, row: NotificationRow, stopped: AbortSign
       headers: {
         "content-type": "application/json",
         "x-correlation-id": row.correlation_id,
-        "x-notification-secret": notifySecret,
+        [thalesDefaults.notificationHeader]: notifySecret,
       },
       body: row.body,
       redirect: "manual",

@@ -6,6 +6,7 @@ import {
   openReceiver,
   openTestPlatform,
   type Receiver,
+  sendPicture,
   type TestPlatform,
   testDeliveryKey,
   testKeys,
@@ -29,16 +30,7 @@ async function open(
   return { platform, receiver };
 }
 
-async function send({ app }: TestPlatform): Promise<string> {
-  const payload = {
-    Image: picture.toString("base64"),
-    handoverKey: testKeys["photo-landscape"],
-    DataCapture: "Ref=AB12",
-  };
-  const reply = await app.inject({ method: "POST", url: "/PDS/ImageUpload/SendImage", payload });
-  return reply.json<{ CardImageID: string }>().CardImageID;
-}
-
+const send = (platform: TestPlatform) => sendPicture(platform, picture, "Ref=AB12");
 const states = ({ heard }: Receiver) => heard.map(({ body }) => body.ImageState);
 const decide = ({ app }: TestPlatform, id: string, payload: object) =>
   app.inject({ method: "POST", url: `/sandbox/images/${id}/review`, payload });

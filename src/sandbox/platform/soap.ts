@@ -1,7 +1,8 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { thalesDefaults } from "#providers/thales/defaults.ts";
+import { escapeXml } from "#providers/xml.ts";
 
-/** The namespace that a .NET web service has until somebody gives it another. */
-export const soapNamespace = "http://tempuri.org/";
+export const soapNamespace = thalesDefaults.namespace;
 export const soapMethods = ["SendImage", "SendImageWithDataCapture"] as const;
 export type SoapMethod = (typeof soapMethods)[number];
 
@@ -45,7 +46,7 @@ function cutImage(body: Buffer): { base64: string; rest: string } {
 }
 
 /** base64Binary of XML Schema, or undefined: white space is allowed, anything else that is not base64 is not. */
-export function decodeBase64(text: string): Buffer | undefined {
+function decodeBase64(text: string): Buffer | undefined {
   const compact = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact)
     ? Buffer.from(compact, "base64")
@@ -78,10 +79,6 @@ export function readSendImageCall(body: Buffer): SendImageCall {
     handoverKey: textOf(parameters, "handoverKey") ?? "",
     dataCapture: method === "SendImageWithDataCapture" ? textOf(parameters, "DataCapture") : null,
   };
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function envelope(content: string): string {

@@ -26,7 +26,7 @@ export interface CallRow {
   id: number;
   at: number;
   method: string;
-  binding: "soap" | "json" | "query";
+  binding: "soap" | "query";
   /** Null when the connection was broken instead of answered. */
   http_status: number | null;
   /** SendImage's ErrorCode as answered, or as it would have been; null when it never came to one. */

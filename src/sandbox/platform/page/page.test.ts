@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makePicture, openTestPlatform, type TestPlatform, testKeys } from "../testing/platform.ts";
+import { makePicture, openTestPlatform, sendPicture, type TestPlatform } from "../testing/platform.ts";
 import { html } from "./html.ts";
 
 let platform: TestPlatform;
@@ -20,13 +20,7 @@ const readSwitches = async () => (await platform.app.inject("/sandbox/switches")
 
 async function send(): Promise<string> {
   const image = await makePicture(1036, 664).jpeg().toBuffer();
-  const payload = {
-    Image: image.toString("base64"),
-    handoverKey: testKeys["photo-landscape"],
-    DataCapture: "<script>",
-  };
-  const reply = await platform.app.inject({ method: "POST", url: "/PDS/ImageUpload/SendImage", payload });
-  return reply.json<{ CardImageID: string }>().CardImageID;
+  return sendPicture(platform, image, "<script>");
 }
 
 test("before anything has arrived, the page says what will appear and where", async () => {

@@ -1,19 +1,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import * as z from "zod";
 import { type Platform, recordCall } from "../platform.ts";
 import { receivePicture } from "../receive-picture.ts";
-import {
-  decodeBase64,
-  readSendImageCall,
-  type SendImageCall,
-  type SendImageResult,
-  SoapFault,
-  soapNamespace,
-  writeFault,
-  writeResult,
-} from "../soap.ts";
+import { readSendImageCall, type SendImageCall, SoapFault, soapNamespace, writeFault, writeResult } from "../soap.ts";
 import type { Switches } from "../switches.ts";
 import { writeWsdl } from "../wsdl.ts";
 
@@ -23,65 +13,31 @@ const maxBodyBytes = 20 * 1024 * 1024;
 /** Internal Platform identifier: one issuer, so one number. */
 const clientId = 1;
 
-interface Binding {
-  readonly name: "soap" | "json";
-  readonly mediaType: string;
-  read(request: FastifyRequest): SendImageCall;
-  write(call: SendImageCall, result: SendImageResult): string;
-  fault(message: string): string;
+const xml = "text/xml; charset=utf-8";
+
+/** Throws SoapFault. */
+function readCall(request: FastifyRequest): SendImageCall {
+  const call = readSendImageCall(request.body as Buffer);
+  const action = String(request.headers.soapaction ?? "").replaceAll('"', "");
+  if (action !== `${soapNamespace}${call.method}`) {
+    throw new SoapFault("Server did not recognize the value of HTTP Header SOAPAction");
+  }
+  return call;
 }
 
-const soapBinding: Binding = {
-  name: "soap",
-  mediaType: "text/xml; charset=utf-8",
-  read(request) {
-    const call = readSendImageCall(request.body as Buffer);
-    const action = String(request.headers.soapaction ?? "").replaceAll('"', "");
-    if (action !== `${soapNamespace}${call.method}`) {
-      throw new SoapFault("Server did not recognize the value of HTTP Header SOAPAction");
-    }
-    return call;
-  },
-  write: (call, result) => writeResult(call.method, result),
-  fault: (message) => writeFault("Client", message),
-};
-
-const jsonCall = z.object({ Image: z.string(), handoverKey: z.string(), DataCapture: z.string().optional() });
-
-const jsonBinding: Binding = {
-  name: "json",
-  mediaType: "application/json; charset=utf-8",
-  read(request) {
-    const parsed = jsonCall.safeParse(request.body);
-    const image = parsed.success ? decodeBase64(parsed.data.Image) : undefined;
-    if (!parsed.success || image === undefined) throw new SoapFault("Image (base64) and handoverKey are needed");
-    const { handoverKey, DataCapture } = parsed.data;
-    return { method: "SendImage", image, handoverKey, dataCapture: DataCapture ?? null };
-  },
-  write: (_call, { cardImageId, clientId, errorCode, handoverKey }) =>
-    JSON.stringify({ CardImageID: cardImageId, ClientID: clientId, ErrorCode: errorCode, handoverKey }),
-  fault: (message) => JSON.stringify({ Message: message }),
-};
-
 /** Every way a call can go, decided by the switch that was set when it began. */
-async function serve(
-  platform: Platform,
-  binding: Binding,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
+async function serve(platform: Platform, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { startedAt, toggle } = request.sendImage;
-  reply.type(binding.mediaType);
+  reply.type(xml);
   const record = (entry: Partial<Parameters<typeof recordCall>[2]>) =>
-    recordCall(platform, startedAt, { method: "SendImage", binding: binding.name, http_status: 200, ...entry });
+    recordCall(platform, startedAt, { method: "SendImage", binding: "soap", http_status: 200, ...entry });
   let call: SendImageCall;
   try {
-    call = binding.read(request);
+    call = readCall(request);
   } catch (error) {
     if (!(error instanceof SoapFault)) throw error;
-    const status = binding.name === "soap" ? 500 : 400;
-    record({ http_status: status, note: error.message });
-    return reply.code(status).send(binding.fault(error.message));
+    record({ http_status: 500, note: error.message });
+    return reply.code(500).send(writeFault("Client", error.message));
   }
   const { method, image, handoverKey, dataCapture } = call;
   const seen = {
@@ -92,10 +48,10 @@ async function serve(
   };
   if (toggle.mode === "down") {
     record({ ...seen, http_status: 503, note: "switch: down" });
-    return reply.code(503).send(binding.fault("Service unavailable"));
+    return reply.code(503).send(writeFault("Client", "Service unavailable"));
   }
   const answer = (errorCode: number, cardImageId: string) =>
-    reply.send(binding.write(call, { cardImageId, clientId, errorCode, handoverKey }));
+    reply.send(writeResult(method, { cardImageId, clientId, errorCode, handoverKey }));
   if (toggle.mode === "code") {
     record({ ...seen, result_code: toggle.code, note: "switch: code" });
     return answer(toggle.code, "");
@@ -133,11 +89,7 @@ declare module "fastify" {
   }
 }
 
-function bindingOf(request: FastifyRequest): Binding {
-  return request.routeOptions.url === "/PDS/ImageUpload/SendImage" ? jsonBinding : soapBinding;
-}
-
-/** The Image Upload service: SOAP at /PDS/ImageUpload.asmx (WSDL at ?wsdl), the same call as JSON at /PDS/ImageUpload/SendImage. */
+/** The Image Upload service: SOAP at /PDS/ImageUpload.asmx, its WSDL at ?wsdl. */
 export async function sendImageRoutes(app: FastifyInstance, { platform }: { platform: Platform }): Promise<void> {
   app.decorateRequest("sendImage");
 
@@ -147,7 +99,7 @@ export async function sendImageRoutes(app: FastifyInstance, { platform }: { plat
     if (request.sendImage.toggle.mode !== "reset") return;
     recordCall(platform, request.sendImage.startedAt, {
       method: "SendImage",
-      binding: bindingOf(request).name,
+      binding: "soap",
       note: "switch: reset",
     });
     breakConnection(request, reply);
@@ -155,37 +107,23 @@ export async function sendImageRoutes(app: FastifyInstance, { platform }: { plat
 
   app.setErrorHandler(async (error: { statusCode?: number; message: string }, request, reply) => {
     const status = error.statusCode ?? 500;
-    const binding = bindingOf(request);
     const note = status < 500 ? error.message : "internal error";
     if (status >= 500) request.log.error(error);
-    const call = {
+    recordCall(platform, request.sendImage.startedAt, {
       method: "SendImage",
-      binding: binding.name,
+      binding: "soap",
       http_status: request.raw.socket.destroyed ? null : status,
       note,
-    };
-    recordCall(platform, request.sendImage.startedAt, call);
-    return reply.code(status).type(binding.mediaType).send(binding.fault(note));
+    });
+    return reply.code(status).type(xml).send(writeFault("Client", note));
   });
 
   app.get<{ Querystring: Record<string, string> }>("/PDS/ImageUpload.asmx", async (request, reply) => {
     const asked = Object.keys(request.query).some((name) => name.toLowerCase() === "wsdl");
     if (!asked) return reply.redirect("/PDS/ImageUpload.asmx?wsdl");
-    return reply
-      .type("text/xml; charset=utf-8")
-      .send(writeWsdl(`${request.protocol}://${request.host}/PDS/ImageUpload.asmx`));
+    return reply.type(xml).send(writeWsdl(`${request.protocol}://${request.host}/PDS/ImageUpload.asmx`));
   });
-  await app.register(async (soap) => {
-    soap.removeAllContentTypeParsers();
-    soap.addContentTypeParser("text/xml", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-    soap.post("/PDS/ImageUpload.asmx", { bodyLimit: maxBodyBytes }, (request, reply) =>
-      serve(platform, soapBinding, request, reply),
-    );
-  });
-  await app.register(async (json) => {
-    json.removeContentTypeParser("text/plain");
-    json.post("/PDS/ImageUpload/SendImage", { bodyLimit: maxBodyBytes }, (request, reply) =>
-      serve(platform, jsonBinding, request, reply),
-    );
-  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("text/xml", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.post("/PDS/ImageUpload.asmx", { bodyLimit: maxBodyBytes }, (request, reply) => serve(platform, request, reply));
 }

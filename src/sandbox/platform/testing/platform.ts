@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import sharp, { type Sharp } from "sharp";
 import { listenLocally } from "#providers/testing/listen.ts";
+import { thalesDefaults } from "#providers/thales/defaults.ts";
+import { escapeXml } from "#providers/xml.ts";
 import { buildPlatform } from "../app.ts";
 import type { PlatformSettings } from "../config.ts";
 
@@ -27,6 +29,32 @@ export async function openTestPlatform(settings: Partial<PlatformSettings> = {})
     await rm(folder, { recursive: true, force: true });
   };
   return { app, folder, close };
+}
+
+/** Sends a picture over SOAP, with data capture if there is any. Answers the card image id. */
+export async function sendPicture(
+  { app }: TestPlatform,
+  image: Uint8Array,
+  dataCapture?: string,
+  handoverKey: string = testKeys["photo-landscape"],
+): Promise<string> {
+  const [method, capture] =
+    dataCapture === undefined
+      ? ["SendImage", ""]
+      : ["SendImageWithDataCapture", `<DataCapture>${escapeXml(dataCapture)}</DataCapture>`];
+  const { namespace } = thalesDefaults;
+  const call =
+    `<${method} xmlns="${namespace}"><Image>${Buffer.from(image).toString("base64")}</Image>` +
+    `<handoverKey>${handoverKey}</handoverKey>${capture}</${method}>`;
+  const reply = await app.inject({
+    method: "POST",
+    url: "/PDS/ImageUpload.asmx",
+    headers: { "content-type": "text/xml; charset=utf-8", soapaction: `"${namespace}${method}"` },
+    payload: `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${call}</soap:Body></soap:Envelope>`,
+  });
+  const [, cardImageId] = /<CardImageID>(.+)<\/CardImageID>/.exec(reply.body) ?? [];
+  if (cardImageId === undefined) throw new Error(`the platform has no picture: ${reply.body}`);
+  return cardImageId;
 }
 
 const noise = { type: "gaussian", mean: 128, sigma: 50 } as const;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { products } from "#card/products.ts";
 import { renderPicture, trimBox } from "./render.ts";
 import {
-  makePicture,
+  makeNoise,
   openTestPlatform,
   sendPicture,
   type TestPlatform,
@@ -240,7 +240,7 @@ test("every call is in the ledger, with its answer and never with a key", async 
 });
 
 test("a photograph stays itself in a JPEG preview", async () => {
-  const noise = await makePicture(1036, 664).blur(6).png().toBuffer();
+  const noise = await makeNoise(1036, 664).blur(6).png().toBuffer();
   const reply = await get({ CardImageID: await sendPicture(platform, noise), Corner: "Square" });
   const [a, b] = await Promise.all([noise, reply.rawPayload].map((bytes) => sharp(bytes).raw().toBuffer()));
   const error = a!.reduce((sum, value, index) => sum + (value - b![index]!) ** 2, 0) / a!.length;

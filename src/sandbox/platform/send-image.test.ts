@@ -5,10 +5,10 @@ import { createClientAsync } from "soap";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { writeSendImage } from "#providers/thales/wire.ts";
-import { makePicture, openTestPlatform, type TestPlatform, testKeys } from "./testing/platform.ts";
+import { makeNoise, openTestPlatform, type TestPlatform, testKeys } from "./testing/platform.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-const picture = await makePicture(1036, 664).png().toBuffer();
+const picture = await makeNoise(1036, 664).png().toBuffer();
 const key = testKeys["photo-landscape"];
 const spelling = { ...thalesDefaults, soapAction: `${thalesDefaults.namespace}SendImage` };
 let platform: TestPlatform;
@@ -90,17 +90,13 @@ test("that client's data capture is kept as our reference", async () => {
 });
 
 test.each<[string, () => Promise<Buffer>, string]>([
-  ["another raster", () => makePicture(1035, 664).png().toBuffer(), "1035 x 664 pixels"],
-  ["the raster turned", () => makePicture(664, 1036).png().toBuffer(), "664 x 1036 pixels"],
-  ["an alpha channel", () => makePicture(1036, 664).ensureAlpha().png().toBuffer(), "not 8-bit RGB"],
-  [
-    "a palette",
-    () => makePicture(1036, 664).threshold().png({ palette: true, colours: 4 }).toBuffer(),
-    "not 8-bit RGB",
-  ],
-  ["grey", () => makePicture(1036, 664).toColourspace("b-w").png().toBuffer(), "not 8-bit RGB"],
-  ["CMYK", () => makePicture(1036, 664).toColourspace("cmyk").jpeg().toBuffer(), "not 8-bit RGB"],
-  ["WebP", () => makePicture(1036, 664).webp().toBuffer(), "neither PNG nor JPEG"],
+  ["another raster", () => makeNoise(1035, 664).png().toBuffer(), "1035 x 664 pixels"],
+  ["the raster turned", () => makeNoise(664, 1036).png().toBuffer(), "664 x 1036 pixels"],
+  ["an alpha channel", () => makeNoise(1036, 664).ensureAlpha().png().toBuffer(), "not 8-bit RGB"],
+  ["a palette", () => makeNoise(1036, 664).threshold().png({ palette: true, colours: 4 }).toBuffer(), "not 8-bit RGB"],
+  ["grey", () => makeNoise(1036, 664).toColourspace("b-w").png().toBuffer(), "not 8-bit RGB"],
+  ["CMYK", () => makeNoise(1036, 664).toColourspace("cmyk").jpeg().toBuffer(), "not 8-bit RGB"],
+  ["WebP", () => makeNoise(1036, 664).webp().toBuffer(), "neither PNG nor JPEG"],
   [
     "SVG",
     async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1036" height="664"/>'),
@@ -115,10 +111,8 @@ test.each<[string, () => Promise<Buffer>, string]>([
 });
 
 test("an RGB JPEG is as good as a PNG, and each key means its own product", async () => {
-  expect(codeIn((await send(await makePicture(1036, 664).jpeg().toBuffer())).body)).toBe("0");
-  expect(codeIn((await send(await makePicture(664, 1036).jpeg().toBuffer(), testKeys["photo-portrait"])).body)).toBe(
-    "0",
-  );
+  expect(codeIn((await send(await makeNoise(1036, 664).jpeg().toBuffer())).body)).toBe("0");
+  expect(codeIn((await send(await makeNoise(664, 1036).jpeg().toBuffer(), testKeys["photo-portrait"])).body)).toBe("0");
 });
 
 const envelope = (body: string) =>

@@ -7,7 +7,7 @@ import { describeProvider, type ProviderBench } from "#providers/testing/provide
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import {
   eventually,
-  makePicture,
+  makeNoise,
   openTestPlatform,
   type TestPlatform,
   testDeliveryKey,
@@ -15,7 +15,7 @@ import {
 } from "./testing/platform.ts";
 
 const secret = "CANARY-NOTIFICATION-SECRET";
-const bytes = await makePicture(1036, 664).png().toBuffer();
+const bytes = await makeNoise(1036, 664).png().toBuffer();
 const goodPicture = { bytes, mediaType: "image/png", productId: "photo-landscape" } as const;
 
 function providerAt(url: string) {
@@ -42,7 +42,7 @@ async function openBench(): Promise<ProviderBench> {
     unreachable,
     silent: providerAt(silentUrl),
     goodPicture,
-    badPicture: { ...goodPicture, bytes: await makePicture(100, 100).png().toBuffer() },
+    badPicture: { ...goodPicture, bytes: await makeNoise(100, 100).png().toBuffer() },
     notification: (ImageId, code) => ({
       headers: { "x-notification-secret": secret },
       body: { ImageId, ImageState: code === null ? "Accepted" : "Rejected", RejectionCode: code ?? "00" },

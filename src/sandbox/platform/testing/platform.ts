@@ -31,13 +31,8 @@ export async function openTestPlatform(settings: Partial<PlatformSettings> = {})
   return { app, folder, close };
 }
 
-/** Sends a picture over SOAP, with data capture if there is any. Answers the card image id. */
-export async function sendPicture(
-  { app }: TestPlatform,
-  image: Uint8Array,
-  dataCapture?: string,
-  handoverKey: string = testKeys["photo-landscape"],
-): Promise<string> {
+/** Sends a picture for photo-landscape over SOAP, with data capture if there is any. Answers the card image id. */
+export async function sendPicture({ app }: TestPlatform, image: Uint8Array, dataCapture?: string): Promise<string> {
   const [method, capture] =
     dataCapture === undefined
       ? ["SendImage", ""]
@@ -45,7 +40,7 @@ export async function sendPicture(
   const { namespace } = thalesDefaults;
   const call =
     `<${method} xmlns="${namespace}"><Image>${Buffer.from(image).toString("base64")}</Image>` +
-    `<handoverKey>${handoverKey}</handoverKey>${capture}</${method}>`;
+    `<handoverKey>${testKeys["photo-landscape"]}</handoverKey>${capture}</${method}>`;
   const reply = await app.inject({
     method: "POST",
     url: "/PDS/ImageUpload.asmx",
@@ -59,20 +54,20 @@ export async function sendPicture(
 
 const noise = { type: "gaussian", mean: 128, sigma: 50 } as const;
 
-/** An RGB picture of noise, so that no two pixels are alike by design. */
-export function makePicture(width: number, height: number): Sharp {
+/** An RGB picture in which everything is noise, so that no two pixels are alike by design. */
+export function makeNoise(width: number, height: number): Sharp {
   return sharp({ create: { width, height, channels: 3, background: "#000", noise } });
 }
 
-export interface Receiver {
+export interface NotificationListener {
   readonly url: string;
   readonly heard: { headers: http.IncomingHttpHeaders; body: Record<string, unknown> }[];
   close(): void;
 }
 
-/** Receives notifications; `statusOf` decides the answer to the nth one, counted from 0. */
-export async function openReceiver(statusOf: (nth: number) => number): Promise<Receiver> {
-  const heard: Receiver["heard"] = [];
+/** The issuer's end of the notifications; `statusOf` decides the answer to the nth one, counted from 0. */
+export async function listenForNotifications(statusOf: (nth: number) => number): Promise<NotificationListener> {
+  const heard: NotificationListener["heard"] = [];
   const server = http.createServer((request, response) => {
     let text = "";
     request.setEncoding("utf8").on("data", (chunk: string) => {

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import { writePage } from "../page/page.ts";
-import type { Platform } from "../platform.ts";
-import { decideReview } from "../review.ts";
-import { rejectionCode, switchesChange } from "../switches.ts";
+import type { ImageChecking } from "./image-checking.ts";
+import { html, ledgerSection, picturesSection, switchesSection } from "./page-sections.ts";
+import type { PlatformStore } from "./store.ts";
+import { rejectionCode, switchesChange } from "./switches.ts";
 
 const assets = {
   "page.css": "text/css; charset=utf-8",
@@ -48,9 +48,54 @@ function readSwitchForm(name: string, body: unknown) {
   return change.success ? change.data : undefined;
 }
 
+const shownPictures = 30;
+const shownCalls = 50;
+
+/** The page of the emulator: what it received, every call, and its switches. `said` is announced once, after a form. */
+function writePage(store: PlatformStore, said: string | null): string {
+  const images = store.listImages(shownPictures);
+  const { text } = html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>Card platform (sandbox)</title>
+  <link rel="icon" href="/page/icon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="/page/page.css">
+  <script src="/page/page.js" type="module"></script>
+</head>
+<body>
+  <header>
+    <div class="bar">
+      <img src="/page/icon.svg" alt="" width="28" height="28">
+      <h1>Card platform</h1>
+      <span class="badge">Sandbox</span>
+      <nav aria-label="Interfaces">
+        <a href="/PDS/ImageUpload.asmx?wsdl">WSDL</a>
+        <a href="/sandbox/images">Pictures</a>
+        <a href="/sandbox/switches">Switches</a>
+      </nav>
+    </div>
+    <p class="strip">An imitation of Thales Perso Design Services for one machine. Nothing that arrives here is printed or passed on.</p>
+  </header>
+  <p role="status" id="said">${said ?? ""}</p>
+  <main>
+    ${picturesSection(images, store.findNotification)}
+    ${switchesSection(store.readSwitches())}
+    ${ledgerSection(store.listLatestCalls(shownCalls))}
+  </main>
+</body>
+</html>
+`;
+  return text;
+}
+
 /** The page for people at `/`, its files, and its forms, which answer with the page again. */
-export async function pageRoutes(app: FastifyInstance, { platform }: { platform: Platform }): Promise<void> {
-  const { store } = platform;
+export async function pageRoutes(
+  app: FastifyInstance,
+  { store, checking }: { store: PlatformStore; checking: ImageChecking },
+): Promise<void> {
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
     { parseAs: "string", bodyLimit: 4096 },
@@ -70,7 +115,7 @@ export async function pageRoutes(app: FastifyInstance, { platform }: { platform:
   });
   for (const [name, type] of Object.entries(assets)) {
     app.get(`/page/${name}`, async (_request, reply) =>
-      reply.type(type).send(await readFile(new URL(`../page/${name}`, import.meta.url))),
+      reply.type(type).send(await readFile(new URL(`./page/${name}`, import.meta.url))),
     );
   }
   app.post<{ Params: { name: string } }>("/page/switches/:name", async (request, reply) => {
@@ -81,7 +126,7 @@ export async function pageRoutes(app: FastifyInstance, { platform }: { platform:
   app.post<{ Params: { id: string } }>("/page/images/:id/review", async (request, reply) => {
     const form = reviewForm.safeParse(request.body);
     if (!form.success) return reply.redirect("/?said=wrong", 303);
-    const decided = decideReview(platform, request.params.id, form.data.decision === "accept" ? "00" : form.data.code);
+    const decided = checking.decide(request.params.id, form.data.decision === "accept" ? "00" : form.data.code);
     return reply.redirect(`/?said=${decided ? "decided" : "late"}`, 303);
   });
 }

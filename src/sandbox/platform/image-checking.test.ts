@@ -2,17 +2,17 @@ import { afterEach, expect, test } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import {
   eventually,
-  makePicture,
-  openReceiver,
+  makeNoise,
+  listenForNotifications,
   openTestPlatform,
-  type Receiver,
+  type NotificationListener,
   sendPicture,
   type TestPlatform,
   testDeliveryKey,
   testKeys,
 } from "./testing/platform.ts";
 
-const picture = await makePicture(1036, 664).png().toBuffer();
+const picture = await makeNoise(1036, 664).png().toBuffer();
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -21,25 +21,25 @@ afterEach(async () => {
 async function open(
   statusOf: (nth: number) => number,
   review: object,
-): Promise<{ platform: TestPlatform; receiver: Receiver }> {
-  const receiver = await openReceiver(statusOf);
-  closers.push(() => receiver.close());
-  const platform = await openTestPlatform({ notifyUrl: receiver.url, notifySecret: "CANARY-SECRET" });
+): Promise<{ platform: TestPlatform; listener: NotificationListener }> {
+  const listener = await listenForNotifications(statusOf);
+  closers.push(() => listener.close());
+  const platform = await openTestPlatform({ notifyUrl: listener.url, notifySecret: "CANARY-SECRET" });
   closers.push(() => platform.close());
   await platform.app.inject({ method: "PUT", url: "/sandbox/switches", payload: { review } });
-  return { platform, receiver };
+  return { platform, listener };
 }
 
 const send = (platform: TestPlatform) => sendPicture(platform, picture, "Ref=AB12");
-const states = ({ heard }: Receiver) => heard.map(({ body }) => body.ImageState);
+const states = ({ heard }: NotificationListener) => heard.map(({ body }) => body.ImageState);
 const decide = ({ app }: TestPlatform, id: string, payload: object) =>
   app.inject({ method: "POST", url: `/sandbox/images/${id}/review`, payload });
 
 test("a picture is announced as pending, then as accepted, in the documented form", async () => {
-  const { platform, receiver } = await open(() => 204, { mode: "accept", delaySeconds: 0.1 });
+  const { platform, listener } = await open(() => 204, { mode: "accept", delaySeconds: 0.1 });
   const id = await send(platform);
-  await eventually(() => receiver.heard.length === 2);
-  const [pending, accepted] = receiver.heard;
+  await eventually(() => listener.heard.length === 2);
+  const [pending, accepted] = listener.heard;
   expect(pending?.body).toEqual({
     ImageId: id,
     Orientation: "Horizontal",
@@ -63,13 +63,13 @@ test("a picture is announced as pending, then as accepted, in the documented for
 });
 
 test("our adapter reads what the platform pushes", async () => {
-  const { platform, receiver } = await open(() => 204, { mode: "reject", delaySeconds: 0, code: "07" });
+  const { platform, listener } = await open(() => 204, { mode: "reject", delaySeconds: 0, code: "07" });
   const id = await send(platform);
-  await eventually(() => receiver.heard.length === 2);
+  await eventually(() => listener.heard.length === 2);
   const url = "http://127.0.0.1";
   const keys = { handoverKeys: testKeys, imageDeliveryKey: testDeliveryKey, notificationSecret: "CANARY-SECRET" };
   const provider = createThalesProvider({ soapUrl: url, getImageUrl: url, ...keys });
-  const read = receiver.heard.map(({ headers, body }) =>
+  const read = listener.heard.map(({ headers, body }) =>
     provider.readNotification(headers as Record<string, string>, body),
   );
   expect(read).toEqual([
@@ -79,15 +79,15 @@ test("our adapter reads what the platform pushes", async () => {
 });
 
 test("a person accepts or rejects with a reason, once", async () => {
-  const { platform, receiver } = await open(() => 200, { mode: "manual" });
+  const { platform, listener } = await open(() => 200, { mode: "manual" });
   const [first, second] = [await send(platform), await send(platform)];
   expect((await decide(platform, first, { decision: "accept" })).statusCode).toBe(200);
   expect((await decide(platform, second, { decision: "reject", code: "COPYRIGHT" })).statusCode).toBe(200);
   expect((await decide(platform, second, { decision: "accept" })).statusCode).toBe(409);
   expect((await decide(platform, "nobody", { decision: "accept" })).statusCode).toBe(404);
   expect((await decide(platform, first, { decision: "reject", code: "00" })).statusCode).toBe(400);
-  await eventually(() => receiver.heard.length === 4);
-  const verdicts = receiver.heard
+  await eventually(() => listener.heard.length === 4);
+  const verdicts = listener.heard
     .filter(({ body }) => body.ImageState !== "Pending")
     .map(({ body }) => [body.ImageId, body.RejectionCode]);
   expect(new Map(verdicts as [string, string][])).toEqual(
@@ -99,22 +99,22 @@ test("a person accepts or rejects with a reason, once", async () => {
 });
 
 test("a receiver that is not there yet is told again, in order and with the same correlation id", async () => {
-  const { platform, receiver } = await open((nth) => (nth < 2 ? 503 : 200), { mode: "accept", delaySeconds: 0 });
+  const { platform, listener } = await open((nth) => (nth < 2 ? 503 : 200), { mode: "accept", delaySeconds: 0 });
   await send(platform);
-  await eventually(() => receiver.heard.length === 4);
-  expect(states(receiver)).toEqual(["Pending", "Pending", "Pending", "Accepted"]);
-  expect(new Set(receiver.heard.slice(0, 3).map(({ headers }) => headers["x-correlation-id"])).size).toBe(1);
+  await eventually(() => listener.heard.length === 4);
+  expect(states(listener)).toEqual(["Pending", "Pending", "Pending", "Accepted"]);
+  expect(new Set(listener.heard.slice(0, 3).map(({ headers }) => headers["x-correlation-id"])).size).toBe(1);
 });
 
 test("what is due survives a restart", async () => {
-  const { platform, receiver } = await open(() => 200, { mode: "accept", delaySeconds: 1 });
+  const { platform, listener } = await open(() => 200, { mode: "accept", delaySeconds: 1 });
   await send(platform);
-  await eventually(() => receiver.heard.length === 1);
+  await eventually(() => listener.heard.length === 1);
   await platform.app.close();
-  const again = await openTestPlatform({ folder: platform.folder, notifyUrl: receiver.url, notifySecret: "s" });
+  const again = await openTestPlatform({ folder: platform.folder, notifyUrl: listener.url, notifySecret: "s" });
   closers.push(() => again.app.close());
-  await eventually(() => receiver.heard.length === 2);
-  expect(states(receiver)).toEqual(["Pending", "Accepted"]);
+  await eventually(() => listener.heard.length === 2);
+  expect(states(listener)).toEqual(["Pending", "Accepted"]);
 });
 
 test("without an address nobody is told, and pictures get their verdict all the same", async () => {

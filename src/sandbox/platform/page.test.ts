@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makePicture, openTestPlatform, sendPicture, type TestPlatform } from "../testing/platform.ts";
-import { html } from "./html.ts";
+import { makeNoise, openTestPlatform, sendPicture, type TestPlatform } from "./testing/platform.ts";
+import { html } from "./page-sections.ts";
 
 let platform: TestPlatform;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ const submit = (url: string, fields: Record<string, string>, headers: Record<str
 const readSwitches = async () => (await platform.app.inject("/sandbox/switches")).json();
 
 async function send(): Promise<string> {
-  const image = await makePicture(1036, 664).jpeg().toBuffer();
+  const image = await makeNoise(1036, 664).jpeg().toBuffer();
   return sendPicture(platform, image, "<script>");
 }
 

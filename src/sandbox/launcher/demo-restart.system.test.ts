@@ -1,33 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeTestFolder, writeBuild } from "#server/testing/folder.ts";
 import { enterSession, type Frame, sendOne } from "#server/testing/issuer.ts";
 import { makePicture, sha256Of } from "#server/testing/picture.ts";
-import { type Demo, startDemo } from "./launcher.ts";
-import { clearFolder } from "./launcher/folder.ts";
-import { keepSecrets } from "./launcher/secrets.ts";
-import { eventually } from "./platform/testing/platform.ts";
+import { eventually } from "../platform/testing/platform.ts";
+import { clearFolder, keepSecrets } from "./data-folder.ts";
+import { type Demo, startDemo } from "./demo.ts";
 
 let folder: string;
 let dataFolder: string;
 let demo: Demo;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "fullbleed-demo-"));
+  folder = await makeTestFolder();
   dataFolder = join(folder, "data");
-  // The server wants a built designer; here the frame is played by the test.
-  for (const file of ["designer/index.html", "embed/card-designer.js"]) {
-    mkdirSync(join(folder, "dist", file, ".."), { recursive: true });
-    writeFileSync(join(folder, "dist", file), "");
-  }
+  await writeBuild(join(folder, "dist"));
   await start();
 }, 60_000);
 
-afterEach(async () => {
-  await demo.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+afterEach(() => demo.stop(), 60_000);
 
 /** The demo's real programs, as `npm start` runs them. */
 async function start(): Promise<void> {

@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import type { Platform } from "../platform.ts";
-import { decideReview } from "../review.ts";
-import type { CallRow, ImageRow } from "../store.ts";
-import { rejectionCode, switchesChange } from "../switches.ts";
+import type { ImageChecking } from "./image-checking.ts";
+import type { CallRow, ImageRow, PlatformStore } from "./store.ts";
+import { rejectionCode, switchesChange } from "./switches.ts";
 
 function toCall(row: CallRow) {
   return {
@@ -48,8 +47,10 @@ const review = z.discriminatedUnion("decision", [
 ]);
 
 /** What the emulator has that the platform has not: its ledger, its pictures and its switches, for tests and people. */
-export async function sandboxRoutes(app: FastifyInstance, { platform }: { platform: Platform }): Promise<void> {
-  const { store } = platform;
+export async function sandboxRoutes(
+  app: FastifyInstance,
+  { store, checking }: { store: PlatformStore; checking: ImageChecking },
+): Promise<void> {
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const status = error instanceof z.ZodError ? 400 : (error.statusCode ?? 500);
     if (status >= 500) request.log.error(error);
@@ -72,7 +73,7 @@ export async function sandboxRoutes(app: FastifyInstance, { platform }: { platfo
     const verdict = review.parse(request.body);
     const { id } = request.params;
     if (store.findImage(id) === undefined) return reply.code(404).send({ message: "There is no such picture" });
-    const decided = decideReview(platform, id, verdict.decision === "accept" ? "00" : verdict.code);
+    const decided = checking.decide(id, verdict.decision === "accept" ? "00" : verdict.code);
     if (!decided) return reply.code(409).send({ message: "It has its verdict already" });
     return { ok: true };
   });

@@ -1,17 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Demo, type DemoOptions, FolderInUse, startDemo } from "./launcher.ts";
-import { clearFolder } from "./launcher/folder.ts";
-import { type Ports, type ProgramName, type ProgramPlans } from "./launcher/plans.ts";
-import { findFreePort } from "./launcher/ports.ts";
-import type { ProgramPlan } from "./launcher/program.ts";
+import { makeTestFolder } from "#server/testing/folder.ts";
+import { clearFolder } from "./data-folder.ts";
+import {
+  type Demo,
+  type DemoOptions,
+  findFreePort,
+  FolderInUse,
+  type Ports,
+  type ProgramName,
+  type ProgramPlans,
+  startDemo,
+} from "./demo.ts";
+import type { ProgramPlan } from "./program.ts";
+import { isRunning } from "./testing/is-running.ts";
 
 /** A program that does nothing but answer, and end in the ways that programs end. */
 const standIn = `
@@ -31,8 +39,8 @@ let folder: string;
 let dataFolder: string;
 let cleanUps: (() => unknown)[];
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "fullbleed-launcher-"));
+beforeEach(async () => {
+  folder = await makeTestFolder();
   dataFolder = join(folder, "data");
   writeFileSync(join(folder, "stand-in.mjs"), standIn);
   cleanUps = [];
@@ -40,7 +48,6 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const cleanUp of cleanUps.toReversed()) await cleanUp();
-  rmSync(folder, { recursive: true });
 });
 
 function planStandIns(data: string, ports: Ports): ProgramPlans {
@@ -64,15 +71,6 @@ async function startStandIns(options: Partial<DemoOptions> = {}): Promise<Demo> 
   const demo = await startDemo({ dataFolder, ports: anyPorts, plan: planStandIns, ...options });
   cleanUps.push(() => demo.stop());
   return demo;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The process ids of every program that was ever started in this test. */
@@ -207,7 +205,7 @@ test("a data folder in use is neither shared nor cleared", async () => {
 
 /** A launcher in a process of its own, since it is to be killed. */
 async function startLauncherProcess(): Promise<ChildProcess> {
-  const launcher = pathToFileURL(join(import.meta.dirname, "launcher.ts")).href;
+  const launcher = pathToFileURL(join(import.meta.dirname, "demo.ts")).href;
   const plans = JSON.stringify(planStandIns(dataFolder, { bank: 1, server: 1, platform: 1 }));
   writeFileSync(
     join(folder, "launch.mjs"),

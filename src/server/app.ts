@@ -16,6 +16,7 @@ import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerPreviews } from "./routes/previews.ts";
 import { apiHeaders } from "./routes/security-headers.ts";
+import { registerRootFiles } from "./routes/root-files.ts";
 import { registerSessions } from "./routes/sessions.ts";
 import { registerSubmissions } from "./routes/submissions.ts";
 import { createScrub } from "./scrub.ts";
@@ -29,6 +30,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerPreviews,
   registerNotifications,
   registerFrame,
+  registerRootFiles,
   registerHealth,
 ];
 

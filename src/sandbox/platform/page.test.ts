@@ -88,6 +88,12 @@ test("the page carries no inline script or style, and forbids them", async () =>
   }
 });
 
+test("what is opened beside the page has the page's icon too", async () => {
+  const icon = await platform.app.inject("/favicon.ico");
+  expect(icon.headers["content-type"]).toBe("image/svg+xml");
+  expect(icon.body).toBe((await platform.app.inject("/page/icon.svg")).body);
+});
+
 test("whatever a call contained, it is shown as text", async () => {
   expect(html`<p title="${'"><script>'}">${"<b>&'"}${html`<i>ok</i>`}</p>`.text).toBe(
     '<p title="&quot;&gt;&lt;script&gt;">&lt;b&gt;&amp;&#39;<i>ok</i></p>',

@@ -6,10 +6,13 @@ import { html, ledgerSection, picturesSection, switchesSection } from "./page-se
 import type { PlatformStore } from "./store.ts";
 import { rejectionCode, switchesChange } from "./switches.ts";
 
+/** The page's own files, by address. */
 const assets = {
-  "page.css": "text/css; charset=utf-8",
-  "page.js": "text/javascript; charset=utf-8",
-  "icon.svg": "image/svg+xml",
+  "/page/page.css": { file: "page.css", type: "text/css; charset=utf-8" },
+  "/page/page.js": { file: "page.js", type: "text/javascript; charset=utf-8" },
+  "/page/icon.svg": { file: "icon.svg", type: "image/svg+xml" },
+  // For the JSON, WSDL and pictures that the page links to: they name no icon, so browsers ask here.
+  "/favicon.ico": { file: "icon.svg", type: "image/svg+xml" },
 } as const;
 
 const headers = {
@@ -113,9 +116,9 @@ export async function pageRoutes(
     reply.type("text/html; charset=utf-8");
     return writePage(store, Object.hasOwn(sentences, said) ? (sentences[said] ?? null) : null);
   });
-  for (const [name, type] of Object.entries(assets)) {
-    app.get(`/page/${name}`, async (_request, reply) =>
-      reply.type(type).send(await readFile(new URL(`./page/${name}`, import.meta.url))),
+  for (const [address, { file, type }] of Object.entries(assets)) {
+    app.get(address, async (_request, reply) =>
+      reply.type(type).send(await readFile(new URL(`./page/${file}`, import.meta.url))),
     );
   }
   app.post<{ Params: { name: string } }>("/page/switches/:name", async (request, reply) => {

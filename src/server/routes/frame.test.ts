@@ -52,6 +52,7 @@ describe("the frame of a session", () => {
       "img-src": "'self' blob: data:",
       "font-src": "'self'",
       "connect-src": "'self'",
+      "manifest-src": "'self'",
       "form-action": "'none'",
       "base-uri": "'none'",
       "frame-ancestors": "https://bank.example http://localhost:4400",

@@ -42,6 +42,7 @@ const designerSources = [
   "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "manifest-src 'self'",
 ];
 
 /** For the designer's page, or another in its place with `sources` of its own, which only pages of these origins may frame. */
@@ -77,6 +78,11 @@ export function staticHeaders(file: string, reply: FastifyReply): void {
     "content-security-policy": csp(["default-src 'none'", "script-src 'self'", "connect-src 'self'"]),
     "cross-origin-embedder-policy": "require-corp",
   });
+}
+
+/** For what is at the root: asked for anew after an hour, since its names never change. */
+export function rootFileHeaders(reply: FastifyReply): void {
+  void reply.header("cache-control", "public, max-age=3600");
 }
 
 /** For the loader, which any issuer's page may fetch, also with `integrity`. */

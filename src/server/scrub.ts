@@ -16,7 +16,7 @@ const ourCredential = /\b(tok|cs)_[A-Za-z0-9_-]{8,}/g;
 const bearer = /\bBearer +[A-Za-z0-9._~+/=-]+/gi;
 const query = /(\/[^\s"'<>?\\]*)\?[^\s"'<>\\]+/g;
 
-/** Makes a function that takes these secrets, tokens of ours and the query strings of addresses out of a text. */
+/** Makes a function that removes these secrets, our own tokens and the query strings of addresses from a text. */
 export function createScrub(secrets: readonly string[]): Scrub {
   const all = new Set(secrets.flatMap((secret) => forms.map((form) => form(secret))));
   const longestFirst = [...all].toSorted((a, b) => b.length - a.length);

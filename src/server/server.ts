@@ -18,7 +18,7 @@ import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
 const closeTimeoutMs = 10_000;
-/** How long a connection may go on without a request by then: one that is on its way still gets its answer. */
+/** How long connections without a request stay open meanwhile, so that a request on its way is still answered. */
 const unusedMs = 250;
 
 export interface RunningServer {

@@ -10,6 +10,7 @@ import { readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts
 const maxReplyBytes = 64 * 1024;
 const maxPreviewBytes = 12 * 1024 * 1024;
 
+/** What has no value here is as in `thalesDefaults`. */
 export interface ThalesOptions {
   /** Where SendImage is posted to. */
   readonly soapUrl: string;
@@ -20,7 +21,7 @@ export interface ThalesOptions {
   readonly imageDeliveryKey: string;
   /** Expected in `notificationHeader` of every push notification. */
   readonly notificationSecret: string;
-  /** Lower case. What is left out from here on is as in `thalesDefaults`. */
+  /** Lower case. */
   readonly notificationHeader?: string;
   /** Target namespace of the web service, with its slash. */
   readonly namespace?: string;
@@ -53,8 +54,8 @@ function describeFailure(error: unknown): string {
 }
 
 /**
- * Only the platform's own documented word decides. A 401, 404 or 405 usually means a wrong address, but it is the word of
- * whatever answered in between, and no page says that nothing was stored: an operator looks at it, nothing is sent again.
+ * Only a documented reply decides. A 401, 404 or 405 usually means a wrong address, but it may come from anything on the way
+ * and does not prove that nothing was stored: an operator looks at it, and nothing is sent again.
  */
 async function readReply(response: Response): Promise<SendOutcome> {
   const bytes = await readBounded(response, maxReplyBytes);

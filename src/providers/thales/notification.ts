@@ -10,8 +10,8 @@ function lowerNames(body: unknown): unknown {
 }
 
 /**
- * What is used of the image checking push notification: which image, and the verdict. Nothing else may cost us a verdict,
- * since nobody promises to send it twice.
+ * Of the image checking push notification only the image and the verdict are read. Whatever else it holds is ignored: refusing
+ * it would lose a verdict that nobody promises to send twice.
  */
 const pushNotification = z.preprocess(
   lowerNames,
@@ -28,7 +28,7 @@ const pushNotification = z.preprocess(
 
 const maxCodeLength = 32;
 
-/** A code is shown and stored, so it is cut down to letters, digits and `._-`; one of which nothing is left is none. */
+/** A code is stored and shown, so only its letters, digits and `._-` are kept; null when it has none. */
 function readRejectionCode(given: unknown): string | null {
   if (typeof given !== "string" && typeof given !== "number") return null;
   const code = String(given)

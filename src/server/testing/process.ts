@@ -13,7 +13,7 @@ export interface LedgerPlatform {
   readonly url: string;
   /** SHA-256 of every picture that arrived whole, in order, whether or not the answer was taken. */
   readonly ledger: string[];
-  /** Awaited when a call's headers have come and when its picture has come whole, before anything more is read or answered. */
+  /** Awaited twice in a call: before its body is read, and before it is answered. */
   pause: (moment: PlatformMoment) => Promise<void>;
   close(): void;
 }
@@ -61,7 +61,7 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
 export interface ServerProcess {
   readonly url: string;
   readonly databasePath: string;
-  /** SIGKILL: no goodbye, no flush. */
+  /** SIGKILL: the server has no chance to write anything down. */
   kill(): Promise<void>;
 }
 

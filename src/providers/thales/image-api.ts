@@ -65,7 +65,7 @@ export function readSize(bytes: Uint8Array, format: PreviewRequest["format"]): S
   return size === undefined || size.widthPx === 0 || size.heightPx === 0 ? undefined : size;
 }
 
-/** Whether a picture has a side of the length that was asked for; the platform keeps the aspect ratio, so one side is enough. */
+/** Whether one side is as long as was asked for, which is enough since the platform keeps the aspect ratio; true when none was. */
 export function isAskedSize({ widthPx, heightPx }: Size, request: PreviewRequest): boolean {
   const noneAsked = request.widthPx === undefined && request.heightPx === undefined;
   return noneAsked || widthPx === request.widthPx || heightPx === request.heightPx;

@@ -1,13 +1,12 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createClientAsync } from "soap";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { writeSendImage } from "#providers/thales/wire.ts";
+import { sha256Of } from "#server/testing/picture.ts";
 import { makeNoise, openTestPlatform, type TestPlatform, testKeys } from "./testing/platform.ts";
 
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const picture = await makeNoise(1036, 664).png().toBuffer();
 const key = testKeys["photo-landscape"];
 const spelling = { ...thalesDefaults, soapAction: `${thalesDefaults.namespace}SendImage` };
@@ -54,11 +53,11 @@ test("a SOAP client that others wrote sends a picture by our WSDL, and we keep i
   const [reply] = await client.SendImageAsync({ Image: picture.toString("base64"), handoverKey: key });
   expect(reply.SendImageResult).toMatchObject({ ErrorCode: 0, ClientID: 1, handoverKey: key });
   const [image] = await images();
-  expect(image).toMatchObject({ cardImageId: reply.SendImageResult.CardImageID, sha256: sha256(picture) });
+  expect(image).toMatchObject({ cardImageId: reply.SendImageResult.CardImageID, sha256: sha256Of(picture) });
   const stored = await platform.app.inject(`/sandbox/images/${image!.cardImageId}/picture`);
-  expect(sha256(stored.rawPayload)).toBe(sha256(picture));
+  expect(sha256Of(stored.rawPayload)).toBe(sha256Of(picture));
   expect(await ledger()).toMatchObject([
-    { resultCode: 0, sha256: sha256(picture), bytes: picture.byteLength, httpStatus: 200 },
+    { resultCode: 0, sha256: sha256Of(picture), bytes: picture.byteLength, httpStatus: 200 },
   ]);
 });
 
@@ -140,7 +139,7 @@ test("white space, prefixes and attributes around the base64 are all XML allows"
     ),
   );
   expect(codeIn(reply.body)).toBe("0");
-  expect((await images())[0]?.sha256).toBe(sha256(picture));
+  expect((await images())[0]?.sha256).toBe(sha256Of(picture));
 });
 
 test("bodies beyond the limit and of other kinds are refused and written in the ledger", async () => {

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { codeOf, enterSession, type Frame, sendOne, testDesign } from "../testing/issuer.ts";
-import { makePicture } from "../testing/picture.ts";
+import { makePicture, sha256Of } from "../testing/picture.ts";
 
 let server: TestApp;
 let url: string;
@@ -29,7 +28,7 @@ describe("a design document", () => {
     for (let time = 0; time < 2; time += 1) {
       const response = await put(text);
       expect(response.status).toBe(200);
-      expect(await response.json()).toEqual({ designSha256: createHash("sha256").update(text).digest("hex") });
+      expect(await response.json()).toEqual({ designSha256: sha256Of(text) });
     }
     expect(await server.parts.store.selectFrom("designs").select("document").execute()).toEqual([{ document: text }]);
   });

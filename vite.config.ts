@@ -3,7 +3,6 @@ import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
-  base: "/designer/",
   plugins: [react()],
   worker: { format: "es" },
   build: {
@@ -44,4 +43,8 @@ const embed: UserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => (mode === "embed" ? embed : designer));
+export default defineConfig(({ mode, command }) => {
+  if (mode === "embed") return embed;
+  // The server has the page's files at /designer/ and those of public/ at its root; Vite's own server has one base for both.
+  return { ...designer, base: command === "build" ? "/designer/" : "/" };
+});

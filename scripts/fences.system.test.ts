@@ -68,6 +68,9 @@ const byTheCompiler: readonly Violation[] = [
   ...rooms.map((room) =>
     plantIn(room, "imports-a-test", "TS6307", 'export { checked } from "./planted-landing.test.ts";\n'),
   ),
+  ...[...browser, ...node].map((room) =>
+    plantIn(room, "imports-a-test-helper", "TS6307", 'export { landing } from "./testing/planted-landing.ts";\n'),
+  ),
   plantIn("server", "reaches-into-e2e", "TS6307", 'export { journey } from "../../e2e/planted-landing.ts";\n'),
   plantIn("card", "has-an-enum", "TS1294", "export enum Side { Front, Back }\n"),
   plantIn("card", "has-a-parameter-property", "TS1294", "export class Card { constructor(readonly id: string) {} }\n"),
@@ -137,6 +140,10 @@ const targets = [
     { file: `src/${room}/planted-landing.ts`, text: "export const landing = 1;\n" },
     { file: `src/${room}/planted-landing.test.ts`, text: "export const checked = 1;\n" },
   ]),
+  ...[...browser, ...node].map((room) => ({
+    file: `src/${room}/testing/planted-landing.ts`,
+    text: "export const landing = 1;\n",
+  })),
   { file: "e2e/planted-landing.ts", text: "export const journey = 1;\n" },
   { file: "src/designer/tools/planted-sibling/tool.ts", text: "export const tool = 1;\n" },
   { file: "src/providers/planted-sibling/wire.ts", text: "export const wire = 1;\n" },

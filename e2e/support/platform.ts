@@ -1,4 +1,4 @@
-import type { Demo } from "#sandbox/launcher.ts";
+import type { Demo } from "#sandbox/launcher/demo.ts";
 
 /** One call that the platform received, as its ledger keeps it. */
 export interface Call {

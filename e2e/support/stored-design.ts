@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type DesignDocument, designDocument } from "#design/document.ts";
-import type { Demo } from "#sandbox/launcher.ts";
+import type { Demo } from "#sandbox/launcher/demo.ts";
 
 /** A running demo and where it keeps its data. */
 export interface TestDemo extends Demo {

@@ -7,7 +7,6 @@ import * as z from "zod/mini";
  * `blocked-config` waits for the operator; `rejected-image`, `rejected` and `approved` are ends.
  */
 export const submissionState = z.enum([
-  "receiving",
   "stored",
   "queued",
   "sending",

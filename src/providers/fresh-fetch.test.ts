@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import net from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { freshFetch, stopUpload, TransportError } from "./fresh-fetch.ts";
+import { listenLocally } from "./testing/listen.ts";
 
 /** Larger than all the buffers between two programs on one machine. */
 const large = Buffer.alloc(48 * 1024 * 1024, "a");
@@ -21,8 +21,7 @@ async function serveRaw(handle: (socket: net.Socket) => void): Promise<string> {
     handle(socket);
   });
   servers.push(server);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/`;
+  return `${await listenLocally(server)}/`;
 }
 
 /** Calls `done` once with the socket, when headers and `bodyBytes` of body have come in. */

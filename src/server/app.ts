@@ -16,11 +16,12 @@ import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerPreviews } from "./routes/previews.ts";
 import { apiHeaders } from "./routes/security-headers.ts";
+import { registerRootFiles } from "./routes/root-files.ts";
 import { registerSessions } from "./routes/sessions.ts";
 import { registerSubmissions } from "./routes/submissions.ts";
 import { createScrub } from "./scrub.ts";
 
-/** One entry per resource; each gets a scope of its own, so that its content parsers stay its own. */
+/** One entry per resource. Each is registered in a scope of its own, which keeps its content parsers to itself. */
 const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[] = [
   registerSessions,
   registerDesigns,
@@ -29,11 +30,12 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerPreviews,
   registerNotifications,
   registerFrame,
+  registerRootFiles,
   registerHealth,
 ];
 
 const headersTimeoutMs = 10_000;
-/** A route that takes larger bodies says so itself. */
+/** Routes that take larger bodies set a limit of their own. */
 const smallBodyBytes = 16 * 1024;
 
 /** The server without its socket: every route, ready for `listen` or `inject`. */
@@ -55,7 +57,7 @@ function createBareApp({ config, log }: AppParts): App {
     genReqId: () => randomUUID(),
     bodyLimit: smallBodyBytes,
     ...timeLimits(config),
-    // What comes in while we close is still answered, and its connection closed.
+    // A request that comes while the server closes is still answered; then its connection is closed.
     return503OnClosing: false,
     forceCloseConnections: "idle",
     frameworkErrors: answerError,
@@ -73,7 +75,7 @@ function createBareApp({ config, log }: AppParts): App {
   return app;
 }
 
-/** The body has a deadline of its own, which answers better; Node's for the whole request stands behind it. */
+/** `limitBodyTime` ends slow bodies with a problem; Node's own timeout, which is later, is there in case it does not. */
 function timeLimits({ bodyTimeoutSeconds }: Config) {
   return {
     keepAliveTimeout: 30_000,

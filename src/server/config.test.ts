@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
-import { testEnv } from "./test-app.ts";
+import { testEnv } from "./testing/env.ts";
 
 function refusal(change: Record<string, string | undefined>): string {
   try {

@@ -1,16 +1,14 @@
+import { escapeXml } from "#providers/xml.ts";
+
 export type Scrub = (text: string) => string;
 
-function escapeXmlText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-/** The shapes in which other people's errors repeat a secret: in a JSON text, a URL, an XML text, a Basic header. */
+/** How other programs' errors write a secret: as it is, in JSON, in a URL, in an XML element or attribute, in a Basic header. */
 const forms: readonly ((secret: string) => string)[] = [
   (secret) => secret,
   (secret) => JSON.stringify(secret).slice(1, -1),
   (secret) => encodeURIComponent(secret),
-  escapeXmlText,
-  (secret) => escapeXmlText(secret).replaceAll('"', "&quot;"),
+  (secret) => escapeXml(secret, /[&<>]/g),
+  (secret) => escapeXml(secret, /[&<>"]/g),
   (secret) => Buffer.from(secret).toString("base64"),
 ];
 
@@ -18,7 +16,7 @@ const ourCredential = /\b(tok|cs)_[A-Za-z0-9_-]{8,}/g;
 const bearer = /\bBearer +[A-Za-z0-9._~+/=-]+/gi;
 const query = /(\/[^\s"'<>?\\]*)\?[^\s"'<>\\]+/g;
 
-/** Makes a function that takes these secrets, tokens of ours and the query strings of addresses out of a text. */
+/** Makes a function that removes these secrets, our own tokens and the query strings of addresses from a text. */
 export function createScrub(secrets: readonly string[]): Scrub {
   const all = new Set(secrets.flatMap((secret) => forms.map((form) => form(secret))));
   const longestFirst = [...all].toSorted((a, b) => b.length - a.length);

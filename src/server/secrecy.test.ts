@@ -2,9 +2,11 @@ import type { InjectOptions } from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { problems } from "#contracts/problem.ts";
 import type { Provider } from "#providers/provider.ts";
+import { escapeXml } from "#providers/xml.ts";
 import { createLog } from "./log.ts";
 import { createScrub } from "./scrub.ts";
-import { absentPlatform, openTestApp, type TestApp, testEnv } from "./test-app.ts";
+import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
+import { asIssuer, testEnv } from "./testing/env.ts";
 
 const handoverKey = 'handover "canary" & <one>';
 const secrets = [
@@ -17,7 +19,7 @@ const secrets = [
 /** What a platform's client library may say when it fails. */
 const tactlessTexts = [
   `fetch failed: https://platform.example/GetImage?ImageDeliveryKey=${encodeURIComponent(secrets[3] ?? "")}&x=query-canary`,
-  `<handoverKey>${handoverKey.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")}</handoverKey>`,
+  `<handoverKey>${escapeXml(handoverKey, /[&<>]/g)}</handoverKey>`,
   `{"handoverKey":${JSON.stringify(handoverKey)}}`,
   `Authorization: Bearer ${testEnv.FULLBLEED_ISSUER_KEY}`,
   ...secrets,
@@ -42,7 +44,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const canary = /canary/i;
-const asIssuer = { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}`, cookie: "id=cookie-canary" };
+const headers = { ...asIssuer, cookie: "id=cookie-canary" };
 
 describe("secrets appear in no log and no answer", () => {
   test.each([
@@ -61,7 +63,7 @@ describe("secrets appear in no log and no answer", () => {
       {
         method: "POST",
         url: "/v1/sessions",
-        headers: { ...asIssuer, "content-type": "application/json" },
+        headers: { ...headers, "content-type": "application/json" },
         payload: "canary",
       },
     ],
@@ -71,14 +73,14 @@ describe("secrets appear in no log and no answer", () => {
       {
         method: "POST",
         url: "/v1/sessions",
-        headers: asIssuer,
+        headers,
         payload: { cardholderId: "body canary", productId: "Canary", locale: "canary!", origins: ["canary"] },
       },
     ],
     [
       "a body with too much",
       413,
-      { method: "POST", url: "/v1/sessions", headers: asIssuer, payload: { canary: "canary".repeat(4_000) } },
+      { method: "POST", url: "/v1/sessions", headers, payload: { canary: "canary".repeat(4_000) } },
     ],
     [
       "a body of another kind",
@@ -86,7 +88,7 @@ describe("secrets appear in no log and no answer", () => {
       {
         method: "POST",
         url: "/v1/sessions",
-        headers: { ...asIssuer, "content-type": "text/canary" },
+        headers: { ...headers, "content-type": "text/canary" },
         payload: "canary",
       },
     ],
@@ -125,9 +127,7 @@ describe("secrets appear in no log and no answer", () => {
 
   test("and one-time secrets and tokens that were given out are in no log", async () => {
     const payload = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
-    const session = (
-      await server.app.inject({ method: "POST", url: "/v1/sessions", headers: asIssuer, payload })
-    ).json();
+    const session = (await server.app.inject({ method: "POST", url: "/v1/sessions", headers, payload })).json();
     const url = `/v1/sessions/${session.sessionId}/tokens`;
     const { token } = (
       await server.app.inject({ method: "POST", url, payload: { clientSecret: session.clientSecret } })

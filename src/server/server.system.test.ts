@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openStore } from "./store/open.ts";
-import { openTestApp, type TestApp, testEnv } from "./test-app.ts";
+import { openTestApp, type TestApp } from "./testing/app.ts";
+import { asIssuer, testEnv } from "./testing/env.ts";
+import { makeTestFolder, writeBuild } from "./testing/folder.ts";
+import { makeSessionRow } from "./testing/rows.ts";
 
 /** Sends pieces over a raw connection and gives back all that came until the server closed it. */
 async function talk(port: number, ...pieces: string[]): Promise<string> {
@@ -99,16 +101,12 @@ describe("the server as a program", { timeout: 60_000 }, () => {
   let env: Record<string, string>;
   const running: ChildProcess[] = [];
   beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "fullbleed-"));
+    folder = await makeTestFolder();
     env = { ...testEnv, FULLBLEED_DATA: path.join(folder, "data"), FULLBLEED_DIST: path.join(folder, "dist") };
-    for (const file of ["designer/index.html", "embed/card-designer.js"]) {
-      await mkdir(path.dirname(path.join(folder, "dist", file)), { recursive: true });
-      await writeFile(path.join(folder, "dist", file), "<head>");
-    }
+    await writeBuild(path.join(folder, "dist"));
   });
-  afterEach(async () => {
+  afterEach(() => {
     for (const child of running.splice(0)) child.kill("SIGKILL");
-    await rm(folder, { recursive: true, force: true });
   });
 
   function start(change: Record<string, string> = {}) {
@@ -169,7 +167,7 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     const first = start({ FULLBLEED_PROT: "1" });
     const answer = await fetch(`${await first.ready}/v1/sessions`, {
       method: "POST",
-      headers: { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}`, "content-type": "application/json" },
+      headers: { ...asIssuer, "content-type": "application/json" },
       body: JSON.stringify({ cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] }),
     });
     const { sessionId, clientSecret } = await answer.json();
@@ -193,16 +191,9 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     const data = path.join(folder, "data");
     await mkdir(data);
     const store = await openStore(path.join(data, "fullbleed.sqlite"));
-    const abandoned = {
-      id: "ses_old",
-      cardholder_id: "A1",
-      product_id: "photo-landscape",
-      locale: "en",
-      origins: "[]",
-    };
     await store
       .insertInto("sessions")
-      .values({ ...abandoned, created_at: 0, expires_at: 1 })
+      .values(makeSessionRow({ id: "ses_old", expires_at: 1 }))
       .execute();
     await start().ready;
     await expect.poll(() => store.selectFrom("sessions").select("id").execute()).toEqual([]);

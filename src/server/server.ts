@@ -18,7 +18,7 @@ import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
 const closeTimeoutMs = 10_000;
-/** How long a connection may go on without a request by then: one that is on its way still gets its answer. */
+/** How long connections without a request stay open meanwhile, so that a request on its way is still answered. */
 const unusedMs = 250;
 
 export interface RunningServer {
@@ -46,7 +46,7 @@ function createProvider(config: Config): Provider {
     notificationSecret: config.thalesNotificationSecret,
     notificationHeader: config.thalesNotificationHeader,
     namespace: config.thalesNamespace,
-    soapAction: config.thalesSoapAction ?? `${config.thalesNamespace}SendImage`,
+    ...(config.thalesSoapAction !== undefined && { soapAction: config.thalesSoapAction }),
     imageField: config.thalesImageField,
     handoverKeyField: config.thalesHandoverKeyField,
     rotate180: config.thalesRotate180,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { products } from "#card/products.ts";
+import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { parseJson, type Setting, webAddress, xmlName } from "./setting-kinds.ts";
 
 /** What the Thales provider needs to know. */
@@ -42,7 +43,7 @@ export const thalesSettings = {
       .string()
       .max(200)
       .regex(/^[^\s"'<>&]+$/)
-      .default("http://tempuri.org/"),
+      .default(thalesDefaults.namespace),
     expected: "the target namespace in the web service's WSDL, with its slash",
   },
   thalesSoapAction: {
@@ -56,17 +57,17 @@ export const thalesSettings = {
   },
   thalesImageField: {
     variable: "FULLBLEED_THALES_IMAGE_FIELD",
-    schema: xmlName.default("Image"),
+    schema: xmlName.default(thalesDefaults.imageField),
     expected: "the name of SendImage's picture element in the WSDL",
   },
   thalesHandoverKeyField: {
     variable: "FULLBLEED_THALES_HANDOVER_KEY_FIELD",
-    schema: xmlName.default("handoverKey"),
+    schema: xmlName.default(thalesDefaults.handoverKeyField),
     expected: "the name of SendImage's key element in the WSDL",
   },
   thalesRotate180: {
     variable: "FULLBLEED_THALES_ROTATE_180",
-    schema: z.enum(["Rotote180", "Rotate180"]).default("Rotote180"),
+    schema: z.enum(["Rotote180", "Rotate180"]).default(thalesDefaults.rotate180),
     expected: "Rotote180, as the Image API's page spells it, or Rotate180",
   },
   thalesNotificationHeader: {
@@ -74,7 +75,7 @@ export const thalesSettings = {
     schema: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,63}$/)
-      .default("x-notification-secret"),
+      .default(thalesDefaults.notificationHeader),
     expected: "the name, in lower case, of the header in which the platform sends the notification secret",
   },
 } as const satisfies Record<string, Setting>;

@@ -1,12 +1,12 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import fc from "fast-check";
 import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
-import type { PreviewRequest, SendOutcome } from "../provider.ts";
 import { freshFetch } from "../fresh-fetch.ts";
+import type { PreviewRequest, SendOutcome } from "../provider.ts";
+import { listenLocally } from "../testing/listen.ts";
 import { createThalesProvider, type ThalesOptions } from "./adapter.ts";
 import { readSize } from "./image-api.ts";
 
@@ -36,8 +36,7 @@ afterEach(() => {
 
 async function listen(server: net.Server): Promise<string> {
   servers.push(server);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+  return listenLocally(server);
 }
 
 interface Heard {

@@ -1,14 +1,16 @@
 import { Problem } from "#contracts/problem.ts";
-import { freshFetch, stopUpload, TransportError } from "../fresh-fetch.ts";
+import { freshFetch, readBounded, stopUpload, TransportError } from "../fresh-fetch.ts";
 import type { PreviewOutcome, PreviewRequest, Provider, SendOutcome } from "../provider.ts";
-import { readBounded } from "../read-bounded.ts";
+import { isSameSecret } from "../same-secret.ts";
+import { thalesDefaults } from "./defaults.ts";
 import { isAskedSize, previewQuery, readSize, type Rotate180 } from "./image-api.ts";
-import { isSameSecret, readPushNotification } from "./notification.ts";
+import { readPushNotification } from "./notification.ts";
 import { readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts";
 
 const maxReplyBytes = 64 * 1024;
 const maxPreviewBytes = 12 * 1024 * 1024;
 
+/** What has no value here is as in `thalesDefaults`. */
 export interface ThalesOptions {
   /** Where SendImage is posted to. */
   readonly soapUrl: string;
@@ -19,11 +21,11 @@ export interface ThalesOptions {
   readonly imageDeliveryKey: string;
   /** Expected in `notificationHeader` of every push notification. */
   readonly notificationSecret: string;
-  /** Lower case. `x-notification-secret` when left out. */
+  /** Lower case. */
   readonly notificationHeader?: string;
-  /** Target namespace of the web service, with its slash. `http://tempuri.org/`, that of a service nobody renamed, when left out. */
+  /** Target namespace of the web service, with its slash. */
   readonly namespace?: string;
-  /** Namespace followed by the method when left out. */
+  /** The namespace, then `SendImage`, when left out. */
   readonly soapAction?: string;
   readonly imageField?: string;
   readonly handoverKeyField?: string;
@@ -33,9 +35,8 @@ export interface ThalesOptions {
 }
 
 function toSpelling(options: ThalesOptions): SoapSpelling {
-  const namespace = options.namespace ?? "http://tempuri.org/";
-  const { soapAction = `${namespace}SendImage`, imageField = "Image", handoverKeyField = "handoverKey" } = options;
-  return { namespace, soapAction, imageField, handoverKeyField };
+  const { namespace, imageField, handoverKeyField } = { ...thalesDefaults, ...options };
+  return { namespace, soapAction: options.soapAction ?? `${namespace}SendImage`, imageField, handoverKeyField };
 }
 
 /** Codes of a plain `fetch` that failed before there was a connection. */
@@ -53,8 +54,8 @@ function describeFailure(error: unknown): string {
 }
 
 /**
- * Only the platform's own documented word decides. A 401, 404 or 405 usually means a wrong address, but it is the word of
- * whatever answered in between, and no page says that nothing was stored: an operator looks at it, nothing is sent again.
+ * Only a documented reply decides. A 401, 404 or 405 usually means a wrong address, but it may come from anything on the way
+ * and does not prove that nothing was stored: an operator looks at it, and nothing is sent again.
  */
 async function readReply(response: Response): Promise<SendOutcome> {
   const bytes = await readBounded(response, maxReplyBytes);
@@ -107,7 +108,7 @@ async function getPreview(
   signal: AbortSignal,
 ): Promise<PreviewOutcome> {
   const url = new URL(options.getImageUrl);
-  const query = previewQuery(cardImageId, request, options.rotate180 ?? "Rotote180");
+  const query = previewQuery(cardImageId, request, options.rotate180 ?? thalesDefaults.rotate180);
   query.set("ImageDeliveryKey", options.imageDeliveryKey);
   for (const [name, value] of query) url.searchParams.set(name, value);
   try {
@@ -133,7 +134,7 @@ export function createThalesProvider(options: ThalesOptions): Provider {
   for (const name of ["soapUrl", "getImageUrl"] as const) {
     if (!URL.canParse(options[name])) throw new TypeError(`Thales: ${name} is not a URL`);
   }
-  const header = options.notificationHeader ?? "x-notification-secret";
+  const header = options.notificationHeader ?? thalesDefaults.notificationHeader;
   return {
     name: "thales",
     offers: (productId) => findHandoverKey(options, productId) !== undefined,

@@ -51,7 +51,7 @@ function readJpegSize(bytes: DataView): Size | undefined {
   while (at + 9 <= bytes.byteLength && bytes.getUint8(at) === 0xff) {
     const marker = bytes.getUint8(at + 1);
     if (isStartOfFrame(marker)) return { widthPx: bytes.getUint16(at + 7), heightPx: bytes.getUint16(at + 5) };
-    // A fill byte stands before a marker.
+    // 0xff may stand before a marker as filling.
     at += marker === 0xff ? 1 : 2 + bytes.getUint16(at + 2);
   }
   return undefined;
@@ -65,7 +65,7 @@ export function readSize(bytes: Uint8Array, format: PreviewRequest["format"]): S
   return size === undefined || size.widthPx === 0 || size.heightPx === 0 ? undefined : size;
 }
 
-/** Whether a picture has the size that was asked for: with two sides it must reach one of them, without any it may be of any. */
+/** Whether one side is as long as was asked for, which is enough since the platform keeps the aspect ratio; true when none was. */
 export function isAskedSize({ widthPx, heightPx }: Size, request: PreviewRequest): boolean {
   const noneAsked = request.widthPx === undefined && request.heightPx === undefined;
   return noneAsked || widthPx === request.widthPx || heightPx === request.heightPx;

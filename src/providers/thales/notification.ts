@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { ReviewNotification } from "../provider.ts";
@@ -11,8 +10,8 @@ function lowerNames(body: unknown): unknown {
 }
 
 /**
- * What is used of the image checking push notification: which image, and the verdict. Nothing else may cost us a verdict,
- * since nobody promises to send it twice.
+ * Of the image checking push notification only the image and the verdict are read. Whatever else it holds is ignored: refusing
+ * it would lose a verdict that nobody promises to send twice.
  */
 const pushNotification = z.preprocess(
   lowerNames,
@@ -29,22 +28,13 @@ const pushNotification = z.preprocess(
 
 const maxCodeLength = 32;
 
-/** A code is shown and stored, so it is cut down to letters, digits and `._-`; one of which nothing is left is none. */
+/** A code is stored and shown, so only its letters, digits and `._-` are kept; null when it has none. */
 function readRejectionCode(given: unknown): string | null {
   if (typeof given !== "string" && typeof given !== "number") return null;
   const code = String(given)
     .replaceAll(/[^A-Za-z0-9._-]/g, "")
     .slice(0, maxCodeLength);
   return code === "" ? null : code;
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text, "utf8").digest();
-}
-
-/** Compares without telling by its duration how much was right. */
-export function isSameSecret(given: string | undefined, expected: string): boolean {
-  return given !== undefined && expected !== "" && timingSafeEqual(sha256(given), sha256(expected));
 }
 
 /** Reads the parsed JSON of a push notification. Throws Problem("bad-request") naming the fields that are wrong, not their content. */

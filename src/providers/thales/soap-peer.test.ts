@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
 import sharp from "sharp";
 import { listen } from "soap";
 import { expect, test } from "vitest";
+import { listenLocally } from "../testing/listen.ts";
 import { createThalesProvider } from "./adapter.ts";
 
 const namespace = "https://pds.example/upload/";
@@ -46,10 +45,10 @@ async function servePeer(errorCode: number): Promise<{ url: string; calls: Call[
     const CardImageID = errorCode === 0 ? "6F9619FF-8B86-4011-B42D-00C04FC964FF" : "";
     return { CardImageID, ClientID: 3, ErrorCode: errorCode, handoverKey: call.handoverKey };
   };
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  const origin = await listenLocally(server);
   listen(server, "/upload", { UploadService: { UploadPort: { SendImage } } }, wsdl);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/upload`,
+    url: `${origin}/upload`,
     calls,
     close: () => server.close(),
   };

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import type { SendOutcome } from "../provider.ts";
+import { escapeXml } from "../xml.ts";
 
 /** How one installation spells the call. The vendor's pages name the parameters and leave the binding open. */
 export interface SoapSpelling {
@@ -7,18 +8,6 @@ export interface SoapSpelling {
   readonly soapAction: string;
   readonly imageField: string;
   readonly handoverKeyField: string;
-}
-
-const xmlEscapes: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => xmlEscapes[character] ?? character);
 }
 
 /** The SOAP 1.1 envelope of one SendImage (document/literal, wrapped), with the picture as base64. */

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { products } from "#card/products.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
 import { type RunningBank, startBank } from "./bank.ts";
 import type { BankConfig } from "./config.ts";
 
@@ -51,10 +52,7 @@ beforeEach(async () => {
   over = new Set();
   mode = "well";
   upstream = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => {
-    upstream.listen(0, "127.0.0.1", resolve);
-  });
-  const designerUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  const designerUrl = await listenLocally(upstream);
   config = { port: 0, dataFolder, designerUrl, issuerKey, platformUrl: "http://127.0.0.1:9" };
   bank = await startBank(config);
 });

@@ -1,8 +1,84 @@
 import type { AddressInfo } from "node:net";
-import { createBank } from "./app.ts";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import * as z from "zod";
+import { products } from "#card/products.ts";
 import type { BankConfig } from "./config.ts";
-import { createDesignerClient } from "./designer-client.ts";
-import { openVisits } from "./visits.ts";
+import { pageFiles, pageHeaders, readPage, readPageFile } from "./page.ts";
+import { createCardSessions, openVisits, type SecretOutcome, type Visitor, type Visits } from "./sessions.ts";
+
+const cookieName = "harbour_visitor";
+const cookieForm = new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]{32})(?:;|$)`);
+const aWeekSeconds = 7 * 24 * 60 * 60;
+
+const productId = z.enum(products.map(({ id }) => id));
+const cardSessionBody = z.object({
+  why: z.enum(["start", "refresh"]),
+  productId,
+  locale: z.enum(["en", "ar"]).optional(),
+});
+const startOverBody = z.object({ productId });
+
+interface BankParts {
+  readonly config: BankConfig;
+  readonly visits: Visits;
+  /** The address at which visitors open the bank; known once it listens. */
+  readonly origin: () => string;
+  readonly log: boolean;
+}
+
+function answerSecret(reply: FastifyReply, outcome: SecretOutcome): FastifyReply {
+  if (outcome.kind === "secret") {
+    const { sessionId, clientSecret } = outcome.secret;
+    return reply.code(201).send({ sessionId, clientSecret });
+  }
+  if (outcome.kind === "over") return reply.code(410).send({ message: "This design session has ended. Start again." });
+  reply.log.warn({ reason: outcome.reason }, "the designer's server gave no session");
+  return reply.code(502).send({ message: "The card designer cannot be reached at the moment. Try again in a minute." });
+}
+
+/** The demo bank's web server. */
+function createBank({ config, visits, origin, log }: BankParts): FastifyInstance {
+  // Browsers hold connections open ahead of need: none of them may keep the demo from stopping.
+  const limits = { bodyLimit: 4096, requestTimeout: 15_000, forceCloseConnections: true };
+  const app = fastify({ logger: log && { level: "warn" }, ...limits });
+  const giveSession = createCardSessions(config, visits, origin);
+
+  const recognise = (request: FastifyRequest, reply: FastifyReply): Visitor => {
+    const known = visits.find(cookieForm.exec(request.headers.cookie ?? "")?.[1] ?? "");
+    if (known) return known;
+    const { id, visitor } = visits.welcome();
+    void reply.header("set-cookie", `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${aWeekSeconds}`);
+    return visitor;
+  };
+  const refuseForeign = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> =>
+    request.headers.origin === origin()
+      ? undefined
+      : reply.code(403).send({ message: "Only the bank's own page may ask for this." });
+
+  app.addHook("onRequest", async (_request, reply) => void reply.headers(pageHeaders(config.designerUrl)));
+  app.get("/health", async () => ({ status: "ok" }));
+  app.get("/", async (request, reply) => {
+    // The designer may be framed by pages of this origin only, and this machine has other names.
+    if (request.headers.host !== new URL(origin()).host) return reply.redirect(`${origin()}${request.url}`);
+    recognise(request, reply);
+    return reply.type("text/html; charset=utf-8").send(readPage(config));
+  });
+  for (const [address, { file, type }] of Object.entries(pageFiles)) {
+    app.get(address, async (_request, reply) => reply.type(type).send(readPageFile(file)));
+  }
+  app.post("/api/card-session", { onRequest: refuseForeign }, async (request, reply) => {
+    const body = cardSessionBody.safeParse(request.body);
+    if (!body.success) return reply.code(400).send({ message: "The bank does not offer this card." });
+    return answerSecret(reply, await giveSession(recognise(request, reply), body.data));
+  });
+  app.post("/api/start-over", { onRequest: refuseForeign }, async (request, reply) => {
+    const body = startOverBody.safeParse(request.body);
+    if (!body.success) return reply.code(400).send({ message: "The bank does not offer this card." });
+    visits.forgetSession(recognise(request, reply), body.data.productId);
+    return reply.code(204).send();
+  });
+  return app;
+}
 
 export interface RunningBank {
   /** Where visitors open it, for example `http://localhost:4400`. */
@@ -14,7 +90,7 @@ export interface RunningBank {
 export async function startBank(config: BankConfig, { log = false } = {}): Promise<RunningBank> {
   const visits = openVisits(config.dataFolder);
   let origin = "";
-  const app = createBank({ config, designer: createDesignerClient(config), visits, origin: () => origin, log });
+  const app = createBank({ config, visits, origin: () => origin, log });
   app.addHook("onClose", async () => visits.close());
   await app.listen({ host: "localhost", port: config.port });
   origin = `http://localhost:${(app.server.address() as AddressInfo).port}`;

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { listenLocally } from "#providers/testing/listen.ts";
 import { chromiumArguments, findChromium } from "../../../scripts/browsers.mjs";
 import { type RunningBank, startBank } from "./bank.ts";
 
@@ -39,10 +39,7 @@ beforeAll(async () => {
     response.writeHead(opened === 1 ? 503 : 201, { "content-type": "application/json" });
     response.end(JSON.stringify({ sessionId: `sess_${opened}`, clientSecret: "secret", expiresAt: 1 }));
   });
-  await new Promise<void>((resolve) => {
-    designer.listen(0, "127.0.0.1", resolve);
-  });
-  const designerUrl = `http://127.0.0.1:${(designer.address() as AddressInfo).port}`;
+  const designerUrl = await listenLocally(designer);
   bank = await startBank({ port: 0, dataFolder, designerUrl, issuerKey: "key", platformUrl: "http://127.0.0.1:9" });
   browser = await chromium.launch({ ...findChromium(), args: chromiumArguments() });
 }, 60_000);

@@ -1,28 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeTestFolder, writeBuild } from "#server/testing/folder.ts";
+import { isRunning } from "./testing/is-running.ts";
 
 let folder: string;
 let launcher: ChildProcess | undefined;
 let busy: Server | undefined;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "fullbleed-main-"));
-  // The server wants a built designer; these tests look at processes only.
-  for (const file of ["designer/index.html", "embed/card-designer.js"]) {
-    mkdirSync(join(folder, "dist", file, ".."), { recursive: true });
-    writeFileSync(join(folder, "dist", file), "");
-  }
+beforeEach(async () => {
+  folder = await makeTestFolder();
+  await writeBuild(join(folder, "dist"));
 });
 
 afterEach(() => {
   launcher?.kill("SIGKILL");
   busy?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Runs the launcher as `npm start` does. `output` grows. */
@@ -49,15 +45,6 @@ async function occupyUsualPort(): Promise<boolean> {
 
 function childrenOf(pid: number | undefined): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test.runIf(process.platform === "linux").for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Demo, FolderInUse, startDemo } from "../launcher.ts";
-import { clearFolder, ForeignFolder } from "./folder.ts";
+import { clearFolder, ForeignFolder } from "./data-folder.ts";
+import { type Demo, FolderInUse, startDemo } from "./demo.ts";
 import { describeEnd, ProgramEnded } from "./program.ts";
 
 const usage = `npm start                  the demo, on the data of the last time

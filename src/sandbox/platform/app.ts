@@ -1,11 +1,10 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import type { PlatformSettings } from "./config.ts";
-import type { Platform } from "./platform.ts";
-import { startReviewer } from "./review.ts";
-import { imageApiRoutes } from "./routes/image-api.ts";
-import { pageRoutes } from "./routes/page.ts";
-import { sandboxRoutes } from "./routes/sandbox.ts";
-import { sendImageRoutes } from "./routes/send-image.ts";
+import { imageApiRoutes } from "./image-api.ts";
+import { startImageChecking } from "./image-checking.ts";
+import { pageRoutes } from "./page.ts";
+import { sandboxRoutes } from "./sandbox-api.ts";
+import { sendImageRoutes } from "./send-image.ts";
 import { openPlatformStore } from "./store.ts";
 
 export interface PlatformOptions extends PlatformSettings {
@@ -19,8 +18,7 @@ export async function buildPlatform({ logger = false, ...settings }: PlatformOpt
   const logController = new LogController({ disableRequestLogging: true });
   const app = Fastify({ logger, logController, requestTimeout: 120_000, forceCloseConnections: true });
   const store = openPlatformStore(settings.folder);
-  const reviewer = startReviewer(() => platform);
-  const platform: Platform = { settings, store, wake: () => reviewer.wake() };
+  const checking = startImageChecking(settings, store);
   app.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
     request.log.info({
@@ -31,14 +29,13 @@ export async function buildPlatform({ logger = false, ...settings }: PlatformOpt
     });
   });
   app.addHook("onClose", async () => {
-    await reviewer.stop();
+    await checking.stop();
     store.close();
   });
   app.get("/health", async () => ({ status: "ok" }));
-  await app.register(sendImageRoutes, { platform });
-  await app.register(imageApiRoutes, { platform });
-  await app.register(sandboxRoutes, { platform });
-  await app.register(pageRoutes, { platform });
-  reviewer.wake();
+  await app.register(sendImageRoutes, { settings, store, checking });
+  await app.register(imageApiRoutes, { settings, store });
+  await app.register(sandboxRoutes, { store, checking });
+  await app.register(pageRoutes, { store, checking });
   return app;
 }

@@ -2,7 +2,14 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { products } from "#card/products.ts";
 import { renderPicture, trimBox } from "./render.ts";
-import { makePicture, openTestPlatform, type TestPlatform, testDeliveryKey, testKeys } from "./test-platform.ts";
+import {
+  makeNoise,
+  openTestPlatform,
+  sendPicture,
+  type TestPlatform,
+  testDeliveryKey,
+  testKeys,
+} from "./testing/platform.ts";
 
 let platform: TestPlatform;
 let id: string;
@@ -13,12 +20,6 @@ const ground = { create: { width: 1036, height: 664, channels: 3, background: "#
 const patch = (background: string) => ({
   input: { create: { width: 200, height: 200, channels: 3 as const, background } },
 });
-
-async function sendPicture(image: Buffer): Promise<string> {
-  const payload = { Image: image.toString("base64"), handoverKey: testKeys["photo-landscape"] };
-  const reply = await platform.app.inject({ method: "POST", url: "/PDS/ImageUpload/SendImage", payload });
-  return reply.json<{ CardImageID: string }>().CardImageID;
-}
 
 beforeAll(async () => {
   platform = await openTestPlatform();
@@ -31,7 +32,7 @@ beforeAll(async () => {
     .removeAlpha()
     .png()
     .toBuffer();
-  id = await sendPicture(picture);
+  id = await sendPicture(platform, picture);
 });
 afterAll(() => platform.close());
 
@@ -239,8 +240,8 @@ test("every call is in the ledger, with its answer and never with a key", async 
 });
 
 test("a photograph stays itself in a JPEG preview", async () => {
-  const noise = await makePicture(1036, 664).blur(6).png().toBuffer();
-  const reply = await get({ CardImageID: await sendPicture(noise), Corner: "Square" });
+  const noise = await makeNoise(1036, 664).blur(6).png().toBuffer();
+  const reply = await get({ CardImageID: await sendPicture(platform, noise), Corner: "Square" });
   const [a, b] = await Promise.all([noise, reply.rawPayload].map((bytes) => sharp(bytes).raw().toBuffer()));
   const error = a!.reduce((sum, value, index) => sum + (value - b![index]!) ** 2, 0) / a!.length;
   expect(10 * Math.log10(255 ** 2 / error)).toBeGreaterThan(38);

@@ -1,25 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { makePicture, openTestPlatform, testDeliveryKey, testKeys } from "./test-platform.ts";
+import { makeTestFolder } from "#server/testing/folder.ts";
+import { makeNoise, openTestPlatform, sendPicture, testDeliveryKey, testKeys } from "./testing/platform.ts";
 
-const folders: string[] = [];
 const programs: ChildProcess[] = [];
-afterEach(async () => {
+afterEach(() => {
   for (const program of programs.splice(0)) program.kill("SIGKILL");
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
 async function start(variables: Record<string, string>): Promise<{ program: ChildProcess; output: () => string }> {
-  const folder = await mkdtemp(join(tmpdir(), "platform-"));
-  folders.push(folder);
   const env = {
     PATH: process.env.PATH,
     PDS_PORT: "0",
-    PDS_DATA: folder,
+    PDS_DATA: await makeTestFolder(),
     PDS_HANDOVER_KEYS: JSON.stringify(testKeys),
     PDS_IMAGE_DELIVERY_KEY: testDeliveryKey,
     ...variables,
@@ -70,14 +65,11 @@ test("a wrong setting stops the start with a sentence that names it", async () =
 
 test("a port that is taken stops the start with the reason, also while a verdict is due", async () => {
   const { port } = new URL(await urlIn(await start({})));
-  const folder = await mkdtemp(join(tmpdir(), "platform-"));
+  const folder = await makeTestFolder();
   const before = await openTestPlatform({ folder });
   await before.app.inject({ method: "PUT", url: "/sandbox/switches", payload: { review: { delaySeconds: 600 } } });
-  const image = (await makePicture(1036, 664).png().toBuffer()).toString("base64");
-  const payload = { Image: image, handoverKey: testKeys["photo-landscape"] };
-  await before.app.inject({ method: "POST", url: "/PDS/ImageUpload/SendImage", payload });
+  await sendPicture(before, await makeNoise(1036, 664).png().toBuffer());
   await before.app.close();
-  folders.push(folder);
   const second = await start({ PDS_PORT: port, PDS_DATA: folder });
   expect((await once(second.program, "close"))[0]).toBe(2);
   expect(second.output()).toContain("EADDRINUSE");

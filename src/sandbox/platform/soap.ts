@@ -1,9 +1,10 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { thalesDefaults } from "#providers/thales/defaults.ts";
+import { escapeXml } from "#providers/xml.ts";
 
-/** The namespace that a .NET web service has until somebody gives it another. */
-export const soapNamespace = "http://tempuri.org/";
-export const soapMethods = ["SendImage", "SendImageWithDataCapture"] as const;
-export type SoapMethod = (typeof soapMethods)[number];
+export const soapNamespace = thalesDefaults.namespace;
+const soapMethods = ["SendImage", "SendImageWithDataCapture"] as const;
+type SoapMethod = (typeof soapMethods)[number];
 
 /** A request that the web service cannot read. Answered as a SOAP fault with HTTP 500, as SOAP 1.1 (6.2) asks. */
 export class SoapFault extends Error {}
@@ -15,7 +16,7 @@ export interface SendImageCall {
   readonly dataCapture: string | null;
 }
 
-export interface SendImageResult {
+interface SendImageResult {
   readonly cardImageId: string;
   readonly clientId: number;
   readonly errorCode: number;
@@ -45,7 +46,7 @@ function cutImage(body: Buffer): { base64: string; rest: string } {
 }
 
 /** base64Binary of XML Schema, or undefined: white space is allowed, anything else that is not base64 is not. */
-export function decodeBase64(text: string): Buffer | undefined {
+function decodeBase64(text: string): Buffer | undefined {
   const compact = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact)
     ? Buffer.from(compact, "base64")
@@ -80,10 +81,6 @@ export function readSendImageCall(body: Buffer): SendImageCall {
   };
 }
 
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
 function envelope(content: string): string {
   return (
     `<?xml version="1.0" encoding="utf-8"?>` +
@@ -99,8 +96,81 @@ export function writeResult(method: SoapMethod, result: SendImageResult): string
   );
 }
 
-export function writeFault(code: "Client" | "Server", message: string): string {
+export function writeFault(message: string): string {
   return envelope(
-    `<soap:Fault><faultcode>soap:${code}</faultcode><faultstring>${escapeXml(message)}</faultstring></soap:Fault>`,
+    `<soap:Fault><faultcode>soap:Client</faultcode><faultstring>${escapeXml(message)}</faultstring></soap:Fault>`,
   );
+}
+
+const wsdlParameters = {
+  SendImage: ["Image:base64Binary", "handoverKey:string"],
+  SendImageWithDataCapture: ["Image:base64Binary", "handoverKey:string", "DataCapture:string"],
+} as const satisfies Record<SoapMethod, readonly string[]>;
+
+function writeElement(name: string): string {
+  const [field, type] = name.split(":");
+  return `<s:element minOccurs="0" maxOccurs="1" name="${field}" type="s:${type}"/>`;
+}
+
+const wsdlTypes = soapMethods
+  .map(
+    (method) => `
+      <s:element name="${method}"><s:complexType><s:sequence>${wsdlParameters[method].map(writeElement).join("")}</s:sequence></s:complexType></s:element>
+      <s:element name="${method}Response"><s:complexType><s:sequence>
+        <s:element minOccurs="0" maxOccurs="1" name="${method}Result" type="tns:ImageUploadResult"/>
+      </s:sequence></s:complexType></s:element>`,
+  )
+  .join("");
+
+const wsdlMessages = soapMethods
+  .map(
+    (method) => `
+  <wsdl:message name="${method}SoapIn"><wsdl:part name="parameters" element="tns:${method}"/></wsdl:message>
+  <wsdl:message name="${method}SoapOut"><wsdl:part name="parameters" element="tns:${method}Response"/></wsdl:message>`,
+  )
+  .join("");
+
+const wsdlOperations = soapMethods
+  .map(
+    (method) => `
+    <wsdl:operation name="${method}">
+      <wsdl:input message="tns:${method}SoapIn"/><wsdl:output message="tns:${method}SoapOut"/>
+    </wsdl:operation>`,
+  )
+  .join("");
+
+const wsdlBindings = soapMethods
+  .map(
+    (method) => `
+    <wsdl:operation name="${method}">
+      <soap:operation soapAction="${soapNamespace}${method}" style="document"/>
+      <wsdl:input><soap:body use="literal"/></wsdl:input><wsdl:output><soap:body use="literal"/></wsdl:output>
+    </wsdl:operation>`,
+  )
+  .join("");
+
+/** WSDL 1.1 of the Image Upload service: SOAP 1.1 over HTTP, document/literal, wrapped. `address` is where it is called. */
+export function writeWsdl(address: string): string {
+  return `<?xml version="1.0" encoding="utf-8"?>
+<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:tns="${soapNamespace}" targetNamespace="${soapNamespace}">
+  <wsdl:types>
+    <s:schema elementFormDefault="qualified" targetNamespace="${soapNamespace}">${wsdlTypes}
+      <s:complexType name="ImageUploadResult"><s:sequence>
+        <s:element minOccurs="0" maxOccurs="1" name="CardImageID" type="s:string"/>
+        <s:element minOccurs="1" maxOccurs="1" name="ClientID" type="s:int"/>
+        <s:element minOccurs="1" maxOccurs="1" name="ErrorCode" type="s:int"/>
+        <s:element minOccurs="0" maxOccurs="1" name="handoverKey" type="s:string"/>
+      </s:sequence></s:complexType>
+    </s:schema>
+  </wsdl:types>${wsdlMessages}
+  <wsdl:portType name="ImageUploadSoap">${wsdlOperations}
+  </wsdl:portType>
+  <wsdl:binding name="ImageUploadSoap" type="tns:ImageUploadSoap">
+    <soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>${wsdlBindings}
+  </wsdl:binding>
+  <wsdl:service name="ImageUpload">
+    <wsdl:port name="ImageUploadSoap" binding="tns:ImageUploadSoap"><soap:address location="${address}"/></wsdl:port>
+  </wsdl:service>
+</wsdl:definitions>
+`;
 }

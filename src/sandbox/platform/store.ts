@@ -26,7 +26,7 @@ export interface CallRow {
   id: number;
   at: number;
   method: string;
-  binding: "soap" | "json" | "query";
+  binding: "soap" | "query";
   /** Null when the connection was broken instead of answered. */
   http_status: number | null;
   /** SendImage's ErrorCode as answered, or as it would have been; null when it never came to one. */
@@ -41,6 +41,20 @@ export interface CallRow {
   ms: number;
   note: string | null;
 }
+
+/** What is said of a call; the rest is null. */
+export type CallEntry = Pick<CallRow, "method" | "binding"> & Partial<CallRow>;
+
+const emptyCall = {
+  http_status: null,
+  result_code: null,
+  sha256: null,
+  bytes: null,
+  product_id: null,
+  card_image_id: null,
+  client_reference: null,
+  note: null,
+} as const satisfies Partial<CallRow>;
 
 /** A push notification, kept until delivered or given up. */
 export interface NotificationRow {
@@ -102,7 +116,9 @@ function imageTable(database: DatabaseSync) {
 
 function callTable(database: DatabaseSync) {
   return {
-    insertCall: (row: Omit<CallRow, "id">) => insert(database, "calls", row),
+    /** A line for a call that began at `startedAt` (epoch milliseconds); written before the call is answered. */
+    recordCall: (startedAt: number, call: CallEntry) =>
+      insert(database, "calls", { ...emptyCall, ...call, at: startedAt, ms: Date.now() - startedAt }),
     /** Oldest first, from the call after `after`. */
     listCalls: (after: number, limit: number) =>
       database

@@ -13,7 +13,7 @@ export const rejectionCode = z
  * answers `code`. `drop`, `stored-minus-one`, `garbage` and `empty-id` store the picture and then lose or spoil the answer;
  * `reset` breaks the connection before reading the request.
  */
-export const sendImageModes = [
+const sendImageModes = [
   "normal",
   "slow",
   "down",
@@ -47,7 +47,7 @@ const reviewSwitch = z.object({
  * What GetImage does. `normal` as documented; `slow` answers late; `down` answers 503; `wrong` answers a picture of another size
  * than was asked for.
  */
-export const previewModes = ["normal", "slow", "down", "wrong"] as const;
+const previewModes = ["normal", "slow", "down", "wrong"] as const;
 
 const previewSwitch = z.object({
   mode: z.enum(previewModes),

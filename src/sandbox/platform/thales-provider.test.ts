@@ -1,21 +1,21 @@
-import { once } from "node:events";
 import net from "node:net";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
-import { type ProviderBench, describeProvider } from "#providers/provider-contract.test-suite.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
+import { describeProvider, type ProviderBench } from "#providers/testing/provider-contract.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import {
   eventually,
-  makePicture,
+  makeNoise,
   openTestPlatform,
   type TestPlatform,
   testDeliveryKey,
   testKeys,
-} from "./test-platform.ts";
+} from "./testing/platform.ts";
 
 const secret = "CANARY-NOTIFICATION-SECRET";
-const bytes = await makePicture(1036, 664).png().toBuffer();
+const bytes = await makeNoise(1036, 664).png().toBuffer();
 const goodPicture = { bytes, mediaType: "image/png", productId: "photo-landscape" } as const;
 
 function providerAt(url: string) {
@@ -34,16 +34,15 @@ async function openBench(): Promise<ProviderBench> {
   const sockets = new Set<net.Socket>();
   const silent = net.createServer((socket) => sockets.add(socket.on("error", () => {}).resume()));
   const closed = net.createServer();
-  for (const server of [silent, closed]) await once(server.listen(0, "127.0.0.1"), "listening");
-  const urlOf = (server: net.Server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-  const unreachable = providerAt(urlOf(closed));
+  const silentUrl = await listenLocally(silent);
+  const unreachable = providerAt(await listenLocally(closed));
   closed.close();
   return {
     provider: providerAt(url),
     unreachable,
-    silent: providerAt(urlOf(silent)),
+    silent: providerAt(silentUrl),
     goodPicture,
-    badPicture: { ...goodPicture, bytes: await makePicture(100, 100).png().toBuffer() },
+    badPicture: { ...goodPicture, bytes: await makeNoise(100, 100).png().toBuffer() },
     notification: (ImageId, code) => ({
       headers: { "x-notification-secret": secret },
       body: { ImageId, ImageState: code === null ? "Accepted" : "Rejected", RejectionCode: code ?? "00" },

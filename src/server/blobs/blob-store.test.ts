@@ -1,19 +1,16 @@
-import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { makeTestFolder } from "../testing/folder.ts";
+import { sha256Of } from "../testing/picture.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { openFileBlobStore } from "./file-blob-store.ts";
 
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "fullbleed-blobs-"));
+  root = await makeTestFolder();
 });
-afterEach(() => rm(root, { recursive: true }));
-
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** What every blob store promises. A new one joins the list. */
 const stores: Readonly<Record<string, () => Promise<BlobStore>>> = {
@@ -26,7 +23,7 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (bytes) => {
         const stored = await blobs.put(bytes);
-        expect(stored).toEqual({ sha256: sha256(bytes), size: bytes.byteLength });
+        expect(stored).toEqual({ sha256: sha256Of(bytes), size: bytes.byteLength });
         expect(Buffer.from(await blobs.get(stored.sha256)).equals(Buffer.from(bytes))).toBe(true);
       }),
       { numRuns: 30 },
@@ -42,8 +39,8 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
     const blobs = await openStore();
     const bytes = Buffer.alloc(50_000, 7);
     const stored = await Promise.all(Array.from({ length: 8 }, () => blobs.put(bytes)));
-    expect(new Set(stored.map((one) => one.sha256))).toEqual(new Set([sha256(bytes)]));
-    expect(Buffer.from(await blobs.get(sha256(bytes))).byteLength).toBe(50_000);
+    expect(new Set(stored.map((one) => one.sha256))).toEqual(new Set([sha256Of(bytes)]));
+    expect(Buffer.from(await blobs.get(sha256Of(bytes))).byteLength).toBe(50_000);
   });
 
   test("are absent when never put, and an address cannot leave the store", async () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, open, readlink, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open, readlink, stat } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeTestFolder } from "../testing/folder.ts";
 import { makeDurableFolder } from "./durable-folder.ts";
 import { openFileBlobStore } from "./file-blob-store.ts";
 
@@ -9,7 +9,7 @@ let root: string;
 /** What has been synced, in order. */
 let synced: string[];
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "fullbleed-folder-"));
+  root = await makeTestFolder();
   synced = [];
   const handle = await open(root);
   const prototype = Object.getPrototypeOf(handle) as typeof handle;
@@ -20,10 +20,7 @@ beforeEach(async () => {
     return sync.call(this);
   });
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await rm(root, { recursive: true });
-});
+afterEach(() => vi.restoreAllMocks());
 
 // Only Linux says which file a handle is of.
 describe.skipIf(process.platform !== "linux")("after a power cut", () => {

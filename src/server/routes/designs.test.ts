@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { enterSession, type Frame, sendOne, testDesign } from "../submissions/test-issuer.ts";
-import { makePicture } from "../submissions/test-picture.ts";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { codeOf, enterSession, type Frame, sendOne, testDesign } from "../testing/issuer.ts";
+import { makePicture, sha256Of } from "../testing/picture.ts";
 
 let server: TestApp;
 let url: string;
@@ -11,7 +10,7 @@ let frame: Frame;
 beforeEach(async () => {
   server = await openTestApp();
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
-  frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  frame = await enterSession(url);
 });
 afterEach(() => server.close());
 
@@ -23,17 +22,13 @@ function put(body: string | Uint8Array, headers: Record<string, string> = {}): P
   });
 }
 
-async function codeOf(response: Response): Promise<string> {
-  return `${response.status} ${((await response.json()) as { code: string }).code}`;
-}
-
 describe("a design document", () => {
   test("is kept byte for byte and named by its SHA-256, however often it is put", async () => {
     const text = `${JSON.stringify(testDesign, null, 3)}\n`;
     for (let time = 0; time < 2; time += 1) {
       const response = await put(text);
       expect(response.status).toBe(200);
-      expect(await response.json()).toEqual({ designSha256: createHash("sha256").update(text).digest("hex") });
+      expect(await response.json()).toEqual({ designSha256: sha256Of(text) });
     }
     expect(await server.parts.store.selectFrom("designs").select("document").execute()).toEqual([{ document: text }]);
   });
@@ -63,7 +58,7 @@ describe("a design document", () => {
   });
 
   test("needs the session's own token and the right content type", async () => {
-    const other = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+    const other = await enterSession(url);
     const text = JSON.stringify(testDesign);
     expect(await codeOf(await put(text, { authorization: "" }))).toBe("401 not-authenticated");
     expect(await codeOf(await put(text, { authorization: other.authorization }))).toBe("403 not-allowed");

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { enterSession, type Frame, sendOne } from "../submissions/test-issuer.ts";
-import { makePicture } from "../submissions/test-picture.ts";
 import { type Step, transition } from "../submissions/transition.ts";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { makePicture } from "../testing/picture.ts";
 
 let server: TestApp;
 let url: string;
@@ -15,7 +15,7 @@ let submissionId: string;
 async function open(env: Record<string, string> = {}): Promise<void> {
   server = await openTestApp({ env });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
-  frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  frame = await enterSession(url);
   ({ submissionId } = await sendOne(frame, makePicture()));
 }
 beforeEach(() => open());

@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-
-function escapeAttribute(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
+import { escapeHtml } from "../html.ts";
 
 /** The built page, told which origins it may speak to. */
 export function designerPage(html: string, origins: readonly string[]): string {
-  const meta = `<meta name="fullbleed-origins" content="${escapeAttribute(origins.join(" "))}">`;
+  const meta = `<meta name="fullbleed-origins" content="${escapeHtml(origins.join(" "))}">`;
   const page = html.replace(/<head>/i, (head) => `${head}\n    ${meta}`);
   if (page === html) throw new Error("the designer's index.html has no <head>");
   return page;
@@ -52,10 +49,10 @@ export function pickLanguage(wanted: string | undefined): Language {
 
 const style = readFileSync(path.join(import.meta.dirname, "notice.css"), "utf8");
 
-/** What a notice may load: nothing. Its style is in the page, known to the browser by its hash. */
+/** A notice loads nothing: its style is inline and allowed by its hash. */
 export const noticeSources = [`style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`];
 
-/** What stands in the frame instead of the designer. No script, nothing about the session. */
+/** The page that is shown instead of the designer. It has no script and says nothing about the session. */
 export function noticePage(kind: "unknown" | "ended", language: Language): string {
   const { direction, [kind]: notice } = notices[language];
   return `<!doctype html>

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { asIssuer } from "../testing/env.ts";
 import { designerPage } from "./frame-pages.ts";
 
 let server: TestApp;
@@ -15,7 +16,7 @@ async function openSession(origins: string[], locale = "en"): Promise<string> {
   const answer = await server.app.inject({
     method: "POST",
     url: "/v1/sessions",
-    headers: { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}` },
+    headers: asIssuer,
     payload: { cardholderId: "A1", productId: "photo-landscape", origins, locale },
   });
   return answer.json().sessionId;
@@ -51,6 +52,7 @@ describe("the frame of a session", () => {
       "img-src": "'self' blob: data:",
       "font-src": "'self'",
       "connect-src": "'self'",
+      "manifest-src": "'self'",
       "form-action": "'none'",
       "base-uri": "'none'",
       "frame-ancestors": "https://bank.example http://localhost:4400",

@@ -30,7 +30,7 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     prefix: "/designer/",
     index: false,
     cacheControl: false,
-    // The page itself only ever leaves with its session's headers; source maps stay here.
+    // The page is served only with the headers of its session, and source maps not at all.
     allowedPath: (file) => !/\.(html|map)$/.test(file),
     setHeaders: (reply, file) => staticHeaders(file, reply),
   });

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
-import { enterSession, sendOne } from "../submissions/test-issuer.ts";
-import { makePicture } from "../submissions/test-picture.ts";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { testEnv } from "../testing/env.ts";
+import { enterSession, sendOne } from "../testing/issuer.ts";
+import { makePicture } from "../testing/picture.ts";
 
 const imageId = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
 const secret = { "x-notification-secret": testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET };
@@ -20,7 +21,7 @@ beforeEach(async () => {
   });
   server = await openTestApp({ parts: { provider } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
-  await sendOne(await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY), makePicture());
+  await sendOne(await enterSession(url), makePicture());
   await server.parts.store.updateTable("submissions").set({ state: "accepted", card_image_id: imageId }).execute();
 });
 afterEach(() => server.close());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { problems } from "#contracts/problem.ts";
-import { openTestApp, type TestApp } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
 
 interface Operation {
   readonly summary?: string;

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provider.ts";
-import { enterSession, type Frame, sendOne } from "../submissions/test-issuer.ts";
-import { makePicture } from "../submissions/test-picture.ts";
-import { absentPlatform, openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
+import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { makePicture } from "../testing/picture.ts";
 
 let server: TestApp;
 let frame: Frame;
@@ -29,14 +29,10 @@ beforeEach(async () => {
   asked = [];
   server = await openTestApp({ parts: { provider } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
-  frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  frame = await enterSession(url);
   path = `/v1/submissions/${(await sendOne(frame, makePicture())).submissionId}/preview`;
 });
 afterEach(() => server.close());
-
-async function codeOf(response: Response): Promise<string> {
-  return `${response.status} ${((await response.json()) as { code: string }).code}`;
-}
 
 describe("the platform's preview", () => {
   test("is not ready before the platform has given the picture an id, and the platform is not asked", async () => {

@@ -42,9 +42,10 @@ const designerSources = [
   "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "manifest-src 'self'",
 ];
 
-/** For the designer's page, or another in its place with `sources` of its own, which only pages of these origins may frame. */
+/** For the designer's page, or for another in its place with `sources` of its own. Only pages of `origins` may frame it. */
 export function frameHeaders(
   origins: readonly string[],
   sources: readonly string[] = designerSources,
@@ -73,10 +74,15 @@ export function staticHeaders(file: string, reply: FastifyReply): void {
   const hashed = /[\\/]assets[\\/]/.test(file);
   void reply.headers({
     "cache-control": hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600",
-    // A worker lives under the headers of its own script, not under those of the page.
+    // A worker obeys the policy of its own script, not that of the page.
     "content-security-policy": csp(["default-src 'none'", "script-src 'self'", "connect-src 'self'"]),
     "cross-origin-embedder-policy": "require-corp",
   });
+}
+
+/** For files at the root, whose names stay the same when their content changes. */
+export function rootFileHeaders(reply: FastifyReply): void {
+  void reply.header("cache-control", "public, max-age=3600");
 }
 
 /** For the loader, which any issuer's page may fetch, also with `integrity`. */

@@ -1,9 +1,10 @@
-import type { SubmissionState } from "#contracts/submission.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import type { SubmissionState } from "#contracts/submission.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { asIssuer, testEnv } from "../testing/env.ts";
+import { makeSubmissionRow } from "../testing/rows.ts";
 
 const minute = 60_000;
-const asIssuer = { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}` };
 const request = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
 let server: TestApp;
 
@@ -40,25 +41,16 @@ async function insertSubmission(
   state: SubmissionState,
   createdAt: number,
 ): Promise<void> {
-  const row = {
+  const moments = { created_at: createdAt, updated_at: createdAt };
+  const row = makeSubmissionRow({
     id,
     session_id: sessionId,
-    cardholder_id: "A1",
-    product_id: "photo-landscape",
     state,
-    sequence: 3,
-    design_sha256: "d",
-    picture_sha256: "0".repeat(64),
-    picture_bytes: 1,
     idempotency_key: id,
-    card_image_id: null,
-    rejection_code: null,
     note: "for operators only",
-    attempts: 1,
-    due_at: null,
-    created_at: createdAt,
-    updated_at: createdAt,
-  };
+    sequence: 3,
+    ...moments,
+  });
   await server.parts.store.insertInto("submissions").values(row).execute();
 }
 

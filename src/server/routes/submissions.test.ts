@@ -4,9 +4,10 @@ import { connect } from "node:net";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionPage, SubmissionView } from "#contracts/submission.ts";
-import { enterSession, type Frame, sendOne } from "../submissions/test-issuer.ts";
-import { makePicture, sha256Of } from "../submissions/test-picture.ts";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { asIssuer } from "../testing/env.ts";
+import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { makePicture, sha256Of } from "../testing/picture.ts";
 
 let server: TestApp;
 let url: string;
@@ -17,12 +18,8 @@ const picture = makePicture();
 async function open(env: Record<string, string> = {}): Promise<void> {
   server = await openTestApp({ env });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
-  frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  frame = await enterSession(url);
   design = await frame.putDesign();
-}
-
-async function codeOf(response: Response): Promise<string> {
-  return `${response.status} ${((await response.json()) as { code: string }).code}`;
 }
 
 function post(headers: Record<string, string>, body: Uint8Array = picture): Promise<Response> {
@@ -121,7 +118,7 @@ describe("who may send", () => {
   });
 
   test("nobody with the token of another session, neither send nor look", async () => {
-    const other = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+    const other = await enterSession(url);
     const headers = { ...frame.headersFor(picture, design), authorization: other.authorization };
     expect(await codeOf(await post(headers))).toBe("403 not-allowed");
     const { submissionId } = await sendOne(frame, picture);
@@ -131,7 +128,7 @@ describe("who may send", () => {
   });
 
   test("a design of another session is unknown here", async () => {
-    const other = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+    const other = await enterSession(url);
     const elsewhere = await other.putDesign({ agreement: { rulesVersion: "other", agreedAt: 2 } });
     expect(await codeOf(await frame.send(picture, elsewhere))).toBe("422 design-unknown");
   });
@@ -255,8 +252,7 @@ describe("reading submissions", () => {
   test("the issuer sees the whole record, the cardholder only the view", async () => {
     const { submissionId } = await sendOne(frame, picture);
     await server.parts.store.updateTable("submissions").set({ card_image_id: "img-1", note: "inside" }).execute();
-    const headers = { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}` };
-    const record = await (await fetch(`${url}/v1/submissions/${submissionId}`, { headers })).json();
+    const record = await (await fetch(`${url}/v1/submissions/${submissionId}`, { headers: asIssuer })).json();
     expect(record).toMatchObject({
       submissionId,
       cardholderId: "c-1",
@@ -271,16 +267,15 @@ describe("reading submissions", () => {
 
   test("the issuer pages through those that wait for an operator", async () => {
     for (let index = 0; index < 5; index += 1) {
-      await sendOne(await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY), picture);
+      await sendOne(await enterSession(url), picture);
       server.advance(index % 2);
     }
     await server.parts.store.updateTable("submissions").set({ state: "held" }).execute();
     await sendOne(frame, picture);
-    const headers = { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}` };
     const seen: string[] = [];
     for (let after: string | null = ""; after !== null; ) {
       const query: string = after === "" ? "" : `&after=${after}`;
-      const response = await fetch(`${url}/v1/submissions?state=held&limit=2${query}`, { headers });
+      const response = await fetch(`${url}/v1/submissions?state=held&limit=2${query}`, { headers: asIssuer });
       const page = (await response.json()) as SubmissionPage;
       expect(page.submissions.length).toBeLessThanOrEqual(2);
       seen.push(...page.submissions.map((one) => one.submissionId));

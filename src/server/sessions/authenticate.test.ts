@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openTestApp, type TestApp } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
 import { requireSession } from "./authenticate.ts";
 import { createSession, exchangeClientSecret } from "./sessions.ts";
 

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { isSameSecret } from "#providers/same-secret.ts";
 
 const bytes = { ses: 16, cs: 32, tok: 32 } as const;
 
@@ -14,6 +15,5 @@ export function hashSecret(secret: string): string {
 
 /** Whether `given` is one of `keys`, in a time that says nothing about which or how nearly. */
 export function isOneOf(given: string, keys: readonly string[]): boolean {
-  const hash = createHash("sha256").update(given).digest();
-  return keys.map((key) => timingSafeEqual(hash, createHash("sha256").update(key).digest())).includes(true);
+  return keys.map((key) => isSameSecret(given, key)).includes(true);
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openTestApp, type TestApp } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { makeSessionRow, makeSubmissionRow } from "../testing/rows.ts";
 import { createSweep } from "./sweep.ts";
 
 const day = 24 * 60 * 60_000;
@@ -14,10 +15,9 @@ afterEach(() => server.close());
 /** A session that expires at `expiresAt`, with a token and a design. */
 async function insertSession(id: string, expiresAt: number): Promise<void> {
   const { store } = server.parts;
-  const session = { id, cardholder_id: "A1", product_id: "photo-landscape", locale: "en", origins: "[]" };
   await store
     .insertInto("sessions")
-    .values({ ...session, created_at: 0, expires_at: expiresAt })
+    .values(makeSessionRow({ id, expires_at: expiresAt }))
     .execute();
   await store
     .insertInto("credentials")
@@ -27,14 +27,8 @@ async function insertSession(id: string, expiresAt: number): Promise<void> {
 }
 
 async function insertSubmission(sessionId: string): Promise<void> {
-  const row = { id: `sub of ${sessionId}`, session_id: sessionId, cardholder_id: "A1", product_id: "photo-landscape" };
-  const digests = { design_sha256: "d", picture_sha256: "0".repeat(64), picture_bytes: 1, idempotency_key: "k" };
-  const rest = { card_image_id: null, rejection_code: null, note: null, attempts: 1, due_at: null };
-  const moments = { created_at: 0, updated_at: 0 };
-  await server.parts.store
-    .insertInto("submissions")
-    .values({ ...row, ...digests, ...rest, ...moments, state: "approved", sequence: 3 })
-    .execute();
+  const row = makeSubmissionRow({ id: `sub of ${sessionId}`, session_id: sessionId, state: "approved" });
+  await server.parts.store.insertInto("submissions").values(row).execute();
 }
 
 async function known(): Promise<string[]> {

@@ -1,21 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeTestFolder } from "../testing/folder.ts";
 import { openStore } from "./open.ts";
 import type { Store } from "./schema.ts";
 
 let folder: string;
 let store: Store;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "fullbleed-store-"));
+  folder = await makeTestFolder();
   store = await openStore(path.join(folder, "db.sqlite"));
 });
-afterEach(async () => {
-  await store.destroy();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => store.destroy());
 
 function write(id: string): Promise<unknown> {
   const row = { card_image_id: id, state: "pending", rejection_code: null, received_at: 0 } as const;

@@ -5,10 +5,10 @@ import { createSweep } from "../sessions/sweep.ts";
 import { listSubmissions } from "../submissions/list.ts";
 import { removeOrphans } from "../submissions/orphans.ts";
 import { takeNotification } from "../submissions/review.ts";
-import { accepted, openCourierBench } from "../submissions/test-courier.ts";
-import { enterSession, sendOne } from "../submissions/test-issuer.ts";
-import { makePicture } from "../submissions/test-picture.ts";
-import { openTestApp, testEnv } from "../test-app.ts";
+import { openTestApp } from "../testing/app.ts";
+import { accepted, openCourierBench } from "../testing/courier.ts";
+import { enterSession, sendOne } from "../testing/issuer.ts";
+import { makePicture } from "../testing/picture.ts";
 
 interface Plan {
   readonly sql: string;
@@ -31,7 +31,7 @@ async function listen(run: () => Promise<void>): Promise<Set<string>> {
 async function serveOneCardholder(): Promise<void> {
   const server = await openTestApp();
   const url = await server.app.listen({ port: 0, host: "127.0.0.1" });
-  const frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  const frame = await enterSession(url);
   const { submissionId } = await sendOne(frame, makePicture());
   await frame.get(`/v1/sessions/${frame.sessionId}`);
   await frame.get(`/v1/submissions/${submissionId}`);

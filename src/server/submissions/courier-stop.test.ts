@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
 import { claim } from "./attempts.ts";
-import { accepted, type CourierBench, openCourierBench, scripted } from "./test-courier.ts";
+import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { SendOutcome } from "#providers/provider.ts";
 import { openStore } from "../store/open.ts";
-import { accepted, type CourierBench, openCourierBench, type Send, scripted } from "./test-courier.ts";
+import { accepted, type CourierBench, openCourierBench, type Send, scripted } from "../testing/courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {

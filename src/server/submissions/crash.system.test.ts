@@ -1,39 +1,34 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SubmissionRecord, SubmissionView } from "#contracts/submission.ts";
-import { testEnv } from "../test-app.ts";
 import { openStore } from "../store/open.ts";
-import { enterSession, type Frame, sendOne } from "./test-issuer.ts";
-import { makePicture, sha256Of } from "./test-picture.ts";
+import { asIssuer } from "../testing/env.ts";
+import { makeTestFolder } from "../testing/folder.ts";
+import { enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { makePicture, sha256Of } from "../testing/picture.ts";
 import {
   type LedgerPlatform,
   type PlatformMoment,
   type ServerProcess,
   startLedgerPlatform,
   startServerProcess,
-} from "./test-process.ts";
+} from "../testing/process.ts";
 
 /** Fewer for a quick look, more for a longer search: KILL_ROUNDS=100. */
 const rounds = Number(process.env.KILL_ROUNDS ?? 20);
-const issuerKey = testEnv.FULLBLEED_ISSUER_KEY;
-const headers = { authorization: `Bearer ${issuerKey}` };
 
 let folder: string;
 let platform: LedgerPlatform;
 let running: ServerProcess[];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "fullbleed-crash-"));
+  folder = await makeTestFolder();
   platform = await startLedgerPlatform(60);
   running = [];
 });
 afterEach(async () => {
   for (const server of running) await server.kill();
   platform.close();
-  await rm(folder, { recursive: true });
 });
 
 async function start(): Promise<ServerProcess> {
@@ -43,7 +38,7 @@ async function start(): Promise<ServerProcess> {
 }
 
 async function readRecord(server: ServerProcess, submissionId: string): Promise<SubmissionRecord> {
-  const response = await fetch(`${server.url}/v1/submissions/${submissionId}`, { headers });
+  const response = await fetch(`${server.url}/v1/submissions/${submissionId}`, { headers: asIssuer });
   expect(response.status).toBe(200);
   return (await response.json()) as SubmissionRecord;
 }
@@ -68,7 +63,7 @@ function countArrivals(sha256: string): number {
 
 /** How long a send takes from its first byte to the bound id, on this machine today. */
 async function measureSend(server: ServerProcess): Promise<number> {
-  const frame = await enterSession(server.url, issuerKey);
+  const frame = await enterSession(server.url);
   const design = await frame.putDesign();
   const begun = performance.now();
   const { submissionId } = (await (await frame.send(makePicture(), design)).json()) as SubmissionView;
@@ -95,7 +90,7 @@ interface Aftermath {
 async function sendAndKill(before: ServerProcess, picture: Buffer, kill: Kill): Promise<Aftermath> {
   const { send = (frame, bytes, design) => frame.send(bytes, design) } = kill;
   const sha256 = sha256Of(picture);
-  const frame = await enterSession(before.url, issuerKey);
+  const frame = await enterSession(before.url);
   const design = await frame.putDesign();
   // Nothing comes when the server dies, or half an answer.
   const sent = send(frame, picture, design)
@@ -237,8 +232,7 @@ test("killed with one acknowledged and waiting behind two that are being sent: t
 }, async () => {
   const before = await start();
   const bothHeld = holdAt("has the picture", 2);
-  const sendAnother = async (shade: number) =>
-    sendOne(await enterSession(before.url, issuerKey), makePicture({ shade }));
+  const sendAnother = async (shade: number) => sendOne(await enterSession(before.url), makePicture({ shade }));
   const first = await Promise.all([sendAnother(60), sendAnother(61)]);
   await bothHeld;
   const picture = makePicture({ shade: 62 });
@@ -261,7 +255,7 @@ test("two servers on one database send each picture once", { timeout: 60_000 }, 
   const views = await Promise.all(
     pictures.map(async (picture, index) => {
       const server = servers[index % 2] as ServerProcess;
-      return sendOne(await enterSession(server.url, issuerKey), picture);
+      return sendOne(await enterSession(server.url), picture);
     }),
   );
   for (const { submissionId } of views) {

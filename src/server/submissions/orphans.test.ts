@@ -1,5 +1,4 @@
-import { mkdtemp, rm, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { utimes } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -7,10 +6,11 @@ import type { BlobStore } from "../blobs/blob-store.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/schema.ts";
-import { openTestApp, type TestApp, testEnv } from "../test-app.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { makeTestFolder } from "../testing/folder.ts";
+import { enterSession, type Frame } from "../testing/issuer.ts";
+import { makePicture, sha256Of } from "../testing/picture.ts";
 import { removeOrphans } from "./orphans.ts";
-import { enterSession, type Frame } from "./test-issuer.ts";
-import { makePicture, sha256Of } from "./test-picture.ts";
 
 const picture = makePicture();
 const goOn = new AbortController().signal;
@@ -21,17 +21,14 @@ let blobs: BlobStore;
 let server: TestApp;
 let url: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "fullbleed-orphans-"));
+  folder = await makeTestFolder();
   files = await openFileBlobStore(path.join(folder, "pictures"), 16 * 1024 * 1024);
   blobs = { ...files };
   const store = await openStore(path.join(folder, "db.sqlite"));
   server = await openTestApp({ parts: { store, blobs, now: Date.now } });
   url = await server.app.listen({ port: 0, host: "127.0.0.1" });
 });
-afterEach(async () => {
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => server.close());
 
 async function age(sha256: string): Promise<void> {
   const then = new Date(Date.now() - 11 * 60_000);
@@ -56,7 +53,7 @@ function countRows(): Promise<number> {
 test("a picture without a submission is removed once it is old; one with a submission, or young, stays", async () => {
   const left = await putOld(Buffer.from("left behind"));
   const { sha256: young } = await files.put(Buffer.from("on its way"));
-  expect(await send(await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY))).toBe(202);
+  expect(await send(await enterSession(url))).toBe(202);
   await age(sha256Of(picture));
   expect(await removeOrphans(server.parts, goOn)).toBe(1);
   expect(await Promise.all([left, young, sha256Of(picture)].map(files.has))).toEqual([false, true, true]);
@@ -68,7 +65,7 @@ test("told to stop, it stops", async () => {
 });
 
 test("a picture that gets its submission after it was found to have none stays", async () => {
-  const frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  const frame = await enterSession(url);
   await putOld(picture);
   const { store } = server.parts;
   const paused = new Proxy(store, {
@@ -87,7 +84,7 @@ test("a picture that gets its submission after it was found to have none stays",
 });
 
 test("a picture that is removed just before its submission comes is not acknowledged, and is there when sent again", async () => {
-  const frame = await enterSession(url, testEnv.FULLBLEED_ISSUER_KEY);
+  const frame = await enterSession(url);
   blobs.put = async (bytes) => {
     const put = await files.put(bytes);
     // One who had found it old before it was put again.

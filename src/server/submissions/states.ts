@@ -1,11 +1,10 @@
 import type { SubmissionState } from "#contracts/submission.ts";
 
 /**
- * Everything that can move a submission. `accepted` to `unclear` come from one answer to one SendImage
- * (or from our own death inside it); the reviews come from the platform's notifications.
+ * Everything that can move a submission. `accepted` to `unclear` say how one call of SendImage ended, `unclear` also that the
+ * server died during it; the reviews come from the platform's notifications.
  */
 export type Evidence =
-  | "bytes-synced"
   | "taken-up"
   | "attempt-committed"
   | "accepted"
@@ -22,16 +21,15 @@ export type Evidence =
 
 type Moves = Readonly<Partial<Record<Evidence, SubmissionState>>>;
 
-// A late answer to the same attempt is still evidence, but only one that ends the doubt: it must never lead back to the queue.
+// A late answer to the same call may still settle what became of the picture, but it must never lead back to the queue.
 const doubtEnds: Moves = { accepted: "accepted", "image-refused": "rejected-image" };
 
 /**
- * The whole machine. What is not in the table is refused. SendImage carries no reference of ours, so no notification
- * and no search can settle an `unknown` one, only a late answer to the same call: after the quiet window it is `held` for
- * an operator, never sent again.
+ * Every move there is; any other is refused. SendImage carries no reference of ours, so neither a notification nor a search can
+ * settle an `unknown` submission, only a late answer to the same call can. After the quiet window it is `held` for an operator
+ * and never sent again.
  */
 export const moves: Readonly<Record<SubmissionState, Moves>> = {
-  receiving: { "bytes-synced": "stored" },
   stored: { "taken-up": "queued" },
   queued: { "attempt-committed": "sending" },
   sending: {

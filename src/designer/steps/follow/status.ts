@@ -5,7 +5,6 @@ import type { MessageId } from "../../locales/en.ts";
 export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "delayed" | "rejected";
 
 const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
-  receiving: "waiting",
   stored: "waiting",
   queued: "waiting",
   sending: "waiting",
@@ -45,7 +44,6 @@ function checked(state: TimelineEntry["state"], help: MessageId | null): Timelin
 /** Received, sent to the card maker, being checked, approved: how far the submission is. */
 export function timelineOf(state: SubmissionState): readonly TimelineEntry[] {
   switch (state) {
-    case "receiving":
     case "stored":
     case "queued":
     case "sending":

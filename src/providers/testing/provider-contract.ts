@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Problem } from "#contracts/problem.ts";
+import type { PreviewRequest, Provider } from "../provider.ts";
+
+type Picture = Parameters<Provider["sendImage"]>[0];
+
+/** A provider in front of a platform that works, and beside it the same one in front of platforms that do not. */
+export interface ProviderBench {
+  readonly provider: Provider;
+  /** Nobody listens where this one calls. */
+  readonly unreachable: Provider;
+  /** What this one calls reads everything and never answers. */
+  readonly silent: Provider;
+  readonly goodPicture: Picture;
+  /** Of a raster that the product does not have. */
+  readonly badPicture: Picture;
+  /** A push notification as the platform sends it for this picture; a null code means accepted. */
+  notification(cardImageId: string, code: string | null): { headers: Record<string, string>; body: unknown };
+  /** SHA-256 (hex) of what the platform stored under this id. */
+  storedSha256(cardImageId: string): Promise<string | undefined>;
+  /** Must appear in nothing that the provider returns or throws. */
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+const square: PreviewRequest = { format: "png", corner: "square", designType: "print" };
+const unknownId = "11111111-2222-4333-8444-555555555555";
+const soon = () => AbortSignal.timeout(10_000);
+
+async function acceptedId({ provider, goodPicture }: ProviderBench): Promise<string> {
+  const outcome = await provider.sendImage(goodPicture, soon());
+  expect(outcome).toMatchObject({ kind: "accepted", cardImageId: expect.any(String) });
+  return outcome.kind === "accepted" ? outcome.cardImageId : "";
+}
+
+function describeSending(bench: () => ProviderBench): void {
+  test("a good picture is accepted with an id, and the platform has its very bytes", async () => {
+    const id = await acceptedId(bench());
+    const sent = createHash("sha256").update(bench().goodPicture.bytes).digest("hex");
+    expect(await bench().storedSha256(id)).toBe(sent);
+  });
+
+  test("a picture that is not what the card needs is refused, which is no failure", async () => {
+    expect((await bench().provider.sendImage(bench().badPicture, soon())).kind).toBe("image-refused");
+  });
+
+  test.each(["no-such-product", "toString"])(
+    "a product without a key (%s) is not offered, and the operator's matter",
+    async (productId) => {
+      const { provider, goodPicture } = bench();
+      expect((await provider.sendImage({ ...goodPicture, productId }, soon())).kind).toBe("misconfigured");
+      expect([provider.offers(goodPicture.productId), provider.offers(productId)]).toEqual([true, false]);
+    },
+  );
+
+  test("nobody listening: certainly not sent", async () => {
+    expect((await bench().unreachable.sendImage(bench().goodPicture, soon())).kind).toBe("not-sent");
+  });
+
+  test("given up before it began: certainly not sent", async () => {
+    expect((await bench().provider.sendImage(bench().goodPicture, AbortSignal.abort())).kind).toBe("not-sent");
+  });
+
+  test("no answer after everything was sent: unknown", async () => {
+    const { silent, goodPicture } = bench();
+    expect((await silent.sendImage(goodPicture, AbortSignal.timeout(1_500))).kind).toBe("unknown");
+  });
+}
+
+function describePreviews(bench: () => ProviderBench): void {
+  test.each(["png", "jpeg"] as const)("the preview of an accepted picture is a %s", async (format) => {
+    const id = await acceptedId(bench());
+    const outcome = await bench().provider.getPreview(id, { ...square, format }, soon());
+    expect(outcome).toMatchObject({ kind: "image", mediaType: `image/${format}` });
+  });
+
+  test("a picture that the platform has not rendered is not ready", async () => {
+    expect(await bench().provider.getPreview(unknownId, square, soon())).toEqual({ kind: "not-ready" });
+  });
+
+  test("a platform that does not answer has no preview for now", async () => {
+    const { silent, unreachable } = bench();
+    expect((await unreachable.getPreview(unknownId, square, soon())).kind).toBe("unavailable");
+    expect((await silent.getPreview(unknownId, square, AbortSignal.timeout(200))).kind).toBe("unavailable");
+  });
+}
+
+function describeNotifications(bench: () => ProviderBench): void {
+  test.each([
+    [null, "accepted"],
+    ["07", "rejected"],
+  ] as const)("the verdict with the code %s is read as %s", (code, state) => {
+    const { headers, body } = bench().notification(unknownId, code);
+    const read = bench().provider.readNotification(headers, body);
+    expect(read).toEqual({ cardImageId: unknownId, state, rejectionCode: code });
+  });
+
+  test("a caller that does not prove itself is turned away before its body is looked at", () => {
+    expect(() => bench().provider.readNotification({}, null)).toThrow(
+      expect.objectContaining({ code: "not-authenticated" }),
+    );
+  });
+
+  test("a body that is not a notification is refused", () => {
+    const { headers } = bench().notification(unknownId, null);
+    expect(() => bench().provider.readNotification(headers, { hello: 1 })).toThrow(Problem);
+  });
+}
+
+function describeSecrecy(bench: () => ProviderBench): void {
+  test("no key appears in what is returned or thrown", async () => {
+    const { provider, unreachable, silent, goodPicture, badPicture, notification, secrets } = bench();
+    const calls = [provider, unreachable, silent].flatMap((one) => [
+      one.sendImage(goodPicture, AbortSignal.timeout(1_000)),
+      one.sendImage(badPicture, AbortSignal.timeout(1_000)),
+      one.getPreview(unknownId, square, AbortSignal.timeout(1_000)),
+      one.getPreview("no id", square, AbortSignal.timeout(1_000)),
+    ]);
+    const seen: unknown[] = await Promise.all(calls);
+    for (const [headers, body] of [
+      [{}, null],
+      [notification(unknownId, null).headers, null],
+    ] as const) {
+      try {
+        provider.readNotification(headers, body);
+      } catch (error) {
+        seen.push((error as Error).message, (error as Error).stack);
+      }
+    }
+    expect(seen).toHaveLength(calls.length + 4);
+    for (const secret of secrets) expect(JSON.stringify(seen)).not.toContain(secret);
+  });
+}
+
+/** What every provider keeps to, whatever platform is behind it. */
+export function describeProvider(name: string, openBench: () => Promise<ProviderBench>): void {
+  describe(`${name} keeps the provider's contract`, () => {
+    let opened: ProviderBench | undefined;
+    const bench = () => {
+      if (opened === undefined) throw new Error("the bench is not open");
+      return opened;
+    };
+    beforeAll(async () => {
+      opened = await openBench();
+    });
+    afterAll(() => opened?.close());
+    describe("sending", () => describeSending(bench));
+    describe("previews", () => describePreviews(bench));
+    describe("notifications", () => describeNotifications(bench));
+    describe("secrets", () => describeSecrecy(bench));
+  });
+}

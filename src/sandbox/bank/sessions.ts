@@ -1,0 +1,166 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { problemDetails } from "#contracts/problem.ts";
+import { type SessionRequest, type SessionSecret, sessionSecret } from "#contracts/session.ts";
+import type { BankConfig } from "./config.ts";
+
+const keptForMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Someone at the bank's page. The id in their cookie is kept as a hash only. */
+export interface Visitor {
+  readonly idHash: string;
+  readonly cardholderId: string;
+}
+
+/** What the bank remembers over a restart: its visitors, and the designer session each has for each card. */
+export interface Visits {
+  /** The visitor with this cookie; null for one the bank does not know. */
+  find(id: string): Visitor | null;
+  welcome(): { readonly id: string; readonly visitor: Visitor };
+  sessionOf(visitor: Visitor, productId: string): string | null;
+  keepSession(visitor: Visitor, productId: string, sessionId: string): void;
+  forgetSession(visitor: Visitor, productId: string): void;
+  close(): void;
+}
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS visitors (id_hash TEXT PRIMARY KEY, cardholder_id TEXT NOT NULL, came_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS sessions (
+    id_hash TEXT NOT NULL REFERENCES visitors ON DELETE CASCADE,
+    product_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    PRIMARY KEY (id_hash, product_id)
+  ) STRICT;
+`;
+
+function hash(id: string): string {
+  return createHash("sha256").update(id).digest("hex");
+}
+
+/** Opens the bank's database in `dataFolder` and forgets visitors of more than a week ago. */
+export function openVisits(dataFolder: string): Visits {
+  mkdirSync(dataFolder, { recursive: true });
+  const db = new DatabaseSync(path.join(dataFolder, "bank.sqlite"), { enableForeignKeyConstraints: true });
+  db.exec("PRAGMA journal_mode = WAL");
+  db.exec(tables);
+  db.prepare("DELETE FROM visitors WHERE came_at < ?").run(Date.now() - keptForMs);
+
+  return {
+    find(id) {
+      const row = db.prepare("SELECT cardholder_id FROM visitors WHERE id_hash = ?").get(hash(id));
+      return row ? { idHash: hash(id), cardholderId: String(row.cardholder_id) } : null;
+    },
+    welcome() {
+      const id = randomBytes(24).toString("base64url");
+      const visitor: Visitor = { idHash: hash(id), cardholderId: `visitor-${randomBytes(8).toString("hex")}` };
+      db.prepare("INSERT INTO visitors VALUES (?, ?, ?)").run(visitor.idHash, visitor.cardholderId, Date.now());
+      return { id, visitor };
+    },
+    sessionOf({ idHash }, productId) {
+      const row = db
+        .prepare("SELECT session_id FROM sessions WHERE id_hash = ? AND product_id = ?")
+        .get(idHash, productId);
+      return row ? String(row.session_id) : null;
+    },
+    keepSession({ idHash }, productId, sessionId) {
+      db.prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)").run(idHash, productId, sessionId);
+    },
+    forgetSession({ idHash }, productId) {
+      db.prepare("DELETE FROM sessions WHERE id_hash = ? AND product_id = ?").run(idHash, productId);
+    },
+    close: () => db.close(),
+  };
+}
+
+const callTimeoutMs = 10_000;
+
+/** `over`: the session has ended or is unknown. `unavailable`: the designer's server cannot or will not answer now. */
+export type SecretOutcome =
+  | { readonly kind: "secret"; readonly secret: SessionSecret }
+  | { readonly kind: "over" }
+  | { readonly kind: "unavailable"; readonly reason: string };
+
+/** The designer's server as the bank's server sees it. */
+interface DesignerClient {
+  openSession(request: SessionRequest): Promise<SecretOutcome>;
+  /** A further one-time client secret for a session that lives; from now on pages of `origins` may frame it. */
+  renewSecret(sessionId: string, origins: readonly string[]): Promise<SecretOutcome>;
+}
+
+async function readAnswer(answer: Response): Promise<SecretOutcome> {
+  const body: unknown = await answer.json();
+  const secret = sessionSecret.safeParse(body);
+  if (answer.status === 201 && secret.success) return { kind: "secret", secret: secret.data };
+  const code = problemDetails.safeParse(body).data?.code;
+  if (answer.status === 404 || code === "session-expired") return { kind: "over" };
+  return { kind: "unavailable", reason: `answered ${answer.status}${code ? ` ${code}` : ""}` };
+}
+
+/** Calls the designer's server with the bank's secret key. Every call ends within 10 s; failures are values. */
+function createDesignerClient({ designerUrl, issuerKey }: BankConfig): DesignerClient {
+  const post = async (route: string, body: unknown): Promise<SecretOutcome> => {
+    try {
+      const answer = await fetch(`${designerUrl}${route}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${issuerKey}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+        redirect: "error",
+        signal: AbortSignal.timeout(callTimeoutMs),
+      });
+      return await readAnswer(answer);
+    } catch (error) {
+      return { kind: "unavailable", reason: error instanceof Error ? error.name : "unknown error" };
+    }
+  };
+  return {
+    openSession: (request) => post("/v1/sessions", request),
+    renewSecret: (sessionId, origins) =>
+      post(`/v1/sessions/${encodeURIComponent(sessionId)}/client-secrets`, { origins }),
+  };
+}
+
+interface CardSessionRequest {
+  readonly why: "start" | "refresh";
+  readonly productId: string;
+  readonly locale?: string | undefined;
+}
+
+/** Opens and renews the designer sessions of the bank's visitors. */
+export function createCardSessions(config: BankConfig, visits: Visits, bankOrigin: () => string) {
+  const designer = createDesignerClient(config);
+  const running = new Map<string, Promise<unknown>>();
+
+  const openNew = async (visitor: Visitor, { productId, locale }: CardSessionRequest): Promise<SecretOutcome> => {
+    const outcome = await designer.openSession({
+      cardholderId: visitor.cardholderId,
+      productId,
+      origins: [bankOrigin()],
+      ...(locale !== undefined && { locale }),
+    });
+    if (outcome.kind === "secret") visits.keepSession(visitor, productId, outcome.secret.sessionId);
+    return outcome;
+  };
+  const give = async (visitor: Visitor, request: CardSessionRequest): Promise<SecretOutcome> => {
+    const known = visits.sessionOf(visitor, request.productId);
+    if (known !== null) {
+      // The bank may have been restarted at another port since the session was opened.
+      const outcome = await designer.renewSecret(known, [bankOrigin()]);
+      if (outcome.kind !== "over") return outcome;
+    }
+    // An open designer belongs to the session it was started with and cannot be given another.
+    return request.why === "start" ? openNew(visitor, request) : { kind: "over" };
+  };
+
+  /** One at a time for a visitor and card, so that two tabs opened at once share one session. */
+  return async (visitor: Visitor, request: CardSessionRequest): Promise<SecretOutcome> => {
+    const key = `${visitor.idHash} ${request.productId}`;
+    const before = running.get(key) ?? Promise.resolve();
+    const mine = before.then(() => give(visitor, request));
+    running.set(key, mine);
+    return mine.finally(() => {
+      if (running.get(key) === mine) running.delete(key);
+    });
+  };
+}

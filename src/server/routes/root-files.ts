@@ -1,0 +1,30 @@
+import path from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { App, AppParts } from "../parts.ts";
+import { rootFileHeaders } from "./security-headers.ts";
+
+/** The files of `public/`, which the build copies beside the designer's page. Nothing else of that folder is at the root. */
+const names = [
+  "apple-touch-icon.png",
+  "favicon.ico",
+  "favicon.svg",
+  "icon-192.png",
+  "icon-512.png",
+  "icon-maskable-192.png",
+  "icon-maskable-512.png",
+  "robots.txt",
+  "site.webmanifest",
+] as const;
+
+/** Icons, web manifest and robots.txt. */
+export async function registerRootFiles(app: App, { config }: AppParts): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: path.join(config.distFolder, "designer"),
+    serve: false,
+    cacheControl: false,
+    setHeaders: (reply) => rootFileHeaders(reply),
+  });
+  for (const name of names) {
+    app.get(`/${name}`, { schema: { hide: true } }, (_request, reply) => reply.sendFile(name));
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Provider } from "#providers/provider.ts";
+import { buildApp } from "../app.ts";
+import { openFileBlobStore } from "../blobs/file-blob-store.ts";
+import { listSecrets, readConfig } from "../config.ts";
+import { createLog } from "../log.ts";
+import type { App, AppParts } from "../parts.ts";
+import { createScrub } from "../scrub.ts";
+import { openStore } from "../store/open.ts";
+import { createFeed } from "../submissions/feed.ts";
+import { testEnv } from "./env.ts";
+import { writeBuild } from "./folder.ts";
+
+/** A platform that has settings and does nothing. */
+export const absentPlatform: Provider = {
+  name: "absent",
+  offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
+  sendImage: async () => ({ kind: "not-sent", detail: "there is no platform" }),
+  getPreview: async () => ({ kind: "unavailable", detail: "there is no platform" }),
+  readNotification: () => ({ cardImageId: "0", state: "pending", rejectionCode: null }),
+};
+
+export interface TestApp {
+  readonly app: App;
+  readonly parts: AppParts;
+  /** Everything logged so far, one JSON line each. */
+  readonly logged: string[];
+  /** Moves the server's clock. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** The whole app over a real database and real files in a folder of its own, with a clock that a test moves. */
+export async function openTestApp(
+  options: { env?: Record<string, string>; parts?: Partial<AppParts> } = {},
+): Promise<TestApp> {
+  const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-"));
+  const folders = { FULLBLEED_DATA: path.join(folder, "data"), FULLBLEED_DIST: path.join(folder, "dist") };
+  const config = readConfig({ ...testEnv, ...folders, ...options.env });
+  await mkdir(config.dataFolder);
+  await writeBuild(config.distFolder);
+  let now = Date.UTC(2026, 0, 1);
+  const logged: string[] = [];
+  const destination = { write: (line: string) => void logged.push(line) };
+  const parts: AppParts = {
+    config,
+    log: createLog({ level: "debug", scrub: createScrub(listSecrets(config)), destination }),
+    now: () => now,
+    store: await openStore(":memory:"),
+    blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
+    feed: createFeed(),
+    provider: absentPlatform,
+    ...options.parts,
+  };
+  const app = await buildApp(parts);
+  return {
+    app,
+    parts,
+    logged,
+    advance: (ms) => {
+      now += ms;
+    },
+    async close() {
+      const closed = app.close();
+      // A client that was cut off opens a connection in advance and leaves it unused.
+      app.server.closeAllConnections();
+      await closed;
+      await parts.store.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A folder of the running test's own, removed after the test and its `afterEach`. Call it in the test or in `beforeEach`. */
+export async function makeTestFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What a build of designer and loader leaves in `dist`, as far as the server looks at it. */
+export async function writeBuild(dist: string): Promise<void> {
+  const files = {
+    "designer/index.html": '<!doctype html><html lang="en"><head><title>Designer</title></head><body></body></html>',
+    "designer/assets/worker-1a2b.js": "postMessage(1);",
+    "designer/assets/worker-1a2b.js.map": "{}",
+    "designer/logo.svg": "<svg/>",
+    "embed/card-designer.js": "var FullbleedLoader={};",
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(dist, name)), { recursive: true });
+    await writeFile(path.join(dist, name), text);
+  }
+}

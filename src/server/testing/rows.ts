@@ -1,0 +1,38 @@
+import type { SessionTable, SubmissionTable } from "../store/schema.ts";
+
+/** A session's row: nothing in it matters unless a test says so. */
+export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable, "id">): SessionTable {
+  return {
+    cardholder_id: "A1",
+    product_id: "photo-landscape",
+    locale: "en",
+    origins: "[]",
+    created_at: 0,
+    expires_at: 0,
+    ...change,
+  };
+}
+
+/** A submission's row, queued unless a test says otherwise. Its session must be there. */
+export function makeSubmissionRow(
+  change: Partial<SubmissionTable> & Pick<SubmissionTable, "id" | "session_id">,
+): SubmissionTable {
+  return {
+    cardholder_id: "A1",
+    product_id: "photo-landscape",
+    state: "queued",
+    sequence: 2,
+    design_sha256: "d",
+    picture_sha256: "0".repeat(64),
+    picture_bytes: 1,
+    idempotency_key: "k",
+    card_image_id: null,
+    rejection_code: null,
+    note: null,
+    attempts: 0,
+    due_at: null,
+    created_at: 0,
+    updated_at: 0,
+    ...change,
+  };
+}

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { BankPage } from "./support/bank-page.ts";
-import { lineOf, openLine } from "./support/line.ts";
+import { lineOf, openLine } from "./support/network.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, setSwitches } from "./support/platform.ts";
 import type { TestDemo } from "./support/stored-design.ts";

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { psnr } from "#image/testing/psnr.ts";
-import { decode, pixelsOf } from "./support/pictures.ts";
 import { largePhoto } from "./support/photos.ts";
+import { decode, pixelsOf } from "./support/pictures.ts";
 import { callsWith, keptPicture, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 

@@ -1,8 +1,8 @@
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
 import { largePhoto } from "./support/photos.ts";
-import { callsWith, keptPicture } from "./support/platform.ts";
 import { decode } from "./support/pictures.ts";
+import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
 test("the whole way in another browser than Chromium", async ({ bank, demo }) => {

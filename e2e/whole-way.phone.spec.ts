@@ -2,8 +2,8 @@ import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
 import { Fingers } from "./support/fingers.ts";
 import { largePhoto } from "./support/photos.ts";
-import { callsWith, keptPicture } from "./support/platform.ts";
 import { decode } from "./support/pictures.ts";
+import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
 test("with fingers on a phone: drag, pinch and turn, send, and see what the platform has", async ({

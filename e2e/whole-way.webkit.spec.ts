@@ -1,13 +1,13 @@
 import { By, until } from "selenium-webdriver";
+import { findProduct } from "#card/products.ts";
+import { psnr } from "#image/testing/psnr.ts";
+import { renderReference } from "#image/testing/reference.ts";
 import { largePhoto } from "./support/photos.ts";
 import { decode } from "./support/pictures.ts";
 import { keptPicture, keptPictures } from "./support/platform.ts";
 import { storedDesign } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 import { button, press, withWebKit } from "./support/webkit.ts";
-import { findProduct } from "#card/products.ts";
-import { psnr } from "#image/testing/psnr.ts";
-import { renderReference } from "#image/testing/reference.ts";
 
 const patienceMs = 30_000;
 

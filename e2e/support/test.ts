@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, expect, test as base } from "@playwright/test";
+import { type BrowserContext, test as base, expect } from "@playwright/test";
 import { startDemo } from "#sandbox/launcher/demo.ts";
 import { initialSwitches } from "#sandbox/platform/switches.ts";
 import { BankPage } from "./bank-page.ts";

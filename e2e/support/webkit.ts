@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { test } from "@playwright/test";
 import { Builder, By, Capabilities, type WebDriver, type WebElement } from "selenium-webdriver";
 import { findWebKit } from "../../scripts/browsers.mjs";

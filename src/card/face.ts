@@ -11,7 +11,7 @@ function shape(tag: Shape["tag"], attributes: Shape["attributes"], ...children: 
   return { tag, attributes, children };
 }
 
-/** Puts what is drawn about (0, 0), or from there on, at that point of the card. */
+/** An SVG transform that scales, then moves the origin to this point of the card. */
 function placeAt(xMm: number, yMm: number, scale: number): string {
   return `translate(${xMm} ${yMm}) scale(${scale})`;
 }

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   clampPlacement,
+  coverPlacement,
   coverScale,
   effectiveDpi,
-  fitPlacement,
   invertAffine,
   maxZoom,
   normaliseDegrees,
@@ -146,7 +146,7 @@ describe("fitting", () => {
   test("covers the card with the smallest photo that can", () => {
     fc.assert(
       fc.property(anyPhoto, anyProduct, (photo, product) => {
-        const fit = fitPlacement(photo, product);
+        const fit = coverPlacement(photo, product);
         const tolerance = 1e-9 * Math.max(photo.widthPx, photo.heightPx);
         expect(Math.abs(overshootPx(fit, photo, product))).toBeLessThanOrEqual(tolerance);
         expect(clampPlacement(fit, photo, product)).toEqual(fit);
@@ -156,7 +156,9 @@ describe("fitting", () => {
 
   test("840 pixels across the card are 249 dpi", () => {
     expect(
-      Math.floor(effectiveDpi({ ...fitPlacement({ widthPx: 840, heightPx: 840 }, products[0]), mmPerPx: 85.6 / 840 })),
+      Math.floor(
+        effectiveDpi({ ...coverPlacement({ widthPx: 840, heightPx: 840 }, products[0]), mmPerPx: 85.6 / 840 }),
+      ),
     ).toBe(249);
   });
 });

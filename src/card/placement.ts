@@ -48,7 +48,7 @@ export function clampScale(mmPerPx: number, photo: PhotoSize, product: Product, 
 }
 
 /** The photo centred, upright and as large as it must be to cover the bleed. */
-export function fitPlacement(photo: PhotoSize, product: Product): Placement {
+export function coverPlacement(photo: PhotoSize, product: Product): Placement {
   return { xMm: 0, yMm: 0, mmPerPx: coverScale(photo, product, 0), rotationDeg: 0, mirrored: false };
 }
 
@@ -66,7 +66,7 @@ function clampBetween(value: number, low: number, high: number): number {
 
 /**
  * The nearest placement that leaves no part of the bleed without photo. Exact at any angle.
- * Used by drag, keyboard, restore and export alike. One that covers already comes back where it is (to within 1e-9 mm), with
+ * Used by gestures, keys, fields and the print picture alike. One that covers already comes back where it is (to within 1e-9 mm), with
  * its angle normalised.
  */
 export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Product): Placement {

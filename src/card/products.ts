@@ -39,6 +39,10 @@ export interface Product {
 
 const mmPerInch = 25.4;
 
+export function isPortrait({ trimWidthMm, trimHeightMm }: Product): boolean {
+  return trimHeightMm > trimWidthMm;
+}
+
 /** The whole printed area, bleed included: raster / dpi * 25.4. */
 export function bleedSizeMm(product: Product): { widthMm: number; heightMm: number } {
   return {

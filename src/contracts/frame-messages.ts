@@ -6,10 +6,10 @@ import type { SessionCredentials } from "./session.ts";
  * 1. The loader opens `<designer origin>/frame/<sessionId>#nonce=<nonce>`.
  * 2. The frame posts `FrameHello` to its parent, again and again until it is answered.
  * 3. The loader checks source, origin, nonce and protocol, and answers with `LoaderConnect` and a MessagePort.
- * 4. The frame checks source, origin and nonce; from here on both sides use the port only.
+ * 4. The frame checks source, origin, nonce and protocol; from here on both sides use the port only.
  *
- * Hand-written guards instead of a schema: the loader has to stay under 5 kB. A submission's `state` is any string to them,
- * so that a page's older script hands on a state that came after it.
+ * Hand-written guards instead of a schema: the loader has to stay under 5 kB. They take any string as a submission's
+ * `state`, so that an older loader forwards states that were added later.
  */
 export const frameProtocol = 1;
 

@@ -22,7 +22,7 @@ export const submissionState = z.enum([
 export type SubmissionState = z.infer<typeof submissionState>;
 
 /** Ends after which the cardholder may send another design in the same session. */
-export const endsThatAllowAnother: ReadonlySet<SubmissionState> = new Set(["rejected", "rejected-image"]);
+export const statesThatAllowAnother: ReadonlySet<SubmissionState> = new Set(["rejected", "rejected-image"]);
 /** Ends after which nothing more is expected to happen. */
 export const finalStates: ReadonlySet<SubmissionState> = new Set(["approved", "rejected", "rejected-image"]);
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type DesignerEvent, isToFrame } from "#contracts/frame-messages.ts";
 import { type RecordedMessage, visitV1 } from "#contracts/testing/recorded-visit.ts";
-import { mountDesigner } from "./mount.ts";
+import { loadCardDesigner } from "./mount.ts";
 import type { Handle } from "./options.ts";
 
 let place: HTMLElement;
@@ -65,7 +65,8 @@ it("says to the recorded frame of version 1 what the loader said then", async ()
   const options = saidByLoader[0]?.type === "start" ? saidByLoader[0].options : {};
   const onEvent = (event: DesignerEvent) => void events.push(event);
   const loaded = loadEmptyFrame();
-  handle = mountDesigner(place, { ...options, fetchSession: createFetchSession(), onEvent }, location.origin);
+  const designer = (await loadCardDesigner({ origin: location.origin }))!;
+  handle = designer.mount(place, { ...options, fetchSession: createFetchSession(), onEvent });
   const element = await loaded;
   const frame = playFrame(element);
   const nonce = new URL(element.src).hash.replace("#nonce=", "");

@@ -10,7 +10,7 @@ import {
   type ToLoader,
 } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
-import { CardDesignerError, type Limits, type Options } from "./options.ts";
+import { CardDesignerError, type Options, type Timeouts } from "./options.ts";
 import { createPending, createSubmitRequests, requestSession } from "./requests.ts";
 
 /** A frame that is loaded again more often than this is in a loop. */
@@ -117,11 +117,11 @@ const interrupted = () =>
   new CardDesignerError("interrupted", "The designer was loaded again. Its events say what became of the design.");
 
 /** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `host` and `onEvent`. */
-export function createChannel(options: Options, limits: Limits, host: FrameHost) {
+export function createChannel(options: Options, timeouts: Timeouts, host: FrameHost) {
   const port = createQueuedPort((message, sessionId) => handleMessage(message, sessionId));
   const emit = createEmit(options.onEvent?.bind(options));
-  const submits = createSubmitRequests(port.send, limits.submitMs);
-  const ready = createReady(limits.answerMs, () => fail(notAnswering()));
+  const submits = createSubmitRequests(port.send, timeouts.submitMs);
+  const ready = createReady(timeouts.answerMs, () => fail(notAnswering()));
 
   const rejectAll = (error: CardDesignerError): void => {
     port.clearQueue();
@@ -134,7 +134,7 @@ export function createChannel(options: Options, limits: Limits, host: FrameHost)
     emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
   };
   const refreshSession = (sessionId: string): Promise<SessionCredentials> =>
-    requestSession(options, "refresh", limits.sessionMs, sessionId);
+    requestSession(options, "refresh", timeouts.sessionMs, sessionId);
 
   const answerFetchSession = async (id: number, sessionId: string): Promise<void> => {
     const session = await refreshSession(sessionId).catch(() => null);
@@ -145,7 +145,7 @@ export function createChannel(options: Options, limits: Limits, host: FrameHost)
       submits.accept();
       ready.resolve();
     }
-    // Before "ready" it says why there will be none; later `ready` has long resolved.
+    // A problem before "ready" means that the start has failed; later this reject does nothing.
     if (event.type === "problem") ready.reject(new CardDesignerError(event.code, event.detail));
     emit(event);
   };

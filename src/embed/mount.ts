@@ -5,11 +5,11 @@ import { createFrame, frameTitle, setFrameHeight, showFrameTop } from "./frame.t
 import {
   type CardDesigner,
   CardDesignerError,
-  defaultLimits,
   type Handle,
   type LoadOptions,
   type Options,
   plainOptions,
+  timeouts,
 } from "./options.ts";
 import { requestSession } from "./requests.ts";
 
@@ -41,9 +41,9 @@ const destroyed = () => new CardDesignerError("destroyed", "The designer was tak
  * Puts the designer that is served at `origin` into `element`.
  * Everything it leaves on the page (frame, listener, port, timers) goes with `destroy`.
  */
-export function mountDesigner(element: HTMLElement, options: Options, origin: string, limits = defaultLimits): Handle {
+function mountDesigner(element: HTMLElement, options: Options, origin: string): Handle {
   const lifetime = new AbortController();
-  const channel = createChannel(options, limits, {
+  const channel = createChannel(options, timeouts, {
     setHeight: (heightPx) => frame && setFrameHeight(frame, heightPx),
     showTop: () => frame && showFrameTop(frame),
   });
@@ -77,7 +77,7 @@ export function mountDesigner(element: HTMLElement, options: Options, origin: st
     // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
     await Promise.resolve();
     if (lifetime.signal.aborted) return;
-    const session = await requestSession(options, "start", limits.sessionMs);
+    const session = await requestSession(options, "start", timeouts.sessionMs);
     if (!lifetime.signal.aborted) showFrame(session);
   };
   const fail = (error: unknown): void => {

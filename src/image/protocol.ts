@@ -35,7 +35,7 @@ export type ImageJob =
 /** What the page asks of the worker. `id` names the request in every reply; `abort` repeats the id of the one to stop. */
 export type ImageRequest = { readonly id: number } & (ImageJob | { readonly kind: "abort" });
 
-/** What is said of a job when what went wrong is not its file's fault. */
+/** The code for an unexpected failure of each kind of job. */
 export const unexpectedCode = { open: "open-failed", render: "render-failed" } as const satisfies Record<
   ImageJob["kind"],
   PhotoProblemCode

@@ -16,8 +16,8 @@ interface Region {
 // Raster pixels that a smoothing filter may look beyond the border.
 const filterReachPx = 4;
 
-// Raster pixels by which the copy of the photo beneath it is larger: in WebKit a border pixel of a photo drawn once lets a
-// trace of white through. Too little to hide a photo that falls short of the bleed by a pixel.
+// The photo is drawn once beneath itself, larger by this many raster pixels: drawn only once, its edge pixels are blended with
+// white in WebKit. Too little to hide a photo that falls short of the bleed by a pixel.
 const underlayPx = 0.25;
 
 // iOS draws nothing on a canvas above 4096 x 4096 pixels, and reports nothing.
@@ -62,7 +62,7 @@ function shrinkRegion(bitmap: ImageBitmap, region: Region, scale: number): Offsc
 /**
  * Draws the photo through `map` (photo pixels to raster pixels) onto an opaque raster of exactly this size.
  * Returns RGBA rows, top to bottom; every A is 255. Where `map` leaves the raster uncovered it is white.
- * The one place that knows how photos are made smaller.
+ * The only way from a photo to printed pixels.
  */
 export function resample(bitmap: ImageBitmap, map: Affine, raster: Raster): Uint8ClampedArray {
   const { widthPx, heightPx } = raster;

@@ -4,7 +4,7 @@ function sha256(text: string): Buffer {
   return createHash("sha256").update(text, "utf8").digest();
 }
 
-/** Whether a secret is the expected one, in a time that does not tell how much of it was right. No secret equals an empty one. */
+/** Compares secrets in constant time. Nothing equals an empty one. */
 export function isSameSecret(given: string | undefined, expected: string): boolean {
   return given !== undefined && expected !== "" && timingSafeEqual(sha256(given), sha256(expected));
 }

@@ -17,7 +17,7 @@ function closeUnlessComplete(request: IncomingMessage): void {
 const lingerBytes = 16 * 1024 * 1024;
 const lookEveryMs = 50;
 
-/** What is refused before its body is looked at, Node reads and throws away by itself, without a bound. */
+/** After an early refusal Node reads and drops the body without a limit of its own. */
 function closeWhenTooMuch(request: IncomingMessage): void {
   if (request.complete) return;
   const { socket } = request;

@@ -1,6 +1,6 @@
 import { Problem } from "#contracts/problem.ts";
 import { type SessionCredentials, type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
-import { mayRetry, parseAnswer, request, type Transport, unlessAborted } from "./request.ts";
+import { abortable, mayRetry, parseAnswer, request, type Transport } from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
@@ -8,7 +8,7 @@ const renewBeforeMs = 60_000;
 
 export interface HostAccess {
   readonly start: SessionCredentials;
-  /** Asks the issuer's page for a new client secret of the same session. Rejects with NoConnection when it gives none. */
+  /** Asks the issuer's page for a new client secret of the same session. Rejects with NoAnswer when it gives none. */
   fetchSession(): Promise<SessionCredentials>;
 }
 
@@ -92,12 +92,12 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
       }
     },
     withToken: async (call, signal) => {
-      const used = await unlessAborted(current(), signal);
+      const used = await abortable(current(), signal);
       try {
         return await call(`Bearer ${used.value}`);
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== "token-expired") throw error;
-        const fresh = token === used || token === null ? await unlessAborted(sharedRenewal(), signal) : token;
+        const fresh = token === used || token === null ? await abortable(sharedRenewal(), signal) : token;
         return call(`Bearer ${fresh.value}`);
       }
     },

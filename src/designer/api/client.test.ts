@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NoConnection } from "./request.ts";
+import { NoAnswer } from "./request.ts";
 import {
   cut,
   json,
@@ -123,7 +123,7 @@ describe("retries", () => {
     server.script["GET /s1"] = [json({ hello: "proxy" })];
     const api = server.connect();
     await api.open();
-    await expect(api.readSession()).rejects.toBeInstanceOf(NoConnection);
+    await expect(api.readSession()).rejects.toBeInstanceOf(NoAnswer);
   });
 
   it("waits for the platform's preview", async () => {

@@ -9,20 +9,20 @@ import {
 } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { type Access, createAccess, type HostAccess } from "./access.ts";
-import { readEvents } from "./events.ts";
+import { readEvents } from "./follow.ts";
 import {
   asFailure,
   backOffMs,
   endsSession,
-  NoConnection,
+  NoAnswer,
   pageTransport,
   parseAnswer,
   parseText,
   readProblem,
   request,
-  retrying,
   type Transport,
   usualBudget,
+  withRetries,
 } from "./request.ts";
 
 const timeoutMs = 15_000;
@@ -40,7 +40,7 @@ export interface PictureToSend {
 }
 
 /**
- * The server, as the designer sees it. Calls reject with Problem (the server said no), NoConnection (nobody knows),
+ * The server, as the designer sees it. Calls reject with Problem (the server said no), NoAnswer (nobody knows),
  * or the reason of the signal. Everything that may be repeated safely has been repeated before it rejects.
  */
 export interface DesignerApi {
@@ -73,7 +73,7 @@ export function createApi(
   const sessionPath = `/v1/sessions/${encodeURIComponent(access.sessionId)}`;
 
   const readSession = (signal?: AbortSignal): Promise<SessionView> =>
-    retrying(transport, usualBudget, signal, () =>
+    withRetries(transport, usualBudget, signal, () =>
       access.withToken(async (authorization) => {
         const call = { method: "GET", path: sessionPath, headers: { authorization }, timeoutMs, signal } as const;
         return parseAnswer(await request(transport, call), sessionView);
@@ -84,7 +84,7 @@ export function createApi(
     open: access.open,
     readSession,
     storeDesign: (design, signal) =>
-      retrying(transport, usualBudget, signal, () =>
+      withRetries(transport, usualBudget, signal, () =>
         access.withToken(async (authorization) => {
           const headers = { authorization, "content-type": "application/json" };
           const call = { method: "PUT", path: `${sessionPath}/design`, headers, body: JSON.stringify(design) } as const;
@@ -106,7 +106,7 @@ export function createApi(
       }, signal),
     followSubmission: (from, onChange, signal) => follow({ transport, access, readSession }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
-      retrying(transport, previewBudget, signal, () =>
+      withRetries(transport, previewBudget, signal, () =>
         access.withToken(async (authorization) => {
           const path = `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`;
           const response = await request(transport, {
@@ -179,7 +179,7 @@ export interface Upload {
   readonly signal: AbortSignal;
 }
 
-/** Sends bytes by POST and resolves with the answer's text. Rejects with Problem, NoConnection, or the signal's reason. */
+/** Sends bytes by POST and resolves with the answer's text. Rejects with Problem, NoAnswer, or the signal's reason. */
 export type SendUpload = (upload: Upload) => Promise<string>;
 
 /** The longest an upload may take as a whole: 12 MB at 1 Mbit/s is 96 s. */
@@ -200,8 +200,8 @@ export const sendUpload: SendUpload = ({ url, headers, body, onProgress, signal 
     if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.responseText);
     else reject(readProblem(xhr.status, xhr.responseText, xhr.getResponseHeader("retry-after")));
   };
-  xhr.onerror = () => reject(new NoConnection());
-  xhr.ontimeout = () => reject(new NoConnection());
+  xhr.onerror = () => reject(new NoAnswer());
+  xhr.ontimeout = () => reject(new NoAnswer());
   xhr.onabort = () => reject(signal.reason);
   xhr.onloadend = () => signal.removeEventListener("abort", abort);
   signal.addEventListener("abort", abort, { once: true });

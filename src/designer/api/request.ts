@@ -2,10 +2,10 @@ import type * as z from "zod/mini";
 import { Problem, type ProblemCode, problemDetails, problems } from "#contracts/problem.ts";
 
 /** The server was not reached, or the answer did not come through: nobody knows whether it did what was asked. */
-export class NoConnection extends Error {
+export class NoAnswer extends Error {
   constructor(options?: ErrorOptions) {
     super("no connection", options);
-    this.name = "NoConnection";
+    this.name = "NoAnswer";
   }
 }
 
@@ -31,7 +31,7 @@ export interface Call {
 const longestRetryAfterMs = 10_000;
 
 /** A problem, with the pause in milliseconds that the server asked for, if it did. */
-export class AnsweredProblem extends Problem {
+export class ServerProblem extends Problem {
   readonly retryAfterMs: number | undefined;
   constructor(code: ProblemCode, detail: string | undefined, retryAfterMs: number | undefined) {
     super(code, detail === undefined ? {} : { detail });
@@ -51,10 +51,10 @@ function readRetryAfter(header: string | null): number | undefined {
 }
 
 /** The problem in an answer that is not a success; anything unreadable becomes the problem that fits its status. */
-export function readProblem(status: number, body: string, retryAfter: string | null): AnsweredProblem {
+export function readProblem(status: number, body: string, retryAfter: string | null): ServerProblem {
   const parsed = problemDetails.safeParse(parseJson(body));
   const details = parsed.success ? parsed.data : { code: codeForStatus(status), detail: undefined };
-  return new AnsweredProblem(details.code, details.detail, readRetryAfter(retryAfter));
+  return new ServerProblem(details.code, details.detail, readRetryAfter(retryAfter));
 }
 
 /** The value of a JSON text, or undefined. */
@@ -66,7 +66,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** One request, once. Rejects with Problem, NoConnection, or the reason of the call's signal. */
+/** One request, once. Rejects with Problem, NoAnswer, or the reason of the call's signal. */
 export async function request(transport: Transport, call: Call): Promise<Response> {
   const timeout = AbortSignal.timeout(call.timeoutMs);
   const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
@@ -88,15 +88,15 @@ export async function request(transport: Transport, call: Call): Promise<Respons
   }
 }
 
-/** The failure as the caller knows it: its own abort reason, a Problem, or NoConnection. */
+/** The failure as the caller knows it: its own abort reason, a Problem, or NoAnswer. */
 export function asFailure(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return signal.reason;
-  return error instanceof Problem || error instanceof NoConnection ? error : new NoConnection({ cause: error });
+  return error instanceof Problem || error instanceof NoAnswer ? error : new NoAnswer({ cause: error });
 }
 
 /** Whether the same request may succeed when it is made again. */
 export function mayRetry(error: unknown): boolean {
-  return error instanceof NoConnection || (error instanceof Problem && error.retryable);
+  return error instanceof NoAnswer || (error instanceof Problem && error.retryable);
 }
 
 /** Whether the server has refused the session itself. Other refusals may come from a gateway on the way to it. */
@@ -114,7 +114,7 @@ interface Budget {
 export const usualBudget: Budget = { retries: 3, firstMs: 500, longestMs: 8000 };
 
 /** Makes an attempt again while that can help and the budget lasts. For what may safely be done twice. */
-export async function retrying<Answer>(
+export async function withRetries<Answer>(
   transport: Transport,
   budget: Budget,
   signal: AbortSignal | undefined,
@@ -125,13 +125,13 @@ export async function retrying<Answer>(
       return await attempt();
     } catch (error) {
       if (signal?.aborted === true || failures >= budget.retries || !mayRetry(error)) throw error;
-      const asked = error instanceof AnsweredProblem ? (error.retryAfterMs ?? 0) : 0;
+      const asked = error instanceof ServerProblem ? (error.retryAfterMs ?? 0) : 0;
       await transport.wait(Math.max(asked, backOffMs(failures, budget.firstMs, budget.longestMs)), signal);
     }
   }
 }
 
-/** The parsed body of an answer. Rejects with NoConnection when it has another shape: then it did not come whole from our server. */
+/** The parsed body of an answer. Rejects with NoAnswer when it has another shape: then it did not come whole from our server. */
 export async function parseAnswer<Schema extends z.ZodMiniType>(
   response: Response,
   schema: Schema,
@@ -140,7 +140,7 @@ export async function parseAnswer<Schema extends z.ZodMiniType>(
   try {
     text = await response.text();
   } catch (error) {
-    throw new NoConnection({ cause: error });
+    throw new NoAnswer({ cause: error });
   }
   return parseText(text, schema);
 }
@@ -148,7 +148,7 @@ export async function parseAnswer<Schema extends z.ZodMiniType>(
 /** Like `parseAnswer`, for text that has already arrived. */
 export function parseText<Schema extends z.ZodMiniType>(text: string, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(parseJson(text));
-  if (!parsed.success) throw new NoConnection({ cause: parsed.error });
+  if (!parsed.success) throw new NoAnswer({ cause: parsed.error });
   return parsed.data;
 }
 
@@ -171,7 +171,7 @@ export function wait(ms: number, signal?: AbortSignal): Promise<void> {
 export type Wait = typeof wait;
 
 /** Settles like `answer`, unless the signal aborts first: then rejects with its reason. */
-export function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
+export function abortable<Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });

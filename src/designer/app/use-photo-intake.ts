@@ -15,7 +15,7 @@ interface PhotoIntake {
   readonly isOver: boolean;
   /** Opens the file dialog. */
   readonly browse: () => void;
-  /** Takes files from elsewhere: the camera, another drop target. */
+  /** Takes files that did not come through the drop zone, such as the camera's. */
   readonly take: (files: readonly File[]) => void;
 }
 

@@ -4,7 +4,7 @@ import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
-import { AnsweredProblem, wait } from "../api/request.ts";
+import { ServerProblem, wait } from "../api/request.ts";
 import { en } from "../locales/en.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
@@ -54,7 +54,7 @@ const answer = async (input: unknown, init?: RequestInit): Promise<Response> => 
 };
 const upload: SendUpload = async ({ onProgress }) => {
   onProgress(1);
-  if (refuses.post !== null) throw new AnsweredProblem(refuses.post, undefined, undefined);
+  if (refuses.post !== null) throw new ServerProblem(refuses.post, undefined, undefined);
   live = stored;
   return JSON.stringify(stored);
 };
@@ -169,7 +169,7 @@ it("says that nobody can find out any more when the answer gets lost and the ses
   refuses.post = "submission-in-flight";
   refuses.session = "session-expired";
   await send();
-  expect(now()).toMatchObject({ step: "sending", unconfirmed: "lost" });
+  expect(now()).toMatchObject({ step: "sending", unconfirmed: "unresolved" });
 });
 
 it("stays with the status when the submission cannot be found any more, and asks nobody to send it again", async () => {

@@ -6,7 +6,7 @@ import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
-import { type FlowEvent, type FlowState, mayStartAgain, nextFlow, startFlow } from "./machine.ts";
+import { type FlowEvent, type FlowState, initialFlowState, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf, noticeValues } from "./notice.ts";
 import { designDocumentOf, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
@@ -44,7 +44,7 @@ export interface Flow {
 /** Runs the machine: starts the work that each step needs and dispatches what comes of it. */
 export function createFlow(deps: FlowDeps): Flow {
   const { design, emit } = deps;
-  const state = createStore<FlowState>()(() => startFlow(deps.submission));
+  const state = createStore<FlowState>()(() => initialFlowState(deps.submission));
   const opening = createLatestTask();
   const rendering = createLatestTask();
   const sending = createLatestTask();
@@ -135,7 +135,7 @@ function createSender(
   task: LatestTask,
   onAcknowledged: (submission: SubmissionView) => void,
 ): { readonly send: Flow["send"]; cancel(): void } {
-  const keyFor = createKeys();
+  const keyFor = createIdempotencyKeys();
   let previousSubmissionId = deps.submission?.submissionId ?? null;
   let running: Promise<SubmissionView | null> | null = null;
   let cancelling = new AbortController();
@@ -149,7 +149,7 @@ function createSender(
       onAcknowledged(submission);
       return submission;
     }
-    if (outcome.kind === "unknown") dispatch({ type: "send-lost" });
+    if (outcome.kind === "unknown") dispatch({ type: "send-unresolved" });
     else {
       const notice = noticeOf(outcome.kind === "cancelled" ? "send-cancelled" : outcome.code);
       dispatch({ type: "send-stopped", notice });
@@ -190,7 +190,7 @@ function createSender(
 }
 
 /** One key for each pair of design and picture, for as long as the page is open. */
-function createKeys(): (designSha256: string, pictureSha256: string) => string {
+function createIdempotencyKeys(): (designSha256: string, pictureSha256: string) => string {
   const keys = new Map<string, string>();
   return (designSha256, pictureSha256) => {
     const pair = `${designSha256} ${pictureSha256}`;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type SubmissionView, submissionState } from "#contracts/submission.ts";
-import { type FlowEvent, type FlowState, nextFlow, startFlow } from "./machine.ts";
+import { type FlowEvent, type FlowState, initialFlowState, nextFlow } from "./machine.ts";
 import { noticeOf } from "./notice.ts";
 
 const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "blob:x" };
@@ -16,7 +16,7 @@ function run(from: FlowState, ...events: readonly FlowEvent[]): FlowState {
 
 const picked: FlowEvent = { type: "photo-picked" };
 const opened: FlowEvent = { type: "photo-opened", notice: null };
-const design = run(startFlow(null), picked, opened);
+const design = run(initialFlowState(null), picked, opened);
 const preview = run(design, { type: "render-started" }, { type: "rendered", picture });
 const sending = run(preview, { type: "agreed", at: 5 }, { type: "send-asked" });
 const follow = (state: SubmissionView["state"]) =>
@@ -67,12 +67,12 @@ describe("the way through", () => {
     expect(unconfirmed).toMatchObject({ step: "sending", unconfirmed: "asking" });
     expect(nextFlow(unconfirmed, { type: "send-asked" })).toBe(unconfirmed);
     expect(run(unconfirmed, { type: "acknowledged", submission: view("queued"), notice: null }).step).toBe("follow");
-    const lost = run(unconfirmed, { type: "send-lost" }, { type: "send-asked" }, { type: "went-back" });
-    expect(lost).toMatchObject({ step: "sending", unconfirmed: "lost" });
+    const lost = run(unconfirmed, { type: "send-unresolved" }, { type: "send-asked" }, { type: "went-back" });
+    expect(lost).toMatchObject({ step: "sending", unconfirmed: "unresolved" });
   });
 
   it("starts with the status when a submission is live", () => {
-    expect(startFlow(view("in-review"))).toMatchObject({ step: "follow" });
+    expect(initialFlowState(view("in-review"))).toMatchObject({ step: "follow" });
   });
 
   it("ignores a status that is older than what is shown", () => {
@@ -98,7 +98,7 @@ describe("whatever happens", () => {
       { type: "send-asked" },
       { type: "cancel-asked" },
       { type: "send-unconfirmed" },
-      { type: "send-lost" },
+      { type: "send-unresolved" },
       { type: "send-stopped", notice: noticeOf("send-cancelled") },
     ),
     notice.map((value): FlowEvent => ({ type: "photo-opened", notice: value })),
@@ -114,7 +114,7 @@ describe("whatever happens", () => {
   it("nothing is sent without agreement, and nothing is sent twice", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-        let state = startFlow(null);
+        let state = initialFlowState(null);
         for (const each of events) {
           const before = state;
           state = nextFlow(before, each);

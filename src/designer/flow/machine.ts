@@ -1,4 +1,4 @@
-import { endsThatAllowAnother, type SubmissionView } from "#contracts/submission.ts";
+import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { RenderedPicture } from "#image/client.ts";
 import type { Notice } from "./notice.ts";
 
@@ -35,7 +35,7 @@ export type FlowState =
       readonly sentFraction: number;
       readonly cancelling: boolean;
       /** The design may have arrived: `asking` until the server says, `lost` when it cannot be found out here. */
-      readonly unconfirmed: null | "asking" | "lost";
+      readonly unconfirmed: null | "asking" | "unresolved";
     }
   | {
       readonly step: "follow";
@@ -63,14 +63,14 @@ export type FlowEvent =
   | { readonly type: "send-progressed"; readonly fraction: number }
   | { readonly type: "cancel-asked" }
   | { readonly type: "send-unconfirmed" }
-  | { readonly type: "send-lost" }
+  | { readonly type: "send-unresolved" }
   /** Dispatched only when it is certain that the design has not arrived. */
   | { readonly type: "send-stopped"; readonly notice: Notice }
   | { readonly type: "acknowledged"; readonly submission: SubmissionView; readonly notice: Notice | null }
   | { readonly type: "status-changed"; readonly submission: SubmissionView }
   | { readonly type: "change-asked"; readonly hasDesign: boolean };
 
-export function startFlow(submission: SubmissionView | null): FlowState {
+export function initialFlowState(submission: SubmissionView | null): FlowState {
   return submission === null ? emptyPick : { step: "follow", submission, picture: null, notice: null };
 }
 
@@ -79,7 +79,7 @@ const quietDesign = { step: "design", opening: false, renderedFraction: null, no
 
 /** Whether another design may be made and sent in this session. */
 export function mayStartAgain(submission: SubmissionView): boolean {
-  return endsThatAllowAnother.has(submission.state);
+  return statesThatAllowAnother.has(submission.state);
 }
 
 /** The next state. Events that do not apply to the current step leave it as it is. */
@@ -166,8 +166,8 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
       return { ...state, cancelling: true };
     case "send-unconfirmed":
       return { ...state, unconfirmed: "asking" };
-    case "send-lost":
-      return { ...state, unconfirmed: "lost" };
+    case "send-unresolved":
+      return { ...state, unconfirmed: "unresolved" };
     case "send-stopped":
       return { step: "preview", picture, agreedAt, remindedTimes: 0, notice: event.notice };
     case "acknowledged":

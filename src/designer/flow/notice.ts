@@ -41,7 +41,7 @@ export function noticeOf(code: NoticeCode): Notice {
   return { code, tone: notes.has(code) ? "note" : "problem" };
 }
 
-/** The product's limits, as the notices name them. */
+/** The product's limits and the size that prints sharp, as the notices name them. */
 export function noticeValues(product: Product): TextValues {
   const share = product.warnBelowDpi / product.dpi;
   return {

@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import { judgeSharpness } from "#card/checks.ts";
+import { judgeSharpness } from "#card/sharpness.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
 import type { DesignState, DesignStore } from "../store/design-store.ts";

@@ -5,7 +5,7 @@ import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
-import { NoConnection, readProblem, wait } from "../api/request.ts";
+import { NoAnswer, readProblem, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
 
 type Reply = () => Response;
@@ -47,7 +47,7 @@ const scriptedUpload: SendUpload = async ({ headers, body, onProgress, signal })
   try {
     response = next(script.post);
   } catch (error) {
-    throw new NoConnection({ cause: error });
+    throw new NoAnswer({ cause: error });
   } finally {
     onProgress(bytesLeave ? 1 : 0.9);
   }

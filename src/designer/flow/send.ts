@@ -1,9 +1,9 @@
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
-import { endsThatAllowAnother, type SubmissionView } from "#contracts/submission.ts";
+import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
 import type { RenderedPicture } from "#image/client.ts";
 import type { DesignerApi } from "../api/client.ts";
-import { AnsweredProblem, backOffMs, endsSession, mayRetry, NoConnection, type Wait } from "../api/request.ts";
+import { backOffMs, endsSession, mayRetry, NoAnswer, ServerProblem, type Wait } from "../api/request.ts";
 import type { SendProblemCode } from "./notice.ts";
 
 /**
@@ -79,7 +79,7 @@ async function sendOnce(sending: Sending, picture: PictureToSend, stop: AbortSig
   }
 }
 
-/** A refusal settles it. No answer does not, nor does 5xx, which a gateway may give, nor 409, which says that something is there. */
+/** After the last byte, no answer and 5xx (perhaps a gateway's) leave it open, as does any 409: something is there already. */
 function mayHaveArrived(error: unknown, allLeft: boolean): boolean {
   if (!(error instanceof Problem)) return allLeft;
   return error.status === 409 || (allLeft && error.status >= 500);
@@ -100,7 +100,7 @@ async function trySending({ wait }: Sending, attempt: () => Promise<Attempt>, st
 }
 
 function pauseMs(failures: number, error: unknown): number {
-  const asked = error instanceof AnsweredProblem ? (error.retryAfterMs ?? 0) : 0;
+  const asked = error instanceof ServerProblem ? (error.retryAfterMs ?? 0) : 0;
   return Math.max(asked, backOffMs(failures, 1000, longestPauseMs));
 }
 
@@ -143,7 +143,7 @@ async function lookUp({ api, picture, previousSubmissionId, signal }: Sending): 
   try {
     const { submission } = await api.readSession(AbortSignal.any([signal, AbortSignal.timeout(lookUpTimeoutMs)]));
     if (submission === null || submission.submissionId === previousSubmissionId) return { kind: "none" };
-    const isAnswer = submission.pictureSha256 === picture.sha256 || !endsThatAllowAnother.has(submission.state);
+    const isAnswer = submission.pictureSha256 === picture.sha256 || !statesThatAllowAnother.has(submission.state);
     return isAnswer ? { kind: "found", submission } : { kind: "none" };
   } catch (error) {
     return { kind: endsSession(error) ? "refused" : "unknown" };
@@ -162,7 +162,7 @@ const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
 };
 
 function codeOf(error: unknown): SendProblemCode {
-  if (error instanceof NoConnection) return "send-no-connection";
+  if (error instanceof NoAnswer) return "send-no-connection";
   if (!(error instanceof Problem)) return "send-busy";
   if (error.status === 401) return "session-ended";
   return codes[error.code] ?? (error.retryable ? "send-busy" : "send-not-accepted");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { NoConnection } from "../api/request.ts";
+import { NoAnswer } from "../api/request.ts";
 import { createHostLink, type HostMessage, parseFrameOptions } from "./host-link.ts";
 
 const start = { options: {}, sessionId: "sess", clientSecret: "secret" };
@@ -40,10 +40,10 @@ test("everyone who asks for a session at once shares one question and its answer
 
 test("a page that never answers, or cannot, is no connection and no end; the next question is a new one", async () => {
   const link = createHostLink(frame, start, 50);
-  await expect(link.fetchSession()).rejects.toBeInstanceOf(NoConnection);
+  await expect(link.fetchSession()).rejects.toBeInstanceOf(NoAnswer);
   const second = link.fetchSession();
   port.postMessage({ type: "session-failed", id: 2 });
-  await expect(second).rejects.toBeInstanceOf(NoConnection);
+  await expect(second).rejects.toBeInstanceOf(NoAnswer);
 });
 
 test("options keep what has the agreed shape and drop the rest", () => {

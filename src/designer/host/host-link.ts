@@ -1,6 +1,6 @@
 import { type FrameOptions, isToFrame, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
 import { localeForm, type SessionCredentials } from "#contracts/session.ts";
-import { NoConnection } from "../api/request.ts";
+import { NoAnswer } from "../api/request.ts";
 import { reportHeight } from "./report-height.ts";
 
 /** The issuer's page is asked for a new client secret at most this long. */
@@ -27,7 +27,7 @@ export interface HostLink {
   /** Calls `listener` for every request of the page, those included that came before anyone listened. */
   onMessage(listener: (message: HostMessage) => void): () => void;
   /**
-   * Asks the page for a new client secret. Rejects with NoConnection when it gives none within a minute: the page may be
+   * Asks the page for a new client secret. Rejects with NoAnswer when it gives none within a minute: the page may be
    * offline for a moment, and only the server knows whether the session has ended.
    */
   fetchSession(): Promise<SessionCredentials>;
@@ -68,7 +68,7 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
     if (pending === null || id !== lastId) return;
     clearTimeout(timer);
     if (credentials) pending.resolve(credentials);
-    else pending.reject(new NoConnection());
+    else pending.reject(new NoAnswer());
     pending = null;
   };
   const request = (): Promise<SessionCredentials> => {

@@ -3,7 +3,7 @@ import { en, type MessageId } from "./en.ts";
 
 export type Direction = "ltr" | "rtl";
 
-/** Every language of the designer. A new one is its file and a line here. */
+/** Every language of the designer. CONTRIBUTING.md says what else a new one needs. */
 export const locales = [
   { language: "en", direction: "ltr", messages: en },
   { language: "ar", direction: "rtl", messages: ar },

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { clampPlacement, fitPlacement, type Placement } from "#card/placement.ts";
+import { clampPlacement, coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyChange, type Change, samePlacement } from "./edits.ts";
@@ -17,7 +17,7 @@ export interface DesignState {
   /** Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the bitmap of the one before. */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
   clearPhoto(): void;
-  /** One undo step. Inside a gesture it replaces the gesture's edit before: it applies to where the gesture began. */
+  /** One undo step. During a gesture each edit starts from where the gesture began and replaces the edit before it. */
   edit(change: Change): void;
   beginGesture(): void;
   /** Whatever happened since `beginGesture` becomes one undo step, or none if nothing changed. */
@@ -52,7 +52,7 @@ export function createDesignStore(product: Product): DesignStore {
       photo: null,
       placement: null,
       ...history.flags(),
-      setPhoto: (photo, placement = fitPlacement(photo, product)) =>
+      setPhoto: (photo, placement = coverPlacement(photo, product)) =>
         replacePhoto(photo, clampPlacement(placement, photo, product)),
       clearPhoto: () => replacePhoto(null, null),
       edit: (change) =>

@@ -1,8 +1,8 @@
 import {
   clampPlacement,
   clampScale,
+  coverPlacement,
   coverScale,
-  fitPlacement,
   type PhotoSize,
   type Placement,
 } from "#card/placement.ts";
@@ -99,10 +99,10 @@ export function mirror(): Change {
 
 /** Centred, upright, as small as covers the card. A mirrored photo stays mirrored. */
 export function fit(): Change {
-  return (placement, photo, product) => ({ ...fitPlacement(photo, product), mirrored: placement.mirrored });
+  return (placement, photo, product) => ({ ...coverPlacement(photo, product), mirrored: placement.mirrored });
 }
 
-/** Applies a change and the exact clamp: the only way a placement may change. */
+/** Applies a change and the exact clamp. */
 export function applyChange(change: Change, placement: Placement, photo: PhotoSize, product: Product): Placement {
   return clampPlacement(change(placement, photo, product), photo, product);
 }

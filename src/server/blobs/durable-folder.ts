@@ -11,7 +11,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** A folder that we may not list is one that somebody else has made ours in. */
+/** A parent folder that we may not open belongs to somebody else, who has made ours in it. */
 function isForeign(cause: NodeJS.ErrnoException): boolean {
   return cause.code === "EACCES" || cause.code === "EPERM";
 }

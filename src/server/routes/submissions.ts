@@ -70,7 +70,7 @@ function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploads);
   const receiver = { ...parts, gate: createPictureGate(decoding) };
   app.removeAllContentTypeParsers();
-  // The stream is passed through unread: who sends it and how much is settled first.
+  // The body stays unread until its sender and its size have been checked.
   app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));
   app.post(
     "/v1/sessions/:sessionId/submissions",

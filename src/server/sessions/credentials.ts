@@ -13,7 +13,7 @@ export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** Whether `given` is one of `keys`, in a time that says nothing about which or how nearly. */
+/** Whether `given` is one of `keys`. Compares all of them in constant time. */
 export function isOneOf(given: string, keys: readonly string[]): boolean {
   return keys.map((key) => isSameSecret(given, key)).includes(true);
 }

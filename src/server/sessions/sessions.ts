@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionRequest, SessionSecret } from "#contracts/session.ts";
-import { endsThatAllowAnother } from "#contracts/submission.ts";
+import { statesThatAllowAnother } from "#contracts/submission.ts";
 import type { AppParts } from "../parts.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import { createId, hashSecret } from "./credentials.ts";
@@ -109,7 +109,7 @@ export async function latestSubmission(
       .selectAll()
       .where("session_id", "=", sessionId)
       // Not by age alone: clocks are set back.
-      .orderBy(({ eb }) => eb("state", "in", [...endsThatAllowAnother]))
+      .orderBy(({ eb }) => eb("state", "in", [...statesThatAllowAnother]))
       .orderBy("created_at", "desc")
       .limit(1)
       .executeTakeFirst()

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { endsThatAllowAnother } from "#contracts/submission.ts";
+import { statesThatAllowAnother } from "#contracts/submission.ts";
 import type { Store } from "./schema.ts";
 
 function statements(...all: readonly string[]): Migration {
@@ -27,9 +27,9 @@ const first = statements(
         rejection_code text, note text, attempts integer not null, due_at bigint, created_at bigint not null, updated_at bigint not null,
         unique (session_id, idempotency_key))`,
   `create index submissions_due on submissions (due_at) where due_at is not null`,
-  // One live submission per session: held by the database, not by good manners.
+  // One live submission per session, enforced by the database.
   `create unique index submissions_live on submissions (session_id)
-        where state not in (${[...endsThatAllowAnother].map((state) => `'${state}'`).join(", ")})`,
+        where state not in (${[...statesThatAllowAnother].map((state) => `'${state}'`).join(", ")})`,
   `create table attempts (id text primary key, submission_id text not null references submissions(id), number integer not null,
         picture_sha256 text not null, started_at bigint not null, deadline_at bigint not null, outcome text, ended_at bigint,
         unique (submission_id, number))`,

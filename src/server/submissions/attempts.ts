@@ -88,7 +88,7 @@ function stepFor(outcome: AttemptOutcome, row: SubmissionTable, now: number, pol
   }
 }
 
-/** An id that another submission already has says nothing about this one. */
+/** An outcome whose image id another submission already has says nothing about this one. */
 async function distrustRepeatedId(
   ledger: Ledger,
   row: SubmissionTable,

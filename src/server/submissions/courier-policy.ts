@@ -8,10 +8,10 @@ export interface CourierPolicy {
   readonly quietWindowMs: number;
   /** How long a product rests after the platform has called our keys wrong. A restart ends it at once. */
   readonly coolDownMs: number;
-  /** Tries to write down what the platform answered, `pollMs` apart, while the database refuses; over an hour as below. */
+  /** Tries to write down what the platform answered, `pollMs` apart, while the database refuses; the default is 83 minutes. */
   readonly maxWrites: number;
   readonly firstBackOffMs: number;
-  /** What provably was not sent is tried again for ever, at last this far apart: it is safe, and nobody else can. */
+  /** Longest pause between retries of what provably was not sent. There is no limit to them: they are safe. */
   readonly longestBackOffMs: number;
   /** Beyond the send timeout, before an attempt counts as abandoned by a process that died. */
   readonly leaseMarginMs: number;

@@ -124,7 +124,7 @@ export function createCourier(options: CourierOptions): Courier {
     if (!(read instanceof Uint8Array)) return conclude(job, read);
     const { outcome, late } = await offerPicture(offer, job.row.product_id, read);
     await conclude(job, outcome);
-    // Nobody waits for this one; what it says only ends the doubt that was written down just now, or changes nothing.
+    // A late answer can only settle the unknown outcome that has just been recorded.
     void late?.then((word) => conclude(job, word)).catch((cause: unknown) => fail(job, cause));
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
-import { endsThatAllowAnother, type SubmissionView, submissionView } from "#contracts/submission.ts";
+import { statesThatAllowAnother, type SubmissionView, submissionView } from "#contracts/submission.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import { type Claim, isSameSubmission, refuseReusedKey } from "./in-flight.ts";
@@ -49,7 +49,7 @@ async function findEarlier(store: Store, sessionId: string, claim: Claim): Promi
   }
   const live = await ofSession
     .select("id")
-    .where("state", "not in", [...endsThatAllowAnother])
+    .where("state", "not in", [...statesThatAllowAnother])
     .executeTakeFirst();
   if (live === undefined) return undefined;
   throw new Problem("already-submitted", {

@@ -6,7 +6,7 @@ import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { HostAccess } from "../access.ts";
 import { createApi, type DesignerApi, type SendUpload } from "../client.ts";
-import { NoConnection, readProblem, wait } from "../request.ts";
+import { NoAnswer, readProblem, wait } from "../request.ts";
 
 interface Seen {
   readonly line: string;
@@ -72,7 +72,7 @@ const fetchUpload: SendUpload = async ({ url, headers, body, onProgress, signal 
     return text;
   } catch (error) {
     if (signal.aborted || error instanceof Problem) throw error;
-    throw new NoConnection({ cause: error });
+    throw new NoAnswer({ cause: error });
   }
 };
 
@@ -83,7 +83,7 @@ function connectTo(scripted: ScriptedServer, host: Partial<HostAccess>): Designe
   };
   const fetchSession: HostAccess["fetchSession"] = () => {
     scripted.secretsAsked += 1;
-    if (scripted.secretsAsked <= scripted.secretsFailing) return Promise.reject(new NoConnection());
+    if (scripted.secretsAsked <= scripted.secretsFailing) return Promise.reject(new NoAnswer());
     return Promise.resolve({ sessionId: "s1", clientSecret: `secret-${scripted.secretsAsked}` });
   };
   const access = { start: { sessionId: "s1", clientSecret: "first-secret" }, fetchSession, ...host };

@@ -1,4 +1,4 @@
-import { fitPlacement } from "#card/placement.ts";
+import { coverPlacement } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import type { OpenPhoto } from "#image/client.ts";
@@ -27,15 +27,15 @@ type At<Step extends FlowStep> = Omit<Extract<FlowState, { step: Step }>, "step"
 
 interface Circumstances {
   readonly product?: Product;
-  /** What the photo has on the card where it is zoomed in; as far out as it goes unless told. */
+  /** Effective resolution to zoom to; as far out as possible unless told. */
   readonly dpi?: number;
   readonly photo?: OpenPhoto | null;
-  /** What the checks say of that. */
+  /** The check's tone to wait for. */
   readonly tone?: "ok" | "warn" | "problem";
   readonly readPreview?: OpenSession["readPreview"];
 }
 
-const upright = products[1];
+const portrait = products[1];
 const largePhoto = await makePhoto();
 /** Prints a little soft however it lies. */
 const smallPhoto: OpenPhoto = { ...largePhoto, widthPx: 700, heightPx: 525 };
@@ -78,7 +78,7 @@ function open(state: FlowState, circumstances: Circumstances = {}): OpenSession 
   } = circumstances;
   const design = createDesignStore(product);
   if (photo !== null) {
-    const fit = fitPlacement(photo, product);
+    const fit = coverPlacement(photo, product);
     design.getState().setPhoto(photo, dpi === undefined ? fit : { ...fit, mmPerPx: 25.4 / dpi });
   }
   return { phase: "open", product, issuerName: "Harbour Bank", design, flow: createStillFlow(state), readPreview };
@@ -154,7 +154,7 @@ export const screens: readonly Screen[] = [
   ...closedReasons.map((reason) => ({ name: `closed, ${reason}`, now: { phase: "closed", reason } }) as const),
 
   { name: "pick", ...pick() },
-  { name: "pick, upright", ...pick({}, { product: upright }) },
+  { name: "pick, portrait", ...pick({}, { product: portrait }) },
   { name: "pick, a photo is being opened", ...pick({ opening: true }) },
   { name: "pick, with a problem", ...pick({ notice: noticeOf("heic-image") }) },
   { name: "pick, with a note", ...pick({ notice: noticeOf("send-cancelled") }) },
@@ -170,11 +170,11 @@ export const screens: readonly Screen[] = [
   { name: "design, a little soft, with nothing to mend", ...design({}, { photo: smallPhoto, tone: "warn" }) },
   { name: "design, too blurry to print", ...design({}, { dpi: 140, tone: "problem" }) },
   { name: "design, too blurry, adjust", ...design({}, { dpi: 140, tone: "problem" }), press: ["[value=adjust]"] },
-  { name: "design, upright", ...design({}, { product: upright }) },
-  { name: "design, upright, adjust", ...design({}, { product: upright }), press: ["[value=adjust]"] },
+  { name: "design, portrait", ...design({}, { product: portrait }) },
+  { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },
 
   { name: "preview", ...preview() },
-  { name: "preview, upright", ...preview({}, { product: upright }) },
+  { name: "preview, portrait", ...preview({}, { product: portrait }) },
   { name: "preview, agreed", ...preview({ agreedAt: 1 }) },
   { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },
   { name: "preview, a little soft", ...preview({}, { dpi: 190, tone: "warn" }) },
@@ -186,14 +186,14 @@ export const screens: readonly Screen[] = [
   { name: "sending, all has left", ...sending({ sentFraction: 1 }) },
   { name: "sending, cancelling", ...sending({ cancelling: true }) },
   { name: "sending, asking whether it has arrived", ...sending({ unconfirmed: "asking" }) },
-  { name: "sending, nobody knows whether it has arrived", ...sending({ unconfirmed: "lost" }) },
+  { name: "sending, nobody knows whether it has arrived", ...sending({ unconfirmed: "unresolved" }) },
 
   ...submissionState.options.map((state) => ({ name: `follow, ${state}`, ...follow(state) })),
   { name: "follow, waiting, opened again", ...follow("queued", { photo: null }) },
   { name: "follow, approved, opened again", ...follow("approved", { photo: null }) },
   { name: "follow, rejected, opened again", ...follow("rejected", { photo: null, code: "BRANDED" }) },
   { name: "follow, rejected for a reason", ...follow("rejected", { code: "COPYRIGHT" }) },
-  { name: "follow, rejected, upright", ...follow("rejected", { product: upright }) },
+  { name: "follow, rejected, portrait", ...follow("rejected", { product: portrait }) },
   {
     name: "follow, the card maker shows no picture",
     ...follow("in-review", { readPreview: () => Promise.reject(new Error("not there")) }),

@@ -5,7 +5,7 @@ import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import styles from "./Checks.module.css";
-import { checkTexts, type DesignCheck, useChecks } from "./checks.ts";
+import { checkTexts, type DesignCheck, useChecks } from "./design-checks.ts";
 
 /** The id of the element that says how the card will print. */
 export const checksId = "design-checks";

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { isPortrait } from "#card/products.ts";
 import { useText } from "../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import type { ToolPanelProps } from "../../tools/tool.ts";
@@ -11,8 +12,8 @@ import { useChangeAnnouncements } from "./announcements.ts";
 import { Checks, checksId } from "./Checks.tsx";
 import { EditableCard } from "./canvas/EditableCard.tsx";
 import { attachHistoryKeys } from "./canvas/input-keys.ts";
-import { useChecks } from "./checks.ts";
 import styles from "./DesignStep.module.css";
+import { useChecks } from "./design-checks.ts";
 import { Toolbar } from "./Toolbar.tsx";
 
 interface DesignStepProps {
@@ -31,7 +32,7 @@ export function DesignStep({ onPreview, onPickAnother, issuerName }: DesignStepP
   return (
     <Workspace
       stage={
-        <div className={styles.stage} data-upright={product.trimHeightMm > product.trimWidthMm}>
+        <div className={styles.stage} data-portrait={isPortrait(product)}>
           <div className={styles.card}>
             <EditableCard guidesAlways={guidesAlways} issuerName={issuerName} />
           </div>
@@ -52,7 +53,7 @@ function Panel(props: ToolPanelProps): ReactNode {
   return (
     <>
       <div className={styles.head}>
-        {/* The step's heading is the app's, where a screen reader lands; this is how it looks. */}
+        {/* Only looks like the heading: the real one is there before this step is loaded (app/Designer.tsx). */}
         <p className={styles.title} aria-hidden="true">
           {t("design.title")}
         </p>

@@ -18,9 +18,9 @@ export function Toolbar(): ReactNode {
       <span className={styles.line} />
       <ZoomTools />
       <span className={styles.line} />
-      <Tool icon="turn-right" label={t("design.turnRight")} onClick={() => edit(quarterTurn(1))} />
-      <Tool icon="flip" label={t("design.flip")} className={styles.wideOnly} onClick={() => edit(mirror())} />
-      <Tool icon="fit" label={t("design.fit")} onClick={() => edit(fit())} />
+      <ToolbarButton icon="turn-right" label={t("design.turnRight")} onClick={() => edit(quarterTurn(1))} />
+      <ToolbarButton icon="flip" label={t("design.flip")} className={styles.wideOnly} onClick={() => edit(mirror())} />
+      <ToolbarButton icon="fit" label={t("design.fit")} onClick={() => edit(fit())} />
     </div>
   );
 }
@@ -34,7 +34,7 @@ interface ToolProps {
   readonly onClick: () => void;
 }
 
-function Tool({ icon, label, className, unavailable = false, onClick }: ToolProps): ReactNode {
+function ToolbarButton({ icon, label, className, unavailable = false, onClick }: ToolProps): ReactNode {
   return (
     <Button
       variant="icon"
@@ -53,8 +53,8 @@ function HistoryButtons(): ReactNode {
   const { canUndo, canRedo, undo, redo } = useDesignStore((state) => state);
   return (
     <>
-      <Tool icon="undo" label={t("design.undo")} unavailable={!canUndo} onClick={undo} />
-      <Tool icon="redo" label={t("design.redo")} unavailable={!canRedo} onClick={redo} />
+      <ToolbarButton icon="undo" label={t("design.undo")} unavailable={!canUndo} onClick={undo} />
+      <ToolbarButton icon="redo" label={t("design.redo")} unavailable={!canRedo} onClick={redo} />
     </>
   );
 }
@@ -65,14 +65,14 @@ function ZoomTools(): ReactNode {
   const { text } = useZoom();
   return (
     <>
-      <Tool
+      <ToolbarButton
         icon="minus"
         label={t("design.zoomOut")}
         className={styles.roomOnly}
         onClick={() => edit(zoomAbout(cardCentre, 1 / zoomStep))}
       />
       <ZoomSlider className={styles.slider} />
-      <Tool
+      <ToolbarButton
         icon="plus"
         label={t("design.zoomIn")}
         className={styles.roomOnly}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitPlacement } from "#card/placement.ts";
+import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
@@ -10,7 +10,7 @@ const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
 
 function announcement(change: Change, language = "en", size = photo): string {
-  const start = applyChange(zoomTo(2), fitPlacement(size, product), size, product);
+  const start = applyChange(zoomTo(2), coverPlacement(size, product), size, product);
   const after = applyChange(change, start, size, product);
   return describeChange(start, after, size, product, createTranslate(chooseLocale(language)), language);
 }

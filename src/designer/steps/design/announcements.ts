@@ -1,13 +1,13 @@
 import { useEffect } from "react";
-import { judgeSharpness } from "#card/checks.ts";
 import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { judgeSharpness } from "#card/sharpness.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import type { DesignState } from "../../store/design-store.ts";
 import { samePlacement } from "../../store/edits.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
-import { checkTexts } from "./checks.ts";
+import { checkTexts } from "./design-checks.ts";
 
 /** Announced once nothing has changed for so long, so that a row of key presses is one announcement. */
 const restMs = 450;
@@ -92,7 +92,7 @@ function describeTurnAndZoom(
   const mirrored = before.mirrored !== after.mirrored;
   if (mirrored) sentences.push(t("design.said.flipped"));
   if (!mirrored && Math.abs(before.rotationDeg - after.rotationDeg) >= 0.05) {
-    // A number, which the text makes one of or many; plus 0, because there is no "-0 degrees".
+    // A number, for the text's plural; adding 0 makes 0 of -0.
     sentences.push(t("design.said.turned", { degrees: Number(after.rotationDeg.toFixed(1)) + 0 }));
   }
   const zoom = zoomOf(after, photo, product);

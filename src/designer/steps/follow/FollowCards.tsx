@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { isPortrait } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/machine.ts";
@@ -18,7 +19,7 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
   const { product } = useSession();
   const preview = usePlatformPreview(submission);
   return (
-    <div className={styles.cards} data-upright={product.trimHeightMm > product.trimWidthMm}>
+    <div className={styles.cards} data-portrait={isPortrait(product)}>
       {picture !== null && (
         <figure>
           {/* The card maker's template does not have the issuer's name either. */}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endsThatAllowAnother, type SubmissionState, submissionState } from "#contracts/submission.ts";
+import { type SubmissionState, statesThatAllowAnother, submissionState } from "#contracts/submission.ts";
 import { ar } from "../../locales/ar.ts";
 import { en } from "../../locales/en.ts";
 import { rejectionReason, statusKind, timelineOf } from "./status.ts";
@@ -18,7 +18,7 @@ describe.each(states)("%s", (state: SubmissionState) => {
   it("speaks of sending again only where that is possible", () => {
     const texts = [en[`follow.title.${statusKind(state)}`], en[`follow.lead.${statusKind(state)}`]].join(" ");
     const invites = /send (it )?again/.test(texts) && !/do not send it again/.test(texts);
-    expect(invites).toBe(endsThatAllowAnother.has(state));
+    expect(invites).toBe(statesThatAllowAnother.has(state));
   });
 });
 

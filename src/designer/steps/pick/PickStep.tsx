@@ -1,4 +1,5 @@
 import { type ReactNode, useRef } from "react";
+import { isPortrait } from "#card/products.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { FlowState } from "../../flow/machine.ts";
 import { noticeValues } from "../../flow/notice.ts";
@@ -114,10 +115,14 @@ export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactN
   const t = useText();
   const { product, issuerName } = useSession();
   const hasMouse = matchMedia("(any-hover: hover)").matches;
-  const upright = product.trimHeightMm > product.trimWidthMm;
   return (
     <div
-      className={classNames(styles.frame, upright && styles.upright, isOver && styles.over, opening && styles.opening)}
+      className={classNames(
+        styles.frame,
+        isPortrait(product) && styles.portrait,
+        isOver && styles.over,
+        opening && styles.opening,
+      )}
     >
       <CardMockup className={styles.card} product={product} issuerName={issuerName} />
       {!opening && (

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { judgeSharpness } from "#card/checks.ts";
+import { judgeSharpness } from "#card/sharpness.ts";
 import type { FlowState } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
@@ -8,11 +8,11 @@ import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
-import { checkDesign } from "../design/checks.ts";
+import { checkDesign } from "../design/design-checks.ts";
 import { NoticeCallout } from "../NoticeCallout.tsx";
+import { PreviewCard } from "../PreviewCard.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { StepHeading } from "../StepHeading.tsx";
-import { PreviewCard } from "./PreviewCard.tsx";
 import styles from "./PreviewStep.module.css";
 
 interface PreviewStepProps {

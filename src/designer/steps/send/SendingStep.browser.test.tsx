@@ -99,7 +99,7 @@ it("says that it is offline, and that it goes on", async () => {
 it("offers nothing to press when it cannot be found out, and says where it will be seen", async () => {
   button()?.focus();
   happen({ type: "send-unconfirmed" });
-  happen({ type: "send-lost" });
+  happen({ type: "send-unresolved" });
   expect([button(), document.querySelector("progress")]).toEqual([null, null]);
   expect(document.body.textContent).toContain("Reload your bank’s page: it shows your design if it has arrived.");
   expect(document.activeElement).toBe(heading());

@@ -6,7 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
-import { PreviewCard } from "../preview/PreviewCard.tsx";
+import { PreviewCard } from "../PreviewCard.tsx";
 import { StepHeading } from "../StepHeading.tsx";
 import styles from "./SendingStep.module.css";
 
@@ -23,14 +23,16 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
   const sends = unconfirmed === null && !cancelling;
   const [title, lead] = texts[unconfirmed ?? "none"];
   useAnnounced(unconfirmed === null ? null : `${t(title)}. ${t(lead)}`);
-  useAnnounced(sends || unconfirmed === "lost" ? null : label);
+  useAnnounced(sends || unconfirmed === "unresolved" ? null : label);
   const panel = (
     <>
       {/* At the end the Cancel button goes, and with it the focus: a new heading takes it. */}
-      <StepHeading key={unconfirmed === "lost" ? "end" : "on"} takesFocus lead={t(lead)}>
+      <StepHeading key={unconfirmed === "unresolved" ? "end" : "on"} takesFocus lead={t(lead)}>
         {t(title)}
       </StepHeading>
-      {unconfirmed !== "lost" && <Progress label={label} fraction={sends && sentFraction < 1 ? sentFraction : null} />}
+      {unconfirmed !== "unresolved" && (
+        <Progress label={label} fraction={sends && sentFraction < 1 ? sentFraction : null} />
+      )}
     </>
   );
   // Not `disabled`, which would take the focus from the button that has just been pressed.
@@ -48,7 +50,7 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
     <Workspace
       stage={<PreviewCard url={state.picture.url} />}
       panel={panel}
-      actions={unconfirmed === "lost" ? undefined : actions}
+      actions={unconfirmed === "unresolved" ? undefined : actions}
     />
   );
 }
@@ -56,7 +58,7 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
 const texts = {
   none: ["sending.title", "sending.lead"],
   asking: ["sending.checking-title", "sending.checking-lead"],
-  lost: ["sending.lost-title", "sending.lost-lead"],
+  unresolved: ["sending.lost-title", "sending.lost-lead"],
 } as const;
 
 function useLabel({ cancelling, unconfirmed, sentFraction }: SendingStepProps["state"]): string {

@@ -12,7 +12,7 @@ import type { ToolPanelProps } from "../tool.ts";
 import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
 import styles from "./Panel.module.css";
 
-/** Every gesture once more, with numbers. */
+/** Every gesture as a slider, a field or a button, with numbers. */
 export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): ReactNode {
   const t = useText();
   const edit = useDesignStore((state) => state.edit);

@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
-import { fitPlacement, type Placement, photoToCard } from "#card/placement.ts";
+import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
 import { chooseLocale } from "../../../locales/locale.ts";
 import { TextProvider } from "../../../locales/text.tsx";
@@ -209,7 +209,7 @@ describe("the card on the screen", () => {
       await touch("touchStart", [{ xMm: 5, yMm: 5 }], tapMs);
       await touch("touchEnd", [], tapMs + 50);
     }
-    await expect.poll(placementOf).toEqual(fitPlacement(photoSize, product));
+    await expect.poll(placementOf).toEqual(coverPlacement(photoSize, product));
   });
 
   it("moves by keys, and a key held down is one step", async () => {

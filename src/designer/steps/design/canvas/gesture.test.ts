@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fitPlacement, type Placement, photoToCard } from "#card/placement.ts";
+import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { applyChange, type PointMm, zoomTo } from "../../../store/edits.ts";
 import { drag, easeTurn, type Gesture, isDoubleTap, lift, press, tapOf, wheelFactor } from "./gesture.ts";
@@ -8,7 +8,7 @@ import { drag, easeTurn, type Gesture, isDoubleTap, lift, press, tapOf, wheelFac
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
 const context = { photo, product, slopMm: 0.5 };
-const start: Placement = applyChange(zoomTo(2.5), fitPlacement(photo, product), photo, product);
+const start: Placement = applyChange(zoomTo(2.5), coverPlacement(photo, product), photo, product);
 
 const at = (xMm: number, yMm: number): PointMm => ({ xMm, yMm });
 

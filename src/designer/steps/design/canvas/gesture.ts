@@ -2,8 +2,8 @@ import { clampPlacement, clampScale, type PhotoSize, type Placement } from "#car
 import type { Product } from "#card/products.ts";
 import { cardCentre, type PointMm, transformAbout } from "../../../store/edits.ts";
 
-/** One finger, pen or mouse button on the card. */
-interface Touch {
+/** One finger, pen or mouse on the card. */
+interface Contact {
   readonly id: number;
   /** Where it was when the set of touches last changed. */
   readonly from: PointMm;
@@ -15,7 +15,7 @@ interface Touch {
  * so that a second finger that lands or lifts never makes the photo jump.
  */
 export interface Gesture {
-  readonly touches: readonly Touch[];
+  readonly touches: readonly Contact[];
   /** Where the photo was when the set of touches last changed. */
   readonly base: Placement;
   /** Where the photo is now. */
@@ -33,13 +33,13 @@ export interface GestureContext {
   readonly slopMm: number;
 }
 
-function startOver(gesture: Gesture, touches: readonly Touch[]): Gesture {
+function startOver(gesture: Gesture, touches: readonly Contact[]): Gesture {
   return { ...gesture, base: gesture.live, touches: touches.map((touch) => ({ ...touch, from: touch.at })) };
 }
 
 /** A finger lands. `gesture` is null when it is the first. A third and further one is ignored. */
 export function press(gesture: Gesture | null, id: number, at: PointMm, placement: Placement, nowMs: number): Gesture {
-  const touch: Touch = { id, from: at, at };
+  const touch: Contact = { id, from: at, at };
   if (gesture === null) return { touches: [touch], base: placement, live: placement, moved: false, startedAtMs: nowMs };
   if (gesture.touches.length >= 2 || gesture.touches.some((other) => other.id === id)) return gesture;
   return startOver({ ...gesture, moved: true }, [...gesture.touches, touch]);
@@ -50,7 +50,7 @@ export function drag(gesture: Gesture, id: number, at: PointMm, context: Gesture
   const touches = gesture.touches.map((touch) => (touch.id === id ? { ...touch, at } : touch));
   const moved = gesture.moved || touches.some((touch) => distance(touch.from, touch.at) > context.slopMm);
   if (!moved) return { ...gesture, touches };
-  return { ...gesture, touches, moved, live: follow(gesture.base, touches, context) };
+  return { ...gesture, touches, moved, live: placementFor(gesture.base, touches, context) };
 }
 
 /** A finger lifts. Null when it was the last. */
@@ -60,7 +60,7 @@ export function lift(gesture: Gesture, id: number): Gesture | null {
   return left.length === 0 ? null : startOver(gesture, left);
 }
 
-function follow(base: Placement, touches: readonly Touch[], { photo, product }: GestureContext): Placement {
+function placementFor(base: Placement, touches: readonly Contact[], { photo, product }: GestureContext): Placement {
   const [one, two] = touches;
   if (one === undefined) return base;
   const wanted =
@@ -72,7 +72,7 @@ function follow(base: Placement, touches: readonly Touch[], { photo, product }: 
 
 type Limit = (mmPerPx: number, degrees: number) => number;
 
-function pinch(base: Placement, one: Touch, two: Touch, limit: Limit): Placement {
+function pinch(base: Placement, one: Contact, two: Contact, limit: Limit): Placement {
   const from = minus(two.from, one.from);
   const to = minus(two.at, one.at);
   const length = Math.hypot(from.xMm, from.yMm);
@@ -111,7 +111,7 @@ function distance(one: PointMm, other: PointMm): number {
   return Math.hypot(one.xMm - other.xMm, one.yMm - other.yMm);
 }
 
-/** A touch that neither moved nor stayed: half of a double tap. */
+/** A contact that was short and did not move: half of a double tap. */
 export interface Tap {
   readonly at: PointMm;
   readonly atMs: number;

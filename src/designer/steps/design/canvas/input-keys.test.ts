@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { fitPlacement, type Placement, zoomOf } from "#card/placement.ts";
+import { coverPlacement, type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { applyChange, zoomTo } from "../../../store/edits.ts";
 import { findCardCommand, findHistoryCommand } from "./input-keys.ts";
 
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
-const start = applyChange(zoomTo(2), fitPlacement(photo, product), photo, product);
+const start = applyChange(zoomTo(2), coverPlacement(photo, product), photo, product);
 
 type Modifiers = Partial<Pick<KeyboardEvent, "code" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">>;
 

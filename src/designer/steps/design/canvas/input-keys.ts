@@ -36,14 +36,14 @@ export function findCardCommand(event: Key): KeyCommand | null {
     const stepMm = event.shiftKey ? 5 : event.altKey ? 0.1 : 1;
     return withEdge(moveBy(arrow[0] * stepMm, arrow[1] * stepMm));
   }
-  // Before Alt is looked at: on many keyboards it is what types the brackets.
+  // Brackets come before the test for Alt, which many keyboard layouts need to type them.
   if (event.key === "]" || event.key === "}") return turn(1, event);
   if (event.key === "[" || event.key === "{") return turn(-1, event);
   if (event.altKey) return null;
   if (event.key === "+" || event.key === "=") return withEdge(zoomAbout(cardCentre, zoomStep));
   if (event.key === "-" || event.key === "_") return withEdge(zoomAbout(cardCentre, 1 / zoomStep));
   if (event.key === "0") return { kind: "edit", change: fit(), edge: false };
-  // Keyboards of other scripts have other letters there, and Shift changes the sign on most.
+  // By physical key, for layouts without brackets and for Shift, which changes the character on most.
   if (event.code === "BracketRight") return turn(1, event);
   return event.code === "BracketLeft" ? turn(-1, event) : null;
 }
@@ -112,7 +112,7 @@ export function findHistoryCommand(event: Key): "undo" | "redo" | null {
   return (letter === "y" || letter === "KeyY") && !event.shiftKey ? "redo" : null;
 }
 
-/** These undo their own typing. */
+/** Fields with an undo of their own. */
 const textFields = "textarea, input:not([type=range], [type=radio], [type=checkbox])";
 
 /** Undo and redo by key wherever the focus is on the page, also nowhere, but not in a text field. */

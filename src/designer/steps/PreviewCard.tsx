@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
-import { CardMockup } from "../../card/CardMockup.tsx";
-import { useSession } from "../../flow/use-session.ts";
-import { useText } from "../../locales/text.tsx";
-import styles from "./PreviewStep.module.css";
+import { isPortrait } from "#card/products.ts";
+import { CardMockup } from "../card/CardMockup.tsx";
+import { useSession } from "../flow/use-session.ts";
+import { useText } from "../locales/text.tsx";
+import styles from "./PreviewCard.module.css";
 
 /** The finished picture as a card: the bytes that will be sent, under chip and number. */
 export function PreviewCard({ url }: { readonly url: string }): ReactNode {
@@ -10,7 +11,7 @@ export function PreviewCard({ url }: { readonly url: string }): ReactNode {
   const { product, issuerName } = useSession();
   const { widthPx, heightPx, dpi } = product;
   return (
-    <figure className={styles.card} data-upright={product.trimHeightMm > product.trimWidthMm}>
+    <figure className={styles.card} data-portrait={isPortrait(product)}>
       <CardMockup
         className={styles.turning}
         product={product}

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { effectiveDpi, fitPlacement, type PhotoSize } from "#card/placement.ts";
+import { coverPlacement, effectiveDpi, type PhotoSize } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { applyChange, turnTo, zoomTo } from "../../store/edits.ts";
-import { checkDesign } from "./checks.ts";
+import { checkDesign } from "./design-checks.ts";
 
 const product = findProduct("photo-landscape")!;
 
 function checkAt(zoom: number, photo: PhotoSize, degrees = 0) {
-  const turned = applyChange(turnTo(degrees), fitPlacement(photo, product), photo, product);
+  const turned = applyChange(turnTo(degrees), coverPlacement(photo, product), photo, product);
   const placement = applyChange(zoomTo(zoom), turned, photo, product);
   const [check] = checkDesign(placement, photo, product);
   if (check === undefined) throw new Error("there is no check");

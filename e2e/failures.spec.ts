@@ -1,5 +1,5 @@
 import { BankPage } from "./support/bank-page.ts";
-import { lineOf, openLine } from "./support/line.ts";
+import { lineOf, openLine } from "./support/network.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, judgeNewestPicture, keptPictures, rejectPicture, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";

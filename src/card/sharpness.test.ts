@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { judgeSharpness } from "./checks.ts";
-import { fitPlacement, type Placement } from "./placement.ts";
+import { coverPlacement, type Placement } from "./placement.ts";
 import { products } from "./products.ts";
+import { judgeSharpness } from "./sharpness.ts";
 
 const [product] = products;
 const photo = { widthPx: 4000, heightPx: 3000 };
 
 function atDpi(dpi: number): Placement {
-  return { ...fitPlacement(photo, product), mmPerPx: 25.4 / dpi };
+  return { ...coverPlacement(photo, product), mmPerPx: 25.4 / dpi };
 }
 
 describe("what is said of a crop", () => {

@@ -1,6 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { type SubmissionView, submissionView } from "#contracts/submission.ts";
-import { asFailure, NoConnection, parseJson, readProblem, type Transport } from "./request.ts";
+import { asFailure, NoAnswer, parseJson, readProblem, type Transport } from "./request.ts";
 
 /** The server says something at least this often; longer silence is a dead connection. */
 const silenceMs = 45_000;
@@ -16,7 +16,7 @@ export interface EventStream {
   readonly signal: AbortSignal;
 }
 
-/** Reads one event stream until it ends. Rejects with Problem, NoConnection, or the signal's reason. */
+/** Reads one event stream until it ends. Rejects with Problem, NoAnswer, or the signal's reason. */
 export async function readEvents(transport: Transport, stream: EventStream): Promise<void> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
@@ -64,7 +64,7 @@ async function openStream(
     },
   );
   if (!response.ok) throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
-  if (response.body === null) throw new NoConnection();
+  if (response.body === null) throw new NoAnswer();
   return readChunks(response.body);
 }
 

@@ -1,14 +1,14 @@
 import { effectiveDpi, type Placement } from "./placement.ts";
 import type { Product } from "./products.ts";
 
-/** How sharp a crop prints. `leastDpi` is what it takes to leave `soft` or `too-soft` for the better. */
+/** How sharp a crop prints. `leastDpi` is the resolution at which the next better kind begins. */
 export interface Sharpness {
   readonly kind: "sharp" | "soft" | "too-soft";
   readonly dpi: number;
   readonly leastDpi: number;
 }
 
-/** Rounded down, so that nothing is called sharp that is not; what arithmetic loses does not count. */
+/** Rounded down, so that nothing is called sharp that is not; 1e-6 makes up for floating-point error. */
 function wholeDpi(placement: Placement): number {
   return Math.floor(effectiveDpi(placement) + 1e-6);
 }

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import { judgeSharpness, type Sharpness } from "#card/checks.ts";
 import { coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { judgeSharpness, type Sharpness } from "#card/sharpness.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { type Change, zoomTo } from "../../store/edits.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
@@ -19,11 +19,11 @@ export interface DesignCheck {
 /** The checks of card/ with their fixes: zooming out to where it prints well, if the photo has the pixels for that. */
 export function checkDesign(placement: Placement, photo: PhotoSize, product: Product): readonly DesignCheck[] {
   const result = judgeSharpness(placement, product);
-  const fix = result.kind === "sharp" ? null : sharpen(placement, photo, product, result.leastDpi);
+  const fix = result.kind === "sharp" ? null : zoomOutFix(placement, photo, product, result.leastDpi);
   return [{ id: "sharpness", result, fix, refused: result.kind === "too-soft" }];
 }
 
-function sharpen(placement: Placement, photo: PhotoSize, product: Product, leastDpi: number): Change | null {
+function zoomOutFix(placement: Placement, photo: PhotoSize, product: Product, leastDpi: number): Change | null {
   const cover = coverScale(photo, product, placement.rotationDeg);
   const reachable = [product.warnBelowDpi, leastDpi].find((dpi) => 25.4 / cover >= dpi);
   return reachable === undefined ? null : zoomTo(25.4 / reachable / cover);

@@ -1,19 +1,10 @@
-import { Problem } from "#contracts/problem.ts";
 import { type SessionView, sessionView } from "#contracts/session.ts";
-import {
-  type DesignStored,
-  designStored,
-  finalStates,
-  type SubmissionView,
-  submissionView,
-} from "#contracts/submission.ts";
+import { type DesignStored, designStored, type SubmissionView, submissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
-import { type Access, createAccess, type HostAccess } from "./access.ts";
-import { readEvents } from "./follow.ts";
+import { createAccess, type HostAccess } from "./access.ts";
+import { followSubmission } from "./follow.ts";
 import {
   asFailure,
-  backOffMs,
-  endsSession,
   NoAnswer,
   pageTransport,
   parseAnswer,
@@ -28,7 +19,6 @@ import {
 const timeoutMs = 15_000;
 /** The platform may need a while for its preview: about four minutes of retries, then the designed picture has to do. */
 const previewBudget = { retries: 20, firstMs: 1000, longestMs: 15_000 } as const;
-const longestFollowPauseMs = 60_000;
 
 export interface PictureToSend {
   readonly png: Uint8Array<ArrayBuffer>;
@@ -104,7 +94,8 @@ export function createApi(
         const answer = await upload({ url, headers, body: picture.png, onProgress: picture.onProgress, signal });
         return parseText(answer, submissionView);
       }, signal),
-    followSubmission: (from, onChange, signal) => follow({ transport, access, readSession }, from, onChange, signal),
+    followSubmission: (from, onChange, signal) =>
+      followSubmission({ transport, access, readSession }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
       withRetries(transport, previewBudget, signal, () =>
         access.withToken(async (authorization) => {
@@ -120,54 +111,6 @@ export function createApi(
         }, signal),
       ),
   };
-}
-
-interface FollowDeps {
-  readonly transport: Transport;
-  readonly access: Access;
-  readonly readSession: DesignerApi["readSession"];
-}
-
-async function follow(
-  { transport, access, readSession }: FollowDeps,
-  from: SubmissionView,
-  report: (now: SubmissionView) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let last = from;
-  let pauses = 0;
-  const onChange = (now: SubmissionView): void => {
-    if (now.submissionId !== from.submissionId || now.sequence <= last.sequence) return;
-    last = now;
-    pauses = 0;
-    report(now);
-  };
-  const { submissionId } = from;
-  const onOpen = (): void => {
-    pauses = 0;
-  };
-  while (!finalStates.has(last.state)) {
-    try {
-      await access.withToken(
-        (authorization) =>
-          readEvents(transport, { submissionId, authorization, lastEventId: last.sequence, onOpen, onChange, signal }),
-        signal,
-      );
-    } catch (error) {
-      if (signal.aborted) throw error;
-      // Without a stream the state itself is asked for.
-      const session = await readSession(signal).catch((reason: unknown) => {
-        if (signal.aborted || endsSession(reason)) throw reason;
-        return null;
-      });
-      const isGone = session !== null && session.submission?.submissionId !== submissionId;
-      if (isGone && error instanceof Problem && error.code === "not-found") throw error;
-      if (session?.submission) onChange(session.submission);
-    }
-    if (finalStates.has(last.state)) return;
-    await transport.wait(backOffMs(pauses, 1000, longestFollowPauseMs), signal);
-    pauses += 1;
-  }
 }
 
 export interface Upload {

@@ -1,11 +1,64 @@
 import { createParser } from "eventsource-parser";
-import { type SubmissionView, submissionView } from "#contracts/submission.ts";
-import { asFailure, NoAnswer, parseJson, readProblem, type Transport } from "./request.ts";
+import { Problem } from "#contracts/problem.ts";
+import type { SessionView } from "#contracts/session.ts";
+import { finalStates, type SubmissionView, submissionView } from "#contracts/submission.ts";
+import type { Access } from "./access.ts";
+import { asFailure, backOffMs, endsSession, NoAnswer, parseJson, readProblem, type Transport } from "./request.ts";
 
 /** The server says something at least this often; longer silence is a dead connection. */
 const silenceMs = 45_000;
+const longestPauseMs = 60_000;
 
-export interface EventStream {
+interface FollowDeps {
+  readonly transport: Transport;
+  readonly access: Access;
+  readonly readSession: (signal: AbortSignal) => Promise<SessionView>;
+}
+
+/** `DesignerApi.followSubmission`: the event stream, opened again after each break, and the session where there is none. */
+export async function followSubmission(
+  { transport, access, readSession }: FollowDeps,
+  from: SubmissionView,
+  report: (now: SubmissionView) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let last = from;
+  let pauses = 0;
+  const onChange = (now: SubmissionView): void => {
+    if (now.submissionId !== from.submissionId || now.sequence <= last.sequence) return;
+    last = now;
+    pauses = 0;
+    report(now);
+  };
+  const { submissionId } = from;
+  const onOpen = (): void => {
+    pauses = 0;
+  };
+  while (!finalStates.has(last.state)) {
+    try {
+      await access.withToken(
+        (authorization) =>
+          readEvents(transport, { submissionId, authorization, lastEventId: last.sequence, onOpen, onChange, signal }),
+        signal,
+      );
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // Without a stream the state itself is asked for.
+      const session = await readSession(signal).catch((reason: unknown) => {
+        if (signal.aborted || endsSession(reason)) throw reason;
+        return null;
+      });
+      const isGone = session !== null && session.submission?.submissionId !== submissionId;
+      if (isGone && error instanceof Problem && error.code === "not-found") throw error;
+      if (session?.submission) onChange(session.submission);
+    }
+    if (finalStates.has(last.state)) return;
+    await transport.wait(backOffMs(pauses, 1000, longestPauseMs), signal);
+    pauses += 1;
+  }
+}
+
+interface EventStream {
   readonly submissionId: string;
   readonly authorization: string;
   /** The last event that was seen; what came after it is sent again. */
@@ -17,7 +70,7 @@ export interface EventStream {
 }
 
 /** Reads one event stream until it ends. Rejects with Problem, NoAnswer, or the signal's reason. */
-export async function readEvents(transport: Transport, stream: EventStream): Promise<void> {
+async function readEvents(transport: Transport, stream: EventStream): Promise<void> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
   const signal = AbortSignal.any([stream.signal, silence.signal]);

@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
     leastDb: 33,
   },
   {
-    name: "an upright card, turned the other way and mirrored",
+    name: "a portrait card, turned the other way and mirrored",
     photo: () => largePhoto("allium-oreophilum", 3000, 4000),
     productId: "photo-portrait",
     adjust: { Zoom: 120, Turn: -12, Across: 1.5 },

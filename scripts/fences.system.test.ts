@@ -68,7 +68,7 @@ const byTheCompiler: readonly Violation[] = [
   ...rooms.map((room) =>
     plantIn(room, "imports-a-test", "TS6307", 'export { checked } from "./planted-landing.test.ts";\n'),
   ),
-  ...[...browser, ...node].map((room) =>
+  ...rooms.map((room) =>
     plantIn(room, "imports-a-test-helper", "TS6307", 'export { landing } from "./testing/planted-landing.ts";\n'),
   ),
   plantIn("server", "reaches-into-e2e", "TS6307", 'export { journey } from "../../e2e/planted-landing.ts";\n'),

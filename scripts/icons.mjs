@@ -8,8 +8,10 @@ const folder = join(root, "public");
 const drawing = readFileSync(join(folder, "favicon.svg"));
 /** The drawing's own width and height in px. */
 const drawnPx = 32;
-/** `--accent-tint` of the designer, behind an icon that a system cuts to a shape of its own. */
-const ground = "#e7efff";
+/** Behind an icon that a system cuts to a shape of its own. */
+const ground = String(
+  /--accent-tint: (#\w+);/.exec(readFileSync(join(root, "src/designer/styles/tokens.css"), "utf8"))?.[1],
+);
 /** So wide the card stays inside the circle that every shape leaves whole: 80 % of the icon (W3C, Web App Manifest, "maskable"). */
 const maskedShare = 0.64;
 

@@ -1,4 +1,4 @@
-// npm start: set-up, build, then the demo in the launcher's hands.
+// npm start: set-up, build, then the demo run by the launcher.
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { setUp } from "./set-up.mjs";

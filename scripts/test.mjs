@@ -118,7 +118,7 @@ function tellFlaky(flaky) {
   mkdirSync(reports, { recursive: true });
   writeFileSync(join(reports, "flaky.json"), `${JSON.stringify(flaky, null, 2)}\n`);
   if (flaky.length === 0) return;
-  say("Passed only at the second try, each a fault to mend at its cause:");
+  say("Passed only at the second try, each a fault to fix at its cause:");
   for (const { file, name, error } of flaky)
     say(`  ${file.replace(root, "")}: ${name}\n    ${error.split("\n")[0] ?? ""}`);
 }

@@ -2,37 +2,39 @@ import { expect, test } from "vitest";
 import { drawZone, type Shape } from "./face.ts";
 import { products, type Zone } from "./products.ts";
 
-interface Extent {
-  readonly xs: readonly number[];
-  readonly ys: readonly number[];
+type Point = readonly [xMm: number, yMm: number];
+
+/** From a shape's own coordinates to its parent's, as `placeAt` and the leaves' `rotate` say it. */
+function toParent({ attributes }: Shape, [x, y]: Point): Point {
+  const transform = String(attributes["transform"] ?? "");
+  const turn = (Number(/^rotate\((\S+)\)$/.exec(transform)?.[1] ?? 0) * Math.PI) / 180;
+  const [xMm = 0, yMm = 0, scale = 1] =
+    /^translate\((\S+) (\S+)\) scale\((\S+)\)/.exec(transform)?.slice(1).map(Number) ?? [];
+  const turned = [x * Math.cos(turn) - y * Math.sin(turn), x * Math.sin(turn) + y * Math.cos(turn)] as const;
+  return [xMm + turned[0] * scale, yMm + turned[1] * scale];
 }
 
-/** Where a shape is put, as `placeAt` writes it. */
-function placeOf({ attributes }: Shape): { xMm: number; yMm: number; scale: number } {
-  const place = /^translate\((\S+) (\S+)\) scale\((\S+)\)/.exec(String(attributes["transform"] ?? ""));
-  const [xMm = 0, yMm = 0, scale = 1] = place?.slice(1).map(Number) ?? [];
-  return { xMm, yMm, scale };
-}
-
-/** The corners of every contour; arcs bulge no further than the box around the letter, which other corners reach. */
-function cornersOf(shape: Shape): Extent {
-  const path = String(shape.attributes["d"] ?? "");
-  const points = [
-    ...path.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)|0 0 [01] (-?[\d.]+) (-?[\d.]+)|H(-?[\d.]+)|V(-?[\d.]+)/g),
-  ];
-  const numbers = (...groups: readonly number[]): number[] =>
-    points.flatMap((point) => groups.flatMap((group) => (point[group] === undefined ? [] : [Number(point[group])])));
-  const own = { xs: numbers(1, 3, 5), ys: numbers(2, 4, 6) };
-  const parts = [own, ...shape.children.map(cornersOf)];
-  const { xMm, yMm, scale } = placeOf(shape);
-  return {
-    xs: parts.flatMap(({ xs }) => xs.map((x) => xMm + x * scale)),
-    ys: parts.flatMap(({ ys }) => ys.map((y) => yMm + y * scale)),
-  };
+/** The corners of every contour. An arc bulges no further than the box around its letter, a curve than its control points. */
+function cornersOf(shape: Shape): Point[] {
+  const own: Point[] = [];
+  let [x, y]: Point = [0, 0];
+  for (const [, command = "", text = ""] of String(shape.attributes["d"] ?? "").matchAll(/([MLHVACZ])([^MLHVACZ]*)/g)) {
+    const numbers = text.trim() === "" ? [] : text.trim().split(/\s+/).map(Number);
+    if (numbers.some((number) => !Number.isFinite(number))) throw new Error(`not read: ${command}${text}`);
+    if (command === "H") x = numbers[0]!;
+    else if (command === "V") y = numbers[0]!;
+    else if (command !== "Z") {
+      const points = command === "A" ? numbers.slice(-2) : numbers;
+      for (let at = 0; at < points.length; at += 2) own.push(([x, y] = [points[at]!, points[at + 1]!]));
+    }
+    own.push([x, y]);
+  }
+  return [...own, ...shape.children.flatMap(cornersOf)].map((point) => toParent(shape, point));
 }
 
 function extentOf(zone: Zone): { left: number; right: number; top: number; bottom: number } {
-  const { xs, ys } = cornersOf(drawZone(zone, "zone")!);
+  const corners = cornersOf(drawZone(zone, "zone")!);
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }
 

@@ -39,14 +39,13 @@ const chipGold = [
 
 /** The gold contact plate: brushed metal, engraved gaps that catch light on one side. A portrait card turns it. */
 function drawChip({ xMm, yMm, widthMm, heightMm }: RectMm, id: string): Shape {
-  const upright = heightMm > widthMm;
   const place = placeAt(xMm + widthMm / 2, yMm + heightMm / 2, Math.max(widthMm, heightMm) / chipPlate.widthMm);
   const { widthMm: width, heightMm: height } = chipPlate;
   const plate = (look: Shape["attributes"]): Shape =>
     shape("rect", { x: -width / 2, y: -height / 2, width, height, rx: 1.9, ...look });
   return shape(
     "g",
-    { transform: `${place} rotate(${upright ? 90 : 0})` },
+    { transform: `${place} rotate(${heightMm > widthMm ? 90 : 0})` },
     shape(
       "defs",
       {},
@@ -83,7 +82,7 @@ function drawChip({ xMm, yMm, widthMm, heightMm }: RectMm, id: string): Shape {
 }
 
 /** One leaf of the mark of a payment network that does not exist, from its centre. No real scheme's mark, nor like one. */
-const leaf = "M.1-.1C.1-1.75 1.05-2.6 2.7-2.6 2.7-.95 1.75-.1.1-.1Z";
+const leaf = "M0.1 -0.1C0.1 -1.75 1.05 -2.6 2.7 -2.6C2.7 -0.95 1.75 -0.1 0.1 -0.1Z";
 
 /** Where the four leaves point, and how opaque each is. */
 const leaves = [
@@ -93,7 +92,10 @@ const leaves = [
   [270, 0.62],
 ] as const;
 
-/** NETWORK, letter by letter, under the leaves. Words are outlines, so that a server without fonts draws the same card. */
+/**
+ * NETWORK, letter by letter, under the leaves of a mark that is 14 mm wide. Words are outlines, so that a server without fonts
+ * draws the same card. Clockwise contours are ink and anticlockwise ones holes: to be filled by the nonzero rule, SVG's own.
+ */
 const networkWord = [
   "M-5.46 3.33H-5.216V4.65H-5.46ZM-4.701 3.33H-4.457V4.65H-4.701ZM-5.46 3.33H-5.167L-4.457 4.65H-4.75Z",
   "M-3.814 3.33H-3.57V4.65H-3.814ZM-3.814 3.33H-3.088V3.562H-3.814ZM-3.814 3.857H-3.16V4.089H-3.814ZM-3.814 4.418H-3.088V4.65H-3.814Z",
@@ -140,7 +142,7 @@ function drawNumber({ xMm, yMm, widthMm, heightMm }: RectMm): Shape {
   return shape("path", { fill: white, d: zeros.join("") });
 }
 
-/** YOUR NAME, letter by letter. */
+/** YOUR NAME, letter by letter, 2 mm high. Filled like the word above. */
 const yourName = [
   "M0 1.12H0.295L0.888 2.28H0.593ZM1.185 1.12H1.48L0.888 2.28H0.593ZM0.615 2.12H0.865V3.12H0.615Z",
   "M1.82 2.12A0.94 1 0 0 1 3.7 2.12A0.94 1 0 0 1 1.82 2.12ZM2.07 2.12A0.69 0.75 0 0 0 3.45 2.12A0.69 0.75 0 0 0 2.07 2.12Z",

@@ -3,7 +3,7 @@ export type SendOutcome =
   | { readonly kind: "accepted"; readonly cardImageId: string }
   /** The platform looked at the picture and does not want it. The cardholder can do better. */
   | { readonly kind: "image-refused"; readonly detail: string }
-  /** A key or setting is wrong. No picture will pass until an operator mends it. */
+  /** A key or setting is wrong. No picture will pass until an operator corrects it. */
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** Provably not delivered: refused connection, unknown host, failed TLS, or the body was not fully sent. Safe to try again. */
   | { readonly kind: "not-sent"; readonly detail: string }

@@ -6,7 +6,9 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** Text for an XML element, or for an attribute in either kind of quotes. `characters` narrows down what is escaped. */
-export function escapeXml(text: string, characters = /[&<>"']/g): string {
-  return text.replace(characters, (character) => escapes[character] ?? character);
+/** Text for an XML element, or for an attribute in either kind of quotes. Only what is in `characters` is escaped. */
+export function escapeXml(text: string, characters = "&<>\"'"): string {
+  return text.replace(/[&<>"']/g, (character) =>
+    characters.includes(character) ? (escapes[character] ?? "") : character,
+  );
 }

@@ -7,8 +7,9 @@ const forms: readonly ((secret: string) => string)[] = [
   (secret) => secret,
   (secret) => JSON.stringify(secret).slice(1, -1),
   (secret) => encodeURIComponent(secret),
-  (secret) => escapeXml(secret, /[&<>]/g),
-  (secret) => escapeXml(secret, /[&<>"]/g),
+  (secret) => escapeXml(secret, "&<>"),
+  (secret) => escapeXml(secret, '&<>"'),
+  (secret) => escapeXml(secret),
   (secret) => Buffer.from(secret).toString("base64"),
 ];
 

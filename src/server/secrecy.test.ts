@@ -2,13 +2,12 @@ import type { InjectOptions } from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { problems } from "#contracts/problem.ts";
 import type { Provider } from "#providers/provider.ts";
-import { escapeXml } from "#providers/xml.ts";
 import { createLog } from "./log.ts";
 import { createScrub } from "./scrub.ts";
 import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
 
-const handoverKey = 'handover "canary" & <one>';
+const handoverKey = `handover "canary" & <one> isn't`;
 const secrets = [
   testEnv.FULLBLEED_ISSUER_KEY,
   handoverKey,
@@ -19,7 +18,8 @@ const secrets = [
 /** What a platform's client library may say when it fails. */
 const tactlessTexts = [
   `fetch failed: https://platform.example/GetImage?ImageDeliveryKey=${encodeURIComponent(secrets[3] ?? "")}&x=query-canary`,
-  `<handoverKey>${escapeXml(handoverKey, /[&<>]/g)}</handoverKey>`,
+  `<handoverKey>handover "canary" &amp; &lt;one&gt; isn't</handoverKey>`,
+  "<handoverKey>handover &quot;canary&quot; &amp; &lt;one&gt; isn&apos;t</handoverKey>",
   `{"handoverKey":${JSON.stringify(handoverKey)}}`,
   `Authorization: Bearer ${testEnv.FULLBLEED_ISSUER_KEY}`,
   ...secrets,

@@ -91,7 +91,7 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   });
 }
 
-/** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must mend. */
+/** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
   const parts = await openParts(config, log);

@@ -4,7 +4,7 @@ import { Problem, type ProblemCode, problemDetails, problems } from "#contracts/
 /** The server was not reached, or the answer did not come through: nobody knows whether it did what was asked. */
 export class NoAnswer extends Error {
   constructor(options?: ErrorOptions) {
-    super("no connection", options);
+    super("no answer", options);
     this.name = "NoAnswer";
   }
 }

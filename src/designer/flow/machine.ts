@@ -34,7 +34,7 @@ export type FlowState =
       readonly agreedAt: number;
       readonly sentFraction: number;
       readonly cancelling: boolean;
-      /** The design may have arrived: `asking` until the server says, `lost` when it cannot be found out here. */
+      /** The design may have arrived: `asking` until the server says, `unresolved` when it cannot be found out here. */
       readonly unconfirmed: null | "asking" | "unresolved";
     }
   | {

@@ -20,9 +20,9 @@ export const SessionProvider = SessionContext;
 
 /** The session that is open: product, issuer, flow. */
 export function useSession(): OpenSession {
-  const designer = use(SessionContext);
-  if (designer === null) throw new Error("useSession is used outside SessionProvider");
-  return designer;
+  const session = use(SessionContext);
+  if (session === null) throw new Error("useSession is used outside SessionProvider");
+  return session;
 }
 
 /** Where the cardholder is, kept up to date. */

@@ -66,7 +66,7 @@ it("says to the recorded page of version 1 what the frame said then", async () =
         link = connected as HostLink;
         link.onMessage((each) => requests.push(each));
       } else if (message.type === "session") expect(message).toMatchObject((await session) as object);
-      else if (message.type === "session-failed") expect(await session).toBe("no connection");
+      else if (message.type === "session-failed") expect(await session).toBe("no answer");
       else if (over === "port") {
         await expect.poll(() => requests.length, { message: JSON.stringify(message) }).toBeGreaterThan(0);
         expect(requests.shift()).toEqual(message);

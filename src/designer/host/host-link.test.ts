@@ -38,7 +38,7 @@ test("everyone who asks for a session at once shares one question and its answer
   expect(await both).toEqual([credentials, credentials]);
 });
 
-test("a page that never answers, or cannot, is no connection and no end; the next question is a new one", async () => {
+test("a page that never answers, or cannot, ends nothing; the next question is a new one", async () => {
   const link = createHostLink(frame, start, 50);
   await expect(link.fetchSession()).rejects.toBeInstanceOf(NoAnswer);
   const second = link.fetchSession();

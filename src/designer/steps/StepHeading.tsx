@@ -16,12 +16,16 @@ export function StepHeading({ children, lead, takesFocus }: StepHeadingProps): R
     // The page around the frame shows the step from its top, also when its title lies below the card.
     if (takesFocus) heading.current?.focus({ preventScroll: true });
   }, [takesFocus]);
+  const title = (
+    <h1 ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+  if (lead === undefined) return title;
   return (
     <div className={styles.heading}>
-      <h1 ref={heading} tabIndex={-1}>
-        {children}
-      </h1>
-      {lead !== undefined && <p>{lead}</p>}
+      {title}
+      <p>{lead}</p>
     </div>
   );
 }

@@ -65,9 +65,9 @@ it("knows black on white", () => {
   expect(contrast("#000000", "#ffffff")).toBe(21);
 });
 
-it("lists every width at which a layout changes, and no other", () => {
+it("lists every width of the window at which a layout changes, and no other", () => {
   const queries = globSync(`${import.meta.dirname}/../**/*.css`).flatMap(
-    (file) => readFileSync(file, "utf8").match(/^@media .*$/gm) ?? [],
+    (file) => readFileSync(file, "utf8").match(/@media .*$/gm) ?? [],
   );
   const used = queries.flatMap((query) =>
     [...query.matchAll(/(min|max)-width: (\d+)px/g)].map(([, edge, px]) => Number(px) + (edge === "max" ? 1 : 0)),

@@ -198,7 +198,7 @@ test("GetImage is asked at the very address of the installation, with every para
   });
 });
 
-test("an installation that has mended its spelling is asked in it", async () => {
+test("an installation that has corrected its spelling is asked in it", async () => {
   const { url, heard } = await serve((response) => response.end(png));
   await providerAt(url, { rotate180: "Rotate180" }).getPreview(
     id,

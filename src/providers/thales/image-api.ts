@@ -12,7 +12,7 @@ const templateTypes = { print: "Print", design: "Design", "virtual-card": "VCDes
 const corners = { round: "Round", square: "Square" } as const;
 const formats = { png: "PNG", jpeg: "JPEG" } as const;
 
-/** The vendor's page writes `Rotote180`; an installation may have mended it. */
+/** The vendor's page writes `Rotote180`; an installation may have corrected it. */
 export type Rotate180 = "Rotote180" | "Rotate180";
 
 /** Query of GetImage without the delivery key. Design type, corner and format are always named, whatever the platform's defaults. */

@@ -24,10 +24,17 @@ function toSvg({ tag, attributes, children }: Shape): string {
   return `<${tag}${written.join("")}>${children.map(toSvg).join("")}</${tag}>`;
 }
 
+/** The chip with a shadow under its plate, not under the engraving on it. */
+function liftPlate(chip: Shape): Shape {
+  const plate = chip.children.find(({ tag }) => tag === "rect");
+  const lifted = (child: Shape): Shape => ({ ...child, attributes: { ...child.attributes, filter: "url(#lift)" } });
+  return { ...chip, children: chip.children.map((child) => (child === plate ? lifted(child) : child)) };
+}
+
 function drawInZone(zone: Zone): string {
   const drawing = drawZone(zone, zone.kind);
   if (drawing === undefined) return "";
-  if (zone.kind === "chip") return toSvg({ ...drawing, attributes: { ...drawing.attributes, filter: "url(#lift)" } });
+  if (zone.kind === "chip") return toSvg(liftPlate(drawing));
   return `<g filter="url(#far)"><g filter="url(#near)">${toSvg(drawing)}</g></g>`;
 }
 

@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import type { App, AppParts } from "../parts.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
+import { rootFiles } from "./root-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
@@ -30,8 +31,8 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     prefix: "/designer/",
     index: false,
     cacheControl: false,
-    // The page is served only with the headers of its session, and source maps not at all.
-    allowedPath: (file) => !/\.(html|map)$/.test(file),
+    // The page is served only with the headers of its session, the root's files at the root, and source maps not at all.
+    allowedPath: (file) => !/\.(html|map)$/.test(file) && !rootFiles.includes(file.slice(1)),
     setHeaders: (reply, file) => staticHeaders(file, reply),
   });
   await app.register(fastifyStatic, {

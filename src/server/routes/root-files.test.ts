@@ -42,6 +42,7 @@ describe("at the root", () => {
       "x-content-type-options": "nosniff",
       "cross-origin-resource-policy": "same-origin",
     });
+    expect((await server.app.inject({ url: `/designer/${name}` })).statusCode, "at one address only").toBe(404);
     const headers = { "if-none-match": String(answer.headers.etag) };
     expect((await server.app.inject({ url: `/${name}`, headers })).statusCode).toBe(304);
   });

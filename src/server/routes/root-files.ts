@@ -4,7 +4,7 @@ import type { App, AppParts } from "../parts.ts";
 import { rootFileHeaders } from "./security-headers.ts";
 
 /** The files of `public/`, which the build copies beside the designer's page. Nothing else of that folder is at the root. */
-const names = [
+export const rootFiles: readonly string[] = [
   "apple-touch-icon.png",
   "favicon.ico",
   "favicon.svg",
@@ -14,7 +14,7 @@ const names = [
   "icon-maskable-512.png",
   "robots.txt",
   "site.webmanifest",
-] as const;
+];
 
 /** Icons, web manifest and robots.txt. */
 export async function registerRootFiles(app: App, { config }: AppParts): Promise<void> {
@@ -24,7 +24,7 @@ export async function registerRootFiles(app: App, { config }: AppParts): Promise
     cacheControl: false,
     setHeaders: (reply) => rootFileHeaders(reply),
   });
-  for (const name of names) {
+  for (const name of rootFiles) {
     app.get(`/${name}`, { schema: { hide: true } }, (_request, reply) => reply.sendFile(name));
   }
 }

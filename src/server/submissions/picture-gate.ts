@@ -5,7 +5,7 @@ import { checkPngStructure, type PngTools } from "#card/png-structure.ts";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 
-/** Says whether a picture may be stored. What it refuses is refused by name; nothing is mended. */
+/** Says whether a picture may be stored. What it refuses is refused by name; nothing is corrected. */
 export interface PictureGate {
   /** Throws Problem: picture-refused with the reason, overloaded when too many wait already. */
   check(bytes: Uint8Array, product: Product): Promise<void>;

@@ -20,7 +20,7 @@ export async function moveWhatIsDue(ledger: Ledger): Promise<void> {
   await moveAll(ledger, "blocked-config", { evidence: "cool-down-over", set: { due_at: ledger.now() } }, true);
 }
 
-/** A restart is how settings get mended, so what they blocked is tried once more. */
+/** Settings are corrected by a restart, so what they blocked is tried once more. */
 export async function unpark(ledger: Ledger): Promise<void> {
   const step: Step = { evidence: "cool-down-over", set: { due_at: ledger.now() } };
   while ((await moveAll(ledger, "blocked-config", step, false)) === batch);

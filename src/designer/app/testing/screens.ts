@@ -167,7 +167,7 @@ export const screens: readonly Screen[] = [
   { name: "design, another photo is being opened", ...design({ opening: true }) },
   { name: "design, the print picture is being made", ...design({ renderedFraction: 0.4 }) },
   { name: "design, a little soft", ...design({}, { dpi: 190, tone: "warn" }) },
-  { name: "design, a little soft, with nothing to mend", ...design({}, { photo: smallPhoto, tone: "warn" }) },
+  { name: "design, a little soft, with nothing to fix", ...design({}, { photo: smallPhoto, tone: "warn" }) },
   { name: "design, too blurry to print", ...design({}, { dpi: 140, tone: "problem" }) },
   { name: "design, too blurry, adjust", ...design({}, { dpi: 140, tone: "problem" }), press: ["[value=adjust]"] },
   { name: "design, portrait", ...design({}, { product: portrait }) },
@@ -178,7 +178,7 @@ export const screens: readonly Screen[] = [
   { name: "preview, agreed", ...preview({ agreedAt: 1 }) },
   { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },
   { name: "preview, a little soft", ...preview({}, { dpi: 190, tone: "warn" }) },
-  { name: "preview, a little soft, with nothing to mend", ...preview({}, { photo: smallPhoto, tone: "warn" }) },
+  { name: "preview, a little soft, with nothing to fix", ...preview({}, { photo: smallPhoto, tone: "warn" }) },
   { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },
   { name: "preview, sending was stopped", ...preview({ notice: noticeOf("send-cancelled") }) },
 

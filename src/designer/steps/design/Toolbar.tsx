@@ -25,7 +25,7 @@ export function Toolbar(): ReactNode {
   );
 }
 
-interface ToolProps {
+interface ToolbarButtonProps {
   readonly icon: Parameters<typeof Button>[0]["icon"];
   readonly label: string;
   readonly className?: string | undefined;
@@ -34,7 +34,7 @@ interface ToolProps {
   readonly onClick: () => void;
 }
 
-function ToolbarButton({ icon, label, className, unavailable = false, onClick }: ToolProps): ReactNode {
+function ToolbarButton({ icon, label, className, unavailable = false, onClick }: ToolbarButtonProps): ReactNode {
   return (
     <Button
       variant="icon"

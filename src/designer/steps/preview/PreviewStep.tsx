@@ -49,13 +49,13 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const stage = (
     <>
       <PreviewCard url={state.picture.url} />
-      <Checks />
+      <PrintChecks />
     </>
   );
   return <Workspace stage={stage} panel={panel} actions={actions} />;
 }
 
-function Checks(): ReactNode {
+function PrintChecks(): ReactNode {
   const t = useText();
   const { photo, placement, product } = useDesignStore((design) => design);
   if (photo === null || placement === null) return null;

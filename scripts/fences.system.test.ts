@@ -139,11 +139,8 @@ const targets = [
   ...rooms.flatMap((room) => [
     { file: `src/${room}/planted-landing.ts`, text: "export const landing = 1;\n" },
     { file: `src/${room}/planted-landing.test.ts`, text: "export const checked = 1;\n" },
+    { file: `src/${room}/testing/planted-landing.ts`, text: "export const landing = 1;\n" },
   ]),
-  ...[...browser, ...node].map((room) => ({
-    file: `src/${room}/testing/planted-landing.ts`,
-    text: "export const landing = 1;\n",
-  })),
   { file: "e2e/planted-landing.ts", text: "export const journey = 1;\n" },
   { file: "src/designer/tools/planted-sibling/tool.ts", text: "export const tool = 1;\n" },
   { file: "src/providers/planted-sibling/wire.ts", text: "export const wire = 1;\n" },

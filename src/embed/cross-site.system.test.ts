@@ -127,7 +127,7 @@ test("the designer gets a new secret for its session from the page, and hears wh
       link?.kind === "connected" ? link.fetchSession().catch((error: Error) => error.message) : null,
     );
   expect(await ask()).toEqual({ sessionId: "sess_auto", clientSecret: "secret_2" });
-  const refused = "no connection";
+  const refused = "no answer";
   await page.evaluate("window.answer = () => { throw new Error('no') }");
   expect(await ask()).toBe(refused);
   await page.evaluate("window.answer = () => ({ sessionId: 'sess_other', clientSecret: 'x' })");

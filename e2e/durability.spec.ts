@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { BankPage } from "./support/bank-page.ts";
-import { lineOf, openLine } from "./support/network.ts";
+import { networkOf, unthrottled } from "./support/network.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, setSwitches } from "./support/platform.ts";
 import type { TestDemo } from "./support/stored-design.ts";
@@ -140,21 +140,21 @@ test("the answer is lost and the server stays away: the screen checks for as lon
   const send = designer.getByRole("button", { name: "Send my card" });
   const seen = witness(bank);
   await getReady(bank);
-  const line = await lineOf(bank);
-  const answer = new Promise<{ requestId: string }>((resolve) => line.once("Fetch.requestPaused", resolve));
-  await line.send("Fetch.enable", { patterns: [{ urlPattern: "*/submissions", requestStage: "Response" }] });
+  const network = await networkOf(bank);
+  const answer = new Promise<{ requestId: string }>((resolve) => network.once("Fetch.requestPaused", resolve));
+  await network.send("Fetch.enable", { patterns: [{ urlPattern: "*/submissions", requestStage: "Response" }] });
   await bank.press("Send my card");
   const { requestId } = await answer;
   await expect.poll(() => hasAttempt(demo, seen.pictures)).toBe(true);
   await demo.processes.server.kill();
-  await line.send("Network.emulateNetworkConditions", { ...openLine, offline: true });
-  await line.send("Fetch.failRequest", { requestId, errorReason: "ConnectionReset" });
-  await line.send("Fetch.disable");
+  await network.send("Network.emulateNetworkConditions", { ...unthrottled, offline: true });
+  await network.send("Fetch.failRequest", { requestId, errorReason: "ConnectionReset" });
+  await network.send("Fetch.disable");
 
   await bank.expectHeading("We are checking whether your design has arrived");
   await bank.expectSentence("Please do not send it again.");
   await bank.expectSentence("You are offline. We go on by ourselves as soon as you are online again.");
-  await line.send("Network.emulateNetworkConditions", openLine);
+  await network.send("Network.emulateNetworkConditions", unthrottled);
   await bank.expectSentence("Asking until we know…");
   for (let asked = 0; asked < 3; asked += 1) await page.waitForEvent("requestfailed", { timeout: 30_000 });
   await expect(send).toHaveCount(0);

@@ -1,5 +1,5 @@
 import { BankPage } from "./support/bank-page.ts";
-import { lineOf, openLine } from "./support/network.ts";
+import { networkOf, unthrottled } from "./support/network.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, judgeNewestPicture, keptPictures, rejectPicture, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
@@ -11,7 +11,7 @@ async function previewNewPhoto(bank: BankPage): Promise<void> {
   await bank.preview();
 }
 
-const trickle = { ...openLine, uploadThroughput: 40_000 } as const;
+const trickle = { ...unthrottled, uploadThroughput: 40_000 } as const;
 
 test("no connection when it opens: trying again offline keeps the page and says so, online it goes on", async ({
   bank,
@@ -173,8 +173,8 @@ test("cancelled while the picture leaves: it has not arrived, and sending again 
   await bank.open();
   await previewNewPhoto(bank);
   const before = await keptPictures(demo);
-  const line = await lineOf(bank);
-  await line.send("Network.emulateNetworkConditions", trickle);
+  const network = await networkOf(bank);
+  await network.send("Network.emulateNetworkConditions", trickle);
   await bank.agree();
   await bank.press("Send my card");
   await expect(bank.designer.getByText(/^[1-9]\d?% sent/)).toBeVisible();
@@ -183,7 +183,7 @@ test("cancelled while the picture leaves: it has not arrived, and sending again 
   await bank.expectHeading("Check your card");
   expect(await keptPictures(demo)).toEqual(before);
 
-  await line.send("Network.emulateNetworkConditions", openLine);
+  await network.send("Network.emulateNetworkConditions", unthrottled);
   const { sha256 } = await bank.send();
   await bank.expectHeading("Your picture is being checked");
   expect(await callsWith(demo, sha256)).toHaveLength(1);

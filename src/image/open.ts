@@ -1,4 +1,4 @@
-import { effectiveDpi, coverPlacement } from "#card/placement.ts";
+import { coverPlacement, effectiveDpi } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { createSurface, decodePhoto } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";

@@ -1,6 +1,7 @@
 import { createElement, type ReactNode, useId } from "react";
 import { drawZone, type Shape } from "#card/face.ts";
 import { bleedSizeMm, type Product, type Zone } from "#card/products.ts";
+import { classNames } from "../ui/class-names.ts";
 import styles from "./CardArt.module.css";
 
 interface CardArtProps {
@@ -19,7 +20,7 @@ export function CardArt({ product, issuerName, area = "bleed", className }: Card
   const heightMm = area === "bleed" ? bleed.heightMm : product.trimHeightMm;
   return (
     <svg
-      className={className}
+      className={classNames(styles.art, className)}
       viewBox={`${-widthMm / 2} ${-heightMm / 2} ${widthMm} ${heightMm}`}
       aria-hidden="true"
       data-card-art=""

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { bleedSizeMm, type Product } from "#card/products.ts";
+import { classNames } from "../ui/class-names.ts";
 import { CardArt } from "./CardArt.tsx";
 import styles from "./CardMockup.module.css";
 
@@ -25,7 +26,7 @@ export function CardMockup(props: CardMockupProps): ReactNode {
   const radius = `${(product.cornerRadiusMm / product.trimWidthMm) * 100}% / ${(product.cornerRadiusMm / product.trimHeightMm) * 100}%`;
   const shape = { aspectRatio: `${product.trimWidthMm} / ${product.trimHeightMm}`, borderRadius: radius };
   return (
-    <div className={className === undefined ? styles.card : `${styles.card} ${className}`} style={shape}>
+    <div className={classNames(styles.card, className)} style={shape}>
       {picture !== undefined && (
         <img
           className={styles.picture}
@@ -36,7 +37,7 @@ export function CardMockup(props: CardMockupProps): ReactNode {
           onLoad={() => setShownUrl(picture.url)}
         />
       )}
-      <CardArt product={product} issuerName={issuerName} area="trim" className={styles.art} />
+      <CardArt product={product} issuerName={issuerName} area="trim" />
     </div>
   );
 }

@@ -233,7 +233,7 @@ it("is cancelled when the server says again and again that it has nothing of it"
   expect(posts).toHaveLength(1);
 });
 
-it("sends nothing more when it is cancelled while it is in doubt", async () => {
+it("sends nothing more when it is cancelled while it is unconfirmed", async () => {
   const cancelling = new AbortController();
   script.post = [cut];
   script.session = [cut, cancel(cancelling), cut, json(session(stored))];

@@ -10,9 +10,10 @@ const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
 
 function announcement(change: Change, language = "en", size = photo): string {
-  const start = applyChange(zoomTo(2), coverPlacement(size, product), size, product);
-  const after = applyChange(change, start, size, product);
-  return describeChange(start, after, size, product, createTranslate(chooseLocale(language)), language);
+  const before = applyChange(zoomTo(2), coverPlacement(size, product), size, product);
+  const after = applyChange(change, before, size, product);
+  const wording = { t: createTranslate(chooseLocale(language)), language };
+  return describeChange({ before, after, photo: size, product }, wording);
 }
 
 describe("what is announced after a change", () => {

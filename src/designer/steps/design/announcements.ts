@@ -30,7 +30,8 @@ export function useChangeAnnouncements(): void {
       if (now.moving) return;
       const { photo, placement, product } = now;
       if (photo !== null && placement !== null && announced.placement !== null && announced.photo === photo) {
-        const text = describeChange(announced.placement, placement, photo, product, t, language);
+        const change = { before: announced.placement, after: placement, photo, product };
+        const text = describeChange(change, { t, language });
         if (text !== "") announce(text);
       }
       announced = now;
@@ -57,37 +58,36 @@ function kindOfChange(before: Placement | null, after: Placement | null): "move"
   return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
 }
 
+interface PlacementChange {
+  readonly before: Placement;
+  readonly after: Placement;
+  readonly photo: PhotoSize;
+  readonly product: Product;
+}
+
+interface Wording {
+  readonly t: Translate;
+  /** BCP 47, for numbers. */
+  readonly language: string;
+}
+
 /** What has happened to the photo, as sentences for those who do not see it. Empty when nothing has. */
-export function describeChange(
-  before: Placement,
-  after: Placement,
-  photo: PhotoSize,
-  product: Product,
-  t: Translate,
-  language: string,
-): string {
-  const sentences = describeTurnAndZoom(before, after, photo, product, t, language);
-  if (sentences.length === 0) sentences.push(...describeMove(before, after, t, language));
+export function describeChange(change: PlacementChange, wording: Wording): string {
+  const turnAndZoom = describeTurnAndZoom(change, wording);
+  const sentences = turnAndZoom.length > 0 ? turnAndZoom : describeMove(change, wording);
   if (sentences.length === 0) return "";
-  return [...sentences, describeState(after, product, t, language)].join(" ");
+  return [...sentences, describeState(change, wording)].join(" ");
 }
 
 /** That it covers the card, its resolution, and the check of that if it fails. */
-function describeState(placement: Placement, product: Product, t: Translate, language: string): string {
-  const { kind, dpi } = judgeSharpness(placement, product);
+function describeState({ after, product }: PlacementChange, { t, language }: Wording): string {
+  const { kind, dpi } = judgeSharpness(after, product);
   const values = { dpi: new Intl.NumberFormat(language).format(dpi) };
   if (kind === "sharp") return t("design.said.state", values);
   return t("design.said.notSharp", { ...values, check: t(checkTexts[kind].title) });
 }
 
-function describeTurnAndZoom(
-  before: Placement,
-  after: Placement,
-  photo: PhotoSize,
-  product: Product,
-  t: Translate,
-  language: string,
-): string[] {
+function describeTurnAndZoom({ before, after, photo, product }: PlacementChange, { t, language }: Wording): string[] {
   const sentences: string[] = [];
   const mirrored = before.mirrored !== after.mirrored;
   if (mirrored) sentences.push(t("design.said.flipped"));
@@ -104,7 +104,7 @@ function describeTurnAndZoom(
   return sentences;
 }
 
-function describeMove(before: Placement, after: Placement, t: Translate, language: string): string[] {
+function describeMove({ before, after }: PlacementChange, { t, language }: Wording): string[] {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const xMm = after.xMm - before.xMm;
   const yMm = after.yMm - before.yMm;

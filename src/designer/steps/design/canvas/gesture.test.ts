@@ -112,7 +112,7 @@ describe("any fingers in any order", () => {
           if (step.do !== "drag") {
             expect(gesture.live).toBe(placement);
             // A finger that then stays where it is moves nothing either.
-            for (const { id, at: there } of gesture.touches) {
+            for (const { id, at: there } of gesture.contacts) {
               const { live } = drag(gesture, id, there, context);
               expect(Math.hypot(live.xMm - placement.xMm, live.yMm - placement.yMm)).toBeLessThan(1e-6);
               expect(live.mmPerPx).toBeCloseTo(placement.mmPerPx, 9);

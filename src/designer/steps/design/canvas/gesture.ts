@@ -5,7 +5,7 @@ import { cardCentre, type PointMm, transformAbout } from "../../../store/edits.t
 /** One finger, pen or mouse on the card. */
 interface Contact {
   readonly id: number;
-  /** Where it was when the set of touches last changed. */
+  /** Where it was when the set of contacts last changed. */
   readonly from: PointMm;
   readonly at: PointMm;
 }
@@ -15,8 +15,8 @@ interface Contact {
  * so that a second finger that lands or lifts never makes the photo jump.
  */
 export interface Gesture {
-  readonly touches: readonly Contact[];
-  /** Where the photo was when the set of touches last changed. */
+  readonly contacts: readonly Contact[];
+  /** Where the photo was when the set of contacts last changed. */
   readonly base: Placement;
   /** Where the photo is now. */
   readonly live: Placement;
@@ -33,35 +33,36 @@ export interface GestureContext {
   readonly slopMm: number;
 }
 
-function startOver(gesture: Gesture, touches: readonly Contact[]): Gesture {
-  return { ...gesture, base: gesture.live, touches: touches.map((touch) => ({ ...touch, from: touch.at })) };
+function startOver(gesture: Gesture, contacts: readonly Contact[]): Gesture {
+  return { ...gesture, base: gesture.live, contacts: contacts.map((contact) => ({ ...contact, from: contact.at })) };
 }
 
 /** A finger lands. `gesture` is null when it is the first. A third and further one is ignored. */
 export function press(gesture: Gesture | null, id: number, at: PointMm, placement: Placement, nowMs: number): Gesture {
-  const touch: Contact = { id, from: at, at };
-  if (gesture === null) return { touches: [touch], base: placement, live: placement, moved: false, startedAtMs: nowMs };
-  if (gesture.touches.length >= 2 || gesture.touches.some((other) => other.id === id)) return gesture;
-  return startOver({ ...gesture, moved: true }, [...gesture.touches, touch]);
+  const contact: Contact = { id, from: at, at };
+  if (gesture === null)
+    return { contacts: [contact], base: placement, live: placement, moved: false, startedAtMs: nowMs };
+  if (gesture.contacts.length >= 2 || gesture.contacts.some((other) => other.id === id)) return gesture;
+  return startOver({ ...gesture, moved: true }, [...gesture.contacts, contact]);
 }
 
 /** A finger moves: one drags; two zoom and turn about themselves. */
 export function drag(gesture: Gesture, id: number, at: PointMm, context: GestureContext): Gesture {
-  const touches = gesture.touches.map((touch) => (touch.id === id ? { ...touch, at } : touch));
-  const moved = gesture.moved || touches.some((touch) => distance(touch.from, touch.at) > context.slopMm);
-  if (!moved) return { ...gesture, touches };
-  return { ...gesture, touches, moved, live: placementFor(gesture.base, touches, context) };
+  const contacts = gesture.contacts.map((contact) => (contact.id === id ? { ...contact, at } : contact));
+  const moved = gesture.moved || contacts.some((contact) => distance(contact.from, contact.at) > context.slopMm);
+  if (!moved) return { ...gesture, contacts };
+  return { ...gesture, contacts, moved, live: placementFor(gesture.base, contacts, context) };
 }
 
 /** A finger lifts. Null when it was the last. */
 export function lift(gesture: Gesture, id: number): Gesture | null {
-  const left = gesture.touches.filter((touch) => touch.id !== id);
-  if (left.length === gesture.touches.length) return gesture;
+  const left = gesture.contacts.filter((contact) => contact.id !== id);
+  if (left.length === gesture.contacts.length) return gesture;
   return left.length === 0 ? null : startOver(gesture, left);
 }
 
-function placementFor(base: Placement, touches: readonly Contact[], { photo, product }: GestureContext): Placement {
-  const [one, two] = touches;
+function placementFor(base: Placement, contacts: readonly Contact[], { photo, product }: GestureContext): Placement {
+  const [one, two] = contacts;
   if (one === undefined) return base;
   const wanted =
     two === undefined
@@ -122,9 +123,9 @@ const doubleTapMs = 350;
 
 /** The tap that a gesture was when its last finger lifts, or null. */
 export function tapOf(gesture: Gesture, nowMs: number): Tap | null {
-  const touch = gesture.touches[0];
-  if (gesture.moved || touch === undefined || nowMs - gesture.startedAtMs > tapMs) return null;
-  return { at: touch.at, atMs: nowMs };
+  const contact = gesture.contacts[0];
+  if (gesture.moved || contact === undefined || nowMs - gesture.startedAtMs > tapMs) return null;
+  return { at: contact.at, atMs: nowMs };
 }
 
 /** Two taps, soon after each other and near each other. */

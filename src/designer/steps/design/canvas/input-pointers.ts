@@ -105,7 +105,7 @@ class PointerSession {
   }
 
   #tracks(event: PointerEvent): boolean {
-    return this.#gesture?.touches.some((touch) => touch.id === event.pointerId) === true;
+    return this.#gesture?.contacts.some((contact) => contact.id === event.pointerId) === true;
   }
 
   #context(): GestureContext | null {

@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { buildTarget } from "./scripts/oldest-browsers.mjs";
 
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
@@ -8,7 +9,7 @@ const designer: UserConfig = {
   build: {
     outDir: "dist/designer",
     emptyOutDir: true,
-    target: "es2024",
+    target: buildTarget,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: "hidden",
@@ -36,7 +37,8 @@ const embed: UserConfig = {
   build: {
     outDir: "dist/embed",
     emptyOutDir: true,
-    target: "es2024",
+    // Older than the oldest browser, so that below that it can still tell the page so.
+    target: "es2019",
     minify: true,
     sourcemap: "hidden",
     lib: { entry: "src/embed/main.ts", formats: ["iife"], name: "FullbleedLoader", fileName: () => "card-designer.js" },

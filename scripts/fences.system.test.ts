@@ -62,7 +62,15 @@ const surroundings = [
   ]),
 ];
 
+/** What the oldest browsers do not have; what is newer than they are and no part of the language, check-browsers.mjs finds. */
+const newerLanguage = [...everywhere, ...browser].flatMap((room) => [
+  plantIn(room, "sorts-a-copy", "TS2550", "export const sorted = [2, 1].toSorted();\n"),
+  plantIn(room, "uses-a-new-static", "TS2550", "export const settled = Promise.withResolvers<void>();\n"),
+  plantIn(room, "maps-an-iterator", "TS2339", "export const doubled = [1].values().map(Number);\n"),
+]);
+
 const byTheCompiler: readonly Violation[] = [
+  ...newerLanguage,
   ...imports,
   ...surroundings,
   ...rooms.map((room) =>

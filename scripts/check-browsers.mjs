@@ -1,0 +1,85 @@
+// Looks through what is built, the packages in it included, and the demo's pages for what the oldest browsers do not have.
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { dirname, join, relative } from "node:path";
+import { build } from "./build.mjs";
+import { findNewerInScript } from "./newer-scripts.mjs";
+import { findNewerInStyles } from "./newer-styles.mjs";
+import { oldestBrowsers } from "./oldest-browsers.mjs";
+import { root, runMain, say } from "./steps.mjs";
+
+/** @typedef {import("./newer-scripts.mjs").Finding} Finding */
+
+const scripts = [
+  { files: "dist/designer/assets/*.js", syntax: /** @type {const} */ (2022) },
+  { files: "src/sandbox/*/page/*.js", syntax: /** @type {const} */ (2022) },
+  // These two say so where a browser is too old for the others.
+  { files: "dist/embed/*.js", syntax: /** @type {const} */ (2019) },
+  { files: "public/*.js", syntax: /** @type {const} */ (5) },
+];
+const styles = ["dist/designer/assets/*.css", "src/sandbox/*/page/*.css", "src/server/routes/*.css"];
+
+/** What may be there all the same. @type {readonly { where: RegExp, what: RegExp, why: string }[]} */
+const exceptions = [
+  { where: /react-dom/, what: /^(navigation|startViewTransition|skipTransition)$/, why: "looked for first" },
+  {
+    where: /file-selector/,
+    what: /^(webkitGetAsEntry|for await .*)$/,
+    why: "looked for first; of file system handles",
+  },
+  { where: /\.css$/, what: /^the property (text-wrap|text-size-adjust)$/, why: "lines break as they always did" },
+  { where: /\.css$/, what: /^the property forced-color-adjust$/, why: "Safari has no forced colours" },
+  { where: /\.css$/, what: /^cursor: /, why: "iOS has no cursor" },
+  { where: /\.css$/, what: /^font-family: ui-monospace$/, why: "another font follows" },
+];
+
+/** @param {string} file @returns {(line: number, column: number) => string} where a place of the file comes from */
+function readOrigins(file) {
+  const map = `${file}.map`;
+  if (!existsSync(map)) return (line) => `${relative(root, file)}:${line + 1}`;
+  const sourceMap = new SourceMap(JSON.parse(readFileSync(map, "utf8")));
+  return (line, column) => {
+    const entry = sourceMap.findEntry(line, column);
+    if (!("originalSource" in entry)) return relative(root, file);
+    return `${relative(root, join(dirname(file), entry.originalSource))}:${entry.originalLine + 1}`;
+  };
+}
+
+/** @param {string} file @param {(text: string) => Finding[]} find @returns {{ what: string, where: string }[]} */
+function look(file, find) {
+  const text = readFileSync(file, "utf8");
+  const originOf = readOrigins(file);
+  return find(text).map(({ what, offset }) => {
+    const lines = text.slice(0, offset).split("\n");
+    return { what, where: originOf(lines.length - 1, lines.at(-1)?.length ?? 0) };
+  });
+}
+
+/** @param {string} pattern */
+function listFiles(pattern) {
+  const files = globSync(pattern, { cwd: root }).map((file) => join(root, file));
+  if (files.length === 0) throw new Error(`there is no ${pattern}`);
+  return files;
+}
+
+await runMain(async () => {
+  await build();
+  const found = [
+    ...scripts.flatMap(({ files, syntax }) =>
+      listFiles(files).flatMap((file) => look(file, (text) => findNewerInScript(text, syntax))),
+    ),
+    ...styles.flatMap((files) => listFiles(files).flatMap((file) => look(file, findNewerInStyles))),
+  ];
+  /** @param {(typeof exceptions)[number]} exception @param {(typeof found)[number]} finding */
+  const covers = (exception, { what, where }) =>
+    exception.where.test(where.replace(/:\d+$/, "")) && exception.what.test(what);
+  const newer = found.filter((finding) => !exceptions.some((exception) => covers(exception, finding)));
+  const needless = exceptions.filter((exception) => !found.some((finding) => covers(exception, finding)));
+  const names = Object.entries(oldestBrowsers).map(([name, version]) => `${name} ${version}`);
+  for (const line of new Set(newer.map(({ what, where }) => `${where}: ${what}`))) {
+    say(`${line} is not in all of ${names.join(", ")}`);
+  }
+  for (const { what } of needless)
+    say(`scripts/check-browsers.mjs: nothing needs the exception for ${what.source} any more`);
+  return newer.length + needless.length === 0 ? 0 : 1;
+});

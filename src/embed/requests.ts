@@ -1,5 +1,6 @@
 import type { ToFrame } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
+import { withResolvers } from "#contracts/with-resolvers.ts";
 import { CardDesignerError, type Options, type Receipt } from "./options.ts";
 
 /** A promise that is settled from outside, with a timeout. */
@@ -13,7 +14,7 @@ export interface Pending<Value> {
 
 /** The timeout only calls `onTimeout`; settling it stops the timeout. */
 export function createPending<Value>(timeoutMs: number, onTimeout: () => void): Pending<Value> {
-  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  const { promise, resolve, reject } = withResolvers<Value>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     promise,

@@ -1,6 +1,6 @@
 import { Problem } from "#contracts/problem.ts";
 import { type SessionCredentials, type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
-import { abortable, mayRetry, parseAnswer, request, type Transport } from "./request.ts";
+import { abortable, mayRetry, requestParsed, type Transport } from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
@@ -37,7 +37,7 @@ async function askForToken(
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ clientSecret });
-  return parseAnswer(await request(transport, { method: "POST", path, headers, body, timeoutMs }), tokenAnswer);
+  return requestParsed(transport, { method: "POST", path, headers, body, timeoutMs }, tokenAnswer);
 }
 
 /** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */

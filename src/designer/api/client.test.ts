@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NoAnswer } from "./request.ts";
 import {
@@ -93,6 +94,15 @@ describe("access", () => {
     await expect(api.readSession()).rejects.toMatchObject({ code: "token-expired" });
     expect(server.count("GET /s1")).toBe(2);
   });
+});
+
+it("leaves nothing behind on a signal that outlives its calls", async () => {
+  server.script["GET /s1"] = [json(session(null))];
+  const api = server.connect();
+  await api.open();
+  const { signal } = new AbortController();
+  for (let calls = 0; calls < 3; calls += 1) await api.readSession(signal);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 describe("retries", () => {

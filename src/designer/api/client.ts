@@ -1,16 +1,16 @@
 import { type SessionView, sessionView } from "#contracts/session.ts";
 import { type DesignStored, designStored, type SubmissionView, submissionView } from "#contracts/submission.ts";
+import { withResolvers } from "#contracts/with-resolvers.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { createAccess, type HostAccess } from "./access.ts";
 import { followSubmission } from "./follow.ts";
 import {
-  asFailure,
   NoAnswer,
   pageTransport,
-  parseAnswer,
   parseText,
   readProblem,
   request,
+  requestParsed,
   type Transport,
   usualBudget,
   withRetries,
@@ -66,7 +66,7 @@ export function createApi(
     withRetries(transport, usualBudget, signal, () =>
       access.withToken(async (authorization) => {
         const call = { method: "GET", path: sessionPath, headers: { authorization }, timeoutMs, signal } as const;
-        return parseAnswer(await request(transport, call), sessionView);
+        return requestParsed(transport, call, sessionView);
       }, signal),
     );
 
@@ -78,7 +78,7 @@ export function createApi(
         access.withToken(async (authorization) => {
           const headers = { authorization, "content-type": "application/json" };
           const call = { method: "PUT", path: `${sessionPath}/design`, headers, body: JSON.stringify(design) } as const;
-          return parseAnswer(await request(transport, { ...call, timeoutMs, signal }), designStored);
+          return requestParsed(transport, { ...call, timeoutMs, signal }, designStored);
         }, signal),
       ),
     sendPicture: (picture, signal) =>
@@ -100,14 +100,8 @@ export function createApi(
       withRetries(transport, previewBudget, signal, () =>
         access.withToken(async (authorization) => {
           const path = `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`;
-          const response = await request(transport, {
-            method: "GET",
-            path,
-            headers: { authorization },
-            timeoutMs,
-            signal,
-          });
-          return response.blob().catch((error: unknown) => Promise.reject(asFailure(error, signal)));
+          const call = { method: "GET", path, headers: { authorization }, timeoutMs, signal } as const;
+          return request(transport, call, (response) => response.blob());
         }, signal),
       ),
   };
@@ -130,7 +124,7 @@ const uploadTimeoutMs = 180_000;
 
 /** By XMLHttpRequest, since `fetch` does not tell how much has left. */
 export const sendUpload: SendUpload = ({ url, headers, body, onProgress, signal }) => {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { promise, resolve, reject } = withResolvers<string>();
   if (signal.aborted) return Promise.reject(signal.reason as Error);
   const xhr = new XMLHttpRequest();
   const abort = () => xhr.abort();

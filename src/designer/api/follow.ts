@@ -3,6 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { finalStates, type SubmissionView, submissionView } from "#contracts/submission.ts";
 import type { Access } from "./access.ts";
+import { anySignal } from "./any-signal.ts";
 import { asFailure, backOffMs, endsSession, NoAnswer, parseJson, readProblem, type Transport } from "./request.ts";
 
 /** The server says something at least this often; longer silence is a dead connection. */
@@ -73,7 +74,7 @@ interface EventStream {
 async function readEvents(transport: Transport, stream: EventStream): Promise<void> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
-  const signal = AbortSignal.any([stream.signal, silence.signal]);
+  const signal = anySignal([stream.signal, silence.signal]);
   const parser = createParser({
     onEvent: ({ data }) => {
       const parsed = submissionView.safeParse(parseJson(data));
@@ -81,13 +82,14 @@ async function readEvents(transport: Transport, stream: EventStream): Promise<vo
     },
   });
   try {
-    const body = await openStream(transport, stream, signal);
+    const reader = (await openStream(transport, stream, signal)).getReader();
     stream.onOpen();
     const decoder = new TextDecoder();
-    for await (const chunk of body) {
+    // By hand, since Safari's streams cannot be iterated.
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), silenceMs);
-      parser.feed(decoder.decode(chunk, { stream: true }));
+      parser.feed(decoder.decode(chunk.value, { stream: true }));
     }
   } catch (error) {
     throw asFailure(error, stream.signal);
@@ -101,7 +103,7 @@ async function openStream(
   transport: Transport,
   stream: EventStream,
   signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<ReadableStream<Uint8Array>> {
   const response = await transport.fetch(
     `${transport.baseUrl}/v1/submissions/${encodeURIComponent(stream.submissionId)}/events`,
     {
@@ -118,19 +120,5 @@ async function openStream(
   );
   if (!response.ok) throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
   if (response.body === null) throw new NoAnswer();
-  return readChunks(response.body);
-}
-
-/** Safari's streams are not iterable yet, so they are read by hand. */
-async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
+  return response.body;
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { Problem, type ProblemCode, problemDetails, problems } from "#contracts/problem.ts";
+import { anySignal } from "./any-signal.ts";
 
 /** The server was not reached, or the answer did not come through: nobody knows whether it did what was asked. */
 export class NoAnswer extends Error {
@@ -66,10 +67,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** One request, once. Rejects with Problem, NoAnswer, or the reason of the call's signal. */
-export async function request(transport: Transport, call: Call): Promise<Response> {
-  const timeout = AbortSignal.timeout(call.timeoutMs);
-  const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
+/** One request, once; `read` takes what is wanted from the answer. Rejects with Problem, NoAnswer, or the reason of the call's signal. */
+export async function request<Answer>(
+  transport: Transport,
+  call: Call,
+  read: (response: Response) => Promise<Answer>,
+): Promise<Answer> {
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), call.timeoutMs);
+  const signal = anySignal([ending.signal, call.signal]);
   try {
     const response = await transport.fetch(`${transport.baseUrl}${call.path}`, {
       method: call.method,
@@ -81,11 +87,23 @@ export async function request(transport: Transport, call: Call): Promise<Respons
       referrerPolicy: "no-referrer",
       signal,
     });
-    if (response.ok) return response;
+    if (response.ok) return await read(response);
     throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
   } catch (error) {
     throw asFailure(error, call.signal);
+  } finally {
+    clearTimeout(timer);
+    ending.abort();
   }
+}
+
+/** The parsed body of the answer to `request`. Rejects with NoAnswer too when it has another shape: then it did not come whole from our server. */
+export async function requestParsed<Schema extends z.ZodMiniType>(
+  transport: Transport,
+  call: Call,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  return parseText(await request(transport, call, (response) => response.text()), schema);
 }
 
 /** The failure as the caller knows it: its own abort reason, a Problem, or NoAnswer. */
@@ -131,21 +149,7 @@ export async function withRetries<Answer>(
   }
 }
 
-/** The parsed body of an answer. Rejects with NoAnswer when it has another shape: then it did not come whole from our server. */
-export async function parseAnswer<Schema extends z.ZodMiniType>(
-  response: Response,
-  schema: Schema,
-): Promise<z.infer<Schema>> {
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (error) {
-    throw new NoAnswer({ cause: error });
-  }
-  return parseText(text, schema);
-}
-
-/** Like `parseAnswer`, for text that has already arrived. */
+/** What a text holds. Throws NoAnswer when it has another shape. */
 export function parseText<Schema extends z.ZodMiniType>(text: string, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) throw new NoAnswer({ cause: parsed.error });

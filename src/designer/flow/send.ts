@@ -2,6 +2,7 @@ import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
 import type { RenderedPicture } from "#image/client.ts";
+import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { backOffMs, endsSession, mayRetry, NoAnswer, ServerProblem, type Wait } from "../api/request.ts";
 import type { SendProblemCode } from "./notice.ts";
@@ -46,7 +47,7 @@ const maxEmptyLookups = 5;
  */
 export async function sendDesign(sending: Sending): Promise<SendOutcome> {
   const { api, design, picture, cancelled, signal } = sending;
-  const stop = AbortSignal.any([cancelled, signal]);
+  const stop = anySignal([cancelled, signal]);
   try {
     const { designSha256 } = await api.storeDesign(design, stop);
     const idempotencyKey = sending.keyFor(designSha256, picture.sha256);
@@ -141,7 +142,7 @@ type Lookup =
 /** Whether a submission of this picture, or another one that is under way, has come into being since. */
 async function lookUp({ api, picture, previousSubmissionId, signal }: Sending): Promise<Lookup> {
   try {
-    const { submission } = await api.readSession(AbortSignal.any([signal, AbortSignal.timeout(lookUpTimeoutMs)]));
+    const { submission } = await api.readSession(anySignal([signal, AbortSignal.timeout(lookUpTimeoutMs)]));
     if (submission === null || submission.submissionId === previousSubmissionId) return { kind: "none" };
     const isAnswer = submission.pictureSha256 === picture.sha256 || !statesThatAllowAnother.has(submission.state);
     return isAnswer ? { kind: "found", submission } : { kind: "none" };

@@ -1,5 +1,7 @@
 import { type FrameHello, frameProtocol, isLoaderConnect, isToFrame } from "#contracts/frame-messages.ts";
+import { withResolvers } from "#contracts/with-resolvers.ts";
 import { createHostLink, type HostLink, type HostStart } from "./host-link.ts";
+import { randomId } from "./random-id.ts";
 
 const helloEveryMs = 250;
 /** A frame that is loaded again waits until the page's `fetchSession` has answered: 60 s at most, and a little for the way. */
@@ -62,8 +64,8 @@ function handshake(
   nonce: string,
   timeoutMs: number,
 ): Promise<HostLink | HostFailure> {
-  const hello: FrameHello = { fullbleed: "hello", protocol: frameProtocol, nonce, boot: crypto.randomUUID() };
-  const { promise, resolve } = Promise.withResolvers<HostLink | HostFailure>();
+  const hello: FrameHello = { fullbleed: "hello", protocol: frameProtocol, nonce, boot: randomId() };
+  const { promise, resolve } = withResolvers<HostLink | HostFailure>();
   const postHello = (): void => {
     for (const origin of origins) frame.parent.postMessage(hello, origin);
   };

@@ -1,5 +1,6 @@
 import { type FrameOptions, isToFrame, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
 import { localeForm, type SessionCredentials } from "#contracts/session.ts";
+import { type PromiseAndResolvers, withResolvers } from "#contracts/with-resolvers.ts";
 import { NoAnswer } from "../api/request.ts";
 import { reportHeight } from "./report-height.ts";
 
@@ -60,7 +61,7 @@ export function parseFrameOptions(options: Readonly<Record<string, unknown>> | F
 /** Requests for a new client secret: one at a time, shared by everyone who asks meanwhile. */
 function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: number) {
   let lastId = 0;
-  let pending: PromiseWithResolvers<SessionCredentials> | null = null;
+  let pending: PromiseAndResolvers<SessionCredentials> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `credentials` are null when the page has none; an answer to an earlier request changes nothing. */
@@ -74,7 +75,7 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
   const request = (): Promise<SessionCredentials> => {
     if (pending) return pending.promise;
     const id = ++lastId;
-    pending = Promise.withResolvers<SessionCredentials>();
+    pending = withResolvers<SessionCredentials>();
     timer = setTimeout(() => settle(id, null), timeoutMs);
     send({ type: "fetch-session", id, why: "refresh" });
     return pending.promise;

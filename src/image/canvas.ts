@@ -22,5 +22,6 @@ export function createSurface(widthPx: number, heightPx: number): OffscreenCanva
 export async function decodePhoto(file: Blob, format: PhotoFormat): Promise<ImageBitmap> {
   // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
   const typed = file.slice(0, file.size, `image/${format}`);
-  return createImageBitmap(typed, { imageOrientation: "from-image", colorSpaceConversion: "default" });
+  // Without options: upright and in sRGB is what all engines do by themselves, and not all know the words for it.
+  return createImageBitmap(typed);
 }

@@ -65,12 +65,21 @@ it("knows black on white", () => {
   expect(contrast("#000000", "#ffffff")).toBe(21);
 });
 
-it("lists every width of the window at which a layout changes, and no other", () => {
-  const queries = globSync(`${import.meta.dirname}/../**/*.css`).flatMap(
+function readMediaQueries(files: string): string[] {
+  return globSync(`${import.meta.dirname}/${files}`).flatMap(
     (file) => readFileSync(file, "utf8").match(/@media .*$/gm) ?? [],
   );
-  const used = queries.flatMap((query) =>
-    [...query.matchAll(/(min|max)-width: (\d+)px/g)].map(([, edge, px]) => Number(px) + (edge === "max" ? 1 : 0)),
+}
+
+it("leaves no fraction of a pixel without a layout", () => {
+  const queries = readMediaQueries("../../**/*.css");
+  expect(queries.length).toBeGreaterThan(20);
+  expect(queries.filter((query) => /(min|max)-(width|height)/.test(query))).toEqual([]);
+});
+
+it("lists every width of the window at which a layout changes, and no other", () => {
+  const used = readMediaQueries("../**/*.css").flatMap((query) =>
+    [...query.matchAll(/(\d+)px <= width|width (?:>=|<) (\d+)px/g)].map(([, from, edge]) => Number(from ?? edge)),
   );
   const listed = [...css.matchAll(/^ \* {3}(\d+)px: /gm)].map(([, px]) => Number(px));
   expect([...new Set(used)].sort((a, b) => a - b)).toEqual(listed);

@@ -20,7 +20,10 @@ interface CalloutProps {
 /** A tinted box beside the card, for a check or a notice. */
 export function Callout({ tone, title, children, action }: CalloutProps): ReactNode {
   return (
-    <div className={classNames(styles.callout, styles[tone])} data-tone={tone}>
+    <div
+      className={classNames(styles.callout, styles[tone], action !== undefined && styles.withAction)}
+      data-tone={tone}
+    >
       <Icon name={icons[tone]} />
       <strong>{title}</strong>
       {action !== undefined && <div className={styles.end}>{action}</div>}

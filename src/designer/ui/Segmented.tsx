@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { classNames } from "./class-names.ts";
 import styles from "./Segmented.module.css";
 
 interface SegmentedProps<Value extends string> {
@@ -15,7 +16,7 @@ export function Segmented<Value extends string>({ label, options, value, onChang
     <fieldset className={styles.group}>
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
-        <label key={option.value} className={styles.option}>
+        <label key={option.value} className={classNames(styles.option, option.value === value && styles.chosen)}>
           <input
             type="radio"
             name={name}

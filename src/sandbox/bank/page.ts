@@ -36,7 +36,8 @@ function shapeOf(product: Product): string {
 function writeChoice(product: Product, index: number): string {
   const input = `<input type="radio" name="product" value="${product.id}"${index === 0 ? " checked" : ""} />`;
   const shape = `<i class="${shapeOf(product)}" aria-hidden="true"></i>`;
-  return `<label>${input}${shape}<span data-text="${product.id}">${nameOf(product)}</span></label>`;
+  const name = `<span data-text="${product.id}">${nameOf(product)}</span>`;
+  return `<label>${input}<span class="choice">${shape}${name}</span></label>`;
 }
 
 /** The page, with every card to choose from and the addresses of the loader script and of the platform's page. */

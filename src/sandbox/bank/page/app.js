@@ -25,7 +25,9 @@ function say(root = document) {
     // A card that is new has no text yet and keeps the name that the page came with.
     element.textContent = texts[locale][element.dataset.text] ?? element.textContent;
   }
-  for (const element of root.querySelectorAll("[data-label]")) element.ariaLabel = texts[locale][element.dataset.label];
+  for (const element of root.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", texts[locale][element.dataset.label]);
+  }
 }
 
 function speak() {

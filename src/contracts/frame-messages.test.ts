@@ -14,6 +14,15 @@ test.each(Object.entries(guards))("%s never throws, and takes nothing that has n
     expect(guard({ type })).toBe(false);
 });
 
+test("a hello may say what the browser lacks, in words", () => {
+  const hello = { fullbleed: "hello", protocol: 1, nonce: "n", boot: "b" };
+  expect([hello, { ...hello, lacks: "No modules." }, { ...hello, lacks: 1 }].map(isFrameHello)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
 test("the messages of both sides are told apart", () => {
   expect(isToFrame({ type: "update", options: {} })).toBe(true);
   expect(isToLoader({ type: "update", options: {} })).toBe(false);

@@ -19,6 +19,8 @@ export interface FrameHello {
   readonly nonce: string;
   /** Random for each load of the frame, so that a repeated hello and a frame that was loaded again can be told apart. */
   readonly boot: string;
+  /** What the browser lacks, in a sentence for the page's developer: the designer cannot run in it. */
+  readonly lacks?: string;
 }
 export interface LoaderConnect {
   readonly fullbleed: "connect";
@@ -94,9 +96,9 @@ function holds(value: unknown, kind: Fields[string]): boolean {
 }
 
 function matches(value: unknown, table: Readonly<Record<string, Fields>>): boolean {
-  if (!isObject(value) || typeof value.type !== "string" || !Object.hasOwn(table, value.type)) return false;
-  const fields = table[value.type] ?? {};
-  return Object.entries(fields).every(([name, kind]) => holds(value[name], kind));
+  if (!isObject(value)) return false;
+  const [, fields] = Object.entries(table).find(([type]) => type === value.type) ?? [];
+  return fields !== undefined && Object.entries(fields).every(([name, kind]) => holds(value[name], kind));
 }
 
 export function isToFrame(value: unknown): value is ToFrame {
@@ -121,6 +123,7 @@ export function isDesignerEvent(value: unknown): value is DesignerEvent {
 
 export function isFrameHello(value: unknown): value is FrameHello {
   if (!isObject(value) || value.fullbleed !== "hello" || typeof value.protocol !== "number") return false;
+  if (value.lacks !== undefined && typeof value.lacks !== "string") return false;
   return typeof value.nonce === "string" && typeof value.boot === "string";
 }
 

@@ -93,7 +93,9 @@ function createEmit(onEvent: Options["onEvent"]): (event: DesignerEvent) => void
     try {
       onEvent?.(event);
     } catch (error) {
-      reportError(error);
+      setTimeout(() => {
+        throw error;
+      });
     }
   };
 }

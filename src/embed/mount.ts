@@ -35,6 +35,14 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
 
 const mismatch = () =>
   new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
+
+/** Throws when this page and that frame cannot work together. */
+function checkHello({ protocol, lacks }: FrameHello): void {
+  const missing = lacks ?? ("MessageChannel" in window ? undefined : "This browser lacks MessageChannel.");
+  if (missing !== undefined) throw new CardDesignerError("browser-unsupported", missing);
+  if (protocol !== frameProtocol) throw mismatch();
+}
+
 const destroyed = () => new CardDesignerError("destroyed", "The designer was taken off the page.");
 
 /**
@@ -55,14 +63,14 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
     const shown = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
     let unused: SessionCredentials | undefined = session;
     let latestBoot = "";
-    const connect = async ({ protocol, boot }: FrameHello): Promise<void> => {
-      latestBoot = boot;
-      if (protocol !== frameProtocol) throw mismatch();
+    const connect = async (hello: FrameHello): Promise<void> => {
+      latestBoot = hello.boot;
+      checkHello(hello);
       channel.interrupt();
       const credentials = unused ?? (await channel.refreshSession(session.sessionId));
       unused = undefined;
       // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-      if (lifetime.signal.aborted || boot !== latestBoot) return;
+      if (lifetime.signal.aborted || hello.boot !== latestBoot) return;
       const port = connectFrame(shown, origin, nonce);
       channel.open(port, { type: "start", options: plainOptions(current), ...credentials });
     };

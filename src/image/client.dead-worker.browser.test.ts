@@ -57,6 +57,23 @@ describe.each([
   });
 });
 
+test("what pictures cannot be made without is there in this browser, and its worker", async () => {
+  const client = createImageClient();
+  expect(await client.listMissing(AbortSignal.timeout(60_000))).toEqual([]);
+  client.close();
+});
+
+test("a browser that allows no worker is told apart from a photo that cannot be opened", async () => {
+  const refuse = (): never => {
+    throw new DOMException("no workers here", "SecurityError");
+  };
+  vi.stubGlobal("Worker", refuse);
+  const client = createImageClient();
+  expect(await client.listMissing(AbortSignal.timeout(60_000))).toEqual(["Worker"]);
+  await expect(client.openPhoto(file, landscape)).rejects.toMatchObject({ code: "open-failed" });
+  vi.unstubAllGlobals();
+});
+
 test("a worker that could not be loaded with the page is replaced when there is something to do", async () => {
   const { client, died } = clientWith("/no-such-worker.js");
   await died;

@@ -9,6 +9,8 @@ import {
   type RenderedPicture,
   unexpectedCode,
 } from "./protocol.ts";
+// oxlint-disable-next-line import/default -- its address, which Vite makes of it
+import workerUrl from "./worker.ts?worker&url";
 
 export { PhotoProblem, type PhotoProblemCode, type RenderedPicture } from "./protocol.ts";
 
@@ -19,6 +21,11 @@ export interface OpenPhoto extends OpenedPhoto {
 }
 
 export interface ImageClient {
+  /**
+   * What pictures cannot be made without and the worker lacks, by name; "Worker" where it cannot run. Nothing when the
+   * signal aborts first, and when the worker cannot be loaded: that may be the connection.
+   */
+  listMissing(signal: AbortSignal): Promise<readonly string[]>;
   /** Sniffs, checks and decodes in the worker. Rejects with PhotoProblem, or with the signal's reason. */
   openPhoto(file: Blob, product: Product, signal?: AbortSignal): Promise<OpenPhoto>;
   /** Renders the final picture in the worker. `onProgress` gets 0 to 1. Rejects with PhotoProblem, or with the signal's reason. */
@@ -41,6 +48,7 @@ function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
 export function createImageClient(): ImageClient {
   const worker = new WorkerClient();
   return {
+    listMissing: (signal) => listMissing(worker, signal),
     async openPhoto(file, product, signal) {
       const reply = await worker.ask({ kind: "open", file, product }, { signal });
       if (reply.kind !== "opened") throw problemOf(reply, "open");
@@ -55,6 +63,20 @@ export function createImageClient(): ImageClient {
       worker.end(new DOMException("The image client was closed", "AbortError"));
     },
   };
+}
+
+async function listMissing(worker: WorkerClient, signal: AbortSignal): Promise<readonly string[]> {
+  // Where its script can be loaded and yet it does not run, twice, it is not the connection.
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      const reply = await worker.ask({ kind: "check" }, { signal });
+      return reply.kind === "checked" ? reply.missing : [];
+    } catch {
+      const script = await fetch(workerUrl, { signal }).catch(() => undefined);
+      if (script?.ok !== true) return [];
+    }
+  }
+  return ["Worker"];
 }
 
 // Longer than the slowest phone needs for the largest photo; a worker that is silent for so long has died.
@@ -78,8 +100,14 @@ class WorkerClient {
   #worker: Worker | undefined = this.#start();
   #nextId = 1;
 
-  #start(): Worker {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  /** Undefined where the browser allows no worker. */
+  #start(): Worker | undefined {
+    let worker: Worker;
+    try {
+      worker = new Worker(workerUrl, { type: "module" });
+    } catch {
+      return undefined;
+    }
     worker.addEventListener("message", ({ data }: MessageEvent<ImageReply>) => this.#receive(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -112,6 +140,7 @@ class WorkerClient {
     const id = this.#nextId++;
     this.#worker ??= this.#start();
     const worker = this.#worker;
+    if (worker === undefined) return Promise.reject(new PhotoProblem(unexpectedCode[job.kind], { cause: "no worker" }));
     const send = (message: ImageRequest): void => worker.postMessage(message, []);
     return new Promise<ImageReply>((resolve, reject) => {
       const timer = setTimeout(() => this.#fail("timeout"), jobTimeoutMs);

@@ -29,6 +29,8 @@ export class PhotoProblem extends Error {
 }
 
 export type ImageJob =
+  /** What the worker lacks: asked before there is a photo. */
+  | { readonly kind: "check" }
   | { readonly kind: "open"; readonly file: Blob; readonly product: Product }
   | { readonly kind: "render"; readonly file: Blob; readonly placement: Placement; readonly product: Product };
 
@@ -36,10 +38,11 @@ export type ImageJob =
 export type ImageRequest = { readonly id: number } & (ImageJob | { readonly kind: "abort" });
 
 /** The code for an unexpected failure of each kind of job. */
-export const unexpectedCode = { open: "open-failed", render: "render-failed" } as const satisfies Record<
-  ImageJob["kind"],
-  PhotoProblemCode
->;
+export const unexpectedCode = {
+  check: "open-failed",
+  open: "open-failed",
+  render: "render-failed",
+} as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
 
 /** What a photo's file holds, decoded once and found good for the product. */
 export interface OpenedPhoto {
@@ -65,6 +68,7 @@ export interface RenderedPicture {
 /** What the worker answers: any number of `progress`, then exactly one of the others; nothing more after an abort. */
 export type ImageReply =
   | { readonly id: number; readonly kind: "progress"; readonly fraction: number }
+  | { readonly id: number; readonly kind: "checked"; readonly missing: readonly string[] }
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
   | { readonly id: number; readonly kind: "failed"; readonly code: PhotoProblemCode; readonly detail: string }

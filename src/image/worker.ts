@@ -1,6 +1,7 @@
 import { openPhotoFile } from "./open.ts";
 import { type ImageJob, type ImageReply, type ImageRequest, PhotoProblem, unexpectedCode } from "./protocol.ts";
 import { renderPictureFile } from "./render.ts";
+import { listMissingForPictures } from "./requirements.ts";
 
 type Job = ImageJob & { readonly id: number };
 
@@ -13,6 +14,10 @@ function reply(message: ImageReply, transfer: Transferable[] = []): void {
 
 async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
+  if (job.kind === "check") {
+    reply({ id: job.id, kind: "checked", missing: listMissingForPictures() });
+    return;
+  }
   if (job.kind === "open") {
     const photo = await openPhotoFile(job.file, job.product, signal);
     reply({ id: job.id, kind: "opened", photo }, [photo.preview]);

@@ -3,16 +3,18 @@ import { findProduct } from "#card/products.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
-import { createImageClient } from "#image/client.ts";
+import { createImageClient, type ImageClient } from "#image/client.ts";
 import { createApi } from "../api/client.ts";
 import { createFlow } from "../flow/flow.ts";
 import type { OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
+import { randomId } from "../host/random-id.ts";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
+import { listMissing } from "./requirements.ts";
 import { applyTheme } from "./theme.ts";
 
 export type ClosedReason =
@@ -21,6 +23,7 @@ export type ClosedReason =
   | "no-connection"
   | "session-ended"
   | "product-unknown"
+  | "browser-unsupported"
   | "not-loaded"
   | "crashed";
 
@@ -37,6 +40,9 @@ export interface AppState {
   readonly reportHeight: ((element: HTMLElement) => () => void) | null;
 }
 
+/** A worker that says nothing for so long may yet do its work, so the designer opens all the same. */
+const workerTimeoutMs = 5000;
+
 /** Connects to the issuer's page, opens the session and holds the state of the app. Call it once per page. */
 export function startDesigner(): StoreApi<AppState> {
   const app = createStore<AppState>()(() => ({
@@ -52,24 +58,37 @@ export function startDesigner(): StoreApi<AppState> {
 }
 
 async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
+  const missing = listMissing();
+  // Said at once: the page may not be able to answer either.
+  if (missing.length > 0) app.setState({ now: { phase: "closed", reason: "browser-unsupported" } });
   const host = await connectToHost();
-  if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
+  if (host.kind !== "connected") {
+    return { phase: "closed", reason: missing.length > 0 ? "browser-unsupported" : host.kind };
+  }
   const { options } = host.start;
-  app.setState({ reportHeight: host.reportHeight });
+  if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
   applyOptions(app, options);
-  const api = createApi(host);
-  const close = (reason: ClosedReason): AppPhase => {
+  const close = (reason: ClosedReason, known?: string): AppPhase => {
     // The page waits for `ready` and must learn that it will not come.
-    const detail = createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
-    host.send({ type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code: reason, detail } });
+    const detail = known ?? createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
+    host.send({ type: "event", event: { type: "problem", eventId: randomId(), code: reason, detail } });
     answerHost(host, {
       onOptions: (changed) => applyOptions(app, changed),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
     });
     return { phase: "closed", reason };
   };
+  const refuse = (names: readonly string[]): AppPhase =>
+    close("browser-unsupported", `This browser lacks or blocks: ${names.join(", ")}.`);
+  if (missing.length > 0) return refuse(missing);
+  const image = createImageClient();
+  const missingInWorker = image.listMissing(AbortSignal.timeout(workerTimeoutMs));
+  const api = createApi(host);
   try {
-    return openDesigner(app, host, api, await api.open()) ?? close("product-unknown");
+    const session = await api.open();
+    const names = await missingInWorker;
+    if (names.length > 0) return refuse(names);
+    return openDesigner(app, { host, api, image, session }) ?? close("product-unknown");
   } catch (error) {
     return close(closedReason(error));
   }
@@ -90,24 +109,26 @@ function closedReason(error: unknown): ClosedReason {
   return ended ? "session-ended" : "no-connection";
 }
 
+interface Opened {
+  readonly host: HostLink;
+  readonly api: ReturnType<typeof createApi>;
+  readonly image: ImageClient;
+  readonly session: SessionView;
+}
+
 /** Null when this designer does not know the session's product. */
-function openDesigner(
-  app: StoreApi<AppState>,
-  host: HostLink,
-  api: ReturnType<typeof createApi>,
-  session: SessionView,
-): AppPhase | null {
+function openDesigner(app: StoreApi<AppState>, { host, api, image, session }: Opened): AppPhase | null {
   const product = findProduct(session.productId);
   if (product === undefined) return null;
   const onOptions = (options: FrameOptions): void => applyOptions(app, options, [session.locale]);
   onOptions(app.getState().options);
 
   const emit = (event: DesignerEventInput): void =>
-    host.send({ type: "event", event: { ...event, eventId: crypto.randomUUID() } });
+    host.send({ type: "event", event: { ...event, eventId: randomId() } });
   const design = createDesignStore(product);
   const flow = createFlow({
     api,
-    image: createImageClient(),
+    image,
     design,
     submission: session.submission,
     emit,

@@ -59,6 +59,7 @@ const upload: SendUpload = async ({ onProgress }) => {
   return JSON.stringify(stored);
 };
 const image: ImageClient = {
+  listMissing: () => Promise.resolve([]),
   openPhoto: () => opens.promise,
   renderPicture: () => {
     renders += 1;

@@ -22,6 +22,9 @@ export const ar = {
   "closed.session-ended.help": "حفاظًا على أمانك تدوم الزيارة مدة محدودة. افتح تصميم بطاقتك من جديد من صفحة مصرفك.",
   "closed.product-unknown.title": "لا يمكن تصميم هذه البطاقة هنا بعد",
   "closed.product-unknown.help": "يقدّم مصرفك بطاقة لا يعرفها هذا المصمّم. نرجو إبلاغ مصرفك.",
+  "closed.browser-unsupported.title": "لا يعمل مصمّم البطاقة في هذا المتصفّح",
+  "closed.browser-unsupported.help":
+    "المتصفّح قديم جدًا أو يحجب شيئًا يحتاج إليه المصمّم. حدّثه، أو افتح صفحة مصرفك في متصفّح آخر.",
   "closed.not-loaded.title": "تعذّر تحميل أدوات التصميم",
   "closed.not-loaded.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى واختر صورتك من جديد.",
   "closed.crashed.title": "توقّف المصمّم",

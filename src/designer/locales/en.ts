@@ -24,6 +24,9 @@ export const en = {
     "For your safety a visit lasts a limited time. Open your card design again from your bank’s page.",
   "closed.product-unknown.title": "This card cannot be designed here yet",
   "closed.product-unknown.help": "Your bank offers a card that this designer does not know. Please tell your bank.",
+  "closed.browser-unsupported.title": "The card designer does not work in this browser",
+  "closed.browser-unsupported.help":
+    "The browser is too old, or blocks something the designer needs. Update it, or open your bank’s page in another browser.",
   "closed.not-loaded.title": "The design tools could not be loaded",
   "closed.not-loaded.help": "Check that you are online, then try again and choose your photo once more.",
   "closed.crashed.title": "The designer has stopped",

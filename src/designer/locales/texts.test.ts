@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
 import { en, type MessageId } from "./en.ts";
@@ -39,6 +40,15 @@ describe.each(locales.map(({ language, messages }) => [language, messages] as co
     });
   },
 );
+
+it("are the same in the script that speaks where the designer's cannot", () => {
+  const script = readFileSync("public/old-browser.js", "utf8");
+  for (const { language, messages } of locales) {
+    const { "closed.browser-unsupported.title": title, "closed.browser-unsupported.help": help } = messages;
+    const [, given = ""] = new RegExp(`^    ${language}: \\[([^\\]]*)\\]`, "m").exec(script) ?? [];
+    expect([...given.matchAll(/"(.*)"/g)].map(([, text]) => text)).toEqual([title, help]);
+  }
+});
 
 it("writes numbers as the language does", () => {
   expect(createTranslate(chooseLocale("en"))("preview.caption", { width: 1036, height: 664, dpi: 300 })).toMatch(

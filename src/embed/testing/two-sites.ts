@@ -134,6 +134,13 @@ function framePage(bankOrigin: string, designerOrigin: string): Answer {
   };
 }
 
+/** As the designer's own page in a browser that cannot read its script. */
+function unreadablePage(bankOrigin: string, designerOrigin: string): Answer {
+  const page = framePage(bankOrigin, designerOrigin);
+  const scripts = '<script src="/old-browser.js"></script><script type="module" src="/unreadable.js"></script>';
+  return { ...page, body: `${page.body.replace(/<script.*/, scripts)}<div id="root"></div>` };
+}
+
 function bankPage(designerOrigin: string, scripts: readonly string[]): Answer {
   const tags = [`${designerOrigin}/embed/card-designer.js`, "/bank.js"].map(
     (src) => `<script defer src="${src}"></script>`,
@@ -178,6 +185,9 @@ export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSi
   const designerSite = await serve((path) => {
     if (path === "/embed/card-designer.js") return script(loader);
     if (path === "/frame.js") return script(frame);
+    if (path === "/old-browser.js") return script(readFileSync("public/old-browser.js", "utf8"));
+    if (path === "/unreadable.js") return script("let a = b |> c;");
+    if (path === "/frame/sess_unreadable") return unreadablePage(origins.bank, origins.designer);
     return path.startsWith("/frame/") ? framePage(origins.bank, origins.designer) : undefined;
   });
   const bankSite = await serve((path) => {

@@ -24,6 +24,7 @@ afterEach(() => server.close());
 
 const types: Readonly<Record<string, RegExp>> = {
   ".ico": /^image\/(x-icon|vnd\.microsoft\.icon)$/,
+  ".js": /^(text|application)\/javascript/,
   ".png": /^image\/png$/,
   ".svg": /^image\/svg\+xml/,
   ".txt": /^text\/plain; charset=utf-8$/i,

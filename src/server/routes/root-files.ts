@@ -12,11 +12,12 @@ export const rootFiles: readonly string[] = [
   "icon-512.png",
   "icon-maskable-192.png",
   "icon-maskable-512.png",
+  "old-browser.js",
   "robots.txt",
   "site.webmanifest",
 ];
 
-/** Icons, web manifest and robots.txt. */
+/** Icons, web manifest, robots.txt, and the script that speaks up in old browsers. */
 export async function registerRootFiles(app: App, { config }: AppParts): Promise<void> {
   await app.register(fastifyStatic, {
     root: path.join(config.distFolder, "designer"),

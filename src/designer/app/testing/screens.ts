@@ -144,6 +144,7 @@ const closedReasons = Object.keys({
   "no-connection": true,
   "session-ended": true,
   "product-unknown": true,
+  "browser-unsupported": true,
   "not-loaded": true,
   crashed: true,
 } satisfies Record<ClosedReason, true>) as ClosedReason[];

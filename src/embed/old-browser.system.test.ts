@@ -1,0 +1,44 @@
+import type { Page } from "playwright";
+import { expect } from "vitest";
+import { eventTypes, inBank, mountReady, test } from "./testing/visit.ts";
+
+/** Opens the bank's page again, with this done before in the page alone. */
+async function openAgain(page: Page, script: string): Promise<void> {
+  await page.addInitScript(`if (window === top) { ${script} }`);
+  await page.reload();
+  await page.evaluate("window.loaded");
+}
+
+/** How `ready` ends, and what `onEvent` hears. */
+async function mountRefused(page: Page): Promise<unknown> {
+  const outcome = await page.evaluate("mount(); outcome(handle.ready)");
+  return [outcome, await inBank(page, ({ events }) => events.map(({ type, code }) => [type, code]))];
+}
+
+test("a page without the functions of 2024 gets its designer and hears its events", async ({ page }) => {
+  await openAgain(
+    page,
+    "delete Promise.withResolvers; delete AbortSignal.any; delete Object.hasOwn; delete window.reportError",
+  );
+  await mountReady(page);
+  expect(await eventTypes(page)).toEqual(["ready"]);
+});
+
+test("a page whose browser has no message channels is told so by a code of its own", async ({ page }) => {
+  await openAgain(page, "delete window.MessageChannel");
+  expect(await mountRefused(page)).toEqual([
+    { code: "browser-unsupported", detail: "This browser lacks MessageChannel." },
+    [["problem", "browser-unsupported"]],
+  ]);
+});
+
+test("a designer whose script the browser cannot read says so on the screen and to the page", async ({ page }) => {
+  await page.evaluate(`window.answer = () => ({ sessionId: "sess_unreadable", clientSecret: "secret" }); 0`);
+  expect(await mountRefused(page)).toEqual([
+    { code: "browser-unsupported", detail: expect.stringMatching(/SyntaxError/) },
+    [["problem", "browser-unsupported"]],
+  ]);
+  const frame = page.frameLocator("iframe");
+  expect(await frame.locator("h1").textContent()).toBe("The card designer does not work in this browser");
+  expect(await frame.locator("p").textContent()).toContain("Update it");
+});

@@ -1,0 +1,58 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { decodePhoto } from "./canvas.ts";
+import { listMissingForPictures } from "./requirements.ts";
+import { quarters } from "./testing/made-files.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const drawing = "OffscreenCanvas with a 2D context";
+
+test("nothing is missing here", () => {
+  expect(listMissingForPictures()).toEqual([]);
+});
+
+test.each([
+  [drawing, () => vi.stubGlobal("OffscreenCanvas", undefined)],
+  [drawing, () => vi.spyOn(OffscreenCanvas.prototype, "getContext").mockReturnValue(null)],
+  ["createImageBitmap", () => vi.stubGlobal("createImageBitmap", undefined)],
+  ["crypto.subtle", () => vi.spyOn(Crypto.prototype, "subtle", "get").mockReturnValue(undefined as never)],
+  ["crypto.subtle", () => vi.stubGlobal("crypto", undefined)],
+])("%s is missed", (name, takeAway) => {
+  takeAway();
+  expect(listMissingForPictures()).toEqual([name]);
+});
+
+/** What a browser gives back of a canvas that it does not want to be recognized by. */
+function alterCanvas(alter: (value: number) => number): void {
+  const { getImageData } = OffscreenCanvasRenderingContext2D.prototype;
+  vi.spyOn(OffscreenCanvasRenderingContext2D.prototype, "getImageData").mockImplementation(function (
+    this: OffscreenCanvasRenderingContext2D,
+    ...area
+  ) {
+    const pixels = getImageData.apply(this, area);
+    pixels.data.set(pixels.data.map(alter));
+    return pixels;
+  });
+}
+
+test("a canvas that gives back noise is missed, and a little noise is let pass", () => {
+  alterCanvas(() => Math.random() * 256);
+  expect(listMissingForPictures()).toEqual([drawing]);
+  vi.restoreAllMocks();
+  alterCanvas((value) => value ^ 1);
+  expect(listMissingForPictures()).toEqual([]);
+});
+
+test("a photo is decoded in browsers that know the orientation of a picture under another name", async () => {
+  const file = await quarters(40, 20, "image/jpeg");
+  const decode = createImageBitmap;
+  vi.stubGlobal("createImageBitmap", (source: Blob, options?: ImageBitmapOptions) =>
+    options?.imageOrientation === "from-image"
+      ? Promise.reject(new TypeError("no such word"))
+      : decode(source, options),
+  );
+  expect(await decodePhoto(file, "jpeg")).toMatchObject({ width: 40, height: 20 });
+});

@@ -1,7 +1,7 @@
 // Looks through what is built, the packages in it included, and the demo's pages for what the oldest browsers do not have.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { build } from "./build.mjs";
 import { findNewerInScript } from "./newer-scripts.mjs";
 import { findNewerInStyles } from "./newer-styles.mjs";
@@ -41,7 +41,8 @@ function readOrigins(file) {
   return (line, column) => {
     const entry = sourceMap.findEntry(line, column);
     if (!("originalSource" in entry)) return relative(root, file);
-    return `${relative(root, join(dirname(file), entry.originalSource))}:${entry.originalLine + 1}`;
+    // Relative to the file's own folder or, in the worker's map, to another.
+    return `${entry.originalSource.replace(/^.*?(?=(?:src|node_modules)\/)/, "")}:${entry.originalLine + 1}`;
   };
 }
 

@@ -21,7 +21,12 @@ const styles = ["dist/designer/assets/*.css", "src/sandbox/*/page/*.css", "src/s
 
 /** What may be there all the same. @type {readonly { where: RegExp, what: RegExp, why: string }[]} */
 const exceptions = [
-  { where: /react-dom/, what: /^(navigation|startViewTransition|skipTransition)$/, why: "looked for first" },
+  {
+    where: /react-dom/,
+    what: /^(navigation|startViewTransition|skipTransition|the event navigate.*)$/,
+    why: "looked for first",
+  },
+  { where: /konva/, what: /^the event touch/, why: "elsewhere there are pointer events" },
   {
     where: /file-selector/,
     what: /^(webkitGetAsEntry|for await .*)$/,

@@ -81,11 +81,16 @@ const iteratorHelpers = new Set(
   ),
 );
 
+/** @param {Node | undefined} node @returns {string} a fixed text, which minifiers write as a template; otherwise empty */
+function textOf(node) {
+  if (node?.type === "TemplateLiteral") return node["expressions"].length === 0 ? node["quasis"][0].value.cooked : "";
+  return typeof node?.["value"] === "string" ? node["value"] : "";
+}
+
 /** @param {Node} node @returns {string | undefined} the name behind the dot */
 function memberName(node) {
   if (node.type !== "MemberExpression") return undefined;
-  if (!node["computed"]) return node["property"].name;
-  return typeof node["property"].value === "string" ? node["property"].value : undefined;
+  return (node["computed"] ? textOf(node["property"]) : node["property"].name) || undefined;
 }
 
 /** The tree, each node with its parent, from the outside in. @param {Node} node @param {(node: Node, parent: Node) => void} visit */
@@ -156,13 +161,13 @@ function isIterator(node) {
 /** @param {Node} node a call @returns {string[]} */
 function findInCall({ callee, arguments: given }) {
   const name = callee.name ?? memberName(callee);
-  if (name === "RegExp" && /v/.test(given[1]?.value)) return ["the flag v of regular expressions"];
-  if (name === "addEventListener" && isNewer(events, given[0]?.value)) return [`the event ${given[0].value}`];
+  if (name === "RegExp" && textOf(given[1]).includes("v")) return ["the flag v of regular expressions"];
+  if (name === "addEventListener" && isNewer(events, textOf(given[0]))) return [`the event ${textOf(given[0])}`];
   /** @type {Node[]} */
   const properties = given.flatMap((/** @type {Node} */ each) => each["properties"] ?? []);
   const named = properties.flatMap(({ key, value }) => [
     `${name}.${key?.name}`,
-    `${name}.${key?.name}.${value?.value}`,
+    `${name}.${key?.name}.${textOf(value)}`,
   ]);
   return named.filter((option) => isNewer(options, option)).map((option) => `the option ${option}`);
 }

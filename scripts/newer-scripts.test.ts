@@ -28,6 +28,8 @@ test.each([
     'createImageBitmap(file, { imageOrientation: "from-image" })',
     "the option createImageBitmap.imageOrientation.from-image",
   ],
+  ["an option's value, as a minifier writes it", "createImageBitmap(a,{imageOrientation:`from-image`})", /from-image$/],
+  ["a flag, as a minifier writes it", "RegExp(`a`,`v`)", /^the flag v/],
   ["the reading of a stream", "for await (const chunk of body) use(chunk)", /^for await/],
 ])("finds %s that is newer than the oldest browsers: %s", (_kind, text, what) => {
   expect(find(text)).toEqual([typeof what === "string" ? what : expect.stringMatching(what)]);

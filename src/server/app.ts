@@ -79,10 +79,10 @@ function createBareApp({ config, log }: AppParts): App {
 }
 
 /** `limitBodyTime` ends slow bodies with a problem; Node's own timeouts, which are later, are there in case it does not. */
-function timeLimits({ bodyTimeoutSeconds }: Config) {
+function timeLimits({ bodyTimeoutSeconds, keepAliveSeconds }: Config) {
   const bodyTimeoutMs = bodyTimeoutSeconds * 1000;
   return {
-    keepAliveTimeout: 30_000,
+    keepAliveTimeout: keepAliveSeconds * 1000,
     requestTimeout: headersTimeoutMs + bodyTimeoutMs + 5_000,
     // For readers who leave their answer unread: of everything else something moves on the connection sooner.
     connectionTimeout: bodyTimeoutMs + 60_000,

@@ -200,6 +200,11 @@ describe("a connection", () => {
     socket.destroy();
   });
 
+  test("that is idle is kept for longer than a balancer keeps it, and says for how long", async () => {
+    expect((await fetch(`${url}/health/live`)).headers.get("keep-alive")).toBe("timeout=65");
+    expect(server.app.server.keepAliveTimeout).toBe(65_000);
+  });
+
   test("that is kept is closed when the next request's headers do not end", async () => {
     const { headersTimeout } = server.app.server;
     const socket = openSocket().setEncoding("utf8");

@@ -10,16 +10,12 @@ import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer } from "./testing/env.ts";
 import { enterSession, type Frame, sendOne } from "./testing/issuer.ts";
 import { makePicture } from "./testing/picture.ts";
+import { endings, type Message, moments, type Route, writeMessage } from "./testing/wire.ts";
 
 /** More than the server takes of anything at once. */
 const crowd = 70;
 const delaysMs = [0, 1, 2, 5, 10, 20, 50];
 const picture = makePicture();
-
-interface Route {
-  readonly method: string;
-  readonly url: string;
-}
 
 let server: TestApp;
 let url: string;
@@ -73,21 +69,6 @@ async function openWithRoutes(): Promise<void> {
   routes = found;
 }
 
-/** What one request is on the wire. `body` is empty where the method has none. */
-interface Message {
-  readonly head: string;
-  readonly body: Buffer;
-}
-
-function write({ method, url: path }: Route, headers: Record<string, string>, body: Buffer): Message {
-  const length = /^(POST|PUT|PATCH)$/.test(method) ? { "content-length": `${body.byteLength}` } : {};
-  const lines = Object.entries({ host: "x", ...headers, ...length }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return {
-    head: `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`,
-    body: "content-length" in length ? body : Buffer.alloc(0),
-  };
-}
-
 interface Subject {
   readonly frame: Frame;
   readonly designSha256: string;
@@ -116,21 +97,13 @@ function messagesTo({ method, url: pattern }: Route, { frame, designSha256, subm
   const asFrame = frame.headersFor(picture, designSha256);
   const json = { "content-type": "application/json" };
   return [asFrame, { ...asFrame, ...json }, { ...asFrame, ...json, ...asIssuer }].map((headers) =>
-    write({ method, url: path }, headers, headers["content-type"] === "image/png" ? picture : Buffer.from('{"a":1}')),
+    writeMessage(
+      { method, url: path },
+      headers,
+      headers["content-type"] === "image/png" ? picture : Buffer.from('{"a":1}'),
+    ),
   );
 }
-
-const moments: Readonly<Record<string, (message: Message) => Buffer[]>> = {
-  "in the middle of the headers": ({ head }) => [Buffer.from(head.slice(0, head.length / 2))],
-  "just after the headers": ({ head }) => [Buffer.from(head)],
-  "in the middle of the body": ({ head, body }) => [Buffer.from(head), body.subarray(0, body.byteLength / 2)],
-  "after the last byte": ({ head, body }) => [Buffer.from(head), body],
-};
-
-const endings: Readonly<Record<string, (socket: Socket) => unknown>> = {
-  reset: (socket) => socket.resetAndDestroy(),
-  "half closed": (socket) => socket.end(),
-};
 
 /** Leaves its own side open when the server ends the other. */
 function openSocket(): Socket {
@@ -229,7 +202,7 @@ test("uploads that hardly move, more than ever were taken at once, keep nobody e
   const begin = async ({ frame, designSha256 }: Subject): Promise<Socket> => {
     const route = { method: "POST", url: `/v1/sessions/${frame.sessionId}/submissions` };
     const headers = { ...frame.headersFor(picture, designSha256), expect: "100-continue" };
-    const { head, body } = write(route, headers, picture);
+    const { head, body } = writeMessage(route, headers, picture);
     const socket = openSocket();
     socket.write(head);
     // Otherwise the first probe may be received before it.
@@ -293,7 +266,7 @@ describe.each(Object.keys(endings))("a connection that is %s", (ending) => {
     await Promise.all(
       subjects.map(({ frame, designSha256 }, index) => {
         const route = { method: "POST", url: `/v1/sessions/${frame.sessionId}/submissions` };
-        const message = write(route, frame.headersFor(picture, designSha256), picture);
+        const message = writeMessage(route, frame.headersFor(picture, designSha256), picture);
         return lose(moments[moment]!(message), delaysMs[index % delaysMs.length]!, end);
       }),
     );

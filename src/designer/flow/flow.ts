@@ -45,8 +45,6 @@ export interface Flow {
 export function createFlow(deps: FlowDeps): Flow {
   const { design, emit } = deps;
   const state = createStore<FlowState>()(() => initialFlowState(deps.submission));
-  const opening = createLatestTask();
-  const rendering = createLatestTask();
   const sending = createLatestTask();
   const following = createLatestTask();
 
@@ -73,18 +71,14 @@ export function createFlow(deps: FlowDeps): Flow {
   });
   if (deps.submission !== null) watch(deps.submission);
 
+  const { stopAll: stopPictures, ...pictures } = createPictureTasks(deps, state, dispatch);
+
   return {
     state,
-    openPhoto: (file) => {
-      dispatch({ type: "photo-picked" });
-      return opening.start((signal) => openPhoto(deps, dispatch, file, signal));
-    },
-    stopOpening: opening.stop,
-    showNotice: (code) => dispatch({ type: "noticed", notice: code === null ? null : noticeOf(code) }),
-    showPreview: () => rendering.start((signal) => renderPreview(deps, state, dispatch, signal)),
-    stopRendering: rendering.stop,
+    ...pictures,
     goBack: () => dispatch({ type: "went-back" }),
-    agree: (agreed) => dispatch({ type: "agreed", at: agreed ? Date.now() : null }),
+    agree: (agreed) =>
+      dispatch({ type: "agreed", at: agreed ? Date.now() : null, rules: deps.translate("rules.version") }),
     send: sender.send,
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
@@ -96,7 +90,47 @@ export function createFlow(deps: FlowDeps): Flow {
       if (state.getState().step === "pick") design.getState().clearPhoto();
     },
     close: () => {
-      for (const task of [opening, rendering, sending, following]) task.stop();
+      stopPictures();
+      for (const task of [sending, following]) task.stop();
+    },
+  };
+}
+
+/** The work on photo and picture: of opening a photo and rendering one only the latest runs, and each stops the other. */
+function createPictureTasks(deps: FlowDeps, state: StoreApi<FlowState>, dispatch: (event: FlowEvent) => void) {
+  const opening = createLatestTask();
+  const rendering = createLatestTask();
+  const stopOpening = (): void => {
+    opening.stop();
+    dispatch({ type: "opening-stopped" });
+  };
+  const stopRendering = (): void => {
+    rendering.stop();
+    dispatch({ type: "rendering-stopped" });
+  };
+  return {
+    openPhoto: async (file: Blob): Promise<void> => {
+      const { step } = state.getState();
+      if (step !== "pick" && step !== "design") return;
+      rendering.stop();
+      dispatch({ type: "photo-picked" });
+      await opening.start((signal) => openPhoto(deps, dispatch, file, signal));
+    },
+    stopOpening,
+    showNotice: (code: NoticeCode | null): void => {
+      if (code !== null) rendering.stop();
+      dispatch({ type: "noticed", notice: code === null ? null : noticeOf(code) });
+    },
+    showPreview: async (): Promise<void> => {
+      const now = state.getState();
+      // While another photo opens, the card does not yet show what would be printed.
+      if (now.step !== "design" || now.opening) return;
+      await rendering.start((signal) => renderPreview(deps, dispatch, signal));
+    },
+    stopRendering,
+    stopAll: (): void => {
+      stopOpening();
+      stopRendering();
     },
   };
 }
@@ -160,14 +194,15 @@ function createSender(
   const send = (): Promise<SubmissionView | null> => {
     if (running !== null) return running;
     const before = state.getState();
+    const isOutdated = before.step === "preview" && before.agreedRules !== deps.translate("rules.version");
+    // The issuer has changed its rules since they were agreed to.
+    if (isOutdated && before.agreedAt !== null) dispatch({ type: "agreed", at: null, rules: "" });
     dispatch({ type: "send-asked" });
     const now = state.getState();
     if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
     if (now.step !== "sending" || now === before) return Promise.resolve(null);
-    const design = designDocumentOf(deps.design.getState(), {
-      rulesVersion: deps.translate("rules.version").slice(0, 40),
-      agreedAt: now.agreedAt,
-    });
+    const { picture, agreedAt, agreedRules } = now;
+    const design = designDocumentOf(picture.design, { rulesVersion: agreedRules.slice(0, 40), agreedAt });
     cancelling = new AbortController();
     const { signal: cancelled } = cancelling;
     const rest = {
@@ -177,9 +212,7 @@ function createSender(
       wait,
     };
     running = task
-      .start((signal) =>
-        sendDesign({ api: deps.api, design, picture: now.picture, keyFor, previousSubmissionId, signal, ...rest }),
-      )
+      .start((signal) => sendDesign({ api: deps.api, design, picture, keyFor, previousSubmissionId, signal, ...rest }))
       .then(settle)
       .finally(() => {
         running = null;

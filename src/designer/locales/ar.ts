@@ -120,6 +120,8 @@ export const ar = {
   "preview.rendering": "نُعدّ صورة الطباعة",
   "preview.covers": "تغطي البطاقة كلها",
   "preview.covers-help": "تتجاوز صورتك كل حواف البطاقة.",
+  "preview.covers-not": "لا تغطي البطاقة كاملة",
+  "preview.covers-not-help": "ستبقى حافة بيضاء. ارجع ولائم الصورة مع البطاقة.",
   "preview.sharp": "ستُطبع واضحة",
   "preview.sharp-help": "{dpi, number} نقطة في البوصة على البطاقة",
   "preview.soft": "ستُطبع أقل وضوحًا قليلًا",

@@ -123,6 +123,8 @@ export const en = {
   "preview.rendering": "Making the print picture",
   "preview.covers": "Covers the whole card",
   "preview.covers-help": "Your photo reaches past every edge.",
+  "preview.covers-not": "Does not cover the whole card",
+  "preview.covers-not-help": "A white edge would be left. Go back and fit the photo to the card.",
   "preview.sharp": "Prints sharp",
   "preview.sharp-help": "{dpi, number} dpi on the card",
   "preview.soft": "Prints a little soft",

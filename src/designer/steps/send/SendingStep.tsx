@@ -48,7 +48,7 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
   );
   return (
     <Workspace
-      stage={<PreviewCard url={state.picture.url} />}
+      stage={<PreviewCard picture={state.picture} />}
       panel={panel}
       actions={unconfirmed === "unresolved" ? undefined : actions}
     />

@@ -1,8 +1,8 @@
-import { Component, type ReactNode, useEffect, useState } from "react";
+import { Component, type ReactNode, useState } from "react";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { announce } from "../ui/LiveRegion.tsx";
+import { announce, useAnnounced } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
 import type { ClosedReason } from "./start.ts";
@@ -14,7 +14,7 @@ export function Closed({ reason }: { readonly reason: ClosedReason }): ReactNode
   const t = useText();
   const title = t(`closed.${reason}.title`);
   const help = t(`closed.${reason}.help`);
-  useEffect(() => announce(`${title}. ${help}`), [title, help]);
+  useAnnounced(`${title}. ${help}`);
   return (
     <main className={styles.closed}>
       <Icon name={reason === "not-framed" ? "lock" : "info"} size={32} />

@@ -13,6 +13,7 @@ import { classNames } from "../ui/class-names.ts";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
 import { NotLoaded } from "./Closed.tsx";
+import { useFlowAnnouncements } from "./flow-announcements.ts";
 import { Header } from "./Header.tsx";
 import { usePhotoIntake } from "./use-photo-intake.ts";
 
@@ -31,6 +32,7 @@ export function Designer(): ReactNode {
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
   const isFirst = useIsFirstStep(state.step);
+  useFlowAnnouncements();
   useEffect(() => void loadDesignStep().catch(() => {}), []);
   return (
     <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>

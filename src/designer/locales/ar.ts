@@ -195,6 +195,15 @@ export const ar = {
   "rejection.image": "لم يتمكن صانع البطاقات من استخدام الصورة كما هي. تفيد صورة أخرى في العادة.",
   "rejection.other": "لا تتبع قواعد الصور. نرجو مقارنتها بالقواعد أدناه.",
 
+  "said.opened": "صورتك على البطاقة الآن.",
+  "said.replaced": "الصورة الجديدة على البطاقة الآن.",
+  "said.opening-stopped": "أُوقف فتح الصورة.",
+  "said.rendering-progress": "إعداد صورة الطباعة: {fraction, number, percent}.",
+  "said.rendering-stopped": "أُوقف إعداد صورة الطباعة. لم يتغيّر تصميمك.",
+  "said.rendered": "صورة الطباعة جاهزة.",
+  "said.sending": "يجري إرسال بطاقتك.",
+  "said.sent": "وصل تصميمك.",
+
   "notice.dismiss": "إخفاء",
   "notice.empty-file.title": "هذا الملف فارغ",
   "notice.empty-file.help": "ربما لم يُنزَّل أو يُنسخ كاملًا. اختره مرة أخرى أو اختر صورة غيره.",

@@ -199,6 +199,15 @@ export const en = {
   "rejection.image": "The card maker could not use the picture as it was. A different photo usually helps.",
   "rejection.other": "It does not follow the picture rules. Please compare it with the rules below.",
 
+  "said.opened": "Your photo is on the card.",
+  "said.replaced": "The new photo is on the card.",
+  "said.opening-stopped": "Opening the photo was stopped.",
+  "said.rendering-progress": "Making the print picture: {fraction, number, percent}.",
+  "said.rendering-stopped": "Making the print picture was stopped. Your design is unchanged.",
+  "said.rendered": "The print picture is ready.",
+  "said.sending": "Your card is being sent.",
+  "said.sent": "Your design has arrived.",
+
   "notice.dismiss": "Dismiss",
   "notice.empty-file.title": "This file is empty",
   "notice.empty-file.help":

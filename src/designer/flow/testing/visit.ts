@@ -58,6 +58,7 @@ export class Visit {
   readonly #opening = new Jobs<OpenPhoto>();
   readonly #rendering = new Jobs<RenderedPicture>();
   readonly #uploading = new Jobs<SubmissionView>();
+  #onProgress: (fraction: number) => void = () => {};
   #count = 0;
   #stored: DesignDocument | null = null;
   #wheel: Placement | null = null;
@@ -83,8 +84,13 @@ export class Visit {
     return this.#rendering.count;
   }
 
-  endOpening(outcome: "good" | "bad"): void {
-    this.#opening.end(outcome === "good" ? this.makePhoto() : new PhotoProblem("damaged-image"));
+  endOpening(outcome: "good" | "bad" | "transparent"): void {
+    const photo = { ...this.makePhoto(), transparent: outcome === "transparent" };
+    this.#opening.end(outcome === "bad" ? new PhotoProblem("damaged-image") : photo);
+  }
+
+  progress(fraction: number): void {
+    this.#onProgress(fraction);
   }
 
   endRendering(outcome: "good" | "bad"): void {
@@ -146,6 +152,7 @@ export class Visit {
       openPhoto: (_file, _product, signal) => this.#opening.add(signal),
       renderPicture: (photo, placement, _product, options) => {
         this.made.set(`picture-${(this.#count += 1)}`, { photo, placement });
+        this.#onProgress = options?.onProgress ?? this.#onProgress;
         return this.#rendering.add(options?.signal);
       },
       close: () => {},

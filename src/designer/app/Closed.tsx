@@ -54,6 +54,11 @@ export class NotLoaded extends Error {
 
 interface CrashBoundaryProps {
   readonly children: ReactNode;
+  readonly onCrash?: ((reason: "crashed" | "not-loaded", error: unknown) => void) | undefined;
+}
+
+function crashReason(error: unknown): "crashed" | "not-loaded" {
+  return error instanceof NotLoaded ? "not-loaded" : "crashed";
 }
 
 /** Shows the closed page with its way on, instead of nothing, when rendering fails. */
@@ -61,7 +66,11 @@ export class CrashBoundary extends Component<CrashBoundaryProps, { readonly reas
   override state = { reason: null };
 
   static getDerivedStateFromError(error: unknown): { readonly reason: ClosedReason } {
-    return { reason: error instanceof NotLoaded ? "not-loaded" : "crashed" };
+    return { reason: crashReason(error) };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onCrash?.(crashReason(error), error);
   }
 
   override render(): ReactNode {

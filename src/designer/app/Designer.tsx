@@ -118,7 +118,12 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
         <NoticeCallout notice={notice} />
       </div>
       <Suspense fallback={<Progress late label={t("pick.opening")} fraction={null} />}>
-        <DesignStep onPreview={() => void flow.showPreview()} onPickAnother={onBrowse} issuerName={issuerName} />
+        <DesignStep
+          onPreview={() => void flow.showPreview()}
+          onPickAnother={onBrowse}
+          issuerName={issuerName}
+          onStageFailed={flow.reportStageFailure}
+        />
       </Suspense>
     </>
   );

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
@@ -7,8 +8,9 @@ import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, type FlowState, initialFlowState, mayStartAgain, nextFlow } from "./machine.ts";
-import { type NoticeCode, noticeOf, noticeValues } from "./notice.ts";
+import { type NoticeCode, noticeOf } from "./notice.ts";
 import { designDocumentOf, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
+import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
 
 export interface FlowDeps extends PictureDeps {
@@ -37,6 +39,8 @@ export interface Flow {
   changeDesign(): void;
   /** After a rejection: an empty card. */
   startAfresh(): void;
+  /** The card cannot be drawn. */
+  reportStageFailure(error: unknown): void;
   /** Stops all work. */
   close(): void;
 }
@@ -54,19 +58,17 @@ export function createFlow(deps: FlowDeps): Flow {
     if (after !== before) state.setState(after, true);
   };
   const hasDesign = (): boolean => design.getState().photo !== null;
+  const startAgain = (withDesign: boolean): void => {
+    dispatch({ type: "change-asked", hasDesign: withDesign });
+    // What becomes of the one before is no news beside the next.
+    if (state.getState().step !== "follow") following.stop();
+  };
   const watch = createWatcher(deps, dispatch, following);
   const sender = createSender(deps, state, dispatch, sending, watch);
 
   state.subscribe((now, before) => {
-    const notice = "notice" in now ? now.notice : null;
-    const known = "notice" in before ? before.notice : null;
-    if (notice !== null && notice !== known && notice.tone === "problem") {
-      emit({
-        type: "problem",
-        code: notice.code,
-        detail: deps.translate(`notice.${notice.code}.title`, noticeValues(design.getState().product)),
-      });
-    }
+    const problem = problemOf(before, now, design.getState().product, deps.translate);
+    if (problem !== null) emit(problem);
     releasePicture(before, now);
   });
   if (deps.submission !== null) watch(deps.submission);
@@ -84,11 +86,13 @@ export function createFlow(deps: FlowDeps): Flow {
       dispatch({ type: "cancel-asked" });
       sender.cancel();
     },
-    changeDesign: () => dispatch({ type: "change-asked", hasDesign: hasDesign() }),
+    changeDesign: () => startAgain(hasDesign()),
     startAfresh: () => {
-      dispatch({ type: "change-asked", hasDesign: false });
+      startAgain(false);
       if (state.getState().step === "pick") design.getState().clearPhoto();
     },
+    reportStageFailure: (error) =>
+      emit(problemEvent("stage-failed", deps.translate("design.stageFailed"), describeCause(error))),
     close: () => {
       stopPictures();
       for (const task of [sending, following]) task.stop();
@@ -185,7 +189,7 @@ function createSender(
     }
     if (outcome.kind === "unknown") dispatch({ type: "send-unresolved" });
     else {
-      const notice = noticeOf(outcome.kind === "cancelled" ? "send-cancelled" : outcome.code);
+      const notice = outcome.kind === "cancelled" ? noticeOf("send-cancelled") : noticeOf(outcome.code, outcome.cause);
       dispatch({ type: "send-stopped", notice });
     }
     return null;
@@ -213,6 +217,11 @@ function createSender(
     };
     running = task
       .start((signal) => sendDesign({ api: deps.api, design, picture, keyFor, previousSubmissionId, signal, ...rest }))
+      .catch((error: unknown): SendOutcome => {
+        // Nobody knows how far it came, so it is not called not sent.
+        deps.emit(problemEvent("unexpected", unexpectedDetail, describeCause(error)));
+        return { kind: "unknown" };
+      })
       .then(settle)
       .finally(() => {
         running = null;

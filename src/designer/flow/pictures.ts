@@ -1,4 +1,5 @@
 import { judgeSharpness } from "#card/sharpness.ts";
+import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import type { DesignStore } from "../store/design-store.ts";
@@ -12,8 +13,10 @@ export interface PictureDeps {
 
 type Dispatch = (event: FlowEvent) => void;
 
-function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed"): Notice {
-  return noticeOf(error instanceof PhotoProblem ? error.code : unexpected);
+function noticeFor(error: unknown, file: Blob, unexpected: "open-failed" | "render-failed"): Notice {
+  const names = file instanceof File ? [file.name] : [];
+  if (!(error instanceof PhotoProblem)) return noticeOf(unexpected, describeCause(error, names));
+  return noticeOf(error.code, describeCause(error.cause, names));
 }
 
 /** Opens a file and puts it on the card. When that fails the photo before it stays where it is. Once stopped it does nothing more. */
@@ -30,7 +33,7 @@ export async function openPhoto(
     const note = photo.firstFrameOnly ? "first-frame-only" : photo.transparent ? "transparent-parts" : null;
     dispatch({ type: "photo-opened", notice: note && noticeOf(note) });
   } catch (error) {
-    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, "open-failed") });
+    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, file, "open-failed") });
   }
 }
 
@@ -73,7 +76,8 @@ export async function renderPreview(deps: PictureDeps, dispatch: Dispatch, signa
     const url = URL.createObjectURL(new Blob([rendered.png], { type: "image/png" }));
     dispatch({ type: "rendered", picture: { ...rendered, url, design: card.design } });
   } catch (error) {
-    if (!signal.aborted) dispatch({ type: "render-failed", notice: noticeFor(error, "render-failed") });
+    if (!signal.aborted)
+      dispatch({ type: "render-failed", notice: noticeFor(error, card.photo.file, "render-failed") });
   }
 }
 

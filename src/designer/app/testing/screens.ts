@@ -65,6 +65,7 @@ function createStillFlow(state: FlowState): Flow {
     cancelSending: nothing,
     changeDesign: nothing,
     startAfresh: nothing,
+    reportStageFailure: nothing,
     close: nothing,
   };
 }

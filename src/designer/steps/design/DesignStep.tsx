@@ -20,10 +20,11 @@ interface DesignStepProps {
   readonly onPreview: () => void;
   readonly onPickAnother: () => void;
   readonly issuerName?: string | undefined;
+  readonly onStageFailed?: (error: unknown) => void;
 }
 
 /** The step in which the photo is placed on the card. Needs a photo in the store. */
-export function DesignStep({ onPreview, onPickAnother, issuerName }: DesignStepProps): ReactNode {
+export function DesignStep({ onPreview, onPickAnother, issuerName, onStageFailed }: DesignStepProps): ReactNode {
   const store = useDesignStoreApi();
   const product = useDesignStore((state) => state.product);
   const [guidesAlways, setGuidesAlways] = useState(false);
@@ -34,7 +35,7 @@ export function DesignStep({ onPreview, onPickAnother, issuerName }: DesignStepP
       stage={
         <div className={styles.stage} data-portrait={isPortrait(product)}>
           <div className={styles.card}>
-            <EditableCard guidesAlways={guidesAlways} issuerName={issuerName} />
+            <EditableCard guidesAlways={guidesAlways} issuerName={issuerName} onStageFailed={onStageFailed} />
           </div>
           <Toolbar />
         </div>

@@ -65,12 +65,9 @@ test("a worker that could not be loaded with the page is replaced when there is 
 });
 
 test("a browser or a policy that forbids workers is named as the cause when there is something to do", async () => {
-  class NoWorker {
-    constructor() {
-      throw new DOMException("Workers are forbidden here.", "SecurityError");
-    }
-  }
-  vi.stubGlobal("Worker", NoWorker);
+  vi.stubGlobal("Worker", function forbid() {
+    throw new DOMException("Workers are forbidden here.", "SecurityError");
+  });
   const client = createImageClient();
   const refused = { code: "open-failed", cause: { name: "SecurityError" } };
   await expect(client.openPhoto(file, landscape)).rejects.toMatchObject(refused);

@@ -19,5 +19,6 @@ it("every code of a problem event is described in docs/embed.md, and no other", 
   const described = rows.flatMap((row) =>
     [...(row.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, code]) => code),
   );
-  expect(described.toSorted()).toEqual([...new Set([...notices, ...closed, ...otherProblemCodes])].toSorted());
+  expect(described).toHaveLength(new Set(described).size);
+  expect(new Set(described)).toEqual(new Set([...notices, ...closed, ...otherProblemCodes]));
 });

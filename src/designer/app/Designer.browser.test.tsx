@@ -161,6 +161,31 @@ it("ends and says why when the photo is zoomed in too far while the picture is b
   expect(designer.events.filter(({ type }) => type === "problem")).toHaveLength(1);
 });
 
+it("stops making the picture when another photo is looked for or pasted", async () => {
+  await flow.openPhoto(await makePhoto(1400, 900));
+  await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
+  const file = new File([await makePhoto(1400, 900)], "b.jpg", { type: "image/jpeg" });
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(file);
+  const ways = [
+    () => button("Choose another photo").click(),
+    () => document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: dataTransfer })),
+  ];
+  let signal: AbortSignal | undefined;
+  vi.spyOn(designer.image, "renderPicture").mockImplementation((_photo, _placement, _product, options) => {
+    signal = options?.signal;
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("late"))));
+  });
+  for (const pick of ways) {
+    void flow.showPreview();
+    await expect.poll(text).toContain("Making the print picture");
+    pick();
+    await expect.poll(() => signal?.aborted).toBe(true);
+    const resting = { step: "design", opening: false, renderedFraction: null, notice: null };
+    await expect.poll(() => flow.state.getState()).toEqual(resting);
+  }
+});
+
 it("tells a screen reader once each what happens on the way from the photo to the status", async () => {
   await flow.openPhoto(new Blob(["hello"]));
   await goToPreview();

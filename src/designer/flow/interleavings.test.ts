@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { fit, moveBy, samePlacement, turnTo, zoomTo } from "../store/edits.ts";
 import type { PreviewPicture } from "./machine.ts";
+import type { Notice } from "./notice.ts";
 import { rested, Visit } from "./testing/visit.ts";
 
 const file = new Blob(["photo"]);
@@ -93,10 +94,14 @@ function expectNothingUnderWay(visit: Visit): void {
 afterEach(() => vi.restoreAllMocks());
 
 describe("whatever happens in whatever order", () => {
-  it("what is shown, what is stored and what is sent are one, and all work ends in a state that says so", async () => {
+  it("what is shown, stored and sent is one, all work ends in a state that says so, and each failure is told once", async () => {
     await fc.assert(
       fc.asyncProperty(anyVisit, async (names) => {
         const visit = new Visit();
+        const problems = new Set<Notice>();
+        visit.flow.state.subscribe((state) => {
+          if ("notice" in state && state.notice?.tone === "problem") problems.add(state.notice);
+        });
         let picture: PreviewPicture | null = null;
         for (const name of names) {
           void actions[name]?.(visit);
@@ -113,6 +118,8 @@ describe("whatever happens in whatever order", () => {
           await rested();
         }
         expectNothingUnderWay(visit);
+        const told = visit.events.flatMap((event) => (event.type === "problem" ? [event.code] : []));
+        expect(told).toEqual([...problems].map(({ code }) => code));
         visit.flow.close();
       }),
       { numRuns: 300 },

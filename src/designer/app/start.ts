@@ -1,18 +1,22 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { findProduct } from "#card/products.ts";
+import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient } from "#image/client.ts";
 import { createApi } from "../api/client.ts";
+import { NoAnswer } from "../api/request.ts";
 import { createFlow } from "../flow/flow.ts";
+import { problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
 import type { OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
-import { createTranslate } from "../locales/text.tsx";
+import { createTranslate, type Translate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
+import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
 import { applyTheme } from "./theme.ts";
 
 export type ClosedReason =
@@ -35,33 +39,39 @@ export interface AppState {
   readonly options: FrameOptions;
   /** Keeps the frame as high as the element, until the returned function is called; null before there is a host. */
   readonly reportHeight: ((element: HTMLElement) => () => void) | null;
+  /** Tells the issuer's page that the screen has broken. */
+  readonly reportCrash?: (reason: "crashed" | "not-loaded", error: unknown) => void;
 }
 
 /** Connects to the issuer's page, opens the session and holds the state of the app. Call it once per page. */
 export function startDesigner(): StoreApi<AppState> {
+  const reports = createProblemReports();
+  watchForErrors(window, (error) => reports.report("unexpected", error));
   const app = createStore<AppState>()(() => ({
     now: { phase: "connecting" },
     locale: chooseLocale(...navigator.languages),
     options: {},
     reportHeight: null,
+    reportCrash: reports.report,
   }));
-  void connect(app).then((now) => {
+  void connect(app, reports).then((now) => {
     app.setState({ now });
   });
   return app;
 }
 
-async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
+async function connect(app: StoreApi<AppState>, reports: ProblemReports): Promise<AppPhase> {
   const host = await connectToHost();
   if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
-  const { options } = host.start;
   app.setState({ reportHeight: host.reportHeight });
-  applyOptions(app, options);
+  applyOptions(app, host.start.options);
   const api = createApi(host);
-  const close = (reason: ClosedReason): AppPhase => {
+  const emit = (event: DesignerEventInput): void =>
+    host.send({ type: "event", event: { ...event, eventId: crypto.randomUUID() } });
+  const close = (reason: ClosedReason, cause?: string): AppPhase => {
     // The page waits for `ready` and must learn that it will not come.
-    const detail = createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
-    host.send({ type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code: reason, detail } });
+    const detail = translateNow(app, `closed.${reason}.title`);
+    emit(problemEvent(reason, detail, cause));
     answerHost(host, {
       onOptions: (changed) => applyOptions(app, changed),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
@@ -69,10 +79,28 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
     return { phase: "closed", reason };
   };
   try {
-    return openDesigner(app, host, api, await api.open()) ?? close("product-unknown");
+    return openDesigner(app, { host, api, emit }, await api.open()) ?? close("product-unknown");
   } catch (error) {
-    return close(closedReason(error));
+    return close(closedReason(error), error instanceof NoAnswer ? undefined : describeCause(error));
+  } finally {
+    // After `ready` or what stands in its place: before that a problem means that the start has failed.
+    reports.deliver(({ code, cause }) => {
+      const detail = code === "unexpected" ? unexpectedDetail : translateNow(app, `closed.${code}.title`);
+      emit(problemEvent(code, detail, cause));
+    });
   }
+}
+
+/** A text in the language and words of the moment. */
+function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>): string {
+  const { locale, options } = app.getState();
+  return createTranslate(locale, options.messages)(...message);
+}
+
+interface Connection {
+  readonly host: HostLink;
+  readonly api: ReturnType<typeof createApi>;
+  readonly emit: (event: DesignerEventInput) => void;
 }
 
 /** Shows the page's options. Languages the page does not ask for: the session's, or before there is one the browser's. */
@@ -91,19 +119,12 @@ function closedReason(error: unknown): ClosedReason {
 }
 
 /** Null when this designer does not know the session's product. */
-function openDesigner(
-  app: StoreApi<AppState>,
-  host: HostLink,
-  api: ReturnType<typeof createApi>,
-  session: SessionView,
-): AppPhase | null {
+function openDesigner(app: StoreApi<AppState>, { host, api, emit }: Connection, session: SessionView): AppPhase | null {
   const product = findProduct(session.productId);
   if (product === undefined) return null;
   const onOptions = (options: FrameOptions): void => applyOptions(app, options, [session.locale]);
   onOptions(app.getState().options);
 
-  const emit = (event: DesignerEventInput): void =>
-    host.send({ type: "event", event: { ...event, eventId: crypto.randomUUID() } });
   const design = createDesignStore(product);
   const flow = createFlow({
     api,
@@ -111,7 +132,7 @@ function openDesigner(
     design,
     submission: session.submission,
     emit,
-    translate: (id, values) => createTranslate(app.getState().locale, app.getState().options.messages)(id, values),
+    translate: (id, values) => translateNow(app, id, values),
   });
   design.subscribe((now, before) => {
     if (!now.moving && now.placement !== null && (now.placement !== before.placement || before.moving))

@@ -1,10 +1,19 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { compressFolder } from "./scripts/compress.mjs";
 import { buildTarget } from "./scripts/oldest-browsers.mjs";
+
+/** Last, when the files of public/ are there too. */
+const compressed: Plugin = {
+  name: "compressed",
+  async writeBundle({ dir }) {
+    if (dir !== undefined) await compressFolder(dir);
+  },
+};
 
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
-  plugins: [react()],
+  plugins: [react(), compressed],
   worker: { format: "es" },
   build: {
     outDir: "dist/designer",
@@ -33,7 +42,7 @@ const asciiOnly: Plugin = {
 /** The loader for the issuer's page: one classic script, `dist/embed/card-designer.js`. */
 const embed: UserConfig = {
   publicDir: false,
-  plugins: [asciiOnly],
+  plugins: [asciiOnly, compressed],
   build: {
     outDir: "dist/embed",
     emptyOutDir: true,

@@ -1,7 +1,7 @@
 // What a browser downloads: every file, the JavaScript until the first screen and until the design step, the loader.
 import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
+import { compress } from "../scripts/compress.mjs";
 import { root } from "../scripts/steps.mjs";
 
 type BuiltFile = Rolldown.OutputChunk | Rolldown.OutputAsset;
@@ -50,9 +50,10 @@ function findDesignChunks(files: Files, entry: string): ReadonlySet<string> {
   throw new Error("No chunk contains Konva: what is the design step now?");
 }
 
-function measure(file: BuiltFile): Size {
+async function measure(file: BuiltFile): Promise<Size> {
   const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
-  return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
+  const { br, gz } = await compress(bytes);
+  return { raw: bytes.length, gzip: gz.length, brotli: br.length };
 }
 
 /** Kilobytes of 1000 bytes. */
@@ -66,16 +67,17 @@ function printRow(cells: readonly [string, string, string, string, string]): voi
 }
 
 /** One row for each file; `whenNeeded` says what waits for it. */
-function printFiles(files: Files, whenNeeded: (file: BuiltFile) => string): void {
+async function printFiles(files: Files, whenNeeded: (file: BuiltFile) => string): Promise<void> {
   for (const [name, file] of files) {
-    const { raw, gzip, brotli } = measure(file);
+    const { raw, gzip, brotli } = await measure(file);
     printRow([name, whenNeeded(file), toKb(raw), toKb(gzip), toKb(brotli)]);
   }
 }
 
 /** Kilobytes of the chunks' JavaScript, each chunk compressed on its own. */
-function sumGzip(files: Files, names: ReadonlySet<string>): string {
-  return toKb([...names].reduce((sum, name) => sum + measure(findChunk(files, name)).gzip, 0));
+async function sumGzip(files: Files, names: ReadonlySet<string>): Promise<string> {
+  const sizes = await Promise.all([...names].map((name) => measure(findChunk(files, name))));
+  return toKb(sizes.reduce((sum, { gzip }) => sum + gzip, 0));
 }
 
 /** Whether the name is a chunk among these, or the CSS of one. */
@@ -92,13 +94,14 @@ const first = withImports(designer, [entry.fileName]);
 const design = findDesignChunks(designer, entry.fileName);
 
 printRow(["file", "for", "raw", "gzip", "brotli"]);
-printFiles(designer, ({ fileName, type }) => {
+await printFiles(designer, ({ fileName, type }) => {
   if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
   if (belongsTo(designer, design, fileName)) return "design step";
   // Vite bundles a worker on its own, and its script is an asset of the page's build.
   return type === "asset" && fileName.endsWith(".js") ? "worker" : "later";
 });
-printFiles(loader, () => "issuer's page");
+await printFiles(loader, () => "issuer's page");
 
-const loaderKb = toKb(measure(findChunk(loader, "card-designer.js")).gzip);
-console.log(`size first_paint=${sumGzip(designer, first)} design=${sumGzip(designer, design)} loader=${loaderKb}`);
+const loaderKb = await sumGzip(loader, new Set(["card-designer.js"]));
+const [firstKb, designKb] = [await sumGzip(designer, first), await sumGzip(designer, design)];
+console.log(`size first_paint=${firstKb} design=${designKb} loader=${loaderKb}`);

@@ -58,6 +58,9 @@ test("the design tools cannot be loaded: the screen says so, and trying again lo
   await bank.open();
   await bank.pick(await newPhoto());
   await bank.expectHeading("The design tools could not be loaded");
+  await expect(page.locator("#events [data-type=problem]"), "the bank's page hears of it, once").toContainText(
+    "The design tools could not be loaded",
+  );
   await page.unroute(/\/DesignStep-[^/]*\.js$/);
   await bank.press("Try again");
   await bank.expectHeading("Start with a photo");

@@ -5,9 +5,14 @@ import { join } from "node:path";
 import { Refusal, root, run, step } from "./steps.mjs";
 
 /** What the browser programs are made from. */
-const sources = ["index.html", "package-lock.json", "public", "vite.config.ts", "scripts/oldest-browsers.mjs"].concat(
-  ["contracts", "card", "design", "image", "designer", "embed"].map((room) => join("src", room)),
-);
+const sources = [
+  "index.html",
+  "package-lock.json",
+  "public",
+  "scripts/compress.mjs",
+  "scripts/oldest-browsers.mjs",
+  "vite.config.ts",
+].concat(["contracts", "card", "design", "image", "designer", "embed"].map((room) => join("src", room)));
 const results = [join("designer", "index.html"), join("embed", "card-designer.js")];
 const stamp = join(root, "dist", ".built-from");
 

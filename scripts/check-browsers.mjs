@@ -32,16 +32,16 @@ const exceptions = [
     what: /^(webkitGetAsEntry|for await .*)$/,
     why: "looked for first; of file system handles",
   },
-  { where: /\.css$/, what: /^the property (text-wrap|text-size-adjust)$/, why: "lines break as they always did" },
-  { where: /\.css$/, what: /^the property forced-color-adjust$/, why: "Safari has no forced colours" },
-  { where: /\.css$/, what: /^cursor: /, why: "iOS has no cursor" },
-  { where: /\.css$/, what: /^font-family: ui-monospace$/, why: "another font follows" },
+  { where: /\.css:/, what: /^the property (text-wrap|text-size-adjust)$/, why: "lines break as they always did" },
+  { where: /\.css:/, what: /^the property forced-color-adjust$/, why: "Safari has no forced colours" },
+  { where: /\.css:/, what: /^cursor: /, why: "iOS has no cursor" },
+  { where: /\.css:/, what: /^font-family: ui-monospace$/, why: "another font follows" },
 ];
 
-/** @param {string} file @returns {(line: number, column: number) => string} where a place of the file comes from */
+/** @param {string} file @returns {((line: number, column: number) => string) | undefined} where a place of the file comes from */
 function readOrigins(file) {
   const map = `${file}.map`;
-  if (!existsSync(map)) return (line) => `${relative(root, file)}:${line + 1}`;
+  if (!existsSync(map)) return undefined;
   const sourceMap = new SourceMap(JSON.parse(readFileSync(map, "utf8")));
   return (line, column) => {
     const entry = sourceMap.findEntry(line, column);
@@ -57,7 +57,13 @@ function look(file, find) {
   const originOf = readOrigins(file);
   return find(text).map(({ what, offset }) => {
     const lines = text.slice(0, offset).split("\n");
-    return { what, where: originOf(lines.length - 1, lines.at(-1)?.length ?? 0) };
+    const [line, column] = [lines.length - 1, lines.at(-1)?.length ?? 0];
+    // A built style sheet is one line, so it is shown what is there.
+    const here = `${relative(root, file)}:${line + 1}: ${text
+      .slice(offset)
+      .split(/[\n;{}]/, 1)[0]
+      ?.slice(0, 80)}`;
+    return { what, where: originOf?.(line, column) ?? here };
   });
 }
 
@@ -77,8 +83,7 @@ await runMain(async () => {
     ...styles.flatMap((files) => listFiles(files).flatMap((file) => look(file, findNewerInStyles))),
   ];
   /** @param {(typeof exceptions)[number]} exception @param {(typeof found)[number]} finding */
-  const covers = (exception, { what, where }) =>
-    exception.where.test(where.replace(/:\d+$/, "")) && exception.what.test(what);
+  const covers = (exception, { what, where }) => exception.where.test(where) && exception.what.test(what);
   const newer = found.filter((finding) => !exceptions.some((exception) => covers(exception, finding)));
   const needless = exceptions.filter((exception) => !found.some((finding) => covers(exception, finding)));
   const names = Object.entries(oldestBrowsers).map(([name, version]) => `${name} ${version}`);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   clampPlacement,
+  coversBleed,
   coverPlacement,
   coverScale,
   effectiveDpi,
@@ -62,6 +63,17 @@ describe("a clamped placement", () => {
         expect(overshootPx(placement, photo, product)).toBeLessThanOrEqual(tolerance);
       }),
       { numRuns: 5000 },
+    );
+  });
+
+  test("is said to cover the bleed, and any other just when no corner is left without photo", () => {
+    fc.assert(
+      fc.property(anyCase, ([wanted, photo, product]) => {
+        expect(coversBleed(clampPlacement(wanted, photo, product), photo, product)).toBe(true);
+        const emptyMm = overshootPx(wanted, photo, product) * wanted.mmPerPx;
+        if (Math.abs(emptyMm - 0.001) > 1e-4) expect(coversBleed(wanted, photo, product)).toBe(emptyMm < 0.001);
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -141,3 +141,20 @@ export function invertAffine([a, b, c, d, e, f]: Affine): Affine {
     (b * e - a * f) / determinant,
   ];
 }
+
+/** What nobody sees and no printer prints; the clamp itself is exact to 1e-9 mm. */
+const coverToleranceMm = 1e-3;
+
+/** Whether the photo lies under every corner of the bleed, and so under all of it. Found by the way back, not by the clamp. */
+export function coversBleed(placement: Placement, photo: PhotoSize, product: Product): boolean {
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
+  const tolerancePx = coverToleranceMm / placement.mmPerPx;
+  const isWithin = (px: number, sizePx: number): boolean => px >= -tolerancePx && px <= sizePx + tolerancePx;
+  return [-0.5, 0.5].every((across) =>
+    [-0.5, 0.5].every((down) => {
+      const [xMm, yMm] = [across * widthMm, down * heightMm];
+      return isWithin(a * xMm + c * yMm + e, photo.widthPx) && isWithin(b * xMm + d * yMm + f, photo.heightPx);
+    }),
+  );
+}

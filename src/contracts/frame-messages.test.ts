@@ -51,6 +51,15 @@ test("an event has an id and what its type promises", () => {
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s", state: "approved" })).toBe(true);
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s" })).toBe(false);
   expect(isDesignerEvent({ type: "ready" })).toBe(false);
+  const problem = { type: "problem", eventId: "e", code: "open-failed", detail: "The photo could not be opened" };
+  for (const [cause, isEvent] of [
+    [undefined, true],
+    ["Error: no", true],
+    [{}, false],
+  ]) {
+    expect(isDesignerEvent({ ...problem, cause })).toBe(isEvent);
+  }
+  expect(isDesignerEvent(problem)).toBe(true);
 });
 
 test("every message of a visit that was recorded in version 1 is understood as what it was", () => {

@@ -42,7 +42,8 @@ export type DesignerEventInput =
   | { readonly type: "changed" }
   | { readonly type: "submitted"; readonly submissionId: string }
   | { readonly type: "status"; readonly submissionId: string; readonly state: string }
-  | { readonly type: "problem"; readonly code: string; readonly detail: string };
+  /** `cause` is technical, for the issuer's support, and may be missing. */
+  | { readonly type: "problem"; readonly code: string; readonly detail: string; readonly cause?: string };
 
 export type DesignerEvent = DesignerEventInput & { readonly eventId: string };
 
@@ -66,8 +67,8 @@ export type ToLoader =
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
 
-/** What each field of a message holds: a kind of value, or one of these very words. */
-type Fields = Readonly<Record<string, "string" | "number" | "object" | readonly string[]>>;
+/** What each field of a message holds: a kind of value, or one of these very words. What may be missing ends in "?". */
+type Fields = Readonly<Record<string, "string" | "string?" | "number" | "object" | readonly string[]>>;
 
 const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   start: { options: "object", sessionId: "string", clientSecret: "string" },
@@ -91,6 +92,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function holds(value: unknown, kind: Fields[string]): boolean {
+  if (kind === "string?") return value === undefined || typeof value === "string";
   if (typeof kind === "object") return typeof value === "string" && kind.includes(value);
   return kind === "object" ? isObject(value) : typeof value === kind && !Number.isNaN(value);
 }
@@ -114,7 +116,7 @@ const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
   changed: { eventId: "string" },
   submitted: { eventId: "string", submissionId: "string" },
   status: { eventId: "string", submissionId: "string", state: "string" },
-  problem: { eventId: "string", code: "string", detail: "string" },
+  problem: { eventId: "string", code: "string", detail: "string", cause: "string?" },
 };
 
 export function isDesignerEvent(value: unknown): value is DesignerEvent {

@@ -7,7 +7,7 @@ const cardStock = "#ffffff";
 /** An opaque canvas of whole pixels, set for photographs. Throws PhotoProblem "out-of-memory". */
 export function createSurface(widthPx: number, heightPx: number): OffscreenCanvasRenderingContext2D {
   const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { alpha: false, colorSpace: "srgb" });
-  if (context === null) throw new PhotoProblem("out-of-memory");
+  if (context === null) throw new PhotoProblem("out-of-memory", { cause: "OffscreenCanvas gave no 2D context" });
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.fillStyle = cardStock;
@@ -22,6 +22,10 @@ export function createSurface(widthPx: number, heightPx: number): OffscreenCanva
 export async function decodePhoto(file: Blob, format: PhotoFormat): Promise<ImageBitmap> {
   // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
   const typed = file.slice(0, file.size, `image/${format}`);
-  // Without options: upright and in sRGB is what all engines do by themselves, and not all know the words for it.
-  return createImageBitmap(typed);
+  try {
+    // Without options: upright and in sRGB is what all engines do by themselves, and not all know the words for it.
+    return await createImageBitmap(typed);
+  } catch (cause) {
+    throw new Error(`createImageBitmap of image/${format}`, { cause });
+  }
 }

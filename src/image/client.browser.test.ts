@@ -213,6 +213,13 @@ describe("a file that cannot become a card is refused by name", () => {
     await expect(opening).rejects.toMatchObject({ code });
   });
 
+  test("with what the decoder said, for support", async () => {
+    const opening = client.openPhoto(png(1400, 1000, 2, new Uint8Array(400)), landscape);
+    await expect(opening).rejects.toMatchObject({
+      cause: expect.stringMatching(/^Error: createImageBitmap of image\/png < InvalidStateError: ./),
+    });
+  });
+
   test("and the worker goes on with the next", async () => {
     const photo = await client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
     expect(photo.widthPx).toBe(1024);

@@ -35,10 +35,10 @@ afterEach(() => {
 });
 
 describe.each([
-  ["cannot be loaded", "/no-such-worker.js"],
-  ["dies", script("self.onmessage = () => { throw new Error('died') }")],
-  ["stays silent", script("")],
-])("a worker that %s", (how, scriptUrl) => {
+  ["cannot be loaded", "/no-such-worker.js", /^the image worker could not be loaded$/],
+  ["dies", script("self.onmessage = () => { throw new Error('died') }"), /^the image worker died: .*died/],
+  ["stays silent", script(""), /^the image worker did not answer within 120 s$/],
+])("a worker that %s", (how, scriptUrl, cause) => {
   test.each([
     ["opening", "open-failed"],
     ["rendering", "render-failed"],
@@ -49,7 +49,7 @@ describe.each([
       opening: () => client.openPhoto(file, landscape),
       rendering: () => client.renderPicture(photo, placement, landscape),
     };
-    const failed = expect(asked[job]()).rejects.toMatchObject({ code });
+    const failed = expect(asked[job]()).rejects.toMatchObject({ code, cause: expect.stringMatching(cause) });
     if (how === "stays silent") vi.advanceTimersByTime(120_000);
     await failed;
     expect((await client.openPhoto(file, landscape)).widthPx).toBe(1024);
@@ -63,20 +63,31 @@ test("what pictures cannot be made without is there in this browser, and its wor
   client.close();
 });
 
-test("a browser that allows no worker is told apart from a photo that cannot be opened", async () => {
-  const refuse = (): never => {
-    throw new DOMException("no workers here", "SecurityError");
-  };
-  vi.stubGlobal("Worker", refuse);
-  const client = createImageClient();
-  expect(await client.listMissing(AbortSignal.timeout(60_000))).toEqual(["Worker"]);
-  await expect(client.openPhoto(file, landscape)).rejects.toMatchObject({ code: "open-failed" });
-  vi.unstubAllGlobals();
-});
-
 test("a worker that could not be loaded with the page is replaced when there is something to do", async () => {
   const { client, died } = clientWith("/no-such-worker.js");
   await died;
   expect((await client.openPhoto(file, landscape)).widthPx).toBe(1024);
+  client.close();
+});
+
+test("a browser or a policy that forbids workers is told before there is a photo, and named as the cause later", async () => {
+  vi.stubGlobal("Worker", function forbid() {
+    throw new DOMException("Workers are forbidden here.", "SecurityError");
+  });
+  const client = createImageClient();
+  const refused = { code: "open-failed", cause: { name: "SecurityError" } };
+  expect(await client.listMissing(AbortSignal.timeout(60_000))).toEqual(["Worker"]);
+  await expect(client.openPhoto(file, landscape)).rejects.toMatchObject(refused);
+  vi.unstubAllGlobals();
+  expect((await client.openPhoto(file, landscape)).widthPx).toBe(1024);
+  client.close();
+});
+
+test("a file that cannot be handed to the worker does not end it later", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const client = createImageClient();
+  const notTransferable = (() => {}) as unknown as Blob;
+  await expect(client.openPhoto(notTransferable, landscape)).rejects.toMatchObject({ name: "DataCloneError" });
+  expect(vi.getTimerCount()).toBe(0);
   client.close();
 });

@@ -40,7 +40,7 @@ export interface ImageClient {
 }
 
 function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
-  if (reply.kind === "failed") return new PhotoProblem(reply.code, { cause: reply.detail });
+  if (reply.kind === "failed") return new PhotoProblem(reply.code, { cause: reply.cause });
   return new PhotoProblem(unexpectedCode[kind], { cause: `unexpected reply: ${reply.kind}` });
 }
 
@@ -81,6 +81,7 @@ async function listMissing(worker: WorkerClient, signal: AbortSignal): Promise<r
 
 // Longer than the slowest phone needs for the largest photo; a worker that is silent for so long has died.
 const jobTimeoutMs = 120_000;
+const silent = `the image worker did not answer within ${jobTimeoutMs / 1000} s`;
 
 interface Waiting {
   readonly kind: ImageJob["kind"];
@@ -97,21 +98,28 @@ interface JobOptions {
 /** Asks one image worker at a time. The first starts at once, so that it is there when it is needed; another replaces a dead one. */
 class WorkerClient {
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined = this.#start();
+  #worker: Worker | undefined;
   #nextId = 1;
 
-  /** Undefined where the browser allows no worker. */
-  #start(): Worker | undefined {
-    let worker: Worker;
+  constructor() {
     try {
-      worker = new Worker(workerUrl, { type: "module" });
+      this.#worker = this.#start();
     } catch {
-      return undefined;
+      // What forbids it is said when there is something to do.
     }
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerUrl, { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<ImageReply>) => this.#receive(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      if (worker === this.#worker) this.#fail(event.message);
+      // A script that could not be loaded or run leaves no message.
+      const cause = event.message ? `the image worker died: ${event.message}` : "the image worker could not be loaded";
+      if (worker === this.#worker) this.#fail(cause);
+    });
+    worker.addEventListener("messageerror", () => {
+      if (worker === this.#worker) this.#fail("the image worker's answer could not be read");
     });
     return worker;
   }
@@ -134,16 +142,22 @@ class WorkerClient {
     else if (reply.kind === "opened") reply.photo.preview.close();
   }
 
+  #ready(kind: ImageJob["kind"]): Worker {
+    try {
+      return (this.#worker ??= this.#start());
+    } catch (cause) {
+      throw new PhotoProblem(unexpectedCode[kind], { cause });
+    }
+  }
+
   /** The worker's final answer. Rejects at once when the signal aborts, and when the worker dies or stays silent. */
-  ask(job: ImageJob, { signal, onProgress = () => {} }: JobOptions): Promise<ImageReply> {
+  async ask(job: ImageJob, { signal, onProgress = () => {} }: JobOptions): Promise<ImageReply> {
     signal?.throwIfAborted();
     const id = this.#nextId++;
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    if (worker === undefined) return Promise.reject(new PhotoProblem(unexpectedCode[job.kind], { cause: "no worker" }));
+    const worker = this.#ready(job.kind);
     const send = (message: ImageRequest): void => worker.postMessage(message, []);
     return new Promise<ImageReply>((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail("timeout"), jobTimeoutMs);
+      const timer = setTimeout(() => this.#fail(silent), jobTimeoutMs);
       const onAbort = (): void => {
         send({ id, kind: "abort" });
         waiting.fail(signal?.reason);
@@ -161,7 +175,11 @@ class WorkerClient {
       };
       this.#waiting.set(id, waiting);
       signal?.addEventListener("abort", onAbort, { once: true });
-      send({ ...job, id });
+      try {
+        send({ ...job, id });
+      } catch (error) {
+        waiting.fail(error);
+      }
     });
   }
 

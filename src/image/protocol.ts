@@ -71,5 +71,10 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "checked"; readonly missing: readonly string[] }
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
-  | { readonly id: number; readonly kind: "failed"; readonly code: PhotoProblemCode; readonly detail: string }
+  | {
+      readonly id: number;
+      readonly kind: "failed";
+      readonly code: PhotoProblemCode;
+      readonly cause: string | undefined;
+    }
   | { readonly id: number; readonly kind: "aborted" };

@@ -1,5 +1,13 @@
+import { describeCause } from "#contracts/describe-cause.ts";
 import { openPhotoFile } from "./open.ts";
-import { type ImageJob, type ImageReply, type ImageRequest, PhotoProblem, unexpectedCode } from "./protocol.ts";
+import {
+  type ImageJob,
+  type ImageReply,
+  type ImageRequest,
+  PhotoProblem,
+  type PhotoProblemCode,
+  unexpectedCode,
+} from "./protocol.ts";
 import { renderPictureFile } from "./render.ts";
 import { listMissingForPictures } from "./requirements.ts";
 
@@ -28,12 +36,16 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   reply({ id: job.id, kind: "rendered", picture }, [picture.png.buffer]);
 }
 
+function failureOf(error: unknown, kind: ImageJob["kind"]): { code: PhotoProblemCode; cause: string | undefined } {
+  if (error instanceof PhotoProblem) return { code: error.code, cause: describeCause(error.cause) };
+  // Typed arrays and canvases that find no room throw a RangeError.
+  const code = error instanceof RangeError ? "out-of-memory" : unexpectedCode[kind];
+  return { code, cause: describeCause(error) };
+}
+
 function answerFailure({ id, kind }: Job, signal: AbortSignal, error: unknown): void {
   if (signal.aborted) reply({ id, kind: "aborted" });
-  else if (error instanceof PhotoProblem) reply({ id, kind: "failed", code: error.code, detail: error.message });
-  // Typed arrays and canvases that find no room throw a RangeError.
-  else if (error instanceof RangeError) reply({ id, kind: "failed", code: "out-of-memory", detail: error.message });
-  else reply({ id, kind: "failed", code: unexpectedCode[kind], detail: String(error) });
+  else reply({ id, kind: "failed", ...failureOf(error, kind) });
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {

@@ -15,6 +15,7 @@ import { registerHealth } from "./routes/health.ts";
 import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerPreviews } from "./routes/previews.ts";
+import { whenReaderGone } from "./routes/reader-gone.ts";
 import { apiHeaders } from "./routes/security-headers.ts";
 import { registerRootFiles } from "./routes/root-files.ts";
 import { registerSessions } from "./routes/sessions.ts";
@@ -72,14 +73,25 @@ function createBareApp({ config, log }: AppParts): App {
     reply.headers({ ...apiHeaders(config), "x-request-id": request.id });
   });
   limitBodyTime(app, config.bodyTimeoutSeconds);
+  // Nothing is begun for a request whose connection has closed while it was being looked at.
+  app.addHook("preHandler", async (_request, reply) => whenReaderGone(reply).throwIfAborted());
   return app;
 }
 
-/** `limitBodyTime` ends slow bodies with a problem; Node's own timeout, which is later, is there in case it does not. */
-function timeLimits({ bodyTimeoutSeconds }: Config) {
+/** `limitBodyTime` ends slow bodies with a problem; Node's own timeouts, which are later, are there in case it does not. */
+function timeLimits({ bodyTimeoutSeconds, keepAliveSeconds }: Config) {
+  const bodyTimeoutMs = bodyTimeoutSeconds * 1000;
   return {
-    keepAliveTimeout: 30_000,
-    requestTimeout: headersTimeoutMs + bodyTimeoutSeconds * 1000 + 5_000,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 2_000 },
+    keepAliveTimeout: keepAliveSeconds * 1000,
+    requestTimeout: headersTimeoutMs + bodyTimeoutMs + 5_000,
+    // For readers who leave their answer unread: of everything else something moves on the connection sooner.
+    connectionTimeout: bodyTimeoutMs + 60_000,
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: 2_000,
+      // A phone that changes its network says no goodbye: whether it is still there has to be asked.
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    },
   };
 }

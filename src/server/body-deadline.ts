@@ -2,15 +2,17 @@ import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
 import { Problem } from "#contracts/problem.ts";
 import type { App } from "./parts.ts";
+import { whenReaderGone } from "./routes/reader-gone.ts";
 
 /** Once answered, a request may go on sending for so long: time to read the answer before the connection closes. */
 const lingerMs = 3_000;
 
 function closeUnlessComplete(request: IncomingMessage): void {
   if (request.complete) return;
-  setTimeout(() => {
+  const timer = setTimeout(() => {
     if (!request.complete) request.destroy();
   }, lingerMs).unref();
+  request.once("close", () => clearTimeout(timer));
 }
 
 /** More than the largest picture has, so that no honest upload is cut off before it has read its answer. */
@@ -38,28 +40,22 @@ export function limitBodyTime(app: App, seconds: number): void {
     reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
   });
   app.addHook("preParsing", async (request, reply, payload) => {
+    const gone = whenReaderGone(reply);
+    gone.throwIfAborted();
     const body = new PassThrough();
-    const throwAway = (): void => {
+    const giveUp = (why: unknown): void => {
       payload.unpipe(body);
       payload.resume();
+      body.destroy(why as Error);
     };
     const timer = setTimeout(() => {
-      throwAway();
-      body.destroy(new Problem("body-too-slow", { detail: `The body must arrive within ${seconds} seconds.` }));
+      giveUp(new Problem("body-too-slow", { detail: `The body must arrive within ${seconds} seconds.` }));
     }, seconds * 1000);
     // Whoever reads the body hears of it too; a body that nobody reads must not end the process.
     body.on("error", () => {});
     body.once("close", () => clearTimeout(timer));
-    payload.once("error", (error: Error) => body.destroy(error));
-    // Once it has ended, what is still buffered belongs to a reader that may come a little later.
-    payload.once("close", () => {
-      if (!payload.readableEnded) body.destroy();
-    });
-    reply.raw.once("finish", () => {
-      throwAway();
-      body.destroy();
-      closeUnlessComplete(request.raw);
-    });
+    gone.addEventListener("abort", () => giveUp(gone.reason), { once: true });
+    reply.raw.once("finish", () => closeUnlessComplete(request.raw));
     return payload.pipe(body);
   });
 }

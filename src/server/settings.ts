@@ -81,6 +81,12 @@ export const settings = {
     schema: seconds(1, 600).default(120),
     expected: "seconds within which a request's body must have arrived, 1 to 600",
   },
+  keepAliveSeconds: {
+    variable: "FULLBLEED_KEEP_ALIVE_SECONDS",
+    // Balancers keep theirs for 60 s; whoever closes first meets the other's next request.
+    schema: seconds(1, 3600).default(65),
+    expected: "seconds an idle connection is kept open, longer than the proxy in front keeps it, 1 to 3600",
+  },
   sendTimeoutSeconds: {
     variable: "FULLBLEED_SEND_TIMEOUT_SECONDS",
     schema: seconds(1, 300).default(30),

@@ -14,7 +14,7 @@ import type { AppPhase, AppState } from "./start.ts";
 
 /** Everything on the page. */
 export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
-  const { now, locale, options, reportHeight } = useStore(app);
+  const { now, locale, options, reportHeight, reportCrash } = useStore(app);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (root.current !== null && reportHeight !== null) return reportHeight(root.current);
@@ -22,7 +22,7 @@ export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
   return (
     <TextProvider locale={locale} overrides={options.messages}>
       <div ref={root} className={styles.app}>
-        <CrashBoundary>
+        <CrashBoundary onCrash={reportCrash}>
           <Phase now={now} />
         </CrashBoundary>
         <LiveRegion />

@@ -1,8 +1,8 @@
-import { Component, type ReactNode, useEffect, useState } from "react";
+import { Component, type ReactNode, useState } from "react";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { announce } from "../ui/LiveRegion.tsx";
+import { announce, useAnnounced } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
 import type { ClosedReason } from "./start.ts";
@@ -14,7 +14,7 @@ export function Closed({ reason }: { readonly reason: ClosedReason }): ReactNode
   const t = useText();
   const title = t(`closed.${reason}.title`);
   const help = t(`closed.${reason}.help`);
-  useEffect(() => announce(`${title}. ${help}`), [title, help]);
+  useAnnounced(`${title}. ${help}`);
   return (
     <main className={styles.closed}>
       <Icon name={reason === "not-framed" ? "lock" : "info"} size={32} />
@@ -54,6 +54,11 @@ export class NotLoaded extends Error {
 
 interface CrashBoundaryProps {
   readonly children: ReactNode;
+  readonly onCrash?: ((reason: "crashed" | "not-loaded", error: unknown) => void) | undefined;
+}
+
+function crashReason(error: unknown): "crashed" | "not-loaded" {
+  return error instanceof NotLoaded ? "not-loaded" : "crashed";
 }
 
 /** Shows the closed page with its way on, instead of nothing, when rendering fails. */
@@ -61,7 +66,11 @@ export class CrashBoundary extends Component<CrashBoundaryProps, { readonly reas
   override state = { reason: null };
 
   static getDerivedStateFromError(error: unknown): { readonly reason: ClosedReason } {
-    return { reason: error instanceof NotLoaded ? "not-loaded" : "crashed" };
+    return { reason: crashReason(error) };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onCrash?.(crashReason(error), error);
   }
 
   override render(): ReactNode {

@@ -1,62 +1,16 @@
 import { flushSync } from "react-dom";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
-import { products } from "#card/products.ts";
-import type { DesignerEventInput } from "#contracts/frame-messages.ts";
-import type { SubmissionView } from "#contracts/submission.ts";
-import { createImageClient, type ImageClient } from "#image/client.ts";
-import type { DesignerApi } from "../api/client.ts";
-import { createFlow, type Flow } from "../flow/flow.ts";
-import { SessionProvider } from "../flow/use-session.ts";
+import type { ImageClient } from "#image/client.ts";
 import { createHostLink } from "../host/host-link.ts";
-import { chooseLocale } from "../locales/locale.ts";
-import { createTranslate } from "../locales/text.tsx";
-import { createDesignStore, type DesignStore } from "../store/design-store.ts";
-import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { answerHost, submitDesign } from "./answer-host.ts";
-import { Designer } from "./Designer.tsx";
+import { makePhoto, type MountedDesigner, mountDesigner, product, submission } from "./testing/mount-designer.tsx";
 
-const product = products[0];
-let root: Root;
-let image: ImageClient;
-let design: DesignStore;
-let flow: Flow;
-let events: DesignerEventInput[];
-let sent: number;
-let tellStatus: (now: SubmissionView) => void;
+let designer: MountedDesigner;
+let flow: MountedDesigner["flow"];
+let design: MountedDesigner["design"];
 
-function submission(state: SubmissionView["state"], sequence: number): SubmissionView {
-  const rest = { rejectionCode: null, hasPreview: false, pictureSha256: "a".repeat(64), updatedAt: 1 };
-  return { submissionId: "sub-1", state, sequence, ...rest };
-}
-
-/** A server that takes everything and then waits for the test to tell a status. */
-const api: DesignerApi = {
-  open: () => Promise.reject(new Error("not asked")),
-  readSession: () => Promise.reject(new Error("not asked")),
-  storeDesign: () => Promise.resolve({ designSha256: "d".repeat(64) }),
-  sendPicture: () => {
-    sent += 1;
-    return Promise.resolve(submission("stored", 1));
-  },
-  followSubmission: (_from, onChange, signal) => {
-    tellStatus = onChange;
-    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
-  },
-  readPreview: () => Promise.reject(new Error("not asked")),
-};
-
-async function makePhoto(widthPx: number, heightPx: number): Promise<Blob> {
-  const canvas = new OffscreenCanvas(widthPx, heightPx);
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("no canvas");
-  context.fillStyle = "teal";
-  context.fillRect(0, 0, widthPx, heightPx);
-  return canvas.convertToBlob({ type: "image/jpeg" });
-}
-
-const text = (): string => document.body.textContent ?? "";
+const text = (): string => document.querySelector("main")?.textContent ?? "";
 const heading = (): string => document.querySelector("h1")?.textContent ?? "";
 function button(name: string): HTMLButtonElement {
   const found = [...document.querySelectorAll("button")].find((each) => each.textContent === name);
@@ -65,42 +19,10 @@ function button(name: string): HTMLButtonElement {
 }
 
 beforeEach(() => {
-  [events, sent] = [[], 0];
-  image = createImageClient();
-  design = createDesignStore(product);
-  flow = createFlow({
-    api,
-    image,
-    design,
-    submission: null,
-    emit: (each) => void events.push(each),
-    translate: createTranslate(chooseLocale("en")),
-  });
-  const open = {
-    phase: "open",
-    product,
-    issuerName: "Harbour Bank",
-    design,
-    flow,
-    readPreview: api.readPreview,
-  } as const;
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-  flushSync(() =>
-    root.render(
-      <SessionProvider value={open}>
-        <DesignStoreProvider store={design}>
-          <Designer />
-        </DesignStoreProvider>
-      </SessionProvider>,
-    ),
-  );
+  designer = mountDesigner();
+  ({ flow, design } = designer);
 });
-afterEach(() => {
-  root.unmount();
-  flow.close();
-  image.close();
-  document.body.replaceChildren();
-});
+afterEach(() => designer.unmount());
 
 async function goToPreview(widthPx = 1400, heightPx = 900): Promise<void> {
   await flow.openPhoto(await makePhoto(widthPx, heightPx));
@@ -130,7 +52,7 @@ it("says what is wrong with a file, and what to do", async () => {
   await flow.openPhoto(new Blob(["hello"]));
   await expect.poll(text).toContain("This file is not a photo");
   expect(text()).toContain("Choose a JPEG, PNG or WebP picture.");
-  expect(events).toContainEqual({ type: "problem", code: "not-an-image", detail: "This file is not a photo" });
+  expect(designer.events).toContainEqual({ type: "problem", code: "not-an-image", detail: "This file is not a photo" });
 });
 
 const focused = (): string => document.activeElement?.textContent ?? "";
@@ -201,13 +123,109 @@ it("advises no zooming out on the preview of a photo that cannot be", async () =
   expect(text()).toMatch(/Prints a little soft\d+ dpi on the card\. A larger photo prints sharper\./);
 });
 
+it("prints, shows, stores and sends what is on the card, although the wheel is still turning when the picture is ready", async () => {
+  const render = designer.image.renderPicture.bind(designer.image);
+  const turnWheel = (): void => {
+    const card = document.querySelector("[role=application]");
+    const { x = 0, y = 0 } = card?.getBoundingClientRect() ?? {};
+    const turn = { ctrlKey: true, deltaY: -300, clientX: x + 40, clientY: y + 30, bubbles: true, cancelable: true };
+    card?.dispatchEvent(new WheelEvent("wheel", turn));
+  };
+  const renders: Parameters<ImageClient["renderPicture"]>[1][] = [];
+  vi.spyOn(designer.image, "renderPicture").mockImplementation(async (photo, placement, ...rest) => {
+    renders.push(placement);
+    const picture = await render(photo, placement, ...rest);
+    if (renders.length <= 2) turnWheel();
+    return picture;
+  });
+  await goToPreview(4000, 2600);
+  expect(renders.length).toBe(3);
+  expect(design.getState().placement).toEqual(renders[2]);
+  await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
+  await flow.send();
+  const [sent] = designer.sent;
+  expect(sent?.document.placement).toEqual(renders[2]);
+  const { photo } = design.getState();
+  const again = await render(photo!, sent!.document.placement, product);
+  expect(again.sha256, "the document gives the very picture that was sent").toBe(sent?.pictureSha256);
+});
+
+it("ends and says why when the photo is zoomed in too far while the picture is being made", async () => {
+  await flow.openPhoto(await makePhoto(1400, 900));
+  await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
+  const previewed = flow.showPreview();
+  design.getState().edit((placement) => ({ ...placement, mmPerPx: placement.mmPerPx * 5 }));
+  await previewed;
+  await expect.poll(text).toContain("The photo is zoomed in too far");
+  expect(text()).not.toContain("Making the print picture");
+  expect(designer.events.filter(({ type }) => type === "problem")).toHaveLength(1);
+});
+
+it("stops making the picture when another photo is looked for or pasted", async () => {
+  await flow.openPhoto(await makePhoto(1400, 900));
+  await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
+  const file = new File([await makePhoto(1400, 900)], "b.jpg", { type: "image/jpeg" });
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(file);
+  const ways = [
+    () => button("Choose another photo").click(),
+    () => document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: dataTransfer })),
+  ];
+  let signal: AbortSignal | undefined;
+  vi.spyOn(designer.image, "renderPicture").mockImplementation((_photo, _placement, _product, options) => {
+    signal = options?.signal;
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("late"))));
+  });
+  for (const pick of ways) {
+    void flow.showPreview();
+    await expect.poll(text).toContain("Making the print picture");
+    pick();
+    await expect.poll(() => signal?.aborted).toBe(true);
+    const resting = { step: "design", opening: false, renderedFraction: null, notice: null };
+    await expect.poll(() => flow.state.getState()).toEqual(resting);
+  }
+});
+
+it("tells a screen reader once each what happens on the way from the photo to the status", async () => {
+  await flow.openPhoto(new Blob(["hello"]));
+  await goToPreview();
+  flow.agree(true);
+  await flow.send();
+  const region = () => [...document.querySelectorAll("[role=status] > p")].map((line) => line.textContent);
+  await expect.poll(region).toContain("Your design has arrived.");
+  expect(region()).toEqual(designer.sentences.slice(-3));
+  const ends = designer.sentences.filter(
+    (sentence) => !/^(Opening your photo|Making|Your card is being)/.test(sentence),
+  );
+  expect(ends).toEqual([
+    "This file is not a photo. Choose a JPEG, PNG or WebP picture.",
+    "Your photo is on the card. Covers the card. 405 dpi.",
+    "The print picture is ready. Covers the card. 405 dpi.",
+    "Your design has arrived.",
+  ]);
+});
+
+it("says of the picture only what is true of it", async () => {
+  await goToPreview();
+  expect(text()).toContain("Covers the whole card");
+  flow.goBack();
+  await expect.poll(heading).toBe("Make it yours");
+  design.setState({ photo: { ...design.getState().photo!, transparent: true } });
+  await userEvent.click(button("See the print preview"));
+  await expect.poll(heading).toBe("Check your card");
+  expect(text()).toContain("Parts of this photo are transparent");
+  expect(text()).not.toContain("Covers the whole card");
+  design.setState({ placement: { ...design.getState().placement!, xMm: 300 } });
+  expect(text(), "the card is no longer what the picture was made of").not.toContain("Does not cover");
+});
+
 it("sends nothing without agreement, and points to the box", async () => {
   await goToPreview();
   await expect.poll(focused).toBe("Check your card");
   await userEvent.click(button("Send my card"));
   await expect.poll(text).toContain("Please tick the box first.");
   await expect.poll(() => document.activeElement).toBe(document.querySelector("input[type=checkbox]"));
-  expect(sent).toBe(0);
+  expect(designer.sent).toEqual([]);
 });
 
 it("sends once, follows, and starts again from the same design after a rejection", async () => {
@@ -216,11 +234,11 @@ it("sends once, follows, and starts again from the same design after a rejection
   await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
   await Promise.all([flow.send(), flow.send()]);
   await expect.poll(heading).toBe("Your card is on its way");
-  expect(sent).toBe(1);
-  flushSync(() => tellStatus(submission("unknown", 2)));
+  expect(designer.sent).toHaveLength(1);
+  designer.tellStatus(submission("unknown", 2));
   expect(heading()).toBe("We are checking with the card maker");
   expect([...document.querySelectorAll("main button")]).toEqual([]);
-  flushSync(() => tellStatus({ ...submission("rejected", 3), rejectionCode: "TRADEMARK" }));
+  designer.tellStatus({ ...submission("rejected", 3), rejectionCode: "TRADEMARK" });
   expect(text()).toContain("It shows a trademark.");
   await userEvent.click(button("Change my design"));
   await expect.poll(heading).toBe("Make it yours");

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import type { FlowState, FlowStep } from "../flow/machine.ts";
 import { useFlowState, useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
+import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
 import { FollowStep } from "../steps/follow/FollowStep.tsx";
 import { NoticeCallout } from "../steps/NoticeCallout.tsx";
 import { PickStep } from "../steps/pick/PickStep.tsx";
@@ -10,9 +11,11 @@ import { leaveToHeading, StepHeading } from "../steps/StepHeading.tsx";
 import { SendingStep } from "../steps/send/SendingStep.tsx";
 import { Button } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
+import { announce } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
 import { NotLoaded } from "./Closed.tsx";
+import { useFlowAnnouncements } from "./flow-announcements.ts";
 import { Header } from "./Header.tsx";
 import { usePhotoIntake } from "./use-photo-intake.ts";
 
@@ -31,6 +34,7 @@ export function Designer(): ReactNode {
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
   const isFirst = useIsFirstStep(state.step);
+  useFlowAnnouncements();
   useEffect(() => void loadDesignStep().catch(() => {}), []);
   return (
     <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>
@@ -115,9 +119,34 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={styles.notice}>
         <NoticeCallout notice={notice} />
       </div>
-      <Suspense fallback={<Progress late label={t("pick.opening")} fraction={null} />}>
-        <DesignStep onPreview={() => void flow.showPreview()} onPickAnother={onBrowse} issuerName={issuerName} />
+      <Suspense fallback={<ToolsLoading />}>
+        <DesignStep
+          onPreview={() => void flow.showPreview()}
+          onPickAnother={onBrowse}
+          issuerName={issuerName}
+          onStageFailed={flow.reportStageFailure}
+        />
       </Suspense>
+    </>
+  );
+}
+
+/** Loading that is over sooner goes without saying. */
+const lateMs = 400;
+
+/** The shape of the design step, and what it waits for. */
+function ToolsLoading(): ReactNode {
+  const text = useText()("loading.title");
+  useEffect(() => {
+    const timer = setTimeout(() => announce(`${text}.`), lateMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <>
+      <div className={styles.busy}>
+        <Progress label={text} fraction={null} />
+      </div>
+      <DesignSkeleton />
     </>
   );
 }

@@ -1,19 +1,23 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { findProduct } from "#card/products.ts";
+import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import { createApi } from "../api/client.ts";
+import { NoAnswer } from "../api/request.ts";
 import { createFlow } from "../flow/flow.ts";
+import { problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
 import type { OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
 import { randomId } from "../host/random-id.ts";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
-import { createTranslate } from "../locales/text.tsx";
+import { createTranslate, type Translate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
+import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
 import { applyTheme } from "./theme.ts";
 
@@ -38,6 +42,8 @@ export interface AppState {
   readonly options: FrameOptions;
   /** Keeps the frame as high as the element, until the returned function is called; null before there is a host. */
   readonly reportHeight: ((element: HTMLElement) => () => void) | null;
+  /** Tells the issuer's page that the screen has broken. */
+  readonly reportCrash?: (reason: "crashed" | "not-loaded", error: unknown) => void;
 }
 
 /** A worker that says nothing for so long may yet do its work, so the designer opens all the same. */
@@ -45,19 +51,22 @@ const workerTimeoutMs = 5000;
 
 /** Connects to the issuer's page, opens the session and holds the state of the app. Call it once per page. */
 export function startDesigner(): StoreApi<AppState> {
+  const reports = createProblemReports();
+  watchForErrors(window, (error) => reports.report("unexpected", error));
   const app = createStore<AppState>()(() => ({
     now: { phase: "connecting" },
     locale: chooseLocale(...navigator.languages),
     options: {},
     reportHeight: null,
+    reportCrash: reports.report,
   }));
-  void connect(app).then((now) => {
+  void connect(app, reports).then((now) => {
     app.setState({ now });
   });
   return app;
 }
 
-async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
+async function connect(app: StoreApi<AppState>, reports: ProblemReports): Promise<AppPhase> {
   const missing = listMissing();
   // Said at once: the page may not be able to answer either.
   if (missing.length > 0) app.setState({ now: { phase: "closed", reason: "browser-unsupported" } });
@@ -65,13 +74,14 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
   if (host.kind !== "connected") {
     return { phase: "closed", reason: missing.length > 0 ? "browser-unsupported" : host.kind };
   }
-  const { options } = host.start;
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
-  applyOptions(app, options);
-  const close = (reason: ClosedReason, known?: string): AppPhase => {
+  applyOptions(app, host.start.options);
+  const emit = (event: DesignerEventInput): void =>
+    host.send({ type: "event", event: { ...event, eventId: randomId() } });
+  const close = (reason: ClosedReason, cause?: string, known?: string): AppPhase => {
     // The page waits for `ready` and must learn that it will not come.
-    const detail = known ?? createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
-    host.send({ type: "event", event: { type: "problem", eventId: randomId(), code: reason, detail } });
+    const detail = known ?? translateNow(app, `closed.${reason}.title`);
+    emit(problemEvent(reason, detail, cause));
     answerHost(host, {
       onOptions: (changed) => applyOptions(app, changed),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
@@ -79,19 +89,38 @@ async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
     return { phase: "closed", reason };
   };
   const refuse = (names: readonly string[]): AppPhase =>
-    close("browser-unsupported", `This browser lacks or blocks: ${names.join(", ")}.`);
-  if (missing.length > 0) return refuse(missing);
-  const image = createImageClient();
-  const missingInWorker = image.listMissing(AbortSignal.timeout(workerTimeoutMs));
-  const api = createApi(host);
+    close("browser-unsupported", undefined, `This browser lacks or blocks: ${names.join(", ")}.`);
   try {
+    if (missing.length > 0) return refuse(missing);
+    const api = createApi(host);
+    const image = createImageClient();
+    const missingInWorker = image.listMissing(AbortSignal.timeout(workerTimeoutMs));
     const session = await api.open();
     const names = await missingInWorker;
     if (names.length > 0) return refuse(names);
-    return openDesigner(app, { host, api, image, session }) ?? close("product-unknown");
+    return openDesigner(app, { host, api, image, emit }, session) ?? close("product-unknown");
   } catch (error) {
-    return close(closedReason(error));
+    return close(closedReason(error), error instanceof NoAnswer ? undefined : describeCause(error));
+  } finally {
+    // After `ready` or what stands in its place: before that a problem means that the start has failed.
+    reports.deliver(({ code, cause }) => {
+      const detail = code === "unexpected" ? unexpectedDetail : translateNow(app, `closed.${code}.title`);
+      emit(problemEvent(code, detail, cause));
+    });
   }
+}
+
+/** A text in the language and words of the moment. */
+function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>): string {
+  const { locale, options } = app.getState();
+  return createTranslate(locale, options.messages)(...message);
+}
+
+interface Connection {
+  readonly host: HostLink;
+  readonly api: ReturnType<typeof createApi>;
+  readonly image: ImageClient;
+  readonly emit: (event: DesignerEventInput) => void;
 }
 
 /** Shows the page's options. Languages the page does not ask for: the session's, or before there is one the browser's. */
@@ -109,22 +138,17 @@ function closedReason(error: unknown): ClosedReason {
   return ended ? "session-ended" : "no-connection";
 }
 
-interface Opened {
-  readonly host: HostLink;
-  readonly api: ReturnType<typeof createApi>;
-  readonly image: ImageClient;
-  readonly session: SessionView;
-}
-
 /** Null when this designer does not know the session's product. */
-function openDesigner(app: StoreApi<AppState>, { host, api, image, session }: Opened): AppPhase | null {
+function openDesigner(
+  app: StoreApi<AppState>,
+  { host, api, image, emit }: Connection,
+  session: SessionView,
+): AppPhase | null {
   const product = findProduct(session.productId);
   if (product === undefined) return null;
   const onOptions = (options: FrameOptions): void => applyOptions(app, options, [session.locale]);
   onOptions(app.getState().options);
 
-  const emit = (event: DesignerEventInput): void =>
-    host.send({ type: "event", event: { ...event, eventId: randomId() } });
   const design = createDesignStore(product);
   const flow = createFlow({
     api,
@@ -132,7 +156,7 @@ function openDesigner(app: StoreApi<AppState>, { host, api, image, session }: Op
     design,
     submission: session.submission,
     emit,
-    translate: (id, values) => createTranslate(app.getState().locale, app.getState().options.messages)(id, values),
+    translate: (id, values) => translateNow(app, id, values),
   });
   design.subscribe((now, before) => {
     if (!now.moving && now.placement !== null && (now.placement !== before.placement || before.moving))

@@ -50,7 +50,11 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
     }),
     inputProps: zone.getInputProps({ accept: photoTypes, multiple: false, "aria-hidden": true, tabIndex: -1 }),
     isOver: enabled && zone.isDragActive,
-    browse: zone.open,
+    browse: () => {
+      // Whoever looks for another photo is not to find the preview of this one behind the dialog.
+      flow.stopRendering();
+      zone.open();
+    },
     take: (files) => takeFiles(flow, files),
   };
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
@@ -7,8 +8,9 @@ import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, type FlowState, initialFlowState, mayStartAgain, nextFlow } from "./machine.ts";
-import { type NoticeCode, noticeOf, noticeValues } from "./notice.ts";
+import { type NoticeCode, noticeOf } from "./notice.ts";
 import { designDocumentOf, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
+import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
 
 export interface FlowDeps extends PictureDeps {
@@ -37,6 +39,8 @@ export interface Flow {
   changeDesign(): void;
   /** After a rejection: an empty card. */
   startAfresh(): void;
+  /** The card cannot be drawn. */
+  reportStageFailure(error: unknown): void;
   /** Stops all work. */
   close(): void;
 }
@@ -45,8 +49,6 @@ export interface Flow {
 export function createFlow(deps: FlowDeps): Flow {
   const { design, emit } = deps;
   const state = createStore<FlowState>()(() => initialFlowState(deps.submission));
-  const opening = createLatestTask();
-  const rendering = createLatestTask();
   const sending = createLatestTask();
   const following = createLatestTask();
 
@@ -56,47 +58,83 @@ export function createFlow(deps: FlowDeps): Flow {
     if (after !== before) state.setState(after, true);
   };
   const hasDesign = (): boolean => design.getState().photo !== null;
+  const startAgain = (withDesign: boolean): void => {
+    dispatch({ type: "change-asked", hasDesign: withDesign });
+    // What becomes of the one before is no news beside the next.
+    if (state.getState().step !== "follow") following.stop();
+  };
   const watch = createWatcher(deps, dispatch, following);
   const sender = createSender(deps, state, dispatch, sending, watch);
 
   state.subscribe((now, before) => {
-    const notice = "notice" in now ? now.notice : null;
-    const known = "notice" in before ? before.notice : null;
-    if (notice !== null && notice !== known && notice.tone === "problem") {
-      emit({
-        type: "problem",
-        code: notice.code,
-        detail: deps.translate(`notice.${notice.code}.title`, noticeValues(design.getState().product)),
-      });
-    }
+    const problem = problemOf(before, now, design.getState().product, deps.translate);
+    if (problem !== null) emit(problem);
     releasePicture(before, now);
   });
   if (deps.submission !== null) watch(deps.submission);
 
+  const { stopAll: stopPictures, ...pictures } = createPictureTasks(deps, state, dispatch);
+
   return {
     state,
-    openPhoto: (file) => {
-      dispatch({ type: "photo-picked" });
-      return opening.start((signal) => openPhoto(deps, dispatch, file, signal));
-    },
-    stopOpening: opening.stop,
-    showNotice: (code) => dispatch({ type: "noticed", notice: code === null ? null : noticeOf(code) }),
-    showPreview: () => rendering.start((signal) => renderPreview(deps, state, dispatch, signal)),
-    stopRendering: rendering.stop,
+    ...pictures,
     goBack: () => dispatch({ type: "went-back" }),
-    agree: (agreed) => dispatch({ type: "agreed", at: agreed ? Date.now() : null }),
+    agree: (agreed) =>
+      dispatch({ type: "agreed", at: agreed ? Date.now() : null, rules: deps.translate("rules.version") }),
     send: sender.send,
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
       sender.cancel();
     },
-    changeDesign: () => dispatch({ type: "change-asked", hasDesign: hasDesign() }),
+    changeDesign: () => startAgain(hasDesign()),
     startAfresh: () => {
-      dispatch({ type: "change-asked", hasDesign: false });
+      startAgain(false);
       if (state.getState().step === "pick") design.getState().clearPhoto();
     },
+    reportStageFailure: (error) =>
+      emit(problemEvent("stage-failed", deps.translate("design.stageFailed"), describeCause(error))),
     close: () => {
-      for (const task of [opening, rendering, sending, following]) task.stop();
+      stopPictures();
+      for (const task of [sending, following]) task.stop();
+    },
+  };
+}
+
+/** The work on photo and picture: of opening a photo and rendering one only the latest runs, and each stops the other. */
+function createPictureTasks(deps: FlowDeps, state: StoreApi<FlowState>, dispatch: (event: FlowEvent) => void) {
+  const opening = createLatestTask();
+  const rendering = createLatestTask();
+  const stopOpening = (): void => {
+    opening.stop();
+    dispatch({ type: "opening-stopped" });
+  };
+  const stopRendering = (): void => {
+    rendering.stop();
+    dispatch({ type: "rendering-stopped" });
+  };
+  return {
+    openPhoto: async (file: Blob): Promise<void> => {
+      const { step } = state.getState();
+      if (step !== "pick" && step !== "design") return;
+      rendering.stop();
+      dispatch({ type: "photo-picked" });
+      await opening.start((signal) => openPhoto(deps, dispatch, file, signal));
+    },
+    stopOpening,
+    showNotice: (code: NoticeCode | null): void => {
+      if (code !== null) rendering.stop();
+      dispatch({ type: "noticed", notice: code === null ? null : noticeOf(code) });
+    },
+    showPreview: async (): Promise<void> => {
+      const now = state.getState();
+      // While another photo opens, the card does not yet show what would be printed.
+      if (now.step !== "design" || now.opening) return;
+      await rendering.start((signal) => renderPreview(deps, dispatch, signal));
+    },
+    stopRendering,
+    stopAll: (): void => {
+      stopOpening();
+      stopRendering();
     },
   };
 }
@@ -151,7 +189,7 @@ function createSender(
     }
     if (outcome.kind === "unknown") dispatch({ type: "send-unresolved" });
     else {
-      const notice = noticeOf(outcome.kind === "cancelled" ? "send-cancelled" : outcome.code);
+      const notice = outcome.kind === "cancelled" ? noticeOf("send-cancelled") : noticeOf(outcome.code, outcome.cause);
       dispatch({ type: "send-stopped", notice });
     }
     return null;
@@ -160,14 +198,15 @@ function createSender(
   const send = (): Promise<SubmissionView | null> => {
     if (running !== null) return running;
     const before = state.getState();
+    const isOutdated = before.step === "preview" && before.agreedRules !== deps.translate("rules.version");
+    // The issuer has changed its rules since they were agreed to.
+    if (isOutdated && before.agreedAt !== null) dispatch({ type: "agreed", at: null, rules: "" });
     dispatch({ type: "send-asked" });
     const now = state.getState();
     if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
     if (now.step !== "sending" || now === before) return Promise.resolve(null);
-    const design = designDocumentOf(deps.design.getState(), {
-      rulesVersion: deps.translate("rules.version").slice(0, 40),
-      agreedAt: now.agreedAt,
-    });
+    const { picture, agreedAt, agreedRules } = now;
+    const design = designDocumentOf(picture.design, { rulesVersion: agreedRules.slice(0, 40), agreedAt });
     cancelling = new AbortController();
     const { signal: cancelled } = cancelling;
     const rest = {
@@ -177,9 +216,12 @@ function createSender(
       wait,
     };
     running = task
-      .start((signal) =>
-        sendDesign({ api: deps.api, design, picture: now.picture, keyFor, previousSubmissionId, signal, ...rest }),
-      )
+      .start((signal) => sendDesign({ api: deps.api, design, picture, keyFor, previousSubmissionId, signal, ...rest }))
+      .catch((error: unknown): SendOutcome => {
+        // Nobody knows how far it came, so it is not called not sent.
+        deps.emit(problemEvent("unexpected", unexpectedDetail, describeCause(error)));
+        return { kind: "unknown" };
+      })
       .then(settle)
       .finally(() => {
         running = null;

@@ -1,7 +1,7 @@
-/** The reason with which work is stopped because newer work of its kind has begun. */
-export const replaced = new DOMException("replaced", "AbortError");
-
-/** One kind of work of which only the latest counts: starting it again stops what was running. */
+/**
+ * One kind of work of which only the latest counts: starting it again stops what was running. Whoever stops work says what
+ * that leaves behind; stopped work says and does nothing more, since something else may have begun meanwhile.
+ */
 export interface LatestTask {
   /** Runs `work` with a signal of its own. */
   start<Answer>(work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>;
@@ -10,14 +10,14 @@ export interface LatestTask {
 
 export function createLatestTask(): LatestTask {
   let controller: AbortController | null = null;
-  const end = (reason?: unknown): void => {
-    controller?.abort(reason);
+  const stop = (): void => {
+    controller?.abort();
     controller = null;
   };
   return {
-    stop: () => end(),
+    stop,
     start: (work) => {
-      end(replaced);
+      stop();
       controller = new AbortController();
       return work(controller.signal);
     },

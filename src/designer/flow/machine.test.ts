@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { products } from "#card/products.ts";
 import { type SubmissionView, submissionState } from "#contracts/submission.ts";
 import { type FlowEvent, type FlowState, initialFlowState, nextFlow } from "./machine.ts";
 import { noticeOf } from "./notice.ts";
 
-const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "blob:x" };
+const frozen = {
+  product: products[0],
+  photo: { sha256: "c".repeat(64), widthPx: 4000, heightPx: 3000, transparent: false },
+  placement: { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false },
+};
+const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "blob:x", design: frozen };
 
 function view(state: SubmissionView["state"], sequence = 1): SubmissionView {
   const rest = { rejectionCode: null, hasPreview: false, pictureSha256: picture.sha256, updatedAt: 1 };
@@ -18,7 +24,7 @@ const picked: FlowEvent = { type: "photo-picked" };
 const opened: FlowEvent = { type: "photo-opened", notice: null };
 const design = run(initialFlowState(null), picked, opened);
 const preview = run(design, { type: "render-started" }, { type: "rendered", picture });
-const sending = run(preview, { type: "agreed", at: 5 }, { type: "send-asked" });
+const sending = run(preview, { type: "agreed", at: 5, rules: "1" }, { type: "send-asked" });
 const follow = (state: SubmissionView["state"]) =>
   run(sending, { type: "acknowledged", submission: view(state), notice: null });
 
@@ -40,13 +46,13 @@ describe("the way through", () => {
   it("points to the checkbox each time sending is tried without agreement", () => {
     const asked = run(preview, { type: "send-asked" }, { type: "send-asked" });
     expect(asked).toMatchObject({ step: "preview", remindedTimes: 2 });
-    expect(nextFlow(asked, { type: "agreed", at: 5 })).toMatchObject({ remindedTimes: 0, agreedAt: 5 });
+    expect(nextFlow(asked, { type: "agreed", at: 5, rules: "1" })).toMatchObject({ remindedTimes: 0, agreedAt: 5 });
   });
 
   it("asks for the agreement again after the design was changed", () => {
     const again = run(
       preview,
-      { type: "agreed", at: 5 },
+      { type: "agreed", at: 5, rules: "1" },
       { type: "went-back" },
       { type: "render-started" },
       {
@@ -102,8 +108,13 @@ describe("whatever happens", () => {
       { type: "send-stopped", notice: noticeOf("send-cancelled") },
     ),
     notice.map((value): FlowEvent => ({ type: "photo-opened", notice: value })),
-    notice.map((value): FlowEvent => ({ type: "photo-failed", notice: value })),
-    fc.constantFrom(null, 7).map((at): FlowEvent => ({ type: "agreed", at })),
+    fc.constantFrom<FlowEvent>(
+      { type: "photo-failed", notice: noticeOf("heic-image") },
+      { type: "opening-stopped" },
+      { type: "render-failed", notice: noticeOf("dpi-too-low") },
+      { type: "rendering-stopped" },
+    ),
+    fc.constantFrom(null, 7).map((at): FlowEvent => ({ type: "agreed", at, rules: "1" })),
     fc.boolean().map((hasDesign): FlowEvent => ({ type: "change-asked", hasDesign })),
     submission.map(({ state, sequence }): FlowEvent => ({ type: "status-changed", submission: view(state, sequence) })),
     submission.map(

@@ -1,10 +1,20 @@
+import type { Placement } from "#card/placement.ts";
+import type { Product } from "#card/products.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
-import type { RenderedPicture } from "#image/client.ts";
+import type { OpenPhoto, RenderedPicture } from "#image/client.ts";
 import type { Notice } from "./notice.ts";
 
-/** The finished picture and where the screen finds it. */
+/** What a picture was made of. It stays as it is, whatever becomes of the design on the card. */
+export interface FrozenDesign {
+  readonly product: Product;
+  readonly photo: Pick<OpenPhoto, "sha256" | "widthPx" | "heightPx" | "transparent">;
+  readonly placement: Placement;
+}
+
+/** The finished picture, what it was made of and where the screen finds it: shown, stored and sent as one. */
 export interface PreviewPicture extends RenderedPicture {
   readonly url: string;
+  readonly design: FrozenDesign;
 }
 
 /**
@@ -24,6 +34,8 @@ export type FlowState =
       readonly picture: PreviewPicture;
       /** Epoch milliseconds at which the rules were agreed to, or null. */
       readonly agreedAt: number | null;
+      /** Which rules were agreed to; empty without agreement. */
+      readonly agreedRules: string;
       /** How often sending was tried without agreement; each time the checkbox is pointed out. */
       readonly remindedTimes: number;
       readonly notice: Notice | null;
@@ -32,6 +44,7 @@ export type FlowState =
       readonly step: "sending";
       readonly picture: PreviewPicture;
       readonly agreedAt: number;
+      readonly agreedRules: string;
       readonly sentFraction: number;
       readonly cancelling: boolean;
       /** The design may have arrived: `asking` until the server says, `unresolved` when it cannot be found out here. */
@@ -50,15 +63,17 @@ export type FlowStep = FlowState["step"];
 export type FlowEvent =
   | { readonly type: "photo-picked" }
   | { readonly type: "photo-opened"; readonly notice: Notice | null }
-  /** `notice` is null when the cardholder stopped it. */
-  | { readonly type: "photo-failed"; readonly notice: Notice | null }
+  | { readonly type: "photo-failed"; readonly notice: Notice }
+  | { readonly type: "opening-stopped" }
   | { readonly type: "noticed"; readonly notice: Notice | null }
   | { readonly type: "render-started" }
   | { readonly type: "render-progressed"; readonly fraction: number }
   | { readonly type: "rendered"; readonly picture: PreviewPicture }
-  | { readonly type: "render-failed"; readonly notice: Notice | null }
+  | { readonly type: "render-failed"; readonly notice: Notice }
+  | { readonly type: "rendering-stopped" }
   | { readonly type: "went-back" }
-  | { readonly type: "agreed"; readonly at: number | null }
+  /** `at` is null when the agreement is taken back; otherwise `rules` says which version was on screen. */
+  | { readonly type: "agreed"; readonly at: number | null; readonly rules: string }
   | { readonly type: "send-asked" }
   | { readonly type: "send-progressed"; readonly fraction: number }
   | { readonly type: "cancel-asked" }
@@ -76,6 +91,8 @@ export function initialFlowState(submission: SubmissionView | null): FlowState {
 
 const emptyPick = { step: "pick", opening: false, notice: null } as const;
 const quietDesign = { step: "design", opening: false, renderedFraction: null, notice: null } as const;
+const notAgreed = { agreedAt: null, agreedRules: "" } as const;
+const freshPreview = { step: "preview", ...notAgreed, remindedTimes: 0, notice: null } as const;
 
 /** Whether another design may be made and sent in this session. */
 export function mayStartAgain(submission: SubmissionView): boolean {
@@ -105,9 +122,11 @@ function fromPick(state: At<"pick">, event: FlowEvent): FlowState {
     case "photo-picked":
       return { ...state, opening: true, notice: null };
     case "photo-opened":
-      return state.opening ? { ...quietDesign, notice: event.notice } : state;
+      return state.opening ? { ...quietDesign, notice: event.notice ?? state.notice } : state;
     case "photo-failed":
       return { ...state, opening: false, notice: event.notice };
+    case "opening-stopped":
+      return state.opening ? { ...state, opening: false } : state;
     case "noticed":
       return { ...state, notice: event.notice };
     default:
@@ -120,20 +139,25 @@ function fromDesign(state: At<"design">, event: FlowEvent): FlowState {
     case "photo-picked":
       return { ...state, opening: true, renderedFraction: null, notice: null };
     case "photo-opened":
-      return state.opening ? { ...quietDesign, notice: event.notice } : state;
+      return state.opening ? { ...quietDesign, notice: event.notice ?? state.notice } : state;
     case "photo-failed":
       return { ...state, opening: false, notice: event.notice };
+    case "opening-stopped":
+      return state.opening ? { ...state, opening: false } : state;
     case "noticed":
-      return { ...state, notice: event.notice };
+      // What is to be said is about another photo that was tried, so this one is not gone on with.
+      return { ...state, ...(event.notice !== null && { renderedFraction: null }), notice: event.notice };
     case "render-started":
       return state.opening ? state : { ...state, renderedFraction: 0, notice: null };
     case "render-progressed":
       return state.renderedFraction === null ? state : { ...state, renderedFraction: event.fraction };
     case "rendered":
       if (state.renderedFraction === null) return state;
-      return { step: "preview", picture: event.picture, agreedAt: null, remindedTimes: 0, notice: null };
+      return { ...freshPreview, picture: event.picture };
     case "render-failed":
       return { ...state, renderedFraction: null, notice: event.notice };
+    case "rendering-stopped":
+      return state.renderedFraction === null ? state : { ...state, renderedFraction: null };
     default:
       return state;
   }
@@ -144,13 +168,18 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
     case "went-back":
       return quietDesign;
     case "agreed":
-      return { ...state, agreedAt: event.at, remindedTimes: 0 };
+      return {
+        ...state,
+        ...(event.at === null ? notAgreed : { agreedAt: event.at, agreedRules: event.rules }),
+        remindedTimes: 0,
+      };
     case "noticed":
       return { ...state, notice: event.notice };
     case "send-asked": {
-      const { picture, agreedAt } = state;
+      const { picture, agreedAt, agreedRules } = state;
       if (agreedAt === null) return { ...state, remindedTimes: state.remindedTimes + 1, notice: null };
-      return { step: "sending", picture, agreedAt, sentFraction: 0, cancelling: false, unconfirmed: null };
+      const begun = { sentFraction: 0, cancelling: false, unconfirmed: null } as const;
+      return { step: "sending", picture, agreedAt, agreedRules, ...begun };
     }
     default:
       return state;
@@ -158,7 +187,7 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
 }
 
 function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
-  const { picture, agreedAt } = state;
+  const { picture, agreedAt, agreedRules } = state;
   switch (event.type) {
     case "send-progressed":
       return { ...state, sentFraction: event.fraction };
@@ -169,7 +198,7 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
     case "send-unresolved":
       return { ...state, unconfirmed: "unresolved" };
     case "send-stopped":
-      return { step: "preview", picture, agreedAt, remindedTimes: 0, notice: event.notice };
+      return { ...freshPreview, picture, agreedAt, agreedRules, notice: event.notice };
     case "acknowledged":
       return { step: "follow", submission: event.submission, picture, notice: event.notice };
     default:

@@ -28,6 +28,8 @@ export type NoticeCode =
 export interface Notice {
   readonly code: NoticeCode;
   readonly tone: "problem" | "note";
+  /** What lies behind a problem, for the issuer's support; see `describeCause`. */
+  readonly cause?: string;
 }
 
 const notes: ReadonlySet<NoticeCode> = new Set([
@@ -37,8 +39,8 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "already-sent",
 ]);
 
-export function noticeOf(code: NoticeCode): Notice {
-  return { code, tone: notes.has(code) ? "note" : "problem" };
+export function noticeOf(code: NoticeCode, cause?: string): Notice {
+  return { code, tone: notes.has(code) ? "note" : "problem", ...(cause !== undefined && { cause }) };
 }
 
 /** The product's limits and the size that prints sharp, as the notices name them. */

@@ -1,10 +1,9 @@
-import type { StoreApi } from "zustand/vanilla";
 import { judgeSharpness } from "#card/sharpness.ts";
+import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignDocument } from "#design/document.ts";
-import { type ImageClient, PhotoProblem } from "#image/client.ts";
-import type { DesignState, DesignStore } from "../store/design-store.ts";
-import { replaced } from "./latest-task.ts";
-import type { FlowEvent, FlowState } from "./machine.ts";
+import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
+import type { DesignStore } from "../store/design-store.ts";
+import type { FlowEvent, FrozenDesign } from "./machine.ts";
 import { type Notice, noticeOf } from "./notice.ts";
 
 export interface PictureDeps {
@@ -14,13 +13,13 @@ export interface PictureDeps {
 
 type Dispatch = (event: FlowEvent) => void;
 
-/** Null when the cardholder stopped it; otherwise what to say. */
-function noticeFor(error: unknown, signal: AbortSignal, unexpected: "open-failed" | "render-failed"): Notice | null {
-  if (signal.aborted) return null;
-  return noticeOf(error instanceof PhotoProblem ? error.code : unexpected);
+function noticeFor(error: unknown, file: Blob, unexpected: "open-failed" | "render-failed"): Notice {
+  const names = file instanceof File ? [file.name] : [];
+  if (!(error instanceof PhotoProblem)) return noticeOf(unexpected, describeCause(error, names));
+  return noticeOf(error.code, describeCause(error.cause, names));
 }
 
-/** Opens a file and puts it on the card. When that fails the photo before it stays where it is. */
+/** Opens a file and puts it on the card. When that fails the photo before it stays where it is. Once stopped it does nothing more. */
 export async function openPhoto(
   { image, design }: PictureDeps,
   dispatch: Dispatch,
@@ -29,55 +28,62 @@ export async function openPhoto(
 ): Promise<void> {
   try {
     const photo = await image.openPhoto(file, design.getState().product, signal);
-    if (signal.aborted) photo.preview.close();
-    signal.throwIfAborted();
+    if (signal.aborted) return photo.preview.close();
     design.getState().setPhoto(photo);
     const note = photo.firstFrameOnly ? "first-frame-only" : photo.transparent ? "transparent-parts" : null;
     dispatch({ type: "photo-opened", notice: note && noticeOf(note) });
   } catch (error) {
-    // A file that was picked meanwhile has taken over and reports its own end.
-    if (signal.reason === replaced) return;
-    dispatch({ type: "photo-failed", notice: noticeFor(error, signal, "open-failed") });
+    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, file, "open-failed") });
   }
 }
 
-/** Renders the bytes that will be sent and shows exactly those. */
-export async function renderPreview(
-  { image, design }: PictureDeps,
-  state: StoreApi<FlowState>,
-  dispatch: Dispatch,
-  signal: AbortSignal,
-): Promise<void> {
-  const { photo, placement, product } = design.getState();
-  const now = state.getState();
-  // While another photo opens, the card does not yet show what would be printed.
-  if (now.step !== "design" || now.opening || photo === null || placement === null) return;
+interface CardOnScreen {
+  readonly photo: OpenPhoto;
+  readonly design: FrozenDesign;
+}
+
+/** What the cardholder sees on the card, also when an input was still moving it; null without a photo. */
+function freezeCard(store: DesignStore): CardOnScreen | null {
+  store.getState().settle();
+  const { product, photo, placement } = store.getState();
+  if (photo === null || placement === null) return null;
+  const { sha256, widthPx, heightPx, transparent } = photo;
+  return { photo, design: { product, photo: { sha256, widthPx, heightPx, transparent }, placement } };
+}
+
+function isStillShown(store: DesignStore, { photo, design }: CardOnScreen): boolean {
+  const now = freezeCard(store);
+  return now?.photo === photo && now.design.placement === design.placement;
+}
+
+/**
+ * Renders the bytes that will be sent, of what is on the card when they are ready: what was moved meanwhile is rendered
+ * again. Needs a photo. Once stopped it does nothing more.
+ */
+export async function renderPreview(deps: PictureDeps, dispatch: Dispatch, signal: AbortSignal): Promise<void> {
+  const card = freezeCard(deps.design);
+  if (card === null) return dispatch({ type: "rendering-stopped" });
+  const { placement, product } = card.design;
   if (judgeSharpness(placement, product).kind === "too-soft") {
-    return dispatch({ type: "noticed", notice: noticeOf("dpi-too-low") });
+    return dispatch({ type: "render-failed", notice: noticeOf("dpi-too-low") });
   }
   dispatch({ type: "render-started" });
   try {
     const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });
-    const picture = await image.renderPicture(photo, placement, product, { signal, onProgress });
+    const rendered = await deps.image.renderPicture(card.photo, placement, product, { signal, onProgress });
     signal.throwIfAborted();
-    // The photo was moved meanwhile, so this picture no longer shows the design.
-    if (design.getState().placement !== placement)
-      return await renderPreview({ image, design }, state, dispatch, signal);
-    const url = URL.createObjectURL(new Blob([picture.png], { type: "image/png" }));
-    dispatch({ type: "rendered", picture: { ...picture, url } });
-    if (state.getState().step !== "preview") URL.revokeObjectURL(url);
+    if (!isStillShown(deps.design, card)) return await renderPreview(deps, dispatch, signal);
+    const url = URL.createObjectURL(new Blob([rendered.png], { type: "image/png" }));
+    dispatch({ type: "rendered", picture: { ...rendered, url, design: card.design } });
   } catch (error) {
-    if (signal.reason === replaced) return;
-    dispatch({ type: "render-failed", notice: noticeFor(error, signal, "render-failed") });
+    if (!signal.aborted)
+      dispatch({ type: "render-failed", notice: noticeFor(error, card.photo.file, "render-failed") });
   }
 }
 
-/** The document that the server stores. Call it only while there is a photo. */
-export function designDocumentOf(
-  { product, photo, placement }: Pick<DesignState, "product" | "photo" | "placement">,
-  agreement: DesignDocument["agreement"],
-): DesignDocument {
-  if (photo === null || placement === null) throw new Error("There is no design without a photo.");
+/** The document that the server stores of a picture's design. */
+export function designDocumentOf(design: FrozenDesign, agreement: DesignDocument["agreement"]): DesignDocument {
+  const { product, photo, placement } = design;
   const { sha256, widthPx, heightPx } = photo;
   return { version: 1, productId: product.id, photo: { sha256, widthPx, heightPx }, placement, agreement };
 }

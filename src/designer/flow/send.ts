@@ -1,3 +1,4 @@
+import { describeCause } from "#contracts/describe-cause.ts";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
@@ -14,7 +15,8 @@ import type { SendProblemCode } from "./notice.ts";
 export type SendOutcome =
   | { readonly kind: "acknowledged"; readonly submission: SubmissionView; readonly isOther: boolean }
   | { readonly kind: "cancelled" }
-  | { readonly kind: "failed"; readonly code: SendProblemCode }
+  /** `cause` is what `code` leaves open, for the issuer's support. */
+  | { readonly kind: "failed"; readonly code: SendProblemCode; readonly cause?: string | undefined }
   | { readonly kind: "unknown" };
 
 export interface Sending {
@@ -152,7 +154,15 @@ async function lookUp({ api, picture, previousSubmissionId, signal }: Sending): 
 }
 
 function endWith(error: unknown, cancelled: AbortSignal): SendOutcome {
-  return cancelled.aborted ? { kind: "cancelled" } : { kind: "failed", code: codeOf(error) };
+  if (cancelled.aborted) return { kind: "cancelled" };
+  const code = codeOf(error);
+  const isPlain = error instanceof NoAnswer || (error instanceof Problem && codes[error.code] !== undefined);
+  return { kind: "failed", code, ...(!isPlain && { cause: causeOf(error) }) };
+}
+
+/** A server's problem by its code; anything else is a fault of ours. */
+function causeOf(error: unknown): string | undefined {
+  return error instanceof Problem ? `${error.code} (${error.status})` : describeCause(error);
 }
 
 const codes: Partial<Record<ProblemCode, SendProblemCode>> = {

@@ -1,21 +1,15 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { type Notice, noticeValues } from "../flow/notice.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
-import { announce } from "../ui/LiveRegion.tsx";
 import { leaveToHeading } from "./StepHeading.tsx";
 
-/** What happened and what to do about it, beside the design, until it is dismissed or overtaken. */
+/** What happened and what to do about it, beside the design, until it is dismissed or overtaken. Announced by app/flow-announcements. */
 export function NoticeCallout({ notice }: { readonly notice: Notice | null }): ReactNode {
   const t = useText();
   const { product, flow } = useSession();
-  useEffect(() => {
-    if (notice === null) return;
-    const values = noticeValues(product);
-    announce(`${t(`notice.${notice.code}.title`, values)}. ${t(`notice.${notice.code}.help`, values)}`);
-  }, [notice, product, t]);
   if (notice === null) return null;
   const values = noticeValues(product);
   const dismiss = (

@@ -1,21 +1,23 @@
 import type { ReactNode } from "react";
 import { isPortrait } from "#card/products.ts";
 import { CardMockup } from "../card/CardMockup.tsx";
+import type { PreviewPicture } from "../flow/machine.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import styles from "./PreviewCard.module.css";
 
 /** The finished picture as a card: the bytes that will be sent, under chip and number. */
-export function PreviewCard({ url }: { readonly url: string }): ReactNode {
+export function PreviewCard({ picture }: { readonly picture: PreviewPicture }): ReactNode {
   const t = useText();
-  const { product, issuerName } = useSession();
+  const { issuerName } = useSession();
+  const { product } = picture.design;
   const { widthPx, heightPx, dpi } = product;
   return (
     <figure className={styles.card} data-portrait={isPortrait(product)}>
       <CardMockup
         className={styles.turning}
         product={product}
-        picture={{ url, label: t("preview.card-label") }}
+        picture={{ url: picture.url, label: t("preview.card-label") }}
         issuerName={issuerName}
       />
       <figcaption className="tabular">{t("preview.caption", { width: widthPx, height: heightPx, dpi })}</figcaption>

@@ -165,6 +165,35 @@ describe("the design store", () => {
     }
   });
 
+  it("writes what an input has on the screen before another has its turn, each as a step of its own", () => {
+    const ways: ((store: DesignStore) => void)[] = [
+      (store) => store.getState().edit(moveBy(0, 2)),
+      (store) => store.getState().beginGesture(),
+      (store) => store.getState().beginGesture({ settle: () => {} }),
+      (store) => store.getState().settle(),
+    ];
+    for (const way of ways) {
+      const store = storeWith();
+      store.getState().edit(zoomTo(2));
+      const before = placementOf(store);
+      const finger = {
+        settle: () => {
+          store.getState().edit(moveBy(3, 0), finger);
+          store.getState().endGesture(finger);
+        },
+      };
+      store.getState().beginGesture(finger);
+      store.getState().endGesture();
+      expect(store.getState().isGestureOf(finger), "nobody ends the gesture of another").toBe(true);
+      way(store);
+      expect(store.getState().isGestureOf(finger)).toBe(false);
+      expect(placementOf(store).xMm).toBeCloseTo(before.xMm + 3, 9);
+      store.getState().settle();
+      while (placementOf(store).xMm !== before.xMm) store.getState().undo();
+      expect(placementOf(store)).toBe(before);
+    }
+  });
+
   it("keeps the last hundred steps", () => {
     const store = storeWith();
     store.getState().edit(zoomTo(3));

@@ -4,7 +4,17 @@ import type { Product } from "#card/products.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyChange, type Change, samePlacement } from "./edits.ts";
 
-/** The design while it is being made. Millimetres from the card's centre; nothing of the screen. */
+/** An input that moves the photo on the screen first and writes the store when its gesture ends. */
+export interface GestureOwner {
+  /** Ends the gesture with what is on the screen: another input has its turn, or the picture is to be made. */
+  settle(): void;
+}
+
+/**
+ * The design while it is being made. Millimetres from the card's centre; nothing of the screen. One gesture at a time: each
+ * method says `by` whom, nobody being a control whose every change is in the store at once, such as a slider. What comes by
+ * somebody else settles the gesture under way.
+ */
 export interface DesignState {
   readonly product: Product;
   readonly photo: OpenPhoto | null;
@@ -17,13 +27,17 @@ export interface DesignState {
   /** Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the bitmap of the one before. */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
   clearPhoto(): void;
-  /** One undo step. During a gesture each edit starts from where the gesture began and replaces the edit before it. */
-  edit(change: Change): void;
-  beginGesture(): void;
+  /** One undo step. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
+  edit(change: Change, by?: GestureOwner): void;
+  /** Goes on with the gesture that is under way if it is of the same owner. */
+  beginGesture(by?: GestureOwner): void;
   /** Whatever happened since `beginGesture` becomes one undo step, or none if nothing changed. */
-  endGesture(): void;
+  endGesture(by?: GestureOwner): void;
   /** Back to where the gesture began. */
-  cancelGesture(): void;
+  cancelGesture(by?: GestureOwner): void;
+  isGestureOf(owner: GestureOwner): boolean;
+  /** Ends the gesture under way, whoever's it is, with what the cardholder sees. */
+  settle(): void;
   undo(): void;
   redo(): void;
 }
@@ -34,6 +48,7 @@ export type DesignStore = StoreApi<DesignState>;
 export function createDesignStore(product: Product): DesignStore {
   return createStore<DesignState>()((set, get) => {
     const history = new EditHistory();
+    let owner: GestureOwner | undefined;
     const replacePhoto = (photo: OpenPhoto | null, placement: Placement | null): void => {
       const before = get().photo;
       history.clear();
@@ -47,6 +62,15 @@ export function createDesignStore(product: Product): DesignStore {
       const next = photo === null || placement === null ? null : change(placement, photo);
       if (next !== null) set({ placement: next, ...history.flags() });
     };
+    const isUnderWay = (by: GestureOwner | undefined): boolean => get().moving && owner === by;
+    const end = (): void => update((placement) => history.endGesture(placement));
+    const settle = (): void => {
+      if (get().moving) owner?.settle();
+      if (get().moving) end();
+    };
+    const settleOther = (by: GestureOwner | undefined): void => {
+      if (!isUnderWay(by)) settle();
+    };
     return {
       product,
       photo: null,
@@ -55,11 +79,23 @@ export function createDesignStore(product: Product): DesignStore {
       setPhoto: (photo, placement = coverPlacement(photo, product)) =>
         replacePhoto(photo, clampPlacement(placement, photo, product)),
       clearPhoto: () => replacePhoto(null, null),
-      edit: (change) =>
-        update((placement, photo) => history.edit(placement, (from) => applyChange(change, from, photo, product))),
-      beginGesture: () => update((placement) => history.beginGesture(placement)),
-      endGesture: () => update((placement) => history.endGesture(placement)),
-      cancelGesture: () => update(() => history.cancelGesture()),
+      edit: (change, by) => {
+        settleOther(by);
+        update((placement, photo) => history.edit(placement, (from) => applyChange(change, from, photo, product)));
+      },
+      beginGesture: (by) => {
+        settleOther(by);
+        owner = by;
+        update((placement) => history.beginGesture(placement));
+      },
+      endGesture: (by) => {
+        if (isUnderWay(by)) end();
+      },
+      cancelGesture: (by) => {
+        if (isUnderWay(by)) update(() => history.cancelGesture());
+      },
+      isGestureOf: isUnderWay,
+      settle,
       undo: () => update((placement) => history.undo(placement)),
       redo: () => update((placement) => history.redo(placement)),
     };

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 type Listener = (message: string) => void;
 
@@ -15,6 +15,15 @@ export function onAnnounce(listener: Listener): () => void {
   return () => {
     listeners.delete(listener);
   };
+}
+
+/** Says each new text, once also where React runs effects twice; null says nothing. */
+export function useAnnounced(text: string | null): void {
+  const said = useRef<string | null>(null);
+  useEffect(() => {
+    if (text !== null && text !== said.current) announce(text);
+    said.current = text;
+  }, [text]);
 }
 
 interface Announcement {

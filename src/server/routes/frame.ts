@@ -4,6 +4,7 @@ import fastifyStatic from "@fastify/static";
 import * as z from "zod/mini";
 import type { App, AppParts } from "../parts.ts";
 import { findSession } from "../sessions/sessions.ts";
+import { builtFiles, negotiateEncoding } from "./built-files.ts";
 import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
 import { rootFiles } from "./root-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
@@ -13,6 +14,7 @@ const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 /** The designer's page for one session, the files it loads, and the loader for the issuer's page. */
 export async function registerFrame(app: App, parts: AppParts): Promise<void> {
   const { config } = parts;
+  negotiateEncoding(app);
   app.get("/frame/:sessionId", { schema: { hide: true, params } }, async (request, reply) => {
     const session = await findSession(parts.store, request.params.sessionId);
     const origins = session === undefined ? ["*"] : (JSON.parse(session.origins) as string[]);
@@ -27,20 +29,19 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
   });
 
   await app.register(fastifyStatic, {
+    ...builtFiles,
     root: path.join(config.distFolder, "designer"),
     prefix: "/designer/",
-    index: false,
-    cacheControl: false,
-    // The page is served only with the headers of its session, the root's files at the root, and source maps not at all.
-    allowedPath: (file) => !/\.(html|map)$/.test(file) && !rootFiles.includes(file.slice(1)),
+    // The page is served only with the headers of its session, the root's files at the root, compressed files under the name
+    // of what is in them, and source maps not at all.
+    allowedPath: (file) => !/\.(html|map|br|gz)$/.test(file) && !rootFiles.includes(file.slice(1)),
     setHeaders: (reply, file) => staticHeaders(file, reply),
   });
   await app.register(fastifyStatic, {
+    ...builtFiles,
     root: path.join(config.distFolder, "embed"),
     prefix: "/embed/",
     decorateReply: false,
-    index: false,
-    cacheControl: false,
     allowedPath: (file) => file.endsWith(".js"),
     setHeaders: (reply) => embedHeaders(reply),
   });

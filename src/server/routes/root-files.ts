@@ -1,6 +1,7 @@
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { App, AppParts } from "../parts.ts";
+import { builtFiles, negotiateEncoding } from "./built-files.ts";
 import { rootFileHeaders } from "./security-headers.ts";
 
 /** The files of `public/`, which the build copies beside the designer's page. Nothing else of that folder is at the root. */
@@ -19,10 +20,11 @@ export const rootFiles: readonly string[] = [
 
 /** Icons, web manifest, robots.txt, and the script that speaks up in old browsers. */
 export async function registerRootFiles(app: App, { config }: AppParts): Promise<void> {
+  negotiateEncoding(app);
   await app.register(fastifyStatic, {
+    ...builtFiles,
     root: path.join(config.distFolder, "designer"),
     serve: false,
-    cacheControl: false,
     setHeaders: (reply) => rootFileHeaders(reply),
   });
   for (const name of rootFiles) {

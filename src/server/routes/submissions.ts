@@ -15,9 +15,10 @@ import { readBody } from "../submissions/read-body.ts";
 import { receivePicture } from "../submissions/receive.ts";
 import { toRecord, toView } from "../submissions/view.ts";
 import { answers } from "./answers.ts";
+import { whenReaderGone } from "./reader-gone.ts";
 
-/** With the largest product, 32 x 12 MB of memory at most. */
-const maxUploads = 32;
+/** 32 of the largest product's pictures. */
+const maxUploadBytes = 32 * Math.max(...products.map((one) => one.maxPictureBytes));
 const decoding = { slots: 2, queue: 32 } as const;
 const maxPage = 100;
 
@@ -67,7 +68,7 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 }
 
 function registerSending(app: App, parts: AppParts): void {
-  const inFlight = createInFlight(maxUploads);
+  const inFlight = createInFlight(maxUploadBytes);
   const receiver = { ...parts, gate: createPictureGate(decoding) };
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
@@ -106,11 +107,11 @@ function registerSending(app: App, parts: AppParts): void {
       const session = await requireSession(request, parts);
       const product = requireProduct(session.product_id);
       const claim = readClaim(request.headers);
-      const receipt = await inFlight.hold(session.id, claim, async () => {
-        const bytes = await readBody(request, product.maxPictureBytes);
+      const receipt = await inFlight.hold(session.id, claim, whenReaderGone(reply), async (place) => {
+        const bytes = await readBody(request, product.maxPictureBytes, place);
         if (createHash("sha256").update(bytes).digest("hex") !== claim.pictureSha256)
           throw new Problem("digest-mismatch");
-        return receivePicture(receiver, session, product, claim, bytes);
+        return receivePicture(receiver, session, product, claim, bytes, place.signal);
       });
       parts.courier?.wake();
       if (receipt.replayed) void reply.header("idempotency-replayed", "true");

@@ -17,21 +17,90 @@ export function refuseReusedKey(): Problem {
   });
 }
 
-/** Uploads being received by this process: one per session, `most` in all, so that memory stays bounded. */
-export function createInFlight(most: number) {
+/** An upload's part of the memory that all of them share. */
+export interface Place {
+  /** Aborted, with a Problem as its reason, when the upload is over before its time: its sender has gone, or others need the memory. */
+  readonly signal: AbortSignal;
+  /** Counts bytes that have come in. Room is made by ending the upload from which nothing has come for longest. */
+  take(bytes: number): void;
+  /** Nothing more will come in: from here on the upload is not ended for others. */
+  complete(): void;
+}
+
+interface Upload {
+  bytes: number;
+  readonly end: (why: Problem) => void;
+}
+
+/**
+ * The memory of uploads, at most `mostBytes`. What has come in is counted, not what has been announced: slow senders hold
+ * little, and however many there are, they keep nobody out.
+ */
+function createMemory(mostBytes: number) {
+  let heldBytes = 0;
+  /** Those that are coming in, the one that has been silent for longest first. */
+  const arriving = new Set<Upload>();
+  const letGo = (upload: Upload): void => {
+    arriving.delete(upload);
+    heldBytes -= upload.bytes;
+    upload.bytes = 0;
+  };
+  return {
+    enter(gone: AbortSignal): Place & { leave(): void } {
+      const ended = new AbortController();
+      const upload: Upload = { bytes: 0, end: (why) => ended.abort(why) };
+      arriving.add(upload);
+      return {
+        signal: AbortSignal.any([gone, ended.signal]),
+        take(bytes) {
+          if (!arriving.delete(upload)) return;
+          arriving.add(upload);
+          upload.bytes += bytes;
+          heldBytes += bytes;
+          for (const silent of arriving) {
+            if (heldBytes <= mostBytes) return;
+            letGo(silent);
+            silent.end(new Problem("overloaded"));
+          }
+        },
+        complete: () => void arriving.delete(upload),
+        leave: () => letGo(upload),
+      };
+    },
+  };
+}
+
+/** Uploads being received by this process: one per session, and `mostBytes` of memory for all of them. */
+export function createInFlight(mostBytes: number) {
+  const memory = createMemory(mostBytes);
   const uploads = new Map<string, Claim>();
   return {
-    /** Runs `receive` while holding the session's place. Throws Problem: submission-in-flight, idempotency-key-reused, overloaded. */
-    async hold<Answer>(sessionId: string, claim: Claim, receive: () => Promise<Answer>): Promise<Answer> {
+    /**
+     * Runs `receive` while holding the session's place, which is free again as soon as `gone` aborts: the same picture sent
+     * twice is the database's to find. Throws Problem: submission-in-flight, idempotency-key-reused, or the reason of `gone`.
+     */
+    async hold<Answer>(
+      sessionId: string,
+      claim: Claim,
+      gone: AbortSignal,
+      receive: (place: Place) => Promise<Answer>,
+    ): Promise<Answer> {
+      gone.throwIfAborted();
       const other = uploads.get(sessionId);
       if (other?.idempotencyKey === claim.idempotencyKey && !isSameSubmission(other, claim)) throw refuseReusedKey();
       if (other !== undefined) throw new Problem("submission-in-flight");
-      if (uploads.size >= most) throw new Problem("overloaded");
-      uploads.set(sessionId, claim);
+      const own = { ...claim };
+      uploads.set(sessionId, own);
+      const leaveSession = (): void => {
+        if (uploads.get(sessionId) === own) uploads.delete(sessionId);
+      };
+      gone.addEventListener("abort", leaveSession, { once: true });
+      const place = memory.enter(gone);
       try {
-        return await receive();
+        return await receive(place);
       } finally {
-        uploads.delete(sessionId);
+        place.leave();
+        leaveSession();
       }
     },
   };

@@ -109,7 +109,8 @@ function createRow(session: SessionTable, claim: Claim, pictureBytes: number, no
 
 /**
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
- * Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused, overloaded.
+ * Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused, overloaded, or the reason of
+ * `gone`: a sender who has left without an answer sends again or has cancelled, so nothing is stored for him any more.
  */
 export async function receivePicture(
   receiver: Receiver,
@@ -117,12 +118,14 @@ export async function receivePicture(
   product: Product,
   claim: Claim,
   bytes: Uint8Array,
+  gone: AbortSignal,
 ): Promise<Receipt> {
   const { store } = receiver;
   const earlier = await findEarlier(store, session.id, claim);
   if (earlier !== undefined) return earlier;
   await requireDesign(store, session.id, claim.designSha256);
-  await receiver.gate.check(bytes, product);
+  await receiver.gate.check(bytes, product, gone);
+  gone.throwIfAborted();
   const { size } = await receiver.blobs.put(bytes);
   const row = createRow(session, claim, size, receiver.now());
   try {

@@ -41,7 +41,7 @@ const largePhoto = await makePhoto();
 const smallPhoto: OpenPhoto = { ...largePhoto, widthPx: 700, heightPx: 525 };
 const animation: OpenPhoto = { ...largePhoto, firstFrameOnly: true, transparent: true };
 const pictureFile = await drawPicture();
-const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: URL.createObjectURL(pictureFile) };
+const pictureUrl = URL.createObjectURL(pictureFile);
 
 async function drawPicture(): Promise<Blob> {
   const canvas = new OffscreenCanvas(259, 166);
@@ -65,22 +65,24 @@ function createStillFlow(state: FlowState): Flow {
     cancelSending: nothing,
     changeDesign: nothing,
     startAfresh: nothing,
+    reportStageFailure: nothing,
     close: nothing,
   };
 }
 
+/** The design and the picture made of it, as they would be with this product, photo and resolution. */
+function designed({ product = products[0], photo, dpi }: Circumstances) {
+  const shown = photo ?? largePhoto;
+  const fit = coverPlacement(shown, product);
+  const placement = dpi === undefined ? fit : { ...fit, mmPerPx: 25.4 / dpi };
+  const design = { product, photo: shown, placement };
+  return { png: new Uint8Array(), sha256: "a".repeat(64), url: pictureUrl, design };
+}
+
 function open(state: FlowState, circumstances: Circumstances = {}): OpenSession {
-  const {
-    product = products[0],
-    photo = largePhoto,
-    dpi,
-    readPreview = () => Promise.resolve(pictureFile),
-  } = circumstances;
+  const { product = products[0], photo = largePhoto, readPreview = () => Promise.resolve(pictureFile) } = circumstances;
   const design = createDesignStore(product);
-  if (photo !== null) {
-    const fit = coverPlacement(photo, product);
-    design.getState().setPhoto(photo, dpi === undefined ? fit : { ...fit, mmPerPx: 25.4 / dpi });
-  }
+  if (photo !== null) design.getState().setPhoto(photo, designed(circumstances).design.placement);
   return { phase: "open", product, issuerName: "Harbour Bank", design, flow: createStillFlow(state), readPreview };
 }
 
@@ -97,7 +99,9 @@ function design(state: Partial<At<"design">> = {}, circumstances: Circumstances 
 }
 
 function preview(state: Partial<At<"preview">> = {}, circumstances: Circumstances = {}): Shown {
-  const first = { step: "preview", picture, agreedAt: null, remindedTimes: 0, notice: null } as const;
+  const picture = designed(circumstances);
+  const quiet = { agreedAt: null, agreedRules: "", remindedTimes: 0, notice: null } as const;
+  const first = { step: "preview", picture, ...quiet } as const;
   const { tone = "ok" } = circumstances;
   return { now: open({ ...first, ...state }, circumstances), shows: `[data-tone=${tone}]` };
 }
@@ -105,8 +109,9 @@ function preview(state: Partial<At<"preview">> = {}, circumstances: Circumstance
 function sending(state: Partial<At<"sending">>): Shown {
   const begun = {
     step: "sending",
-    picture,
+    picture: designed({}),
     agreedAt: 1,
+    agreedRules: "1",
     sentFraction: 0.4,
     cancelling: false,
     unconfirmed: null,
@@ -131,10 +136,11 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
     sequence: 3,
     rejectionCode: code,
     hasPreview,
-    pictureSha256: picture.sha256,
+    pictureSha256: "a".repeat(64),
     updatedAt: 1,
   };
-  const now = open({ step: "follow", submission, picture: rest.photo === null ? null : picture, notice }, rest);
+  const picture = rest.photo === null ? null : designed(rest);
+  const now = open({ step: "follow", submission, picture, notice }, rest);
   return hasPreview && rest.readPreview === undefined ? { now, shows: "figure:last-child > img" } : { now };
 }
 
@@ -180,6 +186,8 @@ export const screens: readonly Screen[] = [
   { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },
   { name: "preview, a little soft", ...preview({}, { dpi: 190, tone: "warn" }) },
   { name: "preview, a little soft, with nothing to fix", ...preview({}, { photo: smallPhoto, tone: "warn" }) },
+  { name: "preview, with transparent parts", ...preview({}, { photo: animation, tone: "warn" }) },
+  { name: "preview, that does not cover the card", ...preview({}, { dpi: 2000, tone: "problem" }) },
   { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },
   { name: "preview, sending was stopped", ...preview({ notice: noticeOf("send-cancelled") }) },
 

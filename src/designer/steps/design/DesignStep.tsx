@@ -1,17 +1,16 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { isPortrait } from "#card/products.ts";
 import { useText } from "../../locales/text.tsx";
-import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import type { ToolPanelProps } from "../../tools/tool.ts";
 import { type ToolId, tools } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
-import { Workspace } from "../../ui/Workspace.tsx";
 import { useChangeAnnouncements } from "./announcements.ts";
 import { Checks, checksId } from "./Checks.tsx";
 import { EditableCard } from "./canvas/EditableCard.tsx";
 import { attachHistoryKeys } from "./canvas/input-keys.ts";
+import { DesignLayout } from "./DesignLayout.tsx";
 import styles from "./DesignStep.module.css";
 import { useChecks } from "./design-checks.ts";
 import { Toolbar } from "./Toolbar.tsx";
@@ -20,25 +19,19 @@ interface DesignStepProps {
   readonly onPreview: () => void;
   readonly onPickAnother: () => void;
   readonly issuerName?: string | undefined;
+  readonly onStageFailed?: (error: unknown) => void;
 }
 
 /** The step in which the photo is placed on the card. Needs a photo in the store. */
-export function DesignStep({ onPreview, onPickAnother, issuerName }: DesignStepProps): ReactNode {
+export function DesignStep({ onPreview, onPickAnother, issuerName, onStageFailed }: DesignStepProps): ReactNode {
   const store = useDesignStoreApi();
-  const product = useDesignStore((state) => state.product);
   const [guidesAlways, setGuidesAlways] = useState(false);
   useEffect(() => attachHistoryKeys(store), [store]);
   useChangeAnnouncements();
   return (
-    <Workspace
-      stage={
-        <div className={styles.stage} data-portrait={isPortrait(product)}>
-          <div className={styles.card}>
-            <EditableCard guidesAlways={guidesAlways} issuerName={issuerName} />
-          </div>
-          <Toolbar />
-        </div>
-      }
+    <DesignLayout
+      card={<EditableCard guidesAlways={guidesAlways} issuerName={issuerName} onStageFailed={onStageFailed} />}
+      toolbar={<Toolbar />}
       panel={<Panel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />}
       actions={<NextAction onPreview={onPreview} />}
     />
@@ -52,13 +45,6 @@ function Panel(props: ToolPanelProps): ReactNode {
   const ToolPanel = tools.find(({ id }) => id === toolId)?.Panel;
   return (
     <>
-      <div className={styles.head}>
-        {/* Only looks like the heading: the real one is there before this step is loaded (app/Designer.tsx). */}
-        <p className={styles.title} aria-hidden="true">
-          {t("design.title")}
-        </p>
-        <p className={styles.help}>{t("design.help")}</p>
-      </div>
       <Segmented
         label={t("design.tabs")}
         options={tools.map(({ id, labelId }) => ({ value: id, label: t(labelId) }))}

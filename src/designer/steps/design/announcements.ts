@@ -65,7 +65,7 @@ interface PlacementChange {
   readonly product: Product;
 }
 
-interface Wording {
+export interface Wording {
   readonly t: Translate;
   /** BCP 47, for numbers. */
   readonly language: string;
@@ -76,12 +76,17 @@ export function describeChange(change: PlacementChange, wording: Wording): strin
   const turnAndZoom = describeTurnAndZoom(change, wording);
   const sentences = turnAndZoom.length > 0 ? turnAndZoom : describeMove(change, wording);
   if (sentences.length === 0) return "";
-  return [...sentences, describeState(change, wording)].join(" ");
+  return [...sentences, describeState({ placement: change.after, product: change.product }, wording)].join(" ");
+}
+
+interface Placed {
+  readonly placement: Placement;
+  readonly product: Product;
 }
 
 /** That it covers the card, its resolution, and the check of that if it fails. */
-function describeState({ after, product }: PlacementChange, { t, language }: Wording): string {
-  const { kind, dpi } = judgeSharpness(after, product);
+export function describeState({ placement, product }: Placed, { t, language }: Wording): string {
+  const { kind, dpi } = judgeSharpness(placement, product);
   const values = { dpi: new Intl.NumberFormat(language).format(dpi) };
   if (kind === "sharp") return t("design.said.state", values);
   return t("design.said.notSharp", { ...values, check: t(checkTexts[kind].title) });

@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { coversBleed } from "#card/placement.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
-import type { FlowState } from "../../flow/machine.ts";
+import type { FlowState, FrozenDesign } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
-import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
@@ -48,34 +48,65 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   );
   const stage = (
     <>
-      <PreviewCard url={state.picture.url} />
-      <PrintChecks />
+      <PreviewCard picture={state.picture} />
+      <PrintChecks design={state.picture.design} />
     </>
   );
   return <Workspace stage={stage} panel={panel} actions={actions} />;
 }
 
-function PrintChecks(): ReactNode {
-  const t = useText();
-  const { photo, placement, product } = useDesignStore((design) => design);
-  if (photo === null || placement === null) return null;
-  const { kind, dpi } = judgeSharpness(placement, product);
-  const canZoomOut = checkDesign(placement, photo, product).some(({ fix }) => fix !== null);
+interface PrintChecksProps {
+  readonly design: FrozenDesign;
+}
+
+/** What can be said of this very picture, from what it was made of. */
+function PrintChecks({ design }: PrintChecksProps): ReactNode {
   return (
     <div className={styles.checks}>
-      <Callout tone="ok" title={t("preview.covers")}>
-        {t("preview.covers-help")}
-      </Callout>
-      {kind === "sharp" ? (
-        <Callout tone="ok" title={t("preview.sharp")}>
-          {t("preview.sharp-help", { dpi })}
-        </Callout>
-      ) : (
-        <Callout tone="warn" title={t("preview.soft")}>
-          {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}
-        </Callout>
-      )}
+      <CoverCheck design={design} />
+      <SharpnessCheck design={design} />
     </div>
+  );
+}
+
+function CoverCheck({ design: { placement, photo, product } }: PrintChecksProps): ReactNode {
+  const t = useText();
+  if (!coversBleed(placement, photo, product)) {
+    return (
+      <Callout tone="problem" title={t("preview.covers-not")}>
+        {t("preview.covers-not-help")}
+      </Callout>
+    );
+  }
+  if (photo.transparent) {
+    return (
+      <Callout tone="warn" title={t("notice.transparent-parts.title")}>
+        {t("notice.transparent-parts.help")}
+      </Callout>
+    );
+  }
+  return (
+    <Callout tone="ok" title={t("preview.covers")}>
+      {t("preview.covers-help")}
+    </Callout>
+  );
+}
+
+function SharpnessCheck({ design: { placement, photo, product } }: PrintChecksProps): ReactNode {
+  const t = useText();
+  const { kind, dpi } = judgeSharpness(placement, product);
+  if (kind === "sharp") {
+    return (
+      <Callout tone="ok" title={t("preview.sharp")}>
+        {t("preview.sharp-help", { dpi })}
+      </Callout>
+    );
+  }
+  const canZoomOut = checkDesign(placement, photo, product).some(({ fix }) => fix !== null);
+  return (
+    <Callout tone="warn" title={t("preview.soft")}>
+      {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}
+    </Callout>
   );
 }
 

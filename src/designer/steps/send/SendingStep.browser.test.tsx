@@ -15,8 +15,14 @@ import { SendingStep } from "./SendingStep.tsx";
 
 type State = Extract<FlowState, { step: "sending" }>;
 
-const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "data:," };
-const begun: State = { step: "sending", picture, agreedAt: 1, sentFraction: 0.4, cancelling: false, unconfirmed: null };
+const design = {
+  product: products[0],
+  photo: { sha256: "c".repeat(64), widthPx: 4000, heightPx: 3000, transparent: false },
+  placement: { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false },
+};
+const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "data:,", design };
+const quiet = { sentFraction: 0.4, cancelling: false, unconfirmed: null } as const;
+const begun: State = { step: "sending", picture, agreedAt: 1, agreedRules: "1", ...quiet };
 let root: Root;
 let cancels: number;
 const step = createStore<FlowState>()(() => begun);

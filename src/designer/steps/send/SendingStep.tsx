@@ -1,9 +1,9 @@
-import { type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import type { FlowState } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { announce } from "../../ui/LiveRegion.tsx";
+import { useAnnounced } from "../../ui/LiveRegion.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { PreviewCard } from "../PreviewCard.tsx";
@@ -48,7 +48,7 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
   );
   return (
     <Workspace
-      stage={<PreviewCard url={state.picture.url} />}
+      stage={<PreviewCard picture={state.picture} />}
       panel={panel}
       actions={unconfirmed === "unresolved" ? undefined : actions}
     />
@@ -76,11 +76,4 @@ function subscribeToConnection(onChange: () => void): () => void {
   return () => {
     for (const type of ["online", "offline"]) removeEventListener(type, onChange);
   };
-}
-
-/** Says each new text; null says nothing. */
-function useAnnounced(text: string | null): void {
-  useEffect(() => {
-    if (text !== null) announce(text);
-  }, [text]);
 }

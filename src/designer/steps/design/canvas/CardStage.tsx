@@ -27,14 +27,22 @@ interface CardStageProps {
   readonly issuerName?: string | undefined;
   /** Shown when the picture cannot be drawn. */
   readonly failedText: string;
+  readonly onFailed?: ((error: unknown) => void) | undefined;
 }
 
 /** The card as it is being designed, as wide as its container: photo, dimmed bleed, guides, and what the platform adds. */
-export function CardStage({ photoHandle, guidesAlways, moving, issuerName, failedText }: CardStageProps): ReactNode {
+export function CardStage(props: CardStageProps): ReactNode {
+  const { photoHandle, guidesAlways, moving, issuerName, failedText, onFailed } = props;
   const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const [box, widthPx] = useWidth();
   const [failed, setFailed] = useState(false);
+  const told = useRef(false);
+  const fail = (error: unknown): void => {
+    setFailed(true);
+    if (!told.current) onFailed?.(error);
+    told.current = true;
+  };
   return (
     <div
       ref={box}
@@ -43,12 +51,12 @@ export function CardStage({ photoHandle, guidesAlways, moving, issuerName, faile
       data-guides={guidesAlways || moving}
       data-moving={moving}
     >
-      <StageBoundary fallback={<Failed text={failedText} />}>
-        {failed && <Failed text={failedText} />}
-        {widthPx > 0 && !failed && (
-          <Canvas widthPx={widthPx} photoHandle={photoHandle} onError={() => setFailed(true)} />
-        )}
-      </StageBoundary>
+      {failed && <Failed text={failedText} />}
+      {widthPx > 0 && !failed && (
+        <StageBoundary onError={fail}>
+          <Canvas widthPx={widthPx} photoHandle={photoHandle} onError={fail} />
+        </StageBoundary>
+      )}
       <BleedVeil product={product} />
       <CardArt product={product} issuerName={issuerName} className={styles.art} />
     </div>
@@ -72,7 +80,7 @@ function BleedVeil({ product }: { readonly product: Product }): ReactNode {
 interface CanvasProps {
   readonly widthPx: number;
   readonly photoHandle: Ref<PhotoHandle>;
-  readonly onError: () => void;
+  readonly onError: (error: unknown) => void;
 }
 
 function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
@@ -93,7 +101,7 @@ function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
   }, [pixelRatio]);
   return (
     <Stage className={styles.canvas} width={widthPx} height={heightPx} listening={false}>
-      <StageBoundary fallback={null} onError={onError}>
+      <StageBoundary onError={onError}>
         <Layer ref={photoLayer} listening={false} {...view}>
           <PhotoShape handle={photoHandle} />
         </Layer>
@@ -107,8 +115,7 @@ function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
 
 interface StageBoundaryProps {
   readonly children: ReactNode;
-  readonly fallback: ReactNode;
-  readonly onError?: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Keeps the page alive when drawing fails. Errors below `Stage` do not pass through it, so it is used inside too. */
@@ -120,11 +127,11 @@ class StageBoundary extends Component<StageBoundaryProps, { readonly failed: boo
   }
 
   override componentDidCatch(error: unknown): void {
-    this.props.onError?.(error);
+    this.props.onError(error);
   }
 
   override render(): ReactNode {
-    return this.state.failed ? this.props.fallback : this.props.children;
+    return this.state.failed ? null : this.props.children;
   }
 }
 

@@ -1,61 +1,31 @@
-import { StrictMode } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
-import { chooseLocale } from "../../../locales/locale.ts";
-import { TextProvider } from "../../../locales/text.tsx";
-import "../../../styles/tokens.css";
-import "../../../styles/base.css";
-import { createDesignStore, type DesignStore } from "../../../store/design-store.ts";
-import { type PointMm, quarterTurn, turnTo, zoomTo } from "../../../store/edits.ts";
-import { DesignStoreProvider } from "../../../store/use-design-store.tsx";
-import { EditableCard } from "./EditableCard.tsx";
-import { drawn, key, sendMouse, sendTouch, sendWheel } from "./testing/input.ts";
+import type { DesignStore } from "../../../store/design-store.ts";
+import { type PointMm, quarterTurn, turnTo } from "../../../store/edits.ts";
+import { mountCard, type MountedCard } from "./testing/card.tsx";
+import { drawn, key } from "./testing/input.ts";
 import { makePhoto, photoSize } from "./testing/photo.ts";
 
 const product = findProduct("photo-landscape")!;
 const { widthMm, heightMm } = bleedSizeMm(product);
 
-let root: Root;
+let card: MountedCard;
 let store: DesignStore;
 let host: HTMLElement;
 
-function show(language: string): void {
-  root.render(
-    <StrictMode>
-      <TextProvider locale={chooseLocale(language)}>
-        <DesignStoreProvider store={store}>
-          <EditableCard guidesAlways={false} issuerName="Harbour Bank" />
-          <div style={{ blockSize: 2000 }} />
-        </DesignStoreProvider>
-      </TextProvider>
-    </StrictMode>,
-  );
-}
-
 beforeEach(async () => {
-  host = document.createElement("div");
-  host.style.width = "360px";
-  document.body.append(host);
-  store = createDesignStore(product);
-  store.getState().setPhoto(await makePhoto());
-  store.getState().edit(zoomTo(2));
-  root = createRoot(host);
-  show("en");
-  await expect.poll(photoCanvas).not.toBeNull();
-  await drawn();
+  card = await mountCard(product);
+  ({ store, host } = card);
 });
+afterEach(() => card.unmount());
 
-afterEach(() => {
-  root.unmount();
-  host.remove();
-});
-
-function surface(): HTMLElement {
-  return host.querySelector<HTMLElement>("[role=application]")!;
-}
+const surface = () => card.surface();
+const placementOf = () => card.placement();
+const mouse: MountedCard["mouse"] = (...event) => card.mouse(...event);
+const wheel: MountedCard["wheel"] = (...event) => card.wheel(...event);
+const touch: MountedCard["touch"] = (...event) => card.touch(...event);
 
 function photoCanvas(): HTMLCanvasElement | null {
   return host.querySelector("canvas");
@@ -87,26 +57,6 @@ function expectSeen(placement: Placement): void {
     expect(Math.abs(seen.y - meant.y)).toBeLessThan(20);
   }
 }
-
-function placementOf(): Placement {
-  return store.getState().placement!;
-}
-
-/** A point of the card in the coordinates of real input events: of the page around the test's frame. */
-function onScreen({ xMm, yMm }: PointMm): { x: number; y: number } {
-  const box = surface().getBoundingClientRect();
-  const frame = window.frameElement?.getBoundingClientRect() ?? new DOMRect(0, 0, innerWidth, innerHeight);
-  const scale = frame.width / innerWidth;
-  return {
-    x: frame.x + (box.x + (xMm / widthMm + 0.5) * box.width) * scale,
-    y: frame.y + (box.y + (yMm / heightMm + 0.5) * box.height) * scale,
-  };
-}
-
-const mouse = (type: Parameters<typeof sendMouse>[0], at: PointMm) => sendMouse(type, onScreen(at));
-const wheel = (at: PointMm, deltaY: number) => sendWheel(onScreen(at), deltaY);
-const touch = (type: Parameters<typeof sendTouch>[0], fingers: readonly PointMm[], atMs?: number) =>
-  sendTouch(type, fingers.map(onScreen), atMs);
 
 describe("the card on the screen", () => {
   it("shows the photo where the store has it: zoomed, turned, mirrored, on any width", async () => {
@@ -246,7 +196,7 @@ describe("the card on the screen", () => {
     surface().focus();
     await cdp().send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "ArrowRight", code: "ArrowRight" });
     await expect.poll(() => store.getState().moving).toBe(true);
-    show("ar");
+    card.show("ar");
     await expect.poll(() => store.getState().moving).toBe(false);
     expect(store.getState().canUndo).toBe(true);
     await cdp().send("Input.dispatchKeyEvent", { type: "keyUp", key: "ArrowRight", code: "ArrowRight" });
@@ -292,7 +242,7 @@ describe("the card on the screen", () => {
     await drawn();
     expect(before.preview.width).toBe(0);
     expectSeen(placementOf());
-    root.unmount();
+    card.unmount();
     expect(document.querySelectorAll("canvas, .konvajs-content")).toHaveLength(0);
   });
 });

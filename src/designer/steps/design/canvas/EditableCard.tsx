@@ -13,13 +13,14 @@ interface EditableCardProps {
   /** Guides also while nothing moves. */
   readonly guidesAlways: boolean;
   readonly issuerName?: string | undefined;
+  readonly onStageFailed?: ((error: unknown) => void) | undefined;
 }
 
 /**
  * The card with the photo that pointers, wheel and keys move. `application`, because arrows and brackets are keys of its own
  * here, which a screen reader would otherwise keep for itself; each of them is a button or a field elsewhere as well.
  */
-export function EditableCard({ guidesAlways, issuerName }: EditableCardProps): ReactNode {
+export function EditableCard({ guidesAlways, issuerName, onStageFailed }: EditableCardProps): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
   const moving = useDesignStore((state) => state.moving);
@@ -51,6 +52,7 @@ export function EditableCard({ guidesAlways, issuerName }: EditableCardProps): R
           moving={moving}
           issuerName={issuerName}
           failedText={t("design.stageFailed")}
+          onFailed={onStageFailed}
         />
       </div>
       <p id={helpId} className="visually-hidden">

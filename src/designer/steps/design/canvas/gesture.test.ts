@@ -2,8 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { applyChange, type PointMm, zoomTo } from "../../../store/edits.ts";
-import { drag, easeTurn, type Gesture, isDoubleTap, lift, press, tapOf, wheelFactor } from "./gesture.ts";
+import { applyChange, moveTo, type PointMm, zoomTo } from "../../../store/edits.ts";
+import {
+  drag,
+  easeTurn,
+  type Gesture,
+  isDoubleTap,
+  lift,
+  press,
+  rebase,
+  relocate,
+  tapOf,
+  wheelFactor,
+} from "./gesture.ts";
 
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
@@ -91,10 +102,14 @@ const anyStep = fc.oneof(
   fc.record({ do: fc.constant("press" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
   fc.record({ do: fc.constant("drag" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
   fc.record({ do: fc.constant("lift" as const), id: fc.integer({ min: 1, max: 3 }), at: anyPoint }),
+  /** A key, the wheel or a button. */
+  fc.record({ do: fc.constant("rebase" as const), id: fc.constant(0), at: anyPoint }),
+  /** The card is laid out anew under the fingers. */
+  fc.record({ do: fc.constant("relocate" as const), id: fc.constant(0), at: anyPoint }),
 );
 
 describe("any fingers in any order", () => {
-  it("never make the photo jump when one lands or lifts, and never leave a corner empty", () => {
+  it("never make the photo jump when one lands or lifts or something else moves photo or card, and never leave a corner empty", () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 60, size: "max" }), (steps) => {
         let gesture: Gesture | null = null;
@@ -103,7 +118,17 @@ describe("any fingers in any order", () => {
           if (step.do === "press") gesture = press(gesture, step.id, step.at, placement, 0);
           else if (gesture === null) continue;
           else if (step.do === "drag") gesture = drag(gesture, step.id, step.at, context);
-          else {
+          else if (step.do === "rebase") {
+            placement = applyChange(moveTo(step.at), placement, photo, product);
+            gesture = rebase(gesture, placement);
+          } else if (step.do === "relocate") {
+            const { xMm, yMm } = step.at;
+            const shifts = new Map(gesture.contacts.map(({ id, at: from }) => [id, from]));
+            gesture = relocate(gesture, (id) => {
+              const from = shifts.get(id);
+              return from && { xMm: from.xMm + xMm, yMm: from.yMm + yMm };
+            });
+          } else {
             const before: Gesture = gesture;
             gesture = lift(before, step.id);
             placement = before.live;

@@ -37,6 +37,21 @@ function startOver(gesture: Gesture, contacts: readonly Contact[]): Gesture {
   return { ...gesture, base: gesture.live, contacts: contacts.map((contact) => ({ ...contact, from: contact.at })) };
 }
 
+/** Another input has moved the photo: the fingers go on from where it is now. */
+export function rebase(gesture: Gesture, placement: Placement): Gesture {
+  const moved = { ...gesture, base: placement, live: placement };
+  // A finger that is still within its slop has moved nothing yet: its whole way counts once it does.
+  return gesture.moved ? startOver(moved, gesture.contacts) : moved;
+}
+
+/** The card lies elsewhere or has another size on the screen: the fingers are where `findPoint` says, and move nothing by that. */
+export function relocate(gesture: Gesture, findPoint: (id: number) => PointMm | undefined): Gesture {
+  return startOver(
+    gesture,
+    gesture.contacts.map((contact) => ({ ...contact, at: findPoint(contact.id) ?? contact.at })),
+  );
+}
+
 /** A finger lands. `gesture` is null when it is the first. A third and further one is ignored. */
 export function press(gesture: Gesture | null, id: number, at: PointMm, placement: Placement, nowMs: number): Gesture {
   const contact: Contact = { id, from: at, at };

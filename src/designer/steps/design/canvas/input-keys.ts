@@ -1,4 +1,4 @@
-import type { DesignStore } from "../../../store/design-store.ts";
+import type { DesignStore, GestureOwner } from "../../../store/design-store.ts";
 import {
   applyChange,
   type Change,
@@ -59,46 +59,39 @@ function turn(direction: 1 | -1, { shiftKey }: Key): KeyCommand {
 
 /** Keys while the card has the focus. A key held down is one undo step, and reports once that the photo ends. */
 export function attachKeys({ surface, store, onEdge }: InputTarget): () => void {
-  let held = false;
   let edgeReported = false;
 
-  const commit = () => {
-    if (held) store.getState().endGesture();
-    held = false;
+  const settle = () => {
+    store.getState().endGesture(keys);
     edgeReported = false;
   };
-  const cancel = () => {
-    held = false;
-    store.getState().cancelGesture();
-  };
+  const keys: GestureOwner = { settle };
   const apply = ({ change, edge }: Extract<KeyCommand, { kind: "edit" }>) => {
-    const { photo, product, placement, beginGesture, edit } = store.getState();
+    store.getState().beginGesture(keys);
+    const { photo, product, placement, edit } = store.getState();
     if (photo === null || placement === null) return;
-    beginGesture();
-    held = true;
     const next = applyChange(change, placement, photo, product);
     if (edge && !edgeReported && samePlacement(next, placement)) {
       edgeReported = true;
       onEdge();
     }
-    edit(() => next);
+    edit(() => next, keys);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    const { isGestureOf, cancelGesture } = store.getState();
     const command = findCardCommand(event);
     const cancels = command?.kind === "cancel";
-    if (cancels && !held) return;
+    if (cancels && !isGestureOf(keys)) return;
     // A new key, whichever it is, ends the step of the one before.
-    if (!cancels && !event.repeat) commit();
+    if (!cancels && !event.repeat) settle();
     if (command === null) return;
     event.preventDefault();
-    // Another input's gesture is under way.
-    if (store.getState().moving && !held) return;
-    if (command.kind === "cancel") cancel();
+    if (command.kind === "cancel") cancelGesture(keys);
     else apply(command);
   };
-  const removeListeners = listen(surface, { keydown: onKeyDown, keyup: commit, blur: commit });
+  const removeListeners = listen(surface, { keydown: onKeyDown, keyup: settle, blur: settle });
   return () => {
-    commit();
+    settle();
     removeListeners();
   };
 }

@@ -1,5 +1,6 @@
 import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm } from "#card/products.ts";
+import type { GestureOwner } from "../../../store/design-store.ts";
 import { applyChange, fit, type PointMm, zoomAbout } from "../../../store/edits.ts";
 import {
   drag,
@@ -8,6 +9,8 @@ import {
   isDoubleTap,
   lift,
   press,
+  rebase,
+  relocate,
   type Tap,
   tapOf,
   wheelFactor,
@@ -23,30 +26,39 @@ const primaryButton = 1;
 export function attachPointers(target: InputTarget): () => void {
   const { surface, store } = target;
   const session = new PointerSession(target);
-  const removeListeners = listen(surface, {
-    pointerdown: (event) => session.press(event),
-    pointermove: (event) => session.move(event),
-    pointerup: (event) => session.release(event),
-    lostpointercapture: (event) => session.release(event),
-    pointercancel: () => session.cancel(),
-    keydown: (event) => {
-      if (event.key === "Escape" && session.cancel()) event.stopImmediatePropagation();
-    },
-  });
-  const unsubscribe = store.subscribe((state, before) => {
-    if (state.photo !== before.photo) session.reset();
-  });
+  const disposers = [
+    listen(surface, {
+      pointerdown: (event) => session.press(event),
+      pointermove: (event) => session.move(event),
+      pointerup: (event) => session.release(event),
+      lostpointercapture: (event) => session.release(event),
+      pointercancel: (event) => session.release(event),
+      keydown: (event) => {
+        if (event.key === "Escape" && session.takeBack()) event.stopImmediatePropagation();
+      },
+    }),
+    // Whoever looks elsewhere finds the photo where it got to; a finger that is still down goes on from there.
+    listen(window, { blur: () => session.settle() }),
+    listen(document, { visibilitychange: () => session.settle() }),
+    store.subscribe((state, before) => {
+      if (state.photo !== before.photo) session.reset();
+    }),
+  ];
   return () => {
-    session.cancel();
-    removeListeners();
-    unsubscribe();
+    session.settle();
+    for (const dispose of disposers) dispose();
   };
 }
 
-class PointerSession {
+type ClientPoint = Pick<MouseEvent, "clientX" | "clientY">;
+
+class PointerSession implements GestureOwner {
   readonly #target: InputTarget;
   #gesture: Gesture | null = null;
   #lastTap: Tap | null = null;
+  /** Where each finger is on the screen, and where the card was when that was put down in millimetres. */
+  readonly #fingers = new Map<number, ClientPoint>();
+  #box = new DOMRect();
 
   constructor(target: InputTarget) {
     this.#target = target;
@@ -54,58 +66,108 @@ class PointerSession {
 
   press(event: PointerEvent): void {
     const { surface, store } = this.#target;
+    if (event.button !== 0) return;
+    // Its release never came.
+    if (this.#tracks(event)) this.release(event);
     const { placement } = store.getState();
-    if (placement === null || event.button !== 0) return;
+    if (placement === null) return;
     surface.focus({ preventScroll: true });
     surface.setPointerCapture(event.pointerId);
-    this.#gesture = press(this.#gesture, event.pointerId, pointOf(event, this.#target), placement, event.timeStamp);
+    this.#catchUp();
+    this.#gesture = press(this.#gesture, event.pointerId, this.#pointOf(event), placement, event.timeStamp);
+    if (this.#tracks(event)) this.#fingers.set(event.pointerId, event);
   }
 
   move(event: PointerEvent): void {
+    const { store, show } = this.#target;
     const context = this.#context();
     if (this.#gesture === null || context === null || !this.#tracks(event)) return;
     // The release was swallowed by a context menu or a dialogue of the browser.
-    if (event.pointerType === "mouse" && (event.buttons & primaryButton) === 0) return this.release(event);
-    this.#gesture = drag(this.#gesture, event.pointerId, pointOf(event, this.#target), context);
-    if (!this.#gesture.moved) return;
-    this.#target.store.getState().beginGesture();
-    this.#target.show(this.#gesture.live);
+    if (event.pointerType !== "touch" && (event.buttons & primaryButton) === 0) return this.release(event);
+    const follow = (gesture: Gesture): Gesture => drag(gesture, event.pointerId, this.#pointOf(event), context);
+    this.#catchUp();
+    this.#fingers.set(event.pointerId, event);
+    let gesture = follow(this.#gesture);
+    if (gesture.moved && !store.getState().isGestureOf(this)) {
+      // Another input's gesture ends here, and the photo is then where that has moved it.
+      store.getState().settle();
+      this.#catchUp();
+      store.getState().beginGesture(this);
+      gesture = follow(this.#gesture);
+    }
+    this.#gesture = gesture;
+    if (gesture.moved) show(gesture.live);
   }
 
+  /** The finger has left, whether it lifted or the browser has taken it for something else. */
   release(event: PointerEvent): void {
-    const { edit, endGesture } = this.#target.store.getState();
-    const context = this.#context();
     const before = this.#gesture;
+    const context = this.#context();
     if (before === null || context === null || !this.#tracks(event)) return;
-    this.#gesture = lift(before, event.pointerId);
-    if (this.#gesture !== null) return;
-    if (before.moved) {
-      edit(() => before.live);
-      endGesture();
-    }
-    const tap = tapOf(before, event.timeStamp);
+    this.#fingers.delete(event.pointerId);
+    const left = lift(before, event.pointerId);
+    if (left === null) this.settle();
+    this.#gesture = left;
+    if (left !== null) return;
+    const tap = event.type === "pointercancel" ? null : tapOf(before, event.timeStamp);
     const twice = isDoubleTap(this.#lastTap, tap, context);
     this.#lastTap = twice ? null : tap;
-    if (twice) edit(fit());
+    if (twice) this.#target.store.getState().edit(fit());
+  }
+
+  settle(): void {
+    const { edit, endGesture, isGestureOf } = this.#target.store.getState();
+    const reached = this.#gesture?.live;
+    if (reached === undefined || !isGestureOf(this)) return;
+    edit(() => reached, this);
+    endGesture(this);
   }
 
   /** Back to where the gesture began; false when there was none. */
-  cancel(): boolean {
+  takeBack(): boolean {
     if (this.#gesture === null) return false;
-    this.#gesture = null;
-    this.#target.store.getState().cancelGesture();
+    this.#forget();
+    this.#target.store.getState().cancelGesture(this);
     const { placement } = this.#target.store.getState();
     if (placement !== null) this.#target.show(placement);
     return true;
   }
 
   reset(): void {
-    this.#gesture = null;
+    this.#forget();
     this.#lastTap = null;
+  }
+
+  #forget(): void {
+    this.#gesture = null;
+    this.#fingers.clear();
   }
 
   #tracks(event: PointerEvent): boolean {
     return this.#gesture?.contacts.some((contact) => contact.id === event.pointerId) === true;
+  }
+
+  /** What has happened since the last event of a finger: the card lies elsewhere, or another input has moved the photo. */
+  #catchUp(): void {
+    const { surface, store } = this.#target;
+    const { placement, isGestureOf } = store.getState();
+    const box = surface.getBoundingClientRect();
+    const isElsewhere = box.x !== this.#box.x || box.y !== this.#box.y || box.width !== this.#box.width;
+    this.#box = box;
+    if (this.#gesture === null) return;
+    if (isElsewhere) {
+      this.#gesture = relocate(this.#gesture, (id) => {
+        const finger = this.#fingers.get(id);
+        return finger && this.#pointOf(finger);
+      });
+    }
+    if (placement !== null && placement !== this.#gesture.live && !isGestureOf(this)) {
+      this.#gesture = rebase(this.#gesture, placement);
+    }
+  }
+
+  #pointOf({ clientX, clientY }: ClientPoint): PointMm {
+    return pointOnCard(this.#box, this.#target.store.getState().product, clientX, clientY);
   }
 
   #context(): GestureContext | null {
@@ -115,10 +177,6 @@ class PointerSession {
     const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
     return { photo, product, slopMm: slopPx * mmPerPx };
   }
-}
-
-function pointOf(event: MouseEvent, { surface, store }: InputTarget): PointMm {
-  return pointOnCard(surface.getBoundingClientRect(), store.getState().product, event.clientX, event.clientY);
 }
 
 /** A wheel that has been still for so long has finished its step. */
@@ -134,38 +192,39 @@ export function attachWheel(target: InputTarget): () => void {
     clearTimeout(timer);
     live = null;
   };
-  const commit = () => {
+  const settle = () => {
     const reached = live;
     reset();
-    if (reached === null) return;
-    store.getState().edit(() => reached);
-    store.getState().endGesture();
+    if (reached === null || !store.getState().isGestureOf(wheel)) return;
+    store.getState().edit(() => reached, wheel);
+    store.getState().endGesture(wheel);
   };
+  const wheel: GestureOwner = { settle };
   const onWheel = (event: WheelEvent) => {
-    const { photo, product, placement, moving, beginGesture } = store.getState();
-    if (photo === null || placement === null) return;
+    if (store.getState().photo === null) return;
     if (!event.ctrlKey && !surface.contains(document.activeElement)) return;
     event.preventDefault();
-    // Another input's gesture is under way.
-    if (live === null && moving) return;
-    beginGesture();
-    const change = zoomAbout(pointOf(event, target), wheelFactor(event));
-    live = applyChange(change, live ?? placement, photo, product);
+    if (!store.getState().isGestureOf(wheel)) reset();
+    store.getState().beginGesture(wheel);
+    const { photo, product, placement } = store.getState();
+    if (photo === null || placement === null) return;
+    const at = pointOnCard(surface.getBoundingClientRect(), product, event.clientX, event.clientY);
+    live = applyChange(zoomAbout(at, wheelFactor(event)), live ?? placement, photo, product);
     show(live);
     clearTimeout(timer);
-    timer = setTimeout(commit, restMs);
+    timer = setTimeout(settle, restMs);
   };
 
   const disposers = [
-    listen(surface, { wheel: onWheel, blur: commit }, { passive: false }),
-    // Any other input begins a step of its own.
-    listen(window, { pointerdown: commit, keydown: commit }, { capture: true }),
+    listen(surface, { wheel: onWheel, blur: settle }, { passive: false }),
+    // Any other input begins a step of its own; Ctrl repeats while it is held beside the wheel.
+    listen(window, { pointerdown: settle, keydown: (event) => event.key !== "Control" && settle() }, { capture: true }),
     store.subscribe((state, before) => {
       if (state.photo !== before.photo) reset();
     }),
   ];
   return () => {
-    commit();
+    settle();
     for (const dispose of disposers) dispose();
   };
 }

@@ -12,7 +12,8 @@ export interface InputTarget {
   readonly onEdge: () => void;
 }
 
-type Listeners = { readonly [Name in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[Name]) => void };
+type Events = HTMLElementEventMap & Pick<DocumentEventMap, "visibilitychange">;
+type Listeners = { readonly [Name in keyof Events]?: (event: Events[Name]) => void };
 
 /** Adds several listeners at once; returns a function that removes them all. */
 export function listen(target: EventTarget, listeners: Listeners, options: AddEventListenerOptions = {}): () => void {

@@ -17,7 +17,7 @@ export async function sendMouse(type: "mousePressed" | "mouseMoved" | "mouseRele
 
 /** `atMs`: when it happened, on the clock of `performance.now()`, however long the machine takes to send it. */
 export async function sendTouch(
-  type: "touchStart" | "touchMove" | "touchEnd",
+  type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel",
   fingers: readonly PointPx[],
   atMs = performance.now(),
 ): Promise<void> {

@@ -1,0 +1,127 @@
+import { useEffect, useRef } from "react";
+import type { Placement } from "#card/placement.ts";
+import type { Product } from "#card/products.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { FlowState } from "../flow/machine.ts";
+import { type Notice, noticeValues } from "../flow/notice.ts";
+import { useSession } from "../flow/use-session.ts";
+import { useLocale, useText } from "../locales/text.tsx";
+import { describeState, type Wording } from "../steps/design/announcements.ts";
+import type { DesignStore } from "../store/design-store.ts";
+import { announce } from "../ui/LiveRegion.tsx";
+
+/** Work that is over sooner is said by its end alone. */
+const lateMs = 400;
+/** Work that lasts says how far it is so often at most. */
+const progressEveryMs = 10_000;
+
+/** What to say; with `whileTrue` only if that is still so after a moment. */
+interface Said {
+  readonly text: string;
+  readonly whileTrue?: (state: FlowState) => boolean;
+}
+
+interface Change {
+  readonly before: FlowState;
+  readonly now: FlowState;
+  /** Another photo lies on the card than before. */
+  readonly placed: { readonly placement: Placement; readonly product: Product } | null;
+  /** What is new to be said about. */
+  readonly notice: string | null;
+}
+
+const isOpening = (state: FlowState): boolean => (state.step === "pick" || state.step === "design") && state.opening;
+const isRendering = (state: FlowState): boolean => state.step === "design" && state.renderedFraction !== null;
+const isSending = (state: FlowState): boolean =>
+  state.step === "sending" && !state.cancelling && state.unconfirmed === null;
+const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
+
+function describeEnd({ before, now, placed, notice }: Change, wording: Wording): string | null {
+  const { t } = wording;
+  if (isOpening(before) && placed !== null) {
+    const opened = t(before.step === "pick" ? "said.opened" : "said.replaced");
+    return [opened, describeState(placed, wording), notice].filter((sentence) => sentence !== null).join(" ");
+  }
+  if (isRendering(before) && now.step === "preview") {
+    return `${t("said.rendered")} ${describeState(now.picture.design, wording)}`;
+  }
+  if (notice !== null) return notice;
+  if (before.step === "sending" && now.step === "follow") return t("said.sent");
+  if (isOpening(before) && !isOpening(now)) return t("said.opening-stopped");
+  return isRendering(before) && now.step === "design" && !isRendering(now) && !now.opening
+    ? t("said.rendering-stopped")
+    : null;
+}
+
+function describeBeginning({ before, now }: Change, { t }: Wording): Said | null {
+  if (!isOpening(before) && isOpening(now)) return { text: `${t("pick.opening")}.`, whileTrue: isOpening };
+  if (!isRendering(before) && isRendering(now)) return { text: `${t("preview.rendering")}.`, whileTrue: isRendering };
+  if (before.step !== "sending" && now.step === "sending") return { text: t("said.sending"), whileTrue: isSending };
+  return !hasLeft(before) && hasLeft(now) ? { text: t("sending.arriving"), whileTrue: hasLeft } : null;
+}
+
+function describeProgress(state: FlowState, { t }: Wording): string | null {
+  if (state.step === "design" && state.renderedFraction !== null) {
+    return t("said.rendering-progress", { fraction: state.renderedFraction });
+  }
+  return state.step === "sending" && isSending(state) && !hasLeft(state)
+    ? `${t("sending.progress", { fraction: Math.floor(state.sentFraction * 100) / 100 })}.`
+    : null;
+}
+
+/** Said once each, wherever they are shown and however often the page is drawn. */
+const saidNotices = new WeakSet<Notice>();
+
+/** Says what happens to photo, picture and design, one sentence at a time, until the returned function is called. */
+export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wording): () => void {
+  let { photo } = design.getState();
+  let saidAtMs = performance.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const say = (text: string): void => {
+    saidAtMs = performance.now();
+    announce(text);
+  };
+  const newNotice = (state: FlowState): string | null => {
+    const notice = "notice" in state ? state.notice : null;
+    if (notice === null || saidNotices.has(notice)) return null;
+    saidNotices.add(notice);
+    const values = noticeValues(design.getState().product);
+    const { t } = wording();
+    return `${t(`notice.${notice.code}.title`, values)}. ${t(`notice.${notice.code}.help`, values)}`;
+  };
+  const onChange = (now: FlowState, before: FlowState): void => {
+    const { placement, product, photo: photoNow } = design.getState();
+    const placed = photoNow !== photo && placement !== null ? { placement, product } : null;
+    photo = photoNow;
+    const change = { before, now, placed, notice: newNotice(now) };
+    const end = describeEnd(change, wording());
+    const begun = describeBeginning(change, wording());
+    if (end !== null || begun !== null) clearTimeout(timer);
+    if (end !== null) say(end);
+    if (begun !== null) {
+      timer = setTimeout(() => begun.whileTrue?.(flow.state.getState()) === true && say(begun.text), lateMs);
+    } else if (end === null && performance.now() - saidAtMs >= progressEveryMs) {
+      const progress = describeProgress(now, wording());
+      if (progress !== null) say(progress);
+    }
+  };
+  const first = newNotice(flow.state.getState());
+  if (first !== null) say(first);
+  const unsubscribe = flow.state.subscribe(onChange);
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+  };
+}
+
+/** The same for as long as the designer is on the page, in the language on screen. */
+export function useFlowAnnouncements(): void {
+  const { flow, design } = useSession();
+  const t = useText();
+  const { language } = useLocale();
+  const wording = useRef({ t, language });
+  useEffect(() => {
+    wording.current = { t, language };
+  }, [t, language]);
+  useEffect(() => announceFlow(flow, design, () => wording.current), [flow, design]);
+}

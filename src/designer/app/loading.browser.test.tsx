@@ -1,0 +1,62 @@
+import { afterEach, expect, it, vi } from "vitest";
+import "../styles/tokens.css";
+import "../styles/base.css";
+import { drawn } from "../steps/design/canvas/testing/input.ts";
+import { makePhoto, type MountedDesigner, mountDesigner } from "./testing/mount-designer.tsx";
+
+const tools = vi.hoisted(() => {
+  const gate = { open: (): void => {} };
+  const loaded = new Promise<void>((resolve) => {
+    gate.open = resolve;
+  });
+  return { loaded, load: () => gate.open() };
+});
+vi.mock("../steps/design/DesignStep.tsx", async (importOriginal) => {
+  await tools.loaded;
+  return importOriginal();
+});
+
+const widthsPx = [320, 390, 640, 844, 1024, 1440];
+let designer: MountedDesigner;
+afterEach(() => designer.unmount());
+
+/** Of the step, in whole pixels, at each width. */
+async function measureHeights(): Promise<Record<number, number>> {
+  const frame = window.frameElement as HTMLIFrameElement;
+  const height = () => Math.ceil(document.querySelector("main")?.getBoundingClientRect().height ?? 0);
+  const heights: Record<number, number> = {};
+  for (const widthPx of widthsPx) {
+    Object.assign(frame.style, { width: `${widthPx}px`, height: "900px" });
+    await expect.poll(() => innerWidth).toBe(widthPx);
+    await drawn();
+    heights[widthPx] = height();
+  }
+  return heights;
+}
+
+async function openIn(language: string, photo: Blob): Promise<void> {
+  designer = mountDesigner({ language });
+  await designer.flow.openPhoto(photo);
+}
+
+it("is as high while its tools are being loaded as it is with them, and says what it waits for", async () => {
+  const photo = await makePhoto(1400, 900);
+  const waiting: Record<string, unknown> = {};
+  const ready: Record<string, unknown> = {};
+  for (const language of ["ar", "en"]) {
+    await openIn(language, photo);
+    await expect.poll(() => document.querySelector("[inert]")).not.toBeNull();
+    waiting[language] = await measureHeights();
+    if (language !== "en") designer.unmount();
+  }
+  await expect.poll(() => designer.sentences.at(-1)).toBe("Getting your card ready.");
+  tools.load();
+  for (const language of ["en", "ar"]) {
+    if (language !== "en") await openIn(language, photo);
+    await expect.poll(() => document.querySelector("canvas + canvas")).not.toBeNull();
+    expect(document.querySelector("[inert]")).toBeNull();
+    ready[language] = await measureHeights();
+    if (language === "en") designer.unmount();
+  }
+  expect(ready).toEqual(waiting);
+});

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { type NoticeCode, noticeOf } from "../flow/notice.ts";
+import { otherProblemCodes } from "../flow/problem-event.ts";
+import { en } from "../locales/en.ts";
+
+/** What comes before the dot-separated rest in the ids of the texts. */
+function idsWithin(group: string): string[] {
+  return Object.keys(en).flatMap((id) => new RegExp(`^${group}\\.(.+)\\.title$`).exec(id)?.[1] ?? []);
+}
+
+it("every code of a problem event is described in docs/embed.md, and no other", () => {
+  const notices = idsWithin("notice").filter((code) => noticeOf(code as NoticeCode).tone === "problem");
+  // These two have no page to tell.
+  const closed = idsWithin("closed").filter((reason) => reason !== "not-framed" && reason !== "no-answer");
+  const page = readFileSync(new URL("../../../docs/embed.md", import.meta.url), "utf8");
+  const [, section = ""] = /\n### Problems\n(.*?)\n##/s.exec(page) ?? [];
+  const rows = section.split("\n").filter((line) => line.startsWith("| `") && !line.startsWith("| `code`"));
+  const described = rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, code]) => code),
+  );
+  expect(described).toHaveLength(new Set(described).size);
+  expect(new Set(described)).toEqual(new Set([...notices, ...closed, ...otherProblemCodes]));
+});

@@ -1,0 +1,108 @@
+import { flushSync } from "react-dom";
+import { createRoot } from "react-dom/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createStore } from "zustand/vanilla";
+import type { ImageClient } from "#image/client.ts";
+import { chooseLocale } from "../locales/locale.ts";
+import { App } from "./App.tsx";
+import { NotLoaded } from "./Closed.tsx";
+import { watchForErrors } from "./report-problems.ts";
+import type { AppPhase, AppState } from "./start.ts";
+import { makePhoto, type MountedDesigner, mountDesigner } from "./testing/mount-designer.tsx";
+
+let designer: MountedDesigner | undefined;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  designer?.unmount();
+  designer = undefined;
+  document.body.replaceChildren();
+});
+
+const text = () => document.querySelector("main")?.textContent ?? "";
+
+it("a card that cannot be drawn is said to the cardholder, and once to the issuer's page with its cause", async () => {
+  designer = mountDesigner();
+  await designer.flow.openPhoto(await makePhoto(1400, 900));
+  const getContext = vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  await expect.poll(text).toContain("The card cannot be shown here.");
+  getContext.mockRestore();
+  expect(designer.events.filter(({ type }) => type === "problem")).toEqual([
+    {
+      type: "problem",
+      code: "stage-failed",
+      detail: "The card cannot be shown here. Reload the page to try again; your photo is not lost.",
+      cause: expect.stringMatching(/^TypeError: /),
+    },
+  ]);
+});
+
+describe("a screen that breaks", () => {
+  const breakWith = async (error: Error) => {
+    const crashes: unknown[][] = [];
+    // Whatever of an open session is asked for first breaks.
+    const now = new Proxy({ phase: "open" } as unknown as AppPhase, {
+      get: (target, name) => {
+        if (name === "phase") return target.phase;
+        throw error;
+      },
+    });
+    const app = createStore<AppState>()(() => ({
+      now,
+      locale: chooseLocale("en"),
+      options: {},
+      reportHeight: null,
+      reportCrash: (...crash) => void crashes.push(crash),
+    }));
+    const uncaught: unknown[] = [];
+    const stopWatching = watchForErrors(window, (each) => uncaught.push(each));
+    const root = createRoot(document.body.appendChild(document.createElement("div")));
+    flushSync(() => root.render(<App app={app} />));
+    await expect.poll(text).toContain("Try again");
+    stopWatching();
+    root.unmount();
+    return { crashes, uncaught };
+  };
+
+  it.each([
+    ["crashed", new TypeError("broken")],
+    ["not-loaded", new NotLoaded("The design step was not loaded.")],
+  ])("is reported once, as %s, and not as an uncaught error as well", async (reason, error) => {
+    expect(await breakWith(error)).toEqual({ crashes: [[reason, error]], uncaught: [] });
+  });
+});
+
+it("what nobody has caught is heard, and stopped work and the browser's own warnings are not", () => {
+  const heard: unknown[] = [];
+  const frame = new EventTarget() as unknown as Window;
+  const stop = watchForErrors(frame, (error) => heard.push(error));
+  const error = new Error("late");
+  frame.dispatchEvent(new ErrorEvent("error", { error, message: "late" }));
+  frame.dispatchEvent(new ErrorEvent("error", { message: "ResizeObserver loop completed with undelivered" }));
+  const stopped = new DOMException("stopped", "AbortError");
+  for (const reason of [stopped, "no"]) {
+    const promise = Promise.reject(reason);
+    promise.catch(() => {});
+    frame.dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise, reason }));
+  }
+  stop();
+  frame.dispatchEvent(new ErrorEvent("error", { error }));
+  expect(heard).toEqual([error, "no"]);
+});
+
+it("a photo that could not be opened says what lies behind it, without the file's name", async () => {
+  const failing: Pick<ImageClient, "openPhoto"> = {
+    openPhoto: () => Promise.reject(new TypeError("Failed to read Summer at the lake: no such device")),
+  };
+  designer = mountDesigner();
+  vi.spyOn(designer.image, "openPhoto").mockImplementation(failing.openPhoto);
+  await designer.flow.openPhoto(new File(["x"], "Summer at the lake"));
+  expect(designer.events).toEqual([
+    {
+      type: "problem",
+      code: "open-failed",
+      detail: "The photo could not be opened",
+      cause: "TypeError: Failed to read …: no such device",
+    },
+  ]);
+});

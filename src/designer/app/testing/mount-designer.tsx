@@ -1,0 +1,120 @@
+import { StrictMode } from "react";
+import { flushSync } from "react-dom";
+import { createRoot } from "react-dom/client";
+import { products } from "#card/products.ts";
+import type { DesignerEventInput } from "#contracts/frame-messages.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import type { DesignDocument } from "#design/document.ts";
+import { createImageClient, type ImageClient } from "#image/client.ts";
+import type { DesignerApi } from "../../api/client.ts";
+import { createFlow, type Flow } from "../../flow/flow.ts";
+import { SessionProvider } from "../../flow/use-session.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { createTranslate, TextProvider } from "../../locales/text.tsx";
+import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import { DesignStoreProvider } from "../../store/use-design-store.tsx";
+import { LiveRegion, onAnnounce } from "../../ui/LiveRegion.tsx";
+import { Designer } from "../Designer.tsx";
+
+export const product = products[0];
+
+export function submission(state: SubmissionView["state"], sequence: number): SubmissionView {
+  const rest = { rejectionCode: null, hasPreview: false, pictureSha256: "a".repeat(64), updatedAt: 1 };
+  return { submissionId: "sub-1", state, sequence, ...rest };
+}
+
+export async function makePhoto(widthPx: number, heightPx: number): Promise<Blob> {
+  const canvas = new OffscreenCanvas(widthPx, heightPx);
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  const gradient = context.createLinearGradient(0, 0, widthPx, heightPx);
+  for (const [at, colour] of ["teal", "gold", "navy"].entries()) gradient.addColorStop(at / 2, colour);
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, widthPx, heightPx);
+  return canvas.convertToBlob({ type: "image/jpeg" });
+}
+
+/** The designer on the page, with real photos and pictures, and a server that takes everything. */
+export interface MountedDesigner {
+  readonly flow: Flow;
+  readonly design: DesignStore;
+  readonly image: ImageClient;
+  readonly events: DesignerEventInput[];
+  /** Everything that was announced. */
+  readonly sentences: string[];
+  readonly sent: { readonly document: DesignDocument; readonly pictureSha256: string }[];
+  /** What the server says of the submission from now on. */
+  tellStatus(now: SubmissionView): void;
+  unmount(): void;
+}
+
+interface Circumstances {
+  readonly language?: string;
+  readonly api?: Partial<DesignerApi>;
+  readonly image?: ImageClient;
+}
+
+export function mountDesigner(circumstances: Circumstances = {}): MountedDesigner {
+  const { language = "en", image = createImageClient() } = circumstances;
+  const [events, sentences, sent]: [DesignerEventInput[], string[], MountedDesigner["sent"]] = [[], [], []];
+  const locale = chooseLocale(language);
+  const design = createDesignStore(product);
+  let tellStatus: (now: SubmissionView) => void = () => {};
+  let document: DesignDocument | undefined;
+  const notAsked = () => Promise.reject(new Error("not asked"));
+  const api: DesignerApi = {
+    open: notAsked,
+    readSession: notAsked,
+    readPreview: notAsked,
+    storeDesign: (stored) => {
+      document = stored;
+      return Promise.resolve({ designSha256: "d".repeat(64) });
+    },
+    sendPicture: ({ sha256 }) => {
+      if (document !== undefined) sent.push({ document, pictureSha256: sha256 });
+      return Promise.resolve(submission("stored", 1));
+    },
+    followSubmission: (_from, onChange, signal) => {
+      tellStatus = onChange;
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+    },
+    ...circumstances.api,
+  };
+  const emit = (event: DesignerEventInput): void => void events.push(event);
+  const flow = createFlow({ api, image, design, submission: null, emit, translate: createTranslate(locale) });
+  const { readPreview } = api;
+  const open = { phase: "open", product, issuerName: "Harbour Bank", design, flow, readPreview } as const;
+  const place = window.document.body.appendChild(window.document.createElement("div"));
+  const root = createRoot(place);
+  const stopListening = onAnnounce((sentence) => sentences.push(sentence));
+  flushSync(() =>
+    root.render(
+      <StrictMode>
+        <TextProvider locale={locale}>
+          <SessionProvider value={open}>
+            <DesignStoreProvider store={design}>
+              <Designer />
+            </DesignStoreProvider>
+          </SessionProvider>
+          <LiveRegion />
+        </TextProvider>
+      </StrictMode>,
+    ),
+  );
+  return {
+    flow,
+    design,
+    image,
+    events,
+    sentences,
+    sent,
+    tellStatus: (now) => flushSync(() => tellStatus(now)),
+    unmount: () => {
+      stopListening();
+      root.unmount();
+      flow.close();
+      image.close();
+      window.document.body.replaceChildren();
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { products } from "#card/products.ts";
+import { fit, moveBy, samePlacement, turnTo, zoomTo } from "../store/edits.ts";
+import type { PreviewPicture } from "./machine.ts";
+import type { Notice } from "./notice.ts";
+import { rested, Visit } from "./testing/visit.ts";
+
+const file = new Blob(["photo"]);
+/** Where 2000 x 1500 pixels are coarser than the card may be printed. */
+const tooFar = zoomTo(5);
+const product = { ...products[0] };
+
+const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
+  "pick a photo": ({ flow }) => flow.openPhoto(file),
+  "a photo opens": (visit) => visit.endOpening("good"),
+  "a photo does not open": (visit) => visit.endOpening("bad"),
+  "stop opening": ({ flow }) => flow.stopOpening(),
+  "drop two files": ({ flow }) => flow.showNotice("two-files"),
+  "dismiss the notice": ({ flow }) => flow.showNotice(null),
+  "zoom in": ({ design }) => design.getState().edit(zoomTo(1.5)),
+  "zoom in too far": ({ design }) => design.getState().edit(tooFar),
+  fit: ({ design }) => design.getState().edit(fit()),
+  "move by a key that is held": ({ design }) => {
+    design.getState().beginGesture();
+    design.getState().edit(moveBy(1, 1));
+  },
+  "let the key go": ({ design }) => design.getState().endGesture(),
+  "turn the wheel": (visit) => visit.turnWheel(zoomTo(1.8)),
+  "turn the wheel too far": (visit) => visit.turnWheel(tooFar),
+  turn: (visit) => visit.turnWheel(turnTo(30)),
+  "the wheel rests": (visit) => visit.restWheel(),
+  undo: ({ design }) => design.getState().undo(),
+  redo: ({ design }) => design.getState().redo(),
+  preview: ({ flow }) => flow.showPreview(),
+  "a picture is made": (visit) => visit.endRendering("good"),
+  "a picture is not made": (visit) => visit.endRendering("bad"),
+  "stop rendering": ({ flow }) => flow.stopRendering(),
+  "go back": ({ flow }) => flow.goBack(),
+  agree: ({ flow }) => flow.agree(true),
+  "the issuer changes its rules": (visit) => {
+    visit.rulesVersion += "1";
+  },
+  send: ({ flow }) => flow.send(),
+  cancel: ({ flow }) => flow.cancelSending(),
+  "it arrives": (visit) => visit.endUpload("good"),
+  "it is refused": (visit) => visit.endUpload("bad"),
+  "change the design": ({ flow }) => flow.changeDesign(),
+  "start afresh": ({ flow }) => flow.startAfresh(),
+};
+const ways = {
+  "to a photo": ["pick a photo", "a photo opens"],
+  "to the preview": ["pick a photo", "a photo opens", "fit", "preview", "a picture is made"],
+  "to the status": ["agree", "send", "it arrives"],
+};
+const anyAction = fc.constantFrom(...Object.keys(actions)).map((name) => [name]);
+/** What matters most is what happens around a render, so it comes far more often than chance would have it. */
+const anyRender = fc
+  .tuple(
+    fc.subarray(["fit", "turn", "turn the wheel"]),
+    fc.array(anyAction, { maxLength: 3 }),
+    fc.constantFrom("a picture is made", "a picture is not made", "stop rendering"),
+    fc.constantFrom("a picture is made", "go back"),
+  )
+  .map(([before, during, end, after]) => [...before, "preview", ...during.flat(), end, after]);
+const anyPart = fc.oneof(
+  { weight: 6, arbitrary: anyAction },
+  { weight: 2, arbitrary: anyRender },
+  { weight: 1, arbitrary: fc.constantFrom(...Object.values(ways)) },
+);
+const anyVisit = fc
+  .array(anyPart, { maxLength: 30, size: "max" })
+  .map((parts) => [...ways["to a photo"], ...parts.flat()]);
+
+/** The picture on screen belongs to what it was made of, and to what the cardholder saw when it appeared. */
+function expectTrue(visit: Visit, before: PreviewPicture | null): PreviewPicture | null {
+  const state = visit.flow.state.getState();
+  const picture = "picture" in state ? state.picture : null;
+  if (picture === null) return null;
+  const made = visit.made.get(picture.sha256);
+  expect(picture.design.placement).toBe(made?.placement);
+  expect(picture.design.photo.sha256).toBe(made?.photo.sha256);
+  if (picture !== before && before === null) expect(picture.design.placement).toBe(visit.shown);
+  return picture;
+}
+
+function expectNothingUnderWay(visit: Visit): void {
+  const state = visit.flow.state.getState();
+  if (state.step === "pick" || state.step === "design") expect(state.opening).toBe(false);
+  if (state.step === "design") expect(state.renderedFraction).toBeNull();
+  expect(state.step).not.toBe("sending");
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("whatever happens in whatever order", () => {
+  it("what is shown, stored and sent is one, all work ends in a state that says so, and each failure is told once", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyVisit, async (names) => {
+        const visit = new Visit();
+        const problems = new Set<Notice>();
+        visit.flow.state.subscribe((state) => {
+          if ("notice" in state && state.notice?.tone === "problem") problems.add(state.notice);
+        });
+        let picture: PreviewPicture | null = null;
+        for (const name of names) {
+          void actions[name]?.(visit);
+          await rested();
+          picture = expectTrue(visit, picture);
+        }
+        for (const { document, pictureSha256 } of visit.sent) {
+          const made = visit.made.get(pictureSha256);
+          expect(document.placement).toEqual(made?.placement);
+          expect(document.photo.sha256).toBe(made?.photo.sha256);
+        }
+        while (visit.working) {
+          for (const name of ["a photo opens", "a picture is made", "it is refused"]) actions[name]?.(visit);
+          await rested();
+        }
+        expectNothingUnderWay(visit);
+        const told = visit.events.flatMap((event) => (event.type === "problem" ? [event.code] : []));
+        expect(told).toEqual([...problems].map(({ code }) => code));
+        visit.flow.close();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+async function walk(visit: Visit, ...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    void actions[name]?.(visit);
+    await rested();
+  }
+}
+const now = (visit: Visit) => visit.flow.state.getState();
+
+it("renders what the wheel has on the screen, although it is still turning", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "turn the wheel");
+  const { shown } = visit;
+  await walk(visit, "preview", "a picture is made");
+  const [made] = visit.made.values();
+  expect(samePlacement(made!.placement, shown!)).toBe(true);
+  expect(visit.design.getState()).toMatchObject({ moving: false, canUndo: true });
+  expect(now(visit).step).toBe("preview");
+});
+
+it("renders again what is moved while the picture is being made, and stores the placement of the picture sent", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "preview", "turn the wheel", "a picture is made");
+  expect(now(visit)).toMatchObject({ step: "design", renderedFraction: 0 });
+  await walk(visit, "a picture is made", "agree");
+  // What nobody can see any more, on the way to the server.
+  visit.design.getState().edit(moveBy(9, 9));
+  await walk(visit, "send", "it arrives");
+  expect(visit.made.size).toBe(2);
+  expect(visit.sent[0]?.document.placement).toEqual([...visit.made.values()][1]?.placement);
+});
+
+it("ends and says why when the photo is zoomed in too far while the picture is being made", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "preview", "turn the wheel too far", "a picture is made");
+  const ended = { step: "design", opening: false, renderedFraction: null, notice: { code: "dpi-too-low" } };
+  expect(now(visit)).toMatchObject(ended);
+  await walk(visit, "fit", "preview", "zoom in too far", "preview");
+  expect(now(visit), "asked for once more").toMatchObject(ended);
+  expect(visit.renders).toBe(0);
+});
+
+it("stops the render when another photo is picked, and its end does not touch that photo", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "preview");
+  expect(visit.renders).toBe(1);
+  await walk(visit, "pick a photo");
+  expect(visit.renders).toBe(0);
+  await walk(visit, "a picture is not made", "a photo opens");
+  expect(now(visit)).toEqual({ step: "design", opening: false, renderedFraction: null, notice: null });
+});
+
+it("a render that was stopped does not end the one that was asked for right after it", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "preview");
+  visit.flow.stopRendering();
+  void visit.flow.showPreview();
+  await walk(visit, "a picture is made");
+  expect(now(visit).step).toBe("preview");
+});
+
+it("an opening that was stopped does not end the one that was begun right after it, and closes its bitmap", async () => {
+  const visit = new Visit();
+  await walk(visit, "pick a photo");
+  visit.flow.stopOpening();
+  void visit.flow.openPhoto(file);
+  await walk(visit, "a photo opens");
+  expect(now(visit)).toMatchObject({ step: "design", opening: false });
+});
+
+it("several files at once stop the render as well, and the page keeps saying so until it is dismissed", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "preview", "drop two files", "a picture is made");
+  expect(now(visit)).toMatchObject({ step: "design", renderedFraction: null, notice: { code: "two-files" } });
+  await walk(visit, "pick a photo", "drop two files", "a photo opens");
+  expect(now(visit)).toMatchObject({ step: "design", opening: false, notice: { code: "two-files" } });
+});
+
+it("takes no photo where none is asked for", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to the preview"], "pick a photo", "a photo opens");
+  const { photo } = visit.design.getState();
+  expect(now(visit)).toMatchObject({ step: "preview", picture: { design: { photo: { sha256: photo?.sha256 } } } });
+});
+
+it("stores the rules that were on screen when they were agreed to, and asks again when the issuer has changed them", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to the preview"], "agree", "the issuer changes its rules", "send");
+  expect(now(visit)).toMatchObject({ step: "preview", agreedAt: null, remindedTimes: 1 });
+  await walk(visit, "agree", "send", "it arrives");
+  expect(visit.sent[0]?.document).toMatchObject({ productId: product.id, agreement: { rulesVersion: "11" } });
+});

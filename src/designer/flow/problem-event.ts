@@ -1,0 +1,32 @@
+import type { DesignerEventInput } from "#contracts/frame-messages.ts";
+import type { Translate } from "../locales/text.tsx";
+import type { FlowState } from "./machine.ts";
+import { noticeValues } from "./notice.ts";
+import type { Product } from "#card/products.ts";
+
+/** Failures that the cardholder meets beside those that are notices. docs/embed.md lists them all. */
+export const otherProblemCodes = ["send-unresolved", "stage-failed", "crashed", "not-loaded", "unexpected"] as const;
+
+export const unexpectedDetail = "Something unforeseen happened in the designer.";
+
+/** What the issuer's page is told of a failure; without `cause` where nothing is known of it. */
+export function problemEvent(code: string, detail: string, cause?: string): DesignerEventInput {
+  return { type: "problem", code, detail, ...(cause !== undefined && { cause }) };
+}
+
+/** The failure that this change of state shows to the cardholder, if it shows one. */
+export function problemOf(
+  before: FlowState,
+  now: FlowState,
+  product: Product,
+  translate: Translate,
+): DesignerEventInput | null {
+  const notice = "notice" in now ? now.notice : null;
+  const known = "notice" in before ? before.notice : null;
+  if (notice !== null && notice !== known && notice.tone === "problem") {
+    return problemEvent(notice.code, translate(`notice.${notice.code}.title`, noticeValues(product)), notice.cause);
+  }
+  const isLost = (state: FlowState): boolean => state.step === "sending" && state.unconfirmed === "unresolved";
+  if (isLost(now) && !isLost(before)) return problemEvent("send-unresolved", translate("sending.lost-title"));
+  return null;
+}

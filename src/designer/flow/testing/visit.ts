@@ -1,0 +1,185 @@
+import type { Placement } from "#card/placement.ts";
+import { products } from "#card/products.ts";
+import type { DesignerEventInput } from "#contracts/frame-messages.ts";
+import { Problem } from "#contracts/problem.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import type { DesignDocument } from "#design/document.ts";
+import { type ImageClient, type OpenPhoto, PhotoProblem, type RenderedPicture } from "#image/client.ts";
+import type { DesignerApi } from "../../api/client.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { createTranslate } from "../../locales/text.tsx";
+import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import { applyChange, type Change } from "../../store/edits.ts";
+import { createFlow, type Flow } from "../flow.ts";
+
+/** Work that waits until the test says how it ends. Aborted work has ended. */
+class Jobs<Answer> {
+  readonly #waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
+
+  get count(): number {
+    return this.#waiting.length;
+  }
+
+  add(signal: AbortSignal | undefined): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const job = { resolve, reject };
+      this.#waiting.push(job);
+      signal?.addEventListener("abort", () => {
+        const at = this.#waiting.indexOf(job);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        reject(signal.reason);
+      });
+    });
+  }
+
+  /** Ends the oldest, if there is one. */
+  end(outcome: Answer | Error): void {
+    const job = this.#waiting.shift();
+    if (outcome instanceof Error) job?.reject(outcome);
+    else job?.resolve(outcome);
+  }
+}
+
+/** What a picture was made of. */
+interface Made {
+  readonly photo: OpenPhoto;
+  readonly placement: Placement;
+}
+
+/** A flow with a real store, whose photos, pictures and uploads are ready when the test says so. */
+export class Visit {
+  readonly design: DesignStore = createDesignStore(products[0]);
+  readonly events: DesignerEventInput[] = [];
+  /** By the picture's SHA-256. */
+  readonly made = new Map<string, Made>();
+  readonly sent: { readonly document: DesignDocument; readonly pictureSha256: string }[] = [];
+  rulesVersion = "1";
+  readonly flow: Flow;
+  readonly #opening = new Jobs<OpenPhoto>();
+  readonly #rendering = new Jobs<RenderedPicture>();
+  readonly #uploading = new Jobs<SubmissionView>();
+  #onProgress: (fraction: number) => void = () => {};
+  #count = 0;
+  #stored: DesignDocument | null = null;
+  #wheel: Placement | null = null;
+  readonly #wheelOwner = { settle: () => this.restWheel() };
+
+  constructor(submission: SubmissionView | null = null) {
+    const translate = createTranslate(chooseLocale("en"));
+    this.flow = createFlow({
+      api: this.#createApi(),
+      image: this.#createImage(),
+      design: this.design,
+      submission,
+      emit: (event) => void this.events.push(event),
+      translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),
+    });
+  }
+
+  get working(): boolean {
+    return this.#opening.count + this.#rendering.count + this.#uploading.count > 0;
+  }
+
+  get renders(): number {
+    return this.#rendering.count;
+  }
+
+  endOpening(outcome: "good" | "bad" | "transparent"): void {
+    const photo = { ...this.makePhoto(), transparent: outcome === "transparent" };
+    this.#opening.end(outcome === "bad" ? new PhotoProblem("damaged-image") : photo);
+  }
+
+  progress(fraction: number): void {
+    this.#onProgress(fraction);
+  }
+
+  endRendering(outcome: "good" | "bad"): void {
+    if (outcome === "bad") return this.#rendering.end(new PhotoProblem("out-of-memory"));
+    this.#rendering.end({ png: new Uint8Array(8), sha256: [...this.made.keys()].at(-1) ?? "" });
+  }
+
+  endUpload(outcome: "good" | "bad"): void {
+    const view: SubmissionView = {
+      submissionId: `sub-${(this.#count += 1)}`,
+      state: "rejected",
+      sequence: 1,
+      rejectionCode: null,
+      hasPreview: false,
+      pictureSha256: this.sent.at(-1)?.pictureSha256 ?? "",
+      updatedAt: 1,
+    };
+    this.#uploading.end(outcome === "good" ? view : new Problem("not-allowed"));
+  }
+
+  /** As the card's wheel does it: on the screen at once, in the store when the wheel rests. */
+  turnWheel(change: Change): void {
+    const { photo, placement, product, beginGesture, isGestureOf } = this.design.getState();
+    if (photo === null || placement === null) return;
+    if (!isGestureOf(this.#wheelOwner)) this.#wheel = null;
+    beginGesture(this.#wheelOwner);
+    this.#wheel = applyChange(change, this.#wheel ?? placement, photo, product);
+  }
+
+  restWheel(): void {
+    const reached = this.#wheel;
+    this.#wheel = null;
+    if (reached === null || !this.design.getState().isGestureOf(this.#wheelOwner)) return;
+    this.design.getState().edit(() => reached, this.#wheelOwner);
+    this.design.getState().endGesture(this.#wheelOwner);
+  }
+
+  /** Where the cardholder sees the photo. */
+  get shown(): Placement | null {
+    const isTurning = this.design.getState().isGestureOf(this.#wheelOwner);
+    return isTurning ? this.#wheel : this.design.getState().placement;
+  }
+
+  makePhoto(): OpenPhoto {
+    this.#count += 1;
+    return {
+      file: new Blob(),
+      sha256: this.#count.toString(16).padStart(64, "0"),
+      widthPx: 2000,
+      heightPx: 1500,
+      preview: { width: 4, height: 3, close: () => {} },
+      firstFrameOnly: false,
+      transparent: false,
+    };
+  }
+
+  #createImage(): ImageClient {
+    return {
+      listMissing: () => Promise.resolve([]),
+      openPhoto: (_file, _product, signal) => this.#opening.add(signal),
+      renderPicture: (photo, placement, _product, options) => {
+        this.made.set(`picture-${(this.#count += 1)}`, { photo, placement });
+        this.#onProgress = options?.onProgress ?? this.#onProgress;
+        return this.#rendering.add(options?.signal);
+      },
+      close: () => {},
+    };
+  }
+
+  #createApi(): DesignerApi {
+    const notAsked = () => Promise.reject(new Error("not asked"));
+    return {
+      open: notAsked,
+      readSession: notAsked,
+      readPreview: notAsked,
+      storeDesign: (document) => {
+        this.#stored = document;
+        return Promise.resolve({ designSha256: "d".repeat(64) });
+      },
+      sendPicture: ({ sha256 }, signal) => {
+        if (this.#stored !== null) this.sent.push({ document: this.#stored, pictureSha256: sha256 });
+        return this.#uploading.add(signal);
+      },
+      followSubmission: () => new Promise(() => {}),
+    };
+  }
+}
+
+/** Everything that can happen without somebody waiting for it has happened. */
+export async function rested(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

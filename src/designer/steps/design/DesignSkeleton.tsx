@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import { bleedSizeMm } from "#card/products.ts";
+import { useText } from "../../locales/text.tsx";
+import { useDesignStore } from "../../store/use-design-store.tsx";
+import { PhotoPanel } from "../../tools/photo/Panel.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { Checks } from "./Checks.tsx";
+import { DesignLayout } from "./DesignLayout.tsx";
+import styles from "./DesignSkeleton.module.css";
+import toolbarStyles from "./Toolbar.module.css";
+
+const nothing = (): void => {};
+
+/** The design step while its tools are being loaded: everything where it will be and as high, and nothing to press. */
+export function DesignSkeleton(): ReactNode {
+  const t = useText();
+  const product = useDesignStore((state) => state.product);
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const tabs = [
+    { value: "photo", label: t("design.tab.photo") },
+    { value: "adjust", label: t("design.tab.adjust") },
+  ];
+  return (
+    <div inert>
+      <DesignLayout
+        card={<div className={styles.card} style={{ aspectRatio: `${widthMm} / ${heightMm}` }} />}
+        toolbar={
+          <div className={toolbarStyles.toolbar}>
+            <div className={styles.tools} />
+          </div>
+        }
+        panel={
+          <>
+            <Segmented label={t("design.tabs")} options={tabs} value="photo" onChange={nothing} />
+            <PhotoPanel guidesAlways={false} onGuidesAlways={nothing} onPickAnother={nothing} />
+            <Checks />
+          </>
+        }
+        actions={
+          <Button variant="primary" wide>
+            {t("design.next")}
+          </Button>
+        }
+      />
+    </div>
+  );
+}

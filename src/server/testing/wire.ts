@@ -1,0 +1,35 @@
+import type { Socket } from "node:net";
+
+export interface Route {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** What one request is on the wire. `body` is empty where the method has none. */
+export interface Message {
+  readonly head: string;
+  readonly body: Buffer;
+}
+
+export function writeMessage({ method, url: path }: Route, headers: Record<string, string>, body: Buffer): Message {
+  const length = /^(POST|PUT|PATCH)$/.test(method) ? { "content-length": `${body.byteLength}` } : {};
+  const lines = Object.entries({ host: "x", ...headers, ...length }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return {
+    head: `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`,
+    body: "content-length" in length ? body : Buffer.alloc(0),
+  };
+}
+
+/** What has been sent of a message when its connection is lost. */
+export const moments: Readonly<Record<string, (message: Message) => Buffer[]>> = {
+  "in the middle of the headers": ({ head }) => [Buffer.from(head.slice(0, head.length / 2))],
+  "just after the headers": ({ head }) => [Buffer.from(head)],
+  "in the middle of the body": ({ head, body }) => [Buffer.from(head), body.subarray(0, body.byteLength / 2)],
+  "after the last byte": ({ head, body }) => [Buffer.from(head), body],
+};
+
+/** Ways to lose a connection. */
+export const endings: Readonly<Record<string, (socket: Socket) => unknown>> = {
+  reset: (socket) => socket.resetAndDestroy(),
+  "half closed": (socket) => socket.end(),
+};

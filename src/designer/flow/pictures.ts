@@ -5,7 +5,7 @@ import { type ImageClient, PhotoProblem } from "#image/client.ts";
 import type { DesignState, DesignStore } from "../store/design-store.ts";
 import { replaced } from "./latest-task.ts";
 import type { FlowEvent, FlowState } from "./machine.ts";
-import { type Notice, noticeOf } from "./notice.ts";
+import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
 
 export interface PictureDeps {
   readonly image: ImageClient;
@@ -32,8 +32,7 @@ export async function openPhoto(
     if (signal.aborted) photo.preview.close();
     signal.throwIfAborted();
     design.getState().setPhoto(photo);
-    const note = photo.firstFrameOnly ? "first-frame-only" : photo.transparent ? "transparent-parts" : null;
-    dispatch({ type: "photo-opened", notice: note && noticeOf(note) });
+    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, design.getState().placement) });
   } catch (error) {
     // A file that was picked meanwhile has taken over and reports its own end.
     if (signal.reason === replaced) return;

@@ -42,7 +42,7 @@ export const en = {
   "pick.tap-or": "tap to pick one",
   "pick.release": "Let go to put it on your card",
   "pick.formats":
-    "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {width, number} × {height, number} pixels prints sharp.",
+    "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
   "pick.private": "Your photo stays on this device until you send the finished card.",
   "pick.opening": "Opening your photo",
   "pick.cancel": "Cancel",
@@ -101,9 +101,11 @@ export const en = {
   "design.check.soft.small": "{dpi} dpi here; a larger photo prints sharper",
   "design.check.tooSoft": "Too blurry to print",
   "design.check.tooSoft.more": "{dpi} dpi here; at least {least} are needed",
+  "design.check.tooSoft.turn": "{dpi} dpi here; at least {least} are needed. Turned, the photo has enough.",
   "design.check.tooSoft.small": "{dpi} dpi here; at least {least} are needed. Choose a larger photo.",
   "design.check.fix": "Fix",
   "design.check.fixLabel": "Fix: zoom out until it prints well",
+  "design.check.turnLabel": "Fix: turn the photo so that it prints well",
   "design.said.right": "Photo {mm} mm right.",
   "design.said.left": "Photo {mm} mm left.",
   "design.said.down": "Photo {mm} mm down.",
@@ -209,12 +211,12 @@ export const en = {
     "Up to {megapixels, number} megapixels can be opened. Save a smaller copy of the photo and choose that.",
   "notice.photo-too-small.title": "This photo is too small for the card",
   "notice.photo-too-small.help":
-    "It would print blurred. Choose one with at least {width, number} × {height, number} pixels: often the original, not a copy from a chat.",
+    "It would print blurred. Choose one with at least {leastWidth, number} × {leastHeight, number} pixels, either way round: often the original, not a copy from a chat.",
   "notice.not-an-image.title": "This file is not a photo",
   "notice.not-an-image.help": "Choose a JPEG, PNG or WebP picture.",
   "notice.svg-image.title": "This is a drawing, not a photo",
   "notice.svg-image.help":
-    "SVG drawings cannot be printed as they are. Export it as a PNG with at least {width, number} × {height, number} pixels.",
+    "SVG drawings cannot be printed as they are. Export it as a PNG: {width, number} × {height, number} pixels or more prints sharp.",
   "notice.heic-image.title": "This photo is in Apple’s HEIC format",
   "notice.heic-image.help":
     "It cannot be opened here yet. On the iPhone choose Settings, Camera, Formats, “Most Compatible” and take it again, or export this one as JPEG.",
@@ -240,8 +242,11 @@ export const en = {
   "notice.no-picture-pasted.title": "There was no picture in that",
   "notice.no-picture-pasted.help":
     "Copy the picture itself, not its name or link, and paste again, or save it and choose the file.",
-  "notice.dpi-too-low.title": "The photo is zoomed in too far",
-  "notice.dpi-too-low.help": "Like this it would print blurred. Zoom out, or choose a larger photo.",
+  "notice.dpi-too-low.title": "Like this the photo would print blurred",
+  "notice.dpi-too-low.help":
+    "At least {leastDpi, number} dpi are needed on the card. Zoom out, turn the photo, or choose a larger one.",
+  "notice.photo-turned.title": "The photo has been turned by 90°",
+  "notice.photo-turned.help": "Upright it has too few pixels to cover the card; turned, it has enough.",
   "notice.first-frame-only.title": "Only the first picture is used",
   "notice.first-frame-only.help": "This file is an animation, and cards cannot move.",
   "notice.transparent-parts.title": "Parts of this photo are transparent",

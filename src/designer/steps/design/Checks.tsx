@@ -34,7 +34,7 @@ interface CheckCalloutProps {
   readonly onFix: (fix: Change) => void;
 }
 
-function CheckCallout({ check: { result, fix }, onFix }: CheckCalloutProps): ReactNode {
+function CheckCallout({ check: { result, fix, fixTurns }, onFix }: CheckCalloutProps): ReactNode {
   const t = useText();
   const { language } = useLocale();
   const { tone, title, fixable, unfixable } = checkTexts[result.kind];
@@ -42,13 +42,17 @@ function CheckCallout({ check: { result, fix }, onFix }: CheckCalloutProps): Rea
   const values = { dpi: number.format(result.dpi), least: number.format(result.leastDpi) };
   const button =
     fix === null ? undefined : (
-      <Button className={styles.fix} aria-label={t("design.check.fixLabel")} onClick={() => onFix(fix)}>
+      <Button
+        className={styles.fix}
+        aria-label={t(fixTurns ? "design.check.turnLabel" : "design.check.fixLabel")}
+        onClick={() => onFix(fix)}
+      >
         {t("design.check.fix")}
       </Button>
     );
   return (
     <Callout tone={tone} title={t(title)} action={button}>
-      {t(fix === null ? unfixable : fixable, values)}
+      {t(fixTurns ? "design.check.tooSoft.turn" : fix === null ? unfixable : fixable, values)}
     </Callout>
   );
 }

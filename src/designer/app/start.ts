@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { findProduct } from "#card/products.ts";
+import { findProduct, type Product } from "#card/products.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
@@ -13,7 +13,7 @@ import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
-import { applyTheme } from "./theme.ts";
+import { createOptionsView, type ShowOptions } from "./options-view.ts";
 
 export type ClosedReason =
   | "not-framed"
@@ -29,6 +29,8 @@ export type AppPhase =
   | { readonly phase: "closed"; readonly reason: ClosedReason }
   | OpenSession;
 
+const languageNotLoaded = "The texts of the language could not be loaded; the designer stays in the one it has.";
+
 export interface AppState {
   readonly now: AppPhase;
   readonly locale: AppLocale;
@@ -41,7 +43,7 @@ export interface AppState {
 export function startDesigner(): StoreApi<AppState> {
   const app = createStore<AppState>()(() => ({
     now: { phase: "connecting" },
-    locale: chooseLocale(...navigator.languages),
+    locale: chooseLocale(...likelyLanguages()),
     options: {},
     reportHeight: null,
   }));
@@ -52,37 +54,43 @@ export function startDesigner(): StoreApi<AppState> {
 }
 
 async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
+  const show = createOptionsView(app);
   const host = await connectToHost();
-  if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
+  if (host.kind !== "connected") {
+    return { phase: "closed", reason: (await show({}, likelyLanguages())) ? host.kind : "not-loaded" };
+  }
   const { options } = host.start;
   app.setState({ reportHeight: host.reportHeight });
-  applyOptions(app, options);
+  // Texts and session are on their way at the same time.
+  const texts = show(options, likelyLanguages());
   const api = createApi(host);
-  const close = (reason: ClosedReason): AppPhase => {
+  const close = async (closed: ClosedReason): Promise<AppPhase> => {
+    const reason = (await texts) ? closed : "not-loaded";
     // The page waits for `ready` and must learn that it will not come.
     const detail = createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
     host.send({ type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code: reason, detail } });
     answerHost(host, {
-      onOptions: (changed) => applyOptions(app, changed),
+      onOptions: (changed) => void show(changed, likelyLanguages()),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
     });
     return { phase: "closed", reason };
   };
+  let session: SessionView;
   try {
-    return openDesigner(app, host, api, await api.open()) ?? close("product-unknown");
+    session = await api.open();
   } catch (error) {
     return close(closedReason(error));
   }
+  const product = findProduct(session.productId);
+  if (product === undefined) return close("product-unknown");
+  if (!(await show(options, [session.locale]))) return close("not-loaded");
+  return openDesigner(app, host, { api, session, product, show });
 }
 
-/** Shows the page's options. Languages the page does not ask for: the session's, or before there is one the browser's. */
-function applyOptions(
-  app: StoreApi<AppState>,
-  options: FrameOptions,
-  languages: readonly string[] = navigator.languages,
-): void {
-  applyTheme(options.theme);
-  app.setState({ options, locale: chooseLocale(options.locale, ...languages) });
+/** Those of the session, which the server has written into the page; without it the browser's. */
+function likelyLanguages(): readonly string[] {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="fullbleed-locale"]');
+  return meta === null ? navigator.languages : [meta.content];
 }
 
 function closedReason(error: unknown): ClosedReason {
@@ -90,18 +98,14 @@ function closedReason(error: unknown): ClosedReason {
   return ended ? "session-ended" : "no-connection";
 }
 
-/** Null when this designer does not know the session's product. */
-function openDesigner(
-  app: StoreApi<AppState>,
-  host: HostLink,
-  api: ReturnType<typeof createApi>,
-  session: SessionView,
-): AppPhase | null {
-  const product = findProduct(session.productId);
-  if (product === undefined) return null;
-  const onOptions = (options: FrameOptions): void => applyOptions(app, options, [session.locale]);
-  onOptions(app.getState().options);
+interface Opened {
+  readonly api: ReturnType<typeof createApi>;
+  readonly session: SessionView;
+  readonly product: Product;
+  readonly show: ShowOptions;
+}
 
+function openDesigner(app: StoreApi<AppState>, host: HostLink, { api, session, product, show }: Opened): AppPhase {
   const emit = (event: DesignerEventInput): void =>
     host.send({ type: "event", event: { ...event, eventId: crypto.randomUUID() } });
   const design = createDesignStore(product);
@@ -120,7 +124,11 @@ function openDesigner(
   flow.state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
   });
-  answerHost(host, { onOptions, submit: () => submitDesign(flow) });
+  const onOptions = async (options: FrameOptions): Promise<void> => {
+    if (await show(options, [session.locale])) return;
+    emit({ type: "problem", code: "language-not-loaded", detail: languageNotLoaded });
+  };
+  answerHost(host, { onOptions: (options) => void onOptions(options), submit: () => submitDesign(flow) });
   emit({ type: "ready" });
   return {
     phase: "open",

@@ -1,7 +1,8 @@
 import type { MessageId } from "./en.ts";
+import { firstTexts } from "./first-texts.ts";
 
 export const ar = {
-  "app.title": "صمّم بطاقتك",
+  ...firstTexts.ar,
   "app.steps": "الخطوات",
   "app.step-of": "{step, number} من {steps, number}: {name}",
   "app.step-done": "تمّت",
@@ -9,8 +10,6 @@ export const ar = {
   "step.design": "التصميم",
   "step.preview": "المعاينة",
   "step.send": "الإرسال",
-
-  "loading.title": "نجهّز بطاقتك",
 
   "closed.not-framed.title": "افتح هذه الصفحة من موقع مصرفك",
   "closed.not-framed.help": "يعمل مصمّم البطاقات داخل موقع مصرفك أو تطبيقه. عُد إليه واختر تصميم بطاقتك من جديد.",
@@ -22,13 +21,8 @@ export const ar = {
   "closed.session-ended.help": "حفاظًا على أمانك تدوم الزيارة مدة محدودة. افتح تصميم بطاقتك من جديد من صفحة مصرفك.",
   "closed.product-unknown.title": "لا يمكن تصميم هذه البطاقة هنا بعد",
   "closed.product-unknown.help": "يقدّم مصرفك بطاقة لا يعرفها هذا المصمّم. نرجو إبلاغ مصرفك.",
-  "closed.not-loaded.title": "تعذّر تحميل أدوات التصميم",
-  "closed.not-loaded.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى واختر صورتك من جديد.",
   "closed.crashed.title": "توقّف المصمّم",
   "closed.crashed.help": "أعد التحميل للمتابعة. أي تصميم أُرسل من قبل في أمان.",
-  "closed.retry": "حاول مرة أخرى",
-  "closed.asking": "نتحقق من الاتصال",
-  "closed.unreachable": "لا يزال الاتصال مقطوعًا. حاول مرة أخرى بعد قليل.",
 
   "pick.title": "ابدأ بصورة",
   "pick.lead": "اختر صورة تحبها. يمكنك تحريكها وتكبيرها وتدويرها على البطاقة في الخطوة التالية.",
@@ -57,7 +51,7 @@ export const ar = {
   "design.help": "اسحب الصورة على البطاقة. استخدم إصبعين أو عجلة الفأرة للتكبير.",
   "design.card": "صورتك على البطاقة",
   "design.cardHelp":
-    "تحرّك مفاتيح الأسهم الصورة بمقدار 1 مليمتر، ومع Shift بمقدار 5. علامتا الزائد والناقص للتكبير والتصغير، والقوسان المربعان للتدوير، و0 لملاءمة الصورة مع البطاقة. كل ذلك متاح أيضًا كزر أو حقل في هذه الصفحة.",
+    "تحرّك مفاتيح الأسهم الصورة بمقدار {stepMm, number} مليمتر، ومع Shift بمقدار {strideMm, number}. علامتا الزائد والناقص للتكبير والتصغير، والقوسان المربعان للتدوير، و0 لملاءمة الصورة مع البطاقة. كل ذلك متاح أيضًا كزر أو حقل في هذه الصفحة.",
   "design.stageFailed": "تعذّر عرض البطاقة هنا. أعد تحميل الصفحة للمحاولة مرة أخرى؛ لم تُفقد صورتك.",
   "design.tools": "أدوات الصورة",
   "design.undo": "تراجع",
@@ -66,17 +60,17 @@ export const ar = {
   "design.zoomIn": "تكبير",
   "design.zoomOut": "تصغير",
   "design.turn": "التدوير",
-  "design.turnRight": "تدوير 90° إلى اليمين",
-  "design.turnLeft": "تدوير 90° إلى اليسار",
+  "design.turnRight": "تدوير {quarterTurn, number}° إلى اليمين",
+  "design.turnLeft": "تدوير {quarterTurn, number}° إلى اليسار",
   "design.flip": "عكس الصورة",
   "design.fit": "ملاءمة مع البطاقة",
   "design.position": "الموضع",
   "design.across": "أفقيًا",
   "design.down": "عموديًا",
-  "design.moveLeft": "تحريك 1 مم إلى اليسار",
-  "design.moveRight": "تحريك 1 مم إلى اليمين",
-  "design.moveUp": "تحريك 1 مم إلى الأعلى",
-  "design.moveDown": "تحريك 1 مم إلى الأسفل",
+  "design.moveLeft": "تحريك {stepMm, number} مم إلى اليسار",
+  "design.moveRight": "تحريك {stepMm, number} مم إلى اليمين",
+  "design.moveUp": "تحريك {stepMm, number} مم إلى الأعلى",
+  "design.moveDown": "تحريك {stepMm, number} مم إلى الأسفل",
   "design.guides": "إظهار خط القص والمنطقة الآمنة",
   "design.tabs": "ما الذي تريد تغييره",
   "design.tab.photo": "الصورة",
@@ -235,7 +229,7 @@ export const ar = {
   "notice.dpi-too-low.title": "ستُطبع الصورة هكذا غير واضحة",
   "notice.dpi-too-low.help":
     "يلزم {leastDpi, number} نقطة في البوصة على الأقل على البطاقة. صغّر الصورة أو أدِرها أو اختر صورة أكبر.",
-  "notice.photo-turned.title": "أُديرت الصورة 90°",
+  "notice.photo-turned.title": "أُديرت الصورة {quarterTurn, number}°",
   "notice.photo-turned.help": "بوضعها الأصلي لا تكفي بكسلاتها لتغطية البطاقة، وتكفي بعد تدويرها.",
   "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",
   "notice.first-frame-only.help": "هذا الملف رسم متحرك، والبطاقات لا تتحرك.",

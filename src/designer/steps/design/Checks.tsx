@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from "react";
-import { useLocale, useText } from "../../locales/text.tsx";
+import { useNumberFormat, useText } from "../../locales/text.tsx";
 import type { Change } from "../../store/edits.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -36,9 +36,8 @@ interface CheckCalloutProps {
 
 function CheckCallout({ check: { result, fix, fixTurns }, onFix }: CheckCalloutProps): ReactNode {
   const t = useText();
-  const { language } = useLocale();
+  const number = useNumberFormat();
   const { tone, title, fixable, unfixable } = checkTexts[result.kind];
-  const number = new Intl.NumberFormat(language);
   const values = { dpi: number.format(result.dpi), least: number.format(result.leastDpi) };
   const button =
     fix === null ? undefined : (

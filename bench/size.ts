@@ -1,4 +1,5 @@
-// What a browser downloads: every file, the JavaScript until the first screen and until the design step, the loader.
+// What a browser downloads: every file, the JavaScript until the first screen (with the largest language) and until the design
+// step, the loader.
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
@@ -50,6 +51,15 @@ function findDesignChunks(files: Files, entry: string): ReadonlySet<string> {
   throw new Error("No chunk contains Konva: what is the design step now?");
 }
 
+/** The chunks of the languages; a visitor loads the one that is shown. */
+function findLanguages(files: Files): readonly string[] {
+  const isLanguage = (file: BuiltFile): boolean =>
+    file.type === "chunk" && /\/designer\/locales\/[\w-]+\.ts$/.test(file.facadeModuleId ?? "");
+  const names = [...files.values()].filter(isLanguage).map(({ fileName }) => fileName);
+  if (names.length === 0) throw new Error("No chunk is a language's: where are the texts now?");
+  return names;
+}
+
 function measure(file: BuiltFile): Size {
   const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
   return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
@@ -73,9 +83,13 @@ function printFiles(files: Files, whenNeeded: (file: BuiltFile) => string): void
   }
 }
 
+function gzipOf(files: Files, name: string): number {
+  return measure(findChunk(files, name)).gzip;
+}
+
 /** Kilobytes of the chunks' JavaScript, each chunk compressed on its own. */
-function sumGzip(files: Files, names: ReadonlySet<string>): string {
-  return toKb([...names].reduce((sum, name) => sum + measure(findChunk(files, name)).gzip, 0));
+function sumGzip(files: Files, names: Iterable<string>): string {
+  return toKb([...names].reduce((sum, name) => sum + gzipOf(files, name), 0));
 }
 
 /** Whether the name is a chunk among these, or the CSS of one. */
@@ -88,11 +102,14 @@ const loader = await buildInMemory("embed");
 
 const entry = [...designer.values()].find((file) => file.type === "chunk" && file.isEntry);
 if (entry === undefined) throw new Error("The designer's build has no entry.");
-const first = withImports(designer, [entry.fileName]);
+const languages = findLanguages(designer);
+const [largest = ""] = languages.toSorted((one, other) => gzipOf(designer, other) - gzipOf(designer, one));
+const first = withImports(designer, [entry.fileName, largest]);
 const design = findDesignChunks(designer, entry.fileName);
 
 printRow(["file", "for", "raw", "gzip", "brotli"]);
 printFiles(designer, ({ fileName, type }) => {
+  if (languages.includes(fileName)) return "its language";
   if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
   if (belongsTo(designer, design, fileName)) return "design step";
   // Vite bundles a worker on its own, and its script is an asset of the page's build.
@@ -101,4 +118,6 @@ printFiles(designer, ({ fileName, type }) => {
 printFiles(loader, () => "issuer's page");
 
 const loaderKb = toKb(measure(findChunk(loader, "card-designer.js")).gzip);
-console.log(`size first_paint=${sumGzip(designer, first)} design=${sumGzip(designer, design)} loader=${loaderKb}`);
+console.log(
+  `size first_paint=${sumGzip(designer, first)} design=${sumGzip(designer, new Set([...first, ...design]))} loader=${loaderKb}`,
+);

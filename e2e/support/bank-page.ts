@@ -124,8 +124,8 @@ export class BankPage {
   }
 
   /**
-   * Selects what is in a number field, types over it and presses Enter. With keys: what fills fields in Firefox adds to a
-   * number field, and React does not hear of it.
+   * Selects what is in a number field, types over it and presses Enter. With keys, as a person does: what Firefox's protocol
+   * fills in by itself is set by script, which React does not hear of.
    */
   async typeNumber(name: NumberFieldName, text: string): Promise<void> {
     const field = this.numberField(name);
@@ -232,7 +232,13 @@ async function listenForClick(button: Locator): Promise<() => Promise<boolean>> 
     element.addEventListener("click", () => (now.clicked = true), { capture: true, once: true });
     return now;
   });
-  return () => heard.evaluate(({ clicked }) => clicked).catch(() => true);
+  return () =>
+    heard
+      .evaluate(({ clicked }) => clicked)
+      .catch((error: unknown) => {
+        if (/context was destroyed|was detached/i.test(String(error))) return true;
+        throw error;
+      });
 }
 
 function requireProduct(productId: string): Product {

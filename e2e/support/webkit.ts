@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { test } from "@playwright/test";
-import { Builder, By, Capabilities, Key, type WebDriver, type WebElement } from "selenium-webdriver";
+import { Builder, By, Capabilities, error, Key, type WebDriver, type WebElement } from "selenium-webdriver";
 import { findWebKit } from "../../scripts/browsers.mjs";
 
 function freePort(): Promise<number> {
@@ -64,10 +64,10 @@ export async function withWebKit(journey: (browser: WebDriver) => Promise<void>)
         // Its clicks land where an element is before the page scrolls: everything has to be on the screen.
         await browser.manage().window().setRect({ x: 0, y: 0, width: 1440, height: 1400 });
         await journey(browser);
-      } catch (error) {
+      } catch (cause) {
         // A browser that has crashed has no picture of it, and the journey's own error is the one to read.
         await keepScreenshot(browser).catch(() => undefined);
-        throw error;
+        throw cause;
       } finally {
         await browser.quit();
       }
@@ -91,7 +91,11 @@ export async function press(browser: WebDriver, target: WebElement): Promise<voi
   );
   await target.click();
   const isHit = "return window.lastClicked === arguments[0]";
-  const wasHit = await browser.executeScript<boolean>(isHit, target).catch(() => true);
+  const wasHit = await browser.executeScript<boolean>(isHit, target).catch((reason: unknown) => {
+    // What the click has taken off the page was hit.
+    if (reason instanceof error.StaleElementReferenceError) return true;
+    throw reason;
+  });
   if (!wasHit) throw new Error("the click missed");
 }
 

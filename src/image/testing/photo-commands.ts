@@ -60,7 +60,7 @@ export async function makeUnusualPhoto(kind: UnusualKind, productId: string): Pr
   const about = await sharp(file).metadata();
   for (const [name, value] of Object.entries(says)) {
     const written = about[name as keyof Metadata];
-    if (written !== value) throw new Error(`the file for ${kind} has the ${name} ${String(written)}`);
+    if (written !== value) throw new Error(`the file for ${kind} has the ${name} ${JSON.stringify(written)}`);
   }
   const card = await renderReference(file, coverPlacement(size, product), product);
   return { file: file.toString("base64"), card: card.toString("base64") };

@@ -7,6 +7,17 @@ const webKit = findWebKit();
 
 const desktop = { width: 1440, height: 900 };
 
+const phone = devices["Pixel 7"];
+
+/**
+ * A browser whose screen has this scale: the one that is emulated for a page stays outside its cross-site frame, which is
+ * another process.
+ */
+function withScale(deviceScaleFactor: number): typeof chromium.launchOptions {
+  const { launchOptions } = chromium;
+  return { ...launchOptions, args: [...launchOptions.args, `--force-device-scale-factor=${deviceScaleFactor}`] };
+}
+
 /** Every other journey is Chromium's on a desktop. */
 const otherBrowsersJourneys = "**/*.browsers.spec.ts";
 const webKitGtkJourneys = "**/*.webkit.spec.ts";
@@ -45,7 +56,7 @@ export default defineConfig({
     {
       name: "phone",
       testMatch: phoneJourneys,
-      use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 }, ...chromium },
+      use: { ...phone, viewport: { width: 390, height: 844 }, launchOptions: withScale(phone.deviceScaleFactor) },
     },
     ...(firefox === undefined
       ? []

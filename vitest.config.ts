@@ -4,6 +4,7 @@ import { chromiumArguments, findChromium } from "./scripts/browsers.mjs";
 import { makeUnusualPhoto } from "./src/image/testing/photo-commands.ts";
 
 const browserTests = ["src/**/*.browser.test.{ts,tsx}"];
+const loadLanguages = "src/designer/locales/testing/load-languages.ts";
 /** Whole programs are started, or a browser of the test's own. */
 const systemTests = ["src/**/*.system.test.ts", "scripts/**/*.system.test.ts"];
 
@@ -21,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
+          setupFiles: loadLanguages,
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: [...browserTests, ...systemTests],
         },
@@ -49,6 +51,7 @@ export default defineConfig({
         },
         test: {
           name: "browser",
+          setupFiles: loadLanguages,
           include: browserTests,
           browser: {
             enabled: true,

@@ -1,4 +1,5 @@
-// What a browser downloads: every file, the JavaScript until the first screen and until the design step, the loader.
+// What a browser downloads: every file, the JavaScript until the first screen (with the largest language) and until the design
+// step, the loader.
 import { join } from "node:path";
 import { build, type Rolldown } from "vite";
 import { compress } from "../scripts/compress.mjs";
@@ -50,6 +51,15 @@ function findDesignChunks(files: Files, entry: string): ReadonlySet<string> {
   throw new Error("No chunk contains Konva: what is the design step now?");
 }
 
+/** The chunks of the languages; a visitor loads the one that is shown. */
+function findLanguages(files: Files): readonly string[] {
+  const isLanguage = (file: BuiltFile): boolean =>
+    file.type === "chunk" && /\/designer\/locales\/[\w-]+\.ts$/.test(file.facadeModuleId ?? "");
+  const names = [...files.values()].filter(isLanguage).map(({ fileName }) => fileName);
+  if (names.length === 0) throw new Error("No chunk is a language's: where are the texts now?");
+  return names;
+}
+
 async function measure(file: BuiltFile): Promise<Size> {
   const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
   const { br, gz } = await compress(bytes);
@@ -74,10 +84,14 @@ async function printFiles(files: Files, whenNeeded: (file: BuiltFile) => string)
   }
 }
 
+async function gzipOf(files: Files, name: string): Promise<number> {
+  return (await measure(findChunk(files, name))).gzip;
+}
+
 /** Kilobytes of the chunks' JavaScript, each chunk compressed on its own. */
-async function sumGzip(files: Files, names: ReadonlySet<string>): Promise<string> {
-  const sizes = await Promise.all([...names].map((name) => measure(findChunk(files, name))));
-  return toKb(sizes.reduce((sum, { gzip }) => sum + gzip, 0));
+async function sumGzip(files: Files, names: Iterable<string>): Promise<string> {
+  const sizes = await Promise.all([...names].map((name) => gzipOf(files, name)));
+  return toKb(sizes.reduce((sum, size) => sum + size, 0));
 }
 
 /** Whether the name is a chunk among these, or the CSS of one. */
@@ -90,11 +104,15 @@ const loader = await buildInMemory("embed");
 
 const entry = [...designer.values()].find((file) => file.type === "chunk" && file.isEntry);
 if (entry === undefined) throw new Error("The designer's build has no entry.");
-const first = withImports(designer, [entry.fileName]);
+const languages = findLanguages(designer);
+const languageSizes = await Promise.all(languages.map((name) => gzipOf(designer, name)));
+const largest = languages[languageSizes.indexOf(Math.max(...languageSizes))] ?? "";
+const first = withImports(designer, [entry.fileName, largest]);
 const design = findDesignChunks(designer, entry.fileName);
 
 printRow(["file", "for", "raw", "gzip", "brotli"]);
 await printFiles(designer, ({ fileName, type }) => {
+  if (languages.includes(fileName)) return "its language";
   if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
   if (belongsTo(designer, design, fileName)) return "design step";
   // Vite bundles a worker on its own, and its script is an asset of the page's build.
@@ -102,6 +120,6 @@ await printFiles(designer, ({ fileName, type }) => {
 });
 await printFiles(loader, () => "issuer's page");
 
-const loaderKb = await sumGzip(loader, new Set(["card-designer.js"]));
-const [firstKb, designKb] = [await sumGzip(designer, first), await sumGzip(designer, design)];
+const loaderKb = await sumGzip(loader, ["card-designer.js"]);
+const [firstKb, designKb] = [await sumGzip(designer, first), await sumGzip(designer, new Set([...first, ...design]))];
 console.log(`size first_paint=${firstKb} design=${designKb} loader=${loaderKb}`);

@@ -59,7 +59,7 @@ const badInput: readonly BadInput[] = [
     name: "an SVG",
     give: pick(asPhoto('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000"/>', "drawing.svg")),
     says: "This is a drawing, not a photo",
-    advises: /Export it as a PNG with at least 864 × 554 pixels\./,
+    advises: /Export it as a PNG: 864 × 554 pixels or more prints sharp\./,
   },
   {
     name: "HEIC",
@@ -78,7 +78,8 @@ const badInput: readonly BadInput[] = [
     name: "a photo too small for the card",
     give: async (bank) => bank.pick(asPhoto(await smallPhoto())),
     says: "This photo is too small for the card",
-    advises: /Choose one with at least 864 × 554 pixels: often the original, not a copy from a chat\./,
+    advises:
+      /Choose one with at least 518 × 332 pixels, either way round: often the original, not a copy from a chat\./,
   },
   {
     name: "two files dropped at once",

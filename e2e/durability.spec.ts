@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { BankPage } from "./support/bank-page.ts";
+import { type BankPage, readPictureDigest } from "./support/bank-page.ts";
 import { networkOf, unthrottled } from "./support/network.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, setSwitches } from "./support/platform.ts";
@@ -25,10 +25,8 @@ function witness({ page }: BankPage): Witness {
   const seen: Witness = { keys: new Set(), pictures: new Set(), acknowledged: new Set() };
   page.on("request", (request) => {
     if (request.method() !== "POST" || !request.url().endsWith("/submissions")) return;
-    const headers = request.headers();
-    seen.keys.add(headers["idempotency-key"] ?? "");
-    const base64 = /^sha-256=:([^:]+):$/.exec(headers["content-digest"] ?? "")?.[1] ?? "";
-    seen.pictures.add(Buffer.from(base64, "base64").toString("hex"));
+    seen.keys.add(request.headers()["idempotency-key"] ?? "none");
+    seen.pictures.add(readPictureDigest(request));
   });
   page.on("response", async (response) => {
     if (response.status() !== 202 || !response.url().endsWith("/submissions")) return;
@@ -85,12 +83,11 @@ async function arrivals(demo: TestDemo, pictures: ReadonlySet<string>): Promise<
 }
 
 test(`the server is killed at ${rounds} random moments of a send: nothing acknowledged is lost, nothing comes twice`, async ({
-  browser,
+  newVisitor,
   demo,
 }, testInfo) => {
   // A platform that takes its time, so that many of the kills fall into the doubtful part.
   await setSwitches(demo, { sendImage: { mode: "slow", delaySeconds: 0.5 }, review: { mode: "manual" } });
-  const newVisitor = async () => new BankPage(await (await browser.newContext()).newPage(), demo);
 
   const calm = await newVisitor();
   await getReady(calm);

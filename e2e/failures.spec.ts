@@ -195,7 +195,9 @@ test("cancelled while the picture leaves: it has not arrived, and sending again 
 test("cancelled when every byte has left: the screen says what has become of it", async ({ bank, demo }) => {
   await bank.open();
   await previewNewPhoto(bank);
-  const server = demo.processes.server.pid ?? 0;
+  const server = demo.processes.server.pid;
+  // 0 would be this very process and its group.
+  if (!server) throw new Error("the server does not run");
   // The server holds its breath with the picture at its door.
   await bank.page.route(/\/submissions$/, async (route) => {
     process.kill(server, "SIGSTOP");

@@ -1,8 +1,7 @@
-import type { BankPage } from "./support/bank-page.ts";
+import type { BankPage, NumberFieldName as Field } from "./support/bank-page.ts";
 import { largePhoto } from "./support/photos.ts";
 import { expect, test } from "./support/test.ts";
 
-type Field = "Zoom" | "Turn" | "Across" | "Down";
 type Values = Readonly<Record<Field, number>>;
 
 const fields = ["Zoom", "Turn", "Across", "Down"] as const satisfies readonly Field[];
@@ -27,11 +26,7 @@ interface Gesture {
 const click = (name: string) => (bank: BankPage) =>
   bank.designer.getByRole("button", { name, exact: true }).last().click();
 
-const type = (name: Field, text: string) => async (bank: BankPage) => {
-  const field = bank.designer.getByRole("spinbutton", { name });
-  await field.fill(text);
-  await field.press("Enter");
-};
+const type = (name: Field, text: string) => (bank: BankPage) => bank.typeNumber(name, text);
 
 const dragSlider = (name: "Zoom" | "Turn", byPx: number) => async (bank: BankPage) => {
   const slider = bank.designer.getByRole("slider", { name }).last();

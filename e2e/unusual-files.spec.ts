@@ -1,7 +1,11 @@
 import { totalmem } from "node:os";
 import sharp from "sharp";
+import { psnr } from "#image/testing/psnr.ts";
+import { renderReference } from "#image/testing/reference.ts";
 import { asPhoto, enormousPhoto } from "./support/files.ts";
 import { photographPath } from "./support/photos.ts";
+import { decode } from "./support/pictures.ts";
+import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
 test("a photo of 108 megapixels opens and prints, or a small device is said to have too little memory", async ({
@@ -21,4 +25,27 @@ test("a copied picture is pasted on the card", async ({ bank }) => {
   await bank.open();
   await bank.paste(asPhoto(await sharp(photographPath("march-pastoral")).png().toBuffer(), "image.png"));
   await expect(bank.card).toBeVisible();
+});
+
+test("a photo of 500 x 900 pixels lies turned on the card: that is said, can be undone, and prints", async ({
+  bank,
+  demo,
+}) => {
+  const file = await sharp(photographPath("allium-oreophilum")).resize(500, 900, { fit: "cover" }).png().toBuffer();
+  const next = bank.designer.getByRole("button", { name: "See the print preview" });
+  await bank.open();
+  await bank.place(asPhoto(file, "high.png"));
+  await expect(bank.designer.locator("[data-tone=note]")).toContainText("The photo has been turned by 90°");
+  await expect(bank.designer.getByRole("status")).toContainText("The photo has been turned by 90°");
+  await bank.press("Undo");
+  await bank.expectSentence("144 dpi here; at least 150 are needed. Turned, the photo has enough.");
+  await expect(next).toHaveAttribute("aria-disabled", "true");
+  await bank.press("Fix: turn the photo so that it prints well");
+  await bank.preview();
+  const { document, sha256 } = await bank.send();
+  await bank.expectHeading(/Approved/);
+  expect(document.placement.rotationDeg).toBe(90);
+  const [call] = await callsWith(demo, sha256);
+  const kept = await decode(await keptPicture(demo, call?.cardImageId ?? ""));
+  expect(psnr(kept.data, await renderReference(file, document.placement, bank.product))).toBeGreaterThanOrEqual(33);
 });

@@ -1,3 +1,4 @@
+import { zoomOf } from "#card/placement.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
 import { largePhoto } from "./support/photos.ts";
@@ -11,13 +12,41 @@ test("the whole way in another browser than Chromium", async ({ bank, demo }) =>
   // Firefox's protocol cannot give files to an input in a frame of another site; dropping them can be done in all.
   await bank.drop(path);
   await expect(bank.card).toBeVisible();
-  await bank.dragMm(2, 1);
   await bank.adjust({ Zoom: 130, Turn: 5 });
+  await bank.dragMm(2, 1);
   await bank.preview();
   const { document, sha256 } = await bank.send();
+  const { placement } = document;
+  expect(placement.rotationDeg).toBeCloseTo(5, 6);
+  expect(zoomOf(placement, { widthPx: 4000, heightPx: 3000 }, bank.product)).toBeCloseTo(1.3, 6);
+  // A pixel of the screen is a tenth of a millimetre wide.
+  expect(Math.abs(placement.xMm - 2)).toBeLessThan(0.25);
+  expect(Math.abs(placement.yMm - 1)).toBeLessThan(0.25);
+
   await bank.expectHeading(/Approved/);
   const calls = await callsWith(demo, sha256);
   expect(calls.map((call) => call.resultCode)).toEqual([0]);
   const kept = await decode(await keptPicture(demo, calls[0]?.cardImageId ?? ""));
-  expect(psnr(kept.data, await renderReference(path, document.placement, bank.product))).toBeGreaterThanOrEqual(33);
+  expect(psnr(kept.data, await renderReference(path, placement, bank.product))).toBeGreaterThanOrEqual(33);
+});
+
+test("a number that is typed over another is taken, or the nearest one that can be, also in Arabic digits", async ({
+  bank,
+}) => {
+  await bank.open({ locale: "ar-EG" });
+  await bank.drop(await largePhoto("french-alpine-landscape", 4000, 3000));
+  await bank.check(bank.designer.getByRole("radio").last());
+  const [zoom, turn] = [bank.designer.getByRole("spinbutton").nth(0), bank.designer.getByRole("spinbutton").nth(1)];
+  for (const [field, typed, shown] of [
+    [turn, "7", "٧٫٠"],
+    [turn, "١٢٫٥", "١٢٫٥"],
+    [turn, "-٣", "\u061c-٣٫٠"],
+    [zoom, "150", "١٥٠"],
+    [zoom, "7", "١٠٠"],
+  ] as const) {
+    await field.press("ControlOrMeta+a");
+    await bank.page.keyboard.type(typed);
+    await field.press("Enter");
+    await expect(field).toHaveValue(shown);
+  }
 });

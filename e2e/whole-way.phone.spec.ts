@@ -10,12 +10,19 @@ test("with fingers on a phone: drag, pinch and turn, send, and see what the plat
   bank,
   demo,
   page,
+  deviceScaleFactor,
 }) => {
   const path = await largePhoto("allium-oreophilum", 3000, 4000);
   await bank.open();
   await bank.place(path);
   const fingers = await Fingers.on(page);
   const { x, y, pxPerMm } = await bank.cardOnScreen();
+  await test.step("the card is drawn with all the pixels of the screen", async () => {
+    const canvas = bank.card.locator("canvas").first();
+    const drawn = () => canvas.evaluate((element) => (element as HTMLCanvasElement).width / element.clientWidth);
+    expect(await drawn()).toBeCloseTo(deviceScaleFactor ?? 1, 1);
+    expect(await canvas.evaluate(() => devicePixelRatio)).toBe(deviceScaleFactor);
+  });
 
   // Two fingers, 20 mm apart, open to 32 mm and turn by 15 degrees about the card's centre.
   const spread = (distanceMm: number, degrees: number) => {

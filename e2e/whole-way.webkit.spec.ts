@@ -1,4 +1,5 @@
 import { By, until } from "selenium-webdriver";
+import { zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
@@ -7,7 +8,7 @@ import { decode } from "./support/pictures.ts";
 import { keptPicture, keptPictures } from "./support/platform.ts";
 import { storedDesign } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
-import { button, press, withWebKit } from "./support/webkit.ts";
+import { button, press, typeNumber, withWebKit } from "./support/webkit.ts";
 
 const patienceMs = 30_000;
 
@@ -23,6 +24,12 @@ test("open, choose, place and send in WebKit", async ({ demo }) => {
     const card = await browser.wait(until.elementLocated(By.css("[role=application]")), patienceMs);
     await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 40 }).release().perform();
     await card.sendKeys("]]]++");
+    await press(browser, await browser.findElement(By.css("input[value=adjust]")));
+    // Selected and typed over, 7 is 7 and not 0.07 or 3.07; what cannot be is the nearest that can.
+    expect(await typeNumber(browser, "Turn", "7")).toBe("7.0");
+    expect(await typeNumber(browser, "Turn", "-3.5")).toBe("-3.5");
+    expect(await typeNumber(browser, "Zoom", "7")).toBe("100");
+    expect(await typeNumber(browser, "Zoom", "120")).toBe("120");
     await press(browser, await browser.findElement(button("See the print preview")));
 
     const agreement = await browser.wait(
@@ -39,11 +46,12 @@ test("open, choose, place and send in WebKit", async ({ demo }) => {
 
   const [kept] = await keptPictures(demo);
   if (kept === undefined) throw new Error("the platform has received nothing");
-  const { placement } = storedDesign(demo, kept.sha256);
-  expect(placement.rotationDeg).toBeCloseTo(3, 5);
-  expect(placement.yMm).toBeGreaterThan(0.5);
-  const { data } = await decode(await keptPicture(demo, kept.cardImageId));
   const product = findProduct("photo-landscape");
   if (product === undefined) throw new Error("the product is gone");
+  const { placement } = storedDesign(demo, kept.sha256);
+  expect(placement.rotationDeg).toBeCloseTo(-3.5, 5);
+  expect(zoomOf(placement, { widthPx: 4000, heightPx: 3000 }, product)).toBeCloseTo(1.2, 6);
+  expect(placement.yMm).toBeGreaterThan(0.5);
+  const { data } = await decode(await keptPicture(demo, kept.cardImageId));
   expect(psnr(data, await renderReference(path, placement, product))).toBeGreaterThanOrEqual(33);
 });

@@ -3,6 +3,8 @@ import { basename } from "node:path";
 import { expect, type FrameLocator, type Locator, type Page, type Request } from "@playwright/test";
 import { bleedSizeMm, findProduct, type Product } from "#card/products.ts";
 import type { DesignDocument } from "#design/document.ts";
+import { ar } from "#designer/locales/ar.ts";
+import { en } from "#designer/locales/en.ts";
 import { storedDesign, type TestDemo } from "./stored-design.ts";
 
 /** What left the browser and is kept by the server. */
@@ -11,6 +13,9 @@ export interface Sent {
   /** SHA-256 of the picture in hexadecimal, as the worker made it. */
   readonly sha256: string;
 }
+
+/** A number field of the Adjust panel. */
+export type NumberFieldName = "Zoom" | "Turn" | "Across" | "Down";
 
 /** The demo bank's page and the designer inside it, driven as a cardholder would. Texts are the English ones. */
 export class BankPage {
@@ -29,11 +34,17 @@ export class BankPage {
   }
 
   /** Opens the bank's page and waits until the designer asks for a photo. */
-  async open(options: { productId?: string; locale?: "en" | "ar" } = {}): Promise<void> {
-    this.product = requireProduct(options.productId ?? "photo-landscape");
-    const query = new URLSearchParams({ product: this.product.id, locale: options.locale ?? "en" });
+  async open({ productId = "photo-landscape", locale = "en" } = {}): Promise<void> {
+    this.product = requireProduct(productId);
+    const query = new URLSearchParams({ product: this.product.id, locale });
     await this.page.goto(`${this.demo.bankUrl}/?${query}`);
+    const name = (locale.startsWith("ar") ? ar : en)["pick.title"];
+    await expect(this.designer.getByRole("heading", { name, level: 1 })).toBeVisible();
     await expect(this.designer.locator("input[type=file]").first()).toBeAttached();
+    // An emulated scale stays outside a frame that is another process.
+    const scaleOf = (place: Locator) => place.evaluate(() => devicePixelRatio);
+    const pageScale = await scaleOf(this.page.locator("html"));
+    expect(await scaleOf(this.designer.locator("html")), "the scale of the screen in the frame").toBe(pageScale);
   }
 
   /** Picks files as the browse dialog would. */
@@ -42,8 +53,9 @@ export class BankPage {
     await input.setInputFiles(files as never);
   }
 
-  /** Picks a photo and waits until it lies on the card. */
+  /** Picks the first photo and waits until it lies on the card. */
   async place(photo: Parameters<BankPage["pick"]>[0]): Promise<void> {
+    await expect(this.card, "there is no photo on the card yet").toHaveCount(0);
     await this.pick(photo);
     await expect(this.card).toBeVisible();
   }
@@ -102,16 +114,34 @@ export class BankPage {
     await this.page.mouse.move(x, y);
     await this.page.mouse.down();
     await this.page.mouse.move(x + xMm * pxPerMm, y + yMm * pxPerMm, { steps: 8 });
+    await expect(this.card, "the photo is held").toHaveAttribute("data-moving", "true");
     await this.page.mouse.up();
+    await expect(this.card, "the photo is let go").toHaveAttribute("data-moving", "false");
   }
 
-  /** Turns and zooms by the numbers in the Adjust panel. */
-  async adjust(values: Partial<Record<"Zoom" | "Turn" | "Across" | "Down", number>>): Promise<void> {
+  numberField(name: NumberFieldName): Locator {
+    return this.designer.getByRole("spinbutton", { name });
+  }
+
+  /**
+   * Selects what is in a number field, types over it and presses Enter. With keys, as a person does: what Firefox's protocol
+   * fills in by itself is set by script, which React does not hear of.
+   */
+  async typeNumber(name: NumberFieldName, text: string): Promise<void> {
+    const field = this.numberField(name);
+    await field.press("ControlOrMeta+a");
+    await this.page.keyboard.type(text);
+    await expect(field).toHaveValue(text);
+    await field.press("Enter");
+  }
+
+  /** Turns, zooms and moves by the numbers in the Adjust panel, which stand there afterwards. */
+  async adjust(values: Partial<Record<NumberFieldName, number>>): Promise<void> {
     await this.check(this.designer.getByRole("radio", { name: "Adjust" }));
-    for (const [name, value] of Object.entries(values)) {
-      const field = this.designer.getByRole("spinbutton", { name });
-      await field.fill(String(value));
-      await field.press("Enter");
+    const entries = Object.entries(values) as [NumberFieldName, number][];
+    for (const [name, value] of entries) await this.typeNumber(name, String(value));
+    for (const [name, value] of entries) {
+      await expect(this.numberField(name)).toHaveValue(value.toFixed(name === "Zoom" ? 0 : 1));
     }
   }
 
@@ -123,7 +153,9 @@ export class BankPage {
   async pressButton(button: Locator): Promise<void> {
     await expect(button).toBeVisible();
     await this.atRest();
+    const heard = await listenForClick(button);
     await button.click();
+    await expect.poll(heard, "the button was hit").toBe(true);
   }
 
   /** Ticks a box or chooses one of several. */
@@ -140,7 +172,9 @@ export class BankPage {
   async atRest(): Promise<void> {
     const root = this.designer.locator("html");
     await expect.poll(() => root.evaluate((html) => html.scrollHeight <= innerHeight)).toBe(true);
-    await (await this.page.locator("iframe").elementHandle())?.waitForElementState("stable");
+    const frame = await this.page.locator("iframe").elementHandle();
+    if (frame === null) throw new Error("the designer is not on the page");
+    await frame.waitForElementState("stable");
   }
 
   async preview(): Promise<void> {
@@ -157,11 +191,9 @@ export class BankPage {
     await this.agree();
     const post = this.page.waitForRequest((request) => isSubmission(request));
     await this.press("Send my card");
-    const digest = (await post).headers()["content-digest"] ?? "";
+    const sha256 = readPictureDigest(await post);
     const answer = await (await post).response();
     expect(answer?.status()).toBe(202);
-    const base64 = /^sha-256=:([^:]+):$/.exec(digest)?.[1] ?? "";
-    const sha256 = Buffer.from(base64, "base64").toString("hex");
     return { document: storedDesign(this.demo, sha256), sha256 };
   }
 
@@ -176,12 +208,37 @@ export class BankPage {
 
   /** Nothing in the designer can be pressed: the cardholder has nothing to do. */
   async expectNothingToDo(): Promise<void> {
+    await expect(this.designer.getByRole("main").getByRole("heading", { level: 1 })).toBeVisible();
     await expect(this.designer.getByRole("main").getByRole("button")).toHaveCount(0);
   }
 }
 
 function isSubmission(request: Request): boolean {
   return request.method() === "POST" && request.url().endsWith("/submissions");
+}
+
+/** SHA-256 of the picture that a submission carries, in hexadecimal. */
+export function readPictureDigest(submission: Request): string {
+  const digest = submission.headers()["content-digest"];
+  const [, base64] = /^sha-256=:([^:]+):$/.exec(digest ?? "") ?? [];
+  if (base64 === undefined) throw new Error(`the picture left with the digest ${digest}`);
+  return Buffer.from(base64, "base64").toString("hex");
+}
+
+/** Answers whether the button has been clicked since. A page that the click has loaded anew has heard it. */
+async function listenForClick(button: Locator): Promise<() => Promise<boolean>> {
+  const heard = await button.evaluateHandle((element) => {
+    const now = { clicked: false };
+    element.addEventListener("click", () => (now.clicked = true), { capture: true, once: true });
+    return now;
+  });
+  return () =>
+    heard
+      .evaluate(({ clicked }) => clicked)
+      .catch((error: unknown) => {
+        if (/context was destroyed|was detached/i.test(String(error))) return true;
+        throw error;
+      });
 }
 
 function requireProduct(productId: string): Product {

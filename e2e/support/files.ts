@@ -47,6 +47,7 @@ export async function hugeJpeg(sidePx: number): Promise<Buffer> {
     .jpeg()
     .toBuffer();
   const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  if (frame === -1) throw new Error("the JPEG has no baseline frame");
   bytes.writeUInt16BE(sidePx, frame + 5);
   bytes.writeUInt16BE(sidePx, frame + 7);
   return bytes;

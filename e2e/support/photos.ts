@@ -71,7 +71,14 @@ function noise(width: number, height: number): Buffer {
 }
 
 /** A photo whose file says that it must be turned (EXIF orientation 1 to 8), with a position and other canaries in it. */
-export function photoWithExif(name: PhotographName, orientation: number): Promise<string> {
+export async function photoWithExif(name: PhotographName, orientation: number): Promise<string> {
+  const path = await makeWithExif(name, orientation);
+  const written = (await sharp(path).metadata()).orientation;
+  if (written !== orientation) throw new Error(`the file says orientation ${written} and not ${orientation}`);
+  return path;
+}
+
+function makeWithExif(name: PhotographName, orientation: number): Promise<string> {
   return cached(`${name}-exif-${orientation}.jpg`, async () =>
     sharp(photographPath(name))
       .resize(1600, 1200, { fit: "cover" })

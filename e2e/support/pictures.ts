@@ -21,7 +21,8 @@ export async function pixelsOf(image: Locator): Promise<Pixels> {
     await picture.decode();
     const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
     const context = canvas.getContext("2d", { alpha: false });
-    context?.drawImage(picture, 0, 0);
+    if (context === null) throw new Error("there is no canvas");
+    context.drawImage(picture, 0, 0);
     const blob = await canvas.convertToBlob({ type: "image/png" });
     const bytes = new Uint8Array(await blob.arrayBuffer());
     let text = "";

@@ -1,4 +1,5 @@
 import type { Demo } from "#sandbox/launcher/demo.ts";
+import type { SwitchesChange } from "#sandbox/platform/switches.ts";
 
 /** One call that the platform received, as its ledger keeps it. */
 export interface Call {
@@ -21,6 +22,7 @@ function sendJson(demo: Demo, method: string, path: string, body: object): Promi
 
 /** Every SendImage call that carried these very bytes. */
 export async function callsWith(demo: Demo, sha256: string): Promise<Call[]> {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`"${sha256}" is no SHA-256`);
   const { calls } = (await (await ask(demo, "/sandbox/ledger?limit=5000")).json()) as { calls: Call[] };
   return calls.filter((call) => call.sha256 === sha256);
 }
@@ -39,7 +41,7 @@ export async function keptPicture(demo: Demo, cardImageId: string): Promise<Uint
 }
 
 /** Sets the platform's switches; what is left out stays as it is. */
-export async function setSwitches(demo: Demo, change: object): Promise<void> {
+export async function setSwitches(demo: Demo, change: SwitchesChange): Promise<void> {
   await sendJson(demo, "PUT", "/sandbox/switches", change);
 }
 
@@ -53,5 +55,6 @@ export async function judgeNewestPicture(
   verdict: { decision: "accept" } | { decision: "reject"; code: string },
 ): Promise<void> {
   const [newest] = await keptPictures(demo);
-  await sendJson(demo, "POST", `/sandbox/images/${newest?.cardImageId}/review`, verdict);
+  if (newest === undefined) throw new Error("the platform has no picture to judge");
+  await sendJson(demo, "POST", `/sandbox/images/${newest.cardImageId}/review`, verdict);
 }

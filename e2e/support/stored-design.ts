@@ -18,7 +18,8 @@ export function storedDesign(demo: TestDemo, pictureSha256: string): DesignDocum
           where picture_sha256 = ? order by submissions.created_at desc`,
       )
       .get(pictureSha256);
-    return designDocument.parse(JSON.parse(String(row?.document)));
+    if (row === undefined) throw new Error(`no design is kept for the picture ${pictureSha256}`);
+    return designDocument.parse(JSON.parse(String(row["document"])));
   } finally {
     database.close();
   }

@@ -24,7 +24,7 @@ async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestD
 
 const policyBroken = /Content.Security.Policy|This document requires 'Trusted/i;
 
-/** What no page may do in any journey: break a content policy, or throw what nobody catches. Grows while pages are open. */
+/** What no page may do in a journey that Playwright drives: break a content policy, or throw what nobody catches. Grows while pages are open. */
 function watchForFaults(context: BrowserContext): readonly string[] {
   const faults: string[] = [];
   context.on("weberror", (event) => faults.push(String(event.error())));
@@ -35,11 +35,11 @@ function watchForFaults(context: BrowserContext): readonly string[] {
 }
 
 /**
- * Every journey starts on the bank's page: `bank`. `demo` is the running demo behind it, one per worker;
+ * Every journey starts on the bank's page: `bank`; `newVisitor` opens it for somebody else. `demo` is the running demo behind it, one per worker;
  * `demoEnv` (an option of the file) changes its environment.
  */
 export const test = base.extend<
-  { bank: BankPage; platformAsItBegins: void },
+  { bank: BankPage; newVisitor: () => Promise<BankPage>; platformAsItBegins: void },
   { demoEnv: Readonly<Record<string, string>>; demo: TestDemo }
 >({
   demoEnv: [{}, { scope: "worker", option: true }],
@@ -59,5 +59,14 @@ export const test = base.extend<
   },
   bank: async ({ page, demo }, use) => {
     await use(new BankPage(page, demo));
+  },
+  newVisitor: async ({ browser, demo }, use) => {
+    const watched: (readonly string[])[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      watched.push(watchForFaults(context));
+      return new BankPage(await context.newPage(), demo);
+    });
+    expect(watched.flat(), "what the pages did that they may not do").toEqual([]);
   },
 });

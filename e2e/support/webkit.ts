@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { test } from "@playwright/test";
-import { Builder, By, Capabilities, type WebDriver, type WebElement } from "selenium-webdriver";
+import { Builder, By, Capabilities, error, Key, type WebDriver, type WebElement } from "selenium-webdriver";
 import { findWebKit } from "../../scripts/browsers.mjs";
 
 function freePort(): Promise<number> {
@@ -64,10 +64,10 @@ export async function withWebKit(journey: (browser: WebDriver) => Promise<void>)
         // Its clicks land where an element is before the page scrolls: everything has to be on the screen.
         await browser.manage().window().setRect({ x: 0, y: 0, width: 1440, height: 1400 });
         await journey(browser);
-      } catch (error) {
+      } catch (cause) {
         // A browser that has crashed has no picture of it, and the journey's own error is the one to read.
         await keepScreenshot(browser).catch(() => undefined);
-        throw error;
+        throw cause;
       } finally {
         await browser.quit();
       }
@@ -83,7 +83,29 @@ export async function withWebKit(journey: (browser: WebDriver) => Promise<void>)
 export async function press(browser: WebDriver, target: WebElement): Promise<void> {
   const fits = "return document.documentElement.scrollHeight <= innerHeight";
   await browser.wait(() => browser.executeScript<boolean>(fits), 30_000);
+  await browser.executeScript(
+    `const target = arguments[0];
+     window.lastClicked = null;
+     target.addEventListener("click", () => { window.lastClicked = target; }, { capture: true, once: true });`,
+    target,
+  );
   await target.click();
+  const isHit = "return window.lastClicked === arguments[0]";
+  const wasHit = await browser.executeScript<boolean>(isHit, target).catch((reason: unknown) => {
+    // What the click has taken off the page was hit.
+    if (reason instanceof error.StaleElementReferenceError) return true;
+    throw reason;
+  });
+  if (!wasHit) throw new Error("the click missed");
+}
+
+/** Selects what is in a number field of the designer, types over it and presses Enter; answers what stands there then. */
+export async function typeNumber(browser: WebDriver, name: string, text: string): Promise<string> {
+  const field = await browser.findElement(By.css(`[role=spinbutton][aria-label^="${name} "]`));
+  // Control is let go at the end of a call.
+  await field.sendKeys(Key.chord(Key.CONTROL, "a"));
+  await field.sendKeys(text, Key.ENTER);
+  return String(await browser.executeScript("return arguments[0].value", field));
 }
 
 /** The button with exactly this text. */

@@ -47,9 +47,9 @@ export function clampScale(mmPerPx: number, photo: PhotoSize, product: Product, 
   return clampBetween(mmPerPx, cover, cover * maxZoom);
 }
 
-/** The photo centred, upright and as large as it must be to cover the bleed. */
-export function coverPlacement(photo: PhotoSize, product: Product): Placement {
-  return { xMm: 0, yMm: 0, mmPerPx: coverScale(photo, product, 0), rotationDeg: 0, mirrored: false };
+/** The photo centred, upright or turned so, and as large as it must be to cover the bleed. */
+export function coverPlacement(photo: PhotoSize, product: Product, rotationDeg = 0): Placement {
+  return { xMm: 0, yMm: 0, mmPerPx: coverScale(photo, product, rotationDeg), rotationDeg, mirrored: false };
 }
 
 /** The same angle within -180 < degrees <= 180; one that lies there already keeps its last bit. */

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { coverPlacement, type Placement } from "./placement.ts";
-import { products } from "./products.ts";
-import { judgeSharpness } from "./sharpness.ts";
+import { clampPlacement, coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "./placement.ts";
+import { type Product, products } from "./products.ts";
+import { judgeSharpness, leastPhotoSize, openingPlacement } from "./sharpness.ts";
 
 const [product] = products;
 const photo = { widthPx: 4000, heightPx: 3000 };
@@ -24,4 +26,93 @@ describe("what is said of a crop", () => {
   test("what the arithmetic of zooming loses does not count", () => {
     expect(judgeSharpness(atDpi(250 - 1e-9), product)).toEqual({ kind: "sharp", dpi: 250, leastDpi: 250 });
   });
+});
+
+const everyProduct = products.map((each): [string, Product] => [each.id, each]);
+const quarterTurns = [0, 90, 180, -90];
+
+/** By whole numbers alone: the photo, lying so, has at least `dpi` pixels for every inch of the raster. */
+function reaches(photo: PhotoSize, { widthPx, heightPx, dpi: rasterDpi }: Product, dpi: number): boolean {
+  return photo.widthPx * rasterDpi >= dpi * widthPx && photo.heightPx * rasterDpi >= dpi * heightPx;
+}
+
+function turn({ widthPx, heightPx }: PhotoSize): PhotoSize {
+  return { widthPx: heightPx, heightPx: widthPx };
+}
+
+describe.each(everyProduct)("a photo for %s", (_, product) => {
+  const least = leastPhotoSize(product, product.refuseBelowDpi);
+  const side = fc.oneof(
+    fc.integer({ min: 1, max: 3000 }),
+    fc.integer({ min: -2, max: 2 }).map((more) => least.widthPx + more),
+    fc.integer({ min: -2, max: 2 }).map((more) => least.heightPx + more),
+  );
+  const anyPhoto = fc.record({ widthPx: side, heightPx: side });
+
+  test("lies so that it can be printed whenever some quarter turn of it can", () => {
+    fc.assert(
+      fc.property(anyPhoto, (photo) => {
+        const canPrint = reaches(photo, product, product.refuseBelowDpi);
+        const canPrintTurned = reaches(turn(photo), product, product.refuseBelowDpi);
+        const opened = openingPlacement(photo, product);
+        const { kind } = judgeSharpness(opened, product);
+        expect(kind !== "too-soft").toBe(canPrint || canPrintTurned);
+        expect(opened.rotationDeg).toBe(!canPrint && canPrintTurned ? 90 : 0);
+        const best = quarterTurns.map((degrees) => effectiveDpi(coverPlacement(photo, product, degrees)));
+        expect(Math.max(...best) >= product.refuseBelowDpi - 1e-6).toBe(canPrint || canPrintTurned);
+      }),
+    );
+  });
+
+  test("covers the whole card as it first lies there", () => {
+    fc.assert(
+      fc.property(anyPhoto, (photo) => {
+        const opened = openingPlacement(photo, product);
+        const clamped = clampPlacement(opened, photo, product);
+        expect(clamped.mmPerPx).toBeCloseTo(opened.mmPerPx, 12);
+        expect([clamped.xMm, clamped.yMm, clamped.rotationDeg]).toEqual([0, 0, opened.rotationDeg]);
+      }),
+    );
+  });
+
+  test("needs exactly the least size, either way round", () => {
+    const kindOf = (widthPx: number, heightPx: number) =>
+      judgeSharpness(openingPlacement({ widthPx, heightPx }, product), product).kind;
+    const { widthPx, heightPx } = least;
+    expect([kindOf(widthPx, heightPx), kindOf(heightPx, widthPx)]).toEqual(["soft", "soft"]);
+    for (const [width, height] of [
+      [widthPx - 1, heightPx],
+      [widthPx, heightPx - 1],
+    ] as const) {
+      expect([kindOf(width, height), kindOf(height, width)]).toEqual(["too-soft", "too-soft"]);
+    }
+    const sharp = leastPhotoSize(product, product.warnBelowDpi);
+    expect(kindOf(sharp.widthPx, sharp.heightPx)).toBe("sharp");
+    expect(kindOf(sharp.widthPx - 1, sharp.heightPx)).toBe("soft");
+  });
+});
+
+test("518 x 332 pixels are the least for the landscape card, and 332 x 518 for the portrait one", () => {
+  const sizes = products.slice(0, 2).map((each) => leastPhotoSize(each, each.refuseBelowDpi));
+  expect(sizes).toEqual([
+    { widthPx: 518, heightPx: 332 },
+    { widthPx: 332, heightPx: 518 },
+  ]);
+});
+
+test("a photo of 500 x 900 pixels lies turned on the landscape card, at 225 dpi", () => {
+  const opened = openingPlacement({ widthPx: 500, heightPx: 900 }, product);
+  expect([opened.rotationDeg, judgeSharpness(opened, product).dpi]).toEqual([90, 225]);
+});
+
+test("the guide for issuers names the sizes that hold", () => {
+  const guide = readFileSync(new URL("../../docs/embed.md", import.meta.url), "utf8");
+  const rows = products.map((each) => {
+    const size = (dpi: number) => {
+      const { widthPx, heightPx } = leastPhotoSize(each, dpi);
+      return `${widthPx} × ${heightPx} (${dpi} dpi)`;
+    };
+    return `| \`${each.id}\` | ${size(each.refuseBelowDpi)} | ${size(each.warnBelowDpi)} |`;
+  });
+  expect(rows.filter((row) => !guide.includes(row))).toEqual([]);
 });

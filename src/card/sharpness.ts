@@ -1,4 +1,4 @@
-import { effectiveDpi, type Placement } from "./placement.ts";
+import { coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "./placement.ts";
 import type { Product } from "./products.ts";
 
 /** How sharp a crop prints. `leastDpi` is the resolution at which the next better kind begins. */
@@ -18,4 +18,19 @@ export function judgeSharpness(placement: Placement, product: Product): Sharpnes
   const dpi = wholeDpi(placement);
   const kind = dpi >= product.warnBelowDpi ? "sharp" : dpi >= product.refuseBelowDpi ? "soft" : "too-soft";
   return { kind, dpi, leastDpi: kind === "too-soft" ? product.refuseBelowDpi : product.warnBelowDpi };
+}
+
+/** The smallest photo, not turned, that covers the card at this resolution. */
+export function leastPhotoSize({ widthPx, heightPx, dpi }: Product, wantedDpi: number): PhotoSize {
+  return { widthPx: Math.ceil((widthPx * wantedDpi) / dpi), heightPx: Math.ceil((heightPx * wantedDpi) / dpi) };
+}
+
+/**
+ * How a photo first lies on the card: as small as covers it; upright, or turned by 90 degrees where it can be printed only
+ * so. One that cannot be printed either way lies upright and is judged too soft.
+ */
+export function openingPlacement(photo: PhotoSize, product: Product): Placement {
+  const [upright, turned] = [coverPlacement(photo, product), coverPlacement(photo, product, 90)];
+  const canPrint = (placement: Placement): boolean => judgeSharpness(placement, product).kind !== "too-soft";
+  return !canPrint(upright) && canPrint(turned) ? turned : upright;
 }

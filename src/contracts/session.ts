@@ -1,11 +1,9 @@
 import * as z from "zod/mini";
+import { localeForm } from "./locale.ts";
 import { submissionView } from "./submission.ts";
 
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
 const origin = z.string().check(z.regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
-
-/** A language tag as BCP 47 has them, for example `ar` or `en-GB`. */
-export const localeForm = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 /** Origins of the pages that may frame the designer. */
 const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));

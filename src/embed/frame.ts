@@ -1,3 +1,4 @@
+import { languageOf } from "#contracts/locale.ts";
 import type { Options } from "./options.ts";
 
 const firstHeightPx = 640;
@@ -8,7 +9,7 @@ const titles: Readonly<Record<string, string>> = { en: "Card designer", ar: "Ù…Ø
 
 /** The frame's accessible name in the language of the options. */
 export function frameTitle({ title, locale }: Pick<Options, "title" | "locale">): string {
-  return title ?? titles[(locale ?? "").split("-")[0] ?? ""] ?? "Card designer";
+  return title ?? titles[languageOf(locale ?? "")] ?? "Card designer";
 }
 
 /** The designer's frame, not yet on the page. It may run scripts and forms of its own origin and nothing else. */

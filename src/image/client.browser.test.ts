@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { clampPlacement, coverPlacement, type Placement } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
 import { type Product, products } from "#card/products.ts";
+import { leastPhotoSize } from "#card/sharpness.ts";
 import { crc32 } from "./checksums.ts";
 import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
 import {
@@ -225,6 +226,40 @@ describe("a file that cannot become a card is refused by name", () => {
     expect(photo.widthPx).toBe(1024);
   });
 });
+
+describe.each(products.map((product): [string, Product] => [product.id, product]))(
+  "the least photo for %s",
+  (_, product) => {
+    const { widthPx, heightPx } = leastPhotoSize(product, product.refuseBelowDpi);
+
+    test.each([
+      [widthPx, heightPx],
+      [heightPx, widthPx],
+    ])("is taken with %d x %d pixels, and not with one less on either side", async (width, height) => {
+      const open = async (across: number, down: number) =>
+        client.openPhoto(await quarters(across, down, "image/png"), product);
+      expect(await open(width, height)).toMatchObject({ widthPx: width, heightPx: height });
+      await expect(open(width - 1, height)).rejects.toMatchObject({ code: "photo-too-small" });
+      await expect(open(width, height - 1)).rejects.toMatchObject({ code: "photo-too-small" });
+    });
+  },
+);
+
+test.each([5, 6, 7, 8])(
+  "a photo that its file turns (EXIF %i) is measured upright, and taken either way",
+  async (way) => {
+    for (const [widthPx, heightPx] of [
+      [518, 332],
+      [332, 518],
+      [500, 900],
+    ] as const) {
+      const photo = await client.openPhoto(await orientedQuarters(widthPx, heightPx, way), landscape);
+      expect(photo).toMatchObject({ widthPx, heightPx });
+    }
+    const small = await orientedQuarters(331, 518, way);
+    await expect(client.openPhoto(small, landscape)).rejects.toMatchObject({ code: "photo-too-small" });
+  },
+);
 
 describe("stopping", () => {
   test("rejects with the signal's reason at once, and later work is untouched", async () => {

@@ -1,5 +1,5 @@
-import { coverPlacement, effectiveDpi } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { createSurface, decodePhoto } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { inspectFile } from "./inspect.ts";
@@ -78,7 +78,8 @@ export async function openPhotoFile(file: Blob, product: Product, signal: AbortS
     signal.throwIfAborted();
     const size = { widthPx: bitmap.width, heightPx: bitmap.height };
     if (size.widthPx * size.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
-    if (effectiveDpi(coverPlacement(size, product)) < product.refuseBelowDpi) throw new PhotoProblem("photo-too-small");
+    const { kind } = judgeSharpness(openingPlacement(size, product), product);
+    if (kind === "too-soft") throw new PhotoProblem("photo-too-small");
     const transparent = isTransparent(bitmap, head);
     return { sha256, ...size, preview: makePreview(bitmap), firstFrameOnly: head.animated, transparent };
   } finally {

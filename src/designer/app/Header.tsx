@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { FlowStep } from "../flow/machine.ts";
-import { useText } from "../locales/text.tsx";
+import { useNumberFormat, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "./Header.module.css";
@@ -18,6 +18,7 @@ interface HeaderProps {
 /** Whose designer this is, and how far the cardholder has come. */
 export function Header({ issuerName, step, finished = false }: HeaderProps): ReactNode {
   const t = useText();
+  const number = useNumberFormat();
   const current = stepIndex[step];
   return (
     <header className={styles.header}>
@@ -50,7 +51,9 @@ export function Header({ issuerName, step, finished = false }: HeaderProps): Rea
                 className={classNames(styles.step, done && styles.done, index === current && !done && styles.current)}
                 aria-current={index === current ? "step" : undefined}
               >
-                <span className={styles.number}>{done ? <Icon name="check" size={14} /> : index + 1}</span>
+                <span className={styles.number}>
+                  {done ? <Icon name="check" size={14} /> : number.format(index + 1)}
+                </span>
                 {t(id)}
                 {done && <span className="visually-hidden"> ({t("app.step-done")})</span>}
               </li>

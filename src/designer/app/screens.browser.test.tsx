@@ -4,7 +4,7 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import { createStore } from "zustand/vanilla";
-import { type AppLocale, locales } from "../locales/locale.ts";
+import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";
 import { App } from "./App.tsx";
@@ -85,7 +85,8 @@ async function findViolations(): Promise<string[]> {
   );
 }
 
-for (const locale of locales) {
+// Arabic with the digits that are wider, and its own.
+for (const locale of [chooseLocale("en"), chooseLocale("ar-EG")]) {
   for (const screen of screens) {
     it(`can be seen, reached and read by everybody: ${screen.name}, ${locale.language}`, async () => {
       await emulate("light");

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { findProduct } from "#card/products.ts";
+import { findProduct, type Product } from "#card/products.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
@@ -17,9 +17,9 @@ import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createTranslate, type Translate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
+import { createOptionsView, type ShowOptions } from "./options-view.ts";
 import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
-import { applyTheme } from "./theme.ts";
 
 export type ClosedReason =
   | "not-framed"
@@ -35,6 +35,8 @@ export type AppPhase =
   | { readonly phase: "connecting" }
   | { readonly phase: "closed"; readonly reason: ClosedReason }
   | OpenSession;
+
+const languageNotLoaded = "The texts of the language could not be loaded; the designer stays in the one it has.";
 
 export interface AppState {
   readonly now: AppPhase;
@@ -55,7 +57,7 @@ export function startDesigner(): StoreApi<AppState> {
   watchForErrors(window, (error) => reports.report("unexpected", error));
   const app = createStore<AppState>()(() => ({
     now: { phase: "connecting" },
-    locale: chooseLocale(...navigator.languages),
+    locale: chooseLocale(...likelyLanguages()),
     options: {},
     reportHeight: null,
     reportCrash: reports.report,
@@ -70,37 +72,45 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports): Promis
   const missing = listMissing();
   // Said at once: the page may not be able to answer either.
   if (missing.length > 0) app.setState({ now: { phase: "closed", reason: "browser-unsupported" } });
+  const show = createOptionsView(app);
   const host = await connectToHost();
   if (host.kind !== "connected") {
-    return { phase: "closed", reason: missing.length > 0 ? "browser-unsupported" : host.kind };
+    if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
+    return { phase: "closed", reason: (await show({}, likelyLanguages())) ? host.kind : "not-loaded" };
   }
+  const { options } = host.start;
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
-  applyOptions(app, host.start.options);
+  // Texts and session are on their way at the same time.
+  const texts = show(options, likelyLanguages());
   const emit = (event: DesignerEventInput): void =>
     host.send({ type: "event", event: { ...event, eventId: randomId() } });
-  const close = (reason: ClosedReason, cause?: string, known?: string): AppPhase => {
+  const close = async (closed: ClosedReason, cause?: string, known?: string): Promise<AppPhase> => {
+    const reason = (await texts) || closed === "browser-unsupported" ? closed : "not-loaded";
     // The page waits for `ready` and must learn that it will not come.
     const detail = known ?? translateNow(app, `closed.${reason}.title`);
     emit(problemEvent(reason, detail, cause));
     answerHost(host, {
-      onOptions: (changed) => applyOptions(app, changed),
+      onOptions: (changed) => void show(changed, likelyLanguages()),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
     });
     return { phase: "closed", reason };
   };
-  const refuse = (names: readonly string[]): AppPhase =>
+  const refuse = (names: readonly string[]): Promise<AppPhase> =>
     close("browser-unsupported", undefined, `This browser lacks or blocks: ${names.join(", ")}.`);
   try {
-    if (missing.length > 0) return refuse(missing);
+    if (missing.length > 0) return await refuse(missing);
     const api = createApi(host);
     const image = createImageClient();
     const missingInWorker = image.listMissing(AbortSignal.timeout(workerTimeoutMs));
     const session = await api.open();
     const names = await missingInWorker;
-    if (names.length > 0) return refuse(names);
-    return openDesigner(app, { host, api, image, emit }, session) ?? close("product-unknown");
+    if (names.length > 0) return await refuse(names);
+    const product = findProduct(session.productId);
+    if (product === undefined) return await close("product-unknown");
+    if (!(await show(options, [session.locale]))) return await close("not-loaded");
+    return openDesigner(app, { host, api, image, emit, session, product, show });
   } catch (error) {
-    return close(closedReason(error), error instanceof NoAnswer ? undefined : describeCause(error));
+    return await close(closedReason(error), error instanceof NoAnswer ? undefined : describeCause(error));
   } finally {
     // After `ready` or what stands in its place: before that a problem means that the start has failed.
     reports.deliver(({ code, cause }) => {
@@ -116,21 +126,10 @@ function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>
   return createTranslate(locale, options.messages)(...message);
 }
 
-interface Connection {
-  readonly host: HostLink;
-  readonly api: ReturnType<typeof createApi>;
-  readonly image: ImageClient;
-  readonly emit: (event: DesignerEventInput) => void;
-}
-
-/** Shows the page's options. Languages the page does not ask for: the session's, or before there is one the browser's. */
-function applyOptions(
-  app: StoreApi<AppState>,
-  options: FrameOptions,
-  languages: readonly string[] = navigator.languages,
-): void {
-  applyTheme(options.theme);
-  app.setState({ options, locale: chooseLocale(options.locale, ...languages) });
+/** Those of the session, which the server has written into the page; without it the browser's. */
+function likelyLanguages(): readonly string[] {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="fullbleed-locale"]');
+  return meta === null ? navigator.languages : [meta.content];
 }
 
 function closedReason(error: unknown): ClosedReason {
@@ -138,17 +137,18 @@ function closedReason(error: unknown): ClosedReason {
   return ended ? "session-ended" : "no-connection";
 }
 
-/** Null when this designer does not know the session's product. */
-function openDesigner(
-  app: StoreApi<AppState>,
-  { host, api, image, emit }: Connection,
-  session: SessionView,
-): AppPhase | null {
-  const product = findProduct(session.productId);
-  if (product === undefined) return null;
-  const onOptions = (options: FrameOptions): void => applyOptions(app, options, [session.locale]);
-  onOptions(app.getState().options);
+interface Opened {
+  readonly host: HostLink;
+  readonly api: ReturnType<typeof createApi>;
+  readonly image: ImageClient;
+  readonly emit: (event: DesignerEventInput) => void;
+  readonly session: SessionView;
+  readonly product: Product;
+  readonly show: ShowOptions;
+}
 
+function openDesigner(app: StoreApi<AppState>, opened: Opened): AppPhase {
+  const { host, api, image, emit, session, product, show } = opened;
   const design = createDesignStore(product);
   const flow = createFlow({
     api,
@@ -165,7 +165,11 @@ function openDesigner(
   flow.state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
   });
-  answerHost(host, { onOptions, submit: () => submitDesign(flow) });
+  const onOptions = async (options: FrameOptions): Promise<void> => {
+    if (await show(options, [session.locale])) return;
+    emit(problemEvent("language-not-loaded", languageNotLoaded));
+  };
+  answerHost(host, { onOptions: (options) => void onOptions(options), submit: () => submitDesign(flow) });
   emit({ type: "ready" });
   return {
     phase: "open",

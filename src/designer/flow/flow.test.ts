@@ -204,3 +204,16 @@ it("says that the transparent parts of a photo print white", async () => {
   expect(now()).toMatchObject({ notice: { tone: "note" } });
   expect(words()).toMatch(/^Parts of this photo are transparent: .*print white/);
 });
+
+it("says that a photo was turned so that it can be printed, and refuses it in the right words when that is undone", async () => {
+  opens.resolve({ ...photo, widthPx: 500, heightPx: 900 });
+  await flow.openPhoto(photo.file);
+  expect(now()).toMatchObject({ step: "design", notice: { code: "photo-turned", tone: "note" } });
+  design.getState().undo();
+  await flow.showPreview();
+  expect(now()).toMatchObject({ step: "design", notice: { tone: "problem" } });
+  expect(words()).toMatch(
+    /^Like this the photo would print blurred: .*Zoom out, turn the photo, or choose a larger one/,
+  );
+  expect(renders).toBe(0);
+});

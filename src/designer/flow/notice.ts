@@ -1,5 +1,7 @@
+import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import type { PhotoProblemCode } from "#image/client.ts";
+import { leastPhotoSize } from "#card/sharpness.ts";
+import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/text.tsx";
 
 /** Why a design could not be sent. Each has a sentence in the texts. */
@@ -19,6 +21,7 @@ export type NoticeCode =
   | "two-files"
   | "no-picture-pasted"
   | "dpi-too-low"
+  | "photo-turned"
   | "first-frame-only"
   | "transparent-parts"
   | "send-cancelled"
@@ -33,6 +36,7 @@ export interface Notice {
 }
 
 const notes: ReadonlySet<NoticeCode> = new Set([
+  "photo-turned",
   "first-frame-only",
   "transparent-parts",
   "send-cancelled",
@@ -43,13 +47,24 @@ export function noticeOf(code: NoticeCode, cause?: string): Notice {
   return { code, tone: notes.has(code) ? "note" : "problem", ...(cause !== undefined && { cause }) };
 }
 
-/** The product's limits and the size that prints sharp, as the notices name them. */
+/** The most important thing to say of a photo that has been opened; its panel says the others as well. */
+export function noticeOfOpened(photo: OpenPhoto, placement: Placement | null): Notice | null {
+  if (placement !== null && placement.rotationDeg !== 0) return noticeOf("photo-turned");
+  if (photo.firstFrameOnly) return noticeOf("first-frame-only");
+  return photo.transparent ? noticeOf("transparent-parts") : null;
+}
+
+/** The product's limits as the notices name them: `width` and `height` print sharp, `leastWidth` and `leastHeight` are taken. */
 export function noticeValues(product: Product): TextValues {
-  const share = product.warnBelowDpi / product.dpi;
+  const sharp = leastPhotoSize(product, product.warnBelowDpi);
+  const least = leastPhotoSize(product, product.refuseBelowDpi);
   return {
     megabytes: Math.floor(product.maxPhotoBytes / 1024 / 1024),
     megapixels: Math.floor(product.maxPhotoPixels / 1_000_000),
-    width: Math.ceil(product.widthPx * share),
-    height: Math.ceil(product.heightPx * share),
+    width: sharp.widthPx,
+    height: sharp.heightPx,
+    leastWidth: least.widthPx,
+    leastHeight: least.heightPx,
+    leastDpi: product.refuseBelowDpi,
   };
 }

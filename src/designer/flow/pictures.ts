@@ -4,7 +4,7 @@ import type { DesignDocument } from "#design/document.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { FlowEvent, FrozenDesign } from "./machine.ts";
-import { type Notice, noticeOf } from "./notice.ts";
+import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
 
 export interface PictureDeps {
   readonly image: ImageClient;
@@ -30,8 +30,7 @@ export async function openPhoto(
     const photo = await image.openPhoto(file, design.getState().product, signal);
     if (signal.aborted) return photo.preview.close();
     design.getState().setPhoto(photo);
-    const note = photo.firstFrameOnly ? "first-frame-only" : photo.transparent ? "transparent-parts" : null;
-    dispatch({ type: "photo-opened", notice: note && noticeOf(note) });
+    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, design.getState().placement) });
   } catch (error) {
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, file, "open-failed") });
   }

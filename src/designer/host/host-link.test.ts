@@ -50,6 +50,7 @@ test("options keep what has the agreed shape and drop the rest", () => {
   const options = { locale: "ar", messages: { a: "b", c: 1 }, theme: { accent: "#123", radius: null }, extra: true };
   expect(parseFrameOptions(options)).toEqual({ locale: "ar", messages: { a: "b" }, theme: { accent: "#123" } });
   expect(parseFrameOptions({ locale: "../x", theme: "red" })).toEqual({});
+  for (const locale of ["ar-EG-u-nu-latn", "ar_EG"]) expect(parseFrameOptions({ locale })).toEqual({ locale });
 });
 
 test("whatever a page passes as options, only texts come through", () => {

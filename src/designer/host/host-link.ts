@@ -1,5 +1,6 @@
 import { type FrameOptions, isToFrame, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
-import { localeForm, type SessionCredentials } from "#contracts/session.ts";
+import { languageOf } from "#contracts/locale.ts";
+import type { SessionCredentials } from "#contracts/session.ts";
 import { type PromiseAndResolvers, withResolvers } from "#contracts/with-resolvers.ts";
 import { NoAnswer } from "../api/request.ts";
 import { reportHeight } from "./report-height.ts";
@@ -52,7 +53,7 @@ export function parseFrameOptions(options: Readonly<Record<string, unknown>> | F
   const messages = parseTexts(options.messages);
   const theme = parseTexts(options.theme);
   return {
-    ...(typeof options.locale === "string" && localeForm.test(options.locale) && { locale: options.locale }),
+    ...(typeof options.locale === "string" && languageOf(options.locale) !== "" && { locale: options.locale }),
     ...(messages && { messages }),
     ...(theme && { theme }),
   };

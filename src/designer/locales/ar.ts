@@ -1,7 +1,8 @@
 import type { MessageId } from "./en.ts";
+import { firstTexts } from "./first-texts.ts";
 
 export const ar = {
-  "app.title": "صمّم بطاقتك",
+  ...firstTexts.ar,
   "app.steps": "الخطوات",
   "app.step-of": "{step, number} من {steps, number}: {name}",
   "app.step-done": "تمّت",
@@ -9,8 +10,6 @@ export const ar = {
   "step.design": "التصميم",
   "step.preview": "المعاينة",
   "step.send": "الإرسال",
-
-  "loading.title": "نجهّز بطاقتك",
 
   "closed.not-framed.title": "افتح هذه الصفحة من موقع مصرفك",
   "closed.not-framed.help": "يعمل مصمّم البطاقات داخل موقع مصرفك أو تطبيقه. عُد إليه واختر تصميم بطاقتك من جديد.",
@@ -22,16 +21,8 @@ export const ar = {
   "closed.session-ended.help": "حفاظًا على أمانك تدوم الزيارة مدة محدودة. افتح تصميم بطاقتك من جديد من صفحة مصرفك.",
   "closed.product-unknown.title": "لا يمكن تصميم هذه البطاقة هنا بعد",
   "closed.product-unknown.help": "يقدّم مصرفك بطاقة لا يعرفها هذا المصمّم. نرجو إبلاغ مصرفك.",
-  "closed.browser-unsupported.title": "لا يعمل مصمّم البطاقة في هذا المتصفّح",
-  "closed.browser-unsupported.help":
-    "المتصفّح قديم جدًا أو يحجب شيئًا يحتاج إليه المصمّم. حدّثه، أو افتح صفحة مصرفك في متصفّح آخر.",
-  "closed.not-loaded.title": "تعذّر تحميل أدوات التصميم",
-  "closed.not-loaded.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى واختر صورتك من جديد.",
   "closed.crashed.title": "توقّف المصمّم",
   "closed.crashed.help": "أعد التحميل للمتابعة. أي تصميم أُرسل من قبل في أمان.",
-  "closed.retry": "حاول مرة أخرى",
-  "closed.asking": "نتحقق من الاتصال",
-  "closed.unreachable": "لا يزال الاتصال مقطوعًا. حاول مرة أخرى بعد قليل.",
 
   "pick.title": "ابدأ بصورة",
   "pick.lead": "اختر صورة تحبها. يمكنك تحريكها وتكبيرها وتدويرها على البطاقة في الخطوة التالية.",
@@ -43,7 +34,7 @@ export const ar = {
   "pick.tap-or": "انقر لاختيار صورة",
   "pick.release": "أفلِتها لتوضع على بطاقتك",
   "pick.formats":
-    "بصيغة JPEG أو PNG أو WebP، حتى {megabytes, number} ميغابايت. تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",
+    "بصيغة JPEG أو PNG أو WebP، حتى {megabytes, number} ميغابايت. الحد الأدنى {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وتكون الطباعة واضحة ابتداءً من {width, number} × {height, number}.",
   "pick.private": "تبقى صورتك على هذا الجهاز إلى أن ترسل البطاقة المكتملة.",
   "pick.opening": "نفتح صورتك",
   "pick.cancel": "إلغاء",
@@ -60,7 +51,7 @@ export const ar = {
   "design.help": "اسحب الصورة على البطاقة. استخدم إصبعين أو عجلة الفأرة للتكبير.",
   "design.card": "صورتك على البطاقة",
   "design.cardHelp":
-    "تحرّك مفاتيح الأسهم الصورة بمقدار 1 مليمتر، ومع Shift بمقدار 5. علامتا الزائد والناقص للتكبير والتصغير، والقوسان المربعان للتدوير، و0 لملاءمة الصورة مع البطاقة. كل ذلك متاح أيضًا كزر أو حقل في هذه الصفحة.",
+    "تحرّك مفاتيح الأسهم الصورة بمقدار {stepMm, number} مليمتر، ومع Shift بمقدار {strideMm, number}. علامتا الزائد والناقص للتكبير والتصغير، والقوسان المربعان للتدوير، و0 لملاءمة الصورة مع البطاقة. كل ذلك متاح أيضًا كزر أو حقل في هذه الصفحة.",
   "design.stageFailed": "تعذّر عرض البطاقة هنا. أعد تحميل الصفحة للمحاولة مرة أخرى؛ لم تُفقد صورتك.",
   "design.tools": "أدوات الصورة",
   "design.undo": "تراجع",
@@ -69,17 +60,17 @@ export const ar = {
   "design.zoomIn": "تكبير",
   "design.zoomOut": "تصغير",
   "design.turn": "التدوير",
-  "design.turnRight": "تدوير 90° إلى اليمين",
-  "design.turnLeft": "تدوير 90° إلى اليسار",
+  "design.turnRight": "تدوير {quarterTurn, number}° إلى اليمين",
+  "design.turnLeft": "تدوير {quarterTurn, number}° إلى اليسار",
   "design.flip": "عكس الصورة",
   "design.fit": "ملاءمة مع البطاقة",
   "design.position": "الموضع",
   "design.across": "أفقيًا",
   "design.down": "عموديًا",
-  "design.moveLeft": "تحريك 1 مم إلى اليسار",
-  "design.moveRight": "تحريك 1 مم إلى اليمين",
-  "design.moveUp": "تحريك 1 مم إلى الأعلى",
-  "design.moveDown": "تحريك 1 مم إلى الأسفل",
+  "design.moveLeft": "تحريك {stepMm, number} مم إلى اليسار",
+  "design.moveRight": "تحريك {stepMm, number} مم إلى اليمين",
+  "design.moveUp": "تحريك {stepMm, number} مم إلى الأعلى",
+  "design.moveDown": "تحريك {stepMm, number} مم إلى الأسفل",
   "design.guides": "إظهار خط القص والمنطقة الآمنة",
   "design.tabs": "ما الذي تريد تغييره",
   "design.tab.photo": "الصورة",
@@ -102,9 +93,11 @@ export const ar = {
   "design.check.soft.small": "{dpi} نقطة في البوصة هنا؛ صورة أكبر تُطبع بوضوح أفضل",
   "design.check.tooSoft": "غير واضحة بما يكفي للطباعة",
   "design.check.tooSoft.more": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل",
+  "design.check.tooSoft.turn": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل. إذا أُديرت الصورة كفت دقتها.",
   "design.check.tooSoft.small": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل. اختر صورة أكبر.",
   "design.check.fix": "إصلاح",
   "design.check.fixLabel": "إصلاح: تصغير حتى تُطبع جيدًا",
+  "design.check.turnLabel": "إصلاح: تدوير الصورة حتى تُطبع جيدًا",
   "design.said.right": "الصورة {mm} مم إلى اليمين.",
   "design.said.left": "الصورة {mm} مم إلى اليسار.",
   "design.said.down": "الصورة {mm} مم إلى الأسفل.",
@@ -216,12 +209,12 @@ export const ar = {
   "notice.too-many-pixels.help": "يمكن فتح {megapixels, number} ميغابكسل كحد أقصى. احفظ نسخة أصغر من الصورة واخترها.",
   "notice.photo-too-small.title": "هذه الصورة صغيرة على البطاقة",
   "notice.photo-too-small.help":
-    "ستُطبع غير واضحة. اختر صورة لا تقل عن {width, number} × {height, number} بكسل، وغالبًا ما تكون الأصل لا نسخة من محادثة.",
+    "ستُطبع غير واضحة. اختر صورة لا تقل عن {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وغالبًا ما تكون الأصل لا نسخة من محادثة.",
   "notice.not-an-image.title": "هذا الملف ليس صورة",
   "notice.not-an-image.help": "اختر صورة بصيغة JPEG أو PNG أو WebP.",
   "notice.svg-image.title": "هذا رسم وليس صورة",
   "notice.svg-image.help":
-    "لا يمكن طباعة رسوم SVG كما هي. صدّرها بصيغة PNG لا تقل عن {width, number} × {height, number} بكسل.",
+    "لا يمكن طباعة رسوم SVG كما هي. صدّرها بصيغة PNG: تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",
   "notice.heic-image.title": "هذه الصورة بصيغة HEIC من Apple",
   "notice.heic-image.help":
     "لا يمكن فتحها هنا بعد. في iPhone اختر الإعدادات ثم الكاميرا ثم التنسيقات ثم «الأكثر توافقًا» والتقطها من جديد، أو صدّر هذه الصورة بصيغة JPEG.",
@@ -244,8 +237,11 @@ export const ar = {
   "notice.two-files.help": "أعطيتنا عدة ملفات. اختر الصورة التي تريدها على بطاقتك.",
   "notice.no-picture-pasted.title": "لم تكن في ذلك صورة",
   "notice.no-picture-pasted.help": "انسخ الصورة نفسها، لا اسمها ولا رابطها، ثم ألصِق من جديد، أو احفظها واختر الملف.",
-  "notice.dpi-too-low.title": "الصورة مكبّرة أكثر من اللازم",
-  "notice.dpi-too-low.help": "ستُطبع هكذا غير واضحة. صغّرها أو اختر صورة أكبر.",
+  "notice.dpi-too-low.title": "ستُطبع الصورة هكذا غير واضحة",
+  "notice.dpi-too-low.help":
+    "يلزم {leastDpi, number} نقطة في البوصة على الأقل على البطاقة. صغّر الصورة أو أدِرها أو اختر صورة أكبر.",
+  "notice.photo-turned.title": "أُديرت الصورة {quarterTurn, number}°",
+  "notice.photo-turned.help": "بوضعها الأصلي لا تكفي بكسلاتها لتغطية البطاقة، وتكفي بعد تدويرها.",
   "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",
   "notice.first-frame-only.help": "هذا الملف رسم متحرك، والبطاقات لا تتحرك.",
   "notice.transparent-parts.title": "أجزاء من هذه الصورة شفافة",

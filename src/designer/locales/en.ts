@@ -1,6 +1,8 @@
+import { firstTexts } from "./first-texts.ts";
+
 /** Every text of the designer: ICU messages by id. This file is the source; the issuer may override any of them. */
 export const en = {
-  "app.title": "Design your card",
+  ...firstTexts.en,
   "app.steps": "Steps",
   "app.step-of": "{step, number} of {steps, number}: {name}",
   "app.step-done": "done",
@@ -8,8 +10,6 @@ export const en = {
   "step.design": "Design",
   "step.preview": "Preview",
   "step.send": "Send",
-
-  "loading.title": "Getting your card ready",
 
   "closed.not-framed.title": "Open this from your bank’s page",
   "closed.not-framed.help":
@@ -24,16 +24,8 @@ export const en = {
     "For your safety a visit lasts a limited time. Open your card design again from your bank’s page.",
   "closed.product-unknown.title": "This card cannot be designed here yet",
   "closed.product-unknown.help": "Your bank offers a card that this designer does not know. Please tell your bank.",
-  "closed.browser-unsupported.title": "The card designer does not work in this browser",
-  "closed.browser-unsupported.help":
-    "The browser is too old, or blocks something the designer needs. Update it, or open your bank’s page in another browser.",
-  "closed.not-loaded.title": "The design tools could not be loaded",
-  "closed.not-loaded.help": "Check that you are online, then try again and choose your photo once more.",
   "closed.crashed.title": "The designer has stopped",
   "closed.crashed.help": "Reload to carry on. A design that has already been sent is safe.",
-  "closed.retry": "Try again",
-  "closed.asking": "Looking for the connection",
-  "closed.unreachable": "There is still no connection. Please try again in a moment.",
 
   "pick.title": "Start with a photo",
   "pick.lead": "Choose one you love. You can move, zoom and turn it on the card in the next step.",
@@ -45,7 +37,7 @@ export const en = {
   "pick.tap-or": "tap to pick one",
   "pick.release": "Let go to put it on your card",
   "pick.formats":
-    "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {width, number} × {height, number} pixels prints sharp.",
+    "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
   "pick.private": "Your photo stays on this device until you send the finished card.",
   "pick.opening": "Opening your photo",
   "pick.cancel": "Cancel",
@@ -62,7 +54,7 @@ export const en = {
   "design.help": "Drag the photo on the card. Use two fingers or the wheel to zoom.",
   "design.card": "Your photo on the card",
   "design.cardHelp":
-    "Arrow keys move the photo by 1 millimetre, with Shift by 5. Plus and minus zoom, the square brackets turn, 0 fits the photo to the card. Every one of these is also a button or a field on this page.",
+    "Arrow keys move the photo by {stepMm, number} millimetre, with Shift by {strideMm, number}. Plus and minus zoom, the square brackets turn, 0 fits the photo to the card. Every one of these is also a button or a field on this page.",
   "design.stageFailed": "The card cannot be shown here. Reload the page to try again; your photo is not lost.",
   "design.tools": "Photo tools",
   "design.undo": "Undo",
@@ -71,17 +63,17 @@ export const en = {
   "design.zoomIn": "Zoom in",
   "design.zoomOut": "Zoom out",
   "design.turn": "Turn",
-  "design.turnRight": "Turn right by 90°",
-  "design.turnLeft": "Turn left by 90°",
+  "design.turnRight": "Turn right by {quarterTurn, number}°",
+  "design.turnLeft": "Turn left by {quarterTurn, number}°",
   "design.flip": "Mirror",
   "design.fit": "Fit to the card",
   "design.position": "Position",
   "design.across": "Across",
   "design.down": "Down",
-  "design.moveLeft": "Move left by 1 mm",
-  "design.moveRight": "Move right by 1 mm",
-  "design.moveUp": "Move up by 1 mm",
-  "design.moveDown": "Move down by 1 mm",
+  "design.moveLeft": "Move left by {stepMm, number} mm",
+  "design.moveRight": "Move right by {stepMm, number} mm",
+  "design.moveUp": "Move up by {stepMm, number} mm",
+  "design.moveDown": "Move down by {stepMm, number} mm",
   "design.guides": "Show cutting edge and safe area",
   "design.tabs": "What to change",
   "design.tab.photo": "Photo",
@@ -104,9 +96,11 @@ export const en = {
   "design.check.soft.small": "{dpi} dpi here; a larger photo prints sharper",
   "design.check.tooSoft": "Too blurry to print",
   "design.check.tooSoft.more": "{dpi} dpi here; at least {least} are needed",
+  "design.check.tooSoft.turn": "{dpi} dpi here; at least {least} are needed. Turned, the photo has enough.",
   "design.check.tooSoft.small": "{dpi} dpi here; at least {least} are needed. Choose a larger photo.",
   "design.check.fix": "Fix",
   "design.check.fixLabel": "Fix: zoom out until it prints well",
+  "design.check.turnLabel": "Fix: turn the photo so that it prints well",
   "design.said.right": "Photo {mm} mm right.",
   "design.said.left": "Photo {mm} mm left.",
   "design.said.down": "Photo {mm} mm down.",
@@ -223,12 +217,12 @@ export const en = {
     "Up to {megapixels, number} megapixels can be opened. Save a smaller copy of the photo and choose that.",
   "notice.photo-too-small.title": "This photo is too small for the card",
   "notice.photo-too-small.help":
-    "It would print blurred. Choose one with at least {width, number} × {height, number} pixels: often the original, not a copy from a chat.",
+    "It would print blurred. Choose one with at least {leastWidth, number} × {leastHeight, number} pixels, either way round: often the original, not a copy from a chat.",
   "notice.not-an-image.title": "This file is not a photo",
   "notice.not-an-image.help": "Choose a JPEG, PNG or WebP picture.",
   "notice.svg-image.title": "This is a drawing, not a photo",
   "notice.svg-image.help":
-    "SVG drawings cannot be printed as they are. Export it as a PNG with at least {width, number} × {height, number} pixels.",
+    "SVG drawings cannot be printed as they are. Export it as a PNG: {width, number} × {height, number} pixels or more prints sharp.",
   "notice.heic-image.title": "This photo is in Apple’s HEIC format",
   "notice.heic-image.help":
     "It cannot be opened here yet. On the iPhone choose Settings, Camera, Formats, “Most Compatible” and take it again, or export this one as JPEG.",
@@ -254,8 +248,11 @@ export const en = {
   "notice.no-picture-pasted.title": "There was no picture in that",
   "notice.no-picture-pasted.help":
     "Copy the picture itself, not its name or link, and paste again, or save it and choose the file.",
-  "notice.dpi-too-low.title": "The photo is zoomed in too far",
-  "notice.dpi-too-low.help": "Like this it would print blurred. Zoom out, or choose a larger photo.",
+  "notice.dpi-too-low.title": "Like this the photo would print blurred",
+  "notice.dpi-too-low.help":
+    "At least {leastDpi, number} dpi are needed on the card. Zoom out, turn the photo, or choose a larger one.",
+  "notice.photo-turned.title": "The photo has been turned by {quarterTurn, number}°",
+  "notice.photo-turned.help": "Upright it has too few pixels to cover the card; turned, it has enough.",
   "notice.first-frame-only.title": "Only the first picture is used",
   "notice.first-frame-only.help": "This file is an animation, and cards cannot move.",
   "notice.transparent-parts.title": "Parts of this photo are transparent",

@@ -1,26 +1,90 @@
-import { ar } from "./ar.ts";
-import { en, type MessageId } from "./en.ts";
+import { languageOf } from "#contracts/locale.ts";
+import type { MessageId } from "./en.ts";
+import { firstTexts } from "./first-texts.ts";
 
 export type Direction = "ltr" | "rtl";
+export type Messages = Readonly<Record<MessageId, string>>;
 
 /** Every language of the designer. CONTRIBUTING.md says what else a new one needs. */
 export const locales = [
-  { language: "en", direction: "ltr", messages: en },
-  { language: "ar", direction: "rtl", messages: ar },
+  { language: "en", direction: "ltr", load: async () => (await import("./en.ts")).en },
+  { language: "ar", direction: "rtl", load: async () => (await import("./ar.ts")).ar },
 ] as const satisfies readonly {
-  language: string;
+  language: keyof typeof firstTexts;
   direction: Direction;
-  messages: Readonly<Record<MessageId, string>>;
+  load: () => Promise<Messages>;
 }[];
 
-export type AppLocale = (typeof locales)[number];
+type Language = (typeof locales)[number]["language"];
 
-/** The first of the wanted BCP 47 tags whose language we have, otherwise English. */
+export interface AppLocale {
+  /** Of the texts. */
+  readonly language: Language;
+  readonly direction: Direction;
+  /** Language and region, for the document. */
+  readonly lang: string;
+  /** BCP 47, for `Intl`: the tag that was asked for, with its region and its digits, where the texts are in its language. */
+  readonly tag: string;
+  /** The first texts alone until the language has been loaded. */
+  readonly messages: Partial<Messages>;
+}
+
+const loaded = new Map<Language, Messages>();
+
+/**
+ * The first of the wanted BCP 47 tags whose language we have, otherwise English. What is no tag is read as far as it is one:
+ * `ar_EG` and `ar-EG-` are `ar-EG`.
+ */
 export function chooseLocale(...wanted: readonly (string | undefined)[]): AppLocale {
-  for (const tag of wanted) {
-    const language = tag?.split("-")[0]?.toLowerCase();
-    const found = locales.find((locale) => locale.language === language);
-    if (found !== undefined) return found;
+  const tags = wanted.filter((tag) => tag !== undefined);
+  const tag = tags.find((each) => locales.some(({ language }) => language === languageOf(each))) ?? "en";
+  return describeLocale(findLocale(languageOf(tag)), tag);
+}
+
+function findLocale(language: string): (typeof locales)[number] {
+  return locales.find((each) => each.language === language) ?? locales[0];
+}
+
+function describeLocale({ language, direction }: (typeof locales)[number], wanted: string): AppLocale {
+  const tag = readTag(wanted) ?? new Intl.Locale(language);
+  const lang = tag.region === undefined ? language : `${language}-${tag.region}`;
+  const messages = loaded.get(language) ?? firstTexts[language];
+  return { language, direction, lang, tag: tag.toString(), messages };
+}
+
+/** No tag that anybody means is longer. */
+const maxTagLength = 100;
+
+/** The longest beginning of the text that is a tag. */
+function readTag(text: string): Intl.Locale | undefined {
+  const subtags = text.trim().slice(0, maxTagLength).replaceAll("_", "-").split("-");
+  for (; subtags.length > 0; subtags.pop()) {
+    try {
+      return new Intl.Locale(subtags.join("-"));
+    } catch {
+      // Then without its last part.
+    }
   }
-  return locales[0];
+}
+
+const loadTimeoutMs = 20_000;
+
+/** The same locale with all its texts. Rejects when they cannot be loaded within 20 s. */
+export async function loadLocale(locale: AppLocale): Promise<AppLocale> {
+  const { language } = locale;
+  const messages = loaded.get(language) ?? (await withTimeout<Messages>(findLocale(language).load()));
+  loaded.set(language, messages);
+  return { ...locale, messages };
+}
+
+async function withTimeout<Value>(promise: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came within ${loadTimeoutMs} ms`)), loadTimeoutMs);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

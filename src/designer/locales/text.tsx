@@ -2,7 +2,7 @@ import { setupI18n } from "@lingui/core";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo } from "react";
 import type { MessageId } from "./en.ts";
-import { type AppLocale, locales } from "./locale.ts";
+import { type AppLocale, chooseLocale } from "./locale.ts";
 
 export type TextValues = Readonly<Record<string, string | number>>;
 /** The text with this id, in the cardholder's language and the issuer's words. */
@@ -17,12 +17,16 @@ function compileOrShow(message: string): ReturnType<typeof compileMessageOrThrow
   }
 }
 
+/** Numbers that stand in texts for themselves, so that every language writes them in its digits. */
+const constants = { quarterTurn: 90, stepMm: 1, strideMm: 5 } as const;
+
 /** Builds `t` for one language. `overrides` are the issuer's own texts by message id; unknown ids are ignored. */
 export function createTranslate(locale: AppLocale, overrides: Readonly<Record<string, string>> = {}): Translate {
   const known = Object.entries(overrides).filter(([id]) => Object.hasOwn(locale.messages, id));
   const i18n = setupI18n().setMessagesCompiler(compileOrShow);
-  i18n.loadAndActivate({ locale: locale.language, messages: { ...locale.messages, ...Object.fromEntries(known) } });
-  return (id, values) => i18n._(id, values);
+  const messages = { ...locale.messages, ...Object.fromEntries(known) };
+  i18n.loadAndActivate({ locale: locale.language, locales: locale.tag, messages });
+  return (id, values) => i18n._(id, { ...constants, ...values });
 }
 
 interface Text {
@@ -30,7 +34,7 @@ interface Text {
   readonly locale: AppLocale;
 }
 
-const english = locales[0];
+const english = chooseLocale();
 const TextContext = createContext<Text>({ t: createTranslate(english), locale: english });
 
 interface TextProviderProps {
@@ -43,7 +47,7 @@ interface TextProviderProps {
 export function TextProvider({ locale, overrides, children }: TextProviderProps): ReactNode {
   const text = useMemo(() => ({ t: createTranslate(locale, overrides), locale }), [locale, overrides]);
   useLayoutEffect(() => {
-    document.documentElement.lang = locale.language;
+    document.documentElement.lang = locale.lang;
     document.documentElement.dir = locale.direction;
     document.title = text.t("app.title");
   }, [locale, text]);
@@ -55,7 +59,12 @@ export function useText(): Translate {
   return useContext(TextContext).t;
 }
 
-/** The language on screen, for `Intl` and for what depends on the direction. */
+/** The language on screen, for what depends on the direction. */
 export function useLocale(): AppLocale {
   return useContext(TextContext).locale;
+}
+
+/** Writes numbers as the cardholder does. */
+export function useNumberFormat(options?: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return new Intl.NumberFormat(useLocale().tag, options);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
 import { en, type MessageId } from "./en.ts";
+import { firstTexts } from "./first-texts.ts";
 import { chooseLocale, locales } from "./locale.ts";
 import { createTranslate } from "./text.tsx";
 
@@ -23,28 +24,31 @@ function argumentsOf(message: string): string[] {
   return [...found].toSorted();
 }
 
-describe.each(locales.map(({ language, messages }) => [language, messages] as const))(
-  "texts in %s",
-  (_language, texts) => {
-    it("are complete, and nothing else is there", () => {
-      expect(Object.keys(texts).toSorted()).toEqual(ids.toSorted());
-      expect(ids.filter((id) => texts[id].trim() === "")).toEqual([]);
-    });
+const languages = await Promise.all(locales.map(async ({ language, load }) => [language, await load()] as const));
 
-    it("take the same arguments as the English ones", () => {
-      for (const id of ids) expect({ id, takes: argumentsOf(texts[id]) }).toEqual({ id, takes: argumentsOf(en[id]) });
-    });
+describe.each(languages)("texts in %s", (language, texts) => {
+  it("begin with the ones that are built in", () => {
+    expect(texts).toMatchObject(firstTexts[language]);
+  });
 
-    it("never say oops, and show no codes", () => {
-      for (const id of ids) expect(texts[id]).not.toMatch(/oops|error code|\berror\b|exception/i);
-    });
-  },
-);
+  it("are complete, and nothing else is there", () => {
+    expect(Object.keys(texts).toSorted()).toEqual(ids.toSorted());
+    expect(ids.filter((id) => texts[id].trim() === "")).toEqual([]);
+  });
+
+  it("take the same arguments as the English ones", () => {
+    for (const id of ids) expect({ id, takes: argumentsOf(texts[id]) }).toEqual({ id, takes: argumentsOf(en[id]) });
+  });
+
+  it("never say oops, and show no codes", () => {
+    for (const id of ids) expect(texts[id]).not.toMatch(/oops|error code|\berror\b|exception/i);
+  });
+});
 
 it("are the same in the script that speaks where the designer's cannot", () => {
   const script = readFileSync("public/old-browser.js", "utf8");
-  for (const { language, messages } of locales) {
-    const { "closed.browser-unsupported.title": title, "closed.browser-unsupported.help": help } = messages;
+  for (const { language } of locales) {
+    const { "closed.browser-unsupported.title": title, "closed.browser-unsupported.help": help } = firstTexts[language];
     const [, given = ""] = new RegExp(`^    ${language}: \\[([^\\]]*)\\]`, "m").exec(script) ?? [];
     expect([...given.matchAll(/"(.*)"/g)].map(([, text]) => text)).toEqual([title, help]);
   }
@@ -67,11 +71,21 @@ it("shows an issuer's broken message as it is instead of nothing", () => {
   expect(t("pick.title")).toBe("Bring {a");
 });
 
-it.each([
-  [["ar-EG"], "ar"],
-  [["fr-FR", "ar"], "ar"],
-  [[undefined, "en-GB"], "en"],
-  [["tlh"], "en"],
-])("chooses from %j the language %s", (wanted, language) => {
-  expect(chooseLocale(...wanted).language).toBe(language);
+it("writes numbers in the digits of the region that was asked for, or in those that were asked for themselves", () => {
+  const say = (tag: string) => createTranslate(chooseLocale(tag))("preview.sharp-help", { dpi: 1234 });
+  expect(say("ar-EG")).toMatch(/^١٬٢٣٤ /);
+  expect(say("ar_EG")).toMatch(/^١٬٢٣٤ /);
+  expect(say("ar-EG-u-nu-latn")).toMatch(/^1,234 /);
+  expect(say("ar-AE")).toMatch(/^1,234 /);
+  expect(say("en-u-nu-arab")).toMatch(/^١٬٢٣٤ /);
+  expect(say("de-DE")).toMatch(/^1,234 /);
+});
+
+it("writes the numbers that are words of a text in the same digits, and counts in them", () => {
+  const t = createTranslate(chooseLocale("ar-EG"));
+  expect(t("design.turnLeft")).toContain("٩٠°");
+  expect(t("design.moveUp")).toContain("١ مم");
+  expect(t("design.said.turned", { degrees: 5 })).toContain("٥ درجات");
+  const digits = ids.filter((id) => /[0-9]/.test(t(id, { number: 0 }).replace("و0 ", "")));
+  expect(digits).toEqual(["rules.version"]);
 });

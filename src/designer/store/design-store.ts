@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { clampPlacement, coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { openingPlacement } from "#card/sharpness.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyChange, type Change, samePlacement } from "./edits.ts";
 
@@ -24,7 +25,10 @@ export interface DesignState {
   readonly canRedo: boolean;
   /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
-  /** Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the bitmap of the one before. */
+  /**
+   * Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the bitmap of the one before. Where
+   * it had to be turned to be printed, undo lays it upright.
+   */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
   clearPhoto(): void;
   /** One undo step. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
@@ -49,9 +53,10 @@ export function createDesignStore(product: Product): DesignStore {
   return createStore<DesignState>()((set, get) => {
     const history = new EditHistory();
     let owner: GestureOwner | undefined;
-    const replacePhoto = (photo: OpenPhoto | null, placement: Placement | null): void => {
+    const replacePhoto = (photo: OpenPhoto | null, placement: Placement | null, undone = placement): void => {
       const before = get().photo;
       history.clear();
+      if (placement !== null && undone !== null) history.edit(undone, () => placement);
       set({ photo, placement, ...history.flags() });
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
       if (before !== null && before.preview !== photo?.preview) before.preview.close();
@@ -76,8 +81,10 @@ export function createDesignStore(product: Product): DesignStore {
       photo: null,
       placement: null,
       ...history.flags(),
-      setPhoto: (photo, placement = coverPlacement(photo, product)) =>
-        replacePhoto(photo, clampPlacement(placement, photo, product)),
+      setPhoto: (photo, placement) => {
+        if (placement !== undefined) return replacePhoto(photo, clampPlacement(placement, photo, product));
+        replacePhoto(photo, openingPlacement(photo, product), coverPlacement(photo, product));
+      },
       clearPhoto: () => replacePhoto(null, null),
       edit: (change, by) => {
         settleOther(by);

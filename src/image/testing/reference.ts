@@ -38,7 +38,10 @@ export async function openReference(photo: string | Buffer, mmPerPx: number, ras
     .raw()
     .toBuffer();
   const scale = { x: width / source.width / mmPerPx, y: height / source.height / mmPerPx };
-  return (placement) => draw({ data, width, height }, scale, placement, raster);
+  return (placement) => {
+    if (placement.mmPerPx !== mmPerPx) throw new Error(`opened for ${mmPerPx} mm per pixel, not ${placement.mmPerPx}`);
+    return draw({ data, width, height }, scale, placement, raster);
+  };
 }
 
 /** The picture that should be printed for this placement. */

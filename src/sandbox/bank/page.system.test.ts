@@ -106,6 +106,23 @@ test("the language changes at once, without opening the designer again, and surv
   expect(await page.locator("h1").textContent()).toBe("ضع صورتك الخاصة على بطاقتك");
 });
 
+test.each([
+  ["ar-EG", "rtl", "١"],
+  ["ar-EG-u-nu-latn", "rtl", "1"],
+  ["en-GB", "ltr", "1"],
+  ["en_US", "ltr", "1"],
+  ["fr", "ltr", "1"],
+])(
+  "the locale %s of the address goes to the designer with its region, and numbers follow it",
+  async (tag, dir, one) => {
+    await openPage({}, `?locale=${tag}`);
+    await expect.poll(state).toBe("ready");
+    expect(await page.evaluate("document.documentElement.dir")).toBe(dir);
+    expect(await page.evaluate("mounts[0].options.locale")).toBe(["en_US", "fr"].includes(tag) ? "en" : tag);
+    expect(await page.locator("#count").textContent()).toBe(one);
+  },
+);
+
 test("another card opens another designer, and asks first when a design would be left", async () => {
   await openPage();
   await expect.poll(state).toBe("ready");

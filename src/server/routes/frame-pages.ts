@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { languageOf } from "#contracts/locale.ts";
 import { escapeHtml } from "../html.ts";
 
-/** The built page, told which origins it may speak to. */
-export function designerPage(html: string, origins: readonly string[]): string {
-  const meta = `<meta name="fullbleed-origins" content="${escapeHtml(origins.join(" "))}">`;
-  const page = html.replace(/<head>/i, (head) => `${head}\n    ${meta}`);
+/** The built page, told which origins it may speak to, and the session's locale before it has asked for the session. */
+export function designerPage(html: string, origins: readonly string[], locale = "en"): string {
+  const origin = `<meta name="fullbleed-origins" content="${escapeHtml(origins.join(" "))}">`;
+  const language = `<meta name="fullbleed-locale" content="${escapeHtml(locale)}">`;
+  const page = html.replace(/<head>/i, (head) => `${head}\n    ${origin}\n    ${language}`);
   if (page === html) throw new Error("the designer's index.html has no <head>");
   return page;
 }
@@ -43,7 +45,7 @@ type Language = keyof typeof notices;
  * header, whose weights are not read: browsers name what they like best first.
  */
 export function pickLanguage(wanted: string | undefined): Language {
-  const languages = (wanted ?? "").split(",").map((tag) => tag.trim().split(/[-;]/)[0]?.toLowerCase() ?? "");
+  const languages = (wanted ?? "").split(",").map((range) => languageOf(range.split(";", 1)[0] ?? ""));
   return languages.find((language): language is Language => Object.hasOwn(notices, language)) ?? "en";
 }
 

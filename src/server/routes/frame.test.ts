@@ -41,6 +41,12 @@ describe("the frame of a session", () => {
     );
   });
 
+  test("is told the locale of its session, before it has asked for that", async () => {
+    const sessionId = await openSession(["https://bank.example"], "ar-EG-u-nu-latn");
+    const answer = await server.app.inject({ url: `/frame/${sessionId}` });
+    expect(answer.body).toContain('<meta name="fullbleed-locale" content="ar-EG-u-nu-latn">');
+  });
+
   test("may be framed by the pages of its own session only, and runs nothing but our own files", async () => {
     const sessionId = await openSession(["https://bank.example", "http://localhost:4400"]);
     const { headers } = await server.app.inject({ url: `/frame/${sessionId}` });
@@ -95,6 +101,7 @@ describe("the frame of a session", () => {
     ["ar-SA,ar;q=0.9,en;q=0.8", "ar"],
     ["fr-FR, AR;q=0.5, en;q=0.3", "ar"],
     ["fr", "en"],
+    ["ar_EG", "ar"],
     ["constructor, <script>", "en"],
   ])("that nobody opened says so to a browser that asks for %s in %s", async (accepted, language) => {
     const headers = accepted === undefined ? {} : { "accept-language": accepted };

@@ -25,7 +25,7 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
       return reply.send(noticePage(session === undefined ? "unknown" : "ended", language));
     }
     const html = await readFile(path.join(config.distFolder, "designer/index.html"), "utf8");
-    return reply.headers(frameHeaders(origins)).send(designerPage(html, origins));
+    return reply.headers(frameHeaders(origins)).send(designerPage(html, origins, session.locale));
   });
 
   await app.register(fastifyStatic, {

@@ -82,7 +82,7 @@ export async function openCourierBench() {
 export type CourierBench = Awaited<ReturnType<typeof openCourierBench>>;
 
 /** A platform that gives these answers in turn, the last one for ever, and counts. */
-export function scripted(...outcomes: SendOutcome[]): { send: Send; calls: Parameters<Send>[0][] } {
+export function scripted(...outcomes: [SendOutcome, ...SendOutcome[]]): { send: Send; calls: Parameters<Send>[0][] } {
   const calls: Parameters<Send>[0][] = [];
   const send: Send = async (given) => {
     calls.push(given);

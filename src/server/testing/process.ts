@@ -35,7 +35,8 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
     } catch {
       return;
     }
-    const image = /<Image>([^<]*)<\/Image>/.exec(Buffer.concat(pieces).toString("latin1"))?.[1] ?? "";
+    const [, image] = /<Image>([^<]+)<\/Image>/.exec(Buffer.concat(pieces).toString("latin1")) ?? [];
+    if (image === undefined) throw new Error("SendImage was called without a picture");
     const sha256 = sha256Of(Buffer.from(image, "base64"));
     ledger.push(sha256);
     await platform.pause("has the picture");

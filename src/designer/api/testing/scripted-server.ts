@@ -33,7 +33,8 @@ export interface ScriptedServer {
 }
 
 function matches(line: string, key: string): boolean {
-  const [method = "", ending = ""] = key.split(" ");
+  const [, method, ending] = /^([A-Z]+) (\/\S*)$/.exec(key) ?? [];
+  if (method === undefined || ending === undefined) throw new Error(`"${key}" is no "METHOD /path-ending"`);
   return line.startsWith(`${method} `) && (line.split("?")[0] ?? "").endsWith(ending);
 }
 

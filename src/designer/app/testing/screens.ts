@@ -39,6 +39,8 @@ const portrait = products[1];
 const largePhoto = await makePhoto();
 /** Prints a little soft however it lies. */
 const smallPhoto: OpenPhoto = { ...largePhoto, widthPx: 700, heightPx: 525 };
+/** Can be printed only when it is turned. */
+const highPhoto: OpenPhoto = { ...largePhoto, widthPx: 500, heightPx: 900 };
 const animation: OpenPhoto = { ...largePhoto, firstFrameOnly: true, transparent: true };
 const pictureFile = await drawPicture();
 const pictureUrl = URL.createObjectURL(pictureFile);
@@ -177,6 +179,7 @@ export const screens: readonly Screen[] = [
   { name: "design, a little soft, with nothing to fix", ...design({}, { photo: smallPhoto, tone: "warn" }) },
   { name: "design, too blurry to print", ...design({}, { dpi: 140, tone: "problem" }) },
   { name: "design, too blurry, adjust", ...design({}, { dpi: 140, tone: "problem" }), press: ["[value=adjust]"] },
+  { name: "design, too blurry unless it is turned", ...design({}, { photo: highPhoto, tone: "problem" }) },
   { name: "design, portrait", ...design({}, { product: portrait }) },
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from "react";
-import { useLocale, useText } from "../../locales/text.tsx";
+import { useNumberFormat, useText } from "../../locales/text.tsx";
 import type { Change } from "../../store/edits.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -34,21 +34,24 @@ interface CheckCalloutProps {
   readonly onFix: (fix: Change) => void;
 }
 
-function CheckCallout({ check: { result, fix }, onFix }: CheckCalloutProps): ReactNode {
+function CheckCallout({ check: { result, fix, fixTurns }, onFix }: CheckCalloutProps): ReactNode {
   const t = useText();
-  const { language } = useLocale();
+  const number = useNumberFormat();
   const { tone, title, fixable, unfixable } = checkTexts[result.kind];
-  const number = new Intl.NumberFormat(language);
   const values = { dpi: number.format(result.dpi), least: number.format(result.leastDpi) };
   const button =
     fix === null ? undefined : (
-      <Button className={styles.fix} aria-label={t("design.check.fixLabel")} onClick={() => onFix(fix)}>
+      <Button
+        className={styles.fix}
+        aria-label={t(fixTurns ? "design.check.turnLabel" : "design.check.fixLabel")}
+        onClick={() => onFix(fix)}
+      >
         {t("design.check.fix")}
       </Button>
     );
   return (
     <Callout tone={tone} title={t(title)} action={button}>
-      {t(fix === null ? unfixable : fixable, values)}
+      {t(fixTurns ? "design.check.tooSoft.turn" : fix === null ? unfixable : fixable, values)}
     </Callout>
   );
 }

@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { effectiveDpi, type Placement, zoomOf } from "#card/placement.ts";
+import { type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
@@ -97,29 +97,6 @@ describe("the design step", () => {
     expect(onPreview).toHaveBeenCalledOnce();
     await button("Choose another photo").click();
     expect(onPickAnother).toHaveBeenCalledOnce();
-  });
-
-  it("does not go on with a photo that is too small, and says why to everyone", async () => {
-    await show(500, 400);
-    await expect.element(page.getByText("Too blurry to print").first()).toBeVisible();
-    const next = button("See the print preview");
-    await expect.element(next).toHaveAttribute("aria-disabled", "true");
-    await expect.element(next).toHaveAccessibleDescription(/Too blurry to print/);
-    next.element().focus();
-    await userEvent.keyboard("{Enter}");
-    expect(onPreview).not.toHaveBeenCalled();
-    await expect.poll(announced).toContain("Too blurry to print. 144 dpi here");
-  });
-
-  it("fixes a soft crop with one tap and takes it back with undo", async () => {
-    await show(3000, 2250);
-    store.getState().edit((placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
-    await expect.element(page.getByText("Will print slightly soft")).toBeVisible();
-    await button("Fix: zoom out until it prints well").click();
-    await expect.element(page.getByText("Prints sharp")).toBeVisible();
-    expect(effectiveDpi(placementOf())).toBeCloseTo(250, 6);
-    await button("Undo").click();
-    expect(effectiveDpi(placementOf())).toBeCloseTo(190, 6);
   });
 
   it("does everything that pointers do with buttons and fields", async () => {

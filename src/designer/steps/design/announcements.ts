@@ -19,7 +19,7 @@ const restMs = 450;
 export function useChangeAnnouncements(): void {
   const store = useDesignStoreApi();
   const t = useText();
-  const { language } = useLocale();
+  const { tag: language } = useLocale();
   useEffect(() => {
     let announced = store.getState();
     /** The last state outside a gesture: a key begins one before it changes anything. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { coverPlacement, effectiveDpi, type PhotoSize } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { applyChange, turnTo, zoomTo } from "../../store/edits.ts";
+import { openingPlacement } from "#card/sharpness.ts";
+import { applyChange, mirror, turnTo, zoomTo } from "../../store/edits.ts";
 import { checkDesign } from "./design-checks.ts";
 
 const product = findProduct("photo-landscape")!;
@@ -32,6 +33,54 @@ describe("the checks of a design", () => {
     const photo = { widthPx: 3000, heightPx: 2250 };
     const { fixed } = checkAt(4.9, photo, 7);
     expect(checkDesign(fixed!, photo, product)[0]?.result.kind).toBe("sharp");
+  });
+
+  const high = { widthPx: 500, heightPx: 900 };
+
+  it("a photo with enough pixels only when turned is refused upright, and one tap turns it", () => {
+    const { refused, fixed } = checkAt(1, high);
+    expect([refused, fixed?.rotationDeg]).toEqual([true, 90]);
+    expect(checkDesign(fixed!, high, product)[0]).toMatchObject({ refused: false, fixTurns: false });
+  });
+
+  it.each([
+    [-20, -90],
+    [-130, -90],
+    [170, 90],
+    [45, 90],
+  ])("turned to %d degrees it is turned to the nearest angle that prints: %d", (degrees, fixedDeg) => {
+    expect(checkAt(2.5, high, degrees)).toMatchObject({ refused: true, fixed: { rotationDeg: fixedDeg } });
+  });
+
+  it("a photo that lost its resolution by being turned is turned back, and stays mirrored", () => {
+    const wide = { widthPx: 600, heightPx: 400 };
+    const slanted = applyChange(
+      mirror(),
+      applyChange(turnTo(-20), coverPlacement(wide, product), wide, product),
+      wide,
+      product,
+    );
+    const [check] = checkDesign(slanted, wide, product);
+    expect([check?.refused, check?.fixTurns]).toEqual([true, true]);
+    expect(applyChange(check!.fix!, slanted, wide, product)).toMatchObject({ rotationDeg: 0, mirrored: true });
+  });
+
+  it("zooming out comes before turning", () => {
+    const { fixed } = checkAt(3, { widthPx: 800, heightPx: 600 }, 90);
+    expect(fixed?.rotationDeg).toBe(90);
+  });
+
+  it.each([
+    [518, 332],
+    [332, 518],
+  ])("a photo of %d x %d pixels, zoomed in, prints again after one tap", (widthPx, heightPx) => {
+    const photo = { widthPx, heightPx };
+    const { refused, fixed } = checkAt(1.5, photo, openingPlacement(photo, product).rotationDeg);
+    expect(refused).toBe(true);
+    expect(checkDesign(fixed!, photo, product)[0]).toMatchObject({
+      result: { kind: "soft", dpi: 150 },
+      refused: false,
+    });
   });
 
   it("a photo that is too small is refused, without a button that cannot help", () => {

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { maxZoom } from "#card/placement.ts";
 import type { MessageId } from "../../locales/en.ts";
-import { useLocale, useText } from "../../locales/text.tsx";
+import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { mirror, moveBy, moveTo, quarterTurn, turnTo, zoomTo } from "../../store/edits.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -16,16 +16,17 @@ import styles from "./Panel.module.css";
 export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): ReactNode {
   const t = useText();
   const edit = useDesignStore((state) => state.edit);
+  const quarterTurnText = t("design.degrees", { degrees: useNumberFormat().format(90) });
   return (
     <section className={styles.panel}>
       <ZoomRow />
       <TurnRow />
       <div className={styles.buttons}>
         <Button icon="turn-left" aria-label={t("design.turnLeft")} onClick={() => edit(quarterTurn(-1))}>
-          <span aria-hidden="true">90°</span>
+          <span aria-hidden="true">{quarterTurnText}</span>
         </Button>
         <Button icon="turn-right" aria-label={t("design.turnRight")} onClick={() => edit(quarterTurn(1))}>
-          <span aria-hidden="true">90°</span>
+          <span aria-hidden="true">{quarterTurnText}</span>
         </Button>
         <Button icon="flip" onClick={() => edit(mirror())}>
           {t("design.flip")}
@@ -68,10 +69,9 @@ function ZoomRow(): ReactNode {
 /** Turn in degrees, clockwise. */
 function TurnRow(): ReactNode {
   const t = useText();
-  const { language } = useLocale();
   const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
   const degrees = useDesignStore((state) => state.placement?.rotationDeg ?? 0);
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const number = useNumberFormat({ maximumFractionDigits: 1 });
   return (
     <div className={styles.row}>
       <span className={styles.label} aria-hidden="true">

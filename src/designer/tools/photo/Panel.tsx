@@ -1,7 +1,7 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { invertAffine, photoToCard } from "#card/placement.ts";
 import type { OpenPhoto } from "#image/client.ts";
-import { useLocale, useText } from "../../locales/text.tsx";
+import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
@@ -10,10 +10,9 @@ import styles from "./Panel.module.css";
 /** The photo itself: the whole of it, with the part that is on the card, and the way to another. */
 export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const t = useText();
-  const { language } = useLocale();
+  const number = useNumberFormat();
   const photo = useDesignStore((state) => state.photo);
   if (photo === null) return null;
-  const number = new Intl.NumberFormat(language);
   return (
     <section className={styles.panel}>
       <div className={styles.row}>

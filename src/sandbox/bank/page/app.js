@@ -6,12 +6,26 @@ const surface = find("#designer");
 const log = find("#events");
 
 const address = new URL(location.href);
-let locale = address.searchParams.get("locale") === "ar" ? "ar" : "en";
+let locale = chooseLocale(address.searchParams.get("locale"));
 let productId = chooseProduct(address.searchParams.get("product"));
 let designer = null;
 let handle = null;
 let unsent = false;
 let told = 0;
+
+/** With the region and the digits that the address asks for: the page has texts by language, numbers by the whole tag. */
+function chooseLocale(wanted) {
+  try {
+    const [tag = "en"] = Intl.getCanonicalLocales(wanted ?? "en");
+    return Object.hasOwn(texts, languageOf(tag)) ? tag : "en";
+  } catch {
+    return "en";
+  }
+}
+
+function languageOf(tag) {
+  return tag.split("-")[0];
+}
 
 function chooseProduct(wanted) {
   const radios = [...document.querySelectorAll("input[name=product]")];
@@ -23,20 +37,20 @@ function chooseProduct(wanted) {
 function say(root = document) {
   for (const element of root.querySelectorAll("[data-text]")) {
     // A card that is new has no text yet and keeps the name that the page came with.
-    element.textContent = texts[locale][element.dataset.text] ?? element.textContent;
+    element.textContent = texts[languageOf(locale)][element.dataset.text] ?? element.textContent;
   }
   for (const element of root.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", texts[locale][element.dataset.label]);
+    element.setAttribute("aria-label", texts[languageOf(locale)][element.dataset.label]);
   }
 }
 
 function speak() {
   document.documentElement.lang = locale;
-  document.documentElement.dir = locale === "ar" ? "rtl" : "ltr";
-  document.title = texts[locale].pageTitle;
+  document.documentElement.dir = languageOf(locale) === "ar" ? "rtl" : "ltr";
+  document.title = texts[languageOf(locale)].pageTitle;
   say();
   for (const button of document.querySelectorAll("[data-locale]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.locale === locale));
+    button.setAttribute("aria-pressed", String(button.dataset.locale === languageOf(locale)));
   }
 }
 
@@ -77,7 +91,7 @@ function note(type, text, detail = "") {
 
 function hear(event) {
   unsent = event.type === "changed" || (unsent && event.type !== "submitted");
-  note(event.type, texts[locale][event.type] ?? "", event.state ?? event.detail ?? event.submissionId);
+  note(event.type, texts[languageOf(locale)][event.type] ?? "", event.state ?? event.detail ?? event.submissionId);
 }
 
 function showTrouble() {
@@ -139,7 +153,7 @@ async function startOver() {
     await post("/api/start-over", { productId });
     await open();
   } catch (error) {
-    note("problem", texts[locale].problem, error.message);
+    note("problem", texts[languageOf(locale)].problem, error.message);
   }
 }
 
@@ -147,7 +161,7 @@ async function send() {
   try {
     await handle?.submit();
   } catch (error) {
-    note("not-sent", texts[locale].notSent, error.detail ?? error.message);
+    note("not-sent", texts[languageOf(locale)].notSent, error.detail ?? error.message);
     handle?.focus();
   }
 }

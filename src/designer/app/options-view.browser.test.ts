@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type AppLocale, chooseLocale } from "../locales/locale.ts";
+import { createOptionsView, type ShowOptions } from "./options-view.ts";
+import type { AppState } from "./start.ts";
+
+let app: StoreApi<AppState>;
+let show: ShowOptions;
+/** The languages that are being loaded: a test lets each of them come, or not. */
+let loads: { readonly language: string; come(): void; fail(): void }[];
+
+const load = (locale: AppLocale): Promise<AppLocale> => {
+  const { promise, resolve, reject } = Promise.withResolvers<AppLocale>();
+  const fail = () => reject(new Error("there is no connection"));
+  loads.push({ language: locale.language, come: () => resolve(locale), fail });
+  return promise;
+};
+const tag = () => app.getState().locale.tag;
+
+beforeEach(() => {
+  loads = [];
+  const now = { phase: "closed", reason: "no-connection" } as const;
+  app = createStore<AppState>()(() => ({ now, locale: chooseLocale("en"), options: {}, reportHeight: null }));
+  show = createOptionsView(app, load);
+});
+afterEach(() => document.documentElement.removeAttribute("style"));
+
+it("shows a language when its texts have come, with the page's own, and the colours at once", async () => {
+  const options = { locale: "ar-EG", messages: { "pick.title": "…" }, theme: { accent: "#123456" } };
+  const shown = show(options, []);
+  expect(document.documentElement.style.getPropertyValue("--accent")).toBe("#123456");
+  expect([tag(), app.getState().options]).toEqual(["en", {}]);
+  loads[0]?.come();
+  expect(await shown).toBe(true);
+  expect([tag(), app.getState().options]).toEqual(["ar-EG", options]);
+});
+
+it("asks for no language but the one that is shown", async () => {
+  void show({ locale: "ar-EG" }, ["en"]);
+  void show({}, ["ar"]);
+  void show({ locale: "fr" }, ["ar"]);
+  expect(loads.map(({ language }) => language)).toEqual(["ar", "ar", "ar"]);
+});
+
+it("keeps the last of several languages, in whatever order their texts come", async () => {
+  const [first, second, third] = [
+    show({ locale: "ar" }, []),
+    show({ locale: "en-GB" }, []),
+    show({ locale: "ar-EG" }, []),
+  ];
+  loads[2]?.come();
+  await third;
+  loads[0]?.come();
+  loads[1]?.fail();
+  expect(await Promise.all([first, second])).toEqual([true, true]);
+  expect(tag()).toBe("ar-EG");
+});
+
+it("stays in its language when another cannot be loaded, and says so", async () => {
+  const shown = show({ locale: "ar", messages: { "pick.title": "…" } }, []);
+  loads[0]?.fail();
+  expect(await shown).toBe(false);
+  expect([tag(), app.getState().options]).toEqual(["en", {}]);
+});
+
+it("keeps the very texts when only the colours change, so that nothing is said again", async () => {
+  const before = app.getState().locale;
+  const shown = show({ locale: "en", theme: { accent: "#123456" } }, []);
+  loads[0]?.come();
+  await shown;
+  expect(app.getState().locale).toBe(before);
+});
+
+it("writes the first words in the language that comes", () => {
+  app.setState({ now: { phase: "connecting" } });
+  void show({ locale: "ar" }, []);
+  expect(app.getState().locale).toMatchObject({ direction: "rtl" });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { type Product, products } from "#card/products.ts";
+import type { OpenPhoto } from "#image/client.ts";
+import { chooseLocale } from "../locales/locale.ts";
+import { createTranslate } from "../locales/text.tsx";
+import { createDesignStore } from "../store/design-store.ts";
+import { noticeOfOpened, noticeValues } from "./notice.ts";
+
+const everyProduct = products.map((product): [string, Product] => [product.id, product]);
+const t = createTranslate(chooseLocale("en"));
+
+describe.each(everyProduct)("the sizes that are said for %s", (_, product) => {
+  const { width, height, leastWidth, leastHeight } = noticeValues(product);
+  const least = `${leastWidth} × ${leastHeight}`;
+  const sharp = `${width} × ${height}`;
+
+  it("are the same before a photo is chosen and when one is refused", () => {
+    expect(t("notice.photo-too-small.help", noticeValues(product))).toContain(`at least ${least} pixels, either way`);
+    const before = t("pick.formats", noticeValues(product));
+    expect(before).toContain(`At least ${least} pixels, either way`);
+    expect(before).toContain(`${sharp} or more prints sharp`);
+    expect(t("notice.svg-image.help", noticeValues(product))).toContain(`${sharp} pixels or more prints sharp`);
+  });
+
+  it("are said in Arabic too", () => {
+    const arabic = createTranslate(chooseLocale("ar-EG-u-nu-latn"));
+    const say = (id: "pick.formats" | "notice.photo-too-small.help") => arabic(id, noticeValues(product));
+    expect(say("pick.formats")).toMatch(new RegExp(`${least}.*${sharp}`));
+    expect(say("notice.photo-too-small.help")).toContain(least);
+  });
+
+  it("name the resolution that a design is refused below", () => {
+    const { refuseBelowDpi } = product;
+    expect(t("notice.dpi-too-low.help", noticeValues(product))).toContain(`At least ${refuseBelowDpi} dpi`);
+  });
+});
+
+describe("what is said of a photo that was opened", () => {
+  const open = (change: Partial<OpenPhoto>) => {
+    const preview = { width: 4, height: 3, close: () => {} };
+    const known = { file: new Blob(), sha256: "0".repeat(64), preview, firstFrameOnly: false, transparent: false };
+    const photo: OpenPhoto = { ...known, widthPx: 4000, heightPx: 3000, ...change };
+    const store = createDesignStore(products[0]);
+    store.getState().setPhoto(photo);
+    return noticeOfOpened(photo, store.getState().placement);
+  };
+
+  it("is that it was turned, whatever else there is to say", () => {
+    const note = { code: "photo-turned", tone: "note" };
+    expect(open({ widthPx: 500, heightPx: 900 })).toEqual(note);
+    expect(open({ widthPx: 500, heightPx: 900, firstFrameOnly: true, transparent: true })).toEqual(note);
+  });
+
+  it("is nothing when there is nothing", () => {
+    expect(open({})).toBeNull();
+    expect(open({ firstFrameOnly: true, transparent: true })?.code).toBe("first-frame-only");
+    expect(open({ transparent: true })?.code).toBe("transparent-parts");
+  });
+});

@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { clampPlacement, coverPlacement, type PhotoSize } from "#card/placement.ts";
+import { type Product, products } from "#card/products.ts";
+import { judgeSharpness } from "#card/sharpness.ts";
+import { createDesignStore } from "./design-store.ts";
+import { fit, samePlacement, zoomTo } from "./edits.ts";
+
+const [landscape] = products;
+const high: PhotoSize = { widthPx: 500, heightPx: 900 };
+
+/** A store with this photo, and how often its subscribers heard of it. */
+function open(size: PhotoSize, product: Product = landscape) {
+  const store = createDesignStore(product);
+  const heard = vi.fn();
+  store.subscribe(heard);
+  const preview = { width: 4, height: 3, close: () => {} };
+  const photo = { file: new Blob(), sha256: "0".repeat(64), preview, firstFrameOnly: false, transparent: false };
+  store.getState().setPhoto({ ...photo, ...size });
+  return { state: store.getState, placement: () => store.getState().placement!, heard };
+}
+
+describe("a photo of 500 x 900 pixels, which could not be printed upright", () => {
+  it("lies turned, and undo lays it upright", () => {
+    const { state, placement } = open(high);
+    expect(placement().rotationDeg).toBe(90);
+    expect(judgeSharpness(placement(), landscape).kind).toBe("soft");
+    expect(state()).toMatchObject({ canUndo: true, canRedo: false, moving: false });
+    state().undo();
+    expect(placement()).toEqual(coverPlacement(high, landscape));
+    expect(state()).toMatchObject({ canUndo: false, canRedo: true });
+    state().redo();
+    expect(placement().rotationDeg).toBe(90);
+  });
+
+  it("is fitted as it first lay", () => {
+    const { state, placement } = open(high);
+    const first = placement();
+    state().undo();
+    state().edit(zoomTo(2));
+    state().edit(fit());
+    expect(samePlacement(placement(), first)).toBe(true);
+  });
+});
+
+it("a new photo is told of once, turned or not", () => {
+  expect(open(high).heard).toHaveBeenCalledOnce();
+  expect(open({ widthPx: 4000, heightPx: 3000 }).heard).toHaveBeenCalledOnce();
+});
+
+it("a new photo covers the card, and prints whenever some quarter turn of it could", () => {
+  const side = fc.integer({ min: 300, max: 1200 });
+  fc.assert(
+    fc.property(fc.constantFrom(...products), side, side, (product, widthPx, heightPx) => {
+      const size = { widthPx, heightPx };
+      const { placement, state } = open(size, product);
+      expect(samePlacement(clampPlacement(placement(), size, product), placement())).toBe(true);
+      const couldPrint = [0, 90, 180, -90].some(
+        (degrees) => judgeSharpness(coverPlacement(size, product, degrees), product).kind !== "too-soft",
+      );
+      expect(judgeSharpness(placement(), product).kind !== "too-soft").toBe(couldPrint);
+      expect(state().canUndo).toBe(placement().rotationDeg !== 0);
+    }),
+  );
+});

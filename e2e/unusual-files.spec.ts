@@ -38,7 +38,7 @@ test("a photo of 500 x 900 pixels lies turned on the card: that is said, can be 
   await expect(bank.designer.locator("[data-tone=note]")).toContainText("The photo has been turned by 90°");
   await expect(bank.designer.getByRole("status")).toContainText("The photo has been turned by 90°");
   await bank.press("Undo");
-  await bank.expectSentence("144 dpi here; at least 150 are needed. Turned, the photo has enough.");
+  await bank.expectSentence("144 dpi here; at least 150 are needed, which the photo has when it is turned");
   await expect(next).toHaveAttribute("aria-disabled", "true");
   await bank.press("Fix: turn the photo so that it prints well");
   await bank.preview();

@@ -41,7 +41,7 @@ export class BankPage {
     const name = (locale.startsWith("ar") ? ar : en)["pick.title"];
     await expect(this.designer.getByRole("heading", { name, level: 1 })).toBeVisible();
     await expect(this.designer.locator("input[type=file]").first()).toBeAttached();
-    // An emulated scale stays outside a frame that is another process.
+    // An emulated scale stays outside a frame that is another process; the browser's own (playwright.config.ts) does not.
     const scaleOf = (place: Locator) => place.evaluate(() => devicePixelRatio);
     const pageScale = await scaleOf(this.page.locator("html"));
     expect(await scaleOf(this.designer.locator("html")), "the scale of the screen in the frame").toBe(pageScale);

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { localeForm } from "./locale.ts";
+import { localeForm, maxLocaleLength } from "./locale.ts";
 import { submissionView } from "./submission.ts";
 
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
@@ -13,7 +13,7 @@ export const sessionRequest = z.object({
   /** Chosen by the issuer, unique, says nothing about the person. */
   cardholderId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   productId: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
-  locale: z.optional(z.string().check(z.regex(localeForm))),
+  locale: z.optional(z.string().check(z.regex(localeForm), z.maxLength(maxLocaleLength))),
   origins,
 });
 export type SessionRequest = z.infer<typeof sessionRequest>;

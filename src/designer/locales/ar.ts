@@ -93,7 +93,7 @@ export const ar = {
   "design.check.soft.small": "{dpi} نقطة في البوصة هنا؛ صورة أكبر تُطبع بوضوح أفضل",
   "design.check.tooSoft": "غير واضحة بما يكفي للطباعة",
   "design.check.tooSoft.more": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل",
-  "design.check.tooSoft.turn": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل. إذا أُديرت الصورة كفت دقتها.",
+  "design.check.tooSoft.turn": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل، وتكفي الصورة إذا أُديرت",
   "design.check.tooSoft.small": "{dpi} نقطة في البوصة هنا؛ يلزم {least} على الأقل. اختر صورة أكبر.",
   "design.check.fix": "إصلاح",
   "design.check.fixLabel": "إصلاح: تصغير حتى تُطبع جيدًا",

@@ -96,7 +96,7 @@ export const en = {
   "design.check.soft.small": "{dpi} dpi here; a larger photo prints sharper",
   "design.check.tooSoft": "Too blurry to print",
   "design.check.tooSoft.more": "{dpi} dpi here; at least {least} are needed",
-  "design.check.tooSoft.turn": "{dpi} dpi here; at least {least} are needed. Turned, the photo has enough.",
+  "design.check.tooSoft.turn": "{dpi} dpi here; at least {least} are needed, which the photo has when it is turned",
   "design.check.tooSoft.small": "{dpi} dpi here; at least {least} are needed. Choose a larger photo.",
   "design.check.fix": "Fix",
   "design.check.fixLabel": "Fix: zoom out until it prints well",

@@ -1,4 +1,4 @@
-import { languageOf } from "#contracts/locale.ts";
+import { languageOf, maxLocaleLength } from "#contracts/locale.ts";
 import type { MessageId } from "./en.ts";
 import { firstTexts } from "./first-texts.ts";
 
@@ -52,12 +52,9 @@ function describeLocale({ language, direction }: (typeof locales)[number], wante
   return { language, direction, lang, tag: tag.toString(), messages };
 }
 
-/** No tag that anybody means is longer. */
-const maxTagLength = 100;
-
 /** The longest beginning of the text that is a tag. */
 function readTag(text: string): Intl.Locale | undefined {
-  const subtags = text.trim().slice(0, maxTagLength).replaceAll("_", "-").split("-");
+  const subtags = text.trim().slice(0, maxLocaleLength).replaceAll("_", "-").split("-");
   for (; subtags.length > 0; subtags.pop()) {
     try {
       return new Intl.Locale(subtags.join("-"));

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import * as z from "zod";
 import { products } from "#card/products.ts";
-import { localeForm } from "#contracts/locale.ts";
+import { localeForm, maxLocaleLength } from "#contracts/locale.ts";
 import type { BankConfig } from "./config.ts";
 import { pageFiles, pageHeaders, readPage, readPageFile } from "./page.ts";
 import { createCardSessions, openVisits, type SecretOutcome, type Visitor, type Visits } from "./sessions.ts";
@@ -15,7 +15,7 @@ const productId = z.enum(products.map(({ id }) => id));
 const cardSessionBody = z.object({
   why: z.enum(["start", "refresh"]),
   productId,
-  locale: z.string().regex(localeForm).optional(),
+  locale: z.string().regex(localeForm).max(maxLocaleLength).optional(),
 });
 const startOverBody = z.object({ productId });
 

@@ -82,11 +82,13 @@ describe("the checks", () => {
     await button("Undo").click();
     const next = button("See the print preview");
     await expect.element(next).toHaveAttribute("aria-disabled", "true");
-    await expect.element(next).toHaveAccessibleDescription(/144 dpi here; at least 150 are needed\. Turned/);
+    await expect
+      .element(next)
+      .toHaveAccessibleDescription(/144 dpi here; at least 150 are needed, which the photo has when/);
     next.element().focus();
     await userEvent.keyboard("{Enter}");
     expect(onPreview).not.toHaveBeenCalled();
-    await expect.poll(announced).toContain("Turned, the photo has enough.");
+    await expect.poll(announced).toContain("has when it is turned");
     await button("Fix: turn the photo so that it prints well").click();
     expect(placementOf().rotationDeg).toBe(90);
     await next.click();

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function openHealth(pace: HealthPace): Promise<void> {
-  app = Fastify() as App;
+  app = Fastify();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(async (scope) => registerHealth(scope as App, server.parts, pace));

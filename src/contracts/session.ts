@@ -29,10 +29,21 @@ export const sessionCredentials = z.object({
 });
 export type SessionCredentials = z.infer<typeof sessionCredentials>;
 
+const secretExpiry = "Epoch milliseconds at which `clientSecret` stops working, used or not";
+
 /** Answer to `POST /v1/sessions` and `POST /v1/sessions/:sessionId/client-secrets`. */
 export const sessionSecret = z.extend(sessionCredentials, {
-  /** Epoch milliseconds at which `clientSecret` stops working. */
-  expiresAt: z.int(),
+  clientSecretExpiresAt: z.int().check(z.describe(secretExpiry)),
+  sessionExpiresAt: z
+    .int()
+    .check(
+      z.describe(
+        "Epoch milliseconds at which the session ends: no client secret or token is good for longer, and none is given any more",
+      ),
+    ),
+  expiresAt: z
+    .int()
+    .check(z.describe(`${secretExpiry}: the same as \`clientSecretExpiresAt\`, under the name it had first`)),
 });
 export type SessionSecret = z.infer<typeof sessionSecret>;
 
@@ -52,8 +63,10 @@ export type SessionView = z.infer<typeof sessionView>;
 
 export const tokenAnswer = z.object({
   token: z.string(),
-  /** Seconds until the token stops working; a duration, so that a wrong clock in the browser does no harm. */
-  expiresInSeconds: z.int(),
+  // A duration, so that a wrong clock in the browser does no harm.
+  expiresInSeconds: z
+    .int()
+    .check(z.describe("Whole seconds from this answer until `token` stops working; the session may last longer")),
   session: sessionView,
 });
 export type TokenAnswer = z.infer<typeof tokenAnswer>;

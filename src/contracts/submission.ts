@@ -39,8 +39,9 @@ export const submissionView = z.object({
   /** True once the platform has given the picture an id, so that its preview can be asked for. */
   hasPreview: z.boolean(),
   pictureSha256: sha256Hex,
-  /** Epoch milliseconds. */
-  updatedAt: z.int(),
+  updatedAt: z
+    .int()
+    .check(z.describe("Epoch milliseconds at which the submission came to this `state`, that is to this `sequence`")),
 });
 export type SubmissionView = z.infer<typeof submissionView>;
 

@@ -32,10 +32,12 @@ export const designDocument = z.strictObject({
     heightPx: sidePx,
   }),
   placement,
-  /** The cardholder's agreement to the issuer's picture rules: which rules (version), and when (epoch milliseconds). */
+  /** The cardholder's agreement to the issuer's picture rules: which rules (version), and when. */
   agreement: z.strictObject({
     rulesVersion: z.string().check(z.minLength(1), z.maxLength(40)),
-    agreedAt: z.int().check(z.gte(0)),
+    agreedAt: z
+      .int()
+      .check(z.gte(0), z.describe("Epoch milliseconds, by the clock of the cardholder's browser, of the agreement")),
   }),
 });
 export type DesignDocument = z.infer<typeof designDocument>;

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -151,16 +152,54 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     expect(await second.complaint).toMatch(/^FULLBLEED_HOST or FULLBLEED_PORT is not valid: the port is in use .*\n$/);
   });
 
-  test("says that its data folder is none, or holds something else than its database", async () => {
-    const [file, other] = [path.join(folder, "file"), path.join(folder, "other")];
-    await writeFile(file, "");
-    await mkdir(other);
-    await writeFile(path.join(other, "fullbleed.sqlite"), "something else".repeat(100));
-    for (const data of [file, other]) {
-      const { ended, complaint } = start({ FULLBLEED_DATA: data });
-      expect(await ended).toBe(1);
-      expect(await complaint).toMatch(/^FULLBLEED_DATA is not valid: expected a folder .*\n$/);
+  describe("says what is wrong with its data folder, and ends", () => {
+    /** A whole database, closed. */
+    async function makeDatabase(data: string): Promise<string> {
+      await mkdir(data);
+      const file = path.join(data, "fullbleed.sqlite");
+      await (await openStore(file)).destroy();
+      return file;
     }
+
+    test.each<[string, (data: string) => Promise<unknown>, RegExp]>([
+      ["a file", (data) => writeFile(data, ""), /^FULLBLEED_DATA is not valid: expected a folder, and .*\n$/],
+      [
+        "something else than its database",
+        async (data) => {
+          await mkdir(data);
+          await writeFile(path.join(data, "fullbleed.sqlite"), "something else".repeat(100));
+        },
+        /^FULLBLEED_DATA is not valid: expected a folder with this server's database, .*\n$/,
+      ],
+      [
+        "a newer version's database",
+        async (data) => {
+          const database = new DatabaseSync(await makeDatabase(data));
+          database.exec("insert into kysely_migration values ('2031-01-01-later', 'x')");
+          database.close();
+        },
+        /^FULLBLEED_DATA is not valid for this server\. The database has been brought to a newer version .*\n$/,
+      ],
+      [
+        "a table that is damaged",
+        async (data) => {
+          const file = await makeDatabase(data);
+          const database = new DatabaseSync(file);
+          const [{ rootpage }] = database
+            .prepare("select rootpage from sqlite_master where name = 'attempts_open'")
+            .all() as [{ rootpage: number }];
+          database.close();
+          const bytes = await readFile(file);
+          await writeFile(file, bytes.fill(0xff, (rootpage - 1) * 4096, rootpage * 4096));
+        },
+        /^FULLBLEED_DATA is not valid: .* damaged\. .*\n$/,
+      ],
+    ])("when it holds %s", async (_what, make, sentence) => {
+      await make(env.FULLBLEED_DATA ?? "");
+      const { ended, complaint } = start();
+      expect(await ended).toBe(1);
+      expect(await complaint).toMatch(sentence);
+    });
   });
 
   test("starts, answers, ends at SIGTERM, and knows its sessions when it is started again", async () => {

@@ -8,6 +8,7 @@ import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { describeDataFailure, tryWriting } from "./data-folder.ts";
 import type { App, AppParts } from "./parts.ts";
 import { startSweeping } from "./sessions/sweep.ts";
 import { openStore } from "./store/open.ts";
@@ -54,13 +55,14 @@ function createProvider(config: Config): Provider {
 }
 
 function refuseData(cause: unknown): never {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  throw new ConfigError(`FULLBLEED_DATA is not valid: expected a folder that this server may write. ${why}`, { cause });
+  const why = describeDataFailure(cause);
+  throw why === undefined ? cause : new ConfigError(why, { cause });
 }
 
 async function openData({ dataFolder }: Config): Promise<Pick<AppParts, "store" | "blobs">> {
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
   await makeDurableFolder(dataFolder);
+  await tryWriting(dataFolder);
   const blobs = await openFileBlobStore(path.join(dataFolder, "pictures"), largestPicture);
   return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")) };
 }
@@ -98,7 +100,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const app = await buildApp(parts);
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
-  await parts.courier.start();
+  await parts.courier.start().catch(refuseData);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;

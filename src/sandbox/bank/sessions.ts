@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { problemDetails } from "#contracts/problem.ts";
-import { type SessionRequest, type SessionSecret, sessionSecret } from "#contracts/session.ts";
+import { type SessionCredentials, type SessionRequest, sessionCredentials } from "#contracts/session.ts";
 import type { BankConfig } from "./config.ts";
 
 const keptForMs = 7 * 24 * 60 * 60 * 1000;
@@ -78,7 +78,7 @@ const callTimeoutMs = 10_000;
 
 /** `over`: the session has ended or is unknown. `unavailable`: the designer's server cannot or will not answer now. */
 export type SecretOutcome =
-  | { readonly kind: "secret"; readonly secret: SessionSecret }
+  | { readonly kind: "secret"; readonly secret: SessionCredentials }
   | { readonly kind: "over" }
   | { readonly kind: "unavailable"; readonly reason: string };
 
@@ -91,7 +91,7 @@ interface DesignerClient {
 
 async function readAnswer(answer: Response): Promise<SecretOutcome> {
   const body: unknown = await answer.json();
-  const secret = sessionSecret.safeParse(body);
+  const secret = sessionCredentials.safeParse(body);
   if (answer.status === 201 && secret.success) return { kind: "secret", secret: secret.data };
   const code = problemDetails.safeParse(body).data?.code;
   if (answer.status === 404 || code === "session-expired") return { kind: "over" };

@@ -12,6 +12,10 @@ beforeEach(async () => {
   root = await makeTestFolder();
 });
 
+async function makeOld(address: string): Promise<void> {
+  await utimes(join(root, address.slice(0, 2), address), new Date(0), new Date(0));
+}
+
 /** What every blob store promises. A new one joins the list. */
 const stores: Readonly<Record<string, () => Promise<BlobStore>>> = {
   files: () => openFileBlobStore(root, 1_000_000),
@@ -80,7 +84,7 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
 });
 
 describe("the file blob store", () => {
-  test("clears away what a crash left half-written, and only that", async () => {
+  test("clears away what a crash left half-written, at the start and when it is asked to, and only that", async () => {
     const { sha256: address } = await (await openFileBlobStore(root, 100)).put(Buffer.from("whole"));
     const folder = join(root, address.slice(0, 2));
     await writeFile(join(folder, "old.part"), "half");
@@ -88,13 +92,16 @@ describe("the file blob store", () => {
     await writeFile(join(folder, "young.part"), "another process is writing this");
     const blobs = await openFileBlobStore(root, 100);
     expect((await readdir(folder)).sort()).toEqual([address, "young.part"].sort());
+    await utimes(join(folder, "young.part"), new Date(0), new Date(0));
+    expect(await blobs.removeLeftovers()).toBe(1);
+    expect(await readdir(folder)).toEqual([address]);
     expect(Buffer.from(await blobs.get(address)).toString()).toBe("whole");
   });
 
   test("takes the age from the last put", async () => {
     const blobs = await openFileBlobStore(root, 100);
     const { sha256: address } = await blobs.put(Buffer.from("twice"));
-    await utimes(join(root, address.slice(0, 2), address), new Date(0), new Date(0));
+    await makeOld(address);
     await blobs.put(Buffer.from("twice"));
     expect(await blobs.removeIfOlder(address, Date.now() - 60_000)).toBe(false);
   });

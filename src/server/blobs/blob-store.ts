@@ -9,4 +9,6 @@ export interface BlobStore {
   list(): AsyncIterable<readonly string[]>;
   /** Removes what was last put before `before` (epoch ms). False when it is younger or absent. */
   removeIfOlder(sha256: string, before: number): Promise<boolean>;
+  /** Removes what crashes left half-written, unless it may still be being written; gives how many there were. */
+  removeLeftovers(): Promise<number>;
 }

@@ -14,6 +14,10 @@ function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `${randomUUID()}${temporarySuffix}`);
+}
+
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(path, "wx", 0o600);
   try {
@@ -33,19 +37,40 @@ async function makeFolders(root: string): Promise<string[]> {
   return folders;
 }
 
+function isAbsent(cause: unknown): boolean {
+  return (cause as NodeJS.ErrnoException).code === "ENOENT";
+}
+
 /** Undefined when there is no such file. */
 async function lastWritten(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ENOENT") return undefined;
+  const found = await stat(path).catch((cause: unknown) => {
+    if (isAbsent(cause)) return undefined;
     throw cause;
   });
   return found?.mtimeMs;
 }
 
+/**
+ * Set aside first and then looked at again: a young file that a `put` renames to this place meanwhile is put back, or was
+ * not touched at all.
+ */
 async function removeIfOlder(path: string, before: number): Promise<boolean> {
   const at = await lastWritten(path);
   if (at === undefined || at >= before) return false;
-  await rm(path, { force: true });
+  const aside = temporaryBeside(path);
+  try {
+    await rename(path, aside);
+  } catch (cause) {
+    if (isAbsent(cause)) return false;
+    throw cause;
+  }
+  const asideAt = await lastWritten(aside);
+  if (asideAt !== undefined && asideAt >= before) {
+    await rename(aside, path);
+    await syncFolder(dirname(path));
+    return false;
+  }
+  await rm(aside, { force: true });
   return true;
 }
 
@@ -56,10 +81,18 @@ async function* listAddresses(folders: readonly string[]): AsyncGenerator<readon
   }
 }
 
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.endsWith(temporarySuffix)) await removeIfOlder(join(folder, name), Date.now() - leftoverAgeMs);
+async function removeLeftovers(folders: readonly string[]): Promise<number> {
+  const before = Date.now() - leftoverAgeMs;
+  let removed = 0;
+  for (const folder of folders) {
+    for (const name of (await readdir(folder)).filter((one) => one.endsWith(temporarySuffix))) {
+      const file = join(folder, name);
+      if (((await lastWritten(file)) ?? before) >= before) continue;
+      await rm(file, { force: true });
+      removed += 1;
+    }
   }
+  return removed;
 }
 
 /**
@@ -68,7 +101,7 @@ async function removeLeftovers(folder: string): Promise<void> {
  */
 export async function openFileBlobStore(root: string, maxBytes: number): Promise<BlobStore> {
   const folders = await makeFolders(root);
-  for (const folder of folders) await removeLeftovers(folder);
+  await removeLeftovers(folders);
   const pathOf = (sha256: string) => join(root, sha256.slice(0, 2), sha256);
   return {
     async put(bytes) {
@@ -76,7 +109,7 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
       const sha256 = sha256Of(bytes);
       const path = pathOf(sha256);
       const folder = dirname(path);
-      const temporary = join(folder, `${randomUUID()}${temporarySuffix}`);
+      const temporary = temporaryBeside(path);
       try {
         await writeSynced(temporary, bytes);
         await rename(temporary, path);
@@ -89,8 +122,8 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
     },
     async get(sha256) {
       if (!address.test(sha256)) return "absent";
-      const bytes = await readFile(pathOf(sha256)).catch((cause: NodeJS.ErrnoException) => {
-        if (cause.code === "ENOENT") return undefined;
+      const bytes = await readFile(pathOf(sha256)).catch((cause: unknown) => {
+        if (isAbsent(cause)) return undefined;
         throw cause;
       });
       if (bytes === undefined) return "absent";
@@ -99,5 +132,6 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
     has: async (sha256) => address.test(sha256) && (await lastWritten(pathOf(sha256))) !== undefined,
     list: () => listAddresses(folders),
     removeIfOlder: async (sha256, before) => address.test(sha256) && removeIfOlder(pathOf(sha256), before),
+    removeLeftovers: () => removeLeftovers(folders),
   };
 }

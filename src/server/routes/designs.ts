@@ -5,6 +5,7 @@ import { Problem } from "#contracts/problem.ts";
 import { designStored } from "#contracts/submission.ts";
 import { designDocument } from "#design/document.ts";
 import type { App, AppParts } from "../parts.ts";
+import { hasRepeatedName } from "../repeated-names.ts";
 import { requireSession } from "../sessions/authenticate.ts";
 import type { Store } from "../store/schema.ts";
 import { answers } from "./answers.ts";
@@ -38,19 +39,6 @@ function parseDocument(text: string): unknown {
   } catch (cause) {
     throw new Problem("bad-request", { detail: "The body is not valid JSON.", cause });
   }
-}
-
-/** How many names of members stand in a valid JSON text. Only strings have quotes, and only names a colon behind them. */
-function countNames(text: string): number {
-  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
-}
-
-/** Of a document that has been checked: it has no lists, and no depth. */
-function countMembers(value: object): number {
-  const inside = Object.values(value).map((one: unknown) =>
-    typeof one === "object" && one !== null ? countMembers(one) : 0,
-  );
-  return inside.reduce((sum, count) => sum + count, Object.keys(value).length);
 }
 
 async function keepDesign(store: Store, sessionId: string, text: string, sha256: string, now: number): Promise<void> {
@@ -112,7 +100,7 @@ export function registerDesigns(app: App, parts: AppParts): void {
         throw new Problem("bad-request", { detail: `body.productId: this session is for ${session.product_id}.` });
       }
       // Kept byte for byte, such a document would say different things to different readers.
-      if (countNames(arrived.text) !== countMembers(request.body))
+      if (hasRepeatedName(arrived.text))
         throw new Problem("bad-request", { detail: "The body has an object in which a name stands twice." });
       await keepDesign(parts.store, session.id, arrived.text, arrived.sha256, parts.now());
       return { designSha256: arrived.sha256 };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
@@ -191,25 +191,5 @@ describe("the loader", () => {
     });
     const headers = { "if-none-match": String(first.headers.etag) };
     expect((await server.app.inject({ url: "/embed/card-designer.js", headers })).statusCode).toBe(304);
-  });
-});
-
-describe("health", () => {
-  test("is good while database, data folder and build are there, without a platform", async () => {
-    expect((await server.app.inject({ url: "/health/live" })).json()).toEqual({ status: "ok" });
-    const answer = await server.app.inject({ url: "/health/ready" });
-    expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual({ status: "ok", checks: { database: "ok", data: "ok", designer: "ok" } });
-  });
-
-  test("is not good without the build or without a folder to write to, and says which", async () => {
-    const { config } = server.parts;
-    await rm(config.distFolder, { recursive: true });
-    await rm(config.dataFolder, { recursive: true });
-    await writeFile(config.dataFolder, "in the way");
-    const answer = await server.app.inject({ url: "/health/ready" });
-    expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toEqual({ status: "failed", checks: { database: "ok", data: "failed", designer: "failed" } });
-    expect((await server.app.inject({ url: "/health/live" })).statusCode).toBe(200);
   });
 });

@@ -1,43 +1,80 @@
-import { randomUUID } from "node:crypto";
-import { access, rm, writeFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
 import * as z from "zod/mini";
+import { tryWriting } from "../data-folder.ts";
 import type { App, AppParts } from "../parts.ts";
+import { type Loop, startLoop } from "../submissions/loop.ts";
+import { answers } from "./answers.ts";
 
 const check = z.enum(["ok", "failed"]);
-const readiness = z.object({ status: check, checks: z.object({ database: check, data: check, designer: check }) });
+const checks = z.object({ database: check, data: check, designer: check });
+const readiness = z.object({ status: check, checks });
+type Checks = z.infer<typeof checks>;
 
-async function attempt(work: () => Promise<unknown>): Promise<"ok" | "failed"> {
-  return work().then(
-    () => "ok",
-    () => "failed",
-  );
+/** What is found is good for `staleMs`, so that a disk that hangs is noticed too. */
+export interface HealthPace {
+  readonly everyMs: number;
+  readonly staleMs: number;
 }
+const usualPace: HealthPace = { everyMs: 5_000, staleMs: 15_000 };
 
-async function writeAndRemove(folder: string): Promise<void> {
-  const file = path.join(folder, `.ready-${randomUUID()}`);
-  try {
-    // With content: an empty file fits on a full disk.
-    await writeFile(file, Buffer.alloc(4096));
-  } finally {
-    await rm(file, { force: true });
+const allFailed: Checks = { database: "failed", data: "failed", designer: "failed" };
+
+/** Looks at what the server needs, and remembers it. What changes is logged, with the reason. */
+function createWatch({ config, store, log }: AppParts, { staleMs }: HealthPace) {
+  let found = allFailed;
+  let foundAt = Number.NEGATIVE_INFINITY;
+  async function attempt(name: keyof Checks, work: Promise<unknown>): Promise<"ok" | "failed"> {
+    try {
+      await work;
+      if (found[name] === "failed" && foundAt > 0) log.info({ check: name }, "ready again");
+      return "ok";
+    } catch (cause) {
+      if (found[name] === "ok" || foundAt < 0) log.error({ check: name, err: cause }, "not ready");
+      return "failed";
+    }
   }
+  return {
+    async look(): Promise<void> {
+      const [database, data, designer] = await Promise.all([
+        attempt("database", sql`select id from sessions limit 1`.execute(store)),
+        attempt("data", tryWriting(config.dataFolder)),
+        attempt("designer", access(path.join(config.distFolder, "designer/index.html"))),
+      ]);
+      found = { database, data, designer };
+      foundAt = performance.now();
+    },
+    read: (): Checks => (performance.now() - foundAt > staleMs ? allFailed : found),
+  };
 }
 
-/** For an orchestrator. Ready says nothing about the card platform: the server keeps what it gets while that is away. */
-export function registerHealth(app: App, { config, store }: AppParts): void {
-  app.get("/health/live", { schema: { response: { 200: z.object({ status: check }) } } }, async () => ({
-    status: "ok" as const,
-  }));
-
-  app.get("/health/ready", { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
-    const checks = {
-      database: await attempt(() => sql`select id from sessions limit 1`.execute(store)),
-      data: await attempt(() => writeAndRemove(config.dataFolder)),
-      designer: await attempt(() => access(path.join(config.distFolder, "designer/index.html"))),
+/**
+ * For an orchestrator. Ready says nothing about the card platform: the server keeps what it gets while that is away.
+ * It answers from what was found last, so that nobody can make this server write by asking.
+ */
+export function registerHealth(app: App, parts: AppParts, pace: HealthPace = usualPace): void {
+  const watch = createWatch(parts, pace);
+  let loop: Loop | undefined;
+  app.addHook("onReady", async () => {
+    const first = Promise.withResolvers<void>();
+    const pass = async (): Promise<number> => {
+      await watch.look();
+      first.resolve();
+      return pace.everyMs;
     };
-    const status = Object.values(checks).includes("failed") ? "failed" : "ok";
-    return reply.code(status === "ok" ? 200 : 503).send({ status, checks });
+    loop = startLoop(pass, pace.everyMs, first.reject);
+    await first.promise;
+  });
+  app.addHook("onClose", async () => loop?.stop());
+
+  const live = answers({ 200: z.object({ status: check }) }, []);
+  app.get("/health/live", { schema: { response: live } }, async () => ({ status: "ok" as const }));
+
+  const ready = answers({ 200: readiness, 503: readiness }, []);
+  app.get("/health/ready", { schema: { response: ready } }, async (_request, reply) => {
+    const now = watch.read();
+    const status = Object.values(now).includes("failed") ? "failed" : "ok";
+    return reply.code(status === "ok" ? 200 : 503).send({ status, checks: now });
   });
 }

@@ -54,10 +54,7 @@ export function registerNotifications(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const notification = readNotification(parts, request);
-      const taken = await takeNotification(parts, notification);
-      const { cardImageId, state } = notification;
-      if (taken === "kept")
-        request.log.warn({ cardImageId, state }, "a notification for an image that no submission has (yet)");
+      const taken = await takeNotification({ ...parts, log: request.log }, notification);
       return reply.code(taken === "kept" ? 202 : 204).send(null);
     },
   );

@@ -75,3 +75,21 @@ test("each says what it is for, who may call it, and which problems it can have"
     }
   }
 });
+
+test("every moment and every duration says whose it is", () => {
+  const found: string[] = [];
+  const search = (part: unknown): void => {
+    if (typeof part !== "object" || part === null) return;
+    const { properties = {} } = part as { properties?: Readonly<Record<string, { description?: string }>> };
+    for (const [name, { description = "" }] of Object.entries(properties).filter(([key]) =>
+      /(At|Seconds)$/i.test(key),
+    )) {
+      found.push(name);
+      expect(description, name).toMatch(name.endsWith("At") ? /^Epoch milliseconds.{20}/ : /seconds .{20}/);
+    }
+    for (const inner of Object.values(part)) search(inner);
+  };
+  search(description);
+  const known = ["agreedAt", "clientSecretExpiresAt", "expiresAt", "expiresInSeconds", "sessionExpiresAt", "updatedAt"];
+  expect([...new Set(found)].sort()).toEqual(known);
+});

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SessionSecret } from "#contracts/session.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
@@ -17,9 +18,7 @@ function post(url: string, payload?: object, headers: Record<string, string> = a
   return server.app.inject({ method: "POST", url, headers, ...(payload === undefined ? {} : { payload }) });
 }
 
-async function openSession(
-  change: object = {},
-): Promise<{ sessionId: string; clientSecret: string; expiresAt: number }> {
+async function openSession(change: object = {}): Promise<SessionSecret> {
   const answer = await post("/v1/sessions", { ...request, ...change });
   expect(answer.statusCode, answer.body).toBe(201);
   return answer.json();
@@ -60,8 +59,20 @@ describe("the issuer's server opens a session", () => {
     expect(session).toEqual({
       sessionId: expect.stringMatching(/^ses_[A-Za-z0-9_-]{22}$/),
       clientSecret: expect.stringMatching(/^cs_[A-Za-z0-9_-]{43}$/),
+      clientSecretExpiresAt: server.parts.now() + 10 * minute,
+      sessionExpiresAt: server.parts.now() + 240 * minute,
       expiresAt: server.parts.now() + 10 * minute,
     });
+  });
+
+  test("and is told when each of the two ends, also with a further client secret", async () => {
+    const { sessionId, sessionExpiresAt } = await openSession();
+    server.advance(235 * minute);
+    const answer = (await post(`/v1/sessions/${sessionId}/client-secrets`)).json();
+    // No client secret is good for longer than its session.
+    const times = { clientSecretExpiresAt: sessionExpiresAt, sessionExpiresAt, expiresAt: sessionExpiresAt };
+    expect(answer).toMatchObject(times);
+    expect(sessionExpiresAt).toBe(server.parts.now() + 5 * minute);
   });
 
   test.each([

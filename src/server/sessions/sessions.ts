@@ -49,7 +49,8 @@ export async function createClientSecret(parts: Parts, session: SessionRow): Pro
       used_at: null,
     })
     .execute();
-  return { sessionId: session.id, clientSecret, expiresAt };
+  const times = { clientSecretExpiresAt: expiresAt, sessionExpiresAt: session.expires_at, expiresAt };
+  return { sessionId: session.id, clientSecret, ...times };
 }
 
 /** Marks the secret as used, unless it already is. One statement, so that only one of two exchanges can win. */

@@ -105,13 +105,18 @@ async function distrustRepeatedId(
   return { kind: "unknown", detail: `the platform answered with the image id of submission ${owner.id}` };
 }
 
+export interface Settlement extends Transition {
+  /** What the answer was taken for: an id that another submission has is no acceptance. */
+  readonly outcome: AttemptOutcome;
+}
+
 /** Writes down how an attempt ended and moves its submission, in one transaction. A late answer that says nothing new only ends the attempt. */
 export async function settle(
   ledger: Ledger,
   { row, attempt }: Job,
   given: AttemptOutcome,
   policy: CourierPolicy,
-): Promise<Transition> {
+): Promise<Settlement> {
   const outcome = await distrustRepeatedId(ledger, row, given);
   const ended = { outcome: outcome.kind, ended_at: ledger.now() };
   const result = await transition(ledger, row.id, stepFor(outcome, row, ledger.now(), policy), async (trx, moved) => {
@@ -126,5 +131,5 @@ export async function settle(
       .where("ended_at", "is", null)
       .execute();
   }
-  return result;
+  return { ...result, outcome };
 }

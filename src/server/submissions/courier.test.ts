@@ -191,7 +191,30 @@ describe("a picture offered to the platform", () => {
     bench.clock.now += 1;
     expect((await bench.reaches("b", "unknown")).card_image_id).toBeNull();
     expect((await bench.rowOf("a")).card_image_id).toBe("img-1");
+    await expect
+      .poll(() => bench.logged("error"))
+      .toMatchObject([{ submissionId: "b", outcome: "unknown", cardImageId: "img-1", state: "unknown" }]);
   });
+
+  test.each([
+    ["another id", accepted("img-2"), "error", "under an id that no submission takes"],
+    ["the same id", accepted("img-1"), "info", "repeats its answer"],
+    ["a refusal", { kind: "image-refused", detail: "invalid" }, "warn", "nothing changed"],
+  ] as const)(
+    "that has an id by now keeps it, and a late answer with %s leaves a line",
+    async (_what, word, level, msg) => {
+      await bench.queue("s");
+      const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+      await bench.start(() => promise, {}, 50);
+      await bench.reaches("s", "unknown");
+      await bench.store.updateTable("submissions").set({ state: "approved", card_image_id: "img-1" }).execute();
+      resolve(word);
+      await expect
+        .poll(() => bench.logged(level).at(-1))
+        .toMatchObject({ submissionId: "s", attempt: 1, state: "approved", msg: expect.stringContaining(msg) });
+      expect(await bench.rowOf("s")).toMatchObject({ state: "approved", card_image_id: "img-1" });
+    },
+  );
 
   test.each([
     ["gone", (file: string) => rm(file), "the picture's file is absent"],

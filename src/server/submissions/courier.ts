@@ -2,17 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { type AttemptOutcome, claim, type Job, settle } from "./attempts.ts";
+import type { SubmissionTable } from "../store/schema.ts";
+import { type AttemptOutcome, claim, type Job, settle, type Settlement } from "./attempts.ts";
 import { type CourierPolicy, defaultPolicy, isWorthAlarm } from "./courier-policy.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { offerPicture } from "./offer.ts";
-import type { Ledger, Transition } from "./transition.ts";
+import type { Ledger } from "./transition.ts";
 import { abandonAttempts, moveWhatIsDue, unpark } from "./upkeep.ts";
 
 export interface CourierOptions extends Ledger {
   readonly blobs: BlobStore;
   readonly provider: Pick<Provider, "sendImage">;
-  readonly log: FastifyBaseLogger;
   /** For one SendImage, answer included. */
   readonly sendTimeoutMs: number;
   readonly policy?: Partial<CourierPolicy>;
@@ -39,26 +39,36 @@ async function readPicture(options: CourierOptions, job: Job): Promise<Uint8Arra
   }
 }
 
-function report(log: FastifyBaseLogger, job: Job, outcome: AttemptOutcome, state: string): void {
+/** An answer that the submission no longer waits for: it came late, or it contradicts what is known. */
+function reportRefused(log: FastifyBaseLogger, fields: object, given: AttemptOutcome, row: SubmissionTable): void {
+  if (given.kind !== "accepted") log.warn(fields, "a late answer of the platform: nothing changed");
+  else if (row.card_image_id === given.cardImageId)
+    log.info(fields, "the platform repeats its answer: nothing changed");
+  else
+    log.error(
+      { ...fields, knownCardImageId: row.card_image_id },
+      "the platform has a picture under an id that no submission takes: ask it to delete that one",
+    );
+}
+
+function report(log: FastifyBaseLogger, job: Job, given: AttemptOutcome, { kind, row, outcome }: Settlement): void {
   const fields = {
-    submissionId: job.row.id,
-    productId: job.row.product_id,
+    submissionId: row.id,
+    productId: row.product_id,
     attempt: job.attempt.number,
     outcome: outcome.kind,
-    state,
+    state: row.state,
+    ...(given.kind === "accepted" && { cardImageId: given.cardImageId }),
+    ...("detail" in outcome && { detail: outcome.detail }),
   };
-  const detail = "detail" in outcome ? { detail: outcome.detail } : {};
-  if (outcome.kind === "accepted" || outcome.kind === "image-refused") log.info({ ...fields, ...detail }, "delivered");
-  else if (outcome.kind === "not-sent" && state === "queued" && isWorthAlarm(job.attempt.number))
-    log.error(
-      { ...fields, ...detail },
-      "not delivered after many tries, will be tried again: is the platform reachable?",
-    );
-  else if (outcome.kind === "not-sent" && state === "queued")
-    log.warn({ ...fields, ...detail }, "not delivered, will be tried again");
+  if (kind === "refused") reportRefused(log, fields, given, row);
+  else if (outcome.kind === "accepted" || outcome.kind === "image-refused") log.info(fields, "delivered");
+  else if (outcome.kind === "not-sent" && isWorthAlarm(job.attempt.number))
+    log.error(fields, "not delivered after many tries, will be tried again: is the platform reachable?");
+  else if (outcome.kind === "not-sent") log.warn(fields, "not delivered, will be tried again");
   else if (outcome.kind === "misconfigured")
-    log.error({ ...fields, ...detail }, "the platform refuses our settings: the product is parked");
-  else log.error({ ...fields, ...detail }, "an operator has to look at this submission");
+    log.error(fields, "the platform refuses our settings: the product is parked");
+  else log.error(fields, "an operator has to look at this submission");
 }
 
 async function msUntilNextDue(options: CourierOptions, longestMs: number): Promise<number> {
@@ -89,7 +99,7 @@ async function writeDown(
   job: Job,
   outcome: AttemptOutcome,
   stopped: AbortSignal,
-): Promise<Transition> {
+): Promise<Settlement> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await settle(options, job, outcome, policy);
@@ -111,8 +121,7 @@ export function createCourier(options: CourierOptions): Courier {
   let loop: Loop | undefined;
 
   async function conclude(job: Job, outcome: AttemptOutcome): Promise<void> {
-    const { row } = await writeDown(options, policy, job, outcome, abort.signal);
-    report(log, job, outcome, row.state);
+    report(log, job, outcome, await writeDown(options, policy, job, outcome, abort.signal));
   }
 
   function fail(job: Job, cause: unknown): void {

@@ -1,4 +1,4 @@
-import { utimes } from "node:fs/promises";
+import { stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,7 +10,7 @@ import { openTestApp, type TestApp } from "../testing/app.ts";
 import { makeTestFolder } from "../testing/folder.ts";
 import { enterSession, type Frame } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
-import { removeOrphans } from "./orphans.ts";
+import { removeOrphans, startRemovingOrphans } from "./orphans.ts";
 
 const picture = makePicture();
 const goOn = new AbortController().signal;
@@ -57,6 +57,45 @@ test("a picture without a submission is removed once it is old; one with a submi
   await age(sha256Of(picture));
   expect(await removeOrphans(server.parts, goOn)).toBe(1);
   expect(await Promise.all([left, young, sha256Of(picture)].map(files.has))).toEqual([false, true, true]);
+});
+
+test("one that cannot be removed is logged, and keeps no other", async () => {
+  const [stuck, other] = [await putOld(Buffer.from("stuck")), await putOld(Buffer.from("other"))];
+  blobs.removeIfOlder = async (address, before) => {
+    if (address === stuck) throw Object.assign(new Error("EPERM"), { code: "EPERM" });
+    return files.removeIfOlder(address, before);
+  };
+  expect(await removeOrphans(server.parts, goOn)).toBe(1);
+  expect(await Promise.all([stuck, other].map(files.has))).toEqual([true, false]);
+  expect(server.logged.join("")).toContain(stuck);
+});
+
+test("a picture that is left behind while the server runs is removed too, and a half-written one", async () => {
+  const orphans = startRemovingOrphans(server.parts, { restMs: 10, pauseMs: 0 });
+  for (const name of ["early", "late", "latest"]) {
+    const left = await putOld(Buffer.from(name));
+    const half = path.join(folder, "pictures", left.slice(0, 2), `${name}.part`);
+    await writeFile(half, "half");
+    await utimes(half, new Date(0), new Date(0));
+    await expect.poll(() => files.has(left)).toBe(false);
+    await expect.poll(() => stat(half).catch(() => "gone")).toBe("gone");
+  }
+  await orphans.stop();
+  const left = await putOld(Buffer.from("after"));
+  expect(await files.has(left)).toBe(true);
+});
+
+test("others have their turn between two slices, and a stop does not wait for the rest", async () => {
+  await Promise.all(["one", "two", "three"].map((name) => putOld(Buffer.from(name))));
+  const countLeft = async (): Promise<number> => {
+    let left = 0;
+    for await (const addresses of files.list()) left += addresses.length;
+    return left;
+  };
+  const orphans = startRemovingOrphans(server.parts, { restMs: 3_600_000, pauseMs: 3_600_000 });
+  await expect.poll(countLeft).toBe(2);
+  await orphans.stop();
+  expect(await countLeft()).toBe(2);
 });
 
 test("told to stop, it stops", async () => {

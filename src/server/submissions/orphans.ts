@@ -1,9 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AppParts } from "../parts.ts";
+import { startLoop } from "./loop.ts";
 
 type Parts = Pick<AppParts, "store" | "blobs" | "now" | "log">;
 
 /** A younger picture is most likely on its way to its row. */
 const orphanAgeMs = 10 * 60_000;
+
+/** `pauseMs` between two slices of a hundred files, so that nobody waits for them. */
+export interface OrphanPace {
+  readonly restMs: number;
+  readonly pauseMs: number;
+}
+const usualPace: OrphanPace = { restMs: 60 * 60_000, pauseMs: 250 };
 
 async function withoutRow({ store }: Parts, addresses: readonly string[]): Promise<string[]> {
   const named = await store
@@ -35,33 +44,46 @@ async function removeIfOrphan({ store, blobs, now }: Parts, address: string): Pr
 
 /**
  * Removes the pictures that no submission has: a crash or a full disk between file and row leaves a cardholder's photo
- * behind. A slice at a time until `stopped`; gives how many there were.
+ * behind. A slice at a time, `pauseMs` apart, until `stopped`; gives how many there were. One that cannot be removed is
+ * logged, and is no reason to keep the others.
  */
-export async function removeOrphans(parts: Parts, stopped: AbortSignal): Promise<number> {
+export async function removeOrphans(parts: Parts, stopped: AbortSignal, pauseMs = 0): Promise<number> {
   let removed = 0;
   for await (const addresses of parts.blobs.list()) {
     for (const address of await withoutRow(parts, addresses)) {
       if (stopped.aborted) return removed;
-      if (await removeIfOrphan(parts, address)) removed += 1;
+      const isRemoved = await removeIfOrphan(parts, address).catch((cause: unknown) => {
+        parts.log.error({ err: cause, pictureSha256: address }, "a picture that no submission has cannot be removed");
+        return false;
+      });
+      if (isRemoved) removed += 1;
     }
+    await sleep(pauseMs, undefined, { signal: stopped }).catch(() => undefined);
     if (stopped.aborted) return removed;
   }
   return removed;
 }
 
-/** Does so once, beside the serving. */
-export function startRemovingOrphans(parts: Parts): { stop(): Promise<void> } {
+/** Looks through all files at once, and then an hour after each time that it has, until stopped. */
+export function startRemovingOrphans(
+  parts: Parts,
+  { restMs, pauseMs }: OrphanPace = usualPace,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const running = removeOrphans(parts, stopping.signal).then(
-    (removed) => {
-      if (removed > 0) parts.log.warn({ removed }, "pictures that no submission has were removed");
-    },
-    (cause: unknown) => parts.log.error({ err: cause }, "pictures that no submission has could not be removed"),
+  const pass = async (): Promise<number> => {
+    const leftovers = await parts.blobs.removeLeftovers();
+    const removed = await removeOrphans(parts, stopping.signal, pauseMs);
+    if (removed > 0) parts.log.warn({ removed }, "pictures that no submission has were removed");
+    if (leftovers > 0) parts.log.warn({ removed: leftovers }, "half-written pictures were removed");
+    return restMs;
+  };
+  const loop = startLoop(pass, restMs, (cause) =>
+    parts.log.error({ err: cause }, "pictures that no submission has could not be looked for; tried again later"),
   );
   return {
     async stop() {
       stopping.abort();
-      await running;
+      await loop.stop();
     },
   };
 }

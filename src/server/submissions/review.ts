@@ -1,7 +1,8 @@
 import type { Transaction } from "kysely";
 import type { ReviewNotification } from "#providers/provider.ts";
 import type { SubmissionTable, Tables } from "../store/schema.ts";
-import { type Ledger, moveRow, type Step, transition } from "./transition.ts";
+import { next } from "./states.ts";
+import { type Ledger, moveRow, type Step, type Transition, transition } from "./transition.ts";
 
 const evidenceOf = {
   pending: "review-pending",
@@ -20,6 +21,19 @@ function toStep(notification: Pick<ReviewNotification, "state" | "rejectionCode"
   return { evidence: evidenceOf[notification.state], set: rejected };
 }
 
+/** What a notification comes to, for the operator, and whether it needs a look. */
+function judge(
+  { state, rejectionCode }: ReviewNotification,
+  { kind, row, from }: Transition,
+): [string, "info" | "warn"] {
+  if (kind === "moved" && from === "approved") return ["the platform takes its approval back: now rejected", "warn"];
+  if (kind === "moved") return ["the platform's word on a picture: taken", "info"];
+  if (row.state === next("accepted", evidenceOf[state]) && row.rejection_code === rejectionCode)
+    return ["the platform repeats its word: nothing changed", "info"];
+  if (state === "pending") return ["the platform's word comes after its verdict: nothing changed", "info"];
+  return ["the platform contradicts its verdict: nothing changed, ask the platform which one holds", "warn"];
+}
+
 /**
  * Takes the platform's word on one of its images. Repeated, late and out-of-order ones change nothing ("nothing-new").
  * One for an id that no submission has is kept until a reply binds that id ("kept"): it may have overtaken the reply,
@@ -31,8 +45,12 @@ export async function takeNotification(
 ): Promise<"moved" | "nothing-new" | "kept"> {
   const id = (await findBound(ledger, notification.cardImageId)) ?? (await keep(ledger, notification));
   if (id === undefined) return "kept";
-  const { kind } = await transition(ledger, id, toStep(notification));
-  return kind === "moved" ? "moved" : "nothing-new";
+  const result = await transition(ledger, id, toStep(notification));
+  const { cardImageId, state, rejectionCode } = notification;
+  const known = { known: result.from, knownRejectionCode: result.kind === "moved" ? null : result.row.rejection_code };
+  const [sentence, level] = judge(notification, result);
+  ledger.log[level]({ submissionId: id, cardImageId, state, rejectionCode, ...known }, sentence);
+  return result.kind === "moved" ? "moved" : "nothing-new";
 }
 
 async function findBound(ledger: Pick<Ledger, "store">, cardImageId: string): Promise<string | undefined> {
@@ -45,34 +63,49 @@ async function findBound(ledger: Pick<Ledger, "store">, cardImageId: string): Pr
 }
 
 /** Writes first, so that a reply that binds the id at this moment either sees the note or is seen here. */
-async function keep(
-  ledger: Ledger,
-  { cardImageId, state, rejectionCode }: ReviewNotification,
-): Promise<string | undefined> {
-  return ledger.store.transaction().execute(async (trx) => {
-    const kept = await trx
+async function keep(ledger: Ledger, notification: ReviewNotification): Promise<string | undefined> {
+  const { cardImageId, state, rejectionCode } = notification;
+  const { bound, earlier, kept, dropped } = await ledger.store.transaction().execute(async (trx) => {
+    const before = await trx
       .deleteFrom("unclaimed_notifications")
       .where("card_image_id", "=", cardImageId)
       .returningAll()
       .executeTakeFirst();
-    const bound = await findBound({ store: trx }, cardImageId);
-    if (bound !== undefined) return bound;
+    const submissionId = await findBound({ store: trx }, cardImageId);
+    if (submissionId !== undefined) return { bound: submissionId, dropped: 0 };
     const fresh = { card_image_id: cardImageId, state, rejection_code: rejectionCode, received_at: ledger.now() };
-    const heavier = kept !== undefined && weight[kept.state] > weight[state] ? kept : fresh;
+    const heavier = before !== undefined && weight[before.state] > weight[state] ? before : fresh;
     await trx.insertInto("unclaimed_notifications").values(heavier).execute();
-    await dropOldest(trx);
-    return undefined;
+    return { earlier: before, kept: heavier, dropped: await dropOldest(trx) };
   });
+  if (bound !== undefined) return bound;
+  const known = earlier && {
+    known: earlier.state,
+    knownRejectionCode: earlier.rejection_code,
+    keptState: kept?.state,
+    keptRejectionCode: kept?.rejection_code,
+  };
+  ledger.log.warn(
+    { cardImageId, state, rejectionCode, ...known },
+    "a notification for an image that no submission has (yet)",
+  );
+  if (dropped > 0)
+    ledger.log.error({ dropped }, "notifications for images that no submission has were too many: the oldest are gone");
+  return undefined;
 }
 
-async function dropOldest(trx: Transaction<Tables>): Promise<void> {
+async function dropOldest(trx: Transaction<Tables>): Promise<number> {
   const excess = trx
     .selectFrom("unclaimed_notifications")
     .select("card_image_id")
     .orderBy("received_at", "desc")
     .limit(1_000)
     .offset(maxUnclaimed);
-  await trx.deleteFrom("unclaimed_notifications").where("card_image_id", "in", excess).execute();
+  const { numDeletedRows } = await trx
+    .deleteFrom("unclaimed_notifications")
+    .where("card_image_id", "in", excess)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 /** Applies what was kept for an id that has just been bound, in the same transaction. */

@@ -1,4 +1,6 @@
+import type { FastifyBaseLogger } from "fastify";
 import type { Transaction } from "kysely";
+import type { SubmissionState } from "#contracts/submission.ts";
 import type { Store, SubmissionTable, Tables } from "../store/schema.ts";
 import type { Feed } from "./feed.ts";
 import { type Evidence, next } from "./states.ts";
@@ -8,6 +10,7 @@ import { toView } from "./view.ts";
 export interface Ledger {
   readonly store: Store;
   readonly feed: Feed;
+  readonly log: FastifyBaseLogger;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -18,10 +21,14 @@ export interface Step {
   readonly set?: Partial<Pick<SubmissionTable, "card_image_id" | "rejection_code" | "note" | "due_at" | "attempts">>;
 }
 
-export type Transition =
-  | { readonly kind: "moved"; readonly row: SubmissionTable }
-  /** The state does not take this evidence; nothing was written. */
-  | { readonly kind: "refused"; readonly row: SubmissionTable };
+export interface Transition {
+  /** Refused: the state does not take this evidence, and nothing was written. */
+  readonly kind: "moved" | "refused";
+  /** As it is now. */
+  readonly row: SubmissionTable;
+  /** The state in which the evidence found it. */
+  readonly from: SubmissionState;
+}
 
 /** Lost races against other writers before giving up; each loss means that somebody else made progress. */
 const maxRaces = 8;
@@ -77,10 +84,10 @@ export async function transition(
       const result = await moveRow(trx, row, step, ledger.now());
       return typeof result === "string" ? result : within(trx, result);
     });
-    if (moved === "refused") return { kind: "refused", row };
+    if (moved === "refused") return { kind: "refused", row, from: row.state };
     if (moved === "overtaken") continue;
     ledger.feed.announce(submissionId);
-    return { kind: "moved", row: moved };
+    return { kind: "moved", row: moved, from: row.state };
   }
   throw new Error(`submission ${submissionId} changed under ${maxRaces} attempts to move it`);
 }

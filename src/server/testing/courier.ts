@@ -27,9 +27,9 @@ export async function openCourierBench() {
   const feed = createFeed();
   const couriers: Courier[] = [];
   const lines: string[] = [];
-  const log = pino({ level: "warn" }, { write: (line) => void lines.push(line) });
+  const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
-  const ledger = { store, feed, now: () => clock.now };
+  const ledger = { store, feed, log, now: () => clock.now };
 
   async function queue(id: string, change: Partial<SubmissionTable> = {}): Promise<void> {
     const { sha256 } = await blobs.put(picture);
@@ -43,7 +43,7 @@ export async function openCourierBench() {
   }
 
   async function start(sendImage: Send, policy: Partial<CourierPolicy> = {}, sendTimeoutMs = 15_000): Promise<Courier> {
-    const options = { ...ledger, blobs, log, provider: { sendImage } };
+    const options = { ...ledger, blobs, provider: { sendImage } };
     const quick = { pollMs: 20, leaseMarginMs: 200, stopWithinMs: 100, ...policy };
     const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
     couriers.push(courier);
@@ -65,7 +65,7 @@ export async function openCourierBench() {
     return rowOf(id);
   }
 
-  function logged(level: "warn" | "error"): Record<string, unknown>[] {
+  function logged(level: "info" | "warn" | "error"): Record<string, unknown>[] {
     const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     return entries.filter((entry) => entry.level === log.levels.values[level]);
   }

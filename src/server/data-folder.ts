@@ -1,0 +1,67 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { SchemaError } from "./store/migrate.ts";
+
+const ownership = "Give folder and files to the user that this server runs as.";
+const makeRoom = "Make room, and start again: what is stored is untouched.";
+const failingDisk = "the disk fails. Look at the system's log, and put back a backup if files are damaged.";
+
+const fileFailures: Readonly<Record<string, string>> = {
+  EACCES: `is not valid: expected a folder that this server may read and write. ${ownership}`,
+  EPERM: `is not valid: expected a folder that this server may read and write. ${ownership}`,
+  ENOENT:
+    "is not valid: expected a folder that is there or can be made: the one above it is missing or cannot be written.",
+  EROFS: "is not valid: expected a folder that can be written, and its file system is mounted read-only.",
+  ENOTDIR: "is not valid: expected a folder, and something on the way to it is none.",
+  EEXIST: "is not valid: expected a folder, and there is something else of that name.",
+  ENOSPC: `cannot be used: the disk is full. ${makeRoom}`,
+  EDQUOT: `cannot be used: this server's user has used up its share of the disk. ${makeRoom}`,
+  EMFILE: "cannot be used: this server may not open enough files. Raise the limit (ulimit -n).",
+  ENFILE: "cannot be used: the system has too many open files.",
+  EIO: `cannot be used: ${failingDisk}`,
+};
+
+/** By primary result code (sqlite.org/rescode.html). */
+const databaseFailures: Readonly<Record<number, string>> = {
+  5: "cannot be used: another program keeps its database locked. End that program (another server, a backup, a shell), and start again.",
+  6: "cannot be used: another program keeps its database locked. End that program (another server, a backup, a shell), and start again.",
+  8: `is not valid: expected a folder whose database can be written, and fullbleed.sqlite can only be read. ${ownership}`,
+  10: `cannot be used: its database cannot be read or written: the disk is full, or ${failingDisk}`,
+  11: "is not valid: expected a folder with an intact database, and fullbleed.sqlite is damaged. Keep a copy of the folder, and put back a backup.",
+  13: `cannot be used: the disk is full. ${makeRoom}`,
+  14: `is not valid: expected a folder whose database can be opened, and fullbleed.sqlite or a file beside it cannot. ${ownership}`,
+  26: "is not valid: expected a folder with this server's database, and fullbleed.sqlite is something else or damaged. Put back a backup, or name another folder.",
+};
+
+interface Failure {
+  readonly code?: unknown;
+  readonly errcode?: number;
+  readonly message?: string;
+}
+
+/**
+ * Why the data folder cannot be used, and what to do: a sentence for the operator that begins with FULLBLEED_DATA.
+ * Undefined for what is neither a file's nor the database's failure.
+ */
+export function describeDataFailure(cause: unknown): string | undefined {
+  const { code, errcode, message = "" } = (cause ?? {}) as Failure;
+  if (cause instanceof SchemaError) return `FULLBLEED_DATA is not valid for this server. ${message}`;
+  if (errcode !== undefined) return say(databaseFailures[errcode & 0xff], message);
+  return typeof code === "string" && /^E[A-Z]+$/.test(code) ? say(fileFailures[code], message) : undefined;
+}
+
+function say(known: string | undefined, message: string): string {
+  return `FULLBLEED_DATA ${known ?? "cannot be used."} (${message})`;
+}
+
+/** Writes a small file into the folder and removes it again. Throws what the file system says: that it is full, read-only. */
+export async function tryWriting(folder: string): Promise<void> {
+  // Always the same name, so that a crash leaves one such file at most.
+  const file = path.join(folder, ".writable");
+  try {
+    // With content: an empty file fits on a full disk.
+    await writeFile(file, Buffer.alloc(4096));
+  } finally {
+    await rm(file, { force: true });
+  }
+}

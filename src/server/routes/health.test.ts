@@ -1,0 +1,71 @@
+import { rename, rm, stat, writeFile } from "node:fs/promises";
+import Fastify from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { App } from "../parts.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { type HealthPace, registerHealth } from "./health.ts";
+
+const hour = 3_600_000;
+
+let server: TestApp;
+let app: App;
+beforeEach(async () => {
+  server = await openTestApp();
+});
+afterEach(async () => {
+  await app.close();
+  await server.close();
+});
+
+async function openHealth(pace: HealthPace): Promise<void> {
+  app = Fastify();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(async (scope) => registerHealth(scope as App, server.parts, pace));
+  await app.ready();
+}
+
+async function ask(): Promise<[number, unknown]> {
+  const answer = await app.inject({ url: "/health/ready" });
+  return [answer.statusCode, answer.json().checks];
+}
+
+describe("readiness", () => {
+  test("is good from the first moment while database, data folder and build are there, without a platform", async () => {
+    await openHealth({ everyMs: hour, staleMs: hour });
+    expect((await app.inject({ url: "/health/live" })).json()).toEqual({ status: "ok" });
+    expect(await ask()).toEqual([200, { database: "ok", data: "ok", designer: "ok" }]);
+  });
+
+  test("is answered a thousand times without a file being touched", async () => {
+    await openHealth({ everyMs: hour, staleMs: hour });
+    const { dataFolder } = server.parts.config;
+    const before = await stat(dataFolder, { bigint: true });
+    for (let asked = 0; asked < 1_000; asked += 1) await ask();
+    const after = await stat(dataFolder, { bigint: true });
+    expect([after.mtimeNs, after.ctimeNs]).toEqual([before.mtimeNs, before.ctimeNs]);
+  });
+
+  test("ends when the build or the folder to write to goes, says which, and comes back with them", async () => {
+    await openHealth({ everyMs: 10, staleMs: hour });
+    const { distFolder, dataFolder } = server.parts.config;
+    await rename(distFolder, `${distFolder}.away`);
+    await rename(dataFolder, `${dataFolder}.away`);
+    await writeFile(dataFolder, "in the way");
+    await expect.poll(ask).toEqual([503, { database: "ok", data: "failed", designer: "failed" }]);
+    expect((await app.inject({ url: "/health/live" })).statusCode).toBe(200);
+    await rm(dataFolder);
+    await rename(`${distFolder}.away`, distFolder);
+    await rename(`${dataFolder}.away`, dataFolder);
+    await expect.poll(ask).toEqual([200, { database: "ok", data: "ok", designer: "ok" }]);
+    const lines = server.logged.map((line) => JSON.parse(line)).filter(({ check }) => check === "data");
+    expect(lines.map(({ msg }) => msg)).toEqual(["not ready", "ready again"]);
+    expect(lines[0].err.code).toBe("ENOTDIR");
+  });
+
+  test("ends when what was found is too old, as when the disk hangs", async () => {
+    await openHealth({ everyMs: hour, staleMs: 50 });
+    await expect.poll(ask).toEqual([503, { database: "failed", data: "failed", designer: "failed" }]);
+  });
+});

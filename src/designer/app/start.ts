@@ -18,6 +18,7 @@ import { applyTheme } from "./theme.ts";
 export type ClosedReason =
   | "not-framed"
   | "no-answer"
+  | "refused"
   | "no-connection"
   | "session-ended"
   | "product-unknown"
@@ -53,6 +54,7 @@ export function startDesigner(): StoreApi<AppState> {
 
 async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
   const host = await connectToHost();
+  if (host.kind === "refused") applyOptions(app, host.options);
   if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
   const { options } = host.start;
   app.setState({ reportHeight: host.reportHeight });

@@ -35,7 +35,53 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
 
 const mismatch = () =>
   new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
+const tooOften = () => new CardDesignerError("loaded-too-often", "The designer's frame is loaded again and again.");
 const destroyed = () => new CardDesignerError("destroyed", "The designer was taken off the page.");
+
+function toError(error: unknown): CardDesignerError {
+  return error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error));
+}
+
+interface Connection {
+  readonly origin: string;
+  readonly nonce: string;
+  readonly signal: AbortSignal;
+  readonly channel: ReturnType<typeof createChannel>;
+  readonly readOptions: () => Options;
+}
+
+/** Connects `frame`, which is not on the page yet, each time that the designer is loaded into it. */
+function keepConnected(
+  frame: HTMLIFrameElement,
+  session: SessionCredentials,
+  { origin, nonce, signal, channel, readOptions }: Connection,
+): void {
+  let unused: SessionCredentials | undefined = session;
+  let latestBoot = "";
+  const connect = async ({ protocol, boot }: FrameHello, isTooOften: boolean): Promise<void> => {
+    channel.interrupt();
+    if (protocol !== frameProtocol) throw mismatch();
+    if (isTooOften) throw tooOften();
+    const credentials = unused ?? (await channel.refreshSession(session.sessionId));
+    unused = undefined;
+    // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
+    if (signal.aborted || boot !== latestBoot) return;
+    const port = connectFrame(frame, origin, { nonce, protocol });
+    channel.open(port, { type: "start", options: plainOptions(readOptions()), ...credentials });
+  };
+  const onHello = (hello: FrameHello, isTooOften: boolean): void => {
+    latestBoot = hello.boot;
+    connect(hello, isTooOften).catch((cause: unknown) => {
+      if (signal.aborted || hello.boot !== latestBoot) return;
+      const error = toError(cause);
+      channel.fail(error);
+      const options = plainOptions(readOptions());
+      channel.refuse(connectFrame(frame, origin, hello), { type: "refused", code: error.code, options });
+    });
+  };
+  const onSilence = (): void => channel.ready.startTimeout();
+  listenForHello(frame, { origin, nonce, signal }, { onHello, onSilence });
+}
 
 /**
  * Puts the designer that is served at `origin` into `element`.
@@ -43,6 +89,7 @@ const destroyed = () => new CardDesignerError("destroyed", "The designer was tak
  */
 function mountDesigner(element: HTMLElement, options: Options, origin: string): Handle {
   const lifetime = new AbortController();
+  const { signal } = lifetime;
   const channel = createChannel(options, timeouts, {
     setHeight: (heightPx) => frame && setFrameHeight(frame, heightPx),
     showTop: () => frame && showFrameTop(frame),
@@ -52,39 +99,19 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
 
   const showFrame = (session: SessionCredentials): void => {
     const nonce = createNonce();
-    const shown = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
-    let unused: SessionCredentials | undefined = session;
-    let latestBoot = "";
-    const connect = async ({ protocol, boot }: FrameHello): Promise<void> => {
-      latestBoot = boot;
-      if (protocol !== frameProtocol) throw mismatch();
-      channel.interrupt();
-      const credentials = unused ?? (await channel.refreshSession(session.sessionId));
-      unused = undefined;
-      // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-      if (lifetime.signal.aborted || boot !== latestBoot) return;
-      const port = connectFrame(shown, origin, nonce);
-      channel.open(port, { type: "start", options: plainOptions(current), ...credentials });
-    };
-    listenForHello(shown, { origin, nonce, signal: lifetime.signal }, (hello) => {
-      connect(hello).catch((error: unknown) => hello.boot === latestBoot && fail(error));
-    });
+    frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
+    keepConnected(frame, session, { origin, nonce, signal, channel, readOptions: () => current });
     channel.ready.startTimeout();
-    element.append(shown);
-    frame = shown;
+    element.append(frame);
   };
   const start = async (): Promise<void> => {
     // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
     await Promise.resolve();
-    if (lifetime.signal.aborted) return;
+    if (signal.aborted) return;
     const session = await requestSession(options, "start", timeouts.sessionMs);
-    if (!lifetime.signal.aborted) showFrame(session);
+    if (!signal.aborted) showFrame(session);
   };
-  const fail = (error: unknown): void => {
-    if (lifetime.signal.aborted) return;
-    channel.fail(error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error)));
-  };
-  start().catch(fail);
+  start().catch((error: unknown) => !signal.aborted && channel.fail(toError(error)));
 
   return {
     ready: channel.ready.promise,

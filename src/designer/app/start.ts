@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { findProduct } from "#card/products.ts";
-import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
+import type { DesignerEventInput, FrameOptions, ToLoader } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient } from "#image/client.ts";
@@ -13,7 +13,7 @@ import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
-import { applyTheme } from "./theme.ts";
+import { createLook, type Look } from "./look.ts";
 
 export type ClosedReason =
   | "not-framed"
@@ -46,44 +46,56 @@ export function startDesigner(): StoreApi<AppState> {
     options: {},
     reportHeight: null,
   }));
-  void connect(app).then((now) => {
+  void connect(app, createLook()).then((now) => {
     app.setState({ now });
   });
   return app;
 }
 
-async function connect(app: StoreApi<AppState>): Promise<AppPhase> {
+async function connect(app: StoreApi<AppState>, look: Look): Promise<AppPhase> {
   const host = await connectToHost();
-  if (host.kind === "refused") applyOptions(app, host.options);
+  if (host.kind === "refused") applyOptions(app, look, host.options);
   if (host.kind !== "connected") return { phase: "closed", reason: host.kind };
   const { options } = host.start;
   app.setState({ reportHeight: host.reportHeight });
-  applyOptions(app, options);
+  host.onScheme(look.setScheme);
+  const onOptions: OnOptions = (changed, languages) => applyOptions(app, look, changed, languages);
+  onOptions(options);
   const api = createApi(host);
   const close = (reason: ClosedReason): AppPhase => {
     // The page waits for `ready` and must learn that it will not come.
     const detail = createTranslate(app.getState().locale, options.messages)(`closed.${reason}.title`);
-    host.send({ type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code: reason, detail } });
+    host.send(problemEvent(reason, detail));
     answerHost(host, {
-      onOptions: (changed) => applyOptions(app, changed),
+      onOptions,
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
     });
     return { phase: "closed", reason };
   };
   try {
-    return openDesigner(app, host, api, await api.open()) ?? close("product-unknown");
+    const opened = openDesigner(app, host, api, await api.open(), onOptions) ?? close("product-unknown");
+    // Before "ready" a problem would mean that the designer cannot be started.
+    if (opened.phase === "open") look.onMended((detail) => host.send(problemEvent("theme-contrast", detail)));
+    return opened;
   } catch (error) {
     return close(closedReason(error));
   }
 }
 
+function problemEvent(code: string, detail: string): ToLoader {
+  return { type: "event", event: { type: "problem", eventId: crypto.randomUUID(), code, detail } };
+}
+
+type OnOptions = (options: FrameOptions, languages?: readonly string[]) => void;
+
 /** Shows the page's options. Languages the page does not ask for: the session's, or before there is one the browser's. */
 function applyOptions(
   app: StoreApi<AppState>,
+  look: Look,
   options: FrameOptions,
   languages: readonly string[] = navigator.languages,
 ): void {
-  applyTheme(options.theme);
+  look.setTheme(options.theme);
   app.setState({ options, locale: chooseLocale(options.locale, ...languages) });
 }
 
@@ -98,10 +110,11 @@ function openDesigner(
   host: HostLink,
   api: ReturnType<typeof createApi>,
   session: SessionView,
-): AppPhase | null {
+  showOptions: OnOptions,
+): OpenSession | null {
   const product = findProduct(session.productId);
   if (product === undefined) return null;
-  const onOptions = (options: FrameOptions): void => applyOptions(app, options, [session.locale]);
+  const onOptions = (options: FrameOptions): void => showOptions(options, [session.locale]);
   onOptions(app.getState().options);
 
   const emit = (event: DesignerEventInput): void =>

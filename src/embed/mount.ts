@@ -12,6 +12,7 @@ import {
   timeouts,
 } from "./options.ts";
 import { requestSession } from "./requests.ts";
+import { createFrameScheme } from "./scheme.ts";
 
 const mounted = new WeakMap<HTMLElement, Handle>();
 
@@ -47,6 +48,7 @@ interface Connection {
   readonly nonce: string;
   readonly signal: AbortSignal;
   readonly channel: ReturnType<typeof createChannel>;
+  readonly scheme: ReturnType<typeof createFrameScheme>;
   readonly readOptions: () => Options;
 }
 
@@ -54,7 +56,7 @@ interface Connection {
 function keepConnected(
   frame: HTMLIFrameElement,
   session: SessionCredentials,
-  { origin, nonce, signal, channel, readOptions }: Connection,
+  { origin, nonce, signal, channel, scheme, readOptions }: Connection,
 ): void {
   let unused: SessionCredentials | undefined = session;
   let latestBoot = "";
@@ -68,9 +70,11 @@ function keepConnected(
     if (signal.aborted || boot !== latestBoot) return;
     const port = connectFrame(frame, origin, { nonce, protocol });
     channel.open(port, { type: "start", options: plainOptions(readOptions()), ...credentials });
+    scheme.tellAgain();
   };
   const onHello = (hello: FrameHello, isTooOften: boolean): void => {
     latestBoot = hello.boot;
+    scheme.setPage("designer");
     connect(hello, isTooOften).catch((cause: unknown) => {
       if (signal.aborted || hello.boot !== latestBoot) return;
       const error = toError(cause);
@@ -79,7 +83,10 @@ function keepConnected(
       channel.refuse(connectFrame(frame, origin, hello), { type: "refused", code: error.code, options });
     });
   };
-  const onSilence = (): void => channel.ready.startTimeout();
+  const onSilence = (): void => {
+    scheme.setPage("other");
+    channel.ready.startTimeout();
+  };
   listenForHello(frame, { origin, nonce, signal }, { onHello, onSilence });
 }
 
@@ -96,11 +103,17 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
   });
   let current: Options = options;
   let frame: HTMLIFrameElement | undefined;
+  let scheme: Connection["scheme"] | undefined;
 
   const showFrame = (session: SessionCredentials): void => {
     const nonce = createNonce();
     frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
-    keepConnected(frame, session, { origin, nonce, signal, channel, readOptions: () => current });
+    scheme = createFrameScheme(frame, element, {
+      signal,
+      readOption: () => current.colorScheme,
+      tell: (changed) => channel.isOpen() && channel.send({ type: "scheme", scheme: changed }),
+    });
+    keepConnected(frame, session, { origin, nonce, signal, channel, scheme, readOptions: () => current });
     channel.ready.startTimeout();
     element.append(frame);
   };
@@ -118,6 +131,7 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
     update: (changes) => {
       current = { ...current, ...changes };
       if (frame) frame.title = frameTitle(current);
+      scheme?.check();
       if (channel.isOpen()) channel.send({ type: "update", options: plainOptions(current) });
     },
     focus: (edge = "first") => {

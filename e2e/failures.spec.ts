@@ -52,6 +52,30 @@ test("the session has ended when it opens: the screen and the page say so, and t
   await expect(page.locator("#events [data-type=problem]").last()).toContainText("This visit has ended");
 });
 
+test("the bank's page has no session when the frame is loaded again: the screen says so at once, and trying again asks again", async ({
+  bank,
+}) => {
+  const { page } = bank;
+  await bank.open();
+  let asked = 0;
+  await page.route("**/api/card-session", (route) => {
+    asked += 1;
+    return route.fulfill({ status: 503, json: { message: "closed" } });
+  });
+  await page
+    .frames()[1]
+    ?.evaluate(() => location.reload())
+    .catch(() => {});
+  await bank.expectHeading("Your bank’s page could not open your card design");
+  await expect(page.locator("#events [data-type=problem]")).toHaveCount(1);
+  await bank.press("Try again");
+  await expect.poll(() => asked).toBe(2);
+  await bank.expectHeading("Your bank’s page could not open your card design");
+  await page.unroute("**/api/card-session");
+  await bank.press("Try again");
+  await bank.expectHeading("Start with a photo");
+});
+
 test("the design tools cannot be loaded: the screen says so, and trying again loads them", async ({ bank }) => {
   const { page } = bank;
   await page.route(/\/DesignStep-[^/]*\.js$/, (route) => route.abort());

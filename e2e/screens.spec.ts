@@ -43,7 +43,11 @@ async function switchScheme(page: Page, colorScheme: "light" | "dark"): Promise<
   await page.emulateMedia({ colorScheme });
   for (const frame of page.frames()) {
     const isThere = () =>
-      frame.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, colorScheme);
+      frame.evaluate((wanted) => {
+        // The designer hears from the page around it.
+        const { scheme = wanted } = document.documentElement.dataset;
+        return scheme === wanted && matchMedia(`(prefers-color-scheme: ${wanted})`).matches;
+      }, colorScheme);
     await expect.poll(isThere).toBe(true);
   }
 }

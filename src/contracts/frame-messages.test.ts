@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isDesignerEvent, isFrameHello, isLoaderConnect, isToFrame, isToLoader } from "./frame-messages.ts";
+import {
+  frameName,
+  isDesignerEvent,
+  isFrameHello,
+  isLoaderConnect,
+  isToFrame,
+  isToLoader,
+  readFrameName,
+} from "./frame-messages.ts";
 import { type RecordedMessage, visitV1 } from "./testing/recorded-visit.ts";
 
 const guards = { isDesignerEvent, isFrameHello, isLoaderConnect, isToFrame, isToLoader };
@@ -45,6 +53,17 @@ test.each([
 test("the focus goes to the first or last control and nowhere else", () => {
   expect(isToFrame({ type: "focus", edge: "last" })).toBe(true);
   expect(isToFrame({ type: "focus", edge: "middle" })).toBe(false);
+});
+
+test("a scheme is light or dark, in a message as in a frame's name", () => {
+  for (const scheme of ["light", "dark"] as const) {
+    expect(isToFrame({ type: "scheme", scheme })).toBe(true);
+    expect(readFrameName(frameName(scheme))).toBe(scheme);
+  }
+  expect(isToFrame({ type: "scheme", scheme: "page" })).toBe(false);
+  for (const name of ["", "dark", "fullbleed-", "fullbleed-page", "fullbleed-dark "]) {
+    expect(readFrameName(name)).toBe(undefined);
+  }
 });
 
 test("an event has an id and what its type promises", () => {

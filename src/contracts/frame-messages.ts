@@ -6,7 +6,8 @@ import type { SessionCredentials } from "./session.ts";
  * 1. The loader opens `<designer origin>/frame/<sessionId>#nonce=<nonce>`.
  * 2. The frame posts `FrameHello` to its parent, again and again until it is answered.
  * 3. The loader checks source, origin, nonce and protocol, and answers with `LoaderConnect` and a MessagePort.
- * 4. The frame checks source, origin, nonce and protocol; from here on both sides use the port only.
+ * 4. The frame checks source, origin, nonce and protocol; from here on both sides use the port only. The loader's first
+ *    message is "start", or "refused" when it has given up on this load of the frame.
  *
  * Hand-written guards instead of a schema: the loader has to stay under 5 kB. They take any string as a submission's
  * `state`, so that an older loader forwards states that were added later.
@@ -26,6 +27,20 @@ export interface LoaderConnect {
   readonly fullbleed: "connect";
   readonly protocol: number;
   readonly nonce: string;
+}
+
+export type Scheme = "light" | "dark";
+
+const framePrefix = "fullbleed-";
+
+/** The name of the loader's frame, which tells the designer the page's scheme before it paints anything. */
+export function frameName(scheme: Scheme): string {
+  return framePrefix + scheme;
+}
+
+/** The scheme in a frame's name; undefined in a frame of a loader that gives none. */
+export function readFrameName(name: string): Scheme | undefined {
+  return (["light", "dark"] as const).find((scheme) => name === frameName(scheme));
 }
 
 export interface FrameOptions {
@@ -50,6 +65,10 @@ export type DesignerEvent = DesignerEventInput & { readonly eventId: string };
 /** Through the port, loader to frame. `id` pairs a request with its reply. */
 export type ToFrame =
   | (SessionCredentials & { readonly type: "start"; readonly options: FrameOptions })
+  /** Instead of "start": the loader has nothing to start the designer with. The same in every version of the protocol. */
+  | { readonly type: "refused"; readonly code: string; readonly options: FrameOptions }
+  /** The page's scheme is another than the frame's name said when it was loaded. */
+  | { readonly type: "scheme"; readonly scheme: Scheme }
   /** All options as they are from now on, not only what changed. */
   | { readonly type: "update"; readonly options: FrameOptions }
   | (SessionCredentials & { readonly type: "session"; readonly id: number })
@@ -72,6 +91,8 @@ type Fields = Readonly<Record<string, "string" | "string?" | "number" | "object"
 
 const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   start: { options: "object", sessionId: "string", clientSecret: "string" },
+  refused: { code: "string", options: "object" },
+  scheme: { scheme: ["light", "dark"] },
   update: { options: "object" },
   session: { id: "number", sessionId: "string", clientSecret: "string" },
   "session-failed": { id: "number" },

@@ -1,7 +1,6 @@
 import {
   type DesignerEvent,
   type FrameHello,
-  frameProtocol,
   isDesignerEvent,
   isFrameHello,
   isToLoader,
@@ -9,7 +8,6 @@ import {
   type ToFrame,
   type ToLoader,
 } from "#contracts/frame-messages.ts";
-import type { SessionCredentials } from "#contracts/session.ts";
 import { CardDesignerError, type Options, type Timeouts } from "./options.ts";
 import { createPending, createSubmitRequests, requestSession } from "./requests.ts";
 
@@ -26,43 +24,64 @@ export function createNonce(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/**
- * Calls `onHello` once for each load of the frame that says hello from the right window and origin with the right nonce.
- * Everything else that is posted to this window is ignored.
- */
+/** What can be loaded into the frame. */
+interface Loads {
+  /** The designer: once for each load that says hello from the right window and origin with the right nonce. */
+  onHello(hello: FrameHello, isTooOften: boolean): void;
+  /** A page that has not said hello: another in the designer's place, or a designer that is slow. */
+  onSilence(): void;
+}
+
+/** Follows every load of the frame, from before it is on the page. Everything else that is posted to this window is ignored. */
 export function listenForHello(
   frame: HTMLIFrameElement,
   { origin, nonce, signal }: { origin: string; nonce: string; signal: AbortSignal },
-  onHello: (hello: FrameHello) => void,
+  { onHello, onSilence }: Loads,
 ): void {
   const boots = new Set<string>();
+  // Hello and the browser's own event for the same load come in either order.
+  let isAhead: "hello" | "load" | undefined;
   const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
     if (!source || source !== frame.contentWindow || sender !== origin) return;
-    if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot) || boots.size === maxBoots) return;
-    boots.add(data.boot);
-    onHello(data);
+    if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot)) return;
+    const isTooOften = boots.size === maxBoots;
+    if (!isTooOften) boots.add(data.boot);
+    isAhead = isAhead === "load" ? undefined : "hello";
+    onHello(data, isTooOften);
+  };
+  const onLoad = (): void => {
+    const isGreeted = isAhead === "hello";
+    isAhead = isGreeted ? undefined : "load";
+    if (!isGreeted) onSilence();
   };
   window.addEventListener("message", onMessage, { signal });
+  frame.addEventListener("load", onLoad, { signal });
 }
 
 /** Answers the frame's hello: gives it one end of a new message channel and returns the other. */
-export function connectFrame(frame: HTMLIFrameElement, origin: string, nonce: string): MessagePort {
+export function connectFrame(
+  frame: HTMLIFrameElement,
+  origin: string,
+  { nonce, protocol }: Pick<FrameHello, "nonce" | "protocol">,
+): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  const connect: LoaderConnect = { fullbleed: "connect", protocol: frameProtocol, nonce };
+  const connect: LoaderConnect = { fullbleed: "connect", protocol, nonce };
   frame.contentWindow?.postMessage(connect, origin, [port2]);
   return port1;
 }
 
 type Start = Extract<ToFrame, { type: "start" }>;
+type Refusal = Extract<ToFrame, { type: "refused" }>;
 
 /** The port to the frame of the session that `open` starts; what is sent before there is one is queued. */
 function createQueuedPort(onMessage: (message: ToLoader, sessionId: string) => void) {
   const queue: ToFrame[] = [];
   let port: MessagePort | undefined;
+  let isStarted = false;
   return {
-    isOpen: () => port !== undefined,
+    isOpen: () => isStarted,
     send: (message: ToFrame): void => {
-      if (port) port.postMessage(message);
+      if (isStarted) port?.postMessage(message);
       else if (queue.length < maxQueued) queue.push(message);
     },
     open: (opened: MessagePort, start: Start): void => {
@@ -71,11 +90,18 @@ function createQueuedPort(onMessage: (message: ToLoader, sessionId: string) => v
       });
       opened.start();
       port = opened;
+      isStarted = true;
       for (const message of [start, ...queue.splice(0)]) port.postMessage(message);
+    },
+    /** Gives up on this load of the frame, which says so to the cardholder and can be loaded again. */
+    refuse: (opened: MessagePort, refusal: Refusal): void => {
+      port = opened;
+      port.postMessage(refusal);
     },
     close: (): void => {
       port?.close();
       port = undefined;
+      isStarted = false;
     },
     clearQueue: (): void => {
       queue.length = 0;
@@ -135,8 +161,7 @@ export function createChannel(options: Options, timeouts: Timeouts, host: FrameH
     rejectAll(error);
     emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
   };
-  const refreshSession = (sessionId: string): Promise<SessionCredentials> =>
-    requestSession(options, "refresh", timeouts.sessionMs, sessionId);
+  const refreshSession = (sessionId: string) => requestSession(options, "refresh", timeouts.sessionMs, sessionId);
 
   const answerFetchSession = async (id: number, sessionId: string): Promise<void> => {
     const session = await refreshSession(sessionId).catch(() => null);
@@ -173,11 +198,12 @@ export function createChannel(options: Options, timeouts: Timeouts, host: FrameH
       port.open(opened, start);
       ready.startTimeout();
     },
-    /** The frame was loaded again: the old port leads nowhere. What is queued for the first port is kept. */
+    refuse: port.refuse,
+    /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
-      if (!port.isOpen()) return;
+      ready.stopTimeout();
+      if (port.isOpen()) submits.interrupt(interrupted());
       port.close();
-      submits.interrupt(interrupted());
     },
     close: (error: CardDesignerError): void => {
       port.close();

@@ -12,6 +12,7 @@ import {
   timeouts,
 } from "./options.ts";
 import { requestSession } from "./requests.ts";
+import { createFrameScheme } from "./scheme.ts";
 
 const mounted = new WeakMap<HTMLElement, Handle>();
 
@@ -35,7 +36,6 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
 
 const mismatch = () =>
   new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
-
 /** Throws when this page and that frame cannot work together. */
 function checkHello({ protocol, lacks }: FrameHello): void {
   const missing = lacks ?? ("MessageChannel" in window ? undefined : "This browser lacks MessageChannel.");
@@ -43,7 +43,62 @@ function checkHello({ protocol, lacks }: FrameHello): void {
   if (protocol !== frameProtocol) throw mismatch();
 }
 
+const tooOften = () => new CardDesignerError("loaded-too-often", "The designer's frame is loaded again and again.");
 const destroyed = () => new CardDesignerError("destroyed", "The designer was taken off the page.");
+
+function toError(error: unknown): CardDesignerError {
+  return error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error));
+}
+
+interface Connection {
+  readonly origin: string;
+  readonly nonce: string;
+  readonly signal: AbortSignal;
+  readonly channel: ReturnType<typeof createChannel>;
+  readonly scheme: ReturnType<typeof createFrameScheme>;
+  readonly readOptions: () => Options;
+}
+
+/** Connects `frame`, which is not on the page yet, each time that the designer is loaded into it. */
+function keepConnected(
+  frame: HTMLIFrameElement,
+  session: SessionCredentials,
+  { origin, nonce, signal, channel, scheme, readOptions }: Connection,
+): void {
+  let unused: SessionCredentials | undefined = session;
+  let latestBoot = "";
+  const connect = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
+    const { protocol, boot } = hello;
+    channel.interrupt();
+    checkHello(hello);
+    if (isTooOften) throw tooOften();
+    const credentials = unused ?? (await channel.refreshSession(session.sessionId));
+    unused = undefined;
+    // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
+    if (signal.aborted || boot !== latestBoot) return;
+    const port = connectFrame(frame, origin, { nonce, protocol });
+    channel.open(port, { type: "start", options: plainOptions(readOptions()), ...credentials });
+    scheme.tellAgain();
+  };
+  const onHello = (hello: FrameHello, isTooOften: boolean): void => {
+    latestBoot = hello.boot;
+    scheme.setPage("designer");
+    connect(hello, isTooOften).catch((cause: unknown) => {
+      if (signal.aborted || hello.boot !== latestBoot) return;
+      const error = toError(cause);
+      channel.fail(error);
+      // That frame has said so itself, and there may be nothing to answer it with.
+      if (error.code === "browser-unsupported") return;
+      const options = plainOptions(readOptions());
+      channel.refuse(connectFrame(frame, origin, hello), { type: "refused", code: error.code, options });
+    });
+  };
+  const onSilence = (): void => {
+    scheme.setPage("other");
+    channel.ready.startTimeout();
+  };
+  listenForHello(frame, { origin, nonce, signal }, { onHello, onSilence });
+}
 
 /**
  * Puts the designer that is served at `origin` into `element`.
@@ -51,54 +106,42 @@ const destroyed = () => new CardDesignerError("destroyed", "The designer was tak
  */
 function mountDesigner(element: HTMLElement, options: Options, origin: string): Handle {
   const lifetime = new AbortController();
+  const { signal } = lifetime;
   const channel = createChannel(options, timeouts, {
     setHeight: (heightPx) => frame && setFrameHeight(frame, heightPx),
     showTop: () => frame && showFrameTop(frame),
   });
   let current: Options = options;
   let frame: HTMLIFrameElement | undefined;
+  let scheme: Connection["scheme"] | undefined;
 
   const showFrame = (session: SessionCredentials): void => {
     const nonce = createNonce();
-    const shown = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
-    let unused: SessionCredentials | undefined = session;
-    let latestBoot = "";
-    const connect = async (hello: FrameHello): Promise<void> => {
-      latestBoot = hello.boot;
-      checkHello(hello);
-      channel.interrupt();
-      const credentials = unused ?? (await channel.refreshSession(session.sessionId));
-      unused = undefined;
-      // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-      if (lifetime.signal.aborted || hello.boot !== latestBoot) return;
-      const port = connectFrame(shown, origin, nonce);
-      channel.open(port, { type: "start", options: plainOptions(current), ...credentials });
-    };
-    listenForHello(shown, { origin, nonce, signal: lifetime.signal }, (hello) => {
-      connect(hello).catch((error: unknown) => hello.boot === latestBoot && fail(error));
+    frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
+    scheme = createFrameScheme(frame, element, {
+      signal,
+      readOption: () => current.colorScheme,
+      tell: (changed) => channel.isOpen() && channel.send({ type: "scheme", scheme: changed }),
     });
+    keepConnected(frame, session, { origin, nonce, signal, channel, scheme, readOptions: () => current });
     channel.ready.startTimeout();
-    element.append(shown);
-    frame = shown;
+    element.append(frame);
   };
   const start = async (): Promise<void> => {
     // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
     await Promise.resolve();
-    if (lifetime.signal.aborted) return;
+    if (signal.aborted) return;
     const session = await requestSession(options, "start", timeouts.sessionMs);
-    if (!lifetime.signal.aborted) showFrame(session);
+    if (!signal.aborted) showFrame(session);
   };
-  const fail = (error: unknown): void => {
-    if (lifetime.signal.aborted) return;
-    channel.fail(error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error)));
-  };
-  start().catch(fail);
+  start().catch((error: unknown) => !signal.aborted && channel.fail(toError(error)));
 
   return {
     ready: channel.ready.promise,
     update: (changes) => {
       current = { ...current, ...changes };
       if (frame) frame.title = frameTitle(current);
+      scheme?.check();
       if (channel.isOpen()) channel.send({ type: "update", options: plainOptions(current) });
     },
     focus: (edge = "first") => {

@@ -1,4 +1,4 @@
-import type { DesignerEvent, FrameOptions } from "#contracts/frame-messages.ts";
+import type { DesignerEvent, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 
 /** Texts that replace the designer's own, by message id. */
@@ -15,13 +15,15 @@ export interface Options {
   readonly locale?: string;
   readonly messages?: Partial<Messages>;
   readonly theme?: Partial<ThemeTokens>;
+  /** Light or dark; by default "page", as the `color-scheme` of the element that the designer is in. */
+  readonly colorScheme?: Scheme | "page";
   /** Accessible name of the frame; by default "Card designer" in the language of `locale`. */
   readonly title?: string;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;
 }
 
-export type Changes = Partial<Pick<Options, "locale" | "messages" | "theme">>;
+export type Changes = Partial<Pick<Options, "locale" | "messages" | "theme" | "colorScheme">>;
 
 /** The server has the design and will not lose it; what the platform says comes as `status` events. */
 export interface Receipt {
@@ -32,7 +34,7 @@ export interface Receipt {
 export interface Handle {
   /** Resolves when the designer can be used; rejects with a `CardDesignerError` when it cannot be started. */
   readonly ready: Promise<void>;
-  /** Changes language, texts or colours without loading the frame again. */
+  /** Changes language, texts, colours or scheme without loading the frame again. */
   update(changes: Changes): void;
   /** Moves the focus into the designer: to its first or its last control. */
   focus(edge?: "first" | "last"): void;
@@ -66,7 +68,11 @@ export class CardDesignerError extends Error {
 }
 
 /** The options that go into the frame, as plain data: whatever cannot be posted is left out here. */
-export function plainOptions({ locale, messages, theme }: Changes): FrameOptions {
+export function plainOptions({
+  locale,
+  messages,
+  theme,
+}: Pick<Options, "locale" | "messages" | "theme">): FrameOptions {
   return JSON.parse(JSON.stringify({ locale, messages, theme }));
 }
 

@@ -8,6 +8,7 @@ export interface Pending<Value> {
   readonly promise: Promise<Value>;
   /** Starts the time until `onTimeout` is called, or starts it again. */
   startTimeout(): void;
+  stopTimeout(): void;
   resolve(value: Value): void;
   reject(error: unknown): void;
 }
@@ -22,6 +23,7 @@ export function createPending<Value>(timeoutMs: number, onTimeout: () => void): 
       clearTimeout(timer);
       timer = setTimeout(onTimeout, timeoutMs);
     },
+    stopTimeout: () => clearTimeout(timer),
     resolve: (value) => {
       clearTimeout(timer);
       resolve(value);

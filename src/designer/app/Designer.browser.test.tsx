@@ -4,7 +4,7 @@ import { userEvent } from "vitest/browser";
 import type { ImageClient } from "#image/client.ts";
 import { createHostLink } from "../host/host-link.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
-import { makePhoto, type MountedDesigner, mountDesigner, product, submission } from "./testing/mount-designer.tsx";
+import { type MountedDesigner, makePhoto, mountDesigner, product, submission } from "./testing/mount-designer.tsx";
 
 let designer: MountedDesigner;
 let flow: MountedDesigner["flow"];

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import "../styles/tokens.css";
 import "../styles/base.css";
 import { drawn } from "../steps/design/canvas/testing/input.ts";
-import { makePhoto, type MountedDesigner, mountDesigner } from "./testing/mount-designer.tsx";
+import { type MountedDesigner, makePhoto, mountDesigner } from "./testing/mount-designer.tsx";
 
 const tools = vi.hoisted(() => {
   const gate = { open: (): void => {} };

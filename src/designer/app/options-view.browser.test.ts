@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
+import { createLook } from "./look.ts";
 import { createOptionsView, type ShowOptions } from "./options-view.ts";
 import type { AppState } from "./start.ts";
 
@@ -21,7 +22,7 @@ beforeEach(() => {
   loads = [];
   const now = { phase: "closed", reason: "no-connection" } as const;
   app = createStore<AppState>()(() => ({ now, locale: chooseLocale("en"), options: {}, reportHeight: null }));
-  show = createOptionsView(app, load);
+  show = createOptionsView(app, createLook(), load);
 });
 afterEach(() => document.documentElement.removeAttribute("style"));
 

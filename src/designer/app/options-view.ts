@@ -1,8 +1,8 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { FrameOptions } from "#contracts/frame-messages.ts";
 import { chooseLocale, loadLocale } from "../locales/locale.ts";
+import type { Look } from "./look.ts";
 import type { AppState } from "./start.ts";
-import { applyTheme } from "./theme.ts";
 
 /**
  * Shows the page's options: colours at once, texts as soon as those of their language are there; `languages` count when the
@@ -11,11 +11,15 @@ import { applyTheme } from "./theme.ts";
  */
 export type ShowOptions = (options: FrameOptions, languages: readonly string[]) => Promise<boolean>;
 
-export function createOptionsView(app: StoreApi<AppState>, load = loadLocale): ShowOptions {
+export function createOptionsView(
+  app: StoreApi<AppState>,
+  look: Pick<Look, "setTheme">,
+  load = loadLocale,
+): ShowOptions {
   let latest: FrameOptions | null = null;
   return async (options, languages) => {
     latest = options;
-    applyTheme(options.theme);
+    look.setTheme(options.theme);
     const chosen = chooseLocale(options.locale, ...languages);
     // What is on screen by then needs the first texts only.
     if (app.getState().now.phase === "connecting") app.setState({ options, locale: chosen });

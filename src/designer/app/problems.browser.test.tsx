@@ -8,7 +8,7 @@ import { App } from "./App.tsx";
 import { NotLoaded } from "./Closed.tsx";
 import { watchForErrors } from "./report-problems.ts";
 import type { AppPhase, AppState } from "./start.ts";
-import { makePhoto, type MountedDesigner, mountDesigner } from "./testing/mount-designer.tsx";
+import { type MountedDesigner, makePhoto, mountDesigner } from "./testing/mount-designer.tsx";
 
 let designer: MountedDesigner | undefined;
 

@@ -4,6 +4,7 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import { createStore } from "zustand/vanilla";
+import guide from "../../../docs/embed.md?raw";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";
@@ -11,6 +12,7 @@ import { App } from "./App.tsx";
 import type { AppState } from "./start.ts";
 import { findEdgeless, findFaults } from "./testing/find-faults.ts";
 import { type Screen, screens } from "./testing/screens.ts";
+import { applyTheme } from "./theme.ts";
 
 /** Phones, a desk and what is narrowest for each arrangement; 320 is a desk at 400 % zoom as well. axe looks at the last. */
 const widthsPx = [320, 390, 640, 844, 1024, 1440];
@@ -30,9 +32,14 @@ afterAll(async () => {
   await cdp().send("Emulation.setEmulatedMedia", { features: [] });
 });
 
-async function emulate(colorScheme: "light" | "dark", forcedColors: "none" | "active" = "none"): Promise<void> {
+/** Shows the page in this scheme, against the system's. */
+async function emulate(
+  scheme: "light" | "dark",
+  { forcedColors = "none", theme = {} }: { forcedColors?: "none" | "active"; theme?: Theme } = {},
+): Promise<void> {
+  applyTheme(theme, document.documentElement, scheme);
   const features = [
-    { name: "prefers-color-scheme", value: colorScheme },
+    { name: "prefers-color-scheme", value: scheme === "light" ? "dark" : "light" },
     { name: "forced-colors", value: forcedColors },
     { name: "prefers-reduced-motion", value: "reduce" },
   ];
@@ -77,9 +84,9 @@ async function show({ now, shows = "h1", press = [] }: Screen, locale: AppLocale
   }
 }
 
-/** What axe finds: no rule and no element is left out. One line for each. */
-async function findViolations(): Promise<string[]> {
-  const { violations } = await axe.run();
+/** What axe finds: no element is left out, and no rule unless told. One line for each. */
+async function findViolations(options: axe.RunOptions = {}): Promise<string[]> {
+  const { violations } = await axe.run(options);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, html, failureSummary }) => `${id}: ${target.join(" > ")}\n${html}\n${failureSummary}`),
   );
@@ -99,8 +106,37 @@ for (const locale of [chooseLocale("en"), chooseLocale("ar-EG")]) {
       await emulate("dark");
       await soon(findUnrest, "dark: nothing moves");
       expect.soft(await findViolations(), "dark").toEqual([]);
-      await emulate("light", "active");
+      await emulate("light", { forcedColors: "active" });
       expect.soft(findEdgeless(), "forced colours").toEqual([]);
     });
   }
+}
+
+type Theme = Readonly<Record<string, string>>;
+const guideTheme: Theme = { accent: /theme: \{ accent: "(.+?)" \}/.exec(guide)?.[1] ?? "not found" };
+/** Pale, see-through, dark on dark. */
+const hostileTheme: Theme = {
+  accent: "rgb(255 240 120 / 0.6)",
+  "accent-tint": "transparent",
+  surface: "light-dark(#223, #667)",
+  "ink-2": "#556",
+  ok: "color(display-p3 0 0.4 0.1)",
+  "problem-tint": "rgb(255 0 0 / 0.4)",
+};
+
+for (const screen of screens) {
+  it(`can be read with an issuer's theme: ${screen.name}`, async () => {
+    expect(CSS.supports("color", guideTheme["accent"] ?? "")).toBe(true);
+    await emulate("light");
+    await show(screen, chooseLocale("en"));
+    await resize(1440);
+    for (const theme of screen.name.startsWith("design") ? [guideTheme, hostileTheme] : [guideTheme]) {
+      for (const scheme of ["light", "dark"] as const) {
+        await emulate(scheme, { theme });
+        await soon(findUnrest, `${scheme}: nothing moves`);
+        const found = await findViolations({ runOnly: ["color-contrast"] });
+        expect.soft(found, `${JSON.stringify(theme)}, ${scheme}`).toEqual([]);
+      }
+    }
+  });
 }

@@ -17,6 +17,7 @@ import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createTranslate, type Translate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
+import { createLook, type Look } from "./look.ts";
 import { createOptionsView, type ShowOptions } from "./options-view.ts";
 import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
@@ -24,6 +25,7 @@ import { listMissing } from "./requirements.ts";
 export type ClosedReason =
   | "not-framed"
   | "no-answer"
+  | "refused"
   | "no-connection"
   | "session-ended"
   | "product-unknown"
@@ -62,24 +64,26 @@ export function startDesigner(): StoreApi<AppState> {
     reportHeight: null,
     reportCrash: reports.report,
   }));
-  void connect(app, reports).then((now) => {
+  void connect(app, reports, createLook()).then((now) => {
     app.setState({ now });
   });
   return app;
 }
 
-async function connect(app: StoreApi<AppState>, reports: ProblemReports): Promise<AppPhase> {
+async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: Look): Promise<AppPhase> {
   const missing = listMissing();
   // Said at once: the page may not be able to answer either.
   if (missing.length > 0) app.setState({ now: { phase: "closed", reason: "browser-unsupported" } });
-  const show = createOptionsView(app);
+  const show = createOptionsView(app, look);
   const host = await connectToHost();
   if (host.kind !== "connected") {
     if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
-    return { phase: "closed", reason: (await show({}, likelyLanguages())) ? host.kind : "not-loaded" };
+    const options = host.kind === "refused" ? host.options : {};
+    return { phase: "closed", reason: (await show(options, likelyLanguages())) ? host.kind : "not-loaded" };
   }
   const { options } = host.start;
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
+  host.onScheme(look.setScheme);
   // Texts and session are on their way at the same time.
   const texts = show(options, likelyLanguages());
   const emit = (event: DesignerEventInput): void =>
@@ -108,7 +112,10 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports): Promis
     const product = findProduct(session.productId);
     if (product === undefined) return await close("product-unknown");
     if (!(await show(options, [session.locale]))) return await close("not-loaded");
-    return openDesigner(app, { host, api, image, emit, session, product, show });
+    const opened = openDesigner(app, { host, api, image, emit, session, product, show });
+    // Before "ready" a problem would mean that the designer cannot be started.
+    look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
+    return opened;
   } catch (error) {
     return await close(closedReason(error), error instanceof NoAnswer ? undefined : describeCause(error));
   } finally {

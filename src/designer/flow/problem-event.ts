@@ -1,8 +1,8 @@
+import type { Product } from "#card/products.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import type { Translate } from "../locales/text.tsx";
 import type { FlowState } from "./machine.ts";
 import { noticeValues } from "./notice.ts";
-import type { Product } from "#card/products.ts";
 
 /** Failures that the cardholder meets beside those that are notices. docs/embed.md lists them all. */
 export const otherProblemCodes = ["send-unresolved", "stage-failed", "crashed", "not-loaded", "unexpected"] as const;

@@ -1,6 +1,12 @@
-import { type FrameHello, frameProtocol, isLoaderConnect, isToFrame } from "#contracts/frame-messages.ts";
+import {
+  type FrameHello,
+  type FrameOptions,
+  frameProtocol,
+  isLoaderConnect,
+  isToFrame,
+} from "#contracts/frame-messages.ts";
 import { withResolvers } from "#contracts/with-resolvers.ts";
-import { createHostLink, type HostLink, type HostStart } from "./host-link.ts";
+import { createHostLink, type HostLink, parseFrameOptions } from "./host-link.ts";
 import { randomId } from "./random-id.ts";
 
 const helloEveryMs = 250;
@@ -11,10 +17,11 @@ const nonceForm = /^#nonce=([A-Za-z0-9_-]{16,128})$/;
 /**
  * `not-framed`: opened by itself, or by a page that may not frame it; the person should open it from their bank's page.
  * `no-answer`: framed rightly, but the page did not answer the handshake within 65 s.
+ * `refused`: the page answered that it cannot start the designer now. When the frame is loaded again it is asked once more.
  */
-export interface HostFailure {
-  readonly kind: "not-framed" | "no-answer";
-}
+export type HostFailure =
+  | { readonly kind: "not-framed" | "no-answer" }
+  | { readonly kind: "refused"; readonly options: FrameOptions };
 
 /** Origins that may frame the designer, as the server wrote them into the page. */
 function readAllowedOrigins(frame: Window): readonly string[] {
@@ -46,13 +53,14 @@ function readStoredNonce(state: unknown): string | undefined {
   return typeof nonce === "string" ? nonce : undefined;
 }
 
-/** Waits for the first message through the port: what the designer is started with. */
-function readStart(port: MessagePort, onStart: (start: HostStart) => void): void {
+/** Waits for the first message through the port: what the designer is started with, or that it is not. */
+function readStart(port: MessagePort, onAnswer: (answer: HostLink | HostFailure) => void): void {
   const listening = new AbortController();
   const onMessage = ({ data }: MessageEvent<unknown>): void => {
-    if (!isToFrame(data) || data.type !== "start") return;
+    if (!isToFrame(data) || (data.type !== "start" && data.type !== "refused")) return;
     listening.abort();
-    onStart(data);
+    if (data.type === "start") onAnswer(createHostLink(port, data));
+    else onAnswer({ kind: "refused", options: parseFrameOptions(data.options) });
   };
   port.addEventListener("message", onMessage, { signal: listening.signal });
   port.start();
@@ -73,9 +81,9 @@ function handshake(
     if (source !== frame.parent || !origins.includes(origin) || !port || !isLoaderConnect(data)) return;
     if (data.nonce !== nonce || data.protocol !== frameProtocol) return;
     stopListening();
-    readStart(port, (start) => {
+    readStart(port, (answer) => {
       clearTimeout(timeout);
-      resolve(createHostLink(port, start));
+      resolve(answer);
     });
   };
   const stopListening = (): void => {

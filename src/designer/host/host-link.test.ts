@@ -46,6 +46,19 @@ test("a page that never answers, or cannot, ends nothing; the next question is a
   await expect(second).rejects.toBeInstanceOf(NoAnswer);
 });
 
+test("who asks late hears the page's last scheme, and then every change", async () => {
+  const link = createHostLink(frame, start);
+  const heard: string[] = [];
+  for (const scheme of ["dark", "neither", "light"]) port.postMessage({ type: "scheme", scheme });
+  port.postMessage({ type: "submit", id: 1 });
+  const got: HostMessage[] = [];
+  link.onMessage((message) => got.push(message));
+  await expect.poll(() => got).toHaveLength(1);
+  link.onScheme((scheme) => heard.push(scheme));
+  port.postMessage({ type: "scheme", scheme: "dark" });
+  await expect.poll(() => heard).toEqual(["light", "dark"]);
+});
+
 test("options keep what has the agreed shape and drop the rest", () => {
   const options = { locale: "ar", messages: { a: "b", c: 1 }, theme: { accent: "#123", radius: null }, extra: true };
   expect(parseFrameOptions(options)).toEqual({ locale: "ar", messages: { a: "b" }, theme: { accent: "#123" } });

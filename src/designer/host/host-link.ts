@@ -1,4 +1,4 @@
-import { type FrameOptions, isToFrame, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
+import { type FrameOptions, isToFrame, type Scheme, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
 import { languageOf } from "#contracts/locale.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 import { type PromiseAndResolvers, withResolvers } from "#contracts/with-resolvers.ts";
@@ -28,6 +28,8 @@ export interface HostLink {
   send(message: ToLoader): void;
   /** Calls `listener` for every request of the page, those included that came before anyone listened. */
   onMessage(listener: (message: HostMessage) => void): () => void;
+  /** Calls `listener` whenever the page's scheme is another than the frame was loaded with. */
+  onScheme(listener: (scheme: Scheme) => void): void;
   /**
    * Asks the page for a new client secret. Rejects with NoAnswer when it gives none within a minute: the page may be
    * offline for a moment, and only the server knows whether the session has ended.
@@ -88,6 +90,8 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
 export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = fetchSessionTimeoutMs): HostLink {
   const listeners = new Set<(message: HostMessage) => void>();
   const queue: HostMessage[] = [];
+  let schemeListener: ((scheme: Scheme) => void) | undefined;
+  let scheme: Scheme | undefined;
   const send = (message: ToLoader): void => port.postMessage(message);
   const sessions = createSessionRequests(send, timeoutMs);
 
@@ -96,8 +100,11 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
     for (const listener of listeners) listener(message);
   };
   const onPortMessage = ({ data }: MessageEvent<unknown>): void => {
-    if (!isToFrame(data) || data.type === "start") return;
-    if (data.type === "session") {
+    if (!isToFrame(data) || data.type === "start" || data.type === "refused") return;
+    if (data.type === "scheme") {
+      ({ scheme } = data);
+      schemeListener?.(data.scheme);
+    } else if (data.type === "session") {
       sessions.settle(data.id, { sessionId: data.sessionId, clientSecret: data.clientSecret });
     } else if (data.type === "session-failed") sessions.settle(data.id, null);
     else if (data.type === "update") deliver({ ...data, options: parseFrameOptions(data.options) });
@@ -114,6 +121,10 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
       listeners.add(listener);
       for (const message of queue.splice(0)) listener(message);
       return () => void listeners.delete(listener);
+    },
+    onScheme(listener) {
+      schemeListener = listener;
+      if (scheme !== undefined) listener(scheme);
     },
     fetchSession: sessions.request,
     reportHeight: (element) => reportHeight(element, (heightPx) => send({ type: "height", heightPx })),

@@ -17,6 +17,9 @@ export const en = {
   "closed.no-answer.title": "Your bank’s page did not answer",
   "closed.no-answer.help":
     "Try again. If that does not help, close the page and open your card design again from your bank’s website.",
+  "closed.refused.title": "Your bank’s page could not open your card design",
+  "closed.refused.help":
+    "Check that you are online, then try again. If that does not help, load your bank’s page again.",
   "closed.no-connection.title": "There is no connection right now",
   "closed.no-connection.help": "Check that you are online, then try again. Nothing has been lost.",
   "closed.session-ended.title": "This visit has ended",

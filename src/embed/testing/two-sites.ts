@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type LaunchOptions } from "playwright";
 import { build, type InlineConfig, type Plugin } from "vite";
+import type { Scheme } from "#contracts/frame-messages.ts";
 import type { HostFailure } from "#designer/host/connect.ts";
 import type { HostLink, HostMessage } from "#designer/host/host-link.ts";
 import type { CardDesigner, Handle, Options } from "../options.ts";
@@ -23,6 +24,7 @@ export interface BankWindow extends Window {
 export interface DesignerWindow extends Window {
   link?: HostLink | HostFailure;
   received: HostMessage[];
+  schemes: Scheme[];
   begin: () => Promise<void>;
 }
 
@@ -50,9 +52,11 @@ const frameScript = `
   import { installTrustedTypes } from "#designer/trusted-types.ts";
   installTrustedTypes();
   window.received = [];
+  window.schemes = [];
   window.begin = async () => {
     const link = window.link = await connectToHost();
     if (link.kind !== "connected") return;
+    link.onScheme((scheme) => window.schemes.push(scheme));
     link.onMessage((message) => window.received.push(message));
     if (location.pathname.endsWith("silent")) return;
     link.send({ type: "event", event: { eventId: crypto.randomUUID(), type: "ready" } });

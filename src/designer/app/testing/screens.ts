@@ -149,6 +149,7 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
 const closedReasons = Object.keys({
   "not-framed": true,
   "no-answer": true,
+  refused: true,
   "no-connection": true,
   "session-ended": true,
   "product-unknown": true,

@@ -4,7 +4,7 @@ import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts"
 import { bleedSizeMm, findProduct } from "#card/products.ts";
 import type { DesignStore } from "../../../store/design-store.ts";
 import { type PointMm, quarterTurn, turnTo } from "../../../store/edits.ts";
-import { mountCard, type MountedCard } from "./testing/card.tsx";
+import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn, key } from "./testing/input.ts";
 import { makePhoto, photoSize } from "./testing/photo.ts";
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { findProduct } from "#card/products.ts";
 import type { DesignStore } from "../../../store/design-store.ts";
 import { cardCentre, moveBy, type PointMm } from "../../../store/edits.ts";
-import { mountCard, type MountedCard } from "./testing/card.tsx";
+import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn, key } from "./testing/input.ts";
 
 const product = findProduct("photo-landscape")!;

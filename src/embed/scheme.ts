@@ -1,0 +1,96 @@
+import { frameName, type Scheme } from "#contracts/frame-messages.ts";
+import type { Options } from "./options.ts";
+
+/**
+ * The scheme in which the page shows what is in `element`: its `color-scheme`, where `normal` is what the page's
+ * `<meta name="color-scheme">` says, or light.
+ */
+function readPageScheme(element: Element): Scheme {
+  let { colorScheme } = getComputedStyle(element);
+  if (colorScheme === "normal") {
+    colorScheme = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]')?.content.toLowerCase() ?? "";
+  }
+  const words = colorScheme.split(/\s+/);
+  if (!words.includes("dark")) return "light";
+  return words.includes("light") && !matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark";
+}
+
+/** A property of the frame that paints nothing; the browser keeps its colour, the canvas's, in step with the scheme. */
+const watched = "column-rule-color";
+
+/** Beside the frame's transitions of the page's own, which it has only once it is on the page. */
+function addTransition(frame: HTMLIFrameElement): void {
+  const { transition } = getComputedStyle(frame);
+  const others = /^(none|$)/.test(transition) ? "" : `${transition}, `;
+  // Pages take all transitions away, for people who want no motion.
+  frame.style.setProperty("transition", `${others}${watched} 1ms`, "important");
+}
+
+/** Calls `onChange` when the scheme around the frame may be another, whatever has changed it. At rest it costs nothing. */
+function watchScheme(frame: HTMLIFrameElement, signal: AbortSignal, onChange: () => void): void {
+  frame.style.setProperty(watched, "Canvas");
+  const onTransition = (event: TransitionEvent): void => {
+    if (event.propertyName !== watched) return;
+    event.stopPropagation();
+    onChange();
+  };
+  for (const type of ["transitionrun", "transitionstart", "transitionend", "transitioncancel"] as const)
+    frame.addEventListener(type, onTransition);
+  // What is not displayed has no transitions; when it is displayed again, its size changes.
+  const observer = new ResizeObserver(() => {
+    if (!frame.style.transition) addTransition(frame);
+    onChange();
+  });
+  observer.observe(frame);
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+/** What a frame's scheme depends on, and who hears of it. */
+interface SchemeParts {
+  readonly signal: AbortSignal;
+  /** What the page's options say now. */
+  readonly readOption: () => Options["colorScheme"];
+  /** Hears of every change after the first. */
+  readonly tell: (scheme: Scheme) => void;
+}
+
+/** Keeps `frame`, which comes into `place`, in the scheme of the page's options. Call it before the frame is on the page. */
+export function createFrameScheme(
+  frame: HTMLIFrameElement,
+  place: HTMLElement,
+  { signal, readOption, tell }: SchemeParts,
+) {
+  let page: "none" | "designer" | "other" = "none";
+  let scheme: Scheme | undefined;
+  let changed = false;
+
+  const check = (): void => {
+    const option = readOption();
+    const isFixed = option === "light" || option === "dark";
+    const before = scheme;
+    scheme = isFixed ? option : readPageScheme(frame.parentElement ?? place);
+    // The empty page that every frame begins with is light: in a dark frame it would be a white box. In the designer's,
+    // the scheme of the page around is watched; any other learns its own from here.
+    const own = { none: "light", designer: isFixed ? option : "", other: scheme }[page];
+    if (frame.style.colorScheme !== own) frame.style.colorScheme = own;
+    if (scheme === before) return;
+    frame.name = frameName(scheme);
+    if (before === undefined) return;
+    changed = true;
+    tell(scheme);
+  };
+  check();
+  watchScheme(frame, signal, check);
+  return {
+    check,
+    /** The designer has been loaded into the frame, or a page that stands in its place. */
+    setPage: (loaded: "designer" | "other"): void => {
+      page = loaded;
+      check();
+    },
+    /** For a designer that may have read an older name. */
+    tellAgain: (): void => {
+      if (changed && scheme !== undefined) tell(scheme);
+    },
+  };
+}

@@ -26,7 +26,7 @@ export interface PreviewRequest {
 }
 
 export type PreviewOutcome =
-  /** At most 12 MB: an adapter takes in no more. */
+  /** Whole, decoded once, of the asked format and size but for a rounded pixel; at most 12 MB: an adapter takes in no more. */
   | { readonly kind: "image"; readonly bytes: Uint8Array; readonly mediaType: "image/png" | "image/jpeg" }
   | { readonly kind: "not-ready" }
   | { readonly kind: "unavailable"; readonly detail: string };

@@ -4,8 +4,14 @@ import type { Translate } from "../locales/text.tsx";
 import type { FlowState } from "./machine.ts";
 import { noticeValues } from "./notice.ts";
 
-/** Failures that the cardholder meets beside those that are notices. docs/embed.md lists them all. */
-export const otherProblemCodes = ["send-unresolved", "stage-failed", "crashed", "not-loaded", "unexpected"] as const;
+/** What the page is told of beside notices and closed screens. docs/embed.md lists them all. */
+export const otherProblemCodes = [
+  "send-unresolved",
+  "stage-failed",
+  "language-not-loaded",
+  "theme-contrast",
+  "unexpected",
+] as const;
 
 export const unexpectedDetail = "Something unforeseen happened in the designer.";
 

@@ -2,8 +2,9 @@ import { Problem } from "#contracts/problem.ts";
 import { freshFetch, readBounded, stopUpload, TransportError } from "../fresh-fetch.ts";
 import type { PreviewOutcome, PreviewRequest, Provider, SendOutcome } from "../provider.ts";
 import { isSameSecret } from "../same-secret.ts";
+import { findPictureFault } from "../whole-picture.ts";
 import { thalesDefaults } from "./defaults.ts";
-import { isAskedSize, previewQuery, readSize, type Rotate180 } from "./image-api.ts";
+import { isAskedSize, isMediaTypeOf, previewQuery, readSize, type Rotate180 } from "./image-api.ts";
 import { readPushNotification } from "./notification.ts";
 import { readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts";
 
@@ -101,6 +102,24 @@ async function sendImage(
   }
 }
 
+/** Why what GetImage answered is not the picture that was asked for; undefined when it is. */
+async function findPreviewFault(
+  bytes: Uint8Array,
+  contentType: string | null,
+  request: PreviewRequest,
+): Promise<string | undefined> {
+  const { format } = request;
+  if (!isMediaTypeOf(contentType, format)) return `answered with a Content-Type that is not image/${format}`;
+  const size = readSize(bytes, format);
+  if (size === undefined) return `did not answer a ${format} picture`;
+  if (!isAskedSize(size, request)) {
+    const asked = [request.widthPx ?? "any", request.heightPx ?? "any"].join(" x ");
+    return `answered ${size.widthPx} x ${size.heightPx} pixels, asked for a card of ${asked}`;
+  }
+  const fault = await findPictureFault(bytes, format, size);
+  return fault === undefined ? undefined : `answered a ${format} picture that is not whole: ${fault}`;
+}
+
 async function getPreview(
   options: ThalesOptions,
   cardImageId: string,
@@ -118,11 +137,8 @@ async function getPreview(
     if (response.status !== 200)
       return { kind: "unavailable", detail: `GetImage was answered with HTTP ${response.status}` };
     if (bytes === undefined) return { kind: "unavailable", detail: "GetImage answered more than 12 MB" };
-    const size = readSize(bytes, request.format);
-    if (size === undefined)
-      return { kind: "unavailable", detail: `GetImage did not answer a ${request.format} picture` };
-    if (!isAskedSize(size, request))
-      return { kind: "unavailable", detail: `GetImage answered ${size.widthPx} x ${size.heightPx} pixels` };
+    const fault = await findPreviewFault(bytes, response.headers.get("content-type"), request);
+    if (fault !== undefined) return { kind: "unavailable", detail: `GetImage ${fault}` };
     return { kind: "image", bytes, mediaType: `image/${request.format}` };
   } catch (error) {
     return { kind: "unavailable", detail: `GetImage: ${describeFailure(error)}` };

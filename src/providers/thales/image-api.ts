@@ -65,8 +65,33 @@ export function readSize(bytes: Uint8Array, format: PreviewRequest["format"]): S
   return size === undefined || size.widthPx === 0 || size.heightPx === 0 ? undefined : size;
 }
 
-/** Whether one side is as long as was asked for, which is enough since the platform keeps the aspect ratio; true when none was. */
-export function isAskedSize({ widthPx, heightPx }: Size, request: PreviewRequest): boolean {
+/** A scaler that keeps the aspect ratio rounds each side to a whole pixel, and may start from either. */
+const roundingPx = 1;
+/** Every card is ISO/IEC 7810 ID-1, whatever its print: 85.60 x 53.98 mm. */
+const cardRatio = 85.6 / 53.98;
+/** The platform may show the bleed, of which no two prints have the same: those of our products change the ratio by 3 %. */
+const ratioSlack = 1.1;
+
+/** Whether a card may have these sides, upright or turned, each of them rounded: the smaller the picture, the more that is. */
+function isCardShaped({ widthPx, heightPx }: Size): boolean {
+  const [long, short] = [Math.max(widthPx, heightPx), Math.min(widthPx, heightPx)];
+  const most = (long + roundingPx) / Math.max(short - roundingPx, 1);
+  const least = (long - roundingPx) / (short + roundingPx);
+  return least <= cardRatio * ratioSlack && most >= cardRatio / ratioSlack;
+}
+
+/** Whether it is a card's picture and, but for rounding, one side is as long as was asked for: the platform keeps the ratio. */
+export function isAskedSize(size: Size, request: PreviewRequest): boolean {
+  const isNear = (px: number, asked: number | undefined) => asked !== undefined && Math.abs(px - asked) <= roundingPx;
   const noneAsked = request.widthPx === undefined && request.heightPx === undefined;
-  return noneAsked || widthPx === request.widthPx || heightPx === request.heightPx;
+  const isNearOne = isNear(size.widthPx, request.widthPx) || isNear(size.heightPx, request.heightPx);
+  return isCardShaped(size) && (noneAsked || isNearOne);
+}
+
+const mediaTypes = { png: /^image\/(?:x-)?png$/, jpeg: /^image\/p?jpe?g$/ } as const;
+
+/** Whether a Content-Type may stand beside bytes of this format. None at all, and one that says nothing, may. */
+export function isMediaTypeOf(contentType: string | null, format: PreviewRequest["format"]): boolean {
+  const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  return type === "" || type.endsWith("/octet-stream") || mediaTypes[format].test(type);
 }

@@ -1,8 +1,12 @@
 import { once } from "node:events";
-import type { ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provider.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
+import { testEnv } from "../testing/env.ts";
 import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
 
@@ -118,5 +122,57 @@ describe("the platform's preview", () => {
         expect(asked).toEqual([]);
       },
     );
+  });
+});
+
+describe("a preview from Thales", () => {
+  const ids = { card_image_id: "6f9619ff-8b86-4011-b42d-00c04fc964ff" };
+  const drawing = sharp({ create: { width: 855, height: 540, channels: 3, background: "#2040a0" } });
+  let answer: Buffer;
+  let platform: Server;
+  let thales: TestApp;
+  let preview: (query: string) => Promise<Response>;
+  let submissionId: string;
+  beforeEach(async () => {
+    platform = createServer((_request, response) => response.end(answer));
+    const getImageUrl = `${await listenLocally(platform)}/GetImage`;
+    const secret = testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET;
+    const keys = { handoverKeys: { "photo-landscape": "k" }, imageDeliveryKey: "k", notificationSecret: secret };
+    const parts = { provider: createThalesProvider({ soapUrl: getImageUrl, getImageUrl, ...keys }) };
+    thales = await openTestApp({ parts });
+    const holder = await enterSession(await thales.app.listen({ host: "127.0.0.1", port: 0 }));
+    submissionId = (await sendOne(holder, makePicture())).submissionId;
+    await thales.parts.store
+      .updateTable("submissions")
+      .set({ state: "accepted", ...ids })
+      .execute();
+    preview = (query) => holder.get(`/v1/submissions/${submissionId}/preview?${query}`);
+  });
+  afterEach(async () => {
+    await thales.close();
+    platform.close();
+  });
+
+  test.each(["png", "jpeg"] as const)(
+    "reaches the cardholder as a %s although it is a pixel narrower than asked",
+    async (format) => {
+      answer = await drawing.clone().toFormat(format).toBuffer();
+      const response = await preview(`width=856&format=${format}`);
+      expect([response.status, response.headers.get("content-type")]).toEqual([200, `image/${format}`]);
+      expect(Buffer.from(await response.arrayBuffer()).equals(answer)).toBe(true);
+    },
+  );
+
+  test("that has no pixels is said to be unavailable, to be asked for again, and the operator reads why", async () => {
+    answer = (await drawing.clone().png().toBuffer()).subarray(0, 33);
+    const response = await preview("width=856");
+    expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect(await response.json()).toMatchObject({ code: "platform-unavailable", retryable: true });
+    const line = thales.logged.find((one) => one.includes("no preview from the platform"));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({
+      submissionId,
+      cardImageId: ids.card_image_id,
+      detail: "GetImage answered a png picture that is not whole: it ends too early",
+    });
   });
 });

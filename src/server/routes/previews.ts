@@ -76,13 +76,14 @@ export function registerPreviews(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const { card_image_id: cardImageId } = await requireOwnSubmission(request, parts, request.params.submissionId);
+      const { submissionId } = request.params;
+      const { card_image_id: cardImageId } = await requireOwnSubmission(request, parts, submissionId);
       if (cardImageId === null) throw new Problem("preview-not-ready");
       const outcome = await queue(cardImageId, toRequest(request.query), whenReaderGone(reply));
       if (outcome === undefined) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
-        request.log.warn({ detail: outcome.detail }, "no preview from the platform");
+        request.log.warn({ submissionId, cardImageId, detail: outcome.detail }, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
       return reply

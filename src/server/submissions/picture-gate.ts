@@ -44,7 +44,8 @@ async function decode(bytes: Uint8Array, product: Product): Promise<void> {
 /**
  * Structure first, since decoders forgive too much; then a full decode. Inflating and decoding run off the event loop; check
  * sums and row filters on it, 6 ms of processor time for 12 MB and at most 15 ms in one turn (SHA-256, elsewhere: 11 ms).
- * At most `slots` pictures at a time and `queue` waiting, of which those whose senders have gone do not count. From here on this process decodes PNG and nothing else.
+ * At most `slots` pictures at a time and `queue` waiting, of which those whose senders have gone do not count. From here on
+ * this process decodes PNG and, for the platform's previews, JPEG: nothing else.
  */
 export function createPictureGate({ slots, queue }: { readonly slots: number; readonly queue: number }): PictureGate {
   sharp.block({ operation: ["VipsForeignLoad"] });

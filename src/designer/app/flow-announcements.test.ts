@@ -94,7 +94,7 @@ describe("a screen reader hears", () => {
     await hear(opened);
     await hear(visit.flow.showPreview);
     visit.design.getState().edit(zoomTo(5));
-    const tooFar = expect.stringContaining("The photo is zoomed in too far.");
+    const tooFar = expect.stringContaining("Like this the photo would print blurred.");
     expect(await hear(() => visit.endRendering("good"), 1000)).toEqual([tooFar]);
   });
 

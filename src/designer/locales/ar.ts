@@ -180,6 +180,7 @@ export const ar = {
   "follow.platform-label": "بطاقتك كما يعرضها صانع البطاقات",
   "follow.platform-waiting": "ستظهر صورة صانع البطاقات هنا فور جاهزيتها.",
   "follow.platform-none": "لم يعرض صانع البطاقات صورته بعد. لا يغيّر هذا شيئًا في بطاقتك.",
+  "follow.platform-again": "أعد المحاولة",
   "follow.change": "عدّل تصميمي",
   "follow.another": "اختر صورة أخرى",
   "follow.reference": "المرجع",

@@ -186,6 +186,7 @@ export const en = {
   "follow.platform-label": "Your card as the card maker shows it",
   "follow.platform-waiting": "The card maker’s own picture appears here as soon as it is ready.",
   "follow.platform-none": "The card maker has not shown its own picture yet. That changes nothing for your card.",
+  "follow.platform-again": "Try again",
   "follow.change": "Change my design",
   "follow.another": "Choose another photo",
   "follow.reference": "Reference",

@@ -7,7 +7,7 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type OpenSession, SessionProvider } from "../../flow/use-session.ts";
 import { createDesignStore } from "../../store/design-store.ts";
-import { usePlatformPreview } from "./FollowCards.tsx";
+import { FollowCards, usePlatformPreview } from "./FollowCards.tsx";
 
 const submission: SubmissionView = {
   submissionId: "sub-1",
@@ -33,8 +33,17 @@ function Preview({ now }: { readonly now: SubmissionView }): ReactNode {
   return preview.kind === "there" ? <img src={preview.url} alt="" /> : preview.kind;
 }
 
+const designer = { phase: "open", product: products[0], issuerName: "", flow: {} as Flow, readPreview } as const;
+
+function Cards(): ReactNode {
+  return (
+    <SessionProvider value={{ ...designer, design: createDesignStore(products[0]) }}>
+      <FollowCards submission={submission} picture={null} />
+    </SessionProvider>
+  );
+}
+
 function show(now: SubmissionView): void {
-  const designer = { phase: "open", product: products[0], issuerName: "", flow: {} as Flow, readPreview } as const;
   flushSync(() =>
     root.render(
       <StrictMode>
@@ -65,6 +74,22 @@ it("asks again when the status changes after it was given up, and shows the pict
   show({ ...submission, state: "approved", sequence: 4 });
   expect(asked.length).toBe(before + 1);
   expect(text()).toBe("waiting");
+  asked.at(-1)?.answer.resolve(new Blob(["png"]));
+  await expect.poll(image).not.toBeNull();
+});
+
+it("asks again when the cardholder wishes, who then stays at the card", async () => {
+  flushSync(() => root.render(<Cards />));
+  const button = () => document.querySelector("button");
+  for (let time = 0; time < 2; time += 1) {
+    asked.at(-1)?.answer.reject(new Error("not whole"));
+    await expect.poll(button).not.toBeNull();
+    const before = asked.length;
+    button()?.focus();
+    flushSync(() => button()?.click());
+    await expect.poll(() => asked.length).toBe(before + 1);
+    expect([button(), document.activeElement?.tagName]).toEqual([null, "FIGURE"]);
+  }
   asked.at(-1)?.answer.resolve(new Blob(["png"]));
   await expect.poll(image).not.toBeNull();
 });

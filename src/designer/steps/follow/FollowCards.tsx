@@ -1,11 +1,13 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { isPortrait } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { announce } from "../../ui/LiveRegion.tsx";
 import styles from "./FollowStep.module.css";
 
 interface FollowCardsProps {
@@ -18,6 +20,13 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
   const t = useText();
   const { product } = useSession();
   const preview = usePlatformPreview(submission);
+  const figure = useRef<HTMLElement>(null);
+  const askAgain = (retry: () => void): void => {
+    // The button goes; what takes its place says what happens now.
+    figure.current?.focus();
+    announce(t("follow.platform-waiting"));
+    retry();
+  };
   return (
     <div className={styles.cards} data-portrait={isPortrait(product)}>
       {picture !== null && (
@@ -27,9 +36,14 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
           <figcaption>{t("follow.designed")}</figcaption>
         </figure>
       )}
-      <figure>
+      <figure ref={figure} tabIndex={-1}>
         <PlatformCard preview={preview} />
         <figcaption>{t("follow.platform")}</figcaption>
+        {preview.kind === "none" && (
+          <Button className={styles.again} onClick={() => askAgain(preview.retry)}>
+            {t("follow.platform-again")}
+          </Button>
+        )}
       </figure>
     </div>
   );
@@ -59,16 +73,19 @@ const widthPx = 856;
 export type PlatformPreview =
   | { readonly kind: "waiting" }
   | { readonly kind: "there"; readonly url: string }
-  | { readonly kind: "none" };
+  /** Given up for now. */
+  | { readonly kind: "none"; readonly retry: () => void };
 
 /**
  * The platform's own picture of what it received. Asked for as soon as there is one, patiently; when it does not come,
- * again after each change of the submission.
+ * again after each change of the submission, or when the cardholder wishes.
  */
 export function usePlatformPreview({ submissionId, hasPreview, sequence }: SubmissionView): PlatformPreview {
   const { readPreview } = useSession();
   const [url, setUrl] = useState<string | null>(null);
-  const [givenUpAt, setGivenUpAt] = useState<number | null>(null);
+  const [wishes, setWishes] = useState(0);
+  const round = `${sequence} ${wishes}`;
+  const [givenUpIn, setGivenUpIn] = useState<string | null>(null);
   const isMissing = hasPreview && url === null;
   useEffect(() => {
     if (!isMissing) return;
@@ -78,15 +95,16 @@ export function usePlatformPreview({ submissionId, hasPreview, sequence }: Submi
         if (!leaving.signal.aborted) setUrl(URL.createObjectURL(blob));
       },
       () => {
-        if (!leaving.signal.aborted) setGivenUpAt(sequence);
+        if (!leaving.signal.aborted) setGivenUpIn(round);
       },
     );
     return () => leaving.abort();
-  }, [readPreview, submissionId, isMissing, sequence]);
+  }, [readPreview, submissionId, isMissing, round]);
   useEffect(() => {
     if (url === null) return;
     return () => URL.revokeObjectURL(url);
   }, [url]);
   if (url !== null) return { kind: "there", url };
-  return { kind: givenUpAt === sequence ? "none" : "waiting" };
+  if (givenUpIn !== round) return { kind: "waiting" };
+  return { kind: "none", retry: () => setWishes((before) => before + 1) };
 }

@@ -26,10 +26,10 @@ beforeEach(() => {
 });
 afterEach(() => document.documentElement.removeAttribute("style"));
 
-it("shows a language when its texts have come, with the page's own, and the colours at once", async () => {
-  const options = { locale: "ar-EG", messages: { "pick.title": "…" }, theme: { accent: "#123456" } };
+it("shows a language when its texts have come, with the page's own, and the theme at once", async () => {
+  const options = { locale: "ar-EG", messages: { "pick.title": "…" }, theme: { radius: "3px" } };
   const shown = show(options, []);
-  expect(document.documentElement.style.getPropertyValue("--accent")).toBe("#123456");
+  expect(document.documentElement.style.getPropertyValue("--radius")).toBe("3px");
   expect([tag(), app.getState().options]).toEqual(["en", {}]);
   loads[0]?.come();
   expect(await shown).toBe(true);
@@ -66,7 +66,7 @@ it("stays in its language when another cannot be loaded, and says so", async () 
 
 it("keeps the very texts when only the colours change, so that nothing is said again", async () => {
   const before = app.getState().locale;
-  const shown = show({ locale: "en", theme: { accent: "#123456" } }, []);
+  const shown = show({ locale: "en", theme: { radius: "3px" } }, []);
   loads[0]?.come();
   await shown;
   expect(app.getState().locale).toBe(before);

@@ -6,16 +6,15 @@ interface ProblemAnswer {
   readonly content: { readonly "application/problem+json": { readonly schema: typeof problemDetails } };
 }
 
-/** Codes that any route may answer with. */
-const everywhere: readonly ProblemCode[] = ["bad-request", "internal"];
+/** What is not HTTP, has too large headers or comes too slowly fails before, or whatever, the route is. */
+const everywhere: readonly ProblemCode[] = ["bad-request", "body-too-slow"];
 
-/** For a route's `schema.response`: what it answers when all is well, and the problems it can have. */
-export function answers<const Good extends Readonly<Record<number, $ZodType>>>(
-  good: Good,
-  codes: readonly ProblemCode[],
-): Good {
+/** Of a route that reads a body. */
+export const bodyFailures = ["body-too-large", "unsupported-media-type"] as const satisfies readonly ProblemCode[];
+
+function describe(codes: readonly ProblemCode[]): Record<number, ProblemAnswer> {
   const failures: Record<number, ProblemAnswer> = {};
-  for (const code of [...everywhere, ...codes]) {
+  for (const code of new Set([...everywhere, ...codes])) {
     const { status } = problems[code];
     const before = failures[status] === undefined ? "" : `${failures[status].description}, `;
     failures[status] = {
@@ -23,5 +22,17 @@ export function answers<const Good extends Readonly<Record<number, $ZodType>>>(
       content: { "application/problem+json": { schema: problemDetails } },
     };
   }
-  return { ...failures, ...good };
+  return failures;
+}
+
+type GoodAnswers = Readonly<Record<number, $ZodType>>;
+
+/** For a route's `schema.response`: what it answers when all is well, and the problems it can have. */
+export function answers<const Good extends GoodAnswers>(good: Good, codes: readonly ProblemCode[]): Good {
+  return { ...describe(["internal", ...codes]), ...good };
+}
+
+/** The same for a route that answers from memory, so that nothing can fail in it. */
+export function answersFromMemory<const Good extends GoodAnswers>(good: Good): Good {
+  return { ...describe([]), ...good };
 }

@@ -8,7 +8,7 @@ import type { App, AppParts } from "../parts.ts";
 import { hasRepeatedName } from "../repeated-names.ts";
 import { requireSession } from "../sessions/authenticate.ts";
 import type { Store } from "../store/schema.ts";
-import { answers } from "./answers.ts";
+import { answers, bodyFailures } from "./answers.ts";
 
 const maxDocumentBytes = 64 * 1024;
 /** Older ones that no submission names make room. */
@@ -16,14 +16,7 @@ const maxDesignsPerSession = 50;
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 const security = [{ sessionToken: [] }];
-const failures = [
-  "not-authenticated",
-  "token-expired",
-  "session-expired",
-  "not-allowed",
-  "body-too-large",
-  "unsupported-media-type",
-] as const;
+const failures = ["not-authenticated", "token-expired", "session-expired", "not-allowed", ...bodyFailures] as const;
 
 function decodeText(bytes: Buffer): string {
   try {

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { tryWriting } from "../data-folder.ts";
 import type { App, AppParts } from "../parts.ts";
 import { type Loop, startLoop } from "../submissions/loop.ts";
-import { answers } from "./answers.ts";
+import { answersFromMemory } from "./answers.ts";
 
 const check = z.enum(["ok", "failed"]);
 const checks = z.object({ database: check, data: check, designer: check });
@@ -68,10 +68,10 @@ export function registerHealth(app: App, parts: AppParts, pace: HealthPace = usu
   });
   app.addHook("onClose", async () => loop?.stop());
 
-  const live = answers({ 200: z.object({ status: check }) }, []);
+  const live = answersFromMemory({ 200: z.object({ status: check }) });
   app.get("/health/live", { schema: { response: live } }, async () => ({ status: "ok" as const }));
 
-  const ready = answers({ 200: readiness, 503: readiness }, []);
+  const ready = answersFromMemory({ 200: readiness, 503: readiness });
   app.get("/health/ready", { schema: { response: ready } }, async (_request, reply) => {
     const now = watch.read();
     const status = Object.values(now).includes("failed") ? "failed" : "ok";

@@ -4,7 +4,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { ReviewNotification } from "#providers/provider.ts";
 import type { App, AppParts } from "../parts.ts";
 import { takeNotification } from "../submissions/review.ts";
-import { answers } from "./answers.ts";
+import { answers, bodyFailures } from "./answers.ts";
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> {
   return Object.fromEntries(
@@ -45,11 +45,7 @@ export function registerNotifications(app: App, parts: AppParts): void {
       schema: {
         summary: "The card platform reports on an image it is checking",
         body: z.any().meta({ description: "The platform's own JSON" }),
-        response: answers({ 202: z.null(), 204: z.null() }, [
-          "not-authenticated",
-          "unsupported-media-type",
-          "body-too-large",
-        ]),
+        response: answers({ 202: z.null(), 204: z.null() }, ["not-authenticated", ...bodyFailures]),
       },
     },
     async (request, reply) => {

@@ -22,7 +22,7 @@ import {
   setOrigins,
 } from "../sessions/sessions.ts";
 import { toView } from "../submissions/view.ts";
-import { answers } from "./answers.ts";
+import { answers, bodyFailures } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
@@ -59,7 +59,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
         summary: "Open a session for one cardholder and one product",
         security,
         body: sessionRequest,
-        response: answers({ 201: sessionSecret }, ["not-authenticated"]),
+        response: answers({ 201: sessionSecret }, ["not-authenticated", ...bodyFailures]),
       },
     },
     async (request, reply) => {
@@ -80,7 +80,12 @@ function registerForIssuer(app: App, parts: AppParts): void {
         security,
         params,
         body: secretRequest,
-        response: answers({ 201: sessionSecret }, ["not-authenticated", "session-expired", "not-found"]),
+        response: answers({ 201: sessionSecret }, [
+          "not-authenticated",
+          "session-expired",
+          "not-found",
+          ...bodyFailures,
+        ]),
       },
     },
     async (request, reply) => {
@@ -102,7 +107,7 @@ function registerForFrame(app: App, parts: AppParts): void {
         summary: "Exchange a one-time client secret for an access token",
         params,
         body: tokenRequest,
-        response: answers({ 201: tokenAnswer }, ["not-authenticated", "session-expired"]),
+        response: answers({ 201: tokenAnswer }, ["not-authenticated", "session-expired", ...bodyFailures]),
       },
     },
     async (request, reply) => {

@@ -1,0 +1,281 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { problemDetails } from "#contracts/problem.ts";
+import type { SessionSecret } from "#contracts/session.ts";
+import type { PreviewOutcome } from "#providers/provider.ts";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { writeSha256 } from "../submissions/digest-header.ts";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { asIssuer, testEnv } from "../testing/env.ts";
+import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
+import { makePicture, sha256Of } from "../testing/picture.ts";
+
+/** As `POST /v1/sessions`. */
+type Operation = string;
+interface Call {
+  readonly ids?: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string | Buffer | undefined;
+}
+interface Answer {
+  readonly operation: Operation;
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const minute = 60_000;
+const patience = { timeout: 15_000 };
+const secret = testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET;
+const picture = makePicture();
+const notification = { ImageId: "6f9619ff-8b86-4011-b42d-00c04fc964ff", ImageState: "Pending" };
+const json = { "content-type": "application/json" };
+
+let server: TestApp;
+let url: string;
+let frame: Frame;
+let other: Frame;
+let submissionId: string;
+let outcome: PreviewOutcome = { kind: "not-ready" };
+let described: ReadonlyMap<
+  Operation,
+  Readonly<Record<string, { readonly description: string; readonly content?: object }>>
+>;
+/** Every answer that any of the calls below was given. */
+const given: Answer[] = [];
+
+const takesBody = (operation: Operation): boolean => !operation.startsWith("GET ");
+
+/** The call that the operation is there for. */
+function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Call, "body"> {
+  const token = { authorization: frame.authorization };
+  switch (operation) {
+    case "POST /v1/sessions": {
+      const body = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify(body) };
+    }
+    case "POST /v1/sessions/{sessionId}/client-secrets":
+      return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "POST /v1/sessions/{sessionId}/tokens":
+      return { headers: json, body: '{"clientSecret":"cs_0"}' };
+    case "PUT /v1/sessions/{sessionId}/design":
+      return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
+    case "POST /v1/sessions/{sessionId}/submissions":
+      return { headers: frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), body: picture };
+    case "POST /v1/platform/thales/notifications":
+      return { headers: { ...json, "x-notification-secret": secret }, body: JSON.stringify(notification) };
+    case "GET /v1/submissions":
+      return { headers: asIssuer };
+    default:
+      return { headers: token };
+  }
+}
+
+function pathOf(operation: Operation, { ids, query = "" }: Call): string {
+  const path = operation.replace(/^\w+ /, "");
+  const filled = path.replace("{sessionId}", ids ?? frame.sessionId).replace("{submissionId}", ids ?? submissionId);
+  return `${filled}${query}`;
+}
+
+/** A stream is left as soon as it has begun. */
+async function call(operation: Operation, change: Call = {}): Promise<Answer> {
+  const { headers, body } = { ...usual(operation), ...change };
+  const all = Object.entries({ ...usual(operation).headers, ...headers }).filter(([, value]) => value !== undefined);
+  const leaving = new AbortController();
+  const response = await fetch(url + pathOf(operation, change), {
+    method: operation.split(" ")[0] ?? "",
+    headers: all as [string, string][],
+    signal: leaving.signal,
+    ...(takesBody(operation) && body !== undefined && { body: body as string }),
+  });
+  const type = response.headers.get("content-type") ?? "";
+  const answer = { operation, status: response.status, type, body: response.status < 400 ? "" : await response.text() };
+  if (response.status < 400) leaving.abort();
+  given.push(answer);
+  return answer;
+}
+
+async function open(...pieces: (string | Buffer)[]): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  await once(socket, "connect");
+  socket.on("error", () => {});
+  for (const piece of pieces) socket.write(piece);
+  return socket;
+}
+
+function headOf(operation: Operation, more: string): string {
+  const { headers } = usual(operation);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${operation.split(" ")[0]} ${pathOf(operation, {})} HTTP/1.1\r\nhost: x\r\n${lines.join("")}${more}`;
+}
+
+async function talk(operation: Operation, ...pieces: (string | Buffer)[]): Promise<void> {
+  const socket = await open(...pieces);
+  const answer = await text(socket);
+  const [head = "", body = ""] = answer.split("\r\n\r\n");
+  const type = /^content-type: (.*)$/im.exec(head)?.[1] ?? "";
+  given.push({
+    operation,
+    status: Number(head.split(" ")[1]),
+    type,
+    body: body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1),
+  });
+}
+
+async function driveAnyRoute(operation: Operation): Promise<void> {
+  await call(operation);
+  for (const authorization of [undefined, `Bearer ${"x".repeat(40)}`, other.authorization])
+    await call(operation, {
+      headers: { authorization, ...(authorization === undefined && { "x-notification-secret": undefined }) },
+    });
+  for (const ids of ["nope", "n".repeat(65), "n".repeat(200), "%00"]) await call(operation, { ids });
+  await call(operation, { query: "?limit=0&width=1", headers: { "last-event-id": "x" } });
+  await call(operation, { headers: { accept: "text/csv" } });
+  await talk(operation, headOf(operation, `x-long: ${"x".repeat(20_000)}\r\n\r\n`));
+  await talk(operation, headOf(operation, "x-slow: "));
+  if (!takesBody(operation)) return;
+  await call(operation, { headers: { "content-type": "text/csv" } });
+  for (const body of ["{", "{}", "", "[]", Buffer.alloc(5 * 1024 * 1024, " ")]) await call(operation, { body });
+  await talk(operation, headOf(operation, "content-length: 100\r\nconnection: close\r\n\r\n"), "{");
+}
+
+async function driveSending(): Promise<void> {
+  const operation = "POST /v1/sessions/{sessionId}/submissions";
+  const design = await other.putDesign();
+  const change = (headers: Call["headers"], body = picture): Call => ({
+    ids: other.sessionId,
+    headers: { ...other.headersFor(picture, design, "key-1"), ...headers },
+    body,
+  });
+  await call(operation, change({ "idempotency-key": undefined }));
+  await call(operation, change({ "content-digest": writeSha256("0".repeat(64)) }));
+  await call(operation, change({ "design-digest": writeSha256("0".repeat(64)) }));
+  const refused = Buffer.from("no picture");
+  await call(operation, change({ "content-digest": writeSha256(sha256Of(refused)) }, refused));
+  const upload = { ...other.headersFor(picture, design, "key-slow"), "content-length": String(picture.length) };
+  const lines = Object.entries(upload).map(([name, value]) => `${name}: ${value}\r\n`);
+  const slow = await open(
+    `POST /v1/sessions/${other.sessionId}/submissions HTTP/1.1\r\nhost: x\r\n${lines.join("")}\r\n`,
+    picture.subarray(0, 10),
+  );
+  await vi.waitFor(
+    async () => expect((await call(operation, change({}, refused))).body).toContain("submission-in-flight"),
+    patience,
+  );
+  slow.destroy();
+  await vi.waitFor(async () => expect((await call(operation, change({}))).status).toBe(202), patience);
+  await call(operation, change({ "idempotency-key": "key-2" }));
+  await call(operation, change({ "design-digest": writeSha256("0".repeat(64)) }));
+}
+
+async function driveEntering(): Promise<void> {
+  const secrets = `${url}/v1/sessions/${other.sessionId}/client-secrets`;
+  const { clientSecret } = (await (
+    await fetch(secrets, { method: "POST", headers: asIssuer })
+  ).json()) as SessionSecret;
+  await call("POST /v1/sessions/{sessionId}/tokens", { ids: other.sessionId, body: JSON.stringify({ clientSecret }) });
+}
+
+async function drivePlatform(): Promise<void> {
+  const preview = "GET /v1/submissions/{submissionId}/preview";
+  await call(preview);
+  await server.parts.store
+    .updateTable("submissions")
+    .set({ card_image_id: notification.ImageId })
+    .where("id", "=", submissionId)
+    .execute();
+  outcome = { kind: "unavailable", detail: "down" };
+  await call(preview);
+  outcome = { kind: "image", bytes: picture, mediaType: "image/png" };
+  await call(preview);
+  await call("POST /v1/platform/thales/notifications");
+  const streams = await Promise.all(
+    Array.from({ length: 6 }, () => frame.get(`/v1/submissions/${submissionId}/events`)),
+  );
+  await call("GET /v1/submissions/{submissionId}/events");
+  for (const stream of streams) await stream.body?.cancel();
+}
+
+beforeAll(async () => {
+  const thales = createThalesProvider({
+    soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
+    getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
+    handoverKeys: { "photo-landscape": "k" },
+    imageDeliveryKey: "k",
+    notificationSecret: secret,
+  });
+  const provider = { ...thales, getPreview: async () => outcome };
+  server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" }, parts: { provider } });
+  url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  server.app.server.headersTimeout = 500;
+  const { paths } = (await server.app.inject({ url: "/v1/openapi.json" })).json();
+  described = new Map(
+    Object.entries<Record<string, { responses: never }>>(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(
+        ([method, { responses }]) => [`${method.toUpperCase()} ${path}`, responses] as const,
+      ),
+    ),
+  );
+  frame = await enterSession(url);
+  other = await enterSession(url);
+  submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })
+    .submissionId;
+  await Promise.all([...described.keys()].map(driveAnyRoute));
+  await driveEntering();
+  await driveSending();
+  await drivePlatform();
+  for (const ms of [11 * minute, 300 * minute]) {
+    server.advance(ms);
+    for (const operation of described.keys()) await call(operation);
+  }
+  await server.parts.store.destroy();
+  for (const operation of described.keys()) await call(operation);
+  await vi.waitFor(async () => expect((await call("GET /health/ready")).status).toBe(503), patience);
+}, 120_000);
+afterAll(() => server.close());
+
+const codeOf = ({ body }: Answer): string => (JSON.parse(body) as { code: string }).code;
+
+/** Made with more effort elsewhere: in the tests of previews and of uploads in flight. */
+const seenElsewhere = [
+  "POST /v1/sessions/{sessionId}/submissions overloaded",
+  "GET /v1/submissions/{submissionId}/preview overloaded",
+];
+
+test("every answer that a route gives is in the description, with its code", () => {
+  expect(new Set(given.map(({ operation }) => operation)).size).toBe(described.size);
+  const missing = given.filter((answer) => {
+    const response = described.get(answer.operation)?.[answer.status];
+    const isProblem = answer.type.startsWith("application/problem+json");
+    if (response === undefined) return true;
+    return isProblem && !response.description.split(", ").includes(`\`${codeOf(answer)}\``);
+  });
+  expect(missing.map(({ operation, status, body }) => `${operation} ${status} ${body}`)).toEqual([]);
+});
+
+test("every failure is a problem in the form that the description promises", () => {
+  const failures = given.filter(({ status, operation }) => status >= 400 && !operation.endsWith("/health/ready"));
+  expect(failures.length).toBeGreaterThan(150);
+  for (const { operation, status, type, body } of failures) {
+    expect(type, `${operation} ${status}`).toMatch(/^application\/problem\+json/);
+    expect(problemDetails.parse(JSON.parse(body)).status, `${operation} ${body}`).toBe(status);
+    expect(Object.keys(described.get(operation)?.[status]?.content ?? {})).toEqual(["application/problem+json"]);
+  }
+});
+
+test("nothing is in the description that no call can bring about", () => {
+  const seen = new Set(
+    given.map((answer) => `${answer.operation} ${answer.type.includes("problem") ? codeOf(answer) : answer.status}`),
+  );
+  const promised = [...described].flatMap(([operation, responses]) =>
+    Object.entries(responses).flatMap(([status, { description, content = {} }]) =>
+      "application/problem+json" in content
+        ? description.split(", ").map((code) => `${operation} ${code.replaceAll("`", "")}`)
+        : [`${operation} ${status}`],
+    ),
+  );
+  expect(promised.filter((one) => !seen.has(one) && !seenElsewhere.includes(one))).toEqual([]);
+});

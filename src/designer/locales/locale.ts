@@ -46,13 +46,13 @@ function findLocale(language: string): (typeof locales)[number] {
 }
 
 function describeLocale({ language, direction }: (typeof locales)[number], wanted: string): AppLocale {
-  const tag = readTag(wanted) ?? new Intl.Locale(language);
-  const lang = tag.region === undefined ? language : `${language}-${tag.region}`;
+  const tag = readTag(wanted);
+  const lang = tag?.region === undefined ? language : `${language}-${tag.region}`;
   const messages = loaded.get(language) ?? firstTexts[language];
-  return { language, direction, lang, tag: tag.toString(), messages };
+  return { language, direction, lang, tag: tag?.toString() ?? language, messages };
 }
 
-/** The longest beginning of the text that is a tag. */
+/** The longest beginning of the text that is a tag; undefined without one, or in a browser that cannot tell. */
 function readTag(text: string): Intl.Locale | undefined {
   const subtags = text.trim().slice(0, maxLocaleLength).replaceAll("_", "-").split("-");
   for (; subtags.length > 0; subtags.pop()) {

@@ -29,11 +29,10 @@ const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
 
 /** The next marker behind a scan's data, in which 0xff stands before zero, a restart or filling (ITU-T T.81, B.1.1.5). */
 function skipScan(bytes: Buffer, from: number): number {
-  let at = bytes.indexOf(0xff, from);
-  while (at !== -1 && at + 1 < bytes.length) {
+  for (let at = from; at + 1 < bytes.length; at += 1) {
+    if (bytes[at] !== 0xff) continue;
     const marker = bytes[at + 1] ?? 0;
     if (marker !== 0 && marker !== 0xff && !isRestart(marker)) return at;
-    at = bytes.indexOf(0xff, at + (marker === 0xff ? 1 : 2));
   }
   return bytes.length;
 }

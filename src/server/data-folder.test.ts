@@ -2,7 +2,7 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, test } from "vitest";
-import { describeDataFailure } from "./data-folder.ts";
+import { describeDataFailure, tryWriting } from "./data-folder.ts";
 import { migrate } from "./store/migrate.ts";
 import { openStore } from "./store/open.ts";
 import { makeTestFolder } from "./testing/folder.ts";
@@ -86,6 +86,11 @@ describe("the operator reads what is wrong with the data folder", () => {
     await writeFile(path.join(folder, "data"), "");
     expect(await saidOf(() => mkdir(path.join(folder, "data")))).toMatch(/there is something else of that name/);
     expect(await saidOf(() => mkdir(path.join(folder, "data/pictures")))).toMatch(/something on the way to it is none/);
+  });
+
+  test("a folder in the place of the file that is written as a trial", async () => {
+    await mkdir(path.join(folder, ".writable"));
+    expect(await saidOf(() => tryWriting(folder))).toMatch(/^FULLBLEED_DATA cannot be used\. \(EISDIR: .*\.writable/);
   });
 
   test.each([

@@ -61,7 +61,10 @@ export async function tryWriting(folder: string): Promise<void> {
   try {
     // With content: an empty file fits on a full disk.
     await writeFile(file, Buffer.alloc(4096));
-  } finally {
-    await rm(file, { force: true });
+  } catch (cause) {
+    // What is left of it, if that can be removed at all; the first failure is the one that explains.
+    await rm(file, { force: true }).catch(() => {});
+    throw cause;
   }
+  await rm(file, { force: true });
 }

@@ -107,11 +107,12 @@ function registerSending(app: App, parts: AppParts): void {
       const session = await requireSession(request, parts);
       const product = requireProduct(session.product_id);
       const claim = readClaim(request.headers);
-      const receipt = await inFlight.hold(session.id, claim, whenReaderGone(reply), async (place) => {
+      const gone = whenReaderGone(reply);
+      const receipt = await inFlight.hold(session.id, claim, gone, async (place) => {
         const bytes = await readBody(request, product.maxPictureBytes, place);
         if (createHash("sha256").update(bytes).digest("hex") !== claim.pictureSha256)
           throw new Problem("digest-mismatch");
-        return receivePicture(receiver, session, product, claim, bytes, place.signal);
+        return receivePicture(receiver, session, product, claim, bytes, gone);
       });
       parts.courier?.wake();
       if (receipt.replayed) void reply.header("idempotency-replayed", "true");

@@ -19,11 +19,11 @@ export function refuseReusedKey(): Problem {
 
 /** An upload's part of the memory that all of them share. */
 export interface Place {
-  /** Aborted, with a Problem as its reason, when the upload is over before its time: its sender has gone, or others need the memory. */
+  /** Aborted, with a Problem as its reason, when the upload is over before it is complete: its sender has gone, or others need the memory. */
   readonly signal: AbortSignal;
   /** Counts bytes that have come in. Room is made by ending the upload from which nothing has come for longest. */
   take(bytes: number): void;
-  /** Nothing more will come in: from here on the upload is not ended for others. */
+  /** Nothing more will come in: from here on the upload is ended neither for others nor with its connection. */
   complete(): void;
 }
 
@@ -50,8 +50,10 @@ function createMemory(mostBytes: number) {
       const ended = new AbortController();
       const upload: Upload = { bytes: 0, end: (why) => ended.abort(why) };
       arriving.add(upload);
+      const endUnlessComplete = (): void => void (arriving.has(upload) && ended.abort(gone.reason));
+      gone.addEventListener("abort", endUnlessComplete, { once: true });
       return {
-        signal: AbortSignal.any([gone, ended.signal]),
+        signal: ended.signal,
         take(bytes) {
           if (!arriving.delete(upload)) return;
           arriving.add(upload);

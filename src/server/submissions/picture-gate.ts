@@ -7,7 +7,10 @@ import { Problem } from "#contracts/problem.ts";
 
 /** Says whether a picture may be stored. What it refuses is refused by name; nothing is corrected. */
 export interface PictureGate {
-  /** Throws Problem: picture-refused with the reason, overloaded when too many wait already, or the reason of `gone`. */
+  /**
+   * Throws Problem: picture-refused with the reason, overloaded when too many wait already, or the reason of `gone` when its
+   * sender has gone and others wait.
+   */
   check(bytes: Uint8Array, product: Product, gone: AbortSignal): Promise<void>;
 }
 
@@ -44,8 +47,8 @@ async function decode(bytes: Uint8Array, product: Product): Promise<void> {
 /**
  * Structure first, since decoders forgive too much; then a full decode. Inflating and decoding run off the event loop; check
  * sums and row filters on it, 6 ms of processor time for 12 MB and at most 15 ms in one turn (SHA-256, elsewhere: 11 ms).
- * At most `slots` pictures at a time and `queue` waiting, of which those whose senders have gone do not count. From here on
- * this process decodes PNG and, for the platform's previews, JPEG: nothing else.
+ * At most `slots` pictures at a time and `queue` waiting. Those whose senders have gone do not count, and are looked at only
+ * while nobody else waits. From here on this process decodes PNG and, for the platform's previews, JPEG: nothing else.
  */
 export function createPictureGate({ slots, queue }: { readonly slots: number; readonly queue: number }): PictureGate {
   sharp.block({ operation: ["VipsForeignLoad"] });
@@ -54,13 +57,14 @@ export function createPictureGate({ slots, queue }: { readonly slots: number; re
   const waiting = new Set<AbortSignal>();
   return {
     async check(bytes, product, gone) {
-      gone.throwIfAborted();
-      if (waiting.size >= queue) throw new Problem("overloaded");
-      waiting.add(gone);
-      gone.addEventListener("abort", () => waiting.delete(gone), { once: true });
+      if (!gone.aborted) {
+        if (waiting.size >= queue) throw new Problem("overloaded");
+        waiting.add(gone);
+        gone.addEventListener("abort", () => waiting.delete(gone), { once: true });
+      }
       await limit(async () => {
         waiting.delete(gone);
-        gone.throwIfAborted();
+        if (waiting.size > 0) gone.throwIfAborted();
         const structure = await checkPngStructure(bytes, product, tools);
         if (!structure.ok) throw refuse(structure.reason.sentence);
         await decode(bytes, product);

@@ -109,8 +109,9 @@ function createRow(session: SessionTable, claim: Claim, pictureBytes: number, no
 
 /**
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
- * Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused, overloaded, or the reason of
- * `gone`: a sender who has left without an answer sends again or has cancelled, so nothing is stored for him any more.
+ * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
+ * loses no design. Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused, overloaded, or
+ * the reason of `gone` when the gate had no time for it.
  */
 export async function receivePicture(
   receiver: Receiver,
@@ -125,7 +126,6 @@ export async function receivePicture(
   if (earlier !== undefined) return earlier;
   await requireDesign(store, session.id, claim.designSha256);
   await receiver.gate.check(bytes, product, gone);
-  gone.throwIfAborted();
   const { size } = await receiver.blobs.put(bytes);
   const row = createRow(session, claim, size, receiver.now());
   try {

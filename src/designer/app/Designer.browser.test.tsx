@@ -156,7 +156,7 @@ it("ends and says why when the photo is zoomed in too far while the picture is b
   const previewed = flow.showPreview();
   design.getState().edit((placement) => ({ ...placement, mmPerPx: placement.mmPerPx * 5 }));
   await previewed;
-  await expect.poll(text).toContain("The photo is zoomed in too far");
+  await expect.poll(text).toContain("Like this the photo would print blurred");
   expect(text()).not.toContain("Making the print picture");
   expect(designer.events.filter(({ type }) => type === "problem")).toHaveLength(1);
 });

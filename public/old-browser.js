@@ -33,7 +33,9 @@
     var root = document.getElementById("root");
     // What goes wrong later is the designer's own to tell.
     if (!root || root.firstChild) return;
-    var language = /^ar\b/.test(navigator.language) ? "ar" : "en";
+    // That of the session, as the designer has it.
+    var meta = document.querySelector('meta[name="fullbleed-locale"]');
+    var language = /^ar(?![a-z])/i.test(meta ? meta.content : navigator.language) ? "ar" : "en";
     document.documentElement.lang = language;
     document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
     var place = document.createElement("main");

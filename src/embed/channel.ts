@@ -126,7 +126,7 @@ function createEmit(onEvent: Options["onEvent"]): (event: DesignerEvent) => void
   };
 }
 
-/** `Handle.ready`, with one timeout for the frame's hello and another for its "ready". */
+/** `Handle.ready`, with a timeout for the frame's hello; that for its "ready" is another. */
 function createReady(timeoutMs: number, onTimeout: () => void) {
   const ready = createPending<void>(timeoutMs, onTimeout);
   // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
@@ -196,7 +196,7 @@ export function createChannel(options: Options, timeouts: Timeouts, host: FrameH
     fail,
     open: (opened: MessagePort, start: Start): void => {
       port.open(opened, start);
-      ready.startTimeout();
+      ready.startTimeout(timeouts.readyMs);
     },
     refuse: port.refuse,
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */

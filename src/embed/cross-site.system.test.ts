@@ -249,6 +249,30 @@ test("what the designer says is wrong before it is ready, `ready` says too", asy
   expect(await eventTypes(page)).toEqual(["problem"]);
 });
 
+test("a designer that tries for long to reach its server says itself what is wrong, and nobody else does", async ({
+  page,
+}) => {
+  await page.clock.install();
+  const frame = await mountWaiting(page, "sess_silent");
+  await inFrame(frame, (designer) => designer.begin());
+  await page.clock.runFor(60_000);
+  expect(await eventTypes(page)).toEqual([]);
+  const problem = { code: "no-connection", detail: "There is no connection right now" };
+  await sendFromFrame(frame, { type: "event", event: { eventId: "p", type: "problem", ...problem } });
+  expect(await page.evaluate("outcome(handle.ready)")).toEqual(problem);
+  await page.clock.runFor(60_000);
+  expect(await eventTypes(page)).toEqual(["problem"]);
+});
+
+test("a designer that says hello and then nothing is given up", async ({ page }) => {
+  await page.clock.install();
+  const frame = await mountWaiting(page, "sess_silent");
+  await inFrame(frame, (designer) => designer.begin());
+  for (const ms of [60_000, 31_000]) await page.clock.runFor(ms);
+  expect(await page.evaluate("outcome(handle.ready)")).toMatchObject({ code: "frame-not-answering" });
+  expect(await eventTypes(page)).toEqual(["problem"]);
+});
+
 test("a second mount into the same place replaces the first", async ({ page }) => {
   await mountReady(page);
   await mountReady(page);

@@ -42,3 +42,13 @@ test("a designer whose script the browser cannot read says so on the screen and 
   expect(await frame.locator("h1").textContent()).toBe("The card designer does not work in this browser");
   expect(await frame.locator("p").textContent()).toContain("Update it");
 });
+
+test("a designer that cannot run says so in the language of the session, whatever the browser's is", async ({
+  page,
+}) => {
+  await page.evaluate(`window.answer = () => ({ sessionId: "sess_unreadable_ar", clientSecret: "secret" }); 0`);
+  await mountRefused(page);
+  const frame = page.frameLocator("iframe");
+  expect(await frame.locator("h1").textContent()).toBe("لا يعمل مصمّم البطاقة في هذا المتصفّح");
+  expect(await frame.locator("html").getAttribute("dir")).toBe("rtl");
+});

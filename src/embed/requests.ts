@@ -7,7 +7,7 @@ import { CardDesignerError, type Options, type Receipt } from "./options.ts";
 export interface Pending<Value> {
   readonly promise: Promise<Value>;
   /** Starts the time until `onTimeout` is called, or starts it again. */
-  startTimeout(): void;
+  startTimeout(ms?: number): void;
   stopTimeout(): void;
   resolve(value: Value): void;
   reject(error: unknown): void;
@@ -19,9 +19,9 @@ export function createPending<Value>(timeoutMs: number, onTimeout: () => void): 
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     promise,
-    startTimeout: () => {
+    startTimeout: (ms = timeoutMs) => {
       clearTimeout(timer);
-      timer = setTimeout(onTimeout, timeoutMs);
+      timer = setTimeout(onTimeout, ms);
     },
     stopTimeout: () => clearTimeout(timer),
     resolve: (value) => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import "../styles/tokens.css";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createLook } from "./look.ts";
@@ -76,4 +77,14 @@ it("writes the first words in the language that comes", () => {
   app.setState({ now: { phase: "connecting" } });
   void show({ locale: "ar" }, []);
   expect(app.getState().locale).toMatchObject({ direction: "rtl" });
+});
+
+it("shows the session's language though that of the page around, with the same options, comes later", async () => {
+  const options = {};
+  const shown = [show(options, ["ar"]), show(options, ["en-GB"])];
+  loads[1]?.come();
+  await shown[1];
+  loads[0]?.come();
+  await shown[0];
+  expect(tag()).toBe("en-GB");
 });

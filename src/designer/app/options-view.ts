@@ -16,19 +16,20 @@ export function createOptionsView(
   look: Pick<Look, "setTheme">,
   load = loadLocale,
 ): ShowOptions {
-  let latest: FrameOptions | null = null;
+  let latest = 0;
   return async (options, languages) => {
-    latest = options;
+    latest += 1;
+    const own = latest;
     look.setTheme(options.theme);
     const chosen = chooseLocale(options.locale, ...languages);
     // What is on screen by then needs the first texts only.
     if (app.getState().now.phase === "connecting") app.setState({ options, locale: chosen });
     try {
       const locale = await load(chosen);
-      if (latest === options) app.setState({ options, locale: sameOr(app.getState().locale, locale) });
+      if (latest === own) app.setState({ options, locale: sameOr(app.getState().locale, locale) });
       return true;
     } catch {
-      return latest !== options;
+      return latest !== own;
     }
   };
 }

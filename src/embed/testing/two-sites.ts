@@ -139,10 +139,11 @@ function framePage(bankOrigin: string, designerOrigin: string): Answer {
 }
 
 /** As the designer's own page in a browser that cannot read its script. */
-function unreadablePage(bankOrigin: string, designerOrigin: string): Answer {
+function unreadablePage(bankOrigin: string, designerOrigin: string, locale: string): Answer {
   const page = framePage(bankOrigin, designerOrigin);
   const scripts = '<script src="/old-browser.js"></script><script type="module" src="/unreadable.js"></script>';
-  return { ...page, body: `${page.body.replace(/<script.*/, scripts)}<div id="root"></div>` };
+  const language = `<meta charset="utf-8"><meta name="fullbleed-locale" content="${locale}">`;
+  return { ...page, body: `${language}${page.body.replace(/<script.*/, scripts)}<div id="root"></div>` };
 }
 
 function bankPage(designerOrigin: string, scripts: readonly string[]): Answer {
@@ -191,7 +192,8 @@ export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSi
     if (path === "/frame.js") return script(frame);
     if (path === "/old-browser.js") return script(readFileSync("public/old-browser.js", "utf8"));
     if (path === "/unreadable.js") return script("let a = b |> c;");
-    if (path === "/frame/sess_unreadable") return unreadablePage(origins.bank, origins.designer);
+    if (path === "/frame/sess_unreadable") return unreadablePage(origins.bank, origins.designer, "en");
+    if (path === "/frame/sess_unreadable_ar") return unreadablePage(origins.bank, origins.designer, "ar-EG");
     return path.startsWith("/frame/") ? framePage(origins.bank, origins.designer) : undefined;
   });
   const bankSite = await serve((path) => {

@@ -3,6 +3,7 @@ import { listMissingForPictures } from "#image/requirements.ts";
 /** Of the younger ones two are here, so that a browser is known by them that is too old in every other way. */
 const neededNames = [
   "AbortSignal.timeout",
+  "Intl.Locale",
   "Intl.NumberFormat",
   "Intl.PluralRules",
   "MessageChannel",
@@ -14,6 +15,7 @@ const neededNames = [
   "Worker",
   "XMLHttpRequest",
   "fetch",
+  "matchMedia",
 ];
 
 function isThere(name: string): boolean {

@@ -1,17 +1,28 @@
 /*
- * Runs before the designer, in the JavaScript of 2009: where the browser cannot run the designer's own script, it says
- * so in the designer's place and tells the issuer's page. The texts are those of closed.browser-unsupported.
+ * Runs before the designer, in the JavaScript of 2009: where the browser cannot run the designer's own script or did not
+ * get it, it says so in the designer's place. The texts are those of closed.browser-unsupported and closed.not-loaded.
  */
 (function () {
   var texts = {
-    en: [
-      "The card designer does not work in this browser",
-      "The browser is too old, or blocks something the designer needs. Update it, or open your bank’s page in another browser.",
-    ],
-    ar: [
-      "لا يعمل مصمّم البطاقة في هذا المتصفّح",
-      "المتصفّح قديم جدًا أو يحجب شيئًا يحتاج إليه المصمّم. حدّثه، أو افتح صفحة مصرفك في متصفّح آخر.",
-    ],
+    en: {
+      unsupported: [
+        "The card designer does not work in this browser",
+        "The browser is too old, or blocks something the designer needs. Update it, or open your bank’s page in another browser.",
+      ],
+      notLoaded: [
+        "The design tools could not be loaded",
+        "Check that you are online, then try again and choose your photo once more.",
+      ],
+      retry: "Try again",
+    },
+    ar: {
+      unsupported: [
+        "لا يعمل مصمّم البطاقة في هذا المتصفّح",
+        "المتصفّح قديم جدًا أو يحجب شيئًا يحتاج إليه المصمّم. حدّثه، أو افتح صفحة مصرفك في متصفّح آخر.",
+      ],
+      notLoaded: ["تعذّر تحميل أدوات التصميم", "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى واختر صورتك من جديد."],
+      retry: "حاول مرة أخرى",
+    },
   };
   // The designer takes it out of the address as soon as it runs.
   var nonce = (/^#nonce=([\w-]{16,128})$/.exec(location.hash) || [])[1] || (history.state || {}).nonce;
@@ -26,13 +37,16 @@
   function addText(place, name, text) {
     var element = document.createElement(name);
     element.textContent = text;
-    place.appendChild(element);
+    return place.appendChild(element);
   }
 
-  function refuse(lacks) {
+  // What goes wrong later is the designer's own to tell.
+  function isEmpty() {
     var root = document.getElementById("root");
-    // What goes wrong later is the designer's own to tell.
-    if (!root || root.firstChild) return;
+    return root !== null && root.firstChild === null;
+  }
+
+  function say(what) {
     // That of the session, as the designer has it.
     var meta = document.querySelector('meta[name="fullbleed-locale"]');
     var language = /^ar(?![a-z])/i.test(meta ? meta.content : navigator.language) ? "ar" : "en";
@@ -40,9 +54,21 @@
     document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
     var place = document.createElement("main");
     place.style.cssText = "max-width: 460px; margin: 0 auto; padding: 96px 24px; text-align: center";
-    addText(place, "h1", texts[language][0]);
-    addText(place, "p", texts[language][1]);
-    root.appendChild(place);
+    addText(place, "h1", texts[language][what][0]);
+    addText(place, "p", texts[language][what][1]);
+    if (what === "notLoaded") {
+      var retry = addText(place, "button", texts[language].retry);
+      retry.style.cssText = "min-height: 44px; padding: 0 24px; font: inherit";
+      retry.onclick = function () {
+        location.reload();
+      };
+    }
+    document.getElementById("root").appendChild(place);
+  }
+
+  function refuse(lacks) {
+    if (!isEmpty()) return;
+    say("unsupported");
     tellPage(lacks);
   }
 
@@ -50,6 +76,14 @@
     // Our own scripts only: extensions have faults of theirs.
     if (event.message && event.filename.indexOf(location.origin + "/") === 0) refuse(event.message);
   });
+  // A file that does not come is told to its element alone. The issuer's page hears of it when the designer stays silent.
+  window.addEventListener(
+    "error",
+    function (event) {
+      if (event.target && event.target.nodeName === "SCRIPT" && isEmpty()) say("notLoaded");
+    },
+    true,
+  );
   document.addEventListener("DOMContentLoaded", function () {
     if (!("noModule" in document.createElement("script"))) refuse("This browser lacks JavaScript modules.");
   });

@@ -52,3 +52,16 @@ test("a designer that cannot run says so in the language of the session, whateve
   expect(await frame.locator("h1").textContent()).toBe("لا يعمل مصمّم البطاقة في هذا المتصفّح");
   expect(await frame.locator("html").getAttribute("dir")).toBe("rtl");
 });
+
+test("a designer whose script does not come says so instead of staying empty, and trying again loads it anew", async ({
+  page,
+}) => {
+  await page.evaluate(`window.answer = () => ({ sessionId: "sess_scriptless", clientSecret: "secret" }); mount(); 0`);
+  const frame = page.frameLocator("iframe");
+  const heading = frame.getByRole("heading", { name: "The design tools could not be loaded" });
+  await heading.waitFor();
+  const loadedAgain = page.waitForRequest(/sess_scriptless/);
+  await frame.getByRole("button", { name: "Try again" }).click();
+  await loadedAgain;
+  await heading.waitFor();
+});

@@ -48,9 +48,15 @@ describe.each(languages)("texts in %s", (language, texts) => {
 it("are the same in the script that speaks where the designer's cannot", () => {
   const script = readFileSync("public/old-browser.js", "utf8");
   for (const { language } of locales) {
-    const { "closed.browser-unsupported.title": title, "closed.browser-unsupported.help": help } = firstTexts[language];
-    const [, given = ""] = new RegExp(`^    ${language}: \\[([^\\]]*)\\]`, "m").exec(script) ?? [];
-    expect([...given.matchAll(/"(.*)"/g)].map(([, text]) => text)).toEqual([title, help]);
+    const texts = firstTexts[language];
+    const [, given = ""] = new RegExp(`^    ${language}: \\{(.*?)^    \\}`, "ms").exec(script) ?? [];
+    expect([...given.matchAll(/"([^"]*)"/g)].map(([, text]) => text)).toEqual([
+      texts["closed.browser-unsupported.title"],
+      texts["closed.browser-unsupported.help"],
+      texts["closed.not-loaded.title"],
+      texts["closed.not-loaded.help"],
+      texts["closed.retry"],
+    ]);
   }
 });
 

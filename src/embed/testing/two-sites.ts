@@ -138,10 +138,13 @@ function framePage(bankOrigin: string, designerOrigin: string): Answer {
   };
 }
 
-/** As the designer's own page in a browser that cannot read its script. */
-function unreadablePage(bankOrigin: string, designerOrigin: string, locale: string): Answer {
+/** As the designer's own page in a browser that cannot read this script, or does not get it. */
+function scriptlessPage(bankOrigin: string, designerOrigin: string, locale: string, file = "/unreadable.js"): Answer {
   const page = framePage(bankOrigin, designerOrigin);
-  const scripts = '<script src="/old-browser.js"></script><script type="module" src="/unreadable.js"></script>';
+  const scripts = '<script src="/old-browser.js"></script><script type="module" src="FILE"></script>'.replace(
+    "FILE",
+    file,
+  );
   const language = `<meta charset="utf-8"><meta name="fullbleed-locale" content="${locale}">`;
   return { ...page, body: `${language}${page.body.replace(/<script.*/, scripts)}<div id="root"></div>` };
 }
@@ -192,8 +195,9 @@ export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSi
     if (path === "/frame.js") return script(frame);
     if (path === "/old-browser.js") return script(readFileSync("public/old-browser.js", "utf8"));
     if (path === "/unreadable.js") return script("let a = b |> c;");
-    if (path === "/frame/sess_unreadable") return unreadablePage(origins.bank, origins.designer, "en");
-    if (path === "/frame/sess_unreadable_ar") return unreadablePage(origins.bank, origins.designer, "ar-EG");
+    if (path === "/frame/sess_unreadable") return scriptlessPage(origins.bank, origins.designer, "en");
+    if (path === "/frame/sess_unreadable_ar") return scriptlessPage(origins.bank, origins.designer, "ar-EG");
+    if (path === "/frame/sess_scriptless") return scriptlessPage(origins.bank, origins.designer, "en", "/absent.js");
     return path.startsWith("/frame/") ? framePage(origins.bank, origins.designer) : undefined;
   });
   const bankSite = await serve((path) => {

@@ -77,13 +77,10 @@
     if (event.message && event.filename.indexOf(location.origin + "/") === 0) refuse(event.message);
   });
   // A file that does not come is told to its element alone. The issuer's page hears of it when the designer stays silent.
-  window.addEventListener(
-    "error",
-    function (event) {
-      if (event.target && event.target.nodeName === "SCRIPT" && isEmpty()) say("notLoaded");
-    },
-    true,
-  );
+  function onFileLost(event) {
+    if (event.target && event.target.nodeName === "SCRIPT" && isEmpty()) say("notLoaded");
+  }
+  window.addEventListener("error", onFileLost, true);
   document.addEventListener("DOMContentLoaded", function () {
     if (!("noModule" in document.createElement("script"))) refuse("This browser lacks JavaScript modules.");
   });

@@ -113,8 +113,9 @@ test("what is due survives a restart", async () => {
   await platform.app.close();
   const again = await openTestPlatform({ folder: platform.folder, notifyUrl: listener.url, notifySecret: "s" });
   closers.push(() => again.app.close());
-  await eventually(() => listener.heard.length === 2);
-  expect(states(listener)).toEqual(["Pending", "Accepted"]);
+  await eventually(() => states(listener).includes("Accepted"));
+  // A notification whose answer had not come when the platform stopped is sent again.
+  expect([...new Set(states(listener))]).toEqual(["Pending", "Accepted"]);
 });
 
 test("without an address nobody is told, and pictures get their verdict all the same", async () => {

@@ -225,11 +225,20 @@ export function readPictureDigest(submission: Request): string {
   return Buffer.from(base64, "base64").toString("hex");
 }
 
-/** Answers whether the button has been clicked since. A page that the click has loaded anew has heard it. */
+/**
+ * Answers whether the button has been clicked since, or the one that has taken its place, as when a skeleton goes. A page that
+ * the click has loaded anew has heard it.
+ */
 async function listenForClick(button: Locator): Promise<() => Promise<boolean>> {
   const heard = await button.evaluateHandle((element) => {
     const now = { clicked: false };
-    element.addEventListener("click", () => (now.clicked = true), { capture: true, once: true });
+    const nameOf = (one: Element): string => one.getAttribute("aria-label") ?? one.textContent;
+    const name = nameOf(element);
+    const onClick = ({ target }: Event): void => {
+      const clicked = target instanceof Element ? target.closest("button, a, [role]") : null;
+      if (clicked === element || (clicked !== null && nameOf(clicked) === name)) now.clicked = true;
+    };
+    element.ownerDocument.addEventListener("click", onClick, { capture: true });
     return now;
   });
   return () =>

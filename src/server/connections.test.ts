@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import type { FastifyInstance, RouteOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFeed } from "./submissions/feed.ts";
+import { createNotifier } from "./events/notifier.ts";
 import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer } from "./testing/env.ts";
 import { enterSession, type Frame, sendOne } from "./testing/issuer.ts";
@@ -40,14 +40,14 @@ async function openWithRoutes(): Promise<void> {
       for (const one of [method].flat()) found.push({ method: one, url: path });
     });
   };
-  const feed = createFeed();
+  const notifier = createNotifier();
   channel("fastify.initialization").subscribe(watch);
   server = await openTestApp({
     parts: {
-      feed: {
-        announce: feed.announce,
+      notifier: {
+        announce: notifier.announce,
         listen(id, listener) {
-          const stop = feed.listen(id, listener);
+          const stop = notifier.listen(id, listener);
           const letGo = hold("listeners");
           return () => {
             letGo();
@@ -133,7 +133,7 @@ async function listTemporaryFiles(): Promise<string[]> {
 
 const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
 
-/** Nothing is held for anybody: neither feed, platform, files nor timers. */
+/** Nothing is held for anybody: neither notifier, platform, files nor timers. */
 async function expectNothingHeld(timersBefore: number): Promise<void> {
   await expect.poll(() => held).toEqual({ listeners: 0, previews: 0 });
   await expect.poll(listTemporaryFiles).toEqual([]);

@@ -4,8 +4,8 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import type { Config } from "./config.ts";
+import type { Notifier } from "./events/notifier.ts";
 import type { Store } from "./store/schema.ts";
-import type { Feed } from "./submissions/feed.ts";
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -21,7 +21,7 @@ export interface AppParts {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly provider: Provider;
-  readonly feed: Feed;
+  readonly notifier: Notifier;
   /** Told that something is due; absent in tests that send nothing. */
   readonly courier?: { wake(): void };
   /** Epoch milliseconds. */

@@ -28,7 +28,7 @@ const tactlessTexts = [
 const provider: Provider = {
   ...absentPlatform,
   name: "tactless",
-  sendImage: async () => ({ kind: "unknown", detail: tactlessTexts.join("\n") }),
+  send: async () => ({ kind: "unknown", detail: tactlessTexts.join("\n") }),
   getPreview: async () => {
     throw new Error(tactlessTexts.join("\n"));
   },

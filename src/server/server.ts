@@ -9,12 +9,12 @@ import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { describeDataFailure, tryWriting } from "./data-folder.ts";
+import { type Courier, createCourier } from "./delivery/courier.ts";
+import { createNotifier } from "./events/notifier.ts";
 import type { App, AppParts } from "./parts.ts";
-import { startSweeping } from "./sessions/sweep.ts";
+import { startRemovingOrphans } from "./retention/orphans.ts";
+import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
-import { type Courier, createCourier } from "./submissions/courier.ts";
-import { createFeed } from "./submissions/feed.ts";
-import { startRemovingOrphans } from "./submissions/orphans.ts";
 import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
@@ -69,7 +69,7 @@ async function openData({ dataFolder }: Config): Promise<Pick<AppParts, "store" 
 
 async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & { courier: Courier }> {
   const data = await openData(config).catch(refuseData);
-  const parts = { ...data, config, log, now: Date.now, feed: createFeed(), provider: createProvider(config) };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider: createProvider(config) };
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Problem } from "#contracts/problem.ts";
 import type { PreviewRequest, Provider } from "../provider.ts";
 
-type Picture = Parameters<Provider["sendImage"]>[0];
+type Picture = Parameters<Provider["send"]>[0];
 
 /** A provider in front of a platform that works, and beside it the same one in front of platforms that do not. */
 export interface ProviderBench {
@@ -29,7 +29,7 @@ const unknownId = "11111111-2222-4333-8444-555555555555";
 const soon = () => AbortSignal.timeout(10_000);
 
 async function acceptedId({ provider, goodPicture }: ProviderBench): Promise<string> {
-  const outcome = await provider.sendImage(goodPicture, soon());
+  const outcome = await provider.send(goodPicture, soon());
   expect(outcome).toMatchObject({ kind: "accepted", cardImageId: expect.any(String) });
   return outcome.kind === "accepted" ? outcome.cardImageId : "";
 }
@@ -42,47 +42,51 @@ function describeSending(bench: () => ProviderBench): void {
   });
 
   test("a picture that is not what the card needs is refused, which is no failure", async () => {
-    expect((await bench().provider.sendImage(bench().badPicture, soon())).kind).toBe("image-refused");
+    expect((await bench().provider.send(bench().badPicture, soon())).kind).toBe("image-refused");
   });
 
   test.each(["no-such-product", "toString"])(
     "a product without a key (%s) is not offered, and the operator's matter",
     async (productId) => {
       const { provider, goodPicture } = bench();
-      expect((await provider.sendImage({ ...goodPicture, productId }, soon())).kind).toBe("misconfigured");
+      expect((await provider.send({ ...goodPicture, productId }, soon())).kind).toBe("misconfigured");
       expect([provider.offers(goodPicture.productId), provider.offers(productId)]).toEqual([true, false]);
     },
   );
 
   test("nobody listening: certainly not sent", async () => {
-    expect((await bench().unreachable.sendImage(bench().goodPicture, soon())).kind).toBe("not-sent");
+    expect((await bench().unreachable.send(bench().goodPicture, soon())).kind).toBe("not-sent");
   });
 
   test("given up before it began: certainly not sent", async () => {
-    expect((await bench().provider.sendImage(bench().goodPicture, AbortSignal.abort())).kind).toBe("not-sent");
+    expect((await bench().provider.send(bench().goodPicture, AbortSignal.abort())).kind).toBe("not-sent");
   });
 
   test("no answer after everything was sent: unknown", async () => {
     const { silent, goodPicture } = bench();
-    expect((await silent.sendImage(goodPicture, AbortSignal.timeout(1_500))).kind).toBe("unknown");
+    expect((await silent.send(goodPicture, AbortSignal.timeout(1_500))).kind).toBe("unknown");
   });
 }
 
 function describePreviews(bench: () => ProviderBench): void {
   test.each(["png", "jpeg"] as const)("the preview of an accepted picture is a %s", async (format) => {
     const id = await acceptedId(bench());
-    const outcome = await bench().provider.getPreview(id, { ...square, format }, soon());
+    const outcome = await bench().provider.getPreview({ cardImageId: id }, { ...square, format }, soon());
     expect(outcome).toMatchObject({ kind: "image", mediaType: `image/${format}` });
   });
 
   test("a picture that the platform has not rendered is not ready", async () => {
-    expect(await bench().provider.getPreview(unknownId, square, soon())).toEqual({ kind: "not-ready" });
+    expect(await bench().provider.getPreview({ cardImageId: unknownId }, square, soon())).toEqual({
+      kind: "not-ready",
+    });
   });
 
   test("a platform that does not answer has no preview for now", async () => {
     const { silent, unreachable } = bench();
-    expect((await unreachable.getPreview(unknownId, square, soon())).kind).toBe("unavailable");
-    expect((await silent.getPreview(unknownId, square, AbortSignal.timeout(200))).kind).toBe("unavailable");
+    expect((await unreachable.getPreview({ cardImageId: unknownId }, square, soon())).kind).toBe("unavailable");
+    expect((await silent.getPreview({ cardImageId: unknownId }, square, AbortSignal.timeout(200))).kind).toBe(
+      "unavailable",
+    );
   });
 }
 
@@ -112,10 +116,10 @@ function describeSecrecy(bench: () => ProviderBench): void {
   test("no key appears in what is returned or thrown", async () => {
     const { provider, unreachable, silent, goodPicture, badPicture, notification, secrets } = bench();
     const calls = [provider, unreachable, silent].flatMap((one) => [
-      one.sendImage(goodPicture, AbortSignal.timeout(1_000)),
-      one.sendImage(badPicture, AbortSignal.timeout(1_000)),
-      one.getPreview(unknownId, square, AbortSignal.timeout(1_000)),
-      one.getPreview("no id", square, AbortSignal.timeout(1_000)),
+      one.send(goodPicture, AbortSignal.timeout(1_000)),
+      one.send(badPicture, AbortSignal.timeout(1_000)),
+      one.getPreview({ cardImageId: unknownId }, square, AbortSignal.timeout(1_000)),
+      one.getPreview({ cardImageId: "no id" }, square, AbortSignal.timeout(1_000)),
     ]);
     const seen: unknown[] = await Promise.all(calls);
     for (const [headers, body] of [

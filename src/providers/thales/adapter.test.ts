@@ -9,13 +9,17 @@ import { listen, providerAt, serve } from "./testing/platform.ts";
 const example = (name: string) => readFileSync(new URL(`examples/${name}.xml`, import.meta.url), "utf8");
 const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
 const picture = {
+  reference: "REFERENCE0REFERENCE0",
+  attempt: 1,
+  cardholderId: "cardholder-1",
+  pixelOrigin: "cardholder",
   bytes: new Uint8Array(300_000).fill(7),
   mediaType: "image/png",
   productId: "photo-landscape",
 } as const;
 
 function send(url: string, options: Partial<ThalesOptions> = {}): Promise<SendOutcome> {
-  return providerAt(url, options).sendImage(picture, AbortSignal.timeout(20_000));
+  return providerAt(url, options).send(picture, AbortSignal.timeout(20_000));
 }
 
 test("SendImage goes out as SOAP 1.1 with its action, and the answer's id comes back", async () => {
@@ -75,7 +79,7 @@ test("a reply that never ends is waited for until the deadline", async () => {
     deadline.abort();
     return reply;
   };
-  expect(await providerAt(url, { fetch: untilReply }).sendImage(picture, deadline.signal)).toEqual({
+  expect(await providerAt(url, { fetch: untilReply }).send(picture, deadline.signal)).toEqual({
     kind: "unknown",
     detail: "SendImage: the reply broke off",
   });
@@ -100,7 +104,7 @@ test("a gateway that turns a large picture away before it has come in: certainly
     }),
   );
   const large = { ...picture, bytes: new Uint8Array(32 * 1024 * 1024) };
-  expect((await providerAt(url).sendImage(large, AbortSignal.timeout(20_000))).kind).toBe("not-sent");
+  expect((await providerAt(url).send(large, AbortSignal.timeout(20_000))).kind).toBe("not-sent");
 });
 
 test("another fetch: a refused connection is certain, any other failure is not", async () => {

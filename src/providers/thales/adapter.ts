@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { Problem } from "#contracts/problem.ts";
 import { freshFetch, readBounded, stopUpload, TransportError } from "../fresh-fetch.ts";
-import type { PreviewOutcome, PreviewRequest, Provider, SendOutcome } from "../provider.ts";
+import type { PictureName, PreviewOutcome, PreviewRequest, Provider, SendOrder, SendOutcome } from "../provider.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { findPictureFault } from "../whole-picture.ts";
 import { thalesDefaults } from "./defaults.ts";
-import { isAskedSize, isMediaTypeOf, previewQuery, readSize, type Rotate180 } from "./image-api.ts";
+import { isAskedSize, isMediaTypeOf, previewQuery, type Rotate180, readSize } from "./image-api.ts";
 import { readPushNotification } from "./notification.ts";
 import { readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts";
 
@@ -72,11 +73,7 @@ function findHandoverKey({ handoverKeys }: ThalesOptions, productId: string): st
   return Object.hasOwn(handoverKeys, productId) ? handoverKeys[productId] : undefined;
 }
 
-async function sendImage(
-  options: ThalesOptions,
-  picture: Parameters<Provider["sendImage"]>[0],
-  signal: AbortSignal,
-): Promise<SendOutcome> {
+async function sendImage(options: ThalesOptions, picture: SendOrder, signal: AbortSignal): Promise<SendOutcome> {
   const handoverKey = findHandoverKey(options, picture.productId);
   if (handoverKey === undefined)
     return { kind: "misconfigured", detail: `There is no handover key for product ${picture.productId}` };
@@ -122,12 +119,13 @@ async function findPreviewFault(
 
 async function getPreview(
   options: ThalesOptions,
-  cardImageId: string,
+  picture: PictureName,
   request: PreviewRequest,
   signal: AbortSignal,
 ): Promise<PreviewOutcome> {
+  if (!("cardImageId" in picture)) return { kind: "not-ready" };
   const url = new URL(options.getImageUrl);
-  const query = previewQuery(cardImageId, request, options.rotate180 ?? thalesDefaults.rotate180);
+  const query = previewQuery(picture.cardImageId, request, options.rotate180 ?? thalesDefaults.rotate180);
   query.set("ImageDeliveryKey", options.imageDeliveryKey);
   for (const [name, value] of query) url.searchParams.set(name, value);
   try {
@@ -154,8 +152,16 @@ export function createThalesProvider(options: ThalesOptions): Provider {
   return {
     name: "thales",
     offers: (productId) => findHandoverKey(options, productId) !== undefined,
-    sendImage: (picture, signal) => sendImage(options, picture, signal),
-    getPreview: (cardImageId, request, signal) => getPreview(options, cardImageId, request, signal),
+    capabilities: () => ({ reference: false, search: false, annotate: false }),
+    settingsFingerprint: (productId) =>
+      createHash("sha256")
+        .update(JSON.stringify([options.soapUrl, toSpelling(options), findHandoverKey(options, productId)]))
+        .digest("hex"),
+    send: (order, signal) => sendImage(options, order, signal),
+    find: async () => ({ kind: "cannot-tell", detail: "no search" }),
+    annotate: async () => ({ kind: "refused", detail: "no data capture" }),
+    getPreview: (picture, request, signal) => getPreview(options, picture, request, signal),
+    getTemplate: async () => ({ kind: "not-ready" }),
     readNotification(headers, body) {
       if (!isSameSecret(headers[header], options.notificationSecret)) throw new Problem("not-authenticated");
       return readPushNotification(body);

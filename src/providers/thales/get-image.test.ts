@@ -35,7 +35,7 @@ test("GetImage is asked at the very address of the installation, with every para
     heightPx: 400,
   } as const;
   const getImageUrl = `${url}/base/pictures.ashx?tenant=7`;
-  await providerAt(url, { getImageUrl }).getPreview(id, request, AbortSignal.timeout(20_000));
+  await providerAt(url, { getImageUrl }).getPreview({ cardImageId: id }, request, AbortSignal.timeout(20_000));
   const asked = new URL(heard[0]?.url ?? "", url);
   expect(asked.pathname).toBe("/base/pictures.ashx");
   expect(Object.fromEntries(asked.searchParams)).toEqual({
@@ -56,7 +56,7 @@ test("GetImage is asked at the very address of the installation, with every para
 test("an installation that has corrected its spelling is asked in it", async () => {
   const { url, heard } = await serve((response) => response.end(png));
   await providerAt(url, { rotate180: "Rotate180" }).getPreview(
-    id,
+    { cardImageId: id },
     { ...preview, rotateDeg: 180 },
     AbortSignal.timeout(20_000),
   );
@@ -65,7 +65,7 @@ test("an installation that has corrected its spelling is asked in it", async () 
 
 test("what is not asked for is not sent, so that the platform's own size and template hold", async () => {
   const { url, heard } = await serve((response) => response.end(png));
-  expect(await providerAt(url).getPreview(id, preview, AbortSignal.timeout(20_000))).toEqual({
+  expect(await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).toEqual({
     kind: "image",
     mediaType: "image/png",
     bytes: png,
@@ -81,12 +81,16 @@ test.each([
   [500, "unavailable"],
 ] as const)("GetImage answered with %i is %s", async (status, kind) => {
   const { url } = await serve((response) => response.writeHead(status, { location: "/" }).end(png));
-  expect((await providerAt(url).getPreview(id, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
+  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
 });
 
 test("bytes that are not of the asked format are no preview, whatever the header says", async () => {
   const { url } = await serve((response) => response.setHeader("content-type", "image/jpeg").end(png));
-  const outcome = await providerAt(url).getPreview(id, { ...preview, format: "jpeg" }, AbortSignal.timeout(20_000));
+  const outcome = await providerAt(url).getPreview(
+    { cardImageId: id },
+    { ...preview, format: "jpeg" },
+    AbortSignal.timeout(20_000),
+  );
   expect(outcome.kind).toBe("unavailable");
 });
 
@@ -116,7 +120,11 @@ test.each<[string, Buffer, Partial<PreviewRequest>, string]>([
   ["a square, when no size was asked for", await draw(640, 640), {}, "unavailable"],
 ])("GetImage answered with %s", async (_what, bytes, change, kind) => {
   const { url } = await serve((response) => response.end(bytes));
-  const outcome = await providerAt(url).getPreview(id, { ...preview, ...change }, AbortSignal.timeout(20_000));
+  const outcome = await providerAt(url).getPreview(
+    { cardImageId: id },
+    { ...preview, ...change },
+    AbortSignal.timeout(20_000),
+  );
   expect(outcome.kind).toBe(kind);
 });
 
@@ -191,7 +199,11 @@ test.each<[string, Buffer, "png" | "jpeg", string]>([
   ],
 ])("%s is no preview, and the operator reads why", async (_what, bytes, format, reason) => {
   const { url } = await serve((response) => response.end(bytes));
-  const outcome = await providerAt(url).getPreview(id, { ...preview, format }, AbortSignal.timeout(20_000));
+  const outcome = await providerAt(url).getPreview(
+    { cardImageId: id },
+    { ...preview, format },
+    AbortSignal.timeout(20_000),
+  );
   expect(outcome).toEqual({
     kind: "unavailable",
     detail: expect.stringMatching(new RegExp(`^GetImage answered a ${format} picture that is not whole: .*${reason}$`)),
@@ -207,7 +219,7 @@ test.each([
   ["application/json", "unavailable"],
 ])("a PNG that is called %s is %s", async (type, kind) => {
   const { url } = await serve((response) => response.setHeader("content-type", type).end(png));
-  expect((await providerAt(url).getPreview(id, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
+  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
 });
 
 test("however a picture is spoilt, it is judged and nothing is thrown", async () => {
@@ -241,5 +253,7 @@ test("no bytes make the reader of sizes throw", () => {
 
 test("a preview of more than 12 MB is not taken in", async () => {
   const { url } = await serve((response) => response.end(Buffer.concat([png, Buffer.alloc(12 * 1024 * 1024)])));
-  expect((await providerAt(url).getPreview(id, preview, AbortSignal.timeout(20_000))).kind).toBe("unavailable");
+  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).kind).toBe(
+    "unavailable",
+  );
 });

@@ -46,7 +46,13 @@ export function readPushNotification(body: unknown): ReviewNotification {
   ids.delete(undefined);
   const [cardImageId] = ids;
   if (cardImageId === undefined || ids.size > 1) throw notUnderstood("ImageId");
-  return { cardImageId, state, rejectionCode: state === "rejected" ? readRejectionCode(rejectioncode) : null };
+  return {
+    cardImageId,
+    reference: null,
+    state,
+    rejectionCode: state === "rejected" ? readRejectionCode(rejectioncode) : null,
+    decidedAt: null,
+  };
 }
 
 function notUnderstood(field: string): Problem {

@@ -77,8 +77,16 @@ test.each([
       notificationSecret: "n",
       namespace,
     });
-    const call = { bytes: picture, mediaType: "image/png", productId: "photo-landscape" } as const;
-    const outcome = await provider.sendImage(call, AbortSignal.timeout(10_000));
+    const call = {
+      reference: "REFERENCE0REFERENCE0",
+      attempt: 1,
+      cardholderId: "cardholder-1",
+      pixelOrigin: "cardholder",
+      bytes: picture,
+      mediaType: "image/png",
+      productId: "photo-landscape",
+    } as const;
+    const outcome = await provider.send(call, AbortSignal.timeout(10_000));
     peer.close();
     expect(outcome.kind).toBe(kind);
     const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");

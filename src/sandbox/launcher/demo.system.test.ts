@@ -11,8 +11,8 @@ import { clearFolder } from "./data-folder.ts";
 import {
   type Demo,
   type DemoOptions,
-  findFreePort,
   FolderInUse,
+  findFreePort,
   type Ports,
   type ProgramName,
   type ProgramPlans,

@@ -2,10 +2,10 @@ import { afterEach, expect, test } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import {
   eventually,
-  makeNoise,
   listenForNotifications,
-  openTestPlatform,
+  makeNoise,
   type NotificationListener,
+  openTestPlatform,
   sendPicture,
   type TestPlatform,
   testDeliveryKey,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeNoise, openTestPlatform, sendPicture, type TestPlatform } from "./testing/platform.ts";
 import { html } from "./page-sections.ts";
+import { makeNoise, openTestPlatform, sendPicture, type TestPlatform } from "./testing/platform.ts";
 
 let platform: TestPlatform;
 beforeEach(async () => {

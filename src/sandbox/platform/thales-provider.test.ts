@@ -16,7 +16,15 @@ import {
 
 const secret = "CANARY-NOTIFICATION-SECRET";
 const bytes = await makeNoise(1036, 664).png().toBuffer();
-const goodPicture = { bytes, mediaType: "image/png", productId: "photo-landscape" } as const;
+const goodPicture = {
+  reference: "REFERENCE0REFERENCE0",
+  attempt: 1,
+  cardholderId: "cardholder-1",
+  pixelOrigin: "cardholder",
+  bytes,
+  mediaType: "image/png",
+  productId: "photo-landscape",
+} as const;
 
 function providerAt(url: string) {
   return createThalesProvider({
@@ -73,7 +81,7 @@ beforeAll(async () => {
 afterAll(() => platform.close());
 const toggle = (payload: object) => platform.app.inject({ method: "PUT", url: "/sandbox/switches", payload });
 afterEach(() => toggle({ sendImage: { mode: "normal" }, preview: { mode: "normal", delaySeconds: 0 } }));
-const send = (deadline = AbortSignal.timeout(20_000)) => providerAt(url).sendImage(goodPicture, deadline);
+const send = (deadline = AbortSignal.timeout(20_000)) => providerAt(url).send(goodPicture, deadline);
 const stored = async () => (await platform.app.inject("/sandbox/images")).json<{ images: unknown[] }>().images.length;
 
 test.each([
@@ -140,7 +148,8 @@ const previewRequest = { format: "png", corner: "round", designType: "design", w
 async function sendAndAsk(): Promise<(deadline?: AbortSignal) => Promise<PreviewOutcome>> {
   const outcome = await send();
   const id = outcome.kind === "accepted" ? outcome.cardImageId : "";
-  return (deadline = AbortSignal.timeout(20_000)) => providerAt(url).getPreview(id, previewRequest, deadline);
+  return (deadline = AbortSignal.timeout(20_000)) =>
+    providerAt(url).getPreview({ cardImageId: id }, previewRequest, deadline);
 }
 
 const readNotes = async () =>
@@ -185,7 +194,11 @@ describe("of what may be asked of a preview", () => {
     id = outcome.kind === "accepted" ? outcome.cardImageId : "";
   });
   const fetchImage = async (change: Partial<PreviewRequest>): Promise<Buffer> => {
-    const outcome = await providerAt(url).getPreview(id, { ...plain, ...change }, AbortSignal.timeout(10_000));
+    const outcome = await providerAt(url).getPreview(
+      { cardImageId: id },
+      { ...plain, ...change },
+      AbortSignal.timeout(10_000),
+    );
     expect(outcome.kind, JSON.stringify(outcome)).toBe("image");
     return outcome.kind === "image" ? Buffer.from(outcome.bytes) : Buffer.alloc(0);
   };

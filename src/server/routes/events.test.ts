@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { type Step, transition } from "../submissions/transition.ts";
+import { type Step, transition } from "../state/transition.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
+import { streamEvents } from "../events/stream.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireSession } from "../sessions/authenticate.ts";
-import { streamEvents } from "../submissions/event-stream.ts";
-import { requireOwnSubmission } from "../submissions/find.ts";
+import { requireOwnSubmission } from "../state/find.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 

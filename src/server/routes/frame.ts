@@ -5,9 +5,9 @@ import * as z from "zod/mini";
 import type { App, AppParts } from "../parts.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { builtFiles, negotiateEncoding } from "./built-files.ts";
-import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
-import { rootFiles } from "./root-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
+import { rootFiles } from "./root-files.ts";
+import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 

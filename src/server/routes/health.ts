@@ -3,8 +3,8 @@ import path from "node:path";
 import { sql } from "kysely";
 import * as z from "zod/mini";
 import { tryWriting } from "../data-folder.ts";
+import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { App, AppParts } from "../parts.ts";
-import { type Loop, startLoop } from "../submissions/loop.ts";
 import { answersFromMemory } from "./answers.ts";
 
 const check = z.enum(["ok", "failed"]);

@@ -2,8 +2,8 @@ import type { FastifyRequest } from "fastify";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { ReviewNotification } from "#providers/provider.ts";
+import { takeNotification } from "../delivery/notifications.ts";
 import type { App, AppParts } from "../parts.ts";
-import { takeNotification } from "../submissions/review.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> {

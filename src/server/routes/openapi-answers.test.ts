@@ -6,11 +6,11 @@ import { problemDetails } from "#contracts/problem.ts";
 import type { SessionSecret } from "#contracts/session.ts";
 import type { PreviewOutcome } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
-import { writeSha256 } from "../submissions/digest-header.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
 import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
+import { writeSha256 } from "../upload/digest.ts";
 
 /** As `POST /v1/sessions`. */
 type Operation = string;

@@ -21,8 +21,8 @@ let asked: [string, PreviewRequest][];
 const provider: Provider = {
   ...absentPlatform,
   name: "scripted",
-  getPreview: async (cardImageId, request, signal) => {
-    asked.push([cardImageId, request]);
+  getPreview: async (picture, request, signal) => {
+    asked.push(["cardImageId" in picture ? picture.cardImageId : picture.reference, request]);
     if (outcome !== "silence") return outcome;
     await once(signal, "abort");
     return { kind: "unavailable", detail: "given up" };

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import type { App, AppParts } from "../parts.ts";
-import { requireOwnSubmission } from "../submissions/find.ts";
+import { requireOwnSubmission } from "../state/find.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
@@ -45,7 +45,7 @@ function createPreviewQueue({ provider }: Pick<AppParts, "provider">) {
     const outcome = await limit(async () => {
       waiting.delete(gone);
       if (gone.aborted) return undefined;
-      return provider.getPreview(cardImageId, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
+      return provider.getPreview({ cardImageId }, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
     });
     return gone.aborted ? undefined : outcome;
   };

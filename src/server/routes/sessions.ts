@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 import { products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import {
+  type SessionView,
   secretRequest,
   sessionRequest,
   sessionSecret,
-  type SessionView,
   sessionView,
   tokenAnswer,
   tokenRequest,
@@ -21,7 +21,7 @@ import {
   type SessionRow,
   setOrigins,
 } from "../sessions/sessions.ts";
-import { toView } from "../submissions/view.ts";
+import { toView } from "../state/view.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });

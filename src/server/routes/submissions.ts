@@ -6,14 +6,14 @@ import { Problem } from "#contracts/problem.ts";
 import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
-import { readSha256 } from "../submissions/digest-header.ts";
-import { findSubmission, requireOwnSubmission } from "../submissions/find.ts";
-import { type Claim, createInFlight } from "../submissions/in-flight.ts";
-import { listSubmissions } from "../submissions/list.ts";
-import { createPictureGate } from "../submissions/picture-gate.ts";
-import { readBody } from "../submissions/read-body.ts";
-import { receivePicture } from "../submissions/receive.ts";
-import { toRecord, toView } from "../submissions/view.ts";
+import { findSubmission, requireOwnSubmission } from "../state/find.ts";
+import { listSubmissions } from "../state/list.ts";
+import { toRecord, toView } from "../state/view.ts";
+import { readBody } from "../upload/body.ts";
+import { readSha256 } from "../upload/digest.ts";
+import { type Claim, createInFlight } from "../upload/in-flight.ts";
+import { receivePicture } from "../upload/receive.ts";
+import { createPictureValidator } from "../upload/validator.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
@@ -69,7 +69,7 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploadBytes);
-  const receiver = { ...parts, gate: createPictureGate(decoding) };
+  const receiver = { ...parts, validator: createPictureValidator(decoding) };
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
   app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test, vi } from "vitest";
-import { createSweep } from "../sessions/sweep.ts";
-import { listSubmissions } from "../submissions/list.ts";
-import { removeOrphans } from "../submissions/orphans.ts";
-import { takeNotification } from "../submissions/review.ts";
+import { takeNotification } from "../delivery/notifications.ts";
+import { removeOrphans } from "../retention/orphans.ts";
+import { createSweep } from "../retention/sweep.ts";
+import { listSubmissions } from "../state/list.ts";
 import { openTestApp } from "../testing/app.ts";
 import { accepted, openCourierBench } from "../testing/courier.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
@@ -52,7 +52,7 @@ beforeAll(async () => {
     await bench.queue("s");
     await bench.start(async () => accepted("img-1"));
     await vi.waitFor(async () => expect((await bench.rowOf("s")).state).toBe("accepted"), { timeout: 10_000 });
-    await takeNotification(bench.ledger, { cardImageId: "img-2", state: "accepted", rejectionCode: null });
+    await takeNotification(bench.context, { cardImageId: "img-2", state: "accepted", rejectionCode: null });
   });
   const database = new DatabaseSync(path.join(bench.folder, "db.sqlite"));
   const ours = [...said].filter((sql) => /^(select|update|delete) /.test(sql) && !/kysely_|sqlite_|pragma/.test(sql));

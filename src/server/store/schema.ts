@@ -1,5 +1,5 @@
-import type { SubmissionState } from "#contracts/submission.ts";
 import type { Kysely } from "kysely";
+import type { SubmissionState } from "#contracts/submission.ts";
 
 /**
  * Portable columns only, so that PostgreSQL can take the same code: text ids, integer epoch milliseconds,

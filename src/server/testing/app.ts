@@ -5,11 +5,11 @@ import type { Provider } from "#providers/provider.ts";
 import { buildApp } from "../app.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "../config.ts";
+import { createNotifier } from "../events/notifier.ts";
 import { createLog } from "../log.ts";
 import type { App, AppParts } from "../parts.ts";
 import { createScrub } from "../scrub.ts";
 import { openStore } from "../store/open.ts";
-import { createFeed } from "../submissions/feed.ts";
 import { testEnv } from "./env.ts";
 import { writeBuild } from "./folder.ts";
 
@@ -17,9 +17,20 @@ import { writeBuild } from "./folder.ts";
 export const absentPlatform: Provider = {
   name: "absent",
   offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
-  sendImage: async () => ({ kind: "not-sent", detail: "there is no platform" }),
+  capabilities: () => ({ reference: false, search: false, annotate: false }),
+  settingsFingerprint: () => "absent",
+  find: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
+  annotate: async () => ({ kind: "failed", detail: "there is no platform" }),
+  getTemplate: async () => ({ kind: "unavailable", detail: "there is no platform" }),
+  send: async () => ({ kind: "not-sent", detail: "there is no platform" }),
   getPreview: async () => ({ kind: "unavailable", detail: "there is no platform" }),
-  readNotification: () => ({ cardImageId: "0", state: "pending", rejectionCode: null }),
+  readNotification: () => ({
+    cardImageId: "0",
+    state: "pending",
+    rejectionCode: null,
+    reference: null,
+    decidedAt: null,
+  }),
 };
 
 export interface TestApp {
@@ -50,7 +61,7 @@ export async function openTestApp(
     now: () => now,
     store: await openStore(":memory:"),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
-    feed: createFeed(),
+    notifier: createNotifier(),
     provider: absentPlatform,
     ...options.parts,
   };

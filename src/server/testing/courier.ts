@@ -6,14 +6,14 @@ import { expect } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
-import type { SubmissionTable } from "../store/schema.ts";
+import { type Courier, createCourier } from "../delivery/courier.ts";
+import type { CourierPolicy } from "../delivery/policy.ts";
+import { createNotifier } from "../events/notifier.ts";
 import { openStore } from "../store/open.ts";
-import { type Courier, createCourier } from "../submissions/courier.ts";
-import type { CourierPolicy } from "../submissions/courier-policy.ts";
-import { createFeed } from "../submissions/feed.ts";
+import type { SubmissionTable } from "../store/schema.ts";
 import { makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
-export type Send = Provider["sendImage"];
+export type Send = Provider["send"];
 
 export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted", cardImageId });
 
@@ -24,12 +24,12 @@ export async function openCourierBench() {
   const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-courier-"));
   const store = await openStore(path.join(folder, "db.sqlite"));
   const blobs = await openFileBlobStore(path.join(folder, "pictures"), 1_000);
-  const feed = createFeed();
+  const notifier = createNotifier();
   const couriers: Courier[] = [];
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
-  const ledger = { store, feed, log, now: () => clock.now };
+  const context = { store, notifier, log, now: () => clock.now };
 
   async function queue(id: string, change: Partial<SubmissionTable> = {}): Promise<void> {
     const { sha256 } = await blobs.put(picture);
@@ -42,8 +42,8 @@ export async function openCourierBench() {
     await store.insertInto("submissions").values(row).execute();
   }
 
-  async function start(sendImage: Send, policy: Partial<CourierPolicy> = {}, sendTimeoutMs = 15_000): Promise<Courier> {
-    const options = { ...ledger, blobs, provider: { sendImage } };
+  async function start(send: Send, policy: Partial<CourierPolicy> = {}, sendTimeoutMs = 15_000): Promise<Courier> {
+    const options = { ...context, blobs, provider: { send } };
     const quick = { pollMs: 20, leaseMarginMs: 200, stopWithinMs: 100, ...policy };
     const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
     couriers.push(courier);
@@ -76,7 +76,7 @@ export async function openCourierBench() {
     await rm(folder, { recursive: true });
   }
 
-  return { folder, store, clock, ledger, picture, queue, start, rowOf, fileOf, reaches, logged, close };
+  return { folder, store, clock, context, picture, queue, start, rowOf, fileOf, reaches, logged, close };
 }
 
 export type CourierBench = Awaited<ReturnType<typeof openCourierBench>>;

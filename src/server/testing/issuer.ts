@@ -1,7 +1,7 @@
 import type { SessionSecret, TokenAnswer } from "#contracts/session.ts";
 import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
-import { writeSha256 } from "../submissions/digest-header.ts";
+import { writeSha256 } from "../upload/digest.ts";
 import { testEnv } from "./env.ts";
 import { sha256Of } from "./picture.ts";
 

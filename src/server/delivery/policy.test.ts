@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backOffMs, defaultPolicy, isWorthAlarm } from "./courier-policy.ts";
+import { backOffMs, defaultPolicy, isWorthAlarm } from "./policy.ts";
 
 test("back-off doubles to its longest, and is spread so that a crowd does not come back at once", () => {
   const waits = (random: number) =>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
-import { claim } from "./attempts.ts";
 import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
+import { claim } from "./attempts.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
@@ -14,7 +14,7 @@ const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };
 describe("dying and stopping", () => {
   test("an attempt that we died in is unknown after the restart and never sent again", async () => {
     await bench.queue("s");
-    expect(await claim(bench.ledger, 1_000)).toBeDefined();
+    expect(await claim(bench.context, 1_000)).toBeDefined();
     const platform = scripted(accepted("img-1"));
     await bench.start(platform.send);
     const row = await bench.reaches("s", "unknown");

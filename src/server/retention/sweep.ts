@@ -1,6 +1,6 @@
+import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { AppParts } from "../parts.ts";
 import type { SessionTable, Store } from "../store/schema.ts";
-import { type Loop, startLoop } from "../submissions/loop.ts";
 
 /** How long something expired is still known, so that its owner is told "expired" and not "unknown". */
 const keptMs = 24 * 60 * 60 * 1000;

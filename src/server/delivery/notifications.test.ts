@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
-import { takeNotification } from "./review.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { takeNotification } from "./notifications.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
@@ -17,7 +17,7 @@ describe("what the platform reports", () => {
     await bench.reaches("s", "sending");
     for (const state of ["rejected", "pending"] as const) {
       const rejectionCode = state === "rejected" ? "07" : null;
-      expect(await takeNotification(bench.ledger, { cardImageId: "img-1", state, rejectionCode })).toBe("kept");
+      expect(await takeNotification(bench.context, { cardImageId: "img-1", state, rejectionCode })).toBe("kept");
     }
     resolve(accepted("img-1"));
     expect(await bench.reaches("s", "rejected")).toMatchObject({ card_image_id: "img-1", rejection_code: "07" });
@@ -27,7 +27,7 @@ describe("what the platform reports", () => {
   test("moves the submission; repeated, late and out of order it changes nothing", async () => {
     await bench.queue("s", { state: "accepted", card_image_id: "img-1", due_at: null });
     const tell = (state: "pending" | "accepted" | "rejected") =>
-      takeNotification(bench.ledger, {
+      takeNotification(bench.context, {
         cardImageId: "img-1",
         state,
         rejectionCode: state === "rejected" ? "03" : null,
@@ -62,9 +62,9 @@ describe("what the platform reports leaves a line with both ids, what was known,
     ["pending", "accepted", "info", "taken", "in-review"],
   ] as const)("%s, then %s", async (first, second, level, sentence, known) => {
     await bench.queue("s", { state: "accepted", card_image_id: "img-1", due_at: null });
-    await takeNotification(bench.ledger, told(first));
+    await takeNotification(bench.context, told(first));
     const before = bench.logged(level).length;
-    await takeNotification(bench.ledger, told(second));
+    await takeNotification(bench.context, told(second));
     const lines = bench.logged(level).slice(before);
     expect(lines).toMatchObject([{ ...ids, ...told(second), known, msg: expect.stringContaining(sentence) }]);
     if (first.startsWith("rejected")) expect(lines[0]?.knownRejectionCode).toBe("03");
@@ -75,7 +75,7 @@ describe("what the platform reports leaves a line with both ids, what was known,
     ["accepted", "rejected 07", { known: "accepted", keptState: "rejected", keptRejectionCode: "07" }],
     ["rejected 03", "rejected 07", { known: "rejected", knownRejectionCode: "03", keptRejectionCode: "07" }],
   ] as const)("about an image that no submission has: %s, then %s", async (first, second, fields) => {
-    for (const word of [first, second]) await takeNotification(bench.ledger, told(word));
+    for (const word of [first, second]) await takeNotification(bench.context, told(word));
     const lines = bench.logged("warn");
     expect(lines.map(({ msg }) => msg)).toEqual(
       Array(2).fill("a notification for an image that no submission has (yet)"),

@@ -6,7 +6,7 @@ import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 
 /** Says whether a picture may be stored. What it refuses is refused by name; nothing is corrected. */
-export interface PictureGate {
+export interface PictureValidator {
   /**
    * Throws Problem: picture-refused with the reason, overloaded when too many wait already, or the reason of `gone` when its
    * sender has gone and others wait.
@@ -50,7 +50,13 @@ async function decode(bytes: Uint8Array, product: Product): Promise<void> {
  * At most `slots` pictures at a time and `queue` waiting. Those whose senders have gone do not count, and are looked at only
  * while nobody else waits. From here on this process decodes PNG and, for the platform's previews, JPEG: nothing else.
  */
-export function createPictureGate({ slots, queue }: { readonly slots: number; readonly queue: number }): PictureGate {
+export function createPictureValidator({
+  slots,
+  queue,
+}: {
+  readonly slots: number;
+  readonly queue: number;
+}): PictureValidator {
   sharp.block({ operation: ["VipsForeignLoad"] });
   sharp.unblock({ operation: ["VipsForeignLoadPng"] });
   const limit = pLimit(slots);

@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
-import { statesThatAllowAnother, type SubmissionView, submissionView } from "#contracts/submission.ts";
+import { type SubmissionView, statesThatAllowAnother, submissionView } from "#contracts/submission.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import { type Context, moveRow, recordEvent } from "../state/transition.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import { type Claim, isSameSubmission, refuseReusedKey } from "./in-flight.ts";
-import type { PictureGate } from "./picture-gate.ts";
-import { type Ledger, moveRow, recordEvent } from "./transition.ts";
+import type { PictureValidator } from "./validator.ts";
 
-export interface Receiver extends Ledger {
+export interface Receiver extends Context {
   readonly blobs: BlobStore;
-  readonly gate: PictureGate;
+  readonly validator: PictureValidator;
 }
 
 export interface Receipt {
@@ -111,7 +111,7 @@ function createRow(session: SessionTable, claim: Claim, pictureBytes: number, no
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
  * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
  * loses no design. Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused, overloaded, or
- * the reason of `gone` when the gate had no time for it.
+ * the reason of `gone` when the validator had no time for it.
  */
 export async function receivePicture(
   receiver: Receiver,
@@ -125,7 +125,7 @@ export async function receivePicture(
   const earlier = await findEarlier(store, session.id, claim);
   if (earlier !== undefined) return earlier;
   await requireDesign(store, session.id, claim.designSha256);
-  await receiver.gate.check(bytes, product, gone);
+  await receiver.validator.check(bytes, product, gone);
   const { size } = await receiver.blobs.put(bytes);
   const row = createRow(session, claim, size, receiver.now());
   try {
@@ -136,6 +136,6 @@ export async function receivePicture(
     if (winner !== undefined) return winner;
     throw cause;
   }
-  receiver.feed.announce(row.id);
+  receiver.notifier.announce(row.id);
   return { view: await readFirstAnswer(store, row.id), replayed: false };
 }

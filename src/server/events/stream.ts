@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { finalStates, submissionView } from "#contracts/submission.ts";
-import type { Ledger } from "./transition.ts";
+import type { Context } from "../state/transition.ts";
 
 export interface StreamOptions {
   readonly submissionId: string;
@@ -18,13 +18,13 @@ const batch = 100;
 
 /** Resolves after a change, after `ms`, or when the signal aborts. */
 async function waitForChange(
-  ledger: Ledger,
+  context: Context,
   { submissionId, signal }: StreamOptions,
   ms: number,
   recheck: () => Promise<boolean>,
 ): Promise<void> {
   const done = new AbortController();
-  const stop = ledger.feed.listen(submissionId, () => done.abort());
+  const stop = context.notifier.listen(submissionId, () => done.abort());
   const either = AbortSignal.any([signal, done.signal]);
   try {
     // A change between the last look and the listening would otherwise be seen a heartbeat late.
@@ -39,11 +39,11 @@ async function waitForChange(
  * Server-sent events of one submission: first what the table has after `after`, then each change as it comes, then a
  * comment every `heartbeatMs`, at which changes made by other processes are found too. Ends after a final state.
  */
-export async function* streamEvents(ledger: Ledger, options: StreamOptions): AsyncGenerator<string> {
+export async function* streamEvents(context: Context, options: StreamOptions): AsyncGenerator<string> {
   const endsAt = Date.now() + options.longestMs;
   let last = options.after;
   const readOn = () =>
-    ledger.store
+    context.store
       .selectFrom("events")
       .select(["sequence", "view"])
       .where("submission_id", "=", options.submissionId)
@@ -59,11 +59,11 @@ export async function* streamEvents(ledger: Ledger, options: StreamOptions): Asy
       yield `id: ${sequence}\nevent: status\ndata: ${view}\n\n`;
     }
     if (events.length === batch) continue;
-    if (await hasEnded(ledger, options.submissionId, last)) return;
+    if (await hasEnded(context, options.submissionId, last)) return;
     const leftMs = endsAt - Date.now();
     if (leftMs <= 0) return;
     await waitForChange(
-      ledger,
+      context,
       options,
       Math.min(options.heartbeatMs, leftMs),
       async () => (await readOn()).length > 0,
@@ -72,8 +72,8 @@ export async function* streamEvents(ledger: Ledger, options: StreamOptions): Asy
   }
 }
 
-async function hasEnded(ledger: Ledger, submissionId: string, last: number): Promise<boolean> {
-  const event = await ledger.store
+async function hasEnded(context: Context, submissionId: string, last: number): Promise<boolean> {
+  const event = await context.store
     .selectFrom("events")
     .select("view")
     .where("submission_id", "=", submissionId)

@@ -1,11 +1,11 @@
 /** Tells listeners in this process that a submission has changed. The events table is the truth; this only wakes. */
-export interface Feed {
+export interface Notifier {
   announce(submissionId: string): void;
   /** Calls `listener` after every change of that submission until the returned function is called. */
   listen(submissionId: string, listener: () => void): () => void;
 }
 
-export function createFeed(): Feed {
+export function createNotifier(): Notifier {
   const listeners = new Map<string, Set<() => void>>();
   return {
     announce(submissionId) {

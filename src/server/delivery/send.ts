@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from "fastify";
-import type { Provider, SendOutcome } from "#providers/provider.ts";
+import type { Provider, SendOrder, SendOutcome } from "#providers/provider.ts";
 
 export interface OfferOptions {
-  readonly provider: Pick<Provider, "sendImage">;
+  readonly provider: Pick<Provider, "send">;
   readonly log: FastifyBaseLogger;
   /** For one SendImage, answer included. */
   readonly sendTimeoutMs: number;
@@ -41,11 +41,11 @@ export interface Offered {
 }
 
 /** Sends one picture. Never rejects, never hangs: what ends without the adapter's word is unknown, since bytes may have arrived. */
-export async function offerPicture(options: OfferOptions, productId: string, bytes: Uint8Array): Promise<Offered> {
+export async function offerPicture(options: OfferOptions, order: SendOrder): Promise<Offered> {
   const signal = AbortSignal.any([AbortSignal.timeout(options.sendTimeoutMs), options.stopped]);
   const limit = overdue(signal, options.graceMs);
   const answer = Promise.resolve()
-    .then(() => options.provider.sendImage({ bytes, mediaType: "image/png", productId }, signal))
+    .then(() => options.provider.send(order, signal))
     .catch((cause: unknown) => {
       // Only the log is searched for secrets; the outcome's words are shown to the issuer.
       options.log.error({ err: cause }, "the platform's adapter failed");

@@ -1,8 +1,11 @@
 import type { Transaction } from "kysely";
-import type { ReviewNotification } from "#providers/provider.ts";
+import type { ReviewNotification as Word } from "#providers/provider.ts";
+
+type ReviewNotification = Omit<Word, "reference" | "decidedAt">;
+
+import { next } from "../state/machine.ts";
+import { type Context, moveRow, type Step, type Transition, transition } from "../state/transition.ts";
 import type { SubmissionTable, Tables } from "../store/schema.ts";
-import { next } from "./states.ts";
-import { type Ledger, moveRow, type Step, type Transition, transition } from "./transition.ts";
 
 const evidenceOf = {
   pending: "review-pending",
@@ -40,21 +43,21 @@ function judge(
  * and no platform promises to send it twice.
  */
 export async function takeNotification(
-  ledger: Ledger,
+  context: Context,
   notification: ReviewNotification,
 ): Promise<"moved" | "nothing-new" | "kept"> {
-  const id = (await findBound(ledger, notification.cardImageId)) ?? (await keep(ledger, notification));
+  const id = (await findBound(context, notification.cardImageId)) ?? (await keep(context, notification));
   if (id === undefined) return "kept";
-  const result = await transition(ledger, id, toStep(notification));
+  const result = await transition(context, id, toStep(notification));
   const { cardImageId, state, rejectionCode } = notification;
   const known = { known: result.from, knownRejectionCode: result.kind === "moved" ? null : result.row.rejection_code };
   const [sentence, level] = judge(notification, result);
-  ledger.log[level]({ submissionId: id, cardImageId, state, rejectionCode, ...known }, sentence);
+  context.log[level]({ submissionId: id, cardImageId, state, rejectionCode, ...known }, sentence);
   return result.kind === "moved" ? "moved" : "nothing-new";
 }
 
-async function findBound(ledger: Pick<Ledger, "store">, cardImageId: string): Promise<string | undefined> {
-  const row = await ledger.store
+async function findBound(context: Pick<Context, "store">, cardImageId: string): Promise<string | undefined> {
+  const row = await context.store
     .selectFrom("submissions")
     .select("id")
     .where("card_image_id", "=", cardImageId)
@@ -63,9 +66,9 @@ async function findBound(ledger: Pick<Ledger, "store">, cardImageId: string): Pr
 }
 
 /** Writes first, so that a reply that binds the id at this moment either sees the note or is seen here. */
-async function keep(ledger: Ledger, notification: ReviewNotification): Promise<string | undefined> {
+async function keep(context: Context, notification: ReviewNotification): Promise<string | undefined> {
   const { cardImageId, state, rejectionCode } = notification;
-  const { bound, earlier, kept, dropped } = await ledger.store.transaction().execute(async (trx) => {
+  const { bound, earlier, kept, dropped } = await context.store.transaction().execute(async (trx) => {
     const before = await trx
       .deleteFrom("unclaimed_notifications")
       .where("card_image_id", "=", cardImageId)
@@ -73,7 +76,7 @@ async function keep(ledger: Ledger, notification: ReviewNotification): Promise<s
       .executeTakeFirst();
     const submissionId = await findBound({ store: trx }, cardImageId);
     if (submissionId !== undefined) return { bound: submissionId, dropped: 0 };
-    const fresh = { card_image_id: cardImageId, state, rejection_code: rejectionCode, received_at: ledger.now() };
+    const fresh = { card_image_id: cardImageId, state, rejection_code: rejectionCode, received_at: context.now() };
     const heavier = before !== undefined && weight[before.state] > weight[state] ? before : fresh;
     await trx.insertInto("unclaimed_notifications").values(heavier).execute();
     return { earlier: before, kept: heavier, dropped: await dropOldest(trx) };
@@ -85,12 +88,15 @@ async function keep(ledger: Ledger, notification: ReviewNotification): Promise<s
     keptState: kept?.state,
     keptRejectionCode: kept?.rejection_code,
   };
-  ledger.log.warn(
+  context.log.warn(
     { cardImageId, state, rejectionCode, ...known },
     "a notification for an image that no submission has (yet)",
   );
   if (dropped > 0)
-    ledger.log.error({ dropped }, "notifications for images that no submission has were too many: the oldest are gone");
+    context.log.error(
+      { dropped },
+      "notifications for images that no submission has were too many: the oldest are gone",
+    );
   return undefined;
 }
 

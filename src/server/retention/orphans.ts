@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { startLoop } from "../jobs/loop.ts";
 import type { AppParts } from "../parts.ts";
-import { startLoop } from "./loop.ts";
 
 type Parts = Pick<AppParts, "store" | "blobs" | "now" | "log">;
 

@@ -1,15 +1,15 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Transaction } from "kysely";
 import type { SubmissionState } from "#contracts/submission.ts";
+import type { Notifier } from "../events/notifier.ts";
 import type { Store, SubmissionTable, Tables } from "../store/schema.ts";
-import type { Feed } from "./feed.ts";
-import { type Evidence, next } from "./states.ts";
+import { type Evidence, next } from "./machine.ts";
 import { toView } from "./view.ts";
 
 /** What it takes to change a submission. */
-export interface Ledger {
+export interface Context {
   readonly store: Store;
-  readonly feed: Feed;
+  readonly notifier: Notifier;
   readonly log: FastifyBaseLogger;
   /** Epoch milliseconds. */
   now(): number;
@@ -68,25 +68,25 @@ export async function moveRow(
  * `within` runs in the same transaction after the move and may move on. Throws when the submission does not exist.
  */
 export async function transition(
-  ledger: Ledger,
+  context: Context,
   submissionId: string,
   step: Step,
   within: (trx: Transaction<Tables>, row: SubmissionTable) => Promise<SubmissionTable> = async (_trx, row) => row,
 ): Promise<Transition> {
   for (let race = 0; race < maxRaces; race += 1) {
-    const row = await ledger.store
+    const row = await context.store
       .selectFrom("submissions")
       .selectAll()
       .where("id", "=", submissionId)
       .executeTakeFirstOrThrow();
     // The first statement inside is a write, so that two processes queue for the lock instead of failing on a stale read.
-    const moved = await ledger.store.transaction().execute(async (trx) => {
-      const result = await moveRow(trx, row, step, ledger.now());
+    const moved = await context.store.transaction().execute(async (trx) => {
+      const result = await moveRow(trx, row, step, context.now());
       return typeof result === "string" ? result : within(trx, result);
     });
     if (moved === "refused") return { kind: "refused", row, from: row.state };
     if (moved === "overtaken") continue;
-    ledger.feed.announce(submissionId);
+    context.notifier.announce(submissionId);
     return { kind: "moved", row: moved, from: row.state };
   }
   throw new Error(`submission ${submissionId} changed under ${maxRaces} attempts to move it`);

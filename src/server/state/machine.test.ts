@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { finalStates, type SubmissionState, submissionState } from "#contracts/submission.ts";
-import { type Evidence, moves, next } from "./states.ts";
+import { type Evidence, moves, next } from "./machine.ts";
 
 const states = submissionState.options as readonly SubmissionState[];
 const evidences: readonly Evidence[] = [...new Set(states.flatMap((state) => Object.keys(moves[state]) as Evidence[]))];

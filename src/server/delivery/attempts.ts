@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { SendOutcome } from "#providers/provider.ts";
+import { next } from "../state/machine.ts";
+import { type Context, recordEvent, type Step, type Transition, transition } from "../state/transition.ts";
 import type { AttemptTable, SubmissionTable } from "../store/schema.ts";
-import type { CourierPolicy } from "./courier-policy.ts";
-import { backOffMs } from "./courier-policy.ts";
-import { claimKept } from "./review.ts";
-import { next } from "./states.ts";
-import { type Ledger, recordEvent, type Step, type Transition, transition } from "./transition.ts";
+import { claimKept } from "./notifications.ts";
+import type { CourierPolicy } from "./policy.ts";
+import { backOffMs } from "./policy.ts";
 
 export interface Job {
   readonly row: SubmissionTable;
@@ -21,10 +21,10 @@ const sending = next("queued", "attempt-committed");
  * Takes the submission that has waited longest and commits its attempt row, before a single byte goes out.
  * One UPDATE decides, so two processes never take the same one. Products that are parked are passed over.
  */
-export async function claim(ledger: Ledger, leaseMs: number): Promise<Job | undefined> {
+export async function claim(context: Context, leaseMs: number): Promise<Job | undefined> {
   if (sending === "refused") throw new Error("the state machine does not let anything be sent");
-  const now = ledger.now();
-  const job = await ledger.store.transaction().execute(async (trx) => {
+  const now = context.now();
+  const job = await context.store.transaction().execute(async (trx) => {
     const parked = trx
       .selectFrom("submissions as blocked")
       .select("blocked.product_id")
@@ -67,7 +67,7 @@ export async function claim(ledger: Ledger, leaseMs: number): Promise<Job | unde
     await recordEvent(trx, row);
     return { row, attempt };
   });
-  if (job !== undefined) ledger.feed.announce(job.row.id);
+  if (job !== undefined) context.notifier.announce(job.row.id);
   return job;
 }
 
@@ -90,12 +90,12 @@ function stepFor(outcome: AttemptOutcome, row: SubmissionTable, now: number, pol
 
 /** An outcome whose image id another submission already has says nothing about this one. */
 async function distrustRepeatedId(
-  ledger: Ledger,
+  context: Context,
   row: SubmissionTable,
   outcome: AttemptOutcome,
 ): Promise<AttemptOutcome> {
   if (outcome.kind !== "accepted") return outcome;
-  const owner = await ledger.store
+  const owner = await context.store
     .selectFrom("submissions")
     .select("id")
     .where("card_image_id", "=", outcome.cardImageId)
@@ -112,19 +112,19 @@ export interface Settlement extends Transition {
 
 /** Writes down how an attempt ended and moves its submission, in one transaction. A late answer that says nothing new only ends the attempt. */
 export async function settle(
-  ledger: Ledger,
+  context: Context,
   { row, attempt }: Job,
   given: AttemptOutcome,
   policy: CourierPolicy,
 ): Promise<Settlement> {
-  const outcome = await distrustRepeatedId(ledger, row, given);
-  const ended = { outcome: outcome.kind, ended_at: ledger.now() };
-  const result = await transition(ledger, row.id, stepFor(outcome, row, ledger.now(), policy), async (trx, moved) => {
+  const outcome = await distrustRepeatedId(context, row, given);
+  const ended = { outcome: outcome.kind, ended_at: context.now() };
+  const result = await transition(context, row.id, stepFor(outcome, row, context.now(), policy), async (trx, moved) => {
     await trx.updateTable("attempts").set(ended).where("id", "=", attempt.id).execute();
-    return outcome.kind === "accepted" ? claimKept(trx, moved, ledger.now()) : moved;
+    return outcome.kind === "accepted" ? claimKept(trx, moved, context.now()) : moved;
   });
   if (result.kind === "refused") {
-    await ledger.store
+    await context.store
       .updateTable("attempts")
       .set(ended)
       .where("id", "=", attempt.id)

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import { type Loop, startLoop } from "../jobs/loop.ts";
+import type { Context } from "../state/transition.ts";
 import type { SubmissionTable } from "../store/schema.ts";
-import { type AttemptOutcome, claim, type Job, settle, type Settlement } from "./attempts.ts";
-import { type CourierPolicy, defaultPolicy, isWorthAlarm } from "./courier-policy.ts";
-import { type Loop, startLoop } from "./loop.ts";
-import { offerPicture } from "./offer.ts";
-import type { Ledger } from "./transition.ts";
-import { abandonAttempts, moveWhatIsDue, unpark } from "./upkeep.ts";
+import { type AttemptOutcome, claim, type Job, type Settlement, settle } from "./attempts.ts";
+import { type CourierPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
+import { offerPicture } from "./send.ts";
+import { abandonAttempts, moveWhatIsDue, unpark } from "./timers.ts";
 
-export interface CourierOptions extends Ledger {
+export interface CourierOptions extends Context {
   readonly blobs: BlobStore;
-  readonly provider: Pick<Provider, "sendImage">;
+  readonly provider: Pick<Provider, "send">;
   /** For one SendImage, answer included. */
   readonly sendTimeoutMs: number;
   readonly policy?: Partial<CourierPolicy>;
@@ -131,7 +131,15 @@ export function createCourier(options: CourierOptions): Courier {
   async function deliver(job: Job): Promise<void> {
     const read = await readPicture(options, job);
     if (!(read instanceof Uint8Array)) return conclude(job, read);
-    const { outcome, late } = await offerPicture(offer, job.row.product_id, read);
+    const { outcome, late } = await offerPicture(offer, {
+      reference: "",
+      attempt: job.attempt.number,
+      cardholderId: job.row.cardholder_id,
+      productId: job.row.product_id,
+      pixelOrigin: "cardholder",
+      bytes: read,
+      mediaType: "image/png",
+    });
     await conclude(job, outcome);
     // A late answer can only settle the unknown outcome that has just been recorded.
     void late?.then((word) => conclude(job, word)).catch((cause: unknown) => fail(job, cause));

@@ -3,7 +3,15 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { writeSendImage } from "#providers/thales/wire.ts";
 import { sha256Of } from "#server/testing/picture.ts";
-import { addFault, callSoap, makeNoise, openTestPlatform, type TestPlatform, testKeys } from "./testing/platform.ts";
+import {
+  addFault,
+  callSoap,
+  makeNoise,
+  openTestPlatform,
+  setSwitches,
+  type TestPlatform,
+  testKeys,
+} from "./testing/platform.ts";
 
 const picture = await makeNoise(1036, 664).png().toBuffer();
 const key = testKeys["photo-landscape"];
@@ -161,4 +169,57 @@ test("an image of 10 MB arrives whole through its envelope of 13 MB", async () =
   const reply = await send(Buffer.alloc(10 * 1024 * 1024, 1));
   expect(codeIn(reply.body)).toBe("1");
   expect((await ledger())[0]?.bytes).toBe(10 * 1024 * 1024);
+});
+
+const soap12 = "http://www.w3.org/2003/05/soap-envelope";
+const envelope12 = (body: string) => envelope(body).replace("http://schemas.xmlsoap.org/soap/envelope/", soap12);
+const sendImageElement = (namespace: string) =>
+  `<SendImage xmlns="${namespace}"><Image>${picture.toString("base64")}</Image><handoverKey>${key}</handoverKey></SendImage>`;
+
+test("SOAP 1.2 is answered in SOAP 1.2, with an action in the media type or with none", async () => {
+  for (const action of ["", '; action="http://tempuri.org/SendImage"']) {
+    const reply = await post(envelope12(sendImageElement("http://tempuri.org/")), {
+      "content-type": `application/soap+xml; charset=utf-8${action}`,
+      soapaction: "",
+    });
+    expect(codeIn(reply.body)).toBe("0");
+    expect(reply.headers["content-type"]).toBe("application/soap+xml; charset=utf-8");
+    expect(reply.body).toContain(`xmlns:soap="${soap12}"`);
+  }
+  const fault = await post(envelope12("<Nothing/>"), { "content-type": "application/soap+xml" });
+  expect(fault.statusCode).toBe(400);
+  expect(fault.body).toContain("<soap:Value>soap:Sender</soap:Value>");
+});
+
+test("a SOAP 1.2 client that others wrote is served, too", async () => {
+  const url = await platform.app.listen({ port: 0, host: "127.0.0.1" });
+  const client = await createClientAsync(`${url}/PDS/ImageUpload.asmx?wsdl`, { forceSoap12Headers: true });
+  const [reply] = await client.SendImageAsync({ Image: picture.toString("base64"), handoverKey: key });
+  expect(reply.SendImageResult.ErrorCode).toBe(0);
+});
+
+const child = (name: string, value: string, prefix = "") => `<${prefix}${name}>${value}</${prefix}${name}>`;
+const image64 = picture.toString("base64");
+test.each<[string, string, string, string | null]>([
+  ["all of its own", sendImageElement("http://tempuri.org/"), "0", null],
+  ["all of another", sendImageElement("http://tempuri.org"), "1", "the picture is null"],
+  ["all of none", sendImageElement(""), "1", "the picture is null"],
+  [
+    "the picture of another",
+    `<n:SendImage xmlns:n="http://tempuri.org/">${child("Image", image64)}${child("handoverKey", key, "n:")}</n:SendImage>`,
+    "1",
+    "the picture is null",
+  ],
+  [
+    "the key of another",
+    `<n:SendImage xmlns:n="http://tempuri.org/">${child("Image", image64, "n:")}${child("handoverKey", key)}</n:SendImage>`,
+    "2",
+    "the handover key is null",
+  ],
+])("strict namespaces, %s: read as .NET reads it", async (_name, element, code, note) => {
+  await setSwitches(platform, { soap: { strictNamespaces: true } });
+  expect(codeIn((await post(envelope(element))).body)).toBe(code);
+  expect((await ledger())[0]?.note).toBe(note);
+  await setSwitches(platform, { soap: { strictNamespaces: false } });
+  expect(codeIn((await post(envelope(element))).body)).toBe("0");
 });

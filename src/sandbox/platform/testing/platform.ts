@@ -10,6 +10,7 @@ import { escapeXml } from "#providers/xml.ts";
 import { buildPlatform } from "../app.ts";
 import type { PlatformSettings } from "../config.ts";
 import type { FaultInput } from "../faults.ts";
+import type { Evidence } from "../rows.ts";
 import type { SwitchesChange } from "../switches.ts";
 
 export const testKeys = { "photo-landscape": "CANARY-KEY-L", "photo-portrait": "CANARY-KEY-P" } as const;
@@ -88,6 +89,25 @@ export async function addFault({ app }: TestPlatform, payload: FaultInput): Prom
 
 export async function clearFaults({ app }: TestPlatform): Promise<void> {
   await app.inject({ method: "DELETE", url: "/sandbox/faults" });
+}
+
+/** What the ledger says of one call. */
+export interface LedgerLine {
+  readonly method: string;
+  readonly fault: string | null;
+  readonly httpStatus: number | null;
+  readonly resultCode: number | null;
+  readonly answeredId: string | null;
+  readonly cardImageId: string | null;
+  readonly sha256: string | null;
+  readonly reference: string | null;
+  readonly evidence: Evidence | null;
+  readonly note: string | null;
+}
+
+/** Oldest first. */
+export async function readLedger({ app }: TestPlatform): Promise<LedgerLine[]> {
+  return (await app.inject("/sandbox/ledger?limit=5000")).json<{ calls: LedgerLine[] }>().calls;
 }
 
 const noise = { type: "gaussian", mean: 128, sigma: 50 } as const;

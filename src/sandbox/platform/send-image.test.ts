@@ -131,7 +131,11 @@ test.each<[string, string, Record<string, string>]>([
   ["a document type", `<!DOCTYPE x [<!ENTITY e "1">]>${envelope("<SendImage/>")}`, {}],
   ["an unclosed envelope", envelope("<SendImage><Image>AAAA</Image>"), {}],
   ["another method", envelope("<DeleteImage><Image>AAAA</Image></DeleteImage>"), {}],
-  ["no base64", envelope("<SendImage><Image>A*A=</Image></SendImage>"), {}],
+  ...["A*A=", "AAA", "AA==AAAA", "A-A_", "A===", "AAAA*"].map((text): [string, string, Record<string, string>] => [
+    `${text}, which is no base64,`,
+    envelope(`<SendImage><Image>${text}</Image></SendImage>`),
+    {},
+  ]),
   ["another version's envelope", envelope("<SendImage/>").replace("schemas.xmlsoap.org", "example.org"), {}],
   ["another action", envelope("<SendImage><Image>AAAA</Image></SendImage>"), { soapaction: '"urn:other"' }],
 ])("%s is answered with a fault, stored nowhere, and written in the ledger", async (_name, body, headers) => {

@@ -230,13 +230,15 @@ test("no-data-capture: the issuer is told without its reference, and the ledger 
   expect((await evidenceOf(platform))?.notification?.carriesReference).toBe(false);
 });
 
-test("a picture of the gallery is told once, as accepted", async () => {
+test("a picture of the gallery is told once, as accepted, also where nothing is left to reorder or to change", async () => {
   const { platform, listener } = await open(() => 200, { mode: "manual" });
-  await sendPicture(platform, picture, "Ref=AB12", testGalleryKeys["photo-landscape"]);
-  await sendPicture(platform, picture);
-  await eventually(() => listener.heard.length === 2);
-  expect(listener.heard.map(({ body }) => [body.ImageType, body.ImageState])).toEqual([
-    ["Gallery", "Accepted"],
-    ["Custom", "Pending"],
-  ]);
+  for (const fault of ["reordered", "changed", "never"] as const)
+    await addFault(platform, { method: "Notification", fault });
+  const ids = [];
+  for (let count = 0; count < 4; count += 1)
+    ids.push(await sendPicture(platform, picture, "Ref=AB12", testGalleryKeys["photo-landscape"]));
+  await eventually(() => listener.heard.length === 3);
+  expect(new Set(listener.heard.map(({ body }) => body.ImageId))).toEqual(new Set([ids[0], ids[1], ids[3]]));
+  for (const { body } of listener.heard) expect([body.ImageType, body.ImageState]).toEqual(["Gallery", "Accepted"]);
+  expect((await platform.app.inject("/sandbox/images")).body).not.toContain("Rejected");
 });

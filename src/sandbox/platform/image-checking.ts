@@ -147,12 +147,17 @@ async function deliver(
   });
 }
 
+/** Whether Pending is to be told after the verdict; of the gallery's pictures there is no Pending. */
+function hidesPending({ told, state }: ImageRow): boolean {
+  return told === "reordered" && state === "Pending";
+}
+
 function foreseeFor(settings: PlatformSettings, image: ImageRow, hasReference: boolean, firstAt: number | null) {
   if (settings.notifyUrl === undefined || image.told === "never") return null;
   const lateMs = image.told === "delayed" ? Math.round(image.told_seconds * 1000) : 0;
   const add = (at: number | null) => (at === null ? null : at + lateMs);
   return {
-    firstAt: add(image.told === "reordered" ? image.review_due_at : firstAt),
+    firstAt: add(hidesPending(image) ? image.review_due_at : firstAt),
     verdictAt: add(image.state === "Pending" ? image.review_due_at : firstAt),
     carriesReference: hasReference && image.told !== "no-data-capture",
     fault: image.told,
@@ -168,7 +173,7 @@ function startReview(settings: PlatformSettings, store: PlatformStore, wake: () 
   const isTold = ({ told }: ImageRow) => settings.notifyUrl !== undefined && told !== "never";
 
   function settle(image: ImageRow, verdict: Verdict, next: Pick<ImageRow, "review_due_at" | "review_code">): true {
-    const words = image.told === "reordered" && image.state === "Pending" ? [verdict, pending] : [verdict];
+    const words = hidesPending(image) ? [verdict, pending] : [verdict];
     store.inTransaction(() => {
       store.updateVerdict({ id: image.id, ...verdict, ...next });
       if (isTold(image)) queue(store, image, words, 0);
@@ -180,7 +185,7 @@ function startReview(settings: PlatformSettings, store: PlatformStore, wake: () 
   return {
     announce(image: ImageRow, hasReference: boolean): Evidence["notification"] {
       const waits = image.told === "early" ? keptForCallerMs : firstWordMs;
-      if (isTold(image) && image.told !== "reordered") queue(store, image, [image], waits);
+      if (isTold(image) && !hidesPending(image)) queue(store, image, [image], waits);
       const firstAt = image.told === "early" ? image.received_at : image.received_at + firstWordMs;
       return foreseeFor(settings, image, hasReference, firstAt);
     },

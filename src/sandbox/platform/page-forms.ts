@@ -38,11 +38,11 @@ function describeWaiting(order: FaultOrder): Html {
     bytes === undefined ? [] : ` (${bytes} bytes)`,
   ].flat();
   const howOften = order.times === null ? "until cleared" : `${order.times} more`;
-  return html`<li>${methodLabels[order.method]}: ${says}${counted.join("")} <span class="quiet">${howOften}</span></li>`;
+  return html`<li>${methodLabels[order.method]}: ${says}${counted.join("")}, <span class="quiet">${howOften}</span></li>`;
 }
 
 function waitingFaults(orders: readonly FaultOrder[]): Html {
-  if (orders.length === 0) return html`<p class="quiet">No fault waits: it works as documented.</p>`;
+  if (orders.length === 0) return html`<p class="quiet">No fault waits.</p>`;
   return html`<ol class="waiting">${orders.map(describeWaiting)}</ol>
     <form method="post" action="/page/faults/clear"><button class="problem">Clear all faults</button></form>`;
 }
@@ -69,7 +69,7 @@ function cruelForm({ on, seed, chance, longestSeconds }: Switches["cruel"]): Htm
   return html`<form class="panel" method="post" action="/page/switches/cruel" aria-labelledby="cruel-title">
     <h3 id="cruel-title">Cruel</h3>
     <p class="quiet">Every fault now and then: each call and each picture draws one, or none. The same seed draws the same.</p>
-    <label for="cruel-on">Cruel</label>
+    <label for="cruel-on">Faults by chance</label>
     <select id="cruel-on" name="on">${options({ false: "Off", true: "On" }, String(on))}</select>
     <div class="pair">
       <div><label for="cruel-chance">Chance of each fault, in percent</label>

@@ -69,8 +69,8 @@ test("a fault is set from the page, said in words while it waits, and cleared", 
     ],
   });
   const shown = (await page()).replaceAll(/<[^>]*>/g, "");
-  expect(shown).toContain("SendImage: Does its work at once, and answers so many seconds late (1.5 s) 3 more");
-  expect(shown).toContain("What the issuer is told of a picture: The issuer is told nothing until cleared");
+  expect(shown).toContain("SendImage: Does its work at once, and answers so many seconds late (1.5 s), 3 more");
+  expect(shown).toContain("What the issuer is told of a picture: The issuer is told nothing, until cleared");
   expect((await submit("/page/faults/clear", {})).headers.location).toBe("/?said=cleared");
   expect(await page()).toContain("No fault waits");
 });

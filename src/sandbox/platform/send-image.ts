@@ -82,7 +82,7 @@ export async function prepareSendImage(
   await writeFile(store.picturePath(id), image, { flag: "wx" });
   const commit = () => {
     const now = Date.now();
-    const told = imageType === "Custom" ? store.takeFault("Notification") : null;
+    const told = store.takeFault("Notification");
     const row: ImageRow = {
       id,
       product_id: product.id,

@@ -231,7 +231,7 @@ test("faults are taken in their order, as often as they say, and outlive a resta
   expect(await codes(1)).toEqual(["2"]);
 });
 
-test("cruel: two platforms with one seed treat the same calls alike, and set anew it begins anew", async () => {
+test("cruel: with one seed the same calls are treated alike, each time that it is set anew", async () => {
   const cruel = { on: true, seed: 11, chance: 0, chances: { SendImage: { "code-1": 0.4, "code-minus-2": 0.3 } } };
   const codes = async () => {
     await setSwitches(platform, { cruel });
@@ -245,6 +245,26 @@ test("cruel: two platforms with one seed treat the same calls alike, and set ane
   expect(await codes()).toEqual(first);
   await setSwitches(platform, { cruel: { on: false } });
   expect(codeIn((await callSoap(platform, "SendImage", { Image: "AAAA", handoverKey: "x" })).body)).toBe("2");
+});
+
+test("after a cruel run every call has its line, and every picture the line that tells of it", async () => {
+  await setSwitches(platform, { cruel: { on: true, seed: 4, chance: 0.03, longestSeconds: 0.05 } });
+  const count = 120;
+  const sender = async (nth: number): Promise<void> => {
+    if (nth >= count) return;
+    await send();
+    await sender(nth + 8);
+  };
+  await Promise.all(Array.from({ length: 8 }, (_, nth) => sender(nth)));
+  const lines = await eventually(async () => {
+    const calls = await readLedger(platform);
+    return calls.length >= count && calls;
+  });
+  expect(lines).toHaveLength(count);
+  expect(new Set(lines.map(({ fault }) => fault)).size).toBeGreaterThan(20);
+  const kept = (await images()).map(({ cardImageId }) => cardImageId);
+  expect(new Set(lines.flatMap(({ evidence }) => evidence?.cardImageId ?? []))).toEqual(new Set(kept));
+  expect(kept.length).toBeGreaterThan(30);
 });
 
 test("cruel with impossible chances is refused and changes nothing", async () => {

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
+import { finalStates } from "#contracts/submission.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { buildApp } from "./app.ts";
@@ -97,6 +98,22 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   });
 }
 
+/** What versions before "one live submission per cardholder and product" have left. */
+async function reportDoubles({ store, log }: AppParts): Promise<void> {
+  const doubles = await store
+    .selectFrom("submissions")
+    .select("id")
+    .where("is_double", "=", 1)
+    .where("state", "not in", [...finalStates])
+    .limit(100)
+    .execute();
+  if (doubles.length > 0)
+    log.warn(
+      { submissionIds: doubles.map(({ id }) => id) },
+      "these submissions are live beside an older one of the same cardholder and product",
+    );
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -105,6 +122,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start().catch(refuseData);
+  await reportDoubles(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;

@@ -7,7 +7,7 @@ import { findPictureFault } from "../whole-picture.ts";
 import { thalesDefaults } from "./defaults.ts";
 import { isAskedSize, isMediaTypeOf, previewQuery, type Rotate180, readSize } from "./image-api.ts";
 import { readPushNotification } from "./notification.ts";
-import { readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts";
+import { readCardImageId, readSendImageReply, type SoapSpelling, writeSendImage } from "./wire.ts";
 
 const maxReplyBytes = 64 * 1024;
 const maxPreviewBytes = 12 * 1024 * 1024;
@@ -153,6 +153,7 @@ export function createThalesProvider(options: ThalesOptions): Provider {
     name: "thales",
     offers: (productId) => findHandoverKey(options, productId) !== undefined,
     capabilities: () => ({ reference: false, search: false, annotate: false }),
+    readCardImageId,
     settingsFingerprint: (productId) =>
       createHash("sha256")
         .update(JSON.stringify([options.soapUrl, toSpelling(options), findHandoverKey(options, productId)]))

@@ -47,17 +47,27 @@ async function send(options: ThalesOptions, order: SendOrder, signal: AbortSigna
   return readSendAnswer(method, await callSoap(options, options.soapUrl, method, envelope, signal));
 }
 
+type Values = Readonly<Record<string, string>>;
+
+/** Our reference under the product's field, if it has one, and whatever else there is under other names. */
+function withReference(field: string | undefined, reference: string, values: Values): Values {
+  if (field === undefined) return values;
+  const others = Object.entries(values).filter(([name]) => name.toLowerCase() !== field.toLowerCase());
+  return Object.fromEntries([[field, reference], ...others]);
+}
+
 /** SetCustomDataCapture. */
 async function annotate(
   options: ThalesOptions,
   cardImageId: string,
-  values: Readonly<Record<string, string>>,
+  values: Values,
   signal: AbortSignal,
 ): Promise<AnnotateOutcome> {
   const { imageInformationKey, soapUrl, setDataCaptureUrl = soapUrl } = options;
   if (imageInformationKey === undefined) return { kind: "refused", detail: "There is no ImageInformation_Key" };
   const dataCapture = writeDataCapture(values);
-  if (dataCapture === "") return { kind: "refused", detail: "There is no value to write" };
+  if (dataCapture === "")
+    return { kind: "refused", detail: "No data-capture field takes our reference, and there is nothing else to write" };
   if (dataCapture === undefined)
     return { kind: "refused", detail: "A data-capture name is empty, or a name or value has a control character" };
   const envelope = writeSetCustomDataCapture(toSpelling(options), { cardImageId, imageInformationKey, dataCapture });
@@ -83,12 +93,15 @@ export function createThalesProvider(options: ThalesOptions): Provider {
     offers: (productId) => valueFor(options.handoverKeys, productId) !== undefined,
     capabilities(productId) {
       const hasField = valueFor(options.referenceFields, productId) !== undefined;
-      return { reference: hasField, search: hasField, annotate: options.imageInformationKey !== undefined };
+      return { reference: hasField, search: hasField, annotate: hasField && options.imageInformationKey !== undefined };
     },
     settingsFingerprint: (productId, pixelOrigin) => fingerprintSending(options, productId, pixelOrigin),
     send: (order, signal) => send(options, order, signal),
     find: (reference, productId, signal) => findImage(options, reference, productId, signal),
-    annotate: (cardImageId, _productId, values, signal) => annotate(options, cardImageId, values, signal),
+    annotate(cardImageId, productId, reference, values, signal) {
+      const field = valueFor(options.referenceFields, productId);
+      return annotate(options, cardImageId, withReference(field, reference, values), signal);
+    },
     getPreview: (picture, request, signal) => getImage(options, picture, request, signal),
     getTemplate: (request, signal) => getTemplate(options, request, signal),
     readNotification(headers, body) {

@@ -4,16 +4,20 @@ import type { ThalesOptions } from "./options.ts";
 import { providerAt, serve } from "./testing/platform.ts";
 
 const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
-const key = { imageInformationKey: "CANARY-INFORMATION-KEY" };
+const key = {
+  imageInformationKey: "CANARY-INFORMATION-KEY",
+  referenceFields: { "photo-landscape": "Reference" },
+};
+const reference = "REFERENCE0REFERENCE0";
 const reply = (code: string) =>
   `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><SetCustomDataCaptureResponse xmlns="http://tempuri.org/"><SetCustomDataCaptureResult>${code}</SetCustomDataCaptureResult></SetCustomDataCaptureResponse></s:Body></s:Envelope>`;
 
 function annotate(
   url: string,
   options: Partial<ThalesOptions> = key,
-  values: Record<string, string> = { Reference: "ABC", Branch: "A & B" },
+  values: Record<string, string> = { Branch: "A & B" },
 ): Promise<AnnotateOutcome> {
-  return providerAt(url, options).annotate(id, "photo-landscape", values, AbortSignal.timeout(20_000));
+  return providerAt(url, options).annotate(id, "photo-landscape", reference, values, AbortSignal.timeout(20_000));
 }
 
 test("SetCustomDataCapture goes out with the id, the key and the values, in this order", async () => {
@@ -24,7 +28,7 @@ test("SetCustomDataCapture goes out with the id, the key and the values, in this
     headers: { soapaction: '"http://tempuri.org/SetCustomDataCapture"' },
   });
   expect(heard[0]?.body.toString()).toContain(
-    `<SetCustomDataCapture xmlns="http://tempuri.org/"><CardImageID>${id}</CardImageID><ImageInformation_Key>CANARY-INFORMATION-KEY</ImageInformation_Key><DataCapture>Reference=ABC&amp;Branch=A%20%26%20B</DataCapture></SetCustomDataCapture>`,
+    `<SetCustomDataCapture xmlns="http://tempuri.org/"><CardImageID>${id}</CardImageID><ImageInformation_Key>CANARY-INFORMATION-KEY</ImageInformation_Key><DataCapture>Reference=REFERENCE0REFERENCE0&amp;Branch=A%20%26%20B</DataCapture></SetCustomDataCapture>`,
   );
 });
 
@@ -40,6 +44,15 @@ test("address, action and names are the installation's", async () => {
   });
   expect(heard[0]).toMatchObject({ url: "/information", headers: { soapaction: '"urn:set"' } });
   expect(heard[0]?.body.toString()).toMatch(/<Id>.*<\/Id><Key>.*<\/Key><Data>.*<\/Data>/);
+});
+
+test("our reference is written once, under the product's field, and other values without it where there is none", async () => {
+  const { url, heard } = await serve((response) => response.end(reply("0")));
+  await annotate(url, key, {});
+  await annotate(url, key, { REFERENCE: "CANARY", Branch: "7" });
+  await annotate(url, { imageInformationKey: "CANARY" }, { Branch: "7" });
+  const written = heard.map(({ body }) => /<DataCapture>(.*)<\/DataCapture>/.exec(body.toString())?.[1]);
+  expect(written).toEqual([`Reference=${reference}`, `Reference=${reference}&amp;Branch=7`, "Branch=7"]);
 });
 
 test.each([
@@ -82,13 +95,13 @@ test.each([
 test("a platform that is not there, and a call that is given up, have failed", async () => {
   expect((await annotate("http://127.0.0.1:9")).kind).toBe("failed");
   const provider = providerAt("http://127.0.0.1:9", key);
-  expect((await provider.annotate(id, "photo-landscape", { a: "b" }, AbortSignal.abort())).kind).toBe("failed");
+  expect((await provider.annotate(id, "photo-landscape", reference, {}, AbortSignal.abort())).kind).toBe("failed");
 });
 
 test("without a key, without a value or with a control character nothing is sent", async () => {
   const { url, heard } = await serve((response) => response.end(reply("0")));
   expect(await annotate(url, {})).toEqual({ kind: "refused", detail: "There is no ImageInformation_Key" });
-  expect((await annotate(url, key, {})).kind).toBe("refused");
-  expect((await annotate(url, key, { Reference: "CANARY\r\n" })).kind).toBe("refused");
+  expect((await annotate(url, { imageInformationKey: "CANARY" }, {})).kind).toBe("refused");
+  expect((await annotate(url, key, { Branch: "CANARY\r\n" })).kind).toBe("refused");
   expect(heard).toHaveLength(0);
 });

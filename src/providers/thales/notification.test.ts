@@ -114,7 +114,7 @@ test.each<[string, unknown, string | null]>([
   ["a longer text", { Reference: `${reference}A` }, null],
   ["small letters", { Reference: reference.toLowerCase() }, null],
   ["a line break behind it", { Reference: `${reference}\n` }, null],
-  ["a number", { Reference: 12_345_678_901_234_567_890 }, null],
+  ["a number", { Reference: 1234567890123456 }, null],
   ["a list in its field", { Reference: [reference] }, null],
   ["the text as it was sent", `A=1&reference=${reference}`, reference],
   ["a list of keys and values", [{ Key: "Reference", Value: reference }], reference],

@@ -44,13 +44,12 @@ function resolveReferences(text: string): string {
   );
 }
 
-function textOf(nodes: readonly Ordered[]): string {
+/** A CDATA section's text is a text node of its own, in which nothing is a reference. */
+function textOf(nodes: readonly Ordered[], resolveText = resolveReferences): string {
   return nodes
-    .map((node) => {
-      if (typeof node[textName] === "string") return resolveReferences(node[textName]);
-      if (Array.isArray(node[cdataName]))
-        return (node[cdataName] as Ordered[]).map((part) => String(part[textName] ?? "")).join("");
-      return "";
+    .map(({ [textName]: text, [cdataName]: section }) => {
+      if (typeof text === "string") return resolveText(text);
+      return Array.isArray(section) ? textOf(section as Ordered[], (literal) => literal) : "";
     })
     .join("");
 }

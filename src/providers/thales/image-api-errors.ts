@@ -1,4 +1,5 @@
 import type { Entity } from "./multipart.ts";
+import { isWebPage } from "./reply.ts";
 import { decodeXml } from "./xml-text.ts";
 
 /** Every error that the vendor's page "Digital Previews" documents, and what to do about it. */
@@ -24,15 +25,29 @@ const toLetters = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, "")
 /** An error page has no more to say. */
 const maxTextBytes = 16 * 1024;
 
+function readText({ bytes, contentType }: Entity): string {
+  return decodeXml({ bytes: bytes.subarray(0, maxTextBytes), contentType });
+}
+
+function findDocumented(text: string): string[] {
+  const letters = toLetters(text);
+  return Object.keys(documentedErrors).filter((sentence) => letters.includes(toLetters(sentence)));
+}
+
 /**
  * The one documented error that an answer names, whatever the text around it (JSON, XML, a web page) and its spelling, with what
  * it means. Undefined when it names none or several: nothing else of the text may be repeated.
  */
-export function nameDocumentedError({ bytes, contentType }: Entity): string | undefined {
-  const letters = toLetters(decodeXml({ bytes: bytes.subarray(0, maxTextBytes), contentType }));
-  const named = Object.entries(documentedErrors).filter(([sentence]) => letters.includes(toLetters(sentence)));
+export function nameDocumentedError(answer: Entity): string | undefined {
+  const named = findDocumented(readText(answer));
   // The general one may stand beside what it is about.
-  const telling = named.length > 1 ? named.filter(([sentence]) => sentence !== "Invalid Parameter") : named;
-  const [error, ...others] = telling;
-  return error === undefined || others.length > 0 ? undefined : `${error[0]} (${error[1]})`;
+  const telling = named.length > 1 ? named.filter((sentence) => sentence !== "Invalid Parameter") : named;
+  const [sentence, ...others] = telling as (keyof typeof documentedErrors)[];
+  return sentence === undefined || others.length > 0 ? undefined : `${sentence} (${documentedErrors[sentence]})`;
+}
+
+/** Whether a 404 is a web page that says nothing of a design: a gateway's or a wrong address's, not the platform's word. */
+export function isForeignPage(answer: Entity): boolean {
+  const text = readText(answer);
+  return isWebPage(text) && !findDocumented(text).includes("Design Not Found");
 }

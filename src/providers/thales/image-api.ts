@@ -3,7 +3,7 @@ import { inflate } from "../inflate.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest, SearchOutcome, TemplateRequest } from "../provider.ts";
 import { findPictureFault } from "../whole-picture.ts";
 import { thalesDefaults } from "./defaults.ts";
-import { nameDocumentedError } from "./image-api-errors.ts";
+import { isForeignPage, nameDocumentedError } from "./image-api-errors.ts";
 import { findHandoverKey, type Rotate180, type ThalesOptions, valueFor } from "./options.ts";
 import { isAskedSize, isMediaTypeOf, readSize } from "./picture-size.ts";
 import { describeFailure } from "./soap-call.ts";
@@ -41,7 +41,7 @@ function writeRequest(request: PreviewRequest, rotate180: Rotate180): Parameters
 
 type Answer =
   | { readonly kind: "picture"; readonly bytes: Uint8Array; readonly contentType: string | null }
-  | { readonly kind: "not-found"; readonly detail: string }
+  | { readonly kind: "not-found"; readonly detail: string; readonly isForeign: boolean }
   | { readonly kind: "failed"; readonly detail: string };
 
 async function readAnswer(method: string, response: Response): Promise<Answer> {
@@ -51,12 +51,15 @@ async function readAnswer(method: string, response: Response): Promise<Answer> {
   const contentType = headers.get("content-type");
   if (inflated === undefined || inflated === "too-large") {
     const what = status === 200 ? "more than 12 MB" : `HTTP ${status}`;
-    return { kind: status === 404 ? "not-found" : "failed", detail: `${method} was answered with ${what}` };
+    return { kind: "failed", detail: `${method} was answered with ${what}` };
   }
   if (status === 200) return { kind: "picture", bytes: inflated.bytes, contentType };
-  const error = nameDocumentedError({ bytes: inflated.bytes, contentType: contentType ?? "" });
-  const detail = `${method} was answered with HTTP ${status}${error === undefined ? "" : `: ${error}`}`;
-  return { kind: status === 404 ? "not-found" : "failed", detail };
+  const text = { bytes: inflated.bytes, contentType: contentType ?? "" };
+  const error = nameDocumentedError(text);
+  const isForeign = isForeignPage(text);
+  const what = error === undefined ? (isForeign ? " and a web page" : "") : `: ${error}`;
+  const detail = `${method} was answered with HTTP ${status}${what}`;
+  return status === 404 ? { kind: "not-found", detail, isForeign } : { kind: "failed", detail };
 }
 
 /** Asks one of the Image API's methods. Never rejects, and repeats no text of the answer that is not documented. */
@@ -141,8 +144,8 @@ export async function findImage(
   if (place === undefined) return { kind: "cannot-tell", detail: noField };
   const parameters = { ...place.parameters, ...writeRequest(searchRequest, thalesDefaults.rotate180) };
   const answer = await ask(options, "GetImage", place.address, parameters, signal);
-  if (answer.kind === "not-found") return { kind: "absent" };
-  if (answer.kind === "failed") return { kind: "cannot-tell", detail: answer.detail };
+  if (answer.kind === "not-found" && !answer.isForeign) return { kind: "absent" };
+  if (answer.kind !== "picture") return { kind: "cannot-tell", detail: answer.detail };
   const isPicture = (["jpeg", "png"] as const).some(
     (format) => isMediaTypeOf(answer.contentType, format) && readSize(answer.bytes, format) !== undefined,
   );

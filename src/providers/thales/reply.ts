@@ -42,9 +42,11 @@ function readFault(fault: XmlElement): Reply {
   return { kind: "fault", side: "receiver", what };
 }
 
+export const isWebPage = (text: string): boolean => /^<(?:!doctype\s+html|html|head|body)\b/i.test(text);
+
 function nameText(text: string): string {
   if (text === "") return "nothing in it";
-  if (/^<(?:!doctype\s+html|html|head|body)\b/i.test(text)) return "a web page";
+  if (isWebPage(text)) return "a web page";
   if (/^[{[]/.test(text)) return "JSON";
   return text.startsWith("<") ? "XML that is not well-formed" : "something that is not XML";
 }
@@ -54,8 +56,7 @@ const unreadable = (what: string): Reply => ({ kind: "unreadable", what });
 /** What a text says: one well-formed SOAP envelope, of whatever version and with whatever prefixes, or what else it is. */
 export function readEnvelope(text: string): Reply {
   const root = parseXml(text);
-  const named = nameText(text);
-  if (named === "a web page" || root === "malformed") return unreadable(named);
+  if (root === "malformed" || isWebPage(text)) return unreadable(nameText(text));
   if (root === "document-type") return unreadable("XML with a document type");
   if (root.name !== "Envelope") return unreadable("XML that is no SOAP envelope");
   const bodies = root.children.filter(({ name }) => name === "Body");

@@ -97,7 +97,7 @@ export interface Capabilities {
   readonly reference: boolean;
   /** `find` can tell whether a picture with our reference is there. */
   readonly search: boolean;
-  /** `annotate` can be called. */
+  /** `annotate` can write our reference. */
   readonly annotate: boolean;
 }
 

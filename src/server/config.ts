@@ -41,7 +41,7 @@ export function listVariables(): string[] {
 export function listSecrets(config: Config): string[] {
   const names = Object.entries<Setting>(settings).filter(([, { secret }]) => secret === true);
   return names.flatMap(([name]) => {
-    const value: unknown = config[name as keyof Config];
+    const value: unknown = config[name as keyof Config] ?? [];
     return typeof value === "string" ? [value] : Object.values(value as Record<string, string>);
   });
 }

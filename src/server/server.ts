@@ -16,6 +16,7 @@ import type { App, AppParts } from "./parts.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
+import { toThalesOptions } from "./thales-settings.ts";
 import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
@@ -40,19 +41,7 @@ async function requireBuild(config: Config): Promise<void> {
 }
 
 function createProvider(config: Config): Provider {
-  return createThalesProvider({
-    soapUrl: config.thalesSoapUrl,
-    getImageUrl: config.thalesGetImageUrl,
-    handoverKeys: config.thalesHandoverKeys,
-    imageDeliveryKey: config.thalesImageDeliveryKey,
-    notificationSecret: config.thalesNotificationSecret,
-    notificationHeader: config.thalesNotificationHeader,
-    namespace: config.thalesNamespace,
-    ...(config.thalesSoapAction !== undefined && { soapAction: config.thalesSoapAction }),
-    imageField: config.thalesImageField,
-    handoverKeyField: config.thalesHandoverKeyField,
-    rotate180: config.thalesRotate180,
-  });
+  return createThalesProvider(toThalesOptions(config));
 }
 
 function refuseData(cause: unknown): never {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
+import { createScrub } from "./scrub.ts";
 import { testEnv } from "./testing/env.ts";
 
 function refusal(change: Record<string, string | undefined>): string {
@@ -56,6 +57,11 @@ describe("the server's configuration", () => {
     ["FULLBLEED_THALES_HANDOVER_KEYS", '{"no-such-product":"canary"}'],
     ["FULLBLEED_THALES_HANDOVER_KEYS", '{"photo-landscape":7}'],
     ["FULLBLEED_THALES_NOTIFICATION_SECRET", "canary"],
+    ["FULLBLEED_OUTBOUND_PROXY", "canary.example:3128"],
+    ["FULLBLEED_OUTBOUND_PROXY", "socks5://canary.example"],
+    ["FULLBLEED_OUTBOUND_PROXY", "http://canary.example/path"],
+    ["FULLBLEED_OUTBOUND_PROXY", "http://user:%canary@proxy.example"],
+    ["FULLBLEED_OUTBOUND_NO_PROXY", "bank.example,https://canary.example"],
     ["FULLBLEED_TOKEN_SECONDS", "601"],
     ["FULLBLEED_SESSION_SECONDS", "14401"],
     ["FULLBLEED_LOG_LEVEL", "loud"],
@@ -80,6 +86,16 @@ describe("the server's configuration", () => {
       testEnv.FULLBLEED_THALES_IMAGE_DELIVERY_KEY,
       testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
     ]);
+  });
+
+  test("takes a proxy's whole address for a secret, and who signs in, as it is sent too", () => {
+    const address = "http://proxy-user:pass%20canary@proxy.example:3128/";
+    const secrets = listSecrets(readConfig({ ...testEnv, FULLBLEED_OUTBOUND_PROXY: address }));
+    const asSent = Buffer.from("proxy-user:pass canary").toString("base64");
+    for (const text of [address, "proxy-user", "pass canary", asSent])
+      expect(createScrub(secrets)(text)).toMatch(/^\[secret\].{0,3}$/);
+    const short = listSecrets(readConfig({ ...testEnv, FULLBLEED_OUTBOUND_PROXY: "http://in:out@proxy.example" }));
+    expect(createScrub(short)("nothing in it goes out")).toBe("nothing in it goes out");
   });
 
   test("points out a variable that it does not know", () => {

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
-import { type Scrub, scrubJson } from "./scrub.ts";
+import type { Scrub } from "./scrub.ts";
 
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = {
   "preview-not-ready": 2,
@@ -69,6 +69,6 @@ export function createErrorAnswer(scrub: Scrub) {
       .header("cache-control", "no-store")
       .type("application/problem+json")
       .serializer((body: string) => body)
-      .send(scrubJson(JSON.stringify(problem.toDetails()), scrub));
+      .send(JSON.stringify({ ...problem.toDetails(), detail: scrub(problem.detail) }));
   };
 }

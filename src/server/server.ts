@@ -11,6 +11,7 @@ import { type Config, ConfigError } from "./config.ts";
 import { describeDataFailure, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
+import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
@@ -38,8 +39,9 @@ async function requireBuild(config: Config): Promise<void> {
   }
 }
 
-function createProvider(config: Config): Provider {
+function createProvider(config: Config, outbound: typeof fetch): Provider {
   return createThalesProvider({
+    fetch: outbound,
     soapUrl: config.thalesSoapUrl,
     getImageUrl: config.thalesGetImageUrl,
     handoverKeys: config.thalesHandoverKeys,
@@ -68,8 +70,11 @@ async function openData({ dataFolder }: Config): Promise<Pick<AppParts, "store" 
 }
 
 async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & { courier: Courier }> {
+  const outbound = await openOutbound(config, Date.now());
+  for (const warning of outbound.warnings) log.warn(warning);
+  const provider = createProvider(config, outbound.fetch);
   const data = await openData(config).catch(refuseData);
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider: createProvider(config) };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider };
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,

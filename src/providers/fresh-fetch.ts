@@ -6,8 +6,7 @@ import { createSecureContext, getCACertificates, type SecureContext, TLSSocket }
 import { readExemption } from "./no-proxy.ts";
 import { type OutboundProxy, openSocket, openTunnel } from "./tunnel.ts";
 
-/** No byte in either direction for this long ends the call, whatever the caller's signal says. */
-const idleTimeoutMs = 120_000;
+const usualIdleTimeoutMs = 120_000;
 
 /** The body is handed over piece by piece, each after the one before it has left; the last piece decides. */
 const pieceBytes = 64 * 1024;
@@ -19,6 +18,8 @@ export interface Outbound {
   readonly ca?: readonly string[];
   /** What a server is shown that asks who calls: the certificate, with those that vouch for it, and its key. */
   readonly client?: { readonly certificate: string; readonly key: string };
+  /** No byte in either direction for this long ends the call, whatever the caller's signal says. Two minutes when left out. */
+  readonly idleTimeoutMs?: number;
 }
 
 /** A proxy is named when the failure is its own ("at") or of what came through it ("behind"). */
@@ -114,10 +115,8 @@ function exchange({ url, body, init, connect, place }: Call): Promise<Response> 
       method: init.method ?? "GET",
       headers,
       createConnection: connect,
-      timeout: idleTimeoutMs,
       ...(signal ? { signal } : {}),
     });
-    request.on("timeout", () => request.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
     request.on("error", fail);
     request.on("response", (message) => {
       try {
@@ -166,22 +165,21 @@ function createContext({ ca, client }: Outbound): SecureContext | undefined {
  * Throws what OpenSSL says about certificates or a key that it does not take.
  */
 export function createFreshFetch(outbound: Outbound = {}): typeof fetch {
-  const { proxy } = outbound;
-  const secureContext = createContext(outbound);
+  const { proxy, idleTimeoutMs = usualIdleTimeoutMs } = outbound;
+  const toPlatform = { secureContext: createContext(outbound), idleTimeoutMs };
   // The certificate for the platform is no business of the proxy's.
-  const proxyContext = outbound.ca && createContext({ ca: outbound.ca });
+  const toProxy = { secureContext: outbound.ca && createContext({ ca: outbound.ca }), idleTimeoutMs };
   const exemptions = proxy?.except.map((entry) => readExemption(entry)) ?? [];
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const body = toBody(init.body);
-    const direct: Call = { url, body, init, connect: () => openSocket(url, secureContext), place: "" };
+    const direct: Call = { url, body, init, connect: () => openSocket(url, toPlatform), place: "" };
     if (proxy === undefined || exemptions.some((isExempt) => isExempt?.(url))) return exchange(direct);
     const { signal } = init;
-    const options = { secureContext: proxyContext, signal, timeout: idleTimeoutMs };
-    const tunnel = await openTunnel(proxy, url, options).catch((error: unknown) => {
+    const tunnel = await openTunnel(proxy, url, toProxy, signal).catch((error: unknown) => {
       throw new TransportError(codeOf(error, signal), false, " at the outbound proxy");
     });
-    const connect = (): Socket => openSocket(url, secureContext, tunnel);
+    const connect = (): Socket => openSocket(url, toPlatform, tunnel);
     return exchange({ ...direct, connect, place: " behind the outbound proxy" });
   };
 }

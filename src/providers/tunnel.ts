@@ -13,8 +13,13 @@ export interface OutboundProxy {
   readonly except: readonly string[];
 }
 
-/** Begins a connection to the host of `url`, through `tunnel` if there is one; with TLS when it is https. */
-export function openSocket(url: URL, secureContext: SecureContext | undefined, tunnel?: Socket): Socket {
+export interface SocketOptions {
+  readonly secureContext: SecureContext | undefined;
+  /** Destroyed with ETIMEDOUT when no byte has come or gone for this long. */
+  readonly idleTimeoutMs: number;
+}
+
+function connect(url: URL, secureContext: SecureContext | undefined, tunnel: Socket | undefined): Socket {
   const to = { host: hostOf(url), port: portOf(url) };
   if (url.protocol !== "https:") return tunnel ?? net.connect(to);
   return tls.connect({
@@ -25,6 +30,12 @@ export function openSocket(url: URL, secureContext: SecureContext | undefined, t
   });
 }
 
+/** Begins a connection to the host of `url`, through `tunnel` if there is one; with TLS when it is https. */
+export function openSocket(url: URL, { secureContext, idleTimeoutMs }: SocketOptions, tunnel?: Socket): Socket {
+  const socket = connect(url, secureContext, tunnel);
+  return socket.setTimeout(idleTimeoutMs, () => socket.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
+}
+
 /**
  * A connection to the host of `target`, made by the proxy. Until there is one, nothing but host and port of the target has been
  * sent. Rejects with an error whose `code` says what is wrong: `HTTP 407` and the like when the proxy refuses, else the system's.
@@ -32,7 +43,8 @@ export function openSocket(url: URL, secureContext: SecureContext | undefined, t
 export function openTunnel(
   proxy: OutboundProxy,
   target: URL,
-  options: { secureContext?: SecureContext | undefined; signal?: AbortSignal | null | undefined; timeout: number },
+  options: SocketOptions,
+  signal: AbortSignal | null | undefined,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const host = hostOf(target);
@@ -43,15 +55,13 @@ export function openTunnel(
       method: "CONNECT",
       path: authority,
       headers: { host: authority, ...(credentials !== undefined && { "proxy-authorization": authorization }) },
-      timeout: options.timeout,
-      ...(options.signal && { signal: options.signal }),
-      createConnection: () => openSocket(new URL(proxy.url), options.secureContext),
+      ...(signal && { signal }),
+      createConnection: () => openSocket(new URL(proxy.url), options),
     });
     const fail = (error: unknown): void => {
       request.destroy();
       reject(error);
     };
-    request.on("timeout", () => fail(Object.assign(new Error(), { code: "ETIMEDOUT" })));
     request.on("error", fail);
     request.on("connect", ({ statusCode = 0 }, socket: Socket, head) => {
       if (statusCode >= 200 && statusCode < 300) {

@@ -2,9 +2,10 @@ import * as z from "zod/mini";
 
 /**
  * Where a submission stands. Wire order is the usual order of life:
- * `unknown`: nobody knows whether the platform has the picture, and it is never resent blindly;
- * `held` waits for a person: that doubt has lasted, or the picture's file is lost (the record's `note` says which);
- * `blocked-config` waits for the operator; `rejected-image`, `rejected` and `approved` are ends.
+ * `unknown`: nobody knows yet whether the platform has the picture, and it is never resent blindly;
+ * `held`: that could not be found out, or the picture's file is lost (the record's `note` says which): a person decides;
+ * `accepted-no-id`: the platform has the picture, and its id is not known yet;
+ * `rejected-image`, `rejected`, `approved` and `abandoned` (a person has given it up) are ends.
  */
 export const submissionState = z.enum([
   "stored",
@@ -12,19 +13,24 @@ export const submissionState = z.enum([
   "sending",
   "unknown",
   "held",
-  "blocked-config",
+  "accepted-no-id",
   "accepted",
   "in-review",
   "approved",
   "rejected",
   "rejected-image",
+  "abandoned",
 ]);
 export type SubmissionState = z.infer<typeof submissionState>;
 
 /** Ends after which the cardholder may send another design in the same session. */
-export const statesThatAllowAnother: ReadonlySet<SubmissionState> = new Set(["rejected", "rejected-image"]);
+export const statesThatAllowAnother: ReadonlySet<SubmissionState> = new Set([
+  "rejected",
+  "rejected-image",
+  "abandoned",
+]);
 /** Ends after which nothing more is expected to happen. */
-export const finalStates: ReadonlySet<SubmissionState> = new Set(["approved", "rejected", "rejected-image"]);
+export const finalStates: ReadonlySet<SubmissionState> = new Set(["approved", ...statesThatAllowAnother]);
 
 export const sha256Hex = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
@@ -36,7 +42,7 @@ export const submissionView = z.object({
   sequence: z.int().check(z.gte(0)),
   /** The platform's rejection code, for `rejected`. */
   rejectionCode: z.nullable(z.string()),
-  /** True once the platform has given the picture an id, so that its preview can be asked for. */
+  /** True once the platform is known to have the picture, so that its preview can be asked for. */
   hasPreview: z.boolean(),
   pictureSha256: sha256Hex,
   updatedAt: z
@@ -51,6 +57,10 @@ export const submissionRecord = z.extend(submissionView, {
   cardholderId: z.string(),
   productId: z.string(),
   cardImageId: z.nullable(z.string()),
+  /** The platform's internal identifier, where it gives one (Thales: `ClientID`). */
+  clientId: z.nullable(z.string()),
+  /** Ours, under which the picture can be found on the platform where it is sent along. */
+  reference: z.string(),
   /** Why it is where it is, in English, for an operator; no secret. Null when all is well. */
   note: z.nullable(z.string()),
 });

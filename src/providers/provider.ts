@@ -115,10 +115,11 @@ export interface Provider {
   send(order: SendOrder, signal: AbortSignal): Promise<SendOutcome>;
   /** Only where `capabilities` has `search`. */
   find(reference: string, productId: string, signal: AbortSignal): Promise<SearchOutcome>;
-  /** Writes values beside an accepted picture, our reference among them. Repeating it is safe. */
+  /** Writes our reference and these values beside an accepted picture. Repeating it is safe. */
   annotate(
     cardImageId: string,
     productId: string,
+    reference: string,
     values: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<AnnotateOutcome>;

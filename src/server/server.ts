@@ -78,7 +78,11 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppPar
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,
-    policy: { quietWindowMs: config.quietWindowSeconds * 1000, coolDownMs: config.coolDownSeconds * 1000 },
+    policy: {
+      quietWindowMs: config.quietWindowSeconds * 1000,
+      firstPauseMs: config.coolDownSeconds * 1000,
+      leaseMs: config.leaseSeconds * 1000,
+    },
   });
   return { ...parts, courier };
 }

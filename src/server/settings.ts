@@ -97,11 +97,18 @@ export const settings = {
   quietWindowSeconds: {
     variable: "FULLBLEED_QUIET_WINDOW_SECONDS",
     schema: seconds(1, 86_400).default(900),
-    expected: "seconds that a picture stays unknown, in case its call is still answered, before it is held, 1 to 86400",
+    expected:
+      "seconds that a picture of which nobody knows whether it arrived must be absent from the platform's search before that says anything: at least twice what the search lags behind, 1 to 86400",
+  },
+  leaseSeconds: {
+    variable: "FULLBLEED_LEASE_SECONDS",
+    schema: seconds(1, 600).default(15),
+    expected: "seconds after which the work of a server that has died is taken over, 1 to 600",
   },
   coolDownSeconds: {
     variable: "FULLBLEED_COOL_DOWN_SECONDS",
-    schema: seconds(1, 86_400).default(600),
-    expected: "seconds a product rests after the card platform has refused our keys, 1 to 86400",
+    schema: seconds(1, 86_400).default(60),
+    expected:
+      "seconds a product's pictures wait at first when the card platform fails or refuses our settings, doubled up to 900 while it goes on, 1 to 86400",
   },
 } as const satisfies Record<string, Setting>;

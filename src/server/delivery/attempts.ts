@@ -1,135 +1,274 @@
 import { randomUUID } from "node:crypto";
-import type { SendOutcome } from "#providers/provider.ts";
-import { next } from "../state/machine.ts";
-import { type Context, recordEvent, type Step, type Transition, transition } from "../state/transition.ts";
-import type { AttemptTable, SubmissionTable } from "../store/schema.ts";
-import { claimKept } from "./notifications.ts";
-import type { CourierPolicy } from "./policy.ts";
-import { backOffMs } from "./policy.ts";
+import type { Provider, SendOutcome } from "#providers/provider.ts";
+import { finishJob, type Hold, hasten, postponeJob, schedule } from "../jobs/jobs.ts";
+import { type Context, moveRow, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
+import type { AttemptTable, JobTable, SubmissionTable } from "../store/schema.ts";
+import { admit, type BreakerChange, type Sign, takeSign } from "./breaker.ts";
+import { idBecameKnown, recordOrphan } from "./follow-up.ts";
+import { backOffMs, type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
-export interface Job {
+export interface AttemptContext extends Context {
+  readonly provider: Pick<Provider, "capabilities" | "settingsFingerprint">;
+  readonly policy: DeliveryPolicy;
+  /** For one send, answer included. */
+  readonly sendTimeoutMs: number;
+}
+
+export interface Attempt {
+  /** The submission as it was when the attempt began. */
   readonly row: SubmissionTable;
   readonly attempt: AttemptTable;
+  readonly job: Hold;
+  /** The one picture that is tried while others of its product wait. */
+  readonly isProbe: boolean;
 }
 
 /** `SendOutcome`, or that there is nothing to send: the picture's file is gone or damaged. */
 export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
 
-const sending = next("queued", "attempt-committed");
-
-/**
- * Takes the submission that has waited longest and commits its attempt row, before a single byte goes out.
- * One UPDATE decides, so two processes never take the same one. Products that are parked are passed over.
- */
-export async function claim(context: Context, leaseMs: number): Promise<Job | undefined> {
-  if (sending === "refused") throw new Error("the state machine does not let anything be sent");
-  const now = context.now();
-  const job = await context.store.transaction().execute(async (trx) => {
-    const parked = trx
-      .selectFrom("submissions as blocked")
-      .select("blocked.product_id")
-      .where("blocked.state", "=", "blocked-config")
-      .where("blocked.due_at", ">", now);
-    const longestWaiting = trx
-      .selectFrom("submissions as waiting")
-      .select("waiting.id")
-      .where("waiting.state", "=", "queued")
-      .where("waiting.due_at", "<=", now)
-      .where("waiting.product_id", "not in", parked)
-      .orderBy("waiting.due_at")
-      .orderBy("waiting.id")
-      .limit(1);
-    const row = await trx
-      .updateTable("submissions")
-      .set(({ eb }) => ({
-        state: sending,
-        sequence: eb("sequence", "+", 1),
-        attempts: eb("attempts", "+", 1),
-        due_at: null,
-        updated_at: now,
-      }))
-      .where("id", "=", longestWaiting)
-      .where("state", "=", "queued")
-      .returningAll()
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const attempt: AttemptTable = {
-      id: randomUUID(),
-      submission_id: row.id,
-      number: row.attempts,
-      picture_sha256: row.picture_sha256,
-      started_at: now,
-      deadline_at: now + leaseMs,
-      outcome: null,
-      ended_at: null,
-    };
-    await trx.insertInto("attempts").values(attempt).execute();
-    await recordEvent(trx, row);
-    return { row, attempt };
+/** The attempt of a server that has died: its picture may have arrived. */
+async function abandonAttempt(context: AttemptContext, job: JobTable): Promise<void> {
+  const note = "the server stopped during the attempt";
+  const end = (trx: Trx) =>
+    trx
+      .updateTable("attempts")
+      .set({ outcome: "abandoned", detail: note, ended_at: context.now() })
+      .where("submission_id", "=", job.submission_id)
+      .where("ended_at", "is", null)
+      .execute();
+  const { kind, row } = await transition(
+    context,
+    job.submission_id,
+    (current) => ({ cause: "unclear", actor: "system", attempt: current.attempts, set: { note } }),
+    async (trx, moved) => {
+      await end(trx);
+      await finishJob(trx, job);
+      await schedule(
+        trx,
+        "resolve",
+        moved,
+        context.now() + firstLookMs(context.policy),
+        context.now(),
+        context.now() + context.policy.quietWindowMs,
+      );
+      return moved;
+    },
+  );
+  if (kind === "moved") {
+    context.log.error(
+      { submissionId: row.id, attempt: row.attempts },
+      "a submission was being sent when the server died: nobody knows yet whether it arrived",
+    );
+    return;
+  }
+  await context.store.transaction().execute(async (trx) => {
+    await end(trx);
+    await finishJob(trx, job);
   });
-  if (job !== undefined) context.notifier.announce(job.row.id);
-  return job;
 }
 
-function stepFor(outcome: AttemptOutcome, row: SubmissionTable, now: number, policy: CourierPolicy): Step {
+/**
+ * Commits the attempt row of a submission whose send is due, before a single byte goes out. Undefined when there is nothing to
+ * send: it has moved on, its product rests, or the attempt of a server that has died was in the way and is closed now.
+ */
+export async function beginAttempt(context: AttemptContext, job: JobTable): Promise<Attempt | undefined> {
+  const { provider, policy } = context;
+  const row = await context.store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("id", "=", job.submission_id)
+    .executeTakeFirstOrThrow();
+  if (row.state !== "queued") {
+    await abandonAttempt(context, job);
+    return undefined;
+  }
+  const now = context.now();
+  const number = row.attempts + 1;
+  const attempt: AttemptTable = {
+    id: randomUUID(),
+    submission_id: row.id,
+    number,
+    picture_sha256: row.picture_sha256,
+    started_at: now,
+    outcome: null,
+    detail: null,
+    ended_at: null,
+    settings: provider.settingsFingerprint(row.product_id, row.pixel_origin),
+    carried_reference: provider.capabilities(row.product_id).reference ? 1 : 0,
+  };
+  const step: Step = { cause: "attempt-begun", actor: "system", attempt: number, set: { attempts: number } };
+  const begun = await context.store
+    .transaction()
+    .execute(async (trx) => {
+      // First the write that takes the row, so that two processes queue for it.
+      const moved = await moveRow(trx, row, step, now);
+      if (typeof moved === "string") return undefined;
+      const admission = await admit(trx, row, now, context.sendTimeoutMs + policy.graceMs + policy.leaseMs);
+      if (admission === "refused") throw new Rests();
+      await trx.insertInto("attempts").values(attempt).execute();
+      return { row: moved, attempt, job, isProbe: admission === "probe" };
+    })
+    .catch((cause: unknown) => {
+      if (cause instanceof Rests) return undefined;
+      throw cause;
+    });
+  if (begun === undefined) await postponeJob(context.store, job, now + policy.firstBackOffMs, now, job.last_error);
+  else context.notifier.announce(row.id);
+  return begun;
+}
+
+/** Rolls the transaction back: the product has come to rest meanwhile. */
+class Rests extends Error {}
+
+/** What a settled attempt says about the next pictures, and what it was taken for. */
+interface Judgement {
+  readonly outcome: AttemptOutcome;
+  readonly sign: Sign | undefined;
+}
+
+function signOf(outcome: AttemptOutcome): Sign | undefined {
   switch (outcome.kind) {
     case "accepted":
-      return { evidence: "accepted", set: { card_image_id: outcome.cardImageId, note: null } };
     case "image-refused":
-      return { evidence: "image-refused", set: { note: outcome.detail } };
+      return { kind: "good" };
     case "misconfigured":
-      return { evidence: "misconfigured", set: { note: outcome.detail, due_at: now + policy.coolDownMs } };
-    case "undeliverable":
-      return { evidence: "undeliverable", set: { note: outcome.detail } };
+      return { kind: "pause", cause: outcome.detail };
     case "unknown":
-      return { evidence: "unclear", set: { note: outcome.detail, due_at: now + policy.quietWindowMs } };
+      return { kind: outcome.symptom === undefined ? "doubt" : "pause", cause: outcome.detail };
     case "not-sent":
-      return { evidence: "not-sent", set: { note: outcome.detail, due_at: now + backOffMs(row.attempts, policy) } };
+      return { kind: "not-sent", cause: outcome.detail };
+    case "undeliverable":
+      return undefined;
   }
 }
 
-/** An outcome whose image id another submission already has says nothing about this one. */
-async function distrustRepeatedId(
-  context: Context,
-  row: SubmissionTable,
-  outcome: AttemptOutcome,
-): Promise<AttemptOutcome> {
-  if (outcome.kind !== "accepted") return outcome;
-  const owner = await context.store
-    .selectFrom("submissions")
-    .select("id")
-    .where("card_image_id", "=", outcome.cardImageId)
-    .where("id", "!=", row.id)
-    .executeTakeFirst();
-  if (owner === undefined) return outcome;
-  return { kind: "unknown", detail: `the platform answered with the image id of submission ${owner.id}` };
+/**
+ * An id that another submission has says nothing about this one. And that the very first pictures sent with these settings are
+ * called invalid, although our own check has passed them, says that the settings are wrong, not the pictures.
+ */
+async function judge({ store }: Context, { row, attempt }: Attempt, given: AttemptOutcome): Promise<Judgement> {
+  if (given.kind === "accepted") {
+    const owner = await store
+      .selectFrom("submissions")
+      .select("id")
+      .where("card_image_id", "=", given.cardImageId)
+      .where("id", "!=", row.id)
+      .executeTakeFirst();
+    if (owner === undefined) return { outcome: given, sign: signOf(given) };
+    const detail = `the platform answered with the image id of submission ${owner.id}`;
+    const outcome: AttemptOutcome = { kind: "unknown", detail };
+    return { outcome, sign: signOf(outcome) };
+  }
+  if (given.kind === "image-refused") {
+    const proof = await store
+      .selectFrom("attempts")
+      .select("id")
+      .where("settings", "=", attempt.settings)
+      .where("outcome", "=", "accepted")
+      .limit(1)
+      .executeTakeFirst();
+    if (proof !== undefined) return { outcome: given, sign: signOf(given) };
+    const detail = `${given.detail}; no picture has ever been accepted with these settings, so they are suspected and not the picture`;
+    const outcome: AttemptOutcome = { kind: "misconfigured", detail };
+    return { outcome, sign: signOf(outcome) };
+  }
+  return { outcome: given, sign: signOf(given) };
+}
+
+function stepFor(outcome: AttemptOutcome, number: number): Step {
+  const about = { actor: "provider", attempt: number } as const;
+  switch (outcome.kind) {
+    case "accepted": {
+      const { cardImageId, clientId } = outcome;
+      const set = { card_image_id: cardImageId, note: null, ...(clientId !== undefined && { client_id: clientId }) };
+      return { ...about, cause: "accepted", detail: { cardImageId }, set };
+    }
+    case "unknown":
+      return { ...about, cause: "unclear", detail: { note: outcome.detail }, set: { note: outcome.detail } };
+    case "undeliverable":
+      return {
+        ...about,
+        actor: "system",
+        cause: "undeliverable",
+        detail: { note: outcome.detail },
+        set: { note: outcome.detail },
+      };
+    default:
+      return { ...about, cause: outcome.kind, detail: { note: outcome.detail }, set: { note: outcome.detail } };
+  }
+}
+
+/** A late answer, and one to an earlier attempt, may end a doubt and do nothing else. */
+function mayApply(current: SubmissionTable, { attempt }: Attempt, outcome: AttemptOutcome): boolean {
+  if (outcome.kind === "accepted") return true;
+  if (current.attempts === attempt.number) return true;
+  return outcome.kind === "image-refused" && (current.state === "unknown" || current.state === "held");
 }
 
 export interface Settlement extends Transition {
-  /** What the answer was taken for: an id that another submission has is no acceptance. */
+  /** What the answer was taken for. */
   readonly outcome: AttemptOutcome;
+  readonly breaker: BreakerChange;
+  /** The platform has a picture under an id that no submission takes. */
+  readonly orphan: string | undefined;
 }
 
 /** Writes down how an attempt ended and moves its submission, in one transaction. A late answer that says nothing new only ends the attempt. */
-export async function settle(
-  context: Context,
-  { row, attempt }: Job,
-  given: AttemptOutcome,
-  policy: CourierPolicy,
-): Promise<Settlement> {
-  const outcome = await distrustRepeatedId(context, row, given);
-  const ended = { outcome: outcome.kind, ended_at: context.now() };
-  const result = await transition(context, row.id, stepFor(outcome, row, context.now(), policy), async (trx, moved) => {
-    await trx.updateTable("attempts").set(ended).where("id", "=", attempt.id).execute();
-    return outcome.kind === "accepted" ? claimKept(trx, moved, context.now()) : moved;
+export async function settle(context: AttemptContext, one: Attempt, given: AttemptOutcome): Promise<Settlement> {
+  const { attempt, job, isProbe } = one;
+  const { policy } = context;
+  const { outcome, sign } = await judge(context, one, given);
+  const now = context.now();
+  let breaker: BreakerChange = { kind: "none" };
+  const end = async (trx: Trx, row: SubmissionTable, says: "something" | "nothing new"): Promise<void> => {
+    const word = { outcome: outcome.kind, detail: "detail" in outcome ? outcome.detail : null, ended_at: now };
+    const ours = trx.updateTable("attempts").set(word).where("id", "=", attempt.id);
+    const { numUpdatedRows: first } = await ours.where("ended_at", "is", null).executeTakeFirstOrThrow();
+    if (first === 0n && says === "something") await ours.execute();
+    if (first > 0n && sign !== undefined) breaker = await takeSign(trx, row, sign, { now, isProbe, policy });
+    if (breaker.kind === "resumed") await hasten(trx, "send", row.product_id, now);
+  };
+  const result = await transition(
+    context,
+    one.row.id,
+    (current) => (mayApply(current, one, outcome) ? stepFor(outcome, attempt.number) : "refused"),
+    async (trx, moved) => {
+      await end(trx, moved, "something");
+      return planNext(trx, context, moved, job, outcome, breaker);
+    },
+  );
+  if (result.kind === "moved") return { ...result, outcome, breaker, orphan: undefined };
+  const orphan =
+    outcome.kind === "accepted" && result.row.card_image_id !== outcome.cardImageId ? outcome.cardImageId : undefined;
+  await context.store.transaction().execute(async (trx) => {
+    await end(trx, result.row, "nothing new");
+    await finishJob(trx, job);
+    if (orphan !== undefined)
+      await recordOrphan(trx, orphan, result.row.id, "a second image id for one submission", now);
   });
-  if (result.kind === "refused") {
-    await context.store
-      .updateTable("attempts")
-      .set(ended)
-      .where("id", "=", attempt.id)
-      .where("ended_at", "is", null)
-      .execute();
+  return { ...result, outcome, breaker, orphan };
+}
+
+/** What is to be done next, now that an attempt has moved its submission. */
+async function planNext(
+  trx: Trx,
+  { policy, provider }: AttemptContext,
+  row: SubmissionTable,
+  job: Hold,
+  outcome: AttemptOutcome,
+  breaker: BreakerChange,
+): Promise<SubmissionTable> {
+  const now = row.updated_at;
+  if (row.state === "queued") {
+    const backOff = now + backOffMs(row.attempts, policy);
+    const runAt =
+      breaker.kind === "paused" ? Math.max(breaker.until, outcome.kind === "not-sent" ? backOff : 0) : backOff;
+    await postponeJob(trx, job, runAt, now, "detail" in outcome ? outcome.detail : null);
+    return row;
   }
-  return { ...result, outcome };
+  await finishJob(trx, job);
+  if (row.state === "accepted") return idBecameKnown(trx, provider, row, now);
+  if (row.state === "unknown")
+    await schedule(trx, "resolve", row, now + firstLookMs(policy), now, now + policy.quietWindowMs);
+  return row;
 }

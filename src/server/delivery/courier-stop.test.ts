@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
+import { claimJob } from "../jobs/jobs.ts";
 import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
-import { claim } from "./attempts.ts";
+import { beginAttempt } from "./attempts.ts";
+import { defaultPolicy } from "./policy.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
@@ -9,37 +11,71 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+/** Long enough for several passes of the courier. */
+function severalPasses(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 150));
+}
+
 const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };
 
 describe("dying and stopping", () => {
-  test("an attempt that we died in is unknown after the restart and never sent again", async () => {
+  /** What a server leaves that has begun an attempt and is heard of no more. */
+  async function dieWhileSending(): Promise<void> {
+    const holder = { holder: "dead", leaseMs: 1_000, now: bench.clock.now, except: [] };
+    const job = await claimJob(bench.store, "send", holder);
+    if (job === undefined) throw new Error("nothing is queued");
+    await beginAttempt({ ...bench.context, policy: defaultPolicy, sendTimeoutMs: 1_000 }, job);
+  }
+
+  test("an attempt that we died in is taken over when its lease has run out: unknown, and never sent again blindly", async () => {
     await bench.queue("s");
-    expect(await claim(bench.context, 1_000)).toBeDefined();
+    await dieWhileSending();
     const platform = scripted(accepted("img-1"));
     await bench.start(platform.send);
-    const row = await bench.reaches("s", "unknown");
-    bench.clock.now = row.due_at ?? 0;
+    await severalPasses();
+    expect((await bench.rowOf("s")).state).toBe("sending");
+    bench.clock.now += 1_001;
+    await bench.reaches("s", "unknown");
+    bench.clock.now += 15 * 60_000;
     await bench.reaches("s", "held");
     expect(platform.calls).toHaveLength(0);
     expect(await bench.store.selectFrom("attempts").select("outcome").execute()).toEqual([{ outcome: "abandoned" }]);
   });
 
-  test("an answer that comes after its attempt was given up still binds the id", async () => {
+  test("what another server is sending is left to it for as long as it is heard of", async () => {
+    await bench.queue("s");
+    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+    await bench.start(() => promise, { leaseMs: 60 });
+    await bench.reaches("s", "sending");
+    const other = scripted(accepted("wrong"));
+    await bench.start(other.send, { leaseMs: 60 });
+    for (let moment = 0; moment < 10; moment += 1) {
+      bench.clock.now += 30;
+      await severalPasses();
+    }
+    expect((await bench.rowOf("s")).state).toBe("sending");
+    resolve(accepted("img-1"));
+    expect((await bench.reaches("s", "accepted")).card_image_id).toBe("img-1");
+    expect(other.calls).toHaveLength(0);
+  });
+
+  test("an answer that comes after its server was taken for dead still binds the id", async () => {
     await bench.queue("s");
     const { promise, resolve } = Promise.withResolvers<SendOutcome>();
     await bench.start(() => promise);
     await bench.reaches("s", "sending");
-    // Another process starts meanwhile and takes us for dead.
+    await bench.store.updateTable("jobs").set({ locked_by: "somebody dead", locked_until: bench.clock.now }).execute();
     await bench.start(scripted(accepted("wrong")).send);
     await bench.reaches("s", "unknown");
     resolve(accepted("img-1"));
     expect((await bench.reaches("s", "accepted")).card_image_id).toBe("img-1");
+    expect(await bench.store.selectFrom("jobs").selectAll().execute()).toEqual([]);
   });
 
   test("stopping waits for the answer and writes it down", async () => {
     await bench.queue("s");
     const { promise, resolve } = Promise.withResolvers<SendOutcome>();
-    const courier = await bench.start(() => promise, { stopWithinMs: 5_000 });
+    const courier = await bench.start(() => promise);
     await bench.reaches("s", "sending");
     const stopped = courier.stop();
     resolve(accepted("img-1"));
@@ -47,10 +83,12 @@ describe("dying and stopping", () => {
     expect((await bench.rowOf("s")).state).toBe("accepted");
   });
 
-  test("stopping does not wait for ever: the send is aborted and what is known is written down", async () => {
+  test("stopping waits for as long as a send may take, and no longer: then it is aborted and what is known written down", async () => {
     await bench.queue("s");
     const courier = await bench.start(
       (_picture, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(unknown))),
+      { graceMs: 10 },
+      300,
     );
     await bench.reaches("s", "sending");
     await courier.stop();

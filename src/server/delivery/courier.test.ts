@@ -36,9 +36,14 @@ describe("a picture offered to the platform", () => {
     expect(await bench.reaches("s", "accepted")).toMatchObject({ card_image_id: "img-1", attempts: 1, sequence: 4 });
     expect(platform.calls).toHaveLength(1);
     expect(Buffer.from(platform.calls[0]?.bytes ?? []).equals(bench.picture)).toBe(true);
-    expect(platform.calls[0]).toMatchObject({ mediaType: "image/png", productId: "photo-landscape" });
+    const { reference } = await bench.rowOf("s");
+    const about = { reference, attempt: 1, cardholderId: "s", pixelOrigin: "cardholder" };
+    expect(platform.calls[0]).toMatchObject({ ...about, mediaType: "image/png", productId: "photo-landscape" });
     const attempts = await bench.store.selectFrom("attempts").selectAll().execute();
-    expect(attempts).toMatchObject([{ number: 1, outcome: "accepted", ended_at: bench.clock.now }]);
+    expect(attempts).toMatchObject([
+      { number: 1, outcome: "accepted", ended_at: bench.clock.now, settings: "settings" },
+    ]);
+    expect(await bench.store.selectFrom("jobs").selectAll().execute()).toEqual([]);
   });
 
   test("has its attempt committed before the first byte goes out", async () => {
@@ -83,6 +88,7 @@ describe("a picture offered to the platform", () => {
 
   test("that the platform refuses is never offered again", async () => {
     await bench.queue("s");
+    await bench.proveSettings();
     const platform = scripted({ kind: "image-refused", detail: "ImageDataIsInvalid" });
     await bench.start(platform.send);
     await bench.reaches("s", "rejected-image");
@@ -96,10 +102,10 @@ describe("a picture offered to the platform", () => {
     const platform = scripted(notSent, notSent, notSent, accepted("img-1"));
     await bench.start(platform.send);
     for (let tries = 1; tries <= 3; tries += 1) {
-      await expect.poll(async () => (await bench.rowOf("s")).due_at ?? 0).toBeGreaterThan(bench.clock.now);
+      await expect.poll(async () => (await bench.jobOf("s", "send"))?.run_at ?? 0).toBeGreaterThan(bench.clock.now);
       await severalPasses();
       expect(platform.calls).toHaveLength(tries);
-      bench.clock.now = (await bench.rowOf("s")).due_at ?? bench.clock.now;
+      await bench.goTo("s", "send");
     }
     expect((await bench.reaches("s", "accepted")).attempts).toBe(4);
   });
@@ -109,7 +115,8 @@ describe("a picture offered to the platform", () => {
     const platform = scripted(notSent, notSent, notSent, accepted("img-1"));
     await bench.start(platform.send, { firstBackOffMs: 0, longestBackOffMs: 0 });
     expect((await bench.reaches("s", "accepted")).attempts).toBe(102);
-    expect(bench.logged("error")).toMatchObject([{ submissionId: "s", attempt: 100, detail: "refused" }]);
+    const alarms = bench.logged("error").filter((line) => line.submissionId === "s");
+    expect(alarms).toMatchObject([{ attempt: 100, detail: "refused" }]);
     expect(bench.logged("warn")).toMatchObject([{ attempt: 99 }, { attempt: 101 }]);
   });
 
@@ -129,8 +136,9 @@ describe("a picture offered to the platform", () => {
       calls += 1;
       return (send as Send)(...given);
     });
-    const row = await bench.reaches("s", "unknown");
-    bench.clock.now = row.due_at ?? 0;
+    await bench.reaches("s", "unknown");
+    await bench.goTo("s", "resolve");
+    bench.clock.now += 15 * 60_000;
     await bench.reaches("s", "held");
     bench.clock.now += 1e9;
     await severalPasses();
@@ -156,8 +164,8 @@ describe("a picture offered to the platform", () => {
       await bench.queue("s");
       const { promise, resolve } = Promise.withResolvers<SendOutcome>();
       await bench.start(() => promise, {}, 50);
-      const { due_at: due } = await bench.reaches("s", "unknown");
-      if (state === "held") bench.clock.now = due ?? 0;
+      await bench.reaches("s", "unknown");
+      if (state === "held") bench.clock.now += 16 * 60_000;
       await bench.reaches("s", state);
       resolve(accepted("img-1"));
       expect(await bench.reaches("s", "accepted")).toMatchObject({ card_image_id: "img-1", note: null });
@@ -185,14 +193,14 @@ describe("a picture offered to the platform", () => {
 
   test("with an id that another submission has is unknown, and the first keeps the id", async () => {
     await bench.queue("a");
-    await bench.queue("b", { due_at: bench.clock.now + 1 });
+    await bench.queue("b", {}, 1);
     await bench.start(scripted(accepted("img-1")).send, { concurrency: 1 });
     await bench.reaches("a", "accepted");
     bench.clock.now += 1;
     expect((await bench.reaches("b", "unknown")).card_image_id).toBeNull();
     expect((await bench.rowOf("a")).card_image_id).toBe("img-1");
     await expect
-      .poll(() => bench.logged("error"))
+      .poll(() => bench.logged("warn"))
       .toMatchObject([{ submissionId: "b", outcome: "unknown", cardImageId: "img-1", state: "unknown" }]);
   });
 
@@ -244,19 +252,90 @@ describe("a picture offered to the platform", () => {
   });
 });
 
-describe("a platform that calls our keys wrong", () => {
-  test("parks the product, not the others, until the cool-down is over", async () => {
+const down: SendOutcome = { kind: "unknown", detail: "HTTP 503", symptom: "down" };
+const notFound: SendOutcome = { kind: "unknown", detail: "HTTP 404", symptom: "settings" };
+
+async function queueMany(count: number, change: object = {}): Promise<string[]> {
+  const ids = Array.from({ length: count }, (_, index) => `s${index}`);
+  for (const id of ids) await bench.queue(id, change);
+  return ids;
+}
+
+async function statesOf(ids: readonly string[]): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const id of ids) {
+    const { state } = await bench.rowOf(id);
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe("a platform that is not what it should be", () => {
+  test.each([misconfigured, down, notFound])(
+    "burns one picture at most, and the others wait: $detail",
+    async (word) => {
+      const ids = await queueMany(8);
+      const platform = scripted(word);
+      await bench.start(platform.send);
+      await expect.poll(() => bench.logged("error").length).toBeGreaterThan(0);
+      await severalPasses();
+      expect(platform.calls).toHaveLength(1);
+      const burnt = word.kind === "unknown" ? { unknown: 1, queued: 7 } : { queued: 8 };
+      expect(await statesOf(ids)).toEqual(burnt);
+    },
+  );
+
+  test("rests longer and longer, with one try after each pause, and then takes all that waited", async () => {
+    const ids = await queueMany(8);
+    const platform = scripted(down, down, down, ...(ids.map((id) => accepted(id)) as [SendOutcome]));
+    await bench.start(platform.send);
+    const pauses: number[] = [];
+    for (let tries = 1; tries <= 3; tries += 1) {
+      await expect.poll(() => platform.calls.length).toBe(tries);
+      await expect
+        .poll(async () => (await bench.store.selectFrom("breakers").selectAll().executeTakeFirst())?.failures)
+        .toBe(tries);
+      const breaker = await bench.store.selectFrom("breakers").selectAll().executeTakeFirstOrThrow();
+      pauses.push((breaker.paused_until ?? 0) - bench.clock.now);
+      bench.clock.now = breaker.paused_until ?? 0;
+    }
+    expect(pauses).toEqual([60_000, 120_000, 240_000]);
+    await expect.poll(() => statesOf(ids)).toEqual({ unknown: 3, accepted: 5 });
+    expect(await bench.store.selectFrom("breakers").selectAll().execute()).toEqual([]);
+    expect(bench.logged("info").some(({ msg }) => msg === "the platform takes pictures of this product again")).toBe(
+      true,
+    );
+  });
+
+  test("with doubts that say nothing about the next picture, rests after the third in a row", async () => {
+    const ids = await queueMany(8);
+    const platform = scripted(unknown);
+    await bench.start(platform.send);
+    await expect.poll(() => platform.calls.length).toBe(3);
+    await severalPasses();
+    expect(platform.calls).toHaveLength(3);
+    expect(await statesOf(ids)).toEqual({ unknown: 3, queued: 5 });
+  });
+
+  test("one that takes a picture now and then is not taken for one that is down", async () => {
+    const ids = await queueMany(8);
+    const mixed = ids.map((id, index) => (index % 3 === 2 ? accepted(id) : unknown)) as [SendOutcome];
+    await bench.start(scripted(...mixed).send, { concurrency: 1 });
+    await expect.poll(() => statesOf(ids)).toEqual({ unknown: 6, accepted: 2 });
+  });
+
+  test("for one product goes on with the others", async () => {
     await bench.queue("a");
-    await bench.queue("b", { due_at: bench.clock.now + 1 });
-    await bench.queue("c", { product_id: "photo-portrait", due_at: bench.clock.now + 2 });
+    await bench.queue("b", {}, 1);
+    await bench.queue("c", { product_id: "photo-portrait" }, 2);
     const platform = scripted(misconfigured, accepted("img-1"), accepted("img-2"), accepted("img-3"));
     await bench.start(platform.send, { concurrency: 1 });
-    await bench.reaches("a", "blocked-config");
+    await expect.poll(() => bench.logged("error").length).toBeGreaterThan(0);
     bench.clock.now += 2;
     await bench.reaches("c", "accepted");
     await severalPasses();
     expect((await bench.rowOf("b")).state).toBe("queued");
-    bench.clock.now = (await bench.rowOf("a")).due_at ?? 0;
+    bench.clock.now += 60_000;
     await bench.reaches("a", "accepted");
     await bench.reaches("b", "accepted");
     expect(platform.calls).toHaveLength(4);
@@ -265,9 +344,58 @@ describe("a platform that calls our keys wrong", () => {
   test("is tried again at once after a restart", async () => {
     await bench.queue("a");
     const before = await bench.start(scripted(misconfigured).send);
-    await bench.reaches("a", "blocked-config");
+    await expect.poll(async () => (await bench.jobOf("a", "send"))?.last_error).toBe("HandoverKeyInvalid");
     await before.stop();
     await bench.start(scripted(accepted("img-1")).send);
     await bench.reaches("a", "accepted");
+  });
+
+  test("that calls every picture invalid from the first is an alarm, and no cardholder is told that their picture is bad", async () => {
+    const ids = await queueMany(3);
+    const refused: SendOutcome = { kind: "image-refused", detail: "ImageDataIsInvalid" };
+    const platform = scripted(refused, accepted("s-0"), refused, accepted("s-1"));
+    await bench.start(platform.send);
+    await expect.poll(() => bench.logged("error").length).toBeGreaterThan(0);
+    await severalPasses();
+    expect(await statesOf(ids)).toEqual({ queued: 3 });
+    // Mended; and once a picture has been taken, a refusal is the picture's fault.
+    bench.clock.now += 60_000;
+    await expect.poll(() => statesOf(ids)).toEqual({ accepted: 2, "rejected-image": 1 });
+  });
+});
+
+describe("a clock that is set back", () => {
+  const sixHours = 6 * 60 * 60_000;
+
+  test("neither stops the queue nor passes without an alarm", async () => {
+    const ids = await queueMany(5);
+    bench.clock.now -= sixHours;
+    await bench.start(async ({ cardholderId }) => accepted(cardholderId));
+    await expect.poll(() => statesOf(ids)).toEqual({ accepted: 5 });
+    expect(bench.logged("error")).toMatchObject([{ jumpMs: sixHours, msg: expect.stringContaining("clock") }]);
+  });
+
+  test("makes what waits for its back-off wait no longer than it would have", async () => {
+    await bench.queue("s");
+    const platform = scripted(notSent, accepted("img-1"));
+    await bench.start(platform.send);
+    await expect.poll(async () => (await bench.jobOf("s", "send"))?.last_error).toBe("refused");
+    bench.clock.now -= sixHours;
+    await severalPasses();
+    expect(platform.calls).toHaveLength(1);
+    bench.clock.now += 2_000;
+    await bench.reaches("s", "accepted");
+  });
+
+  test("makes a product that rests, and a doubt, last no longer", async () => {
+    await queueMany(2);
+    const platform = scripted(down, accepted("img-1"));
+    await bench.start(platform.send);
+    await bench.reaches("s0", "unknown");
+    bench.clock.now -= sixHours;
+    await bench.reaches("s1", "accepted");
+    await severalPasses();
+    bench.clock.now += 15 * 60_000;
+    await bench.reaches("s0", "held");
   });
 });

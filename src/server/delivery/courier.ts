@@ -1,188 +1,206 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { type Loop, startLoop } from "../jobs/loop.ts";
+import { hasten } from "../jobs/jobs.ts";
+import { startWorker, type Worker } from "../jobs/worker.ts";
 import type { Context } from "../state/transition.ts";
-import type { SubmissionTable } from "../store/schema.ts";
-import { type AttemptOutcome, claim, type Job, type Settlement, settle } from "./attempts.ts";
-import { type CourierPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
-import { offerPicture } from "./send.ts";
-import { abandonAttempts, moveWhatIsDue, unpark } from "./timers.ts";
+import type { JobTable, SubmissionTable } from "../store/schema.ts";
+import { annotate } from "./annotate.ts";
+import { type Attempt, type AttemptOutcome, beginAttempt, type Settlement, settle } from "./attempts.ts";
+import { listPaused, tryPausedNow } from "./breaker.ts";
+import { type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
+import { resolve } from "./resolve.ts";
+import { sendPicture } from "./send.ts";
 
 export interface CourierOptions extends Context {
   readonly blobs: BlobStore;
-  readonly provider: Pick<Provider, "send">;
-  /** For one SendImage, answer included. */
+  readonly provider: Pick<Provider, "send" | "find" | "annotate" | "capabilities" | "settingsFingerprint">;
+  /** For one send, answer included. */
   readonly sendTimeoutMs: number;
-  readonly policy?: Partial<CourierPolicy>;
+  readonly policy?: Partial<DeliveryPolicy>;
 }
 
-/** Carries stored pictures to the platform: each is offered again only while it provably has not arrived. */
+/** Carries stored pictures to the platform: each is sent again only while it provably has not arrived. */
 export interface Courier {
-  /** Settles what an earlier death left open, then delivers until stopped. */
+  /** Delivers until stopped. What a server that has died left open is taken over once its lease has run out. */
   start(): Promise<void>;
-  /** Takes nothing new, lets a running send finish (aborted when it takes too long), and writes its outcome down. */
+  /** Takes nothing new, lets a running send take as long as a send may take, and writes its outcome down. */
   stop(): Promise<void>;
   /** Something may be waiting. */
   wake(): void;
 }
 
 /** Only a file that is gone or damaged is lost. Too many open files, a failing disk: that may pass, and nothing has been sent. */
-async function readPicture(options: CourierOptions, job: Job): Promise<Uint8Array | AttemptOutcome> {
+async function readPicture({ blobs, log }: CourierOptions, { row }: Attempt): Promise<Uint8Array | AttemptOutcome> {
   try {
-    const bytes = await options.blobs.get(job.row.picture_sha256);
+    const bytes = await blobs.get(row.picture_sha256);
     return typeof bytes === "string" ? { kind: "undeliverable", detail: `the picture's file is ${bytes}` } : bytes;
   } catch (cause) {
-    options.log.error({ err: cause, submissionId: job.row.id }, "the picture cannot be read");
+    log.error({ err: cause, submissionId: row.id }, "the picture cannot be read");
     return { kind: "not-sent", detail: "the picture cannot be read now" };
   }
 }
 
 /** An answer that the submission no longer waits for: it came late, or it contradicts what is known. */
-function reportRefused(log: FastifyBaseLogger, fields: object, given: AttemptOutcome, row: SubmissionTable): void {
-  if (given.kind !== "accepted") log.warn(fields, "a late answer of the platform: nothing changed");
-  else if (row.card_image_id === given.cardImageId)
-    log.info(fields, "the platform repeats its answer: nothing changed");
-  else
+function reportRefused(log: FastifyBaseLogger, fields: object, { outcome, orphan, row }: Settlement): void {
+  if (orphan !== undefined)
     log.error(
       { ...fields, knownCardImageId: row.card_image_id },
       "the platform has a picture under an id that no submission takes: ask it to delete that one",
     );
+  else if (outcome.kind === "accepted") log.info(fields, "the platform repeats its answer: nothing changed");
+  else log.warn(fields, "a late answer of the platform: nothing changed");
 }
 
-function report(log: FastifyBaseLogger, job: Job, given: AttemptOutcome, { kind, row, outcome }: Settlement): void {
+function reportBreaker(
+  log: FastifyBaseLogger,
+  { product_id: productId }: SubmissionTable,
+  { breaker }: Settlement,
+): void {
+  if (breaker.kind === "paused")
+    log.error(
+      { productId, cause: breaker.cause, until: breaker.until },
+      "pictures of this product wait: the platform fails or refuses our settings. One is tried after the pause",
+    );
+  if (breaker.kind === "resumed") log.info({ productId }, "the platform takes pictures of this product again");
+}
+
+function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutcome, settled: Settlement): void {
+  const { kind, row, outcome } = settled;
   const fields = {
     submissionId: row.id,
     productId: row.product_id,
-    attempt: job.attempt.number,
+    attempt: attempt.number,
     outcome: outcome.kind,
     state: row.state,
     ...(given.kind === "accepted" && { cardImageId: given.cardImageId }),
     ...("detail" in outcome && { detail: outcome.detail }),
   };
-  if (kind === "refused") reportRefused(log, fields, given, row);
-  else if (outcome.kind === "accepted" || outcome.kind === "image-refused") log.info(fields, "delivered");
-  else if (outcome.kind === "not-sent" && isWorthAlarm(job.attempt.number))
-    log.error(fields, "not delivered after many tries, will be tried again: is the platform reachable?");
-  else if (outcome.kind === "not-sent") log.warn(fields, "not delivered, will be tried again");
-  else if (outcome.kind === "misconfigured")
-    log.error(fields, "the platform refuses our settings: the product is parked");
-  else log.error(fields, "an operator has to look at this submission");
-}
-
-async function msUntilNextDue(options: CourierOptions, longestMs: number): Promise<number> {
-  const now = options.now();
-  const { dueAt } = await options.store
-    .selectFrom("submissions")
-    .select(({ fn }) => fn.min("due_at").as("dueAt"))
-    .where("due_at", ">", now)
-    .executeTakeFirstOrThrow();
-  return Math.max(10, Math.min(longestMs, (dueAt ?? Number.POSITIVE_INFINITY) - now));
-}
-
-async function settleWhatWasOpen(options: CourierOptions, policy: CourierPolicy): Promise<void> {
-  const abandoned = await abandonAttempts(options, policy, Number.MAX_SAFE_INTEGER, new Set());
-  if (abandoned > 0) {
-    options.log.error(
-      { abandoned },
-      "submissions were being sent when the server died: nobody knows whether they arrived",
-    );
-  }
-  await unpark(options);
+  reportBreaker(log, row, settled);
+  if (kind === "refused") return reportRefused(log, fields, settled);
+  if (outcome.kind === "accepted" || outcome.kind === "image-refused") return log.info(fields, "delivered");
+  if (outcome.kind === "not-sent" && isWorthAlarm(attempt.number))
+    return log.error(fields, "not delivered after many tries, will be tried again: is the platform reachable?");
+  if (outcome.kind === "not-sent") return log.warn(fields, "not delivered, will be tried again");
+  if (outcome.kind === "misconfigured")
+    return log.error(fields, "the platform refuses what we send: look at the settings. The picture waits");
+  if (outcome.kind === "unknown") return log.warn(fields, "nobody knows yet whether the platform has this picture");
+  return log.error(fields, "an operator has to look at this submission");
 }
 
 /** Until it is written, only this process knows the answer, image id included: a full disk must not lose it. */
 async function writeDown(
-  options: CourierOptions,
-  policy: CourierPolicy,
-  job: Job,
+  context: Parameters<typeof settle>[0],
+  attempt: Attempt,
   outcome: AttemptOutcome,
   stopped: AbortSignal,
 ): Promise<Settlement> {
+  const { policy, log } = context;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await settle(options, job, outcome, policy);
+      return await settle(context, attempt, outcome);
     } catch (cause) {
       if (tries >= policy.maxWrites || stopped.aborted) throw cause;
-      options.log.warn({ err: cause, submissionId: job.row.id }, "the outcome cannot be written down yet");
+      log.warn({ err: cause, submissionId: attempt.row.id }, "the outcome cannot be written down yet");
       await sleep(policy.pollMs, undefined, { signal: stopped }).catch(() => undefined);
     }
   }
 }
 
-export function createCourier(options: CourierOptions): Courier {
-  const policy: CourierPolicy = { ...defaultPolicy, ...options.policy };
+/** One job of kind `send`, from the attempt's row to its outcome's. */
+function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped: AbortSignal) {
   const { log, provider, sendTimeoutMs } = options;
-  /** By attempt id. */
-  const running = new Map<string, Promise<void>>();
-  const abort = new AbortController();
-  const offer = { provider, log, sendTimeoutMs, graceMs: policy.leaseMarginMs / 2, stopped: abort.signal };
-  let loop: Loop | undefined;
+  const context = { ...options, policy };
+  const sending = { provider, log, sendTimeoutMs, graceMs: policy.graceMs, stopped };
+  /** Products of which a picture has just been taken: others may be sent beside each other. */
+  const proven = new Set<string>();
+  const underWay = new Map<string, number>();
 
-  async function conclude(job: Job, outcome: AttemptOutcome): Promise<void> {
-    report(log, job, outcome, await writeDown(options, policy, job, outcome, abort.signal));
+  async function conclude(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
+    const settled = await writeDown(context, attempt, outcome, stopped);
+    const isGood = settled.outcome.kind === "accepted" || settled.outcome.kind === "image-refused";
+    if (isGood) proven.add(attempt.row.product_id);
+    else proven.delete(attempt.row.product_id);
+    report(log, attempt, outcome, settled);
   }
 
-  function fail(job: Job, cause: unknown): void {
-    log.error({ err: cause, submissionId: job.row.id }, "the outcome could not be written down");
-  }
-
-  async function deliver(job: Job): Promise<void> {
-    const read = await readPicture(options, job);
-    if (!(read instanceof Uint8Array)) return conclude(job, read);
-    const { outcome, late } = await offerPicture(offer, {
-      reference: "",
-      attempt: job.attempt.number,
-      cardholderId: job.row.cardholder_id,
-      productId: job.row.product_id,
-      pixelOrigin: "cardholder",
+  async function deliver(attempt: Attempt): Promise<void> {
+    const read = await readPicture(options, attempt);
+    if (!(read instanceof Uint8Array)) return conclude(attempt, read);
+    const { row } = attempt;
+    const { outcome, late } = await sendPicture(sending, {
+      reference: row.reference,
+      attempt: attempt.attempt.number,
+      cardholderId: row.cardholder_id,
+      productId: row.product_id,
+      pixelOrigin: row.pixel_origin,
       bytes: read,
-      mediaType: "image/png",
+      mediaType: row.media_type,
     });
-    await conclude(job, outcome);
+    await conclude(attempt, outcome);
     // A late answer can only settle the unknown outcome that has just been recorded.
-    void late?.then((word) => conclude(job, word)).catch((cause: unknown) => fail(job, cause));
-  }
-
-  function track(job: Job): void {
-    const delivery = deliver(job)
-      .catch((cause: unknown) => fail(job, cause))
-      .finally(() => {
-        running.delete(job.attempt.id);
-        loop?.wake();
-      });
-    running.set(job.attempt.id, delivery);
-  }
-
-  async function pass(): Promise<number> {
-    await abandonAttempts(options, policy, options.now(), running);
-    await moveWhatIsDue(options);
-    while (running.size < policy.concurrency && !abort.signal.aborted) {
-      const job = await claim(options, sendTimeoutMs + policy.leaseMarginMs);
-      if (job === undefined) break;
-      track(job);
-    }
-    return msUntilNextDue(options, policy.pollMs);
+    void late
+      ?.then((word) => conclude(attempt, word))
+      .catch((cause: unknown) =>
+        log.error({ err: cause, submissionId: row.id }, "a late answer could not be written down"),
+      );
   }
 
   return {
+    async run(job: JobTable): Promise<void> {
+      underWay.set(job.product_id, (underWay.get(job.product_id) ?? 0) + 1);
+      try {
+        const attempt = await beginAttempt(context, job);
+        if (attempt !== undefined) await deliver(attempt);
+      } finally {
+        underWay.set(job.product_id, (underWay.get(job.product_id) ?? 1) - 1);
+      }
+    },
+    /** Those that rest, and those whose first picture is still on its way: one is burnt if the platform is down, not several. */
+    async except(): Promise<string[]> {
+      const paused = await listPaused(options.store, options.now());
+      const untried = [...underWay].filter(([productId, count]) => count > 0 && !proven.has(productId));
+      return [...paused.map((row) => row.product_id), ...untried.map(([productId]) => productId)];
+    },
+  };
+}
+
+export function createCourier(options: CourierOptions): Courier {
+  const policy: DeliveryPolicy = { ...defaultPolicy, ...options.policy };
+  const { store, log, now, sendTimeoutMs } = options;
+  const abort = new AbortController();
+  const context = { ...options, policy };
+  const sending = createSending(options, policy, abort.signal);
+  let worker: Worker | undefined;
+  return {
     async start() {
-      await settleWhatWasOpen(options, policy);
-      loop = startLoop(pass, policy.pollMs, (cause) =>
-        log.error({ err: cause }, "the courier failed and will try again"),
-      );
+      for (const productId of await tryPausedNow(store, now())) await hasten(store, "send", productId, now());
+      worker = startWorker({
+        store,
+        log,
+        now,
+        holder: randomUUID(),
+        leaseMs: policy.leaseMs,
+        pollMs: policy.pollMs,
+        work: [
+          { kind: "send", concurrency: policy.concurrency, ...sending },
+          { kind: "resolve", concurrency: 1, run: (job) => resolve(context, job) },
+          { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job) },
+        ],
+      });
     },
     async stop() {
-      await loop?.stop();
-      const timer = setTimeout(() => abort.abort(), policy.stopWithinMs);
-      await Promise.all(running.values());
+      await worker?.drain();
+      const timer = setTimeout(() => abort.abort(), sendTimeoutMs + policy.graceMs);
+      await worker?.ended();
       clearTimeout(timer);
       // Ends the wait for late answers as well: from here on there may be no database.
       abort.abort();
     },
     wake() {
-      loop?.wake();
+      worker?.wake();
     },
   };
 }

@@ -1,54 +1,75 @@
-import type { Transaction } from "kysely";
-import type { ReviewNotification as Word } from "#providers/provider.ts";
+import type { Provider, ReviewNotification } from "#providers/provider.ts";
+import { type Cause, next, outweighs, type Word } from "../state/machine.ts";
+import { type Context, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
+import type { Store, SubmissionTable } from "../store/schema.ts";
+import { idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
 
-type ReviewNotification = Omit<Word, "reference" | "decidedAt">;
+export interface NotificationContext extends Context {
+  readonly provider: Pick<Provider, "capabilities">;
+}
 
-import { next } from "../state/machine.ts";
-import { type Context, moveRow, type Step, type Transition, transition } from "../state/transition.ts";
-import type { SubmissionTable, Tables } from "../store/schema.ts";
-
-const evidenceOf = {
-  pending: "review-pending",
-  accepted: "review-accepted",
-  rejected: "review-rejected",
-} as const satisfies Record<ReviewNotification["state"], Step["evidence"]>;
-
-/** A later word outweighs an earlier one, whatever order they arrive in. */
-const weight = { pending: 0, accepted: 1, rejected: 2 } as const;
+/** "kept": for an image that no submission has (yet). */
+export type Taken = "moved" | "nothing-new" | "kept";
 
 /** Notifications kept for ids that nobody has claimed; beyond it the oldest go. */
 const maxUnclaimed = 10_000;
 
-function toStep(notification: Pick<ReviewNotification, "state" | "rejectionCode">): Step {
-  const rejected = notification.state === "rejected" ? { rejection_code: notification.rejectionCode } : {};
-  return { evidence: evidenceOf[notification.state], set: rejected };
+/** The platform's word as the submission has it. */
+function knownWord({ state, rejection_code: rejectionCode, decided_at: decidedAt }: SubmissionTable): Word {
+  if (state === "rejected") return { state, rejectionCode, decidedAt };
+  return { state: state === "approved" ? "accepted" : "pending", rejectionCode: null, decidedAt };
 }
 
-/** What a notification comes to, for the operator, and whether it needs a look. */
-function judge(
-  { state, rejectionCode }: ReviewNotification,
-  { kind, row, from }: Transition,
-): [string, "info" | "warn"] {
+/** What a word comes to, for the operator, and whether it needs a look. */
+function judge(word: ReviewNotification, { kind, row, from }: Transition): [string, "info" | "warn"] {
   if (kind === "moved" && from === "approved") return ["the platform takes its approval back: now rejected", "warn"];
+  if (kind === "moved" && from === "rejected") return ["the platform changes its verdict: taken", "warn"];
   if (kind === "moved") return ["the platform's word on a picture: taken", "info"];
-  if (row.state === next("accepted", evidenceOf[state]) && row.rejection_code === rejectionCode)
+  const cause: Cause = stepOfWord(word).cause;
+  if (
+    row.state === next("accepted", cause) &&
+    (row.rejection_code === word.rejectionCode || word.rejectionCode === null)
+  )
     return ["the platform repeats its word: nothing changed", "info"];
-  if (state === "pending") return ["the platform's word comes after its verdict: nothing changed", "info"];
+  if (word.state === "pending") return ["the platform's word comes after its verdict: nothing changed", "info"];
+  if (word.decidedAt !== null && row.decided_at !== null && word.decidedAt < row.decided_at)
+    return ["an earlier word of the platform comes late: nothing changed", "info"];
   return ["the platform contradicts its verdict: nothing changed, ask the platform which one holds", "warn"];
+}
+
+/** The step for a word, if it says more than what is known. */
+function decide(word: Word, row: SubmissionTable): Step | "refused" {
+  const known = knownWord(row);
+  const isRepeated = known.state === word.state && known.rejectionCode === word.rejectionCode;
+  const isNews = known.state === "pending" || (outweighs(word, known) && !isRepeated);
+  return isNews ? stepOfWord(word) : "refused";
+}
+
+/** The same verdict again, given later: a word from between the two must not outweigh it. */
+async function keepLatestTime(store: Store, row: SubmissionTable, word: Word): Promise<void> {
+  if (word.decidedAt === null || knownWord(row).state !== word.state) return;
+  await store
+    .updateTable("submissions")
+    .set({ decided_at: word.decidedAt })
+    .where("id", "=", row.id)
+    .where("sequence", "=", row.sequence)
+    .where(({ eb, or }) => or([eb("decided_at", "is", null), eb("decided_at", "<", word.decidedAt)]))
+    .execute();
 }
 
 /**
  * Takes the platform's word on one of its images. Repeated, late and out-of-order ones change nothing ("nothing-new").
- * One for an id that no submission has is kept until a reply binds that id ("kept"): it may have overtaken the reply,
- * and no platform promises to send it twice.
+ * One that carries our reference gives its submission the id, if that was missing. One for an id that no submission has is kept
+ * until a reply binds that id ("kept"): it may have overtaken the reply, and no platform promises to send it twice.
  */
-export async function takeNotification(
-  context: Context,
-  notification: ReviewNotification,
-): Promise<"moved" | "nothing-new" | "kept"> {
-  const id = (await findBound(context, notification.cardImageId)) ?? (await keep(context, notification));
+export async function takeNotification(context: NotificationContext, notification: ReviewNotification): Promise<Taken> {
+  const id =
+    (await findBound(context.store, notification.cardImageId)) ??
+    (await bindByReference(context, notification)) ??
+    (await keep(context, notification));
   if (id === undefined) return "kept";
-  const result = await transition(context, id, toStep(notification));
+  const result = await transition(context, id, (row) => decide(notification, row));
+  if (result.kind === "refused") await keepLatestTime(context.store, result.row, notification);
   const { cardImageId, state, rejectionCode } = notification;
   const known = { known: result.from, knownRejectionCode: result.kind === "moved" ? null : result.row.rejection_code };
   const [sentence, level] = judge(notification, result);
@@ -56,8 +77,8 @@ export async function takeNotification(
   return result.kind === "moved" ? "moved" : "nothing-new";
 }
 
-async function findBound(context: Pick<Context, "store">, cardImageId: string): Promise<string | undefined> {
-  const row = await context.store
+async function findBound(store: Store, cardImageId: string): Promise<string | undefined> {
+  const row = await store
     .selectFrom("submissions")
     .select("id")
     .where("card_image_id", "=", cardImageId)
@@ -65,19 +86,75 @@ async function findBound(context: Pick<Context, "store">, cardImageId: string): 
   return row?.id;
 }
 
+/** The submission whose reference the notification carries, once it has the notification's id. */
+async function bindByReference(
+  context: NotificationContext,
+  { reference, cardImageId }: ReviewNotification,
+): Promise<string | undefined> {
+  if (reference === null) return undefined;
+  const found = await context.store
+    .selectFrom("submissions")
+    .select("id")
+    .where("reference", "=", reference)
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  const step: Step = {
+    cause: "notified",
+    actor: "provider",
+    detail: { cardImageId },
+    set: { card_image_id: cardImageId, note: null },
+  };
+  const { kind, row, from } = await transition(context, found.id, step, async (trx, moved) => {
+    await trx
+      .deleteFrom("jobs")
+      .where("submission_id", "=", moved.id)
+      .where("kind", "=", "send")
+      .where("locked_by", "is", null)
+      .execute();
+    return idBecameKnown(trx, context.provider, moved, context.now());
+  });
+  const fields = { submissionId: row.id, cardImageId, known: from };
+  if (kind === "moved") {
+    context.log.info(fields, "a notification tells the id of a picture of ours");
+    return row.id;
+  }
+  await context.store
+    .transaction()
+    .execute((trx) => recordOrphan(trx, cardImageId, row.id, "a second image id for one reference", context.now()));
+  context.log.error(
+    { ...fields, knownCardImageId: row.card_image_id },
+    "the platform has a picture of ours under an id that no submission takes: ask it to delete that one",
+  );
+  return undefined;
+}
+
 /** Writes first, so that a reply that binds the id at this moment either sees the note or is seen here. */
 async function keep(context: Context, notification: ReviewNotification): Promise<string | undefined> {
-  const { cardImageId, state, rejectionCode } = notification;
+  const { cardImageId, state, rejectionCode, decidedAt } = notification;
   const { bound, earlier, kept, dropped } = await context.store.transaction().execute(async (trx) => {
     const before = await trx
       .deleteFrom("unclaimed_notifications")
       .where("card_image_id", "=", cardImageId)
       .returningAll()
       .executeTakeFirst();
-    const submissionId = await findBound({ store: trx }, cardImageId);
+    const submissionId = await findBound(trx, cardImageId);
     if (submissionId !== undefined) return { bound: submissionId, dropped: 0 };
-    const fresh = { card_image_id: cardImageId, state, rejection_code: rejectionCode, received_at: context.now() };
-    const heavier = before !== undefined && weight[before.state] > weight[state] ? before : fresh;
+    const fresh = {
+      card_image_id: cardImageId,
+      state,
+      rejection_code: rejectionCode,
+      decided_at: decidedAt,
+      received_at: context.now(),
+    };
+    const isNews =
+      before === undefined ||
+      outweighs(notification, {
+        state: before.state,
+        rejectionCode: before.rejection_code,
+        decidedAt: before.decided_at,
+      }) ||
+      (before.state === state && (before.decided_at ?? 0) <= (decidedAt ?? 0));
+    const heavier = isNews ? fresh : before;
     await trx.insertInto("unclaimed_notifications").values(heavier).execute();
     return { earlier: before, kept: heavier, dropped: await dropOldest(trx) };
   });
@@ -100,7 +177,7 @@ async function keep(context: Context, notification: ReviewNotification): Promise
   return undefined;
 }
 
-async function dropOldest(trx: Transaction<Tables>): Promise<number> {
+async function dropOldest(trx: Trx): Promise<number> {
   const excess = trx
     .selectFrom("unclaimed_notifications")
     .select("card_image_id")
@@ -112,17 +189,4 @@ async function dropOldest(trx: Transaction<Tables>): Promise<number> {
     .where("card_image_id", "in", excess)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
-}
-
-/** Applies what was kept for an id that has just been bound, in the same transaction. */
-export async function claimKept(trx: Transaction<Tables>, row: SubmissionTable, now: number): Promise<SubmissionTable> {
-  const kept = await trx
-    .deleteFrom("unclaimed_notifications")
-    .where("card_image_id", "=", row.card_image_id)
-    .returningAll()
-    .executeTakeFirst();
-  if (kept === undefined) return row;
-  const step = toStep({ state: kept.state, rejectionCode: kept.rejection_code });
-  const moved = await moveRow(trx, row, step, now);
-  return typeof moved === "string" ? row : moved;
 }

@@ -1,41 +1,49 @@
-/** How patient the courier is. All times in milliseconds. */
-export interface CourierPolicy {
+/** How patient delivery is. All times in milliseconds. */
+export interface DeliveryPolicy {
   /** Pictures on their way to the platform at the same time. */
   readonly concurrency: number;
   /** Longest sleep without a look at the database. */
   readonly pollMs: number;
-  /** How long a submission stays unknown, in case its call is still answered, before it is held for an operator. */
+  /** A server that has not renewed its lease for so long is taken for dead, and its work is taken over. */
+  readonly leaseMs: number;
+  /** For how long a picture that may have arrived must be absent from the platform's search before that proves anything. */
   readonly quietWindowMs: number;
-  /** How long a product rests after the platform has called our keys wrong. A restart ends it at once. */
-  readonly coolDownMs: number;
+  /** Doubtful attempts at one picture, after which only a person lets it be sent again. */
+  readonly maxDoubts: number;
   /** Tries to write down what the platform answered, `pollMs` apart, while the database refuses; the default is 83 minutes. */
   readonly maxWrites: number;
   readonly firstBackOffMs: number;
   /** Longest pause between retries of what provably was not sent. There is no limit to them: they are safe. */
   readonly longestBackOffMs: number;
-  /** Beyond the send timeout, before an attempt counts as abandoned by a process that died. */
-  readonly leaseMarginMs: number;
-  /** How long `stop` lets a running send finish before it is aborted. */
-  readonly stopWithinMs: number;
+  /** Failures in a row after which a product's pictures wait. */
+  readonly maxFailures: number;
+  /** First pause of a product after failures that leave a doubt or point to the settings; doubles to the longest. */
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  /** Beyond the send timeout: how long an adapter may take to end once it has been told to. */
+  readonly graceMs: number;
   /** 0 <= random() < 1. */
   readonly random: () => number;
 }
 
-export const defaultPolicy: CourierPolicy = {
+export const defaultPolicy: DeliveryPolicy = {
   concurrency: 2,
   pollMs: 5_000,
+  leaseMs: 15_000,
   quietWindowMs: 15 * 60_000,
-  coolDownMs: 10 * 60_000,
+  maxDoubts: 3,
   maxWrites: 1_000,
   firstBackOffMs: 2_000,
   longestBackOffMs: 15 * 60_000,
-  leaseMarginMs: 10_000,
-  stopWithinMs: 10_000,
+  maxFailures: 3,
+  firstPauseMs: 60_000,
+  longestPauseMs: 15 * 60_000,
+  graceMs: 5_000,
   random: Math.random,
 };
 
 /** Wait before the try after `attempts` failed ones: doubling from `firstBackOffMs` to `longestBackOffMs`, less up to half of it. */
-export function backOffMs(attempts: number, policy: CourierPolicy): number {
+export function backOffMs(attempts: number, policy: DeliveryPolicy): number {
   const full = Math.min(policy.longestBackOffMs, policy.firstBackOffMs * 2 ** Math.min(attempts - 1, 30));
   return Math.round(full * (1 - policy.random() / 2));
 }
@@ -43,4 +51,9 @@ export function backOffMs(attempts: number, policy: CourierPolicy): number {
 /** Whether this try that did not reach the platform is one for the operator's attention: the tenth, then every fiftieth. */
 export function isWorthAlarm(attempts: number): boolean {
   return attempts === 10 || attempts % 50 === 0;
+}
+
+/** How soon after a doubt has arisen the platform's search is asked for the first time. */
+export function firstLookMs({ quietWindowMs }: DeliveryPolicy): number {
+  return Math.min(10_000, quietWindowMs / 8);
 }

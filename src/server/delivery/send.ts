@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Provider, SendOrder, SendOutcome } from "#providers/provider.ts";
 
-export interface OfferOptions {
+export interface SendOptions {
   readonly provider: Pick<Provider, "send">;
   readonly log: FastifyBaseLogger;
   /** For one SendImage, answer included. */
@@ -34,14 +34,14 @@ function overdue(signal: AbortSignal, graceMs: number): { promise: Promise<"over
   };
 }
 
-export interface Offered {
+export interface Sent {
   readonly outcome: SendOutcome;
   /** What the adapter says after all, if it ever does; only when `outcome` had to be given without its word. */
   readonly late?: Promise<SendOutcome>;
 }
 
 /** Sends one picture. Never rejects, never hangs: what ends without the adapter's word is unknown, since bytes may have arrived. */
-export async function offerPicture(options: OfferOptions, order: SendOrder): Promise<Offered> {
+export async function sendPicture(options: SendOptions, order: SendOrder): Promise<Sent> {
   const signal = AbortSignal.any([AbortSignal.timeout(options.sendTimeoutMs), options.stopped]);
   const limit = overdue(signal, options.graceMs);
   const answer = Promise.resolve()

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { finalStates, submissionView } from "#contracts/submission.ts";
+import { finalStates, type SubmissionState } from "#contracts/submission.ts";
 import type { Context } from "../state/transition.ts";
+import { toViewAt } from "../state/view.ts";
+import type { SubmissionTable } from "../store/schema.ts";
 
 export interface StreamOptions {
-  readonly submissionId: string;
+  readonly submission: Pick<SubmissionTable, "id" | "picture_sha256">;
   /** Events after this sequence are sent. */
   readonly after: number;
   readonly heartbeatMs: number;
@@ -19,12 +21,12 @@ const batch = 100;
 /** Resolves after a change, after `ms`, or when the signal aborts. */
 async function waitForChange(
   context: Context,
-  { submissionId, signal }: StreamOptions,
+  { submission, signal }: StreamOptions,
   ms: number,
   recheck: () => Promise<boolean>,
 ): Promise<void> {
   const done = new AbortController();
-  const stop = context.notifier.listen(submissionId, () => done.abort());
+  const stop = context.notifier.listen(submission.id, () => done.abort());
   const either = AbortSignal.any([signal, done.signal]);
   try {
     // A change between the last look and the listening would otherwise be seen a heartbeat late.
@@ -42,11 +44,12 @@ async function waitForChange(
 export async function* streamEvents(context: Context, options: StreamOptions): AsyncGenerator<string> {
   const endsAt = Date.now() + options.longestMs;
   let last = options.after;
+  let state: SubmissionState | undefined;
   const readOn = () =>
     context.store
       .selectFrom("events")
-      .select(["sequence", "view"])
-      .where("submission_id", "=", options.submissionId)
+      .select(["sequence", "to_state", "detail", "at"])
+      .where("submission_id", "=", options.submission.id)
       .where("sequence", ">", last)
       .orderBy("sequence")
       .limit(batch)
@@ -54,12 +57,14 @@ export async function* streamEvents(context: Context, options: StreamOptions): A
   yield "retry: 2000\n\n";
   while (!options.signal.aborted) {
     const events = await readOn();
-    for (const { sequence, view } of events) {
-      last = sequence;
-      yield `id: ${sequence}\nevent: status\ndata: ${view}\n\n`;
+    for (const event of events) {
+      last = event.sequence;
+      state = event.to_state;
+      yield `id: ${last}\nevent: status\ndata: ${JSON.stringify(toViewAt(options.submission, event))}\n\n`;
     }
     if (events.length === batch) continue;
-    if (await hasEnded(context, options.submissionId, last)) return;
+    state ??= await stateAt(context, options.submission.id, last);
+    if (state !== undefined && finalStates.has(state)) return;
     const leftMs = endsAt - Date.now();
     if (leftMs <= 0) return;
     await waitForChange(
@@ -72,12 +77,13 @@ export async function* streamEvents(context: Context, options: StreamOptions): A
   }
 }
 
-async function hasEnded(context: Context, submissionId: string, last: number): Promise<boolean> {
+/** In which a reader who has seen everything up to `sequence` knows the submission to be. */
+async function stateAt(context: Context, submissionId: string, sequence: number): Promise<SubmissionState | undefined> {
   const event = await context.store
     .selectFrom("events")
-    .select("view")
+    .select("to_state")
     .where("submission_id", "=", submissionId)
-    .where("sequence", "=", last)
+    .where("sequence", "=", sequence)
     .executeTakeFirst();
-  return event !== undefined && finalStates.has(submissionView.parse(JSON.parse(event.view)).state);
+  return event?.to_state;
 }

@@ -52,15 +52,15 @@ async function follow(lastEventId?: number): Promise<Reader> {
   };
 }
 
-async function move(...evidence: Step["evidence"][]): Promise<void> {
-  for (const one of evidence) await transition(server.parts, submissionId, { evidence: one });
+async function move(...causes: Step["cause"][]): Promise<void> {
+  for (const cause of causes) await transition(server.parts, submissionId, { cause, actor: "system" });
 }
 
 describe("following a submission", () => {
   test("tells everything so far, then each change as it comes, and ends with the last", async () => {
     const reader = await follow();
     await expect.poll(reader.states).toEqual(["stored", "queued"]);
-    await move("attempt-committed", "accepted");
+    await move("attempt-begun", "accepted");
     await expect.poll(reader.states).toEqual(["stored", "queued", "sending", "accepted"]);
     await move("review-pending", "review-rejected");
     await reader.ended;
@@ -73,14 +73,14 @@ describe("following a submission", () => {
     await expect.poll(first.states).toHaveLength(2);
     first.stop();
     await first.ended;
-    await move("attempt-committed", "accepted");
+    await move("attempt-begun", "accepted");
     const second = await follow(2);
     await expect.poll(second.states).toEqual(["sending", "accepted"]);
     second.stop();
   });
 
   test("ends at once when there is nothing more to come", async () => {
-    await move("attempt-committed", "image-refused");
+    await move("attempt-begun", "image-refused");
     const reader = await follow(4);
     await reader.ended;
     expect(reader.states()).toEqual([]);

@@ -62,13 +62,13 @@ export function registerEvents(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const row = await requireOwnSubmission(request, parts, request.params.submissionId);
-      const { tokenExpiresAt } = await requireSession(request, parts);
+      const { id: sessionId, tokenExpiresAt } = await requireSession(request, parts);
       const gone = whenReaderGone(reply);
       if (gone.aborted) return reply.hijack();
-      streams.enter(row.session_id);
-      gone.addEventListener("abort", () => streams.leave(row.session_id), { once: true });
+      streams.enter(sessionId);
+      gone.addEventListener("abort", () => streams.leave(sessionId), { once: true });
       const events = streamEvents(parts, {
-        submissionId: row.id,
+        submission: row,
         after: Number(request.headers["last-event-id"] ?? 0),
         heartbeatMs,
         longestMs: tokenExpiresAt - parts.now(),

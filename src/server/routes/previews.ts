@@ -1,9 +1,10 @@
 import pLimit from "p-limit";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
-import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
+import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireOwnSubmission } from "../state/find.ts";
+import { toView } from "../state/view.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
@@ -37,7 +38,11 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
 function createPreviewQueue({ provider }: Pick<AppParts, "provider">) {
   const limit = pLimit(atOnce);
   const waiting = new Set<AbortSignal>();
-  return async (cardImageId: string, asked: PreviewRequest, gone: AbortSignal): Promise<PreviewOutcome | undefined> => {
+  return async (
+    picture: PictureName,
+    asked: PreviewRequest,
+    gone: AbortSignal,
+  ): Promise<PreviewOutcome | undefined> => {
     if (gone.aborted) return undefined;
     if (waiting.size >= maxWaiting) throw new Problem("overloaded");
     waiting.add(gone);
@@ -45,7 +50,7 @@ function createPreviewQueue({ provider }: Pick<AppParts, "provider">) {
     const outcome = await limit(async () => {
       waiting.delete(gone);
       if (gone.aborted) return undefined;
-      return provider.getPreview({ cardImageId }, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
+      return provider.getPreview(picture, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
     });
     return gone.aborted ? undefined : outcome;
   };
@@ -77,13 +82,17 @@ export function registerPreviews(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const { submissionId } = request.params;
-      const { card_image_id: cardImageId } = await requireOwnSubmission(request, parts, submissionId);
-      if (cardImageId === null) throw new Problem("preview-not-ready");
-      const outcome = await queue(cardImageId, toRequest(request.query), whenReaderGone(reply));
+      const row = await requireOwnSubmission(request, parts, submissionId);
+      if (!toView(row).hasPreview) throw new Problem("preview-not-ready");
+      const picture: PictureName =
+        row.card_image_id === null
+          ? { reference: row.reference, productId: row.product_id }
+          : { cardImageId: row.card_image_id };
+      const outcome = await queue(picture, toRequest(request.query), whenReaderGone(reply));
       if (outcome === undefined) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
-        request.log.warn({ submissionId, cardImageId, detail: outcome.detail }, "no preview from the platform");
+        request.log.warn({ submissionId, ...picture, detail: outcome.detail }, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
       return reply

@@ -17,10 +17,10 @@ import {
   createSession,
   exchangeClientSecret,
   findSession,
-  latestSubmission,
   type SessionRow,
   setOrigins,
 } from "../sessions/sessions.ts";
+import { findSubmissionOf } from "../state/find.ts";
 import { toView } from "../state/view.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
@@ -31,7 +31,7 @@ function offeredProducts({ provider }: AppParts): string[] {
 }
 
 async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {
-  const submission = await latestSubmission(store, session.id);
+  const submission = await findSubmissionOf(store, session);
   return {
     sessionId: session.id,
     productId: session.product_id,

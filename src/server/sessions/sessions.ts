@@ -1,9 +1,8 @@
 import type { Selectable } from "kysely";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionRequest, SessionSecret } from "#contracts/session.ts";
-import { statesThatAllowAnother } from "#contracts/submission.ts";
 import type { AppParts } from "../parts.ts";
-import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
+import { defaultIssuer, type SessionTable, type Store } from "../store/schema.ts";
 import { createId, hashSecret } from "./credentials.ts";
 import { normaliseOrigins } from "./origins.ts";
 
@@ -18,6 +17,7 @@ export async function createSession(parts: Parts, request: SessionRequest): Prom
   const { config, store, now } = parts;
   const session: SessionRow = {
     id: createId("ses"),
+    issuer_id: defaultIssuer,
     cardholder_id: request.cardholderId,
     product_id: request.productId,
     locale: request.locale ?? "en",
@@ -97,22 +97,4 @@ export async function exchangeClientSecret(
 
 export async function findSession(store: Store, sessionId: string): Promise<SessionRow | undefined> {
   return store.selectFrom("sessions").selectAll().where("id", "=", sessionId).executeTakeFirst();
-}
-
-/** The submission that is live, or else the one that ended last. */
-export async function latestSubmission(
-  store: Store,
-  sessionId: string,
-): Promise<Selectable<SubmissionTable> | undefined> {
-  return (
-    store
-      .selectFrom("submissions")
-      .selectAll()
-      .where("session_id", "=", sessionId)
-      // Not by age alone: clocks are set back.
-      .orderBy(({ eb }) => eb("state", "in", [...statesThatAllowAnother]))
-      .orderBy("created_at", "desc")
-      .limit(1)
-      .executeTakeFirst()
-  );
 }

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
+import { finalStates, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { AppParts } from "../parts.ts";
 import { requireSession } from "../sessions/authenticate.ts";
-import type { Store, SubmissionTable } from "../store/schema.ts";
+import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 
 /** Throws Problem("not-found"). */
 export async function findSubmission(store: Store, id: string): Promise<SubmissionTable> {
@@ -11,14 +12,50 @@ export async function findSubmission(store: Store, id: string): Promise<Submissi
   return row;
 }
 
-/** The submission, if it belongs to the session whose token the request carries. Throws Problem. */
+/**
+ * The one submission that a session is about: of all that its cardholder has sent for its product, in whatever session, the one
+ * that is live; else the session's own, or one that has ended since the session was opened, the latest. Of what was approved
+ * before, a later session knows nothing: it is there for the next card.
+ */
+export async function findSubmissionOf(
+  store: Store,
+  session: Pick<SessionTable, "id" | "issuer_id" | "cardholder_id" | "product_id" | "created_at">,
+): Promise<SubmissionTable | undefined> {
+  return (
+    store
+      .selectFrom("submissions")
+      .selectAll()
+      .where("issuer_id", "=", session.issuer_id)
+      .where("cardholder_id", "=", session.cardholder_id)
+      .where("product_id", "=", session.product_id)
+      .where(({ eb, or }) =>
+        or([
+          eb("state", "not in", [...finalStates]),
+          eb("session_id", "=", session.id),
+          eb("updated_at", ">=", session.created_at),
+        ]),
+      )
+      // Not by age alone: clocks are set back.
+      .orderBy(({ eb }) => eb("state", "in", [...statesThatAllowAnother]))
+      .orderBy(({ eb }) => eb("state", "in", [...finalStates]))
+      .orderBy("created_at", "desc")
+      .limit(1)
+      .executeTakeFirst()
+  );
+}
+
+/** The submission, if it is of the cardholder and product for which the request's token is. Throws Problem. */
 export async function requireOwnSubmission(
   request: FastifyRequest,
-  parts: Pick<AppParts, "store" | "now">,
+  deps: Pick<AppParts, "store" | "now">,
   submissionId: string,
 ): Promise<SubmissionTable> {
-  const session = await requireSession(request, parts);
-  const row = await findSubmission(parts.store, submissionId);
-  if (row.session_id === session.id) return row;
-  throw new Problem("not-allowed", { detail: "The submission belongs to another session." });
+  const session = await requireSession(request, deps);
+  const row = await findSubmission(deps.store, submissionId);
+  const isOwn =
+    row.issuer_id === session.issuer_id &&
+    row.cardholder_id === session.cardholder_id &&
+    row.product_id === session.product_id;
+  if (isOwn) return row;
+  throw new Problem("not-allowed", { detail: "The submission is another cardholder's, or for another product." });
 }

@@ -1,56 +1,100 @@
 import type { SubmissionState } from "#contracts/submission.ts";
 
-/**
- * Everything that can move a submission. `accepted` to `unclear` say how one call of SendImage ended, `unclear` also that the
- * server died during it; the reviews come from the platform's notifications.
- */
-export type Evidence =
+/** Everything that can move a submission. */
+export type Cause =
   | "taken-up"
-  | "attempt-committed"
+  /** Its attempt row is committed, before a single byte goes out. */
+  | "attempt-begun"
+  // How one call of the platform ended.
   | "accepted"
   | "image-refused"
   | "misconfigured"
   | "not-sent"
+  /** It could not even be begun: the picture's file is gone or damaged. */
   | "undeliverable"
+  /** Anything else after the last byte, our own death included. */
   | "unclear"
-  | "quiet-window-over"
-  | "cool-down-over"
+  // What ends a doubt.
+  /** A notification brought our reference together with the platform's id. */
+  | "notified"
+  /** The platform's search finds our reference. */
+  | "found"
+  /** The platform's search would have found it, and does not. */
+  | "absent"
+  /** Nothing could tell in time. */
+  | "undecided"
+  // The platform's word on a picture that it has.
   | "review-pending"
   | "review-accepted"
-  | "review-rejected";
+  | "review-rejected"
+  // A person's decision.
+  | "bound"
+  | "resent"
+  | "abandoned";
 
-type Moves = Readonly<Partial<Record<Evidence, SubmissionState>>>;
+type Transitions = Readonly<Partial<Record<Cause, SubmissionState>>>;
 
-// A late answer to the same call may still settle what became of the picture, but it must never lead back to the queue.
-const doubtEnds: Moves = { accepted: "accepted", "image-refused": "rejected-image" };
+/** The platform's id has come, from wherever. */
+const idKnown: Transitions = { accepted: "accepted", notified: "accepted" };
+const doubtEnds: Transitions = {
+  ...idKnown,
+  "image-refused": "rejected-image",
+  found: "accepted-no-id",
+  absent: "queued",
+  bound: "accepted",
+  abandoned: "abandoned",
+};
 
 /**
- * Every move there is; any other is refused. SendImage carries no reference of ours, so neither a notification nor a search can
- * settle an `unknown` submission, only a late answer to the same call can. After the quiet window it is `held` for an operator
- * and never sent again.
+ * Every transition there is; any other is refused. Only `queued` leads to a send, and back to `queued` leads only what proves
+ * that the platform has nothing (`misconfigured`, `not-sent`, `absent`) or a person who takes the risk (`resent`).
+ * In the queue, too, an id may come: from an earlier attempt that was thought lost.
  */
-export const moves: Readonly<Record<SubmissionState, Moves>> = {
+export const transitions: Readonly<Record<SubmissionState, Transitions>> = {
   stored: { "taken-up": "queued" },
-  queued: { "attempt-committed": "sending" },
+  queued: { ...idKnown, "attempt-begun": "sending", abandoned: "abandoned" },
   sending: {
-    accepted: "accepted",
+    ...idKnown,
     "image-refused": "rejected-image",
-    misconfigured: "blocked-config",
+    misconfigured: "queued",
     "not-sent": "queued",
     undeliverable: "held",
     unclear: "unknown",
   },
-  unknown: { ...doubtEnds, "quiet-window-over": "held" },
-  held: doubtEnds,
-  "blocked-config": { "cool-down-over": "queued" },
+  unknown: { ...doubtEnds, undecided: "held" },
+  held: { ...doubtEnds, resent: "queued" },
+  "accepted-no-id": { ...idKnown, bound: "accepted", abandoned: "abandoned" },
   accepted: { "review-pending": "in-review", "review-accepted": "approved", "review-rejected": "rejected" },
   "in-review": { "review-accepted": "approved", "review-rejected": "rejected" },
   approved: { "review-rejected": "rejected" },
-  rejected: {},
+  rejected: { "review-accepted": "approved", "review-rejected": "rejected" },
   "rejected-image": {},
+  abandoned: {},
 };
 
-/** The state after this evidence, or "refused" when the evidence says nothing new or comes too late. */
-export function next(state: SubmissionState, evidence: Evidence): SubmissionState | "refused" {
-  return moves[state][evidence] ?? "refused";
+/** The state after this cause, or "refused" when it says nothing new or comes too late. */
+export function next(state: SubmissionState, cause: Cause): SubmissionState | "refused" {
+  return transitions[state][cause] ?? "refused";
+}
+
+/** The platform's word on a picture, in order of weight where nobody says which came last. */
+const weights = { pending: 0, accepted: 1, rejected: 2 } as const;
+type Verdict = keyof typeof weights;
+
+export interface Word {
+  readonly state: Verdict;
+  readonly rejectionCode: string | null;
+  /** By the platform's clock, epoch milliseconds; null when it does not say. */
+  readonly decidedAt: number | null;
+}
+
+/**
+ * Whether a word of the platform outweighs the one that is known. Notifications come repeated, late and out of order, and a
+ * verdict may be changed: of two the later holds, and where their times do not tell, a rejection.
+ */
+export function outweighs(word: Word, known: Word): boolean {
+  if (word.state === "pending" || known.state === "pending") return weights[word.state] > weights[known.state];
+  if (word.decidedAt !== null && known.decidedAt !== null && word.decidedAt !== known.decidedAt)
+    return word.decidedAt > known.decidedAt;
+  return weights[word.state] > weights[known.state];
 }

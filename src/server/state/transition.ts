@@ -2,9 +2,8 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Transaction } from "kysely";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Notifier } from "../events/notifier.ts";
-import type { Store, SubmissionTable, Tables } from "../store/schema.ts";
-import { type Evidence, next } from "./machine.ts";
-import { toView } from "./view.ts";
+import type { Actor, Store, SubmissionTable, Tables } from "../store/schema.ts";
+import { type Cause, next } from "./machine.ts";
 
 /** What it takes to change a submission. */
 export interface Context {
@@ -15,63 +14,103 @@ export interface Context {
   now(): number;
 }
 
-/** `set` is written with the move; `due_at` becomes null unless given. */
+export type Trx = Transaction<Tables>;
+
 export interface Step {
-  readonly evidence: Evidence;
-  readonly set?: Partial<Pick<SubmissionTable, "card_image_id" | "rejection_code" | "note" | "due_at" | "attempts">>;
+  readonly cause: Cause;
+  readonly actor: Actor;
+  /** Number of the attempt that it is about. */
+  readonly attempt?: number;
+  /** Kept in the event: no secret. */
+  readonly detail?: Readonly<Record<string, string | number | null>>;
+  /** Written with the move. */
+  readonly set?: Partial<
+    Pick<SubmissionTable, "card_image_id" | "client_id" | "rejection_code" | "decided_at" | "note" | "attempts">
+  >;
 }
 
 export interface Transition {
-  /** Refused: the state does not take this evidence, and nothing was written. */
+  /** Refused: the state does not take this cause, and nothing was written. */
   readonly kind: "moved" | "refused";
   /** As it is now. */
   readonly row: SubmissionTable;
-  /** The state in which the evidence found it. */
+  /** The state in which the cause found it. */
   readonly from: SubmissionState;
 }
 
 /** Lost races against other writers before giving up; each loss means that somebody else made progress. */
 const maxRaces = 8;
 
-/** Appends the row's view to the events that a stream resumes from. */
-export async function recordEvent(trx: Transaction<Tables>, row: SubmissionTable): Promise<void> {
-  const view = JSON.stringify(toView(row));
+/** The issuer's next number, under its row's lock: no later one can be committed before it. */
+async function takeSeq(trx: Trx, issuerId: string): Promise<number> {
+  const { last_seq: seq } = await trx
+    .updateTable("issuers")
+    .set(({ eb }) => ({ last_seq: eb("last_seq", "+", 1) }))
+    .where("id", "=", issuerId)
+    .returning("last_seq")
+    .executeTakeFirstOrThrow();
+  return seq;
+}
+
+/** Writes down that the row has come to its state, in the transaction that has brought it there. */
+export async function recordEvent(
+  trx: Trx,
+  row: SubmissionTable,
+  from: SubmissionState | null,
+  step: Pick<Step, "actor" | "attempt" | "detail"> & { readonly cause: Cause | "stored" },
+): Promise<void> {
   await trx
     .insertInto("events")
-    .values({ submission_id: row.id, sequence: row.sequence, view, created_at: row.updated_at })
+    .values({
+      issuer_id: row.issuer_id,
+      seq: await takeSeq(trx, row.issuer_id),
+      submission_id: row.id,
+      sequence: row.sequence,
+      from_state: from,
+      to_state: row.state,
+      cause: step.cause,
+      actor: step.actor,
+      attempt: step.attempt ?? null,
+      detail: step.detail === undefined ? null : JSON.stringify(step.detail),
+      at: row.updated_at,
+    })
     .execute();
 }
 
 /** One move inside a transaction of the caller. "overtaken" when the row has changed since it was read. */
 export async function moveRow(
-  trx: Transaction<Tables>,
+  trx: Trx,
   row: SubmissionTable,
   step: Step,
   now: number,
 ): Promise<SubmissionTable | "refused" | "overtaken"> {
-  const state = next(row.state, step.evidence);
+  const state = next(row.state, step.cause);
   if (state === "refused") return "refused";
   const moved = await trx
     .updateTable("submissions")
-    .set({ due_at: null, ...step.set, state, sequence: row.sequence + 1, updated_at: now })
+    .set({ ...step.set, state, sequence: row.sequence + 1, updated_at: now })
     .where("id", "=", row.id)
     .where("sequence", "=", row.sequence)
     .returningAll()
     .executeTakeFirst();
   if (moved === undefined) return "overtaken";
-  await recordEvent(trx, moved);
+  await recordEvent(trx, moved, row.state, step);
   return moved;
 }
 
+/** What to do with a submission as it is now: a step, or nothing ("refused"). */
+type Decide = (row: SubmissionTable) => Step | "refused";
+type Within = (trx: Trx, row: SubmissionTable) => Promise<SubmissionTable>;
+
 /**
- * Applies one piece of evidence to one submission: state, sequence and event in one transaction, then wakes listeners.
+ * Applies one cause to one submission: state, sequence and event in one transaction, then wakes listeners.
  * `within` runs in the same transaction after the move and may move on. Throws when the submission does not exist.
  */
 export async function transition(
   context: Context,
   submissionId: string,
-  step: Step,
-  within: (trx: Transaction<Tables>, row: SubmissionTable) => Promise<SubmissionTable> = async (_trx, row) => row,
+  step: Step | Decide,
+  within: Within = async (_trx, row) => row,
 ): Promise<Transition> {
   for (let race = 0; race < maxRaces; race += 1) {
     const row = await context.store
@@ -79,13 +118,15 @@ export async function transition(
       .selectAll()
       .where("id", "=", submissionId)
       .executeTakeFirstOrThrow();
+    const wanted = typeof step === "function" ? step(row) : step;
+    if (wanted === "refused" || next(row.state, wanted.cause) === "refused")
+      return { kind: "refused", row, from: row.state };
     // The first statement inside is a write, so that two processes queue for the lock instead of failing on a stale read.
     const moved = await context.store.transaction().execute(async (trx) => {
-      const result = await moveRow(trx, row, step, context.now());
+      const result = await moveRow(trx, row, wanted, context.now());
       return typeof result === "string" ? result : within(trx, result);
     });
-    if (moved === "refused") return { kind: "refused", row, from: row.state };
-    if (moved === "overtaken") continue;
+    if (typeof moved === "string") continue;
     context.notifier.announce(submissionId);
     return { kind: "moved", row: moved, from: row.state };
   }

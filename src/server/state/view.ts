@@ -1,5 +1,13 @@
-import type { SubmissionRecord, SubmissionView } from "#contracts/submission.ts";
-import type { SubmissionTable } from "../store/schema.ts";
+import type { SubmissionRecord, SubmissionState, SubmissionView } from "#contracts/submission.ts";
+import type { EventTable, SubmissionTable } from "../store/schema.ts";
+
+const statesWithPreview: ReadonlySet<SubmissionState> = new Set([
+  "accepted-no-id",
+  "accepted",
+  "in-review",
+  "approved",
+  "rejected",
+]);
 
 /** What the cardholder's browser may know. */
 export function toView(row: SubmissionTable): SubmissionView {
@@ -7,10 +15,31 @@ export function toView(row: SubmissionTable): SubmissionView {
     submissionId: row.id,
     state: row.state,
     sequence: row.sequence,
-    rejectionCode: row.rejection_code,
-    hasPreview: row.card_image_id !== null,
+    rejectionCode: row.state === "rejected" ? row.rejection_code : null,
+    hasPreview: statesWithPreview.has(row.state),
     pictureSha256: row.picture_sha256,
     updatedAt: row.updated_at,
+  };
+}
+
+function readRejectionCode({ detail }: Pick<EventTable, "detail">): string | null {
+  const { rejectionCode } = JSON.parse(detail ?? "{}") as { rejectionCode?: string | null };
+  return rejectionCode ?? null;
+}
+
+/** The view as it was right after this event. */
+export function toViewAt(
+  { id, picture_sha256 }: Pick<SubmissionTable, "id" | "picture_sha256">,
+  event: Pick<EventTable, "to_state" | "sequence" | "detail" | "at">,
+): SubmissionView {
+  return {
+    submissionId: id,
+    state: event.to_state,
+    sequence: event.sequence,
+    rejectionCode: event.to_state === "rejected" ? readRejectionCode(event) : null,
+    hasPreview: statesWithPreview.has(event.to_state),
+    pictureSha256: picture_sha256,
+    updatedAt: event.at,
   };
 }
 
@@ -22,6 +51,8 @@ export function toRecord(row: SubmissionTable): SubmissionRecord {
     cardholderId: row.cardholder_id,
     productId: row.product_id,
     cardImageId: row.card_image_id,
+    clientId: row.client_id,
+    reference: row.reference,
     note: row.note,
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sha256Of } from "../testing/picture.ts";
@@ -21,13 +22,16 @@ function wholeSchema(): unknown[] {
   return schema;
 }
 
+/** Those that could be left half done. */
+const halfDone = migrations.filter((migration) => migration.mayBeHalfDone);
+
 /** What a migration of before this file leaves when its process dies: the first statements, each committed, no record. */
 function leaveHalf(name: string, statements: number): void {
   database.exec(
     `create table if not exists "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
      create table if not exists "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null)`,
   );
-  for (const migration of migrations) {
+  for (const migration of halfDone) {
     if (migration.name === name) {
       for (const statement of migration.statements.slice(0, statements)) database.exec(statement);
       return;
@@ -43,18 +47,19 @@ test("a released migration is what it was, to the letter", () => {
   expect(migrations.map(({ name, statements }) => [name, sha256Of(JSON.stringify(statements))])).toEqual([
     ["2026-11-22-first", "0ae9a79706d960e8ac5b89165205f40056a5106f7a4b4248134e1187d0242152"],
     ["2026-11-22-indexes", "3c242e841e63a171f41e7e4bcf1e0bbe78a8484b9cff2bb3bcb313798a69b507"],
+    ["2026-11-28-work-apart", "fa2b8bd41ea8e6ce314edd2499645697db5760f830952b553ef296c334c7474b"],
   ]);
 });
 
 describe("a folder that an earlier version left half migrated starts, and keeps what is in it", () => {
   test.each(
-    migrations.flatMap(({ name, statements }) =>
+    halfDone.flatMap(({ name, statements }) =>
       [...statements.keys(), statements.length].map((n) => [name, n] as const),
     ),
   )("%s after %i statements", (name, done) => {
     leaveHalf(name, done);
     const sessions = () =>
-      done > 0 || name !== migrations[0]?.name ? database.prepare("select id from sessions").all() : [];
+      done > 0 || name !== halfDone[0]?.name ? database.prepare("select id from sessions").all() : [];
     const before = sessions();
     migrate(database);
     expect(schemaOf(database)).toEqual(wholeSchema());
@@ -86,4 +91,82 @@ test("a table of somebody else's is neither taken for ours nor dropped", () => {
   expect(() => migrate(database)).toThrow("has a designs that is not this server's");
   expect(schemaOf(database)).toEqual([{ type: "table", name: "designs", sql: "CREATE TABLE designs (mine text)" }]);
   expect(database.prepare("select mine from designs").all()).toEqual([{ mine: "kept" }]);
+});
+
+describe("a database of the version of 2026-11-28, as that version has left it", () => {
+  beforeEach(() => {
+    database.exec("PRAGMA foreign_keys = ON");
+    database.exec(readFileSync(new URL("testing/released-2026-11-28.sql", import.meta.url), "utf8"));
+  });
+  const all = (query: string): Record<string, unknown>[] =>
+    database
+      .prepare(query)
+      .all()
+      .map((row) => ({ ...row }));
+
+  test("becomes what a new one is, with every submission, attempt and word in it", () => {
+    const before = all(
+      "select id, session_id, picture_sha256, card_image_id, note, attempts from submissions order by id",
+    );
+    const attempts = all("select id, outcome, ended_at from attempts order by id");
+    migrate(database);
+    const kept = "select id, session_id, picture_sha256, card_image_id, note, attempts from submissions order by id";
+    expect(all(kept)).toEqual(before);
+    expect(all("select id, outcome, ended_at from attempts order by id")).toEqual(attempts);
+    expect(all("select card_image_id, state, rejection_code from unclaimed_notifications")).toHaveLength(1);
+    expect(all("pragma foreign_key_check")).toEqual([]);
+    const columns = (of: DatabaseSync): unknown =>
+      ["submissions", "jobs", "attempts", "events", "sessions", "breakers"].map((table) =>
+        of.prepare(`select name from pragma_table_info('${table}') order by name`).all(),
+      );
+    const fresh = new DatabaseSync(":memory:");
+    migrate(fresh);
+    expect(columns(database)).toEqual(columns(fresh));
+    fresh.close();
+  });
+
+  test("has work for everything that waited, and a lease for what was on its way", () => {
+    migrate(database);
+    const jobs = all(
+      "select kind, state, cardholder_id, locked_until from jobs join submissions s on s.id = submission_id",
+    );
+    const sorted = jobs.map((job) => `${job.cardholder_id}: ${job.kind}, ${job.state}`).sort();
+    expect(sorted).toEqual([
+      "c-blocked: send, queued",
+      "c-queued: send, queued",
+      "c-queued: send, queued",
+      "c-sending: send, sending",
+      "c-unknown: resolve, unknown",
+      "c-waiting: send, queued",
+    ]);
+    expect(jobs.filter((job) => job.locked_until !== null)).toMatchObject([{ cardholder_id: "c-sending" }]);
+  });
+
+  test("has references of its own for all, and doubles that are kept and named", () => {
+    migrate(database);
+    const references = all("select reference from submissions").map((row) => String(row.reference));
+    expect(new Set(references).size).toBe(12);
+    for (const reference of references) expect(reference).toMatch(/^[A-Z0-9]{20}$/);
+    expect(all("select cardholder_id, state from submissions where is_double = 1")).toEqual([
+      { cardholder_id: "c-queued", state: "queued" },
+    ]);
+  });
+
+  test("has its history in one order, numbered without a gap, with what it went from", () => {
+    migrate(database);
+    const events = all(
+      "select seq, from_state, to_state from events where submission_id in (select id from submissions where cardholder_id = 'c-rejected') order by seq",
+    );
+    expect(events.map(({ from_state, to_state }) => [from_state, to_state])).toEqual([
+      [null, "stored"],
+      ["stored", "queued"],
+      ["queued", "sending"],
+      ["sending", "accepted"],
+      ["accepted", "in-review"],
+      ["in-review", "rejected"],
+    ]);
+    const [{ count, last } = {}] = all("select count(*) as count, max(seq) as last from events");
+    expect(all("select last_seq from issuers")).toEqual([{ last_seq: last }]);
+    expect(count).toBe(last);
+  });
 });

@@ -3,8 +3,13 @@ import type { DatabaseSync } from "node:sqlite";
 /** One of the newest schema's steps. What has been released is never changed, not by a blank: data made with it exists. */
 export interface Migration {
   readonly name: string;
-  /** Only `create table`, `create index` and `create unique index`, in SQL that names no constant of today's code. */
+  /** SQL that names no constant of today's code. */
   readonly statements: readonly string[];
+  /**
+   * Versions before the one that made a migration one transaction could die between two statements and leave it half done and
+   * unrecorded. What it makes (only `create` statements, then) is made unless it is there.
+   */
+  readonly mayBeHalfDone?: true;
 }
 
 /** The database is one that this version of the server must not touch. The message is a sentence for the operator. */
@@ -14,6 +19,7 @@ export class SchemaError extends Error {
 
 const first: Migration = {
   name: "2026-11-22-first",
+  mayBeHalfDone: true,
   statements: [
     `create table sessions (id text primary key, cardholder_id text not null, product_id text not null, locale text not null,
         origins text not null, created_at bigint not null, expires_at bigint not null)`,
@@ -49,6 +55,7 @@ const first: Migration = {
 /** What is looked for often is found without walking or sorting the whole table. */
 const indexes: Migration = {
   name: "2026-11-22-indexes",
+  mayBeHalfDone: true,
   statements: [
     // The product is there so that those of a parked product are passed over without reading their rows.
     `create index submissions_by_due on submissions (state, due_at, id, product_id)`,
@@ -57,8 +64,83 @@ const indexes: Migration = {
   ],
 };
 
+/** State, work and history in tables of their own; one live submission per cardholder and product. */
+const workApart: Migration = {
+  name: "2026-11-28-work-apart",
+  statements: [
+    `create table issuers (id text primary key, last_seq bigint not null)`,
+    `insert into issuers values ('default', 0)`,
+    `alter table sessions add column issuer_id text not null default 'default'`,
+
+    `create table jobs (id text primary key, kind text not null, submission_id text not null references submissions(id),
+        product_id text not null, run_at bigint not null, scheduled_at bigint not null, ends_at bigint, attempt integer not null, locked_by text,
+        locked_until bigint, last_error text, unique (submission_id, kind))`,
+    `create index jobs_by_time on jobs (kind, run_at, id, product_id)`,
+    `create index jobs_by_schedule on jobs (scheduled_at)`,
+    `create index jobs_by_holder on jobs (locked_by) where locked_by is not null`,
+    `insert into jobs select 'job_' || lower(hex(randomblob(16))), 'send', id, product_id, coalesce(due_at, updated_at), updated_at,
+        null, attempts, null, null, null from submissions where state in ('stored', 'queued', 'blocked-config')`,
+    // Of one that died while it was sending: its lease is the attempt's.
+    `insert into jobs select 'job_' || lower(hex(randomblob(16))), 'send', s.id, s.product_id, a.started_at, a.started_at, null, s.attempts,
+        'a server before this version', a.deadline_at, null from submissions s join attempts a on a.submission_id = s.id
+        where s.state = 'sending' and a.ended_at is null`,
+    `insert into jobs select 'job_' || lower(hex(randomblob(16))), 'resolve', id, product_id, coalesce(due_at, updated_at), updated_at,
+        coalesce(due_at, updated_at), 0, null, null, null from submissions where state = 'unknown'`,
+
+    `drop index submissions_due`,
+    `drop index submissions_by_due`,
+    `drop index submissions_live`,
+    `alter table submissions drop column due_at`,
+    `alter table submissions add column issuer_id text not null default 'default'`,
+    `alter table submissions add column provider text not null default 'thales'`,
+    `alter table submissions add column reference text not null default ''`,
+    `update submissions set reference = hex(randomblob(10))`,
+    `create unique index submissions_by_reference on submissions (reference)`,
+    `alter table submissions add column media_type text not null default 'image/png'`,
+    `alter table submissions add column pixel_origin text not null default 'cardholder'`,
+    `alter table submissions add column client_id text`,
+    `alter table submissions add column decided_at bigint`,
+    `alter table submissions add column is_double integer not null default 0`,
+    `update submissions set state = 'queued' where state = 'blocked-config'`,
+    `update submissions set is_double = 1
+        where state not in ('approved', 'rejected', 'rejected-image') and exists (select 1 from submissions other
+        where other.cardholder_id = submissions.cardholder_id and other.product_id = submissions.product_id
+        and other.state not in ('approved', 'rejected', 'rejected-image')
+        and (other.created_at, other.id) < (submissions.created_at, submissions.id))`,
+    `create unique index submissions_live on submissions (issuer_id, cardholder_id, product_id)
+        where is_double = 0 and state not in ('approved', 'rejected', 'rejected-image', 'abandoned', 'purged')`,
+    `create index submissions_by_cardholder on submissions (issuer_id, cardholder_id, product_id, created_at)`,
+
+    `alter table attempts drop column deadline_at`,
+    `alter table attempts add column detail text`,
+    `alter table attempts add column settings text`,
+    `alter table attempts add column carried_reference integer not null default 0`,
+    `create index attempts_by_settings on attempts (settings, outcome)`,
+
+    `alter table events rename to events_before`,
+    `create table events (issuer_id text not null references issuers(id), seq bigint not null,
+        submission_id text not null references submissions(id), sequence integer not null, from_state text, to_state text not null,
+        cause text not null, actor text not null, attempt integer, detail text, at bigint not null, primary key (issuer_id, seq),
+        unique (submission_id, sequence))`,
+    `insert into events select 'default', row_number() over (order by created_at, submission_id, sequence), submission_id, sequence,
+        lag(replace(json_extract(view, '$.state'), 'blocked-config', 'queued')) over (partition by submission_id order by sequence),
+        replace(json_extract(view, '$.state'), 'blocked-config', 'queued'), 'before-causes-were-kept', 'system', null,
+        case when json_extract(view, '$.rejectionCode') is null then null
+        else json_object('rejectionCode', json_extract(view, '$.rejectionCode')) end, created_at from events_before`,
+    `drop table events_before`,
+    `update issuers set last_seq = (select count(*) from events)`,
+
+    `create table breakers (issuer_id text not null references issuers(id), provider text not null, product_id text not null,
+        failures integer not null, pause_ms bigint not null, paused_until bigint, cause text not null,
+        primary key (issuer_id, provider, product_id))`,
+    `create table orphan_images (card_image_id text primary key, submission_id text not null references submissions(id),
+        reason text not null, found_at bigint not null)`,
+    `alter table unclaimed_notifications add column decided_at bigint`,
+  ],
+};
+
 /** Oldest first. A new one goes to the end. */
-export const migrations: readonly Migration[] = [first, indexes];
+export const migrations: readonly Migration[] = [first, indexes, workApart];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.
 const record = `create table if not exists "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null)`;
@@ -82,10 +164,7 @@ function asKept(statement: string): string {
   return statement.replace(/^create (?:unique )?(?:table|index)/, (words) => words.toUpperCase());
 }
 
-/**
- * Runs one statement, unless what it makes is there already: versions before this one could die between two statements and
- * leave a migration half done and unrecorded.
- */
+/** Runs one statement, unless what it makes is there already. */
 function make(database: DatabaseSync, statement: string): void {
   const name = /^create (?:unique )?(?:table|index) (\w+)/.exec(statement)?.[1] ?? "";
   const found = database.prepare("select sql from sqlite_master where name = ?").get(name);
@@ -94,13 +173,16 @@ function make(database: DatabaseSync, statement: string): void {
     throw new SchemaError(`The database has a ${name} that is not this server's. Give the server a folder of its own.`);
 }
 
-function apply(database: DatabaseSync, { name, statements }: Migration): void {
+function apply(database: DatabaseSync, { name, statements, mayBeHalfDone }: Migration): void {
   // Takes the write lock, so that of several servers that start at once each sees what another has done.
   database.exec("begin immediate");
   try {
     database.exec(record);
     if (!listApplied(database).has(name)) {
-      for (const statement of statements) make(database, statement);
+      for (const statement of statements) {
+        if (mayBeHalfDone) make(database, statement);
+        else database.exec(statement);
+      }
       const at = new Date().toISOString();
       database.prepare("insert into kysely_migration (name, timestamp) values (?, ?)").run(name, at);
     }

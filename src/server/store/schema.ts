@@ -1,12 +1,20 @@
 import type { Kysely } from "kysely";
 import type { SubmissionState } from "#contracts/submission.ts";
+import type { PixelOrigin } from "#providers/provider.ts";
 
 /**
  * Portable columns only, so that PostgreSQL can take the same code: text ids, integer epoch milliseconds,
- * JSON as text, 0/1 flags.
+ * JSON as text, 0/1 flags. State (submissions), work (jobs) and history (attempts, events) are apart.
  */
+export interface IssuerTable {
+  id: string;
+  /** Of the issuer's newest event. Taken under this row's lock, so that no later number commits before an earlier one. */
+  last_seq: number;
+}
+
 export interface SessionTable {
   id: string;
+  issuer_id: string;
   cardholder_id: string;
   product_id: string;
   locale: string;
@@ -35,49 +43,121 @@ export interface DesignTable {
   created_at: number;
 }
 
+/** What is true now. */
 export interface SubmissionTable {
   id: string;
+  issuer_id: string;
   session_id: string;
   cardholder_id: string;
   product_id: string;
+  /** The card platform's name. */
+  provider: string;
+  /** Sent along with the picture where the platform takes it: 20 of A-Z and 0-9, unique. */
+  reference: string;
   state: SubmissionState;
   /** Grows by one with each change of state. Optimistic lock for every update. */
   sequence: number;
   design_sha256: string;
   picture_sha256: string;
   picture_bytes: number;
+  media_type: "image/png";
+  pixel_origin: PixelOrigin;
   idempotency_key: string;
   card_image_id: string | null;
+  /** The platform's internal identifier beside the image id. */
+  client_id: string | null;
   rejection_code: string | null;
+  /** When the platform gave its verdict, by its own clock; null when it has not said. */
+  decided_at: number | null;
   /** For operators, and so in the issuer's answers: no secret. Never shown to a cardholder. */
   note: string | null;
+  /** Number of the latest attempt: an answer to an earlier one may end a doubt and do nothing else. */
   attempts: number;
-  /** When the courier may next look at it; null when nothing is due. */
-  due_at: number | null;
+  /** 1 for one of several that were live at once before the database forbade it. */
+  is_double: 0 | 1;
   created_at: number;
   updated_at: number;
 }
 
-/** Committed before a single byte goes to the platform. */
+export type JobKind = "send" | "resolve" | "annotate";
+
+/** What is to be done. Whoever does it holds it under a lease; once that has run out, another may take it over. */
+export interface JobTable {
+  id: string;
+  kind: JobKind;
+  submission_id: string;
+  /** The submission's, so that work of a paused product is passed over without reading its submissions. */
+  product_id: string;
+  run_at: number;
+  /** When `run_at` was set: one that lies in the future says that the clock has been set back. */
+  scheduled_at: number;
+  /** When the patience of what waits for something ends; null for work that is simply to be done. */
+  ends_at: number | null;
+  /** Times it has been taken up. With `locked_by` it tells one holder from the next. */
+  attempt: number;
+  locked_by: string | null;
+  locked_until: number | null;
+  last_error: string | null;
+}
+
+/** History of sends. Committed before a single byte goes to the platform. */
 export interface AttemptTable {
   id: string;
   submission_id: string;
   number: number;
   picture_sha256: string;
   started_at: number;
-  deadline_at: number;
-  /** Null while the attempt is open, or for ever if we died inside it. */
+  /** Null while the attempt is open. */
   outcome: string | null;
+  detail: string | null;
   ended_at: number | null;
+  /** Fingerprint of the settings that it was sent with. Null before such were written down. */
+  settings: string | null;
+  /** Whether our reference went along, so that a search or a notification can tell what became of it. */
+  carried_reference: 0 | 1;
 }
 
-/** Every change of state, kept so that an event stream can resume. */
+export type Actor = "system" | "provider" | "issuer" | "operator";
+
+/** History of states: the browser's stream, the issuer's and the audit trail are projections of it. */
 export interface EventTable {
+  issuer_id: string;
+  seq: number;
   submission_id: string;
+  /** The submission's own count. */
   sequence: number;
-  /** JSON of the SubmissionView after the change. */
-  view: string;
-  created_at: number;
+  from_state: SubmissionState | null;
+  to_state: SubmissionState;
+  cause: string;
+  actor: Actor;
+  /** Number of the attempt that it is about. */
+  attempt: number | null;
+  /** JSON object: what else was known. No secret. */
+  detail: string | null;
+  at: number;
+}
+
+/** Of a product whose last sends have failed: its pictures wait, and one at a time is tried. No row: all is well. */
+export interface BreakerTable {
+  issuer_id: string;
+  provider: string;
+  product_id: string;
+  /** In a row. */
+  failures: number;
+  pause_ms: number;
+  /** Nothing is sent before; after it one picture is. Null while the failures are too few. */
+  paused_until: number | null;
+  /** What the last failure looked like, for the operator. */
+  cause: string;
+}
+
+/** A picture that the platform has and no submission owns: to be purged there. */
+export interface OrphanImageTable {
+  card_image_id: string;
+  /** Of the submission that it was sent for. */
+  submission_id: string;
+  reason: string;
+  found_at: number;
 }
 
 /** The platform's word on an image id that no submission has (yet): a notification can overtake the reply that gives the id. */
@@ -85,17 +165,25 @@ export interface UnclaimedNotificationTable {
   card_image_id: string;
   state: "pending" | "accepted" | "rejected";
   rejection_code: string | null;
+  decided_at: number | null;
   received_at: number;
 }
 
 export interface Tables {
+  issuers: IssuerTable;
   sessions: SessionTable;
   credentials: CredentialTable;
   designs: DesignTable;
   submissions: SubmissionTable;
+  jobs: JobTable;
   attempts: AttemptTable;
   events: EventTable;
+  breakers: BreakerTable;
+  orphan_images: OrphanImageTable;
   unclaimed_notifications: UnclaimedNotificationTable;
 }
 
 export type Store = Kysely<Tables>;
+
+/** Of an installation with one issuer. */
+export const defaultIssuer = "default";

@@ -6,11 +6,12 @@ import { expect } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
-import { type Courier, createCourier } from "../delivery/courier.ts";
-import type { CourierPolicy } from "../delivery/policy.ts";
+import { type Courier, type CourierOptions, createCourier } from "../delivery/courier.ts";
+import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { createNotifier } from "../events/notifier.ts";
+import { schedule } from "../jobs/jobs.ts";
 import { openStore } from "../store/open.ts";
-import type { SubmissionTable } from "../store/schema.ts";
+import type { JobTable, SubmissionTable } from "../store/schema.ts";
 import { makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["send"];
@@ -18,6 +19,14 @@ export type Send = Provider["send"];
 export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted", cardImageId });
 
 const picture = Buffer.from("picture");
+
+/** What a scripted platform can do beside taking pictures: nothing, unless a test says so. */
+const plain: Omit<CourierOptions["provider"], "send"> = {
+  capabilities: () => ({ reference: false, search: false, annotate: false }),
+  settingsFingerprint: () => "settings",
+  find: async () => ({ kind: "cannot-tell", detail: "there is no search" }),
+  annotate: async () => ({ kind: "refused", detail: "there is no data capture" }),
+};
 
 /** Couriers over a real database and real files, with a clock that the test owns and a platform that it scripts. */
 export async function openCourierBench() {
@@ -29,26 +38,70 @@ export async function openCourierBench() {
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
-  const context = { store, notifier, log, now: () => clock.now };
+  const context = { store, notifier, log, now: () => clock.now, provider: plain };
 
-  async function queue(id: string, change: Partial<SubmissionTable> = {}): Promise<void> {
+  /** A submission of a cardholder of its own; one that is queued has its job, due `inMs` from now. */
+  async function queue(id: string, change: Partial<SubmissionTable> = {}, inMs = 0): Promise<void> {
     const { sha256 } = await blobs.put(picture);
     const { now } = clock;
     const session = makeSessionRow({ id: `ses-${id}`, created_at: now, expires_at: now });
     await store.insertInto("sessions").values(session).execute();
     const digests = { design_sha256: sha256, picture_sha256: sha256, picture_bytes: picture.byteLength };
-    const moments = { due_at: now, created_at: now, updated_at: now };
-    const row = makeSubmissionRow({ id, session_id: session.id, ...digests, ...moments, ...change });
+    const moments = { created_at: now, updated_at: now };
+    const row = makeSubmissionRow({ id, session_id: session.id, cardholder_id: id, ...digests, ...moments, ...change });
     await store.insertInto("submissions").values(row).execute();
+    if (row.state === "queued") await store.transaction().execute((trx) => schedule(trx, "send", row, now + inMs, now));
   }
 
-  async function start(send: Send, policy: Partial<CourierPolicy> = {}, sendTimeoutMs = 15_000): Promise<Courier> {
-    const options = { ...context, blobs, provider: { send } };
-    const quick = { pollMs: 20, leaseMarginMs: 200, stopWithinMs: 100, ...policy };
+  async function start(
+    send: Send,
+    policy: Partial<DeliveryPolicy> = {},
+    sendTimeoutMs = 15_000,
+    platform: Partial<CourierOptions["provider"]> = {},
+  ): Promise<Courier> {
+    const options = { ...context, blobs, provider: { ...plain, ...platform, send } };
+    const quick = { pollMs: 20, graceMs: 100, ...policy };
     const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
     couriers.push(courier);
     await courier.start();
     return courier;
+  }
+
+  /** A picture was accepted with these settings before, so that a refusal is the picture's fault. */
+  async function proveSettings(settings = "settings"): Promise<void> {
+    const id = `proof-${settings}`;
+    await queue(id, { state: "approved", card_image_id: id, attempts: 1 });
+    const { now } = clock;
+    const times = { started_at: now, ended_at: now };
+    await store
+      .insertInto("attempts")
+      .values({
+        id,
+        submission_id: id,
+        number: 1,
+        picture_sha256: "",
+        ...times,
+        outcome: "accepted",
+        detail: null,
+        settings,
+        carried_reference: 1,
+      })
+      .execute();
+  }
+
+  function jobOf(id: string, kind: JobTable["kind"]): Promise<JobTable | undefined> {
+    return store
+      .selectFrom("jobs")
+      .selectAll()
+      .where("submission_id", "=", id)
+      .where("kind", "=", kind)
+      .executeTakeFirst();
+  }
+
+  /** The clock goes on to when this job is due; waits for it to be there. */
+  async function goTo(id: string, kind: JobTable["kind"]): Promise<void> {
+    await expect.poll(async () => (await jobOf(id, kind))?.locked_by).toBeNull();
+    clock.now = Math.max(clock.now, (await jobOf(id, kind))?.run_at ?? 0);
   }
 
   function rowOf(id: string): Promise<SubmissionTable> {
@@ -76,7 +129,23 @@ export async function openCourierBench() {
     await rm(folder, { recursive: true });
   }
 
-  return { folder, store, clock, context, picture, queue, start, rowOf, fileOf, reaches, logged, close };
+  return {
+    folder,
+    store,
+    clock,
+    context,
+    picture,
+    queue,
+    proveSettings,
+    jobOf,
+    goTo,
+    start,
+    rowOf,
+    fileOf,
+    reaches,
+    logged,
+    close,
+  };
 }
 
 export type CourierBench = Awaited<ReturnType<typeof openCourierBench>>;

@@ -3,6 +3,7 @@ import type { SessionTable, SubmissionTable } from "../store/schema.ts";
 /** A session's row: nothing in it matters unless a test says so. */
 export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable, "id">): SessionTable {
   return {
+    issuer_id: "default",
     cardholder_id: "A1",
     product_id: "photo-landscape",
     locale: "en",
@@ -18,19 +19,26 @@ export function makeSubmissionRow(
   change: Partial<SubmissionTable> & Pick<SubmissionTable, "id" | "session_id">,
 ): SubmissionTable {
   return {
+    issuer_id: "default",
     cardholder_id: "A1",
     product_id: "photo-landscape",
+    provider: "scripted",
+    reference: change.id,
     state: "queued",
     sequence: 2,
     design_sha256: "d",
     picture_sha256: "0".repeat(64),
     picture_bytes: 1,
+    media_type: "image/png",
+    pixel_origin: "cardholder",
     idempotency_key: "k",
     card_image_id: null,
+    client_id: null,
     rejection_code: null,
+    decided_at: null,
     note: null,
     attempts: 0,
-    due_at: null,
+    is_double: 0,
     created_at: 0,
     updated_at: 0,
     ...change,

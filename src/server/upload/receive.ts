@@ -1,9 +1,13 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
-import { type SubmissionView, statesThatAllowAnother, submissionView } from "#contracts/submission.ts";
+import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
+import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import { schedule } from "../jobs/jobs.ts";
+import { findSubmissionOf } from "../state/find.ts";
 import { type Context, moveRow, recordEvent } from "../state/transition.ts";
+import { toViewAt } from "../state/view.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import { type Claim, isSameSubmission, refuseReusedKey } from "./in-flight.ts";
 import type { PictureValidator } from "./validator.ts";
@@ -11,6 +15,7 @@ import type { PictureValidator } from "./validator.ts";
 export interface Receiver extends Context {
   readonly blobs: BlobStore;
   readonly validator: PictureValidator;
+  readonly provider: Pick<Provider, "name">;
 }
 
 export interface Receipt {
@@ -20,40 +25,37 @@ export interface Receipt {
 }
 
 /** The very answer that was given when it was stored, whatever has happened since. */
-async function readFirstAnswer(store: Store, submissionId: string): Promise<SubmissionView> {
-  const { view } = await store
+async function readFirstAnswer(
+  store: Store,
+  submission: Pick<SubmissionTable, "id" | "picture_sha256">,
+): Promise<SubmissionView> {
+  const first = await store
     .selectFrom("events")
-    .select("view")
-    .where("submission_id", "=", submissionId)
+    .select(["to_state", "sequence", "detail", "at"])
+    .where("submission_id", "=", submission.id)
     .orderBy("sequence")
     .limit(1)
     .executeTakeFirstOrThrow();
-  return submissionView.parse(JSON.parse(view));
+  return toViewAt(submission, first);
 }
 
 /** The earlier answer for this key, or undefined. Throws Problem: idempotency-key-reused, already-submitted. */
-async function findEarlier(store: Store, sessionId: string, claim: Claim): Promise<Receipt | undefined> {
-  const ofSession = store.selectFrom("submissions").where("session_id", "=", sessionId);
-  const earlier = await ofSession
-    .select([
-      "id",
-      "design_sha256 as designSha256",
-      "picture_sha256 as pictureSha256",
-      "idempotency_key as idempotencyKey",
-    ])
+async function findEarlier(store: Store, session: SessionTable, claim: Claim): Promise<Receipt | undefined> {
+  const earlier = await store
+    .selectFrom("submissions")
+    .select(["id", "design_sha256", "picture_sha256"])
+    .where("session_id", "=", session.id)
     .where("idempotency_key", "=", claim.idempotencyKey)
     .executeTakeFirst();
   if (earlier !== undefined) {
-    if (!isSameSubmission(earlier, claim)) throw refuseReusedKey();
-    return { view: await readFirstAnswer(store, earlier.id), replayed: true };
+    const known = { ...claim, designSha256: earlier.design_sha256, pictureSha256: earlier.picture_sha256 };
+    if (!isSameSubmission(known, claim)) throw refuseReusedKey();
+    return { view: await readFirstAnswer(store, earlier), replayed: true };
   }
-  const live = await ofSession
-    .select("id")
-    .where("state", "not in", [...statesThatAllowAnother])
-    .executeTakeFirst();
-  if (live === undefined) return undefined;
+  const submission = await findSubmissionOf(store, session);
+  if (submission === undefined || statesThatAllowAnother.has(submission.state)) return undefined;
   throw new Problem("already-submitted", {
-    detail: `Submission ${live.id} of this session is under way. Follow it; another design can be sent only if it is rejected.`,
+    detail: `Submission ${submission.id} of this cardholder and product is under way. Follow it; another design can be sent only if it is rejected.`,
   });
 }
 
@@ -79,29 +81,50 @@ async function commit(receiver: Receiver, row: SubmissionTable): Promise<void> {
   await receiver.store.transaction().execute(async (trx) => {
     await trx.insertInto("submissions").values(row).execute();
     if (!(await receiver.blobs.has(row.picture_sha256))) throw new Error("the picture was removed before it had a row");
-    await recordEvent(trx, row);
-    const queued = await moveRow(trx, row, { evidence: "taken-up", set: { due_at: row.created_at } }, row.created_at);
+    await recordEvent(trx, row, null, { cause: "stored", actor: "system" });
+    const queued = await moveRow(trx, row, { cause: "taken-up", actor: "system" }, row.created_at);
     if (typeof queued === "string") throw new Error(`a new submission could not be queued: ${queued}`);
+    await schedule(trx, "send", queued, queued.created_at, queued.created_at);
   });
 }
 
-function createRow(session: SessionTable, claim: Claim, pictureBytes: number, now: number): SubmissionTable {
+/** 20 of A-Z and 0-9: letters and digits survive every system that a card's data goes through. */
+const referenceCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+function createReference(): string {
+  return Array.from({ length: 20 }, () => referenceCharacters[randomInt(referenceCharacters.length)]).join("");
+}
+
+function createRow(
+  session: SessionTable,
+  provider: string,
+  claim: Claim,
+  pictureBytes: number,
+  now: number,
+): SubmissionTable {
   return {
     id: `sub_${randomBytes(16).toString("base64url")}`,
+    issuer_id: session.issuer_id,
     session_id: session.id,
     cardholder_id: session.cardholder_id,
     product_id: session.product_id,
+    provider,
+    reference: createReference(),
     state: "stored",
     sequence: 1,
     design_sha256: claim.designSha256,
     picture_sha256: claim.pictureSha256,
     picture_bytes: pictureBytes,
+    media_type: "image/png",
+    pixel_origin: "cardholder",
     idempotency_key: claim.idempotencyKey,
     card_image_id: null,
+    client_id: null,
     rejection_code: null,
+    decided_at: null,
     note: null,
     attempts: 0,
-    due_at: null,
+    is_double: 0,
     created_at: now,
     updated_at: now,
   };
@@ -122,20 +145,20 @@ export async function receivePicture(
   gone: AbortSignal,
 ): Promise<Receipt> {
   const { store } = receiver;
-  const earlier = await findEarlier(store, session.id, claim);
+  const earlier = await findEarlier(store, session, claim);
   if (earlier !== undefined) return earlier;
   await requireDesign(store, session.id, claim.designSha256);
   await receiver.validator.check(bytes, product, gone);
   const { size } = await receiver.blobs.put(bytes);
-  const row = createRow(session, claim, size, receiver.now());
+  const row = createRow(session, receiver.provider.name, claim, size, receiver.now());
   try {
     await commit(receiver, row);
   } catch (cause) {
-    // Another process was quicker: the database holds one live submission per session and one per key.
-    const winner = await findEarlier(store, session.id, claim);
+    // Another process was quicker: the database holds one live submission per cardholder and product, and one per key.
+    const winner = await findEarlier(store, session, claim);
     if (winner !== undefined) return winner;
     throw cause;
   }
   receiver.notifier.announce(row.id);
-  return { view: await readFirstAnswer(store, row.id), replayed: false };
+  return { view: await readFirstAnswer(store, row), replayed: false };
 }

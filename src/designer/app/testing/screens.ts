@@ -121,7 +121,13 @@ function sending(state: Partial<At<"sending">>): Shown {
   return { now: open({ ...begun, ...state }) };
 }
 
-const withPreview: ReadonlySet<SubmissionState> = new Set(["accepted", "in-review", "approved", "rejected"]);
+const withPreview: ReadonlySet<SubmissionState> = new Set([
+  "accepted-no-id",
+  "accepted",
+  "in-review",
+  "approved",
+  "rejected",
+]);
 
 interface FollowCircumstances extends Circumstances {
   readonly code?: string;

@@ -26,7 +26,8 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const { submission } = state;
   const kind = statusKind(submission.state);
   const hasDesign = useDesignStore((design) => design.photo !== null);
-  const lead = kind === "rejected" && !hasDesign ? "follow.lead.rejected-empty" : (`follow.lead.${kind}` as const);
+  const isEnd = kind === "rejected" || kind === "abandoned";
+  const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);
   useAnnouncedChanges(`${title}. ${t(lead)}`);
   const panel = (

@@ -2,7 +2,7 @@ import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { MessageId } from "../../locales/en.ts";
 
 /** How the cardholder is told about a state: in the large, and step by step. */
-export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "delayed" | "rejected";
+export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "rejected" | "abandoned";
 
 const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
   stored: "waiting",
@@ -10,12 +10,13 @@ const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
   sending: "waiting",
   unknown: "unknown",
   held: "unknown",
-  "blocked-config": "delayed",
+  "accepted-no-id": "checking",
   accepted: "checking",
   "in-review": "checking",
   approved: "approved",
   rejected: "rejected",
   "rejected-image": "rejected",
+  abandoned: "abandoned",
 };
 
 export function statusKind(state: SubmissionState): StatusKind {
@@ -49,12 +50,14 @@ export function timelineOf(state: SubmissionState): readonly TimelineEntry[] {
     case "sending":
       return [received, sent("now", "follow.sent-now"), checkedLater, approvedLater];
     case "unknown":
-    case "held":
       return [received, sent("now", "follow.sent-unknown"), checkedLater, approvedLater];
-    case "blocked-config":
-      return [received, sent("now", "follow.sent-delayed"), checkedLater, approvedLater];
+    case "held":
+      return [received, sent("now", "follow.sent-held"), checkedLater, approvedLater];
+    case "abandoned":
+      return [received, sent("stopped", "follow.sent-abandoned"), checkedLater, approvedLater];
     case "rejected-image":
       return [received, sent("stopped", "follow.sent-refused"), checkedLater, approvedLater];
+    case "accepted-no-id":
     case "accepted":
     case "in-review":
       return [received, sentDone, checked("now", "follow.checked-now"), approvedLater];

@@ -1,0 +1,40 @@
+import type { Provider } from "#providers/provider.ts";
+import { finishJob, postponeJob } from "../jobs/jobs.ts";
+import type { Context } from "../state/transition.ts";
+import type { JobTable } from "../store/schema.ts";
+import { backOffMs, type DeliveryPolicy, isWorthAlarm } from "./policy.ts";
+
+export interface AnnotateContext extends Context {
+  readonly provider: Pick<Provider, "annotate">;
+  readonly policy: DeliveryPolicy;
+}
+
+const timeoutMs = 30_000;
+/** What the platform refuses waits for an operator: it is tried again every hour, for a week. */
+const refusedPauseMs = 60 * 60_000;
+const maxAttempts = 7 * 24;
+
+/** Writes our reference beside a picture that was accepted without it. Safe to repeat, and never in the way of the picture itself. */
+export async function annotate(context: AnnotateContext, job: JobTable): Promise<void> {
+  const { store, provider, policy, log } = context;
+  const row = await store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("id", "=", job.submission_id)
+    .executeTakeFirstOrThrow();
+  if (row.card_image_id === null) return void (await finishJob(store, job));
+  const outcome = await provider
+    .annotate(row.card_image_id, row.product_id, row.reference, {}, AbortSignal.timeout(timeoutMs))
+    .catch(() => ({ kind: "failed", detail: "the adapter failed" }) as const);
+  const fields = { submissionId: row.id, cardImageId: row.card_image_id, attempt: job.attempt };
+  if (outcome.kind === "done") {
+    log.info(fields, "our reference stands beside the picture");
+    return void (await finishJob(store, job));
+  }
+  const isLast = job.attempt >= maxAttempts;
+  if (outcome.kind === "refused" || isWorthAlarm(job.attempt) || isLast)
+    log.error({ ...fields, detail: outcome.detail, isLast }, "our reference could not be written beside a picture");
+  if (isLast) return void (await finishJob(store, job));
+  const pauseMs = outcome.kind === "refused" ? refusedPauseMs : backOffMs(job.attempt, policy);
+  await postponeJob(store, job, context.now() + pauseMs, context.now(), outcome.detail);
+}

@@ -1,0 +1,70 @@
+import type { Provider } from "#providers/provider.ts";
+import { schedule } from "../jobs/jobs.ts";
+import { type Word } from "../state/machine.ts";
+import { moveRow, type Step, type Trx } from "../state/transition.ts";
+import type { SubmissionTable } from "../store/schema.ts";
+
+/** The step that a word of the platform asks for. */
+export function stepOfWord({ state, rejectionCode, decidedAt }: Word): Step {
+  const cause = ({ pending: "review-pending", accepted: "review-accepted", rejected: "review-rejected" } as const)[
+    state
+  ];
+  const code = state === "rejected" ? rejectionCode : null;
+  const detail = { rejectionCode: code, decidedAt };
+  return { cause, actor: "provider", detail, set: { rejection_code: code, decided_at: decidedAt } };
+}
+
+/**
+ * What follows, in the same transaction, once a submission has got its image id: nothing is left to be found out or sent, words
+ * that came before the id are taken, and our reference is written beside the picture if it did not go along.
+ */
+export async function idBecameKnown(
+  trx: Trx,
+  provider: Pick<Provider, "capabilities">,
+  row: SubmissionTable,
+  now: number,
+): Promise<SubmissionTable> {
+  await trx.deleteFrom("jobs").where("submission_id", "=", row.id).where("kind", "=", "resolve").execute();
+  await planAnnotation(trx, provider, row, now);
+  const kept = await trx
+    .deleteFrom("unclaimed_notifications")
+    .where("card_image_id", "=", row.card_image_id)
+    .returningAll()
+    .executeTakeFirst();
+  if (kept === undefined) return row;
+  const word = { state: kept.state, rejectionCode: kept.rejection_code, decidedAt: kept.decided_at };
+  const moved = await moveRow(trx, row, stepOfWord(word), now);
+  return typeof moved === "string" ? row : moved;
+}
+
+async function planAnnotation(
+  trx: Trx,
+  provider: Pick<Provider, "capabilities">,
+  row: SubmissionTable,
+  now: number,
+): Promise<void> {
+  if (!provider.capabilities(row.product_id).annotate) return;
+  const carried = await trx
+    .selectFrom("attempts")
+    .select("id")
+    .where("submission_id", "=", row.id)
+    .where("carried_reference", "=", 1)
+    .limit(1)
+    .executeTakeFirst();
+  if (carried === undefined) await schedule(trx, "annotate", row, now, now);
+}
+
+/** The platform has a picture that no submission owns. */
+export async function recordOrphan(
+  trx: Trx,
+  cardImageId: string,
+  submissionId: string,
+  reason: string,
+  now: number,
+): Promise<void> {
+  await trx
+    .insertInto("orphan_images")
+    .values({ card_image_id: cardImageId, submission_id: submissionId, reason, found_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

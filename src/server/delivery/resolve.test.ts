@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SearchOutcome, SendOutcome } from "#providers/provider.ts";
+import { schedule } from "../jobs/jobs.ts";
+import { accepted, type CourierBench, openCourierBench, type Send } from "../testing/courier.ts";
+import type { CourierOptions } from "./courier.ts";
+
+let bench: CourierBench;
+beforeEach(async () => {
+  bench = await openCourierBench();
+});
+afterEach(() => bench.close());
+
+const quietWindowMs = 15 * 60_000;
+const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };
+
+/** A platform that keeps what it is sent, searches by reference with a lag, and answers as a test says. */
+function searchable(answers: Record<string, { stored: boolean; outcome?: SendOutcome }[]>, lagMs = 0) {
+  const stored = new Map<string, number>();
+  const sends: string[] = [];
+  const searches: string[] = [];
+  const state = { search: "works" as "works" | "broken" | "empty" };
+  const send: Send = async ({ reference, cardholderId }) => {
+    sends.push(cardholderId);
+    const answer = answers[cardholderId]?.shift() ?? { stored: true };
+    if (answer.stored) stored.set(reference, bench.clock.now);
+    return answer.outcome ?? accepted(`img-${cardholderId}-${sends.length}`);
+  };
+  const find = async (reference: string): Promise<SearchOutcome> => {
+    searches.push(reference);
+    if (state.search === "broken") return { kind: "cannot-tell", detail: "HTTP 503" };
+    const at = stored.get(reference);
+    const isThere = state.search === "works" && at !== undefined && bench.clock.now >= at + lagMs;
+    return { kind: isThere ? "found" : "absent" };
+  };
+  const platform: Partial<CourierOptions["provider"]> = {
+    find,
+    capabilities: () => ({ reference: true, search: true, annotate: false }),
+  };
+  return { send, platform, sends, searches, stored, state };
+}
+
+/** The clock goes on in small steps, with passes of the courier between them. */
+async function wait(ms: number): Promise<void> {
+  const step = 60_000;
+  for (let left = ms; left > 0; left -= step) {
+    bench.clock.now += Math.min(step, left);
+    await new Promise((resolve) => setTimeout(resolve, 45));
+  }
+}
+
+const lostStored = { stored: true, outcome: unknown };
+const lostNotStored = { stored: false, outcome: unknown };
+
+describe("a picture of which nobody knows whether it has arrived", () => {
+  test("is found by our reference: the platform has it, and it is never sent again", async () => {
+    const { send, platform, sends } = searchable({ s: [lostStored] });
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, platform);
+    await bench.reaches("s", "unknown");
+    await bench.goTo("s", "resolve");
+    await bench.reaches("s", "accepted-no-id");
+    await wait(quietWindowMs * 3);
+    expect(sends).toEqual(["s"]);
+    expect(await bench.store.selectFrom("jobs").selectAll().execute()).toEqual([]);
+  });
+
+  test("is sent again, with the same reference, once the search has missed it for the quiet window and finds a later one", async () => {
+    const { send, platform, sends } = searchable({ s: [lostNotStored] });
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, platform);
+    await bench.reaches("s", "unknown");
+    await bench.queue("later");
+    await bench.reaches("later", "accepted");
+    await wait(quietWindowMs - 60_000);
+    expect((await bench.rowOf("s")).state).toBe("unknown");
+    await wait(120_000);
+    expect(await bench.reaches("s", "accepted")).toMatchObject({ attempts: 2, card_image_id: "img-s-3" });
+    expect(sends).toEqual(["s", "later", "s"]);
+  });
+
+  test("is not sent again because a search finds nothing at all: that proves nothing", async () => {
+    const { send, platform, sends, state } = searchable({ s: [lostNotStored] });
+    state.search = "empty";
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, platform);
+    await bench.reaches("s", "unknown");
+    await bench.queue("later");
+    await bench.reaches("later", "accepted");
+    await wait(quietWindowMs * 2 + 60_000);
+    expect(await bench.reaches("s", "held")).toMatchObject({
+      note: expect.stringContaining("neither it nor anything"),
+    });
+    expect(sends).toEqual(["s", "later"]);
+  });
+
+  test("of which no later picture has come is held; when one has, the doubt ends by itself", async () => {
+    const { send, platform, sends } = searchable({ s: [lostNotStored] });
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, platform);
+    await bench.reaches("s", "unknown");
+    await wait(quietWindowMs * 2 + 60_000);
+    await bench.reaches("s", "held");
+    await bench.queue("later");
+    await bench.reaches("later", "accepted");
+    await bench.goTo("s", "resolve");
+    await bench.reaches("s", "accepted");
+    expect(sends).toEqual(["s", "later", "s"]);
+  });
+
+  test("whose search lags more than the quiet window is held and not doubled, and found in the end", async () => {
+    const { send, platform, sends } = searchable({ s: [lostStored] }, quietWindowMs * 3);
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, platform);
+    await bench.reaches("s", "unknown");
+    await bench.queue("later");
+    await bench.reaches("later", "accepted");
+    await wait(quietWindowMs * 2 + 60_000);
+    await bench.reaches("s", "held");
+    await wait(quietWindowMs * 2);
+    await bench.goTo("s", "resolve");
+    await bench.reaches("s", "accepted-no-id");
+    expect(sends).toEqual(["s", "later"]);
+  });
+
+  test("is held, with the reason, when the search cannot be asked for two quiet windows", async () => {
+    const { send, platform, state } = searchable({ s: [lostStored] });
+    state.search = "broken";
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, platform);
+    await bench.reaches("s", "unknown");
+    await wait(quietWindowMs * 2 + 60_000);
+    expect((await bench.reaches("s", "held")).note).toBe("timeout; the platform's search: HTTP 503");
+  });
+
+  test("is sent three times at most: what is doubtful a third time waits for a person", async () => {
+    const { send, platform, sends } = searchable({ s: [lostNotStored, lostNotStored, lostNotStored] });
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, platform);
+    for (let round = 1; round <= 3; round += 1) {
+      await expect.poll(() => sends.filter((one) => one === "s").length).toBe(round);
+      await bench.reaches("s", "unknown");
+      await bench.queue(`later-${round}`);
+      await bench.reaches(`later-${round}`, "accepted");
+      await wait(quietWindowMs + 60_000);
+    }
+    await wait(quietWindowMs * 2);
+    await bench.reaches("s", "held");
+    expect(sends.filter((one) => one === "s")).toHaveLength(3);
+  });
+
+  test("sent before references went along is held at once when its window ends: no search could find it", async () => {
+    const { send, platform, searches } = searchable({});
+    await bench.queue("s", { state: "unknown", attempts: 1 });
+    const { now } = bench.clock;
+    const times = { started_at: now, ended_at: now };
+    const about = { id: "a", submission_id: "s", number: 1, picture_sha256: "", detail: null, settings: null };
+    await bench.store
+      .insertInto("attempts")
+      .values({ ...about, ...times, outcome: "unknown", carried_reference: 0 })
+      .execute();
+    const row = await bench.rowOf("s");
+    await bench.store.transaction().execute((trx) => schedule(trx, "resolve", row, now, now, now + quietWindowMs));
+    await bench.start(send, {}, 15_000, platform);
+    await wait(quietWindowMs + 60_000);
+    expect((await bench.reaches("s", "held")).note).toContain("without our reference");
+    expect(searches).toEqual([]);
+  });
+
+  test("a late reply ends the doubt whatever the search says", async () => {
+    const { platform, state } = searchable({});
+    state.search = "empty";
+    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+    await bench.queue("s");
+    await bench.start(() => promise, {}, 50, platform);
+    await bench.reaches("s", "unknown");
+    resolve(accepted("img-late"));
+    expect(await bench.reaches("s", "accepted")).toMatchObject({ card_image_id: "img-late" });
+    expect(await bench.store.selectFrom("jobs").selectAll().execute()).toEqual([]);
+  });
+});

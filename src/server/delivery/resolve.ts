@@ -1,0 +1,188 @@
+import type { Provider, SearchOutcome } from "#providers/provider.ts";
+import { finishJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import { type Context, type Step, transition } from "../state/transition.ts";
+import type { AttemptTable, JobTable, Store, SubmissionTable } from "../store/schema.ts";
+import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
+
+export interface ResolveContext extends Context {
+  readonly provider: Pick<Provider, "capabilities" | "find">;
+  readonly policy: DeliveryPolicy;
+}
+
+const searchTimeoutMs = 30_000;
+/** A held submission is still looked for, in case the platform's search is merely late; after this a person is all that is left. */
+const heldLookMs = 60 * 60_000;
+const heldLooks = 7 * 24;
+/** Pictures accepted later whose being found proves that the search is up to date. */
+const maxControls = 3;
+
+/** What is known of a doubtful submission's attempts. */
+interface Doubt {
+  /** Attempts that may have arrived. */
+  readonly doubts: number;
+  /** Whether the search could find each of them. */
+  readonly searchable: boolean;
+}
+
+const doubtful: ReadonlySet<string | null> = new Set(["unknown", "abandoned", null]);
+
+async function readDoubt({ store }: Context, row: SubmissionTable): Promise<Doubt> {
+  const attempts: AttemptTable[] = await store
+    .selectFrom("attempts")
+    .selectAll()
+    .where("submission_id", "=", row.id)
+    .orderBy("number", "desc")
+    .limit(100)
+    .execute();
+  const open = attempts.filter(({ outcome }) => doubtful.has(outcome));
+  return {
+    doubts: open.length,
+    searchable: open.length > 0 && open.every(({ carried_reference }) => carried_reference === 1),
+  };
+}
+
+/** References of pictures of this product that went along with theirs and were accepted after this submission became doubtful. */
+async function listControls(store: Store, row: SubmissionTable): Promise<string[]> {
+  const doubtfulSince = store
+    .selectFrom("events")
+    .select(({ fn }) => fn.max("seq").as("seq"))
+    .where("submission_id", "=", row.id)
+    .where("to_state", "=", "unknown");
+  const later = await store
+    .selectFrom("events")
+    .innerJoin("submissions", "submissions.id", "events.submission_id")
+    .innerJoin("attempts", (join) =>
+      join
+        .onRef("attempts.submission_id", "=", "events.submission_id")
+        .onRef("attempts.number", "=", "events.attempt")
+        .on("attempts.carried_reference", "=", 1),
+    )
+    .select("submissions.reference")
+    .where("events.issuer_id", "=", row.issuer_id)
+    .where("events.seq", ">", doubtfulSince)
+    .where("events.cause", "=", "accepted")
+    .where("submissions.product_id", "=", row.product_id)
+    .where("submissions.provider", "=", row.provider)
+    .orderBy("events.seq")
+    .limit(maxControls)
+    .execute();
+  return later.map(({ reference }) => reference);
+}
+
+async function search({ provider }: ResolveContext, reference: string, productId: string): Promise<SearchOutcome> {
+  try {
+    return await provider.find(reference, productId, AbortSignal.timeout(searchTimeoutMs));
+  } catch {
+    return { kind: "cannot-tell", detail: "the search failed" };
+  }
+}
+
+/** Whether the search finds a picture that came later: only then its not finding this one says anything. */
+async function isUpToDate(context: ResolveContext, row: SubmissionTable): Promise<boolean> {
+  for (const reference of await listControls(context.store, row)) {
+    if ((await search(context, reference, row.product_id)).kind === "found") return true;
+  }
+  return false;
+}
+
+type Finding =
+  | { readonly kind: "found" | "absent" }
+  /** Why it cannot be told, for the operator; `final` when waiting longer will not help. */
+  | { readonly kind: "open"; readonly detail: string; readonly final?: true };
+
+async function investigate(context: ResolveContext, row: SubmissionTable, quietEndsAt: number): Promise<Finding> {
+  const { policy, provider } = context;
+  if (!provider.capabilities(row.product_id).search)
+    return { kind: "open", detail: "the platform cannot be searched for pictures of this product", final: true };
+  const doubt = await readDoubt(context, row);
+  if (!doubt.searchable)
+    return {
+      kind: "open",
+      detail: "the picture was sent without our reference, so that no search can find it",
+      final: true,
+    };
+  const found = await search(context, row.reference, row.product_id);
+  if (found.kind === "found") return found;
+  if (found.kind === "cannot-tell") return { kind: "open", detail: `the platform's search: ${found.detail}` };
+  if (context.now() < quietEndsAt) return { kind: "open", detail: "the platform's search does not find it so far" };
+  if (doubt.doubts >= policy.maxDoubts)
+    return { kind: "open", detail: `the platform's search does not find it, after ${doubt.doubts} doubtful attempts` };
+  if (await isUpToDate(context, row)) return found;
+  return { kind: "open", detail: "the platform's search finds neither it nor anything that was accepted later" };
+}
+
+/** When to look again: soon at first, later and later, and when the quiet window ends. */
+function nextLookAt(now: number, quietEndsAt: number, attempt: number, policy: DeliveryPolicy): number {
+  const pauseMs = Math.min(
+    firstLookMs(policy) * 2 ** Math.min(attempt - 1, 20),
+    Math.max(policy.quietWindowMs / 4, 10),
+  );
+  const at = now + pauseMs;
+  return now < quietEndsAt && at > quietEndsAt ? quietEndsAt : at;
+}
+
+const steps = {
+  found: { cause: "found", actor: "provider", set: { note: "the platform has it; its image id is not known yet" } },
+  absent: { cause: "absent", actor: "provider", set: { note: "the platform does not have it: sent again" } },
+} as const satisfies Record<string, Step>;
+
+/**
+ * One look at a submission of which nobody knows whether the platform has it. It may be sent again only if the search does not
+ * find it at the end of the quiet window, but does find a picture that was accepted later. What cannot be told within two quiet
+ * windows is held for a person, and looked for now and then.
+ */
+export async function resolve(context: ResolveContext, job: JobTable): Promise<void> {
+  const { store, policy } = context;
+  const row = await store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("id", "=", job.submission_id)
+    .executeTakeFirstOrThrow();
+  if (row.state !== "unknown" && row.state !== "held") return void (await finishJob(store, job));
+  const quietEndsAt = job.ends_at ?? job.run_at;
+  const finding = await investigate(context, row, quietEndsAt);
+  const now = context.now();
+  if (finding.kind !== "open") return conclude(context, job, row, finding.kind);
+  const isOver = now >= quietEndsAt + (finding.final ? 0 : policy.quietWindowMs);
+  if (row.state === "unknown" && isOver) await hold(context, row, finding.detail);
+  if (row.state === "held" || isOver) {
+    if (finding.final || job.attempt >= heldLooks) return void (await finishJob(store, job));
+    return postponeJob(store, job, now + Math.max(heldLookMs, policy.quietWindowMs), now, finding.detail);
+  }
+  const at = finding.final ? quietEndsAt : nextLookAt(now, quietEndsAt, job.attempt, policy);
+  return postponeJob(store, job, at, now, finding.detail);
+}
+
+async function conclude(
+  context: ResolveContext,
+  job: JobTable,
+  { id }: SubmissionTable,
+  finding: "found" | "absent",
+): Promise<void> {
+  const { kind, row } = await transition(context, id, steps[finding], async (trx, moved) => {
+    await finishJob(trx, job);
+    if (moved.state === "queued") await schedule(trx, "send", moved, moved.updated_at, moved.updated_at);
+    return moved;
+  });
+  if (kind === "refused") return void (await finishJob(context.store, job));
+  const sentence = {
+    found: "the platform has a picture that was in doubt",
+    absent: "the platform does not have a picture that was in doubt: it is sent again",
+  };
+  context.log.warn({ submissionId: id, reference: row.reference, state: row.state }, sentence[finding]);
+}
+
+async function hold(context: ResolveContext, row: SubmissionTable, detail: string): Promise<void> {
+  const note = [row.note, detail].filter((part) => part !== null).join("; ");
+  const { kind } = await transition(context, row.id, {
+    cause: "undecided",
+    actor: "system",
+    detail: { note },
+    set: { note },
+  });
+  if (kind === "moved")
+    context.log.error(
+      { submissionId: row.id, reference: row.reference, detail: note },
+      "an operator has to look at this submission",
+    );
+}

@@ -1,0 +1,98 @@
+import type { FastifyBaseLogger } from "fastify";
+import type { JobKind, JobTable, Store } from "../store/schema.ts";
+import { claimJob, nextJobAt, postponeJob, renewLeases, repairClock } from "./jobs.ts";
+import { startLoop } from "./loop.ts";
+
+/** One kind of work. */
+export interface Work {
+  readonly kind: JobKind;
+  /** At most so many at once. */
+  readonly concurrency: number;
+  /** Does the job, and finishes or postpones it. One that rejects is postponed. */
+  run(job: JobTable): Promise<void>;
+  /** Products whose jobs wait for now, looked at before each claim. */
+  except?(): Promise<readonly string[]>;
+}
+
+export interface WorkerOptions {
+  readonly store: Store;
+  readonly log: FastifyBaseLogger;
+  now(): number;
+  /** Of this process, and no other ever. */
+  readonly holder: string;
+  /** A holder that has not been heard of for so long is taken for dead. */
+  readonly leaseMs: number;
+  /** Longest sleep without a look at the database. */
+  readonly pollMs: number;
+  readonly work: readonly Work[];
+}
+
+export interface Worker {
+  wake(): void;
+  /** Takes up nothing new. */
+  drain(): Promise<void>;
+  /** Resolves once nothing runs any more. Leases are kept until then. */
+  ended(): Promise<void>;
+}
+
+const afterBugMs = 60_000;
+
+/** Takes up what is due and keeps the leases of what it is doing, until it is drained. */
+export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: WorkerOptions): Worker {
+  const running = new Map<JobKind, Set<Promise<void>>>(work.map(({ kind }) => [kind, new Set()]));
+  const all = () => [...running.values()].flatMap((jobs) => [...jobs]);
+
+  async function keepLeases(): Promise<void> {
+    if (all().length > 0) await renewLeases(store, holder, now() + leaseMs);
+  }
+  const onTrouble = (cause: unknown): void => log.error({ err: cause }, "the queue failed and will be tried again");
+  const heart = setInterval(() => void keepLeases().catch(onTrouble), leaseMs / 3).unref();
+
+  async function runJob({ run }: Work, job: JobTable): Promise<void> {
+    try {
+      await run(job);
+    } catch (cause) {
+      log.error({ err: cause, job: job.kind, submissionId: job.submission_id }, "a job failed and will be tried again");
+      await postponeJob(store, job, now() + Math.min(afterBugMs, pollMs * job.attempt), now(), "the job failed").catch(
+        onTrouble,
+      );
+    }
+  }
+
+  async function takeUp(one: Work): Promise<void> {
+    const jobs = running.get(one.kind) ?? new Set();
+    while (jobs.size < one.concurrency) {
+      const except = (await one.except?.()) ?? [];
+      const job = await claimJob(store, one.kind, { holder, leaseMs, now: now(), except });
+      if (job === undefined) return;
+      const done = runJob(one, job).finally(() => {
+        jobs.delete(done);
+        loop.wake();
+      });
+      jobs.add(done);
+    }
+  }
+
+  async function pass(): Promise<number> {
+    const jumpMs = await repairClock(store, now(), leaseMs);
+    if (jumpMs > 0) log.error({ jumpMs }, "the clock has been set back: what waits keeps its waiting time from now on");
+    await keepLeases();
+    for (const one of work) await takeUp(one);
+    const next = await nextJobAt(
+      store,
+      work.map(({ kind }) => kind),
+      now(),
+    );
+    return Math.max(10, Math.min(pollMs, (next ?? Number.POSITIVE_INFINITY) - now()));
+  }
+
+  const loop = startLoop(pass, pollMs, onTrouble);
+  return {
+    wake: () => loop.wake(),
+    drain: () => loop.stop(),
+    async ended() {
+      while (all().length > 0) await Promise.all(all());
+      clearInterval(heart);
+    },
+  };
+}

@@ -1,4 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -192,4 +194,17 @@ describe.skipIf(!canMount)("a disk that is full", { timeout: 240_000 }, () => {
     await fill(8 * 1024 * 1024);
     expect(await complaintOfStart()).toBeUndefined();
   });
+});
+
+// Only Linux has a file that is a full disk.
+test.skipIf(process.platform !== "linux")("a server whose log is on a full disk goes on", async () => {
+  const program = `
+    const { createLog } = await import(${JSON.stringify(new URL("log.ts", import.meta.url).href)});
+    const log = createLog({ level: "info", scrub: (text) => text });
+    for (let line = 0; line < 1000; line += 1) log.info("x".repeat(10_000));
+    setTimeout(() => process.exit(3));`;
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", full, "inherit"] });
+  closeSync(full);
+  expect(await once(child, "exit")).toEqual([3, null]);
 });

@@ -83,7 +83,7 @@ async function makeSubject(withSubmission: boolean): Promise<Subject> {
   const { submissionId } = await sendOne(frame, picture);
   await server.parts.store
     .updateTable("submissions")
-    .set({ card_image_id: submissionId })
+    .set({ state: "accepted", card_image_id: submissionId })
     .where("id", "=", submissionId)
     .execute();
   return { frame, designSha256, submissionId };

@@ -111,14 +111,14 @@ async function investigate(context: ResolveContext, row: SubmissionTable, quietE
   return { kind: "open", detail: "the platform's search finds neither it nor anything that was accepted later" };
 }
 
-/** When to look again: soon at first, later and later, and when the quiet window ends. */
+/** When to look again: soon at first, later and later, when the quiet window ends, and when patience does. */
 function nextLookAt(now: number, quietEndsAt: number, attempt: number, policy: DeliveryPolicy): number {
+  const ends = [quietEndsAt, quietEndsAt + policy.quietWindowMs].filter((end) => end > now);
   const pauseMs = Math.min(
     firstLookMs(policy) * 2 ** Math.min(attempt - 1, 20),
     Math.max(policy.quietWindowMs / 4, 10),
   );
-  const at = now + pauseMs;
-  return now < quietEndsAt && at > quietEndsAt ? quietEndsAt : at;
+  return Math.min(now + pauseMs, ...ends);
 }
 
 const steps = {

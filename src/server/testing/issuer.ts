@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { SessionSecret, TokenAnswer } from "#contracts/session.ts";
 import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
@@ -7,6 +8,7 @@ import { sha256Of } from "./picture.ts";
 
 /** What a designer's frame does, over HTTP. */
 export interface Frame {
+  readonly cardholderId: string;
   readonly sessionId: string;
   readonly authorization: string;
   putDesign(change?: Partial<DesignDocument>): Promise<string>;
@@ -30,14 +32,15 @@ async function postJson<Answer>(url: string, body: unknown, authorization?: stri
   return (await response.json()) as Answer;
 }
 
-/** Opens a session at the server `url`, as the issuer's server does, and enters it. */
+/** Opens a session at the server `url`, as the issuer's server does, and enters it; for a cardholder of its own unless named. */
 export async function enterSession(
   url: string,
   issuerKey: string = testEnv.FULLBLEED_ISSUER_KEY,
   productId = "photo-landscape",
+  cardholderId = `c-${randomUUID()}`,
 ): Promise<Frame> {
   const origins = ["https://bank.example"];
-  const request = { cardholderId: "c-1", productId, origins };
+  const request = { cardholderId, productId, origins };
   const { sessionId, clientSecret } = await postJson<SessionSecret>(
     `${url}/v1/sessions`,
     request,
@@ -54,6 +57,7 @@ export async function enterSession(
     "idempotency-key": key,
   });
   return {
+    cardholderId,
     sessionId,
     authorization,
     headersFor,

@@ -89,6 +89,7 @@ export async function startServerProcess(folder: string, platformUrl: string): P
     PATH: process.env.PATH,
     FULLBLEED_DATA: data,
     FULLBLEED_DIST: dist,
+    FULLBLEED_LEASE_SECONDS: "1",
     FULLBLEED_THALES_SOAP_URL: `${platformUrl}/soap`,
     FULLBLEED_THALES_GET_IMAGE_URL: `${platformUrl}/images`,
   };

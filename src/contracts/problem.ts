@@ -149,6 +149,12 @@ export const problems = {
     title: "The server is busy",
     help: "The server has as much to do as it can take. Try again after the time in Retry-After.",
   },
+  "storage-unavailable": {
+    status: 503,
+    retryable: true,
+    title: "The server cannot store anything right now",
+    help: "The server's disk or database is full, locked or failing; its log says which. Try again after the time in Retry-After.",
+  },
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof problems;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
+import { createScrub } from "./scrub.ts";
 import { testEnv } from "./testing/env.ts";
 import { toThalesOptions } from "./thales-settings.ts";
 
@@ -72,6 +73,11 @@ describe("the server's configuration", () => {
     ["FULLBLEED_THALES_SOAP_VERSION", "1.3"],
     ["FULLBLEED_THALES_SET_DATA_CAPTURE_SOAP_ACTION", 'canary"'],
     ["FULLBLEED_THALES_DATA_CAPTURE_FIELD", "<canary>"],
+    ["FULLBLEED_OUTBOUND_PROXY", "canary.example:3128"],
+    ["FULLBLEED_OUTBOUND_PROXY", "socks5://canary.example"],
+    ["FULLBLEED_OUTBOUND_PROXY", "http://canary.example/path"],
+    ["FULLBLEED_OUTBOUND_PROXY", "http://user:%canary@proxy.example"],
+    ["FULLBLEED_OUTBOUND_NO_PROXY", "bank.example,https://canary.example"],
     ["FULLBLEED_TOKEN_SECONDS", "601"],
     ["FULLBLEED_SESSION_SECONDS", "14401"],
     ["FULLBLEED_LOG_LEVEL", "loud"],
@@ -135,6 +141,16 @@ describe("the server's configuration", () => {
       setDataCaptureSoapAction: "urn:set",
     });
     expect(listSecrets(config)).toEqual(expect.arrayContaining(["gallery-canary", "information-canary"]));
+  });
+
+  test("takes a proxy's whole address for a secret, and who signs in, as it is sent too", () => {
+    const address = "http://proxy-user:pass%20canary@proxy.example:3128/";
+    const secrets = listSecrets(readConfig({ ...testEnv, FULLBLEED_OUTBOUND_PROXY: address }));
+    const asSent = Buffer.from("proxy-user:pass canary").toString("base64");
+    for (const text of [address, "proxy-user", "pass canary", asSent])
+      expect(createScrub(secrets)(text)).toMatch(/^\[secret\].{0,3}$/);
+    const short = listSecrets(readConfig({ ...testEnv, FULLBLEED_OUTBOUND_PROXY: "http://in:out@proxy.example" }));
+    expect(createScrub(short)("nothing in it goes out")).toBe("nothing in it goes out");
   });
 
   test("points out a variable that it does not know", () => {

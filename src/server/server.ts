@@ -9,9 +9,10 @@ import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { describeDataFailure, tryWriting } from "./data-folder.ts";
+import { describeDataFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
+import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
@@ -40,8 +41,8 @@ async function requireBuild(config: Config): Promise<void> {
   }
 }
 
-function createProvider(config: Config): Provider {
-  return createThalesProvider(toThalesOptions(config));
+function createProvider(config: Config, outbound: typeof fetch): Provider {
+  return createThalesProvider({ ...toThalesOptions(config), fetch: outbound });
 }
 
 function refuseData(cause: unknown): never {
@@ -49,17 +50,26 @@ function refuseData(cause: unknown): never {
   throw why === undefined ? cause : new ConfigError(why, { cause });
 }
 
-async function openData({ dataFolder }: Config): Promise<Pick<AppParts, "store" | "blobs">> {
+/** What the data folder holds; `unlock` lets another server have it. */
+interface Data extends Pick<AppParts, "store" | "blobs"> {
+  unlock(): void;
+}
+
+async function openData({ dataFolder }: Config): Promise<Data> {
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
   await makeDurableFolder(dataFolder);
   await tryWriting(dataFolder);
+  const unlock = await lockFolder(dataFolder);
   const blobs = await openFileBlobStore(path.join(dataFolder, "pictures"), largestPicture);
-  return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")) };
+  return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")), unlock };
 }
 
-async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & { courier: Courier }> {
+async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & Data & { courier: Courier }> {
+  const outbound = await openOutbound(config, Date.now());
+  for (const warning of outbound.warnings) log.warn(warning);
+  const provider = createProvider(config, outbound.fetch);
   const data = await openData(config).catch(refuseData);
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider: createProvider(config) };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider };
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,
@@ -118,6 +128,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const stop = async (): Promise<void> => {
     await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop(), orphans.stop()]);
     await parts.store.destroy();
+    parts.unlock();
   };
   return { url, stop: () => (stopped ??= stop()) };
 }

@@ -143,6 +143,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   internal: { put: busy, post: "checking" },
   "platform-unavailable": { put: busy, post: "checking" },
   overloaded: { put: busy, post: "checking" },
+  "storage-unavailable": { put: busy, post: "checking" },
 };
 const cases = (Object.keys(problems) as ProblemCode[]).flatMap((code) => [
   { method: "put", code, expected: said[code].put } as const,

@@ -1,11 +1,11 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { sql } from "kysely";
 import * as z from "zod/mini";
-import { tryWriting } from "../data-folder.ts";
+import { describeDataFailure, tryWriting } from "../data-folder.ts";
 import { listPaused } from "../delivery/breaker.ts";
 import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { App, AppParts } from "../parts.ts";
+import { tryWritingStore } from "../store/open.ts";
 import { answersFromMemory } from "./answers.ts";
 
 const check = z.enum(["ok", "failed"]);
@@ -39,14 +39,15 @@ function createWatch({ config, store, log, now }: AppParts, { staleMs }: HealthP
       if (found[name] === "failed" && foundAt > 0) log.info({ check: name }, "ready again");
       return "ok";
     } catch (cause) {
-      if (found[name] === "ok" || foundAt < 0) log.error({ check: name, err: cause }, "not ready");
+      if (found[name] === "ok" || foundAt < 0)
+        log.error({ check: name, err: cause, why: describeDataFailure(cause) }, "not ready");
       return "failed";
     }
   }
   return {
     async look(): Promise<void> {
       const [database, data, designer] = await Promise.all([
-        attempt("database", sql`select id from sessions limit 1`.execute(store)),
+        attempt("database", tryWritingStore(store)),
         attempt("data", tryWriting(config.dataFolder)),
         attempt("designer", access(path.join(config.distFolder, "designer/index.html"))),
       ]);

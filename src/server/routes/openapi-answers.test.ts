@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { problemDetails } from "#contracts/problem.ts";
@@ -243,6 +244,11 @@ beforeAll(async () => {
     server.advance(ms);
     for (const operation of described.keys()) await call(operation);
   }
+  const full = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(() => {
+    throw Object.assign(new Error("full"), { errcode: 13 });
+  });
+  for (const operation of described.keys()) await call(operation);
+  full.mockRestore();
   await server.parts.store.destroy();
   for (const operation of described.keys()) await call(operation);
   await vi.waitFor(async () => expect((await call("GET /health/ready")).status).toBe(503), patience);

@@ -1,4 +1,4 @@
-// Where each browser of the tests is. Read by vitest.config.ts, playwright.config.ts, the WebKit journey and test.mjs.
+// Where each browser of the tests is, and the forward proxy. Read by vitest.config.ts, playwright.config.ts, tests and test.mjs.
 import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
@@ -26,7 +26,7 @@ function isExecutable(path) {
  * @param {readonly string[]} names
  */
 function findProgram(names) {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).concat("/usr/bin");
+  const folders = (process.env["PATH"] ?? "").split(delimiter).concat("/usr/bin", "/usr/sbin");
   const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return paths.find(isExecutable);
 }
@@ -78,6 +78,14 @@ function findWebKitGtk() {
     .find(isExecutable);
   if (driver === undefined || xvfb === undefined || miniBrowser === undefined) return undefined;
   return { driver, miniBrowser, xvfb };
+}
+
+/**
+ * Squid, a forward proxy.
+ * @returns {string | undefined}
+ */
+export function findSquid() {
+  return findProgram(["squid"]);
 }
 
 /** Chromium's command line in tests: no traffic of its own; root cannot have a sandbox. */

@@ -1,12 +1,13 @@
-// Makes the browsers of the tests available: what is missing comes from Debian's packages when this is root's machine.
+// Makes the browsers and the proxy of the tests available: what is missing comes from Debian's packages when this is root's machine.
 import { execFileSync } from "node:child_process";
-import { findChromium, findFirefox, findWebKit } from "./browsers.mjs";
+import { findChromium, findFirefox, findSquid, findWebKit } from "./browsers.mjs";
 import { Refusal, run, say, step } from "./steps.mjs";
 
-const browsers = [
-  { name: "Chromium", find: findChromium, packages: ["chromium"] },
-  { name: "Firefox", find: findFirefox, packages: ["firefox-esr"] },
-  { name: "WebKit", find: findWebKit, packages: ["webkit2gtk-driver", "xvfb"] },
+const programs = [
+  { name: "Chromium", find: findChromium, packages: ["chromium"], without: "" },
+  { name: "Firefox", find: findFirefox, packages: ["firefox-esr"], without: "its journeys are skipped" },
+  { name: "WebKit", find: findWebKit, packages: ["webkit2gtk-driver", "xvfb"], without: "its journeys are skipped" },
+  { name: "Squid", find: findSquid, packages: ["squid"], without: "the tests with a forward proxy are skipped" },
 ];
 
 /** Whether text in Arabic has letters to be drawn with. */
@@ -38,21 +39,22 @@ async function installPackages(packages) {
 }
 
 /**
- * Installs what it can and answers the names of the browsers that are still missing.
+ * Installs what it can and answers the names of what is still missing.
  * Throws a Refusal when there is no Chromium, which most tests need.
  * @returns {Promise<string[]>}
  */
 export async function makeBrowsersAvailable() {
-  const packages = browsers.filter(({ find }) => find() === undefined).flatMap((browser) => browser.packages);
+  const packages = programs.filter(({ find }) => find() === undefined).flatMap((program) => program.packages);
   if (!hasArabicFont()) packages.push("fonts-noto-core");
   if (packages.length > 0 && canInstallPackages()) await installPackages(packages);
-  const missing = browsers.filter(({ find }) => find() === undefined).map(({ name }) => name);
-  if (missing.includes("Chromium")) {
+  const missing = programs.filter(({ find }) => find() === undefined);
+  const names = missing.map(({ name }) => name);
+  if (names.includes("Chromium")) {
     throw new Refusal(
       `The tests need Chromium and found none. On Debian: sudo apt-get install ${packages.join(" ")}. ` +
         "Elsewhere: npx playwright install --with-deps chromium. Then again.",
     );
   }
-  for (const name of missing) say(`! ${name} is not on this machine: its journeys are skipped`);
-  return missing;
+  for (const { name, without } of missing) say(`! ${name} is not on this machine: ${without}`);
+  return names;
 }

@@ -1,23 +1,40 @@
 import http from "node:http";
 import https from "node:https";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
+import { createSecureContext, getCACertificates, type SecureContext, TLSSocket } from "node:tls";
+import { readExemption } from "./no-proxy.ts";
+import { type OutboundProxy, openSocket, openTunnel } from "./tunnel.ts";
 
-/** No byte in either direction for this long ends the call, whatever the caller's signal says. */
-const idleTimeoutMs = 120_000;
+const usualIdleTimeoutMs = 120_000;
 
 /** The body is handed over piece by piece, each after the one before it has left; the last piece decides. */
 const pieceBytes = 64 * 1024;
 
+/** How calls leave this machine. Certificates and keys are PEM. */
+export interface Outbound {
+  readonly proxy?: OutboundProxy;
+  /** Trusted besides those that Node trusts. */
+  readonly ca?: readonly string[];
+  /** What a server is shown that asks who calls: the certificate, with those that vouch for it, and its key. */
+  readonly client?: { readonly certificate: string; readonly key: string };
+  /** No byte in either direction for this long ends the call, whatever the caller's signal says. Two minutes when left out. */
+  readonly idleTimeoutMs?: number;
+}
+
+/** A proxy is named when the failure is its own ("at") or of what came through it ("behind"). */
+type Place = "" | " at the outbound proxy" | " behind the outbound proxy";
+
 /**
  * A call that ended without an HTTP answer. `bodySent` is false only when the last piece of the request was never given
- * to a connected socket, so that the other side cannot have the whole request.
+ * to a connected socket, or the other side has refused this side's certificate, so that it cannot have the whole request.
  * The message carries an error code and never the address, which may hold a key.
  */
 export class TransportError extends Error {
   readonly bodySent: boolean;
 
-  constructor(code: string, bodySent: boolean) {
-    super(`${code} ${bodySent ? "after" : "before"} the whole request was sent`);
+  constructor(code: string, bodySent: boolean, place: Place = "") {
+    super(`${code}${place} ${bodySent ? "after" : "before"} the whole request was sent`);
     this.name = "TransportError";
     this.bodySent = bodySent;
   }
@@ -37,7 +54,7 @@ function codeOf(error: unknown, signal: AbortSignal | null | undefined): string 
   if (signal?.aborted === true)
     return (signal.reason as Error | undefined)?.name === "TimeoutError" ? "ETIMEDOUT" : "ABORTED";
   const code = (error as { code?: unknown }).code;
-  return typeof code === "string" && /^[A-Z0-9_]{1,60}$/.test(code) ? code : "ECONNECTION";
+  return typeof code === "string" && /^[A-Z0-9_/]{1,60}$|^HTTP \d{1,3}$/.test(code) ? code : "ECONNECTION";
 }
 
 function toHeaders(message: http.IncomingMessage): Headers {
@@ -65,35 +82,41 @@ function toBody(body: RequestInit["body"]): Uint8Array {
 }
 
 /**
- * `fetch` with a connection of its own for every request, no redirects and no retries, so that what happened on the wire
- * is what is reported. Takes a URL and the `method`, `headers`, `body` (string or bytes) and `signal` of `fetch`.
- * Rejects with a TransportError. A connection that is kept alive can die under a request; a new one cannot hide that.
+ * In TLS 1.3 a client has finished its handshake, and sends, before the server has looked at its certificate: one that refuses it
+ * then never reads what follows.
  */
-export const freshFetch: typeof fetch = (input, init = {}) =>
-  new Promise((resolve, reject) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    const body = toBody(init.body);
+const certificateRefused =
+  /^ERR_SSL_[\w/]+_ALERT_(?:CERTIFICATE_(?:REQUIRED|EXPIRED|REVOKED|UNKNOWN)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
+
+interface Call {
+  readonly url: URL;
+  readonly body: Uint8Array;
+  readonly init: RequestInit;
+  readonly connect: () => Socket;
+  readonly place: Place;
+}
+
+function exchange({ url, body, init, connect, place }: Call): Promise<Response> {
+  return new Promise((resolve, reject) => {
     const { signal } = init;
     let bodySent = false;
-    const fail = (error: unknown) => {
+    let isTls13 = false;
+    const fail = (error: unknown): void => {
       request.destroy();
-      reject(new TransportError(codeOf(error, signal), bodySent));
+      const code = codeOf(error, signal);
+      reject(new TransportError(code, bodySent && !(isTls13 && certificateRefused.test(code)), place));
     };
     const headers = {
       "accept-encoding": "identity",
       ...Object.fromEntries(new Headers(init.headers)),
       "content-length": body.byteLength,
     };
-    const options = {
+    const request = (url.protocol === "https:" ? https : http).request(url, {
       method: init.method ?? "GET",
       headers,
-      agent: false as const,
-      timeout: idleTimeoutMs,
+      createConnection: connect,
       ...(signal ? { signal } : {}),
-    };
-    const isSecure = url.protocol === "https:";
-    const request = (isSecure ? https : http).request(url, options);
-    request.on("timeout", () => request.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
+    });
     request.on("error", fail);
     request.on("response", (message) => {
       try {
@@ -115,8 +138,54 @@ export const freshFetch: typeof fetch = (input, init = {}) =>
       bodySent = true;
       request.end(body.subarray(start));
     };
-    request.on("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => writeFrom(0)));
+    request.on("socket", (socket) => {
+      if (socket instanceof TLSSocket)
+        socket.once("secureConnect", () => {
+          isTls13 = socket.getProtocol() === "TLSv1.3";
+          writeFrom(0);
+        });
+      else if (socket.connecting) socket.once("connect", () => writeFrom(0));
+      else writeFrom(0);
+    });
   });
+}
+
+function createContext({ ca, client }: Outbound): SecureContext | undefined {
+  if (ca === undefined && client === undefined) return undefined;
+  return createSecureContext({
+    ...(ca && { ca: [...getCACertificates(), ...ca] }),
+    ...(client && { cert: client.certificate, key: client.key }),
+  });
+}
+
+/**
+ * Makes a `fetch` with a connection of its own for every request, no redirects and no retries, so that what happened on the wire
+ * is what is reported. Takes a URL and the `method`, `headers`, `body` (string or bytes) and `signal` of `fetch`.
+ * Rejects with a TransportError. A connection that is kept alive can die under a request; a new one cannot hide that.
+ * Throws what OpenSSL says about certificates or a key that it does not take.
+ */
+export function createFreshFetch(outbound: Outbound = {}): typeof fetch {
+  const { proxy, idleTimeoutMs = usualIdleTimeoutMs } = outbound;
+  const toPlatform = { secureContext: createContext(outbound), idleTimeoutMs };
+  // The certificate for the platform is no business of the proxy's.
+  const toProxy = { secureContext: outbound.ca && createContext({ ca: outbound.ca }), idleTimeoutMs };
+  const exemptions = proxy?.except.map((entry) => readExemption(entry)) ?? [];
+  return async (input, init = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const body = toBody(init.body);
+    const direct: Call = { url, body, init, connect: () => openSocket(url, toPlatform), place: "" };
+    if (proxy === undefined || exemptions.some((isExempt) => isExempt?.(url))) return exchange(direct);
+    const { signal } = init;
+    const tunnel = await openTunnel(proxy, url, toProxy, signal).catch((error: unknown) => {
+      throw new TransportError(codeOf(error, signal), false, " at the outbound proxy");
+    });
+    const connect = (): Socket => openSocket(url, toPlatform, tunnel);
+    return exchange({ ...direct, connect, place: " behind the outbound proxy" });
+  };
+}
+
+/** Directly, with what Node trusts. */
+export const freshFetch = createFreshFetch();
 
 /** The body of `response`, or undefined when it is larger than `maxBytes`; the rest is then left unread. Rejects when it breaks off. */
 export async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {

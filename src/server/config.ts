@@ -37,11 +37,15 @@ export function listVariables(): string[] {
   return Object.values(settings).map(({ variable }) => variable);
 }
 
+/** Shorter ones (of a proxy, say) would be found in texts that know nothing of them. */
+const leastSecret = 4;
+
 /** Every secret in the configuration, for keeping them out of logs and answers. */
 export function listSecrets(config: Config): string[] {
   const names = Object.entries<Setting>(settings).filter(([, { secret }]) => secret === true);
-  return names.flatMap(([name]) => {
-    const value: unknown = config[name as keyof Config];
+  const secrets = names.flatMap(([name]) => {
+    const value: unknown = config[name as keyof Config] ?? [];
     return typeof value === "string" ? [value] : Object.values(value as Record<string, string>);
   });
+  return secrets.filter((secret) => secret.length >= leastSecret);
 }

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, test } from "vitest";
-import { describeDataFailure, tryWriting } from "./data-folder.ts";
+import { describeDataFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { migrate } from "./store/migrate.ts";
 import { openStore } from "./store/open.ts";
 import { makeTestFolder } from "./testing/folder.ts";
@@ -97,7 +97,8 @@ describe("the operator reads what is wrong with the data folder", () => {
     ["EROFS", /mounted read-only/],
     ["EACCES", /may read and write\. Give folder/],
     ["EDQUOT", /share of the disk/],
-    ["ESTALE", /^FULLBLEED_DATA cannot be used\. \(stale\)$/],
+    ["ESTALE", /network disk on which it is has gone/],
+    ["EXDEV", /^FULLBLEED_DATA cannot be used\. \(stale\)$/],
   ])("%s", (code, sentence) => {
     expect(describeDataFailure(Object.assign(new Error("stale"), { code }))).toMatch(sentence);
   });
@@ -106,6 +107,24 @@ describe("the operator reads what is wrong with the data folder", () => {
     const said = ["EROFS", "ENOSPC", "EIO", "EMFILE", "ENOTDIR"].map((code) => describeDataFailure({ code }));
     const ofDatabase = [5, 6, 10, 11, 13, 26].map((errcode) => describeDataFailure({ errcode }));
     for (const sentence of [...said, ...ofDatabase]) expect(sentence).not.toMatch(/permission|user that this server/);
+  });
+});
+
+describe("a folder that a server has taken", () => {
+  test("is refused to a second one with a sentence, and free again after it", async () => {
+    const unlock = await lockFolder(folder);
+    expect(await saidOf(() => lockFolder(folder, 50))).toBe(
+      "FULLBLEED_DATA is not valid: another server works in this folder. End that one first, or give each a folder of its own.",
+    );
+    unlock();
+    (await lockFolder(folder, 50))();
+  });
+
+  test("goes to one that waits for it", async () => {
+    const unlock = await lockFolder(folder);
+    const second = lockFolder(folder, 30_000);
+    setTimeout(unlock, 50);
+    (await second)();
   });
 });
 

@@ -1,9 +1,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { isBusy, whileBusy } from "./store/busy.ts";
 import { SchemaError } from "./store/migrate.ts";
+import { JournalError } from "./store/open.ts";
 
 const ownership = "Give folder and files to the user that this server runs as.";
-const makeRoom = "Make room, and start again: what is stored is untouched.";
+const makeRoom = "Make room: what is stored is untouched.";
 const failingDisk = "the disk fails. Look at the system's log, and put back a backup if files are damaged.";
 
 const fileFailures: Readonly<Record<string, string>> = {
@@ -19,12 +22,13 @@ const fileFailures: Readonly<Record<string, string>> = {
   EMFILE: "cannot be used: this server may not open enough files. Raise the limit (ulimit -n).",
   ENFILE: "cannot be used: the system has too many open files.",
   EIO: `cannot be used: ${failingDisk}`,
+  ESTALE: "cannot be used: the network disk on which it is has gone. Put it back, and start again.",
 };
 
 /** By primary result code (sqlite.org/rescode.html). */
 const databaseFailures: Readonly<Record<number, string>> = {
-  5: "cannot be used: another program keeps its database locked. End that program (another server, a backup, a shell), and start again.",
-  6: "cannot be used: another program keeps its database locked. End that program (another server, a backup, a shell), and start again.",
+  5: "cannot be used: another program keeps its database locked. End that program (a backup, a shell).",
+  6: "cannot be used: another program keeps its database locked. End that program (a backup, a shell).",
   8: `is not valid: expected a folder whose database can be written, and fullbleed.sqlite can only be read. ${ownership}`,
   10: `cannot be used: its database cannot be read or written: the disk is full, or ${failingDisk}`,
   11: "is not valid: expected a folder with an intact database, and fullbleed.sqlite is damaged. Keep a copy of the folder, and put back a backup.",
@@ -32,6 +36,9 @@ const databaseFailures: Readonly<Record<number, string>> = {
   14: `is not valid: expected a folder whose database can be opened, and fullbleed.sqlite or a file beside it cannot. ${ownership}`,
   26: "is not valid: expected a folder with this server's database, and fullbleed.sqlite is something else or damaged. Put back a backup, or name another folder.",
 };
+
+/** Another server works in the same folder. */
+class FolderInUse extends Error {}
 
 interface Failure {
   readonly code?: unknown;
@@ -45,9 +52,19 @@ interface Failure {
  */
 export function describeDataFailure(cause: unknown): string | undefined {
   const { code, errcode, message = "" } = (cause ?? {}) as Failure;
-  if (cause instanceof SchemaError) return `FULLBLEED_DATA is not valid for this server. ${message}`;
+  if (cause instanceof FolderInUse)
+    return "FULLBLEED_DATA is not valid: another server works in this folder. End that one first, or give each a folder of its own.";
+  if (cause instanceof SchemaError || cause instanceof JournalError)
+    return `FULLBLEED_DATA is not valid for this server. ${message}`;
   if (errcode !== undefined) return say(databaseFailures[errcode & 0xff], message);
   return typeof code === "string" && /^E[A-Z]+$/.test(code) ? say(fileFailures[code], message) : undefined;
+}
+
+/** Whether disk or database do not do what they should, and may do it again: full, read-only, failing, locked, damaged, gone. */
+export function isStorageFailure(cause: unknown): boolean {
+  const { code, errcode } = (cause ?? {}) as Failure;
+  if (errcode !== undefined) return Object.hasOwn(databaseFailures, errcode & 0xff);
+  return typeof code === "string" && Object.hasOwn(fileFailures, code);
 }
 
 function say(known: string | undefined, message: string): string {
@@ -67,4 +84,23 @@ export async function tryWriting(folder: string): Promise<void> {
     throw cause;
   }
   await rm(file, { force: true });
+}
+
+/** How long one that is just ending may still have the folder. */
+const handoverMs = 5_000;
+
+/**
+ * Keeps the folder for this server until the function that it gives is called; the system does so when the process dies, however
+ * it dies. Throws what `describeDataFailure` describes when another server has it.
+ */
+export async function lockFolder(folder: string, patienceMs = handoverMs): Promise<() => void> {
+  // A database of its own: while the lock is held, backups and shells may read the real one.
+  const lock = new DatabaseSync(path.join(folder, "lock.sqlite"), { timeout: 0 });
+  try {
+    await whileBusy(() => lock.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE"), performance.now() + patienceMs);
+  } catch (cause) {
+    lock.close();
+    throw isBusy(cause) ? new FolderInUse() : cause;
+  }
+  return () => lock.close();
 }

@@ -58,6 +58,46 @@ describe("an answer that is a problem", () => {
   });
 });
 
+describe("a disk or database that does not do what it should", () => {
+  test.each([
+    { code: "ENOSPC" },
+    { code: "EDQUOT" },
+    { code: "EIO" },
+    { code: "EROFS" },
+    { code: "EMFILE" },
+    { code: "ESTALE" },
+    { code: "ERR_SQLITE_ERROR", errcode: 5 },
+    { code: "ERR_SQLITE_ERROR", errcode: 8 },
+    { code: "ERR_SQLITE_ERROR", errcode: 778 },
+    { code: "ERR_SQLITE_ERROR", errcode: 13 },
+  ])("is 503 with a time to try again (%j)", async (fields) => {
+    failure = Object.assign(new Error("canary"), fields);
+    const answer = await app.inject({ url: "/" });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json().code).toBe("storage-unavailable");
+    expect(answer.headers["retry-after"]).toMatch(/^\d+$/);
+    expect(answer.body).not.toContain("canary");
+  });
+
+  test("is in the log as one error with a sentence and no stack, however many ask", async () => {
+    failure = Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    for (let asked = 0; asked < 5; asked += 1) await app.inject({ url: "/" });
+    const [first, ...others] = logged;
+    expect(first).toMatchObject({ level: 50, code: "storage-unavailable" });
+    expect(first).toHaveProperty("msg", expect.stringMatching(/the disk is full\. Make room/));
+    expect(first).not.toHaveProperty("err");
+    expect(others.map(({ level }) => level)).toEqual([40, 40, 40, 40]);
+    failure = Object.assign(new Error("read-only"), { code: "EROFS" });
+    await app.inject({ url: "/" });
+    expect(logged.at(-1)).toMatchObject({ level: 50 });
+  });
+
+  test("a fault of the code in its SQL is none of these", async () => {
+    failure = Object.assign(new Error("no such column"), { code: "ERR_SQLITE_ERROR", errcode: 1 });
+    expect((await app.inject({ url: "/" })).json().code).toBe("internal");
+  });
+});
+
 describe("the log", () => {
   test.each(["overloaded", "platform-unavailable"] as const)("has a warning without a stack for %s", async (code) => {
     failure = new Problem(code);

@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
-import { type Scrub, scrubJson } from "./scrub.ts";
+import { describeDataFailure, isStorageFailure } from "./data-folder.ts";
+import type { Scrub } from "./scrub.ts";
 
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = {
   "preview-not-ready": 2,
@@ -9,6 +10,7 @@ const retryAfterSeconds: Partial<Record<ProblemCode, number>> = {
   "too-many-requests": 10,
   "platform-unavailable": 5,
   overloaded: 5,
+  "storage-unavailable": 5,
 };
 
 const byFastifyCode: Readonly<Record<string, ProblemCode>> = {
@@ -45,18 +47,33 @@ export function toProblem(error: unknown): Problem {
   if (named !== undefined) return new Problem(named);
   const detail = describeValidation(error) ?? (Object.hasOwn(details, code) ? details[code] : undefined);
   if (detail !== undefined) return new Problem("bad-request", { detail });
-  return statusCode < 500 ? new Problem("bad-request") : new Problem("internal", { cause: error });
+  if (statusCode < 500) return new Problem("bad-request");
+  return new Problem(isStorageFailure(error) ? "storage-unavailable" : "internal", { cause: error });
 }
 
-/** A full server or an absent platform is no fault of the code: it needs no stack. */
-function logFailure(request: FastifyRequest, problem: Problem): void {
-  const { code, cause } = problem;
-  if (code === "internal" || cause !== undefined) request.log.error({ code, err: cause ?? problem }, "request failed");
-  else request.log.warn({ code }, "request turned away");
+/** What is wrong with the storage is an error in the log once, and again as long as it is wrong. */
+const repeatAfterMs = 60_000;
+
+function createFailureLog(): (request: FastifyRequest, problem: Problem) => void {
+  let last = { sentence: "", at: 0 };
+  return ({ log }, problem) => {
+    const { code, cause } = problem;
+    const sentence = code === "storage-unavailable" ? describeDataFailure(cause) : undefined;
+    if (sentence !== undefined) {
+      const isNew = sentence !== last.sentence || performance.now() - last.at > repeatAfterMs;
+      if (!isNew) return log.warn({ code }, "request turned away");
+      last = { sentence, at: performance.now() };
+      return log.error({ code }, sentence);
+    }
+    // A full server or an absent platform is no fault of the code: it needs no stack.
+    if (code === "internal" || cause !== undefined) log.error({ code, err: cause ?? problem }, "request failed");
+    else log.warn({ code }, "request turned away");
+  };
 }
 
 /** Answers a failed request with RFC 9457 problem details, and logs it when it failed on our side or the platform's. */
 export function createErrorAnswer(scrub: Scrub) {
+  const logFailure = createFailureLog();
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = toProblem(error);
     const { code, status } = problem;
@@ -69,6 +86,6 @@ export function createErrorAnswer(scrub: Scrub) {
       .header("cache-control", "no-store")
       .type("application/problem+json")
       .serializer((body: string) => body)
-      .send(scrubJson(JSON.stringify(problem.toDetails()), scrub));
+      .send(JSON.stringify({ ...problem.toDetails(), detail: scrub(problem.detail) }));
   };
 }

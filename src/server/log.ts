@@ -1,12 +1,22 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { type Scrub, scrubJson } from "./scrub.ts";
 
+/** Kept while they cannot be written; what comes then is dropped. */
+const maxWaitingBytes = 1024 * 1024;
+
+/** A full disk must not end the server because its log is on it too. */
+function openStdout(): DestinationStream {
+  const stdout = pino.destination({ dest: 1, sync: true, maxLength: maxWaitingBytes });
+  stdout.on("error", () => {});
+  return stdout;
+}
+
 /**
  * JSON lines on stdout (or `destination`). Field names that hold secrets are redacted, and each finished line is scrubbed,
  * since secrets also arrive inside the texts of other people's errors.
  */
 export function createLog(options: { level: string; scrub: Scrub; destination?: DestinationStream }): Logger {
-  const target = options.destination ?? pino.destination({ dest: 1, sync: true });
+  const target = options.destination ?? openStdout();
   const names = ["authorization", "cookie", "token", "clientSecret", "handoverKey", "url"];
   return pino(
     {

@@ -2,19 +2,22 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
+import { finalStates } from "#contracts/submission.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { describeDataFailure, tryWriting } from "./data-folder.ts";
+import { describeDataFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
+import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
+import { toThalesOptions } from "./thales-settings.ts";
 import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
@@ -38,20 +41,8 @@ async function requireBuild(config: Config): Promise<void> {
   }
 }
 
-function createProvider(config: Config): Provider {
-  return createThalesProvider({
-    soapUrl: config.thalesSoapUrl,
-    getImageUrl: config.thalesGetImageUrl,
-    handoverKeys: config.thalesHandoverKeys,
-    imageDeliveryKey: config.thalesImageDeliveryKey,
-    notificationSecret: config.thalesNotificationSecret,
-    notificationHeader: config.thalesNotificationHeader,
-    namespace: config.thalesNamespace,
-    ...(config.thalesSoapAction !== undefined && { soapAction: config.thalesSoapAction }),
-    imageField: config.thalesImageField,
-    handoverKeyField: config.thalesHandoverKeyField,
-    rotate180: config.thalesRotate180,
-  });
+function createProvider(config: Config, outbound: typeof fetch): Provider {
+  return createThalesProvider({ ...toThalesOptions(config), fetch: outbound });
 }
 
 function refuseData(cause: unknown): never {
@@ -59,17 +50,26 @@ function refuseData(cause: unknown): never {
   throw why === undefined ? cause : new ConfigError(why, { cause });
 }
 
-async function openData({ dataFolder }: Config): Promise<Pick<AppParts, "store" | "blobs">> {
+/** What the data folder holds; `unlock` lets another server have it. */
+interface Data extends Pick<AppParts, "store" | "blobs"> {
+  unlock(): void;
+}
+
+async function openData({ dataFolder }: Config): Promise<Data> {
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
   await makeDurableFolder(dataFolder);
   await tryWriting(dataFolder);
+  const unlock = await lockFolder(dataFolder);
   const blobs = await openFileBlobStore(path.join(dataFolder, "pictures"), largestPicture);
-  return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")) };
+  return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")), unlock };
 }
 
-async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & { courier: Courier }> {
+async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & Data & { courier: Courier }> {
+  const outbound = await openOutbound(config, Date.now());
+  for (const warning of outbound.warnings) log.warn(warning);
+  const provider = createProvider(config, outbound.fetch);
   const data = await openData(config).catch(refuseData);
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider: createProvider(config) };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider };
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,
@@ -97,6 +97,22 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   });
 }
 
+/** What versions before "one live submission per cardholder and product" have left. */
+async function reportDoubles({ store, log }: AppParts): Promise<void> {
+  const doubles = await store
+    .selectFrom("submissions")
+    .select("id")
+    .where("is_double", "=", 1)
+    .where("state", "not in", [...finalStates])
+    .limit(100)
+    .execute();
+  if (doubles.length > 0)
+    log.warn(
+      { submissionIds: doubles.map(({ id }) => id) },
+      "these submissions are live beside an older one of the same cardholder and product",
+    );
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -105,12 +121,14 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start().catch(refuseData);
+  await reportDoubles(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop(), orphans.stop()]);
     await parts.store.destroy();
+    parts.unlock();
   };
   return { url, stop: () => (stopped ??= stop()) };
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as z from "zod";
+import { outboundSettings } from "./outbound-settings.ts";
 import { bearerKey, isPublicOrigin, type Setting, seconds, toAbsolute } from "./setting-kinds.ts";
 import { thalesSettings } from "./thales-settings.ts";
 
@@ -61,6 +62,7 @@ export const settings = {
   },
   provider: { variable: "FULLBLEED_PROVIDER", schema: z.enum(["thales"]), expected: "the card platform: thales" },
   ...thalesSettings,
+  ...outboundSettings,
   sessionLifeSeconds: {
     variable: "FULLBLEED_SESSION_SECONDS",
     schema: seconds(60, 14_400).default(14_400),

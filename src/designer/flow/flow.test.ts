@@ -130,6 +130,8 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "preview-not-ready": { put: busy, post: busy },
   "submission-in-flight": { put: busy, post: "checking" },
   "already-submitted": { put: notAccepted, post: notAccepted },
+  "not-possible": { put: notAccepted, post: notAccepted },
+  "confirmation-needed": { put: notAccepted, post: notAccepted },
   "body-too-large": { put: refused, post: refused },
   "body-too-slow": { put: tooSlow, post: tooSlow },
   "unsupported-media-type": { put: notAccepted, post: notAccepted },
@@ -141,6 +143,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   internal: { put: busy, post: "checking" },
   "platform-unavailable": { put: busy, post: "checking" },
   overloaded: { put: busy, post: "checking" },
+  "storage-unavailable": { put: busy, post: "checking" },
 };
 const cases = (Object.keys(problems) as ProblemCode[]).flatMap((code) => [
   { method: "put", code, expected: said[code].put } as const,

@@ -29,7 +29,7 @@ type GoodAnswers = Readonly<Record<number, $ZodType>>;
 
 /** For a route's `schema.response`: what it answers when all is well, and the problems it can have. */
 export function answers<const Good extends GoodAnswers>(good: Good, codes: readonly ProblemCode[]): Good {
-  return { ...describe(["internal", ...codes]), ...good };
+  return { ...describe(["internal", "storage-unavailable", ...codes]), ...good };
 }
 
 /** The same for a route that answers from memory, so that nothing can fail in it. */

@@ -62,6 +62,7 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
 export interface ServerProcess {
   readonly url: string;
   readonly databasePath: string;
+  readonly child: ChildProcess;
   /** SIGKILL: the server has no chance to write anything down. */
   kill(): Promise<void>;
 }
@@ -99,6 +100,7 @@ export async function startServerProcess(folder: string, platformUrl: string): P
   child.stdout?.resume();
   return {
     url,
+    child,
     databasePath: path.join(data, "fullbleed.sqlite"),
     async kill() {
       child.kill("SIGKILL");

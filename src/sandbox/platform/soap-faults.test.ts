@@ -24,7 +24,7 @@ import {
 
 const picture = await makeNoise(1036, 664).jpeg().toBuffer();
 const soapAction = `${thalesDefaults.namespace}SendImage`;
-const body = writeSendImage({ ...thalesDefaults, soapAction }, picture, testKeys["photo-landscape"]);
+const body = writeSendImage(thalesDefaults, picture, testKeys["photo-landscape"]);
 let platform: TestPlatform;
 let url: string;
 

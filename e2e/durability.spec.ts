@@ -134,6 +134,9 @@ test("the answer is lost and the server stays away: the screen checks for as lon
 }) => {
   // Longer than anybody waits: the server is killed before it has the platform's answer, however late that is.
   await addFault(demo, { method: "SendImage", fault: "late", seconds: 60, times: null });
+  // Nor does anything else tell that it is there.
+  await addFault(demo, { method: "Notification", fault: "never", times: null });
+  await addFault(demo, { method: "Index", fault: "search-never", times: null });
   await setSwitches(demo, { review: { mode: "manual" } });
   const { designer, page } = bank;
   const send = designer.getByRole("button", { name: "Send my card" });

@@ -72,6 +72,8 @@ test("the platform is away: the design waits, and arrives once when it is back",
 
 test("the platform is slow: the design is on its way, then approved", async ({ bank, demo }) => {
   await addFault(demo, { method: "SendImage", fault: "late", seconds: 2 });
+  // Nor does word of it come sooner.
+  await addFault(demo, { method: "Notification", fault: "delayed", seconds: 2 });
   await previewNewPhoto(bank);
   // Looked for while it is sent: it stands for two seconds.
   const [{ sha256 }] = await Promise.all([bank.send(), bank.expectHeading("Your card is on its way")]);

@@ -85,6 +85,7 @@ test("the platform cannot use the picture: it says so, and a changed design goes
   // Before it has taken one, a refusal says more about the settings than about the picture.
   await sendNewPhoto(bank);
   await bank.expectHeading(/Approved/);
+  await bank.page.context().clearCookies();
   await addFault(demo, { method: "SendImage", fault: "code-1" });
   const refused = await sendNewPhoto(bank);
   await bank.expectHeading("This picture cannot be printed");

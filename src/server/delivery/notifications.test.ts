@@ -141,6 +141,17 @@ describe("what the platform reports with our reference", () => {
     expect(await bench.store.selectFrom("jobs").selectAll().execute()).toEqual([]);
   });
 
+  test("takes an id away from a submission that an answer gave it wrongly: it is in doubt again, and the owner has its id", async () => {
+    await bench.queue("owner", { state: "unknown", attempts: 1 });
+    await bench.queue("wrong", { state: "approved", card_image_id: "img-1", attempts: 1, decided_at: 5 });
+    const { reference } = await bench.rowOf("owner");
+    expect(await takeNotification(bench.context, about(reference, { state: "accepted" }))).toBe("moved");
+    expect(await bench.rowOf("owner")).toMatchObject({ state: "approved", card_image_id: "img-1" });
+    expect(await bench.rowOf("wrong")).toMatchObject({ state: "unknown", card_image_id: null, decided_at: null });
+    expect(await bench.jobOf("wrong", "resolve")).toBeDefined();
+    expect(bench.logged("error")).toMatchObject([{ submissionId: "wrong", ownerId: "owner" }]);
+  });
+
   test("a reference of nobody's is kept like any other word", async () => {
     expect(await takeNotification(bench.context, about("NOBODYSNOBODYSNOBODY"))).toBe("kept");
   });

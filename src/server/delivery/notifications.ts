@@ -1,11 +1,14 @@
 import type { Provider, ReviewNotification } from "#providers/provider.ts";
+import { schedule } from "../jobs/jobs.ts";
 import { type Cause, next, outweighs, type Word } from "../state/machine.ts";
 import { type Context, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import { idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
+import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface NotificationContext extends Context {
   readonly provider: Pick<Provider, "capabilities">;
+  readonly policy: Pick<DeliveryPolicy, "quietWindowMs">;
 }
 
 /** "kept": for an image that no submission has (yet). */
@@ -63,6 +66,7 @@ async function keepLatestTime(store: Store, row: SubmissionTable, word: Word): P
  * until a reply binds that id ("kept"): it may have overtaken the reply, and no platform promises to send it twice.
  */
 export async function takeNotification(context: NotificationContext, notification: ReviewNotification): Promise<Taken> {
+  await disown(context, notification);
   const id =
     (await findBound(context.store, notification.cardImageId)) ??
     (await bindByReference(context, notification)) ??
@@ -84,6 +88,35 @@ async function findBound(store: Store, cardImageId: string): Promise<string | un
     .where("card_image_id", "=", cardImageId)
     .executeTakeFirst();
   return row?.id;
+}
+
+/**
+ * An answer can give the id of another picture. The notification that brings that id with the other's reference reveals it: whose
+ * id it is not, of that nobody knows any more whether the platform has it.
+ */
+async function disown(context: NotificationContext, { reference, cardImageId }: ReviewNotification): Promise<void> {
+  if (reference === null) return;
+  const both = await context.store
+    .selectFrom("submissions")
+    .select(["id", "reference", "card_image_id"])
+    .where(({ eb, or }) => or([eb("card_image_id", "=", cardImageId), eb("reference", "=", reference)]))
+    .execute();
+  const owner = both.find((row) => row.reference === reference);
+  const holder = both.find((row) => row.card_image_id === cardImageId);
+  if (owner === undefined || holder === undefined || owner.id === holder.id) return;
+  const note = `the image id that the platform gave belongs to submission ${owner.id}`;
+  const none = { card_image_id: null, client_id: null, rejection_code: null, decided_at: null };
+  const step: Step = { cause: "disowned", actor: "provider", detail: { cardImageId, note }, set: { ...none, note } };
+  const { kind } = await transition(context, holder.id, step, async (trx, row) => {
+    const now = context.now();
+    await schedule(trx, "resolve", row, now + firstLookMs(context.policy), now, now + context.policy.quietWindowMs);
+    return row;
+  });
+  if (kind === "moved")
+    context.log.error(
+      { submissionId: holder.id, cardImageId, ownerId: owner.id },
+      "the platform had given one image id to two pictures",
+    );
 }
 
 /** The submission whose reference the notification carries, once it has the notification's id. */

@@ -54,6 +54,6 @@ export function isWorthAlarm(attempts: number): boolean {
 }
 
 /** How soon after a doubt has arisen the platform's search is asked for the first time. */
-export function firstLookMs({ quietWindowMs }: DeliveryPolicy): number {
+export function firstLookMs({ quietWindowMs }: Pick<DeliveryPolicy, "quietWindowMs">): number {
   return Math.min(10_000, quietWindowMs / 8);
 }

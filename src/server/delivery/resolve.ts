@@ -10,9 +10,9 @@ export interface ResolveContext extends Context {
 }
 
 const searchTimeoutMs = 30_000;
-/** A held submission is still looked for, in case the platform's search is merely late; after this a person is all that is left. */
+/** A held submission is still looked for, as often as this at least; after a week or so a person is all that is left. */
 const heldLookMs = 60 * 60_000;
-const heldLooks = 7 * 24;
+const heldLooks = 7 * 24 * 4;
 /** Pictures accepted later whose being found proves that the search is up to date. */
 const maxControls = 3;
 
@@ -147,7 +147,7 @@ export async function resolve(context: ResolveContext, job: JobTable): Promise<v
   if (row.state === "unknown" && isOver) await hold(context, row, finding.detail);
   if (row.state === "held" || isOver) {
     if (finding.final || job.attempt >= heldLooks) return void (await finishJob(store, job));
-    return postponeJob(store, job, now + Math.max(heldLookMs, policy.quietWindowMs), now, finding.detail);
+    return postponeJob(store, job, now + Math.min(heldLookMs, policy.quietWindowMs), now, finding.detail);
   }
   const at = finding.final ? quietEndsAt : nextLookAt(now, quietEndsAt, job.attempt, policy);
   return postponeJob(store, job, at, now, finding.detail);

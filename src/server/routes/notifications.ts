@@ -38,6 +38,7 @@ function readNotification({ provider }: AppParts, request: FastifyRequest): Revi
  * Never a failure for an unknown id: no platform promises to send a notification twice.
  */
 export function registerNotifications(app: App, parts: AppParts): void {
+  const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
   const path = `/v1/platform/${parts.provider.name}/notifications`;
   app.post(
     path,
@@ -50,7 +51,7 @@ export function registerNotifications(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const notification = readNotification(parts, request);
-      const taken = await takeNotification({ ...parts, log: request.log }, notification);
+      const taken = await takeNotification({ ...parts, log: request.log, policy }, notification);
       return reply.code(taken === "kept" ? 202 : 204).send(null);
     },
   );

@@ -23,6 +23,8 @@ export type Cause =
   | "absent"
   /** Nothing could tell in time. */
   | "undecided"
+  /** A notification says that the id which an answer gave belongs to another of our pictures. */
+  | "disowned"
   // The platform's word on a picture that it has.
   | "review-pending"
   | "review-accepted"
@@ -34,6 +36,8 @@ export type Cause =
 
 type Transitions = Readonly<Partial<Record<Cause, SubmissionState>>>;
 
+/** What an id that turns out to be another picture's has brought about is undone. */
+const idLost: Transitions = { disowned: "unknown" };
 /** The platform's id has come, from wherever. */
 const idKnown: Transitions = { accepted: "accepted", notified: "accepted" };
 const doubtEnds: Transitions = {
@@ -64,10 +68,10 @@ export const transitions: Readonly<Record<SubmissionState, Transitions>> = {
   unknown: { ...doubtEnds, undecided: "held" },
   held: { ...doubtEnds, resent: "queued" },
   "accepted-no-id": { ...idKnown, bound: "accepted", abandoned: "abandoned" },
-  accepted: { "review-pending": "in-review", "review-accepted": "approved", "review-rejected": "rejected" },
-  "in-review": { "review-accepted": "approved", "review-rejected": "rejected" },
-  approved: { "review-rejected": "rejected" },
-  rejected: { "review-accepted": "approved", "review-rejected": "rejected" },
+  accepted: { ...idLost, "review-pending": "in-review", "review-accepted": "approved", "review-rejected": "rejected" },
+  "in-review": { ...idLost, "review-accepted": "approved", "review-rejected": "rejected" },
+  approved: { ...idLost, "review-rejected": "rejected" },
+  rejected: { ...idLost, "review-accepted": "approved", "review-rejected": "rejected" },
   "rejected-image": {},
   abandoned: {},
 };

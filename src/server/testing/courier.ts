@@ -7,7 +7,7 @@ import type { SubmissionState } from "#contracts/submission.ts";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { type Courier, type CourierOptions, createCourier } from "../delivery/courier.ts";
-import type { DeliveryPolicy } from "../delivery/policy.ts";
+import { type DeliveryPolicy, defaultPolicy } from "../delivery/policy.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { openStore } from "../store/open.ts";
@@ -38,7 +38,7 @@ export async function openCourierBench() {
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
-  const context = { store, notifier, log, now: () => clock.now, provider: plain };
+  const context = { store, notifier, log, now: () => clock.now, provider: plain, policy: defaultPolicy };
 
   /** A submission of a cardholder of its own; one that is queued has its job, due `inMs` from now. */
   async function queue(id: string, change: Partial<SubmissionTable> = {}, inMs = 0): Promise<void> {

@@ -19,6 +19,8 @@ export interface TestPicture {
   readonly channels?: 3 | 4;
   /** Another number, another picture. */
   readonly shade?: number;
+  /** Painted into the first pixel: 16 million different pictures. */
+  readonly mark?: number;
   /** Put between pHYs and IDAT. */
   readonly extra?: { readonly type: string; readonly data: Uint8Array };
   readonly trailing?: Uint8Array;
@@ -48,6 +50,7 @@ export function makePicture(options: TestPicture = {}): Buffer {
     const start = y * (1 + channels * widthPx);
     rows.fill((y + (options.shade ?? 0)) % 256, start + 1, start + 1 + channels * widthPx);
   }
+  if (options.mark !== undefined) rows.writeUIntBE(options.mark, 1, 3);
   return Buffer.concat([
     signature,
     chunk("IHDR", header),

@@ -1,0 +1,342 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SubmissionPage, SubmissionRecord, SubmissionState } from "#contracts/submission.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
+import { asIssuer, testEnv } from "#server/testing/env.ts";
+import { writeBuild } from "#server/testing/folder.ts";
+import { enterSession, type Frame } from "#server/testing/issuer.ts";
+import { makePicture, sha256Of } from "#server/testing/picture.ts";
+import { buildPlatform } from "../platform/app.ts";
+
+export interface FaultRun {
+  readonly kills: number;
+  readonly submissions: number;
+  /** Chance of each fault in each call. */
+  readonly chance: number;
+  readonly seed: number;
+  /** What the platform's search lags behind, and how long the server waits before its silence says anything. */
+  readonly searchLagSeconds: number;
+  readonly quietWindowSeconds: number;
+  /** Told now and then how far it is. */
+  say?(line: string): void;
+}
+
+export interface FaultOutcome {
+  readonly acknowledged: number;
+  /** Acknowledged, and neither on the platform nor with anybody who could know. */
+  readonly lost: number;
+  /** References under which the platform has more than one picture. */
+  readonly doubled: number;
+  readonly held: number;
+  /** Held although a search or a notification could have told. */
+  readonly heldNeedless: number;
+  readonly unresolvedWithoutReason: number;
+  readonly states: Readonly<Partial<Record<SubmissionState, number>>>;
+  readonly kills: number;
+  readonly seconds: number;
+  /** A line for each that is lost, doubled, needlessly held or unresolved. */
+  readonly complaints: readonly string[];
+}
+
+/** A picture as the platform lists it. */
+interface PlatformImage {
+  readonly cardImageId: string;
+  readonly reference: string | null;
+  readonly sha256: string;
+  readonly searchableFrom: number | null;
+  readonly notifications: readonly { readonly carriesReference: boolean; readonly deliveredAt: number | null }[];
+}
+
+const product = "photo-landscape";
+const field = "Reference";
+const keys = { handover: "handover-key-of-the-run", delivery: "delivery-key-of-the-run", information: randomUUID() };
+const notificationSecret = "notification-secret-of-the-run";
+/** Enough for the slowest doubt: the search's lag, the quiet window twice, a product's rest. */
+const settleMs = 240_000;
+const clients = 12;
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer();
+  const { port } = new URL(await listenLocally(probe));
+  probe.close();
+  await once(probe, "close");
+  return Number(port);
+}
+
+function startPlatform(folder: string, notifyUrl: string) {
+  return buildPlatform({
+    folder,
+    handoverKeys: { [product]: keys.handover },
+    galleryHandoverKeys: {},
+    imageDeliveryKey: keys.delivery,
+    imageInformationKey: keys.information,
+    dataCaptureFields: [field],
+    notifyUrl,
+    notifySecret: notificationSecret,
+  });
+}
+
+/** The server as a program of its own that is killed and started again on the same data. */
+function createServerProgram(folder: string, port: number, platformUrl: string, { quietWindowSeconds }: FaultRun) {
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    ...testEnv,
+    PATH: process.env.PATH,
+    FULLBLEED_PORT: String(port),
+    FULLBLEED_DATA: path.join(folder, "data"),
+    FULLBLEED_DIST: path.join(folder, "dist"),
+    FULLBLEED_LOG_LEVEL: "fatal",
+    FULLBLEED_LEASE_SECONDS: "1",
+    FULLBLEED_QUIET_WINDOW_SECONDS: String(quietWindowSeconds),
+    FULLBLEED_COOL_DOWN_SECONDS: "1",
+    FULLBLEED_SEND_TIMEOUT_SECONDS: "3",
+    FULLBLEED_THALES_SOAP_URL: `${platformUrl}/PDS/ImageUpload.asmx`,
+    FULLBLEED_THALES_GET_IMAGE_URL: `${platformUrl}/ImageAPI/GetImage`,
+    FULLBLEED_THALES_HANDOVER_KEYS: JSON.stringify({ [product]: keys.handover }),
+    FULLBLEED_THALES_REFERENCE_FIELDS: JSON.stringify({ [product]: field }),
+    FULLBLEED_THALES_IMAGE_DELIVERY_KEY: keys.delivery,
+    FULLBLEED_THALES_IMAGE_INFORMATION_KEY: keys.information,
+    FULLBLEED_THALES_NOTIFICATION_SECRET: notificationSecret,
+  };
+  let child: ChildProcess | undefined;
+  return {
+    url,
+    /** Resolves when it answers. */
+    async start(): Promise<void> {
+      const main = path.join(import.meta.dirname, "../../server/main.ts");
+      const started = spawn(process.execPath, [main], { env, stdio: ["ignore", "ignore", "inherit"] });
+      child = started;
+      const deadline = Date.now() + 60_000;
+      while (Date.now() < deadline) {
+        if (started.exitCode !== null) throw new Error(`the server ended with ${started.exitCode}`);
+        const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+        if (answer?.ok) return;
+        await sleep(20);
+      }
+      throw new Error("the server does not become ready");
+    },
+    async end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+      if (child === undefined || child.exitCode !== null) return;
+      const ended = once(child, "exit");
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** Tries again until it works: the server is killed all the time. Throws what it last heard after a minute. */
+async function persist<Result>(work: () => Promise<Result>): Promise<Result> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (cause) {
+      if (Date.now() > deadline) throw cause;
+      await sleep(30);
+    }
+  }
+}
+
+interface Acknowledged {
+  readonly submissionId: string;
+  readonly sha256: string;
+}
+
+/** One cardholder's whole way, as the designer goes it: a session, and the same request again until it is answered. */
+async function submit(url: string, mark: number): Promise<Acknowledged> {
+  const picture = makePicture({ mark });
+  const [frame, design] = await persist(async (): Promise<[Frame, string]> => {
+    const entered = await enterSession(url);
+    return [entered, await entered.putDesign()];
+  });
+  return persist(async () => {
+    const response = await frame.send(picture, design);
+    if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
+    const { submissionId } = (await response.json()) as { submissionId: string };
+    return { submissionId, sha256: sha256Of(picture) };
+  });
+}
+
+async function readRecords(url: string): Promise<Map<string, SubmissionRecord>> {
+  const records = new Map<string, SubmissionRecord>();
+  for (let after: string | null = ""; after !== null; ) {
+    const query = new URLSearchParams({ limit: "100", ...(after !== "" && { after }) });
+    const page = await persist(async () => {
+      const response = await fetch(`${url}/v1/submissions?${query.toString()}`, { headers: asIssuer });
+      if (!response.ok) throw new Error(`list: ${response.status}`);
+      return (await response.json()) as SubmissionPage;
+    });
+    for (const record of page.submissions) records.set(record.submissionId, record);
+    after = page.next;
+  }
+  return records;
+}
+
+async function readImages(platformUrl: string): Promise<PlatformImage[]> {
+  const images: PlatformImage[] = [];
+  for (;;) {
+    const before = images.at(-1)?.cardImageId;
+    const query = new URLSearchParams({ limit: "1000", ...(before !== undefined && { before }) });
+    const answer = await fetch(`${platformUrl}/sandbox/images?${query.toString()}`);
+    const page = ((await answer.json()) as { images: PlatformImage[] }).images;
+    images.push(...page);
+    if (page.length < 1000) return images;
+  }
+}
+
+const underWay: ReadonlySet<SubmissionState> = new Set(["stored", "queued", "sending", "unknown"]);
+const onPlatform: ReadonlySet<SubmissionState> = new Set([
+  "accepted-no-id",
+  "accepted",
+  "in-review",
+  "approved",
+  "rejected",
+]);
+
+async function countUnderWay(url: string): Promise<number> {
+  const records = await readRecords(url);
+  return [...records.values()].filter(({ state }) => underWay.has(state)).length;
+}
+
+/** Both ledgers beside each other: what was acknowledged, what the server says of it, what the platform has. */
+function compare(
+  acknowledged: readonly Acknowledged[],
+  records: ReadonlyMap<string, SubmissionRecord>,
+  images: readonly PlatformImage[],
+) {
+  const byReference = Map.groupBy(images, (image) => image.reference ?? "");
+  const complaints: string[] = [];
+  const counts = { lost: 0, doubled: 0, held: 0, heldNeedless: 0, unresolvedWithoutReason: 0 };
+  const count = (name: keyof typeof counts, what: string): void => {
+    counts[name] += 1;
+    if (name !== "held") complaints.push(`${name}: ${what}`);
+  };
+  const states: Partial<Record<SubmissionState, number>> = {};
+  for (const { submissionId, sha256 } of acknowledged) {
+    const record = records.get(submissionId);
+    if (record === undefined) {
+      count("lost", `${submissionId} is not on the server`);
+      continue;
+    }
+    const { state, reference, note, cardImageId } = record;
+    states[state] = (states[state] ?? 0) + 1;
+    const stored = byReference.get(reference) ?? [];
+    const what = `${submissionId} (${reference}) is ${state}, note ${note ?? "none"}, platform has ${stored.length}`;
+    const isThere = stored.some(
+      (image) => image.sha256 === sha256 && (cardImageId === null || image.cardImageId === cardImageId),
+    );
+    if (stored.length > 1) count("doubled", what);
+    if (onPlatform.has(state) && !isThere) count("lost", what);
+    if (underWay.has(state) || (state === "held" && note === null)) count("unresolvedWithoutReason", what);
+    if (state !== "held") continue;
+    count("held", what);
+    const couldTell =
+      stored.length === 0 ||
+      stored.some(
+        (image) =>
+          (image.searchableFrom !== null && image.searchableFrom < Date.now()) ||
+          image.notifications.some((one) => one.carriesReference && one.deliveredAt !== null),
+      );
+    if (couldTell) count("heldNeedless", what);
+  }
+  return { ...counts, states, complaints };
+}
+
+/**
+ * Sends pictures through a server that is killed at random moments to a platform with all its faults on, waits until nothing is
+ * under way any more, and compares what was acknowledged with what the platform has. On loopback, in a folder of its own.
+ */
+export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
+  const begunAt = Date.now();
+  const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-faults-"));
+  await writeBuild(path.join(folder, "dist"));
+  const port = await findFreePort();
+  const platform = await startPlatform(
+    path.join(folder, "platform"),
+    `http://127.0.0.1:${port}/v1/platform/thales/notifications`,
+  );
+  const platformUrl = await platform.listen({ host: "127.0.0.1", port: 0 });
+  const setSwitches = (payload: object) => platform.inject({ method: "PUT", url: "/sandbox/switches", payload });
+  const server = createServerProgram(folder, port, platformUrl, run);
+  try {
+    await server.start();
+    await setSwitches({
+      review: { mode: "accept", delaySeconds: 0.2 },
+      imageApi: { searchDelaySeconds: run.searchLagSeconds },
+    });
+    // Before a first picture is taken, a refused one says more about the settings than about the picture.
+    const acknowledged = [await submit(server.url, 0)];
+    await waitUntilSettled(server.url);
+    // A search that will never find a picture which is there tells a lie, and nobody can see through it.
+    const chances = { Index: { "search-never": 0 } };
+    await setSwitches({ cruel: { on: true, seed: run.seed, chance: run.chance, chances, longestSeconds: 4 } });
+    const kills = await driveAndKill(server, run, acknowledged);
+    // Nothing new goes wrong from here on; what has gone wrong stays.
+    await setSwitches({ cruel: { on: false } });
+    run.say?.(`all ${acknowledged.length} acknowledged after ${kills} kills; waiting for what is under way`);
+    await waitUntilSettled(server.url, acknowledged);
+    const { states, complaints, ...counts } = compare(
+      acknowledged,
+      await readRecords(server.url),
+      await readImages(platformUrl),
+    );
+    const seconds = Math.round((Date.now() - begunAt) / 1000);
+    return { acknowledged: acknowledged.length, kills, seconds, ...counts, states, complaints };
+  } finally {
+    await server.end("SIGKILL");
+    await platform.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Life goes on meanwhile: pictures that come later are what a search's silence is judged by. */
+async function waitUntilSettled(url: string, acknowledged: Acknowledged[] = []): Promise<void> {
+  const deadline = Date.now() + settleMs;
+  while ((await countUnderWay(url)) > 0 && Date.now() < deadline) {
+    if (acknowledged.length > 0) acknowledged.push(await submit(url, 0x800000 + acknowledged.length));
+    await sleep(1_000);
+  }
+}
+
+async function driveAndKill(
+  server: ReturnType<typeof createServerProgram>,
+  { kills, submissions, say }: FaultRun,
+  acknowledged: Acknowledged[],
+): Promise<number> {
+  let next = 1;
+  const client = async (): Promise<void> => {
+    while (next < submissions) {
+      const mark = next;
+      next += 1;
+      acknowledged.push(await submit(server.url, mark));
+      if (acknowledged.length % 500 === 0) say?.(`${acknowledged.length} acknowledged`);
+    }
+  };
+  let done = false;
+  const driving = Promise.all(Array.from({ length: clients }, client)).finally(() => {
+    done = true;
+  });
+  let killed = 0;
+  const killing = (async () => {
+    while (killed < kills) {
+      // Spread over the run while it lasts, and at random within it; what is left of them falls into the time after it.
+      const isBehind = acknowledged.length / submissions > killed / kills;
+      if (!isBehind && !done) {
+        await sleep(20);
+        continue;
+      }
+      await sleep(Math.random() * 400);
+      await server.end("SIGKILL");
+      killed += 1;
+      await server.start();
+    }
+  })();
+  await Promise.all([driving, killing]);
+  return killed;
+}

@@ -71,6 +71,18 @@ export const problems = {
     title: "A design has already been sent",
     help: "A submission of this session is under way. Follow it; another design can be sent only if it is rejected.",
   },
+  "not-possible": {
+    status: 409,
+    retryable: false,
+    title: "The submission does not allow that now",
+    help: "The submission is in a state in which this cannot be done. Look at it again.",
+  },
+  "confirmation-needed": {
+    status: 409,
+    retryable: false,
+    title: "This has a risk that somebody must take",
+    help: "Read in the documentation what can go wrong, and ask again with confirm: true.",
+  },
   "body-too-large": {
     status: 413,
     retryable: false,

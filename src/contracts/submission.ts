@@ -70,6 +70,83 @@ export type SubmissionRecord = z.infer<typeof submissionRecord>;
 export const submissionPage = z.object({ submissions: z.array(submissionRecord), next: z.nullable(z.string()) });
 export type SubmissionPage = z.infer<typeof submissionPage>;
 
+const reason = z
+  .string()
+  .check(
+    z.minLength(1),
+    z.maxLength(500),
+    z.describe("Why, for the history: no secret and nothing about the cardholder"),
+  );
+const by = z.optional(
+  z.string().check(z.minLength(1), z.maxLength(100), z.describe("Who has decided, for the history")),
+);
+const confirm = z._default(z.boolean(), false);
+
+/** Body of `POST /v1/submissions/:submissionId/resolution`: what a person decides where nothing else can tell. */
+export const resolution = z.discriminatedUnion("action", [
+  z.object({
+    action: z.literal("bind"),
+    cardImageId: z
+      .string()
+      .check(z.minLength(1), z.maxLength(100), z.describe("Under which the platform has the picture")),
+    reason,
+    by,
+    confirm: confirm.check(z.describe("Needed when the platform does not show a picture under that id")),
+  }),
+  z.object({
+    action: z.literal("resend"),
+    reason,
+    by,
+    confirm: confirm.check(z.describe("Needed: if the platform has the picture after all, it then has it twice")),
+  }),
+  z.object({ action: z.literal("abandon"), reason, by }),
+]);
+export type Resolution = z.infer<typeof resolution>;
+
+const at = z.int().check(z.describe("Epoch milliseconds"));
+const text = z.nullable(z.string());
+
+/** Answer to `GET /v1/submissions/:submissionId/history`: all that is known, each list at most its newest 200. */
+export const submissionHistory = z.object({
+  submission: submissionRecord,
+  events: z.array(
+    z.object({
+      seq: z.int().check(z.describe("Grows with every event of the issuer")),
+      sequence: z.int(),
+      from: z.nullable(submissionState),
+      to: submissionState,
+      cause: z.string(),
+      actor: z.enum(["system", "provider", "issuer", "operator"]),
+      attempt: z.nullable(z.int()),
+      detail: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+      at,
+    }),
+  ),
+  attempts: z.array(
+    z.object({
+      number: z.int(),
+      startedAt: at,
+      endedAt: z.nullable(at),
+      outcome: text.check(z.describe("Null while it is under way")),
+      detail: text,
+      carriedReference: z.boolean().check(z.describe("Whether the platform's search could find it")),
+    }),
+  ),
+  jobs: z.array(
+    z.object({
+      kind: z.enum(["send", "resolve", "annotate"]),
+      runAt: at,
+      tries: z.int(),
+      isRunning: z.boolean(),
+      lastError: text,
+    }),
+  ),
+  orphans: z
+    .array(z.object({ cardImageId: z.string(), reason: z.string(), foundAt: at }))
+    .check(z.describe("Pictures that the platform has of this submission beside the one that counts")),
+});
+export type SubmissionHistory = z.infer<typeof submissionHistory>;
+
 /** Answer to `PUT /v1/sessions/:sessionId/design`. */
 export const designStored = z.object({ designSha256: sha256Hex });
 export type DesignStored = z.infer<typeof designStored>;

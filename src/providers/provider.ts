@@ -97,7 +97,7 @@ export interface Capabilities {
   readonly reference: boolean;
   /** `find` can tell whether a picture with our reference is there. */
   readonly search: boolean;
-  /** `annotate` can be called. */
+  /** `annotate` can write our reference. */
   readonly annotate: boolean;
 }
 
@@ -107,6 +107,8 @@ export interface Provider {
   /** Whether pictures of this product can be sent to the platform at all, as far as the settings say. */
   offers(productId: string): boolean;
   capabilities(productId: string): Capabilities;
+  /** An id in the one spelling in which it is stored, or undefined for what is no id of this platform. */
+  readCardImageId(text: string): string | undefined;
   /**
    * Tells one way of sending from another: a fingerprint of the address, the key and everything else that the settings say about
    * sending pictures of this product and origin. It reveals none of it.

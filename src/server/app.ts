@@ -16,6 +16,7 @@ import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerPreviews } from "./routes/previews.ts";
 import { whenReaderGone } from "./routes/reader-gone.ts";
+import { registerResolution } from "./routes/resolution.ts";
 import { registerRootFiles } from "./routes/root-files.ts";
 import { apiHeaders } from "./routes/security-headers.ts";
 import { registerSessions } from "./routes/sessions.ts";
@@ -27,6 +28,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerSessions,
   registerDesigns,
   registerSubmissions,
+  registerResolution,
   registerEvents,
   registerPreviews,
   registerNotifications,

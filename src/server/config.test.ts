@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
 import { createScrub } from "./scrub.ts";
 import { testEnv } from "./testing/env.ts";
+import { toThalesOptions } from "./thales-settings.ts";
 
 function refusal(change: Record<string, string | undefined>): string {
   try {
@@ -57,6 +59,20 @@ describe("the server's configuration", () => {
     ["FULLBLEED_THALES_HANDOVER_KEYS", '{"no-such-product":"canary"}'],
     ["FULLBLEED_THALES_HANDOVER_KEYS", '{"photo-landscape":7}'],
     ["FULLBLEED_THALES_NOTIFICATION_SECRET", "canary"],
+    ["FULLBLEED_THALES_GALLERY_HANDOVER_KEYS", "{}"],
+    ["FULLBLEED_THALES_GALLERY_HANDOVER_KEYS", '{"photo-landscape":"canary"}'],
+    ["FULLBLEED_THALES_REFERENCE_FIELDS", "canary"],
+    ["FULLBLEED_THALES_REFERENCE_FIELDS", '{"canary":"Reference"}'],
+    ["FULLBLEED_THALES_REFERENCE_FIELDS", '{"photo-landscape":"canary\\n"}'],
+    ["FULLBLEED_THALES_REFERENCE_FIELDS", '{"photo-landscape":""}'],
+    ["FULLBLEED_THALES_IMAGE_INFORMATION_KEY", "canary"],
+    ["FULLBLEED_THALES_SET_DATA_CAPTURE_URL", "http://canary.example"],
+    ["FULLBLEED_THALES_SEARCH_URL", "canary"],
+    ["FULLBLEED_THALES_SEARCH_VALUE_PARAMETER", "canary value"],
+    ["FULLBLEED_THALES_TEMPLATE_URL", "http://canary.example"],
+    ["FULLBLEED_THALES_SOAP_VERSION", "1.3"],
+    ["FULLBLEED_THALES_SET_DATA_CAPTURE_SOAP_ACTION", 'canary"'],
+    ["FULLBLEED_THALES_DATA_CAPTURE_FIELD", "<canary>"],
     ["FULLBLEED_OUTBOUND_PROXY", "canary.example:3128"],
     ["FULLBLEED_OUTBOUND_PROXY", "socks5://canary.example"],
     ["FULLBLEED_OUTBOUND_PROXY", "http://canary.example/path"],
@@ -86,6 +102,45 @@ describe("the server's configuration", () => {
       testEnv.FULLBLEED_THALES_IMAGE_DELIVERY_KEY,
       testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
     ]);
+  });
+
+  test("hands every setting of the card platform to its provider, and nothing for what is not set", () => {
+    expect(toThalesOptions(readConfig(testEnv))).toEqual({
+      ...thalesDefaults,
+      soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
+      getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
+      handoverKeys: JSON.parse(testEnv.FULLBLEED_THALES_HANDOVER_KEYS),
+      imageDeliveryKey: testEnv.FULLBLEED_THALES_IMAGE_DELIVERY_KEY,
+      notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
+    });
+    const extra = {
+      FULLBLEED_THALES_GALLERY_HANDOVER_KEYS: '{"photo-landscape":"gallery-canary"}',
+      FULLBLEED_THALES_REFERENCE_FIELDS: '{"photo-landscape":"Issuer Reference"}',
+      FULLBLEED_THALES_IMAGE_INFORMATION_KEY: "information-canary",
+      FULLBLEED_THALES_SET_DATA_CAPTURE_URL: "https://platform.example/set",
+      FULLBLEED_THALES_SEARCH_URL: "https://platform.example/search",
+      FULLBLEED_THALES_SEARCH_VALUE_PARAMETER: "SearchValue",
+      FULLBLEED_THALES_TEMPLATE_URL: "https://platform.example/template",
+      FULLBLEED_THALES_SOAP_VERSION: "1.2",
+      FULLBLEED_THALES_SOAP_ACTION: "urn:send",
+      FULLBLEED_THALES_DATA_CAPTURE_SOAP_ACTION: "urn:capture",
+      FULLBLEED_THALES_SET_DATA_CAPTURE_SOAP_ACTION: "urn:set",
+    };
+    const config = readConfig({ ...testEnv, ...extra });
+    expect(toThalesOptions(config)).toMatchObject({
+      galleryHandoverKeys: { "photo-landscape": "gallery-canary" },
+      referenceFields: { "photo-landscape": "Issuer Reference" },
+      imageInformationKey: "information-canary",
+      setDataCaptureUrl: "https://platform.example/set",
+      searchUrl: "https://platform.example/search",
+      searchValueParameter: "SearchValue",
+      templateUrl: "https://platform.example/template",
+      soapVersion: "1.2",
+      soapAction: "urn:send",
+      dataCaptureSoapAction: "urn:capture",
+      setDataCaptureSoapAction: "urn:set",
+    });
+    expect(listSecrets(config)).toEqual(expect.arrayContaining(["gallery-canary", "information-canary"]));
   });
 
   test("takes a proxy's whole address for a secret, and who signs in, as it is sent too", () => {

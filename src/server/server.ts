@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
+import { finalStates } from "#contracts/submission.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { buildApp } from "./app.ts";
@@ -16,6 +17,7 @@ import type { App, AppParts } from "./parts.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
+import { toThalesOptions } from "./thales-settings.ts";
 import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
@@ -40,20 +42,7 @@ async function requireBuild(config: Config): Promise<void> {
 }
 
 function createProvider(config: Config, outbound: typeof fetch): Provider {
-  return createThalesProvider({
-    fetch: outbound,
-    soapUrl: config.thalesSoapUrl,
-    getImageUrl: config.thalesGetImageUrl,
-    handoverKeys: config.thalesHandoverKeys,
-    imageDeliveryKey: config.thalesImageDeliveryKey,
-    notificationSecret: config.thalesNotificationSecret,
-    notificationHeader: config.thalesNotificationHeader,
-    namespace: config.thalesNamespace,
-    ...(config.thalesSoapAction !== undefined && { soapAction: config.thalesSoapAction }),
-    imageField: config.thalesImageField,
-    handoverKeyField: config.thalesHandoverKeyField,
-    rotate180: config.thalesRotate180,
-  });
+  return createThalesProvider({ ...toThalesOptions(config), fetch: outbound });
 }
 
 function refuseData(cause: unknown): never {
@@ -108,6 +97,22 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   });
 }
 
+/** What versions before "one live submission per cardholder and product" have left. */
+async function reportDoubles({ store, log }: AppParts): Promise<void> {
+  const doubles = await store
+    .selectFrom("submissions")
+    .select("id")
+    .where("is_double", "=", 1)
+    .where("state", "not in", [...finalStates])
+    .limit(100)
+    .execute();
+  if (doubles.length > 0)
+    log.warn(
+      { submissionIds: doubles.map(({ id }) => id) },
+      "these submissions are live beside an older one of the same cardholder and product",
+    );
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -116,6 +121,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start().catch(refuseData);
+  await reportDoubles(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;

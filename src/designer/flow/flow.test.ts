@@ -130,6 +130,8 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "preview-not-ready": { put: busy, post: busy },
   "submission-in-flight": { put: busy, post: "checking" },
   "already-submitted": { put: notAccepted, post: notAccepted },
+  "not-possible": { put: notAccepted, post: notAccepted },
+  "confirmation-needed": { put: notAccepted, post: notAccepted },
   "body-too-large": { put: refused, post: refused },
   "body-too-slow": { put: tooSlow, post: tooSlow },
   "unsupported-media-type": { put: notAccepted, post: notAccepted },

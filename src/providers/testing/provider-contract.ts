@@ -15,8 +15,12 @@ export interface ProviderBench {
   readonly goodPicture: Picture;
   /** Of a raster that the product does not have. */
   readonly badPicture: Picture;
-  /** A push notification as the platform sends it for this picture; a null code means accepted. */
-  notification(cardImageId: string, code: string | null): { headers: Record<string, string>; body: unknown };
+  /** A push notification as the platform sends it for this picture, with our reference if it has one; a null code means accepted. */
+  notification(
+    cardImageId: string,
+    code: string | null,
+    reference?: string,
+  ): { headers: Record<string, string>; body: unknown };
   /** SHA-256 (hex) of what the platform stored under this id. */
   storedSha256(cardImageId: string): Promise<string | undefined>;
   /** Must appear in nothing that the provider returns or throws. */
@@ -25,6 +29,7 @@ export interface ProviderBench {
 }
 
 const square: PreviewRequest = { format: "png", corner: "square", designType: "print" };
+const unknownReference = "NOBODY0KNOWS0THIS001";
 const unknownId = "11111111-2222-4333-8444-555555555555";
 const soon = () => AbortSignal.timeout(10_000);
 
@@ -90,6 +95,76 @@ function describePreviews(bench: () => ProviderBench): void {
   });
 }
 
+/** What a platform can do beyond taking and showing pictures; each only where the provider says that it can. */
+function describeReferences(bench: () => ProviderBench): void {
+  const can = () => bench().provider.capabilities(bench().goodPicture.productId);
+  const orderWith = (reference: string) => ({ ...bench().goodPicture, reference });
+
+  test("a picture is found by our reference, and shown by it, once it is accepted", async ({ skip }) => {
+    skip(!can().search, "this provider has no search");
+    const { provider, goodPicture } = bench();
+    const { productId } = goodPicture;
+    expect(await provider.find(unknownReference, productId, soon())).toEqual({ kind: "absent" });
+    expect((await provider.send(orderWith("FIND0ME0BY0THIS00001"), soon())).kind).toBe("accepted");
+    expect(await provider.find("FIND0ME0BY0THIS00001", productId, soon())).toEqual({ kind: "found" });
+    const picture = { reference: "FIND0ME0BY0THIS00001", productId };
+    expect(await provider.getPreview(picture, square, soon())).toMatchObject({ kind: "image" });
+    expect(await provider.getPreview({ ...picture, reference: unknownReference }, square, soon())).toEqual({
+      kind: "not-ready",
+    });
+  });
+
+  test("what cannot be asked is neither found nor absent", async () => {
+    const { silent, unreachable, goodPicture } = bench();
+    for (const provider of [silent, unreachable])
+      expect((await provider.find(unknownReference, goodPicture.productId, AbortSignal.timeout(200))).kind).toBe(
+        "cannot-tell",
+      );
+  });
+
+  test("our reference is written beside an accepted picture, and again", async ({ skip }) => {
+    skip(!can().annotate, "this provider writes nothing beside a picture");
+    const { provider, goodPicture } = bench();
+    const id = await acceptedId(bench());
+    for (let time = 0; time < 2; time += 1)
+      expect(await provider.annotate(id, goodPicture.productId, goodPicture.reference, {}, soon())).toEqual({
+        kind: "done",
+      });
+    const nowhere = await provider.annotate(unknownId, goodPicture.productId, goodPicture.reference, {}, soon());
+    expect(["failed", "refused"]).toContain(nowhere.kind);
+  });
+
+  test("what cannot be written now may be written later, or is the operator's matter", async () => {
+    const { silent, unreachable, goodPicture } = bench();
+    for (const provider of [silent, unreachable]) {
+      const { productId, reference } = goodPicture;
+      const outcome = await provider.annotate(unknownId, productId, reference, {}, AbortSignal.timeout(200));
+      expect(outcome.kind).toBe(can().annotate ? "failed" : "refused");
+    }
+  });
+}
+
+function describeSettings(bench: () => ProviderBench): void {
+  test("the fingerprint of the settings is the same each time, and another one for another product", () => {
+    const { provider, goodPicture, secrets } = bench();
+    const print = provider.settingsFingerprint(goodPicture.productId, "cardholder");
+    expect(provider.settingsFingerprint(goodPicture.productId, "cardholder")).toBe(print);
+    expect(provider.settingsFingerprint("no-such-product", "cardholder")).not.toBe(print);
+    for (const secret of secrets) expect(print).not.toContain(secret);
+  });
+
+  test("a template is a PNG, or there is none", async () => {
+    const { provider, silent, unreachable, goodPicture } = bench();
+    for (const template of ["print", "design", "virtual-card"] as const) {
+      const outcome = await provider.getTemplate({ productId: goodPicture.productId, template }, soon());
+      if (outcome.kind !== "unavailable") expect(outcome).toMatchObject({ kind: "image", mediaType: "image/png" });
+    }
+    const request = { productId: goodPicture.productId, template: "print" } as const;
+    for (const provider of [silent, unreachable])
+      expect((await provider.getTemplate(request, AbortSignal.timeout(200))).kind).toBe("unavailable");
+  });
+}
+
 function describeNotifications(bench: () => ProviderBench): void {
   test.each([
     [null, "accepted"],
@@ -97,7 +172,14 @@ function describeNotifications(bench: () => ProviderBench): void {
   ] as const)("the verdict with the code %s is read as %s", (code, state) => {
     const { headers, body } = bench().notification(unknownId, code);
     const read = bench().provider.readNotification(headers, body);
-    expect(read).toMatchObject({ cardImageId: unknownId, state, rejectionCode: code });
+    expect(read).toMatchObject({ cardImageId: unknownId, state, rejectionCode: code, reference: null });
+  });
+
+  test("a notification brings our reference back where the picture was sent with it", () => {
+    const { provider, goodPicture } = bench();
+    const { headers, body } = bench().notification(unknownId, null, goodPicture.reference);
+    const { reference } = provider.readNotification(headers, body);
+    expect(reference).toBe(provider.capabilities(goodPicture.productId).reference ? goodPicture.reference : null);
   });
 
   test("a caller that does not prove itself is turned away before its body is looked at", () => {
@@ -120,6 +202,10 @@ function describeSecrecy(bench: () => ProviderBench): void {
       one.send(badPicture, AbortSignal.timeout(1_000)),
       one.getPreview({ cardImageId: unknownId }, square, AbortSignal.timeout(1_000)),
       one.getPreview({ cardImageId: "no id" }, square, AbortSignal.timeout(1_000)),
+      one.getTemplate({ productId: goodPicture.productId, template: "print" }, AbortSignal.timeout(1_000)),
+      one.find(unknownReference, goodPicture.productId, AbortSignal.timeout(1_000)),
+      one.annotate(unknownId, goodPicture.productId, unknownReference, {}, AbortSignal.timeout(1_000)),
+      Promise.resolve(one.settingsFingerprint(goodPicture.productId, "gallery")),
     ]);
     const seen: unknown[] = await Promise.all(calls);
     for (const [headers, body] of [
@@ -151,6 +237,8 @@ export function describeProvider(name: string, openBench: () => Promise<Provider
     afterAll(() => opened?.close());
     describe("sending", () => describeSending(bench));
     describe("previews", () => describePreviews(bench));
+    describe("references", () => describeReferences(bench));
+    describe("settings and templates", () => describeSettings(bench));
     describe("notifications", () => describeNotifications(bench));
     describe("secrets", () => describeSecrecy(bench));
   });

@@ -3,7 +3,7 @@ import net from "node:net";
 import { expect, test } from "vitest";
 import { freshFetch } from "../fresh-fetch.ts";
 import type { SendOutcome } from "../provider.ts";
-import type { ThalesOptions } from "./adapter.ts";
+import type { ThalesOptions } from "./options.ts";
 import { listen, providerAt, serve } from "./testing/platform.ts";
 
 const example = (name: string) => readFileSync(new URL(`examples/${name}.xml`, import.meta.url), "utf8");
@@ -24,7 +24,7 @@ function send(url: string, options: Partial<ThalesOptions> = {}): Promise<SendOu
 
 test("SendImage goes out as SOAP 1.1 with its action, and the answer's id comes back", async () => {
   const { url, heard } = await serve((response) => response.end(example("accepted")));
-  expect(await send(url)).toEqual({ kind: "accepted", cardImageId: id });
+  expect(await send(url)).toEqual({ kind: "accepted", cardImageId: id, clientId: "17" });
   expect(heard[0]?.headers).toMatchObject({
     "content-type": "text/xml; charset=utf-8",
     soapaction: '"http://tempuri.org/SendImage"',
@@ -45,11 +45,74 @@ test("namespace, action and field names are the installation's", async () => {
   );
 });
 
-test.each([401, 403, 404, 405, 413, 429, 500, 502, 503, 504])(
-  "HTTP %i after the whole request leaves it unknown, whatever it says",
-  async (status) => {
-    const { url } = await serve((response) => response.writeHead(status).end(example("handover-key-invalid")));
-    expect(await send(url)).toEqual({ kind: "unknown", detail: `SendImage was answered with HTTP ${status}` });
+const page = "<!DOCTYPE html><html><body><h1>CANARY</h1><br></body></html>";
+test.each<[number, string, string, string | undefined, string]>([
+  [503, "text/html", page, "down", "HTTP 503 and a web page (text/html)"],
+  [502, "text/html; charset=utf-8", "<html>", "down", "HTTP 502 and a web page (text/html)"],
+  [504, "", "", "down", "HTTP 504 and nothing in it (no media type)"],
+  [500, "application/json", "{}", "down", "HTTP 500 and JSON (application/json)"],
+  [500, "text/xml", example("accepted"), "down", "HTTP 500 and a SOAP result (text/xml)"],
+  [500, "text/xml", example("handover-key-invalid"), "down", "HTTP 500 and a SOAP result (text/xml)"],
+  [503, "text/xml", example("fault"), "down", "HTTP 503 and a SOAP fault (Server) (text/xml)"],
+  [
+    503,
+    "text/xml",
+    example("fault").replace("Server", "Client"),
+    "down",
+    "HTTP 503 and a SOAP fault (Client) (text/xml)",
+  ],
+  [429, "text/plain", "CANARY", "down", "HTTP 429 and something that is not XML (text/plain)"],
+  [408, "", "", "down", "HTTP 408 and nothing in it (no media type)"],
+  [200, "text/html", page, "down", "HTTP 200 and a web page (text/html)"],
+  [200, "text/html", "<html><body><h1>It works!</h1>", "down", "HTTP 200 and a web page (text/html)"],
+  [200, "canary/canary", "CANARY", "down", "HTTP 200 and something that is not XML (another media type)"],
+  [200, "text/xml", "<definitions/>", "down", "HTTP 200 and XML that is no SOAP envelope (text/xml)"],
+  [200, "text/xml", "<Envelope/>", "down", "HTTP 200 and a SOAP envelope without one body (text/xml)"],
+  [200, "text/xml", "<Envelope><Body>", "down", "HTTP 200 and XML that is not well-formed (text/xml)"],
+  [
+    200,
+    "text/xml",
+    "<!DOCTYPE x []><Envelope><Body/></Envelope>",
+    "down",
+    "HTTP 200 and XML with a document type (text/xml)",
+  ],
+  [202, "", "", "down", "HTTP 202 and nothing in it (no media type)"],
+  [204, "", "", "down", "HTTP 204 and nothing in it (no media type)"],
+  [401, "text/html", page, "settings", "HTTP 401 and a web page (text/html)"],
+  [403, "", "", "settings", "HTTP 403 and nothing in it (no media type)"],
+  [404, "text/html", page, "settings", "HTTP 404 and a web page (text/html)"],
+  [404, "text/xml", example("accepted"), "settings", "HTTP 404 and a SOAP result (text/xml)"],
+  [405, "", "", "settings", "HTTP 405 and nothing in it (no media type)"],
+  [407, "", "", "settings", "HTTP 407 and nothing in it (no media type)"],
+  [410, "", "", "settings", "HTTP 410 and nothing in it (no media type)"],
+  [415, "", "", "settings", "HTTP 415 and nothing in it (no media type)"],
+  [400, "text/plain", "CANARY", "settings", "HTTP 400 and something that is not XML (text/plain)"],
+  [302, "", "", "settings", "HTTP 302 and nothing in it (no media type)"],
+  [413, "", "", undefined, "HTTP 413 and nothing in it (no media type)"],
+])("HTTP %i (%s) after the whole request leaves it unknown, whatever it says: %s", async (...given) => {
+  const [status, type, body, symptom, detail] = given;
+  const { url } = await serve((response) =>
+    response.writeHead(status, type === "" ? {} : { "content-type": type }).end(body),
+  );
+  expect(await send(url)).toEqual({
+    kind: "unknown",
+    detail: `SendImage was answered with ${detail}`,
+    ...(symptom !== undefined && { symptom }),
+  });
+});
+
+test.each([200, 201, 202, 203, 206])("an envelope counts with HTTP %i as with 200", async (status) => {
+  const { url } = await serve((response) => response.writeHead(status).end(example("accepted")));
+  expect((await send(url)).kind).toBe("accepted");
+});
+
+test.each(["unexpected-system-error", "code-of-another-method", "success-without-id", "success-with-malformed-id"])(
+  "the reply %s says nothing about the next picture",
+  async (name) => {
+    const { url } = await serve((response) => response.end(example(name)));
+    const outcome = await send(url);
+    expect(outcome.kind).toBe("unknown");
+    expect(outcome).not.toHaveProperty("symptom");
   },
 );
 
@@ -68,7 +131,11 @@ test("a reply without end is read up to its bound", async () => {
     response.on("drain", pump);
     pump();
   });
-  expect(await send(url)).toEqual({ kind: "unknown", detail: "The reply is too large" });
+  expect(await send(url)).toEqual({
+    kind: "unknown",
+    symptom: "down",
+    detail: "SendImage was answered with HTTP 200 and more than 256 kB (no media type)",
+  });
 });
 
 test("a reply that never ends is waited for until the deadline", async () => {
@@ -82,6 +149,18 @@ test("a reply that never ends is waited for until the deadline", async () => {
   expect(await providerAt(url, { fetch: untilReply }).send(picture, deadline.signal)).toEqual({
     kind: "unknown",
     detail: "SendImage: the reply broke off",
+  });
+});
+
+test("a reply of 503 that breaks off is a service that is down", async () => {
+  const { url } = await serve((response) => {
+    response.writeHead(503, { "content-length": 5000 });
+    response.write("<html>", () => response.destroy());
+  });
+  expect(await send(url)).toEqual({
+    kind: "unknown",
+    symptom: "down",
+    detail: "SendImage was answered with HTTP 503 and a reply that broke off (no media type)",
   });
 });
 
@@ -111,6 +190,16 @@ test("another fetch: a refused connection is certain, any other failure is not",
   const failing = (cause: object) => ({ fetch: () => Promise.reject(new TypeError("fetch failed", { cause })) });
   expect((await send("http://127.0.0.1", failing({ code: "ECONNREFUSED" }))).kind).toBe("not-sent");
   expect((await send("http://127.0.0.1", failing({ code: "UND_ERR_SOCKET" }))).kind).toBe("unknown");
+});
+
+test("SOAP 1.2 has its own envelope and media type, with the action in it", async () => {
+  const { url, heard } = await serve((response) => response.end(example("accepted")));
+  await send(url, { soapVersion: "1.2" });
+  expect(heard[0]?.headers["content-type"]).toBe(
+    'application/soap+xml; charset=utf-8; action="http://tempuri.org/SendImage"',
+  );
+  expect(heard[0]?.headers).not.toHaveProperty("soapaction");
+  expect(heard[0]?.body.toString()).toContain('xmlns:soap="http://www.w3.org/2003/05/soap-envelope"');
 });
 
 test("the secret of a notification may come in another header", () => {

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { PreviewRequest } from "../provider.ts";
 import { findPictureFault } from "../whole-picture.ts";
-import { isAskedSize, readSize } from "./image-api.ts";
+import { isAskedSize, readSize } from "./picture-size.ts";
 import { providerAt, serve } from "./testing/platform.ts";
 
 const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
@@ -102,12 +102,15 @@ test.each<[string, Buffer, Partial<PreviewRequest>, string]>([
   ["a width that is rounded up", png, { widthPx: 639 }, "image"],
   ["a height that is rounded", png, { heightPx: 405 }, "image"],
   ["both sides rounded", png, { widthPx: 641, heightPx: 405 }, "image"],
-  ["another width", png, { widthPx: 642 }, "unavailable"],
-  ["another height", png, { heightPx: 402 }, "unavailable"],
+  ["two pixels less", png, { widthPx: 642 }, "image"],
+  ["a hundredth less", png, { widthPx: 646 }, "image"],
+  ["a hundredth more", png, { widthPx: 634 }, "image"],
+  ["another width", png, { widthPx: 647 }, "unavailable"],
+  ["another height", png, { heightPx: 399 }, "unavailable"],
   ["neither of two asked sides", png, { widthPx: 600, heightPx: 500 }, "unavailable"],
   ["the asked width, as a JPEG with much before its size", jpeg, { format: "jpeg", widthPx: 640 }, "image"],
   ["a rounded width, as a JPEG", jpeg, { format: "jpeg", widthPx: 641 }, "image"],
-  ["another width, as a JPEG", jpeg, { format: "jpeg", widthPx: 642 }, "unavailable"],
+  ["another width, as a JPEG", jpeg, { format: "jpeg", widthPx: 650 }, "unavailable"],
   ["the asked height, as a progressive JPEG", progressive, { format: "jpeg", heightPx: 404 }, "image"],
   ["a PNG that ends before its size", png.subarray(0, 20), {}, "unavailable"],
   ["a JPEG that ends before its size", jpeg.subarray(0, 100), { format: "jpeg" }, "unavailable"],
@@ -139,7 +142,10 @@ test("whatever width is asked for, a card that a scaler rounds in its way is tak
       const heightPx = round(askedPx / ratioOf);
       const widthPx = fromHeight ? Math.round(Math.round(askedPx / ratioOf) * ratioOf) : askedPx;
       expect(isAskedSize({ widthPx, heightPx }, { ...preview, widthPx: askedPx })).toBe(true);
-      expect(isAskedSize({ widthPx: widthPx + 3, heightPx }, { ...preview, widthPx: askedPx })).toBe(false);
+      const other = Math.ceil(askedPx * 1.01) + 4;
+      expect(isAskedSize({ widthPx: other, heightPx: round(other / ratioOf) }, { ...preview, widthPx: askedPx })).toBe(
+        false,
+      );
     }),
   );
 });

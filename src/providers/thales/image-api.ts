@@ -1,4 +1,14 @@
-import type { PreviewRequest } from "../provider.ts";
+import { freshFetch, readBounded } from "../fresh-fetch.ts";
+import { inflate } from "../inflate.ts";
+import type { PictureName, PreviewOutcome, PreviewRequest, SearchOutcome, TemplateRequest } from "../provider.ts";
+import { findPictureFault } from "../whole-picture.ts";
+import { thalesDefaults } from "./defaults.ts";
+import { isForeignPage, nameDocumentedError } from "./image-api-errors.ts";
+import { findHandoverKey, type Rotate180, type ThalesOptions, valueFor } from "./options.ts";
+import { isAskedSize, isMediaTypeOf, readSize } from "./picture-size.ts";
+import { describeFailure } from "./soap-call.ts";
+
+const maxPictureBytes = 12 * 1024 * 1024;
 
 /** Values as the vendor's page "Digital Previews" spells them. */
 const designTypes = {
@@ -12,86 +22,160 @@ const templateTypes = { print: "Print", design: "Design", "virtual-card": "VCDes
 const corners = { round: "Round", square: "Square" } as const;
 const formats = { png: "PNG", jpeg: "JPEG" } as const;
 
-/** The vendor's page writes `Rotote180`; an installation may have corrected it. */
-export type Rotate180 = "Rotote180" | "Rotate180";
+type Parameters = Readonly<Record<string, string>>;
 
-/** Query of GetImage without the delivery key. Design type, corner and format are always named, whatever the platform's defaults. */
-export function previewQuery(cardImageId: string, request: PreviewRequest, rotate180: Rotate180): URLSearchParams {
+/** How GetImage should draw. Design type, corner and format are always named, whatever the platform's defaults. */
+function writeRequest(request: PreviewRequest, rotate180: Rotate180): Parameters {
   const { template, overlay, rotateDeg, widthPx, heightPx } = request;
-  const query = new URLSearchParams({ CardImageId: cardImageId, DesignType: designTypes[request.designType] });
-  if (template !== undefined) query.set("TemplateType", templateTypes[template]);
-  if (overlay !== undefined) query.set("Overlay", overlay ? "True" : "False");
-  if (rotateDeg !== undefined) query.set("DesignRotate", rotateDeg === 180 ? rotate180 : `Rotate${rotateDeg}`);
-  query.set("Corner", corners[request.corner]);
-  if (widthPx !== undefined) query.set("Width", String(widthPx));
-  if (heightPx !== undefined) query.set("Height", String(heightPx));
-  query.set("ImageFormat", formats[request.format]);
-  return query;
+  return {
+    DesignType: designTypes[request.designType],
+    ...(template !== undefined && { TemplateType: templateTypes[template] }),
+    ...(overlay !== undefined && { Overlay: overlay ? "True" : "False" }),
+    ...(rotateDeg !== undefined && { DesignRotate: rotateDeg === 180 ? rotate180 : `Rotate${rotateDeg}` }),
+    Corner: corners[request.corner],
+    ...(widthPx !== undefined && { Width: String(widthPx) }),
+    ...(heightPx !== undefined && { Height: String(heightPx) }),
+    ImageFormat: formats[request.format],
+  };
 }
 
-interface Size {
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
+type Answer =
+  | { readonly kind: "picture"; readonly bytes: Uint8Array; readonly contentType: string | null }
+  | { readonly kind: "not-found"; readonly detail: string; readonly isForeign: boolean }
+  | { readonly kind: "failed"; readonly detail: string };
 
-/** Signature, then IHDR, which comes first in every PNG (PNG, third edition, 5.6 and 11.2.1). */
-function readPngSize(bytes: DataView): Size | undefined {
-  if (bytes.byteLength < 24 || bytes.getBigUint64(0) !== 0x89504e470d0a1a0an || bytes.getUint32(12) !== 0x49484452)
-    return undefined;
-  return { widthPx: bytes.getUint32(16), heightPx: bytes.getUint32(20) };
-}
-
-/** SOF0 to SOF15 without DHT, JPG and DAC, which share their range (ITU-T T.81, table B.1). */
-const isStartOfFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-
-/** Walks the segments up to the start of frame (ITU-T T.81, B.1.1 and B.2.2). */
-function readJpegSize(bytes: DataView): Size | undefined {
-  if (bytes.byteLength < 4 || bytes.getUint16(0) !== 0xffd8) return undefined;
-  let at = 2;
-  while (at + 9 <= bytes.byteLength && bytes.getUint8(at) === 0xff) {
-    const marker = bytes.getUint8(at + 1);
-    if (isStartOfFrame(marker)) return { widthPx: bytes.getUint16(at + 7), heightPx: bytes.getUint16(at + 5) };
-    // 0xff may stand before a marker as filling.
-    at += marker === 0xff ? 1 : 2 + bytes.getUint16(at + 2);
+async function readAnswer(method: string, response: Response): Promise<Answer> {
+  const { status, headers } = response;
+  const given = await readBounded(response, maxPictureBytes);
+  const inflated = given && (await inflate(given, headers.get("content-encoding"), maxPictureBytes));
+  const contentType = headers.get("content-type");
+  if (inflated === undefined || inflated === "too-large") {
+    const what = status === 200 ? "more than 12 MB" : `HTTP ${status}`;
+    return { kind: "failed", detail: `${method} was answered with ${what}` };
   }
-  return undefined;
+  if (status === 200) return { kind: "picture", bytes: inflated.bytes, contentType };
+  const text = { bytes: inflated.bytes, contentType: contentType ?? "" };
+  const error = nameDocumentedError(text);
+  const isForeign = isForeignPage(text);
+  const what = error === undefined ? (isForeign ? " and a web page" : "") : `: ${error}`;
+  const detail = `${method} was answered with HTTP ${status}${what}`;
+  return status === 404 ? { kind: "not-found", detail, isForeign } : { kind: "failed", detail };
 }
 
-const sizeReaders = { png: readPngSize, jpeg: readJpegSize } as const;
-
-/** The size in the header of a file of this format, or undefined when it is none. The Content-Type header is not asked. */
-export function readSize(bytes: Uint8Array, format: PreviewRequest["format"]): Size | undefined {
-  const size = sizeReaders[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  return size === undefined || size.widthPx === 0 || size.heightPx === 0 ? undefined : size;
+/** Asks one of the Image API's methods. Never rejects, and repeats no text of the answer that is not documented. */
+async function ask(
+  options: ThalesOptions,
+  method: "GetImage" | "GetTemplate",
+  address: string,
+  parameters: Parameters,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const url = new URL(address);
+  const all = { ...parameters, ImageDeliveryKey: options.imageDeliveryKey };
+  for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
+  try {
+    return await readAnswer(method, await (options.fetch ?? freshFetch)(url, { redirect: "manual", signal }));
+  } catch (error) {
+    return { kind: "failed", detail: `${method}: ${describeFailure(error)}` };
+  }
 }
 
-/** A scaler that keeps the aspect ratio rounds each side to a whole pixel, and may start from either. */
-const roundingPx = 1;
-/** Every card is ISO/IEC 7810 ID-1, whatever its print: 85.60 x 53.98 mm. */
-const cardRatio = 85.6 / 53.98;
-/** The platform may show the bleed, of which no two prints have the same: those of our products change the ratio by 3 %. */
-const ratioSlack = 1.1;
-
-/** Whether a card may have these sides, upright or turned, each of them rounded: the smaller the picture, the more that is. */
-function isCardShaped({ widthPx, heightPx }: Size): boolean {
-  const [long, short] = [Math.max(widthPx, heightPx), Math.min(widthPx, heightPx)];
-  const most = (long + roundingPx) / Math.max(short - roundingPx, 1);
-  const least = (long - roundingPx) / (short + roundingPx);
-  return least <= cardRatio * ratioSlack && most >= cardRatio / ratioSlack;
+/** Where and by what a picture is asked for; undefined for a reference of a product that has no field for it. */
+function locate(options: ThalesOptions, picture: PictureName): { address: string; parameters: Parameters } | undefined {
+  if ("cardImageId" in picture)
+    return { address: options.getImageUrl, parameters: { CardImageId: picture.cardImageId } };
+  const field = valueFor(options.referenceFields, picture.productId);
+  if (field === undefined) return undefined;
+  const valueParameter = options.searchValueParameter ?? thalesDefaults.searchValueParameter;
+  return {
+    address: options.searchUrl ?? options.getImageUrl,
+    parameters: { SearchField: field, [valueParameter]: picture.reference },
+  };
 }
 
-/** Whether it is a card's picture and, but for rounding, one side is as long as was asked for: the platform keeps the ratio. */
-export function isAskedSize(size: Size, request: PreviewRequest): boolean {
-  const isNear = (px: number, asked: number | undefined) => asked !== undefined && Math.abs(px - asked) <= roundingPx;
-  const noneAsked = request.widthPx === undefined && request.heightPx === undefined;
-  const isNearOne = isNear(size.widthPx, request.widthPx) || isNear(size.heightPx, request.heightPx);
-  return isCardShaped(size) && (noneAsked || isNearOne);
+const noField = "No data-capture field takes our reference for this product";
+
+/** Why what was answered is not a whole picture of this format; undefined when it is. */
+async function findFault(
+  { bytes, contentType }: Extract<Answer, { kind: "picture" }>,
+  format: PreviewRequest["format"],
+  request?: PreviewRequest,
+): Promise<string | undefined> {
+  if (!isMediaTypeOf(contentType, format)) return `answered with a Content-Type that is not image/${format}`;
+  const size = readSize(bytes, format);
+  if (size === undefined) return `did not answer a ${format} picture`;
+  if (request !== undefined && !isAskedSize(size, request)) {
+    const asked = [request.widthPx ?? "any", request.heightPx ?? "any"].join(" x ");
+    return `answered ${size.widthPx} x ${size.heightPx} pixels, asked for a card of ${asked}`;
+  }
+  const fault = await findPictureFault(bytes, format, size);
+  return fault === undefined ? undefined : `answered a ${format} picture that is not whole: ${fault}`;
 }
 
-const mediaTypes = { png: /^image\/(?:x-)?png$/, jpeg: /^image\/p?jpe?g$/ } as const;
+/** By the platform's id, or by our reference through the data-capture field that takes it. */
+export async function getImage(
+  options: ThalesOptions,
+  picture: PictureName,
+  request: PreviewRequest,
+  signal: AbortSignal,
+): Promise<PreviewOutcome> {
+  const place = locate(options, picture);
+  if (place === undefined) return { kind: "unavailable", detail: noField };
+  const parameters = { ...place.parameters, ...writeRequest(request, options.rotate180 ?? thalesDefaults.rotate180) };
+  const answer = await ask(options, "GetImage", place.address, parameters, signal);
+  if (answer.kind === "not-found") return { kind: "not-ready" };
+  if (answer.kind === "failed") return { kind: "unavailable", detail: answer.detail };
+  const fault = await findFault(answer, request.format, request);
+  if (fault !== undefined) return { kind: "unavailable", detail: `GetImage ${fault}` };
+  return { kind: "image", bytes: answer.bytes, mediaType: `image/${request.format}` };
+}
 
-/** Whether a Content-Type may stand beside bytes of this format. None at all, and one that says nothing, may. */
-export function isMediaTypeOf(contentType: string | null, format: PreviewRequest["format"]): boolean {
-  const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  return type === "" || type.endsWith("/octet-stream") || mediaTypes[format].test(type);
+/** The smallest picture that says that there is one. */
+const searchRequest = { format: "jpeg", corner: "square", designType: "print", widthPx: 32 } as const;
+
+/** Whether a picture with this reference is on the platform. */
+export async function findImage(
+  options: ThalesOptions,
+  reference: string,
+  productId: string,
+  signal: AbortSignal,
+): Promise<SearchOutcome> {
+  const place = locate(options, { reference, productId });
+  if (place === undefined) return { kind: "cannot-tell", detail: noField };
+  const parameters = { ...place.parameters, ...writeRequest(searchRequest, thalesDefaults.rotate180) };
+  const answer = await ask(options, "GetImage", place.address, parameters, signal);
+  if (answer.kind === "not-found" && !answer.isForeign) return { kind: "absent" };
+  if (answer.kind !== "picture") return { kind: "cannot-tell", detail: answer.detail };
+  const isPicture = (["jpeg", "png"] as const).some(
+    (format) => isMediaTypeOf(answer.contentType, format) && readSize(answer.bytes, format) !== undefined,
+  );
+  return isPicture
+    ? { kind: "found" }
+    : { kind: "cannot-tell", detail: "GetImage was answered with HTTP 200 and something that is no picture" };
+}
+
+function findTemplateUrl({ templateUrl, getImageUrl }: ThalesOptions): string | undefined {
+  if (templateUrl !== undefined) return templateUrl;
+  const url = new URL(getImageUrl);
+  if (!/GetImage$/i.test(url.pathname)) return undefined;
+  url.pathname = url.pathname.replace(/GetImage$/i, "GetTemplate");
+  return url.href;
+}
+
+/** The card without a picture, a PNG. */
+export async function getTemplate(
+  options: ThalesOptions,
+  { productId, template }: TemplateRequest,
+  signal: AbortSignal,
+): Promise<PreviewOutcome> {
+  const address = findTemplateUrl(options);
+  if (address === undefined) return { kind: "unavailable", detail: "The address of GetTemplate is not set" };
+  const handoverKey = findHandoverKey(options, productId, "cardholder");
+  if (handoverKey === undefined) return { kind: "unavailable", detail: "There is no handover key for this product" };
+  const parameters = { HandoverKey: handoverKey, TemplateType: templateTypes[template] };
+  const answer = await ask(options, "GetTemplate", address, parameters, signal);
+  if (answer.kind !== "picture") return { kind: "unavailable", detail: answer.detail };
+  const fault = await findFault(answer, "png");
+  if (fault !== undefined) return { kind: "unavailable", detail: `GetTemplate ${fault}` };
+  return { kind: "image", bytes: answer.bytes, mediaType: "image/png" };
 }

@@ -1,96 +1,160 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
-import type { SendOutcome } from "../provider.ts";
+import type { AnnotateOutcome, SendOutcome } from "../provider.ts";
 import { escapeXml } from "../xml.ts";
+import { readCardImageId } from "./guid.ts";
+import { valuesOf, type XmlElement } from "./xml-tree.ts";
 
-/** How one installation spells the call. The vendor's pages name the parameters and leave the binding open. */
+export type SendMethod = "SendImage" | "SendImageWithDataCapture";
+export type SoapMethod = SendMethod | "SetCustomDataCapture";
+
+/** How one installation spells what the vendor's pages name; they leave the binding open. */
 export interface SoapSpelling {
+  readonly soapVersion: "1.1" | "1.2";
   readonly namespace: string;
-  readonly soapAction: string;
   readonly imageField: string;
   readonly handoverKeyField: string;
+  readonly dataCaptureField: string;
+  readonly cardImageIdField: string;
+  readonly imageInformationKeyField: string;
 }
 
-/** The SOAP 1.1 envelope of one SendImage (document/literal, wrapped), with the picture as base64. */
-export function writeSendImage(spelling: SoapSpelling, bytes: Uint8Array, handoverKey: string): Uint8Array {
-  const { namespace, imageField, handoverKeyField } = spelling;
-  const image = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  const before =
-    `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>` +
-    `<SendImage xmlns="${escapeXml(namespace)}"><${imageField}>`;
-  const after =
-    `</${imageField}><${handoverKeyField}>${escapeXml(handoverKey)}</${handoverKeyField}></SendImage>` +
-    `</soap:Body></soap:Envelope>`;
+const envelopeNamespaces = {
+  "1.1": "http://schemas.xmlsoap.org/soap/envelope/",
+  "1.2": "http://www.w3.org/2003/05/soap-envelope",
+} as const;
+
+/** Where the action goes: SOAP 1.1, 6.1.1; SOAP 1.2, part 2, 6.5.3. */
+export function soapHeaders(soapVersion: SoapSpelling["soapVersion"], action: string): Record<string, string> {
+  return soapVersion === "1.1"
+    ? { "content-type": "text/xml; charset=utf-8", soapaction: `"${action}"` }
+    : { "content-type": `application/soap+xml; charset=utf-8; action="${action}"` };
+}
+
+/** An envelope with one call (document/literal, wrapped), its parameters in their order; bytes are written as base64. */
+function writeCall(
+  { soapVersion, namespace }: SoapSpelling,
+  method: SoapMethod,
+  parameters: readonly (readonly [name: string, value: string | Uint8Array])[],
+): Uint8Array {
+  const soap = envelopeNamespaces[soapVersion];
   // In pieces: joining 16 MB of base64 to the rest as text, and encoding it again, would hold up the event loop.
-  return Buffer.concat([Buffer.from(before), Buffer.from(image, "latin1"), Buffer.from(after)]);
+  const pieces = parameters.flatMap(([name, value]) => [
+    Buffer.from(`<${name}>`),
+    typeof value === "string"
+      ? Buffer.from(escapeXml(value))
+      : Buffer.from(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64"), "latin1"),
+    Buffer.from(`</${name}>`),
+  ]);
+  return Buffer.concat([
+    Buffer.from(
+      `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${soap}"><soap:Body>` +
+        `<${method} xmlns="${escapeXml(namespace)}">`,
+    ),
+    ...pieces,
+    Buffer.from(`</${method}></soap:Body></soap:Envelope>`),
+  ]);
+}
+
+/** With data capture, as {@link writeDataCapture} writes it, the call is SendImageWithDataCapture. */
+export function writeSendImage(
+  spelling: SoapSpelling,
+  image: Uint8Array,
+  handoverKey: string,
+  dataCapture?: string,
+): Uint8Array {
+  const { imageField, handoverKeyField, dataCaptureField } = spelling;
+  const parameters = [
+    [imageField, image],
+    [handoverKeyField, handoverKey],
+  ] as const;
+  return dataCapture === undefined
+    ? writeCall(spelling, "SendImage", parameters)
+    : writeCall(spelling, "SendImageWithDataCapture", [...parameters, [dataCaptureField, dataCapture]]);
+}
+
+export interface CustomData {
+  readonly cardImageId: string;
+  readonly imageInformationKey: string;
+  readonly dataCapture: string;
+}
+
+export function writeSetCustomDataCapture(spelling: SoapSpelling, data: CustomData): Uint8Array {
+  return writeCall(spelling, "SetCustomDataCapture", [
+    [spelling.cardImageIdField, data.cardImageId],
+    [spelling.imageInformationKeyField, data.imageInformationKey],
+    [spelling.dataCaptureField, data.dataCapture],
+  ]);
+}
+
+/** `Key=Value&Key=Value`, percent-encoded; undefined when a name or value has a control character or half a character, or a name is empty. */
+export function writeDataCapture(values: Readonly<Record<string, string>>): string | undefined {
+  const pairs = Object.entries(values);
+  const isWritable = (text: string) => !/[\p{Cc}\u2028\u2029]/u.test(text) && text.isWellFormed();
+  if (!pairs.every(([name, value]) => name !== "" && isWritable(name) && isWritable(value))) return undefined;
+  return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
+}
+
+/** xs:int (XML Schema, part 2, 3.4.17) in the lexical forms that it has, or undefined. */
+function readInt(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[+-]?\d+$/.test(text)) return undefined;
+  const value = Number(text);
+  // Adding zero makes 0 of -0.
+  return value >= -(2 ** 31) && value < 2 ** 31 ? value + 0 : undefined;
+}
+
+/** The only value of this name, or undefined when there are none or several. */
+function onlyValue(body: XmlElement, name: string): string | undefined {
+  const values = valuesOf(body, name);
+  return values.length === 1 ? values[0] : undefined;
 }
 
 /** SendImage's result codes, which mean other things in the platform's other methods. Vendor's page "Image Upload API". */
-const outcomes: ReadonlyMap<string, SendOutcome> = new Map([
-  ["-2", { kind: "misconfigured", detail: "SendImage answered -2: authentication error" }],
-  ["-1", { kind: "unknown", detail: "SendImage answered -1: unexpected system error" }],
-  ["1", { kind: "image-refused", detail: "SendImage answered 1: the image is not valid" }],
-  ["2", { kind: "misconfigured", detail: "SendImage answered 2: the handover key is not valid" }],
+const sendOutcomes: ReadonlyMap<number, readonly ["image-refused" | "misconfigured" | "unknown", string]> = new Map([
+  [-2, ["misconfigured", "authentication error"]],
+  [-1, ["unknown", "unexpected system error"]],
+  [1, ["image-refused", "the image is not valid"]],
+  [2, ["misconfigured", "the handover key is not valid"]],
 ]);
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const nilGuid = "00000000-0000-0000-0000-000000000000";
-
-/** A card image id in its one spelling (lower case), or undefined when it is not a GUID or the empty one. */
-export function readCardImageId(text: string): string | undefined {
-  const id = text.trim().toLowerCase();
-  return guid.test(id) && id !== nilGuid ? id : undefined;
-}
-
-const parser = new XMLParser({
-  removeNSPrefix: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  parseTagValue: false,
-  processEntities: false,
-  maxNestedTags: 20,
-  // The reply echoes the handover key. It is dropped here, so that nothing after this line can log it.
-  updateTag: (name) => (name.toLowerCase() === "handoverkey" ? false : name),
-});
-
-/** Every text under `node` whose element is called `name`, whatever the wrapping elements are called. */
-function textsOf(node: unknown, name: string): string[] {
-  if (typeof node !== "object" || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
-    if (key.toLowerCase() !== name)
-      return Array.isArray(value) ? value.flatMap((item) => textsOf(item, name)) : textsOf(value, name);
-    return (Array.isArray(value) ? value : [value]).map((item: unknown) =>
-      typeof item === "string" ? item.trim() : "",
-    );
-  });
-}
-
-function bodyOf(text: string): unknown {
-  // A reply has no business with a document type; without one there is nothing to expand.
-  if (/<!(DOCTYPE|ENTITY)/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
-  try {
-    const document = parser.parse(text) as Record<string, { Body?: unknown } | undefined>;
-    return Object.keys(document).length === 1 ? document.Envelope?.Body : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * What a reply to SendImage says. Only a well-formed envelope with exactly one known code (and, for 0, exactly one id that
- * is a GUID) says anything; all else is `unknown`, because the platform may have kept the picture.
- * The result never repeats the reply's own text.
+ * What the result of an upload says. Only exactly one known code (and, for 0, exactly one id that is a GUID) says anything; all
+ * else is `unknown`, because the platform may have kept the picture. It never repeats the reply's own text.
  */
-export function readSendImageReply(text: string): SendOutcome {
-  const body = bodyOf(text);
-  if (typeof body !== "object" || body === null) return { kind: "unknown", detail: "The reply is not a SOAP envelope" };
-  if ("Fault" in body) return { kind: "unknown", detail: "The reply is a SOAP fault" };
-  const [code, ...others] = textsOf(body, "errorcode");
-  if (code === undefined || others.length > 0) return { kind: "unknown", detail: "The reply has no single ErrorCode" };
-  if (code !== "0")
-    return outcomes.get(code) ?? { kind: "unknown", detail: "The reply has an ErrorCode that is not documented" };
-  const ids = textsOf(body, "cardimageid");
-  const cardImageId = ids.length === 1 ? readCardImageId(ids[0] ?? "") : undefined;
-  return cardImageId === undefined
-    ? { kind: "unknown", detail: "The reply says success without a usable CardImageID" }
-    : { kind: "accepted", cardImageId };
+export function readSendImageResult(method: SendMethod, body: XmlElement): SendOutcome {
+  const code = readInt(onlyValue(body, "errorcode"));
+  const unknown = (what: string): SendOutcome => ({ kind: "unknown", detail: `${method} was answered ${what}` });
+  if (code === undefined) return unknown("without one ErrorCode that is a number");
+  if (code !== 0) {
+    const [kind, meaning] = sendOutcomes.get(code) ?? [];
+    return kind === undefined
+      ? unknown("with an ErrorCode that is not documented")
+      : { kind, detail: `${method} answered ${code}: ${meaning}` };
+  }
+  const cardImageId = readCardImageId(onlyValue(body, "cardimageid") ?? "");
+  if (cardImageId === undefined) return unknown("with success and without one usable CardImageID");
+  const [, clientId] = /^\+?(\d{1,20})$/.exec(onlyValue(body, "clientid") ?? "") ?? [];
+  return { kind: "accepted", cardImageId, ...(clientId !== undefined && { clientId }) };
+}
+
+/** SetCustomDataCapture's result codes. Vendor's page "Image Upload API". */
+const annotateOutcomes: ReadonlyMap<number, readonly ["failed" | "refused", string]> = new Map([
+  [-1, ["failed", "an internal error of the platform; tell Thales if it stays so"]],
+  [1, ["refused", "the platform knows no image with this CardImageID"]],
+  [2, ["refused", "the ImageInformation_Key does not belong to this image; correct the key"]],
+  [3, ["refused", "the platform has no data-capture fields with these names; correct the names"]],
+  [4, ["failed", "the platform did not find whose image this is"]],
+  [5, ["refused", "a data-capture field may not be changed afterwards; ask Thales to allow it"]],
+  [6, ["refused", "a data-capture field has no value"]],
+]);
+
+/** The vendor's page calls the result "the same value as the request parameter": it is read as the result code. */
+export function readSetCustomDataCaptureResult(body: XmlElement): AnnotateOutcome {
+  const method = "SetCustomDataCapture";
+  const code = readInt(onlyValue(body, "setcustomdatacaptureresult"));
+  if (code === 0) return { kind: "done" };
+  if (code === undefined)
+    return { kind: "failed", detail: `${method} was answered without one result that is a number` };
+  const [kind, meaning] = annotateOutcomes.get(code) ?? [];
+  return kind === undefined
+    ? { kind: "failed", detail: `${method} was answered with a code that is not documented` }
+    : { kind, detail: `${method} answered ${code}: ${meaning}` };
 }

@@ -388,12 +388,12 @@ describe("a clock that is set back", () => {
   });
 
   test("makes a product that rests, and a doubt, last no longer", async () => {
-    await bench.queue("s1", {}, 1);
     await bench.queue("s0");
     const platform = scripted(down, accepted("img-1"));
     await bench.start(platform.send);
     await bench.reaches("s0", "unknown");
-    bench.clock.now -= sixHours - 1;
+    await bench.queue("s1");
+    bench.clock.now -= sixHours;
     await bench.reaches("s1", "accepted");
     await severalPasses();
     bench.clock.now += 15 * 60_000;

@@ -32,6 +32,22 @@ async function ask(): Promise<[number, unknown]> {
 }
 
 describe("readiness", () => {
+  test("says which products wait for the platform, and why, and is good all the same", async () => {
+    const key = { issuer_id: "default", provider: "absent", product_id: "photo-landscape" };
+    const until = server.parts.now() + 60_000;
+    const pause = { failures: 3, pause_ms: 60_000, paused_until: until, cause: "HTTP 503" };
+    await server.parts.store
+      .insertInto("breakers")
+      .values({ ...key, ...pause })
+      .execute();
+    await openHealth({ everyMs: hour, staleMs: hour });
+    const answer = await app.inject({ url: "/health/ready" });
+    expect([answer.statusCode, answer.json().paused]).toEqual([
+      200,
+      [{ productId: "photo-landscape", until, cause: "HTTP 503" }],
+    ]);
+  });
+
   test("is good from the first moment while database, data folder and build are there, without a platform", async () => {
     await openHealth({ everyMs: hour, staleMs: hour });
     expect((await app.inject({ url: "/health/live" })).json()).toEqual({ status: "ok" });

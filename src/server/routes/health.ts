@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod/mini";
 import { describeDataFailure, tryWriting } from "../data-folder.ts";
+import { listPaused } from "../delivery/breaker.ts";
 import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { App, AppParts } from "../parts.ts";
 import { tryWritingStore } from "../store/open.ts";
@@ -9,8 +10,14 @@ import { answersFromMemory } from "./answers.ts";
 
 const check = z.enum(["ok", "failed"]);
 const checks = z.object({ database: check, data: check, designer: check });
-const readiness = z.object({ status: check, checks });
+const readiness = z.object({
+  status: check,
+  checks,
+  // Not a failure of this server: what is paused waits, and restarting helps nobody.
+  paused: z.array(z.object({ productId: z.string(), until: z.int(), cause: z.string() })),
+});
 type Checks = z.infer<typeof checks>;
+type Paused = z.infer<typeof readiness>["paused"];
 
 /** What is found is good for `staleMs`, so that a disk that hangs is noticed too. */
 export interface HealthPace {
@@ -22,8 +29,9 @@ const usualPace: HealthPace = { everyMs: 5_000, staleMs: 15_000 };
 const allFailed: Checks = { database: "failed", data: "failed", designer: "failed" };
 
 /** Looks at what the server needs, and remembers it. What changes is logged, with the reason. */
-function createWatch({ config, store, log }: AppParts, { staleMs }: HealthPace) {
+function createWatch({ config, store, log, now }: AppParts, { staleMs }: HealthPace) {
   let found = allFailed;
+  let paused: Paused = [];
   let foundAt = Number.NEGATIVE_INFINITY;
   async function attempt(name: keyof Checks, work: Promise<unknown>): Promise<"ok" | "failed"> {
     try {
@@ -44,14 +52,22 @@ function createWatch({ config, store, log }: AppParts, { staleMs }: HealthPace) 
         attempt("designer", access(path.join(config.distFolder, "designer/index.html"))),
       ]);
       found = { database, data, designer };
+      if (database === "ok")
+        paused = (await listPaused(store, now())).map((row) => ({
+          productId: row.product_id,
+          until: row.paused_until ?? 0,
+          cause: row.cause,
+        }));
       foundAt = performance.now();
     },
     read: (): Checks => (performance.now() - foundAt > staleMs ? allFailed : found),
+    readPaused: (): Paused => paused,
   };
 }
 
 /**
- * For an orchestrator. Ready says nothing about the card platform: the server keeps what it gets while that is away.
+ * For an orchestrator. Ready does not depend on the card platform: the server keeps what it gets while that is away, and says
+ * which products wait for it.
  * It answers from what was found last, so that nobody can make this server write by asking.
  */
 export function registerHealth(app: App, parts: AppParts, pace: HealthPace = usualPace): void {
@@ -76,6 +92,6 @@ export function registerHealth(app: App, parts: AppParts, pace: HealthPace = usu
   app.get("/health/ready", { schema: { response: ready } }, async (_request, reply) => {
     const now = watch.read();
     const status = Object.values(now).includes("failed") ? "failed" : "ok";
-    return reply.code(status === "ok" ? 200 : 503).send({ status, checks: now });
+    return reply.code(status === "ok" ? 200 : 503).send({ status, checks: now, paused: watch.readPaused() });
   });
 }

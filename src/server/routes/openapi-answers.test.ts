@@ -69,7 +69,10 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
     case "POST /v1/platform/thales/notifications":
       return { headers: { ...json, "x-notification-secret": secret }, body: JSON.stringify(notification) };
     case "GET /v1/submissions":
+    case "GET /v1/submissions/{submissionId}/history":
       return { headers: asIssuer };
+    case "POST /v1/submissions/{submissionId}/resolution":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
     default:
       return { headers: token };
   }
@@ -180,12 +183,20 @@ async function driveEntering(): Promise<void> {
   await call("POST /v1/sessions/{sessionId}/tokens", { ids: other.sessionId, body: JSON.stringify({ clientSecret }) });
 }
 
+async function driveResolution(): Promise<void> {
+  const resolve = "POST /v1/submissions/{submissionId}/resolution";
+  await call(resolve);
+  await server.parts.store.updateTable("submissions").set({ state: "held" }).where("id", "=", submissionId).execute();
+  await call(resolve);
+  await call(resolve, { body: JSON.stringify({ action: "resend", reason: "a try", confirm: true }) });
+}
+
 async function drivePlatform(): Promise<void> {
   const preview = "GET /v1/submissions/{submissionId}/preview";
   await call(preview);
   await server.parts.store
     .updateTable("submissions")
-    .set({ card_image_id: notification.ImageId })
+    .set({ state: "accepted", card_image_id: notification.ImageId })
     .where("id", "=", submissionId)
     .execute();
   outcome = { kind: "unavailable", detail: "down" };
@@ -227,6 +238,7 @@ beforeAll(async () => {
   await Promise.all([...described.keys()].map(driveAnyRoute));
   await driveEntering();
   await driveSending();
+  await driveResolution();
   await drivePlatform();
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);

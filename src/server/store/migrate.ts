@@ -109,6 +109,7 @@ const workApart: Migration = {
         and (other.created_at, other.id) < (submissions.created_at, submissions.id))`,
     `create unique index submissions_live on submissions (issuer_id, cardholder_id, product_id)
         where is_double = 0 and state not in ('approved', 'rejected', 'rejected-image', 'abandoned', 'purged')`,
+    `create index submissions_doubles on submissions (id) where is_double = 1`,
     `create index submissions_by_cardholder on submissions (issuer_id, cardholder_id, product_id, created_at)`,
 
     `alter table attempts drop column deadline_at`,
@@ -135,6 +136,7 @@ const workApart: Migration = {
         primary key (issuer_id, provider, product_id))`,
     `create table orphan_images (card_image_id text primary key, submission_id text not null references submissions(id),
         reason text not null, found_at bigint not null)`,
+    `create index orphan_images_by_submission on orphan_images (submission_id)`,
     `alter table unclaimed_notifications add column decided_at bigint`,
   ],
 };

@@ -18,6 +18,7 @@ export const absentPlatform: Provider = {
   name: "absent",
   offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
   capabilities: () => ({ reference: false, search: false, annotate: false }),
+  readCardImageId: (text) => text,
   settingsFingerprint: () => "absent",
   find: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
   annotate: async () => ({ kind: "failed", detail: "there is no platform" }),

@@ -2,7 +2,8 @@ import http from "node:http";
 import type net from "node:net";
 import { onTestFinished } from "vitest";
 import { listenLocally } from "../../testing/listen.ts";
-import { createThalesProvider, type ThalesOptions } from "../adapter.ts";
+import { createThalesProvider } from "../adapter.ts";
+import type { ThalesOptions } from "../options.ts";
 
 /** Listens until the running test is over. Answers where, as an origin. */
 export async function listen(server: net.Server): Promise<string> {

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runCli } from "./cli.ts";
+import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
+import { testEnv } from "./testing/env.ts";
+import { enterSession, sendOne } from "./testing/issuer.ts";
+import { makePicture } from "./testing/picture.ts";
+
+let server: TestApp;
+let url: string;
+let id: string;
+const provider = {
+  ...absentPlatform,
+  getPreview: async () => ({ kind: "image", bytes: new Uint8Array(), mediaType: "image/jpeg" }) as const,
+};
+
+beforeEach(async () => {
+  server = await openTestApp({ parts: { provider } });
+  url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  id = (await sendOne(await enterSession(url), makePicture())).submissionId;
+  await server.parts.store.updateTable("submissions").set({ state: "held", note: "timeout" }).execute();
+});
+afterEach(() => server.close());
+
+/** Runs a command as a shell would: words are separated by blanks, an underscore stands for a blank inside one. */
+async function fullbleed(command: string, env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  const args = command === "" ? [] : command.split(" ").map((word) => word.replaceAll("~", " "));
+  const all = { FULLBLEED_URL: url, FULLBLEED_ISSUER_KEY: testEnv.FULLBLEED_ISSUER_KEY, ...env };
+  const code = await runCli({ args, env: all, fetch, out: write, err: write });
+  return { code, said: lines.join("\n") };
+}
+
+const stateOf = async () =>
+  (await server.parts.store.selectFrom("submissions").select("state").executeTakeFirst())?.state;
+
+test("lists what is held, with the reason", async () => {
+  const { code, said } = await fullbleed("list");
+  expect(code).toBe(0);
+  expect(said).toContain(`${id}  held`);
+  expect(said).toMatch(/no image id {2}timeout\n1 held$/);
+});
+
+test("shows all that is known of one", async () => {
+  const { code, said } = await fullbleed(`show ${id}`);
+  expect(code).toBe(0);
+  expect(said).toMatch(/stored -> queued {2}taken-up \(system\)/);
+  expect(said).toMatch(/Still to be done\n {2}send/);
+});
+
+test.each([
+  ["bind ID img-1 --reason it~is~there --by Ada", "accepted"],
+  ["resend ID --reason it~is~not~there --confirm", "queued"],
+  ["abandon ID --reason the~cardholder~has~moved", "abandoned"],
+])("%s: a held submission becomes %s, and the history says why", async (command, state) => {
+  expect(await fullbleed(command.replace("ID", id))).toMatchObject({ code: 0, said: expect.stringContaining(state) });
+  expect(await stateOf()).toBe(state);
+  expect((await fullbleed(`show ${id}`)).said).toMatch(
+    /\(operator\) {2}reason: (it is there|it is not there|the cardholder)/,
+  );
+});
+
+test("a risk that nobody has taken is explained, and nothing is done", async () => {
+  const { code, said } = await fullbleed(`resend ${id} --reason why~not`);
+  expect([code, await stateOf()]).toEqual([1, "held"]);
+  expect(said).toMatch(/^confirmation-needed: .*twice/);
+});
+
+test.each([
+  ["frobnicate", {}, "There is no command frobnicate."],
+  ["show", {}, "show takes a submission's id."],
+  ["abandon ID", {}, "abandon needs --reason TEXT."],
+  ["bind ID --reason x", {}, "bind takes a submission's id and an image id."],
+  ["list --colour red", {}, "Unknown option '--colour'"],
+  ["list", { FULLBLEED_ISSUER_KEY: "" }, "FULLBLEED_ISSUER_KEY: set it"],
+  ["list", { FULLBLEED_URL: "nonsense" }, "FULLBLEED_PUBLIC_URL or FULLBLEED_URL: set it"],
+])("%s %j is not understood, with a sentence and where to read more", async (command, env, sentence) => {
+  const { code, said } = await fullbleed(command.replace("ID", id), env);
+  expect(code).toBe(2);
+  expect(said).toContain(sentence);
+  expect(said).toContain("fullbleed help");
+});
+
+test("help and nothing at all show what there is", async () => {
+  for (const command of ["help", "--help", "list --help", ""]) {
+    const { code, said } = await fullbleed(command);
+    expect(code).toBe(0);
+    for (const word of ["list", "show", "bind", "resend", "abandon", "--reason", "FULLBLEED_ISSUER_KEY"])
+      expect(said).toContain(word);
+  }
+});
+
+test("a wrong key, a wrong address and a server that is away end with a sentence, and never with the key", async () => {
+  const wrong = `wrong-${"k".repeat(40)}`;
+  const answers = [
+    await fullbleed("list", { FULLBLEED_ISSUER_KEY: wrong }),
+    await fullbleed("list", { FULLBLEED_URL: `${url}/elsewhere` }),
+    await fullbleed("list", { FULLBLEED_URL: "http://127.0.0.1:9" }),
+  ];
+  expect(answers.map(({ code }) => code)).toEqual([1, 1, 1]);
+  expect(answers[0]?.said).toMatch(/^not-authenticated: /);
+  expect(answers[2]?.said).toContain("cannot be reached");
+  for (const { said } of answers)
+    for (const key of [wrong, testEnv.FULLBLEED_ISSUER_KEY]) expect(said).not.toContain(key);
+});

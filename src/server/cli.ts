@@ -1,0 +1,215 @@
+import { parseArgs } from "node:util";
+import type { Resolution, SubmissionHistory, SubmissionPage, SubmissionRecord } from "#contracts/submission.ts";
+
+/** What the command line is run with. */
+export interface Surroundings {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch: typeof fetch;
+  out(line: string): void;
+  err(line: string): void;
+}
+
+export const help = `fullbleed: what an operator can see and do, over the server's own interface
+
+  fullbleed list [--state STATE]        submissions in one state; "held" unless told otherwise
+  fullbleed show SUBMISSION             all that is known of one: states, attempts, what is still to be done
+  fullbleed bind SUBMISSION IMAGE_ID    the platform has it under this id
+  fullbleed resend SUBMISSION           send a held one again: the platform may then have it twice
+  fullbleed abandon SUBMISSION          give it up: the cardholder may send another
+  fullbleed help                        this
+
+  --reason TEXT    why, for the history; needed by bind, resend and abandon
+  --by NAME        who decides, for the history
+  --confirm        you have read what can go wrong (resend; bind to an id that the platform does not show)
+  --json           the server's own answer
+
+FULLBLEED_PUBLIC_URL    where the server is, or FULLBLEED_URL if you reach it elsewhere
+FULLBLEED_ISSUER_KEY    the issuer's secret key (the first, if there are two)
+
+Ends with 0 when done, 1 when the server refuses or cannot be reached, 2 when the command is not understood.`;
+
+/** The command is not understood; the message says what is wrong with it. */
+class UsageError extends Error {}
+/** The server does not answer, or refuses. */
+class Refused extends Error {}
+
+const timeoutMs = 60_000;
+const pageSize = 100;
+
+function requireEnv(env: Surroundings["env"]): { url: string; key: string } {
+  const url = env.FULLBLEED_URL || env.FULLBLEED_PUBLIC_URL;
+  const key = env.FULLBLEED_ISSUER_KEY?.split(",")[0];
+  if (url === undefined || !URL.canParse(url))
+    throw new UsageError("FULLBLEED_PUBLIC_URL or FULLBLEED_URL: set it to the server's address.");
+  if (key === undefined || key === "") throw new UsageError("FULLBLEED_ISSUER_KEY: set it to the issuer's secret key.");
+  return { url: url.replace(/\/$/, ""), key };
+}
+
+function createClient({ env, fetch }: Surroundings) {
+  const { url, key } = requireEnv(env);
+  return async <Answer>(path: string, body?: object): Promise<Answer> => {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      ...(body !== undefined && { "content-type": "application/json" }),
+    };
+    const init = { headers, redirect: "manual" as const, signal: AbortSignal.timeout(timeoutMs) };
+    const response = await fetch(`${url}/v1/${path}`, {
+      ...init,
+      ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+    }).catch(() => {
+      throw new Refused(`The server at ${url} cannot be reached.`);
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok && answer !== undefined) return answer as Answer;
+    const { code, detail } = (answer ?? {}) as { code?: string; detail?: string };
+    throw new Refused(
+      code === undefined
+        ? `Something other than our server answers at ${url} (HTTP ${response.status}).`
+        : `${code}: ${detail ?? ""}`,
+    );
+  };
+}
+
+type Client = ReturnType<typeof createClient>;
+
+function when(at: number): string {
+  return new Date(at).toISOString().replace("T", " ").slice(0, 19);
+}
+
+function writeRecord({ submissionId, state, updatedAt, reference, cardImageId, note }: SubmissionRecord): string {
+  const parts = [submissionId, state, when(updatedAt), reference, cardImageId ?? "no image id", note ?? ""];
+  return parts.join("  ").trimEnd();
+}
+
+function writeHistory({ submission, events, attempts, jobs, orphans }: SubmissionHistory): string[] {
+  const detailOf = (detail: Record<string, unknown>): string =>
+    Object.entries(detail)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => `${name}: ${String(value)}`)
+      .join(", ");
+  return [
+    writeRecord(submission),
+    "",
+    "What has happened (UTC)",
+    ...events.map((one) =>
+      `  ${when(one.at)}  ${one.from ?? "-"} -> ${one.to}  ${one.cause} (${one.actor})  ${detailOf(one.detail)}`.trimEnd(),
+    ),
+    "",
+    "Attempts",
+    ...attempts.map((one) =>
+      `  ${one.number}.  ${when(one.startedAt)}  ${one.outcome ?? "under way"}  ${one.detail ?? ""}${one.carriedReference ? "" : "  (without our reference)"}`.trimEnd(),
+    ),
+    "",
+    "Still to be done",
+    ...jobs.map((one) =>
+      `  ${one.kind}  ${one.isRunning ? "now" : when(one.runAt)}  after ${one.tries} tries  ${one.lastError ?? ""}`.trimEnd(),
+    ),
+    ...(orphans.length === 0
+      ? []
+      : [
+          "",
+          "Pictures that the platform has beside the one that counts",
+          ...orphans.map((one) => `  ${one.cardImageId}  ${one.reason}`),
+        ]),
+  ];
+}
+
+async function listAll(ask: Client, state: string): Promise<SubmissionRecord[]> {
+  const all: SubmissionRecord[] = [];
+  for (let after: string | null = ""; after !== null; ) {
+    const query = new URLSearchParams({ state, limit: String(pageSize), ...(after !== "" && { after }) });
+    const page: SubmissionPage = await ask(`submissions?${query.toString()}`);
+    all.push(...page.submissions);
+    after = page.next;
+  }
+  return all;
+}
+
+const options = {
+  state: { type: "string", default: "held" },
+  reason: { type: "string" },
+  by: { type: "string" },
+  confirm: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function readDecision(
+  command: "bind" | "resend" | "abandon",
+  { positionals, values }: ReturnType<typeof parse>,
+): { submissionId: string; decision: Resolution } {
+  const [, submissionId, cardImageId] = positionals;
+  const { reason, by, confirm } = values;
+  const expected = command === "bind" ? 3 : 2;
+  if (submissionId === undefined || positionals.length !== expected)
+    throw new UsageError(`${command} takes a submission's id${command === "bind" ? " and an image id" : ""}.`);
+  if (reason === undefined || reason === "") throw new UsageError(`${command} needs --reason TEXT.`);
+  const why = { reason, ...(by !== undefined && { by }) };
+  if (command === "abandon") return { submissionId, decision: { action: "abandon", ...why } };
+  if (command === "resend") return { submissionId, decision: { action: "resend", confirm, ...why } };
+  return { submissionId, decision: { action: "bind", cardImageId: cardImageId ?? "", confirm, ...why } };
+}
+
+async function run(surroundings: Surroundings): Promise<void> {
+  const parsed = parse(surroundings.args);
+  const [command = "help", submissionId = ""] = parsed.positionals;
+  const { values } = parsed;
+  if (values.help || command === "help") return surroundings.out(help);
+  const show = (answer: unknown, lines: readonly string[]): void =>
+    values.json ? surroundings.out(JSON.stringify(answer, null, 2)) : lines.forEach((line) => surroundings.out(line));
+  switch (command) {
+    case "list": {
+      const found = await listAll(createClient(surroundings), values.state);
+      return show(found, [...found.map(writeRecord), `${found.length} ${values.state}`]);
+    }
+    case "show": {
+      if (submissionId === "") throw new UsageError("show takes a submission's id.");
+      const history = await createClient(surroundings)<SubmissionHistory>(
+        `submissions/${encodeURIComponent(submissionId)}/history`,
+      );
+      return show(history, writeHistory(history));
+    }
+    case "bind":
+    case "resend":
+    case "abandon": {
+      const { submissionId: id, decision } = readDecision(command, parsed);
+      const path = `submissions/${encodeURIComponent(id)}/resolution`;
+      const record = await createClient(surroundings)<SubmissionRecord>(path, decision);
+      return show(record, [writeRecord(record)]);
+    }
+    default:
+      throw new UsageError(`There is no command ${command}.`);
+  }
+}
+
+/** Runs one command. Gives the exit code: 0 done, 1 refused or out of reach, 2 not understood. No key is ever written. */
+export async function runCli(surroundings: Surroundings): Promise<0 | 1 | 2> {
+  try {
+    await run(surroundings);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof Refused)) throw error;
+    surroundings.err(error.message);
+    if (error instanceof Refused) return 1;
+    surroundings.err("fullbleed help tells more.");
+    return 2;
+  }
+}
+
+if (import.meta.main)
+  process.exitCode = await runCli({
+    args: process.argv.slice(2),
+    env: process.env,
+    fetch,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+  });

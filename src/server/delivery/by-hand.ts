@@ -1,0 +1,107 @@
+import { Problem } from "#contracts/problem.ts";
+import type { Resolution } from "#contracts/submission.ts";
+import type { PreviewOutcome, Provider } from "#providers/provider.ts";
+import { schedule } from "../jobs/jobs.ts";
+import { findSubmission } from "../state/find.ts";
+import { next } from "../state/machine.ts";
+import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
+import type { SubmissionTable } from "../store/schema.ts";
+import { idBecameKnown } from "./follow-up.ts";
+
+export interface ByHandContext extends Context {
+  readonly provider: Pick<Provider, "capabilities" | "getPreview" | "readCardImageId">;
+}
+
+const previewTimeoutMs = 15_000;
+const smallPreview = { format: "jpeg", corner: "square", designType: "print", widthPx: 64 } as const;
+
+function refuse(row: SubmissionTable, { action }: Resolution): Problem {
+  return new Problem("not-possible", {
+    detail: `A submission that is ${row.state} cannot be ${{ bind: "bound", resend: "sent again", abandon: "given up" }[action]}. Read its history.`,
+  });
+}
+
+async function requireFree({ store }: Context, row: SubmissionTable, cardImageId: string): Promise<void> {
+  const owner = await store
+    .selectFrom("submissions")
+    .select("id")
+    .where("card_image_id", "=", cardImageId)
+    .executeTakeFirst();
+  if (owner !== undefined && owner.id !== row.id)
+    throw new Problem("not-possible", { detail: `Submission ${owner.id} has that image id.` });
+}
+
+/** A mistyped id would show a stranger's picture, or none: what the platform does not show is bound only by someone who is sure. */
+async function requireShown(context: ByHandContext, cardImageId: string): Promise<void> {
+  const shown: PreviewOutcome = await context.provider
+    .getPreview({ cardImageId }, smallPreview, AbortSignal.timeout(previewTimeoutMs))
+    .catch(() => ({ kind: "unavailable", detail: "the adapter failed" }) as const);
+  if (shown.kind === "image") return;
+  const why = shown.kind === "not-ready" ? "shows no picture under that id" : "cannot be asked for that id now";
+  throw new Problem("confirmation-needed", {
+    detail: `The platform ${why}. If you are sure, ask again with confirm: true.`,
+  });
+}
+
+async function planStep(context: ByHandContext, row: SubmissionTable, decision: Resolution): Promise<Step> {
+  const about = { actor: "operator", detail: { reason: decision.reason, by: decision.by ?? null } } as const;
+  switch (decision.action) {
+    case "bind": {
+      const cardImageId = context.provider.readCardImageId(decision.cardImageId);
+      if (cardImageId === undefined)
+        throw new Problem("bad-request", { detail: "body.cardImageId: it is no id as the card platform gives them." });
+      await requireFree(context, row, cardImageId);
+      if (!decision.confirm) await requireShown(context, cardImageId);
+      const detail = { ...about.detail, cardImageId };
+      return { ...about, cause: "bound", detail, set: { card_image_id: cardImageId, note: null } };
+    }
+    case "resend":
+      if (!decision.confirm)
+        throw new Problem("confirmation-needed", {
+          detail:
+            "If the platform has this picture after all, it will have it twice, and one of the two has to be deleted there. If you are sure that it has not, ask again with confirm: true.",
+        });
+      return { ...about, cause: "resent", set: { note: "sent again by hand" } };
+    case "abandon":
+      return { ...about, cause: "abandoned", set: { note: "given up by hand" } };
+  }
+}
+
+async function followUp(context: ByHandContext, trx: Trx, row: SubmissionTable): Promise<SubmissionTable> {
+  const { updated_at: now } = row;
+  if (row.state === "queued") {
+    await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
+    await schedule(trx, "send", row, now, now);
+    return row;
+  }
+  if (row.state === "abandoned") {
+    await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
+    return row;
+  }
+  await trx.deleteFrom("orphan_images").where("card_image_id", "=", row.card_image_id).execute();
+  return idBecameKnown(trx, context.provider, row, now);
+}
+
+/**
+ * What a person decides about a submission of which nothing else can tell: its id, that it is to be sent again, or that it is
+ * given up. Each is an event with its reason. Throws Problem: not-found, not-possible, confirmation-needed, bad-request.
+ */
+export async function resolveByHand(
+  context: ByHandContext,
+  submissionId: string,
+  decision: Resolution,
+): Promise<SubmissionTable> {
+  const before = await findSubmission(context.store, submissionId);
+  const cause = ({ bind: "bound", resend: "resent", abandon: "abandoned" } as const)[decision.action];
+  if (next(before.state, cause) === "refused") throw refuse(before, decision);
+  const step = await planStep(context, before, decision);
+  const { kind, row, from } = await transition(context, submissionId, step, (trx, moved) =>
+    followUp(context, trx, moved),
+  );
+  if (kind === "refused") throw refuse(row, decision);
+  context.log.warn(
+    { submissionId, from, state: row.state, action: decision.action, by: decision.by },
+    "decided by hand",
+  );
+  return row;
+}

@@ -1,0 +1,63 @@
+import type { SubmissionHistory } from "#contracts/submission.ts";
+import type { Store } from "../store/schema.ts";
+import { findSubmission } from "./find.ts";
+import { toRecord } from "./view.ts";
+
+const most = 200;
+
+/** All that is known of one submission, for the issuer's operators. Throws Problem("not-found"). */
+export async function readHistory(store: Store, submissionId: string): Promise<SubmissionHistory> {
+  const submission = await findSubmission(store, submissionId);
+  const [events, attempts, jobs, orphans] = await Promise.all([
+    store
+      .selectFrom("events")
+      .selectAll()
+      .where("submission_id", "=", submissionId)
+      .orderBy("sequence", "desc")
+      .limit(most)
+      .execute(),
+    store
+      .selectFrom("attempts")
+      .selectAll()
+      .where("submission_id", "=", submissionId)
+      .orderBy("number", "desc")
+      .limit(most)
+      .execute(),
+    store.selectFrom("jobs").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
+    store.selectFrom("orphan_images").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
+  ]);
+  return {
+    submission: toRecord(submission),
+    events: events.reverse().map((event) => ({
+      seq: event.seq,
+      sequence: event.sequence,
+      from: event.from_state,
+      to: event.to_state,
+      cause: event.cause,
+      actor: event.actor,
+      attempt: event.attempt,
+      detail: JSON.parse(event.detail ?? "{}") as Record<string, string | number | null>,
+      at: event.at,
+    })),
+    attempts: attempts.reverse().map((attempt) => ({
+      number: attempt.number,
+      startedAt: attempt.started_at,
+      endedAt: attempt.ended_at,
+      outcome: attempt.outcome,
+      detail: attempt.detail,
+      carriedReference: attempt.carried_reference === 1,
+    })),
+    jobs: jobs.map((job) => ({
+      kind: job.kind,
+      runAt: job.run_at,
+      tries: job.attempt,
+      isRunning: job.locked_by !== null,
+      lastError: job.last_error,
+    })),
+    orphans: orphans.map((orphan) => ({
+      cardImageId: orphan.card_image_id,
+      reason: orphan.reason,
+      foundAt: orphan.found_at,
+    })),
+  };
+}

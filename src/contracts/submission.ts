@@ -103,7 +103,7 @@ export const resolution = z.discriminatedUnion("action", [
 ]);
 export type Resolution = z.infer<typeof resolution>;
 
-const at = z.int().check(z.describe("Epoch milliseconds"));
+const at = (what: string) => z.int().check(z.describe(`Epoch milliseconds at which ${what}`));
 const text = z.nullable(z.string());
 
 /** Answer to `GET /v1/submissions/:submissionId/history`: all that is known, each list at most its newest 200. */
@@ -119,14 +119,16 @@ export const submissionHistory = z.object({
       actor: z.enum(["system", "provider", "issuer", "operator"]),
       attempt: z.nullable(z.int()),
       detail: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
-      at,
+      at: at("the submission came to its new state"),
     }),
   ),
   attempts: z.array(
     z.object({
       number: z.int(),
-      startedAt: at,
-      endedAt: z.nullable(at),
+      startedAt: at("the attempt was written down, before its first byte went out"),
+      endedAt: z
+        .nullable(z.int())
+        .check(z.describe("Epoch milliseconds at which its outcome was written down; null while it is under way")),
       outcome: text.check(z.describe("Null while it is under way")),
       detail: text,
       carriedReference: z.boolean().check(z.describe("Whether the platform's search could find it")),
@@ -135,14 +137,14 @@ export const submissionHistory = z.object({
   jobs: z.array(
     z.object({
       kind: z.enum(["send", "resolve", "annotate"]),
-      runAt: at,
+      runAt: at("it is to be done, at the earliest"),
       tries: z.int(),
       isRunning: z.boolean(),
       lastError: text,
     }),
   ),
   orphans: z
-    .array(z.object({ cardImageId: z.string(), reason: z.string(), foundAt: at }))
+    .array(z.object({ cardImageId: z.string(), reason: z.string(), foundAt: at("it was heard of") }))
     .check(z.describe("Pictures that the platform has of this submission beside the one that counts")),
 });
 export type SubmissionHistory = z.infer<typeof submissionHistory>;

@@ -24,7 +24,10 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
       reply.code(session === undefined ? 404 : 410).headers(frameHeaders(origins, noticeSources));
       return reply.send(noticePage(session === undefined ? "unknown" : "ended", language));
     }
-    const html = await readFile(path.join(config.distFolder, "designer/index.html"), "utf8");
+    const html = await readFile(path.join(config.distFolder, "designer/index.html"), "utf8").catch((cause: unknown) => {
+      // Not one of the data folder's failures.
+      throw new Error("the built designer cannot be read", { cause });
+    });
     return reply.headers(frameHeaders(origins)).send(designerPage(html, origins, session.locale));
   });
 

@@ -85,11 +85,12 @@ test("every moment and every duration says whose it is", () => {
       /(At|Seconds)$/i.test(key),
     )) {
       found.push(name);
-      expect(description, name).toMatch(name.endsWith("At") ? /^Epoch milliseconds.{20}/ : /seconds .{20}/);
+      expect(description, name).toMatch(/at$/i.test(name) ? /^Epoch milliseconds.{20}/ : /seconds .{20}/);
     }
     for (const inner of Object.values(part)) search(inner);
   };
   search(description);
   const known = ["agreedAt", "clientSecretExpiresAt", "expiresAt", "expiresInSeconds", "sessionExpiresAt", "updatedAt"];
-  expect([...new Set(found)].sort()).toEqual(known);
+  const ofHistory = ["at", "endedAt", "foundAt", "runAt", "startedAt"];
+  expect([...new Set(found)].sort()).toEqual([...known, ...ofHistory].sort());
 });

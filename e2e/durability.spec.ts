@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type BankPage, readPictureDigest } from "./support/bank-page.ts";
 import { networkOf, unthrottled } from "./support/network.ts";
 import { newPhoto } from "./support/photos.ts";
-import { callsWith, setSwitches } from "./support/platform.ts";
+import { addFault, callsWith, setSwitches } from "./support/platform.ts";
 import type { TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -87,7 +87,8 @@ test(`the server is killed at ${rounds} random moments of a send: nothing acknow
   demo,
 }, testInfo) => {
   // A platform that takes its time, so that many of the kills fall into the doubtful part.
-  await setSwitches(demo, { sendImage: { mode: "slow", delaySeconds: 0.5 }, review: { mode: "manual" } });
+  await addFault(demo, { method: "SendImage", fault: "late", seconds: 0.5, times: null });
+  await setSwitches(demo, { review: { mode: "manual" } });
 
   const calm = await newVisitor();
   await getReady(calm);
@@ -132,7 +133,11 @@ test("the answer is lost and the server stays away: the screen checks for as lon
   demo,
 }) => {
   // Longer than anybody waits: the server is killed before it has the platform's answer, however late that is.
-  await setSwitches(demo, { sendImage: { mode: "slow", delaySeconds: 60 }, review: { mode: "manual" } });
+  await addFault(demo, { method: "SendImage", fault: "late", seconds: 60, times: null });
+  // Nor does anything else tell that it is there.
+  await addFault(demo, { method: "Notification", fault: "never", times: null });
+  await addFault(demo, { method: "Index", fault: "search-never", times: null });
+  await setSwitches(demo, { review: { mode: "manual" } });
   const { designer, page } = bank;
   const send = designer.getByRole("button", { name: "Send my card" });
   const seen = witness(bank);

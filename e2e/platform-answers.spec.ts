@@ -1,7 +1,7 @@
 import { ar } from "#designer/locales/ar.ts";
 import type { BankPage, Sent } from "./support/bank-page.ts";
 import { newPhoto } from "./support/photos.ts";
-import { callsWith, setSwitches } from "./support/platform.ts";
+import { addFault, callsWith, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
 test.use({
@@ -12,9 +12,7 @@ test.use({
   },
 });
 
-test.beforeEach(({ demo }) =>
-  setSwitches(demo, { sendImage: { mode: "normal" }, review: { mode: "accept", delaySeconds: 0 } }),
-);
+test.beforeEach(({ demo }) => setSwitches(demo, { review: { mode: "accept", delaySeconds: 0 } }));
 
 async function previewNewPhoto(bank: BankPage): Promise<void> {
   await bank.open();
@@ -32,7 +30,10 @@ test("the platform keeps the picture and drops the connection: we are checking, 
   bank,
   demo,
 }) => {
-  await setSwitches(demo, { sendImage: { mode: "drop", times: 1 } });
+  await addFault(demo, { method: "SendImage", fault: "cut-reply" });
+  // Nor does anything else tell that it is there.
+  await addFault(demo, { method: "Notification", fault: "never" });
+  await addFault(demo, { method: "Index", fault: "search-never" });
   const { sha256 } = await sendNewPhoto(bank);
   await bank.expectHeading("We are checking with the card maker");
   await bank.expectSentence(/Please do not send it again: your design is safe with us/);
@@ -70,7 +71,9 @@ test("the platform is away: the design waits, and arrives once when it is back",
 });
 
 test("the platform is slow: the design is on its way, then approved", async ({ bank, demo }) => {
-  await setSwitches(demo, { sendImage: { mode: "slow", delaySeconds: 2, times: 1 } });
+  await addFault(demo, { method: "SendImage", fault: "late", seconds: 2 });
+  // Nor does word of it come sooner.
+  await addFault(demo, { method: "Notification", fault: "delayed", seconds: 2 });
   await previewNewPhoto(bank);
   // Looked for while it is sent: it stands for two seconds.
   const [{ sha256 }] = await Promise.all([bank.send(), bank.expectHeading("Your card is on its way")]);
@@ -79,7 +82,10 @@ test("the platform is slow: the design is on its way, then approved", async ({ b
 });
 
 test("the platform cannot use the picture: it says so, and a changed design goes through", async ({ bank, demo }) => {
-  await setSwitches(demo, { sendImage: { mode: "code", code: 1, times: 1 } });
+  // Before it has taken one, a refusal says more about the settings than about the picture.
+  await sendNewPhoto(bank);
+  await bank.expectHeading(/Approved/);
+  await addFault(demo, { method: "SendImage", fault: "code-1" });
   const refused = await sendNewPhoto(bank);
   await bank.expectHeading("This picture cannot be printed");
   await bank.expectSentence("The card maker could not use the picture as it was.");
@@ -94,11 +100,11 @@ test("the platform cannot use the picture: it says so, and a changed design goes
   expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
 });
 
-test("the platform refuses our keys: a delay, then the same design arrives once", async ({ bank, demo }) => {
-  await setSwitches(demo, { sendImage: { mode: "code", code: 2, times: 1 } });
+test("the platform refuses our keys: the design waits, and then arrives once", async ({ bank, demo }) => {
+  await addFault(demo, { method: "SendImage", fault: "code-2" });
   const { sha256 } = await sendNewPhoto(bank);
-  await bank.expectHeading("There is a delay on our side");
-  await bank.expectSentence(/goes on as soon as we have solved it. You need not do anything/);
+  await bank.expectHeading("Your card is on its way");
+  await bank.expectSentence("You can close this page; it goes on without you.");
   await bank.expectNothingToDo();
   await bank.expectHeading(/Approved/);
   expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([2, 0]);

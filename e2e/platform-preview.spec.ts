@@ -29,7 +29,7 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
   demo,
   page,
 }) => {
-  await setSwitches(demo, { preview: { delaySeconds: 3 } });
+  await setSwitches(demo, { imageApi: { previewDelaySeconds: 3 } });
   await bank.open();
   await bank.place(await largePhoto("march-pastoral", 3000, 2000));
   await bank.preview();

@@ -1,4 +1,5 @@
 import type { Demo } from "#sandbox/launcher/demo.ts";
+import type { FaultInput } from "#sandbox/platform/faults.ts";
 import type { SwitchesChange } from "#sandbox/platform/switches.ts";
 
 /** One call that the platform received, as its ledger keeps it. */
@@ -43,6 +44,15 @@ export async function keptPicture(demo: Demo, cardImageId: string): Promise<Uint
 /** Sets the platform's switches; what is left out stays as it is. */
 export async function setSwitches(demo: Demo, change: SwitchesChange): Promise<void> {
   await sendJson(demo, "PUT", "/sandbox/switches", change);
+}
+
+/** What goes wrong with the platform's next call, or with as many as `times` says. */
+export async function addFault(demo: Demo, fault: FaultInput): Promise<void> {
+  await sendJson(demo, "POST", "/sandbox/faults", fault);
+}
+
+export async function clearFaults(demo: Demo): Promise<void> {
+  await ask(demo, "/sandbox/faults", { method: "DELETE" });
 }
 
 export async function rejectPicture(demo: Demo, cardImageId: string, code: string): Promise<void> {

@@ -5,7 +5,7 @@ import { type BrowserContext, test as base, expect } from "@playwright/test";
 import { startDemo } from "#sandbox/launcher/demo.ts";
 import { initialSwitches } from "#sandbox/platform/switches.ts";
 import { BankPage } from "./bank-page.ts";
-import { setSwitches } from "./platform.ts";
+import { clearFaults, setSwitches } from "./platform.ts";
 import type { TestDemo } from "./stored-design.ts";
 
 export { expect } from "@playwright/test";
@@ -47,6 +47,7 @@ export const test = base.extend<
   // Before any hook of a file. Nobody waits for a verdict that no journey is about.
   platformAsItBegins: [
     async ({ demo }, use) => {
+      await clearFaults(demo);
       await setSwitches(demo, { ...initialSwitches, review: { ...initialSwitches.review, delaySeconds: 0.2 } });
       await use();
     },

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -57,7 +57,9 @@ const handoverKeys = z.object(Object.fromEntries(products.map(({ id }) => [id, s
 const demoSecrets = z.object({
   issuerKey: secret,
   handoverKeys: handoverKeys.prefault({}),
+  galleryHandoverKeys: handoverKeys.prefault({}),
   imageDeliveryKey: secret,
+  imageInformationKey: z.guid().default(() => randomUUID()),
   notificationSecret: secret,
 });
 

@@ -26,11 +26,11 @@ async function start(): Promise<void> {
   demo = await startDemo({ dataFolder, ports: { bank: 0, server: 0, platform: 0 }, env });
 }
 
-const setSwitches = (change: object) =>
-  fetch(`${demo.platformUrl}/sandbox/switches`, {
-    method: "PUT",
+const tell = (method: "PUT" | "POST", name: string, body: object) =>
+  fetch(`${demo.platformUrl}/sandbox/${name}`, {
+    method,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(change),
+    body: JSON.stringify(body),
   });
 const readSandbox = async (name: string) => (await fetch(`${demo.platformUrl}/sandbox/${name}`)).json();
 /** Asks as the frame does, at the address that the server has now. */
@@ -38,7 +38,8 @@ const ask = (path: string, { authorization }: Frame) =>
   fetch(`${demo.designerUrl}${path}`, { headers: { authorization } });
 
 test("a picture that is on its way when the demo is stopped arrives, and is not held after the next start", async () => {
-  await setSwitches({ sendImage: { mode: "slow", delaySeconds: 3 }, review: { mode: "manual" } });
+  await tell("POST", "faults", { method: "SendImage", fault: "late", seconds: 3 });
+  await tell("PUT", "switches", { review: { mode: "manual" } });
   const frame = await enterSession(demo.designerUrl, keepSecrets(dataFolder).issuerKey);
   const { submissionId } = await sendOne(frame, makePicture());
   await eventually(async () => (await readSandbox("ledger")).calls.length > 0);
@@ -61,7 +62,7 @@ async function visitBank(cookie: string): Promise<string> {
 }
 
 test("sessions, states and pictures survive a restart, and are gone after a reset", async () => {
-  await setSwitches({ review: { delaySeconds: 1 } });
+  await tell("PUT", "switches", { review: { delaySeconds: 1 } });
   const cookie = (await fetch(demo.bankUrl)).headers.get("set-cookie")?.split(";")[0] ?? "";
   const visit = await visitBank(cookie);
   const frame = await enterSession(demo.designerUrl, keepSecrets(dataFolder).issuerKey);

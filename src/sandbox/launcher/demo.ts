@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { products } from "#card/products.ts";
 import { type DemoSecrets, keepSecrets, lockFolder } from "./data-folder.ts";
 import { type Program, type ProgramEnd, ProgramEnded, type ProgramPlan, startProgram } from "./program.ts";
 
@@ -18,11 +19,42 @@ function addresses(ports: Ports): Readonly<Record<ProgramName, string>> {
   };
 }
 
+/** The data capture field that carries the server's reference. */
+const referenceField = "FullbleedReference";
+
+/** What platform and server have to agree on, under the name that each of them gives it. */
+function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName, string>>) {
+  const handoverKeys = JSON.stringify(secrets.handoverKeys);
+  const galleryHandoverKeys = JSON.stringify(secrets.galleryHandoverKeys);
+  const referenceFields = JSON.stringify(Object.fromEntries(products.map(({ id }) => [id, referenceField])));
+  return {
+    platform: {
+      PDS_HANDOVER_KEYS: handoverKeys,
+      PDS_GALLERY_HANDOVER_KEYS: galleryHandoverKeys,
+      PDS_DATA_CAPTURE_FIELDS: referenceField,
+      PDS_IMAGE_INFORMATION_KEY: secrets.imageInformationKey,
+      PDS_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
+      PDS_NOTIFY_URL: `${urls.server}/v1/platform/thales/notifications`,
+      PDS_NOTIFY_SECRET: secrets.notificationSecret,
+    },
+    server: {
+      FULLBLEED_THALES_SOAP_URL: `${urls.platform}/PDS/ImageUpload.asmx`,
+      FULLBLEED_THALES_GET_IMAGE_URL: `${urls.platform}/ImageAPI/GetImage`,
+      FULLBLEED_THALES_HANDOVER_KEYS: handoverKeys,
+      FULLBLEED_THALES_GALLERY_HANDOVER_KEYS: galleryHandoverKeys,
+      FULLBLEED_THALES_REFERENCE_FIELDS: referenceFields,
+      FULLBLEED_THALES_IMAGE_INFORMATION_KEY: secrets.imageInformationKey,
+      FULLBLEED_THALES_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
+      FULLBLEED_THALES_NOTIFICATION_SECRET: secrets.notificationSecret,
+    },
+  };
+}
+
 /** What to run for the demo, with every setting that one program needs to reach another. */
 function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecrets): ProgramPlans {
   const urls = addresses(ports);
+  const agreed = agreeOnPlatform(secrets, urls);
   const sandbox = join(import.meta.dirname, "..");
-  const handoverKeys = JSON.stringify(secrets.handoverKeys);
   const logFile = (name: ProgramName) => join(dataFolder, `${name}.log`);
   return {
     platform: {
@@ -34,10 +66,7 @@ function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecrets): P
         PDS_HOST: "127.0.0.1",
         PDS_PORT: String(ports.platform),
         PDS_DATA: join(dataFolder, "platform"),
-        PDS_HANDOVER_KEYS: handoverKeys,
-        PDS_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
-        PDS_NOTIFY_URL: `${urls.server}/v1/platform/thales/notifications`,
-        PDS_NOTIFY_SECRET: secrets.notificationSecret,
+        ...agreed.platform,
       },
     },
     server: {
@@ -53,11 +82,7 @@ function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecrets): P
         FULLBLEED_ISSUER_NAME: "Harbour Bank",
         FULLBLEED_ISSUER_KEY: secrets.issuerKey,
         FULLBLEED_PROVIDER: "thales",
-        FULLBLEED_THALES_SOAP_URL: `${urls.platform}/PDS/ImageUpload.asmx`,
-        FULLBLEED_THALES_GET_IMAGE_URL: `${urls.platform}/ImageAPI/GetImage`,
-        FULLBLEED_THALES_HANDOVER_KEYS: handoverKeys,
-        FULLBLEED_THALES_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
-        FULLBLEED_THALES_NOTIFICATION_SECRET: secrets.notificationSecret,
+        ...agreed.server,
       },
     },
     bank: {

@@ -2,9 +2,10 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController
 import type { PlatformSettings } from "./config.ts";
 import { imageApiRoutes } from "./image-api.ts";
 import { startImageChecking } from "./image-checking.ts";
+import { imageUploadRoutes } from "./image-upload.ts";
+import { startLifetime } from "./lifetime.ts";
 import { pageRoutes } from "./page.ts";
 import { sandboxRoutes } from "./sandbox-api.ts";
-import { sendImageRoutes } from "./send-image.ts";
 import { openPlatformStore } from "./store.ts";
 
 export interface PlatformOptions extends PlatformSettings {
@@ -18,7 +19,8 @@ export async function buildPlatform({ logger = false, ...settings }: PlatformOpt
   const logController = new LogController({ disableRequestLogging: true });
   const app = Fastify({ logger, logController, requestTimeout: 120_000, forceCloseConnections: true });
   const store = openPlatformStore(settings.folder);
-  const checking = startImageChecking(settings, store);
+  const lifetime = startLifetime();
+  const checking = startImageChecking(settings, store, lifetime.stopping);
   app.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
     request.log.info({
@@ -28,14 +30,15 @@ export async function buildPlatform({ logger = false, ...settings }: PlatformOpt
       ms: Math.round(reply.elapsedTime),
     });
   });
+  app.addHook("preClose", async () => lifetime.stop());
   app.addHook("onClose", async () => {
-    await checking.stop();
+    await Promise.all([checking.stop(), lifetime.end()]);
     store.close();
   });
   app.get("/health", async () => ({ status: "ok" }));
-  await app.register(sendImageRoutes, { settings, store, checking });
-  await app.register(imageApiRoutes, { settings, store });
-  await app.register(sandboxRoutes, { store, checking });
+  await app.register(imageUploadRoutes, { settings, store, checking, lifetime });
+  await app.register(imageApiRoutes, { settings, store, lifetime });
+  await app.register(sandboxRoutes, { settings, store, checking });
   await app.register(pageRoutes, { store, checking });
   return app;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { products } from "#card/products.ts";
 import { renderPicture, trimBox } from "./render.ts";
 import {
+  addFault,
   makeNoise,
   openTestPlatform,
   sendPicture,
@@ -245,4 +246,55 @@ test("a photograph stays itself in a JPEG preview", async () => {
   const [a, b] = await Promise.all([noise, reply.rawPayload].map((bytes) => sharp(bytes).raw().toBuffer()));
   const error = a!.reduce((sum, value, index) => sum + (value - b![index]!) ** 2, 0) / a!.length;
   expect(10 * Math.log10(255 ** 2 / error)).toBeGreaterThan(38);
+});
+
+test.each([
+  ["error-400", 400, "Invalid Parameter"],
+  ["error-404", 404, "Design Not Found"],
+  ["error-500", 500, "Internal error"],
+] as const)("GetImage with %s answers the sentence, though the picture is there", async (fault, status, message) => {
+  await addFault(platform, { method: "GetImage", fault });
+  const reply = await image();
+  expect([reply.statusCode, reply.json()]).toEqual([status, { Message: message }]);
+  expect((await image()).statusCode).toBe(200);
+});
+
+test.each(["page-200", "page-403", "page-404", "page-503"] as const)("GetImage with %s: a web page", async (fault) => {
+  await addFault(platform, { method: "GetImage", fault });
+  const reply = await image();
+  expect([reply.statusCode, reply.headers["content-type"]]).toEqual([
+    Number(fault.split("-")[1]),
+    "text/html; charset=utf-8",
+  ]);
+});
+
+test("a picture of the wrong size, one a pixel too wide, and one that is only its head", async () => {
+  const sizes = [];
+  for (const fault of ["wrong-size", "pixel-wider", "header-only"] as const) {
+    await addFault(platform, { method: "GetImage", fault });
+    const reply = await image({ Width: "518" });
+    const { rawPayload: bytes } = reply;
+    sizes.push([
+      reply.headers["content-type"],
+      bytes.readUInt32BE(16),
+      bytes.readUInt32BE(20),
+      bytes.byteLength === 33,
+    ]);
+  }
+  expect(sizes).toEqual([
+    ["image/png", 7, 4, false],
+    ["image/png", 519, 332, false],
+    ["image/png", 518, 332, true],
+  ]);
+});
+
+test("the search suffers other faults than GetImage by id, and GetTemplate its own", async () => {
+  await addFault(platform, { method: "Search", fault: "page-503" });
+  await addFault(platform, { method: "GetTemplate", fault: "error-500" });
+  expect((await image()).statusCode).toBe(200);
+  expect((await image({ SearchField: "Ref" })).statusCode).toBe(503);
+  const HandoverKey = testKeys["photo-portrait"];
+  expect((await get({ HandoverKey, TemplateType: "Design" }, "GetTemplate")).statusCode).toBe(500);
+  const { calls } = (await platform.app.inject("/sandbox/ledger?limit=5000")).json<{ calls: { fault: string }[] }>();
+  expect(calls.slice(-3).map(({ fault }) => fault)).toEqual([null, "page-503", "error-500"]);
 });

@@ -1,176 +1,175 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import sharp from "sharp";
 import { findProduct } from "#card/products.ts";
-import { type TemplateType, templateTypes } from "./card-art.ts";
 import type { PlatformSettings } from "./config.ts";
-import { designTypes, type Rendition, renderPicture, renderTemplate } from "./render.ts";
+import { breakConnection, cutReply } from "./connection-faults.ts";
+import { guid } from "./data-capture.ts";
+import type { Fault, FaultMethod } from "./faults.ts";
+import { ImageApiError, type ImageQuery, pickTemplateType, readQuery, readRendition } from "./image-query.ts";
+import type { Lifetime } from "./lifetime.ts";
+import { renderPicture, renderTemplate } from "./render.ts";
+import type { CallEntry, ImageRow } from "./rows.ts";
+import { type HttpReply, writePage } from "./soap-reply.ts";
 import type { PlatformStore } from "./store.ts";
 
 interface ImageApi {
   readonly settings: PlatformSettings;
   readonly store: PlatformStore;
+  readonly lifetime: Lifetime;
 }
 
-/** An answer that the vendor's page documents: 400, 404 or 500 with its sentence; 503 comes from a switch. */
-class ImageApiError extends Error {
-  readonly status: 400 | 404 | 500 | 503;
-
-  constructor(status: 400 | 404 | 500 | 503, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** Query parameters under lower-case names: the platform reads names without regard to case. A repeated one is no parameter. */
-type ImageQuery = ReadonlyMap<string, string>;
-
-function readQuery(search: string): ImageQuery {
-  const query = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(search)) {
-    if (query.has(name.toLowerCase())) throw new ImageApiError(400, "Invalid Parameter");
-    query.set(name.toLowerCase(), value);
-  }
-  return query;
-}
-
-/** Wrong values of these are answered 500, as documented. */
-function pick<Value extends string>(
-  query: ImageQuery,
-  name: string,
-  values: readonly Value[],
-  complaint: string,
-): Value | null {
-  const given = query.get(name);
-  if (given === undefined) return null;
-  const value = values.find((candidate) => candidate === given);
-  if (value === undefined) throw new ImageApiError(500, complaint);
-  return value;
-}
-
-function pickTemplateType(query: ImageQuery): TemplateType | null {
-  return pick(query, "templatetype", templateTypes, "Invalid Template Type");
-}
-
-const rotations: Readonly<Record<string, Rendition["rotateDeg"]>> = {
-  Rotate0: 0,
-  Rotate90: 90,
-  Rotote180: 180,
-  Rotate180: 180,
-  Rotate270: 270,
-};
-
-/** The page gives no code for a wrong DesignRotate: 400 is ours. */
-function pickRotation(query: ImageQuery): Rendition["rotateDeg"] {
-  const given = query.get("designrotate") ?? "Rotate0";
-  const rotateDeg = Object.hasOwn(rotations, given) ? rotations[given] : undefined;
-  if (rotateDeg === undefined) throw new ImageApiError(400, "Invalid Parameter");
-  return rotateDeg;
-}
-
-/** 1 to 4096 pixels. */
-function pickLength(query: ImageQuery, name: string): number | null {
-  const given = query.get(name);
-  if (given === undefined) return null;
-  const length = /^\d{1,4}$/.test(given) ? Number(given) : 0;
-  if (length < 1 || length > 4096) throw new ImageApiError(400, "Invalid Parameter");
-  return length;
-}
-
-/** What GetImage is asked to draw, with the documented defaults. Throws ImageApiError. */
-function readRendition(query: ImageQuery): Rendition {
-  const overlay = pick(query, "overlay", ["True", "False"], "Invalid Overlay");
-  return {
-    designType: pick(query, "designtype", designTypes, "Invalid Design Image Type") ?? "Print",
-    templateType: pickTemplateType(query),
-    overlay: overlay === null ? null : overlay === "True",
-    corner: pick(query, "corner", ["Round", "Square"], "Invalid Corner") ?? "Round",
-    format: pick(query, "imageformat", ["PNG", "JPEG"], "Invalid Image Format") ?? "JPEG",
-    rotateDeg: pickRotation(query),
-    widthPx: pickLength(query, "width"),
-    heightPx: pickLength(query, "height"),
-  };
-}
-
-interface Answer {
+interface Picture {
   readonly bytes: Buffer;
   readonly mediaType: "image/png" | "image/jpeg";
-  /** For the ledger. */
-  readonly note?: string;
-  /** How long the answer is held back. */
-  readonly waitMs?: number;
+  /** Null for a template. */
+  readonly cardImageId: string | null;
 }
-
-/** Smaller than anybody asks for. */
-const wrongWidthPx = 7;
-
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function checkDeliveryKey(settings: PlatformSettings, query: ImageQuery): void {
   if (query.get("imagedeliverykey") !== settings.imageDeliveryKey)
     throw new ImageApiError(400, "Invalid Delivery Image Key");
 }
 
-async function getImage({ settings, store }: ImageApi, query: ImageQuery): Promise<Answer> {
-  checkDeliveryKey(settings, query);
-  const id = query.get("cardimageid") ?? "";
-  if (!guid.test(id)) throw new ImageApiError(400, "Invalid Card Image Id");
-  const rendition = readRendition(query);
-  const image = store.findImage(id.toLowerCase());
-  const product = findProduct(image?.product_id ?? "");
-  const { mode, slowSeconds, delaySeconds } = store.readSwitches().preview;
-  if (mode === "down") throw new ImageApiError(503, "switch: down");
-  const readyAt = (image?.received_at ?? 0) + delaySeconds * 1000;
-  if (image === undefined || product === undefined || Date.now() < readyAt)
-    throw new ImageApiError(404, "Design Not Found");
-  const asked = mode === "wrong" ? { ...rendition, widthPx: wrongWidthPx, heightPx: null } : rendition;
-  const bytes = await renderPicture(store.picturePath(image.id), product, asked);
-  const answer = { bytes, mediaType: rendition.format === "PNG" ? "image/png" : "image/jpeg" } as const;
-  if (mode === "normal") return answer;
-  return { ...answer, note: `switch: ${mode}`, waitMs: mode === "slow" ? slowSeconds * 1000 : 0 };
+/** By its id or, with SearchField, by one data capture field, whose value stands where the id would. */
+function findAsked({ settings, store }: ImageApi, query: ImageQuery): ImageRow | undefined {
+  const asked = query.get("cardimageid") ?? "";
+  const field = query.get("searchfield");
+  if (field === undefined) {
+    if (!guid.test(asked)) throw new ImageApiError(400, "Invalid Card Image Id");
+    const image = store.findImage(asked.toLowerCase());
+    return image !== undefined && image.viewable_at <= Date.now() ? image : undefined;
+  }
+  if (!settings.dataCaptureFields.includes(field)) throw new ImageApiError(400, "Invalid Search Field");
+  if (asked === "") throw new ImageApiError(400, "Invalid Card Image Id");
+  return store.searchImage(field, asked, Date.now());
 }
 
-async function getTemplate({ settings }: ImageApi, query: ImageQuery): Promise<Answer> {
+/** Smaller than anybody asks for. */
+const wrongWidthPx = 7;
+
+async function widen(bytes: Buffer): Promise<Buffer> {
+  const { width, height } = await sharp(bytes).metadata();
+  return sharp(bytes)
+    .resize({ width: width + 1, height, fit: "fill" })
+    .toBuffer();
+}
+
+const headerBytes = 33;
+
+async function getImage(api: ImageApi, query: ImageQuery, fault: Fault | null): Promise<Picture> {
+  checkDeliveryKey(api.settings, query);
+  const image = findAsked(api, query);
+  const rendition = readRendition(query);
+  const product = findProduct(image?.product_id ?? "");
+  if (image === undefined || product === undefined) throw new ImageApiError(404, "Design Not Found");
+  const asked = fault?.name === "wrong-size" ? { ...rendition, widthPx: wrongWidthPx, heightPx: null } : rendition;
+  const drawn = await renderPicture(api.store.picturePath(image.id), product, asked);
+  const bytes = fault?.name === "pixel-wider" ? await widen(drawn) : drawn;
+  return { bytes, mediaType: rendition.format === "PNG" ? "image/png" : "image/jpeg", cardImageId: image.id };
+}
+
+async function getTemplate({ settings }: ImageApi, query: ImageQuery): Promise<Picture> {
   checkDeliveryKey(settings, query);
-  const { handoverKeys } = settings;
-  const product = findProduct(
-    Object.keys(handoverKeys).find((id) => handoverKeys[id] === query.get("handoverkey")) ?? "",
-  );
+  const { handoverKeys, galleryHandoverKeys } = settings;
+  const key = query.get("handoverkey");
+  const keys = [...Object.entries(handoverKeys), ...Object.entries(galleryHandoverKeys)];
+  const product = findProduct(keys.find(([, handoverKey]) => handoverKey === key)?.[0] ?? "");
   if (product === undefined) throw new ImageApiError(500, "Invalid Hand Over Key");
   const type = pickTemplateType(query);
   if (type === null) throw new ImageApiError(500, "Invalid Template Type");
-  return { bytes: await renderTemplate(product, type), mediaType: "image/png" };
+  return { bytes: await renderTemplate(product, type), mediaType: "image/png", cardImageId: null };
 }
 
-/** The Image API: GetImage by CardImageID and GetTemplate by HandoverKey. */
+/** Parameters under lower-case names, before anybody has judged them; for what has to be known of any call. */
+function peek(search: string, name: string): string | undefined {
+  return [...new URLSearchParams(search)].find(([given]) => given.toLowerCase() === name)?.[1];
+}
+
+/** What of a call stands in the ledger, whatever becomes of it. */
+function describe({ settings }: ImageApi, search: string): Partial<CallEntry> {
+  const asked = peek(search, "cardimageid") ?? "";
+  const field = peek(search, "searchfield");
+  if (field === undefined) return { card_image_id: guid.test(asked) ? asked : null };
+  return { reference: field === settings.dataCaptureFields[0] ? asked : null };
+}
+
+function writeError({ status, message }: ImageApiError): HttpReply {
+  const body = Buffer.from(JSON.stringify({ Message: message }));
+  return { status, headers: { "content-type": "application/json; charset=utf-8" }, body };
+}
+
+function writePicture({ bytes, mediaType }: Picture, fault: Fault | null): HttpReply {
+  const body = fault?.name === "header-only" ? bytes.subarray(0, headerBytes) : bytes;
+  return { status: 200, headers: { "content-type": mediaType, "cache-control": "no-store" }, body };
+}
+
+/** What a fault answers in the place of the picture. */
+function findStandIn(fault: Fault | null): HttpReply | undefined {
+  switch (fault?.name) {
+    case "error-400":
+      return writeError(new ImageApiError(400, "Invalid Parameter"));
+    case "error-404":
+      return writeError(new ImageApiError(404, "Design Not Found"));
+    case "error-500":
+      return writeError(new ImageApiError(500, "Internal error"));
+    case "page-200":
+    case "page-403":
+    case "page-404":
+    case "page-503":
+      return writePage(Number(fault.name.split("-")[1]));
+    default:
+      return undefined;
+  }
+}
+
+type Draw = (api: ImageApi, query: ImageQuery, fault: Fault | null) => Promise<Picture>;
+
+async function serve(
+  api: ImageApi,
+  method: "GetImage" | "GetTemplate",
+  draw: Draw,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const startedAt = Date.now();
+  const search = request.url.split("?")[1] ?? "";
+  const isSearch = method === "GetImage" && peek(search, "searchfield") !== undefined;
+  const drawnBy: FaultMethod = isSearch ? "Search" : method;
+  const fault = api.store.takeFault(drawnBy);
+  const said = { method, binding: "query", fault: fault?.name ?? null, ...describe(api, search) } as const;
+  const record = (entry: Partial<CallEntry>) => api.store.recordCall(startedAt, { ...said, ...entry });
+  if (fault?.name === "refused") {
+    record({});
+    return breakConnection(request, reply);
+  }
+  let answer = findStandIn(fault);
+  if (answer !== undefined) record({ http_status: answer.status });
+  else {
+    const isCut = fault?.name === "cut-reply";
+    try {
+      const picture = await draw(api, readQuery(search), fault);
+      answer = writePicture(picture, fault);
+      record({ http_status: isCut ? null : 200, card_image_id: picture.cardImageId });
+    } catch (error) {
+      const known = error instanceof ImageApiError ? error : new ImageApiError(500, "Internal error");
+      if (known !== error) request.log.error(error);
+      answer = writeError(known);
+      record({ http_status: isCut ? null : known.status, note: known.message });
+    }
+  }
+  if (fault?.name === "late") await api.lifetime.hold(fault.amount, request);
+  if (fault?.name === "cut-reply") return cutReply(request, reply, answer, fault.amount);
+  return reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+/** The Image API: GetImage by CardImageID or by a data capture field, and GetTemplate by HandoverKey. */
 export async function imageApiRoutes(app: FastifyInstance, api: ImageApi): Promise<void> {
-  const serve =
-    (method: string, answer: (api: ImageApi, query: ImageQuery) => Promise<Answer>) =>
-    async (request: FastifyRequest, reply: FastifyReply) => {
-      const startedAt = Date.now();
-      const search = request.url.split("?")[1] ?? "";
-      const asked = [...new URLSearchParams(search)].find(
-        ([name, value]) => name.toLowerCase() === "cardimageid" && guid.test(value),
-      );
-      const record = (status: number, note: string | null) =>
-        api.store.recordCall(startedAt, {
-          method,
-          binding: "query",
-          http_status: status,
-          card_image_id: asked?.[1] ?? null,
-          note,
-        });
-      try {
-        const { bytes, mediaType, note = null, waitMs = 0 } = await answer(api, readQuery(search));
-        record(200, note);
-        await wait(waitMs, undefined, { ref: false });
-        return await reply.type(mediaType).header("cache-control", "no-store").send(bytes);
-      } catch (error) {
-        const known = error instanceof ImageApiError ? error : new ImageApiError(500, "Internal error");
-        if (known !== error) request.log.error(error);
-        record(known.status, known.message);
-        return reply.code(known.status).send({ Message: known.message });
-      }
-    };
-  app.get("/ImageAPI/GetImage", serve("GetImage", getImage));
-  app.get("/ImageAPI/GetTemplate", serve("GetTemplate", getTemplate));
+  for (const [method, draw] of [
+    ["GetImage", getImage],
+    ["GetTemplate", getTemplate],
+  ] as const) {
+    app.get(`/ImageAPI/${method}`, (request, reply) =>
+      api.lifetime.run(() => serve(api, method, draw, request, reply)),
+    );
+  }
 }

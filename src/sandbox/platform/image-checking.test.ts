@@ -1,18 +1,22 @@
 import { afterEach, expect, test } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
+import type { FaultInput } from "./faults.ts";
 import {
+  addFault,
   eventually,
   listenForNotifications,
   makeNoise,
   type NotificationListener,
   openTestPlatform,
+  readLedger,
   sendPicture,
   type TestPlatform,
   testDeliveryKey,
+  testGalleryKeys,
   testKeys,
 } from "./testing/platform.ts";
 
-const picture = await makeNoise(1036, 664).png().toBuffer();
+const picture = await makeNoise(1036, 664).jpeg().toBuffer();
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -128,4 +132,113 @@ test("without an address nobody is told, and pictures get their verdict all the 
   });
   await send(platform);
   await eventually(async () => (await platform.app.inject("/sandbox/images")).body.includes('"Accepted"'));
+});
+
+/** One picture that suffers this, until so many notifications have come. */
+async function suffer(
+  fault: Omit<FaultInput, "method">,
+  count: number,
+  review: object = { mode: "accept", delaySeconds: 0 },
+) {
+  const { platform, listener } = await open(() => 200, review);
+  await addFault(platform, { method: "Notification", ...fault });
+  const id = await send(platform);
+  await eventually(() => listener.heard.length >= count);
+  return { platform, listener, id };
+}
+const evidenceOf = async (platform: TestPlatform) => (await readLedger(platform))[0]?.evidence;
+
+test("early: the issuer is told before SendImage has been answered", async () => {
+  const { platform, listener } = await open(() => 200, { mode: "manual" });
+  await addFault(platform, { method: "Notification", fault: "early" });
+  await send(platform);
+  expect(states(listener)).toEqual(["Pending"]);
+  const [call] = await readLedger(platform);
+  expect(call?.evidence?.notification).toMatchObject({ fault: "early", carriesReference: true });
+});
+
+test("early, to an issuer that refuses it: SendImage is answered all the same, and the issuer is told again", async () => {
+  const { platform, listener } = await open((nth) => (nth === 0 ? 503 : 200), { mode: "manual" });
+  await addFault(platform, { method: "Notification", fault: "early" });
+  await send(platform);
+  await eventually(() => listener.heard.length === 2);
+  expect(states(listener)).toEqual(["Pending", "Pending"]);
+});
+
+test("twice: the issuer is told everything twice, as two messages", async () => {
+  const { listener } = await suffer({ fault: "twice" }, 4);
+  expect(states(listener)).toEqual(["Pending", "Pending", "Accepted", "Accepted"]);
+  expect(new Set(listener.heard.map(({ headers }) => headers["x-correlation-id"])).size).toBe(4);
+});
+
+test("reordered: the verdict comes before Pending", async () => {
+  const { listener } = await suffer({ fault: "reordered" }, 2);
+  expect(states(listener)).toEqual(["Accepted", "Pending"]);
+  expect(listener.heard[1]?.body).toMatchObject({ RejectionCode: "00", ImageCheckingTimeStamp: "" });
+});
+
+test("never: the issuer is told nothing, and the ledger says so; the next picture is told", async () => {
+  const { platform, listener } = await open(() => 200, { mode: "accept", delaySeconds: 0 });
+  await addFault(platform, { method: "Notification", fault: "never" });
+  const silent = await send(platform);
+  const loud = await send(platform);
+  await eventually(() => listener.heard.length === 2);
+  expect(listener.heard.map(({ body }) => body.ImageId)).toEqual([loud, loud]);
+  expect(silent).not.toBe(loud);
+  expect((await readLedger(platform)).map(({ evidence }) => evidence?.notification?.fault)).toEqual([undefined, null]);
+});
+
+test("delayed: everything comes later, and the ledger says when", async () => {
+  const { platform, listener } = await suffer({ fault: "delayed", seconds: 0.7 }, 2);
+  expect(states(listener)).toEqual(["Pending", "Accepted"]);
+  const notification = (await evidenceOf(platform))?.notification;
+  expect(Date.now()).toBeGreaterThanOrEqual(notification!.firstAt!);
+  expect(notification!.firstAt! - (await evidenceOf(platform))!.previewFrom).toBe(800);
+});
+
+test.each([
+  ["accept", "Accepted", "Rejected", "00"],
+  ["reject", "Rejected", "Accepted", "COPYRIGHT"],
+])("changed, from %s: the verdict is turned round, with a later time stamp", async (mode, first, then, code) => {
+  const { platform, listener } = await suffer({ fault: "changed", seconds: 0.1 }, 3, {
+    mode,
+    delaySeconds: 0,
+    code: "COPYRIGHT",
+  });
+  expect(states(listener)).toEqual(["Pending", first, then]);
+  const [, early, late] = listener.heard.map(({ body }) => body);
+  expect(early?.RejectionCode).toBe(code);
+  expect(Number(late?.ImageCheckingTimeStamp)).toBeGreaterThan(Number(early?.ImageCheckingTimeStamp));
+  expect((await platform.app.inject("/sandbox/images")).json()).toMatchObject({
+    images: [{ state: then, verdictDueAt: null }],
+  });
+});
+
+test("a person turns a verdict round, too, but not before there is one", async () => {
+  const { platform, listener } = await open(() => 200, { mode: "manual" });
+  const id = await send(platform);
+  expect((await decide(platform, id, { decision: "accept", revise: true })).statusCode).toBe(409);
+  await decide(platform, id, { decision: "accept" });
+  expect((await decide(platform, id, { decision: "reject", code: "BRANDED", revise: true })).statusCode).toBe(200);
+  await eventually(() => listener.heard.length === 3);
+  expect(states(listener)).toEqual(["Pending", "Accepted", "Rejected"]);
+});
+
+test("no-data-capture: the issuer is told without its reference, and the ledger says so", async () => {
+  const { platform, listener } = await suffer({ fault: "no-data-capture" }, 2);
+  for (const { body } of listener.heard) expect(body).not.toHaveProperty("DataCapture");
+  expect((await evidenceOf(platform))?.notification?.carriesReference).toBe(false);
+});
+
+test("a picture of the gallery is told once, as accepted, also where nothing is left to reorder or to change", async () => {
+  const { platform, listener } = await open(() => 200, { mode: "manual" });
+  for (const fault of ["reordered", "changed", "never"] as const)
+    await addFault(platform, { method: "Notification", fault });
+  const ids = [];
+  for (let count = 0; count < 4; count += 1)
+    ids.push(await sendPicture(platform, picture, "Ref=AB12", testGalleryKeys["photo-landscape"]));
+  await eventually(() => listener.heard.length === 3);
+  expect(new Set(listener.heard.map(({ body }) => body.ImageId))).toEqual(new Set([ids[0], ids[1], ids[3]]));
+  for (const { body } of listener.heard) expect([body.ImageType, body.ImageState]).toEqual(["Gallery", "Accepted"]);
+  expect((await platform.app.inject("/sandbox/images")).body).not.toContain("Rejected");
 });

@@ -3,7 +3,15 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { makeTestFolder } from "#server/testing/folder.ts";
-import { makeNoise, openTestPlatform, sendPicture, testDeliveryKey, testKeys } from "./testing/platform.ts";
+import {
+  eventually,
+  makeNoise,
+  openTestPlatform,
+  readLedger,
+  sendPicture,
+  testDeliveryKey,
+  testKeys,
+} from "./testing/platform.ts";
 
 const programs: ChildProcess[] = [];
 afterEach(() => {
@@ -73,4 +81,35 @@ test("a port that is taken stops the start with the reason, also while a verdict
   const second = await start({ PDS_PORT: port, PDS_DATA: folder });
   expect((await once(second.program, "close"))[0]).toBe(2);
   expect(second.output()).toContain("EADDRINUSE");
+});
+
+test("killed at any moment of many calls: a picture is there exactly when its line in the ledger is", async () => {
+  const folder = await makeTestFolder();
+  const image = (await makeNoise(1036, 664).jpeg().toBuffer()).toString("base64");
+  for (let round = 0; round < 3; round += 1) {
+    const { program, output } = await start({ PDS_DATA: folder, PDS_DATA_CAPTURE_FIELDS: "Ref" });
+    const url = await urlIn({ program, output });
+    const answered = new Set<string>();
+    const send = async (nth: number) => {
+      const reply = await fetch(`${url}/PDS/ImageUpload.asmx`, {
+        method: "POST",
+        headers: { "content-type": "text/xml", soapaction: '"http://tempuri.org/SendImageWithDataCapture"' },
+        body:
+          `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><SendImageWithDataCapture><Image>${image}</Image>` +
+          `<handoverKey>${testKeys["photo-landscape"]}</handoverKey><DataCapture>Ref=R${round}N${nth}</DataCapture></SendImageWithDataCapture></e:Body></e:Envelope>`,
+      });
+      answered.add(/<CardImageID>([0-9a-f-]{36})</.exec(await reply.text())?.[1] ?? "none");
+      if (answered.size === 5) program.kill("SIGKILL");
+    };
+    await Promise.allSettled(Array.from({ length: 12 }, (_, nth) => send(nth)));
+    await eventually(() => program.exitCode !== null || program.signalCode !== null);
+    const after = await openTestPlatform({ folder });
+    const kept = (await after.app.inject("/sandbox/images?limit=5000")).json<{ images: { cardImageId: string }[] }>();
+    const told = (await readLedger(after)).map(({ evidence }) => evidence?.cardImageId);
+    await after.app.close();
+    const ids = kept.images.map(({ cardImageId }) => cardImageId);
+    expect(new Set(told)).toEqual(new Set(ids));
+    expect(told.length).toBe(ids.length);
+    expect([...answered].filter((id) => !ids.includes(id))).toEqual([]);
+  }
 });

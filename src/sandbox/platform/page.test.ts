@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { html } from "./page-sections.ts";
+import { html } from "./markup.ts";
 import { makeNoise, openTestPlatform, sendPicture, type TestPlatform } from "./testing/platform.ts";
 
 let platform: TestPlatform;
@@ -43,39 +43,67 @@ test("a picture and its call appear, with buttons for the verdict while there is
 });
 
 test("each form sets its switch, and the page shows what is set", async () => {
-  await submit("/page/switches/sendImage", { mode: "code", delaySeconds: "3", code: "-2", times: "4" });
   await submit("/page/switches/review", { mode: "reject", delaySeconds: "1.5", code: "BRANDED" });
-  await submit("/page/switches/preview", { mode: "slow", slowSeconds: "2", delaySeconds: "9" });
+  await submit("/page/switches/imageApi", { previewDelaySeconds: "2", searchDelaySeconds: "9" });
+  await submit("/page/switches/soap", { strictNamespaces: "true" });
+  await submit("/page/switches/cruel", { on: "true", seed: "7", chancePercent: "2.5", longestSeconds: "3" });
   expect(await readSwitches()).toEqual({
-    sendImage: { mode: "code", delaySeconds: 3, code: -2, times: 4 },
     review: { mode: "reject", delaySeconds: 1.5, code: "BRANDED" },
-    preview: { mode: "slow", slowSeconds: 2, delaySeconds: 9 },
+    imageApi: { previewDelaySeconds: 2, searchDelaySeconds: 9 },
+    soap: { strictNamespaces: true },
+    dataCapture: { lockedFields: [] },
+    cruel: { on: true, seed: 7, chance: 0.025, chances: {}, longestSeconds: 3 },
   });
-  expect(await page()).toMatch(/<option value="code" selected>/);
-  await submit("/page/switches/sendImage", { mode: "down", delaySeconds: "3", code: "-2", times: "" });
-  expect(await readSwitches()).toMatchObject({ sendImage: { mode: "down", times: null } });
+  expect(await page()).toMatch(/<option value="reject" selected>/);
+  expect(await page()).toContain('value="2.5"');
+});
+
+test("a fault is set from the page, said in words while it waits, and cleared", async () => {
+  const add = (fault: string, times: string, amount: string) => submit("/page/faults", { fault, times, amount });
+  expect((await add("SendImage/late", "3", "1.5")).headers.location).toBe("/?said=added");
+  await add("Notification/never", "", "5");
+  expect((await platform.app.inject("/sandbox/faults")).json()).toEqual({
+    faults: [
+      { method: "SendImage", fault: "late", seconds: 1.5, times: 3 },
+      { method: "Notification", fault: "never", times: null },
+    ],
+  });
+  const shown = (await page()).replaceAll(/<[^>]*>/g, "");
+  expect(shown).toContain("SendImage: Does its work at once, and answers so many seconds late (1.5 s), 3 more");
+  expect(shown).toContain("What the issuer is told of a picture: The issuer is told nothing, until cleared");
+  expect((await submit("/page/faults/clear", {})).headers.location).toBe("/?said=cleared");
+  expect(await page()).toContain("No fault waits");
 });
 
 test("a form that makes no sense changes nothing and says so", async () => {
   const before = await readSwitches();
   for (const [name, fields] of [
-    ["sendImage", { mode: "explode" }],
-    ["sendImage", { delaySeconds: "soon" }],
-    ["review", { code: "00" }],
-    ["preview", { mode: "sulk" }],
-    ["nothing", { delaySeconds: "1" }],
+    ["switches/review", { mode: "explode" }],
+    ["switches/review", { delaySeconds: "soon" }],
+    ["switches/review", { code: "00" }],
+    ["switches/imageApi", { previewDelaySeconds: "-1" }],
+    ["switches/cruel", { chancePercent: "90" }],
+    ["switches/nothing", { delaySeconds: "1" }],
+    ["faults", { fault: "SendImage/never", times: "1", amount: "" }],
+    ["faults", { fault: "SendImage/late", times: "1", amount: "a while" }],
+    ["faults", { fault: "constructor", times: "1", amount: "" }],
   ] as const) {
-    expect((await submit(`/page/switches/${name}`, fields)).headers.location).toBe("/?said=wrong");
+    expect((await submit(`/page/${name}`, fields)).headers.location, JSON.stringify(fields)).toBe("/?said=wrong");
   }
   expect(await readSwitches()).toEqual(before);
+  expect((await platform.app.inject("/sandbox/faults")).json()).toEqual({ faults: [] });
   expect((await platform.app.inject("/?said=wrong")).body).toContain("Nothing was changed.");
   expect((await platform.app.inject("/?said=%3Cscript%3E")).body).not.toContain("<script>");
 });
 
 test("another site's page cannot press our buttons", async () => {
-  const answer = await submit("/page/switches/preview", { delaySeconds: "9" }, { "sec-fetch-site": "cross-site" });
+  const answer = await submit(
+    "/page/switches/imageApi",
+    { searchDelaySeconds: "9" },
+    { "sec-fetch-site": "cross-site" },
+  );
   expect(answer.statusCode).toBe(403);
-  expect(await readSwitches()).toMatchObject({ preview: { delaySeconds: 0 } });
+  expect(await readSwitches()).toMatchObject({ imageApi: { searchDelaySeconds: 0 } });
 });
 
 test("the page carries no inline script or style, and forbids them", async () => {

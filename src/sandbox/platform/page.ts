@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import { faultKinds, faultOrder } from "./faults.ts";
 import type { ImageChecking } from "./image-checking.ts";
-import { html, ledgerSection, picturesSection, switchesSection } from "./page-sections.ts";
+import { html } from "./markup.ts";
+import { switchesSection } from "./page-forms.ts";
+import { ledgerSection, picturesSection } from "./page-sections.ts";
 import type { PlatformStore } from "./store.ts";
 import { rejectionCode, switchesChange } from "./switches.ts";
 
@@ -26,29 +29,64 @@ const headers = {
 /** Sentences that a form may be answered with, by the name that travels in the address. */
 const sentences: Readonly<Record<string, string>> = {
   set: "The switch is set.",
+  added: "The fault is set.",
+  cleared: "All faults are cleared.",
   wrong: "That was not understood. Nothing was changed.",
   decided: "The verdict is given.",
   late: "It had its verdict already. Nothing was changed.",
 };
 
 const number = z.string().trim().min(1).pipe(z.coerce.number());
-const switchForms = z.object({
+const yesOrNo = z.enum(["true", "false"]).transform((text) => text === "true");
+const switchFields = z.object({
   mode: z.string().optional(),
-  delaySeconds: number.optional(),
-  slowSeconds: number.optional(),
   code: z.string().optional(),
-  times: z.union([z.literal("").transform(() => null), number]).optional(),
+  delaySeconds: number.optional(),
+  previewDelaySeconds: number.optional(),
+  searchDelaySeconds: number.optional(),
+  strictNamespaces: yesOrNo.optional(),
+  on: yesOrNo.optional(),
+  seed: number.optional(),
+  chancePercent: number.optional(),
+  longestSeconds: number.optional(),
+});
+const faultFields = z.object({
+  fault: z.string(),
+  times: z.union([z.literal("").transform(() => null), number]),
+  amount: z.union([z.literal("").transform(() => undefined), number]),
 });
 const reviewForm = z.object({ decision: z.enum(["accept", "reject"]), code: rejectionCode.default("OTHER") });
 
-/** Turns one form's fields into a change of one switch; undefined when they do not make one. */
-function readSwitchForm(name: string, body: unknown) {
-  const fields = switchForms.safeParse(body);
-  if (!fields.success) return undefined;
-  const { code, ...rest } = fields.data;
-  const section = { ...rest, ...(code === undefined ? {} : { code: name === "sendImage" ? Number(code) : code }) };
-  const change = switchesChange.safeParse({ [name]: section });
-  return change.success ? change.data : undefined;
+/** Changes one switch by one form's fields. False, and nothing is changed, when they make no sense. */
+function setSwitch(store: PlatformStore, name: string, body: unknown): boolean {
+  const fields = switchFields.safeParse(body);
+  if (!fields.success) return false;
+  const { chancePercent, ...rest } = fields.data;
+  const chance = chancePercent === undefined ? {} : { chance: chancePercent / 100 };
+  const change = switchesChange.safeParse({ [name]: { ...rest, ...chance } });
+  if (!change.success) return false;
+  try {
+    store.changeSwitches(change.data);
+    return true;
+  } catch (error) {
+    if (error instanceof z.ZodError) return false;
+    throw error;
+  }
+}
+
+/** Adds one form's fault. False, and nothing is added, when the fields make no sense. */
+function addFault(store: PlatformStore, body: unknown): boolean {
+  const fields = faultFields.safeParse(body);
+  if (!fields.success) return false;
+  const { times, amount } = fields.data;
+  const [method, fault = ""] = fields.data.fault.split("/");
+  const kind = Object.entries(faultKinds).find(([name]) => name === fault)?.[1];
+  // The form has one field for all; a fault that counts nothing leaves it alone.
+  const unit = kind !== undefined && "amount" in kind ? kind.amount.unit : undefined;
+  const counted = unit === undefined || amount === undefined ? {} : { [unit]: amount };
+  const order = faultOrder.safeParse({ method, fault, times, ...counted });
+  if (order.success) store.addFault(order.data);
+  return order.success;
 }
 
 const shownPictures = 30;
@@ -78,14 +116,15 @@ function writePage(store: PlatformStore, said: string | null): string {
         <a href="/PDS/ImageUpload.asmx?wsdl">WSDL</a>
         <a href="/sandbox/images">Pictures</a>
         <a href="/sandbox/switches">Switches</a>
+        <a href="/sandbox/faults">Faults</a>
       </nav>
     </div>
     <p class="strip">An imitation of Thales Perso Design Services for one machine. Nothing that arrives here is printed or passed on.</p>
   </header>
   <p role="status" id="said">${said ?? ""}</p>
   <main>
-    ${picturesSection(images, store.findNotification)}
-    ${switchesSection(store.readSwitches())}
+    ${picturesSection(images, store.listNotifications)}
+    ${switchesSection(store.readSwitches(), store.listFaults())}
     ${ledgerSection(store.listLatestCalls(shownCalls))}
   </main>
 </body>
@@ -122,9 +161,15 @@ export async function pageRoutes(
     );
   }
   app.post<{ Params: { name: string } }>("/page/switches/:name", async (request, reply) => {
-    const change = readSwitchForm(request.params.name, request.body);
-    if (change !== undefined) store.changeSwitches(change);
-    return reply.redirect(`/?said=${change === undefined ? "wrong" : "set"}`, 303);
+    const said = setSwitch(store, request.params.name, request.body) ? "set" : "wrong";
+    return reply.redirect(`/?said=${said}`, 303);
+  });
+  app.post("/page/faults", async (request, reply) =>
+    reply.redirect(`/?said=${addFault(store, request.body) ? "added" : "wrong"}`, 303),
+  );
+  app.post("/page/faults/clear", async (_request, reply) => {
+    store.clearFaults(null);
+    return reply.redirect("/?said=cleared", 303);
   });
   app.post<{ Params: { id: string } }>("/page/images/:id/review", async (request, reply) => {
     const form = reviewForm.safeParse(request.body);

@@ -1,11 +1,17 @@
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { createClientAsync } from "soap";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { writeSendImage } from "#providers/thales/wire.ts";
 import { sha256Of } from "#server/testing/picture.ts";
-import { makeNoise, openTestPlatform, type TestPlatform, testKeys } from "./testing/platform.ts";
+import {
+  addFault,
+  callSoap,
+  makeNoise,
+  openTestPlatform,
+  setSwitches,
+  type TestPlatform,
+  testKeys,
+} from "./testing/platform.ts";
 
 const picture = await makeNoise(1036, 664).png().toBuffer();
 const key = testKeys["photo-landscape"];
@@ -24,13 +30,12 @@ interface Call {
   readonly bytes: number | null;
   readonly cardImageId: string | null;
   readonly note: string | null;
-  readonly clientReference: string | null;
+  readonly dataCapture: string | null;
+  readonly reference: string | null;
 }
 const ledger = async () => (await platform.app.inject("/sandbox/ledger")).json<{ calls: Call[] }>().calls;
 const images = async () =>
   (await platform.app.inject("/sandbox/images")).json<{ images: { cardImageId: string; sha256: string }[] }>().images;
-const toggle = (sendImage: object) =>
-  platform.app.inject({ method: "PUT", url: "/sandbox/switches", payload: { sendImage } });
 
 function post(payload: Uint8Array | string, headers: Record<string, string> = {}) {
   return platform.app.inject({
@@ -69,8 +74,13 @@ test("that client reads every documented code", async () => {
   };
   expect(await codeOf(picture, "wrong")).toBe(2);
   expect(await codeOf(Buffer.from("not an image"), key)).toBe(1);
-  for (const code of [-2, -1, 1, 2]) {
-    await toggle({ mode: "code", code, times: 1 });
+  for (const [fault, code] of [
+    ["code-minus-2", -2],
+    ["minus-one", -1],
+    ["code-1", 1],
+    ["code-2", 2],
+  ] as const) {
+    await addFault(platform, { method: "SendImage", fault });
     expect(await codeOf(picture, key)).toBe(code);
   }
   expect(await codeOf(picture, key)).toBe(0);
@@ -78,14 +88,14 @@ test("that client reads every documented code", async () => {
   expect(await images()).toHaveLength(1);
 });
 
-test("that client's data capture is kept as our reference", async () => {
+test("that client's data capture is kept, and the first field is our reference", async () => {
   const client = await openClient();
   await client.SendImageWithDataCaptureAsync({
     Image: picture.toString("base64"),
     handoverKey: key,
-    DataCapture: "Ref=A%26B&X=1",
+    DataCapture: "X=1&Ref=A%26B",
   });
-  expect(await ledger()).toMatchObject([{ resultCode: 0, clientReference: "Ref=A%26B&X=1" }]);
+  expect(await ledger()).toMatchObject([{ resultCode: 0, dataCapture: "X=1&Ref=A%26B", reference: "A&B" }]);
 });
 
 test.each<[string, () => Promise<Buffer>, string]>([
@@ -121,14 +131,24 @@ test.each<[string, string, Record<string, string>]>([
   ["a document type", `<!DOCTYPE x [<!ENTITY e "1">]>${envelope("<SendImage/>")}`, {}],
   ["an unclosed envelope", envelope("<SendImage><Image>AAAA</Image>"), {}],
   ["another method", envelope("<DeleteImage><Image>AAAA</Image></DeleteImage>"), {}],
-  ["no base64", envelope("<SendImage><Image>A*A=</Image></SendImage>"), {}],
-  ["base64 without an image element", envelope(`<SendImage><Picture>${"A".repeat(100_000)}</Picture></SendImage>`), {}],
+  ...["A*A=", "AAA", "AA==AAAA", "A-A_", "A===", "AAAA*"].map((text): [string, string, Record<string, string>] => [
+    `${text}, which is no base64,`,
+    envelope(`<SendImage><Image>${text}</Image></SendImage>`),
+    {},
+  ]),
+  ["another version's envelope", envelope("<SendImage/>").replace("schemas.xmlsoap.org", "example.org"), {}],
   ["another action", envelope("<SendImage><Image>AAAA</Image></SendImage>"), { soapaction: '"urn:other"' }],
 ])("%s is answered with a fault, stored nowhere, and written in the ledger", async (_name, body, headers) => {
   const reply = await post(body, headers);
   expect(reply.statusCode).toBe(500);
   expect(reply.body).toContain("<faultcode>soap:Client</faultcode>");
   expect(await ledger()).toMatchObject([{ httpStatus: 500, resultCode: null, cardImageId: null }]);
+});
+
+test("a picture in an element of another name is read as null: 1, and the ledger says so", async () => {
+  const reply = await callSoap(platform, "SendImage", { Picture: "A".repeat(100_000), handoverKey: key });
+  expect(codeIn(reply.body)).toBe("1");
+  expect(await ledger()).toMatchObject([{ resultCode: 1, bytes: null, note: "the picture is null" }]);
 });
 
 test("white space, prefixes and attributes around the base64 are all XML allows", async () => {
@@ -155,59 +175,55 @@ test("an image of 10 MB arrives whole through its envelope of 13 MB", async () =
   expect((await ledger())[0]?.bytes).toBe(10 * 1024 * 1024);
 });
 
-test.each([
-  ["stored-minus-one", "-1", -1],
-  ["empty-id", "0", 0],
-  ["garbage", undefined, 0],
-] as const)("switch %s: the picture is stored, the answer is spoilt", async (mode, code, resultCode) => {
-  await toggle({ mode });
-  const reply = await send(picture);
-  expect(reply.statusCode).toBe(200);
-  expect(codeIn(reply.body)).toBe(code);
-  expect(await images()).toHaveLength(1);
-  expect(reply.body).not.toContain((await images())[0]?.cardImageId);
-  expect(await ledger()).toMatchObject([{ resultCode, cardImageId: (await images())[0]?.cardImageId }]);
-});
+const soap12 = "http://www.w3.org/2003/05/soap-envelope";
+const envelope12 = (body: string) => envelope(body).replace("http://schemas.xmlsoap.org/soap/envelope/", soap12);
+const sendImageElement = (namespace: string) =>
+  `<SendImage xmlns="${namespace}"><Image>${picture.toString("base64")}</Image><handoverKey>${key}</handoverKey></SendImage>`;
 
-test("switch down: 503 and nothing stored, for as many calls as asked", async () => {
-  await toggle({ mode: "down", times: 2 });
-  const statuses = [];
-  for (let call = 0; call < 3; call += 1) statuses.push((await send(picture)).statusCode);
-  expect(statuses).toEqual([503, 503, 200]);
-  expect((await platform.app.inject("/sandbox/switches")).json()).toMatchObject({
-    sendImage: { mode: "normal", times: null },
-  });
-});
-
-test("switches outlive a restart, and a change leaves the others alone", async () => {
-  await toggle({ mode: "slow", delaySeconds: 2 });
-  await platform.app.close();
-  const again = await openTestPlatform({ folder: platform.folder });
-  expect((await again.app.inject("/sandbox/switches")).json()).toMatchObject({
-    sendImage: { mode: "slow", delaySeconds: 2 },
-    review: { mode: "accept" },
-  });
-  await again.app.close();
-});
-
-test("switches that an earlier version kept are read, and what it did not know is as it begins", async () => {
-  await platform.app.close();
-  const database = new DatabaseSync(join(platform.folder, "platform.sqlite"));
-  const kept = { sendImage: { mode: "down", delaySeconds: 5, code: -1, times: 3 }, preview: { delaySeconds: 9 } };
-  database.prepare("insert into settings (name, value) values ('switches', ?)").run(JSON.stringify(kept));
-  database.close();
-  const again = await openTestPlatform({ folder: platform.folder });
-  expect((await again.app.inject("/sandbox/switches")).json()).toMatchObject({
-    sendImage: { mode: "down", times: 3 },
-    preview: { mode: "normal", delaySeconds: 9 },
-  });
-  await again.app.close();
-});
-
-test("a switch that does not exist is refused and changes nothing", async () => {
-  const before = (await platform.app.inject("/sandbox/switches")).json();
-  for (const payload of [{ mode: "explode" }, { code: 0 }, { delaySeconds: -1 }, { speed: 1 }]) {
-    expect((await toggle(payload)).statusCode).toBe(400);
+test("SOAP 1.2 is answered in SOAP 1.2, with an action in the media type or with none", async () => {
+  for (const action of ["", '; action="http://tempuri.org/SendImage"']) {
+    const reply = await post(envelope12(sendImageElement("http://tempuri.org/")), {
+      "content-type": `application/soap+xml; charset=utf-8${action}`,
+      soapaction: "",
+    });
+    expect(codeIn(reply.body)).toBe("0");
+    expect(reply.headers["content-type"]).toBe("application/soap+xml; charset=utf-8");
+    expect(reply.body).toContain(`xmlns:soap="${soap12}"`);
   }
-  expect((await platform.app.inject("/sandbox/switches")).json()).toEqual(before);
+  const fault = await post(envelope12("<Nothing/>"), { "content-type": "application/soap+xml" });
+  expect(fault.statusCode).toBe(400);
+  expect(fault.body).toContain("<soap:Value>soap:Sender</soap:Value>");
+});
+
+test("a SOAP 1.2 client that others wrote is served, too", async () => {
+  const url = await platform.app.listen({ port: 0, host: "127.0.0.1" });
+  const client = await createClientAsync(`${url}/PDS/ImageUpload.asmx?wsdl`, { forceSoap12Headers: true });
+  const [reply] = await client.SendImageAsync({ Image: picture.toString("base64"), handoverKey: key });
+  expect(reply.SendImageResult.ErrorCode).toBe(0);
+});
+
+const child = (name: string, value: string, prefix = "") => `<${prefix}${name}>${value}</${prefix}${name}>`;
+const image64 = picture.toString("base64");
+test.each<[string, string, string, string | null]>([
+  ["all of its own", sendImageElement("http://tempuri.org/"), "0", null],
+  ["all of another", sendImageElement("http://tempuri.org"), "1", "the picture is null"],
+  ["all of none", sendImageElement(""), "1", "the picture is null"],
+  [
+    "the picture of another",
+    `<n:SendImage xmlns:n="http://tempuri.org/">${child("Image", image64)}${child("handoverKey", key, "n:")}</n:SendImage>`,
+    "1",
+    "the picture is null",
+  ],
+  [
+    "the key of another",
+    `<n:SendImage xmlns:n="http://tempuri.org/">${child("Image", image64, "n:")}${child("handoverKey", key)}</n:SendImage>`,
+    "2",
+    "the handover key is null",
+  ],
+])("strict namespaces, %s: read as .NET reads it", async (_name, element, code, note) => {
+  await setSwitches(platform, { soap: { strictNamespaces: true } });
+  expect(codeIn((await post(envelope(element))).body)).toBe(code);
+  expect((await ledger())[0]?.note).toBe(note);
+  await setSwitches(platform, { soap: { strictNamespaces: false } });
+  expect(codeIn((await post(envelope(element))).body)).toBe("0");
 });

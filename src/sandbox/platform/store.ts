@@ -1,85 +1,74 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { applyChange, initialSwitches, type Switches, type SwitchesChange, switchesChange } from "./switches.ts";
-
-/** A picture that the platform keeps. Times are epoch milliseconds. */
-export interface ImageRow {
-  id: string;
-  product_id: string;
-  sha256: string;
-  bytes: number;
-  media_type: string;
-  data_capture: string | null;
-  state: "Pending" | "Accepted" | "Rejected";
-  /** "00" unless rejected. */
-  rejection_code: string;
-  received_at: number;
-  checked_at: number | null;
-  /** When the review switch decides; null when a person does, or it is decided. */
-  review_due_at: number | null;
-  review_code: string | null;
-}
-
-/** One line of the ledger: every call, also one that failed or was never answered. */
-export interface CallRow {
-  id: number;
-  at: number;
-  method: string;
-  binding: "soap" | "query";
-  /** Null when the connection was broken instead of answered. */
-  http_status: number | null;
-  /** SendImage's ErrorCode as answered, or as it would have been; null when it never came to one. */
-  result_code: number | null;
-  /** Of the image bytes as they arrived. */
-  sha256: string | null;
-  bytes: number | null;
-  product_id: string | null;
-  /** Set when the platform has kept the picture, whatever it answered. */
-  card_image_id: string | null;
-  client_reference: string | null;
-  ms: number;
-  note: string | null;
-}
-
-/** What is said of a call; the rest is null. */
-export type CallEntry = Pick<CallRow, "method" | "binding"> & Partial<CallRow>;
+import { drawFault, type Fault, type FaultMethod, type FaultName, type FaultOrder } from "./faults.ts";
+import type { CallEntry, CallRow, CaptureRow, ImageRow, NotificationRow } from "./rows.ts";
+import { applyChange, initialSwitches, readKept, type Switches, type SwitchesChange } from "./switches.ts";
 
 const emptyCall = {
+  fault: null,
   http_status: null,
   result_code: null,
   sha256: null,
   bytes: null,
   product_id: null,
   card_image_id: null,
-  client_reference: null,
+  answered_id: null,
+  data_capture: null,
+  reference: null,
+  evidence: null,
   note: null,
 } as const satisfies Partial<CallRow>;
 
-/** A push notification, kept until delivered or given up. */
-export interface NotificationRow {
-  id: number;
-  image_id: string;
-  body: string;
-  correlation_id: string;
-  attempts: number;
-  due_at: number | null;
-  delivered_at: number | null;
-}
-
-const schema = `
+const tables = `
   create table if not exists images (id text primary key, product_id text not null, sha256 text not null, bytes integer not null,
-    media_type text not null, data_capture text, state text not null, rejection_code text not null, received_at integer not null,
+    media_type text not null, state text not null, rejection_code text not null, received_at integer not null,
     checked_at integer, review_due_at integer, review_code text) strict;
   create index if not exists images_due on images (review_due_at) where review_due_at is not null;
+  create index if not exists images_sha256 on images (sha256);
+  create table if not exists captures (image_id text not null references images(id), field text not null, value text not null,
+    searchable_at integer, primary key (image_id, field)) strict;
+  create index if not exists captures_value on captures (field, value);
   create table if not exists calls (id integer primary key autoincrement, at integer not null, method text not null,
     binding text not null, http_status integer, result_code integer, sha256 text, bytes integer, product_id text,
-    card_image_id text, client_reference text, ms integer not null, note text) strict;
+    card_image_id text, ms integer not null, note text) strict;
   create table if not exists notifications (id integer primary key autoincrement, image_id text not null references images(id),
     body text not null, correlation_id text not null, attempts integer not null, due_at integer, delivered_at integer) strict;
   create index if not exists notifications_due on notifications (due_at) where due_at is not null;
+  create index if not exists notifications_image on notifications (image_id);
+  create table if not exists faults (id integer primary key autoincrement, method text not null, name text not null,
+    amount real not null, times integer) strict;
+  create table if not exists draws (method text primary key, taken integer not null) strict;
   create table if not exists settings (name text primary key, value text not null) strict;
 `;
+
+/** Columns that came later than their table, so that the data of an earlier version can be read. */
+const laterColumns = {
+  images: [
+    "image_type text not null default 'Custom'",
+    "viewable_at integer not null default 0",
+    "told text",
+    "told_seconds real not null default 0",
+    "indexed text",
+    "search_lag_ms integer",
+  ],
+  calls: ["fault text", "answered_id text", "data_capture text", "reference text", "evidence text"],
+} as const;
+
+function prepareTables(database: DatabaseSync): void {
+  database.exec(tables);
+  for (const [table, columns] of Object.entries(laterColumns)) {
+    const known = new Set(
+      database
+        .prepare(`pragma table_info(${table})`)
+        .all()
+        .map(({ name }) => name),
+    );
+    for (const column of columns) {
+      if (!known.has(column.split(" ")[0] ?? "")) database.exec(`alter table ${table} add column ${column}`);
+    }
+  }
+}
 
 function insert(database: DatabaseSync, table: string, row: object): void {
   const names = Object.keys(row);
@@ -94,23 +83,64 @@ function imageTable(database: DatabaseSync) {
     insertImage: (row: ImageRow) => insert(database, "images", row),
     findImage: (id: string) =>
       database.prepare("select * from images where id = ?").get(id) as unknown as ImageRow | undefined,
-    /** Newest first. */
-    listImages: (limit: number) =>
+    /** Newest first, older than the picture `before`, if that is named. */
+    listImages: (limit: number, before: string | null = null) =>
       database
-        .prepare("select * from images order by received_at desc, rowid desc limit ?")
-        .all(limit) as unknown as ImageRow[],
+        .prepare(
+          `select * from images where ?1 is null or rowid < (select rowid from images where id = ?1)
+            order by rowid desc limit ?2`,
+        )
+        .all(before, limit) as unknown as ImageRow[],
+    listIdsWithSha256: (sha256: string) =>
+      database
+        .prepare("select id from images where sha256 = ? order by rowid")
+        .all(sha256)
+        .map(({ id }) => String(id)),
     listImagesDue: (now: number) =>
       database
         .prepare("select * from images where review_due_at <= ? order by review_due_at limit 50")
         .all(now) as unknown as ImageRow[],
-    /** False when it had been decided before. */
-    decideImage: (id: string, state: ImageRow["state"], code: string, now: number) =>
+    updateVerdict: (
+      row: Pick<ImageRow, "id" | "state" | "rejection_code" | "checked_at" | "review_due_at" | "review_code">,
+    ) => {
       database
         .prepare(
-          `update images set state = ?, rejection_code = ?, checked_at = ?, review_due_at = null
-            where id = ? and state = 'Pending'`,
+          `update images set state = :state, rejection_code = :rejection_code, checked_at = :checked_at,
+            review_due_at = :review_due_at, review_code = :review_code where id = :id`,
         )
-        .run(state, code, now, id).changes === 1,
+        .run(row);
+    },
+  };
+}
+
+function captureTable(database: DatabaseSync) {
+  return {
+    setCapture: ({ image_id, field, value, searchable_at }: CaptureRow) => {
+      database
+        .prepare("insert or replace into captures (image_id, field, value, searchable_at) values (?, ?, ?, ?)")
+        .run(image_id, field, value, searchable_at);
+    },
+    listCaptures: (imageId: string) =>
+      database
+        .prepare("select * from captures where image_id = ? order by rowid")
+        .all(imageId) as unknown as CaptureRow[],
+    /** Oldest first, whether the search finds them or not. */
+    listIdsWithCapture: (field: string, value: string) =>
+      database
+        .prepare(
+          `select image_id from captures join images on images.id = image_id
+            where field = ? and value = ? order by images.rowid`,
+        )
+        .all(field, value)
+        .map((row) => String(row.image_id)),
+    /** The newest that the search finds by now. */
+    searchImage: (field: string, value: string, now: number) =>
+      database
+        .prepare(
+          `select images.* from captures join images on images.id = image_id
+            where field = ? and value = ? and searchable_at <= ? order by images.rowid desc limit 1`,
+        )
+        .get(field, value, now) as unknown as ImageRow | undefined,
   };
 }
 
@@ -138,14 +168,14 @@ function notificationTable(database: DatabaseSync) {
       database
         .prepare(
           `select * from notifications where due_at <= ? and id in
-            (select min(id) from notifications where due_at is not null group by image_id) order by due_at limit 10`,
+            (select min(id) from notifications where due_at is not null group by image_id) order by due_at limit 20`,
         )
         .all(now) as unknown as NotificationRow[],
-    /** The newest of one picture. */
-    findNotification: (imageId: string) =>
+    /** Of one picture, oldest first. */
+    listNotifications: (imageId: string) =>
       database
-        .prepare("select * from notifications where image_id = ? order by id desc limit 1")
-        .get(imageId) as unknown as NotificationRow | undefined,
+        .prepare("select * from notifications where image_id = ? order by id")
+        .all(imageId) as unknown as NotificationRow[],
     updateNotification: (row: Pick<NotificationRow, "id" | "attempts" | "due_at" | "delivered_at">) => {
       const { id, attempts, due_at, delivered_at } = row;
       database
@@ -167,46 +197,96 @@ function notificationTable(database: DatabaseSync) {
 function settingsTable(database: DatabaseSync) {
   const readSwitches = (): Switches => {
     const row = database.prepare("select value from settings where name = 'switches'").get();
-    // What an earlier version has kept lacks the switches that came since.
-    return row === undefined
-      ? initialSwitches
-      : applyChange(initialSwitches, switchesChange.parse(JSON.parse(String(row.value))));
-  };
-  const writeSwitches = (value: Switches): Switches => {
-    database.prepare("insert or replace into settings (name, value) values ('switches', ?)").run(JSON.stringify(value));
-    return value;
+    return row === undefined ? initialSwitches : readKept(String(row.value));
   };
   return {
     readSwitches,
-    changeSwitches: (change: SwitchesChange) => writeSwitches(applyChange(readSwitches(), change)),
-    /** The SendImage switch for one call; counts it when it holds for a number of calls only. */
-    takeSendImageSwitch(): Switches["sendImage"] {
-      const current = readSwitches();
-      const { sendImage } = current;
-      if (sendImage.times !== null && sendImage.mode !== "normal") {
-        const left = sendImage.times - 1;
-        const next = left > 0 ? { ...sendImage, times: left } : { ...sendImage, mode: "normal" as const, times: null };
-        writeSwitches({ ...current, sendImage: next });
-      }
-      return sendImage;
+    changeSwitches: (change: SwitchesChange): Switches => {
+      const value = applyChange(readSwitches(), change);
+      const kept = JSON.stringify(value);
+      database.prepare("insert or replace into settings (name, value) values ('switches', ?)").run(kept);
+      // From its first call on: a seed that is set anew draws the same again.
+      if (change.cruel !== undefined) database.exec("delete from draws");
+      return value;
     },
   };
 }
 
-/** The platform's own database and picture files, both inside `folder`. What it has written is synced before it returns. */
+interface FaultRow extends FaultOrder {
+  readonly id: number;
+}
+
+function faultTable(database: DatabaseSync, readSwitches: () => Switches) {
+  const toOrder = (row: Record<string, unknown>): FaultRow => ({
+    id: row.id as number,
+    method: row.method as FaultMethod,
+    fault: { name: row.name as FaultName, amount: row.amount as number },
+    times: row.times as number | null,
+  });
+  const takeOrdered = (method: FaultMethod): Fault | null => {
+    const row = database.prepare("select * from faults where method = ? order by id limit 1").get(method);
+    if (row === undefined) return null;
+    const { id, fault, times } = toOrder(row);
+    if (times === 1) database.prepare("delete from faults where id = ?").run(id);
+    else if (times !== null) database.prepare("update faults set times = ? where id = ?").run(times - 1, id);
+    return fault;
+  };
+  const draw = (method: FaultMethod): Fault | null => {
+    const { cruel } = readSwitches();
+    if (!cruel.on) return null;
+    const row = database
+      .prepare(
+        `insert into draws (method, taken) values (?, 1)
+          on conflict (method) do update set taken = taken + 1 returning taken`,
+      )
+      .get(method);
+    return drawFault(cruel, method, Number(row?.taken));
+  };
+  return {
+    addFault: ({ method, fault, times }: FaultOrder) =>
+      insert(database, "faults", { method, name: fault.name, amount: fault.amount, times }),
+    /** In the order in which they are taken. */
+    listFaults: () => database.prepare("select * from faults order by id").all().map(toOrder),
+    clearFaults: (method: FaultMethod | null) => {
+      database.prepare("delete from faults where ?1 is null or method = ?1").run(method);
+    },
+    /** What the next call of this method suffers: the fault that was ordered first, else one that `cruel` draws, else none. */
+    takeFault: (method: FaultMethod): Fault | null => takeOrdered(method) ?? draw(method),
+  };
+}
+
+/**
+ * The platform's own database and picture files, both inside `folder`. What it has written outlives the end of its process at
+ * any moment; that of the machine it may not.
+ */
 export function openPlatformStore(folder: string) {
   const pictures = join(folder, "pictures");
   mkdirSync(pictures, { recursive: true });
   const database = new DatabaseSync(join(folder, "platform.sqlite"), { timeout: 5_000 });
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-  database.exec(schema);
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+  prepareTables(database);
+  const settings = settingsTable(database);
   return {
     close: () => database.close(),
     picturePath: (id: string) => join(pictures, id),
+    /** All of what `work` writes, or nothing of it. */
+    inTransaction<Result>(work: () => Result): Result {
+      database.exec("begin immediate");
+      try {
+        const result = work();
+        database.exec("commit");
+        return result;
+      } catch (error) {
+        database.exec("rollback");
+        throw error;
+      }
+    },
     ...imageTable(database),
+    ...captureTable(database),
     ...callTable(database),
     ...notificationTable(database),
-    ...settingsTable(database),
+    ...settings,
+    ...faultTable(database, settings.readSwitches),
   };
 }
 

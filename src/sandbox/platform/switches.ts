@@ -1,85 +1,88 @@
 import * as z from "zod";
+import { cruelSwitch, findImpossible, longestWaitSeconds } from "./faults.ts";
 
-const seconds = z.number().min(0).max(600);
+const seconds = z.number().min(0).max(longestWaitSeconds);
 /** As the platform's notifications carry it; "00" means "not rejected" and is no reason. */
 export const rejectionCode = z
   .string()
   .regex(/^[A-Za-z0-9]{1,16}$/)
   .refine((code) => code !== "00", "00 means not rejected");
 
-/**
- * What SendImage does with the next calls.
- * `normal` as documented; `slow` stores and answers late; `down` reads the request and answers 503; `code` stores nothing and
- * answers `code`. `drop`, `stored-minus-one`, `garbage` and `empty-id` store the picture and then lose or spoil the answer;
- * `reset` breaks the connection before reading the request.
- */
-const sendImageModes = [
-  "normal",
-  "slow",
-  "down",
-  "drop",
-  "reset",
-  "code",
-  "stored-minus-one",
-  "garbage",
-  "empty-id",
-] as const;
-
-const sendImageSwitch = z.object({
-  mode: z.enum(sendImageModes),
-  /** For `slow`. */
-  delaySeconds: seconds,
-  /** For `code`. */
-  code: z.literal([-2, -1, 1, 2]),
-  /** Calls until the switch falls back to `normal`; null: until it is set again. */
-  times: z.int().min(1).max(1000).nullable(),
-});
-
 const reviewSwitch = z.object({
   mode: z.enum(["accept", "reject", "manual"]),
-  /** From acceptance to the verdict. */
+  /** From arrival to the verdict. */
   delaySeconds: seconds,
   /** For `reject`. */
   code: rejectionCode,
 });
 
-/**
- * What GetImage does. `normal` as documented; `slow` answers late; `down` answers 503; `wrong` answers a picture of another size
- * than was asked for.
- */
-const previewModes = ["normal", "slow", "down", "wrong"] as const;
-
-const previewSwitch = z.object({
-  mode: z.enum(previewModes),
-  /** For `slow`: from the question to the answer. */
-  slowSeconds: seconds,
-  /** From acceptance until GetImage stops answering 404. */
-  delaySeconds: seconds,
+/** Of pictures that arrive from now on. */
+const imageApiSwitch = z.object({
+  /** From arrival until GetImage stops answering 404 by the picture's id. */
+  previewDelaySeconds: seconds,
+  /** From arrival, or from SetCustomDataCapture, until GetImage finds a picture by a data capture field. */
+  searchDelaySeconds: seconds,
 });
 
-const switches = z.object({ sendImage: sendImageSwitch, review: reviewSwitch, preview: previewSwitch });
+const soapSwitch = z.object({
+  /** Elements of a request count only in their own namespace, as in .NET: others are read as null. */
+  strictNamespaces: z.boolean(),
+});
+
+const dataCaptureSwitch = z.object({
+  /** Fields that SetCustomDataCapture may not change: it answers 5. */
+  lockedFields: z.array(z.string().min(1).max(100)).max(50),
+});
+
+/** How the platform is set up. What goes wrong on purpose is a fault: faults.ts. */
+const switches = z.object({
+  review: reviewSwitch,
+  imageApi: imageApiSwitch,
+  soap: soapSwitch,
+  dataCapture: dataCaptureSwitch,
+  cruel: cruelSwitch,
+});
 export type Switches = z.infer<typeof switches>;
 
 /** Sections and fields that are left out stay as they are. */
 export const switchesChange = z.strictObject({
-  sendImage: sendImageSwitch.partial().strict().optional(),
   review: reviewSwitch.partial().strict().optional(),
-  preview: previewSwitch.partial().strict().optional(),
+  imageApi: imageApiSwitch.partial().strict().optional(),
+  soap: soapSwitch.partial().strict().optional(),
+  dataCapture: dataCaptureSwitch.partial().strict().optional(),
+  cruel: cruelSwitch.partial().strict().optional(),
 });
 export type SwitchesChange = z.infer<typeof switchesChange>;
 
 export const initialSwitches: Switches = {
-  sendImage: { mode: "normal", delaySeconds: 5, code: -1, times: null },
   review: { mode: "accept", delaySeconds: 5, code: "INAPPROPRIATE" },
-  preview: { mode: "normal", slowSeconds: 5, delaySeconds: 0 },
+  imageApi: { previewDelaySeconds: 0, searchDelaySeconds: 0 },
+  soap: { strictNamespaces: false },
+  dataCapture: { lockedFields: [] },
+  cruel: { on: false, seed: 1, chance: 0.01, chances: {}, longestSeconds: 10 },
 };
 
-/** A mode that is set anew without `times` lasts until it is set again, whatever an earlier one had left. */
+/** Throws a ZodError when the chances of one method's faults are more than 1 together. */
 export function applyChange(current: Switches, change: SwitchesChange): Switches {
-  const times = change.sendImage?.mode === undefined ? current.sendImage.times : null;
-  return switches.parse({
-    sendImage: { ...current.sendImage, times, ...change.sendImage },
-    review: { ...current.review, ...change.review },
-    preview: { ...current.preview, ...change.preview },
-  });
+  return switches
+    .superRefine(({ cruel }, context) => {
+      const method = findImpossible(cruel);
+      if (method !== undefined) context.addIssue(`The chances of ${method}'s faults are more than 1 together`);
+    })
+    .parse({
+      review: { ...current.review, ...change.review },
+      imageApi: { ...current.imageApi, ...change.imageApi },
+      soap: { ...current.soap, ...change.soap },
+      dataCapture: { ...current.dataCapture, ...change.dataCapture },
+      cruel: { ...current.cruel, ...change.cruel },
+    });
+}
+
+/** What was kept, perhaps by an earlier version: switches that came since begin as they do, those that are gone are left out. */
+export function readKept(text: string): Switches {
+  const kept = JSON.parse(text) as Record<string, unknown>;
+  return Object.keys(initialSwitches).reduce((current, name) => {
+    const change = switchesChange.safeParse({ [name]: kept[name] });
+    return change.success ? applyChange(current, change.data) : current;
+  }, initialSwitches);
 }

@@ -5,17 +5,24 @@ import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { describeProvider, type ProviderBench } from "#providers/testing/provider-contract.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { faultKinds, faultsOn } from "./faults.ts";
 import {
+  addFault,
+  clearFaults,
   eventually,
   makeNoise,
   openTestPlatform,
+  readLedger,
+  setSwitches,
   type TestPlatform,
   testDeliveryKey,
+  testGalleryKeys,
+  testInformationKey,
   testKeys,
 } from "./testing/platform.ts";
 
 const secret = "CANARY-NOTIFICATION-SECRET";
-const bytes = await makeNoise(1036, 664).png().toBuffer();
+const bytes = await makeNoise(1036, 664).blur(4).png().toBuffer();
 const goodPicture = {
   reference: "REFERENCE0REFERENCE0",
   attempt: 1,
@@ -31,6 +38,9 @@ function providerAt(url: string) {
     soapUrl: `${url}/PDS/ImageUpload.asmx`,
     getImageUrl: `${url}/ImageAPI/GetImage`,
     handoverKeys: testKeys,
+    galleryHandoverKeys: testGalleryKeys,
+    referenceFields: { "photo-landscape": "Ref" },
+    imageInformationKey: testInformationKey,
     imageDeliveryKey: testDeliveryKey,
     notificationSecret: secret,
   });
@@ -51,9 +61,14 @@ async function openBench(): Promise<ProviderBench> {
     silent: providerAt(silentUrl),
     goodPicture,
     badPicture: { ...goodPicture, bytes: await makeNoise(100, 100).png().toBuffer() },
-    notification: (ImageId, code) => ({
+    notification: (ImageId, code, reference) => ({
       headers: { "x-notification-secret": secret },
-      body: { ImageId, ImageState: code === null ? "Accepted" : "Rejected", RejectionCode: code ?? "00" },
+      body: {
+        ImageId,
+        ImageState: code === null ? "Accepted" : "Rejected",
+        RejectionCode: code ?? "00",
+        ...(reference === undefined ? {} : { DataCapture: { Ref: reference } }),
+      },
     }),
     async storedSha256(id) {
       const { images } = (await platform.app.inject("/sandbox/images")).json<{
@@ -79,33 +94,46 @@ beforeAll(async () => {
   url = await platform.app.listen({ port: 0, host: "127.0.0.1" });
 });
 afterAll(() => platform.close());
-const toggle = (payload: object) => platform.app.inject({ method: "PUT", url: "/sandbox/switches", payload });
-afterEach(() => toggle({ sendImage: { mode: "normal" }, preview: { mode: "normal", delaySeconds: 0 } }));
+afterEach(async () => {
+  await clearFaults(platform);
+  await setSwitches(platform, { imageApi: { previewDelaySeconds: 0 } });
+});
 const send = (deadline = AbortSignal.timeout(20_000)) => providerAt(url).send(goodPicture, deadline);
 const stored = async () => (await platform.app.inject("/sandbox/images")).json<{ images: unknown[] }>().images.length;
 
 test.each([
-  [{ mode: "drop" }, "unknown", 1],
-  [{ mode: "stored-minus-one" }, "unknown", 1],
-  [{ mode: "garbage" }, "unknown", 1],
-  [{ mode: "empty-id" }, "unknown", 1],
-  [{ mode: "down" }, "unknown", 0],
-  [{ mode: "code", code: -1 }, "unknown", 0],
-  [{ mode: "code", code: -2 }, "misconfigured", 0],
-  [{ mode: "code", code: 1 }, "image-refused", 0],
-  [{ mode: "code", code: 2 }, "misconfigured", 0],
-] as const)("the platform with %j: the adapter says %s, the platform has %i more", async (sendImage, kind, more) => {
+  ["minus-one", "unknown", 0],
+  ["minus-one-stored", "unknown", 1],
+  ["code-minus-2", "misconfigured", 0],
+  ["code-1", "image-refused", 0],
+  ["code-2", "misconfigured", 0],
+] as const)("the platform with %s: the adapter says %s, the platform has %i more", async (fault, kind, more) => {
   const before = await stored();
-  await toggle({ sendImage });
+  await addFault(platform, { method: "SendImage", fault });
   expect((await send()).kind).toBe(kind);
   expect((await stored()) - before).toBe(more);
 });
 
+// A repeated id cannot be told from a good one by its reply.
+const faults = faultsOn("SendImage").filter((name) => !name.startsWith("repeated-id"));
+test.each(faults)(
+  "%s: the adapter never takes a stored picture for missing, nor a missing one for stored",
+  async (fault) => {
+    const before = await stored();
+    await addFault(platform, { method: "SendImage", fault, ...(fault === "late" ? { seconds: 0.1 } : {}) });
+    const outcome = await send();
+    const line = (await readLedger(platform)).at(-1);
+    expect((await stored()) - before).toBe(faultKinds[fault].works ? 1 : 0);
+    if (outcome.kind === "accepted") expect(outcome.cardImageId).toBe(line?.cardImageId);
+    else if (faultKinds[fault].works) expect(outcome.kind).toBe("unknown");
+  },
+);
+
 test("a slow platform is waited for within the deadline, and unknown beyond it, though it has the picture", async () => {
-  await toggle({ sendImage: { mode: "slow", delaySeconds: 0.3 } });
+  await addFault(platform, { method: "SendImage", fault: "late", seconds: 0.3 });
   expect((await send()).kind).toBe("accepted");
   const before = await stored();
-  await toggle({ sendImage: { mode: "slow", delaySeconds: 60 } });
+  await addFault(platform, { method: "SendImage", fault: "late", seconds: 60 });
   const deadline = new AbortController();
   const outcome = send(deadline.signal);
   await eventually(async () => (await stored()) > before);
@@ -116,13 +144,11 @@ test("a slow platform is waited for within the deadline, and unknown beyond it, 
 
 test("a connection that is reset before anything is read stores nothing, and nobody claims that it did", async () => {
   const before = await stored();
-  await toggle({ sendImage: { mode: "reset" } });
+  await addFault(platform, { method: "SendImage", fault: "refused" });
   expect(["not-sent", "unknown"]).toContain((await send()).kind);
   expect(await stored()).toBe(before);
-  const { calls } = (await platform.app.inject("/sandbox/ledger")).json<{
-    calls: { note: string; httpStatus: null }[];
-  }>();
-  expect(calls.at(-1)).toMatchObject({ note: "switch: reset", httpStatus: null });
+  const { calls } = (await platform.app.inject("/sandbox/ledger")).json<{ calls: object[] }>();
+  expect(calls.at(-1)).toMatchObject({ fault: "refused", httpStatus: null });
 });
 
 test("a sender that goes away in the middle of its request leaves a line in the ledger and no picture", async () => {
@@ -135,10 +161,10 @@ test("a sender that goes away in the middle of its request leaves a line in the 
   );
   const last = await eventually(async () => {
     const { calls } = (await platform.app.inject("/sandbox/ledger?limit=5000")).json<{
-      calls: { note: string | null; httpStatus: number | null; bytes: number | null }[];
+      calls: { fault: string | null; httpStatus: number | null; bytes: number | null }[];
     }>();
     const call = calls.at(-1);
-    return call?.note !== "switch: reset" && call?.httpStatus === null ? call : undefined;
+    return call?.fault === null && call.httpStatus === null ? call : undefined;
   });
   expect(last.bytes).toBeNull();
   expect(await stored()).toBe(before);
@@ -152,38 +178,42 @@ async function sendAndAsk(): Promise<(deadline?: AbortSignal) => Promise<Preview
     providerAt(url).getPreview({ cardImageId: id }, previewRequest, deadline);
 }
 
-const readNotes = async () =>
+const readFaults = async () =>
   (await platform.app.inject("/sandbox/ledger?limit=5000"))
-    .json<{ calls: { note: string }[] }>()
-    .calls.map(({ note }) => note);
+    .json<{ calls: { fault: string | null }[] }>()
+    .calls.map(({ fault }) => fault);
 
 test("a preview that the platform has not made yet is not ready, and there later", async () => {
+  await setSwitches(platform, { imageApi: { previewDelaySeconds: 0.5 } });
   const ask = await sendAndAsk();
-  await toggle({ preview: { delaySeconds: 600 } });
   expect(await ask()).toEqual({ kind: "not-ready" });
-  await toggle({ preview: { delaySeconds: 0 } });
-  expect(await ask()).toMatchObject({ kind: "image", mediaType: "image/png" });
+  expect(await eventually(async () => (await ask()).kind !== "not-ready" && ask())).toMatchObject({
+    kind: "image",
+    mediaType: "image/png",
+  });
 });
 
 test("an Image API that is down or answers a wrong picture gives no preview, and a slow one gives it within the deadline", async () => {
   const ask = await sendAndAsk();
-  await toggle({ preview: { mode: "down" } });
-  expect(await ask()).toEqual({ kind: "unavailable", detail: "GetImage was answered with HTTP 503" });
-  await toggle({ preview: { mode: "wrong" } });
+  const suffer = (fault: "page-503" | "wrong-size" | "late", seconds?: number) =>
+    addFault(platform, { method: "GetImage", fault, ...(seconds === undefined ? {} : { seconds }) });
+  await suffer("page-503");
+  expect(await ask()).toEqual({ kind: "unavailable", detail: "GetImage was answered with HTTP 503 and a web page" });
+  await suffer("wrong-size");
   expect(await ask()).toMatchObject({
     kind: "unavailable",
     detail: expect.stringMatching(/^GetImage answered 7 x \d pixels/),
   });
-  await toggle({ preview: { mode: "slow", slowSeconds: 0.3 } });
+  await suffer("late", 0.3);
   expect(await ask()).toMatchObject({ kind: "image" });
-  await toggle({ preview: { mode: "slow", slowSeconds: 60 } });
-  const known = (await readNotes()).length;
+  await suffer("late", 60);
+  const known = (await readFaults()).length;
   const deadline = new AbortController();
   const late = ask(deadline.signal);
-  await eventually(async () => (await readNotes()).length > known);
+  await eventually(async () => (await readFaults()).length > known);
   deadline.abort();
   expect(await late).toMatchObject({ kind: "unavailable" });
-  expect((await readNotes()).slice(-4)).toEqual(["switch: down", "switch: wrong", "switch: slow", "switch: slow"]);
+  expect((await readFaults()).slice(-4)).toEqual(["page-503", "wrong-size", "late", "late"]);
 });
 
 describe("of what may be asked of a preview", () => {

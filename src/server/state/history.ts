@@ -28,7 +28,7 @@ export async function readHistory(store: Store, submissionId: string): Promise<S
   ]);
   return {
     submission: toRecord(submission),
-    events: events.reverse().map((event) => ({
+    events: events.toReversed().map((event) => ({
       seq: event.seq,
       sequence: event.sequence,
       from: event.from_state,
@@ -39,7 +39,7 @@ export async function readHistory(store: Store, submissionId: string): Promise<S
       detail: JSON.parse(event.detail ?? "{}") as Record<string, string | number | null>,
       at: event.at,
     })),
-    attempts: attempts.reverse().map((attempt) => ({
+    attempts: attempts.toReversed().map((attempt) => ({
       number: attempt.number,
       startedAt: attempt.started_at,
       endedAt: attempt.ended_at,

@@ -130,7 +130,9 @@ describe("a database of the version of 2026-11-28, as that version has left it",
     const jobs = all(
       "select kind, state, cardholder_id, locked_until from jobs join submissions s on s.id = submission_id",
     );
-    const sorted = jobs.map((job) => `${job.cardholder_id}: ${job.kind}, ${job.state}`).sort();
+    const sorted = jobs
+      .map(({ cardholder_id, kind, state }) => `${String(cardholder_id)}: ${String(kind)}, ${String(state)}`)
+      .sort();
     expect(sorted).toEqual([
       "c-blocked: send, queued",
       "c-queued: send, queued",

@@ -9,8 +9,13 @@ import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { escapeXml } from "#providers/xml.ts";
 import { buildPlatform } from "../app.ts";
 import type { PlatformSettings } from "../config.ts";
+import type { FaultInput } from "../faults.ts";
+import type { Evidence } from "../rows.ts";
+import type { SwitchesChange } from "../switches.ts";
 
 export const testKeys = { "photo-landscape": "CANARY-KEY-L", "photo-portrait": "CANARY-KEY-P" } as const;
+export const testGalleryKeys = { "photo-landscape": "CANARY-GALLERY-L" } as const;
+export const testInformationKey = "c0ffee00-0000-4000-8000-0000000CANAR";
 export const testDeliveryKey = "CANARY-DELIVERY-KEY";
 
 export interface TestPlatform {
@@ -22,8 +27,15 @@ export interface TestPlatform {
 /** A platform with a folder of its own, which `close` removes. */
 export async function openTestPlatform(settings: Partial<PlatformSettings> = {}): Promise<TestPlatform> {
   const folder = settings.folder ?? (await mkdtemp(join(tmpdir(), "platform-")));
-  const keys = { handoverKeys: testKeys, imageDeliveryKey: testDeliveryKey };
-  const app = await buildPlatform({ ...keys, ...settings, folder });
+  const app = await buildPlatform({
+    handoverKeys: testKeys,
+    galleryHandoverKeys: testGalleryKeys,
+    imageDeliveryKey: testDeliveryKey,
+    imageInformationKey: testInformationKey,
+    dataCaptureFields: ["Ref", "Branch"],
+    ...settings,
+    folder,
+  });
   const close = async () => {
     await app.close();
     await rm(folder, { recursive: true, force: true });
@@ -31,25 +43,71 @@ export async function openTestPlatform(settings: Partial<PlatformSettings> = {})
   return { app, folder, close };
 }
 
-/** Sends a picture for photo-landscape over SOAP, with data capture if there is any. Answers the card image id. */
-export async function sendPicture({ app }: TestPlatform, image: Uint8Array, dataCapture?: string): Promise<string> {
-  const [method, capture] =
-    dataCapture === undefined
-      ? ["SendImage", ""]
-      : ["SendImageWithDataCapture", `<DataCapture>${escapeXml(dataCapture)}</DataCapture>`];
+/** Posts a call of a SOAP method with these parameters, already escaped, to the platform without a connection. */
+export function callSoap({ app }: TestPlatform, method: string, parameters: Readonly<Record<string, string>>) {
   const { namespace } = thalesDefaults;
-  const call =
-    `<${method} xmlns="${namespace}"><Image>${Buffer.from(image).toString("base64")}</Image>` +
-    `<handoverKey>${testKeys["photo-landscape"]}</handoverKey>${capture}</${method}>`;
-  const reply = await app.inject({
+  const content = Object.entries(parameters).map(([name, value]) => `<${name}>${value}</${name}>`);
+  return app.inject({
     method: "POST",
     url: "/PDS/ImageUpload.asmx",
     headers: { "content-type": "text/xml; charset=utf-8", soapaction: `"${namespace}${method}"` },
-    payload: `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${call}</soap:Body></soap:Envelope>`,
+    payload:
+      `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>` +
+      `<${method} xmlns="${namespace}">${content.join("")}</${method}></soap:Body></soap:Envelope>`,
+  });
+}
+
+/** Sends a picture for photo-landscape over SOAP, with data capture if there is any. Answers the card image id. */
+export async function sendPicture(
+  platform: TestPlatform,
+  image: Uint8Array,
+  dataCapture?: string,
+  handoverKey: string = testKeys["photo-landscape"],
+): Promise<string> {
+  const method = dataCapture === undefined ? "SendImage" : "SendImageWithDataCapture";
+  const reply = await callSoap(platform, method, {
+    Image: Buffer.from(image).toString("base64"),
+    handoverKey,
+    ...(dataCapture === undefined ? {} : { DataCapture: escapeXml(dataCapture) }),
   });
   const [, cardImageId] = /<CardImageID>(.+)<\/CardImageID>/.exec(reply.body) ?? [];
   if (cardImageId === undefined) throw new Error(`the platform has no picture: ${reply.body}`);
   return cardImageId;
+}
+
+/** Sets a switch. */
+export async function setSwitches({ app }: TestPlatform, payload: SwitchesChange): Promise<void> {
+  const reply = await app.inject({ method: "PUT", url: "/sandbox/switches", payload });
+  if (reply.statusCode !== 200) throw new Error(reply.body);
+}
+
+/** Adds a fault for the next calls. */
+export async function addFault({ app }: TestPlatform, payload: FaultInput): Promise<void> {
+  const reply = await app.inject({ method: "POST", url: "/sandbox/faults", payload });
+  if (reply.statusCode !== 200) throw new Error(reply.body);
+}
+
+export async function clearFaults({ app }: TestPlatform): Promise<void> {
+  await app.inject({ method: "DELETE", url: "/sandbox/faults" });
+}
+
+/** What the ledger says of one call. */
+export interface LedgerLine {
+  readonly method: string;
+  readonly fault: string | null;
+  readonly httpStatus: number | null;
+  readonly resultCode: number | null;
+  readonly answeredId: string | null;
+  readonly cardImageId: string | null;
+  readonly sha256: string | null;
+  readonly reference: string | null;
+  readonly evidence: Evidence | null;
+  readonly note: string | null;
+}
+
+/** Oldest first. */
+export async function readLedger({ app }: TestPlatform): Promise<LedgerLine[]> {
+  return (await app.inject("/sandbox/ledger?limit=5000")).json<{ calls: LedgerLine[] }>().calls;
 }
 
 const noise = { type: "gaussian", mean: 128, sigma: 50 } as const;

@@ -53,7 +53,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
 function createBareApp({ config, log }: AppParts): App {
   // zod/mini, which the wire shapes use, has no messages of its own.
   z.config(z.locales.en());
-  const answerError = createErrorAnswer(createScrub(listSecrets(config)));
+  const answerError = createErrorAnswer(createScrub(listSecrets(config)), config.dataFolder);
   const app: App = Fastify({
     loggerInstance: log,
     logController: createRequestLog(),

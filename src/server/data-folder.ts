@@ -44,6 +44,7 @@ interface Failure {
   readonly code?: unknown;
   readonly errcode?: number;
   readonly message?: string;
+  readonly path?: unknown;
 }
 
 /**
@@ -60,11 +61,16 @@ export function describeDataFailure(cause: unknown): string | undefined {
   return typeof code === "string" && /^E[A-Z]+$/.test(code) ? say(fileFailures[code], message) : undefined;
 }
 
-/** Whether disk or database do not do what they should, and may do it again: full, read-only, failing, locked, damaged, gone. */
-export function isStorageFailure(cause: unknown): boolean {
-  const { code, errcode } = (cause ?? {}) as Failure;
+/** Of a disk, whichever file it is about. */
+const diskFailures = new Set(["EROFS", "ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "EIO", "ESTALE"]);
+
+/** Whether database, disk or `folder` do not do what they should, and may do it again: full, locked, read-only, damaged, gone. */
+export function isStorageFailure(cause: unknown, folder: string): boolean {
+  const { code, errcode, path: file } = (cause ?? {}) as Failure;
   if (errcode !== undefined) return Object.hasOwn(databaseFailures, errcode & 0xff);
-  return typeof code === "string" && Object.hasOwn(fileFailures, code);
+  if (typeof code !== "string") return false;
+  const isInside = typeof file === "string" && !path.relative(folder, file).startsWith("..");
+  return diskFailures.has(code) || (isInside && Object.hasOwn(fileFailures, code));
 }
 
 function say(known: string | undefined, message: string): string {

@@ -14,7 +14,7 @@ function open() {
   const scrub = createScrub([]);
   const destination = { write: (line: string) => void logged.push(JSON.parse(line)) };
   const server = Fastify({ loggerInstance: createLog({ level: "warn", scrub, destination }) });
-  server.setErrorHandler(createErrorAnswer(scrub));
+  server.setErrorHandler(createErrorAnswer(scrub, "/data"));
   server.get("/", async () => {
     throw failure;
   });
@@ -66,6 +66,8 @@ describe("a disk or database that does not do what it should", () => {
     { code: "EROFS" },
     { code: "EMFILE" },
     { code: "ESTALE" },
+    { code: "EACCES", path: "/data/pictures/00/x.part" },
+    { code: "ENOENT", path: "/data/pictures/00/x.part" },
     { code: "ERR_SQLITE_ERROR", errcode: 5 },
     { code: "ERR_SQLITE_ERROR", errcode: 8 },
     { code: "ERR_SQLITE_ERROR", errcode: 778 },
@@ -92,8 +94,12 @@ describe("a disk or database that does not do what it should", () => {
     expect(logged.at(-1)).toMatchObject({ level: 50 });
   });
 
-  test("a fault of the code in its SQL is none of these", async () => {
-    failure = Object.assign(new Error("no such column"), { code: "ERR_SQLITE_ERROR", errcode: 1 });
+  test.each([
+    { code: "ERR_SQLITE_ERROR", errcode: 1 },
+    { code: "ENOENT", path: "/dist/designer/index.html" },
+    { code: "ECONNRESET" },
+  ])("is not what %j says", async (fields) => {
+    failure = Object.assign(new Error("no such column"), fields);
     expect((await app.inject({ url: "/" })).json().code).toBe("internal");
   });
 });

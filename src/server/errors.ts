@@ -40,7 +40,7 @@ function describeValidation(error: unknown): string | undefined {
 }
 
 /** Any error as a Problem. What nobody expected becomes `internal`, with the error as its cause. */
-export function toProblem(error: unknown): Problem {
+export function toProblem(error: unknown, dataFolder: string): Problem {
   if (error instanceof Problem) return error;
   const { code = "", statusCode = 500 } = (error ?? {}) as Partial<FastifyError>;
   const named = (Object.hasOwn(byFastifyCode, code) ? byFastifyCode[code] : undefined) ?? byStatus[statusCode];
@@ -48,7 +48,7 @@ export function toProblem(error: unknown): Problem {
   const detail = describeValidation(error) ?? (Object.hasOwn(details, code) ? details[code] : undefined);
   if (detail !== undefined) return new Problem("bad-request", { detail });
   if (statusCode < 500) return new Problem("bad-request");
-  return new Problem(isStorageFailure(error) ? "storage-unavailable" : "internal", { cause: error });
+  return new Problem(isStorageFailure(error, dataFolder) ? "storage-unavailable" : "internal", { cause: error });
 }
 
 /** What is wrong with the storage is an error in the log once, and again as long as it is wrong. */
@@ -72,10 +72,10 @@ function createFailureLog(): (request: FastifyRequest, problem: Problem) => void
 }
 
 /** Answers a failed request with RFC 9457 problem details, and logs it when it failed on our side or the platform's. */
-export function createErrorAnswer(scrub: Scrub) {
+export function createErrorAnswer(scrub: Scrub, dataFolder: string) {
   const logFailure = createFailureLog();
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const problem = toProblem(error);
+    const problem = toProblem(error, dataFolder);
     const { code, status } = problem;
     if (status >= 500) logFailure(request, problem);
     const wait = retryAfterSeconds[code];

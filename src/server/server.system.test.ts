@@ -147,7 +147,7 @@ describe("the server as a program", { timeout: 60_000 }, () => {
   test("says that its port is taken", async () => {
     const first = start();
     const port = new URL(await first.ready).port;
-    const second = start({ FULLBLEED_PORT: port });
+    const second = start({ FULLBLEED_PORT: port, FULLBLEED_DATA: path.join(folder, "other") });
     expect(await second.ended).toBe(1);
     expect(await second.complaint).toMatch(/^FULLBLEED_HOST or FULLBLEED_PORT is not valid: the port is in use .*\n$/);
   });
@@ -186,7 +186,7 @@ describe("the server as a program", { timeout: 60_000 }, () => {
           const file = await makeDatabase(data);
           const database = new DatabaseSync(file);
           const [{ rootpage }] = database
-            .prepare("select rootpage from sqlite_master where name = 'attempts_open'")
+            .prepare("select rootpage from sqlite_master where name = 'breakers'")
             .all() as [{ rootpage: number }];
           database.close();
           const bytes = await readFile(file);

@@ -9,7 +9,7 @@ import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { describeDataFailure, lockFolder, tryWriting } from "./data-folder.ts";
+import { describeDataFailure, isStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { openOutbound } from "./outbound.ts";
@@ -116,11 +116,18 @@ async function reportDoubles({ store, log }: AppParts): Promise<void> {
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
+  return start(config, log).catch((cause: unknown) => {
+    if (isStorageFailure(cause, config.dataFolder)) refuseData(cause);
+    throw cause;
+  });
+}
+
+async function start(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   const parts = await openParts(config, log);
   const app = await buildApp(parts);
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
-  await parts.courier.start().catch(refuseData);
+  await parts.courier.start();
   await reportDoubles(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);

@@ -248,19 +248,3 @@ test("killed with one acknowledged and waiting behind two that are being sent: t
     expect(countArrivals(pictureSha256)).toBe(1);
   }
 });
-
-test("two servers on one database send each picture once", { timeout: 60_000 }, async () => {
-  const servers = [await start(), await start()];
-  const pictures = Array.from({ length: 10 }, (_, index) => makePicture({ shade: 100 + index }));
-  const views = await Promise.all(
-    pictures.map(async (picture, index) => {
-      const server = servers[index % 2] as ServerProcess;
-      return sendOne(await enterSession(server.url), picture);
-    }),
-  );
-  for (const { submissionId } of views) {
-    const record = await settledRecord(servers[0] as ServerProcess, submissionId);
-    expect(record.state).toBe("accepted");
-  }
-  expect([...platform.ledger].sort()).toEqual(pictures.map(sha256Of).sort());
-});

@@ -1,6 +1,7 @@
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { App } from "../parts.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
@@ -78,6 +79,22 @@ describe("readiness", () => {
     const lines = server.logged.map((line) => JSON.parse(line)).filter(({ check }) => check === "data");
     expect(lines.map(({ msg }) => msg)).toEqual(["not ready", "ready again"]);
     expect(lines[0].err.code).toBe("ENOTDIR");
+  });
+
+  test("ends when nothing more fits into the database, and when a part of it cannot be read, and comes back", async () => {
+    await openHealth({ everyMs: 10, staleMs: hour });
+    const { store } = server.parts;
+    const failed = [503, { database: "failed", data: "ok", designer: "ok" }];
+    await sql`pragma max_page_count = 1`.execute(store);
+    await expect.poll(ask).toEqual(failed);
+    await sql`pragma max_page_count = 100000`.execute(store);
+    await expect.poll(ask).toEqual([200, { database: "ok", data: "ok", designer: "ok" }]);
+    await sql`alter table breakers rename to away`.execute(store);
+    await expect.poll(ask).toEqual(failed);
+    await sql`alter table away rename to breakers`.execute(store);
+    await expect.poll(ask).toEqual([200, { database: "ok", data: "ok", designer: "ok" }]);
+    const lines = server.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "not ready");
+    expect(lines[0].why).toMatch(/^FULLBLEED_DATA cannot be used: the disk is full/);
   });
 
   test("ends when what was found is too old, as when the disk hangs", async () => {

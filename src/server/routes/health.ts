@@ -44,20 +44,23 @@ function createWatch({ config, store, log, now }: AppParts, { staleMs }: HealthP
       return "failed";
     }
   }
+  async function lookAtDatabase(): Promise<void> {
+    await tryWritingStore(store);
+    const rows = await listPaused(store, now());
+    paused = rows.map(({ product_id: productId, paused_until: until, cause }) => ({
+      productId,
+      until: until ?? 0,
+      cause,
+    }));
+  }
   return {
     async look(): Promise<void> {
       const [database, data, designer] = await Promise.all([
-        attempt("database", tryWritingStore(store)),
+        attempt("database", lookAtDatabase()),
         attempt("data", tryWriting(config.dataFolder)),
         attempt("designer", access(path.join(config.distFolder, "designer/index.html"))),
       ]);
       found = { database, data, designer };
-      if (database === "ok")
-        paused = (await listPaused(store, now())).map((row) => ({
-          productId: row.product_id,
-          until: row.paused_until ?? 0,
-          cause: row.cause,
-        }));
       foundAt = performance.now();
     },
     read: (): Checks => (performance.now() - foundAt > staleMs ? allFailed : found),

@@ -13,6 +13,7 @@ import { writeBuild } from "#server/testing/folder.ts";
 import { enterSession, type Frame } from "#server/testing/issuer.ts";
 import { makePicture, sha256Of } from "#server/testing/picture.ts";
 import { buildPlatform } from "../platform/app.ts";
+import { type Acknowledged, compareLedgers, type PlatformImage, underWay } from "./ledgers.ts";
 
 export interface FaultRun {
   readonly kills: number;
@@ -42,15 +43,6 @@ export interface FaultOutcome {
   readonly seconds: number;
   /** A line for each that is lost, doubled, needlessly held or unresolved. */
   readonly complaints: readonly string[];
-}
-
-/** A picture as the platform lists it. */
-interface PlatformImage {
-  readonly cardImageId: string;
-  readonly reference: string | null;
-  readonly sha256: string;
-  readonly searchableFrom: number | null;
-  readonly notifications: readonly { readonly carriesReference: boolean; readonly deliveredAt: number | null }[];
 }
 
 const product = "photo-landscape";
@@ -143,11 +135,6 @@ async function persist<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-interface Acknowledged {
-  readonly submissionId: string;
-  readonly sha256: string;
-}
-
 /** One cardholder's whole way, as the designer goes it: a session, and the same request again until it is answered. */
 async function submit(url: string, mark: number): Promise<Acknowledged> {
   const picture = makePicture({ mark });
@@ -190,62 +177,9 @@ async function readImages(platformUrl: string): Promise<PlatformImage[]> {
   }
 }
 
-const underWay: ReadonlySet<SubmissionState> = new Set(["stored", "queued", "sending", "unknown"]);
-const onPlatform: ReadonlySet<SubmissionState> = new Set([
-  "accepted-no-id",
-  "accepted",
-  "in-review",
-  "approved",
-  "rejected",
-]);
-
 async function countUnderWay(url: string): Promise<number> {
   const records = await readRecords(url);
   return [...records.values()].filter(({ state }) => underWay.has(state)).length;
-}
-
-/** Both ledgers beside each other: what was acknowledged, what the server says of it, what the platform has. */
-function compare(
-  acknowledged: readonly Acknowledged[],
-  records: ReadonlyMap<string, SubmissionRecord>,
-  images: readonly PlatformImage[],
-) {
-  const byReference = Map.groupBy(images, (image) => image.reference ?? "");
-  const complaints: string[] = [];
-  const counts = { lost: 0, doubled: 0, held: 0, heldNeedless: 0, unresolvedWithoutReason: 0 };
-  const count = (name: keyof typeof counts, what: string): void => {
-    counts[name] += 1;
-    if (name !== "held") complaints.push(`${name}: ${what}`);
-  };
-  const states: Partial<Record<SubmissionState, number>> = {};
-  for (const { submissionId, sha256 } of acknowledged) {
-    const record = records.get(submissionId);
-    if (record === undefined) {
-      count("lost", `${submissionId} is not on the server`);
-      continue;
-    }
-    const { state, reference, note, cardImageId } = record;
-    states[state] = (states[state] ?? 0) + 1;
-    const stored = byReference.get(reference) ?? [];
-    const what = `${submissionId} (${reference}) is ${state}, note ${note ?? "none"}, platform has ${stored.length}`;
-    const isThere = stored.some(
-      (image) => image.sha256 === sha256 && (cardImageId === null || image.cardImageId === cardImageId),
-    );
-    if (stored.length > 1) count("doubled", what);
-    if (onPlatform.has(state) && !isThere) count("lost", what);
-    if (underWay.has(state) || (state === "held" && note === null)) count("unresolvedWithoutReason", what);
-    if (state !== "held") continue;
-    count("held", what);
-    const couldTell =
-      stored.length === 0 ||
-      stored.some(
-        (image) =>
-          (image.searchableFrom !== null && image.searchableFrom < Date.now()) ||
-          image.notifications.some((one) => one.carriesReference && one.deliveredAt !== null),
-      );
-    if (couldTell) count("heldNeedless", what);
-  }
-  return { ...counts, states, complaints };
 }
 
 /**
@@ -281,7 +215,7 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
     await setSwitches({ cruel: { on: false } });
     run.say?.(`all ${acknowledged.length} acknowledged after ${kills} kills; waiting for what is under way`);
     await waitUntilSettled(server.url, acknowledged);
-    const { states, complaints, ...counts } = compare(
+    const { states, complaints, ...counts } = compareLedgers(
       acknowledged,
       await readRecords(server.url),
       await readImages(platformUrl),

@@ -1,0 +1,69 @@
+import type { SubmissionRecord, SubmissionState } from "#contracts/submission.ts";
+
+/** A picture as the platform lists it. */
+export interface PlatformImage {
+  readonly cardImageId: string;
+  readonly reference: string | null;
+  readonly sha256: string;
+  readonly searchableFrom: number | null;
+  readonly notifications: readonly { readonly carriesReference: boolean; readonly deliveredAt: number | null }[];
+}
+
+/** What a cardholder was told is safe. */
+export interface Acknowledged {
+  readonly submissionId: string;
+  readonly sha256: string;
+}
+
+export const underWay: ReadonlySet<SubmissionState> = new Set(["stored", "queued", "sending", "unknown"]);
+const onPlatform: ReadonlySet<SubmissionState> = new Set([
+  "accepted-no-id",
+  "accepted",
+  "in-review",
+  "approved",
+  "rejected",
+]);
+
+/** Both ledgers beside each other: what was acknowledged, what the server says of it, what the platform has. */
+export function compareLedgers(
+  acknowledged: readonly Acknowledged[],
+  records: ReadonlyMap<string, SubmissionRecord>,
+  images: readonly PlatformImage[],
+) {
+  const byReference = Map.groupBy(images, (image) => image.reference ?? "");
+  const complaints: string[] = [];
+  const counts = { lost: 0, doubled: 0, held: 0, heldNeedless: 0, unresolvedWithoutReason: 0 };
+  const count = (name: keyof typeof counts, what: string): void => {
+    counts[name] += 1;
+    if (name !== "held") complaints.push(`${name}: ${what}`);
+  };
+  const states: Partial<Record<SubmissionState, number>> = {};
+  for (const { submissionId, sha256 } of acknowledged) {
+    const record = records.get(submissionId);
+    if (record === undefined) {
+      count("lost", `${submissionId} is not on the server`);
+      continue;
+    }
+    const { state, reference, note, cardImageId } = record;
+    states[state] = (states[state] ?? 0) + 1;
+    const stored = byReference.get(reference) ?? [];
+    const what = `${submissionId} (${reference}) is ${state}, note ${note ?? "none"}, platform has ${stored.length}`;
+    const isThere = stored.some(
+      (image) => image.sha256 === sha256 && (cardImageId === null || image.cardImageId === cardImageId),
+    );
+    if (stored.length > 1) count("doubled", what);
+    if (onPlatform.has(state) && !isThere) count("lost", what);
+    if (underWay.has(state) || (state === "held" && note === null)) count("unresolvedWithoutReason", what);
+    if (state !== "held") continue;
+    count("held", what);
+    const couldTell =
+      stored.length === 0 ||
+      stored.some(
+        (image) =>
+          (image.searchableFrom !== null && image.searchableFrom < Date.now()) ||
+          image.notifications.some((one) => one.carriesReference && one.deliveredAt !== null),
+      );
+    if (couldTell) count("heldNeedless", what);
+  }
+  return { ...counts, states, complaints };
+}

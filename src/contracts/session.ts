@@ -15,6 +15,15 @@ export const sessionRequest = z.object({
   productId: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
   locale: z.optional(z.string().check(z.regex(localeForm), z.maxLength(maxLocaleLength))),
   origins,
+  /** Written beside the picture on the card platform once it has been accepted. */
+  dataCapture: z.optional(
+    z
+      .record(z.string().check(z.minLength(1), z.maxLength(100)), z.string().check(z.minLength(1), z.maxLength(200)))
+      .check(
+        z.refine((values) => Object.keys(values).length <= 20, "At most 20 values."),
+        z.describe("Names of the product's data-capture fields, with their values"),
+      ),
+  ),
 });
 export type SessionRequest = z.infer<typeof sessionRequest>;
 

@@ -97,8 +97,10 @@ export interface Capabilities {
   readonly reference: boolean;
   /** `find` can tell whether a picture with our reference is there. */
   readonly search: boolean;
-  /** `annotate` can write our reference. */
+  /** `annotate` can write something: our reference, values, or both. */
   readonly annotate: boolean;
+  /** Names of the fields, beside our reference\'s, that `annotate` may write. */
+  readonly fields: readonly string[];
 }
 
 /** One card platform. Implementations take `fetch` and their settings as options and keep no state. */

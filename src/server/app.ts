@@ -21,6 +21,7 @@ import { registerRootFiles } from "./routes/root-files.ts";
 import { apiHeaders } from "./routes/security-headers.ts";
 import { registerSessions } from "./routes/sessions.ts";
 import { registerSubmissions } from "./routes/submissions.ts";
+import { registerTemplates } from "./routes/templates.ts";
 import { createScrub } from "./scrub.ts";
 
 /** One entry per resource. Each is registered in a scope of its own, which keeps its content parsers to itself. */
@@ -31,6 +32,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerResolution,
   registerEvents,
   registerPreviews,
+  registerTemplates,
   registerNotifications,
   registerFrame,
   registerRootFiles,

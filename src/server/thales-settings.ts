@@ -16,6 +16,10 @@ function byProduct(value: z.ZodString) {
 }
 
 const key = z.string().min(8).max(200);
+const fieldName = z
+  .string()
+  .max(100)
+  .regex(/^[^\p{Cc}\u2028\u2029]+$/u);
 /** Goes into an attribute and a header. */
 const uri = z
   .string()
@@ -62,13 +66,18 @@ export const thalesSettings = {
   },
   thalesReferenceFields: {
     variable: "FULLBLEED_THALES_REFERENCE_FIELDS",
-    schema: byProduct(
-      z
-        .string()
-        .max(100)
-        .regex(/^[^\p{Cc}\u2028\u2029]+$/u),
-    ).optional(),
+    schema: byProduct(fieldName).optional(),
     expected: `a JSON object from product to the name of the data-capture field that takes our reference; ${listed}`,
+  },
+  thalesDataCaptureFields: {
+    variable: "FULLBLEED_THALES_DATA_CAPTURE_FIELDS",
+    schema: z
+      .string()
+      .transform(parseJson)
+      .pipe(z.partialRecord(z.enum(productIds), z.array(fieldName).min(1).max(20)))
+      .refine((values) => Object.keys(values).length > 0)
+      .optional(),
+    expected: `a JSON object from product to an array of the data-capture fields that the issuer's server may fill; ${listed}`,
   },
   thalesImageInformationKey: {
     variable: "FULLBLEED_THALES_IMAGE_INFORMATION_KEY",
@@ -177,6 +186,7 @@ export function toThalesOptions(config: Values): ThalesOptions {
     imageDeliveryKey: config.thalesImageDeliveryKey,
     notificationSecret: config.thalesNotificationSecret,
     referenceFields: config.thalesReferenceFields,
+    dataCaptureFields: config.thalesDataCaptureFields,
     imageInformationKey: config.thalesImageInformationKey,
     setDataCaptureUrl: config.thalesSetDataCaptureUrl,
     searchUrl: config.thalesSearchUrl,

@@ -94,7 +94,10 @@ export function createThalesProvider(options: ThalesOptions): Provider {
     offers: (productId) => valueFor(options.handoverKeys, productId) !== undefined,
     capabilities(productId) {
       const hasField = valueFor(options.referenceFields, productId) !== undefined;
-      return { reference: hasField, search: hasField, annotate: hasField && options.imageInformationKey !== undefined };
+      const { dataCaptureFields = {}, imageInformationKey } = options;
+      const fields = Object.hasOwn(dataCaptureFields, productId) ? (dataCaptureFields[productId] ?? []) : [];
+      const annotate = imageInformationKey !== undefined && (hasField || fields.length > 0);
+      return { reference: hasField, search: hasField, annotate, fields: annotate ? fields : [] };
     },
     readCardImageId,
     settingsFingerprint: (productId, pixelOrigin) => fingerprintSending(options, productId, pixelOrigin),

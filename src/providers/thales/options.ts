@@ -34,6 +34,8 @@ export interface ThalesOptions {
   readonly galleryHandoverKeys?: ByProduct;
   /** The data-capture field that takes our reference. With one, a picture can be found by it. */
   readonly referenceFields?: ByProduct;
+  /** Data-capture fields that the issuer may have written beside an accepted picture, by product. */
+  readonly dataCaptureFields?: Readonly<Record<string, readonly string[]>>;
   /** SetCustomDataCapture's. */
   readonly imageInformationKey?: string;
 

@@ -16,7 +16,8 @@ export function stepOfWord({ state, rejectionCode, decidedAt }: Word): Step {
 
 /**
  * What follows, in the same transaction, once a submission has got its image id: nothing is left to be found out or sent, words
- * that came before the id are taken, and our reference is written beside the picture if it did not go along.
+ * that came before the id are taken, and what the issuer wants to stand beside the picture is written there, with our reference if
+ * it did not go along.
  */
 export async function idBecameKnown(
   trx: Trx,
@@ -43,7 +44,8 @@ async function planAnnotation(
   row: SubmissionTable,
   now: number,
 ): Promise<void> {
-  if (!provider.capabilities(row.product_id).annotate) return;
+  const { annotate, reference } = provider.capabilities(row.product_id);
+  if (!annotate) return;
   const carried = await trx
     .selectFrom("attempts")
     .select("id")
@@ -51,7 +53,13 @@ async function planAnnotation(
     .where("carried_reference", "=", 1)
     .limit(1)
     .executeTakeFirst();
-  if (carried === undefined) await schedule(trx, "annotate", row, now, now);
+  const session = await trx
+    .selectFrom("sessions")
+    .select("data_capture")
+    .where("id", "=", row.session_id)
+    .executeTakeFirst();
+  const hasValues = (session?.data_capture ?? "{}") !== "{}";
+  if ((reference && carried === undefined) || hasValues) await schedule(trx, "annotate", row, now, now);
 }
 
 /** The platform has a picture that no submission owns. */

@@ -34,7 +34,7 @@ function searchable(answers: Record<string, { stored: boolean; outcome?: SendOut
   };
   const platform: Partial<CourierOptions["provider"]> = {
     find,
-    capabilities: () => ({ reference: true, search: true, annotate: false }),
+    capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
   };
   return { send, platform, sends, searches, stored, state };
 }

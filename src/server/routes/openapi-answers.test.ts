@@ -41,6 +41,7 @@ let frame: Frame;
 let other: Frame;
 let submissionId: string;
 let outcome: PreviewOutcome = { kind: "not-ready" };
+let art: PreviewOutcome = { kind: "not-ready" };
 let described: ReadonlyMap<
   Operation,
   Readonly<Record<string, { readonly description: string; readonly content?: object }>>
@@ -191,6 +192,16 @@ async function driveResolution(): Promise<void> {
   await call(resolve, { body: JSON.stringify({ action: "resend", reason: "a try", confirm: true }) });
 }
 
+async function driveTemplates(): Promise<void> {
+  const template = "GET /v1/sessions/{sessionId}/template";
+  art = { kind: "unavailable", detail: "down" };
+  await call(template);
+  art = { kind: "image", bytes: picture, mediaType: "image/png" };
+  const { headers } = await frame.get(`/v1/sessions/${frame.sessionId}/template`);
+  await call(template);
+  await call(template, { headers: { "if-none-match": headers.get("etag") ?? "" } });
+}
+
 async function drivePlatform(): Promise<void> {
   const preview = "GET /v1/submissions/{submissionId}/preview";
   await call(preview);
@@ -219,7 +230,7 @@ beforeAll(async () => {
     imageDeliveryKey: "k",
     notificationSecret: secret,
   });
-  const provider = { ...thales, getPreview: async () => outcome };
+  const provider = { ...thales, getPreview: async () => outcome, getTemplate: async () => art };
   server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" }, parts: { provider } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
@@ -239,6 +250,7 @@ beforeAll(async () => {
   await driveEntering();
   await driveSending();
   await driveResolution();
+  await driveTemplates();
   await drivePlatform();
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);

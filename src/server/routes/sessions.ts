@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import {
+  type SessionRequest,
   type SessionView,
   secretRequest,
   sessionRequest,
@@ -28,6 +29,26 @@ const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
 function offeredProducts({ provider }: AppParts): string[] {
   return products.map((product) => product.id).filter((id) => provider.offers(id));
+}
+
+/** A card number (ISO/IEC 7812-1: 13 to 19 digits with a check digit), which has no business beside a picture. */
+function looksLikeCardNumber(value: string): boolean {
+  const digits = value.replace(/[ -]/g, "");
+  if (!/^\d{13,19}$/.test(digits)) return false;
+  const doubled = [...digits].toReversed().map((digit, index) => Number(digit) * (index % 2 === 1 ? 2 : 1));
+  return doubled.reduce((sum, one) => sum + (one > 9 ? one - 9 : one), 0) % 10 === 0;
+}
+
+/** Throws Problem("bad-request") for what cannot, or must not, be written beside a picture. Never repeats a value. */
+function requireFields({ provider }: AppParts, { productId, dataCapture = {} }: SessionRequest): void {
+  const { fields } = provider.capabilities(productId);
+  const refuse = (detail: string): Problem => new Problem("bad-request", { detail: `body.dataCapture: ${detail}` });
+  for (const [name, value] of Object.entries(dataCapture)) {
+    const known = fields.length === 0 ? "it has none" : `they are ${fields.join(", ")}`;
+    if (!fields.includes(name)) throw refuse(`a name is not one of the product's fields; ${known}.`);
+    if (/\p{Cc}/u.test(value)) throw refuse(`${name} has a control character.`);
+    if (looksLikeCardNumber(value)) throw refuse(`${name} looks like a card number, which must not be stored here.`);
+  }
 }
 
 async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {
@@ -67,6 +88,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
       if (!offered.includes(request.body.productId)) {
         throw new Problem("bad-request", { detail: `body.productId: choose one of ${offered.join(", ")}.` });
       }
+      requireFields(parts, request.body);
       return reply.code(201).send(await createSession(parts, request.body));
     },
   );

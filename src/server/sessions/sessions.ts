@@ -22,6 +22,7 @@ export async function createSession(parts: Parts, request: SessionRequest): Prom
     product_id: request.productId,
     locale: request.locale ?? "en",
     origins: JSON.stringify(normaliseOrigins(request.origins)),
+    data_capture: JSON.stringify(request.dataCapture ?? {}),
     created_at: now(),
     expires_at: now() + config.sessionLifeSeconds * 1000,
   };

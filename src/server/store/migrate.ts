@@ -71,6 +71,7 @@ const workApart: Migration = {
     `create table issuers (id text primary key, last_seq bigint not null)`,
     `insert into issuers values ('default', 0)`,
     `alter table sessions add column issuer_id text not null default 'default'`,
+    `alter table sessions add column data_capture text not null default '{}'`,
 
     `create table jobs (id text primary key, kind text not null, submission_id text not null references submissions(id),
         product_id text not null, run_at bigint not null, scheduled_at bigint not null, ends_at bigint, attempt integer not null, locked_by text,

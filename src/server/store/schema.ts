@@ -20,6 +20,8 @@ export interface SessionTable {
   locale: string;
   /** JSON array of the origins that may frame the designer. */
   origins: string;
+  /** JSON object of what is to be written beside the picture on the platform. */
+  data_capture: string;
   created_at: number;
   /** After this moment no token is given out or refreshed any more. */
   expires_at: number;

@@ -17,7 +17,7 @@ import { writeBuild } from "./folder.ts";
 export const absentPlatform: Provider = {
   name: "absent",
   offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
-  capabilities: () => ({ reference: false, search: false, annotate: false }),
+  capabilities: () => ({ reference: false, search: false, annotate: false, fields: [] }),
   readCardImageId: (text) => text,
   settingsFingerprint: () => "absent",
   find: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),

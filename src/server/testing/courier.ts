@@ -22,7 +22,7 @@ const picture = Buffer.from("picture");
 
 /** What a scripted platform can do beside taking pictures: nothing, unless a test says so. */
 const plain: Omit<CourierOptions["provider"], "send"> = {
-  capabilities: () => ({ reference: false, search: false, annotate: false }),
+  capabilities: () => ({ reference: false, search: false, annotate: false, fields: [] }),
   settingsFingerprint: () => "settings",
   find: async () => ({ kind: "cannot-tell", detail: "there is no search" }),
   annotate: async () => ({ kind: "refused", detail: "there is no data capture" }),

@@ -69,7 +69,7 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploadBytes);
-  const receiver = { ...parts, validator: createPictureValidator(decoding) };
+  const receiver = { ...parts, validator: parts.validator ?? createPictureValidator(decoding) };
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
   app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));

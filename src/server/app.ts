@@ -60,6 +60,7 @@ function createBareApp({ config, log }: AppParts): App {
     logController: createRequestLog(),
     genReqId: () => randomUUID(),
     bodyLimit: smallBodyBytes,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     ...timeLimits(config),
     // A request that comes while the server closes is still answered; then its connection is closed.
     return503OnClosing: false,

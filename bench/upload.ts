@@ -73,7 +73,13 @@ async function overloadServer(perSecond: number): Promise<{ goodput: number; ref
   const taken = outcomes.filter(({ status, at }) => status === 202 && at < startedAt + seconds * 1000);
   const refused = outcomes.filter(({ status }) => status === 503);
   printRow("4x overload", taken.length / seconds, 0, outcomes);
-  return { goodput: taken.length / seconds, refusalMs: quantile(refused.map(({ ms }) => ms), 0.99) };
+  return {
+    goodput: taken.length / seconds,
+    refusalMs: quantile(
+      refused.map(({ ms }) => ms),
+      0.99,
+    ),
+  };
 }
 
 function beginSlowly({ url, headers, body }: Shipment): Socket {

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import * as z from "zod";
 import { findProduct, products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
+import { createFairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { findSubmission, requireOwnSubmission } from "../state/find.ts";
@@ -13,13 +13,16 @@ import { readBody } from "../upload/body.ts";
 import { readSha256 } from "../upload/digest.ts";
 import { type Claim, createInFlight } from "../upload/in-flight.ts";
 import { receivePicture } from "../upload/receive.ts";
-import { createPictureValidator } from "../upload/validator.ts";
+import { release } from "../upload/release.ts";
+import { readAddress } from "../upload/sender.ts";
+import { pictureValidator } from "../upload/validator.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
 /** 32 of the largest product's pictures. */
 const maxUploadBytes = 32 * Math.max(...products.map((one) => one.maxPictureBytes));
-const decoding = { slots: 2, queue: 32 } as const;
+/** Pictures that are looked at, synced and written down at a time: as many as Node has threads for it. */
+const storing = { slots: 4, places: 32 } as const;
 const maxPage = 100;
 
 const sessionParams = z.object({ sessionId: z.string().max(64) });
@@ -69,14 +72,18 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploadBytes);
-  const receiver = { ...parts, validator: parts.validator ?? createPictureValidator(decoding) };
+  const line = createFairLine(storing);
+  const receiver = { ...parts, validator: parts.validator ?? pictureValidator };
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
   app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));
   app.post(
     "/v1/sessions/:sessionId/submissions",
     {
-      onRequest: async (request) => void (await requireSession(request, parts)),
+      onRequest: async (request) => {
+        line.requireRoom(readAddress(request));
+        await requireSession(request, parts);
+      },
       schema: {
         summary: "Send the finished picture; acknowledged once it cannot be lost any more",
         security: [{ sessionToken: [] }],
@@ -108,11 +115,15 @@ function registerSending(app: App, parts: AppParts): void {
       const product = requireProduct(session.product_id);
       const claim = readClaim(request.headers);
       const gone = whenReaderGone(reply);
-      const receipt = await inFlight.hold(session.id, claim, gone, async (place) => {
-        const bytes = await readBody(request, product.maxPictureBytes, place);
-        if (createHash("sha256").update(bytes).digest("hex") !== claim.pictureSha256)
-          throw new Problem("digest-mismatch");
-        return receivePicture(receiver, session, product, claim, bytes, gone);
+      const sender = { sessionId: session.id, address: readAddress(request) };
+      const receipt = await inFlight.hold(sender, claim, gone, async (place) => {
+        const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place);
+        try {
+          if (sha256 !== claim.pictureSha256) throw new Problem("digest-mismatch");
+          return await line.run(sender.address, gone, () => receivePicture(receiver, session, product, claim, bytes));
+        } finally {
+          release(bytes);
+        }
       });
       parts.courier?.wake();
       if (receipt.replayed) void reply.header("idempotency-replayed", "true");

@@ -6,9 +6,18 @@ interface Waiting {
   readonly refuse: (why: unknown) => void;
 }
 
+/** A place in the line for work that is on its way. */
+export interface Reservation {
+  /** Throws Problem("overloaded") when there is none, unless it is `needed` whatever the line's length. */
+  hold(needed: boolean): void;
+  /** Gives the place back; it may be held again. */
+  letGo(): void;
+}
+
 export interface FairLine {
   /** Throws Problem("overloaded") when one more of this key could not wait now, so that nothing is done for it in vain. */
   requireRoom(key: string): void;
+  reserve(key: string): Reservation;
   /**
    * Does the work once it is its turn. Throws Problem("overloaded") when too many wait already, or the reason of `gone` when
    * whoever asked has gone and others wait.
@@ -16,7 +25,7 @@ export interface FairLine {
   run<Result>(key: string, gone: AbortSignal, work: () => Promise<Result>): Promise<Result>;
 }
 
-/** Those who wait, by key, the key whose turn is next first. */
+/** Those who wait, by key, the key whose turn is next first; and how many are on their way. */
 function createRounds(most: number) {
   const rounds = new Map<string, Waiting[]>();
   let count = 0;
@@ -37,19 +46,35 @@ function createRounds(most: number) {
     );
     return longest.length > (rounds.get(key)?.length ?? 0) + 1 ? longest.at(-1) : undefined;
   };
+  const makeRoom = (key: string): void => {
+    if (count < most) return;
+    const surplus = findSurplus(key);
+    if (surplus === undefined) throw new Problem("overloaded");
+    drop(surplus);
+    surplus.refuse(new Problem("overloaded"));
+  };
   return {
     drop,
-    size: () => count,
     requireRoom(key: string): void {
       if (count >= most && findSurplus(key) === undefined) throw new Problem("overloaded");
     },
+    reserve(key: string): Reservation {
+      let held = 0;
+      return {
+        hold(needed) {
+          if (held === 1) return;
+          if (!needed) makeRoom(key);
+          held = 1;
+          count += 1;
+        },
+        letGo() {
+          count -= held;
+          held = 0;
+        },
+      };
+    },
     add(one: Waiting): void {
-      if (count >= most) {
-        const surplus = findSurplus(one.key);
-        if (surplus === undefined) throw new Problem("overloaded");
-        drop(surplus);
-        surplus.refuse(new Problem("overloaded"));
-      }
+      makeRoom(one.key);
       rounds.set(one.key, [...(rounds.get(one.key) ?? []), one]);
       count += 1;
     },
@@ -108,6 +133,7 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
   };
   return {
     requireRoom: rounds.requireRoom,
+    reserve: rounds.reserve,
     async run(key, gone, work) {
       await waitForTurn(key, gone);
       try {

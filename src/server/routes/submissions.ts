@@ -11,8 +11,8 @@ import { listSubmissions } from "../state/list.ts";
 import { toRecord, toView } from "../state/view.ts";
 import { readBody } from "../upload/body.ts";
 import { readSha256 } from "../upload/digest.ts";
-import { type Claim, createInFlight } from "../upload/in-flight.ts";
-import { receivePicture } from "../upload/receive.ts";
+import { type Claim, createInFlight, type Place } from "../upload/in-flight.ts";
+import { type Receipt, receivePicture } from "../upload/receive.ts";
 import { release } from "../upload/release.ts";
 import { readAddress } from "../upload/sender.ts";
 import { pictureValidator } from "../upload/validator.ts";
@@ -116,15 +116,18 @@ function registerSending(app: App, parts: AppParts): void {
       const claim = readClaim(request.headers);
       const gone = whenReaderGone(reply);
       const sender = { sessionId: session.id, address: readAddress(request) };
-      const receipt = await inFlight.hold(sender, claim, gone, async (place) => {
-        const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place);
+      const reservation = line.reserve(sender.address);
+      const receive = async (place: Place): Promise<Receipt> => {
+        const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place, reservation);
         try {
           if (sha256 !== claim.pictureSha256) throw new Problem("digest-mismatch");
+          reservation.letGo();
           return await line.run(sender.address, gone, () => receivePicture(receiver, session, product, claim, bytes));
         } finally {
           release(bytes);
         }
-      });
+      };
+      const receipt = await inFlight.hold(sender, claim, gone, receive).finally(reservation.letGo);
       parts.courier?.wake();
       if (receipt.replayed) void reply.header("idempotency-replayed", "true");
       return reply.code(202).send(receipt.view);

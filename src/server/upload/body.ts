@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
+import type { Reservation } from "../fair-line.ts";
 import type { Place } from "./in-flight.ts";
 import { release } from "./release.ts";
 
@@ -41,28 +42,57 @@ function createSink(mostBytes: number) {
   };
 }
 
+/** Of a piece so large there was more to be read: whoever sends it is as fast as we are, and is whole in no time. */
+const backlogBytes = 48 * 1024;
+/** Refused so early, little has been sent in vain. */
+const earlyBytes = 128 * 1024;
+
+/** Gives every piece to `take`, from which an error ends it. Rejects with that, or with the body's own. */
+function readPieces(body: Readable, take: (piece: Buffer) => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onPiece = (piece: Buffer): void => {
+    try {
+      take(piece);
+    } catch (error) {
+      body.off("data", onPiece);
+      reject(error as Error);
+    }
+  };
+  // Not by iterating, which joins, and so copies, what has piled up.
+  body.on("data", onPiece).once("end", resolve).once("error", reject);
+  return promise;
+}
+
 /**
- * Reads a body that the content parser passed through, never more than `maxBytes` of it into memory, and has them counted.
- * Throws Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off, or the
- * reason for which the upload has been ended.
+ * Reads a body that the content parser passed through, never more than `maxBytes` of it into memory, and has them counted. Has a
+ * place in the line while it comes as fast as it is read.
+ * Throws Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off, overloaded
+ * when it has just begun and there is no place, or the reason for which the upload has been ended.
  */
-export async function readBody(request: FastifyRequest, maxBytes: number, place: Place): Promise<Body> {
+export async function readBody(
+  request: FastifyRequest,
+  maxBytes: number,
+  place: Place,
+  reservation: Reservation,
+): Promise<Body> {
   const { body } = request;
   const announced = request.headers["content-length"];
   const tooLarge = new Problem("body-too-large", { detail: `At most ${maxBytes} bytes are taken.` });
   if (Number(announced ?? 0) > maxBytes) throw tooLarge;
-  const sink = createSink(announced === undefined ? maxBytes : Number(announced));
+  const mostBytes = announced === undefined ? maxBytes : Number(announced);
+  const sink = createSink(mostBytes);
   if (!(body instanceof Readable)) return sink.finish();
   const end = (): void => void body.destroy(place.signal.reason as Problem);
   place.signal.addEventListener("abort", end, { once: true });
   try {
-    for await (const given of body.iterator({ destroyOnReturn: false })) {
-      const piece = given as Buffer;
+    await readPieces(body, (piece) => {
       if (sink.size() + piece.byteLength > maxBytes) throw tooLarge;
       place.take(piece.byteLength);
       place.signal.throwIfAborted();
       sink.add(piece);
-    }
+      if (piece.byteLength >= backlogBytes) reservation.hold(sink.size() > earlyBytes);
+      else if (sink.size() < mostBytes) reservation.letGo();
+    });
   } catch (cause) {
     sink.release();
     throw cause instanceof Problem ? cause : new Problem("bad-request", { detail: "The body broke off.", cause });

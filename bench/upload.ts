@@ -10,12 +10,18 @@ import type { Role } from "./upload/server.ts";
 const rounds = 5;
 const perRun = 120;
 const overload = { factor: 4, seconds: 4 } as const;
-const slow = { clients: 200, bytes: 64 * 1024 } as const;
+const slow = { clients: 200, bytes: 64 * 1024, warmUp: 8 } as const;
 
 interface Run {
   readonly perSecond: number;
   readonly cpuMs: number;
   readonly outcomes: readonly Outcome[];
+}
+
+interface Result {
+  readonly perSecond: number;
+  readonly cpuMs: number;
+  readonly spread: number;
 }
 
 function quantile(values: readonly number[], part: number): number {
@@ -93,15 +99,15 @@ function beginSlowly({ url, headers, body }: Shipment): Socket {
 /** Megabytes by which the server grows while so many uploads have come to their first 64 kB and stay there. */
 async function growWithSlow(): Promise<number> {
   const target = await startServer("ours");
-  const shipments = await target.prepare(pictures, 60 + slow.clients);
-  await sendAll(shipments.slice(0, 60), 8);
+  const shipments = await target.prepare(pictures, slow.warmUp + slow.clients);
+  await sendAll(shipments.slice(0, slow.warmUp), 1);
   const before = await usageOf(target);
-  const sockets = shipments.slice(60).map(beginSlowly);
+  const sockets = shipments.slice(slow.warmUp).map(beginSlowly);
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
   let largest = 0;
   for (let sent = 0; sent < slow.bytes; sent += 4096) {
     for (const [index, socket] of sockets.entries()) {
-      socket.write((shipments[60 + index] as Shipment).body.subarray(sent, sent + 4096));
+      socket.write((shipments[slow.warmUp + index] as Shipment).body.subarray(sent, sent + 4096));
     }
     await sleep(100);
     largest = Math.max(largest, (await usageOf(target)).residentMb);
@@ -149,11 +155,6 @@ const [base8, base32, structural, ours8, ours32] = kinds.map(([name], index) => 
   const latencies = outcomes.map(({ ms }) => ms);
   return { ...result, spread: quantile(latencies, 0.99) / quantile(latencies, 0.5) };
 }) as [Result, Result, Result, Result, Result];
-interface Result {
-  readonly perSecond: number;
-  readonly cpuMs: number;
-  readonly spread: number;
-}
 const { goodput, refusalMs } = await overloadServer(ours32.perSecond);
 const grownMb = await growWithSlow();
 console.log(`sharp decodes one in ${decodeMs.toFixed(1)} ms of processor time`);

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Transform } from "node:stream";
@@ -18,9 +18,8 @@ import { createLog } from "#server/log.ts";
 import type { AppParts } from "#server/parts.ts";
 import { createScrub } from "#server/scrub.ts";
 import { openStore } from "#server/store/open.ts";
-import { absentPlatform } from "#server/testing/app.ts";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { testEnv } from "#server/testing/env.ts";
-import { writeBuild } from "#server/testing/folder.ts";
 
 const maxPictureBytes = 12 * 1024 * 1024;
 const folder = await mkdtemp(join(tmpdir(), "fullbleed-bench-"));
@@ -28,8 +27,10 @@ const folder = await mkdtemp(join(tmpdir(), "fullbleed-bench-"));
 /** The whole server, which logs as in production and sends nothing on. */
 async function openOurs(looks: boolean): Promise<FastifyInstance> {
   const config = readConfig({ ...testEnv, FULLBLEED_DATA: join(folder, "data"), FULLBLEED_DIST: join(folder, "dist") });
-  await writeBuild(config.distFolder);
-  await mkdir(config.dataFolder);
+  for (const made of [config.dataFolder, join(config.distFolder, "designer"), join(config.distFolder, "embed")]) {
+    await mkdir(made, { recursive: true });
+  }
+  await writeFile(join(config.distFolder, "designer/index.html"), "<!doctype html><head></head>");
   const destination = createWriteStream(join(folder, "log"));
   const parts: AppParts = {
     config,
@@ -38,7 +39,13 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
-    provider: absentPlatform,
+    provider: createThalesProvider({
+      soapUrl: config.thalesSoapUrl,
+      getImageUrl: config.thalesGetImageUrl,
+      handoverKeys: config.thalesHandoverKeys,
+      imageDeliveryKey: config.thalesImageDeliveryKey,
+      notificationSecret: config.thalesNotificationSecret,
+    }),
     ...(!looks && { validator: { check: async () => {} } }),
   };
   return buildApp(parts) as unknown as FastifyInstance;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
-import { Problem } from "#contracts/problem.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Problem, problems } from "#contracts/problem.ts";
 import type { App } from "./parts.ts";
 import { whenReaderGone } from "./routes/reader-gone.ts";
 
@@ -28,6 +29,23 @@ function closeWhenTooMuch(request: IncomingMessage): void {
     if (!request.complete && socket.bytesRead > mostBytes) socket.destroy();
     if (request.complete || socket.destroyed) clearInterval(timer);
   }, lookEveryMs).unref();
+}
+
+/**
+ * For a request that is refused because there is too much to do: no more of it is read. Whoever reads while he sends has the
+ * answer at once; others have it when all that they send has room in the network's buffers, and otherwise find the connection
+ * closed and send again, as they would have to anyway. Nothing else can follow on such a connection.
+ */
+function leaveRestUnread({ raw: { complete, socket } }: FastifyRequest, reply: FastifyReply): void {
+  if (complete || reply.statusCode !== problems.overloaded.status) return;
+  void reply.header("connection", "close");
+  // Node would destroy it at once, and unread bytes would make the kernel take our answer back.
+  socket.destroySoon = () => {
+    socket.end();
+    // Node begins to read the rest in this very turn.
+    setImmediate(() => socket.pause());
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  };
 }
 
 const adviceIfSlow = "Try again over a better connection.";
@@ -63,6 +81,7 @@ export function limitBodyTime(app: App, seconds: number, pace: Pace = slowestPac
   app.addHook("onRequest", async (request, reply) => {
     reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
   });
+  app.addHook("onSend", async (request, reply) => leaveRestUnread(request, reply));
   app.addHook("preParsing", async (request, reply, payload) => {
     const gone = whenReaderGone(reply);
     gone.throwIfAborted();

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { enterSession } from "../testing/issuer.ts";
@@ -76,6 +77,25 @@ test("an upload for which there is no room is refused before its picture is sent
   expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
   goOn();
   expect(new Set(await Promise.all(uploads.map(({ status }) => status)))).toEqual(new Set([202]));
+});
+
+test("of an upload for which there is no room hardly anything is read, and its answer arrives", async () => {
+  await open({});
+  const uploads = await fill();
+  const accepted = once(server.app.server, "connection");
+  const socket = connect({ port: Number(new URL(url).port), host: "127.0.0.1" });
+  const [other] = (await accepted) as [Socket];
+  socket.write(`POST /v1/sessions/any/submissions HTTP/1.1\r\nhost: x\r\ncontent-length: 12000000\r\n\r\n`);
+  socket.on("error", () => {}).write(Buffer.alloc(12_000_000));
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text: string) => void (answer += text));
+  // Until the server has ended its side.
+  await once(socket, "end");
+  expect(answer).toMatch(/^HTTP\/1.1 503 .*\r\nconnection: close\r\n.*"code":"overloaded"/s);
+  expect(other.bytesRead).toBeLessThan(1_000_000);
+  socket.destroy();
+  goOn();
+  await Promise.all(uploads.map(({ status }) => status));
 });
 
 test("one address with many uploads does not keep another out, behind a trusted proxy", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
@@ -54,7 +55,7 @@ function readPieces(body: Readable, take: (piece: Buffer) => void): Promise<void
     try {
       take(piece);
     } catch (error) {
-      body.off("data", onPiece);
+      body.off("data", onPiece).pause();
       reject(error as Error);
     }
   };
@@ -82,6 +83,8 @@ export async function readBody(
   const mostBytes = announced === undefined ? maxBytes : Number(announced);
   const sink = createSink(mostBytes);
   if (!(body instanceof Readable)) return sink.finish();
+  // Node copies each piece out of the connection for us alone; what is injected without one belongs to whoever injects it.
+  const isOurs = request.socket instanceof Socket;
   const end = (): void => void body.destroy(place.signal.reason as Problem);
   place.signal.addEventListener("abort", end, { once: true });
   try {
@@ -89,9 +92,11 @@ export async function readBody(
       if (sink.size() + piece.byteLength > maxBytes) throw tooLarge;
       place.take(piece.byteLength);
       place.signal.throwIfAborted();
+      const isLarge = piece.byteLength >= backlogBytes;
+      if (isLarge) reservation.hold(sink.size() > earlyBytes);
       sink.add(piece);
-      if (piece.byteLength >= backlogBytes) reservation.hold(sink.size() > earlyBytes);
-      else if (sink.size() < mostBytes) reservation.letGo();
+      if (isOurs) release(piece);
+      if (!isLarge && sink.size() < mostBytes) reservation.letGo();
     });
   } catch (cause) {
     sink.release();

@@ -1,7 +1,7 @@
 /**
- * Gives large memory back now; the bytes are gone, for everybody. Left to the collector, two pictures' worth for each upload
- * brings a full collection every few uploads. Small bytes, which may lie in Node's shared pool, are left alone.
+ * Gives large memory back now; the bytes are gone, for everybody. Left to the collector, the memory of one upload after another
+ * brings a full collection every eight of them. What may lie in Node's shared pool is left alone.
  */
 export function release({ buffer, byteLength }: Uint8Array): void {
-  if (byteLength > Buffer.poolSize && buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
+  if (byteLength >= Buffer.poolSize / 2 && buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 }

@@ -87,3 +87,24 @@ test("those who have gone, however many, keep nobody out and nobody waiting", as
   expect(await Promise.all([first.outcome, next.outcome])).toEqual(["done", "done"]);
   expect(new Set(await Promise.all(left.map(({ outcome }) => outcome)))).toEqual(new Set(["bad-request"]));
 });
+
+test("a place that is reserved is nobody else's until it is given back", async () => {
+  const line = createFairLine({ slots: 1, places: 1 });
+  const working = enter(line, "a");
+  const [first, second] = [line.reserve("b"), line.reserve("c")];
+  first.hold(false);
+  first.hold(false);
+  expect(() => second.hold(false)).toThrow(Problem);
+  expect(() => line.requireRoom("c")).toThrow(Problem);
+  first.letGo();
+  first.letGo();
+  second.hold(false);
+  // Whoever cannot be turned back any more is let in all the same.
+  first.hold(true);
+  second.letGo();
+  expect(() => line.requireRoom("c")).toThrow(Problem);
+  first.letGo();
+  line.requireRoom("c");
+  working.finish();
+  expect(await working.outcome).toBe("done");
+});

@@ -55,23 +55,12 @@ function createRounds(most: number) {
   };
   return {
     drop,
+    makeRoom,
     requireRoom(key: string): void {
       if (count >= most && findSurplus(key) === undefined) throw new Problem("overloaded");
     },
-    reserve(key: string): Reservation {
-      let held = 0;
-      return {
-        hold(needed) {
-          if (held === 1) return;
-          if (!needed) makeRoom(key);
-          held = 1;
-          count += 1;
-        },
-        letGo() {
-          count -= held;
-          held = 0;
-        },
-      };
+    countIn(change: 1 | -1): void {
+      count += change;
     },
     add(one: Waiting): void {
       makeRoom(one.key);
@@ -87,6 +76,22 @@ function createRounds(most: number) {
         return first;
       }
       return undefined;
+    },
+  };
+}
+
+function createReservation(rounds: ReturnType<typeof createRounds>, key: string): Reservation {
+  let isHeld = false;
+  return {
+    hold(needed) {
+      if (isHeld) return;
+      if (!needed) rounds.makeRoom(key);
+      isHeld = true;
+      rounds.countIn(1);
+    },
+    letGo() {
+      if (isHeld) rounds.countIn(-1);
+      isHeld = false;
     },
   };
 }
@@ -133,7 +138,7 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
   };
   return {
     requireRoom: rounds.requireRoom,
-    reserve: rounds.reserve,
+    reserve: (key) => createReservation(rounds, key),
     async run(key, gone, work) {
       await waitForTurn(key, gone);
       try {

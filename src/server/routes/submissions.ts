@@ -28,6 +28,20 @@ const maxPage = 100;
 const sessionParams = z.object({ sessionId: z.string().max(64) });
 const params = z.object({ submissionId: z.string().max(64) });
 const sessionFailures = ["not-authenticated", "token-expired", "session-expired", "not-allowed"] as const;
+const sendingFailures = [
+  ...sessionFailures,
+  "idempotency-key-missing",
+  "body-too-slow",
+  "submission-in-flight",
+  "already-submitted",
+  "body-too-large",
+  "unsupported-media-type",
+  "idempotency-key-reused",
+  "digest-mismatch",
+  "design-unknown",
+  "picture-refused",
+  "overloaded",
+] as const;
 
 /** A missing header is read as an empty one, so that `readClaim` can say what is missing and under which code. */
 const requiredHeader = z.preprocess((given) => given ?? "", z.string());
@@ -93,20 +107,7 @@ function registerSending(app: App, parts: AppParts): void {
         body: z.any().meta({
           description: `The PNG itself, at most ${Math.max(...products.map((one) => one.maxPictureBytes))} bytes`,
         }),
-        response: answers({ 202: submissionView }, [
-          ...sessionFailures,
-          "idempotency-key-missing",
-          "body-too-slow",
-          "submission-in-flight",
-          "already-submitted",
-          "body-too-large",
-          "unsupported-media-type",
-          "idempotency-key-reused",
-          "digest-mismatch",
-          "design-unknown",
-          "picture-refused",
-          "overloaded",
-        ]),
+        response: answers({ 202: submissionView }, sendingFailures),
       },
     },
     async (request, reply) => {

@@ -27,7 +27,7 @@ async function receiveFrom(pieces: Iterable<Buffer>, headers: Record<string, str
   const received = Promise.withResolvers<Body>();
   const server = createServer((request: IncomingMessage, response) => {
     received.resolve(read({ body: request, headers: request.headers, socket: request.socket }));
-    received.promise.then(() => response.end());
+    void received.promise.then(() => response.end());
   });
   onTestFinished(() => void server.close());
   const request = httpRequest(await listenLocally(server), { method: "POST", headers, agent: false });

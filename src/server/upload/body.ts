@@ -56,7 +56,7 @@ function readPieces(body: Readable, take: (piece: Buffer) => void): Promise<void
       take(piece);
     } catch (error) {
       body.off("data", onPiece).pause();
-      reject(error as Error);
+      reject(error);
     }
   };
   // Not by iterating, which joins, and so copies, what has piled up.

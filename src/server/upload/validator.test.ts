@@ -3,7 +3,7 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { findProduct, type Product } from "#card/products.ts";
-import { Problem } from "#contracts/problem.ts";
+import type { Problem } from "#contracts/problem.ts";
 import { pictureValidator } from "./validator.ts";
 
 const real = findProduct("photo-landscape")!;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { Problem, problems } from "#contracts/problem.ts";
 import type { App } from "./parts.ts";
 import { whenReaderGone } from "./routes/reader-gone.ts";
@@ -36,8 +36,7 @@ function closeWhenTooMuch(request: IncomingMessage): void {
  * answer at once; others have it when all that they send has room in the network's buffers, and otherwise find the connection
  * closed and send again, as they would have to anyway. Nothing else can follow on such a connection.
  */
-function leaveRestUnread({ raw: { complete, socket } }: FastifyRequest, reply: FastifyReply): void {
-  if (complete || reply.statusCode !== problems.overloaded.status) return;
+function leaveRestUnread({ socket }: IncomingMessage, reply: FastifyReply): void {
   void reply.header("connection", "close");
   // Node would destroy it at once, and unread bytes would make the kernel take our answer back.
   socket.destroySoon = () => {
@@ -78,10 +77,11 @@ function watchPace(request: IncomingMessage, { windowMs, bytes }: Pace, tell: ()
  * the kernel reset the connection under our answer.
  */
 export function limitBodyTime(app: App, seconds: number, pace: Pace = slowestPace): void {
-  app.addHook("onRequest", async (request, reply) => {
-    reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
+  app.addHook("onSend", async (request, reply) => {
+    if (request.raw.complete) return;
+    if (reply.statusCode === problems.overloaded.status) leaveRestUnread(request.raw, reply);
+    else reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
   });
-  app.addHook("onSend", async (request, reply) => leaveRestUnread(request, reply));
   app.addHook("preParsing", async (request, reply, payload) => {
     const gone = whenReaderGone(reply);
     gone.throwIfAborted();

@@ -42,12 +42,12 @@ test("whoever has one thing to be done does not wait for somebody's tenth", asyn
 test("a full line takes whoever has less in it, and the last of whoever has most gives way", async () => {
   const line = createFairLine({ slots: 1, places: 3 });
   const [working, a1, a2, a3] = ["a", "a", "a", "a"].map((key) => enter(line, key));
-  expect(() => line.requireRoom("a")).toThrow(Problem);
+  expect(() => line.reserve("a")).toThrow(Problem);
   expect(await enter(line, "a").outcome).toBe("overloaded");
-  line.requireRoom("b");
+  line.reserve("b").letGo();
   const b1 = enter(line, "b");
   expect(await a3!.outcome).toBe("overloaded");
-  expect(() => line.requireRoom("b")).toThrow(Problem);
+  expect(() => line.reserve("b")).toThrow(Problem);
   for (const one of [working, a1, a2, b1]) one!.finish();
   expect(await Promise.all([working, a1, a2, b1].map((one) => one!.outcome))).toEqual(["done", "done", "done", "done"]);
 });
@@ -95,16 +95,30 @@ test("a place that is reserved is nobody else's until it is given back", async (
   first.hold(false);
   first.hold(false);
   expect(() => second.hold(false)).toThrow(Problem);
-  expect(() => line.requireRoom("c")).toThrow(Problem);
   first.letGo();
   first.letGo();
   second.hold(false);
   // Whoever cannot be turned back any more is let in all the same.
   first.hold(true);
   second.letGo();
-  expect(() => line.requireRoom("c")).toThrow(Problem);
+  expect(() => line.reserve("c")).toThrow(Problem);
   first.letGo();
-  line.requireRoom("c");
+  line.reserve("c");
   working.finish();
   expect(await working.outcome).toBe("done");
+});
+
+test("while much waits, those who are on their way count until it shows what comes of them", async () => {
+  const line = createFairLine({ slots: 1, places: 2 });
+  const crowd = ["a", "b", "c"].map((key) => line.reserve(key));
+  const works = [enter(line, "a"), enter(line, "b")];
+  expect(() => line.reserve("d")).toThrow(Problem);
+  for (const one of crowd) one.letGo();
+  const last = line.reserve("d");
+  expect(() => line.reserve("e")).toThrow(Problem);
+  // It has not come for a while.
+  await expect.poll(() => line.reserve("e")).toBeDefined();
+  last.hold(false);
+  for (const one of works) one.finish();
+  expect(await Promise.all(works.map(({ outcome }) => outcome))).toEqual(["done", "done"]);
 });

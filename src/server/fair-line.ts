@@ -6,17 +6,16 @@ interface Waiting {
   readonly refuse: (why: unknown) => void;
 }
 
-/** A place in the line for work that is on its way. */
+/** A place in the line for work that is on its way. What comes of it shows soon: for a quarter of a second it is expected. */
 export interface Reservation {
-  /** Throws Problem("overloaded") when there is none, unless it is `needed` whatever the line's length. */
+  /** Throws Problem("overloaded") when there is no place, unless it is `needed` whatever the line's length. */
   hold(needed: boolean): void;
-  /** Gives the place back; it may be held again. */
+  /** Gives the place back, and is expected no more; it may be held again. */
   letGo(): void;
 }
 
 export interface FairLine {
   /** Throws Problem("overloaded") when one more of this key could not wait now, so that nothing is done for it in vain. */
-  requireRoom(key: string): void;
   reserve(key: string): Reservation;
   /**
    * Does the work once it is its turn. Throws Problem("overloaded") when too many wait already, or the reason of `gone` when
@@ -28,6 +27,7 @@ export interface FairLine {
 /** Those who wait, by key, the key whose turn is next first; and how many are on their way. */
 function createRounds(most: number) {
   const rounds = new Map<string, Waiting[]>();
+  const expected = new Set<Reservation>();
   let count = 0;
   const drop = (one: Waiting): boolean => {
     const own = rounds.get(one.key) ?? [];
@@ -56,8 +56,11 @@ function createRounds(most: number) {
   return {
     drop,
     makeRoom,
+    expected,
     requireRoom(key: string): void {
-      if (count >= most && findSurplus(key) === undefined) throw new Problem("overloaded");
+      // Of a crowd that comes while little waits, most may be slow: it need not fit.
+      const places = count < most / 2 ? most : most - expected.size;
+      if (count >= places && findSurplus(key) === undefined) throw new Problem("overloaded");
     },
     countIn(change: 1 | -1): void {
       count += change;
@@ -80,20 +83,27 @@ function createRounds(most: number) {
   };
 }
 
+const expectedMs = 250;
+
 function createReservation(rounds: ReturnType<typeof createRounds>, key: string): Reservation {
   let isHeld = false;
-  return {
+  const reservation: Reservation = {
     hold(needed) {
+      rounds.expected.delete(reservation);
       if (isHeld) return;
       if (!needed) rounds.makeRoom(key);
       isHeld = true;
       rounds.countIn(1);
     },
     letGo() {
+      rounds.expected.delete(reservation);
       if (isHeld) rounds.countIn(-1);
       isHeld = false;
     },
   };
+  rounds.expected.add(reservation);
+  setTimeout(() => rounds.expected.delete(reservation), expectedMs).unref();
+  return reservation;
 }
 
 /**
@@ -137,8 +147,10 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
     return promise;
   };
   return {
-    requireRoom: rounds.requireRoom,
-    reserve: (key) => createReservation(rounds, key),
+    reserve(key) {
+      rounds.requireRoom(key);
+      return createReservation(rounds, key);
+    },
     async run(key, gone, work) {
       await waitForTurn(key, gone);
       try {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { findProduct, products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
-import { createFairLine } from "../fair-line.ts";
+import { createFairLine, type Reservation } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { findSubmission, requireOwnSubmission } from "../state/find.ts";
@@ -87,6 +87,7 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploadBytes);
   const line = createFairLine(storing);
+  const reservations = new WeakMap<FastifyRequest, Reservation>();
   const receiver = { ...parts, validator: parts.validator ?? pictureValidator };
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
@@ -94,8 +95,10 @@ function registerSending(app: App, parts: AppParts): void {
   app.post(
     "/v1/sessions/:sessionId/submissions",
     {
-      onRequest: async (request) => {
-        line.requireRoom(readAddress(request));
+      onRequest: async (request, reply) => {
+        const reservation = line.reserve(readAddress(request));
+        reservations.set(request, reservation);
+        whenReaderGone(reply).addEventListener("abort", reservation.letGo, { once: true });
         await requireSession(request, parts);
       },
       schema: {
@@ -117,7 +120,7 @@ function registerSending(app: App, parts: AppParts): void {
       const claim = readClaim(request.headers);
       const gone = whenReaderGone(reply);
       const sender = { sessionId: session.id, address: readAddress(request) };
-      const reservation = line.reserve(sender.address);
+      const reservation = reservations.get(request) ?? line.reserve(sender.address);
       const receive = async (place: Place): Promise<Receipt> => {
         const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place, reservation);
         try {

@@ -23,6 +23,7 @@ import { registerSessions } from "./routes/sessions.ts";
 import { registerSubmissions } from "./routes/submissions.ts";
 import { registerTemplates } from "./routes/templates.ts";
 import { createScrub } from "./scrub.ts";
+import { limitReadingTime } from "./unread-answers.ts";
 
 /** One entry per resource. Each is registered in a scope of its own, which keeps its content parsers to itself. */
 const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[] = [
@@ -40,6 +41,8 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
 ];
 
 const headersTimeoutMs = 10_000;
+/** Within which the next piece of an answer has to be taken. */
+const readingMs = 30_000;
 /** Routes that take larger bodies set a limit of their own. */
 const smallBodyBytes = 16 * 1024;
 
@@ -61,6 +64,7 @@ function createBareApp({ config, log }: AppParts): App {
     logController: createRequestLog(),
     genReqId: () => randomUUID(),
     bodyLimit: smallBodyBytes,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     ...timeLimits(config),
     // A request that comes while the server closes is still answered; then its connection is closed.
     return503OnClosing: false,
@@ -77,6 +81,7 @@ function createBareApp({ config, log }: AppParts): App {
     reply.headers({ ...apiHeaders(config), "x-request-id": request.id });
   });
   limitBodyTime(app, config.bodyTimeoutSeconds);
+  limitReadingTime(app, readingMs);
   // Nothing is begun for a request whose connection has closed while it was being looked at.
   app.addHook("preHandler", async (_request, reply) => whenReaderGone(reply).throwIfAborted());
   return app;

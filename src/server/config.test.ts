@@ -38,6 +38,13 @@ describe("the server's configuration", () => {
     expect(refusal({ FULLBLEED_ISSUER_KEY: keys.join(",") })).toContain("FULLBLEED_ISSUER_KEY is not valid");
   });
 
+  test("trusts no proxy unless told which, as addresses and networks of both kinds", () => {
+    expect(readConfig(testEnv).trustedProxies).toEqual([]);
+    const trusted = "10.0.0.0/8, 192.0.2.1,2001:db8::/32";
+    const expected = ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"];
+    expect(readConfig({ ...testEnv, FULLBLEED_TRUSTED_PROXIES: trusted }).trustedProxies).toEqual(expected);
+  });
+
   test.each(Object.keys(testEnv))("without %s names it as missing", (variable) => {
     for (const absent of [undefined, ""])
       expect(refusal({ [variable]: absent })).toContain(`${variable} is missing: expected `);
@@ -79,6 +86,10 @@ describe("the server's configuration", () => {
     ["FULLBLEED_OUTBOUND_PROXY", "http://user:%canary@proxy.example"],
     ["FULLBLEED_OUTBOUND_NO_PROXY", "bank.example,https://canary.example"],
     ["FULLBLEED_TOKEN_SECONDS", "601"],
+    ["FULLBLEED_TRUSTED_PROXIES", "canary"],
+    ["FULLBLEED_TRUSTED_PROXIES", "10.0.0.0/33"],
+    ["FULLBLEED_TRUSTED_PROXIES", "0.0.0.0/0"],
+    ["FULLBLEED_TRUSTED_PROXIES", "10.0.0.1,"],
     ["FULLBLEED_SESSION_SECONDS", "14401"],
     ["FULLBLEED_LOG_LEVEL", "loud"],
   ])("with %s=%s names it and does not repeat its value", (variable, value) => {

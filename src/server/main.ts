@@ -1,7 +1,7 @@
 import { type Config, ConfigError, findUnknownVariables, listSecrets, readConfig } from "./config.ts";
 import { createLog } from "./log.ts";
+import { prepareDecoder } from "./picture-decoder.ts";
 import { createScrub } from "./scrub.ts";
-import { startServer } from "./server.ts";
 
 /** Ends the process with a message for the operator, without a stack: what is wrong is not in the code. */
 function refuse(error: unknown): never {
@@ -25,6 +25,8 @@ const log = createLog({ level: config.logLevel, scrub: createScrub(listSecrets(c
 for (const variable of findUnknownVariables(process.env))
   log.warn({ variable }, "this variable is not known; misspelt?");
 
+await prepareDecoder().catch(refuse);
+const { startServer } = await import("./server.ts");
 const server = await startServer(config, log).catch(refuse);
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {

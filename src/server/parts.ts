@@ -6,6 +6,7 @@ import type { BlobStore } from "./blobs/blob-store.ts";
 import type { Config } from "./config.ts";
 import type { Notifier } from "./events/notifier.ts";
 import type { Store } from "./store/schema.ts";
+import type { PictureValidator } from "./upload/validator.ts";
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -24,6 +25,8 @@ export interface AppParts {
   readonly notifier: Notifier;
   /** Told that something is due; absent in tests that send nothing. */
   readonly courier?: { wake(): void };
+  /** Looks at pictures in place of the real one; absent everywhere but in a bench. */
+  readonly validator?: PictureValidator;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: FastifyBaseLogger;

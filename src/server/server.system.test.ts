@@ -126,6 +126,19 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     return { child, ended, ready, printed: () => lines.join(""), complaint: text(child.stderr) };
   }
 
+  test("says in one sentence that sharp has no binary for this machine, and ends before it listens", async () => {
+    const withoutSharp = `import { registerHooks } from "node:module";
+      registerHooks({ resolve(name, context, next) {
+        if (name === "sharp") throw new Error('Could not load the "sharp" module using the linux-x64 runtime');
+        return next(name, context);
+      } });`;
+    const options = `--import=data:text/javascript,${encodeURIComponent(withoutSharp)}`;
+    const { ended, printed, complaint } = start({ NODE_OPTIONS: options });
+    expect(await ended).toBe(1);
+    expect(await complaint).toMatch(/^The server cannot start: sharp, .* does not load on \w+-\w+\. Install .*\n$/);
+    expect(printed()).toBe("");
+  });
+
   test("says in one message what is wrong with its configuration, and ends", async () => {
     const { ended, complaint, printed } = start({ FULLBLEED_PORT: "x", FULLBLEED_ISSUER_KEY: "short-canary" });
     expect(await ended).toBe(1);

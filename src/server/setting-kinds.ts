@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import path from "node:path";
 import * as z from "zod";
 import { isEncryptedOrLocal } from "./encrypted-or-local.ts";
@@ -24,6 +25,13 @@ function isWebAddress(value: string): boolean {
 export function isPublicOrigin(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && url.origin === value && isEncryptedOrLocal(url);
+}
+
+/** One address, or a network in CIDR form. */
+export function isAddressRange(value: string): boolean {
+  const [address = "", prefix = "1", ...more] = value.split("/");
+  const bits = { 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return more.length === 0 && /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits;
 }
 
 export function toAbsolute(folder: string): string {

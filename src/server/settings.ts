@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as z from "zod";
 import { outboundSettings } from "./outbound-settings.ts";
-import { bearerKey, isPublicOrigin, type Setting, seconds, toAbsolute } from "./setting-kinds.ts";
+import { bearerKey, isAddressRange, isPublicOrigin, type Setting, seconds, toAbsolute } from "./setting-kinds.ts";
 import { thalesSettings } from "./thales-settings.ts";
 
 /** Every environment variable of the server: one entry each. docs/configuration.md describes the same ones. */
@@ -25,6 +25,15 @@ export const settings = {
     schema: z.string().refine(isPublicOrigin),
     expected:
       "the origin at which browsers reach this server, https (or http on this machine) and without a path, such as https://cards.example",
+  },
+  trustedProxies: {
+    variable: "FULLBLEED_TRUSTED_PROXIES",
+    schema: z
+      .string()
+      .transform((text) => text.split(",").map((part) => part.trim()))
+      .pipe(z.array(z.string().refine(isAddressRange)).max(50))
+      .default([]),
+    expected: "addresses of the proxies in front, with commas between, single or as ranges such as 10.0.0.0/8",
   },
   dataFolder: {
     variable: "FULLBLEED_DATA",

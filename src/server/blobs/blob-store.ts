@@ -1,7 +1,10 @@
 /** Pictures by content. What `put` has returned survives a crash and a power cut. */
 export interface BlobStore {
-  /** Keeps the bytes under their SHA-256 (lower-case hex). Storing the same bytes again is harmless. */
-  put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly size: number }>;
+  /**
+   * Keeps the bytes under their SHA-256 (lower-case hex), which is computed unless the caller has computed it. Storing the same
+   * bytes again is harmless.
+   */
+  put(bytes: Uint8Array, sha256?: string): Promise<{ readonly sha256: string; readonly size: number }>;
   /** The bytes, checked against their address. Throws when they cannot be read at this moment. */
   get(sha256: string): Promise<Uint8Array | "absent" | "damaged">;
   has(sha256: string): Promise<boolean>;

@@ -104,9 +104,8 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
   await removeLeftovers(folders);
   const pathOf = (sha256: string) => join(root, sha256.slice(0, 2), sha256);
   return {
-    async put(bytes) {
+    async put(bytes, sha256 = sha256Of(bytes)) {
       if (bytes.byteLength > maxBytes) throw new RangeError(`a blob of ${bytes.byteLength} bytes is over ${maxBytes}`);
-      const sha256 = sha256Of(bytes);
       const path = pathOf(sha256);
       const folder = dirname(path);
       const temporary = temporaryBeside(path);

@@ -1,7 +1,14 @@
 import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { Socket } from "node:net";
 import sharp from "sharp";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provider.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
@@ -113,6 +120,23 @@ describe("the platform's preview", () => {
       expect((await frame.get(path)).status).toBe(200);
       expect(asked).toHaveLength(5);
       expect(server.logged.join("")).not.toContain("no preview from the platform");
+    });
+
+    test("that nobody reads is not kept without bound: whoever has not read for longest is ended", async () => {
+      outcome = { kind: "image", bytes: new Uint8Array(12_000_000), mediaType: "image/png" };
+      const sockets: Socket[] = [];
+      server.app.server.on("connection", (socket: Socket) => sockets.push(socket));
+      for (let count = 0; count < 8; count += 1) {
+        const request = httpRequest(url + path, {
+          headers: { authorization: frame.authorization },
+          agent: false,
+        }).end();
+        const [response] = (await once(request, "response")) as [IncomingMessage];
+        onTestFinished(() => void response.destroy());
+      }
+      await expect.poll(() => sockets.map(({ destroyed }) => destroyed)).toContain(true);
+      expect(sockets.findIndex(({ destroyed }) => destroyed)).toBe(0);
+      expect((await (await frame.get(path)).arrayBuffer()).byteLength).toBe(12_000_000);
     });
 
     test.each(["width=0", "width=99999", "width=a", "corner=oval", "format=gif", "rotate=45"])(

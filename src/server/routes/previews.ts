@@ -1,16 +1,18 @@
-import pLimit from "p-limit";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
+import { createFairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
+import { createUnreadAnswers } from "../unread-answers.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
 const timeoutMs = 10_000;
-const atOnce = 4;
-const maxWaiting = 32;
+const asking = { slots: 4, places: 32 } as const;
+/** Of previews that their readers have not taken yet, all together. */
+const maxUnreadBytes = 64 * 1024 * 1024;
 
 const params = z.object({ submissionId: z.string().max(64) });
 const query = z.object({
@@ -32,33 +34,28 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
 }
 
 /**
- * Asks the platform a few times at once. Readers who leave make room: while they wait, or by ending the call for them.
- * The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
+ * Asks the platform a few times at once, in turn by session. Readers who leave make room: while they wait, or by ending the call
+ * for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
  */
 function createPreviewQueue({ provider }: Pick<AppParts, "provider">) {
-  const limit = pLimit(atOnce);
-  const waiting = new Set<AbortSignal>();
-  return async (
+  const line = createFairLine(asking);
+  const ask = async (picture: PictureName, asked: PreviewRequest, gone: AbortSignal) => {
+    if (gone.aborted) return undefined;
+    const outcome = await provider.getPreview(picture, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
+    return gone.aborted ? undefined : outcome;
+  };
+  return (
+    sessionId: string,
     picture: PictureName,
     asked: PreviewRequest,
     gone: AbortSignal,
-  ): Promise<PreviewOutcome | undefined> => {
-    if (gone.aborted) return undefined;
-    if (waiting.size >= maxWaiting) throw new Problem("overloaded");
-    waiting.add(gone);
-    gone.addEventListener("abort", () => waiting.delete(gone), { once: true });
-    const outcome = await limit(async () => {
-      waiting.delete(gone);
-      if (gone.aborted) return undefined;
-      return provider.getPreview(picture, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
-    });
-    return gone.aborted ? undefined : outcome;
-  };
+  ): Promise<PreviewOutcome | undefined> => line.run(sessionId, gone, () => ask(picture, asked, gone));
 }
 
 /** The platform's own rendering of what it received, fetched here because the Image API wants its key in the address. */
 export function registerPreviews(app: App, parts: AppParts): void {
   const queue = createPreviewQueue(parts);
+  const unread = createUnreadAnswers(maxUnreadBytes);
   app.get(
     "/v1/submissions/:submissionId/preview",
     {
@@ -88,7 +85,8 @@ export function registerPreviews(app: App, parts: AppParts): void {
         row.card_image_id === null
           ? { reference: row.reference, productId: row.product_id }
           : { cardImageId: row.card_image_id };
-      const outcome = await queue(picture, toRequest(request.query), whenReaderGone(reply));
+      const { session_id: sessionId } = row;
+      const outcome = await queue(sessionId, picture, toRequest(request.query), whenReaderGone(reply));
       if (outcome === undefined) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
@@ -98,7 +96,7 @@ export function registerPreviews(app: App, parts: AppParts): void {
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)
-        .send(Buffer.from(outcome.bytes.buffer, outcome.bytes.byteOffset, outcome.bytes.byteLength));
+        .send(unread.hold(reply, sessionId, outcome.bytes));
     },
   );
 }

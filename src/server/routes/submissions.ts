@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import * as z from "zod";
 import { findProduct, products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
+import { createFairLine, type Reservation } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { findSubmission, requireOwnSubmission } from "../state/find.ts";
@@ -11,20 +11,37 @@ import { listSubmissions } from "../state/list.ts";
 import { toRecord, toView } from "../state/view.ts";
 import { readBody } from "../upload/body.ts";
 import { readSha256 } from "../upload/digest.ts";
-import { type Claim, createInFlight } from "../upload/in-flight.ts";
-import { receivePicture } from "../upload/receive.ts";
-import { createPictureValidator } from "../upload/validator.ts";
+import { type Claim, createInFlight, type Place } from "../upload/in-flight.ts";
+import { type Receipt, receivePicture } from "../upload/receive.ts";
+import { release } from "../upload/release.ts";
+import { readAddress } from "../upload/sender.ts";
+import { pictureValidator } from "../upload/validator.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
 /** 32 of the largest product's pictures. */
 const maxUploadBytes = 32 * Math.max(...products.map((one) => one.maxPictureBytes));
-const decoding = { slots: 2, queue: 32 } as const;
+/** Pictures that are looked at, synced and written down at a time: as many as Node has threads for it. */
+const storing = { slots: 4, places: 32 } as const;
 const maxPage = 100;
 
 const sessionParams = z.object({ sessionId: z.string().max(64) });
 const params = z.object({ submissionId: z.string().max(64) });
 const sessionFailures = ["not-authenticated", "token-expired", "session-expired", "not-allowed"] as const;
+const sendingFailures = [
+  ...sessionFailures,
+  "idempotency-key-missing",
+  "body-too-slow",
+  "submission-in-flight",
+  "already-submitted",
+  "body-too-large",
+  "unsupported-media-type",
+  "idempotency-key-reused",
+  "digest-mismatch",
+  "design-unknown",
+  "picture-refused",
+  "overloaded",
+] as const;
 
 /** A missing header is read as an empty one, so that `readClaim` can say what is missing and under which code. */
 const requiredHeader = z.preprocess((given) => given ?? "", z.string());
@@ -69,14 +86,21 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploadBytes);
-  const receiver = { ...parts, validator: createPictureValidator(decoding) };
+  const line = createFairLine(storing);
+  const reservations = new WeakMap<FastifyRequest, Reservation>();
+  const receiver = { ...parts, validator: parts.validator ?? pictureValidator };
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
   app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));
   app.post(
     "/v1/sessions/:sessionId/submissions",
     {
-      onRequest: async (request) => void (await requireSession(request, parts)),
+      onRequest: async (request, reply) => {
+        const reservation = line.reserve(readAddress(request));
+        reservations.set(request, reservation);
+        whenReaderGone(reply).addEventListener("abort", reservation.letGo, { once: true });
+        await requireSession(request, parts);
+      },
       schema: {
         summary: "Send the finished picture; acknowledged once it cannot be lost any more",
         security: [{ sessionToken: [] }],
@@ -86,20 +110,7 @@ function registerSending(app: App, parts: AppParts): void {
         body: z.any().meta({
           description: `The PNG itself, at most ${Math.max(...products.map((one) => one.maxPictureBytes))} bytes`,
         }),
-        response: answers({ 202: submissionView }, [
-          ...sessionFailures,
-          "idempotency-key-missing",
-          "body-too-slow",
-          "submission-in-flight",
-          "already-submitted",
-          "body-too-large",
-          "unsupported-media-type",
-          "idempotency-key-reused",
-          "digest-mismatch",
-          "design-unknown",
-          "picture-refused",
-          "overloaded",
-        ]),
+        response: answers({ 202: submissionView }, sendingFailures),
       },
     },
     async (request, reply) => {
@@ -108,12 +119,19 @@ function registerSending(app: App, parts: AppParts): void {
       const product = requireProduct(session.product_id);
       const claim = readClaim(request.headers);
       const gone = whenReaderGone(reply);
-      const receipt = await inFlight.hold(session.id, claim, gone, async (place) => {
-        const bytes = await readBody(request, product.maxPictureBytes, place);
-        if (createHash("sha256").update(bytes).digest("hex") !== claim.pictureSha256)
-          throw new Problem("digest-mismatch");
-        return receivePicture(receiver, session, product, claim, bytes, gone);
-      });
+      const sender = { sessionId: session.id, address: readAddress(request) };
+      const reservation = reservations.get(request) ?? line.reserve(sender.address);
+      const receive = async (place: Place): Promise<Receipt> => {
+        const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place, reservation);
+        try {
+          if (sha256 !== claim.pictureSha256) throw new Problem("digest-mismatch");
+          reservation.letGo();
+          return await line.run(sender.address, gone, () => receivePicture(receiver, session, product, claim, bytes));
+        } finally {
+          release(bytes);
+        }
+      };
+      const receipt = await inFlight.hold(sender, claim, gone, receive).finally(reservation.letGo);
       parts.courier?.wake();
       if (receipt.replayed) void reply.header("idempotency-replayed", "true");
       return reply.code(202).send(receipt.view);

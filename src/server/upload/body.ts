@@ -1,33 +1,107 @@
+import { createHash } from "node:crypto";
+import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
+import type { Reservation } from "../fair-line.ts";
 import type { Place } from "./in-flight.ts";
+import { release } from "./release.ts";
+
+export interface Body {
+  /** To be released once nothing works with them. */
+  readonly bytes: Buffer;
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** What a slow line brings in its first seconds; whoever sends more has as much room as he has announced. */
+const firstCapacity = 64 * 1024;
 
 /**
- * Reads a body that the content parser passed through, never more than `maxBytes` of it into memory, and has them counted.
- * Throws Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off, or the
- * reason for which the upload has been ended.
+ * Bytes in one buffer of at most `mostBytes`: many small pieces, each an object of its own, would take many times their size.
+ * What of it has not been written to takes no memory yet.
  */
-export async function readBody(request: FastifyRequest, maxBytes: number, place: Place): Promise<Buffer> {
-  const body = request.body;
-  if (!(body instanceof Readable)) return Buffer.alloc(0);
-  const tooLarge = new Problem("body-too-large", { detail: `At most ${maxBytes} bytes are taken.` });
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge;
-  const pieces: Buffer[] = [];
+function createSink(mostBytes: number) {
+  const hash = createHash("sha256");
+  let buffer = Buffer.allocUnsafeSlow(Math.min(firstCapacity, mostBytes));
   let size = 0;
+  return {
+    size: () => size,
+    add(piece: Buffer): void {
+      if (size + piece.byteLength > buffer.byteLength) {
+        const small = buffer;
+        buffer = Buffer.allocUnsafeSlow(mostBytes);
+        small.copy(buffer, 0, 0, size);
+        release(small);
+      }
+      piece.copy(buffer, size);
+      size += piece.byteLength;
+      hash.update(piece);
+    },
+    finish: (): Body => ({ bytes: buffer.subarray(0, size), sha256: hash.digest("hex") }),
+    release: () => release(buffer),
+  };
+}
+
+/** Of a piece so large there was more to be read: whoever sends it is as fast as we are, and is whole in no time. */
+const backlogBytes = 48 * 1024;
+/** Refused so early, little has been sent in vain. */
+const earlyBytes = 128 * 1024;
+
+/** Gives every piece to `take`, from which an error ends it. Rejects with that, or with the body's own. */
+function readPieces(body: Readable, take: (piece: Buffer) => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onPiece = (piece: Buffer): void => {
+    try {
+      take(piece);
+    } catch (error) {
+      body.off("data", onPiece).pause();
+      reject(error);
+    }
+  };
+  // Not by iterating, which joins, and so copies, what has piled up.
+  body.on("data", onPiece).once("end", resolve).once("error", reject);
+  return promise;
+}
+
+/**
+ * Reads a body that the content parser passed through, never more than `maxBytes` of it into memory, and has them counted. Has a
+ * place in the line while it comes as fast as it is read.
+ * Throws Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off, overloaded
+ * when it has just begun and there is no place, or the reason for which the upload has been ended.
+ */
+export async function readBody(
+  request: FastifyRequest,
+  maxBytes: number,
+  place: Place,
+  reservation: Reservation,
+): Promise<Body> {
+  const { body } = request;
+  const announced = request.headers["content-length"];
+  const tooLarge = new Problem("body-too-large", { detail: `At most ${maxBytes} bytes are taken.` });
+  if (Number(announced ?? 0) > maxBytes) throw tooLarge;
+  const mostBytes = announced === undefined ? maxBytes : Number(announced);
+  const sink = createSink(mostBytes);
+  if (!(body instanceof Readable)) return sink.finish();
+  // Node copies each piece out of the connection for us alone; what is injected without one belongs to whoever injects it.
+  const isOurs = request.socket instanceof Socket;
   const end = (): void => void body.destroy(place.signal.reason as Problem);
   place.signal.addEventListener("abort", end, { once: true });
   try {
-    for await (const piece of body.iterator({ destroyOnReturn: false })) {
-      size += (piece as Buffer).byteLength;
-      if (size > maxBytes) throw tooLarge;
-      place.take((piece as Buffer).byteLength);
+    await readPieces(body, (piece) => {
+      if (sink.size() + piece.byteLength > maxBytes) throw tooLarge;
+      place.take(piece.byteLength);
       place.signal.throwIfAborted();
-      pieces.push(piece as Buffer);
-    }
+      const isLarge = piece.byteLength >= backlogBytes;
+      if (isLarge) reservation.hold(sink.size() > earlyBytes);
+      sink.add(piece);
+      if (isOurs) release(piece);
+      if (!isLarge && sink.size() < mostBytes) reservation.letGo();
+    });
   } catch (cause) {
+    sink.release();
     throw cause instanceof Problem ? cause : new Problem("bad-request", { detail: "The body broke off.", cause });
   }
   place.complete();
-  return Buffer.concat(pieces, size);
+  return sink.finish();
 }

@@ -3,6 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import { type Claim, createInFlight, type Place } from "./in-flight.ts";
 
 const claim: Claim = { idempotencyKey: "key-1", designSha256: "d", pictureSha256: "p" };
+const sender = { sessionId: "a", address: "198.51.100.1" };
 const staying = new AbortController().signal;
 
 interface Upload {
@@ -17,11 +18,12 @@ async function begin(
   inFlight: ReturnType<typeof createInFlight>,
   sessionId: string,
   gone: AbortSignal = staying,
+  address = "198.51.100.1",
 ): Promise<Upload> {
   const started = Promise.withResolvers<Place>();
   const finished = Promise.withResolvers<string>();
   const outcome = inFlight
-    .hold(sessionId, claim, gone, (place) => {
+    .hold({ sessionId, address }, claim, gone, (place) => {
       place.signal.addEventListener("abort", () => finished.reject(place.signal.reason));
       started.resolve(place);
       return finished.promise;
@@ -53,6 +55,18 @@ describe("uploads share memory", () => {
     first.finish();
     newcomer.finish();
     expect(await Promise.all([first.outcome, newcomer.outcome])).toEqual(["done", "done"]);
+  });
+
+  test("and one address, with however many, has its own ended and nobody else's", async () => {
+    const inFlight = createInFlight(1_000);
+    const quiet = await begin(inFlight, "quiet", staying, "203.0.113.9");
+    quiet.place.take(100);
+    const crowd = await Promise.all(Array.from({ length: 20 }, (_, index) => begin(inFlight, `crowd-${index}`)));
+    for (const { place } of crowd) place.take(100);
+    for (const upload of [quiet, ...crowd]) upload.finish();
+    const [first, ...others] = await Promise.all([quiet, ...crowd].map(({ outcome }) => outcome));
+    expect(first).toBe("done");
+    expect(others.filter((outcome) => outcome === "overloaded")).toHaveLength(11);
   });
 
   test("and one that has arrived whole is not ended for another", async () => {
@@ -87,13 +101,13 @@ describe("uploads share memory", () => {
 
 describe("a session has one upload at a time", () => {
   const tryOnce = (inFlight: ReturnType<typeof createInFlight>) =>
-    inFlight.hold("a", claim, staying, async () => "done").catch((error: Problem) => error.code);
+    inFlight.hold(sender, claim, staying, async () => "done").catch((error: Problem) => error.code);
 
   test("until its sender has gone, even while the picture is still being looked at", async () => {
     const inFlight = createInFlight(1_000);
     const leaving = new AbortController();
     const looking = Promise.withResolvers<string>();
-    const left = inFlight.hold("a", claim, leaving.signal, () => looking.promise);
+    const left = inFlight.hold(sender, claim, leaving.signal, () => looking.promise);
     expect(await tryOnce(inFlight)).toBe("submission-in-flight");
     leaving.abort(new Problem("bad-request"));
     const next = await begin(inFlight, "a");
@@ -108,7 +122,7 @@ describe("a session has one upload at a time", () => {
   test("and none for a sender who has gone before it begins", async () => {
     const inFlight = createInFlight(1_000);
     const gone = AbortSignal.abort(new Problem("bad-request"));
-    await expect(inFlight.hold("a", claim, gone, async () => "kept")).rejects.toThrow(Problem);
+    await expect(inFlight.hold(sender, claim, gone, async () => "kept")).rejects.toThrow(Problem);
     expect(await tryOnce(inFlight)).toBe("done");
   });
 });

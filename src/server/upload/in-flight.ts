@@ -1,4 +1,5 @@
 import { Problem } from "#contracts/problem.ts";
+import type { Sender } from "./sender.ts";
 
 /** What a client claims to send: the same claim under the same key is the same submission. */
 export interface Claim {
@@ -21,13 +22,17 @@ export function refuseReusedKey(): Problem {
 export interface Place {
   /** Aborted, with a Problem as its reason, when the upload is over before it is complete: its sender has gone, or others need the memory. */
   readonly signal: AbortSignal;
-  /** Counts bytes that have come in. Room is made by ending the upload from which nothing has come for longest. */
+  /**
+   * Counts bytes that have come in. Room is made by ending an upload of the address that holds most: the one from which nothing
+   * has come for longest.
+   */
   take(bytes: number): void;
   /** Nothing more will come in: from here on the upload is ended neither for others nor with its connection. */
   complete(): void;
 }
 
 interface Upload {
+  readonly address: string;
   bytes: number;
   readonly end: (why: Problem) => void;
 }
@@ -38,17 +43,32 @@ interface Upload {
  */
 function createMemory(mostBytes: number) {
   let heldBytes = 0;
+  const heldByAddress = new Map<string, number>();
   /** Those that are coming in, the one that has been silent for longest first. */
   const arriving = new Set<Upload>();
+  const count = (upload: Upload, bytes: number): void => {
+    upload.bytes += bytes;
+    heldBytes += bytes;
+    const held = (heldByAddress.get(upload.address) ?? 0) + bytes;
+    if (held === 0) heldByAddress.delete(upload.address);
+    else heldByAddress.set(upload.address, held);
+  };
   const letGo = (upload: Upload): void => {
     arriving.delete(upload);
-    heldBytes -= upload.bytes;
-    upload.bytes = 0;
+    count(upload, -upload.bytes);
+  };
+  const heldBeside = ({ address }: Upload): number => heldByAddress.get(address) ?? 0;
+  const makeRoom = (): void => {
+    while (heldBytes > mostBytes && arriving.size > 0) {
+      const ended = [...arriving].reduce((one, other) => (heldBeside(other) > heldBeside(one) ? other : one));
+      letGo(ended);
+      ended.end(new Problem("overloaded"));
+    }
   };
   return {
-    enter(gone: AbortSignal): Place & { leave(): void } {
+    enter(address: string, gone: AbortSignal): Place & { leave(): void } {
       const ended = new AbortController();
-      const upload: Upload = { bytes: 0, end: (why) => ended.abort(why) };
+      const upload: Upload = { address, bytes: 0, end: (why) => ended.abort(why) };
       arriving.add(upload);
       const endUnlessComplete = (): void => void (arriving.has(upload) && ended.abort(gone.reason));
       gone.addEventListener("abort", endUnlessComplete, { once: true });
@@ -57,13 +77,8 @@ function createMemory(mostBytes: number) {
         take(bytes) {
           if (!arriving.delete(upload)) return;
           arriving.add(upload);
-          upload.bytes += bytes;
-          heldBytes += bytes;
-          for (const silent of arriving) {
-            if (heldBytes <= mostBytes) return;
-            letGo(silent);
-            silent.end(new Problem("overloaded"));
-          }
+          count(upload, bytes);
+          makeRoom();
         },
         complete: () => void arriving.delete(upload),
         leave: () => letGo(upload),
@@ -82,7 +97,7 @@ export function createInFlight(mostBytes: number) {
      * twice is the database's to find. Throws Problem: submission-in-flight, idempotency-key-reused, or the reason of `gone`.
      */
     async hold<Answer>(
-      sessionId: string,
+      { sessionId, address }: Sender,
       claim: Claim,
       gone: AbortSignal,
       receive: (place: Place) => Promise<Answer>,
@@ -97,7 +112,7 @@ export function createInFlight(mostBytes: number) {
         if (uploads.get(sessionId) === own) uploads.delete(sessionId);
       };
       gone.addEventListener("abort", leaveSession, { once: true });
-      const place = memory.enter(gone);
+      const place = memory.enter(address, gone);
       try {
         return await receive(place);
       } finally {

@@ -133,8 +133,7 @@ function createRow(
 /**
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
  * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
- * loses no design. Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused, overloaded, or
- * the reason of `gone` when the validator had no time for it.
+ * loses no design. Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused.
  */
 export async function receivePicture(
   receiver: Receiver,
@@ -142,14 +141,13 @@ export async function receivePicture(
   product: Product,
   claim: Claim,
   bytes: Uint8Array,
-  gone: AbortSignal,
 ): Promise<Receipt> {
   const { store } = receiver;
   const earlier = await findEarlier(store, session, claim);
   if (earlier !== undefined) return earlier;
   await requireDesign(store, session.id, claim.designSha256);
-  await receiver.validator.check(bytes, product, gone);
-  const { size } = await receiver.blobs.put(bytes);
+  await receiver.validator.check(bytes, product);
+  const { size } = await receiver.blobs.put(bytes, claim.pictureSha256);
   const row = createRow(session, receiver.provider.name, claim, size, receiver.now());
   try {
     await commit(receiver, row);

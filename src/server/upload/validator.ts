@@ -1,22 +1,21 @@
 import { crc32, inflate } from "node:zlib";
-import pLimit from "p-limit";
-import sharp from "sharp";
 import { checkPngStructure, type PngTools } from "#card/png-structure.ts";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
+import { release } from "./release.ts";
 
 /** Says whether a picture may be stored. What it refuses is refused by name; nothing is corrected. */
 export interface PictureValidator {
-  /**
-   * Throws Problem: picture-refused with the reason, overloaded when too many wait already, or the reason of `gone` when its
-   * sender has gone and others wait.
-   */
-  check(bytes: Uint8Array, product: Product, gone: AbortSignal): Promise<void>;
+  /** Throws Problem("picture-refused") with the reason. */
+  check(bytes: Uint8Array, product: Product): Promise<void>;
 }
 
-function inflateWhole(zlibBytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+/** In one piece, since the size is known: zlib's own pieces of 16 kB cost three times the processor time. */
+const inflateWhole: PngTools["inflate"] = (zlibBytes, maxBytes, pieceBytes = maxBytes + 1) => {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  inflate(zlibBytes, { info: true, maxOutputLength: maxBytes }, (error, result) => {
+  // Window 0 is the one that the stream names, not the largest.
+  const options = { info: true, windowBits: 0, chunkSize: Math.max(64, pieceBytes), maxOutputLength: maxBytes };
+  inflate(zlibBytes, options, (error, result) => {
     if (error !== null) return reject(error);
     // With `info` the result carries its engine, which the types do not know.
     const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
@@ -24,57 +23,18 @@ function inflateWhole(zlibBytes: Uint8Array, maxBytes: number): Promise<Uint8Arr
     return resolve(buffer);
   });
   return promise;
-}
-
-const tools: PngTools = { inflate: inflateWhole, crc32: (bytes) => crc32(bytes) };
-
-function refuse(detail: string, cause?: unknown): Problem {
-  return new Problem("picture-refused", { detail, cause });
-}
-
-async function decode(bytes: Uint8Array, product: Product): Promise<void> {
-  const pixels = product.widthPx * product.heightPx;
-  const { info } = await sharp(bytes, { limitInputPixels: pixels, failOn: "warning", sequentialRead: true })
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw refuse("The picture cannot be decoded.", cause);
-    });
-  const asNeeded = info.width === product.widthPx && info.height === product.heightPx && info.channels === 3;
-  if (!asNeeded) throw refuse("The picture decodes to something else than its header says.");
-}
+};
 
 /**
- * Structure first, since decoders forgive too much; then a full decode. Inflating and decoding run off the event loop; check
- * sums and row filters on it, 6 ms of processor time for 12 MB and at most 15 ms in one turn (SHA-256, elsewhere: 11 ms).
- * At most `slots` pictures at a time and `queue` waiting. Those whose senders have gone do not count, and are looked at only
- * while nobody else waits. From here on this process decodes PNG and, for the platform's previews, JPEG: nothing else.
+ * The structural test is the whole test: what passes it decodes (docs/decisions/2026-11-28-structure-is-enough.md). Inflating
+ * runs off the event loop; check sums and row filters run on it, 3 ms for 12 MB.
  */
-export function createPictureValidator({
-  slots,
-  queue,
-}: {
-  readonly slots: number;
-  readonly queue: number;
-}): PictureValidator {
-  sharp.block({ operation: ["VipsForeignLoad"] });
-  sharp.unblock({ operation: ["VipsForeignLoadPng"] });
-  const limit = pLimit(slots);
-  const waiting = new Set<AbortSignal>();
-  return {
-    async check(bytes, product, gone) {
-      if (!gone.aborted) {
-        if (waiting.size >= queue) throw new Problem("overloaded");
-        waiting.add(gone);
-        gone.addEventListener("abort", () => waiting.delete(gone), { once: true });
-      }
-      await limit(async () => {
-        waiting.delete(gone);
-        if (waiting.size > 0) gone.throwIfAborted();
-        const structure = await checkPngStructure(bytes, product, tools);
-        if (!structure.ok) throw refuse(structure.reason.sentence);
-        await decode(bytes, product);
-      });
-    },
-  };
-}
+export const pictureValidator: PictureValidator = {
+  async check(bytes, product) {
+    let raster: Uint8Array = new Uint8Array(0);
+    const inflateOnce: PngTools["inflate"] = async (...asked) => (raster = await inflateWhole(...asked));
+    const structure = await checkPngStructure(bytes, product, { inflate: inflateOnce, crc32: (part) => crc32(part) });
+    release(raster);
+    if (!structure.ok) throw new Problem("picture-refused", { detail: structure.reason.sentence });
+  },
+};

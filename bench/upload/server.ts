@@ -1,0 +1,105 @@
+// A process that takes uploads: this server, the same without its look at the picture, or the baseline. Told what by its argument.
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import multipart from "@fastify/multipart";
+import Fastify, { type FastifyInstance } from "fastify";
+import sharp from "sharp";
+import { buildApp } from "#server/app.ts";
+import { openFileBlobStore } from "#server/blobs/file-blob-store.ts";
+import { listSecrets, readConfig } from "#server/config.ts";
+import { createNotifier } from "#server/events/notifier.ts";
+import { createLog } from "#server/log.ts";
+import type { AppParts } from "#server/parts.ts";
+import { createScrub } from "#server/scrub.ts";
+import { openStore } from "#server/store/open.ts";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { testEnv } from "#server/testing/env.ts";
+
+const maxPictureBytes = 12 * 1024 * 1024;
+const folder = await mkdtemp(join(tmpdir(), "fullbleed-bench-"));
+
+/** The whole server, which logs as in production and sends nothing on. */
+async function openOurs(looks: boolean): Promise<FastifyInstance> {
+  const config = readConfig({ ...testEnv, FULLBLEED_DATA: join(folder, "data"), FULLBLEED_DIST: join(folder, "dist") });
+  for (const made of [config.dataFolder, join(config.distFolder, "designer"), join(config.distFolder, "embed")]) {
+    await mkdir(made, { recursive: true });
+  }
+  await writeFile(join(config.distFolder, "designer/index.html"), "<!doctype html><head></head>");
+  const destination = createWriteStream(join(folder, "log"));
+  const parts: AppParts = {
+    config,
+    log: createLog({ level: "info", scrub: createScrub(listSecrets(config)), destination }),
+    now: Date.now,
+    store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
+    blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
+    notifier: createNotifier(),
+    provider: createThalesProvider({
+      soapUrl: config.thalesSoapUrl,
+      getImageUrl: config.thalesGetImageUrl,
+      handoverKeys: config.thalesHandoverKeys,
+      imageDeliveryKey: config.thalesImageDeliveryKey,
+      notificationSecret: config.thalesNotificationSecret,
+    }),
+    ...(!looks && { validator: { check: async () => {} } }),
+  };
+  return buildApp(parts);
+}
+
+/** What one writes with fastify in an hour: a multipart file streamed to disk with its SHA-256; nothing is synced or looked at. */
+async function openBaseline(): Promise<FastifyInstance> {
+  const app = Fastify();
+  await app.register(multipart, { limits: { fileSize: maxPictureBytes } });
+  let files = 0;
+  app.post("/upload", async (request, reply) => {
+    const part = await request.file();
+    if (part === undefined) return reply.code(400).send();
+    const hash = createHash("sha256");
+    const hashing = new Transform({
+      transform(piece: Buffer, _encoding, done) {
+        hash.update(piece);
+        done(null, piece);
+      },
+    });
+    files += 1;
+    await pipeline(part.file, hashing, createWriteStream(join(folder, `${files}`)));
+    return reply.code(202).send({ sha256: hash.digest("hex") });
+  });
+  return app;
+}
+
+/** Milliseconds of processor time that sharp takes to decode one of the pictures, on average. */
+async function measureDecoding(pictures: readonly Buffer[]): Promise<number> {
+  const decode = (bytes: Buffer) => sharp(bytes, { failOn: "warning", sequentialRead: true }).raw().toBuffer();
+  for (const bytes of pictures) await decode(bytes);
+  const before = process.cpuUsage();
+  for (const bytes of pictures) await decode(bytes);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / pictures.length;
+}
+
+export type Role = "ours" | "structural" | "baseline";
+export type Question = { readonly ask: "usage" } | { readonly ask: "decode"; readonly pictures: readonly Uint8Array[] };
+/** Milliseconds of processor time so far, megabytes resident; of a decode, milliseconds. */
+export type Reply = { readonly cpuMs: number; readonly residentMb: number } | { readonly decodeMs: number };
+
+async function answer(question: Question): Promise<Reply> {
+  if (question.ask === "decode") return { decodeMs: await measureDecoding(question.pictures.map(Buffer.from)) };
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1000, residentMb: process.memoryUsage.rss() / 1e6 };
+}
+
+const role = process.argv[2] as Role;
+const app = await (role === "baseline" ? openBaseline() : openOurs(role === "ours"));
+const url = await app.listen({ host: "127.0.0.1", port: 0 });
+process.on("message", (question: Question) => void answer(question).then((reply) => process.send?.(reply)));
+process.send?.(url);
+await once(process, "disconnect");
+app.server.closeAllConnections();
+await rm(folder, { recursive: true, force: true });
+process.exit();

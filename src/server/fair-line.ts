@@ -1,0 +1,164 @@
+import { Problem } from "#contracts/problem.ts";
+
+interface Waiting {
+  readonly key: string;
+  readonly begin: () => void;
+  readonly refuse: (why: unknown) => void;
+}
+
+/** A place in the line for work that is on its way. What comes of it shows soon: for a quarter of a second it is expected. */
+export interface Reservation {
+  /** Throws Problem("overloaded") when there is no place, unless it is `needed` whatever the line's length. */
+  hold(needed: boolean): void;
+  /** Gives the place back, and is expected no more; it may be held again. */
+  letGo(): void;
+}
+
+export interface FairLine {
+  /** Throws Problem("overloaded") when one more of this key could not wait now, so that nothing is done for it in vain. */
+  reserve(key: string): Reservation;
+  /**
+   * Does the work once it is its turn. Throws Problem("overloaded") when too many wait already, or the reason of `gone` when
+   * whoever asked has gone and others wait.
+   */
+  run<Result>(key: string, gone: AbortSignal, work: () => Promise<Result>): Promise<Result>;
+}
+
+/** Those who wait, by key, the key whose turn is next first; and how many are on their way. */
+function createRounds(most: number) {
+  const rounds = new Map<string, Waiting[]>();
+  const expected = new Set<Reservation>();
+  let count = 0;
+  const drop = (one: Waiting): boolean => {
+    const own = rounds.get(one.key) ?? [];
+    const at = own.indexOf(one);
+    if (at < 0) return false;
+    own.splice(at, 1);
+    if (own.length === 0) rounds.delete(one.key);
+    count -= 1;
+    return true;
+  };
+  /** Whoever gives way to one more of this key: the last of the key that has most, if that is still the larger one then. */
+  const findSurplus = (key: string): Waiting | undefined => {
+    const longest = [...rounds.values()].reduce<Waiting[]>(
+      (one, other) => (other.length > one.length ? other : one),
+      [],
+    );
+    return longest.length > (rounds.get(key)?.length ?? 0) + 1 ? longest.at(-1) : undefined;
+  };
+  const makeRoom = (key: string): void => {
+    if (count < most) return;
+    const surplus = findSurplus(key);
+    if (surplus === undefined) throw new Problem("overloaded");
+    drop(surplus);
+    surplus.refuse(new Problem("overloaded"));
+  };
+  return {
+    drop,
+    makeRoom,
+    expected,
+    requireRoom(key: string): void {
+      // Of a crowd that comes while little waits, most may be slow: it need not fit.
+      const places = count < most / 2 ? most : most - expected.size;
+      if (count >= places && findSurplus(key) === undefined) throw new Problem("overloaded");
+    },
+    countIn(change: 1 | -1): void {
+      count += change;
+    },
+    add(one: Waiting): void {
+      makeRoom(one.key);
+      rounds.set(one.key, [...(rounds.get(one.key) ?? []), one]);
+      count += 1;
+    },
+    next(): Waiting | undefined {
+      for (const [key, [first, ...others]] of rounds) {
+        rounds.delete(key);
+        // To the end: every other key comes before this one's next.
+        if (others.length > 0) rounds.set(key, others);
+        count -= 1;
+        return first;
+      }
+      return undefined;
+    },
+  };
+}
+
+const expectedMs = 250;
+
+function createReservation(rounds: ReturnType<typeof createRounds>, key: string): Reservation {
+  let isHeld = false;
+  const reservation: Reservation = {
+    hold(needed) {
+      rounds.expected.delete(reservation);
+      if (isHeld) return;
+      if (!needed) rounds.makeRoom(key);
+      isHeld = true;
+      rounds.countIn(1);
+    },
+    letGo() {
+      rounds.expected.delete(reservation);
+      if (isHeld) rounds.countIn(-1);
+      isHeld = false;
+    },
+  };
+  rounds.expected.add(reservation);
+  setTimeout(() => rounds.expected.delete(reservation), expectedMs).unref();
+  return reservation;
+}
+
+/**
+ * Work of which `slots` are done at a time and `places` may wait, served in turn by key, so that whoever asks for much waits for
+ * himself. Work for those who have gone counts for nothing: it is done while nobody waits, and is dropped otherwise.
+ */
+export function createFairLine({ slots, places }: { readonly slots: number; readonly places: number }): FairLine {
+  const rounds = createRounds(places);
+  const left = new Map<Waiting, AbortSignal>();
+  let working = 0;
+
+  const takeNext = (): Waiting | undefined => {
+    const next = rounds.next();
+    if (next !== undefined) {
+      for (const [one, { reason }] of left) one.refuse(reason);
+      left.clear();
+      return next;
+    }
+    const [first] = left.keys();
+    if (first !== undefined) left.delete(first);
+    return first;
+  };
+  const serve = (): void => {
+    while (working < slots) {
+      const next = takeNext();
+      if (next === undefined) return;
+      working += 1;
+      next.begin();
+    }
+  };
+  const waitForTurn = (key: string, gone: AbortSignal): Promise<void> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const one: Waiting = { key, begin: resolve, refuse: reject };
+    const leave = (): void => void (rounds.drop(one) && left.set(one, gone));
+    if (gone.aborted) left.set(one, gone);
+    else {
+      rounds.add(one);
+      gone.addEventListener("abort", leave, { once: true });
+    }
+    serve();
+    return promise;
+  };
+  return {
+    reserve(key) {
+      rounds.requireRoom(key);
+      return createReservation(rounds, key);
+    },
+    async run(key, gone, work) {
+      await waitForTurn(key, gone);
+      try {
+        return await work();
+      } finally {
+        working -= 1;
+        serve();
+      }
+    },
+  };
+}

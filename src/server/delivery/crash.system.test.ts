@@ -15,7 +15,7 @@ import {
 } from "../testing/process.ts";
 
 /** Fewer for a quick look, more for a longer search: KILL_ROUNDS=100. */
-const rounds = Number(process.env.KILL_ROUNDS ?? 20);
+const rounds = Number(process.env.KILL_ROUNDS ?? 8);
 
 let folder: string;
 let platform: LedgerPlatform;

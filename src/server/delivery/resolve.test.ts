@@ -117,7 +117,6 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await wait(quietWindowMs * 2 + 60_000);
     await bench.reaches("s", "held");
     await wait(quietWindowMs * 2);
-    await bench.goTo("s", "resolve");
     await bench.reaches("s", "accepted-no-id");
     expect(sends).toEqual(["s", "later"]);
   });

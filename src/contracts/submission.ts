@@ -70,15 +70,21 @@ export type SubmissionRecord = z.infer<typeof submissionRecord>;
 export const submissionPage = z.object({ submissions: z.array(submissionRecord), next: z.nullable(z.string()) });
 export type SubmissionPage = z.infer<typeof submissionPage>;
 
+/** One line for the history: what would break it, or turn it round, becomes a blank. */
+const oneLine = z.overwrite<string>((text) =>
+  text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ").trim(),
+);
+
 const reason = z
   .string()
   .check(
+    oneLine,
     z.minLength(1),
     z.maxLength(500),
     z.describe("Why, for the history: no secret and nothing about the cardholder"),
   );
 const by = z.optional(
-  z.string().check(z.minLength(1), z.maxLength(100), z.describe("Who has decided, for the history")),
+  z.string().check(oneLine, z.minLength(1), z.maxLength(100), z.describe("Who has decided, for the history")),
 );
 const confirm = z._default(z.boolean(), false);
 

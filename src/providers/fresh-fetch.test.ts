@@ -179,3 +179,18 @@ test("no message repeats the address, which may hold a key", async () => {
   const failure = await failureOf(post(`${refusing}?ImageDeliveryKey=CANARY`, small));
   expect(JSON.stringify([failure.message, failure.stack, failure])).not.toContain("CANARY");
 });
+
+test.each([
+  ["101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c", "HTTP 101"],
+  ["101 Switching Protocols", "HTTP 101"],
+  ["999 Whatever\r\nContent-Length: 0", "HTTP 999"],
+  ["099 Whatever\r\nContent-Length: 0", "HTTP 99"],
+  ["200 OK\r\nX Bad: 1", "HPE_INVALID_HEADER_TOKEN"],
+])("a call that is answered with %j ends, and is no web service's answer", async (answer, code) => {
+  const url = await serveRaw((socket) =>
+    afterBody(socket, small.length, () => socket.write(`HTTP/1.1 ${answer}\r\n\r\n`)),
+  );
+  const failure = await failureOf(post(url, small, 5_000));
+  expect(failure).toMatchObject({ bodySent: true, isForeign: true });
+  expect(failure.message).toContain(code);
+});

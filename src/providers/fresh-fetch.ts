@@ -32,11 +32,14 @@ type Place = "" | " at the outbound proxy" | " behind the outbound proxy";
  */
 export class TransportError extends Error {
   readonly bodySent: boolean;
+  /** Something came back that is not HTTP, or has a status that ends no request: whatever it is, it is no web service. */
+  readonly isForeign: boolean;
 
   constructor(code: string, bodySent: boolean, place: Place = "") {
     super(`${code}${place} ${bodySent ? "after" : "before"} the whole request was sent`);
     this.name = "TransportError";
     this.bodySent = bodySent;
+    this.isForeign = /^(?:HTTP |HPE_)/.test(code);
   }
 }
 
@@ -65,8 +68,10 @@ function toHeaders(message: http.IncomingMessage): Headers {
   return headers;
 }
 
+/** Throws an error with a `code` for a status that ends no request (101) or does not exist (999). */
 function toResponse(message: http.IncomingMessage): Response {
   const status = message.statusCode ?? 0;
+  if (status < 200 || status > 599) throw Object.assign(new Error(), { code: `HTTP ${status}` });
   const init = { status, headers: toHeaders(message) };
   if (status !== 204 && status !== 205 && status !== 304)
     return new Response(Readable.toWeb(message) as ReadableStream<Uint8Array>, init);
@@ -117,8 +122,7 @@ function exchange({ url, body, init, connect, place }: Call): Promise<Response> 
       createConnection: connect,
       ...(signal ? { signal } : {}),
     });
-    request.on("error", fail);
-    request.on("response", (message) => {
+    const take = (message: http.IncomingMessage): void => {
       try {
         const response = toResponse(message);
         uploads.set(response, { stop: () => !bodySent && request.destroy().destroyed });
@@ -126,7 +130,11 @@ function exchange({ url, body, init, connect, place }: Call): Promise<Response> 
       } catch (error) {
         fail(error);
       }
-    });
+    };
+    request.on("error", fail);
+    request.on("response", take);
+    // Without a listener a 101 would end the connection without a word, and the caller would wait for ever.
+    request.on("upgrade", take);
     const writeFrom = (start: number): void => {
       const end = start + pieceBytes;
       if (request.destroyed) return;
@@ -187,10 +195,16 @@ export function createFreshFetch(outbound: Outbound = {}): typeof fetch {
 /** Directly, with what Node trusts. */
 export const freshFetch = createFreshFetch();
 
-/** The body of `response`, or undefined when it is larger than `maxBytes`; the rest is then left unread. Rejects when it breaks off. */
-export async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
+/**
+ * The body of `response`, or undefined when it is larger than `maxBytes`; the rest is then left unread. Rejects when it breaks
+ * off; what has come until then is in `chunks`.
+ */
+export async function readBounded(
+  response: Response,
+  maxBytes: number,
+  chunks: Uint8Array[] = [],
+): Promise<Uint8Array | undefined> {
   if (response.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body) {
     size += chunk.byteLength;

@@ -43,6 +43,8 @@ export async function inflate(given: Uint8Array, contentEncoding: string | null,
     .split(",")
     .map((coding) => coding.trim())
     .filter((coding) => coding !== "" && coding !== "identity");
+  // No text and no picture begins with these two: a server that has forgotten to name what it did.
+  if (codings.length === 0 && given[0] === 0x1f && given[1] === 0x8b) codings.push("gzip");
   if (codings.length > mostCodings) return { bytes: given, fault: "compressed too often" };
   let bytes = given;
   for (const coding of codings.toReversed()) {

@@ -63,7 +63,7 @@ test.each([
 test("a risk that nobody has taken is explained, and nothing is done", async () => {
   const { code, said } = await fullbleed(`resend ${id} --reason why~not`);
   expect([code, await stateOf()]).toEqual([1, "held"]);
-  expect(said).toMatch(/^confirmation-needed: .*twice/);
+  expect(said).toMatch(/^confirmation-needed: .*twice.* with --confirm/);
 });
 
 test.each([
@@ -73,12 +73,50 @@ test.each([
   ["bind ID --reason x", {}, "bind takes a submission's id and an image id."],
   ["list --colour red", {}, "Unknown option '--colour'"],
   ["list", { FULLBLEED_ISSUER_KEY: "" }, "FULLBLEED_ISSUER_KEY: set it"],
+  ["list", { FULLBLEED_ISSUER_KEY: "k€y" }, "a character that no key has"],
   ["list", { FULLBLEED_URL: "nonsense" }, "FULLBLEED_PUBLIC_URL or FULLBLEED_URL: set it"],
+  ["list", { FULLBLEED_URL: "localhost:8080" }, "FULLBLEED_PUBLIC_URL or FULLBLEED_URL: set it"],
+  ["list", { FULLBLEED_URL: "http://ada:geheim@127.0.0.1:9" }, "leave user and password out"],
+  ["list held", {}, "list takes options only."],
+  ["show ID ID", {}, "show takes one submission's id."],
+  ["abandon ID --reason ~", {}, "abandon needs --reason TEXT."],
 ])("%s %j is not understood, with a sentence and where to read more", async (command, env, sentence) => {
   const { code, said } = await fullbleed(command.replace("ID", id), env);
   expect(code).toBe(2);
   expect(said).toContain(sentence);
   expect(said).toContain("fullbleed help");
+  expect(said).not.toContain("geheim");
+});
+
+test("what another server answers is never taken for ours, whatever it is: a sentence, and no stack", async () => {
+  const bodies = ["<html>Sign in", "{}", "null", "[]", '{"submissions":[{}],"next":null}', '{"code":502,"detail":{}}'];
+  for (const body of bodies)
+    for (const status of [200, 401, 502])
+      for (const command of ["list", `show ${id}`, `abandon ${id} --reason x`]) {
+        const env = { FULLBLEED_URL: url, FULLBLEED_ISSUER_KEY: testEnv.FULLBLEED_ISSUER_KEY };
+        const said: string[] = [];
+        const answer = async () => new Response(body, { status });
+        const args = command.split(" ");
+        const write = (line: string): void => void said.push(line);
+        expect(await runCli({ args, env, fetch: answer, out: write, err: write })).toBe(1);
+        expect(said.join()).toMatch(/^Something other than our server answers at .* Correct FULLBLEED_PUBLIC_URL/);
+      }
+});
+
+test("a reason with line breaks, the terminal's control characters and a key stays one line without the key", async () => {
+  const key = testEnv.FULLBLEED_ISSUER_KEY;
+  const forged = `gone\n2026-01-01~accepted\u001b[31m~${key}`;
+  expect((await fullbleed(`abandon ${id} --reason ${forged} --by Ada\r\nBob`)).code).toBe(0);
+  const { said } = await fullbleed(`show ${id}`);
+  expect(said).toMatch(/reason: gone 2026-01-01 accepted \[31m .*, by: Ada Bob$/m);
+  for (const word of [key, "\u001b"]) expect(said).not.toContain(word);
+});
+
+test("of what cannot be done the answer says what can", async () => {
+  await server.parts.store.updateTable("submissions").set({ state: "unknown" }).execute();
+  expect((await fullbleed(`resend ${id} --reason x --confirm`)).said).toMatch(
+    /^not-possible: A submission that is unknown cannot be sent again. What can be done now: bind, abandon; /,
+  );
 });
 
 test("help and nothing at all show what there is", async () => {

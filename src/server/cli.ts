@@ -1,5 +1,13 @@
 import { parseArgs } from "node:util";
-import type { Resolution, SubmissionHistory, SubmissionPage, SubmissionRecord } from "#contracts/submission.ts";
+import * as z from "zod/mini";
+import {
+  type Resolution,
+  type SubmissionHistory,
+  type SubmissionRecord,
+  submissionHistory,
+  submissionPage,
+  submissionRecord,
+} from "#contracts/submission.ts";
 
 /** What the command line is run with. */
 export interface Surroundings {
@@ -38,17 +46,25 @@ const timeoutMs = 60_000;
 const pageSize = 100;
 
 function requireEnv(env: Surroundings["env"]): { url: string; key: string } {
-  const url = env.FULLBLEED_URL || env.FULLBLEED_PUBLIC_URL;
-  const key = env.FULLBLEED_ISSUER_KEY?.split(",")[0];
-  if (url === undefined || !URL.canParse(url))
-    throw new UsageError("FULLBLEED_PUBLIC_URL or FULLBLEED_URL: set it to the server's address.");
-  if (key === undefined || key === "") throw new UsageError("FULLBLEED_ISSUER_KEY: set it to the issuer's secret key.");
-  return { url: url.replace(/\/$/, ""), key };
+  const url = URL.parse((env.FULLBLEED_URL || env.FULLBLEED_PUBLIC_URL) ?? "");
+  const key = env.FULLBLEED_ISSUER_KEY?.split(",")[0]?.trim() ?? "";
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new UsageError("FULLBLEED_PUBLIC_URL or FULLBLEED_URL: set it to the server's address, with http or https.");
+  if (url.username !== "" || url.password !== "")
+    throw new UsageError("FULLBLEED_PUBLIC_URL or FULLBLEED_URL: leave user and password out of the address.");
+  if (key === "") throw new UsageError("FULLBLEED_ISSUER_KEY: set it to the issuer's secret key.");
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new UsageError(
+      "FULLBLEED_ISSUER_KEY: it has a character that no key has; set it to the issuer's secret key.",
+    );
+  return { url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`, key };
 }
+
+const refusal = z.object({ code: z.string(), detail: z.string() });
 
 function createClient({ env, fetch }: Surroundings) {
   const { url, key } = requireEnv(env);
-  return async <Answer>(path: string, body?: object): Promise<Answer> => {
+  return async <Answer>(expected: z.ZodMiniType<Answer>, path: string, body?: object): Promise<Answer> => {
     const headers = {
       authorization: `Bearer ${key}`,
       ...(body !== undefined && { "content-type": "application/json" }),
@@ -58,20 +74,25 @@ function createClient({ env, fetch }: Surroundings) {
       ...init,
       ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
     }).catch(() => {
-      throw new Refused(`The server at ${url} cannot be reached.`);
+      throw new Refused(`The server at ${url} cannot be reached. Is it running, and is that its address?`);
     });
     const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok && answer !== undefined) return answer as Answer;
-    const { code, detail } = (answer ?? {}) as { code?: string; detail?: string };
+    if (response.ok && expected.safeParse(answer).success) return answer as Answer;
+    const { data: problem } = refusal.safeParse(answer);
     throw new Refused(
-      code === undefined
-        ? `Something other than our server answers at ${url} (HTTP ${response.status}).`
-        : `${code}: ${detail ?? ""}`,
+      problem === undefined
+        ? `Something other than our server answers at ${url} (HTTP ${response.status}). Correct FULLBLEED_PUBLIC_URL or FULLBLEED_URL, or look what is in front of the server.`
+        : `${problem.code}: ${problem.detail.replace("with confirm: true", "with --confirm")}`,
     );
   };
 }
 
 type Client = ReturnType<typeof createClient>;
+
+/** Nothing that anybody has typed in may move the cursor, colour the terminal, or look like a line of ours. */
+function toOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
+}
 
 function when(at: number): string {
   return new Date(at).toISOString().replace("T", " ").slice(0, 19);
@@ -119,9 +140,9 @@ async function listAll(ask: Client, state: string): Promise<SubmissionRecord[]> 
   const all: SubmissionRecord[] = [];
   for (let after: string | null = ""; after !== null; ) {
     const query = new URLSearchParams({ state, limit: String(pageSize), ...(after !== "" && { after }) });
-    const page: SubmissionPage = await ask(`submissions?${query.toString()}`);
+    const page = await ask(submissionPage, `submissions?${query.toString()}`);
     all.push(...page.submissions);
-    after = page.next;
+    after = page.submissions.length === 0 ? null : page.next;
   }
   return all;
 }
@@ -152,7 +173,7 @@ function readDecision(
   const expected = command === "bind" ? 3 : 2;
   if (submissionId === undefined || positionals.length !== expected)
     throw new UsageError(`${command} takes a submission's id${command === "bind" ? " and an image id" : ""}.`);
-  if (reason === undefined || reason === "") throw new UsageError(`${command} needs --reason TEXT.`);
+  if (reason === undefined || reason.trim() === "") throw new UsageError(`${command} needs --reason TEXT.`);
   const why = { reason, ...(by !== undefined && { by }) };
   if (command === "abandon") return { submissionId, decision: { action: "abandon", ...why } };
   if (command === "resend") return { submissionId, decision: { action: "resend", confirm, ...why } };
@@ -165,7 +186,12 @@ async function run(surroundings: Surroundings): Promise<void> {
   const { values } = parsed;
   if (values.help || command === "help") return surroundings.out(help);
   const show = (answer: unknown, lines: readonly string[]): void =>
-    values.json ? surroundings.out(JSON.stringify(answer, null, 2)) : lines.forEach((line) => surroundings.out(line));
+    values.json
+      ? surroundings.out(JSON.stringify(answer, null, 2))
+      : lines.forEach((line) => surroundings.out(toOneLine(line)));
+  const most = { list: 1, show: 2 }[command];
+  if (most !== undefined && parsed.positionals.length > most)
+    throw new UsageError(`${command} takes ${command === "list" ? "options only" : "one submission's id"}.`);
   switch (command) {
     case "list": {
       const found = await listAll(createClient(surroundings), values.state);
@@ -173,9 +199,8 @@ async function run(surroundings: Surroundings): Promise<void> {
     }
     case "show": {
       if (submissionId === "") throw new UsageError("show takes a submission's id.");
-      const history = await createClient(surroundings)<SubmissionHistory>(
-        `submissions/${encodeURIComponent(submissionId)}/history`,
-      );
+      const path = `submissions/${encodeURIComponent(submissionId)}/history`;
+      const history = await createClient(surroundings)(submissionHistory, path);
       return show(history, writeHistory(history));
     }
     case "bind":
@@ -183,7 +208,7 @@ async function run(surroundings: Surroundings): Promise<void> {
     case "abandon": {
       const { submissionId: id, decision } = readDecision(command, parsed);
       const path = `submissions/${encodeURIComponent(id)}/resolution`;
-      const record = await createClient(surroundings)<SubmissionRecord>(path, decision);
+      const record = await createClient(surroundings)(submissionRecord, path, decision);
       return show(record, [writeRecord(record)]);
     }
     default:
@@ -198,7 +223,7 @@ export async function runCli(surroundings: Surroundings): Promise<0 | 1 | 2> {
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof Refused)) throw error;
-    surroundings.err(error.message);
+    surroundings.err(toOneLine(error.message));
     if (error instanceof Refused) return 1;
     surroundings.err("fullbleed help tells more.");
     return 2;

@@ -152,6 +152,26 @@ test("a reply that never ends is waited for until the deadline", async () => {
   });
 });
 
+test.each([{ "content-length": 5000 }, { "transfer-encoding": "chunked" }])(
+  "an envelope that has come whole counts, although the reply breaks off behind it: %j",
+  async (headers) => {
+    const { url } = await serve((response) => {
+      response.writeHead(200, headers);
+      response.write(example("accepted"), () => response.destroy());
+    });
+    expect((await send(url)).kind).toBe("accepted");
+  },
+);
+
+test("an answer that is not HTTP, or switches protocols, is a service that is down", async () => {
+  const { url } = await serve((response) => response.socket?.end("HTTP/1.1 101 Switching\r\nX: y\r\n\r\n"));
+  expect(await send(url)).toEqual({
+    kind: "unknown",
+    symptom: "down",
+    detail: "SendImage: HTTP 101 after the whole request was sent",
+  });
+});
+
 test("a reply of 503 that breaks off is a service that is down", async () => {
   const { url } = await serve((response) => {
     response.writeHead(503, { "content-length": 5000 });

@@ -18,8 +18,7 @@ import {
 } from "./wire.ts";
 
 function readSendAnswer(method: SendMethod, answer: SoapAnswer): SendOutcome {
-  if (answer.kind === "no-answer") return { kind: answer.notSent ? "not-sent" : "unknown", detail: answer.detail };
-  const { response } = answer;
+  if (answer.kind === "no-answer" && answer.notSent) return { kind: "not-sent", detail: answer.detail };
   const outcome: SendOutcome =
     answer.kind === "result"
       ? readSendImageResult(method, answer.body)
@@ -28,6 +27,8 @@ function readSendAnswer(method: SendMethod, answer: SoapAnswer): SendOutcome {
           detail: answer.detail,
           ...(answer.symptom !== undefined && { symptom: answer.symptom }),
         };
+  if (answer.kind === "no-answer") return outcome;
+  const { response } = answer;
   return outcome.kind === "unknown" && stopUpload(response)
     ? { kind: "not-sent", detail: `${outcome.detail}, before the whole request was sent` }
     : outcome;

@@ -27,6 +27,11 @@ test.each<[string, string]>([
   expect(await readBytes(text)).toEqual(success);
 });
 
+test("zeros behind the envelope, and gzip that no header names: accepted", async () => {
+  expect(await readBytes(`${accepted}\r\n\0\0`)).toEqual(success);
+  expect(await readBytes(gzipSync(accepted))).toEqual(success);
+});
+
 const utf16 = (text: string) => Buffer.from(text, "utf16le");
 const swapped = (text: string) => utf16(text).swap16();
 const withWords = (words: string, encoding: string) => declared(encoding).replace("<ClientID>", `<M>${words}</M>$&`);

@@ -10,7 +10,7 @@ type Symptom = "down" | "settings";
 export type SoapAnswer =
   | { readonly kind: "result"; readonly response: Response; readonly body: XmlElement }
   | { readonly kind: "no-result"; readonly response: Response; readonly detail: string; readonly symptom?: Symptom }
-  | { readonly kind: "no-answer"; readonly detail: string; readonly notSent: boolean };
+  | { readonly kind: "no-answer"; readonly detail: string; readonly notSent: boolean; readonly symptom?: Symptom };
 
 /** Codes of a plain `fetch` that failed before there was a connection. */
 const beforeConnection = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
@@ -49,15 +49,20 @@ function describeReply(response: Response, reply: Reply): string {
 
 async function readAnswer(method: SoapMethod, response: Response): Promise<SoapAnswer> {
   let reply: Reply;
+  const arrived: Uint8Array[] = [];
   try {
-    const bytes = await readBounded(response, maxReplyBytes);
+    const bytes = await readBounded(response, maxReplyBytes, arrived);
     reply =
       bytes === undefined
         ? { kind: "unreadable", what: `more than ${maxReplyBytes / 1024} kB` }
         : await readReply(bytes, response.headers);
   } catch {
-    if (response.ok) return { kind: "no-result", response, detail: `${method}: the reply broke off` };
-    reply = { kind: "unreadable", what: "a reply that broke off" };
+    // An envelope that has come whole is one, whatever was to follow it.
+    reply = await readReply(Buffer.concat(arrived), response.headers);
+    if (reply.kind === "unreadable") {
+      if (response.ok) return { kind: "no-result", response, detail: `${method}: the reply broke off` };
+      reply = { kind: "unreadable", what: "a reply that broke off" };
+    }
   }
   // Only a documented reply decides: with another status it may come from anything on the way.
   if (reply.kind === "result" && response.ok) return { kind: "result", response, body: reply.body };
@@ -84,6 +89,8 @@ export async function callSoap(
     });
     return await readAnswer(method, response);
   } catch (error) {
-    return { kind: "no-answer", detail: `${method}: ${describeFailure(error)}`, notSent: isProvablyNotSent(error) };
+    const isForeign = error instanceof TransportError && error.isForeign;
+    const detail = `${method}: ${describeFailure(error)}`;
+    return { kind: "no-answer", detail, notSent: isProvablyNotSent(error), ...(isForeign && { symptom: "down" }) };
   }
 }

@@ -49,5 +49,5 @@ export function decodeXml({ bytes, contentType }: Entity): string {
     sniffed === undefined
       ? (createDecoder(readParameter(contentType, "charset")) ?? createDecoder(readDeclaredEncoding(buffer)))
       : new TextDecoder(sniffed);
-  return stripBefore((decoder ?? new TextDecoder()).decode(buffer)).trimEnd();
+  return stripBefore((decoder ?? new TextDecoder()).decode(buffer)).replace(/[\s\0]+$/, "");
 }

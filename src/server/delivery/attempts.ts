@@ -142,11 +142,28 @@ function signOf(outcome: AttemptOutcome): Sign | undefined {
   }
 }
 
+/** Pictures in a row that the platform may call invalid: ours have all passed our own check, so more say something else. */
+const maxRefusals = 2;
+
+/** Whether a picture was accepted with these settings, and not only refusals have come since. */
+async function areProven({ store }: Context, settings: string | null): Promise<boolean> {
+  const last = await store
+    .selectFrom("attempts")
+    .select("outcome")
+    .where("settings", "=", settings)
+    .where("outcome", "in", ["accepted", "image-refused"])
+    .orderBy("ended_at", "desc")
+    .limit(maxRefusals)
+    .execute();
+  return last.some(({ outcome }) => outcome === "accepted");
+}
+
 /**
- * An id that another submission has says nothing about this one. And that the very first pictures sent with these settings are
- * called invalid, although our own check has passed them, says that the settings are wrong, not the pictures.
+ * An id that another submission has says nothing about this one. And that every picture sent with these settings is called
+ * invalid, from the first or from now on, says that the settings are wrong or the service is, not the pictures.
  */
-async function judge({ store }: Context, { row, attempt }: Attempt, given: AttemptOutcome): Promise<Judgement> {
+async function judge(context: Context, { row, attempt }: Attempt, given: AttemptOutcome): Promise<Judgement> {
+  const { store } = context;
   if (given.kind === "accepted") {
     const owner = await store
       .selectFrom("submissions")
@@ -160,15 +177,8 @@ async function judge({ store }: Context, { row, attempt }: Attempt, given: Attem
     return { outcome, sign: signOf(outcome) };
   }
   if (given.kind === "image-refused") {
-    const proof = await store
-      .selectFrom("attempts")
-      .select("id")
-      .where("settings", "=", attempt.settings)
-      .where("outcome", "=", "accepted")
-      .limit(1)
-      .executeTakeFirst();
-    if (proof !== undefined) return { outcome: given, sign: signOf(given) };
-    const detail = `${given.detail}; no picture has ever been accepted with these settings, so they are suspected and not the picture`;
+    if (await areProven(context, attempt.settings)) return { outcome: given, sign: signOf(given) };
+    const detail = `${given.detail}; no picture is accepted with these settings any more, or yet, so they are suspected and not the picture`;
     const outcome: AttemptOutcome = { kind: "misconfigured", detail };
     return { outcome, sign: signOf(outcome) };
   }

@@ -15,9 +15,15 @@ export interface ByHandContext extends Context {
 const previewTimeoutMs = 15_000;
 const smallPreview = { format: "jpeg", corner: "square", designType: "print", widthPx: 64 } as const;
 
+const causes = { bind: "bound", resend: "resent", abandon: "abandoned" } as const;
+const actions = ["bind", "resend", "abandon"] as const satisfies Resolution["action"][];
+
 function refuse(row: SubmissionTable, { action }: Resolution): Problem {
+  const possible = actions.filter((other) => next(row.state, causes[other]) !== "refused");
+  const word = { bind: "bound", resend: "sent again", abandon: "given up" }[action];
+  const instead = possible.length === 0 ? "Nothing has to be decided" : `What can be done now: ${possible.join(", ")}`;
   return new Problem("not-possible", {
-    detail: `A submission that is ${row.state} cannot be ${{ bind: "bound", resend: "sent again", abandon: "given up" }[action]}. Read its history.`,
+    detail: `A submission that is ${row.state} cannot be ${word}. ${instead}; its history says why.`,
   });
 }
 
@@ -92,8 +98,7 @@ export async function resolveByHand(
   decision: Resolution,
 ): Promise<SubmissionTable> {
   const before = await findSubmission(context.store, submissionId);
-  const cause = ({ bind: "bound", resend: "resent", abandon: "abandoned" } as const)[decision.action];
-  if (next(before.state, cause) === "refused") throw refuse(before, decision);
+  if (next(before.state, causes[decision.action]) === "refused") throw refuse(before, decision);
   const step = await planStep(context, before, decision);
   const { kind, row, from } = await transition(context, submissionId, step, (trx, moved) =>
     followUp(context, trx, moved),

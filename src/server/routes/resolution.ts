@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { resolution, submissionHistory, submissionRecord } from "#contracts/submission.ts";
+import { listSecrets } from "../config.ts";
 import { resolveByHand } from "../delivery/by-hand.ts";
 import type { App, AppParts } from "../parts.ts";
+import { createScrub } from "../scrub.ts";
 import { requireIssuer } from "../sessions/authenticate.ts";
 import { readHistory } from "../state/history.ts";
 import { toRecord } from "../state/view.ts";
@@ -13,6 +15,8 @@ const params = z.object({ submissionId: z.string().max(64) });
 export function registerResolution(app: App, parts: AppParts): void {
   const onRequest = async (request: Parameters<typeof requireIssuer>[0]) => requireIssuer(request, parts);
   const security = [{ issuerKey: [] }];
+  // The history is shown to all who may see it, and kept for ever.
+  const scrub = createScrub(listSecrets(parts.config));
 
   app.get(
     "/v1/submissions/:submissionId/history",
@@ -48,7 +52,9 @@ export function registerResolution(app: App, parts: AppParts): void {
       },
     },
     async (request) => {
-      const row = await resolveByHand({ ...parts, log: request.log }, request.params.submissionId, request.body);
+      const { reason, by, ...wanted } = request.body;
+      const decision = { ...wanted, reason: scrub(reason), ...(by !== undefined && { by: scrub(by) }) };
+      const row = await resolveByHand({ ...parts, log: request.log }, request.params.submissionId, decision);
       parts.courier?.wake();
       return toRecord(row);
     },

@@ -101,16 +101,17 @@ const workApart: Migration = {
     `alter table submissions add column client_id text`,
     `alter table submissions add column decided_at bigint`,
     `alter table submissions add column is_double integer not null default 0`,
-    `update submissions set state = 'queued' where state = 'blocked-config'`,
+    `update submissions set state = 'queued' where state in ('stored', 'blocked-config')`,
+    // Before the doubles are looked for: each submission is held against those of its cardholder, and not against all.
+    `create index submissions_by_cardholder on submissions (issuer_id, cardholder_id, product_id, created_at)`,
     `update submissions set is_double = 1
         where state not in ('approved', 'rejected', 'rejected-image') and exists (select 1 from submissions other
-        where other.cardholder_id = submissions.cardholder_id and other.product_id = submissions.product_id
+        where other.issuer_id = submissions.issuer_id and other.cardholder_id = submissions.cardholder_id and other.product_id = submissions.product_id
         and other.state not in ('approved', 'rejected', 'rejected-image')
         and (other.created_at, other.id) < (submissions.created_at, submissions.id))`,
     `create unique index submissions_live on submissions (issuer_id, cardholder_id, product_id)
         where is_double = 0 and state not in ('approved', 'rejected', 'rejected-image', 'abandoned', 'purged')`,
     `create index submissions_doubles on submissions (id) where is_double = 1`,
-    `create index submissions_by_cardholder on submissions (issuer_id, cardholder_id, product_id, created_at)`,
 
     `alter table attempts drop column deadline_at`,
     `alter table attempts add column detail text`,

@@ -151,6 +151,8 @@ async function bindByReference(
     context.log.info(fields, "a notification tells the id of a picture of ours");
     return row.id;
   }
+  // The reply has brought it at this very moment.
+  if (row.card_image_id === cardImageId) return row.id;
   await context.store
     .transaction()
     .execute((trx) => recordOrphan(trx, cardImageId, row.id, "a second image id for one reference", context.now()));

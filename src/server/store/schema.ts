@@ -20,6 +20,8 @@ export interface SessionTable {
   locale: string;
   /** JSON array of the origins that may frame the designer. */
   origins: string;
+  /** The issuer's newest event then: what has happened since has a higher number, whatever the clock says. */
+  opened_seq: number;
   created_at: number;
   /** After this moment no token is given out or refreshed any more. */
   expires_at: number;

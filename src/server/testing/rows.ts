@@ -8,6 +8,7 @@ export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable
     product_id: "photo-landscape",
     locale: "en",
     origins: "[]",
+    opened_seq: 0,
     created_at: 0,
     expires_at: 0,
     ...change,

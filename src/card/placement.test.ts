@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   clampPlacement,
-  coversBleed,
   coverPlacement,
   coverScale,
+  coversBleed,
   effectiveDpi,
   invertAffine,
   maxZoom,

@@ -10,8 +10,8 @@ import { crc32 } from "./checksums.ts";
 import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
 import {
   animatedGif,
-  type Colour,
   blue,
+  type Colour,
   concat,
   cssColour,
   drawOn,

@@ -97,7 +97,7 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   });
 }
 
-/** What versions before "one live submission per cardholder and product" have left. */
+/** What versions before "one live submission per cardholder and product" have left, and what is in doubt again after its end. */
 async function reportDoubles({ store, log }: AppParts): Promise<void> {
   const doubles = await store
     .selectFrom("submissions")
@@ -109,7 +109,7 @@ async function reportDoubles({ store, log }: AppParts): Promise<void> {
   if (doubles.length > 0)
     log.warn(
       { submissionIds: doubles.map(({ id }) => id) },
-      "these submissions are live beside an older one of the same cardholder and product",
+      "these submissions may be live beside another one of the same cardholder and product",
     );
 }
 

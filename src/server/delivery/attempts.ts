@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
-import { finishJob, type Hold, hasten, postponeJob, schedule } from "../jobs/jobs.ts";
+import { finishJob, type Hold, hasten, keepJob, postponeJob, schedule } from "../jobs/jobs.ts";
 import { type Context, moveRow, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
 import type { AttemptTable, JobTable, SubmissionTable } from "../store/schema.ts";
-import { admit, type BreakerChange, type Sign, takeSign } from "./breaker.ts";
+import { admit, type BreakerChange, endProbe, type Sign, takeSign } from "./breaker.ts";
 import { idBecameKnown, recordOrphan } from "./follow-up.ts";
 import { backOffMs, type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
@@ -26,50 +26,55 @@ export interface Attempt {
 /** `SendOutcome`, or that there is nothing to send: the picture's file is gone or damaged. */
 export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
 
-/** The attempt of a server that has died: its picture may have arrived. */
-async function abandonAttempt(context: AttemptContext, job: JobTable): Promise<void> {
+/** Rolls a transaction back: what it was about is not this server's to do any more, or not now. */
+class NotNow extends Error {}
+
+function unlessNotNow(cause: unknown): undefined {
+  if (cause instanceof NotNow) return undefined;
+  throw cause;
+}
+
+/** A send job of a submission that is not in the queue: left by a server that has died in an attempt, or needless by now. */
+async function closeAttempt(context: AttemptContext, job: JobTable, seen: SubmissionTable): Promise<void> {
+  const { store, policy, log } = context;
+  const now = context.now();
   const note = "the server stopped during the attempt";
-  const end = (trx: Trx) =>
-    trx
+  const end = async (trx: Trx): Promise<void> => {
+    // Whose job it is closes the attempt: a server that has slept meanwhile must not.
+    if (!(await finishJob(trx, job))) throw new NotNow();
+    await trx
       .updateTable("attempts")
-      .set({ outcome: "abandoned", detail: note, ended_at: context.now() })
+      .set({ outcome: "abandoned", detail: note, ended_at: now })
       .where("submission_id", "=", job.submission_id)
       .where("ended_at", "is", null)
       .execute();
-  const { kind, row } = await transition(
+  };
+  const result = await transition(
     context,
     job.submission_id,
-    (current) => ({ cause: "unclear", actor: "system", attempt: current.attempts, set: { note } }),
+    ({ sequence, attempts }) =>
+      sequence === seen.sequence ? { cause: "unclear", actor: "system", attempt: attempts, set: { note } } : "refused",
     async (trx, moved) => {
       await end(trx);
-      await finishJob(trx, job);
-      await schedule(
-        trx,
-        "resolve",
-        moved,
-        context.now() + firstLookMs(context.policy),
-        context.now(),
-        context.now() + context.policy.quietWindowMs,
-      );
+      await schedule(trx, "resolve", moved, now + firstLookMs(policy), now, now + policy.quietWindowMs);
       return moved;
     },
-  );
-  if (kind === "moved") {
-    context.log.error(
+  ).catch(unlessNotNow);
+  if (result === undefined) return;
+  const { kind, row } = result;
+  if (kind === "moved")
+    return log.error(
       { submissionId: row.id, attempt: row.attempts },
       "a submission was being sent when the server died: nobody knows yet whether it arrived",
     );
-    return;
-  }
-  await context.store.transaction().execute(async (trx) => {
-    await end(trx);
-    await finishJob(trx, job);
-  });
+  // Its answer has come at this very moment, and has put it back into the queue.
+  if (row.state === "queued" || row.state === "sending") return postponeJob(store, job, now, now, job.last_error);
+  await store.transaction().execute(end).catch(unlessNotNow);
 }
 
 /**
  * Commits the attempt row of a submission whose send is due, before a single byte goes out. Undefined when there is nothing to
- * send: it has moved on, its product rests, or the attempt of a server that has died was in the way and is closed now.
+ * send: it has moved on, its product rests, the job is another's, or the attempt of a server that has died was in the way.
  */
 export async function beginAttempt(context: AttemptContext, job: JobTable): Promise<Attempt | undefined> {
   const { provider, policy } = context;
@@ -79,7 +84,7 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
     .where("id", "=", job.submission_id)
     .executeTakeFirstOrThrow();
   if (row.state !== "queued") {
-    await abandonAttempt(context, job);
+    await closeAttempt(context, job, row);
     return undefined;
   }
   const now = context.now();
@@ -102,23 +107,17 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
     .execute(async (trx) => {
       // First the write that takes the row, so that two processes queue for it.
       const moved = await moveRow(trx, row, step, now);
-      if (typeof moved === "string") return undefined;
+      if (typeof moved === "string" || !(await keepJob(trx, job))) throw new NotNow();
       const admission = await admit(trx, row, now, context.sendTimeoutMs + policy.graceMs + policy.leaseMs);
-      if (admission === "refused") throw new Rests();
+      if (admission === "refused") throw new NotNow();
       await trx.insertInto("attempts").values(attempt).execute();
       return { row: moved, attempt, job, isProbe: admission === "probe" };
     })
-    .catch((cause: unknown) => {
-      if (cause instanceof Rests) return undefined;
-      throw cause;
-    });
+    .catch(unlessNotNow);
   if (begun === undefined) await postponeJob(context.store, job, now + policy.firstBackOffMs, now, job.last_error);
   else context.notifier.announce(row.id);
   return begun;
 }
-
-/** Rolls the transaction back: the product has come to rest meanwhile. */
-class Rests extends Error {}
 
 /** What a settled attempt says about the next pictures, and what it was taken for. */
 interface Judgement {
@@ -236,6 +235,7 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
     const { numUpdatedRows: first } = await ours.where("ended_at", "is", null).executeTakeFirstOrThrow();
     if (first === 0n && says === "something") await ours.execute();
     if (first > 0n && sign !== undefined) breaker = await takeSign(trx, row, sign, { now, isProbe, policy });
+    if (first > 0n && sign === undefined && isProbe) await endProbe(trx, row, now);
     if (breaker.kind === "resumed") await hasten(trx, "send", row.product_id, now);
   };
   const result = await transition(

@@ -105,6 +105,22 @@ describe("a platform that is not what it should be", () => {
     expect(platform.calls).toHaveLength(4);
   });
 
+  test("whose try finds its picture's file gone is tried with the next one at once", async () => {
+    await bench.queue("a");
+    await bench.queue("b", {}, 1);
+    await bench.start(scripted(misconfigured, accepted("img-1")).send);
+    await expect.poll(async () => (await bench.jobOf("a", "send"))?.last_error).toBe("HandoverKeyInvalid");
+    await bench.store
+      .updateTable("submissions")
+      .set({ picture_sha256: "0".repeat(64) })
+      .where("id", "=", "a")
+      .execute();
+    bench.clock.now += 60_000;
+    await bench.store.updateTable("jobs").set({ run_at: 0 }).where("submission_id", "=", "a").execute();
+    await bench.reaches("a", "held");
+    await bench.reaches("b", "accepted");
+  });
+
   test("is tried again at once after a restart", async () => {
     await bench.queue("a");
     const before = await bench.start(scripted(misconfigured).send);

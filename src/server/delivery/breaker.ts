@@ -65,6 +65,18 @@ export async function admit(
   return numUpdatedRows > 0n ? "probe" : "refused";
 }
 
+/** A probe that has said nothing about the platform: another may be tried at once. */
+export async function endProbe(trx: Trx, key: BreakerKey, now: number): Promise<void> {
+  await trx
+    .updateTable("breakers")
+    .set({ paused_until: now })
+    .where("issuer_id", "=", key.issuer_id)
+    .where("provider", "=", key.provider)
+    .where("product_id", "=", key.product_id)
+    .where("paused_until", "is not", null)
+    .execute();
+}
+
 /** Takes down what a send has said. Only a probe that fails makes the pause longer: others began before it. */
 export async function takeSign(
   trx: Trx,

@@ -84,7 +84,6 @@ async function followUp(context: ByHandContext, trx: Trx, row: SubmissionTable):
     await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
     return row;
   }
-  await trx.deleteFrom("orphan_images").where("card_image_id", "=", row.card_image_id).execute();
   return idBecameKnown(trx, context.provider, row, now);
 }
 

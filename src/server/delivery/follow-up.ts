@@ -16,8 +16,8 @@ export function stepOfWord({ state, rejectionCode, decidedAt }: Word): Step {
 
 /**
  * What follows, in the same transaction, once a submission has got its image id: nothing is left to be found out or sent, words
- * that came before the id are taken, and what the issuer wants to stand beside the picture is written there, with our reference if
- * it did not go along.
+ * that came before the id are taken, it is nobody's picture any more, and what the issuer wants to stand beside the picture is
+ * written there, with our reference if it did not go along.
  */
 export async function idBecameKnown(
   trx: Trx,
@@ -26,6 +26,7 @@ export async function idBecameKnown(
   now: number,
 ): Promise<SubmissionTable> {
   await trx.deleteFrom("jobs").where("submission_id", "=", row.id).where("kind", "=", "resolve").execute();
+  await trx.deleteFrom("orphan_images").where("card_image_id", "=", row.card_image_id).execute();
   await planAnnotation(trx, provider, row, now);
   const kept = await trx
     .deleteFrom("unclaimed_notifications")

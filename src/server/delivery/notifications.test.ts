@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ReviewNotification, SendOutcome } from "#providers/provider.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
+import type { CourierOptions } from "./courier.ts";
 import { takeNotification } from "./notifications.ts";
 
 let bench: CourierBench;
@@ -150,6 +151,39 @@ describe("what the platform reports with our reference", () => {
     expect(await bench.rowOf("wrong")).toMatchObject({ state: "unknown", card_image_id: null, decided_at: null });
     expect(await bench.jobOf("wrong", "resolve")).toBeDefined();
     expect(bench.logged("error")).toMatchObject([{ submissionId: "wrong", ownerId: "owner" }]);
+  });
+
+  test("takes an id away from a submission although its cardholder has sent another meanwhile", async () => {
+    await bench.queue("owner", { state: "unknown", attempts: 1 });
+    await bench.queue("wrong", { state: "rejected", card_image_id: "img-1", attempts: 1 });
+    await bench.queue("another", { state: "in-review", card_image_id: "img-2", cardholder_id: "wrong" });
+    const { reference } = await bench.rowOf("owner");
+    expect(await takeNotification(bench.context, about(reference, { state: "accepted" }))).toBe("moved");
+    expect(await bench.rowOf("owner")).toMatchObject({ state: "approved", card_image_id: "img-1" });
+    expect(await bench.rowOf("wrong")).toMatchObject({ state: "unknown", is_double: 1 });
+  });
+
+  test("brings a submission that had another's id to where the search tells what became of it", async () => {
+    const provider: Partial<CourierOptions["provider"]> = {
+      capabilities: () => ({ reference: true, search: true, annotate: false }),
+      find: async () => ({ kind: "found" }),
+    };
+    await bench.queue("wrong");
+    await bench.start(async () => accepted("img-1"), {}, 15_000, provider);
+    await bench.reaches("wrong", "accepted");
+    await bench.queue("owner", { state: "unknown", attempts: 1 });
+    await takeNotification(bench.context, about((await bench.rowOf("owner")).reference));
+    await bench.goTo("wrong", "resolve");
+    await bench.reaches("wrong", "accepted-no-id");
+  });
+
+  test("makes an id that was thought nobody's one that counts: nobody is asked to delete it any more", async () => {
+    await bench.queue("s", { state: "approved", card_image_id: "img-0" });
+    await bench.queue("owner", { state: "unknown", attempts: 1 });
+    await takeNotification(bench.context, about((await bench.rowOf("s")).reference));
+    await takeNotification(bench.context, about((await bench.rowOf("owner")).reference));
+    expect(await bench.rowOf("owner")).toMatchObject({ card_image_id: "img-1" });
+    expect(await bench.store.selectFrom("orphan_images").selectAll().execute()).toEqual([]);
   });
 
   test("a reference of nobody's is kept like any other word", async () => {

@@ -1,3 +1,4 @@
+import { finalStates } from "#contracts/submission.ts";
 import type { Provider, ReviewNotification } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { type Cause, next, outweighs, type Word } from "../state/machine.ts";
@@ -106,9 +107,21 @@ async function disown(context: NotificationContext, { reference, cardImageId }: 
   if (owner === undefined || holder === undefined || owner.id === holder.id) return;
   const note = `the image id that the platform gave belongs to submission ${owner.id}`;
   const none = { card_image_id: null, client_id: null, rejection_code: null, decided_at: null };
-  const step: Step = { cause: "disowned", actor: "provider", detail: { cardImageId, note }, set: { ...none, note } };
-  const { kind } = await transition(context, holder.id, step, async (trx, row) => {
+  // One that had ended may have a successor.
+  const decide = ({ state }: SubmissionTable): Step => ({
+    cause: "disowned",
+    actor: "provider",
+    detail: { cardImageId, note },
+    set: { ...none, note, ...(finalStates.has(state) && { is_double: 1 }) },
+  });
+  const { kind } = await transition(context, holder.id, decide, async (trx, row) => {
     const now = context.now();
+    await trx
+      .updateTable("attempts")
+      .set({ outcome: "unknown", detail: note })
+      .where("submission_id", "=", row.id)
+      .where("outcome", "=", "accepted")
+      .execute();
     await schedule(trx, "resolve", row, now + firstLookMs(context.policy), now, now + context.policy.quietWindowMs);
     return row;
   });
@@ -151,6 +164,8 @@ async function bindByReference(
     context.log.info(fields, "a notification tells the id of a picture of ours");
     return row.id;
   }
+  // The reply has brought it at this very moment.
+  if (row.card_image_id === cardImageId) return row.id;
   await context.store
     .transaction()
     .execute((trx) => recordOrphan(trx, cardImageId, row.id, "a second image id for one reference", context.now()));

@@ -41,7 +41,10 @@ async function readDoubt({ store }: Context, row: SubmissionTable): Promise<Doub
   };
 }
 
-/** References of pictures of this product that went along with theirs and were accepted after this submission became doubtful. */
+/**
+ * References of pictures of this product that went along with theirs, and were sent and accepted after this submission became
+ * doubtful: a search that has come no further than one that was sent before it may find that one and still miss this.
+ */
 async function listControls(store: Store, row: SubmissionTable): Promise<string[]> {
   const doubtfulSince = store
     .selectFrom("events")
@@ -61,6 +64,16 @@ async function listControls(store: Store, row: SubmissionTable): Promise<string[
     .where("events.issuer_id", "=", row.issuer_id)
     .where("events.seq", ">", doubtfulSince)
     .where("events.cause", "=", "accepted")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("events as begun")
+          .select("begun.seq")
+          .whereRef("begun.submission_id", "=", "events.submission_id")
+          .whereRef("begun.attempt", "=", "events.attempt")
+          .where("begun.cause", "=", "attempt-begun")
+          .where("begun.seq", ">", doubtfulSince),
+      ),
+    )
     .where("submissions.product_id", "=", row.product_id)
     .where("submissions.provider", "=", row.provider)
     .orderBy("events.seq")
@@ -156,10 +169,12 @@ export async function resolve(context: ResolveContext, job: JobTable): Promise<v
 async function conclude(
   context: ResolveContext,
   job: JobTable,
-  { id }: SubmissionTable,
+  { id, sequence }: SubmissionTable,
   finding: "found" | "absent",
 ): Promise<void> {
-  const { kind, row } = await transition(context, id, steps[finding], async (trx, moved) => {
+  // What has moved meanwhile may be in doubt for another attempt, of which that search says nothing.
+  const decide = (current: SubmissionTable) => (current.sequence === sequence ? steps[finding] : "refused");
+  const { kind, row } = await transition(context, id, decide, async (trx, moved) => {
     await finishJob(trx, job);
     if (moved.state === "queued") await schedule(trx, "send", moved, moved.updated_at, moved.updated_at);
     return moved;
@@ -174,12 +189,8 @@ async function conclude(
 
 async function hold(context: ResolveContext, row: SubmissionTable, detail: string): Promise<void> {
   const note = [row.note, detail].filter((part) => part !== null).join("; ");
-  const { kind } = await transition(context, row.id, {
-    cause: "undecided",
-    actor: "system",
-    detail: { note },
-    set: { note },
-  });
+  const step: Step = { cause: "undecided", actor: "system", detail: { note }, set: { note } };
+  const { kind } = await transition(context, row.id, ({ sequence }) => (sequence === row.sequence ? step : "refused"));
   if (kind === "moved")
     context.log.error(
       { submissionId: row.id, reference: row.reference, detail: note },

@@ -38,13 +38,15 @@ export interface ClaimOptions {
   readonly now: number;
   /** Products whose work waits. */
   readonly except: readonly string[];
+  /** Ids of the jobs that this process is doing: it does not take itself for dead, however the clock jumps. */
+  readonly running?: readonly string[];
 }
 
 /** Takes the job of this kind that has been due for longest, or whose holder's lease has run out. One UPDATE decides. */
 export async function claimJob(
   store: Store,
   kind: JobKind,
-  { holder, leaseMs, now, except }: ClaimOptions,
+  { holder, leaseMs, now, except, running = [] }: ClaimOptions,
 ): Promise<JobTable | undefined> {
   const due = store
     .selectFrom("jobs")
@@ -53,6 +55,7 @@ export async function claimJob(
     .where("run_at", "<=", now)
     .where(({ eb, or }) => or([eb("locked_until", "is", null), eb("locked_until", "<=", now)]))
     .$if(except.length > 0, (query) => query.where("product_id", "not in", except))
+    .$if(running.length > 0, (query) => query.where("id", "not in", running))
     .orderBy("run_at")
     .orderBy("id")
     .limit(1);
@@ -65,9 +68,31 @@ export async function claimJob(
     .executeTakeFirst();
 }
 
-/** Prolongs the leases of all that this holder has. */
-export async function renewLeases(store: Store, holder: string, until: number): Promise<void> {
-  await store.updateTable("jobs").set({ locked_until: until }).where("locked_by", "=", holder).execute();
+/** Prolongs the leases of these jobs, as far as this holder still has them. */
+export async function renewLeases(
+  store: Store,
+  holder: string,
+  jobIds: readonly string[],
+  until: number,
+): Promise<void> {
+  await store
+    .updateTable("jobs")
+    .set({ locked_until: until })
+    .where("id", "in", jobIds)
+    .where("locked_by", "=", holder)
+    .execute();
+}
+
+/** Whether the job is still this holder's: if so, nobody takes it up before the transaction ends. */
+export async function keepJob(trx: Trx, { id, locked_by, attempt }: Hold): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable("jobs")
+    .set({ locked_by })
+    .where("id", "=", id)
+    .where("locked_by", "=", locked_by)
+    .where("attempt", "=", attempt)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** The job is done. False when it was another's by now. */

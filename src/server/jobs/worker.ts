@@ -39,11 +39,14 @@ const afterBugMs = 60_000;
 
 /** Takes up what is due and keeps the leases of what it is doing, until it is drained. */
 export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: WorkerOptions): Worker {
-  const running = new Map<JobKind, Set<Promise<void>>>(work.map(({ kind }) => [kind, new Set()]));
+  /** By the job's id. */
+  const running = new Map<JobKind, Map<string, Promise<void>>>(work.map(({ kind }) => [kind, new Map()]));
   const all = () => [...running.values()].flatMap((jobs) => [...jobs]);
 
+  // Of what runs, not of all that it holds: what failed, and could not be given back, is to be taken up again.
   async function keepLeases(): Promise<void> {
-    if (all().length > 0) await renewLeases(store, holder, now() + leaseMs);
+    const ids = all().map(([id]) => id);
+    if (ids.length > 0) await renewLeases(store, holder, ids, now() + leaseMs);
   }
   const onTrouble = (cause: unknown): void => log.error({ err: cause }, "the queue failed and will be tried again");
   const heart = setInterval(() => void keepLeases().catch(onTrouble), leaseMs / 3).unref();
@@ -60,16 +63,16 @@ export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: 
   }
 
   async function takeUp(one: Work): Promise<void> {
-    const jobs = running.get(one.kind) ?? new Set();
+    const jobs = running.get(one.kind) ?? new Map<string, Promise<void>>();
     while (jobs.size < one.concurrency) {
       const except = (await one.except?.()) ?? [];
-      const job = await claimJob(store, one.kind, { holder, leaseMs, now: now(), except });
+      const job = await claimJob(store, one.kind, { holder, leaseMs, now: now(), except, running: [...jobs.keys()] });
       if (job === undefined) return;
       const done = runJob(one, job).finally(() => {
-        jobs.delete(done);
+        jobs.delete(job.id);
         loop.wake();
       });
-      jobs.add(done);
+      jobs.set(job.id, done);
     }
   }
 
@@ -91,7 +94,7 @@ export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: 
     wake: () => loop.wake(),
     drain: () => loop.stop(),
     async ended() {
-      while (all().length > 0) await Promise.all(all());
+      while (all().length > 0) await Promise.all(all().map(([, done]) => done));
       clearInterval(heart);
     },
   };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SessionView } from "#contracts/session.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
+import { recordEvent } from "../state/transition.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
@@ -22,8 +23,15 @@ async function knownTo(frame: Frame): Promise<SessionView["submission"]> {
 }
 
 async function setState(submissionId: string, state: SubmissionState): Promise<void> {
-  const set = { state, updated_at: server.parts.now() };
-  await server.parts.store.updateTable("submissions").set(set).where("id", "=", submissionId).execute();
+  await server.parts.store.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable("submissions")
+      .set(({ eb }) => ({ state, updated_at: server.parts.now(), sequence: eb("sequence", "+", 1) }))
+      .where("id", "=", submissionId)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await recordEvent(trx, row, "queued", { cause: "bound", actor: "operator" });
+  });
 }
 
 async function tryToSend(frame: Frame): Promise<string> {
@@ -68,6 +76,24 @@ describe("one cardholder, one product, two sessions", () => {
     expect(await tryToSend(before)).toBe("409 already-submitted");
     expect(await knownTo(later)).toBeNull();
     expect(await tryToSend(later)).toBe("202");
+  });
+
+  test("after approval a session opened later starts anew although the clock has been set back meanwhile", async () => {
+    const { submissionId } = await sendOne(await enter(), picture);
+    await setState(submissionId, "approved");
+    server.advance(-6 * 60 * 60_000);
+    const later = await enter();
+    expect(await knownTo(later)).toBeNull();
+    expect(await tryToSend(later)).toBe("202");
+  });
+
+  test("a session that was open before approval shows it although the clock has been set back meanwhile", async () => {
+    const before = await enter();
+    server.advance(-60 * 60_000);
+    const { submissionId } = await sendOne(await enter(), picture);
+    await setState(submissionId, "approved");
+    expect(await knownTo(before)).toMatchObject({ submissionId, state: "approved" });
+    expect(await tryToSend(before)).toBe("409 already-submitted");
   });
 
   test.each(["rejected", "rejected-image", "abandoned"] as const)("after %s either may send another", async (state) => {

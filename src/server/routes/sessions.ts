@@ -35,7 +35,9 @@ function offeredProducts({ provider }: AppParts): string[] {
 function looksLikeCardNumber(value: string): boolean {
   const digits = value.replace(/[ -]/g, "");
   if (!/^\d{13,19}$/.test(digits)) return false;
-  const doubled = Array.from(digits).toReversed().map((digit, index) => Number(digit) * (index % 2 === 1 ? 2 : 1));
+  const doubled = Array.from(digits)
+    .toReversed()
+    .map((digit, index) => Number(digit) * (index % 2 === 1 ? 2 : 1));
   return doubled.reduce((sum, one) => sum + (one > 9 ? one - 9 : one), 0) % 10 === 0;
 }
 

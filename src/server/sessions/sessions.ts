@@ -15,6 +15,11 @@ const badClientSecret =
 /** Opens a session and gives its first client secret. Throws Problem("bad-request") for an origin that is none. */
 export async function createSession(parts: Parts, request: SessionRequest): Promise<SessionSecret> {
   const { config, store, now } = parts;
+  const { last_seq: openedSeq } = await store
+    .selectFrom("issuers")
+    .select("last_seq")
+    .where("id", "=", defaultIssuer)
+    .executeTakeFirstOrThrow();
   const session: SessionRow = {
     id: createId("ses"),
     issuer_id: defaultIssuer,
@@ -23,6 +28,7 @@ export async function createSession(parts: Parts, request: SessionRequest): Prom
     locale: request.locale ?? "en",
     origins: JSON.stringify(normaliseOrigins(request.origins)),
     data_capture: JSON.stringify(request.dataCapture ?? {}),
+    opened_seq: openedSeq,
     created_at: now(),
     expires_at: now() + config.sessionLifeSeconds * 1000,
   };

@@ -19,7 +19,7 @@ export async function findSubmission(store: Store, id: string): Promise<Submissi
  */
 export async function findSubmissionOf(
   store: Store,
-  session: Pick<SessionTable, "id" | "issuer_id" | "cardholder_id" | "product_id" | "created_at">,
+  session: Pick<SessionTable, "id" | "issuer_id" | "cardholder_id" | "product_id" | "opened_seq">,
 ): Promise<SubmissionTable | undefined> {
   return (
     store
@@ -28,11 +28,16 @@ export async function findSubmissionOf(
       .where("issuer_id", "=", session.issuer_id)
       .where("cardholder_id", "=", session.cardholder_id)
       .where("product_id", "=", session.product_id)
-      .where(({ eb, or }) =>
+      .where(({ eb, or, exists, selectFrom }) =>
         or([
           eb("state", "not in", [...finalStates]),
           eb("session_id", "=", session.id),
-          eb("updated_at", ">=", session.created_at),
+          exists(
+            selectFrom("events")
+              .select("seq")
+              .whereRef("submission_id", "=", "submissions.id")
+              .where("seq", ">", session.opened_seq),
+          ),
         ]),
       )
       // Not by age alone: clocks are set back.

@@ -25,7 +25,10 @@ export interface Step {
   readonly detail?: Readonly<Record<string, string | number | null>>;
   /** Written with the move. */
   readonly set?: Partial<
-    Pick<SubmissionTable, "card_image_id" | "client_id" | "rejection_code" | "decided_at" | "note" | "attempts">
+    Pick<
+      SubmissionTable,
+      "card_image_id" | "client_id" | "rejection_code" | "decided_at" | "note" | "attempts" | "is_double"
+    >
   >;
 }
 

@@ -72,6 +72,7 @@ const workApart: Migration = {
     `insert into issuers values ('default', 0)`,
     `alter table sessions add column issuer_id text not null default 'default'`,
     `alter table sessions add column data_capture text not null default '{}'`,
+    `alter table sessions add column opened_seq bigint not null default 0`,
 
     `create table jobs (id text primary key, kind text not null, submission_id text not null references submissions(id),
         product_id text not null, run_at bigint not null, scheduled_at bigint not null, ends_at bigint, attempt integer not null, locked_by text,
@@ -102,16 +103,17 @@ const workApart: Migration = {
     `alter table submissions add column client_id text`,
     `alter table submissions add column decided_at bigint`,
     `alter table submissions add column is_double integer not null default 0`,
-    `update submissions set state = 'queued' where state = 'blocked-config'`,
+    `update submissions set state = 'queued' where state in ('stored', 'blocked-config')`,
+    // Before the doubles are looked for: each submission is held against those of its cardholder, and not against all.
+    `create index submissions_by_cardholder on submissions (issuer_id, cardholder_id, product_id, created_at)`,
     `update submissions set is_double = 1
         where state not in ('approved', 'rejected', 'rejected-image') and exists (select 1 from submissions other
-        where other.cardholder_id = submissions.cardholder_id and other.product_id = submissions.product_id
+        where other.issuer_id = submissions.issuer_id and other.cardholder_id = submissions.cardholder_id and other.product_id = submissions.product_id
         and other.state not in ('approved', 'rejected', 'rejected-image')
         and (other.created_at, other.id) < (submissions.created_at, submissions.id))`,
     `create unique index submissions_live on submissions (issuer_id, cardholder_id, product_id)
         where is_double = 0 and state not in ('approved', 'rejected', 'rejected-image', 'abandoned', 'purged')`,
     `create index submissions_doubles on submissions (id) where is_double = 1`,
-    `create index submissions_by_cardholder on submissions (issuer_id, cardholder_id, product_id, created_at)`,
 
     `alter table attempts drop column deadline_at`,
     `alter table attempts add column detail text`,
@@ -131,6 +133,9 @@ const workApart: Migration = {
         else json_object('rejectionCode', json_extract(view, '$.rejectionCode')) end, created_at from events_before`,
     `drop table events_before`,
     `update issuers set last_seq = (select count(*) from events)`,
+    `update sessions set opened_seq = known.seq from (select id, max(seq) over (order by at, is_event) as seq
+        from (select id, created_at as at, 0 as is_event, 0 as seq from sessions union all select null, at, 1, seq from events)) known
+        where known.id = sessions.id`,
 
     `create table breakers (issuer_id text not null references issuers(id), provider text not null, product_id text not null,
         failures integer not null, pause_ms bigint not null, paused_until bigint, cause text not null,

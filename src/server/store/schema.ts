@@ -22,6 +22,8 @@ export interface SessionTable {
   origins: string;
   /** JSON object of what is to be written beside the picture on the platform. */
   data_capture: string;
+  /** The issuer's newest event then: what has happened since has a higher number, whatever the clock says. */
+  opened_seq: number;
   created_at: number;
   /** After this moment no token is given out or refreshed any more. */
   expires_at: number;
@@ -75,7 +77,10 @@ export interface SubmissionTable {
   note: string | null;
   /** Number of the latest attempt: an answer to an earlier one may end a doubt and do nothing else. */
   attempts: number;
-  /** 1 for one of several that were live at once before the database forbade it. */
+  /**
+   * 1 for one that may be live beside another of its cardholder and product: from before the database forbade it, or in doubt
+   * again after it had ended.
+   */
   is_double: 0 | 1;
   created_at: number;
   updated_at: number;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { KyselyPlugin } from "kysely";
 import { pino } from "pino";
 import { expect } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
@@ -11,7 +12,7 @@ import { type DeliveryPolicy, defaultPolicy } from "../delivery/policy.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { openStore } from "../store/open.ts";
-import type { JobTable, SubmissionTable } from "../store/schema.ts";
+import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
 import { makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["send"];
@@ -35,6 +36,7 @@ export async function openCourierBench() {
   const blobs = await openFileBlobStore(path.join(folder, "pictures"), 1_000);
   const notifier = createNotifier();
   const couriers: Courier[] = [];
+  const others: Store[] = [];
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
@@ -89,6 +91,22 @@ export async function openCourierBench() {
       .execute();
   }
 
+  /** What another server works with that is held up right after its query number `query`, while `meanwhile` happens. */
+  async function heldUp(query: number, meanwhile: () => Promise<unknown>) {
+    const other = await openStore(path.join(folder, "db.sqlite"));
+    others.push(other);
+    let queries = 0;
+    const plugin: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        queries += 1;
+        if (queries === query) await meanwhile();
+        return result;
+      },
+    };
+    return { ...context, store: other.withPlugin(plugin) };
+  }
+
   function jobOf(id: string, kind: JobTable["kind"]): Promise<JobTable | undefined> {
     return store
       .selectFrom("jobs")
@@ -125,7 +143,7 @@ export async function openCourierBench() {
 
   async function close(): Promise<void> {
     for (const courier of couriers) await courier.stop();
-    await store.destroy();
+    for (const one of [...others, store]) await one.destroy();
     await rm(folder, { recursive: true });
   }
 
@@ -137,6 +155,7 @@ export async function openCourierBench() {
     picture,
     queue,
     proveSettings,
+    heldUp,
     jobOf,
     goTo,
     start,

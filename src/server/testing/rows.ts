@@ -9,6 +9,7 @@ export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable
     locale: "en",
     origins: "[]",
     data_capture: "{}",
+    opened_seq: 0,
     created_at: 0,
     expires_at: 0,
     ...change,

@@ -165,7 +165,7 @@ describe("what the platform reports with our reference", () => {
 
   test("brings a submission that had another's id to where the search tells what became of it", async () => {
     const provider: Partial<CourierOptions["provider"]> = {
-      capabilities: () => ({ reference: true, search: true, annotate: false }),
+      capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
       find: async () => ({ kind: "found" }),
     };
     await bench.queue("wrong");

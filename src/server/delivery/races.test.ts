@@ -103,7 +103,7 @@ describe("a search that was slow", () => {
     const unknown = { kind: "unknown", detail: "timeout" } as const;
     const able = {
       ...bench.context.provider,
-      capabilities: () => ({ reference: true, search: true, annotate: false }),
+      capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
       getPreview: async () => ({ kind: "not-ready" }) as const,
       readCardImageId: (text: string) => text,
     };

@@ -73,6 +73,15 @@ describe("a picture offered to the platform", () => {
     expect(platform.calls).toHaveLength(1);
   });
 
+  test("whose answer cannot be written down in the end leaves it in the log, image id included", async () => {
+    await bench.queue("s");
+    await fillDisk("accepted");
+    await bench.start(scripted(accepted("img-1")).send, { maxWrites: 2 });
+    await expect
+      .poll(() => bench.logged("error"))
+      .toContainEqual(expect.objectContaining({ submissionId: "s", attempt: 1, outcome: accepted("img-1") }));
+  });
+
   test("that provably did not arrive is offered again although the disk was full for longer than the attempt's lease", async () => {
     await bench.queue("s");
     const platform = scripted(notSent, accepted("img-1"));

@@ -102,7 +102,11 @@ async function writeDown(
     try {
       return await settle(context, attempt, outcome);
     } catch (cause) {
-      if (tries >= policy.maxWrites || stopped.aborted) throw cause;
+      if (tries >= policy.maxWrites || stopped.aborted) {
+        const fields = { submissionId: attempt.row.id, attempt: attempt.attempt.number, outcome };
+        log.error(fields, "the platform's answer could not be written down: it stands here, and nowhere else");
+        throw cause;
+      }
       log.warn({ err: cause, submissionId: attempt.row.id }, "the outcome cannot be written down yet");
       await sleep(policy.pollMs, undefined, { signal: stopped }).catch(() => undefined);
     }

@@ -105,15 +105,26 @@ test("a field's name with a control character is the operator's matter, and noth
 });
 
 test("what a product can do is what its settings allow", () => {
-  const provider = providerAt("http://127.0.0.1", { referenceFields: { "photo-landscape": "Reference" } });
-  expect(provider.capabilities("photo-landscape")).toEqual({ reference: true, search: true, annotate: false });
-  expect(provider.capabilities("toString")).toEqual({ reference: false, search: false, annotate: false });
+  const provider = providerAt("http://127.0.0.1", {
+    referenceFields: { "photo-landscape": "Reference" },
+    dataCaptureFields: { "photo-portrait": ["Branch"] },
+  });
+  const none = { reference: false, search: false, annotate: false, fields: [] };
+  expect(provider.capabilities("photo-landscape")).toEqual({ ...none, reference: true, search: true });
+  for (const other of ["photo-portrait", "toString"]) expect(provider.capabilities(other)).toEqual(none);
   const annotating = providerAt("http://127.0.0.1", {
     imageInformationKey: "CANARY",
     referenceFields: { "photo-landscape": "Reference" },
+    dataCaptureFields: { "photo-portrait": ["Branch"] },
   });
-  expect(annotating.capabilities("photo-landscape")).toEqual({ reference: true, search: true, annotate: true });
-  expect(annotating.capabilities("photo-portrait")).toEqual({ reference: false, search: false, annotate: false });
+  expect(annotating.capabilities("photo-landscape")).toEqual({
+    ...none,
+    reference: true,
+    search: true,
+    annotate: true,
+  });
+  expect(annotating.capabilities("photo-portrait")).toEqual({ ...none, annotate: true, fields: ["Branch"] });
+  expect(annotating.capabilities("toString")).toEqual(none);
 });
 
 test("another way of sending has another fingerprint, and the same way has the same", () => {

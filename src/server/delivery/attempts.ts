@@ -207,11 +207,9 @@ function stepFor(outcome: AttemptOutcome, number: number): Step {
   }
 }
 
-/** A late answer, and one to an earlier attempt, may end a doubt and do nothing else. */
+/** The id may come with the answer to any attempt. Whatever else an earlier one is answered says nothing about the latest. */
 function mayApply(current: SubmissionTable, { attempt }: Attempt, outcome: AttemptOutcome): boolean {
-  if (outcome.kind === "accepted") return true;
-  if (current.attempts === attempt.number) return true;
-  return outcome.kind === "image-refused" && (current.state === "unknown" || current.state === "held");
+  return outcome.kind === "accepted" || current.attempts === attempt.number;
 }
 
 export interface Settlement extends Transition {

@@ -101,7 +101,12 @@ export async function resolveByHand(
   const step = await planStep(context, before, decision);
   const { kind, row, from } = await transition(context, submissionId, step, (trx, moved) =>
     followUp(context, trx, moved),
-  );
+  ).catch(async (cause: unknown) => {
+    // Somebody else has taken the id meanwhile.
+    const cardImageId = step.set?.card_image_id;
+    if (typeof cardImageId === "string") await requireFree(context, before, cardImageId);
+    throw cause;
+  });
   if (kind === "refused") throw refuse(row, decision);
   context.log.warn(
     { submissionId, from, state: row.state, action: decision.action, by: decision.by },

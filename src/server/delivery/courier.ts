@@ -190,7 +190,7 @@ export function createCourier(options: CourierOptions): Courier {
         pollMs: policy.pollMs,
         work: [
           { kind: "send", concurrency: policy.concurrency, ...sending },
-          { kind: "resolve", concurrency: 1, run: (job) => resolve(context, job) },
+          { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job) },
           { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job) },
         ],
       });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SearchOutcome } from "#providers/provider.ts";
-import { claimJob, postponeJob } from "../jobs/jobs.ts";
+import { claimJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import { transition } from "../state/transition.ts";
 import type { JobTable } from "../store/schema.ts";
 import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
 import { type AttemptContext, beginAttempt, settle } from "./attempts.ts";
@@ -32,6 +33,25 @@ async function begin(holder: string) {
 }
 
 const jobsOf = (id: string) => bench.store.selectFrom("jobs").selectAll().where("submission_id", "=", id).execute();
+
+test("that an earlier attempt's picture was refused, told late, says nothing of the one that is in doubt now", async () => {
+  const unknown = { kind: "unknown", detail: "timeout" } as const;
+  const refused = { kind: "image-refused", detail: "ImageDataIsInvalid" } as const;
+  await bench.proveSettings();
+  await bench.queue("s");
+  const first = await begin("one");
+  await settle(here(), first, unknown);
+  await transition(bench.context, "s", { cause: "absent", actor: "provider" }, async (trx, row) => {
+    await schedule(trx, "send", row, bench.clock.now, bench.clock.now);
+    return row;
+  });
+  const second = await begin("one");
+  await settle(here(), second, unknown);
+  await settle(here(), first, refused);
+  expect((await bench.rowOf("s")).state).toBe("unknown");
+  await settle(here(), second, refused);
+  expect((await bench.rowOf("s")).state).toBe("rejected-image");
+});
 
 describe("two servers and one picture", () => {
   test("what provably did not arrive stays in the queue although its server was just being taken for dead", async () => {

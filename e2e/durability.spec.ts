@@ -136,7 +136,7 @@ test("the answer is lost and the server stays away: the screen checks for as lon
   await addFault(demo, { method: "SendImage", fault: "late", seconds: 60, times: null });
   // Nor does anything else tell that it is there.
   await addFault(demo, { method: "Notification", fault: "never", times: null });
-  await addFault(demo, { method: "Index", fault: "search-never", times: null });
+  await addFault(demo, { method: "Search", fault: "error-500", times: null });
   await setSwitches(demo, { review: { mode: "manual" } });
   const { designer, page } = bank;
   const send = designer.getByRole("button", { name: "Send my card" });

@@ -31,9 +31,9 @@ test("the platform keeps the picture and drops the connection: we are checking, 
   demo,
 }) => {
   await addFault(demo, { method: "SendImage", fault: "cut-reply" });
-  // Nor does anything else tell that it is there.
+  // Nor does anything else tell that it is there, as long as this lasts.
   await addFault(demo, { method: "Notification", fault: "never" });
-  await addFault(demo, { method: "Index", fault: "search-never" });
+  await addFault(demo, { method: "Search", fault: "error-500", times: null });
   const { sha256 } = await sendNewPhoto(bank);
   await bank.expectHeading("We are checking with the card maker");
   await bank.expectSentence(/Please do not send it again: your design is safe with us/);

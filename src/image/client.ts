@@ -9,7 +9,7 @@ import {
   type RenderedPicture,
   unexpectedCode,
 } from "./protocol.ts";
-// oxlint-disable-next-line import/default -- its address, which Vite makes of it
+// oxlint-disable-next-line import/default -- the file has no default export: Vite gives its address in place of one
 import workerUrl from "./worker.ts?worker&url";
 
 export { PhotoProblem, type PhotoProblemCode, type RenderedPicture } from "./protocol.ts";

@@ -160,9 +160,11 @@ export const en = {
   "follow.lead.unknown": "You need not do anything. Please do not send it again: your design is safe with us.",
   "follow.title.rejected": "This picture cannot be printed",
   "follow.lead.rejected": "Your design is still here. Change it, or choose another photo, and send it again.",
-  "follow.title.abandoned": "This did not work, and it was not your picture’s fault",
-  "follow.lead.abandoned": "Nothing was printed. Your design is still here: please send it again.",
-  "follow.lead.abandoned-empty": "Nothing was printed. Please choose a photo once more and send it again.",
+  "follow.title.abandoned": "Your card could not be made this time",
+  "follow.lead.abandoned":
+    "That was not your picture’s fault, and nothing was printed. Your design is still here: look at it, and send it again.",
+  "follow.lead.abandoned-empty":
+    "That was not your picture’s fault, and nothing was printed. Choose a photo once more, and send it again.",
   "follow.lead.rejected-empty": "Choose another photo to make a new design.",
   "follow.steps": "How far your card is",
   "follow.received": "Received",
@@ -187,6 +189,7 @@ export const en = {
   "follow.platform-label": "Your card as the card maker shows it",
   "follow.platform-waiting": "The card maker’s own picture appears here as soon as it is ready.",
   "follow.platform-none": "The card maker has not shown its own picture yet. That changes nothing for your card.",
+  "follow.platform-never": "The card maker has kept no picture of this design.",
   "follow.platform-again": "Try again",
   "follow.change": "Change my design",
   "follow.another": "Choose another photo",

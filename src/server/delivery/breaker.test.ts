@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
-import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
+import { accepted, type CourierBench, openCourierBench, scripted, severalPasses } from "../testing/courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
   bench = await openCourierBench();
 });
 afterEach(() => bench.close());
-
-/** Long enough for several passes of the courier. */
-function severalPasses(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 150));
-}
 
 const notSent: SendOutcome = { kind: "not-sent", detail: "refused" };
 const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };

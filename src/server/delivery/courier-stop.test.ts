@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
 import { claimJob } from "../jobs/jobs.ts";
-import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
+import { accepted, type CourierBench, openCourierBench, scripted, severalPasses } from "../testing/courier.ts";
 import { beginAttempt } from "./attempts.ts";
 import { defaultPolicy } from "./policy.ts";
 
@@ -10,11 +10,6 @@ beforeEach(async () => {
   bench = await openCourierBench();
 });
 afterEach(() => bench.close());
-
-/** Long enough for several passes of the courier. */
-function severalPasses(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 150));
-}
 
 const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };
 

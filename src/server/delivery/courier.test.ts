@@ -5,18 +5,20 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { SendOutcome } from "#providers/provider.ts";
 import { openStore } from "../store/open.ts";
-import { accepted, type CourierBench, openCourierBench, type Send, scripted } from "../testing/courier.ts";
+import {
+  accepted,
+  type CourierBench,
+  openCourierBench,
+  type Send,
+  scripted,
+  severalPasses,
+} from "../testing/courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
   bench = await openCourierBench();
 });
 afterEach(() => bench.close());
-
-/** Long enough for several passes of the courier. */
-function severalPasses(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 150));
-}
 
 /** From now on the database cannot take down that a submission has come to this state. */
 async function fillDisk(state: SubmissionState): Promise<void> {

@@ -1,7 +1,4 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
 import { DatabaseSync } from "node:sqlite";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { problemDetails } from "#contracts/problem.ts";
 import type { SessionSecret } from "#contracts/session.ts";
@@ -11,6 +8,7 @@ import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
 import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
+import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
 
 /** As `POST /v1/sessions`. */
@@ -103,14 +101,6 @@ async function call(operation: Operation, change: Call = {}): Promise<Answer> {
   return answer;
 }
 
-async function open(...pieces: (string | Buffer)[]): Promise<Socket> {
-  const socket = connect(Number(new URL(url).port), "127.0.0.1");
-  await once(socket, "connect");
-  socket.on("error", () => {});
-  for (const piece of pieces) socket.write(piece);
-  return socket;
-}
-
 function headOf(operation: Operation, more: string): string {
   const { headers } = usual(operation);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -118,16 +108,7 @@ function headOf(operation: Operation, more: string): string {
 }
 
 async function talk(operation: Operation, ...pieces: (string | Buffer)[]): Promise<void> {
-  const socket = await open(...pieces);
-  const answer = await text(socket);
-  const [head = "", body = ""] = answer.split("\r\n\r\n");
-  const type = /^content-type: (.*)$/im.exec(head)?.[1] ?? "";
-  given.push({
-    operation,
-    status: Number(head.split(" ")[1]),
-    type,
-    body: body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1),
-  });
+  given.push({ operation, ...(await readAnswer(await openConnection(url, ...pieces))) });
 }
 
 async function driveAnyRoute(operation: Operation): Promise<void> {
@@ -162,7 +143,8 @@ async function driveSending(): Promise<void> {
   await call(operation, change({ "content-digest": writeSha256(sha256Of(refused)) }, refused));
   const upload = { ...other.headersFor(picture, design, "key-slow"), "content-length": String(picture.length) };
   const lines = Object.entries(upload).map(([name, value]) => `${name}: ${value}\r\n`);
-  const slow = await open(
+  const slow = await openConnection(
+    url,
     `POST /v1/sessions/${other.sessionId}/submissions HTTP/1.1\r\nhost: x\r\n${lines.join("")}\r\n`,
     picture.subarray(0, 10),
   );

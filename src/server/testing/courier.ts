@@ -17,6 +17,11 @@ import { makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["send"];
 
+/** Long enough for several passes of a courier: for what must not happen. */
+export function severalPasses(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 150));
+}
+
 export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted", cardImageId });
 
 const picture = Buffer.from("picture");

@@ -1,4 +1,6 @@
-import type { Socket } from "node:net";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 
 export interface Route {
   readonly method: string;
@@ -33,3 +35,22 @@ export const endings: Readonly<Record<string, (socket: Socket) => unknown>> = {
   reset: (socket) => socket.resetAndDestroy(),
   "half closed": (socket) => socket.end(),
 };
+
+/** A connection to this server on which so much has been sent. */
+export async function openConnection(url: string, ...pieces: (string | Buffer)[]): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  await once(socket, "connect");
+  socket.on("error", () => {});
+  for (const piece of pieces) socket.write(piece);
+  return socket;
+}
+
+/** The one answer on a connection that is closed after it, with its JSON. */
+export async function readAnswer(socket: Socket): Promise<{ status: number; type: string; body: string }> {
+  const [head = "", body = ""] = (await text(socket)).split("\r\n\r\n");
+  return {
+    status: Number(head.split(" ")[1]),
+    type: /^content-type: (.*)$/im.exec(head)?.[1] ?? "",
+    body: body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1),
+  };
+}

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { isPortrait } from "#card/products.ts";
-import type { SubmissionView } from "#contracts/submission.ts";
+import { finalStates, type SubmissionView } from "#contracts/submission.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
@@ -37,7 +37,7 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
         </figure>
       )}
       <figure ref={figure} tabIndex={-1}>
-        <PlatformCard preview={preview} />
+        <PlatformCard preview={preview} isNeverShown={!submission.hasPreview && finalStates.has(submission.state)} />
         <figcaption>{t("follow.platform")}</figcaption>
         {preview.kind === "none" && (
           <Button className={styles.again} onClick={() => askAgain(preview.retry)}>
@@ -49,7 +49,13 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
   );
 }
 
-function PlatformCard({ preview }: { readonly preview: PlatformPreview }): ReactNode {
+interface PlatformCardProps {
+  readonly preview: PlatformPreview;
+  /** The platform has not taken it and will not: there is nothing to wait for. */
+  readonly isNeverShown: boolean;
+}
+
+function PlatformCard({ preview, isNeverShown }: PlatformCardProps): ReactNode {
   const t = useText();
   const { product } = useSession();
   if (preview.kind === "there") {
@@ -62,7 +68,15 @@ function PlatformCard({ preview }: { readonly preview: PlatformPreview }): React
   return (
     <div className={styles.waiting} style={shape}>
       <Icon name="photo" size={24} />
-      <p>{t(preview.kind === "none" ? "follow.platform-none" : "follow.platform-waiting")}</p>
+      <p>
+        {t(
+          isNeverShown
+            ? "follow.platform-never"
+            : preview.kind === "none"
+              ? "follow.platform-none"
+              : "follow.platform-waiting",
+        )}
+      </p>
     </div>
   );
 }

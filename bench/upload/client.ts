@@ -57,7 +57,9 @@ export async function startServer(role: Role): Promise<Target> {
       const shipments: Shipment[] = [];
       for (let index = 0; index < count; index += 1) {
         const picture = pictures[index % pictures.length] as Buffer;
-        shipments.push(role === "baseline" ? prepareForm(url, picture) : await preparePicture(url, picture));
+        shipments.push(
+          role === "baseline" || role === "bystander" ? prepareForm(url, picture) : await preparePicture(url, picture),
+        );
       }
       return shipments;
     },

@@ -1,13 +1,15 @@
-// A process that takes uploads: this server, the same without its look at the picture, or the baseline. Told what by its argument.
+// A process that takes uploads: this server, the same without its look at the picture, the baseline, or a bystander. Told what by its argument.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import multipart from "@fastify/multipart";
+import { pino } from "pino";
 import Fastify, { type FastifyInstance } from "fastify";
 import sharp from "sharp";
 import { buildApp } from "#server/app.ts";
@@ -31,7 +33,7 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     await mkdir(made, { recursive: true });
   }
   await writeFile(join(config.distFolder, "designer/index.html"), "<!doctype html><head></head>");
-  const destination = createWriteStream(join(folder, "log"));
+  const destination = pino.destination({ dest: join(folder, "log"), sync: true });
   const parts: AppParts = {
     config,
     log: createLog({ level: "info", scrub: createScrub(listSecrets(config)), destination }),
@@ -73,6 +75,29 @@ async function openBaseline(): Promise<FastifyInstance> {
   return app;
 }
 
+/** Refuses whatever comes, as cheaply as can be. */
+function openBystander(): Server {
+  const refusal = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+  return createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => {
+      socket.pause().end(refusal);
+      setTimeout(() => socket.destroy(), 3_000).unref();
+    });
+  });
+}
+
+async function listen(role: Role): Promise<{ url: string; close: () => void }> {
+  if (role === "bystander") {
+    const server = openBystander().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  }
+  const app = await (role === "baseline" ? openBaseline() : openOurs(role === "ours"));
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  return { url, close: () => app.server.closeAllConnections() };
+}
+
 /** Milliseconds of processor time that sharp takes to decode one of the pictures, on average. */
 async function measureDecoding(pictures: readonly Buffer[]): Promise<number> {
   const decode = (bytes: Buffer) => sharp(bytes, { failOn: "warning", sequentialRead: true }).raw().toBuffer();
@@ -83,7 +108,7 @@ async function measureDecoding(pictures: readonly Buffer[]): Promise<number> {
   return (user + system) / 1000 / pictures.length;
 }
 
-export type Role = "ours" | "structural" | "baseline";
+export type Role = "ours" | "structural" | "baseline" | "bystander";
 export type Question = { readonly ask: "usage" } | { readonly ask: "decode"; readonly pictures: readonly Uint8Array[] };
 /** Milliseconds of processor time so far, megabytes resident; of a decode, milliseconds. */
 export type Reply = { readonly cpuMs: number; readonly residentMb: number } | { readonly decodeMs: number };
@@ -95,11 +120,10 @@ async function answer(question: Question): Promise<Reply> {
 }
 
 const role = process.argv[2] as Role;
-const app = await (role === "baseline" ? openBaseline() : openOurs(role === "ours"));
-const url = await app.listen({ host: "127.0.0.1", port: 0 });
+const { url, close } = await listen(role);
 process.on("message", (question: Question) => void answer(question).then((reply) => process.send?.(reply)));
 process.send?.(url);
 await once(process, "disconnect");
-app.server.closeAllConnections();
+close();
 await rm(folder, { recursive: true, force: true });
 process.exit();

@@ -51,18 +51,25 @@ export function toProblem(error: unknown, dataFolder: string): Problem {
   return new Problem(isStorageFailure(error, dataFolder) ? "storage-unavailable" : "internal", { cause: error });
 }
 
-/** What is wrong with the storage is an error in the log once, and again as long as it is wrong. */
+/** What is wrong with the storage is an error in the log once, and again as long as it is wrong; so is too much to do a warning. */
 const repeatAfterMs = 60_000;
 
 function createFailureLog(): (request: FastifyRequest, problem: Problem) => void {
-  let last = { sentence: "", at: 0 };
+  const last = { sentence: "", at: 0 };
+  let overloadedUntil = 0;
   return ({ log }, problem) => {
     const { code, cause } = problem;
+    if (code === "overloaded") {
+      // Each is in the line about its request; a second line for each would be work when there is too much of it.
+      if (performance.now() < overloadedUntil) return undefined;
+      overloadedUntil = performance.now() + repeatAfterMs;
+      return log.warn({ code }, "more requests than can be taken: some are turned away");
+    }
     const sentence = code === "storage-unavailable" ? describeDataFailure(cause) : undefined;
     if (sentence !== undefined) {
       const isNew = sentence !== last.sentence || performance.now() - last.at > repeatAfterMs;
       if (!isNew) return log.warn({ code }, "request turned away");
-      last = { sentence, at: performance.now() };
+      Object.assign(last, { sentence, at: performance.now() });
       return log.error({ code }, sentence);
     }
     // A full server or an absent platform is no fault of the code: it needs no stack.

@@ -122,3 +122,15 @@ test("while much waits, those who are on their way count until it shows what com
   for (const one of works) one.finish();
   expect(await Promise.all(works.map(({ outcome }) => outcome))).toEqual(["done", "done"]);
 });
+
+test("whoever has kept his place while his picture came waits on it, however full the line has become", async () => {
+  const line = createFairLine({ slots: 1, places: 1 });
+  const working = enter(line, "a");
+  const [kept, late] = [line.reserve("b"), line.reserve("c")];
+  kept.hold(false);
+  late.hold(true);
+  const works = [kept, late].map((reservation) => line.run("b", stays, async () => "done", reservation));
+  expect(() => line.reserve("b")).toThrow(Problem);
+  working.finish();
+  expect(await Promise.all(works)).toEqual(["done", "done"]);
+});

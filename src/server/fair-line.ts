@@ -10,6 +10,7 @@ interface Waiting {
 export interface Reservation {
   /** Throws Problem("overloaded") when there is no place, unless it is `needed` whatever the line's length. */
   hold(needed: boolean): void;
+  isHeld(): boolean;
   /** Gives the place back, and is expected no more; it may be held again. */
   letGo(): void;
 }
@@ -19,9 +20,9 @@ export interface FairLine {
   reserve(key: string): Reservation;
   /**
    * Does the work once it is its turn. Throws Problem("overloaded") when too many wait already, or the reason of `gone` when
-   * whoever asked has gone and others wait.
+   * whoever asked has gone and others wait. Whoever holds a place of his own waits on it.
    */
-  run<Result>(key: string, gone: AbortSignal, work: () => Promise<Result>): Promise<Result>;
+  run<Result>(key: string, gone: AbortSignal, work: () => Promise<Result>, reservation?: Reservation): Promise<Result>;
 }
 
 /** Those who wait, by key, the key whose turn is next first; and how many are on their way. */
@@ -65,8 +66,8 @@ function createRounds(most: number) {
     countIn(change: 1 | -1): void {
       count += change;
     },
-    add(one: Waiting): void {
-      makeRoom(one.key);
+    add(one: Waiting, hasPlace: boolean): void {
+      if (!hasPlace) makeRoom(one.key);
       rounds.set(one.key, [...(rounds.get(one.key) ?? []), one]);
       count += 1;
     },
@@ -95,6 +96,7 @@ function createReservation(rounds: ReturnType<typeof createRounds>, key: string)
       isHeld = true;
       rounds.countIn(1);
     },
+    isHeld: () => isHeld,
     letGo() {
       rounds.expected.delete(reservation);
       if (isHeld) rounds.countIn(-1);
@@ -134,13 +136,15 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
       next.begin();
     }
   };
-  const waitForTurn = (key: string, gone: AbortSignal): Promise<void> => {
+  const waitForTurn = (key: string, gone: AbortSignal, reservation: Reservation | undefined): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const one: Waiting = { key, begin: resolve, refuse: reject };
+    const hasPlace = reservation?.isHeld() ?? false;
+    reservation?.letGo();
     const leave = (): void => void (rounds.drop(one) && left.set(one, gone));
     if (gone.aborted) left.set(one, gone);
     else {
-      rounds.add(one);
+      rounds.add(one, hasPlace);
       gone.addEventListener("abort", leave, { once: true });
     }
     serve();
@@ -151,8 +155,8 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
       rounds.requireRoom(key);
       return createReservation(rounds, key);
     },
-    async run(key, gone, work) {
-      await waitForTurn(key, gone);
+    async run(key, gone, work, reservation) {
+      await waitForTurn(key, gone, reservation);
       try {
         return await work();
       } finally {

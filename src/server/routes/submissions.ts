@@ -22,7 +22,7 @@ import { whenReaderGone } from "./reader-gone.ts";
 /** 32 of the largest product's pictures. */
 const maxUploadBytes = 32 * Math.max(...products.map((one) => one.maxPictureBytes));
 /** Pictures that are looked at, synced and written down at a time: as many as Node has threads for it. */
-const storing = { slots: 4, places: 32 } as const;
+const storing = { slots: 4, places: 32 };
 const maxPage = 100;
 
 const sessionParams = z.object({ sessionId: z.string().max(64) });
@@ -125,8 +125,8 @@ function registerSending(app: App, parts: AppParts): void {
         const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place, reservation);
         try {
           if (sha256 !== claim.pictureSha256) throw new Problem("digest-mismatch");
-          reservation.letGo();
-          return await line.run(sender.address, gone, () => receivePicture(receiver, session, product, claim, bytes));
+          const work = () => receivePicture(receiver, session, product, claim, bytes);
+          return await line.run(sender.address, gone, work, reservation);
         } finally {
           release(bytes);
         }

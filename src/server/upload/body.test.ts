@@ -56,6 +56,19 @@ test("a body in the smallest pieces takes no more memory than it has bytes", asy
   expect(body.bytes.buffer.byteLength).toBe(bytes.length);
 });
 
+test("a body that is there all at once lets others have their turn while it is read", async () => {
+  let turns = 0;
+  let isRead = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isRead) setImmediate(count);
+  };
+  count();
+  await read({ body: Readable.from(cut(10_000)), headers: {}, socket: {} as FastifyRequest["socket"] });
+  isRead = true;
+  expect(turns).toBeGreaterThan(bytes.length / 10_000 / 10);
+});
+
 test("a body that is injected, without a connection, still belongs to whoever injects it", async () => {
   const piece = Buffer.from(bytes);
   const body = await read({ body: Readable.from([piece]), headers: {}, socket: {} as FastifyRequest["socket"] });

@@ -10,6 +10,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     lag: { type: "string", default: "2" },
     window: { type: "string", default: "12" },
+    "no-notifications": { type: "boolean", default: false },
   },
 });
 
@@ -21,6 +22,7 @@ const outcome = await runFaults({
   seed: Number(values.seed),
   searchLagSeconds: Number(values.lag),
   quietWindowSeconds: Number(values.window),
+  notifies: !values["no-notifications"],
   say,
 });
 for (const [state, count] of Object.entries(outcome.states)) say(`${String(count).padStart(6)}  ${state}`);

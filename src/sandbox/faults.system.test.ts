@@ -16,6 +16,7 @@ test(`${submissions} pictures through ${kills} kills and every fault of the plat
     seed,
     searchLagSeconds: 1,
     quietWindowSeconds: 12,
+    notifies: true,
   });
   process.stdout.write(`faults, seed ${seed}: ${JSON.stringify(outcome.states)}, ${outcome.seconds} s\n`);
   expect(outcome.complaints, `seed ${seed}`).toEqual([]);

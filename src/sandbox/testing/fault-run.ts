@@ -24,6 +24,8 @@ export interface FaultRun {
   /** What the platform's search lags behind, and how long the server waits before its silence says anything. */
   readonly searchLagSeconds: number;
   readonly quietWindowSeconds: number;
+  /** Whether the platform tells what becomes of its pictures; without it the search is all that can end a doubt. */
+  readonly notifies: boolean;
   /** Told now and then how far it is. */
   say?(line: string): void;
 }
@@ -61,7 +63,7 @@ async function findFreePort(): Promise<number> {
   return Number(port);
 }
 
-function startPlatform(folder: string, notifyUrl: string) {
+function startPlatform(folder: string, notifyUrl: string | undefined) {
   return buildPlatform({
     folder,
     handoverKeys: { [product]: keys.handover },
@@ -69,8 +71,7 @@ function startPlatform(folder: string, notifyUrl: string) {
     imageDeliveryKey: keys.delivery,
     imageInformationKey: keys.information,
     dataCaptureFields: [field],
-    notifyUrl,
-    notifySecret: notificationSecret,
+    ...(notifyUrl !== undefined && { notifyUrl, notifySecret: notificationSecret }),
   });
 }
 
@@ -193,7 +194,7 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
   const port = await findFreePort();
   const platform = await startPlatform(
     path.join(folder, "platform"),
-    `http://127.0.0.1:${port}/v1/platform/thales/notifications`,
+    run.notifies ? `http://127.0.0.1:${port}/v1/platform/thales/notifications` : undefined,
   );
   const platformUrl = await platform.listen({ host: "127.0.0.1", port: 0 });
   const setSwitches = (payload: object) => platform.inject({ method: "PUT", url: "/sandbox/switches", payload });

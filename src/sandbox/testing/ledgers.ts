@@ -5,6 +5,7 @@ export interface PlatformImage {
   readonly cardImageId: string;
   readonly reference: string | null;
   readonly sha256: string;
+  readonly receivedAt: number;
   readonly searchableFrom: number | null;
   readonly notifications: readonly { readonly carriesReference: boolean; readonly deliveredAt: number | null }[];
 }
@@ -23,6 +24,11 @@ const onPlatform: ReadonlySet<SubmissionState> = new Set([
   "approved",
   "rejected",
 ]);
+
+const isFound = ({ searchableFrom }: PlatformImage): boolean => searchableFrom !== null && searchableFrom < Date.now();
+
+const wasTold = ({ notifications }: PlatformImage): boolean =>
+  notifications.some(({ carriesReference, deliveredAt }) => carriesReference && deliveredAt !== null);
 
 /** Both ledgers beside each other: what was acknowledged, what the server says of it, what the platform has. */
 export function compareLedgers(
@@ -57,12 +63,9 @@ export function compareLedgers(
     if (state !== "held") continue;
     count("held", what);
     const couldTell =
-      stored.length === 0 ||
-      stored.some(
-        (image) =>
-          (image.searchableFrom !== null && image.searchableFrom < Date.now()) ||
-          image.notifications.some((one) => one.carriesReference && one.deliveredAt !== null),
-      );
+      stored.length === 0
+        ? images.some((image) => image.receivedAt > record.updatedAt && isFound(image))
+        : stored.some((image) => isFound(image) || wasTold(image));
     if (couldTell) count("heldNeedless", what);
   }
   return { ...counts, states, complaints };

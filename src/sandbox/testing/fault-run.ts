@@ -197,7 +197,10 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
     run.notifies ? `http://127.0.0.1:${port}/v1/platform/thales/notifications` : undefined,
   );
   const platformUrl = await platform.listen({ host: "127.0.0.1", port: 0 });
-  const setSwitches = (payload: object) => platform.inject({ method: "PUT", url: "/sandbox/switches", payload });
+  const setSwitches = async (payload: object): Promise<void> => {
+    const { statusCode, body } = await platform.inject({ method: "PUT", url: "/sandbox/switches", payload });
+    if (statusCode !== 200) throw new Error(`switches: ${statusCode} ${body}`);
+  };
   const server = createServerProgram(folder, port, platformUrl, run);
   try {
     await server.start();

@@ -158,37 +158,6 @@ describe("a platform that worked, and then", () => {
     bench.clock.now += 60_000;
     await expect.poll(() => statesOf(ids)).toEqual({ "rejected-image": 2, accepted: 6 });
   });
-
-  test.each([down, notFound])(
-    "is away for an hour while a thousand wait: a handful is burnt, and all others arrive: $detail",
-    { timeout: 120_000 },
-    async (word) => {
-      await bench.proveSettings();
-      const ids = await queueMany(1_000);
-      const backAt = bench.clock.now + 60 * 60_000;
-      let burnt = 0;
-      await bench.start(async ({ cardholderId }) => {
-        if (bench.clock.now >= backAt) return accepted(cardholderId);
-        burnt += 1;
-        return word;
-      });
-      const pause = async () => (await bench.store.selectFrom("breakers").selectAll().executeTakeFirst()) ?? null;
-      for (let failures = 1; bench.clock.now < backAt; failures += 1) {
-        await expect.poll(async () => (await pause())?.failures, { timeout: 10_000 }).toBe(failures);
-        bench.clock.now = (await pause())?.paused_until ?? 0;
-      }
-      const count = async () => {
-        const rows = bench.store.selectFrom("submissions").select(({ fn }) => ["state", fn.countAll().as("n")]);
-        return Object.fromEntries((await rows.groupBy("state").execute()).map(({ state, n }) => [state, Number(n)]));
-      };
-      await expect.poll(async () => (await count()).accepted, { timeout: 60_000 }).toBe(ids.length - burnt);
-      expect(burnt).toBeLessThan(10);
-      const { unknown = 0, held = 0, ...others } = await count();
-      expect(unknown + held).toBe(burnt);
-      // One was accepted before.
-      expect(others).toEqual({ accepted: ids.length - burnt, approved: 1 });
-    },
-  );
 });
 
 describe("a clock that is set back", () => {

@@ -228,6 +228,16 @@ it("sends nothing without agreement, and points to the box", async () => {
   expect(designer.sent).toEqual([]);
 });
 
+it("offers the same design again when the bank has given up on sending it", async () => {
+  await goToPreview();
+  await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
+  await flow.send();
+  designer.tellStatus(submission("abandoned", 3));
+  await expect.poll(heading).toBe("Your card could not be made this time");
+  await userEvent.click(button("Look at it and send it again"));
+  await expect.poll(heading).toBe("Make it yours");
+});
+
 it("sends once, follows, and starts again from the same design after a rejection", async () => {
   await goToPreview();
   const placed = design.getState().placement;

@@ -185,6 +185,7 @@ export const ar = {
   "follow.platform-never": "لم يحتفظ صانع البطاقات بصورة من هذا التصميم.",
   "follow.platform-again": "أعد المحاولة",
   "follow.change": "عدّل تصميمي",
+  "follow.send-again": "راجعه وأرسله من جديد",
   "follow.another": "اختر صورة أخرى",
   "follow.reference": "المرجع",
 

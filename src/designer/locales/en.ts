@@ -192,6 +192,7 @@ export const en = {
   "follow.platform-never": "The card maker has kept no picture of this design.",
   "follow.platform-again": "Try again",
   "follow.change": "Change my design",
+  "follow.send-again": "Look at it and send it again",
   "follow.another": "Choose another photo",
   "follow.reference": "Reference",
 

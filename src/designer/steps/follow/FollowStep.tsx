@@ -47,7 +47,9 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
     <Workspace
       stage={<FollowCards submission={submission} picture={state.picture} />}
       panel={panel}
-      actions={mayStartAgain(submission) ? <Again hasDesign={hasDesign} /> : undefined}
+      actions={
+        mayStartAgain(submission) ? <Again hasDesign={hasDesign} isPictureBlamed={kind === "rejected"} /> : undefined
+      }
     />
   );
 }
@@ -81,7 +83,13 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
   );
 }
 
-function Again({ hasDesign }: { readonly hasDesign: boolean }): ReactNode {
+interface AgainProps {
+  readonly hasDesign: boolean;
+  /** Otherwise the same design may be sent once more. */
+  readonly isPictureBlamed: boolean;
+}
+
+function Again({ hasDesign, isPictureBlamed }: AgainProps): ReactNode {
   const t = useText();
   const { flow } = useSession();
   if (!hasDesign) {
@@ -94,7 +102,7 @@ function Again({ hasDesign }: { readonly hasDesign: boolean }): ReactNode {
   return (
     <>
       <Button variant="primary" wide onClick={flow.changeDesign}>
-        {t("follow.change")}
+        {t(isPictureBlamed ? "follow.change" : "follow.send-again")}
       </Button>
       <Button wide icon="photo" onClick={flow.startAfresh}>
         {t("follow.another")}

@@ -38,6 +38,13 @@ describe("the way through", () => {
     ]);
   });
 
+  it("shows no picture as the one that was sent when an earlier design is on its way", () => {
+    const submission = { ...view("queued"), pictureSha256: "b".repeat(64) };
+    const earlier = run(sending, { type: "acknowledged", submission, notice: noticeOf("already-sent") });
+    expect(earlier).toMatchObject({ step: "follow", picture: null, notice: { code: "already-sent" } });
+    expect(follow("queued")).toMatchObject({ picture });
+  });
+
   it("keeps the design on screen when the next photo cannot be opened", () => {
     const failed = run(design, picked, { type: "photo-failed", notice: noticeOf("heic-image") });
     expect(failed).toMatchObject({ step: "design", opening: false, notice: { code: "heic-image" } });

@@ -199,8 +199,12 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
       return { ...state, unconfirmed: "unresolved" };
     case "send-stopped":
       return { ...freshPreview, picture, agreedAt, agreedRules, notice: event.notice };
-    case "acknowledged":
-      return { step: "follow", submission: event.submission, picture, notice: event.notice };
+    case "acknowledged": {
+      const { submission, notice } = event;
+      // What is on its way may be an earlier design, sent from elsewhere: this picture is not of it.
+      const isOwn = submission.pictureSha256 === picture.sha256;
+      return { step: "follow", submission, picture: isOwn ? picture : null, notice };
+    }
     default:
       return state;
   }

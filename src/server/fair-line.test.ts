@@ -123,13 +123,14 @@ test("while much waits, those who are on their way count until it shows what com
   expect(await Promise.all(works.map(({ outcome }) => outcome))).toEqual(["done", "done"]);
 });
 
-test("whoever has kept his place while his picture came waits on it, however full the line has become", async () => {
+test("what has come whole waits for its turn however many wait already, and keeps others out meanwhile", async () => {
   const line = createFairLine({ slots: 1, places: 1 });
   const working = enter(line, "a");
-  const [kept, late] = [line.reserve("b"), line.reserve("c")];
-  kept.hold(false);
-  late.hold(true);
-  const works = [kept, late].map((reservation) => line.run("b", stays, async () => "done", reservation));
+  const reservations = [line.reserve("b"), line.reserve("c")].map((one, index) => {
+    one.hold(index > 0);
+    return one;
+  });
+  const works = reservations.map((reservation) => line.run("b", stays, async () => "done", reservation));
   expect(() => line.reserve("b")).toThrow(Problem);
   working.finish();
   expect(await Promise.all(works)).toEqual(["done", "done"]);

@@ -10,7 +10,6 @@ interface Waiting {
 export interface Reservation {
   /** Throws Problem("overloaded") when there is no place, unless it is `needed` whatever the line's length. */
   hold(needed: boolean): void;
-  isHeld(): boolean;
   /** Gives the place back, and is expected no more; it may be held again. */
   letGo(): void;
 }
@@ -20,7 +19,7 @@ export interface FairLine {
   reserve(key: string): Reservation;
   /**
    * Does the work once it is its turn. Throws Problem("overloaded") when too many wait already, or the reason of `gone` when
-   * whoever asked has gone and others wait. Whoever holds a place of his own waits on it.
+   * whoever asked has gone and others wait. With a reservation all has come by now: it waits however many others do.
    */
   run<Result>(key: string, gone: AbortSignal, work: () => Promise<Result>, reservation?: Reservation): Promise<Result>;
 }
@@ -66,8 +65,8 @@ function createRounds(most: number) {
     countIn(change: 1 | -1): void {
       count += change;
     },
-    add(one: Waiting, hasPlace: boolean): void {
-      if (!hasPlace) makeRoom(one.key);
+    add(one: Waiting, isWhole: boolean): void {
+      if (!isWhole) makeRoom(one.key);
       rounds.set(one.key, [...(rounds.get(one.key) ?? []), one]);
       count += 1;
     },
@@ -96,7 +95,6 @@ function createReservation(rounds: ReturnType<typeof createRounds>, key: string)
       isHeld = true;
       rounds.countIn(1);
     },
-    isHeld: () => isHeld,
     letGo() {
       rounds.expected.delete(reservation);
       if (isHeld) rounds.countIn(-1);
@@ -139,12 +137,11 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
   const waitForTurn = (key: string, gone: AbortSignal, reservation: Reservation | undefined): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const one: Waiting = { key, begin: resolve, refuse: reject };
-    const hasPlace = reservation?.isHeld() ?? false;
     reservation?.letGo();
     const leave = (): void => void (rounds.drop(one) && left.set(one, gone));
     if (gone.aborted) left.set(one, gone);
     else {
-      rounds.add(one, hasPlace);
+      rounds.add(one, reservation !== undefined);
       gone.addEventListener("abort", leave, { once: true });
     }
     serve();

@@ -103,12 +103,10 @@ test("one address with many uploads does not keep another out, behind a trusted 
   const uploads = await fill();
   const newcomer = await begin(other);
   newcomer.send();
-  // The last of the crowd gives way.
-  const statuses = uploads.map(({ status }) => status);
-  expect(await Promise.race(statuses)).toBe(503);
   goOn();
   expect(await newcomer.status).toBe(202);
-  expect((await Promise.all(statuses)).filter((status) => status !== 202)).toEqual([503]);
+  // What had come whole is not thrown away for it.
+  expect(new Set(await Promise.all(uploads.map(({ status }) => status)))).toEqual(new Set([202]));
 });
 
 test("an address that anybody can write into a header is not believed, unless a proxy is trusted", async () => {

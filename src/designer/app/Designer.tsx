@@ -1,8 +1,9 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ComponentProps, createElement, type ReactNode, useEffect, useState } from "react";
 import type { FlowState, FlowStep } from "../flow/machine.ts";
 import { useFlowState, useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
+import type { DesignStep } from "../steps/design/DesignStep.tsx";
 import { FollowStep } from "../steps/follow/FollowStep.tsx";
 import { NoticeCallout } from "../steps/NoticeCallout.tsx";
 import { PickStep } from "../steps/pick/PickStep.tsx";
@@ -20,12 +21,30 @@ import { Header } from "./Header.tsx";
 import { usePhotoIntake } from "./use-photo-intake.ts";
 
 // Konva is not needed before there is a photo.
-const loadDesignStep = () =>
-  import("../steps/design/DesignStep.tsx").catch((cause: unknown) => {
+let loadedStep: typeof DesignStep | undefined;
+async function loadDesignStep(): Promise<typeof DesignStep> {
+  try {
+    return (loadedStep = (await import("../steps/design/DesignStep.tsx")).DesignStep);
+  } catch (cause) {
     // Browsers cache a failed import, so only a reload can try again; there is no design to lose yet.
     throw new NotLoaded("The design step was not loaded.", { cause });
-  });
-const DesignStep = lazy(async () => ({ default: (await loadDesignStep()).DesignStep }));
+  }
+}
+
+/** The design step, once it is there: at once, where Suspense would hold it back for 300 ms. */
+function LoadedDesignStep(props: ComponentProps<typeof DesignStep>): ReactNode {
+  const [step, setStep] = useState(() => loadedStep);
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  useEffect(() => {
+    if (step !== undefined) return;
+    loadDesignStep().then(
+      (loaded) => setStep(() => loaded),
+      (error: unknown) => setFailure({ error }),
+    );
+  }, [step]);
+  if (failure !== undefined) throw failure.error;
+  return step === undefined ? <ToolsLoading /> : createElement(step, props);
+}
 
 /** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
 export function Designer(): ReactNode {
@@ -119,14 +138,12 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={styles.notice}>
         <NoticeCallout notice={notice} />
       </div>
-      <Suspense fallback={<ToolsLoading />}>
-        <DesignStep
-          onPreview={() => void flow.showPreview()}
-          onPickAnother={onBrowse}
-          issuerName={issuerName}
-          onStageFailed={flow.reportStageFailure}
-        />
-      </Suspense>
+      <LoadedDesignStep
+        onPreview={() => void flow.showPreview()}
+        onPickAnother={onBrowse}
+        issuerName={issuerName}
+        onStageFailed={flow.reportStageFailure}
+      />
     </>
   );
 }

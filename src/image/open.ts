@@ -71,8 +71,9 @@ export async function openPhotoFile(file: Blob, product: Product, signal: AbortS
   const bytes = await readFile(file);
   signal.throwIfAborted();
   const head = checkHead(bytes, product);
-  const sha256 = await hashSha256(bytes);
-  signal.throwIfAborted();
+  // Hashed while it is decoded; that it fails is said when the digest is needed.
+  const hashing = hashSha256(bytes);
+  hashing.catch(() => {});
   const bitmap = await decodeChecked(file, head);
   try {
     signal.throwIfAborted();
@@ -81,6 +82,8 @@ export async function openPhotoFile(file: Blob, product: Product, signal: AbortS
     const { kind } = judgeSharpness(openingPlacement(size, product), product);
     if (kind === "too-soft") throw new PhotoProblem("photo-too-small");
     const transparent = isTransparent(bitmap, head);
+    const sha256 = await hashing;
+    signal.throwIfAborted();
     return { sha256, ...size, preview: makePreview(bitmap), firstFrameOnly: head.animated, transparent };
   } finally {
     bitmap.close();

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { classNames } from "../ui/class-names.ts";
 import { CardArt } from "./CardArt.tsx";
@@ -15,7 +15,6 @@ interface CardMockupProps {
 /** A finished card from its printed picture, or an empty one: trimmed, rounded, with chip and mark drawn over it. As wide as its container. */
 export function CardMockup(props: CardMockupProps): ReactNode {
   const { product, picture, issuerName, className } = props;
-  const [shownUrl, setShownUrl] = useState<string | null>(null);
   const bleed = bleedSizeMm(product);
   const place = {
     inlineSize: `${(bleed.widthMm / product.trimWidthMm) * 100}%`,
@@ -27,16 +26,7 @@ export function CardMockup(props: CardMockupProps): ReactNode {
   const shape = { aspectRatio: `${product.trimWidthMm} / ${product.trimHeightMm}`, borderRadius: radius };
   return (
     <div className={classNames(styles.card, className)} style={shape}>
-      {picture !== undefined && (
-        <img
-          className={styles.picture}
-          style={place}
-          src={picture.url}
-          alt={picture.label}
-          data-shown={shownUrl === picture.url}
-          onLoad={() => setShownUrl(picture.url)}
-        />
-      )}
+      {picture !== undefined && <img className={styles.picture} style={place} src={picture.url} alt={picture.label} />}
       <CardArt product={product} issuerName={issuerName} area="trim" />
     </div>
   );

@@ -11,6 +11,7 @@ import { type FlowEvent, type FlowState, initialFlowState, mayStartAgain, nextFl
 import { type NoticeCode, noticeOf } from "./notice.ts";
 import { designDocumentOf, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
+import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
 
 export interface FlowDeps extends PictureDeps {
@@ -104,6 +105,10 @@ export function createFlow(deps: FlowDeps): Flow {
 function createPictureTasks(deps: FlowDeps, state: StoreApi<FlowState>, dispatch: (event: FlowEvent) => void) {
   const opening = createLatestTask();
   const rendering = createLatestTask();
+  const ahead = createRenderAhead(deps.image, deps.design, () => {
+    const now = state.getState();
+    return now.step === "design" && !now.opening;
+  });
   const stopOpening = (): void => {
     opening.stop();
     dispatch({ type: "opening-stopped" });
@@ -117,6 +122,8 @@ function createPictureTasks(deps: FlowDeps, state: StoreApi<FlowState>, dispatch
       const { step } = state.getState();
       if (step !== "pick" && step !== "design") return;
       rendering.stop();
+      // The photo is opened by the same worker.
+      ahead.stop();
       dispatch({ type: "photo-picked" });
       await opening.start((signal) => openPhoto(deps, dispatch, file, signal));
     },
@@ -129,12 +136,13 @@ function createPictureTasks(deps: FlowDeps, state: StoreApi<FlowState>, dispatch
       const now = state.getState();
       // While another photo opens, the card does not yet show what would be printed.
       if (now.step !== "design" || now.opening) return;
-      await rendering.start((signal) => renderPreview(deps, dispatch, signal));
+      await rendering.start((signal) => renderPreview(deps.design, ahead, dispatch, signal));
     },
     stopRendering,
     stopAll: (): void => {
       stopOpening();
       stopRendering();
+      ahead.close();
     },
   };
 }

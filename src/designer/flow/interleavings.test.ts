@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { fit, moveBy, samePlacement, turnTo, zoomTo } from "../store/edits.ts";
 import type { PreviewPicture } from "./machine.ts";
@@ -25,6 +25,7 @@ const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
     design.getState().beginGesture();
     design.getState().edit(moveBy(1, 1));
   },
+  "the hand rests": () => vi.advanceTimersByTime(300),
   "let the key go": ({ design }) => design.getState().endGesture(),
   "turn the wheel": (visit) => visit.turnWheel(zoomTo(1.8)),
   "turn the wheel too far": (visit) => visit.turnWheel(tooFar),
@@ -57,7 +58,7 @@ const anyAction = fc.constantFrom(...Object.keys(actions)).map((name) => [name])
 /** What matters most is what happens around a render, so it comes far more often than chance would have it. */
 const anyRender = fc
   .tuple(
-    fc.subarray(["fit", "turn", "turn the wheel"]),
+    fc.subarray(["fit", "turn", "turn the wheel", "the hand rests"]),
     fc.array(anyAction, { maxLength: 3 }),
     fc.constantFrom("a picture is made", "a picture is not made", "stop rendering"),
     fc.constantFrom("a picture is made", "go back"),
@@ -91,7 +92,11 @@ function expectNothingUnderWay(visit: Visit): void {
   expect(state.step).not.toBe("sending");
 }
 
-afterEach(() => vi.restoreAllMocks());
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 describe("whatever happens in whatever order", () => {
   it("what is shown, stored and sent is one, all work ends in a state that says so, and each failure is told once", async () => {
@@ -120,6 +125,7 @@ describe("whatever happens in whatever order", () => {
         expectNothingUnderWay(visit);
         const told = visit.events.flatMap((event) => (event.type === "problem" ? [event.code] : []));
         expect(told).toEqual([...problems].map(({ code }) => code));
+        expect(told, "a render that is ended is no failure").not.toContain("render-failed");
         visit.flow.close();
       }),
       { numRuns: 300 },
@@ -166,6 +172,47 @@ it("ends and says why when the photo is zoomed in too far while the picture is b
   await walk(visit, "fit", "preview", "zoom in too far", "preview");
   expect(now(visit), "asked for once more").toMatchObject(ended);
   expect(visit.renders).toBe(0);
+});
+
+it("has the picture ready once the hand has rested, and shows it without making it again, also the second time", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "zoom in", "the hand rests", "a picture is made");
+  expect(now(visit)).toMatchObject({ step: "design", renderedFraction: null });
+  await walk(visit, "preview");
+  expect(now(visit).step).toBe("preview");
+  await walk(visit, "go back", "the hand rests", "preview");
+  expect(now(visit).step).toBe("preview");
+  expect(visit.made.size).toBe(1);
+});
+
+it("takes over the picture that is being made ahead, with how far it is", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "the hand rests");
+  visit.progress(0.5);
+  await walk(visit, "preview");
+  expect(now(visit)).toMatchObject({ step: "design", renderedFraction: 0.5 });
+  await walk(visit, "a picture is made");
+  expect([now(visit).step, visit.made.size]).toEqual(["preview", 1]);
+});
+
+it("makes nothing ahead while the hand moves, nor of a photo that is too coarse, and ends what is outdated", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "turn the wheel", "the hand rests");
+  expect(visit.renders).toBe(0);
+  await walk(visit, "the wheel rests", "the hand rests");
+  expect(visit.renders).toBe(1);
+  await walk(visit, "zoom in too far", "the hand rests");
+  expect(visit.renders).toBe(0);
+  await walk(visit, "fit", "the hand rests", "pick a photo");
+  expect(visit.renders).toBe(0);
+});
+
+it("tries again what could not be made ahead, and says so only if that fails too", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "the hand rests", "a picture is not made");
+  expect(now(visit)).toMatchObject({ step: "design", notice: null });
+  await walk(visit, "preview", "a picture is not made");
+  expect(now(visit)).toMatchObject({ step: "design", notice: { code: "out-of-memory" } });
 });
 
 it("stops the render when another photo is picked, and its end does not touch that photo", async () => {

@@ -1,10 +1,11 @@
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignDocument } from "#design/document.ts";
-import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
+import { type ImageClient, PhotoProblem } from "#image/client.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { FlowEvent, FrozenDesign } from "./machine.ts";
 import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
+import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./render-ahead.ts";
 
 export interface PictureDeps {
   readonly image: ImageClient;
@@ -36,48 +37,38 @@ export async function openPhoto(
   }
 }
 
-interface CardOnScreen {
-  readonly photo: OpenPhoto;
-  readonly design: FrozenDesign;
-}
-
 /** What the cardholder sees on the card, also when an input was still moving it; null without a photo. */
 function freezeCard(store: DesignStore): CardOnScreen | null {
   store.getState().settle();
-  const { product, photo, placement } = store.getState();
-  if (photo === null || placement === null) return null;
-  const { sha256, widthPx, heightPx, transparent } = photo;
-  return { photo, design: { product, photo: { sha256, widthPx, heightPx, transparent }, placement } };
-}
-
-function isStillShown(store: DesignStore, { photo, design }: CardOnScreen): boolean {
-  const now = freezeCard(store);
-  return now?.photo === photo && now.design.placement === design.placement;
+  return readCard(store);
 }
 
 /**
  * Renders the bytes that will be sent, of what is on the card when they are ready: what was moved meanwhile is rendered
  * again. Needs a photo. Once stopped it does nothing more.
  */
-export async function renderPreview(deps: PictureDeps, dispatch: Dispatch, signal: AbortSignal): Promise<void> {
-  const card = freezeCard(deps.design);
+export async function renderPreview(
+  design: DesignStore,
+  ahead: RenderAhead,
+  dispatch: Dispatch,
+  signal: AbortSignal,
+): Promise<void> {
+  const card = freezeCard(design);
   if (card === null) return dispatch({ type: "rendering-stopped" });
   const { placement, product } = card.design;
   if (judgeSharpness(placement, product).kind === "too-soft") {
     return dispatch({ type: "render-failed", notice: noticeOf("dpi-too-low") });
   }
   dispatch({ type: "render-started" });
-  try {
-    const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });
-    const rendered = await deps.image.renderPicture(card.photo, placement, product, { signal, onProgress });
-    signal.throwIfAborted();
-    if (!isStillShown(deps.design, card)) return await renderPreview(deps, dispatch, signal);
-    const url = URL.createObjectURL(new Blob([rendered.png], { type: "image/png" }));
-    dispatch({ type: "rendered", picture: { ...rendered, url, design: card.design } });
-  } catch (error) {
-    if (!signal.aborted)
-      dispatch({ type: "render-failed", notice: noticeFor(error, card.photo.file, "render-failed") });
+  const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });
+  const rendered = await ahead.render(card, signal, onProgress).catch((error: unknown) => ({ error }));
+  if (signal.aborted) return;
+  if (!isSameCard(card, freezeCard(design))) return renderPreview(design, ahead, dispatch, signal);
+  if ("error" in rendered) {
+    return dispatch({ type: "render-failed", notice: noticeFor(rendered.error, card.photo.file, "render-failed") });
   }
+  const url = URL.createObjectURL(new Blob([rendered.png], { type: "image/png" }));
+  dispatch({ type: "rendered", picture: { ...rendered, url, design: card.design } });
 }
 
 /** The document that the server stores of a picture's design. */

@@ -1,0 +1,109 @@
+import { judgeSharpness } from "#card/sharpness.ts";
+import type { ImageClient, OpenPhoto, RenderedPicture } from "#image/client.ts";
+import type { DesignStore } from "../store/design-store.ts";
+import type { FrozenDesign } from "./machine.ts";
+
+export interface CardOnScreen {
+  readonly photo: OpenPhoto;
+  readonly design: FrozenDesign;
+}
+
+/** What lies on the card by the store; null without a photo. An input may still be moving it. */
+export function readCard(store: DesignStore): CardOnScreen | null {
+  const { product, photo, placement } = store.getState();
+  if (photo === null || placement === null) return null;
+  const { sha256, widthPx, heightPx, transparent } = photo;
+  return { photo, design: { product, photo: { sha256, widthPx, heightPx, transparent }, placement } };
+}
+
+export function isSameCard(one: CardOnScreen, other: CardOnScreen | null): boolean {
+  return one.photo === other?.photo && one.design.placement === other.design.placement;
+}
+
+/** Long enough that a hand has come to rest, and short enough to be over before it has reached the button. */
+const restMs = 250;
+
+interface Made {
+  readonly card: CardOnScreen;
+  readonly picture: Promise<RenderedPicture>;
+  readonly controller: AbortController;
+  /** 0 to 1. */
+  fraction: number;
+  onProgress: (fraction: number) => void;
+}
+
+export interface RenderAhead {
+  /**
+   * The picture of this card: the one that was made ahead, or is being made, or else a new one. Rejects as the image client
+   * does, with an AbortError once the card has changed, too; when `signal` aborts the work on it ends.
+   */
+  render(card: CardOnScreen, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<RenderedPicture>;
+  /** Ends the work that nobody has asked for. */
+  stop(): void;
+  close(): void;
+}
+
+/**
+ * Makes the picture of what is on the card as soon as the hand rests, while `isWanted`, and keeps it until the card changes: who
+ * asks for it then need not wait. One picture at most is kept or being made.
+ */
+export function createRenderAhead(image: ImageClient, store: DesignStore, isWanted: () => boolean): RenderAhead {
+  let made: Made | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const drop = (): void => {
+    clearTimeout(timer);
+    made?.controller.abort();
+    made = null;
+  };
+  const begin = (card: CardOnScreen): Made => {
+    drop();
+    const controller = new AbortController();
+    const onProgress = (fraction: number): void => {
+      own.fraction = fraction;
+      own.onProgress(fraction);
+    };
+    const { placement, product } = card.design;
+    const picture = image.renderPicture(card.photo, placement, product, { signal: controller.signal, onProgress });
+    const own: Made = { card, picture, controller, fraction: 0, onProgress: () => {} };
+    // What has failed is tried again by whoever asks.
+    picture.catch(() => {
+      if (made === own) made = null;
+    });
+    return (made = own);
+  };
+  const isMade = (card: CardOnScreen): boolean => made !== null && isSameCard(made.card, card);
+  const rest = (): void => {
+    const card = readCard(store);
+    if (card === null || store.getState().moving || !isWanted() || isMade(card)) return;
+    if (judgeSharpness(card.design.placement, card.design.product).kind !== "too-soft") begin(card);
+  };
+  const unsubscribe = store.subscribe(() => {
+    const card = readCard(store);
+    if (made !== null && !isSameCard(made.card, card)) drop();
+    clearTimeout(timer);
+    if (card !== null && !store.getState().moving && !isMade(card)) timer = setTimeout(rest, restMs);
+  });
+
+  return {
+    async render(card, signal, onProgress) {
+      signal.throwIfAborted();
+      clearTimeout(timer);
+      const own = made !== null && isSameCard(made.card, card) ? made : begin(card);
+      own.onProgress = onProgress;
+      if (own.fraction > 0) onProgress(own.fraction);
+      const end = (): void => (made === own ? drop() : own.controller.abort());
+      signal.addEventListener("abort", end, { once: true });
+      try {
+        return await own.picture;
+      } finally {
+        signal.removeEventListener("abort", end);
+      }
+    },
+    stop: drop,
+    close() {
+      unsubscribe();
+      drop();
+    },
+  };
+}

@@ -23,8 +23,9 @@ const text = () => document.querySelector("main")?.textContent ?? "";
 
 it("a card that cannot be drawn is said to the cardholder, and once to the issuer's page with its cause", async () => {
   designer = mountDesigner();
-  await designer.flow.openPhoto(await makePhoto(1400, 900));
+  const photo = await makePhoto(1400, 900);
   const getContext = vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  await designer.flow.openPhoto(photo);
   await expect.poll(text).toContain("The card cannot be shown here.");
   getContext.mockRestore();
   expect(designer.events.filter(({ type }) => type === "problem")).toEqual([

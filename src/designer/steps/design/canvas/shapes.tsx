@@ -26,6 +26,8 @@ function attributesOf(placement: Placement) {
 export function PhotoShape({ handle }: { readonly handle: Ref<PhotoHandle> }): ReactNode {
   const photo = useDesignStore((state) => state.photo);
   const placement = useDesignStore((state) => state.placement);
+  // A frame costs half as much so, and what moves need not be as fine.
+  const quality = useDesignStore((state) => (state.moving ? "low" : "high"));
   const node = useRef<KonvaShape>(null);
 
   useImperativeHandle(handle, () => ({ show: (at) => void node.current?.setAttrs(attributesOf(at)) }), []);
@@ -38,7 +40,7 @@ export function PhotoShape({ handle }: { readonly handle: Ref<PhotoHandle> }): R
     // A bitmap that has been closed is 0 wide; drawing it would throw.
     if (photo.preview.width === 0) return;
     context.setAttr("imageSmoothingEnabled", true);
-    context.setAttr("imageSmoothingQuality", "high");
+    context.setAttr("imageSmoothingQuality", quality);
     context.drawImage(photo.preview, -photo.widthPx / 2, -photo.heightPx / 2, photo.widthPx, photo.heightPx);
   };
   return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;

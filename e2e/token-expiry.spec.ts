@@ -38,8 +38,8 @@ test("the access token runs out before the browser expects it: nothing is lost a
   expect(renewals).toEqual(["start"]);
 
   await bank.preview();
-  const { document, sha256 } = await bank.send();
-  expect(document.placement.rotationDeg).toBe(4);
+  const { photo, sha256 } = await bank.send();
+  expect(photo.placement.rotationDeg).toBe(4);
   await bank.expectHeading(/Approved/);
   expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
   expect(renewals.slice(0, 2)).toEqual(["start", "refresh"]);

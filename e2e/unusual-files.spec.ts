@@ -42,10 +42,10 @@ test("a photo of 500 x 900 pixels lies turned on the card: that is said, can be 
   await expect(next).toHaveAttribute("aria-disabled", "true");
   await bank.press("Fix: turn the photo so that it prints well");
   await bank.preview();
-  const { document, sha256 } = await bank.send();
+  const { photo, sha256 } = await bank.send();
   await bank.expectHeading(/Approved/);
-  expect(document.placement.rotationDeg).toBe(90);
+  expect(photo.placement.rotationDeg).toBe(90);
   const [call] = await callsWith(demo, sha256);
   const kept = await decode(await keptPicture(demo, call?.cardImageId ?? ""));
-  expect(psnr(kept.data, await renderReference(file, document.placement, bank.product))).toBeGreaterThanOrEqual(33);
+  expect(psnr(kept.data, await renderReference(file, photo.placement, bank.product))).toBeGreaterThanOrEqual(33);
 });

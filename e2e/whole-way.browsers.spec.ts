@@ -15,8 +15,8 @@ test("the whole way in another browser than Chromium", async ({ bank, demo }) =>
   await bank.adjust({ Zoom: 130, Turn: 5 });
   await bank.dragMm(2, 1);
   await bank.preview();
-  const { document, sha256 } = await bank.send();
-  const { placement } = document;
+  const { photo, sha256 } = await bank.send();
+  const { placement } = photo;
   expect(placement.rotationDeg).toBeCloseTo(5, 6);
   expect(zoomOf(placement, { widthPx: 4000, heightPx: 3000 }, bank.product)).toBeCloseTo(1.3, 6);
   // A pixel of the screen is a tenth of a millimetre wide.

@@ -43,20 +43,20 @@ test("with fingers on a phone: drag, pinch and turn, send, and see what the plat
   await bank.preview();
   const top = () => page.locator("iframe").evaluate((frame) => frame.getBoundingClientRect().top);
   await expect.poll(top, { message: "the preview begins on screen" }).toBeGreaterThanOrEqual(0);
-  const { document, sha256 } = await bank.send();
-  expect(document.placement.rotationDeg).toBeGreaterThan(13);
-  expect(document.placement.rotationDeg).toBeLessThan(17);
+  const { photo, sha256 } = await bank.send();
+  expect(photo.placement.rotationDeg).toBeGreaterThan(13);
+  expect(photo.placement.rotationDeg).toBeLessThan(17);
   // The width of the card is covered by 3000 px at a scale of about 88/3000 mm; pinching makes it 1.6 times as large.
-  expect(document.placement.mmPerPx / (87.7 / 3000)).toBeGreaterThan(1.45);
-  expect(document.placement.mmPerPx / (87.7 / 3000)).toBeLessThan(1.75);
+  expect(photo.placement.mmPerPx / (87.7 / 3000)).toBeGreaterThan(1.45);
+  expect(photo.placement.mmPerPx / (87.7 / 3000)).toBeLessThan(1.75);
   // About 4 mm right and 6 mm down, less the few pixels a finger moves before it counts as a drag.
-  expect(document.placement.xMm).toBeGreaterThan(2.5);
-  expect(document.placement.yMm).toBeGreaterThan(4);
+  expect(photo.placement.xMm).toBeGreaterThan(2.5);
+  expect(photo.placement.yMm).toBeGreaterThan(4);
 
   await bank.expectHeading(/Approved/);
   const [call] = await callsWith(demo, sha256);
   const kept = await decode(await keptPicture(demo, call?.cardImageId ?? ""));
-  expect(psnr(kept.data, await renderReference(path, document.placement, bank.product))).toBeGreaterThanOrEqual(33);
+  expect(psnr(kept.data, await renderReference(path, photo.placement, bank.product))).toBeGreaterThanOrEqual(33);
 });
 
 test("the page scrolls when a finger starts beside the card, and the photo moves when it starts on it", async ({

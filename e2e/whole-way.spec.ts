@@ -88,7 +88,7 @@ for (const asked of cases) {
     await bank.adjust(adjust);
     if (mirrored) await bank.pressButton(bank.designer.getByRole("button", { name: "Mirror" }).last());
     await bank.preview();
-    const { document, sha256 } = await bank.send();
+    const { photo: sent, sha256 } = await bank.send();
 
     await bank.expectHeading(/Approved/);
     const calls = await callsWith(demo, sha256);
@@ -99,10 +99,10 @@ for (const asked of cases) {
     const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: bank.product.widthPx, height: bank.product.heightPx, channels: 3 });
 
-    await expectPlacementAsked(document.placement, path, bank.product, asked);
-    const reference = await openReference(path, document.placement.mmPerPx, bank.product);
-    expect(psnr(data, reference(document.placement))).toBeGreaterThanOrEqual(leastDb);
-    for (const [wrong, placement] of Object.entries(wrongPlacements(document.placement, bank.product))) {
+    await expectPlacementAsked(sent.placement, path, bank.product, asked);
+    const reference = await openReference(path, sent.placement.mmPerPx, bank.product);
+    expect(psnr(data, reference(sent.placement))).toBeGreaterThanOrEqual(leastDb);
+    for (const [wrong, placement] of Object.entries(wrongPlacements(sent.placement, bank.product))) {
       expect(psnr(data, reference(placement)), wrong).toBeLessThan(leastDb);
     }
   });
@@ -132,7 +132,7 @@ test("a camera's photo is turned once and not twice, and nothing that the camera
   await bank.open();
   await bank.place(path);
   await bank.preview();
-  const { document, sha256 } = await bank.send();
+  const { design, photo, sha256 } = await bank.send();
   await bank.expectHeading(/Approved/);
 
   const [call] = await callsWith(demo, sha256);
@@ -141,10 +141,10 @@ test("a camera's photo is turned once and not twice, and nothing that the camera
     sent.some((bytes) => bytes.equals(kept)),
     "the picture was seen leaving",
   ).toBe(true);
-  sent.push(kept, Buffer.from(JSON.stringify(document)));
+  sent.push(kept, Buffer.from(JSON.stringify(design)));
   expect(sent.flatMap(found)).toEqual([]);
-  const reference = await openReference(path, document.placement.mmPerPx, bank.product);
-  expect(psnr(await sharp(kept).raw().toBuffer(), reference(document.placement))).toBeGreaterThanOrEqual(33);
+  const reference = await openReference(path, photo.placement.mmPerPx, bank.product);
+  expect(psnr(await sharp(kept).raw().toBuffer(), reference(photo.placement))).toBeGreaterThanOrEqual(33);
   expect(kept.toString("latin1").match(/IHDR|sRGB|pHYs|IEND|eXIf|iTXt|tEXt|zTXt|iCCP/g)).toEqual([
     "IHDR",
     "sRGB",

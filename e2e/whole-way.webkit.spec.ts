@@ -48,7 +48,7 @@ test("open, choose, place and send in WebKit", async ({ demo }) => {
   if (kept === undefined) throw new Error("the platform has received nothing");
   const product = findProduct("photo-landscape");
   if (product === undefined) throw new Error("the product is gone");
-  const { placement } = storedDesign(demo, kept.sha256);
+  const { placement } = storedDesign(demo, kept.sha256).photo;
   expect(placement.rotationDeg).toBeCloseTo(-3.5, 5);
   expect(zoomOf(placement, { widthPx: 4000, heightPx: 3000 }, product)).toBeCloseTo(1.2, 6);
   expect(placement.yMm).toBeGreaterThan(0.5);

@@ -2,14 +2,12 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { expect, type FrameLocator, type Locator, type Page, type Request } from "@playwright/test";
 import { bleedSizeMm, findProduct, type Product } from "#card/products.ts";
-import type { DesignDocument } from "#design/document.ts";
 import { ar } from "#designer/locales/ar.ts";
 import { en } from "#designer/locales/en.ts";
-import { storedDesign, type TestDemo } from "./stored-design.ts";
+import { type StoredDesign, storedDesign, type TestDemo } from "./stored-design.ts";
 
 /** What left the browser and is kept by the server. */
-export interface Sent {
-  readonly document: DesignDocument;
+export interface Sent extends StoredDesign {
   /** SHA-256 of the picture in hexadecimal, as the worker made it. */
   readonly sha256: string;
 }
@@ -194,7 +192,7 @@ export class BankPage {
     const sha256 = readPictureDigest(await post);
     const answer = await (await post).response();
     expect(answer?.status()).toBe(202);
-    return { document: storedDesign(this.demo, sha256), sha256 };
+    return { ...storedDesign(this.demo, sha256), sha256 };
   }
 
   async expectHeading(name: string | RegExp): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type DesignDocument, designDocument } from "#design/document.ts";
+import { type Design, type Photo, photoOf } from "#design/design.ts";
+import { designDocument, designOf } from "#design/document.ts";
 import type { Demo } from "#sandbox/launcher/demo.ts";
 
 /** A running demo and where it keeps its data. */
@@ -8,8 +9,14 @@ export interface TestDemo extends Demo {
   readonly dataFolder: string;
 }
 
-/** The design document that the server keeps for a submitted picture; of several submissions of it, the last one's. */
-export function storedDesign(demo: TestDemo, pictureSha256: string): DesignDocument {
+/** A design that the server keeps, and the photo on it. */
+export interface StoredDesign {
+  readonly design: Design;
+  readonly photo: Photo;
+}
+
+/** The design that the server keeps for a submitted picture; of several submissions of it, the last one's. */
+export function storedDesign(demo: TestDemo, pictureSha256: string): StoredDesign {
   const database = new DatabaseSync(join(demo.dataFolder, "server", "fullbleed.sqlite"), { readOnly: true });
   try {
     const row = database
@@ -19,7 +26,10 @@ export function storedDesign(demo: TestDemo, pictureSha256: string): DesignDocum
       )
       .get(pictureSha256);
     if (row === undefined) throw new Error(`no design is kept for the picture ${pictureSha256}`);
-    return designDocument.parse(JSON.parse(String(row["document"])));
+    const design = designOf(designDocument.parse(JSON.parse(String(row["document"]))));
+    const photo = photoOf(design);
+    if (photo === null) throw new Error(`no photo lies on the card of the picture ${pictureSha256}`);
+    return { design, photo };
   } finally {
     database.close();
   }

@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clampPlacement, effectiveDpi, maxZoom } from "#card/placement.ts";
 import { products } from "#card/products.ts";
-import { type DesignDocument, designDocument } from "./document.ts";
+import { type Design, photoOf } from "./design.ts";
+import { designDocument, designOf } from "./document.ts";
 
-const document: DesignDocument = {
-  version: 1,
-  productId: "photo-landscape",
-  photo: { sha256: "0123456789abcdef".repeat(4), widthPx: 4000, heightPx: 3000 },
-  placement: { xMm: 1.25, yMm: -3.5, mmPerPx: 0.03, rotationDeg: -12.5, mirrored: true },
-  agreement: { rulesVersion: "2026-01", agreedAt: 1_800_000_000_000 },
-};
+const placement = { xMm: 1.25, yMm: -3.5, mmPerPx: 0.03, rotationDeg: -12.5, mirrored: true };
+const file = { sha256: "0123456789abcdef".repeat(4), widthPx: 4000, heightPx: 3000 };
+const photo = { kind: "photo", id: "photo", ...file, placement } as const;
+const design: Design = { version: 2, productId: "photo-landscape", ground: "#ffffff", elements: [photo] };
+const agreement = { rulesVersion: "2026-01", agreedAt: 1_800_000_000_000 };
+const first = { version: 1, productId: "photo-landscape", photo: file, placement, agreement } as const;
 
 function refusedAt(changed: unknown): string | undefined {
   const result = designDocument.safeParse(changed);
@@ -20,7 +20,9 @@ function refusedAt(changed: unknown): string | undefined {
 
 describe("a design document", () => {
   test("comes back from JSON exactly as it was", () => {
-    expect(designDocument.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+    for (const document of [design, first]) {
+      expect(designDocument.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+    }
   });
 
   test("holds every placement that can print, to the last bit", () => {
@@ -32,51 +34,79 @@ describe("a design document", () => {
       fc.property(side, side, fc.constantFrom(...products), anyNumber, anyNumber, angle, scale, (...values) => {
         const [widthPx, heightPx, product, xMm, yMm, rotationDeg, mmPerPx] = values;
         const wanted = { xMm, yMm, mmPerPx, rotationDeg, mirrored: false };
-        const placement = clampPlacement(wanted, { widthPx, heightPx }, product);
-        fc.pre(effectiveDpi(placement) >= product.refuseBelowDpi);
-        const photo = { ...document.photo, widthPx, heightPx };
-        const text = JSON.stringify({ ...document, productId: product.id, photo, placement });
-        expect(designDocument.parse(JSON.parse(text)).placement).toEqual({
-          ...placement,
+        const clamped = clampPlacement(wanted, { widthPx, heightPx }, product);
+        fc.pre(effectiveDpi(clamped) >= product.refuseBelowDpi);
+        const element = { ...photo, widthPx, heightPx, placement: clamped };
+        const read = designDocument.parse(
+          JSON.parse(JSON.stringify({ ...design, productId: product.id, elements: [element] })),
+        );
+        expect(photoOf(designOf(read))?.placement).toEqual({
+          ...clamped,
           // JSON knows no negative zero.
-          xMm: placement.xMm + 0,
-          yMm: placement.yMm + 0,
-          rotationDeg: placement.rotationDeg + 0,
+          xMm: clamped.xMm + 0,
+          yMm: clamped.yMm + 0,
+          rotationDeg: clamped.rotationDeg + 0,
         });
       }),
     );
   });
 
-  const { photo, placement, agreement } = document;
+  const withPhoto = (change: object) => ({ ...design, elements: [{ ...photo, ...change }] });
+  const withPlacement = (change: object) => withPhoto({ placement: { ...placement, ...change } });
+  const copies = (count: number) => Array.from({ length: count }, (_, at) => ({ ...photo, id: `photo-${at}` }));
   test.each([
-    ["a version that does not exist yet", "version", { ...document, version: 2 }],
-    ["no version", "version", { ...document, version: undefined }],
-    ["a name without end", "productId", { ...document, productId: "x".repeat(65) }],
-    ["a digest in capitals", "photo.sha256", { ...document, photo: { ...photo, sha256: "A".repeat(64) } }],
-    ["a digest with a line break", "photo.sha256", { ...document, photo: { ...photo, sha256: `${photo.sha256}\n` } }],
-    ["a photo without height", "photo.heightPx", { ...document, photo: { ...photo, heightPx: 0 } }],
-    ["half a pixel", "photo.widthPx", { ...document, photo: { ...photo, widthPx: 10.5 } }],
-    ["a place that is no number", "placement.xMm", { ...document, placement: { ...placement, xMm: Number.NaN } }],
-    ["a place without end", "placement.yMm", { ...document, placement: { ...placement, yMm: Infinity } }],
-    ["a place as text", "placement.xMm", { ...document, placement: { ...placement, xMm: "1" } }],
-    ["no scale", "placement.mmPerPx", { ...document, placement: { ...placement, mmPerPx: 0 } }],
-    [
-      "an angle that has another name",
-      "placement.rotationDeg",
-      { ...document, placement: { ...placement, rotationDeg: -180 } },
-    ],
-    ["no agreement", "agreement", { ...document, agreement: undefined }],
-    [
-      "an agreement to nothing",
-      "agreement.rulesVersion",
-      { ...document, agreement: { ...agreement, rulesVersion: "" } },
-    ],
-    ["an agreement at no time", "agreement.agreedAt", { ...document, agreement: { ...agreement, agreedAt: -1 } }],
-    ["something more than a design", "", { ...document, cardholder: "A. Person" }],
-    ["something more about the photo", "photo", { ...document, photo: { ...photo, fileName: "me.jpg" } }],
-    ["something more about the place", "placement", { ...document, placement: { ...placement, zoom: 2 } }],
-    ["a list", "", [document]],
+    ["a version that does not exist yet", "version", { ...design, version: 3 }],
+    ["no version", "version", { ...design, version: undefined }],
+    ["a name without end", "productId", { ...design, productId: "x".repeat(65) }],
+    ["a ground by name", "ground", { ...design, ground: "white" }],
+    ["a ground in capitals", "ground", { ...design, ground: "#FFFFFF" }],
+    ["a ground that can be seen through", "ground", { ...design, ground: "#ffffff80" }],
+    ["no ground", "ground", { ...design, ground: undefined }],
+    ["no photo", "elements", { ...design, elements: [] }],
+    ["too much on it", "elements", { ...design, elements: copies(101) }],
+    ["two elements of one id", "elements", { ...design, elements: [photo, photo] }],
+    ["an element of no known kind", "elements.0.kind", withPhoto({ kind: "sticker" })],
+    ["an element without a name", "elements.0.id", withPhoto({ id: "" })],
+    ["an element of a long name", "elements.0.id", withPhoto({ id: "x".repeat(33) })],
+    ["a digest in capitals", "elements.0.sha256", withPhoto({ sha256: "A".repeat(64) })],
+    ["a digest with a line break", "elements.0.sha256", withPhoto({ sha256: `${photo.sha256}\n` })],
+    ["a photo without height", "elements.0.heightPx", withPhoto({ heightPx: 0 })],
+    ["half a pixel", "elements.0.widthPx", withPhoto({ widthPx: 10.5 })],
+    ["a place that is no number", "elements.0.placement.xMm", withPlacement({ xMm: Number.NaN })],
+    ["a place without end", "elements.0.placement.yMm", withPlacement({ yMm: Infinity })],
+    ["a place as text", "elements.0.placement.xMm", withPlacement({ xMm: "1" })],
+    ["no scale", "elements.0.placement.mmPerPx", withPlacement({ mmPerPx: 0 })],
+    ["an angle that has another name", "elements.0.placement.rotationDeg", withPlacement({ rotationDeg: -180 })],
+    ["an agreement, which goes with the submission", "", { ...design, agreement }],
+    ["something more than a design", "", { ...design, cardholder: "A. Person" }],
+    ["something more about the photo", "elements.0", withPhoto({ fileName: "me.jpg" })],
+    ["something more about the place", "elements.0.placement", withPlacement({ zoom: 2 })],
+    ["a list", "", [design]],
     ["nothing", "", null],
+  ])("with %s is refused", (_, path, changed) => {
+    expect(refusedAt(changed)).toBe(path);
+  });
+
+  test("holds many elements", () => {
+    expect(designDocument.safeParse({ ...design, elements: copies(100) }).success).toBe(true);
+  });
+});
+
+describe("a document of version 1", () => {
+  test("describes the design that its photo and placement make", () => {
+    expect(designOf(designDocument.parse(first))).toEqual(design);
+    expect(designDocument.safeParse(designOf(first)).success, "and that can be stored in turn").toBe(true);
+  });
+
+  test.each([
+    ["no agreement", "agreement", { ...first, agreement: undefined }],
+    ["an agreement to nothing", "agreement.rulesVersion", { ...first, agreement: { ...agreement, rulesVersion: "" } }],
+    ["an agreement at no time", "agreement.agreedAt", { ...first, agreement: { ...agreement, agreedAt: -1 } }],
+    ["a digest in capitals", "photo.sha256", { ...first, photo: { ...file, sha256: "A".repeat(64) } }],
+    ["no scale", "placement.mmPerPx", { ...first, placement: { ...placement, mmPerPx: 0 } }],
+    ["something more than a design", "", { ...first, elements: [photo] }],
+    ["something more about the photo", "photo", { ...first, photo: { ...file, fileName: "me.jpg" } }],
+    ["something more about the place", "placement", { ...first, placement: { ...placement, zoom: 2 } }],
   ])("with %s is refused", (_, path, changed) => {
     expect(refusedAt(changed)).toBe(path);
   });

@@ -1,36 +1,56 @@
 import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
+import { type Design, type Element, type Photo, plainGround } from "./design.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
 const maxDistanceMm = 10_000;
+/** A card that needs more has something wrong with it. */
+const maxElements = 100;
+
 const distanceMm = z.number().check(z.gte(-maxDistanceMm), z.lte(maxDistanceMm));
 const sidePx = z.int().check(z.gte(1), z.lte(100_000));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const productId = z.string().check(z.minLength(1), z.maxLength(64));
 
-/** Where the photo lies, with the bounds of what can print. The compiler holds its keys and types to those of `Placement`. */
+/** What a schema's object has to have so that the compiler holds its keys and types to those of `Value`. */
+type ShapeOf<Value> = { readonly [Key in keyof Value]: z.ZodMiniType<Value[Key]> };
+
+/** Where the photo lies, with the bounds of what can print. */
 const placement = z.strictObject({
   xMm: distanceMm,
   yMm: distanceMm,
   mmPerPx: z.number().check(z.gt(0), z.lte(10)),
   rotationDeg: z.number().check(z.gt(-180), z.lte(180)),
   mirrored: z.boolean(),
-} satisfies { readonly [Key in keyof Placement]: z.ZodMiniType<Placement[Key]> });
+} satisfies ShapeOf<Placement>);
 
-/**
- * Everything needed to render the card again from the same photo, in millimetres.
- * The photo itself is named by the SHA-256 of its file, never by a name or path.
- *
- * Documents are stored byte for byte, so anything that is not listed here is refused, not stripped: what the server keeps
- * is exactly what was checked. A later version gets a number of its own.
- */
-export const designDocument = z.strictObject({
+const photo = z.strictObject({
+  kind: z.literal("photo"),
+  id: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)),
+  sha256,
+  widthPx: sidePx,
+  heightPx: sidePx,
+  placement,
+} satisfies ShapeOf<Photo>);
+
+const elements = z.array(z.discriminatedUnion("kind", [photo])).check(
+  z.maxLength(maxElements),
+  z.refine((list) => list.some(({ kind }) => kind === "photo"), "expected a photo"),
+  z.refine((list) => new Set(list.map(({ id }) => id)).size === list.length, "two elements have the same id"),
+);
+
+const version2 = z.strictObject({
+  version: z.literal(2),
+  productId,
+  ground: z.string().check(z.regex(/^#[0-9a-f]{6}$/)),
+  elements: elements as z.ZodMiniType<readonly Element[]>,
+} satisfies ShapeOf<Design>);
+
+/** Of the first designers: one photo, and the agreement inside, which now goes with the submission. */
+const version1 = z.strictObject({
   version: z.literal(1),
-  productId: z.string().check(z.minLength(1), z.maxLength(64)),
-  photo: z.strictObject({
-    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-    /** Size after the file's own orientation has been applied. */
-    widthPx: sidePx,
-    heightPx: sidePx,
-  }),
+  productId,
+  photo: z.strictObject({ sha256, widthPx: sidePx, heightPx: sidePx }),
   placement,
   /** The cardholder's agreement to the issuer's picture rules: which rules (version), and when. */
   agreement: z.strictObject({
@@ -40,4 +60,20 @@ export const designDocument = z.strictObject({
       .check(z.gte(0), z.describe("Epoch milliseconds, by the clock of the cardholder's browser, of the agreement")),
   }),
 });
-export type DesignDocument = z.infer<typeof designDocument>;
+
+/**
+ * A design as it is stored and sent.
+ *
+ * Documents are stored byte for byte, so anything that is not listed here is refused, not stripped: what the server keeps
+ * is exactly what was checked. A later version gets a number of its own.
+ */
+export const designDocument = z.discriminatedUnion("version", [version2, version1]);
+export type DesignDocument = Design | z.infer<typeof version1>;
+
+/** The design that a document of any version describes. */
+export function designOf(document: DesignDocument): Design {
+  if (document.version === 2) return document;
+  const { photo: file, placement: at } = document;
+  const element: Photo = { kind: "photo", id: "photo", ...file, placement: at };
+  return { version: 2, productId: document.productId, ground: plainGround, elements: [element] };
+}

@@ -1,7 +1,8 @@
+import { type Agreement, writeAgreement } from "#contracts/agreement.ts";
 import { type SessionView, sessionView } from "#contracts/session.ts";
 import { type DesignStored, designStored, type SubmissionView, submissionView } from "#contracts/submission.ts";
 import { withResolvers } from "#contracts/with-resolvers.ts";
-import type { DesignDocument } from "#design/document.ts";
+import type { Design } from "#design/design.ts";
 import { createAccess, type HostAccess } from "./access.ts";
 import { followSubmission } from "./follow.ts";
 import {
@@ -25,6 +26,7 @@ export interface PictureToSend {
   /** SHA-256 of `png`, hexadecimal. */
   readonly sha256: string;
   readonly designSha256: string;
+  readonly agreement: Agreement;
   readonly idempotencyKey: string;
   readonly onProgress: (fraction: number) => void;
 }
@@ -36,7 +38,7 @@ export interface PictureToSend {
 export interface DesignerApi {
   open(): Promise<SessionView>;
   readSession(signal?: AbortSignal): Promise<SessionView>;
-  storeDesign(design: DesignDocument, signal: AbortSignal): Promise<DesignStored>;
+  storeDesign(design: Design, signal: AbortSignal): Promise<DesignStored>;
   /** One attempt: whether and when to make another belongs to the caller, who keeps the idempotency key. */
   sendPicture(picture: PictureToSend, signal: AbortSignal): Promise<SubmissionView>;
   /**
@@ -88,6 +90,7 @@ export function createApi(
           "content-type": "image/png",
           "content-digest": digestHeader(picture.sha256),
           "design-digest": digestHeader(picture.designSha256),
+          agreement: writeAgreement(picture.agreement),
           "idempotency-key": picture.idempotencyKey,
         };
         const url = `${transport.baseUrl}${sessionPath}/submissions`;

@@ -1,8 +1,10 @@
 import { flushSync } from "react-dom";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
+import { photoOf } from "#design/design.ts";
 import type { ImageClient } from "#image/client.ts";
 import { createHostLink } from "../host/host-link.ts";
+import { changePhoto, openPhotoOf } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
 import { type MountedDesigner, makePhoto, mountDesigner, product, submission } from "./testing/mount-designer.tsx";
 
@@ -109,10 +111,10 @@ it("offers the file dialog one photo of a kind that can be opened", () => {
 
 it("keeps the design when its photo cannot be replaced", async () => {
   await flow.openPhoto(await makePhoto(1400, 900));
-  const before = design.getState().placement;
+  const before = design.getState().design;
   await flow.openPhoto(new Blob([]));
   await expect.poll(text).toContain("This file is empty");
-  expect(design.getState().placement).toBe(before);
+  expect(design.getState().design).toBe(before);
   expect(heading()).toBe("Make it yours");
   await userEvent.click(document.querySelector('[aria-label="Dismiss"]') as HTMLElement);
   await expect.poll(text).not.toContain("This file is empty");
@@ -140,13 +142,13 @@ it("prints, shows, stores and sends what is on the card, although the wheel is s
   });
   await goToPreview(4000, 2600);
   expect(renders.length).toBe(3);
-  expect(design.getState().placement).toEqual(renders[2]);
+  expect(photoOf(design.getState().design)?.placement).toEqual(renders[2]);
   await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
   await flow.send();
   const [sent] = designer.sent;
-  expect(sent?.document.placement).toEqual(renders[2]);
-  const { photo } = design.getState();
-  const again = await render(photo!, sent!.document.placement, product);
+  const photo = photoOf(sent!.design);
+  expect(photo?.placement).toEqual(renders[2]);
+  const again = await render(openPhotoOf(design.getState())!, photo!.placement, product);
   expect(again.sha256, "the document gives the very picture that was sent").toBe(sent?.pictureSha256);
 });
 
@@ -154,7 +156,7 @@ it("ends and says why when the photo is zoomed in too far while the picture is b
   await flow.openPhoto(await makePhoto(1400, 900));
   await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
   const previewed = flow.showPreview();
-  design.getState().edit((placement) => ({ ...placement, mmPerPx: placement.mmPerPx * 5 }));
+  changePhoto(design.getState(), (placement) => ({ ...placement, mmPerPx: placement.mmPerPx * 5 }));
   await previewed;
   await expect.poll(text).toContain("Like this the photo would print blurred");
   expect(text()).not.toContain("Making the print picture");
@@ -210,12 +212,15 @@ it("says of the picture only what is true of it", async () => {
   expect(text()).toContain("Covers the whole card");
   flow.goBack();
   await expect.poll(heading).toBe("Make it yours");
-  design.setState({ photo: { ...design.getState().photo!, transparent: true } });
+  const photo = { ...openPhotoOf(design.getState())!, transparent: true };
+  design.setState({ assets: new Map([[photo.sha256, photo]]) });
   await userEvent.click(button("See the print preview"));
   await expect.poll(heading).toBe("Check your card");
   expect(text()).toContain("Parts of this photo are transparent");
   expect(text()).not.toContain("Covers the whole card");
-  design.setState({ placement: { ...design.getState().placement!, xMm: 300 } });
+  const placed = photoOf(design.getState().design)!;
+  const elsewhere = { ...placed, placement: { ...placed.placement, xMm: 300 } };
+  design.setState({ design: { ...design.getState().design, elements: [elsewhere] } });
   expect(text(), "the card is no longer what the picture was made of").not.toContain("Does not cover");
 });
 
@@ -240,7 +245,7 @@ it("offers the same design again when the bank has given up on sending it", asyn
 
 it("sends once, follows, and starts again from the same design after a rejection", async () => {
   await goToPreview();
-  const placed = design.getState().placement;
+  const placed = design.getState().design;
   await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
   await Promise.all([flow.send(), flow.send()]);
   await expect.poll(heading).toBe("Your card is on its way");
@@ -252,5 +257,5 @@ it("sends once, follows, and starts again from the same design after a rejection
   expect(text()).toContain("It shows a trademark.");
   await userEvent.click(button("Change my design"));
   await expect.poll(heading).toBe("Make it yours");
-  expect(design.getState().placement).toBe(placed);
+  expect(design.getState().design).toBe(placed);
 });

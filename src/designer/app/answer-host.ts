@@ -61,5 +61,5 @@ export async function submitDesign(flow: Flow): Promise<SubmitAnswer> {
   const after = flow.state.getState();
   if (after.step === "follow") return fail("change");
   if (after.step === "sending") return fail("answer");
-  return fail(after.step === "preview" && after.agreedAt === null ? "agreement" : "sending");
+  return fail(after.step === "preview" && after.agreement === null ? "agreement" : "sending");
 }

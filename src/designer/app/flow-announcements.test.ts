@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { zoomTo } from "#design/edits.ts";
 import { rested, Visit } from "../flow/testing/visit.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
-import { zoomTo } from "../store/edits.ts";
+import { changePhoto } from "../store/design-store.ts";
 import { onAnnounce } from "../ui/LiveRegion.tsx";
 import { announceFlow } from "./flow-announcements.ts";
 
@@ -93,7 +94,7 @@ describe("a screen reader hears", () => {
     await hear(pick);
     await hear(opened);
     await hear(visit.flow.showPreview);
-    visit.design.getState().edit(zoomTo(5));
+    changePhoto(visit.design.getState(), zoomTo(5));
     const tooFar = expect.stringContaining("Like this the photo would print blurred.");
     expect(await hear(() => visit.endRendering("good"), 1000)).toEqual([tooFar]);
   });

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from "react";
-import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { type Photo, photoOf } from "#design/design.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/machine.ts";
 import { type Notice, noticeValues } from "../flow/notice.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useLocale, useText } from "../locales/text.tsx";
 import { describeState, type Wording } from "../steps/design/announcements.ts";
-import type { DesignStore } from "../store/design-store.ts";
+import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
 import { announce } from "../ui/LiveRegion.tsx";
 
 /** Work that is over sooner is said by its end alone. */
@@ -25,7 +25,8 @@ interface Change {
   readonly before: FlowState;
   readonly now: FlowState;
   /** Another photo lies on the card than before. */
-  readonly placed: { readonly placement: Placement; readonly product: Product } | null;
+  readonly placed: Photo | null;
+  readonly product: Product;
   /** What is new to be said about. */
   readonly notice: string | null;
 }
@@ -36,14 +37,15 @@ const isSending = (state: FlowState): boolean =>
   state.step === "sending" && !state.cancelling && state.unconfirmed === null;
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
-function describeEnd({ before, now, placed, notice }: Change, wording: Wording): string | null {
+function describeEnd({ before, now, placed, product, notice }: Change, wording: Wording): string | null {
   const { t } = wording;
   if (isOpening(before) && placed !== null) {
     const opened = t(before.step === "pick" ? "said.opened" : "said.replaced");
-    return [opened, describeState(placed, wording), notice].filter((sentence) => sentence !== null).join(" ");
+    return [opened, describeState(placed, product, wording), notice].filter((sentence) => sentence !== null).join(" ");
   }
   if (isRendering(before) && now.step === "preview") {
-    return `${t("said.rendered")} ${describeState(now.picture.design, wording)}`;
+    const photo = photoOf(now.picture.design);
+    return `${t("said.rendered")} ${photo === null ? "" : describeState(photo, product, wording)}`;
   }
   if (notice !== null) return notice;
   if (before.step === "sending" && now.step === "follow") return t("said.sent");
@@ -74,7 +76,8 @@ const saidNotices = new WeakSet<Notice>();
 
 /** Says what happens to photo, picture and design, one sentence at a time, until the returned function is called. */
 export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wording): () => void {
-  let { photo } = design.getState();
+  const { product } = design.getState();
+  let photo = openPhotoOf(design.getState());
   let saidAtMs = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const say = (text: string): void => {
@@ -85,15 +88,15 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
     const notice = "notice" in state ? state.notice : null;
     if (notice === null || saidNotices.has(notice)) return null;
     saidNotices.add(notice);
-    const values = noticeValues(design.getState().product);
+    const values = noticeValues(product);
     const { t } = wording();
     return `${t(`notice.${notice.code}.title`, values)}. ${t(`notice.${notice.code}.help`, values)}`;
   };
   const onChange = (now: FlowState, before: FlowState): void => {
-    const { placement, product, photo: photoNow } = design.getState();
-    const placed = photoNow !== photo && placement !== null ? { placement, product } : null;
-    photo = photoNow;
-    const change = { before, now, placed, notice: newNotice(now) };
+    const photoBefore = photo;
+    photo = openPhotoOf(design.getState());
+    const placed = photo === photoBefore ? null : photoOf(design.getState().design);
+    const change = { before, now, placed, product, notice: newNotice(now) };
     const end = describeEnd(change, wording());
     const begun = describeBeginning(change, wording());
     if (end !== null || begun !== null) clearTimeout(timer);

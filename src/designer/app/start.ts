@@ -166,8 +166,8 @@ function openDesigner(app: StoreApi<AppState>, opened: Opened): AppPhase {
     translate: (id, values) => translateNow(app, id, values),
   });
   design.subscribe((now, before) => {
-    if (!now.moving && now.placement !== null && (now.placement !== before.placement || before.moving))
-      emit({ type: "changed" });
+    const isEmpty = now.design.elements.length === 0;
+    if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
   });
   flow.state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });

@@ -8,7 +8,7 @@ import { ServerProblem, wait } from "../api/request.ts";
 import { en } from "../locales/en.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
-import { createDesignStore, type DesignStore } from "../store/design-store.ts";
+import { createDesignStore, type DesignStore, openPhotoOf } from "../store/design-store.ts";
 import { createFlow, type Flow } from "./flow.ts";
 
 const product = products[0];
@@ -198,7 +198,7 @@ it("renders nothing while another photo opens, and shows that photo on the card"
   await opening;
   expect(renders).toBe(1);
   expect(now()).toMatchObject({ step: "design", opening: false });
-  expect(design.getState().photo).toBe(other);
+  expect(openPhotoOf(design.getState())).toBe(other);
 });
 
 it("says that the transparent parts of a photo print white", async () => {

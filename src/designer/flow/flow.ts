@@ -3,13 +3,14 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
+import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, type FlowState, initialFlowState, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
-import { designDocumentOf, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
+import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
@@ -58,7 +59,7 @@ export function createFlow(deps: FlowDeps): Flow {
     const after = nextFlow(before, event);
     if (after !== before) state.setState(after, true);
   };
-  const hasDesign = (): boolean => design.getState().photo !== null;
+  const hasDesign = (): boolean => photoOf(design.getState().design) !== null;
   const startAgain = (withDesign: boolean): void => {
     dispatch({ type: "change-asked", hasDesign: withDesign });
     // What becomes of the one before is no news beside the next.
@@ -80,8 +81,10 @@ export function createFlow(deps: FlowDeps): Flow {
     state,
     ...pictures,
     goBack: () => dispatch({ type: "went-back" }),
-    agree: (agreed) =>
-      dispatch({ type: "agreed", at: agreed ? Date.now() : null, rules: deps.translate("rules.version") }),
+    agree: (agreed) => {
+      const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
+      dispatch({ type: "agreed", agreement: agreed ? agreement : null });
+    },
     send: sender.send,
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
@@ -90,7 +93,7 @@ export function createFlow(deps: FlowDeps): Flow {
     changeDesign: () => startAgain(hasDesign()),
     startAfresh: () => {
       startAgain(false);
-      if (state.getState().step === "pick") design.getState().clearPhoto();
+      if (state.getState().step === "pick") design.getState().clear();
     },
     reportStageFailure: (error) =>
       emit(problemEvent("stage-failed", deps.translate("design.stageFailed"), describeCause(error))),
@@ -181,7 +184,7 @@ function createSender(
   task: LatestTask,
   onAcknowledged: (submission: SubmissionView) => void,
 ): { readonly send: Flow["send"]; cancel(): void } {
-  const keyFor = createIdempotencyKeys();
+  let keyFor = createIdempotencyKeys();
   let previousSubmissionId = deps.submission?.submissionId ?? null;
   let running: Promise<SubmissionView | null> | null = null;
   let cancelling = new AbortController();
@@ -189,6 +192,8 @@ function createSender(
   const settle = (outcome: SendOutcome): SubmissionView | null => {
     if (outcome.kind === "acknowledged") {
       const { submission, isOther } = outcome;
+      // The same design sent again, after a rejection, is another submission.
+      keyFor = createIdempotencyKeys();
       previousSubmissionId = submission.submissionId;
       dispatch({ type: "acknowledged", submission, notice: isOther ? noticeOf("already-sent") : null });
       deps.emit({ type: "submitted", submissionId: submission.submissionId });
@@ -206,25 +211,22 @@ function createSender(
   const send = (): Promise<SubmissionView | null> => {
     if (running !== null) return running;
     const before = state.getState();
-    const isOutdated = before.step === "preview" && before.agreedRules !== deps.translate("rules.version");
-    // The issuer has changed its rules since they were agreed to.
-    if (isOutdated && before.agreedAt !== null) dispatch({ type: "agreed", at: null, rules: "" });
+    if (isOutdated(before, deps.translate("rules.version"))) dispatch({ type: "agreed", agreement: null });
     dispatch({ type: "send-asked" });
     const now = state.getState();
     if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
     if (now.step !== "sending" || now === before) return Promise.resolve(null);
-    const { picture, agreedAt, agreedRules } = now;
-    const design = designDocumentOf(picture.design, { rulesVersion: agreedRules.slice(0, 40), agreedAt });
+    const { picture, agreement } = now;
     cancelling = new AbortController();
-    const { signal: cancelled } = cancelling;
     const rest = {
       onProgress: (fraction: number): void => dispatch({ type: "send-progressed", fraction }),
       onUnconfirmed: (): void => dispatch({ type: "send-unconfirmed" }),
-      cancelled,
+      cancelled: cancelling.signal,
       wait,
     };
+    const { api } = deps;
     running = task
-      .start((signal) => sendDesign({ api: deps.api, design, picture, keyFor, previousSubmissionId, signal, ...rest }))
+      .start((signal) => sendDesign({ api, picture, agreement, keyFor, previousSubmissionId, signal, ...rest }))
       .catch((error: unknown): SendOutcome => {
         // Nobody knows how far it came, so it is not called not sent.
         deps.emit(problemEvent("unexpected", unexpectedDetail, describeCause(error)));
@@ -239,7 +241,12 @@ function createSender(
   return { send, cancel: () => cancelling.abort() };
 }
 
-/** One key for each pair of design and picture, for as long as the page is open. */
+/** The issuer has changed its rules since they were agreed to. */
+function isOutdated(state: FlowState, rulesNow: string): boolean {
+  return state.step === "preview" && state.agreement !== null && state.agreement.rulesVersion !== rulesNow;
+}
+
+/** One key for each pair of design and picture. */
 function createIdempotencyKeys(): (designSha256: string, pictureSha256: string) => string {
   const keys = new Map<string, string>();
   return (designSha256, pictureSha256) => {

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
-import { fit, moveBy, samePlacement, turnTo, zoomTo } from "../store/edits.ts";
+import { photoOf, samePlacement } from "#design/design.ts";
+import { fit, moveBy, turnTo, zoomTo } from "#design/edits.ts";
+import { changePhoto } from "../store/design-store.ts";
 import type { PreviewPicture } from "./machine.ts";
 import type { Notice } from "./notice.ts";
 import { rested, Visit } from "./testing/visit.ts";
@@ -18,12 +20,12 @@ const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
   "stop opening": ({ flow }) => flow.stopOpening(),
   "drop two files": ({ flow }) => flow.showNotice("two-files"),
   "dismiss the notice": ({ flow }) => flow.showNotice(null),
-  "zoom in": ({ design }) => design.getState().edit(zoomTo(1.5)),
-  "zoom in too far": ({ design }) => design.getState().edit(tooFar),
-  fit: ({ design }) => design.getState().edit(fit()),
+  "zoom in": ({ design }) => changePhoto(design.getState(), zoomTo(1.5)),
+  "zoom in too far": ({ design }) => changePhoto(design.getState(), tooFar),
+  fit: ({ design }) => changePhoto(design.getState(), fit()),
   "move by a key that is held": ({ design }) => {
     design.getState().beginGesture();
-    design.getState().edit(moveBy(1, 1));
+    changePhoto(design.getState(), moveBy(1, 1));
   },
   "the hand rests": () => vi.advanceTimersByTime(300),
   "let the key go": ({ design }) => design.getState().endGesture(),
@@ -79,9 +81,9 @@ function expectTrue(visit: Visit, before: PreviewPicture | null): PreviewPicture
   const picture = "picture" in state ? state.picture : null;
   if (picture === null) return null;
   const made = visit.made.get(picture.sha256);
-  expect(picture.design.placement).toBe(made?.placement);
-  expect(picture.design.photo.sha256).toBe(made?.photo.sha256);
-  if (picture !== before && before === null) expect(picture.design.placement).toBe(visit.shown);
+  expect(photoOf(picture.design)?.placement).toBe(made?.placement);
+  expect(photoOf(picture.design)?.sha256).toBe(made?.photo.sha256);
+  if (picture !== before && before === null) expect(photoOf(picture.design)?.placement).toBe(visit.shown);
   return picture;
 }
 
@@ -113,10 +115,10 @@ describe("whatever happens in whatever order", () => {
           await rested();
           picture = expectTrue(visit, picture);
         }
-        for (const { document, pictureSha256 } of visit.sent) {
+        for (const { design, pictureSha256 } of visit.sent) {
           const made = visit.made.get(pictureSha256);
-          expect(document.placement).toEqual(made?.placement);
-          expect(document.photo.sha256).toBe(made?.photo.sha256);
+          expect(photoOf(design)?.placement).toEqual(made?.placement);
+          expect(photoOf(design)?.sha256).toBe(made?.photo.sha256);
         }
         while (visit.working) {
           for (const name of ["a photo opens", "a picture is made", "it is refused"]) actions[name]?.(visit);
@@ -158,10 +160,10 @@ it("renders again what is moved while the picture is being made, and stores the 
   expect(now(visit)).toMatchObject({ step: "design", renderedFraction: 0 });
   await walk(visit, "a picture is made", "agree");
   // What nobody can see any more, on the way to the server.
-  visit.design.getState().edit(moveBy(9, 9));
+  changePhoto(visit.design.getState(), moveBy(9, 9));
   await walk(visit, "send", "it arrives");
   expect(visit.made.size).toBe(2);
-  expect(visit.sent[0]?.document.placement).toEqual([...visit.made.values()][1]?.placement);
+  expect(photoOf(visit.sent[0]!.design)?.placement).toEqual([...visit.made.values()][1]?.placement);
 });
 
 it("ends and says why when the photo is zoomed in too far while the picture is being made", async () => {
@@ -254,14 +256,27 @@ it("several files at once stop the render as well, and the page keeps saying so 
 it("takes no photo where none is asked for", async () => {
   const visit = new Visit();
   await walk(visit, ...ways["to the preview"], "pick a photo", "a photo opens");
-  const { photo } = visit.design.getState();
-  expect(now(visit)).toMatchObject({ step: "preview", picture: { design: { photo: { sha256: photo?.sha256 } } } });
+  const { design } = visit.design.getState();
+  expect(photoOf(design)).not.toBeNull();
+  expect(now(visit)).toMatchObject({ step: "preview", picture: { design } });
 });
 
 it("stores the rules that were on screen when they were agreed to, and asks again when the issuer has changed them", async () => {
   const visit = new Visit();
   await walk(visit, ...ways["to the preview"], "agree", "the issuer changes its rules", "send");
-  expect(now(visit)).toMatchObject({ step: "preview", agreedAt: null, remindedTimes: 1 });
+  expect(now(visit)).toMatchObject({ step: "preview", agreement: null, remindedTimes: 1 });
   await walk(visit, "agree", "send", "it arrives");
-  expect(visit.sent[0]?.document).toMatchObject({ productId: product.id, agreement: { rulesVersion: "11" } });
+  expect(visit.sent[0]).toMatchObject({ design: { productId: product.id }, agreement: { rulesVersion: "11" } });
+});
+
+it("sends a rejected design again, unchanged, as another submission and not as a repetition of the first", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to the preview"], "agree", "send", "it is refused", "send", "it arrives");
+  await walk(visit, "change the design", "preview", "a picture is made", "agree", "send", "it arrives");
+  const [refused, first, second] = visit.sent;
+  expect(visit.sent).toHaveLength(3);
+  expect(second?.design).toEqual(first?.design);
+  expect(second?.pictureSha256).toBe(first?.pictureSha256);
+  expect(first?.key).toBe(refused?.key);
+  expect(second?.key).not.toBe(first?.key);
 });

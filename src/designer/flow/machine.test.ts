@@ -2,15 +2,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { products } from "#card/products.ts";
 import { type SubmissionView, statesThatAllowAnother, submissionState } from "#contracts/submission.ts";
+import { createDesign } from "#design/design.ts";
 import { type FlowEvent, type FlowState, initialFlowState, nextFlow } from "./machine.ts";
 import { noticeOf } from "./notice.ts";
 
-const frozen = {
-  product: products[0],
-  photo: { sha256: "c".repeat(64), widthPx: 4000, heightPx: 3000, transparent: false },
-  placement: { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false },
+const picture = {
+  png: new Uint8Array(),
+  sha256: "a".repeat(64),
+  url: "blob:x",
+  design: createDesign(products[0]),
+  transparent: false,
 };
-const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "blob:x", design: frozen };
+const agreement = { rulesVersion: "1", agreedAt: 5 };
 
 function view(state: SubmissionView["state"], sequence = 1): SubmissionView {
   const rest = { rejectionCode: null, hasPreview: false, pictureSha256: picture.sha256, updatedAt: 1 };
@@ -24,7 +27,7 @@ const picked: FlowEvent = { type: "photo-picked" };
 const opened: FlowEvent = { type: "photo-opened", notice: null };
 const design = run(initialFlowState(null), picked, opened);
 const preview = run(design, { type: "render-started" }, { type: "rendered", picture });
-const sending = run(preview, { type: "agreed", at: 5, rules: "1" }, { type: "send-asked" });
+const sending = run(preview, { type: "agreed", agreement }, { type: "send-asked" });
 const follow = (state: SubmissionView["state"]) =>
   run(sending, { type: "acknowledged", submission: view(state), notice: null });
 
@@ -53,13 +56,13 @@ describe("the way through", () => {
   it("points to the checkbox each time sending is tried without agreement", () => {
     const asked = run(preview, { type: "send-asked" }, { type: "send-asked" });
     expect(asked).toMatchObject({ step: "preview", remindedTimes: 2 });
-    expect(nextFlow(asked, { type: "agreed", at: 5, rules: "1" })).toMatchObject({ remindedTimes: 0, agreedAt: 5 });
+    expect(nextFlow(asked, { type: "agreed", agreement })).toMatchObject({ remindedTimes: 0, agreement });
   });
 
   it("asks for the agreement again after the design was changed", () => {
     const again = run(
       preview,
-      { type: "agreed", at: 5, rules: "1" },
+      { type: "agreed", agreement },
       { type: "went-back" },
       { type: "render-started" },
       {
@@ -67,12 +70,12 @@ describe("the way through", () => {
         picture,
       },
     );
-    expect(again).toMatchObject({ step: "preview", agreedAt: null });
+    expect(again).toMatchObject({ step: "preview", agreement: null });
   });
 
   it("comes back to the preview, still agreed, when sending stops", () => {
     const stopped = run(sending, { type: "send-stopped", notice: noticeOf("send-no-connection") });
-    expect(stopped).toMatchObject({ step: "preview", agreedAt: 5, notice: { code: "send-no-connection" } });
+    expect(stopped).toMatchObject({ step: "preview", agreement, notice: { code: "send-no-connection" } });
   });
 
   it("stays unconfirmed until the design is known to be there or not, and takes no send meanwhile", () => {
@@ -121,7 +124,7 @@ describe("whatever happens", () => {
       { type: "render-failed", notice: noticeOf("dpi-too-low") },
       { type: "rendering-stopped" },
     ),
-    fc.constantFrom(null, 7).map((at): FlowEvent => ({ type: "agreed", at, rules: "1" })),
+    fc.constantFrom(null, agreement).map((given): FlowEvent => ({ type: "agreed", agreement: given })),
     fc.boolean().map((hasDesign): FlowEvent => ({ type: "change-asked", hasDesign })),
     submission.map(({ state, sequence }): FlowEvent => ({ type: "status-changed", submission: view(state, sequence) })),
     submission.map(
@@ -137,7 +140,7 @@ describe("whatever happens", () => {
           const before = state;
           state = nextFlow(before, each);
           if (state.step === "sending" && before.step !== "sending") {
-            expect(before).toMatchObject({ step: "preview", agreedAt: 7 });
+            expect(before).toMatchObject({ step: "preview", agreement });
           }
           if (before.step === "sending" && state.step !== "sending") {
             expect(each.type).toMatch(/^(send-stopped|acknowledged)$/);

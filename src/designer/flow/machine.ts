@@ -1,20 +1,18 @@
-import type { Placement } from "#card/placement.ts";
-import type { Product } from "#card/products.ts";
+import type { Agreement } from "#contracts/agreement.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
-import type { OpenPhoto, RenderedPicture } from "#image/client.ts";
+import type { Design } from "#design/design.ts";
+import type { RenderedPicture } from "#image/client.ts";
 import type { Notice } from "./notice.ts";
 
-/** What a picture was made of. It stays as it is, whatever becomes of the design on the card. */
-export interface FrozenDesign {
-  readonly product: Product;
-  readonly photo: Pick<OpenPhoto, "sha256" | "widthPx" | "heightPx" | "transparent">;
-  readonly placement: Placement;
-}
-
-/** The finished picture, what it was made of and where the screen finds it: shown, stored and sent as one. */
+/**
+ * The finished picture, the design that it was made of, whatever becomes of the one on the card, and where the screen finds it:
+ * shown, stored and sent as one.
+ */
 export interface PreviewPicture extends RenderedPicture {
   readonly url: string;
-  readonly design: FrozenDesign;
+  readonly design: Design;
+  /** The photo lets the ground through. */
+  readonly transparent: boolean;
 }
 
 /**
@@ -32,10 +30,8 @@ export type FlowState =
   | {
       readonly step: "preview";
       readonly picture: PreviewPicture;
-      /** Epoch milliseconds at which the rules were agreed to, or null. */
-      readonly agreedAt: number | null;
-      /** Which rules were agreed to; empty without agreement. */
-      readonly agreedRules: string;
+      /** To the rules that were on screen then, or null. */
+      readonly agreement: Agreement | null;
       /** How often sending was tried without agreement; each time the checkbox is pointed out. */
       readonly remindedTimes: number;
       readonly notice: Notice | null;
@@ -43,8 +39,7 @@ export type FlowState =
   | {
       readonly step: "sending";
       readonly picture: PreviewPicture;
-      readonly agreedAt: number;
-      readonly agreedRules: string;
+      readonly agreement: Agreement;
       readonly sentFraction: number;
       readonly cancelling: boolean;
       /** The design may have arrived: `asking` until the server says, `unresolved` when it cannot be found out here. */
@@ -72,8 +67,8 @@ export type FlowEvent =
   | { readonly type: "render-failed"; readonly notice: Notice }
   | { readonly type: "rendering-stopped" }
   | { readonly type: "went-back" }
-  /** `at` is null when the agreement is taken back; otherwise `rules` says which version was on screen. */
-  | { readonly type: "agreed"; readonly at: number | null; readonly rules: string }
+  /** Null when the agreement is taken back. */
+  | { readonly type: "agreed"; readonly agreement: Agreement | null }
   | { readonly type: "send-asked" }
   | { readonly type: "send-progressed"; readonly fraction: number }
   | { readonly type: "cancel-asked" }
@@ -91,8 +86,7 @@ export function initialFlowState(submission: SubmissionView | null): FlowState {
 
 const emptyPick = { step: "pick", opening: false, notice: null } as const;
 const quietDesign = { step: "design", opening: false, renderedFraction: null, notice: null } as const;
-const notAgreed = { agreedAt: null, agreedRules: "" } as const;
-const freshPreview = { step: "preview", ...notAgreed, remindedTimes: 0, notice: null } as const;
+const freshPreview = { step: "preview", agreement: null, remindedTimes: 0, notice: null } as const;
 
 /** Whether another design may be made and sent in this session. */
 export function mayStartAgain(submission: SubmissionView): boolean {
@@ -168,18 +162,14 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
     case "went-back":
       return quietDesign;
     case "agreed":
-      return {
-        ...state,
-        ...(event.at === null ? notAgreed : { agreedAt: event.at, agreedRules: event.rules }),
-        remindedTimes: 0,
-      };
+      return { ...state, agreement: event.agreement, remindedTimes: 0 };
     case "noticed":
       return { ...state, notice: event.notice };
     case "send-asked": {
-      const { picture, agreedAt, agreedRules } = state;
-      if (agreedAt === null) return { ...state, remindedTimes: state.remindedTimes + 1, notice: null };
+      const { picture, agreement } = state;
+      if (agreement === null) return { ...state, remindedTimes: state.remindedTimes + 1, notice: null };
       const begun = { sentFraction: 0, cancelling: false, unconfirmed: null } as const;
-      return { step: "sending", picture, agreedAt, agreedRules, ...begun };
+      return { step: "sending", picture, agreement, ...begun };
     }
     default:
       return state;
@@ -187,7 +177,7 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
 }
 
 function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
-  const { picture, agreedAt, agreedRules } = state;
+  const { picture, agreement } = state;
   switch (event.type) {
     case "send-progressed":
       return { ...state, sentFraction: event.fraction };
@@ -198,7 +188,7 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
     case "send-unresolved":
       return { ...state, unconfirmed: "unresolved" };
     case "send-stopped":
-      return { ...freshPreview, picture, agreedAt, agreedRules, notice: event.notice };
+      return { ...freshPreview, picture, agreement, notice: event.notice };
     case "acknowledged": {
       const { submission, notice } = event;
       // What is on its way may be an earlier design, sent from elsewhere: this picture is not of it.

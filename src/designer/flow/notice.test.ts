@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Product, products } from "#card/products.ts";
+import { photoOf } from "#design/design.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
@@ -42,7 +43,7 @@ describe("what is said of a photo that was opened", () => {
     const photo: OpenPhoto = { ...known, widthPx: 4000, heightPx: 3000, ...change };
     const store = createDesignStore(products[0]);
     store.getState().setPhoto(photo);
-    return noticeOfOpened(photo, store.getState().placement);
+    return noticeOfOpened(photo, photoOf(store.getState().design));
   };
 
   it("is that it was turned, whatever else there is to say", () => {

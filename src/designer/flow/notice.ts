@@ -1,6 +1,6 @@
-import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { leastPhotoSize } from "#card/sharpness.ts";
+import type { Photo } from "#design/design.ts";
 import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/text.tsx";
 
@@ -48,8 +48,8 @@ export function noticeOf(code: NoticeCode, cause?: string): Notice {
 }
 
 /** The most important thing to say of a photo that has been opened; its panel says the others as well. */
-export function noticeOfOpened(photo: OpenPhoto, placement: Placement | null): Notice | null {
-  if (placement !== null && placement.rotationDeg !== 0) return noticeOf("photo-turned");
+export function noticeOfOpened(photo: OpenPhoto, placed: Photo | null): Notice | null {
+  if (placed !== null && placed.placement.rotationDeg !== 0) return noticeOf("photo-turned");
   if (photo.firstFrameOnly) return noticeOf("first-frame-only");
   return photo.transparent ? noticeOf("transparent-parts") : null;
 }

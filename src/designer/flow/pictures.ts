@@ -1,9 +1,9 @@
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import type { DesignDocument } from "#design/document.ts";
+import { photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
 import type { DesignStore } from "../store/design-store.ts";
-import type { FlowEvent, FrozenDesign } from "./machine.ts";
+import type { FlowEvent } from "./machine.ts";
 import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
 import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./render-ahead.ts";
 
@@ -31,7 +31,7 @@ export async function openPhoto(
     const photo = await image.openPhoto(file, design.getState().product, signal);
     if (signal.aborted) return photo.preview.close();
     design.getState().setPhoto(photo);
-    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, design.getState().placement) });
+    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, photoOf(design.getState().design)) });
   } catch (error) {
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, file, "open-failed") });
   }
@@ -55,8 +55,7 @@ export async function renderPreview(
 ): Promise<void> {
   const card = freezeCard(design);
   if (card === null) return dispatch({ type: "rendering-stopped" });
-  const { placement, product } = card.design;
-  if (judgeSharpness(placement, product).kind === "too-soft") {
+  if (judgeSharpness(card.placement, design.getState().product).kind === "too-soft") {
     return dispatch({ type: "render-failed", notice: noticeOf("dpi-too-low") });
   }
   dispatch({ type: "render-started" });
@@ -68,12 +67,8 @@ export async function renderPreview(
     return dispatch({ type: "render-failed", notice: noticeFor(rendered.error, card.photo.file, "render-failed") });
   }
   const url = URL.createObjectURL(new Blob([rendered.png], { type: "image/png" }));
-  dispatch({ type: "rendered", picture: { ...rendered, url, design: card.design } });
-}
-
-/** The document that the server stores of a picture's design. */
-export function designDocumentOf(design: FrozenDesign, agreement: DesignDocument["agreement"]): DesignDocument {
-  const { product, photo, placement } = design;
-  const { sha256, widthPx, heightPx } = photo;
-  return { version: 1, productId: product.id, photo: { sha256, widthPx, heightPx }, placement, agreement };
+  dispatch({
+    type: "rendered",
+    picture: { ...rendered, url, design: card.design, transparent: card.photo.transparent },
+  });
 }

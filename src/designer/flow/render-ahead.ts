@@ -1,23 +1,25 @@
+import type { Placement } from "#card/placement.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import type { ImageClient, OpenPhoto, RenderedPicture } from "#image/client.ts";
-import type { DesignStore } from "../store/design-store.ts";
-import type { FrozenDesign } from "./machine.ts";
+import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
 
+/** A design, and of its photo what the picture is made of. */
 export interface CardOnScreen {
+  readonly design: Design;
   readonly photo: OpenPhoto;
-  readonly design: FrozenDesign;
+  readonly placement: Placement;
 }
 
 /** What lies on the card by the store; null without a photo. An input may still be moving it. */
 export function readCard(store: DesignStore): CardOnScreen | null {
-  const { product, photo, placement } = store.getState();
-  if (photo === null || placement === null) return null;
-  const { sha256, widthPx, heightPx, transparent } = photo;
-  return { photo, design: { product, photo: { sha256, widthPx, heightPx, transparent }, placement } };
+  const { design } = store.getState();
+  const [photo, placement] = [openPhotoOf(store.getState()), photoOf(design)?.placement];
+  return photo === null || placement === undefined ? null : { design, photo, placement };
 }
 
 export function isSameCard(one: CardOnScreen, other: CardOnScreen | null): boolean {
-  return one.photo === other?.photo && one.design.placement === other.design.placement;
+  return one.photo === other?.photo && one.design === other.design;
 }
 
 /** Long enough that a hand has come to rest, and short enough to be over before it has reached the button. */
@@ -48,6 +50,7 @@ export interface RenderAhead {
  * asks for it then need not wait. One picture at most is kept or being made.
  */
 export function createRenderAhead(image: ImageClient, store: DesignStore, isWanted: () => boolean): RenderAhead {
+  const { product } = store.getState();
   let made: Made | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -63,8 +66,8 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
       own.fraction = fraction;
       own.onProgress(fraction);
     };
-    const { placement, product } = card.design;
-    const picture = image.renderPicture(card.photo, placement, product, { signal: controller.signal, onProgress });
+    const { photo, placement } = card;
+    const picture = image.renderPicture(photo, placement, product, { signal: controller.signal, onProgress });
     const own: Made = { card, picture, controller, fraction: 0, onProgress: () => {} };
     // What has failed is tried again by whoever asks.
     picture.catch(() => {
@@ -76,7 +79,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   const rest = (): void => {
     const card = readCard(store);
     if (card === null || store.getState().moving || !isWanted() || isMade(card)) return;
-    if (judgeSharpness(card.design.placement, card.design.product).kind !== "too-soft") begin(card);
+    if (judgeSharpness(card.placement, product).kind !== "too-soft") begin(card);
   };
   const unsubscribe = store.subscribe(() => {
     const card = readCard(store);

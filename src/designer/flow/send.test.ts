@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import type { DesignDocument } from "#design/document.ts";
+import type { Design } from "#design/design.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
 import { NoAnswer, readProblem, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
@@ -72,14 +72,15 @@ function session(live: SubmissionView | null) {
 }
 
 const designSha256 = "d".repeat(64);
-const design: DesignDocument = {
-  version: 1,
+const placement = { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false };
+const design: Design = {
+  version: 2,
   productId: "photo-landscape",
-  photo: { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 },
-  placement: { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false },
-  agreement: { rulesVersion: "1", agreedAt: 1 },
+  ground: "#ffffff",
+  elements: [{ kind: "photo", id: "photo", sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000, placement }],
 };
-const picture = { png: new Uint8Array(Buffer.from("picture")), sha256: pictureSha256 };
+const agreement = { rulesVersion: "1", agreedAt: 1 };
+const picture = { png: new Uint8Array(Buffer.from("picture")), sha256: pictureSha256, design };
 const keys = new Map<string, string>();
 const keyFor = (one: string, other: string) => {
   const key = keys.get(one + other) ?? crypto.randomUUID();
@@ -97,7 +98,7 @@ async function send(cancelled = new AbortController().signal, signal = new Abort
   };
   const api = createApi(host, { baseUrl: "", fetch: scriptedFetch, wait: soon }, scriptedUpload);
   const told = { onProgress: () => {}, onUnconfirmed: () => void (unconfirmedCalls += 1), wait: soon };
-  return sendDesign({ api, design, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
+  return sendDesign({ api, agreement, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
 }
 
 /** The cardholder cancels while the request is on its way. */

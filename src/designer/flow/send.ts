@@ -1,11 +1,11 @@
+import type { Agreement } from "#contracts/agreement.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
-import type { DesignDocument } from "#design/document.ts";
-import type { RenderedPicture } from "#image/client.ts";
 import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { backOffMs, endsSession, mayRetry, NoAnswer, ServerProblem, type Wait } from "../api/request.ts";
+import type { PreviewPicture } from "./machine.ts";
 import type { SendProblemCode } from "./notice.ts";
 
 /**
@@ -21,9 +21,9 @@ export type SendOutcome =
 
 export interface Sending {
   readonly api: DesignerApi;
-  readonly design: DesignDocument;
-  readonly picture: RenderedPicture;
-  /** The same key for the same design and picture, always: that is what makes repeating safe. */
+  readonly picture: Pick<PreviewPicture, "png" | "sha256" | "design">;
+  readonly agreement: Agreement;
+  /** The same key for the same design and picture until a submission has come of them: that is what makes repeating safe. */
   readonly keyFor: (designSha256: string, pictureSha256: string) => string;
   /** The submission of this session that was known before, if any. */
   readonly previousSubmissionId: string | null;
@@ -48,12 +48,12 @@ const maxEmptyLookups = 5;
  * arrived this goes on, as long as it takes, until the server has said whether it did. Never rejects.
  */
 export async function sendDesign(sending: Sending): Promise<SendOutcome> {
-  const { api, design, picture, cancelled, signal } = sending;
+  const { api, agreement, picture, cancelled, signal } = sending;
   const stop = anySignal([cancelled, signal]);
   try {
-    const { designSha256 } = await api.storeDesign(design, stop);
+    const { designSha256 } = await api.storeDesign(picture.design, stop);
     const idempotencyKey = sending.keyFor(designSha256, picture.sha256);
-    const attempt = () => sendOnce(sending, { ...picture, designSha256, idempotencyKey }, stop);
+    const attempt = () => sendOnce(sending, { ...picture, designSha256, agreement, idempotencyKey }, stop);
     const first = await trySending(sending, attempt, stop);
     if (first.kind === "acknowledged") return first;
     return await (first.mayHaveArrived

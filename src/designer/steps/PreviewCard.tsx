@@ -9,8 +9,7 @@ import styles from "./PreviewCard.module.css";
 /** The finished picture as a card: the bytes that will be sent, under chip and number. */
 export function PreviewCard({ picture }: { readonly picture: PreviewPicture }): ReactNode {
   const t = useText();
-  const { issuerName } = useSession();
-  const { product } = picture.design;
+  const { issuerName, product } = useSession();
   const { widthPx, heightPx, dpi } = product;
   return (
     <figure className={styles.card} data-portrait={isPortrait(product)}>

@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from "vitest";
 import { clampPlacement, coverPlacement, type PhotoSize } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
-import { createDesignStore } from "./design-store.ts";
-import { fit, samePlacement, zoomTo } from "./edits.ts";
+import { photoOf, samePlacement } from "#design/design.ts";
+import { fit, zoomTo } from "#design/edits.ts";
+import { changePhoto, createDesignStore } from "./design-store.ts";
 
 const [landscape] = products;
 const high: PhotoSize = { widthPx: 500, heightPx: 900 };
@@ -17,7 +18,7 @@ function open(size: PhotoSize, product: Product = landscape) {
   const preview = { width: 4, height: 3, close: () => {} };
   const photo = { file: new Blob(), sha256: "0".repeat(64), preview, firstFrameOnly: false, transparent: false };
   store.getState().setPhoto({ ...photo, ...size });
-  return { state: store.getState, placement: () => store.getState().placement!, heard };
+  return { state: store.getState, placement: () => photoOf(store.getState().design)!.placement, heard };
 }
 
 describe("a photo of 500 x 900 pixels, which could not be printed upright", () => {
@@ -37,8 +38,8 @@ describe("a photo of 500 x 900 pixels, which could not be printed upright", () =
     const { state, placement } = open(high);
     const first = placement();
     state().undo();
-    state().edit(zoomTo(2));
-    state().edit(fit());
+    changePhoto(state(), zoomTo(2));
+    changePhoto(state(), fit());
     expect(samePlacement(placement(), first)).toBe(true);
   });
 });

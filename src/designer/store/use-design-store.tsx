@@ -1,6 +1,8 @@
-import { createContext, type ReactNode, use } from "react";
+import { createContext, type ReactNode, use, useCallback } from "react";
 import { useStore } from "zustand/react";
-import type { DesignState, DesignStore } from "./design-store.ts";
+import { type Photo, photoOf } from "#design/design.ts";
+import type { Change } from "#design/edits.ts";
+import { changePhoto, type DesignState, type DesignStore } from "./design-store.ts";
 
 const DesignStoreContext = createContext<DesignStore | null>(null);
 
@@ -14,7 +16,7 @@ export function DesignStoreProvider({ store, children }: DesignStoreProviderProp
   return <DesignStoreContext value={store}>{children}</DesignStoreContext>;
 }
 
-/** `useDesignStore((state) => state.placement)`: what the selector picks, kept up to date. */
+/** `useDesignStore((state) => state.moving)`: what the selector picks, kept up to date. */
 export function useDesignStore<T>(selector: (state: DesignState) => T): T {
   return useStore(useDesignStoreApi(), selector);
 }
@@ -24,4 +26,15 @@ export function useDesignStoreApi(): DesignStore {
   const store = use(DesignStoreContext);
   if (store === null) throw new Error("The design store is used outside DesignStoreProvider");
   return store;
+}
+
+/** The photo on the card, kept up to date; null without one. */
+export function usePhoto(): Photo | null {
+  return useDesignStore(({ design }) => photoOf(design));
+}
+
+/** How to change where the photo on the card lies. */
+export function useChangePhoto(): (change: Change) => void {
+  const store = useDesignStoreApi();
+  return useCallback((change) => changePhoto(store.getState(), change), [store]);
 }

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { DesignDocument } from "#design/document.ts";
+import type { Photo } from "#design/design.ts";
 
 /** What the reference needs to know of a card: its raster and nothing of our geometry. */
 export interface Raster {
@@ -8,7 +8,7 @@ export interface Raster {
   readonly dpi: number;
 }
 
-type Placement = DesignDocument["placement"];
+type Placement = Photo["placement"];
 
 /** Draws a placement of one photo at one scale: RGB, 8 bits, row by row. */
 export type Reference = (placement: Placement) => Buffer;

@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import { products } from "#card/products.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import type { DesignDocument } from "#design/document.ts";
+import type { Design } from "#design/design.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { createFlow, type Flow } from "../../flow/flow.ts";
@@ -42,7 +42,7 @@ export interface MountedDesigner {
   readonly events: DesignerEventInput[];
   /** Everything that was announced. */
   readonly sentences: string[];
-  readonly sent: { readonly document: DesignDocument; readonly pictureSha256: string }[];
+  readonly sent: { readonly design: Design; readonly pictureSha256: string }[];
   /** What the server says of the submission from now on. */
   tellStatus(now: SubmissionView): void;
   unmount(): void;
@@ -60,18 +60,18 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
   const locale = chooseLocale(language);
   const design = createDesignStore(product);
   let tellStatus: (now: SubmissionView) => void = () => {};
-  let document: DesignDocument | undefined;
+  let stored: Design | undefined;
   const notAsked = () => Promise.reject(new Error("not asked"));
   const api: DesignerApi = {
     open: notAsked,
     readSession: notAsked,
     readPreview: notAsked,
-    storeDesign: (stored) => {
-      document = stored;
+    storeDesign: (given) => {
+      stored = given;
       return Promise.resolve({ designSha256: "d".repeat(64) });
     },
     sendPicture: ({ sha256 }) => {
-      if (document !== undefined) sent.push({ document, pictureSha256: sha256 });
+      if (stored !== undefined) sent.push({ design: stored, pictureSha256: sha256 });
       return Promise.resolve(submission("stored", 1));
     },
     followSubmission: (_from, onChange, signal) => {
@@ -84,7 +84,7 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
   const flow = createFlow({ api, image, design, submission: null, emit, translate: createTranslate(locale) });
   const { readPreview } = api;
   const open = { phase: "open", product, issuerName: "Harbour Bank", design, flow, readPreview } as const;
-  const place = window.document.body.appendChild(window.document.createElement("div"));
+  const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);
   const stopListening = onAnnounce((sentence) => sentences.push(sentence));
   flushSync(() =>
@@ -114,7 +114,7 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
       root.unmount();
       flow.close();
       image.close();
-      window.document.body.replaceChildren();
+      document.body.replaceChildren();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { coverPlacement } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
+import { createDesign, photoOf } from "#design/design.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/machine.ts";
@@ -35,6 +36,7 @@ interface Circumstances {
   readonly readPreview?: OpenSession["readPreview"];
 }
 
+const agreement = { rulesVersion: "1", agreedAt: 1 };
 const portrait = products[1];
 const largePhoto = await makePhoto();
 /** Prints a little soft however it lies. */
@@ -77,14 +79,16 @@ function designed({ product = products[0], photo, dpi }: Circumstances) {
   const shown = photo ?? largePhoto;
   const fit = coverPlacement(shown, product);
   const placement = dpi === undefined ? fit : { ...fit, mmPerPx: 25.4 / dpi };
-  const design = { product, photo: shown, placement };
-  return { png: new Uint8Array(), sha256: "a".repeat(64), url: pictureUrl, design };
+  const { sha256, widthPx, heightPx, transparent } = shown;
+  const element = { kind: "photo", id: "photo", sha256, widthPx, heightPx, placement } as const;
+  const design = { ...createDesign(product), elements: [element] };
+  return { png: new Uint8Array(), sha256: "a".repeat(64), url: pictureUrl, design, transparent };
 }
 
 function open(state: FlowState, circumstances: Circumstances = {}): OpenSession {
   const { product = products[0], photo = largePhoto, readPreview = () => Promise.resolve(pictureFile) } = circumstances;
   const design = createDesignStore(product);
-  if (photo !== null) design.getState().setPhoto(photo, designed(circumstances).design.placement);
+  if (photo !== null) design.getState().setPhoto(photo, photoOf(designed(circumstances).design)?.placement);
   return { phase: "open", product, issuerName: "Harbour Bank", design, flow: createStillFlow(state), readPreview };
 }
 
@@ -102,7 +106,7 @@ function design(state: Partial<At<"design">> = {}, circumstances: Circumstances 
 
 function preview(state: Partial<At<"preview">> = {}, circumstances: Circumstances = {}): Shown {
   const picture = designed(circumstances);
-  const quiet = { agreedAt: null, agreedRules: "", remindedTimes: 0, notice: null } as const;
+  const quiet = { agreement: null, remindedTimes: 0, notice: null } as const;
   const first = { step: "preview", picture, ...quiet } as const;
   const { tone = "ok" } = circumstances;
   return { now: open({ ...first, ...state }, circumstances), shows: `[data-tone=${tone}]` };
@@ -112,8 +116,7 @@ function sending(state: Partial<At<"sending">>): Shown {
   const begun = {
     step: "sending",
     picture: designed({}),
-    agreedAt: 1,
-    agreedRules: "1",
+    agreement,
     sentFraction: 0.4,
     cancelling: false,
     unconfirmed: null,
@@ -192,7 +195,7 @@ export const screens: readonly Screen[] = [
 
   { name: "preview", ...preview() },
   { name: "preview, portrait", ...preview({}, { product: portrait }) },
-  { name: "preview, agreed", ...preview({ agreedAt: 1 }) },
+  { name: "preview, agreed", ...preview({ agreement }) },
   { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },
   { name: "preview, a little soft", ...preview({}, { dpi: 190, tone: "warn" }) },
   { name: "preview, a little soft, with nothing to fix", ...preview({}, { photo: smallPhoto, tone: "warn" }) },

@@ -1,15 +1,16 @@
 import type { Placement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
+import type { Agreement } from "#contracts/agreement.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import type { DesignDocument } from "#design/document.ts";
+import { type Design, photoOf } from "#design/design.ts";
+import { applyChange, type Change } from "#design/edits.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem, type RenderedPicture } from "#image/client.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
-import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
-import { applyChange, type Change } from "../../store/edits.ts";
+import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { createFlow, type Flow } from "../flow.ts";
 
 /** Work that waits until the test says how it ends. Aborted work has ended. */
@@ -46,13 +47,21 @@ interface Made {
   readonly placement: Placement;
 }
 
+/** What the server was given. */
+interface Sent {
+  readonly design: Design;
+  readonly agreement: Agreement;
+  readonly pictureSha256: string;
+  readonly key: string;
+}
+
 /** A flow with a real store, whose photos, pictures and uploads are ready when the test says so. */
 export class Visit {
   readonly design: DesignStore = createDesignStore(products[0]);
   readonly events: DesignerEventInput[] = [];
   /** By the picture's SHA-256. */
   readonly made = new Map<string, Made>();
-  readonly sent: { readonly document: DesignDocument; readonly pictureSha256: string }[] = [];
+  readonly sent: Sent[] = [];
   rulesVersion = "1";
   readonly flow: Flow;
   readonly #opening = new Jobs<OpenPhoto>();
@@ -60,7 +69,7 @@ export class Visit {
   readonly #uploading = new Jobs<SubmissionView>();
   #onProgress: (fraction: number) => void = () => {};
   #count = 0;
-  #stored: DesignDocument | null = null;
+  #stored: Design | null = null;
   #wheel: Placement | null = null;
   readonly #wheelOwner = { settle: () => this.restWheel() };
 
@@ -113,25 +122,26 @@ export class Visit {
 
   /** As the card's wheel does it: on the screen at once, in the store when the wheel rests. */
   turnWheel(change: Change): void {
-    const { photo, placement, product, beginGesture, isGestureOf } = this.design.getState();
-    if (photo === null || placement === null) return;
+    const { design, product, beginGesture, isGestureOf } = this.design.getState();
+    const photo = photoOf(design);
+    if (photo === null) return;
     if (!isGestureOf(this.#wheelOwner)) this.#wheel = null;
     beginGesture(this.#wheelOwner);
-    this.#wheel = applyChange(change, this.#wheel ?? placement, photo, product);
+    this.#wheel = applyChange(change, this.#wheel ?? photo.placement, photo, product);
   }
 
   restWheel(): void {
     const reached = this.#wheel;
     this.#wheel = null;
     if (reached === null || !this.design.getState().isGestureOf(this.#wheelOwner)) return;
-    this.design.getState().edit(() => reached, this.#wheelOwner);
+    changePhoto(this.design.getState(), () => reached, this.#wheelOwner);
     this.design.getState().endGesture(this.#wheelOwner);
   }
 
   /** Where the cardholder sees the photo. */
   get shown(): Placement | null {
     const isTurning = this.design.getState().isGestureOf(this.#wheelOwner);
-    return isTurning ? this.#wheel : this.design.getState().placement;
+    return isTurning ? this.#wheel : (photoOf(this.design.getState().design)?.placement ?? null);
   }
 
   makePhoto(): OpenPhoto {
@@ -166,12 +176,12 @@ export class Visit {
       open: notAsked,
       readSession: notAsked,
       readPreview: notAsked,
-      storeDesign: (document) => {
-        this.#stored = document;
+      storeDesign: (design) => {
+        this.#stored = design;
         return Promise.resolve({ designSha256: "d".repeat(64) });
       },
-      sendPicture: ({ sha256 }, signal) => {
-        if (this.#stored !== null) this.sent.push({ document: this.#stored, pictureSha256: sha256 });
+      sendPicture: ({ sha256, agreement, idempotencyKey: key }, signal) => {
+        if (this.#stored !== null) this.sent.push({ design: this.#stored, agreement, pictureSha256: sha256, key });
         return this.#uploading.add(signal);
       },
       followSubmission: () => new Promise(() => {}),

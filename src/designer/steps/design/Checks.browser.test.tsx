@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { effectiveDpi, type Placement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
+import { photoOf } from "#design/design.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
-import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { LiveRegion } from "../../ui/LiveRegion.tsx";
 import { makePhoto } from "./canvas/testing/photo.ts";
@@ -30,7 +31,7 @@ async function show(widthPx: number, heightPx: number): Promise<void> {
 }
 
 function placementOf(): Placement {
-  return store.getState().placement!;
+  return photoOf(store.getState().design)!.placement;
 }
 
 function announced(): string {
@@ -67,7 +68,7 @@ describe("the checks", () => {
 
   it("fixes a soft crop with one tap and takes it back with undo", async () => {
     await show(3000, 2250);
-    store.getState().edit((placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
+    changePhoto(store.getState(), (placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
     await expect.element(page.getByText("Will print slightly soft")).toBeVisible();
     await button("Fix: zoom out until it prints well").click();
     await expect.element(page.getByText("Prints sharp")).toBeVisible();

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from "react";
+import type { Change } from "#design/edits.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import type { Change } from "../../store/edits.ts";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useChangePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import styles from "./Checks.module.css";
@@ -13,12 +13,12 @@ export const checksId = "design-checks";
 /** Each check: one bold line, one quiet line, one button. */
 export function Checks(): ReactNode {
   const checks = useChecks();
-  const edit = useDesignStore((state) => state.edit);
+  const change = useChangePhoto();
   const list = useRef<HTMLDivElement>(null);
   const applyFix = (fix: Change) => {
     // The button disappears once its check is fixed; the focus stays where the new result is.
     list.current?.focus({ preventScroll: true });
-    edit(fix);
+    change(fix);
   };
   return (
     <div ref={list} id={checksId} className={styles.checks} tabIndex={-1}>

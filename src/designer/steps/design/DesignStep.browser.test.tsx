@@ -4,13 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
+import { photoOf } from "#design/design.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import "../../styles/tokens.css";
 import "../../styles/base.css";
+import { moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
-import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
-import { moveBy, turnTo, zoomTo } from "../../store/edits.ts";
+import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { LiveRegion, onAnnounce } from "../../ui/LiveRegion.tsx";
 import { DesignStep } from "./DesignStep.tsx";
@@ -54,7 +55,7 @@ async function show(widthPx: number, heightPx: number, language = "en"): Promise
 }
 
 function placementOf(): Placement {
-  return store.getState().placement!;
+  return photoOf(store.getState().design)!.placement;
 }
 
 function announced(): string {
@@ -104,7 +105,7 @@ describe("the design step", () => {
     openAdjust();
     await page.getByRole("spinbutton", { name: /^Zoom/ }).fill("250");
     await userEvent.keyboard("{Enter}");
-    expect(zoomOf(placementOf(), store.getState().photo!, product)).toBeCloseTo(2.5, 6);
+    expect(zoomOf(placementOf(), photoOf(store.getState().design)!, product)).toBeCloseTo(2.5, 6);
     await page.getByRole("spinbutton", { name: /^Turn/ }).fill("-12.5");
     await userEvent.keyboard("{Enter}");
     expect(placementOf().rotationDeg).toBeCloseTo(-12.5, 6);
@@ -123,7 +124,7 @@ describe("the design step", () => {
   it.each([0, 90, -90, 179.5])("turns on from %d degrees with the keys on the slider", async (degrees) => {
     await show(4000, 3000);
     openAdjust();
-    store.getState().edit(turnTo(degrees));
+    changePhoto(store.getState(), turnTo(degrees));
     const slider = page.getByRole("slider", { name: "Turn" });
     await expect.element(slider).toHaveValue(String(degrees));
     slider.element().focus();
@@ -135,7 +136,7 @@ describe("the design step", () => {
 
   it("keeps the focus at the checks when the button that fixed one is gone", async () => {
     await show(3000, 2250);
-    store.getState().edit((placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
+    changePhoto(store.getState(), (placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
     const fix = button("Fix: zoom out until it prints well");
     await expect.element(fix).toBeVisible();
     fix.element().focus();
@@ -153,7 +154,7 @@ describe("the design step", () => {
     ["spinbutton", /^Across/],
   ] as const)("makes one step of a key held on the %s %s", async (role, name) => {
     await show(4000, 3000);
-    store.getState().edit(zoomTo(2));
+    changePhoto(store.getState(), zoomTo(2));
     const before = placementOf();
     openAdjust();
     const control = page.getByRole(role, { name }).last();
@@ -207,10 +208,10 @@ describe("the design step", () => {
 
   it("says a turn and the move right after it, each for itself", async () => {
     await show(4000, 3000);
-    store.getState().edit(zoomTo(2));
-    store.getState().edit(turnTo(-3.5));
-    store.getState().edit(moveBy(1, 0));
-    store.getState().edit(moveBy(0, -2));
+    changePhoto(store.getState(), zoomTo(2));
+    changePhoto(store.getState(), turnTo(-3.5));
+    changePhoto(store.getState(), moveBy(1, 0));
+    changePhoto(store.getState(), moveBy(0, -2));
     await expect.poll(announced).toMatch(/^Photo 1 mm right\. Photo 2 mm up\. Covers the card\./);
     const before = host.querySelector("[role=status] > p:nth-last-child(2)");
     expect(before?.textContent).toContain("Turned to -3.5 degrees. Zoom 200%.");
@@ -218,7 +219,7 @@ describe("the design step", () => {
 
   it("says a turn and a move by keys that follow each other at once, each for itself", async () => {
     await show(4000, 3000);
-    store.getState().edit(zoomTo(2));
+    changePhoto(store.getState(), zoomTo(2));
     await expect.poll(announced).toContain("Zoom 200%.");
     focusCard();
     await userEvent.keyboard("]{ArrowRight}[[{Shift>}{ArrowLeft}{/Shift}");

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "#design/edits.ts";
 import { useText } from "../../locales/text.tsx";
-import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "../../store/edits.ts";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useChangePhoto, useDesignStore } from "../../store/use-design-store.tsx";
 import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Toolbar.module.css";
@@ -11,16 +11,21 @@ const zoomStep = 1.1;
 /** The tools that float under the card. */
 export function Toolbar(): ReactNode {
   const t = useText();
-  const edit = useDesignStore((state) => state.edit);
+  const change = useChangePhoto();
   return (
     <div className={styles.toolbar} role="group" aria-label={t("design.tools")}>
       <HistoryButtons />
       <span className={styles.line} />
       <ZoomTools />
       <span className={styles.line} />
-      <ToolbarButton icon="turn-right" label={t("design.turnRight")} onClick={() => edit(quarterTurn(1))} />
-      <ToolbarButton icon="flip" label={t("design.flip")} className={styles.wideOnly} onClick={() => edit(mirror())} />
-      <ToolbarButton icon="fit" label={t("design.fit")} onClick={() => edit(fit())} />
+      <ToolbarButton icon="turn-right" label={t("design.turnRight")} onClick={() => change(quarterTurn(1))} />
+      <ToolbarButton
+        icon="flip"
+        label={t("design.flip")}
+        className={styles.wideOnly}
+        onClick={() => change(mirror())}
+      />
+      <ToolbarButton icon="fit" label={t("design.fit")} onClick={() => change(fit())} />
     </div>
   );
 }
@@ -61,7 +66,7 @@ function HistoryButtons(): ReactNode {
 
 function ZoomTools(): ReactNode {
   const t = useText();
-  const edit = useDesignStore((state) => state.edit);
+  const change = useChangePhoto();
   const { text } = useZoom();
   return (
     <>
@@ -69,14 +74,14 @@ function ZoomTools(): ReactNode {
         icon="minus"
         label={t("design.zoomOut")}
         className={styles.roomOnly}
-        onClick={() => edit(zoomAbout(cardCentre, 1 / zoomStep))}
+        onClick={() => change(zoomAbout(cardCentre, 1 / zoomStep))}
       />
       <ZoomSlider className={styles.slider} />
       <ToolbarButton
         icon="plus"
         label={t("design.zoomIn")}
         className={styles.roomOnly}
-        onClick={() => edit(zoomAbout(cardCentre, zoomStep))}
+        onClick={() => change(zoomAbout(cardCentre, zoomStep))}
       />
       <span className={styles.percent} aria-hidden="true">
         {text}

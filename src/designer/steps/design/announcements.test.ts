@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
+import { applyChange, type Change, mirror, moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
-import { applyChange, type Change, mirror, moveBy, turnTo, zoomTo } from "../../store/edits.ts";
 import { describeChange } from "./announcements.ts";
 
 const product = findProduct("photo-landscape")!;

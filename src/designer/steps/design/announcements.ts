@@ -2,9 +2,9 @@ import { useEffect } from "react";
 import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
+import { type Photo, photoOf, samePlacement } from "#design/design.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
-import type { DesignState } from "../../store/design-store.ts";
-import { samePlacement } from "../../store/edits.ts";
+import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { checkTexts } from "./design-checks.ts";
@@ -28,9 +28,10 @@ export function useChangeAnnouncements(): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const announceUpTo = (now: DesignState) => {
       if (now.moving) return;
-      const { photo, placement, product } = now;
-      if (photo !== null && placement !== null && announced.placement !== null && announced.photo === photo) {
-        const change = { before: announced.placement, after: placement, photo, product };
+      const [before, photo] = [photoOf(announced.design), photoOf(now.design)];
+      // Another photo is announced by the flow.
+      if (before !== null && photo !== null && openPhotoOf(announced) === openPhotoOf(now)) {
+        const change = { before: before.placement, after: photo.placement, photo, product: now.product };
         const text = describeChange(change, { t, language });
         if (text !== "") announce(text);
       }
@@ -40,7 +41,7 @@ export function useChangeAnnouncements(): void {
     const unsubscribe = store.subscribe((now, before) => {
       clearTimeout(timer);
       if (!before.moving) rested = before;
-      const kind = kindOfChange(before.placement, now.placement);
+      const kind = kindOfChange(photoOf(before.design)?.placement, photoOf(now.design)?.placement);
       if (kind !== null && pending !== null && kind !== pending) announceUpTo(rested);
       pending = kind ?? pending;
       timer = setTimeout(() => announceUpTo(store.getState()), restMs);
@@ -53,8 +54,8 @@ export function useChangeAnnouncements(): void {
 }
 
 /** Null when nothing changed. */
-function kindOfChange(before: Placement | null, after: Placement | null): "move" | "turnOrZoom" | null {
-  if (before === null || after === null || samePlacement(before, after)) return null;
+function kindOfChange(before: Placement | undefined, after: Placement | undefined): "move" | "turnOrZoom" | null {
+  if (before === undefined || after === undefined || samePlacement(before, after)) return null;
   return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
 }
 
@@ -76,16 +77,12 @@ export function describeChange(change: PlacementChange, wording: Wording): strin
   const turnAndZoom = describeTurnAndZoom(change, wording);
   const sentences = turnAndZoom.length > 0 ? turnAndZoom : describeMove(change, wording);
   if (sentences.length === 0) return "";
-  return [...sentences, describeState({ placement: change.after, product: change.product }, wording)].join(" ");
-}
-
-interface Placed {
-  readonly placement: Placement;
-  readonly product: Product;
+  return [...sentences, describeState({ placement: change.after }, change.product, wording)].join(" ");
 }
 
 /** That it covers the card, its resolution, and the check of that if it fails. */
-export function describeState({ placement, product }: Placed, { t, language }: Wording): string {
+export function describeState({ placement }: Pick<Photo, "placement">, product: Product, wording: Wording): string {
+  const { t, language } = wording;
   const { kind, dpi } = judgeSharpness(placement, product);
   const values = { dpi: new Intl.NumberFormat(language).format(dpi) };
   if (kind === "sharp") return t("design.said.state", values);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { coverPlacement, effectiveDpi, type PhotoSize } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
-import { applyChange, mirror, turnTo, zoomTo } from "../../store/edits.ts";
+import { applyChange, mirror, turnTo, zoomTo } from "#design/edits.ts";
 import { checkDesign } from "./design-checks.ts";
 
 const product = findProduct("photo-landscape")!;

@@ -2,9 +2,9 @@ import { useMemo } from "react";
 import { coverPlacement, coverScale, normaliseDegrees, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness, type Sharpness } from "#card/sharpness.ts";
+import { type Change, zoomTo } from "#design/edits.ts";
 import type { MessageId } from "../../locales/en.ts";
-import { type Change, zoomTo } from "../../store/edits.ts";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 
 /** How the design will print, in one respect. */
 export interface DesignCheck {
@@ -55,13 +55,9 @@ const none: readonly DesignCheck[] = [];
 
 /** The checks of the design as it is; empty without a photo. */
 export function useChecks(): readonly DesignCheck[] {
-  const photo = useDesignStore((state) => state.photo);
-  const placement = useDesignStore((state) => state.placement);
+  const photo = usePhoto();
   const product = useDesignStore((state) => state.product);
-  return useMemo(
-    () => (photo === null || placement === null ? none : checkDesign(placement, photo, product)),
-    [photo, placement, product],
-  );
+  return useMemo(() => (photo === null ? none : checkDesign(photo.placement, photo, product)), [photo, product]);
 }
 
 interface CheckTexts {

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { type FlowState, mayStartAgain } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
@@ -25,7 +25,7 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const t = useText();
   const { submission } = state;
   const kind = statusKind(submission.state);
-  const hasDesign = useDesignStore((design) => design.photo !== null);
+  const hasDesign = usePhoto() !== null;
   const isEnd = kind === "rejected" || kind === "abandoned";
   const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);

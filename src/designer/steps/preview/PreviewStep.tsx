@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { coversBleed } from "#card/placement.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
-import type { FlowState, FrozenDesign } from "../../flow/machine.ts";
+import { type Photo, photoOf } from "#design/design.ts";
+import type { FlowState, PreviewPicture } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -49,36 +50,39 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const stage = (
     <>
       <PreviewCard picture={state.picture} />
-      <PrintChecks design={state.picture.design} />
+      <PrintChecks picture={state.picture} />
     </>
   );
   return <Workspace stage={stage} panel={panel} actions={actions} />;
 }
 
-interface PrintChecksProps {
-  readonly design: FrozenDesign;
-}
-
 /** What can be said of this very picture, from what it was made of. */
-function PrintChecks({ design }: PrintChecksProps): ReactNode {
+function PrintChecks({ picture }: { readonly picture: PreviewPicture }): ReactNode {
+  const photo = photoOf(picture.design);
+  if (photo === null) return null;
   return (
     <div className={styles.checks}>
-      <CoverCheck design={design} />
-      <SharpnessCheck design={design} />
+      <CoverCheck photo={photo} transparent={picture.transparent} />
+      <SharpnessCheck photo={photo} />
     </div>
   );
 }
 
-function CoverCheck({ design: { placement, photo, product } }: PrintChecksProps): ReactNode {
+interface CheckProps {
+  readonly photo: Photo;
+}
+
+function CoverCheck({ photo, transparent }: CheckProps & Pick<PreviewPicture, "transparent">): ReactNode {
   const t = useText();
-  if (!coversBleed(placement, photo, product)) {
+  const { product } = useSession();
+  if (!coversBleed(photo.placement, photo, product)) {
     return (
       <Callout tone="problem" title={t("preview.covers-not")}>
         {t("preview.covers-not-help")}
       </Callout>
     );
   }
-  if (photo.transparent) {
+  if (transparent) {
     return (
       <Callout tone="warn" title={t("notice.transparent-parts.title")}>
         {t("notice.transparent-parts.help")}
@@ -92,9 +96,10 @@ function CoverCheck({ design: { placement, photo, product } }: PrintChecksProps)
   );
 }
 
-function SharpnessCheck({ design: { placement, photo, product } }: PrintChecksProps): ReactNode {
+function SharpnessCheck({ photo }: CheckProps): ReactNode {
   const t = useText();
-  const { kind, dpi } = judgeSharpness(placement, product);
+  const { product } = useSession();
+  const { kind, dpi } = judgeSharpness(photo.placement, product);
   if (kind === "sharp") {
     return (
       <Callout tone="ok" title={t("preview.sharp")}>
@@ -102,7 +107,7 @@ function SharpnessCheck({ design: { placement, photo, product } }: PrintChecksPr
       </Callout>
     );
   }
-  const canZoomOut = checkDesign(placement, photo, product).some(({ fix }) => fix !== null);
+  const canZoomOut = checkDesign(photo.placement, photo, product).some(({ fix }) => fix !== null);
   return (
     <Callout tone="warn" title={t("preview.soft")}>
       {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}
@@ -123,7 +128,7 @@ function Agreement({ state }: PreviewStepProps): ReactNode {
     <div className={styles.agreement}>
       <Checkbox
         ref={box}
-        checked={state.agreedAt !== null}
+        checked={state.agreement !== null}
         aria-invalid={missing}
         aria-describedby={missing ? whyId : undefined}
         onChange={flow.agree}

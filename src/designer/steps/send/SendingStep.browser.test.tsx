@@ -6,6 +6,7 @@ import { userEvent } from "vitest/browser";
 import { useStore } from "zustand/react";
 import { createStore } from "zustand/vanilla";
 import { products } from "#card/products.ts";
+import { createDesign } from "#design/design.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type FlowEvent, type FlowState, nextFlow } from "../../flow/machine.ts";
 import { SessionProvider } from "../../flow/use-session.ts";
@@ -15,14 +16,10 @@ import { SendingStep } from "./SendingStep.tsx";
 
 type State = Extract<FlowState, { step: "sending" }>;
 
-const design = {
-  product: products[0],
-  photo: { sha256: "c".repeat(64), widthPx: 4000, heightPx: 3000, transparent: false },
-  placement: { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false },
-};
-const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "data:,", design };
+const design = createDesign(products[0]);
+const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "data:,", design, transparent: false };
 const quiet = { sentFraction: 0.4, cancelling: false, unconfirmed: null } as const;
-const begun: State = { step: "sending", picture, agreedAt: 1, agreedRules: "1", ...quiet };
+const begun: State = { step: "sending", picture, agreement: { rulesVersion: "1", agreedAt: 1 }, ...quiet };
 let root: Root;
 let cancels: number;
 const step = createStore<FlowState>()(() => begun);

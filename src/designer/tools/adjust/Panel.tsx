@@ -1,9 +1,9 @@
 import { type ReactNode, useId } from "react";
 import { maxZoom } from "#card/placement.ts";
+import { cardCentre, mirror, moveBy, moveTo, quarterTurn, turnTo, zoomTo } from "#design/edits.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { mirror, moveBy, moveTo, quarterTurn, turnTo, zoomTo } from "../../store/edits.ts";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
@@ -15,20 +15,20 @@ import styles from "./Panel.module.css";
 /** Every gesture as a slider, a field or a button, with numbers. */
 export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): ReactNode {
   const t = useText();
-  const edit = useDesignStore((state) => state.edit);
+  const change = useChangePhoto();
   const quarterTurnText = t("design.degrees", { degrees: useNumberFormat().format(90) });
   return (
     <section className={styles.panel}>
       <ZoomRow />
       <TurnRow />
       <div className={styles.buttons}>
-        <Button icon="turn-left" aria-label={t("design.turnLeft")} onClick={() => edit(quarterTurn(-1))}>
+        <Button icon="turn-left" aria-label={t("design.turnLeft")} onClick={() => change(quarterTurn(-1))}>
           <span aria-hidden="true">{quarterTurnText}</span>
         </Button>
-        <Button icon="turn-right" aria-label={t("design.turnRight")} onClick={() => edit(quarterTurn(1))}>
+        <Button icon="turn-right" aria-label={t("design.turnRight")} onClick={() => change(quarterTurn(1))}>
           <span aria-hidden="true">{quarterTurnText}</span>
         </Button>
-        <Button icon="flip" onClick={() => edit(mirror())}>
+        <Button icon="flip" onClick={() => change(mirror())}>
           {t("design.flip")}
         </Button>
       </div>
@@ -43,7 +43,8 @@ export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): R
 /** Zoom in percent: 100 is the smallest that covers the card. */
 function ZoomRow(): ReactNode {
   const t = useText();
-  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
+  const change = useChangePhoto();
+  const { beginGesture, endGesture } = useDesignStore((state) => state);
   const { percent } = useZoom();
   return (
     <div className={styles.row}>
@@ -58,7 +59,7 @@ function ZoomRow(): ReactNode {
         max={maxZoom * 100}
         step={1}
         unit={t("design.unit.percent")}
-        onChange={(wanted) => edit(zoomTo(wanted / 100))}
+        onChange={(wanted) => change(zoomTo(wanted / 100))}
         onStart={beginGesture}
         onEnd={endGesture}
       />
@@ -69,8 +70,9 @@ function ZoomRow(): ReactNode {
 /** Turn in degrees, clockwise. */
 function TurnRow(): ReactNode {
   const t = useText();
-  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
-  const degrees = useDesignStore((state) => state.placement?.rotationDeg ?? 0);
+  const change = useChangePhoto();
+  const { beginGesture, endGesture } = useDesignStore((state) => state);
+  const degrees = usePhoto()?.placement.rotationDeg ?? 0;
   const number = useNumberFormat({ maximumFractionDigits: 1 });
   return (
     <div className={styles.row}>
@@ -85,7 +87,7 @@ function TurnRow(): ReactNode {
         step={0.5}
         valueText={t("design.degrees", { degrees: number.format(degrees) })}
         snap={snapUpright}
-        onChange={(wanted) => edit(turnTo(wanted))}
+        onChange={(wanted) => change(turnTo(wanted))}
         onStart={beginGesture}
         onEnd={endGesture}
       />
@@ -97,7 +99,7 @@ function TurnRow(): ReactNode {
         step={0.5}
         digits={1}
         unit={t("design.unit.degrees")}
-        onChange={(wanted) => edit(turnTo(wanted))}
+        onChange={(wanted) => change(turnTo(wanted))}
         onStart={beginGesture}
         onEnd={endGesture}
       />
@@ -122,9 +124,9 @@ const moves = [
 function PositionRow(): ReactNode {
   const t = useText();
   const labelId = useId();
-  const { edit, beginGesture, endGesture } = useDesignStore((state) => state);
-  const xMm = useDesignStore((state) => state.placement?.xMm ?? 0);
-  const yMm = useDesignStore((state) => state.placement?.yMm ?? 0);
+  const change = useChangePhoto();
+  const { beginGesture, endGesture } = useDesignStore((state) => state);
+  const { xMm, yMm } = usePhoto()?.placement ?? cardCentre;
   const range = { min: -1000, max: 1000, step: 0.1, digits: 1, unit: t("design.unit.mm") };
   const field = { ...range, onStart: beginGesture, onEnd: endGesture };
   return (
@@ -140,7 +142,7 @@ function PositionRow(): ReactNode {
             variant="icon"
             aria-label={t(move.id)}
             title={t(move.id)}
-            onClick={() => edit(moveBy(move.xMm, move.yMm))}
+            onClick={() => change(moveBy(move.xMm, move.yMm))}
           >
             <Arrow degrees={move.degrees} />
           </Button>
@@ -153,7 +155,7 @@ function PositionRow(): ReactNode {
             label={t("design.across")}
             {...field}
             value={tidy(xMm)}
-            onChange={(to) => edit(moveTo({ xMm: to }))}
+            onChange={(to) => change(moveTo({ xMm: to }))}
           />
         </span>
         <span className={styles.field}>
@@ -162,7 +164,7 @@ function PositionRow(): ReactNode {
             label={t("design.down")}
             {...field}
             value={tidy(yMm)}
-            onChange={(to) => edit(moveTo({ yMm: to }))}
+            onChange={(to) => change(moveTo({ yMm: to }))}
           />
         </span>
       </div>

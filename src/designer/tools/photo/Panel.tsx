@@ -2,7 +2,8 @@ import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { invertAffine, photoToCard } from "#card/placement.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { openPhotoOf } from "../../store/design-store.ts";
+import { useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import styles from "./Panel.module.css";
@@ -11,7 +12,7 @@ import styles from "./Panel.module.css";
 export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const t = useText();
   const number = useNumberFormat();
-  const photo = useDesignStore((state) => state.photo);
+  const photo = useDesignStore(openPhotoOf);
   if (photo === null) return null;
   return (
     <section className={styles.panel}>
@@ -60,16 +61,16 @@ function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
         height={heightPx * 2}
         style={{ inlineSize: widthPx, blockSize: heightPx }}
       />
-      <CropOutline photo={photo} />
+      <CropOutline />
     </div>
   );
 }
 
-function CropOutline({ photo }: { readonly photo: OpenPhoto }): ReactNode {
+function CropOutline(): ReactNode {
   const product = useDesignStore((state) => state.product);
-  const placement = useDesignStore((state) => state.placement);
-  if (placement === null) return null;
-  const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
+  const photo = usePhoto();
+  if (photo === null) return null;
+  const [a, b, c, d, e, f] = invertAffine(photoToCard(photo.placement, photo));
   const { trimWidthMm, trimHeightMm, cornerRadiusMm } = product;
   const whole = `M0 0H${photo.widthPx}V${photo.heightPx}H0Z`;
   const corner = (across: -1 | 1, down: -1 | 1) => {

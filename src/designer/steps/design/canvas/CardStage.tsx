@@ -85,6 +85,7 @@ interface CanvasProps {
 
 function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
   const product = useDesignStore((state) => state.product);
+  const elements = useDesignStore((state) => state.design.elements);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const pxPerMm = widthPx / widthMm;
   const heightPx = heightMm * pxPerMm;
@@ -103,7 +104,9 @@ function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
     <Stage className={styles.canvas} width={widthPx} height={heightPx} listening={false}>
       <StageBoundary onError={onError}>
         <Layer ref={photoLayer} listening={false} {...view}>
-          <PhotoShape handle={photoHandle} />
+          {elements.map((element) => (
+            <PhotoShape key={element.id} photo={element} handle={photoHandle} />
+          ))}
         </Layer>
         <Layer ref={guidesLayer} listening={false} {...view}>
           <GuidesShape product={product} pxPerMm={pxPerMm} />

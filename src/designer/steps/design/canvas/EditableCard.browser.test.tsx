@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
-import type { DesignStore } from "../../../store/design-store.ts";
-import { type PointMm, quarterTurn, turnTo } from "../../../store/edits.ts";
+import { type PointMm, quarterTurn, turnTo } from "#design/edits.ts";
+import { changePhoto, type DesignStore, openPhotoOf } from "../../../store/design-store.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn, key } from "./testing/input.ts";
 import { makePhoto, photoSize } from "./testing/photo.ts";
@@ -61,11 +61,11 @@ function expectSeen(placement: Placement): void {
 describe("the card on the screen", () => {
   it("shows the photo where the store has it: zoomed, turned, mirrored, on any width", async () => {
     expectSeen(placementOf());
-    store.getState().edit(turnTo(23));
+    changePhoto(store.getState(), turnTo(23));
     await drawn();
     expectSeen(placementOf());
-    store.getState().edit((placement) => ({ ...placement, mirrored: true, xMm: 6, yMm: -4 }));
-    store.getState().edit(quarterTurn());
+    changePhoto(store.getState(), (placement) => ({ ...placement, mirrored: true, xMm: 6, yMm: -4 }));
+    changePhoto(store.getState(), quarterTurn());
     host.style.width = "251px";
     await expect.poll(() => photoCanvas()!.getBoundingClientRect().width).toBeCloseTo(251, 0);
     await drawn();
@@ -237,7 +237,7 @@ describe("the card on the screen", () => {
   });
 
   it("survives the photo being replaced, and leaves nothing behind", async () => {
-    const before = store.getState().photo!;
+    const before = openPhotoOf(store.getState())!;
     store.getState().setPhoto(await makePhoto());
     await drawn();
     expect(before.preview.width).toBe(0);

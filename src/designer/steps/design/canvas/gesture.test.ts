@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { applyChange, moveTo, type PointMm, zoomTo } from "../../../store/edits.ts";
+import { applyChange, moveTo, type PointMm, zoomTo } from "#design/edits.ts";
 import {
   drag,
   easeTurn,

@@ -1,6 +1,6 @@
 import { clampPlacement, clampScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { cardCentre, type PointMm, transformAbout } from "../../../store/edits.ts";
+import { cardCentre, type PointMm, transformAbout } from "#design/edits.ts";
 
 /** One finger, pen or mouse on the card. */
 interface Contact {

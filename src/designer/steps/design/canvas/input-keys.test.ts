@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { coverPlacement, type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { applyChange, zoomTo } from "../../../store/edits.ts";
+import { applyChange, zoomTo } from "#design/edits.ts";
 import { findCardCommand, findHistoryCommand } from "./input-keys.ts";
 
 const product = findProduct("photo-landscape")!;

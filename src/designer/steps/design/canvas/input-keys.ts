@@ -1,14 +1,6 @@
+import { photoOf, samePlacement } from "#design/design.ts";
+import { applyChange, type Change, cardCentre, fit, moveBy, place, turnAbout, zoomAbout } from "#design/edits.ts";
 import type { DesignStore, GestureOwner } from "../../../store/design-store.ts";
-import {
-  applyChange,
-  type Change,
-  cardCentre,
-  fit,
-  moveBy,
-  samePlacement,
-  turnAbout,
-  zoomAbout,
-} from "../../../store/edits.ts";
 import { type InputTarget, listen } from "./input.ts";
 
 /** What a key does while the card has the focus. An edit with `edge` may be stopped by the photo's edge or largest zoom. */
@@ -68,14 +60,18 @@ export function attachKeys({ surface, store, onEdge }: InputTarget): () => void 
   const keys: GestureOwner = { settle };
   const apply = ({ change, edge }: Extract<KeyCommand, { kind: "edit" }>) => {
     store.getState().beginGesture(keys);
-    const { photo, product, placement, edit } = store.getState();
-    if (photo === null || placement === null) return;
-    const next = applyChange(change, placement, photo, product);
-    if (edge && !edgeReported && samePlacement(next, placement)) {
+    const { design, product, edit } = store.getState();
+    const photo = photoOf(design);
+    if (photo === null) return;
+    const next = applyChange(change, photo.placement, photo, product);
+    if (edge && !edgeReported && samePlacement(next, photo.placement)) {
       edgeReported = true;
       onEdge();
     }
-    edit(() => next, keys);
+    edit(
+      place(photo.id, () => next),
+      keys,
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { isGestureOf, cancelGesture } = store.getState();

@@ -1,7 +1,8 @@
 import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm } from "#card/products.ts";
-import type { GestureOwner } from "../../../store/design-store.ts";
-import { applyChange, fit, type PointMm, zoomAbout } from "../../../store/edits.ts";
+import { photoOf } from "#design/design.ts";
+import { applyChange, fit, type PointMm, zoomAbout } from "#design/edits.ts";
+import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
 import {
   drag,
   type Gesture,
@@ -41,7 +42,7 @@ export function attachPointers(target: InputTarget): () => void {
     listen(window, { blur: () => session.settle() }),
     listen(document, { visibilitychange: () => session.settle() }),
     store.subscribe((state, before) => {
-      if (state.photo !== before.photo) session.reset();
+      if (openPhotoOf(state) !== openPhotoOf(before)) session.reset();
     }),
   ];
   return () => {
@@ -69,12 +70,12 @@ class PointerSession implements GestureOwner {
     if (event.button !== 0) return;
     // Its release never came.
     if (this.#tracks(event)) this.release(event);
-    const { placement } = store.getState();
-    if (placement === null) return;
+    const photo = photoOf(store.getState().design);
+    if (photo === null) return;
     surface.focus({ preventScroll: true });
     surface.setPointerCapture(event.pointerId);
     this.#catchUp();
-    this.#gesture = press(this.#gesture, event.pointerId, this.#pointOf(event), placement, event.timeStamp);
+    this.#gesture = press(this.#gesture, event.pointerId, this.#pointOf(event), photo.placement, event.timeStamp);
     if (this.#tracks(event)) this.#fingers.set(event.pointerId, event);
   }
 
@@ -112,15 +113,15 @@ class PointerSession implements GestureOwner {
     const tap = event.type === "pointercancel" ? null : tapOf(before, event.timeStamp);
     const twice = isDoubleTap(this.#lastTap, tap, context);
     this.#lastTap = twice ? null : tap;
-    if (twice) this.#target.store.getState().edit(fit());
+    if (twice) changePhoto(this.#target.store.getState(), fit());
   }
 
   settle(): void {
-    const { edit, endGesture, isGestureOf } = this.#target.store.getState();
+    const state = this.#target.store.getState();
     const reached = this.#gesture?.live;
-    if (reached === undefined || !isGestureOf(this)) return;
-    edit(() => reached, this);
-    endGesture(this);
+    if (reached === undefined || !state.isGestureOf(this)) return;
+    changePhoto(state, () => reached, this);
+    state.endGesture(this);
   }
 
   /** Back to where the gesture began; false when there was none. */
@@ -128,8 +129,8 @@ class PointerSession implements GestureOwner {
     if (this.#gesture === null) return false;
     this.#forget();
     this.#target.store.getState().cancelGesture(this);
-    const { placement } = this.#target.store.getState();
-    if (placement !== null) this.#target.show(placement);
+    const photo = photoOf(this.#target.store.getState().design);
+    if (photo !== null) this.#target.show(photo.placement);
     return true;
   }
 
@@ -150,7 +151,7 @@ class PointerSession implements GestureOwner {
   /** What has happened since the last event of a finger: the card lies elsewhere, or another input has moved the photo. */
   #catchUp(): void {
     const { surface, store } = this.#target;
-    const { placement, isGestureOf } = store.getState();
+    const { design, isGestureOf } = store.getState();
     const box = surface.getBoundingClientRect();
     const isElsewhere = box.x !== this.#box.x || box.y !== this.#box.y || box.width !== this.#box.width;
     this.#box = box;
@@ -161,7 +162,8 @@ class PointerSession implements GestureOwner {
         return finger && this.#pointOf(finger);
       });
     }
-    if (placement !== null && placement !== this.#gesture.live && !isGestureOf(this)) {
+    const placement = photoOf(design)?.placement;
+    if (placement !== undefined && placement !== this.#gesture.live && !isGestureOf(this)) {
       this.#gesture = rebase(this.#gesture, placement);
     }
   }
@@ -172,7 +174,8 @@ class PointerSession implements GestureOwner {
 
   #context(): GestureContext | null {
     const { surface, store } = this.#target;
-    const { photo, product } = store.getState();
+    const { design, product } = store.getState();
+    const photo = photoOf(design);
     if (photo === null) return null;
     const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
     return { photo, product, slopMm: slopPx * mmPerPx };
@@ -196,20 +199,21 @@ export function attachWheel(target: InputTarget): () => void {
     const reached = live;
     reset();
     if (reached === null || !store.getState().isGestureOf(wheel)) return;
-    store.getState().edit(() => reached, wheel);
+    changePhoto(store.getState(), () => reached, wheel);
     store.getState().endGesture(wheel);
   };
   const wheel: GestureOwner = { settle };
   const onWheel = (event: WheelEvent) => {
-    if (store.getState().photo === null) return;
+    if (photoOf(store.getState().design) === null) return;
     if (!event.ctrlKey && !surface.contains(document.activeElement)) return;
     event.preventDefault();
     if (!store.getState().isGestureOf(wheel)) reset();
     store.getState().beginGesture(wheel);
-    const { photo, product, placement } = store.getState();
-    if (photo === null || placement === null) return;
+    const { design, product } = store.getState();
+    const photo = photoOf(design);
+    if (photo === null) return;
     const at = pointOnCard(surface.getBoundingClientRect(), product, event.clientX, event.clientY);
-    live = applyChange(zoomAbout(at, wheelFactor(event)), live ?? placement, photo, product);
+    live = applyChange(zoomAbout(at, wheelFactor(event)), live ?? photo.placement, photo, product);
     show(live);
     clearTimeout(timer);
     timer = setTimeout(settle, restMs);
@@ -220,7 +224,7 @@ export function attachWheel(target: InputTarget): () => void {
     // Any other input begins a step of its own; Ctrl repeats while it is held beside the wheel.
     listen(window, { pointerdown: settle, keydown: (event) => event.key !== "Control" && settle() }, { capture: true }),
     store.subscribe((state, before) => {
-      if (state.photo !== before.photo) reset();
+      if (openPhotoOf(state) !== openPhotoOf(before)) reset();
     }),
   ];
   return () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { findProduct } from "#card/products.ts";
-import type { DesignStore } from "../../../store/design-store.ts";
-import { cardCentre, moveBy, type PointMm } from "../../../store/edits.ts";
+import { cardCentre, moveBy, type PointMm } from "#design/edits.ts";
+import { changePhoto, type DesignStore } from "../../../store/design-store.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn, key } from "./testing/input.ts";
 
@@ -93,7 +93,7 @@ it("goes on from where a button has put the photo while a finger was down", asyn
   const before = card.placement();
   await card.touch("touchStart", [cardCentre]);
   await card.touch("touchMove", [at(6)]);
-  store.getState().edit(moveBy(0, 2));
+  changePhoto(store.getState(), moveBy(0, 2));
   await card.touch("touchMove", [at(10)]);
   await card.touch("touchEnd", []);
   await expect.poll(moving).toBe(false);

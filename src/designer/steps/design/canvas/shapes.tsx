@@ -4,6 +4,7 @@ import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import type { Photo } from "#design/design.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
 
@@ -22,26 +23,31 @@ function attributesOf(placement: Placement) {
   };
 }
 
-/** The photo as the store has it. Its own units are the photo's pixels, from its centre. */
-export function PhotoShape({ handle }: { readonly handle: Ref<PhotoHandle> }): ReactNode {
-  const photo = useDesignStore((state) => state.photo);
-  const placement = useDesignStore((state) => state.placement);
+interface PhotoShapeProps {
+  readonly photo: Photo;
+  readonly handle: Ref<PhotoHandle>;
+}
+
+/** A photo as the design has it. Its own units are the photo's pixels, from its centre. */
+export function PhotoShape({ photo, handle }: PhotoShapeProps): ReactNode {
+  const { placement, widthPx, heightPx } = photo;
+  const preview = useDesignStore(({ assets }) => assets.get(photo.sha256)?.preview);
   // A frame costs half as much so, and what moves need not be as fine.
   const quality = useDesignStore((state) => (state.moving ? "low" : "high"));
   const node = useRef<KonvaShape>(null);
 
   useImperativeHandle(handle, () => ({ show: (at) => void node.current?.setAttrs(attributesOf(at)) }), []);
   useLayoutEffect(() => {
-    if (placement !== null) node.current?.setAttrs(attributesOf(placement));
+    node.current?.setAttrs(attributesOf(placement));
   }, [placement]);
 
-  if (photo === null) return null;
+  if (preview === undefined) return null;
   const draw = (context: Context) => {
     // A bitmap that has been closed is 0 wide; drawing it would throw.
-    if (photo.preview.width === 0) return;
+    if (preview.width === 0) return;
     context.setAttr("imageSmoothingEnabled", true);
     context.setAttr("imageSmoothingQuality", quality);
-    context.drawImage(photo.preview, -photo.widthPx / 2, -photo.heightPx / 2, photo.widthPx, photo.heightPx);
+    context.drawImage(preview, -widthPx / 2, -heightPx / 2, widthPx, heightPx);
   };
   return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
 }

@@ -1,5 +1,5 @@
 import { bleedSizeMm, type Product } from "#card/products.ts";
-import type { PointMm } from "../../../store/edits.ts";
+import type { PointMm } from "#design/edits.ts";
 
 /** Rounded rectangle about the card's centre as a path in mm, drawn clockwise. Works for SVG and for Path2D. */
 export function roundedRectPath(widthMm: number, heightMm: number, radiusMm: number): string {

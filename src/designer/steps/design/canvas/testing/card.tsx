@@ -3,12 +3,13 @@ import { createRoot } from "react-dom/client";
 import { expect } from "vitest";
 import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
+import { photoOf } from "#design/design.ts";
 import { chooseLocale } from "../../../../locales/locale.ts";
 import { TextProvider } from "../../../../locales/text.tsx";
 import "../../../../styles/tokens.css";
 import "../../../../styles/base.css";
-import { createDesignStore, type DesignStore } from "../../../../store/design-store.ts";
-import { type PointMm, zoomTo } from "../../../../store/edits.ts";
+import { type PointMm, zoomTo } from "#design/edits.ts";
+import { changePhoto, createDesignStore, type DesignStore } from "../../../../store/design-store.ts";
 import { DesignStoreProvider } from "../../../../store/use-design-store.tsx";
 import { EditableCard } from "../EditableCard.tsx";
 import { drawn, sendMouse, sendTouch, sendWheel } from "./input.ts";
@@ -35,7 +36,7 @@ export async function mountCard(product: Product): Promise<MountedCard> {
   document.body.append(host);
   const store = createDesignStore(product);
   store.getState().setPhoto(await makePhoto());
-  store.getState().edit(zoomTo(2));
+  changePhoto(store.getState(), zoomTo(2));
   const root = createRoot(host);
   const show = (language: string): void =>
     root.render(
@@ -67,7 +68,7 @@ export async function mountCard(product: Product): Promise<MountedCard> {
     host,
     show,
     surface,
-    placement: () => store.getState().placement!,
+    placement: () => photoOf(store.getState().design)!.placement,
     mouse: (type, at) => sendMouse(type, onScreen(at)),
     wheel: (at, deltaY) => sendWheel(onScreen(at), deltaY),
     touch: (type, fingers, atMs) => sendTouch(type, fingers.map(onScreen), atMs),

@@ -1,8 +1,12 @@
 import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
+import { type Design, type Photo, photoOf } from "./design.ts";
 
-/** A pure change of a placement. The store clamps what comes out, so an edit need not. */
+/** A pure edit of a design. */
+export type Edit = (design: Design, product: Product) => Design;
+
+/** A pure change of where a photo lies. What comes out is clamped by `place`, so a change need not do that. */
 export type Change = (placement: Placement, photo: PhotoSize, product: Product) => Placement;
 
 /** Millimetres from the card's centre: x to the right, y down. */
@@ -96,18 +100,37 @@ export function fit(): Change {
   return (placement, photo, product) => ({ ...openingPlacement(photo, product), mirrored: placement.mirrored });
 }
 
+/** A photo's file, and its size once it is turned upright. */
+export type PhotoFile = Pick<Photo, "sha256" | "widthPx" | "heightPx">;
+
 /** Applies a change and the exact clamp. */
 export function applyChange(change: Change, placement: Placement, photo: PhotoSize, product: Product): Placement {
   return clampPlacement(change(placement, photo, product), photo, product);
 }
 
-/** Equal to within what no printer and no screen can show. */
-export function samePlacement(one: Placement, other: Placement): boolean {
-  return (
-    Math.abs(one.xMm - other.xMm) < 1e-6 &&
-    Math.abs(one.yMm - other.yMm) < 1e-6 &&
-    Math.abs(one.mmPerPx / other.mmPerPx - 1) < 1e-9 &&
-    Math.abs(one.rotationDeg - other.rotationDeg) < 1e-6 &&
-    one.mirrored === other.mirrored
-  );
+/** Changes where the photo of this id lies: it always covers the card. Without such a photo the design stays as it is. */
+export function place(id: string, change: Change): Edit {
+  return (design, product) => ({
+    ...design,
+    elements: design.elements.map((element) =>
+      element.id === id && element.kind === "photo"
+        ? { ...element, placement: applyChange(change, element.placement, element, product) }
+        : element,
+    ),
+  });
+}
+
+/** Puts a photo on the card, in place of the one that is there, and as near to `placement` as covers the card. */
+export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Placement): Edit {
+  return (design, product) => {
+    const before = photoOf(design);
+    const size = { widthPx, heightPx };
+    const id = before?.id ?? "photo";
+    const photo: Photo = { kind: "photo", id, sha256, ...size, placement: clampPlacement(placement, size, product) };
+    const elements =
+      before === null
+        ? [photo, ...design.elements]
+        : design.elements.map((element) => (element === before ? photo : element));
+    return { ...design, elements };
+  };
 }

@@ -1,0 +1,72 @@
+import type { PhotoSize, Placement } from "#card/placement.ts";
+import type { Product } from "#card/products.ts";
+
+/** A photo on the card. Its size is that after the file's own orientation has been applied. */
+export interface Photo extends PhotoSize {
+  readonly kind: "photo";
+  /** Short, and the element's own within its design. */
+  readonly id: string;
+  /** SHA-256 of its file, hexadecimal: photos are named by their bytes, never by a name or path. */
+  readonly sha256: string;
+  /** Covers the whole bleed. */
+  readonly placement: Placement;
+}
+
+/** What lies on the card. Another kind joins here, in the schema (`document.ts`) and wherever the compiler then says so. */
+export type Element = Photo;
+
+/**
+ * A card as it is designed: everything needed to render it again from the same photos, in millimetres. A value: an edit makes
+ * another one.
+ */
+export interface Design {
+  readonly version: 2;
+  readonly productId: string;
+  /** What shows where nothing lies: `#rrggbb`, lower case. */
+  readonly ground: string;
+  /** Bottom to top. */
+  readonly elements: readonly Element[];
+}
+
+/** The card's own white. */
+export const plainGround = "#ffffff";
+
+/** A card on which nothing lies. */
+export function createDesign({ id }: Pick<Product, "id">): Design {
+  return { version: 2, productId: id, ground: plainGround, elements: [] };
+}
+
+/** The photo on the card; null without one. */
+export function photoOf({ elements }: Design): Photo | null {
+  return elements.find(({ kind }) => kind === "photo") ?? null;
+}
+
+/** Equal to within what no printer and no screen can show. */
+export function samePlacement(one: Placement, other: Placement): boolean {
+  return (
+    Math.abs(one.xMm - other.xMm) < 1e-6 &&
+    Math.abs(one.yMm - other.yMm) < 1e-6 &&
+    Math.abs(one.mmPerPx / other.mmPerPx - 1) < 1e-9 &&
+    Math.abs(one.rotationDeg - other.rotationDeg) < 1e-6 &&
+    one.mirrored === other.mirrored
+  );
+}
+
+function sameElement(one: Element, other: Element): boolean {
+  if (one === other) return true;
+  return one.id === other.id && one.sha256 === other.sha256 && samePlacement(one.placement, other.placement);
+}
+
+/** Whether both print the same card, to within what can be seen. */
+export function sameDesign(one: Design, other: Design): boolean {
+  if (one === other) return true;
+  return (
+    one.productId === other.productId &&
+    one.ground === other.ground &&
+    one.elements.length === other.elements.length &&
+    one.elements.every((element, index) => {
+      const counterpart = other.elements[index];
+      return counterpart !== undefined && sameElement(element, counterpart);
+    })
+  );
+}

@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { finishJob, type Hold, hasten, keepJob, postponeJob, schedule } from "../jobs/jobs.ts";
-import { type Context, moveRow, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
+import {
+  type Context,
+  moveRow,
+  type Step,
+  type Transition,
+  type Trx,
+  takeTurn,
+  transition,
+} from "../state/transition.ts";
 import type { AttemptTable, JobTable, SubmissionTable } from "../store/schema.ts";
 import { admit, type BreakerChange, endProbe, type Sign, takeSign } from "./breaker.ts";
 import { idBecameKnown, recordOrphan } from "./follow-up.ts";
@@ -111,7 +119,7 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
       const admission = await admit(trx, row, now, context.sendTimeoutMs + policy.graceMs + policy.leaseMs);
       if (admission === "refused") throw new NotNow();
       await trx.insertInto("attempts").values(attempt).execute();
-      return { row: moved, attempt, job, isProbe: admission === "probe" };
+      return { row: moved.row, attempt, job, isProbe: admission === "probe" };
     })
     .catch(unlessNotNow);
   if (begun === undefined) await postponeJob(context.store, job, now + policy.firstBackOffMs, now, job.last_error);
@@ -248,13 +256,14 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
   if (result.kind === "moved") return { ...result, outcome, breaker, orphan: undefined };
   const orphan =
     outcome.kind === "accepted" && result.row.card_image_id !== outcome.cardImageId ? outcome.cardImageId : undefined;
-  await context.store.transaction().execute(async (trx) => {
+  const isOrphan = await context.store.transaction().execute(async (trx) => {
+    await takeTurn(trx, result.row.issuer_id);
     await end(trx, result.row, "nothing new");
     await finishJob(trx, job);
-    if (orphan !== undefined)
-      await recordOrphan(trx, orphan, result.row.id, "a second image id for one submission", now);
+    const why = "a second image id for one submission";
+    return orphan !== undefined && recordOrphan(trx, orphan, result.row.id, why, now);
   });
-  return { ...result, outcome, breaker, orphan };
+  return { ...result, outcome, breaker, orphan: isOrphan ? orphan : undefined };
 }
 
 /** What is to be done next, now that an attempt has moved its submission. */

@@ -97,9 +97,12 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
   }
   const now = context.now();
   const number = row.attempts + 1;
-  const attempt: AttemptTable = {
+  const fresh = {
     id: randomUUID(),
     submission_id: row.id,
+    issuer_id: row.issuer_id,
+    provider: row.provider,
+    product_id: row.product_id,
     number,
     picture_sha256: row.picture_sha256,
     started_at: now,
@@ -108,7 +111,7 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
     ended_at: null,
     settings: provider.settingsFingerprint(row.product_id, row.pixel_origin),
     carried_reference: provider.capabilities(row.product_id).reference ? 1 : 0,
-  };
+  } as const;
   const step: Step = { cause: "attempt-begun", actor: "system", attempt: number, set: { attempts: number } };
   const begun = await context.store
     .transaction()
@@ -118,6 +121,7 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
       if (typeof moved === "string" || !(await keepJob(trx, job))) throw new NotNow();
       const admission = await admit(trx, row, now, context.sendTimeoutMs + policy.graceMs + policy.leaseMs);
       if (admission === "refused") throw new NotNow();
+      const attempt: AttemptTable = { ...fresh, begun_seq: moved.seq };
       await trx.insertInto("attempts").values(attempt).execute();
       return { row: moved.row, attempt, job, isProbe: admission === "probe" };
     })

@@ -140,10 +140,11 @@ function stepFor(outcome: AttemptOutcome, number: number): Step {
     case "unknown":
       return { ...about, cause: "unclear", detail: { note: outcome.detail }, set: { note: outcome.detail } };
     case "undeliverable":
+    case "unreadable":
       return {
         ...about,
         actor: "system",
-        cause: "undeliverable",
+        cause: outcome.kind,
         detail: { note: outcome.detail },
         set: { note: outcome.detail },
       };

@@ -107,6 +107,10 @@ function writeRecord({ submissionId, state, updatedAt, reference, cardImageId, n
   return parts.join("  ").trimEnd();
 }
 
+function listUnder(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", heading, ...lines];
+}
+
 function writeHistory({ submission, events, attempts, jobs, orphans }: SubmissionHistory): string[] {
   const detailOf = (detail: Record<string, unknown>): string =>
     Object.entries(detail)
@@ -115,28 +119,28 @@ function writeHistory({ submission, events, attempts, jobs, orphans }: Submissio
       .join(", ");
   return [
     writeRecord(submission),
-    "",
-    "What has happened (UTC)",
-    ...events.map((one) =>
-      `  ${when(one.at)}  ${one.from ?? "-"} -> ${one.to}  ${one.cause} (${one.actor})  ${detailOf(one.detail)}`.trimEnd(),
+    ...listUnder(
+      "What has happened (UTC)",
+      events.map((one) =>
+        `  ${when(one.at)}  ${one.from ?? "-"} -> ${one.to}  ${one.cause} (${one.actor})  ${detailOf(one.detail)}`.trimEnd(),
+      ),
     ),
-    "",
-    "Attempts",
-    ...attempts.map((one) =>
-      `  ${one.number}.  ${when(one.startedAt)}  ${one.outcome ?? "under way"}  ${one.detail ?? ""}${one.carriedReference ? "" : "  (without our reference)"}`.trimEnd(),
+    ...listUnder(
+      "Attempts",
+      attempts.map((one) =>
+        `  ${one.number}.  ${when(one.startedAt)}  ${one.outcome ?? "under way"}  ${one.detail ?? ""}${one.carriedReference ? "" : "  (without our reference)"}`.trimEnd(),
+      ),
     ),
-    "",
-    "Still to be done",
-    ...jobs.map((one) =>
-      `  ${one.kind}  ${one.isRunning ? "now" : when(one.runAt)}  after ${one.tries} tries  ${one.lastError ?? ""}`.trimEnd(),
+    ...listUnder(
+      "Still to be done",
+      jobs.map((one) =>
+        `  ${one.kind}  ${one.isRunning ? "now" : when(one.runAt)}  after ${one.tries} tries  ${one.lastError ?? ""}`.trimEnd(),
+      ),
     ),
-    ...(orphans.length === 0
-      ? []
-      : [
-          "",
-          "Pictures that the platform has beside the one that counts",
-          ...orphans.map((one) => `  ${one.cardImageId}  ${one.reason}`),
-        ]),
+    ...listUnder(
+      "Pictures that the platform has beside the one that counts",
+      orphans.map((one) => `  ${one.cardImageId}  ${one.reason}`),
+    ),
   ];
 }
 

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runCli } from "./cli.ts";
+import { toRecord } from "./state/view.ts";
 import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
 import { testEnv } from "./testing/env.ts";
 import { enterSession, sendOne } from "./testing/issuer.ts";
 import { makePicture } from "./testing/picture.ts";
+import { makeSubmissionRow } from "./testing/rows.ts";
 
 let server: TestApp;
 let url: string;
@@ -39,6 +41,53 @@ test("lists what is held, with the reason", async () => {
   expect(code).toBe(0);
   expect(said).toContain(`${id}  held`);
   expect(said).toMatch(/no image id {2}timeout\n1 held$/);
+});
+
+/** Runs a command against a server with so many pages of two submissions. Gives what it asked and wrote, in order. */
+async function listPages(pages: number, command: string) {
+  const happened: string[] = [];
+  const record = (n: number) => toRecord(makeSubmissionRow({ id: `s${n}`, session_id: "ses", state: "held" }));
+  const answer = async (input: string | URL | Request): Promise<Response> => {
+    const after = Number(new URL(input as string).searchParams.get("after")?.slice(1) ?? 0);
+    happened.push(`asked after ${after}`);
+    const submissions = pages === 0 ? [] : [record(after + 1), record(after + 2)];
+    return Response.json({ submissions, next: after + 2 < pages * 2 ? `s${after + 2}` : null });
+  };
+  let writing = 0;
+  const out = async (line: string): Promise<void> => {
+    writing += 1;
+    expect(writing).toBe(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    happened.push(line);
+    writing -= 1;
+  };
+  const env = { FULLBLEED_URL: url, FULLBLEED_ISSUER_KEY: testEnv.FULLBLEED_ISSUER_KEY };
+  const err = (line: string): void => void happened.push(line);
+  const code = await runCli({ args: command.split(" "), env, fetch: answer, out, err });
+  const all = Array.from({ length: Math.min(pages, 10) * 2 }, (_, n) => record(n + 1));
+  return { code, happened, all };
+}
+
+test("a long list is written page by page, at the pace of its reader, and not kept until its end", async () => {
+  const { code, happened } = await listPages(3, "list");
+  expect(code).toBe(0);
+  expect(happened.map((line) => line.split("  ")[0])).toEqual(
+    [["asked after 0", "s1", "s2"], ["asked after 2", "s3", "s4"], ["asked after 4", "s5", "s6"], "6 held"].flat(),
+  );
+});
+
+test.each([0, 1, 3])("a list of %i pages as JSON is one array, written page by page", async (pages) => {
+  const { code, happened, all } = await listPages(pages, "list --json");
+  expect(code).toBe(0);
+  expect(happened.filter((line) => !line.startsWith("asked")).join("\n")).toBe(JSON.stringify(all, null, 2));
+  const asked = [...happened.keys()].filter((at) => happened[at]?.startsWith("asked"));
+  expect(asked).toEqual([0, 3, 6].slice(0, Math.max(pages, 1)));
+});
+
+test("a list without an end ends, with a sentence", { timeout: 60_000 }, async () => {
+  const { code, happened } = await listPages(Number.POSITIVE_INFINITY, "list");
+  expect(code).toBe(1);
+  expect(happened.at(-1)).toMatch(/^There are more than these 10000 pages/);
 });
 
 test("shows all that is known of one", async () => {

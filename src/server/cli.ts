@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
 import {
@@ -14,7 +15,8 @@ export interface Surroundings {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fetch: typeof fetch;
-  out(line: string): void;
+  /** Resolves when there is room for more. */
+  out(line: string): void | Promise<void>;
   err(line: string): void;
 }
 
@@ -44,6 +46,8 @@ class Refused extends Error {}
 
 const timeoutMs = 60_000;
 const pageSize = 100;
+/** A million submissions. */
+const maxPages = 10_000;
 
 function requireEnv(env: Surroundings["env"]): { url: string; key: string } {
   const url = URL.parse((env.FULLBLEED_URL || env.FULLBLEED_PUBLIC_URL) ?? "");
@@ -103,6 +107,10 @@ function writeRecord({ submissionId, state, updatedAt, reference, cardImageId, n
   return parts.join("  ").trimEnd();
 }
 
+function listUnder(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", heading, ...lines];
+}
+
 function writeHistory({ submission, events, attempts, jobs, orphans }: SubmissionHistory): string[] {
   const detailOf = (detail: Record<string, unknown>): string =>
     Object.entries(detail)
@@ -111,40 +119,65 @@ function writeHistory({ submission, events, attempts, jobs, orphans }: Submissio
       .join(", ");
   return [
     writeRecord(submission),
-    "",
-    "What has happened (UTC)",
-    ...events.map((one) =>
-      `  ${when(one.at)}  ${one.from ?? "-"} -> ${one.to}  ${one.cause} (${one.actor})  ${detailOf(one.detail)}`.trimEnd(),
+    ...listUnder(
+      "What has happened (UTC)",
+      events.map((one) =>
+        `  ${when(one.at)}  ${one.from ?? "-"} -> ${one.to}  ${one.cause} (${one.actor})  ${detailOf(one.detail)}`.trimEnd(),
+      ),
     ),
-    "",
-    "Attempts",
-    ...attempts.map((one) =>
-      `  ${one.number}.  ${when(one.startedAt)}  ${one.outcome ?? "under way"}  ${one.detail ?? ""}${one.carriedReference ? "" : "  (without our reference)"}`.trimEnd(),
+    ...listUnder(
+      "Attempts",
+      attempts.map((one) =>
+        `  ${one.number}.  ${when(one.startedAt)}  ${one.outcome ?? "under way"}  ${one.detail ?? ""}${one.carriedReference ? "" : "  (without our reference)"}`.trimEnd(),
+      ),
     ),
-    "",
-    "Still to be done",
-    ...jobs.map((one) =>
-      `  ${one.kind}  ${one.isRunning ? "now" : when(one.runAt)}  after ${one.tries} tries  ${one.lastError ?? ""}`.trimEnd(),
+    ...listUnder(
+      "Still to be done",
+      jobs.map((one) =>
+        `  ${one.kind}  ${one.isRunning ? "now" : when(one.runAt)}  after ${one.tries} tries  ${one.lastError ?? ""}`.trimEnd(),
+      ),
     ),
-    ...(orphans.length === 0
-      ? []
-      : [
-          "",
-          "Pictures that the platform has beside the one that counts",
-          ...orphans.map((one) => `  ${one.cardImageId}  ${one.reason}`),
-        ]),
+    ...listUnder(
+      "Pictures that the platform has beside the one that counts",
+      orphans.map((one) => `  ${one.cardImageId}  ${one.reason}`),
+    ),
   ];
 }
 
-async function listAll(ask: Client, state: string): Promise<SubmissionRecord[]> {
-  const all: SubmissionRecord[] = [];
-  for (let after: string | null = ""; after !== null; ) {
-    const query = new URLSearchParams({ state, limit: String(pageSize), ...(after !== "" && { after }) });
-    const page = await ask(submissionPage, `submissions?${query.toString()}`);
-    all.push(...page.submissions);
-    after = page.submissions.length === 0 ? null : page.next;
+/** A page at a time, as they are taken. */
+async function* listAll(ask: Client, state: string): AsyncGenerator<SubmissionRecord> {
+  let after: string | undefined;
+  for (let pages = 0; pages < maxPages; pages += 1) {
+    const query = new URLSearchParams({ state, limit: String(pageSize), ...(after !== undefined && { after }) });
+    const { submissions, next } = await ask(submissionPage, `submissions?${query.toString()}`);
+    yield* submissions;
+    if (next === null || submissions.length === 0) return;
+    after = next;
   }
-  return all;
+  throw new Refused(`There are more than these ${maxPages} pages: use the server's own interface.`);
+}
+
+async function writeList(
+  { out }: Surroundings,
+  records: AsyncIterable<SubmissionRecord>,
+  state: string,
+): Promise<void> {
+  let count = 0;
+  for await (const record of records) {
+    await out(toOneLine(writeRecord(record)));
+    count += 1;
+  }
+  await out(toOneLine(`${count} ${state}`));
+}
+
+/** As `JSON.stringify` writes an array. */
+async function writeJsonList({ out }: Surroundings, records: AsyncIterable<SubmissionRecord>): Promise<void> {
+  let last: string | undefined;
+  for await (const record of records) {
+    await out(last === undefined ? "[" : `${last},`);
+    last = JSON.stringify(record, null, 2).replaceAll(/^/gm, "  ");
+  }
+  await out(last === undefined ? "[]" : `${last}\n]`);
 }
 
 const options = {
@@ -185,17 +218,17 @@ async function run(surroundings: Surroundings): Promise<void> {
   const [command = "help", submissionId = ""] = parsed.positionals;
   const { values } = parsed;
   if (values.help || command === "help") return surroundings.out(help);
-  const show = (answer: unknown, lines: readonly string[]): void =>
-    values.json
-      ? surroundings.out(JSON.stringify(answer, null, 2))
-      : lines.forEach((line) => surroundings.out(toOneLine(line)));
+  const show = async (answer: unknown, lines: readonly string[]): Promise<void> => {
+    if (values.json) return surroundings.out(JSON.stringify(answer, null, 2));
+    for (const line of lines) await surroundings.out(toOneLine(line));
+  };
   const most = { list: 1, show: 2 }[command];
   if (most !== undefined && parsed.positionals.length > most)
     throw new UsageError(`${command} takes ${command === "list" ? "options only" : "one submission's id"}.`);
   switch (command) {
     case "list": {
-      const found = await listAll(createClient(surroundings), values.state);
-      return show(found, [...found.map(writeRecord), `${found.length} ${values.state}`]);
+      const found = listAll(createClient(surroundings), values.state);
+      return values.json ? writeJsonList(surroundings, found) : writeList(surroundings, found, values.state);
     }
     case "show": {
       if (submissionId === "") throw new UsageError("show takes a submission's id.");
@@ -230,11 +263,20 @@ export async function runCli(surroundings: Surroundings): Promise<0 | 1 | 2> {
   }
 }
 
-if (import.meta.main)
+/** Most often whoever reads what is written has seen enough: `fullbleed list | head`. */
+function endWithReader({ code }: NodeJS.ErrnoException): void {
+  process.exit(code === "EPIPE" ? 0 : 1);
+}
+
+if (import.meta.main) {
+  process.stdout.on("error", endWithReader);
   process.exitCode = await runCli({
     args: process.argv.slice(2),
     env: process.env,
     fetch,
-    out: (line) => process.stdout.write(`${line}\n`),
+    out: async (line) => {
+      if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+    },
     err: (line) => process.stderr.write(`${line}\n`),
   });
+}

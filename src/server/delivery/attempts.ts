@@ -1,10 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Provider, SendOutcome } from "#providers/provider.ts";
+import type { Provider } from "#providers/provider.ts";
 import { finishJob, type Hold, hasten, keepJob, postponeJob, schedule } from "../jobs/jobs.ts";
-import { type Context, moveRow, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
+import {
+  type Context,
+  moveRow,
+  type Step,
+  type Transition,
+  type Trx,
+  takeTurn,
+  transition,
+} from "../state/transition.ts";
 import type { AttemptTable, JobTable, SubmissionTable } from "../store/schema.ts";
-import { admit, type BreakerChange, endProbe, type Sign, takeSign } from "./breaker.ts";
+import { admit, type BreakerChange, endProbe, takeSign } from "./breaker.ts";
 import { idBecameKnown, recordOrphan } from "./follow-up.ts";
+import { type AttemptOutcome, type Judgement, judge } from "./judgement.ts";
 import { backOffMs, type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface AttemptContext extends Context {
@@ -22,9 +31,6 @@ export interface Attempt {
   /** The one picture that is tried while others of its product wait. */
   readonly isProbe: boolean;
 }
-
-/** `SendOutcome`, or that there is nothing to send: the picture's file is gone or damaged. */
-export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
 
 /** Rolls a transaction back: what it was about is not this server's to do any more, or not now. */
 class NotNow extends Error {}
@@ -89,9 +95,12 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
   }
   const now = context.now();
   const number = row.attempts + 1;
-  const attempt: AttemptTable = {
+  const fresh = {
     id: randomUUID(),
     submission_id: row.id,
+    issuer_id: row.issuer_id,
+    provider: row.provider,
+    product_id: row.product_id,
     number,
     picture_sha256: row.picture_sha256,
     started_at: now,
@@ -100,7 +109,7 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
     ended_at: null,
     settings: provider.settingsFingerprint(row.product_id, row.pixel_origin),
     carried_reference: provider.capabilities(row.product_id).reference ? 1 : 0,
-  };
+  } as const;
   const step: Step = { cause: "attempt-begun", actor: "system", attempt: number, set: { attempts: number } };
   const begun = await context.store
     .transaction()
@@ -110,78 +119,14 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
       if (typeof moved === "string" || !(await keepJob(trx, job))) throw new NotNow();
       const admission = await admit(trx, row, now, context.sendTimeoutMs + policy.graceMs + policy.leaseMs);
       if (admission === "refused") throw new NotNow();
+      const attempt: AttemptTable = { ...fresh, begun_seq: moved.seq };
       await trx.insertInto("attempts").values(attempt).execute();
-      return { row: moved, attempt, job, isProbe: admission === "probe" };
+      return { row: moved.row, attempt, job, isProbe: admission === "probe" };
     })
     .catch(unlessNotNow);
   if (begun === undefined) await postponeJob(context.store, job, now + policy.firstBackOffMs, now, job.last_error);
   else context.notifier.announce(row.id);
   return begun;
-}
-
-/** What a settled attempt says about the next pictures, and what it was taken for. */
-interface Judgement {
-  readonly outcome: AttemptOutcome;
-  readonly sign: Sign | undefined;
-}
-
-function signOf(outcome: AttemptOutcome): Sign | undefined {
-  switch (outcome.kind) {
-    case "accepted":
-    case "image-refused":
-      return { kind: "good" };
-    case "misconfigured":
-      return { kind: "pause", cause: outcome.detail };
-    case "unknown":
-      return { kind: outcome.symptom === undefined ? "doubt" : "pause", cause: outcome.detail };
-    case "not-sent":
-      return { kind: "not-sent", cause: outcome.detail };
-    case "undeliverable":
-      return undefined;
-  }
-}
-
-/** Pictures in a row that the platform may call invalid: ours have all passed our own check, so more say something else. */
-const maxRefusals = 2;
-
-/** Whether a picture was accepted with these settings, and not only refusals have come since. */
-async function areProven({ store }: Context, settings: string | null): Promise<boolean> {
-  const last = await store
-    .selectFrom("attempts")
-    .select("outcome")
-    .where("settings", "=", settings)
-    .where("outcome", "in", ["accepted", "image-refused"])
-    .orderBy("ended_at", "desc")
-    .limit(maxRefusals)
-    .execute();
-  return last.some(({ outcome }) => outcome === "accepted");
-}
-
-/**
- * An id that another submission has says nothing about this one. And that every picture sent with these settings is called
- * invalid, from the first or from now on, says that the settings are wrong or the service is, not the pictures.
- */
-async function judge(context: Context, { row, attempt }: Attempt, given: AttemptOutcome): Promise<Judgement> {
-  const { store } = context;
-  if (given.kind === "accepted") {
-    const owner = await store
-      .selectFrom("submissions")
-      .select("id")
-      .where("card_image_id", "=", given.cardImageId)
-      .where("id", "!=", row.id)
-      .executeTakeFirst();
-    if (owner === undefined) return { outcome: given, sign: signOf(given) };
-    const detail = `the platform answered with the image id of submission ${owner.id}`;
-    const outcome: AttemptOutcome = { kind: "unknown", detail };
-    return { outcome, sign: signOf(outcome) };
-  }
-  if (given.kind === "image-refused") {
-    if (await areProven(context, attempt.settings)) return { outcome: given, sign: signOf(given) };
-    const detail = `${given.detail}; no picture is accepted with these settings any more, or yet, so they are suspected and not the picture`;
-    const outcome: AttemptOutcome = { kind: "misconfigured", detail };
-    return { outcome, sign: signOf(outcome) };
-  }
-  return { outcome: given, sign: signOf(given) };
 }
 
 function stepFor(outcome: AttemptOutcome, number: number): Step {
@@ -195,10 +140,11 @@ function stepFor(outcome: AttemptOutcome, number: number): Step {
     case "unknown":
       return { ...about, cause: "unclear", detail: { note: outcome.detail }, set: { note: outcome.detail } };
     case "undeliverable":
+    case "unreadable":
       return {
         ...about,
         actor: "system",
-        cause: "undeliverable",
+        cause: outcome.kind,
         detail: { note: outcome.detail },
         set: { note: outcome.detail },
       };
@@ -212,9 +158,7 @@ function mayApply(current: SubmissionTable, { attempt }: Attempt, outcome: Attem
   return outcome.kind === "accepted" || current.attempts === attempt.number;
 }
 
-export interface Settlement extends Transition {
-  /** What the answer was taken for. */
-  readonly outcome: AttemptOutcome;
+export interface Settlement extends Transition, Judgement {
   readonly breaker: BreakerChange;
   /** The platform has a picture under an id that no submission takes. */
   readonly orphan: string | undefined;
@@ -224,7 +168,7 @@ export interface Settlement extends Transition {
 export async function settle(context: AttemptContext, one: Attempt, given: AttemptOutcome): Promise<Settlement> {
   const { attempt, job, isProbe } = one;
   const { policy } = context;
-  const { outcome, sign } = await judge(context, one, given);
+  const { outcome, sign } = await judge(context.store, one.row, attempt.settings, given);
   const now = context.now();
   let breaker: BreakerChange = { kind: "none" };
   const end = async (trx: Trx, row: SubmissionTable, says: "something" | "nothing new"): Promise<void> => {
@@ -245,16 +189,17 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
       return planNext(trx, context, moved, job, outcome, breaker);
     },
   );
-  if (result.kind === "moved") return { ...result, outcome, breaker, orphan: undefined };
+  if (result.kind === "moved") return { ...result, outcome, sign, breaker, orphan: undefined };
   const orphan =
     outcome.kind === "accepted" && result.row.card_image_id !== outcome.cardImageId ? outcome.cardImageId : undefined;
-  await context.store.transaction().execute(async (trx) => {
+  const isOrphan = await context.store.transaction().execute(async (trx) => {
+    await takeTurn(trx, result.row.issuer_id);
     await end(trx, result.row, "nothing new");
     await finishJob(trx, job);
-    if (orphan !== undefined)
-      await recordOrphan(trx, orphan, result.row.id, "a second image id for one submission", now);
+    const why = "a second image id for one submission";
+    return orphan !== undefined && recordOrphan(trx, orphan, result.row.id, why, now);
   });
-  return { ...result, outcome, breaker, orphan };
+  return { ...result, outcome, sign, breaker, orphan: isOrphan ? orphan : undefined };
 }
 
 /** What is to be done next, now that an attempt has moved its submission. */

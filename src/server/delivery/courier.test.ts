@@ -1,4 +1,4 @@
-import { rename, rm, symlink, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -245,20 +245,5 @@ describe("a picture offered to the platform", () => {
     await bench.start(platform.send);
     expect((await bench.reaches("s", "held")).note).toBe(note);
     expect(platform.calls).toHaveLength(0);
-  });
-
-  test("whose file cannot be read for a while is sent once it can", async () => {
-    await bench.queue("s");
-    const file = await bench.fileOf("s");
-    await rename(file, `${file}.aside`);
-    // A link to itself: it is there and cannot be read.
-    await symlink(file, file);
-    const platform = scripted(accepted("img-1"));
-    await bench.start(platform.send, { firstBackOffMs: 0, longestBackOffMs: 0 });
-    await expect.poll(async () => (await bench.rowOf("s")).attempts).toBeGreaterThan(1);
-    expect(platform.calls).toHaveLength(0);
-    await rename(`${file}.aside`, file);
-    await bench.reaches("s", "accepted");
-    expect(platform.calls).toHaveLength(1);
   });
 });

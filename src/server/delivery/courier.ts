@@ -8,8 +8,9 @@ import { startWorker, type Worker } from "../jobs/worker.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable, SubmissionTable } from "../store/schema.ts";
 import { annotate } from "./annotate.ts";
-import { type Attempt, type AttemptOutcome, beginAttempt, type Settlement, settle } from "./attempts.ts";
+import { type Attempt, beginAttempt, type Settlement, settle } from "./attempts.ts";
 import { listPaused, tryPausedNow } from "./breaker.ts";
+import type { AttemptOutcome } from "./judgement.ts";
 import { type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
 import { resolve } from "./resolve.ts";
 import { sendPicture } from "./send.ts";
@@ -38,8 +39,8 @@ async function readPicture({ blobs, log }: CourierOptions, { row }: Attempt): Pr
     const bytes = await blobs.get(row.picture_sha256);
     return typeof bytes === "string" ? { kind: "undeliverable", detail: `the picture's file is ${bytes}` } : bytes;
   } catch (cause) {
-    log.error({ err: cause, submissionId: row.id }, "the picture cannot be read");
-    return { kind: "not-sent", detail: "the picture cannot be read now" };
+    log.error({ err: cause, submissionId: row.id }, "the picture's file cannot be read, will be tried again");
+    return { kind: "unreadable", detail: "the picture's file cannot be read now" };
   }
 }
 
@@ -79,6 +80,8 @@ function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutc
     ...("detail" in outcome && { detail: outcome.detail }),
   };
   reportBreaker(log, row, settled);
+  // `readPicture` has said so, with the cause.
+  if (outcome.kind === "unreadable") return;
   if (kind === "refused") return reportRefused(log, fields, settled);
   if (outcome.kind === "accepted" || outcome.kind === "image-refused") return log.info(fields, "delivered");
   if (outcome.kind === "not-sent" && isWorthAlarm(attempt.number))
@@ -124,9 +127,8 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
 
   async function conclude(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
     const settled = await writeDown(context, attempt, outcome, stopped);
-    const isGood = settled.outcome.kind === "accepted" || settled.outcome.kind === "image-refused";
-    if (isGood) proven.add(attempt.row.product_id);
-    else proven.delete(attempt.row.product_id);
+    if (settled.sign?.kind === "good") proven.add(attempt.row.product_id);
+    else if (settled.sign !== undefined) proven.delete(attempt.row.product_id);
     report(log, attempt, outcome, settled);
   }
 

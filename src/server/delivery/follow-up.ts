@@ -36,7 +36,7 @@ export async function idBecameKnown(
   if (kept === undefined) return row;
   const word = { state: kept.state, rejectionCode: kept.rejection_code, decidedAt: kept.decided_at };
   const moved = await moveRow(trx, row, stepOfWord(word), now);
-  return typeof moved === "string" ? row : moved;
+  return typeof moved === "string" ? row : moved.row;
 }
 
 async function planAnnotation(
@@ -63,17 +63,24 @@ async function planAnnotation(
   if ((reference && carried === undefined) || hasValues) await schedule(trx, "annotate", row, now, now);
 }
 
-/** The platform has a picture that no submission owns. */
+/** The platform has a picture that no submission owns; false if one does by now. In a transaction that has the issuer's turn. */
 export async function recordOrphan(
   trx: Trx,
   cardImageId: string,
   submissionId: string,
   reason: string,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
+  const owner = await trx
+    .selectFrom("submissions")
+    .select("id")
+    .where("card_image_id", "=", cardImageId)
+    .executeTakeFirst();
+  if (owner !== undefined) return false;
   await trx
     .insertInto("orphan_images")
     .values({ card_image_id: cardImageId, submission_id: submissionId, reason, found_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  return true;
 }

@@ -2,7 +2,7 @@ import { finalStates } from "#contracts/submission.ts";
 import type { Provider, ReviewNotification } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { type Cause, next, outweighs, type Word } from "../state/machine.ts";
-import { type Context, type Step, type Transition, type Trx, transition } from "../state/transition.ts";
+import { type Context, type Step, type Transition, type Trx, takeTurn, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import { idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
 import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
@@ -108,12 +108,15 @@ async function disown(context: NotificationContext, { reference, cardImageId }: 
   const note = `the image id that the platform gave belongs to submission ${owner.id}`;
   const none = { card_image_id: null, client_id: null, rejection_code: null, decided_at: null };
   // One that had ended may have a successor.
-  const decide = ({ state }: SubmissionTable): Step => ({
-    cause: "disowned",
-    actor: "provider",
-    detail: { cardImageId, note },
-    set: { ...none, note, ...(finalStates.has(state) && { is_double: 1 }) },
-  });
+  const decide = ({ state, card_image_id: id }: SubmissionTable): Step | "refused" =>
+    id === cardImageId
+      ? {
+          cause: "disowned",
+          actor: "provider",
+          detail: { cardImageId, note },
+          set: { ...none, note, ...(finalStates.has(state) && { is_double: 1 }) },
+        }
+      : "refused";
   const { kind } = await transition(context, holder.id, decide, async (trx, row) => {
     const now = context.now();
     await trx
@@ -166,9 +169,11 @@ async function bindByReference(
   }
   // The reply has brought it at this very moment.
   if (row.card_image_id === cardImageId) return row.id;
-  await context.store
-    .transaction()
-    .execute((trx) => recordOrphan(trx, cardImageId, row.id, "a second image id for one reference", context.now()));
+  const isOrphan = await context.store.transaction().execute(async (trx) => {
+    await takeTurn(trx, row.issuer_id);
+    return recordOrphan(trx, cardImageId, row.id, "a second image id for one reference", context.now());
+  });
+  if (!isOrphan) return undefined;
   context.log.error(
     { ...fields, knownCardImageId: row.card_image_id },
     "the platform has a picture of ours under an id that no submission takes: ask it to delete that one",
@@ -176,10 +181,12 @@ async function bindByReference(
   return undefined;
 }
 
-/** Writes first, so that a reply that binds the id at this moment either sees the note or is seen here. */
+/** Takes turns with the reply that binds the id at this moment: either that sees the word kept here, or is seen here. */
 async function keep(context: Context, notification: ReviewNotification): Promise<string | undefined> {
   const { cardImageId, state, rejectionCode, decidedAt } = notification;
   const { bound, earlier, kept, dropped } = await context.store.transaction().execute(async (trx) => {
+    // It may be any issuer's.
+    await takeTurn(trx);
     const before = await trx
       .deleteFrom("unclaimed_notifications")
       .where("card_image_id", "=", cardImageId)

@@ -115,6 +115,36 @@ describe("a notification and the reply at the same moment", () => {
     expect(await bench.store.selectFrom("orphan_images").selectAll().execute()).toEqual([]);
     expect(bench.logged("error")).toEqual([]);
   });
+
+  const about = async (id: string, cardImageId: string) => {
+    const { reference } = await bench.rowOf(id);
+    return { cardImageId, reference, state: "accepted", rejectionCode: null, decidedAt: null } as const;
+  };
+
+  test("never make an id that another picture has just got one to be deleted", async () => {
+    await bench.queue("s", { state: "approved", card_image_id: "img-0" });
+    await bench.queue("another");
+    const attempt = await begin("one");
+    // After it has looked for whose the id is, and has found that "s" has one.
+    const other = await bench.heldUp(4, () => settle(here(), attempt, accepted("img-1")));
+    await takeNotification(other, await about("s", "img-1"));
+    expect(await bench.rowOf("another")).toMatchObject({ card_image_id: "img-1" });
+    expect(await bench.store.selectFrom("orphan_images").selectAll().execute()).toEqual([]);
+  });
+
+  test("never take from a picture an id that it has got in place of the wrong one", async () => {
+    await bench.queue("owner", { state: "accepted-no-id", attempts: 1 });
+    await bench.queue("wrong", { state: "accepted", card_image_id: "img-1", attempts: 1 });
+    const word = await about("owner", "img-1");
+    const right = await about("wrong", "img-2");
+    const other = await bench.heldUp(1, async () => {
+      await takeNotification(bench.context, word);
+      await takeNotification(bench.context, right);
+    });
+    await takeNotification(other, word);
+    expect(await bench.rowOf("wrong")).toMatchObject({ state: "approved", card_image_id: "img-2" });
+    expect(await bench.rowOf("owner")).toMatchObject({ state: "approved", card_image_id: "img-1" });
+  });
 });
 
 describe("a search that was slow", () => {

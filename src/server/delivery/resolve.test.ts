@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SearchOutcome, SendOutcome } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { accepted, type CourierBench, openCourierBench, type Send } from "../testing/courier.ts";
+import { makeAttemptRow } from "../testing/rows.ts";
 import type { CourierOptions } from "./courier.ts";
 
 let bench: CourierBench;
@@ -18,7 +19,7 @@ function searchable(answers: Record<string, { stored: boolean; outcome?: SendOut
   const stored = new Map<string, number>();
   const sends: string[] = [];
   const searches: string[] = [];
-  const state = { search: "works" as "works" | "broken" | "empty" };
+  const state = { search: "works" as "works" | "broken" | "empty", neverIndexed: /^never/ };
   const send: Send = async ({ reference, cardholderId }) => {
     sends.push(cardholderId);
     const answer = answers[cardholderId]?.shift() ?? { stored: true };
@@ -29,7 +30,8 @@ function searchable(answers: Record<string, { stored: boolean; outcome?: SendOut
     searches.push(reference);
     if (state.search === "broken") return { kind: "cannot-tell", detail: "HTTP 503" };
     const at = stored.get(reference);
-    const isThere = state.search === "works" && at !== undefined && bench.clock.now >= at + lagMs;
+    const isIndexed = at !== undefined && bench.clock.now >= at + lagMs && !state.neverIndexed.test(reference);
+    const isThere = state.search === "works" && isIndexed;
     return { kind: isThere ? "found" : "absent" };
   };
   const platform: Partial<CourierOptions["provider"]> = {
@@ -127,6 +129,87 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     expect(sends).toEqual(["s", "later", "s"]);
   });
 
+  describe("and later pictures of which the search never finds some", () => {
+    const later = async (name: string, count: number, change: object = {}) => {
+      for (let n = 0; n < count; n += 1) {
+        await bench.queue(`${name}${n}`, change);
+        await bench.reaches(`${name}${n}`, "accepted");
+      }
+    };
+
+    /** False when nothing is looked for any more. */
+    const lookOnce = async (): Promise<boolean> => {
+      const before = await bench.jobOf("s", "resolve");
+      if (before === undefined) return false;
+      bench.clock.now = Math.max(bench.clock.now, before.run_at);
+      const hasLooked = async () => {
+        const job = await bench.jobOf("s", "resolve");
+        return job === undefined || (job.attempt > before.attempt && job.locked_by === null);
+      };
+      await expect.poll(hasLooked).toBe(true);
+      return true;
+    };
+
+    test.each([
+      ["the oldest three of five", 3, 2],
+      ["all but one of those right after the doubt", 20, 1],
+      ["the first fifty", 50, 50],
+    ])("is sent again although it is %s that it never finds", { timeout: 30_000 }, async (_which, never, others) => {
+      const { send, platform, sends } = searchable({ s: [lostNotStored] });
+      await bench.queue("s");
+      await bench.start(send, {}, 15_000, platform);
+      await bench.reaches("s", "unknown");
+      await later("never", never);
+      await later("later", others);
+      for (let looks = 0; looks < 40 && (await lookOnce()); looks += 1);
+      await bench.reaches("s", "accepted");
+      expect(sends.filter((one) => one === "s")).toHaveLength(2);
+    });
+
+    test("is not sent again because of any that says nothing of it, and one look is three searches beside its own", async () => {
+      const { send, platform, searches, sends } = searchable({ s: [lostNotStored] });
+      await bench.queue("before");
+      await bench.start(send, {}, 15_000, platform);
+      await bench.reaches("before", "accepted");
+      await bench.queue("s");
+      await bench.reaches("s", "unknown");
+      await later("never", 40);
+      await later("other", 3, { product_id: "photo-portrait" });
+      await later("elsewhere", 3, { provider: "another" });
+      bench.clock.now += quietWindowMs;
+      await lookOnce();
+      for (let look = 0; look < 10; look += 1) {
+        searches.length = 0;
+        expect(await lookOnce()).toBe(true);
+        expect(searches.length).toBeGreaterThan(2);
+        expect(searches.length).toBeLessThanOrEqual(4);
+        expect(new Set(searches).size).toBe(searches.length);
+        expect(searches.filter((one) => !one.startsWith("never"))).toEqual(["s"]);
+      }
+      expect(sends.filter((one) => one === "s")).toHaveLength(1);
+    });
+  });
+
+  test("is not sent again by a search that catches up in the middle of a look", async () => {
+    const { send, platform, sends, state } = searchable({ s: [lostStored] });
+    state.search = "empty";
+    await bench.queue("s");
+    await bench.start(send, {}, 15_000, {
+      ...platform,
+      find: async (...given) => {
+        const finding = await platform.find?.(...given);
+        if (bench.clock.now >= 1_000_000 + quietWindowMs) state.search = "works";
+        return finding ?? { kind: "cannot-tell", detail: "" };
+      },
+    });
+    await bench.reaches("s", "unknown");
+    await bench.queue("later");
+    await bench.reaches("later", "accepted");
+    await wait(quietWindowMs + 60_000);
+    await bench.reaches("s", "accepted-no-id");
+    expect(sends).toEqual(["s", "later"]);
+  });
+
   test("whose search lags more than the quiet window is held and not doubled, and found in the end", async () => {
     const { send, platform, sends } = searchable({ s: [lostStored] }, quietWindowMs * 3);
     await bench.queue("s");
@@ -175,13 +258,11 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     const { send, platform, searches } = searchable({});
     await bench.queue("s", { state: "unknown", attempts: 1 });
     const { now } = bench.clock;
-    const times = { started_at: now, ended_at: now };
-    const about = { id: "a", submission_id: "s", number: 1, picture_sha256: "", detail: null, settings: null };
+    const row = await bench.rowOf("s");
     await bench.store
       .insertInto("attempts")
-      .values({ ...about, ...times, outcome: "unknown", carried_reference: 0 })
+      .values(makeAttemptRow(row, { outcome: "unknown", settings: null, carried_reference: 0 }))
       .execute();
-    const row = await bench.rowOf("s");
     await bench.store.transaction().execute((trx) => schedule(trx, "resolve", row, now, now, now + quietWindowMs));
     await bench.start(send, {}, 15_000, platform);
     await wait(quietWindowMs + 60_000);

@@ -13,8 +13,8 @@ const searchTimeoutMs = 30_000;
 /** A held submission is still looked for, as often as this at least; after a week or so a person is all that is left. */
 const heldLookMs = 60 * 60_000;
 const heldLooks = 7 * 24 * 4;
-/** Pictures accepted later whose being found proves that the search is up to date. */
-const maxControls = 3;
+/** Of the pictures accepted later, so many are looked at for one whose being found proves that the search is up to date. */
+const nearControls = 30;
 
 /** What is known of a doubtful submission's attempts. */
 interface Doubt {
@@ -41,45 +41,50 @@ async function readDoubt({ store }: Context, row: SubmissionTable): Promise<Doub
   };
 }
 
+/** Pictures of this product that went along with their reference and were accepted. */
+function controlsOf(store: Store, row: SubmissionTable) {
+  return store
+    .selectFrom("attempts")
+    .innerJoin("submissions", "submissions.id", "attempts.submission_id")
+    .select(["submissions.reference", "attempts.begun_seq"])
+    .where("attempts.issuer_id", "=", row.issuer_id)
+    .where("attempts.provider", "=", row.provider)
+    .where("attempts.product_id", "=", row.product_id)
+    .where("attempts.carried_reference", "=", 1)
+    .where("attempts.outcome", "=", "accepted");
+}
+
 /**
- * References of pictures of this product that went along with theirs, and were sent and accepted after this submission became
- * doubtful: a search that has come no further than one that was sent before it may find that one and still miss this.
+ * References of three such pictures that were sent after this submission became doubtful: a search that has come no further than
+ * one that was sent before it may find that one and still miss this. The oldest should be the first to be found. But it may never
+ * be, nor any of a whole hour: so with each look another of those right after it is asked for as well, and another from anywhere
+ * up to the newest.
  */
-async function listControls(store: Store, row: SubmissionTable): Promise<string[]> {
-  const doubtfulSince = store
+async function listControls(store: Store, row: SubmissionTable, look: number): Promise<string[]> {
+  const doubt = await store
     .selectFrom("events")
-    .select(({ fn }) => fn.max("seq").as("seq"))
+    .select(({ fn }) => fn.max<number | null>("seq").as("seq"))
     .where("submission_id", "=", row.id)
-    .where("to_state", "=", "unknown");
-  const later = await store
-    .selectFrom("events")
-    .innerJoin("submissions", "submissions.id", "events.submission_id")
-    .innerJoin("attempts", (join) =>
-      join
-        .onRef("attempts.submission_id", "=", "events.submission_id")
-        .onRef("attempts.number", "=", "events.attempt")
-        .on("attempts.carried_reference", "=", 1),
-    )
-    .select("submissions.reference")
-    .where("events.issuer_id", "=", row.issuer_id)
-    .where("events.seq", ">", doubtfulSince)
-    .where("events.cause", "=", "accepted")
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("events as begun")
-          .select("begun.seq")
-          .whereRef("begun.submission_id", "=", "events.submission_id")
-          .whereRef("begun.attempt", "=", "events.attempt")
-          .where("begun.cause", "=", "attempt-begun")
-          .where("begun.seq", ">", doubtfulSince),
-      ),
-    )
-    .where("submissions.product_id", "=", row.product_id)
-    .where("submissions.provider", "=", row.provider)
-    .orderBy("events.seq")
-    .limit(maxControls)
-    .execute();
-  return later.map(({ reference }) => reference);
+    .where("to_state", "=", "unknown")
+    .executeTakeFirst();
+  const later = controlsOf(store, row).where("begun_seq", ">", doubt?.seq ?? null);
+  const [oldest, ...near] = await later.orderBy("begun_seq").limit(nearControls).execute();
+  if (oldest === undefined) return [];
+  const isAll = near.length < nearControls - 1;
+  const another = isAll
+    ? near[(look + (near.length >> 1)) % near.length]
+    : await pickAnywhere(later, oldest.begun_seq ?? 0, look);
+  const chosen = [oldest, near[look % near.length], another];
+  return [...new Set(chosen.flatMap((control) => control?.reference ?? []))];
+}
+
+/** Multiples of it lie ever more densely in 0..1, and evenly: the golden section. */
+const goldenSection = (Math.sqrt(5) - 1) / 2;
+
+async function pickAnywhere(later: ReturnType<typeof controlsOf>, first: number, look: number) {
+  const newest = await later.orderBy("begun_seq", "desc").limit(1).executeTakeFirst();
+  const point = Math.round(first + ((look * goldenSection) % 1) * ((newest?.begun_seq ?? first) - first));
+  return later.where("begun_seq", ">=", point).orderBy("begun_seq").limit(1).executeTakeFirst();
 }
 
 async function search({ provider }: ResolveContext, reference: string, productId: string): Promise<SearchOutcome> {
@@ -91,8 +96,8 @@ async function search({ provider }: ResolveContext, reference: string, productId
 }
 
 /** Whether the search finds a picture that came later: only then its not finding this one says anything. */
-async function isUpToDate(context: ResolveContext, row: SubmissionTable): Promise<boolean> {
-  for (const reference of await listControls(context.store, row)) {
+async function findsLater(context: ResolveContext, row: SubmissionTable, look: number): Promise<boolean> {
+  for (const reference of await listControls(context.store, row, look)) {
     if ((await search(context, reference, row.product_id)).kind === "found") return true;
   }
   return false;
@@ -103,7 +108,12 @@ type Finding =
   /** Why it cannot be told, for the operator; `final` when waiting longer will not help. */
   | { readonly kind: "open"; readonly detail: string; readonly final?: true };
 
-async function investigate(context: ResolveContext, row: SubmissionTable, quietEndsAt: number): Promise<Finding> {
+async function investigate(
+  context: ResolveContext,
+  row: SubmissionTable,
+  quietEndsAt: number,
+  look: number,
+): Promise<Finding> {
   const { policy, provider } = context;
   if (!provider.capabilities(row.product_id).search)
     return { kind: "open", detail: "the platform cannot be searched for pictures of this product", final: true };
@@ -114,13 +124,16 @@ async function investigate(context: ResolveContext, row: SubmissionTable, quietE
       detail: "the picture was sent without our reference, so that no search can find it",
       final: true,
     };
+  const isEnough = context.now() >= quietEndsAt && doubt.doubts < policy.maxDoubts;
+  // First: a search that catches up between the two would find a later one and have missed this one just before.
+  const isUpToDate = isEnough && (await findsLater(context, row, look));
   const found = await search(context, row.reference, row.product_id);
   if (found.kind === "found") return found;
   if (found.kind === "cannot-tell") return { kind: "open", detail: `the platform's search: ${found.detail}` };
   if (context.now() < quietEndsAt) return { kind: "open", detail: "the platform's search does not find it so far" };
   if (doubt.doubts >= policy.maxDoubts)
     return { kind: "open", detail: `the platform's search does not find it, after ${doubt.doubts} doubtful attempts` };
-  if (await isUpToDate(context, row)) return found;
+  if (isUpToDate) return found;
   return { kind: "open", detail: "the platform's search finds neither it nor anything that was accepted later" };
 }
 
@@ -153,7 +166,7 @@ export async function resolve(context: ResolveContext, job: JobTable): Promise<v
     .executeTakeFirstOrThrow();
   if (row.state !== "unknown" && row.state !== "held") return void (await finishJob(store, job));
   const quietEndsAt = job.ends_at ?? job.run_at;
-  const finding = await investigate(context, row, quietEndsAt);
+  const finding = await investigate(context, row, quietEndsAt, job.attempt);
   const now = context.now();
   if (finding.kind !== "open") return conclude(context, job, row, finding.kind);
   const isOver = now >= quietEndsAt + (finding.final ? 0 : policy.quietWindowMs);

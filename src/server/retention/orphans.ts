@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startLoop } from "../jobs/loop.ts";
 import type { AppParts } from "../parts.ts";
+import { takeTurn } from "../state/transition.ts";
+import type { Store } from "../store/schema.ts";
 
 type Parts = Pick<AppParts, "store" | "blobs" | "now" | "log">;
 
@@ -14,7 +16,7 @@ export interface OrphanPace {
 }
 const usualPace: OrphanPace = { restMs: 60 * 60_000, pauseMs: 250 };
 
-async function withoutRow({ store }: Parts, addresses: readonly string[]): Promise<string[]> {
+async function withoutRow(store: Store, addresses: readonly string[]): Promise<string[]> {
   const named = await store
     .selectFrom("submissions")
     .select("picture_sha256")
@@ -25,20 +27,17 @@ async function withoutRow({ store }: Parts, addresses: readonly string[]): Promi
 }
 
 /**
- * Removes a picture while holding the database's one write lock, which the first statement takes: it is a write, though one
- * that changes nothing. `receivePicture` puts the file, then inserts the row under the same lock and looks, before it commits,
- * whether the file is there. So, whoever is first, in this process or another: either its row is seen here and the file
- * stays, or the file's absence is seen there, nothing is acknowledged, and the picture is sent again. The age only makes
- * the second rare.
+ * Removes a picture while no issuer's submissions move. `receivePicture` puts the file, inserts the row, takes its issuer's turn
+ * and looks, before it commits, whether the file is there. So, whoever is first, in this process or another: either its row is
+ * seen here and the file stays, or the file's absence is seen there, nothing is acknowledged, and the picture is sent again.
+ * The age only makes the second rare.
  */
 async function removeIfOrphan({ store, blobs, now }: Parts, address: string): Promise<boolean> {
   return store.transaction().execute(async (trx) => {
-    const { numUpdatedRows } = await trx
-      .updateTable("submissions")
-      .set({ picture_sha256: address })
-      .where("picture_sha256", "=", address)
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows === 0n && blobs.removeIfOlder(address, now() - orphanAgeMs);
+    // A file may be any issuer's.
+    await takeTurn(trx);
+    const orphans = await withoutRow(trx, [address]);
+    return orphans.length > 0 && blobs.removeIfOlder(address, now() - orphanAgeMs);
   });
 }
 
@@ -50,7 +49,7 @@ async function removeIfOrphan({ store, blobs, now }: Parts, address: string): Pr
 export async function removeOrphans(parts: Parts, stopped: AbortSignal, pauseMs = 0): Promise<number> {
   let removed = 0;
   for await (const addresses of parts.blobs.list()) {
-    for (const address of await withoutRow(parts, addresses)) {
+    for (const address of await withoutRow(parts.store, addresses)) {
       if (stopped.aborted) return removed;
       const isRemoved = await removeIfOrphan(parts, address).catch((cause: unknown) => {
         parts.log.error({ err: cause, pictureSha256: address }, "a picture that no submission has cannot be removed");

@@ -90,6 +90,7 @@ type Fate =
   | "image-refused"
   | "misconfigured"
   | "not-sent"
+  | "unreadable"
   | "lost-stored"
   | "lost-not-stored"
   | "died-stored";
@@ -116,6 +117,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
         "image-refused",
         "misconfigured",
         "not-sent",
+        "unreadable",
         "lost-stored",
         "lost-not-stored",
         "died-stored",
@@ -153,6 +155,7 @@ function happen(world: World, event: Happening): void {
         "image-refused": "image-refused",
         misconfigured: "misconfigured",
         "not-sent": "not-sent",
+        unreadable: "unreadable",
       };
       return apply(world, answers[event.fate] ?? "unclear");
     }

@@ -44,6 +44,19 @@ export interface Transition {
 /** Lost races against other writers before giving up; each loss means that somebody else made progress. */
 const maxRaces = 8;
 
+/**
+ * Takes the issuer's turn until the transaction ends, which every transition takes with its number: what is read from here on, no
+ * transition changes meanwhile. For a transaction that is none itself, and decides by what it reads; SQLite alone would let one
+ * write at a time anyway. Without an issuer it takes the turns of all, for what may concern any of them.
+ */
+export async function takeTurn(trx: Trx, issuerId?: string): Promise<void> {
+  await trx
+    .updateTable("issuers")
+    .set(({ ref }) => ({ last_seq: ref("last_seq") }))
+    .$if(issuerId !== undefined, (query) => query.where("id", "=", issuerId ?? ""))
+    .execute();
+}
+
 /** The issuer's next number, under its row's lock: no later one can be committed before it. */
 async function takeSeq(trx: Trx, issuerId: string): Promise<number> {
   const { last_seq: seq } = await trx
@@ -55,18 +68,19 @@ async function takeSeq(trx: Trx, issuerId: string): Promise<number> {
   return seq;
 }
 
-/** Writes down that the row has come to its state, in the transaction that has brought it there. */
+/** Writes down that the row has come to its state, in the transaction that has brought it there. Gives the event's number. */
 export async function recordEvent(
   trx: Trx,
   row: SubmissionTable,
   from: SubmissionState | null,
   step: Pick<Step, "actor" | "attempt" | "detail"> & { readonly cause: Cause | "stored" },
-): Promise<void> {
+): Promise<number> {
+  const seq = await takeSeq(trx, row.issuer_id);
   await trx
     .insertInto("events")
     .values({
       issuer_id: row.issuer_id,
-      seq: await takeSeq(trx, row.issuer_id),
+      seq,
       submission_id: row.id,
       sequence: row.sequence,
       from_state: from,
@@ -78,6 +92,13 @@ export async function recordEvent(
       at: row.updated_at,
     })
     .execute();
+  return seq;
+}
+
+export interface Moved {
+  readonly row: SubmissionTable;
+  /** Of the event that says so. */
+  readonly seq: number;
 }
 
 /** One move inside a transaction of the caller. "overtaken" when the row has changed since it was read. */
@@ -86,7 +107,7 @@ export async function moveRow(
   row: SubmissionTable,
   step: Step,
   now: number,
-): Promise<SubmissionTable | "refused" | "overtaken"> {
+): Promise<Moved | "refused" | "overtaken"> {
   const state = next(row.state, step.cause);
   if (state === "refused") return "refused";
   const moved = await trx
@@ -97,8 +118,7 @@ export async function moveRow(
     .returningAll()
     .executeTakeFirst();
   if (moved === undefined) return "overtaken";
-  await recordEvent(trx, moved, row.state, step);
-  return moved;
+  return { row: moved, seq: await recordEvent(trx, moved, row.state, step) };
 }
 
 /** What to do with a submission as it is now: a step, or nothing ("refused"). */
@@ -127,7 +147,7 @@ export async function transition(
     // The first statement inside is a write, so that two processes queue for the lock instead of failing on a stale read.
     const moved = await context.store.transaction().execute(async (trx) => {
       const result = await moveRow(trx, row, wanted, context.now());
-      return typeof result === "string" ? result : within(trx, result);
+      return typeof result === "string" ? result : within(trx, result.row);
     });
     if (typeof moved === "string") continue;
     context.notifier.announce(submissionId);

@@ -54,6 +54,7 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-11-22-first", "0ae9a79706d960e8ac5b89165205f40056a5106f7a4b4248134e1187d0242152"],
     ["2026-11-22-indexes", "3c242e841e63a171f41e7e4bcf1e0bbe78a8484b9cff2bb3bcb313798a69b507"],
     ["2026-11-28-work-apart", "fd6eaf1b0ea6052d97c301532c89baf784ccf886b0ae74027f861aab6f8964dd"],
+    ["2026-11-29-attempts-in-order", "a99f37c052342af71940dab0a50e132b509cf75dc00b4f45c560a1ad09827735"],
   ]);
 });
 
@@ -97,6 +98,31 @@ test("a table of somebody else's is neither taken for ours nor dropped", () => {
   expect(() => migrate(database)).toThrow("has a designs that is not this server's");
   expect(schemaOf(database)).toEqual([{ type: "table", name: "designs", sql: "CREATE TABLE designs (mine text)" }]);
   expect(database.prepare("select mine from designs").all()).toEqual([{ mine: "kept" }]);
+});
+
+test("what was sent before that was written down is known by its product and in the order in which it began", () => {
+  database.exec(readFileSync(new URL("testing/released-2026-11-28.sql", import.meta.url), "utf8"));
+  for (const statement of migrations[2]?.statements ?? []) database.exec(statement);
+  database.exec("insert into kysely_migration values ('2026-11-28-work-apart', '2026-11-28T00:00:00.000Z')");
+  const event =
+    database.prepare(`insert into events select 'default', ?, id, ?, 'queued', 'sending', ?, 'system', ?, null, 0
+    from submissions where cardholder_id = 'c-unknown'`);
+  event.run(901, 901, "attempt-begun", 1);
+  event.run(902, 902, "attempt-begun", 2);
+  event.run(903, 903, "accepted", 2);
+  database.exec(`insert into attempts select 'second', id, 2, '', 0, 'accepted', 0, null, 's', 1
+    from submissions where cardholder_id = 'c-unknown'`);
+  migrate(database);
+  const query =
+    "select number, begun_seq from attempts where submission_id = (select submission_id from attempts where id = 'second')";
+  expect(database.prepare(`${query} order by number`).all()).toMatchObject([
+    { number: 1, begun_seq: 901 },
+    { number: 2, begun_seq: 902 },
+  ]);
+  expect(database.prepare("select 1 from attempts where begun_seq is null").all()).not.toEqual([]);
+  const wrong = `select a.id from attempts a join submissions s on s.id = a.submission_id
+    where (a.issuer_id, a.provider, a.product_id) <> (s.issuer_id, s.provider, s.product_id)`;
+  expect(database.prepare(wrong).all()).toEqual([]);
 });
 
 test("no step of a migration looks through half a table for each row: 100,000 submissions take seconds, not hours", () => {

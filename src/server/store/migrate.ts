@@ -147,8 +147,26 @@ const workApart: Migration = {
   ],
 };
 
+/** What was sent of a product since a moment, or with certain settings, is found without walking through all that was sent. */
+const attemptsInOrder: Migration = {
+  name: "2026-11-29-attempts-in-order",
+  statements: [
+    `alter table attempts add column issuer_id text not null default ''`,
+    `alter table attempts add column provider text not null default ''`,
+    `alter table attempts add column product_id text not null default ''`,
+    `alter table attempts add column begun_seq bigint`,
+    `update attempts set issuer_id = s.issuer_id, provider = s.provider, product_id = s.product_id,
+        begun_seq = (select max(seq) from events where events.submission_id = attempts.submission_id
+        and events.attempt = attempts.number and events.cause = 'attempt-begun')
+        from submissions s where s.id = attempts.submission_id`,
+    `create index attempts_by_product on attempts (issuer_id, provider, product_id, carried_reference, outcome, begun_seq)`,
+    `drop index attempts_by_settings`,
+    `create index attempts_by_settings on attempts (issuer_id, settings, outcome, begun_seq)`,
+  ],
+};
+
 /** Oldest first. A new one goes to the end. */
-export const migrations: readonly Migration[] = [first, indexes, workApart];
+export const migrations: readonly Migration[] = [first, indexes, workApart, attemptsInOrder];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.
 const record = `create table if not exists "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null)`;

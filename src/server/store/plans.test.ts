@@ -1,31 +1,24 @@
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test, vi } from "vitest";
+import { judge } from "../delivery/judgement.ts";
 import { takeNotification } from "../delivery/notifications.ts";
+import { resolve } from "../delivery/resolve.ts";
+import { schedule } from "../jobs/jobs.ts";
 import { removeOrphans } from "../retention/orphans.ts";
 import { createSweep } from "../retention/sweep.ts";
 import { listSubmissions } from "../state/list.ts";
+import { recordEvent } from "../state/transition.ts";
 import { openTestApp } from "../testing/app.ts";
-import { accepted, openCourierBench } from "../testing/courier.ts";
+import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
+import { makeAttemptRow } from "../testing/rows.ts";
+import { listenToStatements } from "../testing/statements.ts";
 
 interface Plan {
   readonly sql: string;
   readonly steps: readonly string[];
-}
-
-/** Every statement that is prepared while `run` runs. */
-async function listen(run: () => Promise<void>): Promise<Set<string>> {
-  const said = new Set<string>();
-  const { prepare } = DatabaseSync.prototype;
-  const spy = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql) {
-    said.add(sql);
-    return prepare.call(this, sql);
-  });
-  await run();
-  spy.mockRestore();
-  return said;
 }
 
 async function serveOneCardholder(): Promise<void> {
@@ -44,10 +37,36 @@ async function serveOneCardholder(): Promise<void> {
   await server.close();
 }
 
+/** What is asked about pictures that were sent: one in doubt beside many that came later, and one that the platform refuses. */
+async function askAboutSent({ store, context, queue, rowOf, jobOf, clock }: CourierBench): Promise<void> {
+  for (const id of ["doubtful", "later"]) await queue(id, { state: "unknown", attempts: 1 });
+  const [row, later] = [await rowOf("doubtful"), await rowOf("later")];
+  const doubt = { outcome: "unknown", settings: "doubtful", begun_seq: 1 };
+  const accepted = Array.from({ length: 40 }, (_, n) =>
+    makeAttemptRow(later, { id: `later ${n}`, number: n + 1, begun_seq: n + 1_000 }),
+  );
+  await store
+    .insertInto("attempts")
+    .values([makeAttemptRow(row, doubt), ...accepted])
+    .execute();
+  await store.transaction().execute(async (trx) => {
+    await recordEvent(trx, row, "sending", { cause: "unclear", actor: "provider", attempt: 1 });
+    await schedule(trx, "resolve", row, clock.now, clock.now, clock.now);
+  });
+  const capabilities = () => ({ reference: true, search: true, annotate: false, fields: [] });
+  const provider = { capabilities, find: async () => ({ kind: "absent" }) as const };
+  const job = await jobOf("doubtful", "resolve");
+  if (job === undefined) throw new Error("nothing looks for it");
+  await resolve({ ...context, provider }, job);
+  expect(await judge(store, row, "doubtful", { kind: "image-refused", detail: "" })).toMatchObject({
+    outcome: { kind: "misconfigured" },
+  });
+}
+
 let plans: Plan[];
 beforeAll(async () => {
   const bench = await openCourierBench();
-  const said = await listen(async () => {
+  const said = await listenToStatements(async () => {
     await serveOneCardholder();
     await bench.queue("s");
     await bench.start(async () => accepted("img-1"));
@@ -59,9 +78,12 @@ beforeAll(async () => {
       rejectionCode: null,
       decidedAt: null,
     });
+    await askAboutSent(bench);
   });
   const database = new DatabaseSync(path.join(bench.folder, "db.sqlite"));
-  const ours = [...said].filter((sql) => /^(select|update|delete) /.test(sql) && !/kysely_|sqlite_|pragma/.test(sql));
+  const ours = [...new Set(said)].filter(
+    (sql) => /^(select|update|delete) /.test(sql) && !/kysely_|sqlite_|pragma/.test(sql),
+  );
   plans = ours.map((sql) => {
     const steps = database.prepare(`explain query plan ${sql}`).all() as unknown as { detail: string }[];
     return { sql, steps: steps.map((step) => step.detail) };
@@ -79,9 +101,9 @@ function stepsOf(text: string): readonly string[] {
 
 test("nothing that the server asks walks through a whole table", () => {
   expect(plans.length).toBeGreaterThan(20);
-  // There is a row for each product whose pictures wait: none, or a few.
-  const small = "SCAN breakers";
-  const isWalk = (step: string): boolean => /^SCAN (?!.* USING )/.test(step) && step !== small;
+  // There is a row for each product whose pictures wait, and one for each issuer: a few.
+  const small = ["SCAN breakers", "SCAN issuers"];
+  const isWalk = (step: string): boolean => /^SCAN (?!.* USING )/.test(step) && !small.includes(step);
   const walking = plans.filter(({ steps }) => steps.some(isWalk));
   expect(walking).toEqual([]);
 });
@@ -98,6 +120,29 @@ test("the courier finds its next job by the time it is due", () => {
   );
   expect(claims.length).toBeGreaterThan(0);
   for (const { steps } of claims) expect(steps).toContain("SEARCH jobs USING INDEX jobs_by_time (kind=? AND run_at<?)");
+});
+
+test("what proves that a search is up to date, and that settings are right, is read from one end of a range", () => {
+  const ofProduct = "issuer_id=? AND provider=? AND product_id=? AND carried_reference=? AND outcome=? AND begun_seq>?";
+  const controls = plans.filter(({ sql }) => /from "attempts" inner join "submissions"/.test(sql));
+  expect(controls.length).toBeGreaterThan(1);
+  for (const { sql, steps } of controls) {
+    expect(sql).toMatch(/limit \?$/);
+    expect(steps).toEqual([
+      `SEARCH attempts USING INDEX attempts_by_product (${ofProduct})`,
+      "SEARCH submissions USING INDEX sqlite_autoindex_submissions_1 (id=?)",
+    ]);
+  }
+  const settings = plans.filter(({ sql }) => /from "attempts" where "issuer_id" = \? and "settings"/.test(sql));
+  expect(settings.length).toBeGreaterThan(2);
+  for (const { sql, steps } of settings) {
+    expect(sql).toMatch(/limit \?$/);
+    expect(steps).toEqual([
+      expect.stringMatching(
+        /^SEARCH attempts USING (COVERING )?INDEX attempts_by_settings \(issuer_id=\? AND settings=\? AND outcome=\?/,
+      ),
+    ]);
+  }
 });
 
 test("a page of submissions begins where the one before ended", () => {

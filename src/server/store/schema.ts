@@ -111,7 +111,13 @@ export interface JobTable {
 export interface AttemptTable {
   id: string;
   submission_id: string;
+  /** These three are the submission's, so that what was sent of a product is found without reading its submissions. */
+  issuer_id: string;
+  provider: string;
+  product_id: string;
   number: number;
+  /** The issuer's number of the event that says so: which of two attempts began first, whatever the clock says. Null before such were kept. */
+  begun_seq: number | null;
   picture_sha256: string;
   started_at: number;
   /** Null while the attempt is open. */

@@ -11,9 +11,10 @@ import { type Courier, type CourierOptions, createCourier } from "../delivery/co
 import { type DeliveryPolicy, defaultPolicy } from "../delivery/policy.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { schedule } from "../jobs/jobs.ts";
+import { recordEvent } from "../state/transition.ts";
 import { openStore } from "../store/open.ts";
 import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
-import { makeSessionRow, makeSubmissionRow } from "./rows.ts";
+import { makeAttemptRow, makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["send"];
 
@@ -78,22 +79,14 @@ export async function openCourierBench() {
   async function proveSettings(settings = "settings"): Promise<void> {
     const id = `proof-${settings}`;
     await queue(id, { state: "approved", card_image_id: id, attempts: 1 });
-    const { now } = clock;
-    const times = { started_at: now, ended_at: now };
-    await store
-      .insertInto("attempts")
-      .values({
-        id,
-        submission_id: id,
-        number: 1,
-        picture_sha256: "",
-        ...times,
-        outcome: "accepted",
-        detail: null,
-        settings,
-        carried_reference: 1,
-      })
-      .execute();
+    const row = await rowOf(id);
+    await store.transaction().execute(async (trx) => {
+      const seq = await recordEvent(trx, row, "queued", { cause: "attempt-begun", actor: "system", attempt: 1 });
+      await trx
+        .insertInto("attempts")
+        .values(makeAttemptRow(row, { settings, begun_seq: seq }))
+        .execute();
+    });
   }
 
   /** What another server works with that is held up right after its query number `query`, while `meanwhile` happens. */

@@ -1,4 +1,4 @@
-import type { SessionTable, SubmissionTable } from "../store/schema.ts";
+import type { AttemptTable, SessionTable, SubmissionTable } from "../store/schema.ts";
 
 /** A session's row: nothing in it matters unless a test says so. */
 export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable, "id">): SessionTable {
@@ -43,6 +43,31 @@ export function makeSubmissionRow(
     is_double: 0,
     created_at: 0,
     updated_at: 0,
+    ...change,
+  };
+}
+
+/** The row of a submission's first attempt, accepted unless a test says otherwise. The submission must be there. */
+export function makeAttemptRow(
+  submission: Pick<SubmissionTable, "id" | "issuer_id" | "provider" | "product_id">,
+  change: Partial<AttemptTable> = {},
+): AttemptTable {
+  const { id, issuer_id, provider, product_id } = submission;
+  return {
+    id: `attempt of ${id}`,
+    submission_id: id,
+    issuer_id,
+    provider,
+    product_id,
+    number: 1,
+    begun_seq: null,
+    picture_sha256: "",
+    started_at: 0,
+    outcome: "accepted",
+    detail: null,
+    ended_at: 0,
+    settings: "settings",
+    carried_reference: 1,
     ...change,
   };
 }

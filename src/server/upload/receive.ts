@@ -80,11 +80,12 @@ async function requireDesign(store: Store, sessionId: string, sha256: string): P
 async function commit(receiver: Receiver, row: SubmissionTable): Promise<void> {
   await receiver.store.transaction().execute(async (trx) => {
     await trx.insertInto("submissions").values(row).execute();
-    if (!(await receiver.blobs.has(row.picture_sha256))) throw new Error("the picture was removed before it had a row");
     await recordEvent(trx, row, null, { cause: "stored", actor: "system" });
+    // Only now it is the issuer's turn, which `removeOrphans` takes too.
+    if (!(await receiver.blobs.has(row.picture_sha256))) throw new Error("the picture was removed before it had a row");
     const queued = await moveRow(trx, row, { cause: "taken-up", actor: "system" }, row.created_at);
     if (typeof queued === "string") throw new Error(`a new submission could not be queued: ${queued}`);
-    await schedule(trx, "send", queued, queued.created_at, queued.created_at);
+    await schedule(trx, "send", row, row.created_at, row.created_at);
   });
 }
 

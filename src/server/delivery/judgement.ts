@@ -1,0 +1,156 @@
+import type { SendOutcome } from "#providers/provider.ts";
+import type { Store, SubmissionTable } from "../store/schema.ts";
+import type { Sign } from "./breaker.ts";
+
+/**
+ * `SendOutcome`, or that nothing was sent, for which the platform cannot be blamed: the picture's file is gone or damaged
+ * ("undeliverable"), or cannot be read now.
+ */
+export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable" | "unreadable"; readonly detail: string };
+
+/** What a settled attempt says about the next pictures, and what it was taken for. */
+export interface Judgement {
+  readonly outcome: AttemptOutcome;
+  /** Undefined when it says nothing about the platform. */
+  readonly sign: Sign | undefined;
+}
+
+function signOf(outcome: AttemptOutcome): Sign | undefined {
+  switch (outcome.kind) {
+    case "accepted":
+    case "image-refused":
+      return { kind: "good" };
+    case "misconfigured":
+      return { kind: "pause", cause: outcome.detail };
+    case "unknown":
+      return { kind: outcome.symptom === undefined ? "doubt" : "pause", cause: outcome.detail };
+    case "not-sent":
+      return { kind: "not-sent", cause: outcome.detail };
+    case "undeliverable":
+    case "unreadable":
+      return undefined;
+  }
+}
+
+/** Pictures in a row that the platform may call invalid: ours have all passed our own check, so more say something else. */
+const maxRefusals = 2;
+/** Latest doubtful attempts of which it is asked whether they have arrived. */
+const maxDoubtful = 100;
+
+/** What an attempt has ended with whose picture may have arrived. */
+const doubtful = ["unknown", "abandoned"] as const;
+
+/**
+ * Whether a picture has arrived with these settings, and not only refusals have come since: in the order in which the attempts
+ * began, not by the clock.
+ */
+async function areProven(store: Store, issuerId: string, settings: string): Promise<boolean> {
+  const sent = store.selectFrom("attempts").where("issuer_id", "=", issuerId).where("settings", "=", settings);
+  const refusals = await sent
+    .select("begun_seq")
+    .where("outcome", "=", "image-refused")
+    .orderBy("begun_seq", "desc")
+    .limit(maxRefusals)
+    .execute();
+  const since = refusals[maxRefusals - 1]?.begun_seq ?? 0;
+  const accepted = await sent
+    .select("id")
+    .where("outcome", "=", "accepted")
+    .where("begun_seq", ">", since)
+    .limit(1)
+    .executeTakeFirst();
+  if (accepted !== undefined) return true;
+  for (const outcome of doubtful) {
+    const latest = await sent
+      .select("submission_id")
+      .where("outcome", "=", outcome)
+      .where("begun_seq", ">", since)
+      .orderBy("begun_seq", "desc")
+      .limit(maxDoubtful)
+      .execute();
+    const ids = latest.map(({ submission_id: id }) => id);
+    if (ids.length > 0 && (await hasArrived(store, ids, settings, since))) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether one of these submissions is known to have arrived after all: by the search, a notification or a person. That does not
+ * tell which of its attempts did, so none may have been sent before, or with other settings.
+ */
+async function hasArrived(store: Store, ids: readonly string[], settings: string, since: number): Promise<boolean> {
+  const arrived = await store
+    .selectFrom("submissions")
+    .select("id")
+    .where("id", "in", ids)
+    .where(({ eb, or, exists, selectFrom }) =>
+      or([
+        eb("card_image_id", "is not", null),
+        exists(
+          selectFrom("events")
+            .select("seq")
+            .whereRef("events.submission_id", "=", "submissions.id")
+            .where("cause", "=", "found"),
+        ),
+      ]),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("attempts")
+            .select("attempts.id")
+            .whereRef("attempts.submission_id", "=", "submissions.id")
+            .where(({ eb, or }) => or([eb("outcome", "is", null), eb("outcome", "in", ["accepted", ...doubtful])]))
+            .where(({ eb, or }) =>
+              or([
+                eb("settings", "is", null),
+                eb("settings", "!=", settings),
+                eb("begun_seq", "is", null),
+                eb("begun_seq", "<=", since),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return arrived !== undefined;
+}
+
+/**
+ * An id that another submission has says nothing about this one. And that every picture sent with these settings is called
+ * invalid, from the first or from now on, says that the settings are wrong or the service is, not the pictures.
+ */
+export async function judge(
+  store: Store,
+  row: Pick<SubmissionTable, "id" | "issuer_id">,
+  settings: string | null,
+  given: AttemptOutcome,
+): Promise<Judgement> {
+  const outcome = await recognise(store, row, settings, given);
+  return { outcome, sign: signOf(outcome) };
+}
+
+async function recognise(
+  store: Store,
+  row: Pick<SubmissionTable, "id" | "issuer_id">,
+  settings: string | null,
+  given: AttemptOutcome,
+): Promise<AttemptOutcome> {
+  if (given.kind === "accepted") {
+    const owner = await store
+      .selectFrom("submissions")
+      .select("id")
+      .where("card_image_id", "=", given.cardImageId)
+      .where("id", "!=", row.id)
+      .executeTakeFirst();
+    if (owner === undefined) return given;
+    return { kind: "unknown", detail: `the platform answered with the image id of submission ${owner.id}` };
+  }
+  if (given.kind === "image-refused") {
+    if (settings !== null && (await areProven(store, row.issuer_id, settings))) return given;
+    const detail = `${given.detail}; no picture is accepted with these settings any more, or yet, so they are suspected and not the picture`;
+    return { kind: "misconfigured", detail };
+  }
+  return given;
+}

@@ -169,6 +169,7 @@ test("rejected: why, the same design again, then another photo, each arrives onc
     await bank.preview();
     const second = await bank.send();
     expect(second.design).toEqual(first.design);
+    expect(second.agreement.agreedAt).toBeGreaterThan(first.agreement.agreedAt);
     await bank.expectHeading("Your picture is being checked");
     await expect(bank.designer.locator("code")).not.toHaveText(reference ?? "");
     const calls = await callsWith(demo, second.sha256);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { type Agreement, agreement } from "#contracts/agreement.ts";
 import { type Design, type Photo, photoOf } from "#design/design.ts";
 import { designDocument, designOf } from "#design/document.ts";
 import type { Demo } from "#sandbox/launcher/demo.ts";
@@ -9,10 +10,11 @@ export interface TestDemo extends Demo {
   readonly dataFolder: string;
 }
 
-/** A design that the server keeps, and the photo on it. */
+/** A design that the server keeps, the photo on it and what was agreed to. */
 export interface StoredDesign {
   readonly design: Design;
   readonly photo: Photo;
+  readonly agreement: Agreement;
 }
 
 /** The design that the server keeps for a submitted picture; of several submissions of it, the last one's. */
@@ -21,7 +23,7 @@ export function storedDesign(demo: TestDemo, pictureSha256: string): StoredDesig
   try {
     const row = database
       .prepare(
-        `select document from designs join submissions on design_sha256 = sha256 and designs.session_id = submissions.session_id
+        `select document, rules_version, agreed_at from designs join submissions on design_sha256 = sha256 and designs.session_id = submissions.session_id
           where picture_sha256 = ? order by submissions.created_at desc`,
       )
       .get(pictureSha256);
@@ -29,7 +31,7 @@ export function storedDesign(demo: TestDemo, pictureSha256: string): StoredDesig
     const design = designOf(designDocument.parse(JSON.parse(String(row["document"]))));
     const photo = photoOf(design);
     if (photo === null) throw new Error(`no photo lies on the card of the picture ${pictureSha256}`);
-    return { design, photo };
+    return { design, photo, agreement: agreement.parse({ rulesVersion: row.rules_version, agreedAt: row.agreed_at }) };
   } finally {
     database.close();
   }

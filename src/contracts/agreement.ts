@@ -7,6 +7,9 @@ export const agreement = z.object({
 });
 export type Agreement = z.infer<typeof agreement>;
 
+/** What the header looks like, for whoever has got it wrong. */
+export const agreementForm = 'rules="VERSION", at=MS: 1 to 40 visible characters, epoch milliseconds';
+
 // What cannot be seen, or would turn round what stands beside it.
 const unseen = "\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069";
 const unseenRuns = new RegExp(`[${unseen}]+`, "gu");

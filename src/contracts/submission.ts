@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { agreement } from "./agreement.ts";
 
 /**
  * Where a submission stands. Wire order is the usual order of life:
@@ -61,6 +62,8 @@ export const submissionRecord = z.extend(submissionView, {
   clientId: z.nullable(z.string()),
   /** Ours, under which the picture can be found on the platform where it is sent along. */
   reference: z.string(),
+  /** Null for one from before it was kept where its design document does not say. */
+  agreement: z.nullable(agreement),
   /** Why it is where it is, in English, for an operator; no secret. Null when all is well. */
   note: z.nullable(z.string()),
 });

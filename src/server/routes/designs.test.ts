@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
-import { codeOf, enterSession, type Frame, sendOne, testDesign } from "../testing/issuer.ts";
+import {
+  codeOf,
+  enterSession,
+  type Frame,
+  firstDesign,
+  sendOne,
+  testAgreement,
+  testDesign,
+} from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
 
 let server: TestApp;
@@ -37,10 +45,12 @@ describe("a design document", () => {
     ["not JSON", "{", "400 bad-request"],
     ["not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), "400 bad-request"],
     ["empty", "", "400 bad-request"],
-    ["of a version to come", JSON.stringify({ ...testDesign, version: 2 }), "400 bad-request"],
+    ["of a version to come", JSON.stringify({ ...testDesign, version: 3 }), "400 bad-request"],
     ["for another product", JSON.stringify({ ...testDesign, productId: "photo-portrait" }), "400 bad-request"],
-    ["without agreement", JSON.stringify({ ...testDesign, agreement: undefined }), "400 bad-request"],
-    ["with a name that stands twice", JSON.stringify(testDesign).replace("{", '{"version":2,'), "400 bad-request"],
+    ["without a photo", JSON.stringify({ ...testDesign, elements: [] }), "400 bad-request"],
+    ["with an agreement", JSON.stringify({ ...testDesign, agreement: testAgreement }), "400 bad-request"],
+    ["of version 1 without one", JSON.stringify({ ...firstDesign, agreement: undefined }), "400 bad-request"],
+    ["with a name that stands twice", JSON.stringify(testDesign).replace("{", '{"version":1,'), "400 bad-request"],
     ["with one twice inside", JSON.stringify(testDesign).replace('"xMm"', '"xMm":1,"x\\u004dm"'), "400 bad-request"],
     ["ten thousand lists deep", "[".repeat(10_000) + "]".repeat(10_000), "400 bad-request"],
     ["over the limit", `${JSON.stringify(testDesign)}${" ".repeat(65_536)}`, "413 body-too-large"],
@@ -51,7 +61,7 @@ describe("a design document", () => {
 
   test("may have names and colons in its texts, and names that are written with escapes", async () => {
     const text = JSON.stringify({
-      ...testDesign,
+      ...firstDesign,
       agreement: { rulesVersion: 'a "b": \\" "c":', agreedAt: 1 },
     }).replace('"xMm"', '"x\\u004dm"\n\t ');
     expect((await put(text)).status).toBe(200);
@@ -70,7 +80,7 @@ describe("a design document", () => {
     const sent = (await server.parts.store.selectFrom("designs").select("sha256").executeTakeFirstOrThrow()).sha256;
     for (let index = 0; index < 60; index += 1) {
       server.advance(1);
-      await frame.putDesign({ agreement: { rulesVersion: `${index}`, agreedAt: 1 } });
+      await frame.putDesign({ ...testDesign, ground: `#0000${String(index).padStart(2, "0")}` });
     }
     const kept = (await server.parts.store.selectFrom("designs").select("sha256").execute()).map((row) => row.sha256);
     expect(kept).toHaveLength(51);

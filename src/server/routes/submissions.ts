@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import * as z from "zod";
 import { findProduct, products } from "#card/products.ts";
+import { type Agreement, agreementForm, readAgreement } from "#contracts/agreement.ts";
 import { Problem } from "#contracts/problem.ts";
 import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
 import { createFairLine, type Reservation } from "../fair-line.ts";
@@ -49,6 +50,12 @@ const headers = z.object({
   "content-digest": requiredHeader.describe("RFC 9530, `sha-256=:BASE64:` of the body"),
   "design-digest": requiredHeader.describe("The same form; names the stored design document"),
   "idempotency-key": requiredHeader.describe("1 to 200 visible characters, new for each submission"),
+  agreement: z
+    .string()
+    .optional()
+    .describe(
+      `The cardholder's agreement to the picture rules, a dictionary of RFC 9651: ${agreementForm}. Required with a design of version 2; one of version 1 holds it`,
+    ),
 });
 const query = z.object({
   state: z.optional(submissionState),
@@ -69,6 +76,13 @@ function readClaim(given: z.output<typeof headers>): Claim {
     throw new Problem("bad-request", { detail: `${name}: expected sha-256=:BASE64: as in RFC 9530.` });
   }
   return { idempotencyKey, pictureSha256, designSha256 };
+}
+
+function readAgreementHeader(given: z.output<typeof headers>): Agreement | undefined {
+  if (given.agreement === undefined) return undefined;
+  const agreement = readAgreement(given.agreement);
+  if (agreement === undefined) throw new Problem("bad-request", { detail: `Agreement: expected ${agreementForm}.` });
+  return agreement;
 }
 
 function requireProduct(productId: string) {
@@ -118,6 +132,7 @@ function registerSending(app: App, parts: AppParts): void {
       const session = await requireSession(request, parts);
       const product = requireProduct(session.product_id);
       const claim = readClaim(request.headers);
+      const agreement = readAgreementHeader(request.headers);
       const gone = whenReaderGone(reply);
       const sender = { sessionId: session.id, address: readAddress(request) };
       const reservation = reservations.get(request) ?? line.reserve(sender.address);
@@ -125,7 +140,7 @@ function registerSending(app: App, parts: AppParts): void {
         const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place, reservation);
         try {
           if (sha256 !== claim.pictureSha256) throw new Problem("digest-mismatch");
-          const work = () => receivePicture(receiver, session, product, claim, bytes);
+          const work = () => receivePicture(receiver, session, product, claim, agreement, bytes);
           return await line.run(sender.address, gone, work, reservation);
         } finally {
           release(bytes);

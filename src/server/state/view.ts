@@ -1,3 +1,4 @@
+import type { Agreement } from "#contracts/agreement.ts";
 import type { SubmissionRecord, SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { EventTable, SubmissionTable } from "../store/schema.ts";
 
@@ -43,6 +44,10 @@ export function toViewAt(
   };
 }
 
+function readAgreement({ rules_version: rulesVersion, agreed_at: agreedAt }: SubmissionTable): Agreement | null {
+  return rulesVersion === null || agreedAt === null ? null : { rulesVersion, agreedAt };
+}
+
 /** What the issuer may know, over its secret key only. */
 export function toRecord(row: SubmissionTable): SubmissionRecord {
   return {
@@ -53,6 +58,7 @@ export function toRecord(row: SubmissionTable): SubmissionRecord {
     cardImageId: row.card_image_id,
     clientId: row.client_id,
     reference: row.reference,
+    agreement: readAgreement(row),
     note: row.note,
   };
 }

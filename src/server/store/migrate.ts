@@ -165,8 +165,22 @@ const attemptsInOrder: Migration = {
   ],
 };
 
+/** What the cardholder has agreed to is the submission's; of those before, it stands in their design documents. */
+const agreements: Migration = {
+  name: "2026-11-30-agreements",
+  statements: [
+    `alter table submissions add column rules_version text`,
+    `alter table submissions add column agreed_at bigint`,
+    `update submissions set rules_version = json_extract(document, '$.agreement.rulesVersion'),
+        agreed_at = cast(json_extract(document, '$.agreement.agreedAt') as integer) from designs
+        where designs.session_id = submissions.session_id and sha256 = design_sha256
+        and case when json_valid(document) then json_type(document, '$.agreement.rulesVersion') = 'text'
+        and json_type(document, '$.agreement.agreedAt') in ('integer', 'real') end`,
+  ],
+};
+
 /** Oldest first. A new one goes to the end. */
-export const migrations: readonly Migration[] = [first, indexes, workApart, attemptsInOrder];
+export const migrations: readonly Migration[] = [first, indexes, workApart, attemptsInOrder, agreements];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.
 const record = `create table if not exists "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null)`;

@@ -71,6 +71,10 @@ export interface SubmissionTable {
   /** The platform's internal identifier beside the image id. */
   client_id: string | null;
   rejection_code: string | null;
+  /** Which picture rules the cardholder has agreed to. Null, as `agreed_at` is, where an old document does not say. */
+  rules_version: string | null;
+  /** By the clock of the cardholder's browser. */
+  agreed_at: number | null;
   /** When the platform gave its verdict, by its own clock; null when it has not said. */
   decided_at: number | null;
   /** For operators, and so in the issuer's answers: no secret. Never shown to a cardholder. */

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { writeAgreement } from "#contracts/agreement.ts";
 import type { SessionSecret, TokenAnswer } from "#contracts/session.ts";
 import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
+import type { Design } from "#design/design.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { writeSha256 } from "../upload/digest.ts";
 import { testEnv } from "./env.ts";
@@ -11,19 +13,31 @@ export interface Frame {
   readonly cardholderId: string;
   readonly sessionId: string;
   readonly authorization: string;
-  putDesign(change?: Partial<DesignDocument>): Promise<string>;
+  putDesign(design?: DesignDocument): Promise<string>;
   headersFor(picture: Uint8Array, designSha256: string, key?: string): Record<string, string>;
   send(picture: Uint8Array, designSha256: string, key?: string): Promise<Response>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
 }
 
-export const testDesign: DesignDocument = {
+const file = { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 };
+const placement = { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false };
+export const testAgreement = { rulesVersion: "1", agreedAt: 1_767_225_600_000 };
+
+export const testDesign: Design = {
+  version: 2,
+  productId: "photo-landscape",
+  ground: "#ffffff",
+  elements: [{ kind: "photo", id: "photo", ...file, placement }],
+};
+
+/** The same card as the first designers stored it. */
+export const firstDesign = {
   version: 1,
   productId: "photo-landscape",
-  photo: { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 },
-  placement: { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false },
-  agreement: { rulesVersion: "1", agreedAt: 1_767_225_600_000 },
-};
+  photo: file,
+  placement,
+  agreement: testAgreement,
+} as const satisfies DesignDocument;
 
 async function postJson<Answer>(url: string, body: unknown, authorization?: string): Promise<Answer> {
   const headers = { "content-type": "application/json", ...(authorization !== undefined && { authorization }) };
@@ -54,6 +68,7 @@ export async function enterSession(
     "content-type": "image/png",
     "content-digest": writeSha256(sha256Of(picture)),
     "design-digest": writeSha256(designSha256),
+    agreement: writeAgreement(testAgreement),
     "idempotency-key": key,
   });
   return {
@@ -61,10 +76,9 @@ export async function enterSession(
     sessionId,
     authorization,
     headersFor,
-    async putDesign(change = {}) {
+    async putDesign(design = { ...testDesign, productId }) {
       const headers = { authorization, "content-type": "application/json" };
-      const body = JSON.stringify({ ...testDesign, productId, ...change });
-      const response = await fetch(`${path}/design`, { method: "PUT", headers, body });
+      const response = await fetch(`${path}/design`, { method: "PUT", headers, body: JSON.stringify(design) });
       if (!response.ok) throw new Error(`PUT design: ${response.status} ${await response.text()}`);
       return ((await response.json()) as DesignStored).designSha256;
     },

@@ -34,6 +34,8 @@ export function makeSubmissionRow(
     media_type: "image/png",
     pixel_origin: "cardholder",
     idempotency_key: "k",
+    rules_version: "1",
+    agreed_at: 0,
     card_image_id: null,
     client_id: null,
     rejection_code: null,

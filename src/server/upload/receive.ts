@@ -1,7 +1,9 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Product } from "#card/products.ts";
+import { type Agreement, agreementForm } from "#contracts/agreement.ts";
 import { Problem } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
+import type { DesignDocument } from "#design/document.ts";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { schedule } from "../jobs/jobs.ts";
@@ -59,10 +61,10 @@ async function findEarlier(store: Store, session: SessionTable, claim: Claim): P
   });
 }
 
-async function requireDesign(store: Store, sessionId: string, sha256: string): Promise<void> {
+async function requireDesign(store: Store, sessionId: string, sha256: string): Promise<DesignDocument> {
   const design = await store
     .selectFrom("designs")
-    .select("sha256")
+    .select("document")
     .where("session_id", "=", sessionId)
     .where("sha256", "=", sha256)
     .executeTakeFirst();
@@ -71,6 +73,26 @@ async function requireDesign(store: Store, sessionId: string, sha256: string): P
       detail: "Store the design document first; Design-Digest must be its SHA-256.",
     });
   }
+  // Checked when it was stored.
+  return JSON.parse(design.document) as DesignDocument;
+}
+
+/** What the cardholder has agreed to: the header says it, or a document of version 1 does. Throws Problem: bad-request. */
+function requireAgreement(design: DesignDocument, header: Agreement | undefined): Agreement {
+  const inside = design.version === 1 ? design.agreement : undefined;
+  const agreement = inside ?? header;
+  if (agreement === undefined) {
+    throw new Problem("bad-request", {
+      detail: `Agreement: missing. A design of version 2 is sent with ${agreementForm}.`,
+    });
+  }
+  const { rulesVersion, agreedAt } = header ?? agreement;
+  if (rulesVersion !== agreement.rulesVersion || agreedAt !== agreement.agreedAt) {
+    throw new Problem("bad-request", {
+      detail: "Agreement: the design document, of version 1, holds another one. Send the same, or no header.",
+    });
+  }
+  return agreement;
 }
 
 /**
@@ -100,6 +122,7 @@ function createRow(
   session: SessionTable,
   provider: string,
   claim: Claim,
+  agreement: Agreement,
   pictureBytes: number,
   now: number,
 ): SubmissionTable {
@@ -119,6 +142,8 @@ function createRow(
     media_type: "image/png",
     pixel_origin: "cardholder",
     idempotency_key: claim.idempotencyKey,
+    rules_version: agreement.rulesVersion,
+    agreed_at: agreement.agreedAt,
     card_image_id: null,
     client_id: null,
     rejection_code: null,
@@ -134,22 +159,27 @@ function createRow(
 /**
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
  * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
- * loses no design. Throws Problem: idempotency-key-reused, already-submitted, design-unknown, picture-refused.
+ * loses no design. Throws Problem: idempotency-key-reused, already-submitted, design-unknown, bad-request (the agreement),
+ * picture-refused.
+ *
+ * The agreement is no part of the claim: repeated under its key, with whichever agreement, it is the submission that there is,
+ * with the one that it was made with.
  */
 export async function receivePicture(
   receiver: Receiver,
   session: SessionTable,
   product: Product,
   claim: Claim,
+  header: Agreement | undefined,
   bytes: Uint8Array,
 ): Promise<Receipt> {
   const { store } = receiver;
   const earlier = await findEarlier(store, session, claim);
   if (earlier !== undefined) return earlier;
-  await requireDesign(store, session.id, claim.designSha256);
+  const agreement = requireAgreement(await requireDesign(store, session.id, claim.designSha256), header);
   await receiver.validator.check(bytes, product);
   const { size } = await receiver.blobs.put(bytes, claim.pictureSha256);
-  const row = createRow(session, receiver.provider.name, claim, size, receiver.now());
+  const row = createRow(session, receiver.provider.name, claim, agreement, size, receiver.now());
   try {
     await commit(receiver, row);
   } catch (cause) {

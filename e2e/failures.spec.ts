@@ -231,7 +231,7 @@ test("cancelled when every byte has left: the screen says what has become of it"
   const post = bank.page.waitForRequest(/\/submissions$/);
   await bank.press("Send my card");
   await post;
-  await expect(bank.designer.getByText("Sent. Waiting for confirmation…")).toBeVisible();
+  await bank.expectSentence("Sent. Waiting for confirmation…");
   await bank.press("Cancel sending");
   await bank.expectSentence("Stopping, and asking whether it has arrived…");
   process.kill(server, "SIGCONT");

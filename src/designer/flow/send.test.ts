@@ -124,6 +124,7 @@ it("stores the design, then sends the very bytes with both digests", async () =>
   expect(post?.body).toBe("picture");
   expect(post?.headers["content-digest"]).toBe(`sha-256=:${createHash("sha256").update("picture").digest("base64")}:`);
   expect(post?.headers["design-digest"]).toBe(digestHeader(designSha256));
+  expect(post?.headers["agreement"]).toBe('rules="1", at=1');
 });
 
 it("repeats with the same key when the answer is lost", async () => {

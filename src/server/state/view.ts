@@ -44,7 +44,7 @@ export function toViewAt(
   };
 }
 
-function readAgreement({ rules_version: rulesVersion, agreed_at: agreedAt }: SubmissionTable): Agreement | null {
+function agreementOf({ rules_version: rulesVersion, agreed_at: agreedAt }: SubmissionTable): Agreement | null {
   return rulesVersion === null || agreedAt === null ? null : { rulesVersion, agreedAt };
 }
 
@@ -58,7 +58,7 @@ export function toRecord(row: SubmissionTable): SubmissionRecord {
     cardImageId: row.card_image_id,
     clientId: row.client_id,
     reference: row.reference,
-    agreement: readAgreement(row),
+    agreement: agreementOf(row),
     note: row.note,
   };
 }

@@ -29,6 +29,8 @@ interface Made {
   readonly controller: AbortController;
   /** 0 to 1. */
   fraction: number;
+  /** Somebody waits for it, and says himself when it is outdated. */
+  isAsked: boolean;
   onProgress: (fraction: number) => void;
 }
 
@@ -50,6 +52,7 @@ export interface RenderAhead {
 export function createRenderAhead(image: ImageClient, store: DesignStore, isWanted: () => boolean): RenderAhead {
   let made: Made | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastMs = 0;
 
   const drop = (): void => {
     clearTimeout(timer);
@@ -65,11 +68,15 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
     };
     const { placement, product } = card.design;
     const picture = image.renderPicture(card.photo, placement, product, { signal: controller.signal, onProgress });
-    const own: Made = { card, picture, controller, fraction: 0, onProgress: () => {} };
-    // What has failed is tried again by whoever asks.
-    picture.catch(() => {
-      if (made === own) made = null;
-    });
+    const own: Made = { card, picture, controller, fraction: 0, isAsked: false, onProgress: () => {} };
+    const begunAt = performance.now();
+    picture.then(
+      () => (lastMs = performance.now() - begunAt),
+      // What has failed is tried again by whoever asks.
+      () => {
+        if (made === own) made = null;
+      },
+    );
     return (made = own);
   };
   const isMade = (card: CardOnScreen): boolean => made !== null && isSameCard(made.card, card);
@@ -80,9 +87,12 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   };
   const unsubscribe = store.subscribe(() => {
     const card = readCard(store);
-    if (made !== null && !isSameCard(made.card, card)) drop();
+    const { moving } = store.getState();
+    // A gesture goes on while somebody waits: it is one step, and what it comes to is rendered once.
+    if (made !== null && !isSameCard(made.card, card) && !(made.isAsked && moving)) drop();
     clearTimeout(timer);
-    if (card !== null && !store.getState().moving && !isMade(card)) timer = setTimeout(rest, restMs);
+    // A device that takes long is left alone for as long between two nudges.
+    if (card !== null && !moving && !isMade(card)) timer = setTimeout(rest, Math.max(restMs, lastMs));
   });
 
   return {
@@ -91,6 +101,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
       clearTimeout(timer);
       const own = made !== null && isSameCard(made.card, card) ? made : begin(card);
       own.onProgress = onProgress;
+      own.isAsked = true;
       if (own.fraction > 0) onProgress(own.fraction);
       const end = (): void => (made === own ? drop() : own.controller.abort());
       signal.addEventListener("abort", end, { once: true });
@@ -98,6 +109,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
         return await own.picture;
       } finally {
         signal.removeEventListener("abort", end);
+        own.isAsked = false;
       }
     },
     stop: drop,

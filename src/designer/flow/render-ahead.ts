@@ -45,6 +45,18 @@ export interface RenderAhead {
   close(): void;
 }
 
+function startMaking(image: ImageClient, card: CardOnScreen): Made {
+  const controller = new AbortController();
+  const onProgress = (fraction: number): void => {
+    own.fraction = fraction;
+    own.onProgress(fraction);
+  };
+  const { placement, product } = card.design;
+  const picture = image.renderPicture(card.photo, placement, product, { signal: controller.signal, onProgress });
+  const own: Made = { card, picture, controller, fraction: 0, isAsked: false, onProgress: () => {} };
+  return own;
+}
+
 /**
  * Makes the picture of what is on the card as soon as the hand rests, while `isWanted`, and keeps it until the card changes: who
  * asks for it then need not wait. One picture at most is kept or being made.
@@ -61,16 +73,9 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   };
   const begin = (card: CardOnScreen): Made => {
     drop();
-    const controller = new AbortController();
-    const onProgress = (fraction: number): void => {
-      own.fraction = fraction;
-      own.onProgress(fraction);
-    };
-    const { placement, product } = card.design;
-    const picture = image.renderPicture(card.photo, placement, product, { signal: controller.signal, onProgress });
-    const own: Made = { card, picture, controller, fraction: 0, isAsked: false, onProgress: () => {} };
+    const own = startMaking(image, card);
     const begunAt = performance.now();
-    picture.then(
+    own.picture.then(
       () => (lastMs = performance.now() - begunAt),
       // What has failed is tried again by whoever asks.
       () => {

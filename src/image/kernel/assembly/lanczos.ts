@@ -6,8 +6,16 @@ function sinPi(x: f64): f64 {
   const whole = nearest(x);
   const angle = (x - whole) * Math.PI;
   const square = angle * angle;
-  let sum: f64 = 1;
-  for (let factor = 20; factor > 0; factor -= 2) sum = 1 - (sum * square) / <f64>(factor * (factor + 1));
+  let sum = 1 - square * (1.0 / 420);
+  sum = 1 - sum * square * (1.0 / 342);
+  sum = 1 - sum * square * (1.0 / 272);
+  sum = 1 - sum * square * (1.0 / 210);
+  sum = 1 - sum * square * (1.0 / 156);
+  sum = 1 - sum * square * (1.0 / 110);
+  sum = 1 - sum * square * (1.0 / 72);
+  sum = 1 - sum * square * (1.0 / 42);
+  sum = 1 - sum * square * (1.0 / 20);
+  sum = 1 - sum * square * (1.0 / 6);
   return (<i64>whole & 1) === 0 ? sum * angle : -sum * angle;
 }
 

@@ -3,7 +3,8 @@ import { allocate } from "./memory";
 import { decodeRow, encodePixel, white } from "./srgb";
 
 // The six weights of a pixel by its place between two raster pixels. Between two of 512 places a straight line is within 2e-6.
-const phases = 512;
+const phaseBits = 9;
+const phases = 1 << phaseBits;
 const phaseBytes: usize = 32;
 const phaseTable = memory.data((512 + 1) * 32, 16);
 
@@ -37,6 +38,8 @@ let sums: usize = 0;
 let margin = 0;
 let sumsRowBytes: usize = 0;
 let row: usize = 0;
+// Places in the raster as whole numbers, which count up faster than fractions are taken apart.
+const fixedBits = 40;
 /** What some pixels of the row count, and for which raster pixels. */
 const spreads = memory.data(128 * 80, 16);
 const spreadCount = 128;
@@ -95,9 +98,11 @@ export function push(rgba: usize, rows: i32): void {
   if (nextRow === photoHeight) encodeSums();
 }
 
-/** Narrows `first` to `last` to where scale x + offset lies within the raster's side and the kernel's reach of it. */
+/** The part of a photo row that counts for anything. */
 let first: f64 = 0;
 let last: f64 = 0;
+
+/** Narrows it to where scale x + offset lies within the raster's side or the kernel's reach of it. */
 function narrow(scale: f64, offset: f64, side: i32): void {
   const low = -reach;
   const high = <f64>side + reach;
@@ -144,13 +149,36 @@ function addTo(at: usize, value: v128): void {
 
 /** Raster pixels are no smaller than the photo's: every pixel counts for 6 x 6 of them. */
 function spreadNarrow(from: i32, to: i32, u0: f64, v0: f64): void {
-  for (; from < to; from += spreadCount) {
+  // The first pixel of the 6, and how far beyond its second neighbour's centre the photo's pixel lies.
+  let u = toFixed(a * (<f64>from + 0.5) + u0 - 2.5 + <f64>margin);
+  let v = toFixed(b * (<f64>from + 0.5) + v0 - 2.5 + <f64>margin);
+  const stepU = toFixed(a);
+  const stepV = toFixed(b);
+  while (from < to) {
     const count = min(spreadCount, to - from);
-    let spread = spreads;
-    for (let x = from; x < from + count; x++, spread += spreadBytes)
-      weigh(spread, a * (<f64>x + 0.5) + u0 - 0.5, b * (<f64>x + 0.5) + v0 - 0.5);
-    addSpreads(row + ((<usize>(rim + from)) << 4), spread);
+    const end = spreads + <usize>count * spreadBytes;
+    for (let spread = spreads; spread < end; spread += spreadBytes, u += stepU, v += stepV) {
+      weigh(spread, u);
+      weigh(spread + 32, v);
+      store<usize>(spread, sums + sumsRowBytes * <i32>(v >> fixedBits) + ((<usize>(u >> fixedBits)) << 4), 64);
+    }
+    addSpreads(row + ((<usize>(rim + from)) << 4), end);
+    from += count;
   }
+}
+
+/** A place in the raster, to 1e-8 of a pixel over the longest row. */
+function toFixed(place: f64): i64 {
+  return <i64>nearest(place * <f64>((<i64>1) << fixedBits));
+}
+
+/** Notes the 6 weights of a pixel along one axis. */
+function weigh(to: usize, place: i64): void {
+  const table = phaseTable + <usize>((place >> (fixedBits - phaseBits)) & (phases - 1)) * phaseBytes;
+  const rest = <i32>((place >> (fixedBits - phaseBits - 24)) & 0xffffff);
+  const between = f32x4.splat(<f32>rest * <f32>(1.0 / 16777216.0));
+  v128.store(to, mix(v128.load(table), v128.load(table, 32), between));
+  v128.store(to, mix(v128.load(table, 16), v128.load(table, 48), between), 16);
 }
 
 function addSpreads(pixel: usize, end: usize): void {
@@ -169,24 +197,6 @@ function addSpreads(pixel: usize, end: usize): void {
       spread = next;
     }
   }
-}
-
-/** Notes what a pixel counts, at this place between the raster's pixel centres: 6 weights across, 6 down, and for which pixels. */
-function weigh(to: usize, u: f64, v: f64): void {
-  const left = Math.floor(u);
-  const top = Math.floor(v);
-  const phaseX = (u - left) * <f64>phases;
-  const phaseY = (v - top) * <f64>phases;
-  const tableX = phaseTable + <usize>phaseX * phaseBytes;
-  const tableY = phaseTable + <usize>phaseY * phaseBytes;
-  const betweenX = f32x4.splat(<f32>(phaseX - Math.floor(phaseX)));
-  const betweenY = f32x4.splat(<f32>(phaseY - Math.floor(phaseY)));
-  v128.store(to, mix(v128.load(tableX), v128.load(tableX, 32), betweenX));
-  v128.store(to, mix(v128.load(tableX, 16), v128.load(tableX, 48), betweenX), 16);
-  v128.store(to, mix(v128.load(tableY), v128.load(tableY, 32), betweenY), 32);
-  v128.store(to, mix(v128.load(tableY, 16), v128.load(tableY, 48), betweenY), 48);
-  const at = sums + sumsRowBytes * (<i32>top - 2 + margin) + ((<usize>(<i32>left - 2 + margin)) << 4);
-  store<usize>(to, at, 64);
 }
 
 function mix(one: v128, other: v128, between: v128): v128 {
@@ -236,11 +246,21 @@ function addTwo(at: usize, pixel: usize, spread: usize): void {
   }
 }
 
+/** The kernel, by the same table. */
+function weightAt(x: f64): f32 {
+  if (abs(x) >= lobes) return 0;
+  const place = (x + lobes) * <f64>phases;
+  const phase = <i32>place;
+  const weights = phaseTable + <usize>(phase & (phases - 1)) * phaseBytes + ((<usize>(5 - (phase >> phaseBits))) << 2);
+  const weight = load<f32>(weights);
+  return weight + (load<f32>(weights, 32) - weight) * <f32>(place - <f64>phase);
+}
+
 /** The kernel's weights for raster pixels `start` and on, of a photo pixel at `position`. Returns how many there are. */
 function fillWeights(weights: usize, position: f64, start: i32): i32 {
   const count = <i32>Math.floor(position - 0.5 + reach) - start + 1;
   for (let tap = 0; tap < count; tap++) {
-    store<f32>(weights + ((<usize>tap) << 2), <f32>lanczos((<f64>(start + tap) + 0.5 - position) / width));
+    store<f32>(weights + ((<usize>tap) << 2), weightAt((<f64>(start + tap) + 0.5 - position) / width));
   }
   return count;
 }

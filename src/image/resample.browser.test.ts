@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { clampPlacement, coverScale, maxZoom, photoToRaster } from "#card/placement.ts";
+import { clampPlacement, coverPlacement, coverScale, maxZoom, photoToRaster } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import { resample } from "./resample.ts";
@@ -135,3 +135,26 @@ test("no canvas is larger than iOS can draw on, however large and turned the pho
   expect(sizes).toHaveLength(1);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(4096 * 4096);
 });
+
+test("stops between two bands of the photo when nobody wants the picture any more", async () => {
+  const size = { widthPx: 3000, heightPx: 3000 };
+  const photo = plainPhoto(size.widthPx, size.heightPx);
+  const map = photoToRaster(coverPlacement(size, card, 7), size, card);
+  const stop = new AbortController();
+  const fractions: number[] = [];
+  const onProgress = (fraction: number): void => {
+    fractions.push(fraction);
+    // As the page does: by a message, which has to be let in.
+    if (fractions.length === 2) postToSelf(() => stop.abort("enough"));
+  };
+  await expect(resample(kernel, photo, map, card, { signal: stop.signal, onProgress })).rejects.toBe("enough");
+  expect(fractions.length).toBeLessThan(5);
+  expect(fractions.at(-1)).toBeLessThan(1);
+});
+
+function postToSelf(receive: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", receive);
+  port1.start();
+  port2.postMessage(null);
+}

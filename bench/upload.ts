@@ -82,7 +82,9 @@ async function overloadServer(perSecond: number): Promise<{ goodput: number; ref
   const aside = await bystander.prepare(pictures, Math.ceil(surplus * overload.seconds));
   const besideAt = performance.now();
   const [besides, refusals] = await Promise.all([sendAll(spare, 32), flood(aside, surplus)]);
-  const beside = besides.filter(({ at }) => at < besideAt + overload.seconds * 1000);
+  if (besides.every(({ at }) => at < besideAt + overload.seconds * 1000))
+    throw new Error("Too few uploads were prepared.");
+  const beside = besides.filter(({ status, at }) => status === 202 && at < besideAt + overload.seconds * 1000);
   printRow("beside a bystander", beside.length / overload.seconds, 0, beside);
   console.log(`a refusal by the bystander: p99 ${slowestMs(refusals).toFixed(0)} ms`);
   await bystander.stop();

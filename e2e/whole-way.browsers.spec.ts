@@ -1,8 +1,8 @@
 import { zoomOf } from "#card/placement.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
-import { largePhoto } from "./support/photos.ts";
-import { decode } from "./support/pictures.ts";
+import { chart, largePhoto } from "./support/photos.ts";
+import { decode, digestInNode } from "./support/pictures.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -28,6 +28,17 @@ test("the whole way in another browser than Chromium", async ({ bank, demo }) =>
   expect(calls.map((call) => call.resultCode)).toEqual([0]);
   const kept = await decode(await keptPicture(demo, calls[0]?.cardImageId ?? ""));
   expect(psnr(kept.data, await renderReference(path, placement, bank.product))).toBeGreaterThanOrEqual(33);
+});
+
+test("the picture is the same in another browser and in Node, to the byte", async ({ bank }) => {
+  const path = await chart(4000, 3000);
+  await bank.open();
+  await bank.drop(path);
+  await expect(bank.card).toBeVisible();
+  await bank.adjust({ Turn: 5 });
+  await bank.preview();
+  const { photo, sha256 } = await bank.send();
+  expect(sha256).toBe(await digestInNode(path, photo.placement, bank.product));
 });
 
 test("a number that is typed over another is taken, or the nearest one that can be, also in Arabic digits", async ({

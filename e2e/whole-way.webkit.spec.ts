@@ -3,18 +3,17 @@ import { zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
-import { largePhoto } from "./support/photos.ts";
-import { decode } from "./support/pictures.ts";
+import { chart, largePhoto } from "./support/photos.ts";
+import { decode, digestInNode } from "./support/pictures.ts";
 import { keptPicture, keptPictures } from "./support/platform.ts";
-import { storedDesign } from "./support/stored-design.ts";
+import { storedDesign, type TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 import { button, press, typeNumber, withWebKit } from "./support/webkit.ts";
 
 const patienceMs = 30_000;
 
-test("open, choose, place and send in WebKit", async ({ demo }) => {
-  test.setTimeout(180_000);
-  const path = await largePhoto("french-alpine-landscape", 4000, 3000);
+/** Opens, chooses the photo, places it and sends it. Returns what the platform then has of it, and where it lies. */
+async function goTheWholeWay(demo: TestDemo, path: string) {
   await withWebKit(async (browser) => {
     await browser.get(`${demo.bankUrl}/?product=photo-landscape&locale=en`);
     await browser.switchTo().frame(await browser.wait(until.elementLocated(By.css("iframe")), patienceMs));
@@ -53,5 +52,19 @@ test("open, choose, place and send in WebKit", async ({ demo }) => {
   expect(zoomOf(placement, { widthPx: 4000, heightPx: 3000 }, product)).toBeCloseTo(1.2, 6);
   expect(placement.yMm).toBeGreaterThan(0.5);
   const { data } = await decode(await keptPicture(demo, kept.cardImageId));
+  return { data, sha256: kept.sha256, placement, product };
+}
+
+test("open, choose, place and send in WebKit", async ({ demo }) => {
+  test.setTimeout(180_000);
+  const path = await largePhoto("french-alpine-landscape", 4000, 3000);
+  const { data, placement, product } = await goTheWholeWay(demo, path);
   expect(psnr(data, await renderReference(path, placement, product))).toBeGreaterThanOrEqual(33);
+});
+
+test("the picture is the same in WebKit and in Node, to the byte", async ({ demo }) => {
+  test.setTimeout(180_000);
+  const path = await chart(4000, 3000);
+  const { sha256, placement, product } = await goTheWholeWay(demo, path);
+  expect(sha256).toBe(await digestInNode(path, placement, product));
 });

@@ -1,6 +1,7 @@
 // Pictures as the designer sends them: its own encoder over something like a photo, smooth shapes under a sensor's noise.
 import { type Product, products } from "#card/products.ts";
 import { encodePng } from "#image/encode-png.ts";
+import { readKernel } from "#image/testing/read-kernel.ts";
 
 /** A generator of numbers from 0 to 1, the same ones in every run (mulberry32). */
 function createRandom(seed: number): () => number {
@@ -30,9 +31,10 @@ function paint({ widthPx, heightPx }: Product, noise: number, random: () => numb
 /** Different pictures of photo-landscape, from 0.6 to 1.7 MB, always the same ones. */
 export function makePictures(count: number): readonly Buffer[] {
   const [product] = products;
+  const kernel = readKernel();
   const loudness = [3, 10, 24, 60];
   return Array.from({ length: count }, (_, index) => {
     const rgba = paint(product, loudness[index % loudness.length] as number, createRandom(index));
-    return Buffer.from(encodePng(rgba, product));
+    return Buffer.from(encodePng(kernel, rgba, product));
   });
 }

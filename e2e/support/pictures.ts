@@ -1,5 +1,11 @@
+import { createHash } from "node:crypto";
 import type { Locator } from "@playwright/test";
 import sharp from "sharp";
+import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
+import type { Product } from "#card/products.ts";
+import { encodePng } from "#image/encode-png.ts";
+import { readKernel } from "#image/testing/read-kernel.ts";
+import { resampleIn } from "#image/testing/resample-cases.ts";
 
 /** RGB pixels, 8 bits, row by row. */
 export interface Pixels {
@@ -12,6 +18,19 @@ export interface Pixels {
 export async function decode(bytes: Uint8Array): Promise<Pixels> {
   const { data, info } = await sharp(bytes).flatten({ background: "#fff" }).raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
+}
+
+/** The SHA-256 of the picture that Node makes of a photo without loss: a browser's has to be the same. */
+export async function digestInNode(photoPath: string, placement: Placement, product: Product): Promise<string> {
+  const { data, info } = await sharp(photoPath).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const size = { widthPx: info.width, heightPx: info.height };
+  const map = photoToRaster(clampPlacement(placement, size, product), size, product);
+  const kernel = readKernel();
+  const photo = { width: info.width, height: info.height, rgba: new Uint8ClampedArray(data) };
+  const rgba = resampleIn(kernel, photo, map, { width: product.widthPx, height: product.heightPx });
+  return createHash("sha256")
+    .update(encodePng(kernel, rgba, product))
+    .digest("hex");
 }
 
 /** The pixels that an `<img>` of the page holds, whatever its size on the screen. */

@@ -2,11 +2,19 @@ import type { PhotoFormat } from "./photo-head.ts";
 import { PhotoProblem } from "./protocol.ts";
 
 // Card stock is white: what a photo leaves transparent prints as white.
-const cardStock = "#ffffff";
+export const cardStock = "#ffffff";
 
-/** An opaque canvas of whole pixels, set for photographs. Throws PhotoProblem "out-of-memory". */
-export function createSurface(widthPx: number, heightPx: number): OffscreenCanvasRenderingContext2D {
-  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { alpha: false, colorSpace: "srgb" });
+/**
+ * An opaque canvas of whole pixels, set for photographs; `willReadFrequently` when its pixels are read and it is never shown.
+ * Throws PhotoProblem "out-of-memory".
+ */
+export function createSurface(
+  widthPx: number,
+  heightPx: number,
+  { willReadFrequently = false } = {},
+): OffscreenCanvasRenderingContext2D {
+  const settings = { alpha: false, colorSpace: "srgb", willReadFrequently } as const;
+  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", settings);
   if (context === null) throw new PhotoProblem("out-of-memory", { cause: "OffscreenCanvas gave no 2D context" });
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";

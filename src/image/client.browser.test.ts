@@ -25,6 +25,7 @@ import {
   u32,
   yellow,
 } from "./testing/made-files.ts";
+import { toLinear } from "./testing/lanczos-reference.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -146,6 +147,22 @@ describe("the placement", () => {
     const { bitmap } = await render(photo, { ...coverPlacement(photo, portrait), ...change }, portrait);
     expectColours(quarterColours(bitmap), colours);
   });
+});
+
+test.each([0, 7, 90])("fine black and white prints as light as it is, turned by %i degrees", async (rotationDeg) => {
+  const { canvas } = drawOn(4000, 4000, (context) => {
+    const image = context.createImageData(4000, 4000);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let at = 0; at < pixels.length; at++) pixels[at] = (at + Math.floor(at / 4000)) % 2 ? 0xffffffff : 0xff000000;
+    context.putImageData(image, 0, 0);
+  });
+  const photo = await client.openPhoto(await canvas.convertToBlob({ type: "image/png" }), landscape);
+  const { bitmap } = await render(photo, coverPlacement(photo, landscape, rotationDeg), landscape);
+  const context = drawOn(bitmap.width, bitmap.height, (surface) => surface.drawImage(bitmap, 0, 0));
+  const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const light = data.reduce((sum, level, at) => sum + (at % 4 === 0 ? toLinear(level) : 0), 0) / (data.length / 4);
+  expect(light).toBeGreaterThan(0.495);
+  expect(light).toBeLessThan(0.505);
 });
 
 describe("transparency", () => {

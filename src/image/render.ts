@@ -4,6 +4,7 @@ import { decodePhoto } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { encodePng } from "./encode-png.ts";
 import { inspectFile } from "./inspect.ts";
+import { loadKernel } from "./kernel/load-kernel.ts";
 import { PhotoProblem, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
 
@@ -25,30 +26,40 @@ async function decodeAgain(file: Blob): Promise<ImageBitmap> {
   }
 }
 
-async function drawPicture(file: Blob, placement: Placement, product: Product, signal: AbortSignal) {
+async function drawPicture(
+  kernel: WebAssembly.Module,
+  file: Blob,
+  placement: Placement,
+  product: Product,
+  { signal, onProgress }: RenderOptions,
+) {
   const bitmap = await decodeAgain(file);
   try {
     signal.throwIfAborted();
     const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
     const map = photoToRaster(clampPlacement(placement, photo, product), photo, product);
-    return resample(bitmap, map, product);
+    onProgress(0.4);
+    return await resample(kernel, bitmap, map, product, {
+      signal,
+      onProgress: (fraction) => onProgress(0.4 + fraction * 0.4),
+    });
   } finally {
     bitmap.close();
   }
 }
 
-/** Makes the final picture from the photo's own pixels. Throws PhotoProblem, or the signal's reason between its steps. */
+/** Makes the final picture from the photo's own pixels. Throws PhotoProblem, or the signal's reason between its steps and bands. */
 export async function renderPictureFile(
   file: Blob,
   placement: Placement,
   product: Product,
-  { signal, onProgress }: RenderOptions,
+  options: RenderOptions,
 ): Promise<RenderedPicture> {
+  const { signal, onProgress } = options;
   onProgress(0);
-  const rgba = await drawPicture(file, placement, product, signal);
-  signal.throwIfAborted();
-  onProgress(0.5);
-  const png = encodePng(rgba, product);
+  const kernel = await loadKernel();
+  const rgba = await drawPicture(kernel, file, placement, product, options);
+  const png = encodePng(kernel, rgba, product);
   onProgress(0.95);
   const sha256 = await hashSha256(png);
   signal.throwIfAborted();

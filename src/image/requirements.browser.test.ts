@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { decodePhoto } from "./canvas.ts";
-import { listMissingForPictures } from "./requirements.ts";
+import { listMissingForPictures, listMissingInWorker } from "./requirements.ts";
 import { quarters } from "./testing/made-files.ts";
 
 afterEach(() => {
@@ -23,6 +23,24 @@ test.each([
 ])("%s is missed", (name, takeAway) => {
   takeAway();
   expect(listMissingForPictures()).toEqual([name]);
+});
+
+test.each([
+  ["is not there", () => vi.stubGlobal("WebAssembly", undefined)],
+  [
+    "is forbidden by a policy, or knows no SIMD",
+    () =>
+      vi.stubGlobal("WebAssembly", {
+        Module: function forbid() {
+          throw new Error("Wasm code generation disallowed by embedder");
+        },
+      }),
+  ],
+])("WebAssembly is missed in a worker when it %s, and never in a page", (_, takeAway) => {
+  expect(listMissingInWorker()).toEqual([]);
+  takeAway();
+  expect(listMissingInWorker()).toEqual(["WebAssembly with SIMD"]);
+  expect(listMissingForPictures()).toEqual([]);
 });
 
 /** What a browser gives back of a canvas that it does not want to be recognized by. */

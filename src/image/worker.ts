@@ -1,4 +1,5 @@
 import { describeCause } from "#contracts/describe-cause.ts";
+import { loadKernel } from "./kernel/load-kernel.ts";
 import { openPhotoFile } from "./open.ts";
 import {
   type ImageJob,
@@ -9,7 +10,7 @@ import {
   unexpectedCode,
 } from "./protocol.ts";
 import { renderPictureFile } from "./render.ts";
-import { listMissingForPictures } from "./requirements.ts";
+import { listMissingInWorker } from "./requirements.ts";
 
 type Job = ImageJob & { readonly id: number };
 
@@ -23,10 +24,12 @@ function reply(message: ImageReply, transfer: Transferable[] = []): void {
 async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (job.kind === "check") {
-    reply({ id: job.id, kind: "checked", missing: listMissingForPictures() });
+    reply({ id: job.id, kind: "checked", missing: listMissingInWorker() });
     return;
   }
   if (job.kind === "open") {
+    // For the picture later; what hinders it is said then.
+    loadKernel().catch(() => {});
     const photo = await openPhotoFile(job.file, job.product, signal);
     reply({ id: job.id, kind: "opened", photo }, [photo.preview]);
     return;
@@ -38,8 +41,9 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
 
 function failureOf(error: unknown, kind: ImageJob["kind"]): { code: PhotoProblemCode; cause: string | undefined } {
   if (error instanceof PhotoProblem) return { code: error.code, cause: describeCause(error.cause) };
-  // Typed arrays and canvases that find no room throw a RangeError.
-  const code = error instanceof RangeError ? "out-of-memory" : unexpectedCode[kind];
+  // What typed arrays and canvases throw that find no room, and then the kernel.
+  const isMemory = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
+  const code = isMemory ? "out-of-memory" : unexpectedCode[kind];
   return { code, cause: describeCause(error) };
 }
 

@@ -46,7 +46,8 @@ test("lists what is held, with the reason", async () => {
 /** Runs a command against a server with so many pages of two submissions. Gives what it asked and wrote, in order. */
 async function listPages(pages: number, command: string) {
   const happened: string[] = [];
-  const record = (n: number) => toRecord(makeSubmissionRow({ id: `s${n}`, session_id: "ses", state: "held" }));
+  const note = "a\u2028b\nc";
+  const record = (n: number) => toRecord(makeSubmissionRow({ id: `s${n}`, session_id: "ses", state: "held", note }));
   const answer = async (input: string | URL | Request): Promise<Response> => {
     const after = Number(new URL(input as string).searchParams.get("after")?.slice(1) ?? 0);
     happened.push(`asked after ${after}`);

@@ -175,7 +175,8 @@ async function writeJsonList({ out }: Surroundings, records: AsyncIterable<Submi
   let last: string | undefined;
   for await (const record of records) {
     await out(last === undefined ? "[" : `${last},`);
-    last = JSON.stringify(record, null, 2).replaceAll(/^/gm, "  ");
+    // Not by a pattern: to one, texts have line ends of their own.
+    last = `  ${JSON.stringify(record, null, 2).replaceAll("\n", "\n  ")}`;
   }
   await out(last === undefined ? "[]" : `${last}\n]`);
 }
@@ -265,7 +266,9 @@ export async function runCli(surroundings: Surroundings): Promise<0 | 1 | 2> {
 
 /** Most often whoever reads what is written has seen enough: `fullbleed list | head`. */
 function endWithReader({ code }: NodeJS.ErrnoException): void {
-  process.exit(code === "EPIPE" ? 0 : 1);
+  if (code === "EPIPE") process.exit(0);
+  process.stderr.write(`The output could not be written${code === undefined ? "" : ` (${code})`}.\n`);
+  process.exit(1);
 }
 
 if (import.meta.main) {

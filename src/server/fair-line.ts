@@ -19,7 +19,8 @@ export interface FairLine {
   reserve(key: string): Reservation;
   /**
    * Does the work once it is its turn. Throws Problem("overloaded") when too many wait already, or the reason of `gone` when
-   * whoever asked has gone and others wait. With a reservation all has come by now: it waits however many others do.
+   * whoever asked has gone and others wait. With a reservation all has come by now: it waits however many
+   * others do, and gives way only as the last of the key that has most.
    */
   run<Result>(key: string, gone: AbortSignal, work: () => Promise<Result>, reservation?: Reservation): Promise<Result>;
 }

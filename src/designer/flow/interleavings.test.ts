@@ -209,6 +209,22 @@ it("makes nothing ahead while the hand moves, nor of a photo that is too coarse,
   expect(visit.renders).toBe(0);
 });
 
+it("leaves a gesture one step that goes on while the picture is being made, and renders once what it comes to", async () => {
+  const visit = new Visit();
+  await walk(visit, ...ways["to a photo"], "zoom in", "preview");
+  visit.design.getState().beginGesture();
+  for (let tick = 1; tick <= 5; tick += 1) {
+    changePhoto(visit.design.getState(), moveBy(tick, 0));
+    await rested();
+  }
+  visit.design.getState().endGesture();
+  await walk(visit, "a picture is made", "a picture is made");
+  expect([now(visit).step, visit.made.size]).toEqual(["preview", 2]);
+  visit.design.getState().undo();
+  visit.design.getState().undo();
+  expect(visit.design.getState().canUndo).toBe(false);
+});
+
 it("tries again what could not be made ahead, and says so only if that fails too", async () => {
   const visit = new Visit();
   await walk(visit, ...ways["to a photo"], "the hand rests", "a picture is not made");

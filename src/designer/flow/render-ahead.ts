@@ -1,4 +1,5 @@
 import type { Placement } from "#card/placement.ts";
+import type { Product } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import type { ImageClient, OpenPhoto, RenderedPicture } from "#image/client.ts";
@@ -31,6 +32,8 @@ interface Made {
   readonly controller: AbortController;
   /** 0 to 1. */
   fraction: number;
+  /** Somebody waits for it, and says himself when it is outdated. */
+  isAsked: boolean;
   onProgress: (fraction: number) => void;
 }
 
@@ -45,6 +48,17 @@ export interface RenderAhead {
   close(): void;
 }
 
+function startMaking(image: ImageClient, card: CardOnScreen, product: Product): Made {
+  const controller = new AbortController();
+  const onProgress = (fraction: number): void => {
+    own.fraction = fraction;
+    own.onProgress(fraction);
+  };
+  const picture = image.renderPicture(card.photo, card.placement, product, { signal: controller.signal, onProgress });
+  const own: Made = { card, picture, controller, fraction: 0, isAsked: false, onProgress: () => {} };
+  return own;
+}
+
 /**
  * Makes the picture of what is on the card as soon as the hand rests, while `isWanted`, and keeps it until the card changes: who
  * asks for it then need not wait. One picture at most is kept or being made.
@@ -53,6 +67,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   const { product } = store.getState();
   let made: Made | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastMs = 0;
 
   const drop = (): void => {
     clearTimeout(timer);
@@ -61,18 +76,15 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   };
   const begin = (card: CardOnScreen): Made => {
     drop();
-    const controller = new AbortController();
-    const onProgress = (fraction: number): void => {
-      own.fraction = fraction;
-      own.onProgress(fraction);
-    };
-    const { photo, placement } = card;
-    const picture = image.renderPicture(photo, placement, product, { signal: controller.signal, onProgress });
-    const own: Made = { card, picture, controller, fraction: 0, onProgress: () => {} };
-    // What has failed is tried again by whoever asks.
-    picture.catch(() => {
-      if (made === own) made = null;
-    });
+    const own = startMaking(image, card, product);
+    const begunAt = performance.now();
+    own.picture.then(
+      () => (lastMs = performance.now() - begunAt),
+      // What has failed is tried again by whoever asks.
+      () => {
+        if (made === own) made = null;
+      },
+    );
     return (made = own);
   };
   const isMade = (card: CardOnScreen): boolean => made !== null && isSameCard(made.card, card);
@@ -83,9 +95,12 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   };
   const unsubscribe = store.subscribe(() => {
     const card = readCard(store);
-    if (made !== null && !isSameCard(made.card, card)) drop();
+    const { moving } = store.getState();
+    // A gesture goes on while somebody waits: it is one step, and what it comes to is rendered once.
+    if (made !== null && !isSameCard(made.card, card) && !(made.isAsked && moving)) drop();
     clearTimeout(timer);
-    if (card !== null && !store.getState().moving && !isMade(card)) timer = setTimeout(rest, restMs);
+    // A device that takes long is left alone for as long between two nudges.
+    if (card !== null && !moving && !isMade(card)) timer = setTimeout(rest, Math.max(restMs, lastMs));
   });
 
   return {
@@ -94,6 +109,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
       clearTimeout(timer);
       const own = made !== null && isSameCard(made.card, card) ? made : begin(card);
       own.onProgress = onProgress;
+      own.isAsked = true;
       if (own.fraction > 0) onProgress(own.fraction);
       const end = (): void => (made === own ? drop() : own.controller.abort());
       signal.addEventListener("abort", end, { once: true });
@@ -101,6 +117,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
         return await own.picture;
       } finally {
         signal.removeEventListener("abort", end);
+        own.isAsked = false;
       }
     },
     stop: drop,

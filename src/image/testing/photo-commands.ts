@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
+import { pictureDigests } from "./kernel-digests.ts";
+import { readKernel } from "./read-kernel.ts";
 import { renderReference } from "./reference.ts";
 
 /** Opaque at the left, transparent from the middle on. */
@@ -66,8 +68,14 @@ export async function makeUnusualPhoto(kind: UnusualKind, productId: string): Pr
   return { file: file.toString("base64"), card: card.toString("base64") };
 }
 
+/** Run by Vitest outside the browser: what pictures made there have to be. */
+export async function digestsInNode(): Promise<Record<string, string>> {
+  return pictureDigests(readKernel());
+}
+
 declare module "vitest/browser" {
   interface BrowserCommands {
     readonly makeUnusualPhoto: typeof makeUnusualPhoto;
+    readonly digestsInNode: typeof digestsInNode;
   }
 }

@@ -14,8 +14,8 @@ type Placement = Photo["placement"];
 export type Reference = (placement: Placement) => Buffer;
 
 /**
- * The picture that should be printed, made without any of our geometry: sharp decodes, turns and shrinks (Lanczos 3) the photo to the
- * card's resolution at this scale, once; for a placement every card pixel's centre is mapped back into that and read there with
+ * The picture that should be printed, made without any of our geometry: sharp decodes, turns and shrinks (Lanczos 3, in linear light) the
+ * photo to the card's resolution at this scale, once; for a placement every card pixel's centre is mapped back into that and read there with
  * a Catmull-Rom spline.
  */
 export async function openReference(photo: string | Buffer, mmPerPx: number, raster: Raster): Promise<Reference> {
@@ -34,7 +34,10 @@ export async function openReference(photo: string | Buffer, mmPerPx: number, ras
     limitInputPixels: 200_000_000,
   })
     .removeAlpha()
+    // In linear light.
+    .pipelineColourspace("scrgb")
     .resize(width, height, { fit: "fill", kernel: "lanczos3" })
+    .toColourspace("srgb")
     .raw()
     .toBuffer();
   const scale = { x: width / source.width / mmPerPx, y: height / source.height / mmPerPx };

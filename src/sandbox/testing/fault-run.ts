@@ -223,6 +223,7 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
       acknowledged,
       await readRecords(server.url),
       await readImages(platformUrl),
+      run.quietWindowSeconds * 1000,
     );
     const seconds = Math.round((Date.now() - begunAt) / 1000);
     return { acknowledged: acknowledged.length, kills, seconds, ...counts, states, complaints };

@@ -25,8 +25,6 @@ const onPlatform: ReadonlySet<SubmissionState> = new Set([
   "rejected",
 ]);
 
-const isFound = ({ searchableFrom }: PlatformImage): boolean => searchableFrom !== null && searchableFrom < Date.now();
-
 const wasTold = ({ notifications }: PlatformImage): boolean =>
   notifications.some(({ carriesReference, deliveredAt }) => carriesReference && deliveredAt !== null);
 
@@ -35,7 +33,12 @@ export function compareLedgers(
   acknowledged: readonly Acknowledged[],
   records: ReadonlyMap<string, SubmissionRecord>,
   images: readonly PlatformImage[],
+  quietWindowMs: number,
 ) {
+  // What is held is looked for once in a quiet window: only a look that is over by now could have told.
+  const isFound = ({ searchableFrom }: PlatformImage): boolean =>
+    searchableFrom !== null && searchableFrom + 2 * quietWindowMs < Date.now();
+  const answered = new Set([...records.values()].map(({ cardImageId }) => cardImageId));
   const byReference = Map.groupBy(images, (image) => image.reference ?? "");
   const complaints: string[] = [];
   const counts = { lost: 0, doubled: 0, held: 0, heldNeedless: 0, unresolvedWithoutReason: 0 };
@@ -62,9 +65,14 @@ export function compareLedgers(
     if (underWay.has(state) || (state === "held" && note === null)) count("unresolvedWithoutReason", what);
     if (state !== "held") continue;
     count("held", what);
+    // After so many doubtful attempts absence lets nothing be sent again.
+    const isSpent = note?.includes("doubtful attempts") === true;
     const couldTell =
       stored.length === 0
-        ? images.some((image) => image.receivedAt > record.updatedAt && isFound(image))
+        ? !isSpent &&
+          images.some(
+            (image) => image.receivedAt > record.updatedAt && isFound(image) && answered.has(image.cardImageId),
+          )
         : stored.some((image) => isFound(image) || wasTold(image));
     if (couldTell) count("heldNeedless", what);
   }

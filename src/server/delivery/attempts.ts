@@ -80,9 +80,14 @@ async function closeAttempt(context: AttemptContext, job: JobTable, seen: Submis
 
 /**
  * Commits the attempt row of a submission whose send is due, before a single byte goes out. Undefined when there is nothing to
- * send: it has moved on, its product rests, the job is another's, or the attempt of a server that has died was in the way.
+ * send: it has moved on, its product rests, the job is another's, the attempt of a server that has died was in the way, or
+ * `isReady`, which is asked before anything is written, has said no and put the job off.
  */
-export async function beginAttempt(context: AttemptContext, job: JobTable): Promise<Attempt | undefined> {
+export async function beginAttempt(
+  context: AttemptContext,
+  job: JobTable,
+  isReady: (row: SubmissionTable) => Promise<boolean> = async () => true,
+): Promise<Attempt | undefined> {
   const { provider, policy } = context;
   const row = await context.store
     .selectFrom("submissions")
@@ -93,6 +98,7 @@ export async function beginAttempt(context: AttemptContext, job: JobTable): Prom
     await closeAttempt(context, job, row);
     return undefined;
   }
+  if (!(await isReady(row))) return undefined;
   const now = context.now();
   const number = row.attempts + 1;
   const fresh = {
@@ -140,11 +146,10 @@ function stepFor(outcome: AttemptOutcome, number: number): Step {
     case "unknown":
       return { ...about, cause: "unclear", detail: { note: outcome.detail }, set: { note: outcome.detail } };
     case "undeliverable":
-    case "unreadable":
       return {
         ...about,
         actor: "system",
-        cause: outcome.kind,
+        cause: "undeliverable",
         detail: { note: outcome.detail },
         set: { note: outcome.detail },
       };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { hasten } from "../jobs/jobs.ts";
+import { hasten, postponeJob } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable, SubmissionTable } from "../store/schema.ts";
@@ -11,7 +11,7 @@ import { annotate } from "./annotate.ts";
 import { type Attempt, beginAttempt, type Settlement, settle } from "./attempts.ts";
 import { listPaused, tryPausedNow } from "./breaker.ts";
 import type { AttemptOutcome } from "./judgement.ts";
-import { type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
+import { backOffMs, type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
 import { resolve } from "./resolve.ts";
 import { sendPicture } from "./send.ts";
 
@@ -33,15 +33,43 @@ export interface Courier {
   wake(): void;
 }
 
-/** Only a file that is gone or damaged is lost. Too many open files, a failing disk: that may pass, and nothing has been sent. */
-async function readPicture({ blobs, log }: CourierOptions, { row }: Attempt): Promise<Uint8Array | AttemptOutcome> {
-  try {
-    const bytes = await blobs.get(row.picture_sha256);
-    return typeof bytes === "string" ? { kind: "undeliverable", detail: `the picture's file is ${bytes}` } : bytes;
-  } catch (cause) {
-    log.error({ err: cause, submissionId: row.id }, "the picture's file cannot be read, will be tried again");
-    return { kind: "unreadable", detail: "the picture's file cannot be read now" };
-  }
+/** What cannot be read is an error in the log once, and again as long as it cannot: a disk that fails has many files. */
+const repeatAfterMs = 60_000;
+
+/** Reads the pictures that are due. */
+function createReader({ blobs, store, log, now }: CourierOptions, policy: DeliveryPolicy) {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  const putOff = async (job: JobTable, cause: unknown): Promise<undefined> => {
+    const fields = { err: cause, submissionId: job.submission_id };
+    if (performance.now() - saidAt >= repeatAfterMs) {
+      saidAt = performance.now();
+      log.error(fields, "a picture's file cannot be read: it is tried again");
+    }
+    await postponeJob(
+      store,
+      job,
+      now() + backOffMs(job.attempt, policy),
+      now(),
+      "the picture's file cannot be read now",
+    );
+  };
+  return {
+    /**
+     * Only a file that is gone or damaged is lost. Too many open files, a failing disk: that may pass, and says nothing of the
+     * platform. The job is put off then (undefined), and nothing has been begun.
+     */
+    async read(
+      { picture_sha256: sha256 }: SubmissionTable,
+      job: JobTable,
+    ): Promise<Uint8Array | AttemptOutcome | undefined> {
+      try {
+        const bytes = await blobs.get(sha256);
+        return typeof bytes === "string" ? { kind: "undeliverable", detail: `the picture's file is ${bytes}` } : bytes;
+      } catch (cause) {
+        return putOff(job, cause);
+      }
+    },
+  };
 }
 
 /** An answer that the submission no longer waits for: it came late, or it contradicts what is known. */
@@ -80,8 +108,6 @@ function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutc
     ...("detail" in outcome && { detail: outcome.detail }),
   };
   reportBreaker(log, row, settled);
-  // `readPicture` has said so, with the cause.
-  if (outcome.kind === "unreadable") return;
   if (kind === "refused") return reportRefused(log, fields, settled);
   if (outcome.kind === "accepted" || outcome.kind === "image-refused") return log.info(fields, "delivered");
   if (outcome.kind === "not-sent" && isWorthAlarm(attempt.number))
@@ -121,6 +147,7 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   const { log, provider, sendTimeoutMs } = options;
   const context = { ...options, policy };
   const sending = { provider, log, sendTimeoutMs, graceMs: policy.graceMs, stopped };
+  const reader = createReader(options, policy);
   /** Products of which a picture has just been taken: others may be sent beside each other. */
   const proven = new Set<string>();
   const underWay = new Map<string, number>();
@@ -132,8 +159,7 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
     report(log, attempt, outcome, settled);
   }
 
-  async function deliver(attempt: Attempt): Promise<void> {
-    const read = await readPicture(options, attempt);
+  async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome): Promise<void> {
     if (!(read instanceof Uint8Array)) return conclude(attempt, read);
     const { row } = attempt;
     const { outcome, late } = await sendPicture(sending, {
@@ -158,8 +184,12 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
     async run(job: JobTable): Promise<void> {
       underWay.set(job.product_id, (underWay.get(job.product_id) ?? 0) + 1);
       try {
-        const attempt = await beginAttempt(context, job);
-        if (attempt !== undefined) await deliver(attempt);
+        let picture: Uint8Array | AttemptOutcome | undefined;
+        const attempt = await beginAttempt(context, job, async (row) => {
+          picture = await reader.read(row, job);
+          return picture !== undefined;
+        });
+        if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture);
       } finally {
         underWay.set(job.product_id, (underWay.get(job.product_id) ?? 1) - 1);
       }

@@ -2,11 +2,8 @@ import type { SendOutcome } from "#providers/provider.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import type { Sign } from "./breaker.ts";
 
-/**
- * `SendOutcome`, or that nothing was sent, for which the platform cannot be blamed: the picture's file is gone or damaged
- * ("undeliverable"), or cannot be read now.
- */
-export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable" | "unreadable"; readonly detail: string };
+/** `SendOutcome`, or that there is nothing to send: the picture's file is gone or damaged. */
+export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
 
 /** What a settled attempt says about the next pictures, and what it was taken for. */
 export interface Judgement {
@@ -27,7 +24,6 @@ function signOf(outcome: AttemptOutcome): Sign | undefined {
     case "not-sent":
       return { kind: "not-sent", cause: outcome.detail };
     case "undeliverable":
-    case "unreadable":
       return undefined;
   }
 }

@@ -1,7 +1,8 @@
+import type { ExpressionBuilder } from "kysely";
 import type { Provider, SearchOutcome } from "#providers/provider.ts";
 import { finishJob, postponeJob, schedule } from "../jobs/jobs.ts";
 import { type Context, type Step, transition } from "../state/transition.ts";
-import type { AttemptTable, JobTable, Store, SubmissionTable } from "../store/schema.ts";
+import type { AttemptTable, JobTable, Store, SubmissionTable, Tables } from "../store/schema.ts";
 import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface ResolveContext extends Context {
@@ -55,6 +56,26 @@ function controlsOf(store: Store, row: SubmissionTable) {
 }
 
 /**
+ * That none of the submission's other attempts can have brought its picture by then: the search finds a reference, not an attempt,
+ * and one that came before says nothing.
+ */
+function cameOnlyLater(since: number | null) {
+  return ({ exists, not, selectFrom }: ExpressionBuilder<Tables, "attempts">) =>
+    not(
+      exists(
+        selectFrom("attempts as other")
+          .select("other.id")
+          .whereRef("other.submission_id", "=", "attempts.submission_id")
+          .whereRef("other.id", "!=", "attempts.id")
+          .where(({ eb, or }) =>
+            or([eb("other.outcome", "is", null), eb("other.outcome", "in", ["unknown", "abandoned", "accepted"])]),
+          )
+          .where(({ eb, or }) => or([eb("other.begun_seq", "is", null), eb("other.begun_seq", "<=", since)])),
+      ),
+    );
+}
+
+/**
  * References of three such pictures that were sent after this submission became doubtful: a search that has come no further than
  * one that was sent before it may find that one and still miss this. The oldest should be the first to be found. But it may never
  * be, nor any of a whole hour: so with each look another of those right after it is asked for as well, and another from anywhere
@@ -67,7 +88,8 @@ async function listControls(store: Store, row: SubmissionTable, look: number): P
     .where("submission_id", "=", row.id)
     .where("to_state", "=", "unknown")
     .executeTakeFirst();
-  const later = controlsOf(store, row).where("begun_seq", ">", doubt?.seq ?? null);
+  const since = doubt?.seq ?? null;
+  const later = controlsOf(store, row).where("begun_seq", ">", since).where(cameOnlyLater(since));
   const [oldest, ...near] = await later.orderBy("begun_seq").limit(nearControls).execute();
   if (oldest === undefined) return [];
   const isAll = near.length < nearControls - 1;
@@ -124,13 +146,14 @@ async function investigate(
       detail: "the picture was sent without our reference, so that no search can find it",
       final: true,
     };
-  const isEnough = context.now() >= quietEndsAt && doubt.doubts < policy.maxDoubts;
+  const isQuiet = context.now() >= quietEndsAt;
+  const isEnough = isQuiet && doubt.doubts < policy.maxDoubts;
   // First: a search that catches up between the two would find a later one and have missed this one just before.
   const isUpToDate = isEnough && (await findsLater(context, row, look));
   const found = await search(context, row.reference, row.product_id);
   if (found.kind === "found") return found;
   if (found.kind === "cannot-tell") return { kind: "open", detail: `the platform's search: ${found.detail}` };
-  if (context.now() < quietEndsAt) return { kind: "open", detail: "the platform's search does not find it so far" };
+  if (!isQuiet) return { kind: "open", detail: "the platform's search does not find it so far" };
   if (doubt.doubts >= policy.maxDoubts)
     return { kind: "open", detail: `the platform's search does not find it, after ${doubt.doubts} doubtful attempts` };
   if (isUpToDate) return found;

@@ -10,6 +10,7 @@ import { acceptedEncodings } from "./built-files.ts";
 const script = `export const text = "${"much the same ".repeat(300)}";`;
 const files = {
   "designer/assets/index-1a2b.js": "/designer/assets/index-1a2b.js",
+  "designer/assets/worker-3c4d.js": "/designer/assets/worker-3c4d.js",
   "designer/site.webmanifest": "/site.webmanifest",
   "embed/card-designer.js": "/embed/card-designer.js",
 };
@@ -83,6 +84,17 @@ describe.each(urls)("%s", (url) => {
   test.each([".br", ".gz"])("is not there under its name and %s", async (ending) => {
     expect((await get(`${url}${ending}`, "br")).json()).toMatchObject({ status: 404, code: "not-found" });
   });
+});
+
+test("of all scripts the worker alone may run WebAssembly, however it is packed", async () => {
+  const policy = async (url: string, encoding?: string) =>
+    (await get(url, encoding)).headers["content-security-policy"];
+  for (const encoding of [undefined, "br", "gzip"]) {
+    expect(await policy("/designer/assets/worker-3c4d.js", encoding)).toContain(
+      "script-src 'self' 'wasm-unsafe-eval';",
+    );
+    expect(await policy("/designer/assets/index-1a2b.js", encoding)).toContain("script-src 'self';");
+  }
 });
 
 test("what dist does not have compressed is sent in what there is", async () => {

@@ -158,10 +158,19 @@ describe("the designer's files", () => {
       "cross-origin-resource-policy": "same-origin",
       "x-content-type-options": "nosniff",
     });
-    expect(directives(headers)).toMatchObject({ "default-src": "'none'", "script-src": "'self'" });
+    expect(directives(headers)).toEqual({
+      "default-src": "'none'",
+      "script-src": "'self' 'wasm-unsafe-eval'",
+      "connect-src": "'self'",
+    });
     expect((await server.app.inject({ url: "/designer/logo.svg" })).headers["cache-control"]).toBe(
       "public, max-age=3600",
     );
+  });
+
+  test("run WebAssembly in the worker only", async () => {
+    const answer = await server.app.inject({ url: "/designer/logo.svg" });
+    expect(directives(answer.headers)["script-src"]).toBe("'self'");
   });
 
   test.each([

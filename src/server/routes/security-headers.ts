@@ -72,10 +72,15 @@ export function frameHeaders(
 /** For what the frame loads. Built files carry a hash in their name and never change. */
 export function staticHeaders(file: string, reply: FastifyReply): void {
   const hashed = /[\\/]assets[\\/]/.test(file);
+  const isWorker = /[\\/]assets[\\/]worker-[^\\/]+\.js(\.br|\.gz)?$/.test(file);
   void reply.headers({
     "cache-control": hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600",
-    // A worker obeys the policy of its own script, not that of the page.
-    "content-security-policy": csp(["default-src 'none'", "script-src 'self'", "connect-src 'self'"]),
+    // A worker obeys the policy of its own script, not that of the page; it alone runs WebAssembly.
+    "content-security-policy": csp([
+      "default-src 'none'",
+      `script-src 'self'${isWorker ? " 'wasm-unsafe-eval'" : ""}`,
+      "connect-src 'self'",
+    ]),
     "cross-origin-embedder-policy": "require-corp",
   });
 }

@@ -105,7 +105,7 @@ test("one address with many uploads does not keep another out, behind a trusted 
   newcomer.send();
   goOn();
   expect(await newcomer.status).toBe(202);
-  // What had come whole is not thrown away for it.
+  // What had come whole goes on waiting.
   expect(new Set(await Promise.all(uploads.map(({ status }) => status)))).toEqual(new Set([202]));
 });
 

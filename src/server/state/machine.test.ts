@@ -90,7 +90,6 @@ type Fate =
   | "image-refused"
   | "misconfigured"
   | "not-sent"
-  | "unreadable"
   | "lost-stored"
   | "lost-not-stored"
   | "died-stored";
@@ -117,7 +116,6 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
         "image-refused",
         "misconfigured",
         "not-sent",
-        "unreadable",
         "lost-stored",
         "lost-not-stored",
         "died-stored",
@@ -155,7 +153,6 @@ function happen(world: World, event: Happening): void {
         "image-refused": "image-refused",
         misconfigured: "misconfigured",
         "not-sent": "not-sent",
-        unreadable: "unreadable",
       };
       return apply(world, answers[event.fate] ?? "unclear");
     }

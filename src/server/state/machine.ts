@@ -12,7 +12,6 @@ export type Cause =
   | "not-sent"
   // It could not even be begun: the picture's file is gone or damaged, or cannot be read now.
   | "undeliverable"
-  | "unreadable"
   /** Anything else after the last byte, our own death included. */
   | "unclear"
   // What ends a doubt.
@@ -52,7 +51,7 @@ const doubtEnds: Transitions = {
 
 /**
  * Every transition there is; any other is refused. Only `queued` leads to a send, and back to `queued` leads only what proves
- * that the platform has nothing (`misconfigured`, `not-sent`, `unreadable`, `absent`) or a person who takes the risk (`resent`).
+ * that the platform has nothing (`misconfigured`, `not-sent`, `absent`) or a person who takes the risk (`resent`).
  * In the queue, too, an id may come: from an earlier attempt that was thought lost.
  */
 export const transitions: Readonly<Record<SubmissionState, Transitions>> = {
@@ -63,7 +62,6 @@ export const transitions: Readonly<Record<SubmissionState, Transitions>> = {
     "image-refused": "rejected-image",
     misconfigured: "queued",
     "not-sent": "queued",
-    unreadable: "queued",
     undeliverable: "held",
     unclear: "unknown",
   },

@@ -130,6 +130,8 @@ test("what proves that a search is up to date, and that settings are right, is r
     expect(sql).toMatch(/limit \?$/);
     expect(steps).toEqual([
       `SEARCH attempts USING INDEX attempts_by_product (${ofProduct})`,
+      "CORRELATED SCALAR SUBQUERY 1",
+      "SEARCH other USING INDEX sqlite_autoindex_attempts_2 (submission_id=?)",
       "SEARCH submissions USING INDEX sqlite_autoindex_submissions_1 (id=?)",
     ]);
   }

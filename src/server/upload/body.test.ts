@@ -66,7 +66,7 @@ test("a body that is there all at once lets others have their turn while it is r
   count();
   await read({ body: Readable.from(cut(10_000)), headers: {}, socket: {} as FastifyRequest["socket"] });
   isRead = true;
-  expect(turns).toBeGreaterThan(bytes.length / 10_000 / 10);
+  expect(turns).toBeGreaterThan(3);
 });
 
 test("a body that is injected, without a connection, still belongs to whoever injects it", async () => {

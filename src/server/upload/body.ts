@@ -49,13 +49,13 @@ const backlogBytes = 48 * 1024;
 const earlyBytes = 128 * 1024;
 
 /** About 2 ms of work. Node reads a connection 32 times over while there is more: a crowd of fast senders would hold everybody else up. */
-const piecesInTurn = 8;
+const bytesInTurn = 512 * 1024;
 let takenInTurn = 0;
 
-function isTurnOver(): boolean {
+function isTurnOver({ byteLength }: Buffer): boolean {
   if (takenInTurn === 0) setImmediate(() => (takenInTurn = 0));
-  takenInTurn += 1;
-  return takenInTurn > piecesInTurn;
+  takenInTurn += byteLength;
+  return takenInTurn > bytesInTurn;
 }
 
 /** Gives every piece to `take`, from which an error ends it. Rejects with that, or with the body's own. */
@@ -64,7 +64,7 @@ function readPieces(body: Readable, take: (piece: Buffer) => void): Promise<void
   const onPiece = (piece: Buffer): void => {
     try {
       take(piece);
-      if (!isTurnOver()) return;
+      if (!isTurnOver(piece)) return;
       body.pause();
       setImmediate(() => body.resume());
     } catch (error) {

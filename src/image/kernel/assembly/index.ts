@@ -1,0 +1,5 @@
+export { deflate, deflatedLength } from "./deflate";
+export { filterRows } from "./filter";
+export { allocate } from "./memory";
+export { begin as beginTurned, push as pushTurned } from "./turned";
+export { begin as beginUpright, push as pushUpright } from "./upright";

@@ -1,0 +1,52 @@
+/** What the WebAssembly in assembly/ gives. Pointers are bytes into `memory`, which moves when it grows. */
+export interface Kernel {
+  readonly memory: WebAssembly.Memory;
+  readonly allocate: (bytes: number) => number;
+  readonly beginUpright: (
+    photoWidth: number,
+    photoHeight: number,
+    acrossCount: number,
+    acrossScale: number,
+    acrossOffset: number,
+    acrossPixels: number,
+    downCount: number,
+    downScale: number,
+    downOffset: number,
+    downPixels: number,
+  ) => number;
+  readonly pushUpright: (rgba: number, rows: number) => void;
+  readonly beginTurned: (
+    photoWidth: number,
+    photoHeight: number,
+    rasterWidth: number,
+    rasterHeight: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+  ) => number;
+  readonly pushTurned: (rgba: number, rows: number) => void;
+  readonly filterRows: (rgba: number, width: number, height: number) => number;
+  readonly deflate: (bytes: number, length: number) => number;
+  readonly deflatedLength: () => number;
+}
+
+/**
+ * A kernel with memory of its own, for one picture: the memory goes when the kernel does. Without room for more memory it throws
+ * a RangeError here, and a WebAssembly.RuntimeError later.
+ */
+export function startKernel(code: WebAssembly.Module): Kernel {
+  return new WebAssembly.Instance(code).exports as unknown as Kernel;
+}
+
+/** A copy of what is in the kernel's memory. */
+export function readBytes({ memory }: Kernel, at: number, length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(memory.buffer, at, length).slice();
+}
+
+/** Copies into the kernel's memory, where there is room for it. */
+export function writeBytes({ memory }: Kernel, at: number, bytes: Uint8Array | Uint8ClampedArray): void {
+  new Uint8Array(memory.buffer).set(bytes, at);
+}

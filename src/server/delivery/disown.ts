@@ -3,6 +3,7 @@ import type { ReviewNotification } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { type Context, type Step, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
+import { mayHaveArrived } from "./judgement.ts";
 import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface DisownContext extends Context {
@@ -11,8 +12,6 @@ export interface DisownContext extends Context {
 
 /** In the detail of an event: the platform's word came with our reference, so that its image id is the right one. */
 export const toldByReference = { toldBy: "reference" } as const;
-
-const mayHaveArrived = ["accepted", "unknown", "abandoned"] as const;
 
 /** Whether a notification that carried our reference has told this image id, or a person. */
 async function isTold(store: Store, id: string, cardImageId: string): Promise<boolean> {

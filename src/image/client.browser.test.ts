@@ -8,6 +8,7 @@ import { type Product, products } from "#card/products.ts";
 import { leastPhotoSize } from "#card/sharpness.ts";
 import { crc32 } from "./checksums.ts";
 import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
+import { toLinear } from "./testing/lanczos-reference.ts";
 import {
   animatedGif,
   blue,
@@ -20,12 +21,12 @@ import {
   jpegOfMarkers,
   orientedQuarters,
   png,
+  quarterColours,
   quarters,
   red,
   u32,
   yellow,
 } from "./testing/made-files.ts";
-import { toLinear } from "./testing/lanczos-reference.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -33,17 +34,6 @@ const [landscape, portrait] = products;
 
 async function fetchPhoto(url: string): Promise<Blob> {
   return (await fetch(url)).blob();
-}
-
-/** The middles of the four quarters of a picture, in the order of `drawQuarters`. */
-function quarterColours(picture: ImageBitmap): number[][] {
-  const { width, height } = picture;
-  const context = drawOn(width, height, (surface) => surface.drawImage(picture, 0, 0));
-  return [0, 1, 2, 3].map((index) => {
-    const x = Math.floor(width * (index % 2 ? 0.75 : 0.25));
-    const y = Math.floor(height * (index > 1 ? 0.75 : 0.25));
-    return [...context.getImageData(x, y, 1, 1).data.subarray(0, 3)];
-  });
 }
 
 function expectColours(actual: number[][], expected: readonly Colour[]): void {

@@ -135,3 +135,22 @@ test("what has come whole waits for its turn however many wait already, and keep
   working.finish();
   expect(await Promise.all(works)).toEqual(["done", "done"]);
 });
+
+test("places that are kept for what is on its way are shared by key, too", async () => {
+  const line = createFairLine({ slots: 1, places: 2 });
+  const crowd = [line.reserve("a"), line.reserve("a")];
+  for (const one of crowd) one.hold(false);
+  expect(() => line.reserve("a")).toThrow(Problem);
+  const other = line.reserve("b");
+  other.hold(false);
+  // It has lost its place and nothing else.
+  const works = crowd.map((reservation) => line.run("a", stays, async () => "done", reservation));
+  expect(await Promise.all(works)).toEqual(["done", "done"]);
+});
+
+test("a place of which nothing comes any more is given back", async () => {
+  const line = createFairLine({ slots: 1, places: 1 });
+  line.reserve("a").hold(false);
+  expect(() => line.reserve("a")).toThrow(Problem);
+  await expect.poll(() => line.reserve("a")).toBeDefined();
+});

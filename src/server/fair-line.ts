@@ -8,7 +8,10 @@ interface Waiting {
 
 /** A place in the line for work that is on its way. What comes of it shows soon: for a quarter of a second it is expected. */
 export interface Reservation {
-  /** Throws Problem("overloaded") when there is no place, unless it is `needed` whatever the line's length. */
+  /**
+   * For a quarter of a second from now, unless a key that has fewer needs it. Throws Problem("overloaded") when there is no place,
+   * unless it is `needed` whatever the line's length.
+   */
   hold(needed: boolean): void;
   /** Gives the place back, and is expected no more; it may be held again. */
   letGo(): void;
@@ -25,58 +28,91 @@ export interface FairLine {
   run<Result>(key: string, gone: AbortSignal, work: () => Promise<Result>, reservation?: Reservation): Promise<Result>;
 }
 
+/** A place that is kept for what is on its way. */
+interface Kept {
+  readonly key: string;
+  readonly letGo: () => void;
+}
+
+/** The places that are kept, by key, the one kept for longest first. */
+function createKept() {
+  const byKey = new Map<string, Set<Kept>>();
+  let size = 0;
+  return {
+    size: () => size,
+    keys: () => byKey.keys(),
+    countOf: (key: string): number => byKey.get(key)?.size ?? 0,
+    firstOf: (key: string): Kept | undefined => byKey.get(key)?.values().next().value,
+    has: (place: Kept): boolean => byKey.get(place.key)?.has(place) === true,
+    add(place: Kept): void {
+      byKey.set(place.key, (byKey.get(place.key) ?? new Set()).add(place));
+      size += 1;
+    },
+    delete(place: Kept): void {
+      const own = byKey.get(place.key);
+      if (own?.delete(place) !== true) return;
+      if (own.size === 0) byKey.delete(place.key);
+      size -= 1;
+    },
+  };
+}
+
 /** Those who wait, by key, the key whose turn is next first; and how many are on their way. */
 function createRounds(most: number) {
   const rounds = new Map<string, Waiting[]>();
+  const kept = createKept();
   const expected = new Set<Reservation>();
-  let count = 0;
+  let waiting = 0;
+  const count = (): number => waiting + kept.size();
+  const sizeOf = (key: string): number => (rounds.get(key)?.length ?? 0) + kept.countOf(key);
   const drop = (one: Waiting): boolean => {
     const own = rounds.get(one.key) ?? [];
     const at = own.indexOf(one);
     if (at < 0) return false;
     own.splice(at, 1);
     if (own.length === 0) rounds.delete(one.key);
-    count -= 1;
+    waiting -= 1;
     return true;
   };
-  /** Whoever gives way to one more of this key: the last of the key that has most, if that is still the larger one then. */
-  const findSurplus = (key: string): Waiting | undefined => {
-    const longest = [...rounds.values()].reduce<Waiting[]>(
-      (one, other) => (other.length > one.length ? other : one),
-      [],
+  /** The key that has most places, if that is still the larger one once this key has one more. */
+  const findSurplus = (key: string): string | undefined => {
+    const longest = [...rounds.keys(), ...kept.keys()].reduce(
+      (one, other) => (sizeOf(other) > sizeOf(one) ? other : one),
+      key,
     );
-    return longest.length > (rounds.get(key)?.length ?? 0) + 1 ? longest.at(-1) : undefined;
+    return sizeOf(longest) > sizeOf(key) + 1 ? longest : undefined;
   };
   const makeRoom = (key: string): void => {
-    if (count < most) return;
+    if (count() < most) return;
     const surplus = findSurplus(key);
     if (surplus === undefined) throw new Problem("overloaded");
-    drop(surplus);
-    surplus.refuse(new Problem("overloaded"));
+    // Whoever is on his way loses nothing but the place; of those who wait the last gives way.
+    const first = kept.firstOf(surplus);
+    if (first !== undefined) return first.letGo();
+    const last = rounds.get(surplus)?.at(-1);
+    if (last !== undefined && drop(last)) last.refuse(new Problem("overloaded"));
   };
   return {
     drop,
     makeRoom,
     expected,
+    kept,
     requireRoom(key: string): void {
       // Of a crowd that comes while little waits, most may be slow: it need not fit.
-      const places = count < most / 2 ? most : most - expected.size;
-      if (count >= places && findSurplus(key) === undefined) throw new Problem("overloaded");
-    },
-    countIn(change: 1 | -1): void {
-      count += change;
+      const places = count() < most / 2 ? most : most - expected.size;
+      if (count() >= places && findSurplus(key) === undefined) throw new Problem("overloaded");
     },
     add(one: Waiting, isWhole: boolean): void {
       if (!isWhole) makeRoom(one.key);
       rounds.set(one.key, [...(rounds.get(one.key) ?? []), one]);
-      count += 1;
+      waiting += 1;
     },
     next(): Waiting | undefined {
       for (const [key, [first, ...others]] of rounds) {
         rounds.delete(key);
         // To the end: every other key comes before this one's next.
         if (others.length > 0) rounds.set(key, others);
-        count -= 1;
+        waiting -= 1;
         return first;
       }
       return undefined;
@@ -87,23 +123,23 @@ function createRounds(most: number) {
 const expectedMs = 250;
 
 function createReservation(rounds: ReturnType<typeof createRounds>, key: string): Reservation {
-  let isHeld = false;
+  const letGo = (): void => {
+    rounds.expected.delete(reservation);
+    rounds.kept.delete(place);
+  };
+  const place: Kept = { key, letGo };
+  const timer = setTimeout(letGo, expectedMs).unref();
   const reservation: Reservation = {
     hold(needed) {
       rounds.expected.delete(reservation);
-      if (isHeld) return;
+      timer.refresh();
+      if (rounds.kept.has(place)) return;
       if (!needed) rounds.makeRoom(key);
-      isHeld = true;
-      rounds.countIn(1);
+      rounds.kept.add(place);
     },
-    letGo() {
-      rounds.expected.delete(reservation);
-      if (isHeld) rounds.countIn(-1);
-      isHeld = false;
-    },
+    letGo,
   };
   rounds.expected.add(reservation);
-  setTimeout(() => rounds.expected.delete(reservation), expectedMs).unref();
   return reservation;
 }
 

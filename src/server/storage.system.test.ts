@@ -74,7 +74,7 @@ async function slowestLife({ url }: ServerProcess, work: Promise<unknown>): Prom
 describe("while another program keeps the database locked", { timeout: 120_000 }, () => {
   test("a session is refused with 503 and a time to try again, the server lives on, and all is well afterwards", async () => {
     const server = await start();
-    const other = new DatabaseSync(server.databasePath);
+    const other = new DatabaseSync(server.databasePath, { timeout: 20_000 });
     other.exec("begin immediate");
     const answers = Promise.all([1, 2, 3].map(() => openSession(server)));
     // Once it froze for five seconds.
@@ -90,7 +90,7 @@ describe("while another program keeps the database locked", { timeout: 120_000 }
 
   test("but not for long, a session is opened when it is done", async () => {
     const server = await start();
-    const other = new DatabaseSync(server.databasePath);
+    const other = new DatabaseSync(server.databasePath, { timeout: 20_000 });
     other.exec("begin immediate");
     const answer = openSession(server);
     await sleep(300);

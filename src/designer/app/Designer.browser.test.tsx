@@ -164,6 +164,11 @@ it("ends and says why when the photo is zoomed in too far while the picture is b
 });
 
 it("stops making the picture when another photo is looked for or pasted", async () => {
+  let signal: AbortSignal | undefined;
+  vi.spyOn(designer.image, "renderPicture").mockImplementation((_photo, _placement, _product, options) => {
+    signal = options?.signal;
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("late"))));
+  });
   await flow.openPhoto(await makePhoto(1400, 900));
   await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
   const file = new File([await makePhoto(1400, 900)], "b.jpg", { type: "image/jpeg" });
@@ -173,11 +178,6 @@ it("stops making the picture when another photo is looked for or pasted", async 
     () => button("Choose another photo").click(),
     () => document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: dataTransfer })),
   ];
-  let signal: AbortSignal | undefined;
-  vi.spyOn(designer.image, "renderPicture").mockImplementation((_photo, _placement, _product, options) => {
-    signal = options?.signal;
-    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("late"))));
-  });
   for (const pick of ways) {
     void flow.showPreview();
     await expect.poll(text).toContain("Making the print picture");

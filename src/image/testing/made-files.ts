@@ -123,3 +123,14 @@ export function jpegOfMarkers(): Blob {
   const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
   return new Blob([concat([0xff, 0xd8], frame, scan, [0xff, 0xd9])]);
 }
+
+/** The middles of the four quarters of a picture, in the order of `drawQuarters`. */
+export function quarterColours(picture: ImageBitmap): number[][] {
+  const { width, height } = picture;
+  const context = drawOn(width, height, (surface) => surface.drawImage(picture, 0, 0));
+  return [0, 1, 2, 3].map((index) => {
+    const x = Math.floor(width * (index % 2 ? 0.75 : 0.25));
+    const y = Math.floor(height * (index > 1 ? 0.75 : 0.25));
+    return [...context.getImageData(x, y, 1, 1).data.subarray(0, 3)];
+  });
+}

@@ -212,7 +212,9 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
     const acknowledged = [await submit(server.url, 0)];
     await waitUntilSettled(server.url);
     // A search that will never find a picture which is there tells a lie, and nobody can see through it.
-    const chances = { Index: { "search-never": 0 } };
+    // Nor can an answer be seen through that gives another picture's id, as long as nobody is told which is whose.
+    const never = run.notifies ? {} : { SendImage: { "repeated-id": 0, "repeated-id-stored": 0 } };
+    const chances = { Index: { "search-never": 0 }, ...never };
     await setSwitches({ cruel: { on: true, seed: run.seed, chance: run.chance, chances, longestSeconds: 4 } });
     const kills = await driveAndKill(server, run, acknowledged);
     // Nothing new goes wrong from here on; what has gone wrong stays.

@@ -201,10 +201,23 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
     await takeTurn(trx, result.row.issuer_id);
     await end(trx, result.row, "nothing new");
     await finishJob(trx, job);
+    await keepClientId(trx, result.row, outcome);
     const why = "a second image id for one submission";
     return orphan !== undefined && recordOrphan(trx, orphan, result.row.id, why, now);
   });
   return { ...result, outcome, sign, breaker, orphan: isOrphan ? orphan : undefined };
+}
+
+/** The answer alone brings it, and a notification may have brought the image id before. */
+async function keepClientId(trx: Trx, { id }: SubmissionTable, outcome: AttemptOutcome): Promise<void> {
+  if (outcome.kind !== "accepted" || outcome.clientId === undefined) return;
+  await trx
+    .updateTable("submissions")
+    .set({ client_id: outcome.clientId })
+    .where("id", "=", id)
+    .where("card_image_id", "=", outcome.cardImageId)
+    .where("client_id", "is", null)
+    .execute();
 }
 
 /** What is to be done next, now that an attempt has moved its submission. */

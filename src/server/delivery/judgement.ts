@@ -33,8 +33,10 @@ const maxRefusals = 2;
 /** Latest doubtful attempts of which it is asked whether they have arrived. */
 const maxDoubtful = 100;
 
-/** What an attempt has ended with whose picture may have arrived. */
-const doubtful = ["unknown", "abandoned"] as const;
+/** What an attempt has ended with of whose picture nobody knows whether it has arrived. One that is open (null) is another. */
+export const doubtful = ["unknown", "abandoned"] as const;
+/** What an attempt has ended with whose picture may have arrived, or has. */
+export const mayHaveArrived = ["accepted", ...doubtful] as const;
 
 /**
  * Whether a picture has arrived with these settings, and not only refusals have come since: in the order in which the attempts
@@ -96,7 +98,7 @@ async function hasArrived(store: Store, ids: readonly string[], settings: string
           selectFrom("attempts")
             .select("attempts.id")
             .whereRef("attempts.submission_id", "=", "submissions.id")
-            .where(({ eb, or }) => or([eb("outcome", "is", null), eb("outcome", "in", ["accepted", ...doubtful])]))
+            .where(({ eb, or }) => or([eb("outcome", "is", null), eb("outcome", "in", mayHaveArrived)]))
             .where(({ eb, or }) =>
               or([
                 eb("settings", "is", null),

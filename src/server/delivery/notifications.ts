@@ -1,11 +1,10 @@
-import { finalStates } from "#contracts/submission.ts";
 import type { Provider, ReviewNotification } from "#providers/provider.ts";
-import { schedule } from "../jobs/jobs.ts";
 import { type Cause, next, outweighs, type Word } from "../state/machine.ts";
 import { type Context, type Step, type Transition, type Trx, takeTurn, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
+import { disown, toldByReference } from "./disown.ts";
 import { idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
-import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
+import type { DeliveryPolicy } from "./policy.ts";
 
 export interface NotificationContext extends Context {
   readonly provider: Pick<Provider, "capabilities">;
@@ -42,11 +41,13 @@ function judge(word: ReviewNotification, { kind, row, from }: Transition): [stri
 }
 
 /** The step for a word, if it says more than what is known. */
-function decide(word: Word, row: SubmissionTable): Step | "refused" {
+function decide(word: ReviewNotification, row: SubmissionTable): Step | "refused" {
   const known = knownWord(row);
   const isRepeated = known.state === word.state && known.rejectionCode === word.rejectionCode;
   const isNews = known.state === "pending" || (outweighs(word, known) && !isRepeated);
-  return isNews ? stepOfWord(word) : "refused";
+  if (!isNews) return "refused";
+  const step = stepOfWord(word);
+  return word.reference === row.reference ? { ...step, detail: { ...step.detail, ...toldByReference } } : step;
 }
 
 /** The same verdict again, given later: a word from between the two must not outweigh it. */
@@ -89,50 +90,6 @@ async function findBound(store: Store, cardImageId: string): Promise<string | un
     .where("card_image_id", "=", cardImageId)
     .executeTakeFirst();
   return row?.id;
-}
-
-/**
- * An answer can give the id of another picture. The notification that brings that id with the other's reference reveals it: whose
- * id it is not, of that nobody knows any more whether the platform has it.
- */
-async function disown(context: NotificationContext, { reference, cardImageId }: ReviewNotification): Promise<void> {
-  if (reference === null) return;
-  const both = await context.store
-    .selectFrom("submissions")
-    .select(["id", "reference", "card_image_id"])
-    .where(({ eb, or }) => or([eb("card_image_id", "=", cardImageId), eb("reference", "=", reference)]))
-    .execute();
-  const owner = both.find((row) => row.reference === reference);
-  const holder = both.find((row) => row.card_image_id === cardImageId);
-  if (owner === undefined || holder === undefined || owner.id === holder.id) return;
-  const note = `the image id that the platform gave belongs to submission ${owner.id}`;
-  const none = { card_image_id: null, client_id: null, rejection_code: null, decided_at: null };
-  // One that had ended may have a successor.
-  const decide = ({ state, card_image_id: id }: SubmissionTable): Step | "refused" =>
-    id === cardImageId
-      ? {
-          cause: "disowned",
-          actor: "provider",
-          detail: { cardImageId, note },
-          set: { ...none, note, ...(finalStates.has(state) && { is_double: 1 }) },
-        }
-      : "refused";
-  const { kind } = await transition(context, holder.id, decide, async (trx, row) => {
-    const now = context.now();
-    await trx
-      .updateTable("attempts")
-      .set({ outcome: "unknown", detail: note })
-      .where("submission_id", "=", row.id)
-      .where("outcome", "=", "accepted")
-      .execute();
-    await schedule(trx, "resolve", row, now + firstLookMs(context.policy), now, now + context.policy.quietWindowMs);
-    return row;
-  });
-  if (kind === "moved")
-    context.log.error(
-      { submissionId: holder.id, cardImageId, ownerId: owner.id },
-      "the platform had given one image id to two pictures",
-    );
 }
 
 /** The submission whose reference the notification carries, once it has the notification's id. */

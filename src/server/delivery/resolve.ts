@@ -3,6 +3,7 @@ import type { Provider, SearchOutcome } from "#providers/provider.ts";
 import { finishJob, postponeJob, schedule } from "../jobs/jobs.ts";
 import { type Context, type Step, transition } from "../state/transition.ts";
 import type { AttemptTable, JobTable, Store, SubmissionTable, Tables } from "../store/schema.ts";
+import { doubtful, mayHaveArrived } from "./judgement.ts";
 import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface ResolveContext extends Context {
@@ -25,7 +26,7 @@ interface Doubt {
   readonly searchable: boolean;
 }
 
-const doubtful: ReadonlySet<string | null> = new Set(["unknown", "abandoned", null]);
+const doubtfulOrOpen: ReadonlySet<string | null> = new Set([...doubtful, null]);
 
 async function readDoubt({ store }: Context, row: SubmissionTable): Promise<Doubt> {
   const attempts: AttemptTable[] = await store
@@ -35,7 +36,7 @@ async function readDoubt({ store }: Context, row: SubmissionTable): Promise<Doub
     .orderBy("number", "desc")
     .limit(100)
     .execute();
-  const open = attempts.filter(({ outcome }) => doubtful.has(outcome));
+  const open = attempts.filter(({ outcome }) => doubtfulOrOpen.has(outcome));
   return {
     doubts: open.length,
     searchable: open.length > 0 && open.every(({ carried_reference }) => carried_reference === 1),
@@ -67,9 +68,7 @@ function cameOnlyLater(since: number | null) {
           .select("other.id")
           .whereRef("other.submission_id", "=", "attempts.submission_id")
           .whereRef("other.id", "!=", "attempts.id")
-          .where(({ eb, or }) =>
-            or([eb("other.outcome", "is", null), eb("other.outcome", "in", ["unknown", "abandoned", "accepted"])]),
-          )
+          .where(({ eb, or }) => or([eb("other.outcome", "is", null), eb("other.outcome", "in", mayHaveArrived)]))
           .where(({ eb, or }) => or([eb("other.begun_seq", "is", null), eb("other.begun_seq", "<=", since)])),
       ),
     );

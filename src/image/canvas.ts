@@ -1,4 +1,3 @@
-import type { PhotoFormat } from "./photo-head.ts";
 import { PhotoProblem } from "./protocol.ts";
 
 // Card stock is white: what a photo leaves transparent prints as white.
@@ -21,19 +20,4 @@ export function createSurface(
   context.fillStyle = cardStock;
   context.fillRect(0, 0, widthPx, heightPx);
   return context;
-}
-
-/**
- * All pixels of the file in sRGB, turned upright by its own orientation; of an animation the first picture.
- * Rejects when there is no memory for it, or when the file is broken inside. The caller closes the bitmap.
- */
-export async function decodePhoto(file: Blob, format: PhotoFormat): Promise<ImageBitmap> {
-  // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
-  const typed = file.slice(0, file.size, `image/${format}`);
-  try {
-    // Without options: upright and in sRGB is what all engines do by themselves, and not all know the words for it.
-    return await createImageBitmap(typed);
-  } catch (cause) {
-    throw new Error(`createImageBitmap of image/${format}`, { cause });
-  }
 }

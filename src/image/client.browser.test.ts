@@ -27,6 +27,7 @@ import {
   u32,
   yellow,
 } from "./testing/made-files.ts";
+import { designOf } from "./testing/open-photo.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -46,7 +47,7 @@ function expectColours(actual: number[][], expected: readonly Colour[]): void {
 }
 
 async function render(photo: OpenPhoto, placement: Placement, product: Product) {
-  const picture = await client.renderPicture(photo, placement, product);
+  const picture = await client.renderPicture(designOf(photo, placement, product), [photo], product);
   return { ...picture, bitmap: await createImageBitmap(new Blob([picture.png], { type: "image/png" })) };
 }
 
@@ -67,7 +68,8 @@ describe("a photograph", () => {
     expect([photo.widthPx, photo.heightPx]).toEqual([1024, 484]);
     expect([photo.preview.width, photo.preview.height]).toEqual([1024, 484]);
     expect(photo.sha256).toBe(await sha256(new Uint8Array(await file.arrayBuffer())));
-    expect(photo).toMatchObject({ file, firstFrameOnly: false, transparent: false });
+    expect(photo).toMatchObject({ firstFrameOnly: false, transparent: false });
+    expect(await photo.bytes.arrayBuffer()).toEqual(await file.arrayBuffer());
   });
 
   test("with many pixels gets a preview of at most two million", async () => {
@@ -89,7 +91,12 @@ describe("a photograph", () => {
       );
       const fractions: number[] = [];
       const onProgress = (fraction: number): number => fractions.push(fraction);
-      const { png, sha256: digest } = await client.renderPicture(photo, placement, product, { onProgress });
+      const { png, sha256: digest } = await client.renderPicture(
+        designOf(photo, placement, product),
+        [photo],
+        product,
+        { onProgress },
+      );
       expect(await checkPngStructure(png, product, { inflate, crc32 })).toEqual({ ok: true });
       expect(digest).toBe(await sha256(png));
       expect(fractions).toEqual(fractions.toSorted((one, other) => one - other));
@@ -99,16 +106,17 @@ describe("a photograph", () => {
 
   test("gives the same bytes every time", async () => {
     const photo = await client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
-    const once = await client.renderPicture(photo, coverPlacement(photo, landscape), landscape);
-    const again = await createImageClient().renderPicture(photo, coverPlacement(photo, landscape), landscape);
+    const design = designOf(photo, coverPlacement(photo, landscape), landscape);
+    const once = await client.renderPicture(design, [photo], landscape);
+    const again = await createImageClient().renderPicture(design, [photo], landscape);
     expect(again.sha256).toBe(once.sha256);
   });
 
   test("placed partly beside the card is moved back over it", async () => {
     const photo = await client.openPhoto(await quarters(1600, 1200, "image/png"), landscape);
     const astray = { ...coverPlacement(photo, landscape), xMm: 500, yMm: 500, rotationDeg: 721 };
-    const placed = await client.renderPicture(photo, astray, landscape);
-    const clamped = await client.renderPicture(photo, clampPlacement(astray, photo, landscape), landscape);
+    const placed = await render(photo, astray, landscape);
+    const clamped = await render(photo, clampPlacement(astray, photo, landscape), landscape);
     expect(placed.sha256).toBe(clamped.sha256);
   });
 });
@@ -224,7 +232,7 @@ describe("a file that cannot become a card is refused by name", () => {
   test("with what the decoder said, for support", async () => {
     const opening = client.openPhoto(png(1400, 1000, 2, new Uint8Array(400)), landscape);
     await expect(opening).rejects.toMatchObject({
-      cause: expect.stringMatching(/^Error: createImageBitmap of image\/png < InvalidStateError: ./),
+      cause: expect.stringMatching(/^DecodeError: createImageBitmap of image\/png < InvalidStateError: ./),
     });
   });
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { createImageClient } from "./client.ts";
+import { designOf } from "./testing/open-photo.ts";
 
 const [landscape] = products;
 const file = await (await fetch(landscapeUrl)).blob();
@@ -47,7 +48,7 @@ describe.each([
     const { client } = clientWith(scriptUrl);
     const asked = {
       opening: () => client.openPhoto(file, landscape),
-      rendering: () => client.renderPicture(photo, placement, landscape),
+      rendering: () => client.renderPicture(designOf(photo, placement, landscape), [photo], landscape),
     };
     const failed = expect(asked[job]()).rejects.toMatchObject({ code, cause: expect.stringMatching(cause) });
     if (how === "stays silent") vi.advanceTimersByTime(120_000);

@@ -1,10 +1,12 @@
-import type { Placement } from "#card/placement.ts";
+import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import type { Design } from "#design/design.ts";
 import {
   type ImageJob,
   type ImageReply,
   type ImageRequest,
   type OpenedPhoto,
+  type PhotoFile,
   PhotoProblem,
   type RenderedPicture,
   unexpectedCode,
@@ -12,12 +14,17 @@ import {
 // oxlint-disable-next-line import/default -- the file has no default export: Vite gives its address in place of one
 import workerUrl from "./worker.ts?worker&url";
 
-export { PhotoProblem, type PhotoProblemCode, type RenderedPicture } from "./protocol.ts";
+export { type PhotoFile, PhotoProblem, type PhotoProblemCode, type RenderedPicture } from "./protocol.ts";
 
-/** A photo on the card, and the file that it was read from. */
+/** A photo that is open. Whoever drops it calls `close()`. */
 export interface OpenPhoto extends OpenedPhoto {
-  /** The file as it was picked; pixels are read from it again for the final picture. */
-  readonly file: Blob;
+  /**
+   * The photo drawn through `map` (its pixels to the raster's) onto a raster for the screen, as sharp as the photo is. Whoever gets
+   * it closes it. Rejects with PhotoProblem, or with the signal's reason.
+   */
+  drawRegion(map: Affine, raster: PhotoSize, signal: AbortSignal): Promise<ImageBitmap>;
+  /** Closes the preview and lets go of the pixels in the worker. Work asked for before ends as it would have. */
+  close(): void;
 }
 
 export interface ImageClient {
@@ -28,10 +35,13 @@ export interface ImageClient {
   listMissing(signal: AbortSignal): Promise<readonly string[]>;
   /** Sniffs, checks and decodes in the worker. Rejects with PhotoProblem, or with the signal's reason. */
   openPhoto(file: Blob, product: Product, signal?: AbortSignal): Promise<OpenPhoto>;
-  /** Renders the final picture in the worker. `onProgress` gets 0 to 1. Rejects with PhotoProblem, or with the signal's reason. */
+  /**
+   * Renders the final picture in the worker, of the bytes that were opened. `photos` are the design's. `onProgress` gets 0 to 1.
+   * Rejects with PhotoProblem, or with the signal's reason.
+   */
   renderPicture(
-    photo: OpenPhoto,
-    placement: Placement,
+    design: Design,
+    photos: readonly PhotoFile[],
     product: Product,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
   ): Promise<RenderedPicture>;
@@ -52,15 +62,32 @@ export function createImageClient(): ImageClient {
     async openPhoto(file, product, signal) {
       const reply = await worker.ask({ kind: "open", file, product }, { signal });
       if (reply.kind !== "opened") throw problemOf(reply, "open");
-      return { file, ...reply.photo };
+      return holdPhoto(worker, reply.photo);
     },
-    async renderPicture(photo, placement, product, options) {
-      const reply = await worker.ask({ kind: "render", file: photo.file, placement, product }, options ?? {});
+    async renderPicture(design, photos, product, options) {
+      const files = photos.map(({ sha256, bytes }) => ({ sha256, bytes }));
+      const reply = await worker.ask({ kind: "render", design, photos: files, product }, options ?? {});
       if (reply.kind !== "rendered") throw problemOf(reply, "render");
       return reply.picture;
     },
     close() {
       worker.end(new DOMException("The image client was closed", "AbortError"));
+    },
+  };
+}
+
+function holdPhoto(worker: WorkerClient, photo: OpenedPhoto): OpenPhoto {
+  const { sha256, bytes } = photo;
+  return {
+    ...photo,
+    async drawRegion(map, raster, signal) {
+      const reply = await worker.ask({ kind: "region", photo: { sha256, bytes }, map, raster }, { signal });
+      if (reply.kind !== "region") throw problemOf(reply, "region");
+      return reply.bitmap;
+    },
+    close() {
+      photo.preview.close();
+      worker.release(sha256);
     },
   };
 }
@@ -139,7 +166,17 @@ class WorkerClient {
     const waiting = this.#waiting.get(reply.id);
     if (reply.kind === "progress") waiting?.onProgress(reply.fraction);
     else if (waiting !== undefined) waiting.settle(reply);
-    else if (reply.kind === "opened") reply.photo.preview.close();
+    // Nobody waits for it any more.
+    else if (reply.kind === "region") reply.bitmap.close();
+    else if (reply.kind === "opened") {
+      reply.photo.preview.close();
+      this.release(reply.photo.sha256);
+    }
+  }
+
+  /** Lets go of what a living worker has decoded of this photo. */
+  release(sha256: string): void {
+    this.#worker?.postMessage({ id: this.#nextId++, kind: "release", sha256 } satisfies ImageRequest);
   }
 
   #ready(kind: ImageJob["kind"]): Worker {

@@ -4,6 +4,7 @@ import { coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { createImageClient } from "./client.ts";
 import { drawOn } from "./testing/made-files.ts";
+import { designOf } from "./testing/open-photo.ts";
 import type { UnusualKind } from "./testing/photo-commands.ts";
 import { psnr } from "./testing/psnr.ts";
 
@@ -41,7 +42,11 @@ test.for([
     const photo = await client.openPhoto(new Blob([fromBase64(file)]), product);
     expect([photo.widthPx, photo.heightPx]).toEqual([1600, 1200]);
     expect(photo.transparent).toBe(kind === "png-transparent");
-    const { png } = await client.renderPicture(photo, coverPlacement(photo, product), product);
+    const { png } = await client.renderPicture(
+      designOf(photo, coverPlacement(photo, product), product),
+      [photo],
+      product,
+    );
     expect(psnr(await pixelsOf(png), fromBase64(card))).toBeGreaterThanOrEqual(leastDb);
   },
 );

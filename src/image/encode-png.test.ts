@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
-import { zlibSync } from "fflate";
 import fc from "fast-check";
+import { zlibSync } from "fflate";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { checkPngStructure } from "#card/png-structure.ts";

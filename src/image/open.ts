@@ -1,9 +1,10 @@
 import type { Product } from "#card/products.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
-import { createSurface, decodePhoto } from "./canvas.ts";
+import { createSurface } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { inspectFile } from "./inspect.ts";
 import type { PhotoHead } from "./photo-head.ts";
+import { createPhotoSource, DecodeError, type PhotoSource, type Pixels } from "./photo-source.ts";
 import { type OpenedPhoto, PhotoProblem } from "./protocol.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
@@ -37,35 +38,47 @@ function checkHead(bytes: Uint8Array, product: Product): PhotoHead {
   return head;
 }
 
-async function decodeChecked(file: Blob, head: PhotoHead): Promise<ImageBitmap> {
-  try {
-    return await decodePhoto(file, head.format);
-  } catch (cause) {
-    throw new PhotoProblem(pixelsOf(head) > likelyOutOfMemoryPixels ? "out-of-memory" : "damaged-image", { cause });
-  }
+/** What a decoder rejects with, by what it means for a file whose structure was found good. */
+function decodeProblem(head: PhotoHead, cause: unknown): PhotoProblem {
+  return new PhotoProblem(pixelsOf(head) > likelyOutOfMemoryPixels ? "out-of-memory" : "damaged-image", { cause });
 }
 
-function makePreview(bitmap: ImageBitmap): ImageBitmap {
-  const shrink = Math.min(1, Math.sqrt(maxPreviewPixels / (bitmap.width * bitmap.height)));
-  const widthPx = Math.max(1, Math.floor(bitmap.width * shrink));
-  const heightPx = Math.max(1, Math.floor(bitmap.height * shrink));
-  const context = createSurface(widthPx, heightPx);
-  context.drawImage(bitmap, 0, 0, widthPx, heightPx);
+function makePreview({ image, isPlain, widthPx, heightPx }: Pixels): Promise<ImageBitmap> | ImageBitmap {
+  // It shares the memory.
+  if (isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
+  const shrink = Math.min(1, Math.sqrt(maxPreviewPixels / (widthPx * heightPx)));
+  const width = Math.max(1, Math.floor(widthPx * shrink));
+  const height = Math.max(1, Math.floor(heightPx * shrink));
+  const context = createSurface(width, height);
+  context.drawImage(image, 0, 0, width, height);
   return context.canvas.transferToImageBitmap();
 }
 
 /** Whether any visible part of the photo is transparent. JPEG has no alpha, so it is skipped. */
-function isTransparent(bitmap: ImageBitmap, { format }: PhotoHead): boolean {
+function isTransparent(image: CanvasImageSource, { format }: PhotoHead): boolean {
   if (format === "jpeg") return false;
   const context = new OffscreenCanvas(alphaGridPx, alphaGridPx).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new PhotoProblem("out-of-memory");
-  context.drawImage(bitmap, 0, 0, alphaGridPx, alphaGridPx);
+  context.drawImage(image, 0, 0, alphaGridPx, alphaGridPx);
   const { data } = context.getImageData(0, 0, alphaGridPx, alphaGridPx);
   return data.some((value, index) => index % 4 === 3 && value < opaqueFrom);
 }
 
+async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) {
+  const { photo, image } = pixels;
+  if (photo.widthPx * photo.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
+  if (judgeSharpness(openingPlacement(photo, product), product).kind === "too-soft") {
+    throw new PhotoProblem("photo-too-small");
+  }
+  return { ...photo, transparent: isTransparent(image, head), preview: await makePreview(pixels) };
+}
+
 /** Checks and decodes a picked file. Throws PhotoProblem, or the signal's reason between its steps. */
-export async function openPhotoFile(file: Blob, product: Product, signal: AbortSignal): Promise<OpenedPhoto> {
+export async function openPhotoFile(
+  file: Blob,
+  product: Product,
+  signal: AbortSignal,
+): Promise<{ readonly photo: OpenedPhoto; readonly source: PhotoSource }> {
   if (file.size === 0) throw new PhotoProblem("empty-file");
   if (file.size > product.maxPhotoBytes) throw new PhotoProblem("file-too-large");
   const bytes = await readFile(file);
@@ -74,18 +87,29 @@ export async function openPhotoFile(file: Blob, product: Product, signal: AbortS
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
-  const bitmap = await decodeChecked(file, head);
+  // A copy: the file may change or go, and what was looked at is what is printed.
+  const copy = new Blob([bytes]);
+  const source = createPhotoSource(copy, head, bytes.buffer);
+  let preview: ImageBitmap | undefined;
   try {
-    signal.throwIfAborted();
-    const size = { widthPx: bitmap.width, heightPx: bitmap.height };
-    if (size.widthPx * size.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
-    const { kind } = judgeSharpness(openingPlacement(size, product), product);
-    if (kind === "too-soft") throw new PhotoProblem("photo-too-small");
-    const transparent = isTransparent(bitmap, head);
+    const described = await source.useAtMost(maxPreviewPixels, (pixels) => {
+      signal.throwIfAborted();
+      return describePhoto(pixels, head, product);
+    });
+    preview = described.preview;
     const sha256 = await hashing;
     signal.throwIfAborted();
-    return { sha256, ...size, preview: makePreview(bitmap), firstFrameOnly: head.animated, transparent };
-  } finally {
-    bitmap.close();
+    return { photo: { sha256, bytes: copy, ...described, firstFrameOnly: head.animated }, source };
+  } catch (error) {
+    preview?.close();
+    source.release();
+    throw error instanceof DecodeError ? decodeProblem(head, error) : error;
   }
+}
+
+/** The photo of bytes that were found good before: another worker has opened them. */
+export async function reopenPhoto(bytes: Blob): Promise<PhotoSource> {
+  const inspection = inspectFile(await readFile(bytes));
+  if ("problem" in inspection) throw new PhotoProblem("render-failed", { cause: inspection.problem });
+  return createPhotoSource(bytes, inspection.head);
 }

@@ -1,5 +1,6 @@
-import type { Placement } from "#card/placement.ts";
+import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import type { Design } from "#design/design.ts";
 
 /** Why a file cannot become a card picture. The designer has one sentence for each, and what to do about it. */
 export type PhotoProblemCode =
@@ -32,26 +33,43 @@ export type ImageJob =
   /** What the worker lacks: asked before there is a photo. */
   | { readonly kind: "check" }
   | { readonly kind: "open"; readonly file: Blob; readonly product: Product }
-  | { readonly kind: "render"; readonly file: Blob; readonly placement: Placement; readonly product: Product };
+  | {
+      readonly kind: "render";
+      readonly design: Design;
+      readonly photos: readonly PhotoFile[];
+      readonly product: Product;
+    }
+  /** The photo through `map` (its pixels to the raster's). */
+  | { readonly kind: "region"; readonly photo: PhotoFile; readonly map: Affine; readonly raster: PhotoSize };
 
-/** What the page asks of the worker. `id` names the request in every reply; `abort` repeats the id of the one to stop. */
-export type ImageRequest = { readonly id: number } & (ImageJob | { readonly kind: "abort" });
+/**
+ * What the page asks of the worker. `id` names the request in every reply; `abort` repeats the id of the one to stop. What was
+ * asked before `release` is done before it; there is no reply.
+ */
+export type ImageRequest = { readonly id: number } & (
+  | ImageJob
+  | { readonly kind: "abort" }
+  | { readonly kind: "release"; readonly sha256: string }
+);
 
 /** The code for an unexpected failure of each kind of job. */
 export const unexpectedCode = {
   check: "open-failed",
   open: "open-failed",
   render: "render-failed",
+  region: "render-failed",
 } as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
 
-/** What a photo's file holds, decoded once and found good for the product. */
-export interface OpenedPhoto {
-  /** SHA-256 of the file, hexadecimal. */
+/** The bytes of a photo as they were when it was opened. They are here whatever becomes of the file on the device, and of the worker. */
+export interface PhotoFile {
+  /** SHA-256, hexadecimal. */
   readonly sha256: string;
-  /** Upright size: the file's own orientation has been applied. */
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Upright, at most 2 megapixels, for the screen only. Whoever drops the photo calls `close()`. */
+  readonly bytes: Blob;
+}
+
+/** What a photo's file holds, found good for the product. Its size is that after the file's own orientation has been applied. */
+export interface OpenedPhoto extends PhotoFile, PhotoSize {
+  /** Upright, at most 2 megapixels, for the screen only. */
   readonly preview: ImageBitmap;
   /** True when the file is an animation, of which only the first picture is used. */
   readonly firstFrameOnly: boolean;
@@ -71,6 +89,7 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "checked"; readonly missing: readonly string[] }
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
+  | { readonly id: number; readonly kind: "region"; readonly bitmap: ImageBitmap }
   | {
       readonly id: number;
       readonly kind: "failed";

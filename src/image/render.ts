@@ -1,68 +1,100 @@
-import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
+import { type Affine, clampPlacement, type PhotoSize, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { decodePhoto } from "./canvas.ts";
+import type { Design, Element } from "#design/design.ts";
 import { hashSha256 } from "./checksums.ts";
 import { encodePng } from "./encode-png.ts";
-import { inspectFile } from "./inspect.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
+import { DecodeError, type PhotoSource, type Pixels } from "./photo-source.ts";
 import { PhotoProblem, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
+import { scaleOf } from "./resampler/resampler.ts";
 
 interface RenderOptions {
   readonly signal: AbortSignal;
+  /** Gets 0 to 1. */
   readonly onProgress: (fraction: number) => void;
 }
 
-const signatureBytes = 4096;
+/** Finds a photo of the design by its SHA-256. */
+export type FindPhoto = (sha256: string) => Promise<PhotoSource>;
 
-/** Decodes a file that was found good when it was opened: what fails now is memory, or the file has gone. */
-async function decodeAgain(file: Blob): Promise<ImageBitmap> {
-  const inspection = inspectFile(new Uint8Array(await file.slice(0, signatureBytes).arrayBuffer()));
-  if ("problem" in inspection) throw new PhotoProblem("render-failed", { cause: inspection.problem });
-  try {
-    return await decodePhoto(file, inspection.head.format);
-  } catch (cause) {
-    throw new PhotoProblem("out-of-memory", { cause });
-  }
+/** Of a photo that was found good when it was opened: what is not decoded now has no memory for it. */
+function asOutOfMemory(error: unknown): never {
+  throw error instanceof DecodeError ? new PhotoProblem("out-of-memory", { cause: error }) : error;
 }
 
-async function drawPicture(
+function drawPhoto(
   kernel: WebAssembly.Module,
-  file: Blob,
-  placement: Placement,
+  photo: PhotoSource,
+  { placement, widthPx, heightPx }: Element,
   product: Product,
   { signal, onProgress }: RenderOptions,
-) {
-  const bitmap = await decodeAgain(file);
-  try {
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const size = { widthPx, heightPx };
+  const map = photoToRaster(clampPlacement(placement, size, product), size, product);
+  const draw = (pixels: Pixels) => {
     signal.throwIfAborted();
-    const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
-    const map = photoToRaster(clampPlacement(placement, photo, product), photo, product);
     onProgress(0.4);
-    return await resample(kernel, bitmap, map, product, {
+    return resample(kernel, pixels, map, product, {
       signal,
       onProgress: (fraction) => onProgress(0.4 + fraction * 0.4),
     });
-  } finally {
-    bitmap.close();
+  };
+  return photo.use({ drawnScale: scaleOf(map), exactly: true }, draw).catch(asOutOfMemory);
+}
+
+/** Everything on the card, as RGBA rows of the product's raster. */
+async function drawDesign(
+  kernel: WebAssembly.Module,
+  { elements }: Design,
+  findPhoto: FindPhoto,
+  product: Product,
+  options: RenderOptions,
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const top = elements.at(-1);
+  // A card on which nothing lies is not sent.
+  if (top === undefined) throw new PhotoProblem("render-failed", { cause: "nothing lies on the card" });
+  switch (top.kind) {
+    case "photo":
+      // It covers the whole bleed, and whatever lies below it.
+      return drawPhoto(kernel, await findPhoto(top.sha256), top, product, options);
   }
 }
 
-/** Makes the final picture from the photo's own pixels. Throws PhotoProblem, or the signal's reason between its steps and bands. */
-export async function renderPictureFile(
-  file: Blob,
-  placement: Placement,
+/**
+ * Makes the final picture of a design, from its photos' own pixels; the same for the same design. Throws PhotoProblem, or the
+ * signal's reason between its steps and bands.
+ */
+export async function renderPicture(
+  design: Design,
+  findPhoto: FindPhoto,
   product: Product,
   options: RenderOptions,
 ): Promise<RenderedPicture> {
   const { signal, onProgress } = options;
   onProgress(0);
   const kernel = await loadKernel();
-  const rgba = await drawPicture(kernel, file, placement, product, options);
+  const rgba = await drawDesign(kernel, design, findPhoto, product, options);
   const png = encodePng(kernel, rgba, product);
   onProgress(0.95);
   const sha256 = await hashSha256(png);
   signal.throwIfAborted();
   onProgress(1);
   return { png, sha256 };
+}
+
+/** Draws a photo through `map` (its pixels to the raster's), for the screen, as sharp as it is. Throws as `renderPicture` does. */
+export async function renderRegion(
+  photo: PhotoSource,
+  map: Affine,
+  raster: PhotoSize,
+  signal: AbortSignal,
+): Promise<ImageBitmap> {
+  const kernel = await loadKernel();
+  const draw = (pixels: Pixels) => {
+    signal.throwIfAborted();
+    return resample(kernel, pixels, map, raster, { signal, onProgress: () => {} });
+  };
+  const rgba = await photo.use({ drawnScale: scaleOf(map), exactly: false }, draw).catch(asOutOfMemory);
+  return createImageBitmap(new ImageData(rgba, raster.widthPx, raster.heightPx));
 }

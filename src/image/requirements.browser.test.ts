@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { decodePhoto } from "./canvas.ts";
+import { createPhotoSource, type Pixels } from "./photo-source.ts";
 import { listMissingForPictures, listMissingInWorker } from "./requirements.ts";
 import { quarters } from "./testing/made-files.ts";
 
@@ -72,5 +72,7 @@ test("a photo is decoded in browsers that know the orientation of a picture unde
       ? Promise.reject(new TypeError("no such word"))
       : decode(source, options),
   );
-  expect(await decodePhoto(file, "jpeg")).toMatchObject({ width: 40, height: 20 });
+  const head = { format: "jpeg", size: undefined, complete: true, animated: false } as const;
+  const sizeOf = ({ photo }: Pixels) => Promise.resolve(photo);
+  expect(await createPhotoSource(file, head).useAtMost(1e6, sizeOf)).toEqual({ widthPx: 40, heightPx: 20 });
 });

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { clampPlacement, coverPlacement, coverScale, maxZoom, photoToRaster } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
+import { type Pixels, pixelsOfBitmap } from "./photo-source.ts";
 import { resample } from "./resample.ts";
 
 const kernel = await loadKernel();
@@ -12,12 +13,12 @@ const options = { signal: new AbortController().signal, onProgress: () => {} };
 const card: Product = { ...products[0], widthPx: 259, heightPx: 166, dpi: 75 };
 const photoColour = [20, 120, 40];
 
-function plainPhoto(widthPx: number, heightPx: number): ImageBitmap {
+function plainPhoto(widthPx: number, heightPx: number): Pixels {
   const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d");
   if (context === null) throw new Error("no canvas");
   context.fillStyle = `rgb(${photoColour.join(" ")})`;
   context.fillRect(0, 0, widthPx, heightPx);
-  return context.canvas.transferToImageBitmap();
+  return pixelsOfBitmap(context.canvas.transferToImageBitmap());
 }
 
 /** Pixels in which anything but the photo's one colour is seen, as the card's white or as a blend of it. */
@@ -30,8 +31,8 @@ function strangePixels(rgba: Uint8ClampedArray): number {
   return strange;
 }
 
-function renderPushed(photo: ImageBitmap, product: Product, rotationDeg: number, zoom: number, side: number) {
-  const size = { widthPx: photo.width, heightPx: photo.height };
+function renderPushed(photo: Pixels, product: Product, rotationDeg: number, zoom: number, side: number) {
+  const size = photo.photo;
   const mmPerPx = coverScale(size, product, rotationDeg) * zoom;
   const far = { xMm: side % 2 ? 900 : -900, yMm: side < 2 ? 900 : -900 };
   const placement = clampPlacement({ ...far, mmPerPx, rotationDeg, mirrored: side === 1 }, size, product);

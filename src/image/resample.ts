@@ -1,5 +1,5 @@
 import type { Affine } from "#card/placement.ts";
-import { cardStock, createSurface } from "./canvas.ts";
+import type { Pixels } from "./photo-source.ts";
 import { createResampler } from "./resampler/resampler.ts";
 
 interface Raster {
@@ -35,24 +35,20 @@ function nextTask(): Promise<void> {
  */
 export async function resample(
   kernel: WebAssembly.Module,
-  bitmap: ImageBitmap,
+  pixels: Pixels,
   map: Affine,
   raster: Raster,
   { signal, onProgress }: Options,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
-  const resampler = createResampler(kernel, photo, map, raster);
+  const [a, b, c, d, e, f] = map;
+  const ownMap: Affine = [a / pixels.scale, b / pixels.scale, c / pixels.scale, d / pixels.scale, e, f];
+  const resampler = createResampler(kernel, pixels, ownMap, raster);
   const { x, y, width, height } = resampler.region;
-  if (width === 0 || height === 0) return resampler.finish();
-  const bandRows = Math.min(height, Math.max(1, Math.floor(maxBandPixels / width)));
-  const context = createSurface(width, bandRows, { willReadFrequently: true });
-  context.imageSmoothingEnabled = false;
-  context.fillStyle = cardStock;
-  for (let row = 0; row < height; row += bandRows) {
+  const bandRows = Math.min(height, Math.max(1, Math.floor(maxBandPixels / Math.max(1, width))));
+  for (let row = 0; row < height && width > 0; row += bandRows) {
     const rows = Math.min(bandRows, height - row);
-    context.fillRect(0, 0, width, rows);
-    context.drawImage(bitmap, x, y + row, width, rows, 0, 0, width, rows);
-    resampler.push(context.getImageData(0, 0, width, rows).data);
+    await pixels.read(x, y + row, width, rows, resampler.room(rows));
+    resampler.push(rows);
     onProgress((row + rows) / height);
     await nextTask();
     signal.throwIfAborted();

@@ -1,15 +1,17 @@
 import { describeCause } from "#contracts/describe-cause.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
-import { openPhotoFile } from "./open.ts";
+import { openPhotoFile, reopenPhoto } from "./open.ts";
+import type { PhotoSource } from "./photo-source.ts";
 import {
   type ImageJob,
   type ImageReply,
   type ImageRequest,
+  type PhotoFile,
   PhotoProblem,
   type PhotoProblemCode,
   unexpectedCode,
 } from "./protocol.ts";
-import { renderPictureFile } from "./render.ts";
+import { renderPicture, renderRegion } from "./render.ts";
 import { listMissingInWorker } from "./requirements.ts";
 
 type Job = ImageJob & { readonly id: number };
@@ -21,22 +23,57 @@ function reply(message: ImageReply, transfer: Transferable[] = []): void {
   self.postMessage(message, { transfer });
 }
 
+/** The photos that are open, by SHA-256. */
+const photos = new Map<string, PhotoSource>();
+
+function keep(sha256: string, source: PhotoSource): PhotoSource {
+  photos.get(sha256)?.release();
+  photos.set(sha256, source);
+  return source;
+}
+
+async function find({ sha256, bytes }: PhotoFile): Promise<PhotoSource> {
+  return photos.get(sha256) ?? keep(sha256, await reopenPhoto(bytes));
+}
+
+function release(sha256: string): void {
+  photos.get(sha256)?.release();
+  photos.delete(sha256);
+}
+
+async function open({ id, file, product }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
+  // For the picture later; what hinders it is said then.
+  loadKernel().catch(() => {});
+  const { photo, source } = await openPhotoFile(file, product, signal);
+  keep(photo.sha256, source);
+  reply({ id, kind: "opened", photo }, [photo.preview]);
+}
+
+async function render({ id, design, photos: files, product }: Job & { kind: "render" }, signal: AbortSignal) {
+  const onProgress = (fraction: number): void => reply({ id, kind: "progress", fraction });
+  const findPhoto = (sha256: string): Promise<PhotoSource> => {
+    const file = files.find((photo) => photo.sha256 === sha256);
+    if (file === undefined) throw new PhotoProblem("render-failed", { cause: "a photo of the design was not given" });
+    return find(file);
+  };
+  const picture = await renderPicture(design, findPhoto, product, { signal, onProgress });
+  reply({ id, kind: "rendered", picture }, [picture.png.buffer]);
+}
+
 async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  if (job.kind === "check") {
-    reply({ id: job.id, kind: "checked", missing: listMissingInWorker() });
-    return;
+  switch (job.kind) {
+    case "check":
+      return reply({ id: job.id, kind: "checked", missing: listMissingInWorker() });
+    case "open":
+      return open(job, signal);
+    case "render":
+      return render(job, signal);
+    case "region": {
+      const bitmap = await renderRegion(await find(job.photo), job.map, job.raster, signal);
+      return reply({ id: job.id, kind: "region", bitmap }, [bitmap]);
+    }
   }
-  if (job.kind === "open") {
-    // For the picture later; what hinders it is said then.
-    loadKernel().catch(() => {});
-    const photo = await openPhotoFile(job.file, job.product, signal);
-    reply({ id: job.id, kind: "opened", photo }, [photo.preview]);
-    return;
-  }
-  const onProgress = (fraction: number): void => reply({ id: job.id, kind: "progress", fraction });
-  const picture = await renderPictureFile(job.file, job.placement, job.product, { signal, onProgress });
-  reply({ id: job.id, kind: "rendered", picture }, [picture.png.buffer]);
 }
 
 function failureOf(error: unknown, kind: ImageJob["kind"]): { code: PhotoProblemCode; cause: string | undefined } {
@@ -55,6 +92,10 @@ function answerFailure({ id, kind }: Job, signal: AbortSignal, error: unknown): 
 self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
   if (data.kind === "abort") {
     controllers.get(data.id)?.abort();
+    return;
+  }
+  if (data.kind === "release") {
+    lastJob = lastJob.then(() => release(data.sha256));
     return;
   }
   const controller = new AbortController();

@@ -1,8 +1,8 @@
 import { flushSync } from "react-dom";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
+import type { Design } from "#design/design.ts";
 import { photoOf } from "#design/design.ts";
-import type { ImageClient } from "#image/client.ts";
 import { createHostLink } from "../host/host-link.ts";
 import { changePhoto, openPhotoOf } from "../store/design-store.ts";
 import { answerHost, submitDesign } from "./answer-host.ts";
@@ -133,22 +133,21 @@ it("prints, shows, stores and sends what is on the card, although the wheel is s
     const turn = { ctrlKey: true, deltaY: -300, clientX: x + 40, clientY: y + 30, bubbles: true, cancelable: true };
     card?.dispatchEvent(new WheelEvent("wheel", turn));
   };
-  const renders: Parameters<ImageClient["renderPicture"]>[1][] = [];
-  vi.spyOn(designer.image, "renderPicture").mockImplementation(async (photo, placement, ...rest) => {
-    renders.push(placement);
-    const picture = await render(photo, placement, ...rest);
+  const renders: Design[] = [];
+  vi.spyOn(designer.image, "renderPicture").mockImplementation(async (rendered, ...rest) => {
+    renders.push(rendered);
+    const picture = await render(rendered, ...rest);
     if (renders.length <= 2) turnWheel();
     return picture;
   });
   await goToPreview(4000, 2600);
   expect(renders.length).toBe(3);
-  expect(photoOf(design.getState().design)?.placement).toEqual(renders[2]);
+  expect(design.getState().design).toEqual(renders[2]);
   await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
   await flow.send();
   const [sent] = designer.sent;
-  const photo = photoOf(sent!.design);
-  expect(photo?.placement).toEqual(renders[2]);
-  const again = await render(openPhotoOf(design.getState())!, photo!.placement, product);
+  expect(sent?.design).toEqual(renders[2]);
+  const again = await render(sent!.design, [...design.getState().assets.values()], product);
   expect(again.sha256, "the document gives the very picture that was sent").toBe(sent?.pictureSha256);
 });
 

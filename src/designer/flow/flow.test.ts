@@ -3,6 +3,7 @@ import { products } from "#card/products.ts";
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
 import { ServerProblem, wait } from "../api/request.ts";
 import { en } from "../locales/en.ts";
@@ -13,15 +14,8 @@ import { createFlow, type Flow } from "./flow.ts";
 
 const product = products[0];
 const picture = { png: new Uint8Array(8), sha256: "b".repeat(64) };
-const photo: OpenPhoto = {
-  file: new Blob(["photo"]),
-  sha256: "a".repeat(64),
-  widthPx: 4000,
-  heightPx: 3000,
-  preview: { width: 4, height: 3, close: () => {} },
-  firstFrameOnly: false,
-  transparent: false,
-};
+const file = new Blob(["photo"]);
+const photo = makeOpenPhoto({ sha256: "a".repeat(64) });
 const stored: SubmissionView = {
   submissionId: "sub-1",
   state: "stored",
@@ -89,7 +83,7 @@ afterEach(() => {
 
 async function goToPreview(): Promise<void> {
   opens.resolve(photo);
-  await flow.openPhoto(photo.file);
+  await flow.openPhoto(file);
   await flow.showPreview();
   flow.agree(true);
 }
@@ -192,7 +186,7 @@ it("renders nothing while another photo opens, and shows that photo on the card"
   flow.goBack();
   const other = { ...photo, sha256: "c".repeat(64) };
   opens = Promise.withResolvers();
-  const opening = flow.openPhoto(other.file);
+  const opening = flow.openPhoto(file);
   await flow.showPreview();
   opens.resolve(other);
   await opening;
@@ -203,14 +197,14 @@ it("renders nothing while another photo opens, and shows that photo on the card"
 
 it("says that the transparent parts of a photo print white", async () => {
   opens.resolve({ ...photo, transparent: true });
-  await flow.openPhoto(photo.file);
+  await flow.openPhoto(file);
   expect(now()).toMatchObject({ notice: { tone: "note" } });
   expect(words()).toMatch(/^Parts of this photo are transparent: .*print white/);
 });
 
 it("says that a photo was turned so that it can be printed, and refuses it in the right words when that is undone", async () => {
   opens.resolve({ ...photo, widthPx: 500, heightPx: 900 });
-  await flow.openPhoto(photo.file);
+  await flow.openPhoto(file);
   expect(now()).toMatchObject({ step: "design", notice: { code: "photo-turned", tone: "note" } });
   design.getState().undo();
   await flow.showPreview();

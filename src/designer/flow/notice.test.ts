@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Product, products } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import type { OpenPhoto } from "#image/client.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
@@ -38,9 +39,7 @@ describe.each(everyProduct)("the sizes that are said for %s", (_, product) => {
 
 describe("what is said of a photo that was opened", () => {
   const open = (change: Partial<OpenPhoto>) => {
-    const preview = { width: 4, height: 3, close: () => {} };
-    const known = { file: new Blob(), sha256: "0".repeat(64), preview, firstFrameOnly: false, transparent: false };
-    const photo: OpenPhoto = { ...known, widthPx: 4000, heightPx: 3000, ...change };
+    const photo = makeOpenPhoto(change);
     const store = createDesignStore(products[0]);
     store.getState().setPhoto(photo);
     return noticeOfOpened(photo, photoOf(store.getState().design));

@@ -14,8 +14,8 @@ export interface PictureDeps {
 
 type Dispatch = (event: FlowEvent) => void;
 
-function noticeFor(error: unknown, file: Blob, unexpected: "open-failed" | "render-failed"): Notice {
-  const names = file instanceof File ? [file.name] : [];
+/** `names` are those of files, which are nobody's business. */
+function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", names: readonly string[] = []): Notice {
   if (!(error instanceof PhotoProblem)) return noticeOf(unexpected, describeCause(error, names));
   return noticeOf(error.code, describeCause(error.cause, names));
 }
@@ -29,11 +29,12 @@ export async function openPhoto(
 ): Promise<void> {
   try {
     const photo = await image.openPhoto(file, design.getState().product, signal);
-    if (signal.aborted) return photo.preview.close();
+    if (signal.aborted) return photo.close();
     design.getState().setPhoto(photo);
     dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, photoOf(design.getState().design)) });
   } catch (error) {
-    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, file, "open-failed") });
+    const names = file instanceof File ? [file.name] : [];
+    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, "open-failed", names) });
   }
 }
 
@@ -64,7 +65,7 @@ export async function renderPreview(
   if (signal.aborted) return;
   if (!isSameCard(card, freezeCard(design))) return renderPreview(design, ahead, dispatch, signal);
   if ("error" in rendered) {
-    return dispatch({ type: "render-failed", notice: noticeFor(rendered.error, card.photo.file, "render-failed") });
+    return dispatch({ type: "render-failed", notice: noticeFor(rendered.error, "render-failed") });
   }
   const url = URL.createObjectURL(new Blob([rendered.png], { type: "image/png" }));
   dispatch({

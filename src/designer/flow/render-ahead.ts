@@ -54,7 +54,7 @@ function startMaking(image: ImageClient, card: CardOnScreen, product: Product): 
     own.fraction = fraction;
     own.onProgress(fraction);
   };
-  const picture = image.renderPicture(card.photo, card.placement, product, { signal: controller.signal, onProgress });
+  const picture = image.renderPicture(card.design, [card.photo], product, { signal: controller.signal, onProgress });
   const own: Made = { card, picture, controller, fraction: 0, isAsked: false, onProgress: () => {} };
   return own;
 }

@@ -4,23 +4,14 @@ import { findProduct } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { moveBy, zoomTo } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore, type DesignStore, openPhotoOf } from "./design-store.ts";
 
 const landscape = findProduct("photo-landscape")!;
 
 function makePhoto(widthPx = 4000, heightPx = 3000): OpenPhoto & { closed: () => number } {
   let closed = 0;
-  const preview = { width: 100, height: 75, close: () => void closed++ };
-  return {
-    file: new Blob(),
-    sha256: "0".repeat(64),
-    widthPx,
-    heightPx,
-    preview,
-    firstFrameOnly: false,
-    transparent: false,
-    closed: () => closed,
-  };
+  return { ...makeOpenPhoto({ widthPx, heightPx, close: () => void closed++ }), closed: () => closed };
 }
 
 function storeWith(photo = makePhoto()): DesignStore {

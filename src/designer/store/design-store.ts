@@ -36,7 +36,7 @@ export interface DesignState {
   /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
   /**
-   * Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the bitmap of the one before. Where
+   * Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the one before. Where
    * it had to be turned to be printed, undo lays it upright.
    */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
@@ -91,7 +91,7 @@ export function createDesignStore(product: Product): DesignStore {
       history = next;
       set({ ...viewOf(next), assets: new Map(photos.map((photo) => [photo.sha256, photo])) });
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
-      for (const { preview } of before.values()) if (photos.every((kept) => kept.preview !== preview)) preview.close();
+      for (const photo of before.values()) if (!photos.includes(photo)) photo.close();
     };
     const isUnderWay = (by: GestureOwner | undefined): boolean => get().moving && owner === by;
     const end = (): void => moveTo(endGesture(history));

@@ -5,6 +5,7 @@ import { type Product, products } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { photoOf, samePlacement } from "#design/design.ts";
 import { fit, zoomTo } from "#design/edits.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore } from "./design-store.ts";
 
 const [landscape] = products;
@@ -15,9 +16,7 @@ function open(size: PhotoSize, product: Product = landscape) {
   const store = createDesignStore(product);
   const heard = vi.fn();
   store.subscribe(heard);
-  const preview = { width: 4, height: 3, close: () => {} };
-  const photo = { file: new Blob(), sha256: "0".repeat(64), preview, firstFrameOnly: false, transparent: false };
-  store.getState().setPhoto({ ...photo, ...size });
+  store.getState().setPhoto(makeOpenPhoto(size));
   return { state: store.getState, placement: () => photoOf(store.getState().design)!.placement, heard };
 }
 

@@ -41,6 +41,11 @@ export function startKernel(code: WebAssembly.Module): Kernel {
   return new WebAssembly.Instance(code).exports as unknown as Kernel;
 }
 
+/** What is in the kernel's memory, to be read and written, until the kernel does something. */
+export function viewBytes({ memory }: Kernel, at: number, length: number): Uint8ClampedArray<ArrayBuffer> {
+  return new Uint8ClampedArray(memory.buffer as ArrayBuffer, at, length);
+}
+
 /** A copy of what is in the kernel's memory. */
 export function readBytes({ memory }: Kernel, at: number, length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(memory.buffer, at, length).slice();

@@ -8,8 +8,8 @@ import {
   type Map,
   mapOf,
   noise,
-  paint,
   type Placing,
+  paint,
   resampleIn,
   type Size,
 } from "../testing/resample-cases.ts";

@@ -1,5 +1,5 @@
 import { type Affine, invertAffine, type PhotoSize } from "#card/placement.ts";
-import { type Kernel, readBytes, startKernel, writeBytes } from "../kernel/kernel.ts";
+import { type Kernel, readBytes, startKernel, viewBytes } from "../kernel/kernel.ts";
 
 interface Raster {
   readonly widthPx: number;
@@ -17,8 +17,10 @@ export interface Region {
 export interface Resampler {
   /** The part of the photo that the raster is made of. It may be empty. */
   readonly region: Region;
-  /** Takes the region's next rows from top to bottom, as RGBA whose A is not read; as many as there are at a time. */
-  push(rgba: Uint8ClampedArray): void;
+  /** Room for so many of the region's next rows, top to bottom, as RGBA whose A is not read: to be filled before `push`. */
+  room(rows: number): Uint8ClampedArray<ArrayBuffer>;
+  /** Takes the rows that are in the room. */
+  push(rows: number): void;
   /** The raster once the region's last row is there: RGBA rows, top to bottom; every A is 255. */
   finish(): Uint8ClampedArray<ArrayBuffer>;
 }
@@ -28,7 +30,8 @@ const lobes = 3;
 // Less than this, in raster pixels from one side of the photo to the other, does not count as turned.
 const straightPx = 1e-6;
 
-function scaleOf([a, b, c, d]: Affine): number {
+/** How many pixels of the raster, in either direction, one of the photo becomes. */
+export function scaleOf([a, b, c, d]: Affine): number {
   return Math.sqrt(Math.abs(a * d - b * c));
 }
 
@@ -75,17 +78,23 @@ export function createResampler(code: WebAssembly.Module, photo: PhotoSize, map:
   const region = regionOf(photo, map, raster);
   const bytes = raster.widthPx * raster.heightPx * 4;
   if (region.width === 0 || region.height === 0)
-    return { region, push: () => {}, finish: () => new Uint8ClampedArray(bytes).fill(255) };
+    return {
+      region,
+      room: () => new Uint8ClampedArray(0),
+      push: () => {},
+      finish: () => new Uint8ClampedArray(bytes).fill(255),
+    };
   const kernel = startKernel(code);
   const [output, pushRows] = begin(kernel, region, map, raster);
   let band = { at: 0, bytes: 0 };
   return {
     region,
-    push(rgba) {
-      if (rgba.length > band.bytes) band = { at: kernel.allocate(rgba.length), bytes: rgba.length };
-      writeBytes(kernel, band.at, rgba);
-      pushRows(band.at, rgba.length / 4 / region.width);
+    room(rows) {
+      const length = rows * region.width * 4;
+      if (length > band.bytes) band = { at: kernel.allocate(length), bytes: length };
+      return viewBytes(kernel, band.at, length);
     },
+    push: (rows) => pushRows(band.at, rows),
     finish: () => new Uint8ClampedArray(readBytes(kernel, output, bytes).buffer),
   };
 }

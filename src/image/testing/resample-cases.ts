@@ -77,12 +77,12 @@ export function resampleIn(
   let row = 0;
   while (row < height) {
     const rows = Math.min(bandRows(), height - row);
-    const band = new Uint8ClampedArray(rows * width * 4);
+    const band = resampler.room(rows);
     for (let index = 0; index < rows; index++) {
       const from = ((y + row + index) * photo.width + x) * 4;
       band.set(photo.rgba.subarray(from, from + width * 4), index * width * 4);
     }
-    resampler.push(band);
+    resampler.push(rows);
     row += rows;
   }
   return resampler.finish();

@@ -6,7 +6,8 @@ import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import { applyChange, type Change } from "#design/edits.ts";
-import { type ImageClient, type OpenPhoto, PhotoProblem, type RenderedPicture } from "#image/client.ts";
+import { type ImageClient, type OpenPhoto, type PhotoFile, PhotoProblem, type RenderedPicture } from "#image/client.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
@@ -43,7 +44,7 @@ class Jobs<Answer> {
 
 /** What a picture was made of. */
 interface Made {
-  readonly photo: OpenPhoto;
+  readonly photo: PhotoFile;
   readonly placement: Placement;
 }
 
@@ -146,22 +147,16 @@ export class Visit {
 
   makePhoto(): OpenPhoto {
     this.#count += 1;
-    return {
-      file: new Blob(),
-      sha256: this.#count.toString(16).padStart(64, "0"),
-      widthPx: 2000,
-      heightPx: 1500,
-      preview: { width: 4, height: 3, close: () => {} },
-      firstFrameOnly: false,
-      transparent: false,
-    };
+    return makeOpenPhoto({ sha256: this.#count.toString(16).padStart(64, "0"), widthPx: 2000, heightPx: 1500 });
   }
 
   #createImage(): ImageClient {
     return {
       listMissing: () => Promise.resolve([]),
       openPhoto: (_file, _product, signal) => this.#opening.add(signal),
-      renderPicture: (photo, placement, _product, options) => {
+      renderPicture: (design, [photo], _product, options) => {
+        const placement = photoOf(design)?.placement;
+        if (photo === undefined || placement === undefined) throw new Error("a picture of nothing");
         this.made.set(`picture-${(this.#count += 1)}`, { photo, placement });
         this.#onProgress = options?.onProgress ?? this.#onProgress;
         return this.#rendering.add(options?.signal);

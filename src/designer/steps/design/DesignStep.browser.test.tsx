@@ -11,6 +11,7 @@ import "../../styles/tokens.css";
 import "../../styles/base.css";
 import { moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { LiveRegion, onAnnounce } from "../../ui/LiveRegion.tsx";
@@ -28,15 +29,7 @@ const onPickAnother = vi.fn<() => void>();
 
 async function openPhoto(widthPx: number, heightPx: number): Promise<OpenPhoto> {
   const preview = await createImageBitmap(new ImageData(40, 30));
-  return {
-    file: new Blob(),
-    sha256: "0".repeat(64),
-    widthPx,
-    heightPx,
-    preview,
-    firstFrameOnly: false,
-    transparent: false,
-  };
+  return makeOpenPhoto({ widthPx, heightPx, preview, close: () => preview.close() });
 }
 
 async function show(widthPx: number, heightPx: number, language = "en"): Promise<void> {

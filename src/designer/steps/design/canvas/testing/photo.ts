@@ -1,4 +1,5 @@
 import type { OpenPhoto } from "#image/client.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 
 export const photoSize = { widthPx: 2400, heightPx: 1800 };
 
@@ -13,5 +14,5 @@ export async function makePhoto(): Promise<OpenPhoto> {
   }
   context.putImageData(pixels, 0, 0);
   const preview = await createImageBitmap(canvas);
-  return { file: new Blob(), sha256: "0".repeat(64), ...photoSize, preview, firstFrameOnly: false, transparent: false };
+  return makeOpenPhoto({ ...photoSize, preview, close: () => preview.close() });
 }

@@ -1,0 +1,3 @@
+// The image worker, and how many decoded pictures it holds: asked and told through a channel.
+import "./count-pictures.ts";
+import "../worker.ts";

@@ -8,7 +8,7 @@ import { expect, test } from "./support/test.ts";
 
 interface Mounting {
   readonly rootStyle?: string;
-  readonly options?: Pick<Options, "colorScheme" | "theme">;
+  readonly options?: Pick<Options, "colorScheme" | "theme" | "messages">;
 }
 
 /** The demo bank's page, emptied of everything but the designer. */
@@ -94,14 +94,19 @@ for (const [scheme, system, rootStyle] of [
   });
 }
 
-test("a page whose accent cannot be read is told so after the designer is ready, and the words can be read", async ({
+test("a page whose accent or version of the rules cannot be seen is told so after the designer is ready, and the words can be read", async ({
   page,
   demo,
 }) => {
-  await openPage(page, demo, { options: { colorScheme: "dark", theme: { accent: "#0b5cff" } } });
+  const messages = { "rules.version": "\u00a0" };
+  await openPage(page, demo, { options: { colorScheme: "dark", theme: { accent: "#0b5cff" }, messages } });
   const read = () => page.evaluate<{ type: string; code?: string; detail?: string }[]>("window.events");
-  await expect.poll(async () => (await read()).map(({ type }) => type)).toEqual(["ready", "problem"]);
+  await expect.poll(async () => (await read()).map(({ type }) => type)).toEqual(["ready", "problem", "problem"]);
   expect((await read())[1]).toMatchObject({
+    code: "rules-version-blank",
+    detail: "Nothing can be seen of your text rules.version: 2026-11 is used.",
+  });
+  expect((await read())[2]).toMatchObject({
     code: "theme-contrast",
     detail: expect.stringContaining("accent-text #0b5cff has 2.97 : 1 on accent-tint"),
   });

@@ -1,29 +1,91 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { readAgreement, writeAgreement } from "./agreement.ts";
+import { describe, expect, test } from "vitest";
+import { readAgreement, toRulesVersion, writeAgreement } from "./agreement.ts";
 
-const readable = fc
-  .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 40 })
-  .filter((text) => text === text.trim());
 const anyTime = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+const codePoint = (min: number, max: number): fc.Arbitrary<string> =>
+  fc.integer({ min, max }).map((point) => String.fromCodePoint(point));
+/** Mostly what nobody has on a keyboard: whole planes, halves of characters, and what cannot be seen or turns text round. */
+const anyText = fc.oneof(
+  fc.string({ unit: "grapheme-ascii", maxLength: 60 }),
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: codePoint(0x80, 0x10_ffff), maxLength: 60 }),
+  fc.string({ unit: fc.oneof(codePoint(0x20, 0x2ff), codePoint(0x2000, 0x206f), codePoint(0xd800, 0xdfff)) }),
+);
 
-test("what is written is read", () => {
+test("what is written is ASCII, and is read as what can be seen of it, whatever an issuer calls its rules", () => {
   fc.assert(
-    fc.property(readable, anyTime, (rulesVersion, agreedAt) => {
-      fc.pre(rulesVersion !== "");
-      expect(readAgreement(writeAgreement({ rulesVersion, agreedAt }))).toEqual({ rulesVersion, agreedAt });
+    fc.property(anyText, anyTime, (text, agreedAt) => {
+      const header = writeAgreement({ rulesVersion: text, agreedAt });
+      expect(header).toMatch(/^[\x20-\x7e]+$/);
+      const rulesVersion = toRulesVersion(text);
+      expect(readAgreement(header)).toEqual(rulesVersion === "" ? undefined : { rulesVersion, agreedAt });
     }),
+    { numRuns: 1000 },
   );
 });
 
-test("every version that an issuer can write is sent as ASCII, and read as what could be seen of it", () => {
+test("what is read is written as it came, in any letters", () => {
+  const seen = fc.string({ unit: "grapheme", maxLength: 30 }).map(toRulesVersion);
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 60 }), (rulesVersion) => {
-      const header = writeAgreement({ rulesVersion, agreedAt: 5 });
-      expect(header).toMatch(/^[\x20-\x7e]+$/);
-      if (/[\p{L}\p{N}]/u.test(rulesVersion.slice(0, 40))) expect(readAgreement(header)?.agreedAt).toBe(5);
+    fc.property(seen, anyTime, (text, agreedAt) => {
+      fc.pre(text !== "");
+      const header = writeAgreement({ rulesVersion: text, agreedAt });
+      const read = readAgreement(header);
+      expect(read).toEqual({ rulesVersion: text, agreedAt });
+      expect(writeAgreement(read!)).toBe(header);
     }),
+    { numRuns: 1000 },
   );
+});
+
+describe("a version of the rules", () => {
+  test("has 1 to 40 characters, none of them unseen, and no blank at its ends; cleaned again it is the same", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const version = toRulesVersion(text);
+        expect(version).toBe(toRulesVersion(version));
+        expect(version).toBe(version.trim());
+        expect(Array.from(version).length).toBeLessThanOrEqual(40);
+        expect(version).not.toMatch(/[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  const unseen = [
+    ["a control character", "\0"],
+    ["a line break", "\r\n"],
+    ["the end of a line", "\u2028"],
+    ["half a character", "\ud800"],
+    ["what turns text round", "\u202e"],
+    ["a mark of the direction", "\u200f"],
+    ["a soft hyphen", "\u00ad"],
+    ["a blank without width", "\u200b"],
+    ["a joiner", "\u200d"],
+    ["a byte order mark", "\ufeff"],
+    ["a filler of Hangul", "\u3164"],
+    ["another of them", "\u115f"],
+    ["half a filler", "\uffa0"],
+    ["a choice of form", "\ufe0f"],
+    ["a tag", "\u{e0061}"],
+    ["a blank of Braille", "\u2800"],
+  ] as const;
+  test.each(unseen)("has a blank for %s, and is nothing if it is all of it", (_, character) => {
+    expect(toRulesVersion(`a${character}b`)).toBe("a b");
+    expect(toRulesVersion(` ${character}a${character}\u00a0`)).toBe("a");
+    expect(toRulesVersion(character + character)).toBe("");
+  });
+
+  test("does not end in the blank at which it was cut", () => {
+    expect(toRulesVersion(`${"x".repeat(39)}\u00a0y`)).toBe("x".repeat(39));
+  });
+
+  test("has no blanks of any kind around it", () => {
+    for (const blank of [" ", "\t", "\u00a0", "\u2003", "\u3000"]) {
+      expect([toRulesVersion(`${blank}1${blank}`), toRulesVersion(blank)]).toEqual(["1", ""]);
+    }
+  });
 });
 
 test.each([
@@ -55,6 +117,10 @@ test.each([
   expect(readAgreement(header)).toBeDefined();
 });
 
+test("a version of an older cleaner, in whose browser something counted as seen, is read as it can be seen", () => {
+  expect(readAgreement('rules=%"2026%c2%ad11%e2%80%8b", at=5')).toEqual({ rulesVersion: "2026 11", agreedAt: 5 });
+});
+
 test.each([
   "",
   'rules="1"',
@@ -80,6 +146,10 @@ test.each([
   'rules=%"%0a", at=5',
   'rules="a\\b", at=5',
   'Rules="1", At=5',
+  '\u00a0rules="1", at=5',
+  'rules="1", at=5\u00a0',
+  'rules=%"%c2%a0", at=5',
+  'rules=%"%e2%80%8b%e3%85%a4", at=5',
 ])("%s is none", (header) => {
   expect(readAgreement(header)).toBeUndefined();
 });

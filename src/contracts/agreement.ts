@@ -1,8 +1,11 @@
 import * as z from "zod/mini";
+import { toOneLine } from "./one-line.ts";
 
 /** The cardholder's agreement to the issuer's picture rules. */
 export const agreement = z.object({
-  rulesVersion: z.string().check(z.describe("Which rules, as the designer names them")),
+  rulesVersion: z
+    .string()
+    .check(z.describe("Which rules; empty if nothing could be seen of the name that an early designer gave them")),
   agreedAt: z.int().check(z.describe("Epoch milliseconds, by the clock of the cardholder's browser, of the agreement")),
 });
 export type Agreement = z.infer<typeof agreement>;
@@ -10,12 +13,13 @@ export type Agreement = z.infer<typeof agreement>;
 /** What the header looks like, for whoever has got it wrong. */
 export const agreementForm = 'rules="VERSION", at=MS: 1 to 40 visible characters, epoch milliseconds';
 
-// What cannot be seen, or would turn round what stands beside it.
-const unseen = "\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069";
-const unseenRuns = new RegExp(`[${unseen}]+`, "gu");
 const maxVersionCharacters = 40;
-const atMost = new RegExp(`^.{0,${maxVersionCharacters}}`, "u");
-const visible = new RegExp(`^(?=.*\\S)[^${unseen}]{1,${maxVersionCharacters}}$`, "u");
+const fitting = new RegExp(`^.{0,${maxVersionCharacters}}`, "u");
+
+/** A version as it is sent and kept: one line of what can be seen of it, its first 40 characters. Empty if that is nothing. */
+export function toRulesVersion(text: string): string {
+  return fitting.exec(toOneLine(text).trim())?.[0].trimEnd() ?? "";
+}
 
 /** An ASCII String of RFC 9651, or its Display String where an issuer writes its version in other letters. */
 function writeText(text: string): string {
@@ -23,13 +27,9 @@ function writeText(text: string): string {
   return `%"${encodeURIComponent(text).replaceAll(/%../g, (byte) => byte.toLowerCase())}"`;
 }
 
-/**
- * The header `Agreement: rules="VERSION", at=MS`, a dictionary of RFC 9651. Of a version that is longer than 40 characters the
- * first 40 are sent, and a blank for what cannot be seen.
- */
+/** The header `Agreement: rules="VERSION", at=MS`, a dictionary of RFC 9651, with the version as `toRulesVersion` gives it. */
 export function writeAgreement({ rulesVersion, agreedAt }: Agreement): string {
-  const [fitting = ""] = atMost.exec(rulesVersion.replaceAll(unseenRuns, " ").trim()) ?? [];
-  return `rules=${writeText(fitting)}, at=${agreedAt}`;
+  return `rules=${writeText(toRulesVersion(rulesVersion))}, at=${agreedAt}`;
 }
 
 const text = String.raw`"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"`;
@@ -46,15 +46,21 @@ function decode(display: string): string | undefined {
 }
 
 /**
- * What `writeAgreement` writes, in either order; undefined for anything else: a version that is not 1 to 40 visible characters,
- * a time beyond 2^53 - 1, one of both missing, twice or with something beside it.
+ * What `writeAgreement` writes, in either order; undefined for anything else: a version that is longer than 40 characters or of
+ * which nothing can be seen, a time beyond 2^53 - 1, one of both missing, twice or with something beside it. The version is as
+ * `toRulesVersion` gives it, since the browser that wrote it may know an older Unicode.
  */
 export function readAgreement(header: string): Agreement | undefined {
-  const found = [...header.trim().matchAll(member)];
-  if (found.length !== 2 || found.map(([whole]) => whole).join("") !== header.trim()) return undefined;
+  // Of what trim() takes away, a header may have blanks and tabs around it.
+  if (/[^\t\x20-\x7e]/.test(header)) return undefined;
+  const dictionary = header.trim();
+  const found = [...dictionary.matchAll(member)];
+  if (found.length !== 2 || found.map(([whole]) => whole).join("") !== dictionary) return undefined;
   const [rules, at] = [found.find((match) => match[3] === undefined), found.find((match) => match[3] !== undefined)];
-  const rulesVersion = rules?.[1]?.replaceAll(/\\(.)/g, "$1") ?? decode(rules?.[2] ?? "");
+  const given = rules?.[1]?.replaceAll(/\\(.)/g, "$1") ?? decode(rules?.[2] ?? "");
   const agreedAt = Number(at?.[3]);
-  if (rulesVersion === undefined || !visible.test(rulesVersion) || !Number.isSafeInteger(agreedAt)) return undefined;
-  return { rulesVersion, agreedAt };
+  if (given === undefined || Array.from(given).length > maxVersionCharacters || !Number.isSafeInteger(agreedAt))
+    return undefined;
+  const rulesVersion = toRulesVersion(given);
+  return rulesVersion === "" ? undefined : { rulesVersion, agreedAt };
 }

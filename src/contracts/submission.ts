@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { agreement } from "./agreement.ts";
+import { toOneLine } from "./one-line.ts";
 
 /**
  * Where a submission stands. Wire order is the usual order of life:
@@ -62,8 +63,8 @@ export const submissionRecord = z.extend(submissionView, {
   clientId: z.nullable(z.string()),
   /** Ours, under which the picture can be found on the platform where it is sent along. */
   reference: z.string(),
-  /** Null for one from before it was kept where its design document does not say. */
-  agreement: z.nullable(agreement),
+  /** Null for one from before it was kept where its design document does not say. Servers of before answer without it. */
+  agreement: z._default(z.nullable(agreement), null),
   /** Why it is where it is, in English, for an operator; no secret. Null when all is well. */
   note: z.nullable(z.string()),
 });
@@ -73,10 +74,8 @@ export type SubmissionRecord = z.infer<typeof submissionRecord>;
 export const submissionPage = z.object({ submissions: z.array(submissionRecord), next: z.nullable(z.string()) });
 export type SubmissionPage = z.infer<typeof submissionPage>;
 
-/** One line for the history: what would break it, or turn it round, becomes a blank. */
-const oneLine = z.overwrite<string>((text) =>
-  text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ").trim(),
-);
+/** For the history. */
+const oneLine = z.overwrite<string>((text) => toOneLine(text).trim());
 
 const reason = z
   .string()

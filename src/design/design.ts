@@ -22,9 +22,9 @@ export type Element = Photo;
 export interface Design {
   readonly version: 2;
   readonly productId: string;
-  /** What shows where nothing lies: `#rrggbb`, lower case. */
+  /** What shows where nothing lies: `#rrggbb`, lower case. Only white is stored until another is printed. */
   readonly ground: string;
-  /** Bottom to top. */
+  /** Bottom to top. Only one photo is stored until more is printed. */
   readonly elements: readonly Element[];
 }
 

@@ -53,7 +53,6 @@ describe("a design document", () => {
 
   const withPhoto = (change: object) => ({ ...design, elements: [{ ...photo, ...change }] });
   const withPlacement = (change: object) => withPhoto({ placement: { ...placement, ...change } });
-  const copies = (count: number) => Array.from({ length: count }, (_, at) => ({ ...photo, id: `photo-${at}` }));
   test.each([
     ["a version that does not exist yet", "version", { ...design, version: 3 }],
     ["no version", "version", { ...design, version: undefined }],
@@ -61,10 +60,10 @@ describe("a design document", () => {
     ["a ground by name", "ground", { ...design, ground: "white" }],
     ["a ground in capitals", "ground", { ...design, ground: "#FFFFFF" }],
     ["a ground that can be seen through", "ground", { ...design, ground: "#ffffff80" }],
+    ["a ground that is not printed", "ground", { ...design, ground: "#fffffe" }],
     ["no ground", "ground", { ...design, ground: undefined }],
     ["no photo", "elements", { ...design, elements: [] }],
-    ["too much on it", "elements", { ...design, elements: copies(101) }],
-    ["two elements of one id", "elements", { ...design, elements: [photo, photo] }],
+    ["two photos, of which one is printed", "elements", { ...design, elements: [photo, { ...photo, id: "b" }] }],
     ["an element of no known kind", "elements.0.kind", withPhoto({ kind: "sticker" })],
     ["an element without a name", "elements.0.id", withPhoto({ id: "" })],
     ["an element of a long name", "elements.0.id", withPhoto({ id: "x".repeat(33) })],
@@ -87,8 +86,16 @@ describe("a design document", () => {
     expect(refusedAt(changed)).toBe(path);
   });
 
-  test("holds many elements", () => {
-    expect(designDocument.safeParse({ ...design, elements: copies(100) }).success).toBe(true);
+  test.each([
+    ["another ground", { ...design, ground: "#000000" }, 'expected "#ffffff": no other ground is printed yet'],
+    [
+      "a second photo",
+      { ...design, elements: [photo, photo] },
+      "expected exactly one photo: nothing else is printed yet",
+    ],
+    ["no photo", { ...design, elements: [] }, "expected exactly one photo: nothing else is printed yet"],
+  ])("with %s is refused since nobody would paint it, in words that say so", (_, changed, words) => {
+    expect(designDocument.safeParse(changed).error?.issues).toMatchObject([{ message: words }]);
   });
 });
 

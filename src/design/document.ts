@@ -4,8 +4,6 @@ import { type Design, type Element, type Photo, plainGround } from "./design.ts"
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
 const maxDistanceMm = 10_000;
-/** A card that needs more has something wrong with it. */
-const maxElements = 100;
 
 const distanceMm = z.number().check(z.gte(-maxDistanceMm), z.lte(maxDistanceMm));
 const sidePx = z.int().check(z.gte(1), z.lte(100_000));
@@ -33,16 +31,16 @@ const photo = z.strictObject({
   placement,
 } satisfies ShapeOf<Photo>);
 
-const elements = z.array(z.discriminatedUnion("kind", [photo])).check(
-  z.maxLength(maxElements),
-  z.refine((list) => list.some(({ kind }) => kind === "photo"), "expected a photo"),
-  z.refine((list) => new Set(list.map(({ id }) => id)).size === list.length, "two elements have the same id"),
-);
+// What is stored is what is printed: more is taken once the picture is made of it.
+const ground = z.literal(plainGround, `expected "${plainGround}": no other ground is printed yet`);
+const elements = z
+  .array(z.discriminatedUnion("kind", [photo]))
+  .check(z.length(1, "expected exactly one photo: nothing else is printed yet"));
 
 const version2 = z.strictObject({
   version: z.literal(2),
   productId,
-  ground: z.string().check(z.regex(/^#[0-9a-f]{6}$/)),
+  ground,
   elements: elements as z.ZodMiniType<readonly Element[]>,
 } satisfies ShapeOf<Design>);
 

@@ -91,6 +91,42 @@ test("a list without an end ends, with a sentence", { timeout: 60_000 }, async (
   expect(happened.at(-1)).toMatch(/^There are more than these 10000 pages/);
 });
 
+test("list and show say to which rules the cardholder has agreed, and when", async () => {
+  for (const command of ["list", `show ${id}`]) {
+    expect((await fullbleed(command)).said).toContain("  agreed to rules 1 at 2026-01-01 00:00:00  ");
+  }
+  const { store } = server.parts;
+  const changed = async (change: { rules_version?: string | null; agreed_at?: number | null }): Promise<string> => {
+    await store.updateTable("submissions").set(change).execute();
+    return (await fullbleed("list")).said;
+  };
+  expect(await changed({ agreed_at: Number.MAX_SAFE_INTEGER })).toContain("rules 1 at 9007199254740991  ");
+  expect(await changed({ rules_version: "a\n1 held\u001b[31m\u202e" })).toMatch(
+    / {2}agreed to rules a 1 held \[31m at /,
+  );
+  expect(await changed({ rules_version: "\u200b" })).toContain("  agreed to rules without a version at ");
+  expect(await changed({ rules_version: null, agreed_at: null })).toContain("  agreement unknown  ");
+});
+
+test("a server of before, whose records have no agreement, is understood", async () => {
+  const { agreement: _, ...record } = toRecord(makeSubmissionRow({ id: "s1", session_id: "ses", state: "held" }));
+  const history = { submission: record, events: [], attempts: [], jobs: [], orphans: [] };
+  const answers = { list: { submissions: [record], next: null }, "show s1": history, "abandon s1 --reason x": record };
+  for (const [command, answer] of Object.entries(answers)) {
+    const said: string[] = [];
+    const write = (line: string): void => void said.push(line);
+    const env = { FULLBLEED_URL: url, FULLBLEED_ISSUER_KEY: testEnv.FULLBLEED_ISSUER_KEY };
+    const surroundings = { env, fetch: async () => Response.json(answer), out: write, err: write };
+    expect([await runCli({ ...surroundings, args: command.split(" ") }), said[0]]).toEqual([
+      0,
+      expect.stringContaining("s1  held  1970-01-01 00:00:00  s1  agreement unknown  no image id"),
+    ]);
+    said.length = 0;
+    await runCli({ ...surroundings, args: [...command.split(" "), "--json"] });
+    expect(JSON.parse(said.join("\n")), "the server's own answer").toEqual(command === "list" ? [record] : answer);
+  }
+});
+
 test("shows all that is known of one", async () => {
   const { code, said } = await fullbleed(`show ${id}`);
   expect(code).toBe(0);
@@ -130,6 +166,7 @@ test.each([
   ["list held", {}, "list takes options only."],
   ["show ID ID", {}, "show takes one submission's id."],
   ["abandon ID --reason ~", {}, "abandon needs --reason TEXT."],
+  ["abandon ID --reason \u200b\u3164", {}, "abandon needs --reason TEXT."],
 ])("%s %j is not understood, with a sentence and where to read more", async (command, env, sentence) => {
   const { code, said } = await fullbleed(command.replace("ID", id), env);
   expect(code).toBe(2);

@@ -1,14 +1,8 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
-import {
-  type Resolution,
-  type SubmissionHistory,
-  type SubmissionRecord,
-  submissionHistory,
-  submissionPage,
-  submissionRecord,
-} from "#contracts/submission.ts";
+import { toOneLine } from "#contracts/one-line.ts";
+import { type Resolution, submissionHistory, submissionPage, submissionRecord } from "#contracts/submission.ts";
 
 /** What the command line is run with. */
 export interface Surroundings {
@@ -64,11 +58,15 @@ function requireEnv(env: Surroundings["env"]): { url: string; key: string } {
   return { url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`, key };
 }
 
+/** As it comes, perhaps from a server of before. */
+type SubmissionRecord = z.input<typeof submissionRecord>;
+type SubmissionHistory = z.input<typeof submissionHistory>;
+
 const refusal = z.object({ code: z.string(), detail: z.string() });
 
 function createClient({ env, fetch }: Surroundings) {
   const { url, key } = requireEnv(env);
-  return async <Answer>(expected: z.ZodMiniType<Answer>, path: string, body?: object): Promise<Answer> => {
+  return async <Answer>(expected: z.ZodMiniType<unknown, Answer>, path: string, body?: object): Promise<Answer> => {
     const headers = {
       authorization: `Bearer ${key}`,
       ...(body !== undefined && { "content-type": "application/json" }),
@@ -93,18 +91,26 @@ function createClient({ env, fetch }: Surroundings) {
 
 type Client = ReturnType<typeof createClient>;
 
-/** Nothing that anybody has typed in may move the cursor, colour the terminal, or look like a line of ours. */
-function toOneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
-}
-
 function when(at: number): string {
-  return new Date(at).toISOString().replace("T", " ").slice(0, 19);
+  const date = new Date(at);
+  // A cardholder's clock can be set to what is no date.
+  return Number.isNaN(date.getTime())
+    ? String(at)
+    : date
+        .toISOString()
+        .replace("T", " ")
+        .replace(/\.\d+Z$/, "");
 }
 
-function writeRecord({ submissionId, state, updatedAt, reference, cardImageId, note }: SubmissionRecord): string {
-  const parts = [submissionId, state, when(updatedAt), reference, cardImageId ?? "no image id", note ?? ""];
-  return parts.join("  ").trimEnd();
+function writeAgreed({ agreement }: SubmissionRecord): string {
+  if (agreement === undefined || agreement === null) return "agreement unknown";
+  return `agreed to rules ${agreement.rulesVersion || "without a version"} at ${when(agreement.agreedAt)}`;
+}
+
+function writeRecord(record: SubmissionRecord): string {
+  const { submissionId, state, updatedAt, reference, cardImageId, note } = record;
+  const image = cardImageId ?? "no image id";
+  return [submissionId, state, when(updatedAt), reference, writeAgreed(record), image, note ?? ""].join("  ").trimEnd();
 }
 
 function listUnder(heading: string, lines: readonly string[]): string[] {
@@ -207,7 +213,7 @@ function readDecision(
   const expected = command === "bind" ? 3 : 2;
   if (submissionId === undefined || positionals.length !== expected)
     throw new UsageError(`${command} takes a submission's id${command === "bind" ? " and an image id" : ""}.`);
-  if (reason === undefined || reason.trim() === "") throw new UsageError(`${command} needs --reason TEXT.`);
+  if (reason === undefined || toOneLine(reason).trim() === "") throw new UsageError(`${command} needs --reason TEXT.`);
   const why = { reason, ...(by !== undefined && { by }) };
   if (command === "abandon") return { submissionId, decision: { action: "abandon", ...why } };
   if (command === "resend") return { submissionId, decision: { action: "resend", confirm, ...why } };

@@ -8,7 +8,7 @@ import { createImageClient, type ImageClient } from "#image/client.ts";
 import { createApi } from "../api/client.ts";
 import { NoAnswer } from "../api/request.ts";
 import { createFlow } from "../flow/flow.ts";
-import { problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
+import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
 import type { OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
@@ -157,14 +157,9 @@ interface Opened {
 function openDesigner(app: StoreApi<AppState>, opened: Opened): AppPhase {
   const { host, api, image, emit, session, product, show } = opened;
   const design = createDesignStore(product);
-  const flow = createFlow({
-    api,
-    image,
-    design,
-    submission: session.submission,
-    emit,
-    translate: (id, values) => translateNow(app, id, values),
-  });
+  const translate: Translate = (id, values) => translateNow(app, id, values);
+  const flow = createFlow({ api, image, design, submission: session.submission, emit, translate });
+  const watchVersion = createVersionWatch(emit, translate);
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
     if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
@@ -173,11 +168,12 @@ function openDesigner(app: StoreApi<AppState>, opened: Opened): AppPhase {
     if (now.step !== before.step) host.send({ type: "top" });
   });
   const onOptions = async (options: FrameOptions): Promise<void> => {
-    if (await show(options, [session.locale])) return;
+    if (await show(options, [session.locale])) return watchVersion(options);
     emit(problemEvent("language-not-loaded", languageNotLoaded));
   };
   answerHost(host, { onOptions: (options) => void onOptions(options), submit: () => submitDesign(flow) });
   emit({ type: "ready" });
+  watchVersion(app.getState().options);
   return {
     phase: "open",
     product,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
+import { readAgreement } from "#contracts/agreement.ts";
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
@@ -30,6 +31,7 @@ const stored: SubmissionView = {
 let refuses: Record<"put" | "post" | "events" | "session", ProblemCode | null>;
 let live: SubmissionView | null;
 let renders: number;
+let agreements: string[];
 let opens: PromiseWithResolvers<OpenPhoto>;
 let design: DesignStore;
 let flow: Flow;
@@ -46,7 +48,8 @@ const answer = async (input: unknown, init?: RequestInit): Promise<Response> => 
   if (line.endsWith("/events")) return refuses.events ? refuse(refuses.events) : new Response("");
   return refuses.session ? refuse(refuses.session) : Response.json(session);
 };
-const upload: SendUpload = async ({ onProgress }) => {
+const upload: SendUpload = async ({ headers, onProgress }) => {
+  agreements.push(headers.agreement ?? "");
   onProgress(1);
   if (refuses.post !== null) throw new ServerProblem(refuses.post, undefined, undefined);
   live = stored;
@@ -62,18 +65,19 @@ const image: ImageClient = {
   close: () => {},
 };
 
-function start(submission: SubmissionView | null = null): void {
+function start(submission: SubmissionView | null = null, messages?: Record<string, string>): void {
   const credentials = { sessionId: "s1", clientSecret: "x" };
   const host = { start: credentials, fetchSession: () => Promise.resolve(credentials) };
   const api = createApi(host, { baseUrl: "", fetch: answer, wait }, upload);
   design = createDesignStore(product);
-  flow = createFlow({ api, image, design, submission, emit: () => {}, translate: createTranslate(chooseLocale("en")) });
+  const translate = createTranslate(chooseLocale("en"), messages);
+  flow = createFlow({ api, image, design, submission, emit: () => {}, translate });
 }
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   refuses = { put: null, post: null, events: null, session: null };
-  [live, renders, opens] = [null, 0, Promise.withResolvers()];
+  [live, renders, agreements, opens] = [null, 0, [], Promise.withResolvers()];
   start();
 });
 afterEach(() => {
@@ -161,6 +165,18 @@ describe("a refusal", () => {
     expect(now()).toMatchObject({ step: "follow", submission: { submissionId: "sub-1" } });
   });
 });
+
+it.each(["", " ", "\u00a0", "\n", "\0\u001b", "\u200b\u00ad\u3164", "\u202e"])(
+  "sends the agreement with our own version where the issuer's is %j, of which nothing can be seen",
+  async (version) => {
+    flow.close();
+    start(null, { "rules.version": version });
+    await goToPreview();
+    await send();
+    expect(now().step).toBe("follow");
+    expect(agreements.map(readAgreement)).toMatchObject([{ rulesVersion: en["rules.version"] }]);
+  },
+);
 
 it("says that nobody can find out any more when the answer gets lost and the session with it", async () => {
   await goToPreview();

@@ -1,6 +1,6 @@
 import type { Product } from "#card/products.ts";
-import type { DesignerEventInput } from "#contracts/frame-messages.ts";
-import type { Translate } from "../locales/text.tsx";
+import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
+import { readRulesVersion, type Translate } from "../locales/text.tsx";
 import type { FlowState } from "./machine.ts";
 import { noticeValues } from "./notice.ts";
 
@@ -10,6 +10,7 @@ export const otherProblemCodes = [
   "stage-failed",
   "language-not-loaded",
   "theme-contrast",
+  "rules-version-blank",
   "unexpected",
 ] as const;
 
@@ -18,6 +19,22 @@ export const unexpectedDetail = "Something unforeseen happened in the designer."
 /** What the issuer's page is told of a failure; without `cause` where nothing is known of it. */
 export function problemEvent(code: string, detail: string, cause?: string): DesignerEventInput {
   return { type: "problem", code, detail, ...(cause !== undefined && { cause }) };
+}
+
+/** Looks at the page's options, as often as they change, and tells it of a version of its rules that nobody could see. */
+export function createVersionWatch(
+  emit: (event: DesignerEventInput) => void,
+  translate: Translate,
+): (options: FrameOptions) => void {
+  let known: string | undefined;
+  return ({ messages }) => {
+    const given = messages?.["rules.version"];
+    if (given === known) return;
+    known = given;
+    if (given === undefined || readRulesVersion(messages) !== undefined) return;
+    const used = translate("rules.version");
+    emit(problemEvent("rules-version-blank", `Nothing can be seen of your text rules.version: ${used} is used.`));
+  };
 }
 
 /** The failure that this change of state shows to the cardholder, if it shows one. */

@@ -1,6 +1,7 @@
 import { setupI18n } from "@lingui/core";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo } from "react";
+import { toOneLine } from "#contracts/one-line.ts";
 import type { MessageId } from "./en.ts";
 import { type AppLocale, chooseLocale } from "./locale.ts";
 
@@ -20,13 +21,24 @@ function compileOrShow(message: string): ReturnType<typeof compileMessageOrThrow
 /** Numbers that stand in texts for themselves, so that every language writes them in its digits. */
 const constants = { quarterTurn: 90, stepMm: 1, strideMm: 5 } as const;
 
-/** Builds `t` for one language. `overrides` are the issuer's own texts by message id; unknown ids are ignored. */
+/** The issuer's `rules.version`, which is a name and no message; undefined without one, or if nothing of it can be seen. */
+export function readRulesVersion(overrides: Readonly<Record<string, string>> = {}): string | undefined {
+  const given = overrides["rules.version"];
+  return given === undefined || toOneLine(given).trim() === "" ? undefined : given;
+}
+
+/**
+ * Builds `t` for one language. `overrides` are the issuer's own texts by message id; unknown ids are ignored, and so is a version
+ * of the rules that nobody could see.
+ */
 export function createTranslate(locale: AppLocale, overrides: Readonly<Record<string, string>> = {}): Translate {
   const known = Object.entries(overrides).filter(([id]) => Object.hasOwn(locale.messages, id));
   const i18n = setupI18n().setMessagesCompiler(compileOrShow);
   const messages = { ...locale.messages, ...Object.fromEntries(known) };
   i18n.loadAndActivate({ locale: locale.language, locales: locale.tag, messages });
-  return (id, values) => i18n._(id, { ...constants, ...values });
+  const version = readRulesVersion(overrides) ?? locale.messages["rules.version"];
+  return (id, values) =>
+    id === "rules.version" && version !== undefined ? version : i18n._(id, { ...constants, ...values });
 }
 
 interface Text {

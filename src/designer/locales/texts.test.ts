@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
+import { ar } from "./ar.ts";
 import { en, type MessageId } from "./en.ts";
 import { firstTexts } from "./first-texts.ts";
 import { chooseLocale, locales } from "./locale.ts";
@@ -75,6 +76,35 @@ it("uses the issuer's words where it gave any, and ignores ids that it invented"
 it("shows an issuer's broken message as it is instead of nothing", () => {
   const t = createTranslate(chooseLocale("en"), { "pick.title": "Bring {a" });
   expect(t("pick.title")).toBe("Bring {a");
+});
+
+describe("an issuer's version of the rules", () => {
+  const versionOf = (version: string, language = "en"): string =>
+    createTranslate(chooseLocale(language), { "rules.version": version })("rules.version");
+
+  it("is used as it stands: it is a name and no message", () => {
+    for (const version of ["2026-11b", "٢٠٢٦", " 7 ", "{7}", "it''s", "{quarterTurn}"])
+      expect(versionOf(version)).toBe(version);
+  });
+
+  const blanks = [
+    "",
+    " ",
+    "\n",
+    "\r\n\t",
+    "\u00a0",
+    "\u3000",
+    "\0",
+    "\u001b",
+    "\u200b",
+    "\u00ad",
+    "\u3164",
+    "\ufeff",
+    "\u2028",
+  ];
+  it.each([...blanks, blanks.join("")])("is ours where nothing can be seen of it: %j", (blank) => {
+    expect([versionOf(blank), versionOf(blank, "ar")]).toEqual([en["rules.version"], ar["rules.version"]]);
+  });
 });
 
 it("writes numbers in the digits of the region that was asked for, or in those that were asked for themselves", () => {

@@ -68,6 +68,16 @@ describe("the design store", () => {
     }
   });
 
+  it("begins another design with another photo: what lay on the card is gone, and what could be undone with it", () => {
+    const store = storeWith();
+    const { design } = store.getState();
+    const second = { ...photoOf(design)!, id: "second" };
+    store.getState().edit(() => ({ ...design, elements: [...design.elements, second] }));
+    store.getState().setPhoto(makePhoto());
+    expect(store.getState()).toMatchObject({ design: { elements: [{ id: "photo" }] }, canUndo: false });
+    expect(store.getState().design.elements).toHaveLength(1);
+  });
+
   it("fits a new photo, forgets the history and closes the bitmap of the old one once", () => {
     const first = makePhoto();
     const store = storeWith(first);
@@ -91,13 +101,29 @@ describe("the design store", () => {
 
   it("does nothing without a photo", () => {
     const store = createDesignStore(landscape);
-    const { design, beginGesture, endGesture, undo, redo } = store.getState();
+    const { design, endGesture, undo, redo } = store.getState();
     changePhoto(store.getState(), moveBy(1, 1));
-    beginGesture();
     endGesture();
     undo();
     redo();
     expect(store.getState()).toMatchObject({ moving: false, canUndo: false, canRedo: false });
     expect(store.getState().design).toBe(design);
+  });
+
+  it("moves nothing, and says so, when a gesture is begun before there is a photo or after it has gone", () => {
+    const finger = { settle: () => {} };
+    const begin = (store: DesignStore, by?: typeof finger): void => {
+      store.getState().beginGesture(by);
+      expect([store.getState().moving, store.getState().isGestureOf(finger)]).toEqual([false, false]);
+    };
+    const cleared = storeWith();
+    cleared.getState().beginGesture(finger);
+    cleared.getState().clear();
+    for (const store of [createDesignStore(landscape), cleared]) {
+      begin(store);
+      begin(store, finger);
+      store.getState().setPhoto(makePhoto());
+      expect(store.getState()).toMatchObject({ moving: false, canUndo: false });
+    }
   });
 });

@@ -36,15 +36,15 @@ export interface DesignState {
   /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
   /**
-   * Takes the photo over: fits it (or puts it at `placement`), forgets the history, closes the one before. Where
-   * it had to be turned to be printed, undo lays it upright.
+   * Takes the photo over and begins another design with it, since a design has one photo: fits it (or puts it at `placement`),
+   * forgets the history, closes the one before. Where it had to be turned to be printed, undo lays it upright.
    */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
   /** An empty card. */
   clear(): void;
   /** One undo step. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
   edit(edit: Edit, by?: GestureOwner): void;
-  /** Goes on with the gesture that is under way if it is of the same owner. */
+  /** Goes on with the gesture that is under way if it is of the same owner. Without a photo there is nothing to move. */
   beginGesture(by?: GestureOwner): void;
   /** Whatever happened since `beginGesture` becomes one undo step, or none if nothing changed. */
   endGesture(by?: GestureOwner): void;
@@ -107,7 +107,7 @@ export function createDesignStore(product: Product): DesignStore {
       assets: new Map(),
       ...viewOf(history),
       setPhoto: (photo, placement) => {
-        const put = (at: Placement): Design => putPhoto(photo, at)(get().design, product);
+        const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
         const first = startHistory(put(placement ?? coverPlacement(photo, product)));
         const turned = (): Design => put(openingPlacement(photo, product));
         startAnew(placement === undefined ? applyEdit(first, turned) : first, [photo]);
@@ -118,6 +118,7 @@ export function createDesignStore(product: Product): DesignStore {
         moveTo(applyEdit(history, (design) => edit(design, product)));
       },
       beginGesture: (by) => {
+        if (photoOf(get().design) === null) return;
         settleOther(by);
         owner = by;
         moveTo(beginGesture(history));

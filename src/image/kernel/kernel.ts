@@ -43,7 +43,7 @@ export function startKernel(code: WebAssembly.Module): Kernel {
 
 /** What is in the kernel's memory, to be read and written, until the kernel does something. */
 export function viewBytes({ memory }: Kernel, at: number, length: number): Uint8ClampedArray<ArrayBuffer> {
-  return new Uint8ClampedArray(memory.buffer as ArrayBuffer, at, length);
+  return new Uint8ClampedArray(memory.buffer, at, length);
 }
 
 /** A copy of what is in the kernel's memory. */

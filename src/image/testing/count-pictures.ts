@@ -30,8 +30,9 @@ for (const { prototype } of [ImageBitmap, VideoFrame]) {
   };
 }
 
-const post = self.postMessage.bind(self) as (message: unknown, options: StructuredSerializeOptions) => void;
-self.postMessage = (message: unknown, options: StructuredSerializeOptions = {}) => {
+const post = self.postMessage.bind(self);
+self.postMessage = (message: unknown, options?: string | StructuredSerializeOptions) => {
+  if (typeof options !== "object") return;
   for (const given of options.transfer ?? []) alive.delete(given as ImageBitmap);
   post(message, options);
 };

@@ -43,6 +43,28 @@ describe("a submission", () => {
     expect(await recordOf(submissionId)).toMatchObject({ agreement: testAgreement });
   });
 
+  test.each([
+    ["2026\0\u202e11\n", "2026 11"],
+    [" 2026\u00a0", "2026"],
+    ["\u3164\u00ad", ""],
+  ])("of a designer of before is kept as what can be seen of its rules %j", async (rulesVersion, kept) => {
+    const first = await frame.putDesign({ ...firstDesign, agreement: { ...testAgreement, rulesVersion } });
+    const { agreement: _, ...headers } = frame.headersFor(picture, first);
+    const response = await post(kept === "" ? headers : { ...headers, agreement: `rules="${kept}", at=1767225600000` });
+    expect(response.status).toBe(202);
+    const { submissionId } = (await response.json()) as SubmissionView;
+    expect(await recordOf(submissionId)).toMatchObject({ agreement: { ...testAgreement, rulesVersion: kept } });
+    const row = server.parts.store.selectFrom("submissions").select("rules_version");
+    expect(await row.executeTakeFirst()).toEqual({ rules_version: kept });
+  });
+
+  test("whose row holds more than can be seen of its rules tells the issuer what can be", async () => {
+    const { submissionId } = await sendOne(frame, picture);
+    const version = { rules_version: "1\u001b[31m\u200b" };
+    await server.parts.store.updateTable("submissions").set(version).execute();
+    expect(await recordOf(submissionId)).toMatchObject({ agreement: { rulesVersion: "1 [31m" } });
+  });
+
   test("may say twice what has been agreed to, but not two things", async () => {
     const first = await frame.putDesign(firstDesign);
     const headers = frame.headersFor(picture, first);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import {
   codeOf,
+  designWithId,
   enterSession,
   type Frame,
   firstDesign,
@@ -47,6 +48,7 @@ describe("a design document", () => {
     ["empty", "", "400 bad-request"],
     ["of a version to come", JSON.stringify({ ...testDesign, version: 3 }), "400 bad-request"],
     ["for another product", JSON.stringify({ ...testDesign, productId: "photo-portrait" }), "400 bad-request"],
+    ["with a ground that is not printed", JSON.stringify({ ...testDesign, ground: "#000000" }), "400 bad-request"],
     ["without a photo", JSON.stringify({ ...testDesign, elements: [] }), "400 bad-request"],
     ["with an agreement", JSON.stringify({ ...testDesign, agreement: testAgreement }), "400 bad-request"],
     ["of version 1 without one", JSON.stringify({ ...firstDesign, agreement: undefined }), "400 bad-request"],
@@ -57,6 +59,17 @@ describe("a design document", () => {
   ])("%s is refused", async (_name, body, code) => {
     expect(await codeOf(await put(body))).toBe(code);
     expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
+  });
+
+  test("with more than is printed is refused with what is taken", async () => {
+    const elements = ["a", "b"].flatMap((id) => designWithId(id).elements);
+    for (const [change, detail] of [
+      [{ ground: "#000000" }, 'body.ground: expected "#ffffff": no other ground is printed yet.'],
+      [{ elements }, "body.elements: expected exactly one photo: nothing else is printed yet."],
+    ] as const) {
+      const response = await put(JSON.stringify({ ...testDesign, ...change }));
+      expect(await response.json()).toMatchObject({ code: "bad-request", detail });
+    }
   });
 
   test("may have names and colons in its texts, and names that are written with escapes", async () => {
@@ -80,7 +93,7 @@ describe("a design document", () => {
     const sent = (await server.parts.store.selectFrom("designs").select("sha256").executeTakeFirstOrThrow()).sha256;
     for (let index = 0; index < 60; index += 1) {
       server.advance(1);
-      await frame.putDesign({ ...testDesign, ground: `#0000${String(index).padStart(2, "0")}` });
+      await frame.putDesign(designWithId(`photo-${index}`));
     }
     const kept = (await server.parts.store.selectFrom("designs").select("sha256").execute()).map((row) => row.sha256);
     expect(kept).toHaveLength(51);

@@ -152,7 +152,9 @@ describe("what an operator cannot do", () => {
 
   test("anything without a reason, or without the issuer's key", async () => {
     await setState("held");
-    expect(await codeOf(await resolve({ ...abandon, reason: "" }))).toBe("400 bad-request");
+    for (const reason of ["", "\u00a0\n", "\u200b\u00ad\u3164"]) {
+      expect(await codeOf(await resolve({ ...abandon, reason }))).toBe("400 bad-request");
+    }
     expect(await codeOf(await resolve(abandon, { authorization: frame.authorization }))).toBe("401 not-authenticated");
     expect((await fetch(`${url}/v1/submissions/${id}/history`)).status).toBe(401);
   });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionPage, SubmissionView } from "#contracts/submission.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
-import { codeOf, enterSession, type Frame, sendOne, testDesign } from "../testing/issuer.ts";
+import { codeOf, designWithId, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
 
 let server: TestApp;
@@ -63,7 +63,7 @@ describe("sending a picture", () => {
   test("with a key that came with another picture or design is refused", async () => {
     await frame.send(picture, design);
     expect(await codeOf(await frame.send(makePicture({ shade: 9 }), design))).toBe("422 idempotency-key-reused");
-    const other = await frame.putDesign({ ...testDesign, ground: "#000000" });
+    const other = await frame.putDesign(designWithId("other"));
     expect(await codeOf(await frame.send(picture, other))).toBe("422 idempotency-key-reused");
   });
 
@@ -129,7 +129,7 @@ describe("who may send", () => {
 
   test("a design of another session is unknown here", async () => {
     const other = await enterSession(url);
-    const elsewhere = await other.putDesign({ ...testDesign, ground: "#000000" });
+    const elsewhere = await other.putDesign(designWithId("other"));
     expect(await codeOf(await frame.send(picture, elsewhere))).toBe("422 design-unknown");
   });
 });

@@ -1,4 +1,4 @@
-import type { Agreement } from "#contracts/agreement.ts";
+import { type Agreement, toRulesVersion } from "#contracts/agreement.ts";
 import type { SubmissionRecord, SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { EventTable, SubmissionTable } from "../store/schema.ts";
 
@@ -45,7 +45,7 @@ export function toViewAt(
 }
 
 function agreementOf({ rules_version: rulesVersion, agreed_at: agreedAt }: SubmissionTable): Agreement | null {
-  return rulesVersion === null || agreedAt === null ? null : { rulesVersion, agreedAt };
+  return rulesVersion === null || agreedAt === null ? null : { rulesVersion: toRulesVersion(rulesVersion), agreedAt };
 }
 
 /** What the issuer may know, over its secret key only. */

@@ -55,7 +55,7 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-11-22-indexes", "3c242e841e63a171f41e7e4bcf1e0bbe78a8484b9cff2bb3bcb313798a69b507"],
     ["2026-11-28-work-apart", "fd6eaf1b0ea6052d97c301532c89baf784ccf886b0ae74027f861aab6f8964dd"],
     ["2026-11-29-attempts-in-order", "a99f37c052342af71940dab0a50e132b509cf75dc00b4f45c560a1ad09827735"],
-    ["2026-11-30-agreements", "5e6ff3aa4710305bf98f567750eb5aa945dbfd089c0877cca8bc53c0922d3d33"],
+    ["2026-11-30-agreements", "57dace9c5bed2931b93911f2d70d5e01608c00e57bf1a45e6bfed2f7328bc2ae"],
   ]);
 });
 
@@ -205,6 +205,7 @@ describe("a database of the version of 2026-11-28, as that version has left it",
     document('\'{"agreement":"cut off\'', "c-rejected");
     document("json_set(document, '$.agreement', 'all of it')", "c-sending");
     document("replace(document, '1767225600000', '1.767225600001e12')", "c-unknown");
+    document("json_set(document, '$.agreement.rulesVersion', ' 1' || char(0, 10, 8238, 173))", "c-blocked");
     migrate(database);
     const agreed = all(
       "select cardholder_id, rules_version, agreed_at from submissions where rules_version is not null",
@@ -212,6 +213,7 @@ describe("a database of the version of 2026-11-28, as that version has left it",
     expect(agreed).toHaveLength(9);
     expect(agreed).toContainEqual({ cardholder_id: "c-unknown", rules_version: "1", agreed_at: 1_767_225_600_001 });
     expect(agreed).toContainEqual({ cardholder_id: "c-waiting", rules_version: "1", agreed_at: 1_767_225_600_000 });
+    expect(agreed).toContainEqual({ cardholder_id: "c-blocked", rules_version: "1", agreed_at: 1_767_225_600_000 });
     const without = "select cardholder_id from submissions where rules_version is null and agreed_at is null";
     expect(all(`${without} order by cardholder_id`).map((row) => row.cardholder_id)).toEqual([
       "c-approved",

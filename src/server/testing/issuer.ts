@@ -30,6 +30,11 @@ export const testDesign: Design = {
   elements: [{ kind: "photo", id: "photo", ...file, placement }],
 };
 
+/** The same card as another document: its photo has this id. */
+export function designWithId(id: string): Design {
+  return { ...testDesign, elements: testDesign.elements.map((photo) => ({ ...photo, id })) };
+}
+
 /** The same card as the first designers stored it. */
 export const firstDesign = {
   version: 1,

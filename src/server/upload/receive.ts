@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Product } from "#card/products.ts";
-import { type Agreement, agreementForm } from "#contracts/agreement.ts";
+import { type Agreement, agreementForm, toRulesVersion } from "#contracts/agreement.ts";
 import { Problem } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
@@ -79,7 +79,10 @@ async function requireDesign(store: Store, sessionId: string, sha256: string): P
 
 /** What the cardholder has agreed to: the header says it, or a document of version 1 does. Throws Problem: bad-request. */
 function requireAgreement(design: DesignDocument, header: Agreement | undefined): Agreement {
-  const inside = design.version === 1 ? design.agreement : undefined;
+  const inside =
+    design.version === 1
+      ? { ...design.agreement, rulesVersion: toRulesVersion(design.agreement.rulesVersion) }
+      : undefined;
   const agreement = inside ?? header;
   if (agreement === undefined) {
     throw new Problem("bad-request", {

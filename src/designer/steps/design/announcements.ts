@@ -29,7 +29,7 @@ export function useChangeAnnouncements(): void {
     const announceUpTo = (now: DesignState) => {
       if (now.moving) return;
       const [before, photo] = [photoOf(announced.design), photoOf(now.design)];
-      // Another photo is announced by the flow.
+      // Another photo is another design, which the flow announces.
       if (before !== null && photo !== null && openPhotoOf(announced) === openPhotoOf(now)) {
         const change = { before: before.placement, after: photo.placement, photo, product: now.product };
         const text = describeChange(change, { t, language });

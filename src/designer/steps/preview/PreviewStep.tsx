@@ -56,7 +56,7 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   return <Workspace stage={stage} panel={panel} actions={actions} />;
 }
 
-/** What can be said of this very picture, from what it was made of. */
+/** What can be said of this very picture, from the one photo on white that it was made of. */
 function PrintChecks({ picture }: { readonly picture: PreviewPicture }): ReactNode {
   const photo = photoOf(picture.design);
   if (photo === null) return null;

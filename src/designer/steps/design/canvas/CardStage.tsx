@@ -2,10 +2,10 @@ import type { Layer as KonvaLayer } from "konva/lib/Layer.js";
 import {
   Component,
   type ReactNode,
-  type Ref,
   type RefCallback,
   useCallback,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -15,11 +15,12 @@ import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "../../../card/CardArt.tsx";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import styles from "./CardStage.module.css";
-import { GuidesShape, type PhotoHandle, PhotoShape } from "./shapes.tsx";
+import { GuidesShape, type PhotoHandles, PhotoShape } from "./shapes.tsx";
+import { type StageRaster, stageRaster } from "./sharp-region.ts";
 import { bleedPath, trimPath } from "./view.ts";
 
 interface CardStageProps {
-  readonly photoHandle: Ref<PhotoHandle>;
+  readonly photoHandles: PhotoHandles;
   /** Guides also while nothing moves. */
   readonly guidesAlways: boolean;
   /** The photo is being moved: the overlays step back. */
@@ -32,7 +33,7 @@ interface CardStageProps {
 
 /** The card as it is being designed, as wide as its container: photo, dimmed bleed, guides, and what the platform adds. */
 export function CardStage(props: CardStageProps): ReactNode {
-  const { photoHandle, guidesAlways, moving, issuerName, failedText, onFailed } = props;
+  const { photoHandles, guidesAlways, moving, issuerName, failedText, onFailed } = props;
   const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const [box, widthPx] = useWidth();
@@ -54,7 +55,7 @@ export function CardStage(props: CardStageProps): ReactNode {
       {failed && <Failed text={failedText} />}
       {widthPx > 0 && !failed && (
         <StageBoundary onError={fail}>
-          <Canvas widthPx={widthPx} photoHandle={photoHandle} onError={fail} />
+          <Canvas widthPx={widthPx} photoHandles={photoHandles} onError={fail} />
         </StageBoundary>
       )}
       <BleedVeil product={product} />
@@ -79,13 +80,12 @@ function BleedVeil({ product }: { readonly product: Product }): ReactNode {
 
 interface CanvasProps {
   readonly widthPx: number;
-  readonly photoHandle: Ref<PhotoHandle>;
+  readonly photoHandles: PhotoHandles;
   readonly onError: (error: unknown) => void;
 }
 
-function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
+function Canvas({ widthPx, photoHandles, onError }: CanvasProps): ReactNode {
   const product = useDesignStore((state) => state.product);
-  const elements = useDesignStore((state) => state.design.elements);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const pxPerMm = widthPx / widthMm;
   const heightPx = heightMm * pxPerMm;
@@ -93,6 +93,7 @@ function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
   const photoLayer = useRef<KonvaLayer>(null);
   const guidesLayer = useRef<KonvaLayer>(null);
   const pixelRatio = usePixelRatio();
+  const raster = useMemo(() => stageRaster(product, pxPerMm * pixelRatio), [product, pxPerMm, pixelRatio]);
   useLayoutEffect(() => {
     for (const layer of [photoLayer.current, guidesLayer.current]) {
       if (layer === null || layer.getCanvas().getPixelRatio() === pixelRatio) continue;
@@ -104,9 +105,7 @@ function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
     <Stage className={styles.canvas} width={widthPx} height={heightPx} listening={false}>
       <StageBoundary onError={onError}>
         <Layer ref={photoLayer} listening={false} {...view}>
-          {elements.map((element) => (
-            <PhotoShape key={element.id} photo={element} handle={photoHandle} />
-          ))}
+          <Elements photoHandles={photoHandles} raster={raster} />
         </Layer>
         <Layer ref={guidesLayer} listening={false} {...view}>
           <GuidesShape product={product} pxPerMm={pxPerMm} />
@@ -114,6 +113,16 @@ function Canvas({ widthPx, photoHandle, onError }: CanvasProps): ReactNode {
       </StageBoundary>
     </Stage>
   );
+}
+
+interface ElementsProps extends Pick<CanvasProps, "photoHandles"> {
+  readonly raster: StageRaster;
+}
+
+/** What lies on the card, bottom to top. It alone is rendered when that changes. */
+function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
+  const elements = useDesignStore((state) => state.design.elements);
+  return elements.map((photo) => <PhotoShape key={photo.id} photo={photo} handles={photoHandles} raster={raster} />);
 }
 
 interface StageBoundaryProps {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { cdp } from "vitest/browser";
 import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
+import { photoOf } from "#design/design.ts";
 import { type PointMm, quarterTurn, turnTo } from "#design/edits.ts";
 import { changePhoto, type DesignStore, openPhotoOf } from "../../../store/design-store.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
@@ -234,6 +235,36 @@ describe("the card on the screen", () => {
     await expect.poll(opacity).toEqual(["1", "0.45"]);
     await mouse("mouseReleased", { xMm: 6, yMm: 0 });
     await expect.poll(opacity).toEqual(["0", "1"]);
+  });
+
+  it("draws its guides anew when it has another width, and not for what is done to the photo", async () => {
+    const [, guides] = host.querySelectorAll("canvas");
+    const stroke = vi.spyOn(guides!.getContext("2d")!, "stroke");
+    changePhoto(store.getState(), turnTo(12));
+    await drawn();
+    await mouse("mousePressed", centre);
+    await mouse("mouseMoved", { xMm: 6, yMm: 0 });
+    await mouse("mouseReleased", { xMm: 6, yMm: 0 });
+    await expect.poll(() => store.getState().moving).toBe(false);
+    store.getState().undo();
+    await drawn();
+    expect(stroke).not.toHaveBeenCalled();
+    host.style.width = "251px";
+    await expect.poll(() => stroke.mock.calls.length).toBeGreaterThan(0);
+  });
+
+  it("moves the photo that the input means, although another lies over it", async () => {
+    const { design } = store.getState();
+    const below = photoOf(design)!;
+    const aside = { ...below.placement, xMm: widthMm * 2 };
+    const over = { ...below, id: "over", widthPx: below.widthPx / 4, heightPx: below.heightPx / 4, placement: aside };
+    store.getState().edit(() => ({ ...design, elements: [below, over] }));
+    await drawn();
+    await mouse("mousePressed", centre);
+    await mouse("mouseMoved", { xMm: 12, yMm: 6 });
+    await drawn();
+    expectSeen({ ...below.placement, xMm: below.placement.xMm + 12, yMm: below.placement.yMm + 6 });
+    await mouse("mouseReleased", { xMm: 12, yMm: 6 });
   });
 
   it("survives the photo being replaced, and leaves nothing behind", async () => {

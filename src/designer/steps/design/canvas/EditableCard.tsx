@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { photoOf } from "#design/design.ts";
 import { useText } from "../../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../../store/use-design-store.tsx";
 import { announce } from "../../../ui/LiveRegion.tsx";
@@ -7,7 +8,7 @@ import styles from "./EditableCard.module.css";
 import type { InputTarget } from "./input.ts";
 import { attachKeys } from "./input-keys.ts";
 import { attachPointers, attachWheel } from "./input-pointers.ts";
-import type { PhotoHandle } from "./shapes.tsx";
+import type { PhotoHandle, PhotoHandles } from "./shapes.tsx";
 
 interface EditableCardProps {
   /** Guides also while nothing moves. */
@@ -25,15 +26,17 @@ export function EditableCard({ guidesAlways, issuerName, onStageFailed }: Editab
   const store = useDesignStoreApi();
   const moving = useDesignStore((state) => state.moving);
   const surface = useRef<HTMLDivElement>(null);
-  const photo = useRef<PhotoHandle>(null);
+  const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const edgeText = t("design.said.edge");
   const helpId = useId();
 
   useEffect(() => {
     if (surface.current === null) return;
-    const show: PhotoHandle["show"] = (placement) => photo.current?.show(placement);
+    const show: PhotoHandle["show"] = (placement) => {
+      photoHandles.get(photoOf(store.getState().design)?.id ?? "")?.show(placement);
+    };
     return attachInput({ surface: surface.current, store, show, onEdge: () => announce(edgeText) });
-  }, [store, edgeText]);
+  }, [store, photoHandles, edgeText]);
 
   return (
     <div className={styles.frame}>
@@ -47,7 +50,7 @@ export function EditableCard({ guidesAlways, issuerName, onStageFailed }: Editab
         data-moving={moving}
       >
         <CardStage
-          photoHandle={photo}
+          photoHandles={photoHandles}
           guidesAlways={guidesAlways}
           moving={moving}
           issuerName={issuerName}

@@ -1,17 +1,21 @@
 import type { Context } from "konva/lib/Context.js";
 import type { Shape as KonvaShape } from "konva/lib/Shape.js";
-import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from "react";
+import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
+import { drawRegionAtRest, drawRegionMoved, type StageRaster, useSharpRegion } from "./sharp-region.ts";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
 
-/** Moves the photo on the screen during a gesture, without a render and without writing the store. */
+/** Moves a photo on the screen during a gesture, without a render and without writing the store. */
 export interface PhotoHandle {
   show(placement: Placement): void;
 }
+
+/** Those of the photos on the card, by element id. */
+export type PhotoHandles = Map<string, PhotoHandle>;
 
 function attributesOf(placement: Placement) {
   return {
@@ -23,20 +27,30 @@ function attributesOf(placement: Placement) {
   };
 }
 
+/** Whether a photo shown with these attributes lies exactly there. */
+function isAt(placement: Placement, at: Partial<Record<string, unknown>> | undefined): boolean {
+  return at !== undefined && Object.entries(attributesOf(placement)).every(([name, value]) => at[name] === value);
+}
+
 interface PhotoShapeProps {
   readonly photo: Photo;
-  readonly handle: Ref<PhotoHandle>;
+  readonly handles: PhotoHandles;
+  readonly raster: StageRaster;
 }
 
 /** A photo as the design has it. Its own units are the photo's pixels, from its centre. */
-export function PhotoShape({ photo, handle }: PhotoShapeProps): ReactNode {
-  const { placement, widthPx, heightPx } = photo;
+export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNode {
+  const { id, placement, widthPx, heightPx } = photo;
   const preview = useDesignStore(({ assets }) => assets.get(photo.sha256)?.preview);
+  const region = useSharpRegion(photo, raster);
   // A frame costs half as much so, and what moves need not be as fine.
   const quality = useDesignStore((state) => (state.moving ? "low" : "high"));
   const node = useRef<KonvaShape>(null);
 
-  useImperativeHandle(handle, () => ({ show: (at) => void node.current?.setAttrs(attributesOf(at)) }), []);
+  useLayoutEffect(() => {
+    handles.set(id, { show: (at) => void node.current?.setAttrs(attributesOf(at)) });
+    return () => void handles.delete(id);
+  }, [handles, id]);
   useLayoutEffect(() => {
     node.current?.setAttrs(attributesOf(placement));
   }, [placement]);
@@ -45,15 +59,27 @@ export function PhotoShape({ photo, handle }: PhotoShapeProps): ReactNode {
   const draw = (context: Context) => {
     // A bitmap that has been closed is 0 wide; drawing it would throw.
     if (preview.width === 0) return;
+    const at = node.current?.getAttrs();
+    if (region !== null && isAt(region.placement, at)) return drawRegionAtRest(context, region);
     context.setAttr("imageSmoothingEnabled", true);
     context.setAttr("imageSmoothingQuality", quality);
     context.drawImage(preview, -widthPx / 2, -heightPx / 2, widthPx, heightPx);
+    // What was sharp before the hand moved stays so under it.
+    if (region !== null) drawRegionMoved(context, region, photo);
   };
   return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
 }
 
-/** Trim, safe area and the zones to keep clear, as lines of dark and bright that can be seen on any photo. */
-export function GuidesShape({ product, pxPerMm }: { readonly product: Product; readonly pxPerMm: number }): ReactNode {
+interface GuidesShapeProps {
+  readonly product: Product;
+  readonly pxPerMm: number;
+}
+
+/**
+ * Trim, safe area and the zones to keep clear, as lines of dark and bright that can be seen on any photo. Drawn anew only when
+ * the card has another size.
+ */
+export const GuidesShape = memo(function GuidesShape({ product, pxPerMm }: GuidesShapeProps): ReactNode {
   const paths = useMemo(() => guidePaths(product), [product]);
   const px = 1 / pxPerMm;
   const draw = (context: Context) => {
@@ -65,7 +91,7 @@ export function GuidesShape({ product, pxPerMm }: { readonly product: Product; r
     canvas.restore();
   };
   return <Shape sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
-}
+});
 
 function guidePaths(product: Product) {
   const zones = product.zones

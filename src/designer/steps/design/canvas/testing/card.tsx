@@ -9,6 +9,7 @@ import { TextProvider } from "../../../../locales/text.tsx";
 import "../../../../styles/tokens.css";
 import "../../../../styles/base.css";
 import { type PointMm, zoomTo } from "#design/edits.ts";
+import type { OpenPhoto } from "#image/client.ts";
 import { changePhoto, createDesignStore, type DesignStore } from "../../../../store/design-store.ts";
 import { DesignStoreProvider } from "../../../../store/use-design-store.tsx";
 import { EditableCard } from "../EditableCard.tsx";
@@ -29,13 +30,13 @@ export interface MountedCard {
 }
 
 /** Mounts the card with a photo at zoom 2 and waits until it is drawn. */
-export async function mountCard(product: Product): Promise<MountedCard> {
+export async function mountCard(product: Product, photo?: OpenPhoto): Promise<MountedCard> {
   const { widthMm, heightMm } = bleedSizeMm(product);
   const host = document.createElement("div");
   host.style.width = "360px";
   document.body.append(host);
   const store = createDesignStore(product);
-  store.getState().setPhoto(await makePhoto());
+  store.getState().setPhoto(photo ?? (await makePhoto()));
   changePhoto(store.getState(), zoomTo(2));
   const root = createRoot(host);
   const show = (language: string): void =>

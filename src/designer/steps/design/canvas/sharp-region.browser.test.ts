@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { photoToCard } from "#card/placement.ts";
+import { bleedSizeMm, findProduct } from "#card/products.ts";
+import { moveBy, turnTo, zoomTo } from "#design/edits.ts";
+import { createImageClient } from "#image/client.ts";
+import { changePhoto } from "../../../store/design-store.ts";
+import { type MountedCard, mountCard } from "./testing/card.tsx";
+import { drawn } from "./testing/input.ts";
+
+const product = findProduct("photo-landscape")!;
+const { widthMm } = bleedSizeMm(product);
+const client = createImageClient();
+afterAll(() => client.close());
+
+/** Fine lines of black and white, two pixels each: a preview of two megapixels has none of them. Red where the photo is left of its middle. */
+async function drawLines(): Promise<Blob> {
+  const context = new OffscreenCanvas(4000, 3000).getContext("2d")!;
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, 4000, 3000);
+  context.fillStyle = "#000";
+  for (let x = 0; x < 4000; x += 4) context.fillRect(x, 0, 2, 3000);
+  context.globalCompositeOperation = "multiply";
+  context.fillStyle = "#f00";
+  context.fillRect(0, 0, 2000, 3000);
+  return context.canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
+}
+
+let file: Blob;
+beforeAll(async () => void (file = await drawLines()));
+
+let card: MountedCard | undefined;
+afterEach(() => card?.unmount());
+
+async function showLines(): Promise<MountedCard> {
+  card = await mountCard(product, await client.openPhoto(file, product));
+  card.host.style.width = "760px";
+  changePhoto(card.store.getState(), zoomTo(5));
+  await expect.poll(() => card?.host.querySelector("canvas")?.width).toBe(760);
+  await drawn();
+  return card;
+}
+
+function row(of: MountedCard): Uint8ClampedArray {
+  const canvas = of.host.querySelector("canvas")!;
+  return canvas.getContext("2d")!.getImageData(0, Math.floor(canvas.height / 2), canvas.width, 1).data;
+}
+
+/** How far apart light and dark are, 0 to 1: the standard deviation of red along a row. */
+function contrast(of: MountedCard): number {
+  const reds = row(of).filter((_, index) => index % 4 === 0);
+  const mean = reds.reduce((sum, red) => sum + red, 0) / reds.length;
+  return Math.sqrt(reds.reduce((sum, red) => sum + (red - mean) ** 2, 0) / reds.length) / 127.5;
+}
+
+const sharp = 0.5;
+
+it("shows at rest what the photo's own pixels hold, at the largest zoom, upright and turned", async () => {
+  const shown = await showLines();
+  expect(contrast(shown)).toBeLessThan(sharp);
+  await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
+  changePhoto(shown.store.getState(), turnTo(12));
+  await drawn();
+  await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
+});
+
+it("keeps it sharp and in its place while the photo moves, until there is more of it", async () => {
+  const shown = await showLines();
+  await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
+  const { store } = shown;
+  store.getState().beginGesture();
+  changePhoto(store.getState(), moveBy(-3, 0));
+  await drawn();
+  // Most of the row was there before; what comes in at the right is still the preview's.
+  expect(contrast(shown)).toBeGreaterThan(sharp * 0.75);
+  const placement = shown.placement();
+  const [a, , , , e] = photoToCard(placement, { widthPx: 4000, heightPx: 3000 });
+  const middlePx = ((a * 2000 + e) / widthMm + 0.5) * (row(shown).length / 4);
+  const blueAt = (px: number): number =>
+    Math.max(...row(shown).filter((_, at) => at % 4 === 2 && Math.abs(at / 4 - px) < 6));
+  expect(blueAt(middlePx - 10)).toBeLessThan(60);
+  expect(blueAt(middlePx + 10)).toBeGreaterThan(150);
+  store.getState().endGesture();
+  await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
+});
+
+it("asks for nothing where the preview has a pixel for each of the screen", async () => {
+  const photo = await client.openPhoto(file, product);
+  let asked = 0;
+  const counted = {
+    ...photo,
+    drawRegion: (...args: Parameters<typeof photo.drawRegion>) => ((asked += 1), photo.drawRegion(...args)),
+  };
+  card = await mountCard(product, counted);
+  changePhoto(card.store.getState(), zoomTo(1));
+  await new Promise((rest) => setTimeout(rest, 300));
+  expect(asked).toBe(0);
+  changePhoto(card.store.getState(), zoomTo(5));
+  await expect.poll(() => asked).toBe(1);
+});

@@ -1,5 +1,5 @@
 /** Peak signal-to-noise ratio of two equally large 8-bit pictures, in dB; higher is more alike. */
-export function psnr(one: Uint8Array, other: Uint8Array): number {
+export function psnr(one: ArrayLike<number>, other: ArrayLike<number>): number {
   if (one.length !== other.length)
     throw new Error(`pictures of ${one.length} and ${other.length} bytes cannot be compared`);
   let sum = 0;

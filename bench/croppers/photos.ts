@@ -1,12 +1,18 @@
 // The photographs and charts of the bench, the same on every machine: drawn from formulas and one fixed seed.
-import { existsSync, mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { root } from "../../scripts/steps.mjs";
 import { decodeSrgb, encodeSrgb } from "./reference.ts";
 
-const folder = join(root, ".cache", "croppers");
+/** By this file's own digest: what was drawn by other formulas is not taken for these. */
+const digest = createHash("sha256")
+  .update(readFileSync(import.meta.filename))
+  .digest("hex")
+  .slice(0, 12);
+const folder = join(root, ".cache", "croppers", digest);
 
 /** A colour that is in the middle of every photograph and nowhere else on a screen. */
 export const marker = { red: 255, green: 50, blue: 170 } as const;

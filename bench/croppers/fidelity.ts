@@ -38,9 +38,9 @@ function sendCard(ours: OwnSubject, file: string, { turnDeg = 0, mirrored = fals
       return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
     });
     const png = Buffer.from(base64, "base64");
-    const { document, sha256 } = await bank.send();
+    const { photo, sha256 } = await bank.send();
     if (createHash("sha256").update(png).digest("hex") !== sha256) throw new Error("Another picture was sent.");
-    return { pixels: (await decodeFile(png)).data, place: document.placement };
+    return { pixels: (await decodeFile(png)).data, place: photo.placement };
   });
 }
 

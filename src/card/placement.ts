@@ -118,15 +118,15 @@ export function photoToCard(placement: Placement, photo: PhotoSize): Affine {
 /** Maps a point of the photo (pixels) to the product's raster (pixels from its top left corner). */
 export function photoToRaster(placement: Placement, photo: PhotoSize, product: Product): Affine {
   const pxPerMm = product.dpi / 25.4;
-  const [a, b, c, d, e, f] = photoToCard(placement, photo);
-  return [
-    a * pxPerMm,
-    b * pxPerMm,
-    c * pxPerMm,
-    d * pxPerMm,
-    e * pxPerMm + product.widthPx / 2,
-    f * pxPerMm + product.heightPx / 2,
-  ];
+  const cardToRaster: Affine = [pxPerMm, 0, 0, pxPerMm, product.widthPx / 2, product.heightPx / 2];
+  return composeAffine(cardToRaster, photoToCard(placement, photo));
+}
+
+/** First `inner`, then `outer`. */
+export function composeAffine(outer: Affine, inner: Affine): Affine {
+  const [a, b, c, d, e, f] = outer;
+  const [p, q, r, s, t, u] = inner;
+  return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f];
 }
 
 /** The way back: `invertAffine(photoToCard(...))` maps millimetres on the card to pixels of the photo. No map here is flat. */

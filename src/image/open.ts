@@ -43,12 +43,13 @@ function decodeProblem(head: PhotoHead, cause: unknown): PhotoProblem {
   return new PhotoProblem(pixelsOf(head) > likelyOutOfMemoryPixels ? "out-of-memory" : "damaged-image", { cause });
 }
 
-function makePreview({ image, isPlain, widthPx, heightPx }: Pixels): Promise<ImageBitmap> | ImageBitmap {
+function makePreview({ image, isPlain, widthPx, heightPx, photo }: Pixels): Promise<ImageBitmap> | ImageBitmap {
   // It shares the memory.
   if (isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
-  const shrink = Math.min(1, Math.sqrt(maxPreviewPixels / (widthPx * heightPx)));
-  const width = Math.max(1, Math.floor(widthPx * shrink));
-  const height = Math.max(1, Math.floor(heightPx * shrink));
+  const decoded = (widthPx * heightPx) / (photo.widthPx * photo.heightPx);
+  const shrink = Math.sqrt(Math.min(decoded, maxPreviewPixels / (photo.widthPx * photo.heightPx)));
+  const width = Math.max(1, Math.floor(photo.widthPx * shrink));
+  const height = Math.max(1, Math.floor(photo.heightPx * shrink));
   const context = createSurface(width, height);
   context.drawImage(image, 0, 0, width, height);
   return context.canvas.transferToImageBitmap();

@@ -16,29 +16,37 @@ const options = { signal: new AbortController().signal, onProgress: () => {} };
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** What is printed of the file, covering the card at this angle, and the scale at which it was decoded. */
-async function print(file: Blob, degrees = 0): Promise<{ rgba: Uint8ClampedArray; scale: number }> {
-  const inspection = inspectFile(new Uint8Array(await file.arrayBuffer()));
+function openSource(file: Blob, bytes: Uint8Array) {
+  const inspection = inspectFile(bytes);
   if ("problem" in inspection) throw new Error(inspection.problem);
-  const source = createPhotoSource(file, inspection.head);
+  return createPhotoSource(file, inspection.head);
+}
+
+/** Eighths of the photo's size, of a frame; else all of it in a bitmap. */
+function wayOf({ image, widthPx, heightPx, photo }: Pixels): number | "bitmap" {
+  if (image instanceof ImageBitmap) return "bitmap";
+  return Math.round(8 * Math.sqrt((widthPx * heightPx) / (photo.widthPx * photo.heightPx)));
+}
+
+/** What is printed of the file, covering the card at this angle, and how it was decoded for that. */
+async function print(file: Blob, degrees = 0) {
+  const source = openSource(file, new Uint8Array(await file.arrayBuffer()));
   const size = await source.useAtMost(2e6, ({ photo }) => Promise.resolve(photo));
   const map = photoToRaster(coverPlacement(size, card, degrees), size, card);
-  const draw = async (pixels: Pixels) => ({
-    rgba: await resample(kernel, pixels, map, card, options),
-    scale: pixels.scale,
-  });
   try {
-    return await source.use({ drawnScale: scaleOf(map), exactly: true }, draw);
+    return await source.use({ drawnScale: scaleOf(map), exactly: true }, async (pixels) => {
+      return { rgba: await resample(kernel, pixels, map, card, options), way: wayOf(pixels) };
+    });
   } finally {
     source.release();
   }
 }
 
-async function printWhole(file: Blob, degrees = 0): Promise<Uint8ClampedArray> {
+async function printBitmap(file: Blob, degrees = 0): Promise<Uint8ClampedArray> {
   vi.stubGlobal("ImageDecoder", undefined);
-  const { rgba, scale } = await print(file, degrees);
+  const { rgba, way } = await print(file, degrees);
   vi.unstubAllGlobals();
-  expect(scale).toBe(1);
+  expect(way).toBe("bitmap");
   return rgba;
 }
 
@@ -50,40 +58,52 @@ async function photograph(widthPx: number, heightPx: number): Promise<Blob> {
   return context.canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
 }
 
-describe("a JPEG that is decoded at a part of its size", () => {
-  test.each([0, 7, 90, -160])("prints as all of it does, turned by %i degrees", async (degrees) => {
-    const file = await photograph(4000, 3000);
-    const { rgba, scale } = await print(file, degrees);
-    expect(scale).toBeLessThan(1);
-    expect(psnr(rgba, await printWhole(file, degrees))).toBeGreaterThan(44);
-  });
+describe("a JPEG that is decoded into a frame", () => {
+  test.each([
+    [5600, 4200, 0, 4],
+    [5600, 4200, 7, 4],
+    [5601, 4203, 90, 4],
+    [5603, 4201, -160, 4],
+    [4000, 3000, 0, 8],
+    [3999, 3001, 30, 8],
+  ])(
+    "of %i x %i prints as a bitmap of all of it does, turned by %i degrees",
+    async (width, height, degrees, eighths) => {
+      const file = await photograph(width, height);
+      const { rgba, way } = await print(file, degrees);
+      expect(way).toBe(eighths);
+      expect(psnr(rgba, await printBitmap(file, degrees))).toBeGreaterThan(44);
+    },
+  );
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])("lies where all of it does, however its file turns it (EXIF %i)", async (way) => {
-    const file = await orientedQuarters(3200, 2400, way);
-    const { rgba, scale } = await print(file);
-    expect(scale).toBeLessThan(1);
-    // Half a pixel aside, the edges between the quarters would bring this below 35.
-    expect(psnr(rgba, await printWhole(file))).toBeGreaterThan(44);
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("lies where a bitmap does, however its file turns it (EXIF %i)", async (turn) => {
+    for (const [width, height, eighths] of [
+      [5601, 4203, 4],
+      [3999, 3001, 8],
+    ] as const) {
+      const file = await orientedQuarters(width, height, turn);
+      const { rgba, way } = await print(file);
+      expect(way).toBe(eighths);
+      expect(psnr(rgba, await printBitmap(file))).toBeGreaterThan(44);
+    }
   });
 });
 
-test("a photo whose sides are no whole eighths is decoded as it is, and so is one that is hardly shrunk, and a PNG", async () => {
-  expect(await print(await quarters(3199, 2401, "image/jpeg"))).toMatchObject({ scale: 1 });
-  expect(await print(await quarters(1600, 1200, "image/jpeg"))).toMatchObject({ scale: 1 });
-  expect(await print(await quarters(3200, 2400, "image/png"))).toMatchObject({ scale: 1 });
+test("a photo that is hardly shrunk is decoded as a bitmap, and so is what is no JPEG", async () => {
+  expect(await print(await quarters(1600, 1200, "image/jpeg"))).toMatchObject({ way: "bitmap" });
+  expect(await print(await quarters(5600, 4200, "image/png"))).toMatchObject({ way: "bitmap" });
 });
 
 test("the screen takes what is there already if it is enough, and a print only its own", async () => {
   const file = await quarters(3200, 2400, "image/jpeg");
-  const inspection = inspectFile(new Uint8Array(await file.arrayBuffer()));
-  if ("problem" in inspection) throw new Error(inspection.problem);
-  const source = createPhotoSource(file, inspection.head);
-  const scaleFor = (drawnScale: number, exactly: boolean) =>
-    source.use({ drawnScale, exactly }, ({ scale }) => Promise.resolve(scale));
-  expect(await scaleFor(0.4, true)).toBe(7 / 8);
-  expect(await scaleFor(0.1, false)).toBe(7 / 8);
-  expect(await scaleFor(0.1, true)).toBe(2 / 8);
-  expect(await scaleFor(0.2, false)).toBe(4 / 8);
-  expect(await scaleFor(0.8, false)).toBe(1);
+  const source = openSource(file, new Uint8Array(await file.arrayBuffer()));
+  const decodeFor = (drawnScale: number, exactly: boolean) =>
+    source.use({ drawnScale, exactly }, (pixels) => Promise.resolve(wayOf(pixels)));
+  expect(await decodeFor(0.2, true)).toBe(4);
+  expect(await decodeFor(0.1, false)).toBe(4);
+  expect(await decodeFor(0.1, true)).toBe(2);
+  expect(await decodeFor(0.3, false)).toBe(8);
+  expect(await decodeFor(0.8, false)).toBe("bitmap");
+  expect(await decodeFor(0.3, false)).toBe("bitmap");
   source.release();
 });

@@ -1,18 +1,22 @@
-import type { PhotoSize } from "#card/placement.ts";
+import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { cardStock, createSurface } from "./canvas.ts";
 import type { PhotoHead } from "./photo-head.ts";
 
-/** All of a photo, decoded: upright, at a scale of its own. Whoever has it calls `close()`. */
+/** All of a photo, decoded. Whoever has it calls `close()`. */
 export interface Pixels extends PhotoSize {
-  /** Pixels of these per pixel of the photo, greater than 0 and at most 1. */
-  readonly scale: number;
-  /** The whole photo's size. */
+  /** From these pixels to the upright photo's. */
+  readonly toPhoto: Affine;
+  /** The upright photo's size. */
   readonly photo: PhotoSize;
-  /** What a canvas draws. */
+  /** What a canvas draws, upright. */
   readonly image: ImageBitmap | VideoFrame;
-  /** Opaque, and in memory as it is shown: neither to be turned nor to be brought into sRGB at each drawing. */
+  /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
-  /** Copies a part, row by row, into `rgba`, which has exactly its size: in sRGB; what is transparent is white; A is of no meaning. */
+  readonly bytes: number;
+  /**
+   * Copies a part, row by row, into `rgba`, which has exactly its size: in sRGB; what is transparent is white; A is of no meaning.
+   * The part begins at even pixels, since some decoders keep one colour for two of them.
+   */
   read(x: number, y: number, width: number, rows: number, rgba: Uint8ClampedArray<ArrayBuffer>): Promise<void>;
   close(): void;
 }
@@ -28,7 +32,7 @@ interface TurnedFrame extends VideoFrame {
   readonly flip: boolean;
 }
 
-function readByCanvas(image: ImageBitmap | VideoFrame): Pixels["read"] {
+function readByCanvas(image: ImageBitmap): Pixels["read"] {
   let context: OffscreenCanvasRenderingContext2D | undefined;
   return (x, y, width, rows, rgba) => {
     if (context?.canvas.width !== width || context.canvas.height < rows) {
@@ -43,49 +47,64 @@ function readByCanvas(image: ImageBitmap | VideoFrame): Pixels["read"] {
   };
 }
 
-function isPlainFrame({ format, rotation, flip, colorSpace: { primaries, transfer, matrix } }: TurnedFrame): boolean {
-  const isSrgb = primaries === "bt709" && transfer === "iec61966-2-1" && matrix === "rgb";
-  return isSrgb && rotation === 0 && !flip && (format === "BGRX" || format === "RGBX");
-}
-
-function readByCopy(frame: VideoFrame): Pixels["read"] {
-  return async (x, y, width, height, rgba) => {
-    // A canvas would copy each pixel three times.
-    await frame.copyTo(rgba, { rect: { x, y, width, height }, format: "RGBX" });
+/** The pixels of a whole photo that is decoded already. */
+export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
+  const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
+  return {
+    ...photo,
+    toPhoto: [1, 0, 0, 1, 0, 0],
+    photo,
+    image: bitmap,
+    isPlain: false,
+    bytes: bitmap.width * bitmap.height * 4,
+    read: readByCanvas(bitmap),
+    close: () => bitmap.close(),
   };
 }
 
-/** The pixels of a whole photo that is decoded already. */
-export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
-  const size = { widthPx: bitmap.width, heightPx: bitmap.height };
-  const close = (): void => bitmap.close();
-  return { ...size, scale: 1, photo: size, image: bitmap, isPlain: false, read: readByCanvas(bitmap), close };
+/** From a stored photo's pixels to those of the upright one: turned clockwise, then mirrored. */
+function turnUpright({ rotation, flip }: TurnedFrame, { widthPx, heightPx }: PhotoSize): Affine {
+  const turns = {
+    0: [1, 0, 0, 1, 0, 0],
+    90: [0, 1, -1, 0, heightPx, 0],
+    180: [-1, 0, 0, -1, widthPx, heightPx],
+    270: [0, -1, 1, 0, 0, widthPx],
+  } as const satisfies Record<number, Affine>;
+  const turned = turns[rotation as keyof typeof turns];
+  const width = rotation % 180 === 0 ? widthPx : heightPx;
+  return flip ? composeAffine([-1, 0, 0, 1, width, 0], turned) : turned;
 }
 
 function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pixels {
+  const { primaries, transfer, matrix } = frame.colorSpace;
+  const isSrgb = primaries === "bt709" && transfer === "iec61966-2-1" && matrix === "rgb";
   const isOnItsSide = frame.rotation % 180 !== 0;
-  const isPlain = isPlainFrame(frame);
   return {
-    widthPx: frame.displayWidth,
-    heightPx: frame.displayHeight,
-    scale,
+    widthPx: frame.codedWidth,
+    heightPx: frame.codedHeight,
+    toPhoto: composeAffine(turnUpright(frame, stored), [1 / scale, 0, 0, 1 / scale, 0, 0]),
     photo: isOnItsSide ? { widthPx: stored.heightPx, heightPx: stored.widthPx } : stored,
     image: frame,
-    isPlain,
-    read: isPlain ? readByCopy(frame) : readByCanvas(frame),
+    isPlain: isSrgb && frame.rotation === 0 && !frame.flip,
+    bytes: frame.allocationSize(),
+    // A canvas would copy each pixel three times, and turn it.
+    async read(x, y, width, height, rgba) {
+      await frame.copyTo(rgba, { rect: { x, y, width, height }, format: "RGBX", colorSpace: "srgb" });
+    },
     close: () => frame.close(),
   };
 }
 
-/** Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that say how it is turned do it right. */
+/** Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it right. */
 function canScale({ format }: PhotoHead): boolean {
   return format === "jpeg" && typeof ImageDecoder === "function" && "rotation" in VideoFrame.prototype;
 }
 
-async function decodeScaled(bytes: BufferSource, stored: PhotoSize, eighths: number): Promise<Pixels | undefined> {
+async function decodeFrame(bytes: BufferSource, stored: PhotoSize, eighths: number): Promise<Pixels | undefined> {
   const desiredWidth = Math.ceil((stored.widthPx * eighths) / 8);
   const desiredHeight = Math.ceil((stored.heightPx * eighths) / 8);
-  const decoder = new ImageDecoder({ data: bytes, type: "image/jpeg", desiredWidth, desiredHeight });
+  const desired = eighths < 8 ? { desiredWidth, desiredHeight } : {};
+  const decoder = new ImageDecoder({ data: bytes, type: "image/jpeg", ...desired });
   try {
     const { image } = await decoder.decode();
     if (image.codedWidth === desiredWidth && image.codedHeight === desiredHeight) {
@@ -104,7 +123,7 @@ async function decodeScaled(bytes: BufferSource, stored: PhotoSize, eighths: num
  * All pixels of the file in sRGB, turned upright by its own orientation; of an animation the first picture.
  * Rejects when there is no memory for it, or when the file is broken inside.
  */
-async function decodeWhole(file: Blob, { format }: PhotoHead): Promise<Pixels> {
+async function decodeBitmap(file: Blob, { format }: PhotoHead): Promise<Pixels> {
   // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
   const typed = file.slice(0, file.size, `image/${format}`);
   try {
@@ -115,10 +134,28 @@ async function decodeWhole(file: Blob, { format }: PhotoHead): Promise<Pixels> {
   }
 }
 
-/** Decoded pixels that are more than this are not kept between two pieces of work: 64 MB. */
-const maxKeptPixels = 16_800_000;
-/** Pixels for each one that is drawn, in either direction, that a scaled photo has at least: what its decoder does is then not seen. */
+/** What is decoded is kept between two pieces of work while it takes no more than this: all of a phone's 48 megapixels, as decoders hold them. */
+const maxKeptBytes = 80_000_000;
+/** Pixels for each one that is drawn, in either direction, that a photo decoded at a part of its size has at least: it is not seen then. */
 const oversampling = 2;
+
+/** How a photo is decoded: at so many eighths of its size by the frame, or all of it as a bitmap, whose colours are the most exact. */
+type Way = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | "bitmap";
+
+function rank(way: Way): number {
+  return way === "bitmap" ? 9 : way;
+}
+
+function wayFor(drawnScale: number): Way {
+  // The others take as long as all of it.
+  const fast = ([1, 2, 4, 8] as const).find((eighths) => eighths / 8 >= drawnScale * oversampling - 1e-9);
+  return fast ?? "bitmap";
+}
+
+function wayWithin(pixels: number, { widthPx, heightPx }: PhotoSize): Way {
+  const eighths = Math.max(1, Math.floor(8 * Math.sqrt(pixels / (widthPx * heightPx))));
+  return eighths < 8 ? (eighths as Way) : "bitmap";
+}
 
 /** How large a photo has to be decoded. */
 export interface Wanted {
@@ -138,52 +175,39 @@ export interface PhotoSource {
   release(): void;
 }
 
-/** Eighths of a photo's size of which one is enough to draw it at this scale; 8 is all of it. */
-function eighthsFor(drawnScale: number, { widthPx, heightPx }: PhotoSize): number {
-  for (let eighths = Math.ceil(drawnScale * oversampling * 8 - 1e-9); eighths < 8; eighths += 1) {
-    // Otherwise a pixel at the edge is not whole, and where a turned photo begins would not be known.
-    if (eighths > 0 && (widthPx * eighths) % 8 === 0 && (heightPx * eighths) % 8 === 0) return eighths;
-  }
-  return 8;
-}
-
-function eighthsWithin(pixels: number, { widthPx, heightPx }: PhotoSize): number {
-  return Math.min(8, Math.max(1, Math.floor(8 * Math.sqrt(pixels / (widthPx * heightPx)))));
-}
-
 /** One piece of work at a time. `file` is read at each decoding; `fresh` is what has just been read of it. */
 export function createPhotoSource(file: Blob, head: PhotoHead, fresh?: ArrayBuffer): PhotoSource {
   let bytes = fresh;
-  let kept: { readonly eighths: number; readonly pixels: Pixels } | undefined;
+  let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
   const size = canScale(head) ? head.size : undefined;
   const release = (): void => {
     kept?.pixels.close();
     kept = undefined;
   };
-  const decode = async (eighths: number): Promise<Pixels> => {
-    if (size === undefined || eighths === 8) return decodeWhole(file, head);
-    return (await decodeScaled(bytes ?? (await file.arrayBuffer()), size, eighths)) ?? decodeWhole(file, head);
+  const decode = async (way: Way): Promise<Pixels> => {
+    if (size === undefined || way === "bitmap") return decodeBitmap(file, head);
+    return (await decodeFrame(bytes ?? (await file.arrayBuffer()), size, way)) ?? decodeBitmap(file, head);
   };
-  const useEighths = async <T>(eighths: number, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
-    if (kept?.eighths !== eighths) {
+  const useDecoded = async <T>(way: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
+    if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
       release();
-      kept = { eighths, pixels: await decode(eighths) };
+      kept = { way, pixels: await decode(way) };
       bytes = undefined;
     }
     const { pixels } = kept;
     try {
       return await work(pixels);
     } finally {
-      if (pixels.widthPx * pixels.heightPx > maxKeptPixels) release();
+      if (pixels.bytes > maxKeptBytes) release();
     }
   };
   return {
     use({ drawnScale, exactly }, work) {
-      const eighths = size === undefined ? 8 : eighthsFor(drawnScale, size);
-      return useEighths(!exactly && kept !== undefined && kept.eighths > eighths ? kept.eighths : eighths, work);
+      const way = size === undefined ? "bitmap" : wayFor(drawnScale);
+      return useDecoded(!exactly && kept !== undefined && rank(kept.way) > rank(way) ? kept.way : way, work);
     },
-    useAtMost: (pixels, work) => useEighths(size === undefined ? 8 : eighthsWithin(pixels, size), work),
+    useAtMost: (pixels, work) => useDecoded(size === undefined ? "bitmap" : wayWithin(pixels, size), work),
     release,
   };
 }

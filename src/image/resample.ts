@@ -1,4 +1,4 @@
-import type { Affine } from "#card/placement.ts";
+import { type Affine, composeAffine } from "#card/placement.ts";
 import type { Pixels } from "./photo-source.ts";
 import { createResampler } from "./resampler/resampler.ts";
 
@@ -40,11 +40,10 @@ export async function resample(
   raster: Raster,
   { signal, onProgress }: Options,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const [a, b, c, d, e, f] = map;
-  const ownMap: Affine = [a / pixels.scale, b / pixels.scale, c / pixels.scale, d / pixels.scale, e, f];
-  const resampler = createResampler(kernel, pixels, ownMap, raster);
+  const resampler = createResampler(kernel, pixels, composeAffine(map, pixels.toPhoto), raster);
   const { x, y, width, height } = resampler.region;
-  const bandRows = Math.min(height, Math.max(1, Math.floor(maxBandPixels / Math.max(1, width))));
+  // Even, as where the region begins.
+  const bandRows = 2 * Math.max(1, Math.floor(maxBandPixels / Math.max(1, width) / 2));
   for (let row = 0; row < height && width > 0; row += bandRows) {
     const rows = Math.min(bandRows, height - row);
     await pixels.read(x, y + row, width, rows, resampler.room(rows));

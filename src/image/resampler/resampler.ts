@@ -15,7 +15,7 @@ export interface Region {
 }
 
 export interface Resampler {
-  /** The part of the photo that the raster is made of. It may be empty. */
+  /** The part of the photo that the raster is made of. It begins at even pixels, and may be empty. */
   readonly region: Region;
   /** Room for so many of the region's next rows, top to bottom, as RGBA whose A is not read: to be filled before `push`. */
   room(rows: number): Uint8ClampedArray<ArrayBuffer>;
@@ -42,8 +42,8 @@ function regionOf(photo: PhotoSize, map: Affine, { widthPx, heightPx }: Raster):
   const corners = [-reach, widthPx + reach].flatMap((x) => [-reach, heightPx + reach].map((y) => [x, y] as const));
   const xs = corners.map(([x, y]) => a * x + c * y + e);
   const ys = corners.map(([x, y]) => b * x + d * y + f);
-  const x = Math.max(0, Math.floor(Math.min(...xs)));
-  const y = Math.max(0, Math.floor(Math.min(...ys)));
+  const x = Math.max(0, 2 * Math.floor(Math.min(...xs) / 2));
+  const y = Math.max(0, 2 * Math.floor(Math.min(...ys) / 2));
   const right = Math.min(photo.widthPx, Math.ceil(Math.max(...xs)));
   const bottom = Math.min(photo.heightPx, Math.ceil(Math.max(...ys)));
   return { x, y, width: Math.max(0, right - x), height: Math.max(0, bottom - y) };

@@ -1,6 +1,13 @@
 import type { Context } from "konva/lib/Context.js";
 import { useEffect, useState } from "react";
-import { type Affine, invertAffine, type PhotoSize, type Placement, photoToCard } from "#card/placement.ts";
+import {
+  type Affine,
+  composeAffine,
+  invertAffine,
+  type PhotoSize,
+  type Placement,
+  photoToCard,
+} from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
 import type { OpenPhoto } from "#image/client.ts";
@@ -31,8 +38,7 @@ interface SharpRegion {
 }
 
 function photoToStage(placement: Placement, photo: PhotoSize, { pxPerMm, centreX, centreY }: StageRaster): Affine {
-  const [a, b, c, d, e, f] = photoToCard(placement, photo);
-  return [a * pxPerMm, b * pxPerMm, c * pxPerMm, d * pxPerMm, e * pxPerMm + centreX, f * pxPerMm + centreY];
+  return composeAffine([pxPerMm, 0, 0, pxPerMm, centreX, centreY], photoToCard(placement, photo));
 }
 
 /** Whether the preview has a pixel for each one of the screen, or as many as the photo itself. */

@@ -27,6 +27,12 @@ export interface OpenPhoto extends OpenedPhoto {
   close(): void;
 }
 
+export interface ShownPicture {
+  readonly url: string;
+  /** While it is held the browser has no need to decode the picture again. */
+  readonly decoded: unknown;
+}
+
 export interface ImageClient {
   /**
    * What pictures cannot be made without and the worker lacks, by name; "Worker" where it cannot run. Nothing when the
@@ -45,6 +51,8 @@ export interface ImageClient {
     product: Product,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
   ): Promise<RenderedPicture>;
+  /** An address under which the picture is on the screen in the next frame. Whoever gets it revokes it. Never rejects. */
+  showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture>;
   /** Ends the worker and rejects whoever still waits with an AbortError. A later call starts another worker. */
   close(): void;
 }
@@ -70,10 +78,20 @@ export function createImageClient(): ImageClient {
       if (reply.kind !== "rendered") throw problemOf(reply, "render");
       return reply.picture;
     },
+    showPicture,
     close() {
       worker.end(new DOMException("The image client was closed", "AbortError"));
     },
   };
+}
+
+async function showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture> {
+  const url = URL.createObjectURL(new Blob([png], { type: "image/png" }));
+  const decoded = new Image();
+  decoded.src = url;
+  // What hinders it will be seen where it is shown.
+  await decoded.decode().catch(() => {});
+  return { url, decoded };
 }
 
 function holdPhoto(worker: WorkerClient, photo: OpenedPhoto): OpenPhoto {

@@ -62,6 +62,7 @@ const image: ImageClient = {
     renders += 1;
     return Promise.resolve(picture);
   },
+  showPicture: () => Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null }),
   close: () => {},
 };
 

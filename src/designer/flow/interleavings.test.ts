@@ -94,7 +94,19 @@ function expectNothingUnderWay(visit: Visit): void {
   expect(state.step).not.toBe("sending");
 }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+/** Addresses of pictures that were made and not revoked. */
+const urls = new Set<string>();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const make = URL.createObjectURL.bind(URL);
+  vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
+    const url = make(blob);
+    urls.add(url);
+    return url;
+  });
+  vi.spyOn(URL, "revokeObjectURL").mockImplementation((url) => void urls.delete(url));
+});
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
@@ -129,6 +141,16 @@ describe("whatever happens in whatever order", () => {
         expect(told).toEqual([...problems].map(({ code }) => code));
         expect(told, "a render that is ended is no failure").not.toContain("render-failed");
         visit.flow.close();
+        await rested();
+        const state = visit.flow.state.getState();
+        const shown = "picture" in state ? state.picture : null;
+        expect([...urls], "pictures that can be shown are that on the screen").toEqual(
+          shown === null ? [] : [shown.url],
+        );
+        expect([...visit.photosOpen], "photos that are open are that on the card").toEqual([
+          ...visit.design.getState().assets.keys(),
+        ]);
+        urls.clear();
       }),
       { numRuns: 300 },
     );

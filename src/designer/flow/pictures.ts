@@ -62,14 +62,15 @@ export async function renderPreview(
   dispatch({ type: "render-started" });
   const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });
   const rendered = await ahead.render(card, signal, onProgress).catch((error: unknown) => ({ error }));
+  const isWanted = !signal.aborted && isSameCard(card, freezeCard(design));
+  if (!isWanted && "url" in rendered) URL.revokeObjectURL(rendered.url);
   if (signal.aborted) return;
-  if (!isSameCard(card, freezeCard(design))) return renderPreview(design, ahead, dispatch, signal);
+  if (!isWanted) return renderPreview(design, ahead, dispatch, signal);
   if ("error" in rendered) {
     return dispatch({ type: "render-failed", notice: noticeFor(rendered.error, "render-failed") });
   }
-  const url = URL.createObjectURL(new Blob([rendered.png], { type: "image/png" }));
   dispatch({
     type: "rendered",
-    picture: { ...rendered, url, design: card.design, transparent: card.photo.transparent },
+    picture: { ...rendered, design: card.design, transparent: card.photo.transparent },
   });
 }

@@ -2,7 +2,7 @@ import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { type Design, photoOf } from "#design/design.ts";
-import type { ImageClient, OpenPhoto, RenderedPicture } from "#image/client.ts";
+import type { ImageClient, OpenPhoto, RenderedPicture, ShownPicture } from "#image/client.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
 
 /** A design, and of its photo what the picture is made of. */
@@ -23,12 +23,13 @@ export function isSameCard(one: CardOnScreen, other: CardOnScreen | null): boole
   return one.photo === other?.photo && one.design === other.design;
 }
 
-/** Long enough that a hand has come to rest, and short enough to be over before it has reached the button. */
-const restMs = 250;
+/** Long enough that a hand has come to rest, and so short that the picture is there before it has reached the button. */
+const restMs = 100;
 
 interface Made {
   readonly card: CardOnScreen;
-  readonly picture: Promise<RenderedPicture>;
+  /** For the next who asks. */
+  ready: Promise<ReadyPicture>;
   readonly controller: AbortController;
   /** 0 to 1. */
   fraction: number;
@@ -37,25 +38,36 @@ interface Made {
   onProgress: (fraction: number) => void;
 }
 
+/** A picture and where the screen finds it. Whoever gets it revokes the URL. */
+export interface ReadyPicture extends RenderedPicture, ShownPicture {}
+
 export interface RenderAhead {
   /**
    * The picture of this card: the one that was made ahead, or is being made, or else a new one. Rejects as the image client
    * does, with an AbortError once the card has changed, too; when `signal` aborts the work on it ends.
    */
-  render(card: CardOnScreen, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<RenderedPicture>;
+  render(card: CardOnScreen, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<ReadyPicture>;
   /** Ends the work that nobody has asked for. */
   stop(): void;
   close(): void;
 }
 
-function startMaking(image: ImageClient, card: CardOnScreen, product: Product): Made {
+/** With nobody to show it to. */
+function revoke(ready: Promise<ReadyPicture>): void {
+  ready.then(({ url }) => URL.revokeObjectURL(url)).catch(() => {});
+}
+
+type Show = (picture: RenderedPicture) => Promise<ReadyPicture>;
+
+function startMaking(image: ImageClient, card: CardOnScreen, product: Product, show: Show): Made {
   const controller = new AbortController();
   const onProgress = (fraction: number): void => {
     own.fraction = fraction;
     own.onProgress(fraction);
   };
-  const picture = image.renderPicture(card.design, [card.photo], product, { signal: controller.signal, onProgress });
-  const own: Made = { card, picture, controller, fraction: 0, isAsked: false, onProgress: () => {} };
+  const { signal } = controller;
+  const ready = image.renderPicture(card.design, [card.photo], product, { signal, onProgress }).then(show);
+  const own: Made = { card, ready, controller, fraction: 0, isAsked: false, onProgress: () => {} };
   return own;
 }
 
@@ -69,16 +81,18 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastMs = 0;
 
+  const show: Show = async ({ png, sha256 }) => ({ png, sha256, ...(await image.showPicture(png)) });
   const drop = (): void => {
     clearTimeout(timer);
     made?.controller.abort();
+    if (made?.isAsked === false) revoke(made.ready);
     made = null;
   };
   const begin = (card: CardOnScreen): Made => {
     drop();
-    const own = startMaking(image, card, product);
+    const own = startMaking(image, card, product, show);
     const begunAt = performance.now();
-    own.picture.then(
+    own.ready.then(
       () => (lastMs = performance.now() - begunAt),
       // What has failed is tried again by whoever asks.
       () => {
@@ -114,7 +128,13 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
       const end = (): void => (made === own ? drop() : own.controller.abort());
       signal.addEventListener("abort", end, { once: true });
       try {
-        return await own.picture;
+        const ready = await own.ready;
+        if (made !== own) {
+          URL.revokeObjectURL(ready.url);
+          throw new DOMException("The card has changed", "AbortError");
+        }
+        own.ready = show(ready);
+        return ready;
       } finally {
         signal.removeEventListener("abort", end);
         own.isAsked = false;

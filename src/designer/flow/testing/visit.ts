@@ -63,6 +63,8 @@ export class Visit {
   /** By the picture's SHA-256. */
   readonly made = new Map<string, Made>();
   readonly sent: Sent[] = [];
+  /** Photos that were opened and not closed, by SHA-256. */
+  readonly photosOpen = new Set<string>();
   rulesVersion = "1";
   readonly flow: Flow;
   readonly #opening = new Jobs<OpenPhoto>();
@@ -95,8 +97,10 @@ export class Visit {
   }
 
   endOpening(outcome: "good" | "bad" | "transparent"): void {
+    if (this.#opening.count === 0) return;
+    if (outcome === "bad") return this.#opening.end(new PhotoProblem("damaged-image"));
     const photo = { ...this.makePhoto(), transparent: outcome === "transparent" };
-    this.#opening.end(outcome === "bad" ? new PhotoProblem("damaged-image") : photo);
+    this.#opening.end(photo);
   }
 
   progress(fraction: number): void {
@@ -147,7 +151,14 @@ export class Visit {
 
   makePhoto(): OpenPhoto {
     this.#count += 1;
-    return makeOpenPhoto({ sha256: this.#count.toString(16).padStart(64, "0"), widthPx: 2000, heightPx: 1500 });
+    const photo: OpenPhoto = makeOpenPhoto({
+      sha256: this.#count.toString(16).padStart(64, "0"),
+      widthPx: 2000,
+      heightPx: 1500,
+      close: () => void this.photosOpen.delete(photo.sha256),
+    });
+    this.photosOpen.add(photo.sha256);
+    return photo;
   }
 
   #createImage(): ImageClient {
@@ -161,6 +172,7 @@ export class Visit {
         this.#onProgress = options?.onProgress ?? this.#onProgress;
         return this.#rendering.add(options?.signal);
       },
+      showPicture: () => Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null }),
       close: () => {},
     };
   }

@@ -167,7 +167,7 @@ function summarize(fidelity: Fidelity): Readonly<Record<string, Row>> {
     visible48_x: atMost(ratio("mp48", "visible"), 0.85, 2),
     cold12_x: atMost(ratio("mp12", "cold"), 1.2, 2),
     cold48_x: atMost(ratio("mp48", "cold"), 1.6, 2),
-    rested_ms: atMost(Math.max(...rests.mp12.map((restMs) => restedOf("mp12", restMs, "seen"))), 20, 0),
+    rested_ms: atMost(Math.max(...rests.mp12.map((restMs) => restedOf("mp12", restMs, "inPage"))), 20, 0),
     main_ms: atMost(Math.max(longest(mp12), longest(mp48)), 4, 1),
     peak12_x: atMost(ratio("mp12", "peak"), 1.2, 2),
     peak48_x: atMost(ratio("mp48", "peak"), 1.2, 2),

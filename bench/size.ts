@@ -1,5 +1,5 @@
 // What a browser downloads: every file, the JavaScript until the first screen (with the largest language) and until the design
-// step, the loader.
+// step, the loader, and what the photo itself waits for.
 import { join } from "node:path";
 import { build, type Rolldown } from "vite";
 import { compress } from "../scripts/compress.mjs";
@@ -99,6 +99,24 @@ function belongsTo(files: Files, chunks: ReadonlySet<string>, name: string): boo
   return [...chunks].some((each) => each === name || findChunk(files, each).viteMetadata?.importedCss.has(name));
 }
 
+/** Kilobytes of gzip, at most. */
+const goals = { first_paint: 80, design: 165, loader: 4, lazy: 110 } as const;
+
+/** What only photos in other formats than JPEG and PNG need, by their names. */
+const otherFormats = /heic|heif|avif|webp|gif/i;
+
+/** Vite bundles a worker on its own, and its scripts are assets of the page's build. */
+function isWorker({ fileName, type }: BuiltFile): boolean {
+  return type === "asset" && /\.(js|wasm)$/.test(fileName);
+}
+
+/** Kilobytes of the workers' scripts and WebAssembly that a JPEG or PNG needs. */
+async function sumLazy(files: Files): Promise<string> {
+  const needed = [...files.values()].filter((file) => isWorker(file) && !otherFormats.test(file.fileName));
+  const sizes = await Promise.all(needed.map(measure));
+  return toKb(sizes.reduce((sum, { gzip }) => sum + gzip, 0));
+}
+
 const designer = await buildInMemory("production");
 const loader = await buildInMemory("embed");
 
@@ -111,15 +129,29 @@ const first = withImports(designer, [entry.fileName, largest]);
 const design = findDesignChunks(designer, entry.fileName);
 
 printRow(["file", "for", "raw", "gzip", "brotli"]);
-await printFiles(designer, ({ fileName, type }) => {
+await printFiles(designer, (file) => {
+  const { fileName } = file;
   if (languages.includes(fileName)) return "its language";
   if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
   if (belongsTo(designer, design, fileName)) return "design step";
-  // Vite bundles a worker on its own, and its script is an asset of the page's build.
-  return type === "asset" && fileName.endsWith(".js") ? "worker" : "later";
+  return isWorker(file) ? "worker" : "later";
 });
 await printFiles(loader, () => "issuer's page");
 
-const loaderKb = await sumGzip(loader, ["card-designer.js"]);
-const [firstKb, designKb] = [await sumGzip(designer, first), await sumGzip(designer, new Set([...first, ...design]))];
-console.log(`size first_paint=${firstKb} design=${designKb} loader=${loaderKb}`);
+const reached: Readonly<Record<keyof typeof goals, string>> = {
+  first_paint: await sumGzip(designer, first),
+  design: await sumGzip(designer, new Set([...first, ...design])),
+  loader: await sumGzip(loader, ["card-designer.js"]),
+  lazy: await sumLazy(designer),
+};
+console.log();
+printRow(["kB of gzip", "goal", "reached", "", ""]);
+for (const [name, kb] of Object.entries(reached)) {
+  const goal = goals[name as keyof typeof goals];
+  printRow([name, `<= ${goal}`, kb, Number(kb) <= goal ? "yes" : "no", ""]);
+}
+console.log(
+  `size ${Object.entries(reached)
+    .map((pair) => pair.join("="))
+    .join(" ")}`,
+);

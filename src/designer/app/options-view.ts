@@ -1,13 +1,14 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { FrameOptions } from "#contracts/frame-messages.ts";
 import { chooseLocale, loadLocale } from "../locales/locale.ts";
+import { prepareOverrides } from "../locales/text.tsx";
 import type { Look } from "./look.ts";
 import type { AppState } from "./start.ts";
 
 /**
  * Shows the page's options: colours at once, texts as soon as those of their language are there; `languages` count when the
  * page asks for none that we have. Of several changes the last one stays. Resolves with false, and leaves the texts as they
- * are, when the language cannot be loaded.
+ * are, when the language, or what the issuer's own texts need, cannot be loaded.
  */
 export type ShowOptions = (options: FrameOptions, languages: readonly string[]) => Promise<boolean>;
 
@@ -25,7 +26,7 @@ export function createOptionsView(
     // What is on screen by then needs the first texts only.
     if (app.getState().now.phase === "connecting") app.setState({ options, locale: chosen });
     try {
-      const locale = await load(chosen);
+      const [locale] = await Promise.all([load(chosen), prepareOverrides(options.messages)]);
       if (latest === own) app.setState({ options, locale: sameOr(app.getState().locale, locale) });
       return true;
     } catch {

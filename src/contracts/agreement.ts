@@ -1,11 +1,10 @@
-import * as z from "zod/mini";
-
 /** The cardholder's agreement to the issuer's picture rules. */
-export const agreement = z.object({
-  rulesVersion: z.string().check(z.describe("Which rules, as the designer names them")),
-  agreedAt: z.int().check(z.describe("Epoch milliseconds, by the clock of the cardholder's browser, of the agreement")),
-});
-export type Agreement = z.infer<typeof agreement>;
+export interface Agreement {
+  /** Which rules, as the designer names them. */
+  readonly rulesVersion: string;
+  /** Epoch milliseconds, by the clock of the cardholder's browser. */
+  readonly agreedAt: number;
+}
 
 /** What the header looks like, for whoever has got it wrong. */
 export const agreementForm = 'rules="VERSION", at=MS: 1 to 40 visible characters, epoch milliseconds';

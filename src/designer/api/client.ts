@@ -1,9 +1,10 @@
 import { type Agreement, writeAgreement } from "#contracts/agreement.ts";
-import { type SessionView, sessionView } from "#contracts/session.ts";
-import { type DesignStored, designStored, type SubmissionView, submissionView } from "#contracts/submission.ts";
+import type { SessionView } from "#contracts/session.ts";
+import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import { withResolvers } from "#contracts/with-resolvers.ts";
 import type { Design } from "#design/design.ts";
 import { createAccess, type HostAccess } from "./access.ts";
+import { isDesignStored, isSessionView, isSubmissionView } from "./answers.ts";
 import { followSubmission } from "./follow.ts";
 import {
   NoAnswer,
@@ -68,7 +69,7 @@ export function createApi(
     withRetries(transport, usualBudget, signal, () =>
       access.withToken(async (authorization) => {
         const call = { method: "GET", path: sessionPath, headers: { authorization }, timeoutMs, signal } as const;
-        return requestParsed(transport, call, sessionView);
+        return requestParsed(transport, call, isSessionView);
       }, signal),
     );
 
@@ -80,7 +81,7 @@ export function createApi(
         access.withToken(async (authorization) => {
           const headers = { authorization, "content-type": "application/json" };
           const call = { method: "PUT", path: `${sessionPath}/design`, headers, body: JSON.stringify(design) } as const;
-          return requestParsed(transport, { ...call, timeoutMs, signal }, designStored);
+          return requestParsed(transport, { ...call, timeoutMs, signal }, isDesignStored);
         }, signal),
       ),
     sendPicture: (picture, signal) =>
@@ -95,7 +96,7 @@ export function createApi(
         };
         const url = `${transport.baseUrl}${sessionPath}/submissions`;
         const answer = await upload({ url, headers, body: picture.png, onProgress: picture.onProgress, signal });
-        return parseText(answer, submissionView);
+        return parseText(answer, isSubmissionView);
       }, signal),
     followSubmission: (from, onChange, signal) =>
       followSubmission({ transport, access, readSession }, from, onChange, signal),

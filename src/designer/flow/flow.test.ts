@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
@@ -41,7 +42,7 @@ let design: DesignStore;
 let flow: Flow;
 
 const refuse = (code: ProblemCode): Response =>
-  Response.json(new Problem(code).toDetails(), { status: problems[code].status });
+  Response.json(detailsOf(new Problem(code)), { status: problems[code].status });
 
 const answer = async (input: unknown, init?: RequestInit): Promise<Response> => {
   const line = `${init?.method ?? "GET"} ${String(input)}`;

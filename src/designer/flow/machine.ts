@@ -1,5 +1,6 @@
 import type { Agreement } from "#contracts/agreement.ts";
-import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import type { Design } from "#design/design.ts";
 import type { RenderedPicture } from "#image/client.ts";
 import type { Notice } from "./notice.ts";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { Design } from "#design/design.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
@@ -24,7 +25,7 @@ let bytesLeave: boolean;
 const json = (body: unknown, status = 200): Reply => {
   return () => Response.json(body, { status });
 };
-const problem = (code: ProblemCode): Reply => json(new Problem(code).toDetails(), new Problem(code).status);
+const problem = (code: ProblemCode): Reply => json(detailsOf(new Problem(code)), new Problem(code).status);
 const cut: Reply = () => {
   throw new TypeError("connection lost");
 };

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { HostAccess } from "../access.ts";
 import { createApi, type DesignerApi, type SendUpload } from "../client.ts";
@@ -42,7 +43,7 @@ export function json(body: unknown, status = 200): Reply {
   return (response) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 export function problem(code: ProblemCode, headers: Record<string, string> = {}): Reply {
-  const details = new Problem(code).toDetails();
+  const details = detailsOf(new Problem(code));
   return (response) =>
     response
       .writeHead(details.status, { "content-type": "application/problem+json", ...headers })

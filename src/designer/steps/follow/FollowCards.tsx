@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { isPortrait } from "#card/products.ts";
-import { finalStates, type SubmissionView } from "#contracts/submission.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { finalStates } from "#contracts/submission-state.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";

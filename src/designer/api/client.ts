@@ -3,7 +3,7 @@ import type { SessionView } from "#contracts/session.ts";
 import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import { withResolvers } from "#contracts/with-resolvers.ts";
 import type { Design } from "#design/design.ts";
-import { createAccess, type HostAccess } from "./access.ts";
+import type { Access } from "./access.ts";
 import { isDesignStored, isSessionView, isSubmissionView } from "./answers.ts";
 import { followSubmission } from "./follow.ts";
 import {
@@ -37,7 +37,6 @@ export interface PictureToSend {
  * or the reason of the signal. Everything that may be repeated safely has been repeated before it rejects.
  */
 export interface DesignerApi {
-  open(): Promise<SessionView>;
   readSession(signal?: AbortSignal): Promise<SessionView>;
   storeDesign(design: Design, signal: AbortSignal): Promise<DesignStored>;
   /** One attempt: whether and when to make another belongs to the caller, who keeps the idempotency key. */
@@ -58,11 +57,10 @@ export function digestHeader(sha256: string): string {
 }
 
 export function createApi(
-  host: HostAccess,
+  access: Access,
   transport: Transport = pageTransport,
   upload: SendUpload = sendUpload,
 ): DesignerApi {
-  const access = createAccess(transport, host);
   const sessionPath = `/v1/sessions/${encodeURIComponent(access.sessionId)}`;
 
   const readSession = (signal?: AbortSignal): Promise<SessionView> =>
@@ -74,7 +72,6 @@ export function createApi(
     );
 
   return {
-    open: access.open,
     readSession,
     storeDesign: (design, signal) =>
       withRetries(transport, usualBudget, signal, () =>

@@ -4,12 +4,14 @@ import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
+import { createAccess } from "../api/access.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
 import { ServerProblem, wait } from "../api/request.ts";
 import { en } from "../locales/en.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore, type DesignStore, openPhotoOf } from "../store/design-store.ts";
+import { createFlowState } from "./flow-state.ts";
 import { createFlow, type Flow } from "./flow.ts";
 
 const product = products[0];
@@ -72,9 +74,11 @@ const image: ImageClient = {
 function start(submission: SubmissionView | null = null): void {
   const credentials = { sessionId: "s1", clientSecret: "x" };
   const host = { start: credentials, fetchSession: () => Promise.resolve(credentials) };
-  const api = createApi(host, { baseUrl: "", fetch: answer, wait }, upload);
+  const transport = { baseUrl: "", fetch: answer, wait };
+  const api = createApi(createAccess(transport, host), transport, upload);
   design = createDesignStore(product);
-  flow = createFlow({ api, image, design, submission, emit: () => {}, translate: createTranslate(chooseLocale("en")) });
+  const state = createFlowState(submission);
+  flow = createFlow({ state, api, image, design, emit: () => {}, translate: createTranslate(chooseLocale("en")) });
 }
 
 beforeEach(() => {

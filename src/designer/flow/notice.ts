@@ -1,5 +1,4 @@
-import type { Product } from "#card/products.ts";
-import { leastPhotoSize } from "#card/sharpness.ts";
+import { leastPhotoSize, type Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
 import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/message.ts";

@@ -5,6 +5,7 @@ import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { Design } from "#design/design.ts";
+import { createAccess } from "../api/access.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
 import { NoAnswer, readProblem, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
@@ -97,7 +98,8 @@ async function send(cancelled = new AbortController().signal, signal = new Abort
     start: { sessionId: "s1", clientSecret: "x" },
     fetchSession: () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
   };
-  const api = createApi(host, { baseUrl: "", fetch: scriptedFetch, wait: soon }, scriptedUpload);
+  const transport = { baseUrl: "", fetch: scriptedFetch, wait: soon };
+  const api = createApi(createAccess(transport, host), transport, scriptedUpload);
   const told = { onProgress: () => {}, onUnconfirmed: () => void (unconfirmedCalls += 1), wait: soon };
   return sendDesign({ api, agreement, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
 }

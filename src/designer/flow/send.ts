@@ -6,7 +6,7 @@ import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { backOffMs, endsSession, mayRetry, NoAnswer, ServerProblem, type Wait } from "../api/request.ts";
-import type { PreviewPicture } from "./machine.ts";
+import type { PreviewPicture } from "./flow-state.ts";
 import type { SendProblemCode } from "./notice.ts";
 
 /**

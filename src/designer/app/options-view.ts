@@ -6,9 +6,9 @@ import type { Look } from "./look.ts";
 import type { AppState } from "./start.ts";
 
 /**
- * Shows the page's options: colours at once, texts as soon as those of their language are there; `languages` count when the
- * page asks for none that we have. Of several changes the last one stays. Resolves with false, and leaves the texts as they
- * are, when the language, or what the issuer's own texts need, cannot be loaded.
+ * Shows the page's options: colours as soon as they can be, then texts as soon as those of their language are there; `languages`
+ * count when the page asks for none that we have. Of several changes the last one stays. Resolves with false, and leaves the texts as they
+ * are, when the language, or what the issuer's own texts or colours need, cannot be loaded.
  */
 export type ShowOptions = (options: FrameOptions, languages: readonly string[]) => Promise<boolean>;
 
@@ -21,12 +21,12 @@ export function createOptionsView(
   return async (options, languages) => {
     latest += 1;
     const own = latest;
-    look.setTheme(options.theme);
+    const themed = look.setTheme(options.theme);
     const chosen = chooseLocale(options.locale, ...languages);
     // What is on screen by then needs the first texts only.
     if (app.getState().now.phase === "connecting") app.setState({ options, locale: chosen });
     try {
-      const [locale] = await Promise.all([load(chosen), prepareOverrides(options.messages)]);
+      const [locale] = await Promise.all([load(chosen), prepareOverrides(options.messages), themed]);
       if (latest === own) app.setState({ options, locale: sameOr(app.getState().locale, locale) });
       return true;
     } catch {

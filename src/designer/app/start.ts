@@ -41,7 +41,8 @@ export type AppPhase =
   | FirstSession
   | OpenSession;
 
-const languageNotLoaded = "The texts of the language could not be loaded; the designer stays in the one it has.";
+const languageNotLoaded =
+  "The language, or what the page's own texts or colours need, could not be loaded; the texts stay as they are.";
 
 export interface AppState {
   readonly now: AppPhase;

@@ -7,6 +7,8 @@ import "../styles/base.css";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import { createFirstFlow, type WaitingFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
+import { en as firstScreen } from "../locales/first-screen/en.ts";
+import { firstTexts } from "../locales/first-texts.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { onAnnounce } from "../ui/LiveRegion.tsx";
@@ -42,7 +44,8 @@ let stopListening: () => void;
 beforeEach(() => {
   first = createFirstFlow(createFlowState(null));
   const now = { phase: "open", product, issuerName: "Harbour Bank", flow: first } as const;
-  app = createStore<AppState>()(() => ({ now, locale, options: {}, reportHeight: null }));
+  const firstLocale = { ...locale, messages: { ...firstTexts.en, ...firstScreen } };
+  app = createStore<AppState>()(() => ({ now, locale: firstLocale, options: {}, reportHeight: null }));
   root = createRoot(document.body.appendChild(document.createElement("div")));
   sentences = [];
   stopListening = onAnnounce((sentence) => sentences.push(sentence));
@@ -71,7 +74,7 @@ async function loadRest(): Promise<void> {
   const { state } = first;
   const about = { host: { send: () => {} }, access, image, emit: () => {}, product, issuerName: "Harbour Bank" };
   const now = studio.open({ ...about, state, wording });
-  app.setState({ now });
+  app.setState({ now, locale });
   first.handOver(now.flow);
 }
 
@@ -83,6 +86,7 @@ function bring(...files: File[]): DataTransfer {
 
 it("takes a photo before the rest of the designer is there, loses nothing of it, and leaves screen and focus as they are", async () => {
   expect(heading()).toBe("Start with a photo");
+  expect(document.body.textContent, "there is a text for all").not.toMatch(/\b[a-z]+\.[a-z-]/);
   const main = document.querySelector("main");
   const over = new DragEvent("dragover", {
     dataTransfer: bring(new File([], "a.jpg")),

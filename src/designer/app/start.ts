@@ -14,7 +14,7 @@ import type { FirstSession, OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
 import { randomId } from "../host/random-id.ts";
-import { type AppLocale, chooseLocale } from "../locales/locale.ts";
+import { type AppLocale, chooseLocale, loadLocale } from "../locales/locale.ts";
 import { createTranslate, type Translate } from "../locales/text.tsx";
 import { answerHost, type SubmitAnswer } from "./answer-host.ts";
 import { NotLoaded } from "./Closed.tsx";
@@ -84,15 +84,18 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   if (host.kind !== "connected") {
     if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
     const options = host.kind === "refused" ? host.options : {};
-    return { phase: "closed", reason: (await show(options, likelyLanguages())) ? host.kind : "not-loaded" };
+    return {
+      phase: "closed",
+      reason: (await show(options, likelyLanguages(), "first-screen")) ? host.kind : "not-loaded",
+    };
   }
   const { options } = host.start;
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
   host.onScheme(look.setScheme);
   // Texts and session are on their way at the same time.
-  const texts = show(options, likelyLanguages());
+  const texts = show(options, likelyLanguages(), "first-screen");
   // What the first screen does not need comes after what it does.
-  texts.then(studioPart.load).catch(() => {});
+  texts.then(() => Promise.all([studioPart.load(), loadLocale(app.getState().locale)])).catch(() => {});
   const emit = (event: DesignerEventInput): void =>
     host.send({ type: "event", event: { ...event, eventId: randomId() } });
   const close = async (closed: ClosedReason, cause?: string, known?: string): Promise<AppPhase> => {
@@ -118,7 +121,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (names.length > 0) return await refuse(names);
     const product = findProduct(session.productId);
     if (product === undefined) return await close("product-unknown");
-    if (!(await show(options, [session.locale]))) return await close("not-loaded");
+    if (!(await show(options, [session.locale], "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, image, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
@@ -171,10 +174,13 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     const { locale, options } = app.getState();
     return { t: createTranslate(locale, options.messages), language: locale.language };
   };
-  const loading = studioPart.load().then((studio) => {
-    const whole = studio.open({ host, access, image, emit, product, issuerName, state, wording });
-    return { whole, submit: () => studio.submitDesign(whole.flow) };
-  });
+  const loading = Promise.all([studioPart.load(), show(host.start.options, [session.locale])]).then(
+    ([studio, isShown]) => {
+      if (!isShown) throw new NotLoaded("The texts of what comes after the first screen were not loaded.");
+      const whole = studio.open({ host, access, image, emit, product, issuerName, state, wording });
+      return { whole, submit: () => studio.submitDesign(whole.flow) };
+    },
+  );
   const flow = createFirstFlow(state);
   const now: AppPhase = submission === null ? { phase: "open", product, issuerName, flow } : (await loading).whole;
   app.setState({ now });

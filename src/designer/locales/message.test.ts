@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createIcuFormat } from "./icu.ts";
+import { createIcuFormat } from "./icu/icu-format.ts";
 import { locales } from "./locale.ts";
 import { formatMessage, isSimple } from "./message.ts";
 

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo } from "react";
 import type { MessageId } from "./en.ts";
-import type { createIcuFormat } from "./icu.ts";
+import type { createIcuFormat } from "./icu/icu-format.ts";
 import { type AppLocale, chooseLocale } from "./locale.ts";
 import { formatMessage, isSimple, type TextValues } from "./message.ts";
 
@@ -14,7 +14,7 @@ let createIcu: typeof createIcuFormat | undefined;
 
 /** Loads what the issuer's texts need beyond what ours do, which most do not. Rejects when that cannot be loaded. */
 export async function prepareOverrides(overrides: Overrides = {}): Promise<void> {
-  if (!Object.values(overrides).every(isSimple)) createIcu ??= (await import("./icu.ts")).createIcuFormat;
+  if (!Object.values(overrides).every(isSimple)) createIcu ??= (await import("./icu/icu-format.ts")).createIcuFormat;
 }
 
 /** Numbers that stand in texts for themselves, so that every language writes them in its digits. */

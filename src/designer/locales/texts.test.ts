@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
 import { en, type MessageId } from "./en.ts";
+import { en as firstScreen } from "./first-screen/en.ts";
 import { firstTexts } from "./first-texts.ts";
 import { chooseLocale, locales } from "./locale.ts";
 import { createTranslate, prepareOverrides } from "./text.tsx";
@@ -43,6 +44,12 @@ describe.each(languages)("texts in %s", (language, texts) => {
   it("never say oops, and show no codes", () => {
     for (const id of ids) expect(texts[id]).not.toMatch(/oops|error code|\berror\b|exception/i);
   });
+});
+
+it("of the first screen have all that is said where nothing more has been loaded", () => {
+  expect(
+    ids.filter((id) => id.startsWith("closed.") && !Object.hasOwn({ ...firstTexts.en, ...firstScreen }, id)),
+  ).toEqual([]);
 });
 
 it("are the same in the script that speaks where the designer's cannot", () => {

@@ -1,6 +1,6 @@
 import { setupI18n } from "@lingui/core";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
-import type { TextValues } from "./message.ts";
+import type { TextValues } from "../message.ts";
 
 /** A message that is no ICU, which only an issuer can have written, is shown as it stands. */
 function compileOrShow(message: string): ReturnType<typeof compileMessageOrThrow> {

@@ -15,7 +15,7 @@ export function Designer(): ReactNode {
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
   const isFirst = useIsFirstStep(state.step);
-  const studio = studioPart.use().value;
+  const studio = studioPart.useLoaded().value;
   return (
     <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>
       <input {...intake.inputProps} />

@@ -49,7 +49,7 @@ function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
 
 /** The design step, once it is there. Until then there is no design to lose. */
 function LoadedDesignStep(props: ComponentProps<typeof DesignStep>): ReactNode {
-  const { value, failure } = designStepPart.use();
+  const { value, failure } = designStepPart.useLoaded();
   if (failure !== undefined) throw failure;
   return value === undefined ? <ToolsLoading /> : createElement(value.DesignStep, props);
 }

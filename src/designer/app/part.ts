@@ -6,7 +6,7 @@ export interface Part<Value> {
   /** Rejects with NotLoaded. It can be asked for again, though a browser may remember the failure until the page is reloaded. */
   load(): Promise<Value>;
   /** Loads it and has it at once when it is there, where Suspense would hold it back for 300 ms. */
-  use(): { readonly value?: Value; readonly failure?: NotLoaded };
+  useLoaded(): { readonly value?: Value; readonly failure?: NotLoaded };
 }
 
 /** `name` is for whoever reads of the failure. */
@@ -22,7 +22,7 @@ export function createPart<Value extends object>(name: string, fetchPart: () => 
   };
   return {
     load,
-    use: () => {
+    useLoaded: () => {
       const [part, setPart] = useState<{ readonly value?: Value; readonly failure?: NotLoaded }>(() => loaded ?? {});
       useEffect(() => {
         if (part.value !== undefined || part.failure !== undefined) return;

@@ -42,7 +42,7 @@ export type AppPhase =
   | OpenSession;
 
 const languageNotLoaded =
-  "The language, or what the page's own texts or colours need, could not be loaded; the texts stay as they are.";
+  "The texts or colours that were asked for could not be loaded; the designer stays in the language it has.";
 
 export interface AppState {
   readonly now: AppPhase;

@@ -1,6 +1,7 @@
 // How long the picture's kernel takes: photos of 12 and 48 megapixels to the card's raster, and the raster to a PNG, on one thread.
-import { gzipSync } from "node:zlib";
+
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { coverPlacement, photoToRaster } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { encodePng } from "#image/encode-png.ts";

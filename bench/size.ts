@@ -1,6 +1,6 @@
-// What a browser downloads: every file, the JavaScript until the first screen (with the largest language) and until the design
+// What a browser downloads: every file, the JavaScript until the first screen (with its texts in the largest language) and until the design
 // step, the loader, and what the photo itself waits for.
-import { join } from "node:path";
+import path, { join } from "node:path";
 import { build, type Rolldown } from "vite";
 import { compress } from "../scripts/compress.mjs";
 import { root } from "../scripts/steps.mjs";
@@ -51,13 +51,16 @@ function findDesignChunks(files: Files, entry: string): ReadonlySet<string> {
   throw new Error("No chunk contains Konva: what is the design step now?");
 }
 
-/** The chunks of the languages; a visitor loads the one that is shown. */
-function findLanguages(files: Files): readonly string[] {
+/** The chunks of the languages in this folder, the largest first; a visitor loads the one that is shown. */
+async function findLanguages(files: Files, folder: string): Promise<readonly string[]> {
   const isLanguage = (file: BuiltFile): boolean =>
-    file.type === "chunk" && /\/designer\/locales\/[\w-]+\.ts$/.test(file.facadeModuleId ?? "");
-  const names = [...files.values()].filter(isLanguage).map(({ fileName }) => fileName);
-  if (names.length === 0) throw new Error("No chunk is a language's: where are the texts now?");
-  return names;
+    file.type === "chunk" && path.posix.dirname(file.facadeModuleId ?? "").endsWith(folder);
+  const found = [...files.values()].filter(isLanguage).map(async ({ fileName }) => {
+    return { fileName, size: await gzipOf(files, fileName) };
+  });
+  const languages = (await Promise.all(found)).sort((one, other) => other.size - one.size);
+  if (languages.length === 0) throw new Error("No chunk is a language's: where are the texts now?");
+  return languages.map(({ fileName }) => fileName);
 }
 
 async function measure(file: BuiltFile): Promise<Size> {
@@ -122,16 +125,16 @@ const loader = await buildInMemory("embed");
 
 const entry = [...designer.values()].find((file) => file.type === "chunk" && file.isEntry);
 if (entry === undefined) throw new Error("The designer's build has no entry.");
-const languages = findLanguages(designer);
-const languageSizes = await Promise.all(languages.map((name) => gzipOf(designer, name)));
-const largest = languages[languageSizes.indexOf(Math.max(...languageSizes))] ?? "";
-const first = withImports(designer, [entry.fileName, largest]);
-const design = findDesignChunks(designer, entry.fileName);
+const firstTexts = await findLanguages(designer, "/designer/locales/first-screen");
+const allTexts = await findLanguages(designer, "/designer/locales");
+const first = withImports(designer, [entry.fileName, ...firstTexts.slice(0, 1)]);
+const design = new Set([...findDesignChunks(designer, entry.fileName), ...withImports(designer, allTexts.slice(0, 1))]);
 
 printRow(["file", "for", "raw", "gzip", "brotli"]);
 await printFiles(designer, (file) => {
   const { fileName } = file;
-  if (languages.includes(fileName)) return "its language";
+  if (firstTexts.includes(fileName)) return "first language";
+  if (allTexts.includes(fileName)) return "its language";
   if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
   if (belongsTo(designer, design, fileName)) return "design step";
   return isWorker(file) ? "worker" : "later";

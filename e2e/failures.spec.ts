@@ -91,6 +91,38 @@ test("the design tools cannot be loaded: the screen says so, and trying again lo
   await bank.place(await newPhoto());
 });
 
+test("what comes after the first screen cannot be loaded: that is said when it is needed, and trying again loads it", async ({
+  bank,
+}) => {
+  const { page } = bank;
+  await page.route(/\/studio-[^/]*\.js$/, (route) => route.abort());
+  await bank.open();
+  await bank.expectHeading("Start with a photo");
+  await expect(page.locator("#events [data-type=problem]")).toHaveCount(0);
+  await bank.pick(await newPhoto());
+  await bank.expectHeading("The design tools could not be loaded");
+  await expect(page.locator("#events [data-type=problem]"), "the bank's page hears of it, once").toContainText(
+    "The design tools could not be loaded",
+  );
+  await page.unroute(/\/studio-[^/]*\.js$/);
+  await bank.press("Try again");
+  await bank.expectHeading("Start with a photo");
+  await bank.place(await newPhoto());
+});
+
+test("a photo that is picked before what comes after the first screen is opened once that is there", async ({
+  bank,
+}) => {
+  const { page } = bank;
+  const { promise: mayCome, resolve: letCome } = Promise.withResolvers<void>();
+  await page.route(/\/studio-[^/]*\.js$/, (route) => mayCome.then(() => route.continue()));
+  await bank.open();
+  await bank.pick(await newPhoto());
+  await expect(bank.designer.getByText("Opening your photo")).toBeVisible();
+  letCome();
+  await bank.expectHeading("Make it yours");
+});
+
 test("the server dies while the design is being checked: the screen goes on to the verdict", async ({ bank, demo }) => {
   await bank.open();
   await previewNewPhoto(bank);

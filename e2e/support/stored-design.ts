@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Agreement, agreement } from "#contracts/agreement.ts";
+import type { Agreement } from "#contracts/agreement.ts";
+import { agreement } from "#contracts/submission.ts";
 import { type Design, type Photo, photoOf } from "#design/design.ts";
 import { designDocument, designOf } from "#design/document.ts";
 import type { Demo } from "#sandbox/launcher/demo.ts";

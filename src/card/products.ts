@@ -57,6 +57,14 @@ export function bleedPerSideMm(product: Product): { xMm: number; yMm: number } {
   return { xMm: (widthMm - product.trimWidthMm) / 2, yMm: (heightMm - product.trimHeightMm) / 2 };
 }
 
+/** The smallest photo, not turned, that covers the card at this resolution. */
+export function leastPhotoSize(
+  { widthPx, heightPx, dpi }: Product,
+  wantedDpi: number,
+): { widthPx: number; heightPx: number } {
+  return { widthPx: Math.ceil((widthPx * wantedDpi) / dpi), heightPx: Math.ceil((heightPx * wantedDpi) / dpi) };
+}
+
 // ID-1 card: ISO/IEC 7810:2019, 5.1 (85.60 x 53.98 mm, corner radius 3.18 mm nominal).
 const id1 = { widthMm: 85.6, heightMm: 53.98, cornerRadiusMm: 3.18 } as const;
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clampPlacement, coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "./placement.ts";
-import { type Product, products } from "./products.ts";
-import { judgeSharpness, leastPhotoSize, openingPlacement } from "./sharpness.ts";
+import { leastPhotoSize, type Product, products } from "./products.ts";
+import { judgeSharpness, openingPlacement } from "./sharpness.ts";
 
 const [product] = products;
 const photo = { widthPx: 4000, heightPx: 3000 };

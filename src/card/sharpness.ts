@@ -20,11 +20,6 @@ export function judgeSharpness(placement: Placement, product: Product): Sharpnes
   return { kind, dpi, leastDpi: kind === "too-soft" ? product.refuseBelowDpi : product.warnBelowDpi };
 }
 
-/** The smallest photo, not turned, that covers the card at this resolution. */
-export function leastPhotoSize({ widthPx, heightPx, dpi }: Product, wantedDpi: number): PhotoSize {
-  return { widthPx: Math.ceil((widthPx * wantedDpi) / dpi), heightPx: Math.ceil((heightPx * wantedDpi) / dpi) };
-}
-
 /**
  * How a photo first lies on the card: as small as covers it; upright, or turned by 90 degrees where it can be printed only
  * so. One that cannot be printed either way lies upright and is judged too soft.

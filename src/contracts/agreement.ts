@@ -1,14 +1,12 @@
-import * as z from "zod/mini";
 import { toOneLine } from "./one-line.ts";
 
 /** The cardholder's agreement to the issuer's picture rules. */
-export const agreement = z.object({
-  rulesVersion: z
-    .string()
-    .check(z.describe("Which rules; empty if nothing could be seen of the name that an early designer gave them")),
-  agreedAt: z.int().check(z.describe("Epoch milliseconds, by the clock of the cardholder's browser, of the agreement")),
-});
-export type Agreement = z.infer<typeof agreement>;
+export interface Agreement {
+  /** Which rules; empty if nothing could be seen of the name that an early designer gave them. */
+  readonly rulesVersion: string;
+  /** Epoch milliseconds, by the clock of the cardholder's browser. */
+  readonly agreedAt: number;
+}
 
 /** What the header looks like, for whoever has got it wrong. */
 export const agreementForm = 'rules="VERSION", at=MS: 1 to 40 visible characters, epoch milliseconds';

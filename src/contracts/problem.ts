@@ -1,187 +1,49 @@
-import * as z from "zod/mini";
-
 interface ProblemEntry {
   readonly status: number;
   /** Whether trying the same request again can help. */
   readonly retryable: boolean;
-  readonly title: string;
-  /** What happened and what to do: the detail of a problem that has no better one. */
-  readonly help: string;
 }
 
-/** Every way a request can fail, in one table, with the HTTP status it is answered with. */
+/** Every way a request can fail, in one table, with the HTTP status it is answered with. What is said of each is in `problem-details.ts`. */
 export const problems = {
-  "bad-request": {
-    status: 400,
-    retryable: false,
-    title: "The request is not understood",
-    help: "Something in the request is not as this interface describes it. Compare it with /v1/openapi.json.",
-  },
-  "idempotency-key-missing": {
-    status: 400,
-    retryable: false,
-    title: "The Idempotency-Key header is missing",
-    help: "Send an Idempotency-Key of 1 to 200 visible characters, new for each submission and the same when trying again.",
-  },
-  "not-authenticated": {
-    status: 401,
-    retryable: false,
-    title: "Sign in again",
-    help: "The key or token is missing or not known here. Send one that is good for this server.",
-  },
-  "session-expired": {
-    status: 401,
-    retryable: false,
-    title: "The session has ended",
-    help: "The session has reached its end and cannot be renewed. Open a new one with the issuer's key.",
-  },
-  "token-expired": {
-    status: 401,
-    retryable: false,
-    title: "The access token has run out",
-    help: "The access token is too old. Exchange a new client secret for another and try again.",
-  },
-  "not-allowed": {
-    status: 403,
-    retryable: false,
-    title: "This is not yours to see or do",
-    help: "It belongs to another session. Use the access token of the session that it belongs to.",
-  },
-  "not-found": {
-    status: 404,
-    retryable: false,
-    title: "There is nothing here",
-    help: "Nothing is known under this address. Check the address and the id in it.",
-  },
-  "preview-not-ready": {
-    status: 404,
-    retryable: true,
-    title: "The platform has not rendered its preview yet",
-    help: "The card platform has no preview of this picture yet. Ask again after the time in Retry-After.",
-  },
-  "submission-in-flight": {
-    status: 409,
-    retryable: true,
-    title: "The same submission is being received right now",
-    help: "Another upload of this session is still coming in. Wait for its answer, or try again with the same Idempotency-Key.",
-  },
-  "already-submitted": {
-    status: 409,
-    retryable: false,
-    title: "A design has already been sent",
-    help: "A submission of this session is under way. Follow it; another design can be sent only if it is rejected.",
-  },
-  "not-possible": {
-    status: 409,
-    retryable: false,
-    title: "The submission does not allow that now",
-    help: "The submission is in a state in which this cannot be done. Look at it again.",
-  },
-  "confirmation-needed": {
-    status: 409,
-    retryable: false,
-    title: "This has a risk that somebody must take",
-    help: "Read in the documentation what can go wrong, and ask again with confirm: true.",
-  },
-  "body-too-large": {
-    status: 413,
-    retryable: false,
-    title: "The file is larger than the limit",
-    help: "The body is larger than this address takes. Send a smaller one.",
-  },
-  "body-too-slow": {
-    status: 408,
-    retryable: true,
-    title: "The upload took too long",
-    help: "The body did not arrive in time. Try again over a better connection.",
-  },
-  "unsupported-media-type": {
-    status: 415,
-    retryable: false,
-    title: "This kind of content is not accepted",
-    help: "The Content-Type is missing or not one that this address takes: pictures are image/png, all else is application/json.",
-  },
-  "idempotency-key-reused": {
-    status: 422,
-    retryable: false,
-    title: "The Idempotency-Key belongs to another submission",
-    help: "This Idempotency-Key came with another design or picture before. Use a new key for a new submission.",
-  },
-  "digest-mismatch": {
-    status: 422,
-    retryable: true,
-    title: "The bytes that arrived are not the bytes that were sent",
-    help: "The picture does not have the SHA-256 that Content-Digest says, so nothing was stored. Send it again.",
-  },
-  "picture-refused": {
-    status: 422,
-    retryable: false,
-    title: "The picture is not what the card needs",
-    help: "The picture is not a PNG of the product's exact size and form, so nothing was stored. Make it anew and send that.",
-  },
-  "design-unknown": {
-    status: 422,
-    retryable: false,
-    title: "The design document has not been stored",
-    help: "No design document with the SHA-256 in Design-Digest is stored in this session. Store it first, then send the picture.",
-  },
-  "too-many-requests": {
-    status: 429,
-    retryable: true,
-    title: "Too many requests",
-    help: "This session asks for more at once than one browser needs. Try again after the time in Retry-After.",
-  },
-  internal: {
-    status: 500,
-    retryable: true,
-    title: "Something went wrong on our side",
-    help: "The server failed, and its operator can find out why under x-request-id. Try again later.",
-  },
-  "platform-unavailable": {
-    status: 502,
-    retryable: true,
-    title: "The card platform does not answer",
-    help: "The card platform could not be reached or did not answer as expected. Try again after the time in Retry-After.",
-  },
-  overloaded: {
-    status: 503,
-    retryable: true,
-    title: "The server is busy",
-    help: "The server has as much to do as it can take. Try again after the time in Retry-After.",
-  },
-  "storage-unavailable": {
-    status: 503,
-    retryable: true,
-    title: "The server cannot store anything right now",
-    help: "The server's disk or database is full, locked or failing; its log says which. Try again after the time in Retry-After.",
-  },
+  "bad-request": { status: 400, retryable: false },
+  "idempotency-key-missing": { status: 400, retryable: false },
+  "not-authenticated": { status: 401, retryable: false },
+  "session-expired": { status: 401, retryable: false },
+  "token-expired": { status: 401, retryable: false },
+  "not-allowed": { status: 403, retryable: false },
+  "not-found": { status: 404, retryable: false },
+  "preview-not-ready": { status: 404, retryable: true },
+  "submission-in-flight": { status: 409, retryable: true },
+  "already-submitted": { status: 409, retryable: false },
+  "not-possible": { status: 409, retryable: false },
+  "confirmation-needed": { status: 409, retryable: false },
+  "body-too-large": { status: 413, retryable: false },
+  "body-too-slow": { status: 408, retryable: true },
+  "unsupported-media-type": { status: 415, retryable: false },
+  "idempotency-key-reused": { status: 422, retryable: false },
+  "digest-mismatch": { status: 422, retryable: true },
+  "picture-refused": { status: 422, retryable: false },
+  "design-unknown": { status: 422, retryable: false },
+  "too-many-requests": { status: 429, retryable: true },
+  internal: { status: 500, retryable: true },
+  "platform-unavailable": { status: 502, retryable: true },
+  overloaded: { status: 503, retryable: true },
+  "storage-unavailable": { status: 503, retryable: true },
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof problems;
 
-/** RFC 9457 problem details, as answered by the server in `application/problem+json`. */
-export const problemDetails = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
-  /** In every answer of this server; something between it and the reader may answer without. */
-  detail: z.optional(z.string()),
-  retryable: z.boolean(),
-});
-export type ProblemDetails = z.infer<typeof problemDetails>;
-
-/** The one error class. `detail` says what happened and what to do, the code's own `help` when left out; never a secret. */
+/** The one error class. `detail` says what happened and what to do, where there is more to say than the code does; never a secret. */
 export class Problem extends Error {
   readonly code: ProblemCode;
-  readonly detail: string;
+  readonly detail: string | undefined;
 
   constructor(code: ProblemCode, options: { detail?: string; cause?: unknown } = {}) {
-    const detail = options.detail ?? problems[code].help;
-    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    super(options.detail ?? code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Problem";
     this.code = code;
-    this.detail = detail;
+    this.detail = options.detail;
   }
 
   get status(): number {
@@ -190,11 +52,5 @@ export class Problem extends Error {
 
   get retryable(): boolean {
     return problems[this.code].retryable;
-  }
-
-  toDetails(): ProblemDetails {
-    const { status, retryable, title } = problems[this.code];
-    const type = `urn:fullbleed:problem:${this.code}`;
-    return { type, title, status, code: this.code, retryable, detail: this.detail };
   }
 }

@@ -1,38 +1,12 @@
 import * as z from "zod/mini";
-import { agreement } from "./agreement.ts";
+import type { Agreement } from "./agreement.ts";
 import { toOneLine } from "./one-line.ts";
+import { submissionStates } from "./submission-state.ts";
 
-/**
- * Where a submission stands. Wire order is the usual order of life:
- * `unknown`: nobody knows yet whether the platform has the picture, and it is never resent blindly;
- * `held`: that could not be found out, or the picture's file is lost (the record's `note` says which): a person decides;
- * `accepted-no-id`: the platform has the picture, and its id is not known yet;
- * `rejected-image`, `rejected`, `approved` and `abandoned` (a person has given it up) are ends.
- */
-export const submissionState = z.enum([
-  "stored",
-  "queued",
-  "sending",
-  "unknown",
-  "held",
-  "accepted-no-id",
-  "accepted",
-  "in-review",
-  "approved",
-  "rejected",
-  "rejected-image",
-  "abandoned",
-]);
-export type SubmissionState = z.infer<typeof submissionState>;
+// Apart from the schemas, for the browser, which has none of them.
+export { finalStates, type SubmissionState, statesThatAllowAnother } from "./submission-state.ts";
 
-/** Ends after which the cardholder may send another design in the same session. */
-export const statesThatAllowAnother: ReadonlySet<SubmissionState> = new Set([
-  "rejected",
-  "rejected-image",
-  "abandoned",
-]);
-/** Ends after which nothing more is expected to happen. */
-export const finalStates: ReadonlySet<SubmissionState> = new Set(["approved", ...statesThatAllowAnother]);
+export const submissionState = z.enum(submissionStates);
 
 export const sha256Hex = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
@@ -52,6 +26,14 @@ export const submissionView = z.object({
     .check(z.describe("Epoch milliseconds at which the submission came to this `state`, that is to this `sequence`")),
 });
 export type SubmissionView = z.infer<typeof submissionView>;
+
+/** The cardholder's agreement to the issuer's picture rules. */
+export const agreement = z.object({
+  rulesVersion: z
+    .string()
+    .check(z.describe("Which rules; empty if nothing could be seen of the name that an early designer gave them")),
+  agreedAt: z.int().check(z.describe("Epoch milliseconds, by the clock of the cardholder's browser, of the agreement")),
+}) satisfies z.ZodMiniType<Agreement>;
 
 /** Issuer's view, over the secret key only: adds what the card management system needs. */
 export const submissionRecord = z.extend(submissionView, {

@@ -56,8 +56,9 @@ export interface CardDesigner {
 
 /** Why the designer could not do what the page asked. `detail` is a sentence for the page's developer. */
 export class CardDesignerError extends Error {
-  readonly code: string;
-  readonly detail: string;
+  // Fields of a class are newer than the oldest syntax that the loader is written in: only declared, they bring no code along.
+  declare readonly code: string;
+  declare readonly detail: string;
 
   constructor(code: string, detail: string, options?: ErrorOptions) {
     super(detail, options);

@@ -4,8 +4,8 @@ import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { clampPlacement, coverPlacement, type Placement } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
-import { type Product, products } from "#card/products.ts";
-import { leastPhotoSize } from "#card/sharpness.ts";
+import { leastPhotoSize, type Product, products } from "#card/products.ts";
+
 import { crc32 } from "./checksums.ts";
 import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
 import { toLinear } from "./testing/lanczos-reference.ts";

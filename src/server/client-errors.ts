@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { Problem } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 
 function toProblem(code: string | undefined): Problem {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT")
@@ -16,7 +17,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     return;
   }
   const problem = toProblem(error.code);
-  const body = JSON.stringify(problem.toDetails());
+  const body = JSON.stringify(detailsOf(problem));
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     "Content-Type: application/problem+json",

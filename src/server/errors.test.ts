@@ -1,6 +1,7 @@
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
+import { problemTexts } from "#contracts/problem-details.ts";
 import { createErrorAnswer } from "./errors.ts";
 import { createLog } from "./log.ts";
 import { createScrub } from "./scrub.ts";
@@ -31,7 +32,8 @@ describe("an answer that is a problem", () => {
   test.each(codes)("%s says in a sentence what happened and what to do", async (code) => {
     failure = new Problem(code);
     const answer = await app.inject({ url: "/" });
-    const { status, retryable, title, help } = problems[code];
+    const { status, retryable } = problems[code];
+    const { title, help } = problemTexts[code];
     const type = `urn:fullbleed:problem:${code}`;
     expect(answer.json()).toEqual({ type, title, status, code, retryable, detail: help });
     expect(help).toMatch(/^[A-Z].{30,}\.$/);

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import { describeDataFailure, isStorageFailure } from "./data-folder.ts";
 import type { Scrub } from "./scrub.ts";
 
@@ -88,11 +89,12 @@ export function createErrorAnswer(scrub: Scrub, dataFolder: string) {
     const wait = retryAfterSeconds[code];
     if (wait !== undefined) void reply.header("retry-after", wait);
     if (status === 401) void reply.header("www-authenticate", "Bearer");
+    const details = detailsOf(problem);
     return reply
       .code(status)
       .header("cache-control", "no-store")
       .type("application/problem+json")
       .serializer((body: string) => body)
-      .send(JSON.stringify({ ...problem.toDetails(), detail: scrub(problem.detail) }));
+      .send(JSON.stringify({ ...details, detail: scrub(details.detail) }));
   };
 }

@@ -1,6 +1,6 @@
 import type { InjectOptions } from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { problems } from "#contracts/problem.ts";
+import { problemTexts } from "#contracts/problem-details.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createLog } from "./log.ts";
 import { createScrub } from "./scrub.ts";
@@ -117,7 +117,7 @@ describe("secrets appear in no log and no answer", () => {
       status: 500,
       code: "internal",
       retryable: true,
-      detail: problems.internal.help,
+      detail: problemTexts.internal.help,
     });
     const line = server.logged.map((text) => JSON.parse(text)).find(({ msg }) => msg === "request failed");
     expect(line.reqId).toBe(answer.headers["x-request-id"]);

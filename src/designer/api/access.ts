@@ -1,5 +1,6 @@
 import { Problem } from "#contracts/problem.ts";
-import { type SessionCredentials, type SessionView, type TokenAnswer, tokenAnswer } from "#contracts/session.ts";
+import type { SessionCredentials, SessionView, TokenAnswer } from "#contracts/session.ts";
+import { isTokenAnswer } from "./answers.ts";
 import { abortable, mayRetry, requestParsed, type Transport } from "./request.ts";
 
 const timeoutMs = 15_000;
@@ -37,7 +38,7 @@ async function askForToken(
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ clientSecret });
-  return requestParsed(transport, { method: "POST", path, headers, body, timeoutMs }, tokenAnswer);
+  return requestParsed(transport, { method: "POST", path, headers, body, timeoutMs }, isTokenAnswer);
 }
 
 /** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */

@@ -1,9 +1,10 @@
 import { type Agreement, writeAgreement } from "#contracts/agreement.ts";
-import { type SessionView, sessionView } from "#contracts/session.ts";
-import { type DesignStored, designStored, type SubmissionView, submissionView } from "#contracts/submission.ts";
+import type { SessionView } from "#contracts/session.ts";
+import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import { withResolvers } from "#contracts/with-resolvers.ts";
 import type { Design } from "#design/design.ts";
-import { createAccess, type HostAccess } from "./access.ts";
+import type { Access } from "./access.ts";
+import { isDesignStored, isSessionView, isSubmissionView } from "./answers.ts";
 import { followSubmission } from "./follow.ts";
 import {
   NoAnswer,
@@ -36,7 +37,6 @@ export interface PictureToSend {
  * or the reason of the signal. Everything that may be repeated safely has been repeated before it rejects.
  */
 export interface DesignerApi {
-  open(): Promise<SessionView>;
   readSession(signal?: AbortSignal): Promise<SessionView>;
   storeDesign(design: Design, signal: AbortSignal): Promise<DesignStored>;
   /** One attempt: whether and when to make another belongs to the caller, who keeps the idempotency key. */
@@ -57,30 +57,28 @@ export function digestHeader(sha256: string): string {
 }
 
 export function createApi(
-  host: HostAccess,
+  access: Access,
   transport: Transport = pageTransport,
   upload: SendUpload = sendUpload,
 ): DesignerApi {
-  const access = createAccess(transport, host);
   const sessionPath = `/v1/sessions/${encodeURIComponent(access.sessionId)}`;
 
   const readSession = (signal?: AbortSignal): Promise<SessionView> =>
     withRetries(transport, usualBudget, signal, () =>
       access.withToken(async (authorization) => {
         const call = { method: "GET", path: sessionPath, headers: { authorization }, timeoutMs, signal } as const;
-        return requestParsed(transport, call, sessionView);
+        return requestParsed(transport, call, isSessionView);
       }, signal),
     );
 
   return {
-    open: access.open,
     readSession,
     storeDesign: (design, signal) =>
       withRetries(transport, usualBudget, signal, () =>
         access.withToken(async (authorization) => {
           const headers = { authorization, "content-type": "application/json" };
           const call = { method: "PUT", path: `${sessionPath}/design`, headers, body: JSON.stringify(design) } as const;
-          return requestParsed(transport, { ...call, timeoutMs, signal }, designStored);
+          return requestParsed(transport, { ...call, timeoutMs, signal }, isDesignStored);
         }, signal),
       ),
     sendPicture: (picture, signal) =>
@@ -95,7 +93,7 @@ export function createApi(
         };
         const url = `${transport.baseUrl}${sessionPath}/submissions`;
         const answer = await upload({ url, headers, body: picture.png, onProgress: picture.onProgress, signal });
-        return parseText(answer, submissionView);
+        return parseText(answer, isSubmissionView);
       }, signal),
     followSubmission: (from, onChange, signal) =>
       followSubmission({ transport, access, readSession }, from, onChange, signal),

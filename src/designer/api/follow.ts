@@ -1,8 +1,10 @@
 import { createParser } from "eventsource-parser";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
-import { finalStates, type SubmissionView, submissionView } from "#contracts/submission.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { finalStates } from "#contracts/submission-state.ts";
 import type { Access } from "./access.ts";
+import { isSubmissionView } from "./answers.ts";
 import { anySignal } from "./any-signal.ts";
 import { asFailure, backOffMs, endsSession, NoAnswer, parseJson, readProblem, type Transport } from "./request.ts";
 
@@ -77,8 +79,8 @@ async function readEvents(transport: Transport, stream: EventStream): Promise<vo
   const signal = anySignal([stream.signal, silence.signal]);
   const parser = createParser({
     onEvent: ({ data }) => {
-      const parsed = submissionView.safeParse(parseJson(data));
-      if (parsed.success && parsed.data.submissionId === stream.submissionId) stream.onChange(parsed.data);
+      const now = parseJson(data);
+      if (isSubmissionView(now) && now.submissionId === stream.submissionId) stream.onChange(now);
     },
   });
   try {

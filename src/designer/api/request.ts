@@ -1,5 +1,5 @@
-import type * as z from "zod/mini";
-import { Problem, type ProblemCode, problemDetails, problems } from "#contracts/problem.ts";
+import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
+import { type Guard, isProblemDetails } from "./answers.ts";
 import { anySignal } from "./any-signal.ts";
 
 /** The server was not reached, or the answer did not come through: nobody knows whether it did what was asked. */
@@ -53,8 +53,8 @@ function readRetryAfter(header: string | null): number | undefined {
 
 /** The problem in an answer that is not a success; anything unreadable becomes the problem that fits its status. */
 export function readProblem(status: number, body: string, retryAfter: string | null): ServerProblem {
-  const parsed = problemDetails.safeParse(parseJson(body));
-  const details = parsed.success ? parsed.data : { code: codeForStatus(status), detail: undefined };
+  const parsed = parseJson(body);
+  const details = isProblemDetails(parsed) ? parsed : { code: codeForStatus(status), detail: undefined };
   return new ServerProblem(details.code, details.detail, readRetryAfter(retryAfter));
 }
 
@@ -98,12 +98,12 @@ export async function request<Answer>(
 }
 
 /** The parsed body of the answer to `request`. Rejects with NoAnswer too when it has another shape: then it did not come whole from our server. */
-export async function requestParsed<Schema extends z.ZodMiniType>(
+export async function requestParsed<Answer>(
   transport: Transport,
   call: Call,
-  schema: Schema,
-): Promise<z.infer<Schema>> {
-  return parseText(await request(transport, call, (response) => response.text()), schema);
+  isAnswer: Guard<Answer>,
+): Promise<Answer> {
+  return parseText(await request(transport, call, (response) => response.text()), isAnswer);
 }
 
 /** The failure as the caller knows it: its own abort reason, a Problem, or NoAnswer. */
@@ -150,10 +150,10 @@ export async function withRetries<Answer>(
 }
 
 /** What a text holds. Throws NoAnswer when it has another shape. */
-export function parseText<Schema extends z.ZodMiniType>(text: string, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(parseJson(text));
-  if (!parsed.success) throw new NoAnswer({ cause: parsed.error });
-  return parsed.data;
+export function parseText<Answer>(text: string, isAnswer: Guard<Answer>): Answer {
+  const parsed = parseJson(text);
+  if (!isAnswer(parsed)) throw new NoAnswer();
+  return parsed;
 }
 
 /** Resolves after `ms` milliseconds; rejects with the signal's reason when that comes first. */

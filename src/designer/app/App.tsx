@@ -3,7 +3,6 @@ import { useStore } from "zustand/react";
 import type { StoreApi } from "zustand/vanilla";
 import { SessionProvider } from "../flow/use-session.ts";
 import { TextProvider, useText } from "../locales/text.tsx";
-import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { Workspace } from "../ui/Workspace.tsx";
@@ -40,9 +39,7 @@ function Phase({ now }: { readonly now: AppPhase }): ReactNode {
     case "open":
       return (
         <SessionProvider value={now}>
-          <DesignStoreProvider store={now.design}>
-            <Designer />
-          </DesignStoreProvider>
+          <Designer />
         </SessionProvider>
       );
   }

@@ -5,7 +5,8 @@ import type { Design } from "#design/design.ts";
 import { photoOf } from "#design/design.ts";
 import { createHostLink } from "../host/host-link.ts";
 import { changePhoto, openPhotoOf } from "../store/design-store.ts";
-import { answerHost, submitDesign } from "./answer-host.ts";
+import { answerHost } from "./answer-host.ts";
+import { submitDesign } from "./submit-design.ts";
 import { type MountedDesigner, makePhoto, mountDesigner, product, submission } from "./testing/mount-designer.tsx";
 
 let designer: MountedDesigner;

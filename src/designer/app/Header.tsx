@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { FlowStep } from "../flow/machine.ts";
+import type { FlowStep } from "../flow/flow-state.ts";
 import { useNumberFormat, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";

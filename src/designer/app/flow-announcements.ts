@@ -1,11 +1,8 @@
-import { useEffect, useRef } from "react";
 import type { Product } from "#card/products.ts";
 import { type Photo, photoOf } from "#design/design.ts";
 import type { Flow } from "../flow/flow.ts";
-import type { FlowState } from "../flow/machine.ts";
+import type { FlowState } from "../flow/flow-state.ts";
 import { type Notice, noticeValues } from "../flow/notice.ts";
-import { useSession } from "../flow/use-session.ts";
-import { useLocale, useText } from "../locales/text.tsx";
 import { describeState, type Wording } from "../steps/design/announcements.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
 import { announce } from "../ui/LiveRegion.tsx";
@@ -115,16 +112,4 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
     clearTimeout(timer);
     unsubscribe();
   };
-}
-
-/** The same for as long as the designer is on the page, in the language on screen. */
-export function useFlowAnnouncements(): void {
-  const { flow, design } = useSession();
-  const t = useText();
-  const { language } = useLocale();
-  const wording = useRef({ t, language });
-  useEffect(() => {
-    wording.current = { t, language };
-  }, [t, language]);
-  useEffect(() => announceFlow(flow, design, () => wording.current), [flow, design]);
 }

@@ -60,23 +60,35 @@ it("follows the system in a frame of a loader that gives no scheme", async () =>
   await expect.poll(shown).toEqual(light);
 });
 
-it("says once for each theme and scheme what had to be changed, to whoever asks and not before", () => {
+it("says once for each theme and scheme what had to be changed, to whoever asks and not before", async () => {
   window.name = "fullbleed-light";
   const look = createLook();
   const heard: string[] = [];
   const schemes = () => heard.splice(0).map((detail) => /In the (\w+) scheme: ([\w-]+)/.exec(detail)?.slice(1).join());
-  look.setTheme({ accent: "#0b5cff" });
+  await look.setTheme({ accent: "#0b5cff" });
   look.setScheme("dark");
   look.onMended((detail) => heard.push(detail));
   expect(schemes()).toEqual(["dark,accent-text"]);
-  look.setTheme({ accent: "#0b5cff" });
+  await look.setTheme({ accent: "#0b5cff" });
   look.setScheme("light");
   look.setScheme("dark");
   expect(schemes()).toEqual([]);
-  look.setTheme({ ink: "#0b5cff" });
+  await look.setTheme({ ink: "#0b5cff" });
   expect(schemes()).toEqual(["dark,ink"]);
-  look.setTheme({ accent: "#0b5cff" });
+  await look.setTheme({ accent: "#0b5cff" });
   expect(schemes()).toEqual(["dark,accent-text"]);
-  look.setTheme(undefined);
+  await look.setTheme(undefined);
   expect(schemes()).toEqual([]);
+});
+
+it("shows the last of several themes, in the scheme of the moment, when what a theme needs has come", async () => {
+  window.name = "fullbleed-light";
+  const look = createLook();
+  const root = document.documentElement;
+  const themes = [look.setTheme({ radius: "3px" }), look.setTheme({ radius: "5px", surface: "#10131a" })];
+  look.setScheme("dark");
+  await Promise.all(themes);
+  expect([root.style.getPropertyValue("--radius"), root.dataset.scheme]).toEqual(["5px", "dark"]);
+  await look.setTheme(undefined);
+  expect(root.style.getPropertyValue("--radius")).toBe("");
 });

@@ -1,10 +1,11 @@
 import { frameName, readFrameName, type Scheme } from "#contracts/frame-messages.ts";
-import { applyTheme } from "./theme.ts";
+import type { applyTheme } from "./theme.ts";
 
 type Theme = Readonly<Record<string, string>>;
 
 export interface Look {
-  setTheme(theme: Theme | undefined): void;
+  /** Resolves once the theme is on the page. Rejects when what a theme needs, and our own look does not, cannot be loaded. */
+  setTheme(theme: Theme | undefined): Promise<void>;
   setScheme(scheme: Scheme): void;
   /** Calls `listener` with what had to be changed of the theme so that it can be read: once for each theme and scheme. */
   onMended(listener: (detail: string) => void): void;
@@ -17,6 +18,7 @@ export interface Look {
 export function createLook(): Look {
   let scheme = readFrameName(window.name);
   let theme: Theme | undefined;
+  let apply: typeof applyTheme | undefined;
   let listener: ((detail: string) => void) | undefined;
   const untold = new Set<string>();
   const told = new Set<string>();
@@ -32,7 +34,9 @@ export function createLook(): Look {
   };
   const draw = (): void => {
     const root = document.documentElement;
-    const detail = applyTheme(theme, root, scheme ?? (dark.matches ? "dark" : "light"));
+    const wanted = scheme ?? (dark.matches ? "dark" : "light");
+    root.dataset.scheme = wanted;
+    const detail = apply?.(theme, root, wanted);
     const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme"]');
     if (meta !== null) meta.content = root.dataset.scheme ?? "";
     if (detail !== undefined && !told.has(detail)) untold.add(detail);
@@ -41,11 +45,15 @@ export function createLook(): Look {
   dark.addEventListener("change", () => scheme === undefined && draw());
   draw();
   return {
-    setTheme: (changed) => {
-      if (JSON.stringify(changed) === JSON.stringify(theme)) return;
-      theme = changed;
-      untold.clear();
-      told.clear();
+    setTheme: async (changed) => {
+      if (JSON.stringify(changed) !== JSON.stringify(theme)) {
+        theme = changed;
+        untold.clear();
+        told.clear();
+        if (apply !== undefined) draw();
+      }
+      if (theme === undefined || apply !== undefined) return;
+      ({ applyTheme: apply } = await import("./theme.ts"));
       draw();
     },
     setScheme: (changed) => {

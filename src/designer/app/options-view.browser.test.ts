@@ -27,14 +27,26 @@ beforeEach(() => {
 });
 afterEach(() => document.documentElement.removeAttribute("style"));
 
-it("shows a language when its texts have come, with the page's own, and the theme at once", async () => {
+it("shows a language when its texts have come, with the page's own, and the theme before that", async () => {
   const options = { locale: "ar-EG", messages: { "pick.title": "…" }, theme: { radius: "3px" } };
   const shown = show(options, []);
-  expect(document.documentElement.style.getPropertyValue("--radius")).toBe("3px");
+  await expect.poll(() => document.documentElement.style.getPropertyValue("--radius")).toBe("3px");
   expect([tag(), app.getState().options]).toEqual(["en", {}]);
   loads[0]?.come();
   expect(await shown).toBe(true);
   expect([tag(), app.getState().options]).toEqual(["ar-EG", options]);
+});
+
+it("opens with the page's colours, also where the texts have come before them", async () => {
+  const { promise: themed, resolve: theme } = Promise.withResolvers<void>();
+  show = createOptionsView(app, { setTheme: () => themed }, load);
+  let isShown = false;
+  const shown = show({ theme: { accent: "#0a7a5c" } }, []).then((answer) => (isShown = answer));
+  loads[0]?.come();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(isShown).toBe(false);
+  theme();
+  expect(await shown).toBe(true);
 });
 
 it("asks for no language but the one that is shown", async () => {

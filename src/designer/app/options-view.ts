@@ -1,15 +1,20 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { FrameOptions } from "#contracts/frame-messages.ts";
 import { chooseLocale, loadLocale } from "../locales/locale.ts";
+import { prepareOverrides } from "../locales/text.tsx";
 import type { Look } from "./look.ts";
 import type { AppState } from "./start.ts";
 
 /**
- * Shows the page's options: colours at once, texts as soon as those of their language are there; `languages` count when the
- * page asks for none that we have. Of several changes the last one stays. Resolves with false, and leaves the texts as they
- * are, when the language cannot be loaded.
+ * Shows the page's options: colours as soon as they can be, then texts as soon as those of their language are there, all or
+ * only those of the first screen; `languages` count when the page asks for none that we have. Of several changes the last one stays. Resolves with false, and leaves the texts as they
+ * are, when the language, or what the issuer's own texts or colours need, cannot be loaded.
  */
-export type ShowOptions = (options: FrameOptions, languages: readonly string[]) => Promise<boolean>;
+export type ShowOptions = (
+  options: FrameOptions,
+  languages: readonly string[],
+  part?: Parameters<typeof loadLocale>[1],
+) => Promise<boolean>;
 
 export function createOptionsView(
   app: StoreApi<AppState>,
@@ -17,16 +22,20 @@ export function createOptionsView(
   load = loadLocale,
 ): ShowOptions {
   let latest = 0;
-  return async (options, languages) => {
+  return async (options, languages, part = "all") => {
     latest += 1;
     const own = latest;
-    look.setTheme(options.theme);
+    const themed = look.setTheme(options.theme);
     const chosen = chooseLocale(options.locale, ...languages);
     // What is on screen by then needs the first texts only.
     if (app.getState().now.phase === "connecting") app.setState({ options, locale: chosen });
     try {
-      const locale = await load(chosen);
-      if (latest === own) app.setState({ options, locale: sameOr(app.getState().locale, locale) });
+      const [locale] = await Promise.all([load(chosen, part), prepareOverrides(options.messages), themed]);
+      const shown = app.getState().locale;
+      if (latest === own) app.setState({ options, locale: sameOr(shown, locale) });
+      // The texts that stay if those of the latest do not come.
+      else if (shown.language === locale.language)
+        app.setState({ locale: sameOr(shown, { ...shown, messages: locale.messages }) });
       return true;
     } catch {
       return latest !== own;

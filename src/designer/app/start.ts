@@ -5,22 +5,24 @@ import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
-import { createApi } from "../api/client.ts";
-import { NoAnswer } from "../api/request.ts";
-import { createFlow } from "../flow/flow.ts";
+import { type Access, createAccess } from "../api/access.ts";
+import { NoAnswer, pageTransport } from "../api/request.ts";
+import { createFirstFlow } from "../flow/first-flow.ts";
+import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
-import type { OpenSession } from "../flow/use-session.ts";
+import type { FirstSession, OpenSession } from "../flow/use-session.ts";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
 import { randomId } from "../host/random-id.ts";
-import { type AppLocale, chooseLocale } from "../locales/locale.ts";
+import { type AppLocale, chooseLocale, loadLocale } from "../locales/locale.ts";
 import { createTranslate, type Translate } from "../locales/text.tsx";
-import { createDesignStore } from "../store/design-store.ts";
-import { answerHost, submitDesign } from "./answer-host.ts";
+import { answerHost, type SubmitAnswer } from "./answer-host.ts";
+import { NotLoaded } from "./Closed.tsx";
 import { createLook, type Look } from "./look.ts";
 import { createOptionsView, type ShowOptions } from "./options-view.ts";
 import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
+import { studioPart } from "./studio-part.ts";
 
 export type ClosedReason =
   | "not-framed"
@@ -36,9 +38,11 @@ export type ClosedReason =
 export type AppPhase =
   | { readonly phase: "connecting" }
   | { readonly phase: "closed"; readonly reason: ClosedReason }
+  | FirstSession
   | OpenSession;
 
-const languageNotLoaded = "The texts of the language could not be loaded; the designer stays in the one it has.";
+const languageNotLoaded =
+  "The texts or colours that were asked for could not be loaded; the designer stays in the language it has.";
 
 export interface AppState {
   readonly now: AppPhase;
@@ -65,7 +69,8 @@ export function startDesigner(): StoreApi<AppState> {
     reportCrash: reports.report,
   }));
   void connect(app, reports, createLook()).then((now) => {
-    app.setState({ now });
+    // One that is open is shown already, and may have gone on.
+    if (now.phase === "closed") app.setState({ now });
   });
   return app;
 }
@@ -79,13 +84,18 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   if (host.kind !== "connected") {
     if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
     const options = host.kind === "refused" ? host.options : {};
-    return { phase: "closed", reason: (await show(options, likelyLanguages())) ? host.kind : "not-loaded" };
+    return {
+      phase: "closed",
+      reason: (await show(options, likelyLanguages(), "first-screen")) ? host.kind : "not-loaded",
+    };
   }
   const { options } = host.start;
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
   host.onScheme(look.setScheme);
   // Texts and session are on their way at the same time.
-  const texts = show(options, likelyLanguages());
+  const texts = show(options, likelyLanguages(), "first-screen");
+  // What the first screen does not need comes after what it does.
+  texts.then(() => Promise.all([studioPart.load(), loadLocale(app.getState().locale)])).catch(() => {});
   const emit = (event: DesignerEventInput): void =>
     host.send({ type: "event", event: { ...event, eventId: randomId() } });
   const close = async (closed: ClosedReason, cause?: string, known?: string): Promise<AppPhase> => {
@@ -103,16 +113,16 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     close("browser-unsupported", undefined, `This browser lacks or blocks: ${names.join(", ")}.`);
   try {
     if (missing.length > 0) return await refuse(missing);
-    const api = createApi(host);
+    const access = createAccess(pageTransport, host);
     const image = createImageClient();
     const missingInWorker = image.listMissing(AbortSignal.timeout(workerTimeoutMs));
-    const session = await api.open();
+    const session = await access.open();
     const names = await missingInWorker;
     if (names.length > 0) return await refuse(names);
     const product = findProduct(session.productId);
     if (product === undefined) return await close("product-unknown");
-    if (!(await show(options, [session.locale]))) return await close("not-loaded");
-    const opened = openDesigner(app, { host, api, image, emit, session, product, show });
+    if (!(await show(options, [session.locale], "first-screen"))) return await close("not-loaded");
+    const opened = await openDesigner(app, reports, { host, access, image, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
@@ -140,13 +150,14 @@ function likelyLanguages(): readonly string[] {
 }
 
 function closedReason(error: unknown): ClosedReason {
+  if (error instanceof NotLoaded) return "not-loaded";
   const ended = error instanceof Problem && error.status >= 400 && error.status < 500 && !error.retryable;
   return ended ? "session-ended" : "no-connection";
 }
 
 interface Opened {
   readonly host: HostLink;
-  readonly api: ReturnType<typeof createApi>;
+  readonly access: Access;
   readonly image: ImageClient;
   readonly emit: (event: DesignerEventInput) => void;
   readonly session: SessionView;
@@ -154,32 +165,50 @@ interface Opened {
   readonly show: ShowOptions;
 }
 
-function openDesigner(app: StoreApi<AppState>, opened: Opened): AppPhase {
-  const { host, api, image, emit, session, product, show } = opened;
-  const design = createDesignStore(product);
-  const translate: Translate = (id, values) => translateNow(app, id, values);
-  const flow = createFlow({ api, image, design, submission: session.submission, emit, translate });
-  const watchVersion = createVersionWatch(emit, translate);
-  design.subscribe((now, before) => {
-    const isEmpty = now.design.elements.length === 0;
-    if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
-  });
-  flow.state.subscribe((now, before) => {
-    if (now.step !== before.step) host.send({ type: "top" });
-  });
+/** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
+async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
+  const { host, access, image, emit, session, product, show } = opened;
+  const { issuerName, submission } = session;
+  const state = createFlowState(submission);
+  const wording = () => {
+    const { locale, options } = app.getState();
+    return { t: createTranslate(locale, options.messages), language: locale.language };
+  };
+  const loading = Promise.all([studioPart.load(), show(host.start.options, [session.locale])]).then(
+    ([studio, isShown]) => {
+      if (!isShown) throw new NotLoaded("The texts of what comes after the first screen were not loaded.");
+      const whole = studio.open({ host, access, image, emit, product, issuerName, state, wording });
+      return { whole, submit: () => studio.submitDesign(whole.flow) };
+    },
+  );
+  const flow = createFirstFlow(state);
+  const now: AppPhase = submission === null ? { phase: "open", product, issuerName, flow } : (await loading).whole;
+  app.setState({ now });
+  const watchVersion = createVersionWatch(emit, (...message) => translateNow(app, ...message));
+  void loading.then(
+    ({ whole }) => {
+      app.setState({ now: whole });
+      flow.handOver(whole.flow);
+      watchVersion(app.getState().options);
+    },
+    async (error: unknown) => {
+      // The first screen stays for as long as nothing more is needed.
+      await flow.wanted;
+      reports.report("not-loaded", error);
+      app.setState({ now: { phase: "closed", reason: "not-loaded" } });
+    },
+  );
   const onOptions = async (options: FrameOptions): Promise<void> => {
-    if (await show(options, [session.locale])) return watchVersion(options);
-    emit(problemEvent("language-not-loaded", languageNotLoaded));
+    if (!(await show(options, [session.locale]))) return emit(problemEvent("language-not-loaded", languageNotLoaded));
+    await loading;
+    watchVersion(options);
   };
-  answerHost(host, { onOptions: (options) => void onOptions(options), submit: () => submitDesign(flow) });
+  const submit = async (): Promise<SubmitAnswer> => {
+    const loaded = await loading.catch(() => null);
+    if (loaded !== null) return loaded.submit();
+    return { type: "submit-failed", code: "not-loaded", detail: translateNow(app, "closed.not-loaded.title") };
+  };
+  answerHost(host, { onOptions: (options) => void onOptions(options).catch(() => {}), submit });
   emit({ type: "ready" });
-  watchVersion(app.getState().options);
-  return {
-    phase: "open",
-    product,
-    issuerName: session.issuerName,
-    design,
-    flow,
-    readPreview: api.readPreview,
-  };
+  return now;
 }

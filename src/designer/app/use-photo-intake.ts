@@ -1,6 +1,14 @@
-import { useEffect } from "react";
-import { type DropzoneState, useDropzone } from "react-dropzone";
-import type { Flow } from "../flow/flow.ts";
+import {
+  type DragEvent,
+  type HTMLAttributes,
+  type InputHTMLAttributes,
+  type RefAttributes,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+import type { FirstFlow } from "../flow/first-flow.ts";
 
 /**
  * What the file dialog offers first: exactly what can be opened. With HEIC left out, Safari converts an iPhone's photo to
@@ -8,26 +16,33 @@ import type { Flow } from "../flow/flow.ts";
  */
 const photoTypes = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp";
 
-interface PhotoIntake {
-  readonly rootProps: ReturnType<DropzoneState["getRootProps"]>;
-  readonly inputProps: ReturnType<DropzoneState["getInputProps"]>;
-  /** Files hang over the page. */
+/** Where files are dropped and picked. */
+export interface Zone {
+  readonly rootProps: HTMLAttributes<HTMLDivElement> & RefAttributes<HTMLDivElement>;
+  readonly inputProps: InputHTMLAttributes<HTMLInputElement> & RefAttributes<HTMLInputElement>;
+  /** Files hang over it. */
   readonly isOver: boolean;
+  /** Opens the file dialog. */
+  readonly open: () => void;
+}
+
+type OnFiles = (files: readonly File[]) => void;
+
+interface PhotoIntake extends Pick<Zone, "rootProps" | "inputProps" | "isOver"> {
+  /** For the drop zone that takes over from the plain one. */
+  readonly zoneProps: { readonly onFiles: OnFiles; readonly onZone: (zone: Zone) => void };
   /** Opens the file dialog. */
   readonly browse: () => void;
   /** Takes files that did not come through the drop zone, such as the camera's. */
-  readonly take: (files: readonly File[]) => void;
+  readonly take: OnFiles;
 }
 
 /** Photos by drop, file dialog and paste, anywhere on the page, while `enabled`. */
-export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
-  const zone = useDropzone({
-    // Never `disabled`: a file dropped where no photo is wanted would replace the page, and the design with it.
-    onDrop: (files) => enabled && takeTransfer(flow, files),
-    noClick: true,
-    noKeyboard: true,
-    useFsAccessApi: false,
-  });
+export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
+  const onFiles = useCallback<OnFiles>((files) => enabled && takeTransfer(flow, files), [flow, enabled]);
+  const plainZone = usePlainZone(onFiles);
+  const [loadedZone, setLoadedZone] = useState<Zone>();
+  const zone = loadedZone ?? plainZone;
 
   useEffect(() => {
     if (!enabled) return;
@@ -41,25 +56,68 @@ export function usePhotoIntake(flow: Flow, enabled: boolean): PhotoIntake {
     return () => document.removeEventListener("paste", onPaste);
   }, [flow, enabled]);
 
+  // A file dropped beside everything would replace the page.
+  useEffect(() => {
+    const refuse = (event: Event): void => event.preventDefault();
+    const listening = new AbortController();
+    for (const type of ["dragover", "drop"]) document.addEventListener(type, refuse, { signal: listening.signal });
+    return () => listening.abort();
+  }, []);
+
+  const onDrop = (event: DragEvent<HTMLDivElement>): void => {
+    if (enabled && bringsAddressOnly(event.dataTransfer.types)) flow.showNotice("no-picture-pasted");
+    zone.rootProps.onDrop?.(event);
+  };
   return {
-    rootProps: zone.getRootProps({
-      role: undefined,
-      onDrop: ({ dataTransfer }) => {
-        if (enabled && bringsAddressOnly(dataTransfer.types)) flow.showNotice("no-picture-pasted");
-      },
-    }),
-    inputProps: zone.getInputProps({ accept: photoTypes, multiple: false, "aria-hidden": true, tabIndex: -1 }),
-    isOver: enabled && zone.isDragActive,
-    browse: () => {
-      // Whoever looks for another photo is not to find the preview of this one behind the dialog.
-      flow.stopRendering();
-      zone.open();
-    },
+    rootProps: { ...zone.rootProps, onDrop },
+    inputProps: { ...zone.inputProps, accept: photoTypes, multiple: false, "aria-hidden": true, tabIndex: -1 },
+    isOver: enabled && zone.isOver,
+    zoneProps: { onFiles, onZone: setLoadedZone },
+    browse: zone.open,
     take: (files) => takeFiles(flow, files),
   };
 }
 
-function takeFiles(flow: Flow, files: readonly File[]): void {
+/** Takes what is dropped and picked before the real drop zone has been loaded. */
+function usePlainZone(onFiles: OnFiles): Zone {
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setIsOver] = useState(false);
+  return {
+    rootProps: {
+      onDragOver: (event) => {
+        event.preventDefault();
+        setIsOver(bringsFiles(event));
+      },
+      onDragLeave: ({ currentTarget, relatedTarget }) => {
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setIsOver(false);
+      },
+      onDrop: (event) => {
+        event.preventDefault();
+        setIsOver(false);
+        if (bringsFiles(event)) onFiles([...event.dataTransfer.files]);
+      },
+    },
+    inputProps: {
+      ref: input,
+      type: "file",
+      hidden: true,
+      onChange: ({ currentTarget: { files } }) => files?.length && onFiles([...files]),
+    },
+    isOver,
+    open: () => {
+      if (input.current === null) return;
+      // So that the same file can be picked again.
+      input.current.value = "";
+      input.current.click();
+    },
+  };
+}
+
+function bringsFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer.types.includes("Files");
+}
+
+function takeFiles(flow: FirstFlow, files: readonly File[]): void {
   const [file] = files;
   if (file === undefined) return;
   if (files.length > 1) flow.showNotice("two-files");
@@ -67,7 +125,7 @@ function takeFiles(flow: Flow, files: readonly File[]): void {
 }
 
 /** The same for a drop or a paste, which may bring no file at all. */
-function takeTransfer(flow: Flow, files: readonly File[]): void {
+function takeTransfer(flow: FirstFlow, files: readonly File[]): void {
   if (files.length === 0) flow.showNotice("no-picture-pasted");
   else takeFiles(flow, files);
 }

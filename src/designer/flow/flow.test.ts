@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { readAgreement } from "#contracts/agreement.ts";
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
+import { createAccess } from "../api/access.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
 import { ServerProblem, wait } from "../api/request.ts";
 import { en } from "../locales/en.ts";
@@ -12,6 +14,7 @@ import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore, type DesignStore, openPhotoOf } from "../store/design-store.ts";
 import { createFlow, type Flow } from "./flow.ts";
+import { createFlowState } from "./flow-state.ts";
 
 const product = products[0];
 const picture = { png: new Uint8Array(8), sha256: "b".repeat(64) };
@@ -37,7 +40,7 @@ let design: DesignStore;
 let flow: Flow;
 
 const refuse = (code: ProblemCode): Response =>
-  Response.json(new Problem(code).toDetails(), { status: problems[code].status });
+  Response.json(detailsOf(new Problem(code)), { status: problems[code].status });
 
 const answer = async (input: unknown, init?: RequestInit): Promise<Response> => {
   const line = `${init?.method ?? "GET"} ${String(input)}`;
@@ -69,10 +72,18 @@ const image: ImageClient = {
 function start(submission: SubmissionView | null = null, messages?: Record<string, string>): void {
   const credentials = { sessionId: "s1", clientSecret: "x" };
   const host = { start: credentials, fetchSession: () => Promise.resolve(credentials) };
-  const api = createApi(host, { baseUrl: "", fetch: answer, wait }, upload);
+  const transport = { baseUrl: "", fetch: answer, wait };
+  const api = createApi(createAccess(transport, host), transport, upload);
   design = createDesignStore(product);
-  const translate = createTranslate(chooseLocale("en"), messages);
-  flow = createFlow({ api, image, design, submission, emit: () => {}, translate });
+  const state = createFlowState(submission);
+  flow = createFlow({
+    state,
+    api,
+    image,
+    design,
+    emit: () => {},
+    translate: createTranslate(chooseLocale("en"), messages),
+  });
 }
 
 beforeEach(() => {

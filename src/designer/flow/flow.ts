@@ -1,4 +1,4 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
@@ -7,8 +7,10 @@ import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
+import type { FirstFlow } from "./first-flow.ts";
+import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
-import { type FlowEvent, type FlowState, initialFlowState, mayStartAgain, nextFlow } from "./machine.ts";
+import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
@@ -16,20 +18,16 @@ import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
 
 export interface FlowDeps extends PictureDeps {
+  /** Where the visit is, from its beginning on. */
+  readonly state: StoreApi<FlowState>;
   readonly api: DesignerApi;
-  /** The session's submission when the designer was opened. */
-  readonly submission: SubmissionView | null;
   readonly emit: (event: DesignerEventInput) => void;
   /** The texts on screen, in the language of the moment. */
   readonly translate: Translate;
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow {
-  readonly state: StoreApi<FlowState>;
-  openPhoto(file: Blob): Promise<void>;
-  stopOpening(): void;
-  showNotice(code: NoticeCode | null): void;
+export interface Flow extends FirstFlow {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -49,8 +47,7 @@ export interface Flow {
 
 /** Runs the machine: starts the work that each step needs and dispatches what comes of it. */
 export function createFlow(deps: FlowDeps): Flow {
-  const { design, emit } = deps;
-  const state = createStore<FlowState>()(() => initialFlowState(deps.submission));
+  const { state, design, emit } = deps;
   const sending = createLatestTask();
   const following = createLatestTask();
 
@@ -66,16 +63,17 @@ export function createFlow(deps: FlowDeps): Flow {
     if (state.getState().step !== "follow") following.stop();
   };
   const watch = createWatcher(deps, dispatch, following);
-  const sender = createSender(deps, state, dispatch, sending, watch);
+  const sender = createSender(deps, dispatch, sending, watch);
 
   state.subscribe((now, before) => {
     const problem = problemOf(before, now, design.getState().product, deps.translate);
     if (problem !== null) emit(problem);
     releasePicture(before, now);
   });
-  if (deps.submission !== null) watch(deps.submission);
+  const submission = submissionOf(state.getState());
+  if (submission !== null) watch(submission);
 
-  const { stopAll: stopPictures, ...pictures } = createPictureTasks(deps, state, dispatch);
+  const { stopAll: stopPictures, ...pictures } = createPictureTasks(deps, dispatch);
 
   return {
     state,
@@ -105,7 +103,8 @@ export function createFlow(deps: FlowDeps): Flow {
 }
 
 /** The work on photo and picture: of opening a photo and rendering one only the latest runs, and each stops the other. */
-function createPictureTasks(deps: FlowDeps, state: StoreApi<FlowState>, dispatch: (event: FlowEvent) => void) {
+function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void) {
+  const { state } = deps;
   const opening = createLatestTask();
   const rendering = createLatestTask();
   const ahead = createRenderAhead(deps.image, deps.design, () => {
@@ -150,6 +149,10 @@ function createPictureTasks(deps: FlowDeps, state: StoreApi<FlowState>, dispatch
   };
 }
 
+function submissionOf(state: FlowState): SubmissionView | null {
+  return state.step === "follow" ? state.submission : null;
+}
+
 /** Follows a submission and reports each change, until its end or the task's. */
 function createWatcher(
   { api, emit }: FlowDeps,
@@ -179,13 +182,13 @@ function releasePicture(before: FlowState, now: FlowState): void {
 
 function createSender(
   deps: FlowDeps,
-  state: StoreApi<FlowState>,
   dispatch: (event: FlowEvent) => void,
   task: LatestTask,
   onAcknowledged: (submission: SubmissionView) => void,
 ): { readonly send: Flow["send"]; cancel(): void } {
+  const { state } = deps;
   let keyFor = createIdempotencyKeys();
-  let previousSubmissionId = deps.submission?.submissionId ?? null;
+  let previousSubmissionId = submissionOf(state.getState())?.submissionId ?? null;
   let running: Promise<SubmissionView | null> | null = null;
   let cancelling = new AbortController();
 

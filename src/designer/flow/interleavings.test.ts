@@ -4,7 +4,7 @@ import { products } from "#card/products.ts";
 import { photoOf, samePlacement } from "#design/design.ts";
 import { fit, moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import { changePhoto } from "../store/design-store.ts";
-import type { PreviewPicture } from "./machine.ts";
+import type { PreviewPicture } from "./flow-state.ts";
 import type { Notice } from "./notice.ts";
 import { rested, Visit } from "./testing/visit.ts";
 

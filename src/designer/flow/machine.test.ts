@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { products } from "#card/products.ts";
 import { type SubmissionView, statesThatAllowAnother, submissionState } from "#contracts/submission.ts";
 import { createDesign } from "#design/design.ts";
-import { type FlowEvent, type FlowState, initialFlowState, nextFlow } from "./machine.ts";
+import { createFlowState, type FlowState } from "./flow-state.ts";
+import { type FlowEvent, nextFlow } from "./machine.ts";
 import { noticeOf } from "./notice.ts";
 
 const picture = {
@@ -25,7 +26,7 @@ function run(from: FlowState, ...events: readonly FlowEvent[]): FlowState {
 
 const picked: FlowEvent = { type: "photo-picked" };
 const opened: FlowEvent = { type: "photo-opened", notice: null };
-const design = run(initialFlowState(null), picked, opened);
+const design = run(createFlowState(null).getState(), picked, opened);
 const preview = run(design, { type: "render-started" }, { type: "rendered", picture });
 const sending = run(preview, { type: "agreed", agreement }, { type: "send-asked" });
 const follow = (state: SubmissionView["state"]) =>
@@ -88,7 +89,7 @@ describe("the way through", () => {
   });
 
   it("starts with the status when a submission is live", () => {
-    expect(initialFlowState(view("in-review"))).toMatchObject({ step: "follow" });
+    expect(createFlowState(view("in-review")).getState()).toMatchObject({ step: "follow" });
   });
 
   it("ignores a status that is older than what is shown", () => {
@@ -135,7 +136,7 @@ describe("whatever happens", () => {
   it("nothing is sent without agreement, and nothing is sent twice", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-        let state = initialFlowState(null);
+        let state = createFlowState(null).getState();
         for (const each of events) {
           const before = state;
           state = nextFlow(before, each);

@@ -1,8 +1,7 @@
-import type { Product } from "#card/products.ts";
-import { leastPhotoSize } from "#card/sharpness.ts";
+import { leastPhotoSize, type Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
 import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
-import type { TextValues } from "../locales/text.tsx";
+import type { TextValues } from "../locales/message.ts";
 
 /** Why a design could not be sent. Each has a sentence in the texts. */
 export type SendProblemCode =

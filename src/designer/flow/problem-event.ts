@@ -1,7 +1,7 @@
 import type { Product } from "#card/products.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { readRulesVersion, type Translate } from "../locales/text.tsx";
-import type { FlowState } from "./machine.ts";
+import type { FlowState } from "./flow-state.ts";
 import { noticeValues } from "./notice.ts";
 
 /** What the page is told of beside notices and closed screens. docs/embed.md lists them all. */

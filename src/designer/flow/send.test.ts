@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { Design } from "#design/design.ts";
+import { createAccess } from "../api/access.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
 import { NoAnswer, readProblem, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
@@ -24,7 +26,7 @@ let bytesLeave: boolean;
 const json = (body: unknown, status = 200): Reply => {
   return () => Response.json(body, { status });
 };
-const problem = (code: ProblemCode): Reply => json(new Problem(code).toDetails(), new Problem(code).status);
+const problem = (code: ProblemCode): Reply => json(detailsOf(new Problem(code)), new Problem(code).status);
 const cut: Reply = () => {
   throw new TypeError("connection lost");
 };
@@ -96,7 +98,8 @@ async function send(cancelled = new AbortController().signal, signal = new Abort
     start: { sessionId: "s1", clientSecret: "x" },
     fetchSession: () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
   };
-  const api = createApi(host, { baseUrl: "", fetch: scriptedFetch, wait: soon }, scriptedUpload);
+  const transport = { baseUrl: "", fetch: scriptedFetch, wait: soon };
+  const api = createApi(createAccess(transport, host), transport, scriptedUpload);
   const told = { onProgress: () => {}, onUnconfirmed: () => void (unconfirmedCalls += 1), wait: soon };
   return sendDesign({ api, agreement, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
 }

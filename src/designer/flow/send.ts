@@ -1,11 +1,12 @@
 import type { Agreement } from "#contracts/agreement.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
-import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { backOffMs, endsSession, mayRetry, NoAnswer, ServerProblem, type Wait } from "../api/request.ts";
-import type { PreviewPicture } from "./machine.ts";
+import type { PreviewPicture } from "./flow-state.ts";
 import type { SendProblemCode } from "./notice.ts";
 
 /**

@@ -2,30 +2,43 @@ import { createContext, use } from "react";
 import { useStore } from "zustand/react";
 import type { Product } from "#card/products.ts";
 import type { DesignStore } from "../store/design-store.ts";
+import type { FirstFlow } from "./first-flow.ts";
 import type { Flow } from "./flow.ts";
-import type { FlowState } from "./machine.ts";
+import type { FlowState } from "./flow-state.ts";
 
-/** What every step may use once the session is open. */
-export interface OpenSession {
+/** What the first screen may use once the session is open. */
+export interface FirstSession {
   readonly phase: "open";
   readonly product: Product;
   readonly issuerName: string;
-  readonly design: DesignStore;
+  readonly flow: FirstFlow;
+}
+
+/** What every step may use once all that comes after the first screen has been loaded. */
+export interface OpenSession extends FirstSession {
   readonly flow: Flow;
+  readonly design: DesignStore;
   readonly readPreview: (submissionId: string, widthPx: number, signal: AbortSignal) => Promise<Blob>;
 }
 
-const SessionContext = createContext<OpenSession | null>(null);
+const SessionContext = createContext<FirstSession | OpenSession | null>(null);
 export const SessionProvider = SessionContext;
 
-/** The session that is open: product, issuer, flow. */
-export function useSession(): OpenSession {
+/** The session that is open: product, issuer, and what the first screen needs of the flow. */
+export function useFirstSession(): FirstSession {
   const session = use(SessionContext);
-  if (session === null) throw new Error("useSession is used outside SessionProvider");
+  if (session === null) throw new Error("The session is used outside SessionProvider");
   return session;
+}
+
+/** The same for all that comes after the first screen, with the whole flow. */
+export function useSession(): OpenSession {
+  const session = useFirstSession();
+  if (!("design" in session)) throw new Error("The whole session is used before it is there");
+  return session as OpenSession;
 }
 
 /** Where the cardholder is, kept up to date. */
 export function useFlowState(): FlowState {
-  return useStore(useSession().flow.state);
+  return useStore(useFirstSession().flow.state);
 }

@@ -1,53 +1,10 @@
 import type { MessageId } from "./en.ts";
+import { ar as firstScreen } from "./first-screen/ar.ts";
 import { firstTexts } from "./first-texts.ts";
 
 export const ar = {
   ...firstTexts.ar,
-  "app.steps": "الخطوات",
-  "app.step-of": "{step, number} من {steps, number}: {name}",
-  "app.step-done": "تمّت",
-  "step.photo": "الصورة",
-  "step.design": "التصميم",
-  "step.preview": "المعاينة",
-  "step.send": "الإرسال",
-
-  "closed.not-framed.title": "افتح هذه الصفحة من موقع مصرفك",
-  "closed.not-framed.help": "يعمل مصمّم البطاقات داخل موقع مصرفك أو تطبيقه. عُد إليه واختر تصميم بطاقتك من جديد.",
-  "closed.no-answer.title": "لم تستجب صفحة مصرفك",
-  "closed.no-answer.help": "حاول مرة أخرى. إن لم يُفِد ذلك فأغلق الصفحة وافتح تصميم بطاقتك من جديد من موقع مصرفك.",
-  "closed.refused.title": "تعذّر على صفحة مصرفك فتح تصميم بطاقتك",
-  "closed.refused.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى. إن لم يُفِد ذلك فأعد تحميل صفحة مصرفك.",
-  "closed.no-connection.title": "لا يوجد اتصال الآن",
-  "closed.no-connection.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى. لم يضِع شيء.",
-  "closed.session-ended.title": "انتهت هذه الزيارة",
-  "closed.session-ended.help": "حفاظًا على أمانك تدوم الزيارة مدة محدودة. افتح تصميم بطاقتك من جديد من صفحة مصرفك.",
-  "closed.product-unknown.title": "لا يمكن تصميم هذه البطاقة هنا بعد",
-  "closed.product-unknown.help": "يقدّم مصرفك بطاقة لا يعرفها هذا المصمّم. نرجو إبلاغ مصرفك.",
-  "closed.crashed.title": "توقّف المصمّم",
-  "closed.crashed.help": "أعد التحميل للمتابعة. أي تصميم أُرسل من قبل في أمان.",
-
-  "pick.title": "ابدأ بصورة",
-  "pick.lead": "اختر صورة تحبها. يمكنك تحريكها وتكبيرها وتدويرها على البطاقة في الخطوة التالية.",
-  "pick.browse": "اختر صورة",
-  "pick.camera": "التقط صورة",
-  "pick.drop": "أفلِت صورتك هنا",
-  "pick.drop-or": "أو اختر صورة، أو ألصِقها",
-  "pick.tap": "هنا مكان صورتك",
-  "pick.tap-or": "انقر لاختيار صورة",
-  "pick.release": "أفلِتها لتوضع على بطاقتك",
-  "pick.formats":
-    "بصيغة JPEG أو PNG أو WebP، حتى {megabytes, number} ميغابايت. الحد الأدنى {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وتكون الطباعة واضحة ابتداءً من {width, number} × {height, number}.",
-  "pick.private": "تبقى صورتك على هذا الجهاز إلى أن ترسل البطاقة المكتملة.",
-  "pick.opening": "نفتح صورتك",
-  "pick.cancel": "إلغاء",
-
-  "rules.title": "ما يجوز أن تُظهره صورتك",
-  "rules.version": "2026-11",
-  "rules.yours": "صورة لك، أو صورة يحق لك استخدامها",
-  "rules.people": "أشخاص فقط إذا وافقوا على الظهور على بطاقتك",
-  "rules.brands": "لا شعارات ولا علامات تجارية ولا مشاهير ولا أعلام ولا أوراق نقدية",
-  "rules.offence": "لا شيء قد يسيء: لا عنف ولا عُري ولا سياسة ولا دين",
-  "rules.numbers": "لا أرقام بطاقات ولا عناوين ولا رموز ولا بيانات شخصية أخرى",
+  ...firstScreen,
 
   "design.title": "اجعلها بطاقتك",
   "design.help": "اسحب الصورة على البطاقة. استخدم إصبعين أو عجلة الفأرة للتكبير.",
@@ -207,7 +164,6 @@ export const ar = {
   "said.sending": "يجري إرسال بطاقتك.",
   "said.sent": "وصل تصميمك.",
 
-  "notice.dismiss": "إخفاء",
   "notice.empty-file.title": "هذا الملف فارغ",
   "notice.empty-file.help": "ربما لم يُنزَّل أو يُنسخ كاملًا. اختره مرة أخرى أو اختر صورة غيره.",
   "notice.file-too-large.title": "هذا الملف كبير جدًا",
@@ -240,10 +196,6 @@ export const ar = {
     "لا يبدو أن في الملف خطأ. تحقق من اتصالك ثم اختره مرة أخرى، وإن تكرر ذلك فأعد تحميل الصفحة.",
   "notice.render-failed.title": "تعذّر إعداد صورة الطباعة",
   "notice.render-failed.help": "لم يتغير تصميمك. حاول مرة أخرى، وإن تكرر ذلك فاختر الصورة من جديد.",
-  "notice.two-files.title": "صورة واحدة في كل مرة",
-  "notice.two-files.help": "أعطيتنا عدة ملفات. اختر الصورة التي تريدها على بطاقتك.",
-  "notice.no-picture-pasted.title": "لم تكن في ذلك صورة",
-  "notice.no-picture-pasted.help": "انسخ الصورة نفسها، لا اسمها ولا رابطها، ثم ألصِق من جديد، أو احفظها واختر الملف.",
   "notice.dpi-too-low.title": "ستُطبع الصورة هكذا غير واضحة",
   "notice.dpi-too-low.help":
     "يلزم {leastDpi, number} نقطة في البوصة على الأقل على البطاقة. صغّر الصورة أو أدِرها أو اختر صورة أكبر.",

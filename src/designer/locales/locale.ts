@@ -7,11 +7,22 @@ export type Messages = Readonly<Record<MessageId, string>>;
 
 /** Every language of the designer. CONTRIBUTING.md says what else a new one needs. */
 export const locales = [
-  { language: "en", direction: "ltr", load: async () => (await import("./en.ts")).en },
-  { language: "ar", direction: "rtl", load: async () => (await import("./ar.ts")).ar },
+  {
+    language: "en",
+    direction: "ltr",
+    loadFirstScreen: async () => (await import("./first-screen/en.ts")).en,
+    load: async () => (await import("./en.ts")).en,
+  },
+  {
+    language: "ar",
+    direction: "rtl",
+    loadFirstScreen: async () => (await import("./first-screen/ar.ts")).ar,
+    load: async () => (await import("./ar.ts")).ar,
+  },
 ] as const satisfies readonly {
   language: keyof typeof firstTexts;
   direction: Direction;
+  loadFirstScreen: () => Promise<Partial<Messages>>;
   load: () => Promise<Messages>;
 }[];
 
@@ -25,11 +36,11 @@ export interface AppLocale {
   readonly lang: string;
   /** BCP 47, for `Intl`: the tag that was asked for, with its region and its digits, where the texts are in its language. */
   readonly tag: string;
-  /** The first texts alone until the language has been loaded. */
+  /** The first texts alone until the language has been loaded; then those of the first screen, then all. */
   readonly messages: Partial<Messages>;
 }
 
-const loaded = new Map<Language, Messages>();
+const loaded = new Map<Language, { readonly messages: Partial<Messages>; readonly isWhole: boolean }>();
 
 /**
  * The first of the wanted BCP 47 tags whose language we have, otherwise English. What is no tag is read as far as it is one:
@@ -48,7 +59,7 @@ function findLocale(language: string): (typeof locales)[number] {
 function describeLocale({ language, direction }: (typeof locales)[number], wanted: string): AppLocale {
   const tag = readTag(wanted);
   const lang = tag?.region === undefined ? language : `${language}-${tag.region}`;
-  const messages = loaded.get(language) ?? firstTexts[language];
+  const messages = loaded.get(language)?.messages ?? firstTexts[language];
   return { language, direction, lang, tag: tag?.toString() ?? language, messages };
 }
 
@@ -66,11 +77,18 @@ function readTag(text: string): Intl.Locale | undefined {
 
 const loadTimeoutMs = 20_000;
 
-/** The same locale with all its texts. Rejects when they cannot be loaded within 20 s. */
-export async function loadLocale(locale: AppLocale): Promise<AppLocale> {
+/**
+ * The same locale with all its texts, or at least those of the first screen. Rejects when they cannot be loaded within 20 s.
+ */
+export async function loadLocale(locale: AppLocale, part: "all" | "first-screen" = "all"): Promise<AppLocale> {
   const { language } = locale;
-  const messages = loaded.get(language) ?? (await withTimeout<Messages>(findLocale(language).load()));
-  loaded.set(language, messages);
+  const isWhole = part === "all";
+  const known = loaded.get(language);
+  if (known !== undefined && (known.isWhole || !isWhole)) return { ...locale, messages: known.messages };
+  const { load, loadFirstScreen } = findLocale(language);
+  const come = await withTimeout<Partial<Messages>>(isWhole ? load() : loadFirstScreen());
+  const messages = { ...firstTexts[language], ...come };
+  if (loaded.get(language)?.isWhole !== true) loaded.set(language, { messages, isWhole });
   return { ...locale, messages };
 }
 

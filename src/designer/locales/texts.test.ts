@@ -3,9 +3,10 @@ import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
 import { ar } from "./ar.ts";
 import { en, type MessageId } from "./en.ts";
+import { en as firstScreen } from "./first-screen/en.ts";
 import { firstTexts } from "./first-texts.ts";
 import { chooseLocale, locales } from "./locale.ts";
-import { createTranslate } from "./text.tsx";
+import { createTranslate, prepareOverrides } from "./text.tsx";
 
 const ids = Object.keys(en) as MessageId[];
 
@@ -46,6 +47,12 @@ describe.each(languages)("texts in %s", (language, texts) => {
   });
 });
 
+it("of the first screen have all that is said where nothing more has been loaded", () => {
+  expect(
+    ids.filter((id) => id.startsWith("closed.") && !Object.hasOwn({ ...firstTexts.en, ...firstScreen }, id)),
+  ).toEqual([]);
+});
+
 it("are the same in the script that speaks where the designer's cannot", () => {
   const script = readFileSync("public/old-browser.js", "utf8");
   for (const { language } of locales) {
@@ -73,7 +80,16 @@ it("uses the issuer's words where it gave any, and ignores ids that it invented"
   expect(t("pick.browse")).toBe(en["pick.browse"]);
 });
 
-it("shows an issuer's broken message as it is instead of nothing", () => {
+it("takes all of ICU from an issuer once what that needs has come, and has its own words until then", async () => {
+  const overrides = { "pick.title": "It''s {quarterTurn, plural, =90 {{quarterTurn, number} grand} other {#}}" };
+  const t = createTranslate(chooseLocale("en"), overrides);
+  expect(t("pick.title")).toBe(en["pick.title"]);
+  await prepareOverrides(overrides);
+  expect(t("pick.title")).toBe("It's 90 grand");
+});
+
+it("shows an issuer's broken message as it is instead of nothing", async () => {
+  await prepareOverrides({ "pick.title": "Bring {a" });
   const t = createTranslate(chooseLocale("en"), { "pick.title": "Bring {a" });
   expect(t("pick.title")).toBe("Bring {a");
 });

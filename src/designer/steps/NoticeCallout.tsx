@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { type Notice, noticeValues } from "../flow/notice.ts";
-import { useSession } from "../flow/use-session.ts";
+import { useFirstSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
@@ -9,7 +9,7 @@ import { leaveToHeading } from "./StepHeading.tsx";
 /** What happened and what to do about it, beside the design, until it is dismissed or overtaken. Announced by app/flow-announcements. */
 export function NoticeCallout({ notice }: { readonly notice: Notice | null }): ReactNode {
   const t = useText();
-  const { product, flow } = useSession();
+  const { product, flow } = useFirstSession();
   if (notice === null) return null;
   const values = noticeValues(product);
   const dismiss = (

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { isPortrait } from "#card/products.ts";
 import { CardMockup } from "../card/CardMockup.tsx";
-import type { PreviewPicture } from "../flow/machine.ts";
+import type { PreviewPicture } from "../flow/flow-state.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import styles from "./PreviewCard.module.css";

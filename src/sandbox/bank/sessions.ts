@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { problemDetails } from "#contracts/problem.ts";
+import { problemDetails } from "#contracts/problem-details.ts";
 import { type SessionCredentials, type SessionRequest, sessionCredentials } from "#contracts/session.ts";
 import type { BankConfig } from "./config.ts";
 

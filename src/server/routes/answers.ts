@@ -1,5 +1,6 @@
 import type { $ZodType } from "zod/v4/core";
-import { type ProblemCode, problemDetails, problems } from "#contracts/problem.ts";
+import { type ProblemCode, problems } from "#contracts/problem.ts";
+import { problemDetails } from "#contracts/problem-details.ts";
 
 interface ProblemAnswer {
   readonly description: string;

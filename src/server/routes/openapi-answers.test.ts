@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { problemDetails } from "#contracts/problem.ts";
+import { problemDetails } from "#contracts/problem-details.ts";
 import type { SessionSecret } from "#contracts/session.ts";
 import type { PreviewOutcome } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";

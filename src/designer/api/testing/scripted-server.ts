@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
-import type { HostAccess } from "../access.ts";
+import { type Access, createAccess, type HostAccess } from "../access.ts";
 import { createApi, type DesignerApi, type SendUpload } from "../client.ts";
 import { NoAnswer, readProblem, wait } from "../request.ts";
 
@@ -16,6 +17,8 @@ interface Seen {
 export type Reply = (response: ServerResponse, seen: Seen) => void;
 
 /** A real server on a port of its own that answers as it was told. */
+type ConnectedApi = DesignerApi & Pick<Access, "open">;
+
 export interface ScriptedServer {
   readonly baseUrl: string;
   readonly seen: Seen[];
@@ -27,7 +30,7 @@ export interface ScriptedServer {
   secretsAsked: number;
   /** So many of the first questions for a secret get none. */
   secretsFailing: number;
-  connect(host?: Partial<HostAccess>): DesignerApi;
+  connect(host?: Partial<HostAccess>): ConnectedApi;
   count(ending: string): number;
   close(): Promise<void>;
 }
@@ -42,7 +45,7 @@ export function json(body: unknown, status = 200): Reply {
   return (response) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 export function problem(code: ProblemCode, headers: Record<string, string> = {}): Reply {
-  const details = new Problem(code).toDetails();
+  const details = detailsOf(new Problem(code));
   return (response) =>
     response
       .writeHead(details.status, { "content-type": "application/problem+json", ...headers })
@@ -77,7 +80,7 @@ const fetchUpload: SendUpload = async ({ url, headers, body, onProgress, signal 
   }
 };
 
-function connectTo(scripted: ScriptedServer, host: Partial<HostAccess>): DesignerApi {
+function connectTo(scripted: ScriptedServer, given: Partial<HostAccess>): ConnectedApi {
   const soon: typeof wait = (ms, signal) => {
     scripted.pauses.push(ms);
     return wait(1, signal);
@@ -87,8 +90,10 @@ function connectTo(scripted: ScriptedServer, host: Partial<HostAccess>): Designe
     if (scripted.secretsAsked <= scripted.secretsFailing) return Promise.reject(new NoAnswer());
     return Promise.resolve({ sessionId: "s1", clientSecret: `secret-${scripted.secretsAsked}` });
   };
-  const access = { start: { sessionId: "s1", clientSecret: "first-secret" }, fetchSession, ...host };
-  return createApi(access, { baseUrl: scripted.baseUrl, fetch, wait: soon }, fetchUpload);
+  const host = { start: { sessionId: "s1", clientSecret: "first-secret" }, fetchSession, ...given };
+  const transport = { baseUrl: scripted.baseUrl, fetch, wait: soon };
+  const access = createAccess(transport, host);
+  return { ...createApi(access, transport, fetchUpload), open: access.open };
 }
 
 export async function openScriptedServer(): Promise<ScriptedServer> {

@@ -8,13 +8,14 @@ import type { Design } from "#design/design.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { createFlow, type Flow } from "../../flow/flow.ts";
+import { createFlowState } from "../../flow/flow-state.ts";
 import { SessionProvider } from "../../flow/use-session.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate, TextProvider } from "../../locales/text.tsx";
 import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
-import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { LiveRegion, onAnnounce } from "../../ui/LiveRegion.tsx";
 import { Designer } from "../Designer.tsx";
+import { announceFlow } from "../flow-announcements.ts";
 
 export const product = products[0];
 
@@ -63,7 +64,6 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
   let stored: Design | undefined;
   const notAsked = () => Promise.reject(new Error("not asked"));
   const api: DesignerApi = {
-    open: notAsked,
     readSession: notAsked,
     readPreview: notAsked,
     storeDesign: (given) => {
@@ -81,20 +81,20 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
     ...circumstances.api,
   };
   const emit = (event: DesignerEventInput): void => void events.push(event);
-  const flow = createFlow({ api, image, design, submission: null, emit, translate: createTranslate(locale) });
+  const t = createTranslate(locale);
+  const flow = createFlow({ state: createFlowState(null), api, image, design, emit, translate: t });
   const { readPreview } = api;
   const open = { phase: "open", product, issuerName: "Harbour Bank", design, flow, readPreview } as const;
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);
+  const stopAnnouncing = announceFlow(flow, design, () => ({ t, language: locale.language }));
   const stopListening = onAnnounce((sentence) => sentences.push(sentence));
   flushSync(() =>
     root.render(
       <StrictMode>
         <TextProvider locale={locale}>
           <SessionProvider value={open}>
-            <DesignStoreProvider store={design}>
-              <Designer />
-            </DesignStoreProvider>
+            <Designer />
           </SessionProvider>
           <LiveRegion />
         </TextProvider>
@@ -110,6 +110,7 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
     sent,
     tellStatus: (now) => flushSync(() => tellStatus(now)),
     unmount: () => {
+      stopAnnouncing();
       stopListening();
       root.unmount();
       flow.close();

@@ -4,7 +4,7 @@ import { type SubmissionState, submissionState } from "#contracts/submission.ts"
 import { createDesign, photoOf } from "#design/design.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";
-import type { FlowState, FlowStep } from "../../flow/machine.ts";
+import type { FlowState, FlowStep } from "../../flow/flow-state.ts";
 import { noticeOf } from "../../flow/notice.ts";
 import type { OpenSession } from "../../flow/use-session.ts";
 import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";

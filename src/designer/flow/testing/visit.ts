@@ -13,6 +13,7 @@ import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
 import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { createFlow, type Flow } from "../flow.ts";
+import { createFlowState } from "../flow-state.ts";
 
 /** Work that waits until the test says how it ends. Aborted work has ended. */
 class Jobs<Answer> {
@@ -82,7 +83,7 @@ export class Visit {
       api: this.#createApi(),
       image: this.#createImage(),
       design: this.design,
-      submission,
+      state: createFlowState(submission),
       emit: (event) => void this.events.push(event),
       translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),
     });
@@ -180,7 +181,6 @@ export class Visit {
   #createApi(): DesignerApi {
     const notAsked = () => Promise.reject(new Error("not asked"));
     return {
-      open: notAsked,
       readSession: notAsked,
       readPreview: notAsked,
       storeDesign: (design) => {

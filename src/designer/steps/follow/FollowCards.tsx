@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { isPortrait } from "#card/products.ts";
-import { finalStates, type SubmissionView } from "#contracts/submission.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { finalStates } from "#contracts/submission-state.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
-import type { PreviewPicture } from "../../flow/machine.ts";
+import type { PreviewPicture } from "../../flow/flow-state.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";

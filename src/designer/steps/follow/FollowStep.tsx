@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { type FlowState, mayStartAgain } from "../../flow/machine.ts";
+import type { FlowState } from "../../flow/flow-state.ts";
+import { mayStartAgain } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { usePhoto } from "../../store/use-design-store.tsx";

@@ -1,9 +1,9 @@
 import { type ReactNode, useRef } from "react";
 import { isPortrait } from "#card/products.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
-import type { FlowState } from "../../flow/machine.ts";
+import type { FlowState } from "../../flow/flow-state.ts";
 import { noticeValues } from "../../flow/notice.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useFirstSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -26,7 +26,7 @@ interface PickStepProps {
 /** An empty card and one thing to do: give it a photo. */
 export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStepProps): ReactNode {
   const t = useText();
-  const { product } = useSession();
+  const { product } = useFirstSession();
   const panel = (
     <>
       <StepHeading takesFocus={!isFirst} lead={t("pick.lead")}>
@@ -55,7 +55,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
 
 function Opening(): ReactNode {
   const t = useText();
-  const { flow } = useSession();
+  const { flow } = useFirstSession();
   const cancel = (
     <Button ref={leaveToHeading} variant="quiet" onClick={flow.stopOpening}>
       {t("pick.cancel")}
@@ -113,7 +113,7 @@ interface EmptyCardProps {
 /** The card before it has a photo: what it will look like, and where the photo goes. */
 export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactNode {
   const t = useText();
-  const { product, issuerName } = useSession();
+  const { product, issuerName } = useFirstSession();
   const hasMouse = matchMedia("(any-hover: hover)").matches;
   return (
     <div

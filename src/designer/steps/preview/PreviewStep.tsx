@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { coversBleed } from "#card/placement.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { type Photo, photoOf } from "#design/design.ts";
-import type { FlowState, PreviewPicture } from "../../flow/machine.ts";
+import type { FlowState, PreviewPicture } from "../../flow/flow-state.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";

@@ -1,0 +1,127 @@
+import * as z from "zod/mini";
+import { type Problem, type ProblemCode, problems } from "./problem.ts";
+
+interface ProblemTexts {
+  readonly title: string;
+  /** What happened and what to do: the detail of a problem that has no better one. */
+  readonly help: string;
+}
+
+/** What the server says of each problem. */
+export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
+  "bad-request": {
+    title: "The request is not understood",
+    help: "Something in the request is not as this interface describes it. Compare it with /v1/openapi.json.",
+  },
+  "idempotency-key-missing": {
+    title: "The Idempotency-Key header is missing",
+    help: "Send an Idempotency-Key of 1 to 200 visible characters, new for each submission and the same when trying again.",
+  },
+  "not-authenticated": {
+    title: "Sign in again",
+    help: "The key or token is missing or not known here. Send one that is good for this server.",
+  },
+  "session-expired": {
+    title: "The session has ended",
+    help: "The session has reached its end and cannot be renewed. Open a new one with the issuer's key.",
+  },
+  "token-expired": {
+    title: "The access token has run out",
+    help: "The access token is too old. Exchange a new client secret for another and try again.",
+  },
+  "not-allowed": {
+    title: "This is not yours to see or do",
+    help: "It belongs to another session. Use the access token of the session that it belongs to.",
+  },
+  "not-found": {
+    title: "There is nothing here",
+    help: "Nothing is known under this address. Check the address and the id in it.",
+  },
+  "preview-not-ready": {
+    title: "The platform has not rendered its preview yet",
+    help: "The card platform has no preview of this picture yet. Ask again after the time in Retry-After.",
+  },
+  "submission-in-flight": {
+    title: "The same submission is being received right now",
+    help: "Another upload of this session is still coming in. Wait for its answer, or try again with the same Idempotency-Key.",
+  },
+  "already-submitted": {
+    title: "A design has already been sent",
+    help: "A submission of this session is under way. Follow it; another design can be sent only if it is rejected.",
+  },
+  "not-possible": {
+    title: "The submission does not allow that now",
+    help: "The submission is in a state in which this cannot be done. Look at it again.",
+  },
+  "confirmation-needed": {
+    title: "This has a risk that somebody must take",
+    help: "Read in the documentation what can go wrong, and ask again with confirm: true.",
+  },
+  "body-too-large": {
+    title: "The file is larger than the limit",
+    help: "The body is larger than this address takes. Send a smaller one.",
+  },
+  "body-too-slow": {
+    title: "The upload took too long",
+    help: "The body did not arrive in time. Try again over a better connection.",
+  },
+  "unsupported-media-type": {
+    title: "This kind of content is not accepted",
+    help: "The Content-Type is missing or not one that this address takes: pictures are image/png, all else is application/json.",
+  },
+  "idempotency-key-reused": {
+    title: "The Idempotency-Key belongs to another submission",
+    help: "This Idempotency-Key came with another design or picture before. Use a new key for a new submission.",
+  },
+  "digest-mismatch": {
+    title: "The bytes that arrived are not the bytes that were sent",
+    help: "The picture does not have the SHA-256 that Content-Digest says, so nothing was stored. Send it again.",
+  },
+  "picture-refused": {
+    title: "The picture is not what the card needs",
+    help: "The picture is not a PNG of the product's exact size and form, so nothing was stored. Make it anew and send that.",
+  },
+  "design-unknown": {
+    title: "The design document has not been stored",
+    help: "No design document with the SHA-256 in Design-Digest is stored in this session. Store it first, then send the picture.",
+  },
+  "too-many-requests": {
+    title: "Too many requests",
+    help: "This session asks for more at once than one browser needs. Try again after the time in Retry-After.",
+  },
+  internal: {
+    title: "Something went wrong on our side",
+    help: "The server failed, and its operator can find out why under x-request-id. Try again later.",
+  },
+  "platform-unavailable": {
+    title: "The card platform does not answer",
+    help: "The card platform could not be reached or did not answer as expected. Try again after the time in Retry-After.",
+  },
+  overloaded: {
+    title: "The server is busy",
+    help: "The server has as much to do as it can take. Try again after the time in Retry-After.",
+  },
+  "storage-unavailable": {
+    title: "The server cannot store anything right now",
+    help: "The server's disk or database is full, locked or failing; its log says which. Try again after the time in Retry-After.",
+  },
+};
+
+/** RFC 9457 problem details, as answered by the server in `application/problem+json`. */
+export const problemDetails = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+  /** In every answer of this server; something between it and the reader may answer without. */
+  detail: z.optional(z.string()),
+  retryable: z.boolean(),
+});
+
+export type ProblemDetails = z.infer<typeof problemDetails>;
+
+/** The answer to a request that has failed so. */
+export function detailsOf({ code, status, retryable, detail }: Problem): ProblemDetails & { readonly detail: string } {
+  const { title, help } = problemTexts[code];
+  return { type: `urn:fullbleed:problem:${code}`, title, status, code, retryable, detail: detail ?? help };
+}

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { Problem } from "#contracts/problem.ts";
+import { detailsOf, problemDetails } from "#contracts/problem-details.ts";
+import { sessionView, tokenAnswer } from "#contracts/session.ts";
+import { designStored, submissionView } from "#contracts/submission.ts";
+import { isDesignStored, isProblemDetails, isSessionView, isSubmissionView, isTokenAnswer } from "./answers.ts";
+
+const sha256 = "0123456789abcdef".repeat(4);
+const about = { submissionId: "sub", state: "stored", sequence: 0, rejectionCode: null, hasPreview: false } as const;
+const submission = { ...about, pictureSha256: sha256, updatedAt: 1_800_000_000_000 };
+const session = { sessionId: "s", productId: "p", locale: "en", issuerName: "Bank", submission };
+
+const answers = [
+  ["a submission", submissionView, isSubmissionView, submission],
+  ["a session", sessionView, isSessionView, session],
+  ["a session without a submission", sessionView, isSessionView, { ...session, submission: null }],
+  ["a token", tokenAnswer, isTokenAnswer, { token: "t", expiresInSeconds: 600, session }],
+  ["a stored design", designStored, isDesignStored, { designSha256: sha256 }],
+  ["a problem", problemDetails, isProblemDetails, detailsOf(new Problem("overloaded"))],
+] as const;
+
+const anything = fc.oneof(
+  fc.constantFrom(null, undefined, true, 0, -1, 0.5, 2 ** 53, Number.NaN, "", "stored", "held", "internal", "bad"),
+  fc.constantFrom(sha256, sha256.toUpperCase(), `${sha256}0`, `${sha256}\n`, [], {}, submission, session),
+  fc.anything(),
+);
+
+/** Every object in a value with the name of each field. */
+function placesIn(value: unknown): [holder: Record<string, unknown>, name: string][] {
+  if (typeof value !== "object" || value === null) return [];
+  const holder = value as Record<string, unknown>;
+  return Object.keys(holder).flatMap((name) => [[holder, name] as [typeof holder, string], ...placesIn(holder[name])]);
+}
+
+it.each(answers)("takes %s if and only if its schema does", (_what, schema, guard, good) => {
+  expect(guard(good)).toBe(true);
+  const places = placesIn(good).length;
+  fc.assert(
+    fc.property(fc.nat(places - 1), anything, fc.boolean(), (at, other, isMissing) => {
+      const changed = structuredClone<unknown>(good);
+      const [holder, name] = placesIn(changed)[at]!;
+      if (isMissing) delete holder[name];
+      else holder[name] = other;
+      return guard(changed) === schema.safeParse(changed).success;
+    }),
+    { numRuns: 1000 },
+  );
+  fc.assert(fc.property(anything, (other) => guard(other) === schema.safeParse(other).success));
+});

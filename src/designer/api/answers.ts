@@ -1,0 +1,58 @@
+import { problems } from "#contracts/problem.ts";
+import type { ProblemDetails } from "#contracts/problem-details.ts";
+import type { SessionView, TokenAnswer } from "#contracts/session.ts";
+import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
+import { submissionStates } from "#contracts/submission-state.ts";
+
+/**
+ * The server's answers by hand, each as its schema in contracts/ has it: the library of the schemas would be a tenth of what
+ * the first screen loads.
+ */
+export type Guard<Answer> = (value: unknown) => value is Answer;
+
+type Fields<Answer> = { readonly [Name in keyof Answer]-?: (value: unknown) => boolean };
+
+function has<Answer>(fields: Fields<Answer>): Guard<Answer> {
+  const checks = Object.entries(fields) as [string, (value: unknown) => boolean][];
+  return (value): value is Answer =>
+    typeof value === "object" &&
+    value !== null &&
+    checks.every(([name, holds]) => holds((value as Readonly<Record<string, unknown>>)[name]));
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const isYesOrNo = (value: unknown): boolean => typeof value === "boolean";
+const isWhole = (value: unknown): boolean => Number.isSafeInteger(value);
+const isSha256 = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const isOneOf = (words: readonly string[]) => (value: unknown) => words.some((word) => word === value);
+
+export const isSubmissionView = has<SubmissionView>({
+  submissionId: isText,
+  state: isOneOf(submissionStates),
+  sequence: (value) => isWhole(value) && Number(value) >= 0,
+  rejectionCode: (value) => value === null || isText(value),
+  hasPreview: isYesOrNo,
+  pictureSha256: isSha256,
+  updatedAt: isWhole,
+});
+
+export const isSessionView = has<SessionView>({
+  sessionId: isText,
+  productId: isText,
+  locale: isText,
+  issuerName: isText,
+  submission: (value) => value === null || isSubmissionView(value),
+});
+
+export const isTokenAnswer = has<TokenAnswer>({ token: isText, expiresInSeconds: isWhole, session: isSessionView });
+
+export const isDesignStored = has<DesignStored>({ designSha256: isSha256 });
+
+export const isProblemDetails = has<ProblemDetails>({
+  type: isText,
+  title: isText,
+  status: isWhole,
+  code: isOneOf(Object.keys(problems)),
+  detail: (value) => value === undefined || isText(value),
+  retryable: isYesOrNo,
+});

@@ -1,0 +1,120 @@
+import { type ComponentProps, createElement, type ReactNode, useEffect } from "react";
+import type { FlowState } from "../flow/flow-state.ts";
+import { useSession } from "../flow/use-session.ts";
+import { useText } from "../locales/text.tsx";
+import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
+import type { DesignStep } from "../steps/design/DesignStep.tsx";
+import { FollowStep } from "../steps/follow/FollowStep.tsx";
+import { NoticeCallout } from "../steps/NoticeCallout.tsx";
+import { PreviewStep } from "../steps/preview/PreviewStep.tsx";
+import { leaveToHeading, StepHeading } from "../steps/StepHeading.tsx";
+import { SendingStep } from "../steps/send/SendingStep.tsx";
+import { DesignStoreProvider } from "../store/use-design-store.tsx";
+import { Button } from "../ui/Button.tsx";
+import { announce } from "../ui/LiveRegion.tsx";
+import { Progress } from "../ui/Progress.tsx";
+import styles from "./App.module.css";
+import { createPart } from "./part.ts";
+
+/** Konva is not needed before there is a photo. */
+export const designStepPart = createPart("The design step", () => import("../steps/design/DesignStep.tsx"));
+
+interface LaterStepProps {
+  readonly state: Exclude<FlowState, { step: "pick" }>;
+  readonly isFirst: boolean;
+  readonly onBrowse: () => void;
+}
+
+/** Every step but the first. */
+export function LaterStep(props: LaterStepProps): ReactNode {
+  return (
+    <DesignStoreProvider store={useSession().design}>
+      <Step {...props} />
+    </DesignStoreProvider>
+  );
+}
+
+function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
+  switch (state.step) {
+    case "design":
+      return <Design state={state} onBrowse={onBrowse} />;
+    case "preview":
+      return <PreviewStep state={state} />;
+    case "sending":
+      return <SendingStep state={state} />;
+    case "follow":
+      return <FollowStep state={state} isFirst={isFirst} />;
+  }
+}
+
+/** The design step, once it is there. Until then there is no design to lose. */
+function LoadedDesignStep(props: ComponentProps<typeof DesignStep>): ReactNode {
+  const { value, failure } = designStepPart.useLoaded();
+  if (failure !== undefined) throw failure;
+  return value === undefined ? <ToolsLoading /> : createElement(value.DesignStep, props);
+}
+
+interface DesignProps {
+  readonly state: Extract<FlowState, { step: "design" }>;
+  readonly onBrowse: () => void;
+}
+
+function Design({ state, onBrowse }: DesignProps): ReactNode {
+  const t = useText();
+  const { flow, issuerName } = useSession();
+  const { opening, renderedFraction, notice } = state;
+  const busy = opening ? "pick.opening" : renderedFraction !== null ? "preview.rendering" : null;
+  return (
+    <>
+      <div className="visually-hidden">
+        <StepHeading takesFocus>{t("design.title")}</StepHeading>
+      </div>
+      {busy !== null && (
+        <div className={styles.busy}>
+          <Progress
+            label={t(busy)}
+            fraction={renderedFraction}
+            action={
+              <Button ref={leaveToHeading} variant="quiet" onClick={opening ? flow.stopOpening : flow.stopRendering}>
+                {t("pick.cancel")}
+              </Button>
+            }
+          />
+        </div>
+      )}
+      <div className={styles.notice}>
+        <NoticeCallout notice={notice} />
+      </div>
+      <LoadedDesignStep
+        onPreview={() => void flow.showPreview()}
+        onPickAnother={() => {
+          // Whoever looks for another photo is not to find the preview of this one behind the dialog.
+          flow.stopRendering();
+          onBrowse();
+        }}
+        issuerName={issuerName}
+        onStageFailed={flow.reportStageFailure}
+      />
+    </>
+  );
+}
+
+/** Loading that is over sooner goes without saying. */
+const lateMs = 400;
+
+/** The shape of the design step, and what it waits for. */
+function ToolsLoading(): ReactNode {
+  const text = useText()("loading.title");
+  useEffect(() => {
+    const timer = setTimeout(() => announce(`${text}.`), lateMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <>
+      <div className={styles.busy}>
+        <Progress label={text} fraction={null} />
+      </div>
+      <DesignSkeleton />
+    </>
+  );
+}

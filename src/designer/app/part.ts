@@ -1,0 +1,37 @@
+import { useEffect, useState } from "react";
+import { NotLoaded } from "./Closed.tsx";
+
+/** A part of the designer that has a script of its own. */
+export interface Part<Value> {
+  /** Rejects with NotLoaded. It can be asked for again, though a browser may remember the failure until the page is reloaded. */
+  load(): Promise<Value>;
+  /** Loads it and has it at once when it is there, where Suspense would hold it back for 300 ms. */
+  useLoaded(): { readonly value?: Value; readonly failure?: NotLoaded };
+}
+
+/** `name` is for whoever reads of the failure. */
+export function createPart<Value extends object>(name: string, fetchPart: () => Promise<Value>): Part<Value> {
+  let loaded: { readonly value: Value } | undefined;
+  const load = async (): Promise<Value> => {
+    try {
+      loaded ??= { value: await fetchPart() };
+      return loaded.value;
+    } catch (cause) {
+      throw new NotLoaded(`${name} was not loaded.`, { cause });
+    }
+  };
+  return {
+    load,
+    useLoaded: () => {
+      const [part, setPart] = useState<{ readonly value?: Value; readonly failure?: NotLoaded }>(() => loaded ?? {});
+      useEffect(() => {
+        if (part.value !== undefined || part.failure !== undefined) return;
+        load().then(
+          (value) => setPart({ value }),
+          (failure: NotLoaded) => setPart({ failure }),
+        );
+      }, [part]);
+      return part;
+    },
+  };
+}

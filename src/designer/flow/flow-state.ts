@@ -1,0 +1,66 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Agreement } from "#contracts/agreement.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import type { Design } from "#design/design.ts";
+import type { RenderedPicture } from "#image/client.ts";
+import type { Notice } from "./notice.ts";
+
+/**
+ * The finished picture, the design that it was made of, whatever becomes of the one on the card, and where the screen finds it:
+ * shown, stored and sent as one.
+ */
+export interface PreviewPicture extends RenderedPicture {
+  readonly url: string;
+  readonly design: Design;
+  /** The photo lets the ground through. */
+  readonly transparent: boolean;
+}
+
+/**
+ * Where the cardholder is. `pick` and `design` stay on screen while a photo is opened (`opening`) and, for `design`,
+ * while the picture is rendered (`renderedFraction`), so that a failure finds everything as it was.
+ */
+export type FlowState =
+  | { readonly step: "pick"; readonly opening: boolean; readonly notice: Notice | null }
+  | {
+      readonly step: "design";
+      readonly opening: boolean;
+      readonly renderedFraction: number | null;
+      readonly notice: Notice | null;
+    }
+  | {
+      readonly step: "preview";
+      readonly picture: PreviewPicture;
+      /** To the rules that were on screen then, or null. */
+      readonly agreement: Agreement | null;
+      /** How often sending was tried without agreement; each time the checkbox is pointed out. */
+      readonly remindedTimes: number;
+      readonly notice: Notice | null;
+    }
+  | {
+      readonly step: "sending";
+      readonly picture: PreviewPicture;
+      readonly agreement: Agreement;
+      readonly sentFraction: number;
+      readonly cancelling: boolean;
+      /** The design may have arrived: `asking` until the server says, `unresolved` when it cannot be found out here. */
+      readonly unconfirmed: null | "asking" | "unresolved";
+    }
+  | {
+      readonly step: "follow";
+      readonly submission: SubmissionView;
+      /** What was designed in this tab; null when the page was opened again since. */
+      readonly picture: PreviewPicture | null;
+      readonly notice: Notice | null;
+    };
+
+export type FlowStep = FlowState["step"];
+
+export const emptyPick = { step: "pick", opening: false, notice: null } as const satisfies FlowState;
+
+/** Where a visit begins: with an empty card, or with the session's submission. */
+export function createFlowState(submission: SubmissionView | null): StoreApi<FlowState> {
+  return createStore<FlowState>()(() =>
+    submission === null ? emptyPick : { step: "follow", submission, picture: null, notice: null },
+  );
+}

@@ -1,0 +1,59 @@
+/** What is said until a photo has been picked. Part of a language's texts, and loaded before the others. */
+export const en = {
+  "app.steps": "Steps",
+  "app.step-of": "{step, number} of {steps, number}: {name}",
+  "app.step-done": "done",
+  "step.photo": "Photo",
+  "step.design": "Design",
+  "step.preview": "Preview",
+  "step.send": "Send",
+
+  "closed.not-framed.title": "Open this from your bank’s page",
+  "closed.not-framed.help":
+    "The card designer works inside your bank’s website or app. Go back there and choose your card design again.",
+  "closed.no-answer.title": "Your bank’s page did not answer",
+  "closed.no-answer.help":
+    "Try again. If that does not help, close the page and open your card design again from your bank’s website.",
+  "closed.refused.title": "Your bank’s page could not open your card design",
+  "closed.refused.help":
+    "Check that you are online, then try again. If that does not help, load your bank’s page again.",
+  "closed.no-connection.title": "There is no connection right now",
+  "closed.no-connection.help": "Check that you are online, then try again. Nothing has been lost.",
+  "closed.session-ended.title": "This visit has ended",
+  "closed.session-ended.help":
+    "For your safety a visit lasts a limited time. Open your card design again from your bank’s page.",
+  "closed.product-unknown.title": "This card cannot be designed here yet",
+  "closed.product-unknown.help": "Your bank offers a card that this designer does not know. Please tell your bank.",
+  "closed.crashed.title": "The designer has stopped",
+  "closed.crashed.help": "Reload to carry on. A design that has already been sent is safe.",
+
+  "pick.title": "Start with a photo",
+  "pick.lead": "Choose one you love. You can move, zoom and turn it on the card in the next step.",
+  "pick.browse": "Choose a photo",
+  "pick.camera": "Take a photo",
+  "pick.drop": "Drop your photo here",
+  "pick.drop-or": "or choose one, or paste it",
+  "pick.tap": "Your photo goes here",
+  "pick.tap-or": "tap to pick one",
+  "pick.release": "Let go to put it on your card",
+  "pick.formats":
+    "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
+  "pick.private": "Your photo stays on this device until you send the finished card.",
+  "pick.opening": "Opening your photo",
+  "pick.cancel": "Cancel",
+
+  "rules.title": "What your picture may show",
+  "rules.version": "2026-11",
+  "rules.yours": "Your own photo, or one you are allowed to use",
+  "rules.people": "People only if they agree to be on your card",
+  "rules.brands": "No logos, brands, celebrities, flags or banknotes",
+  "rules.offence": "Nothing that could offend: no violence, nudity, politics or religion",
+  "rules.numbers": "No card numbers, addresses, codes or other personal details",
+
+  "notice.dismiss": "Dismiss",
+  "notice.two-files.title": "One photo at a time",
+  "notice.two-files.help": "You gave us several files. Choose the one you want on your card.",
+  "notice.no-picture-pasted.title": "There was no picture in that",
+  "notice.no-picture-pasted.help":
+    "Copy the picture itself, not its name or link, and paste again, or save it and choose the file.",
+} as const;

@@ -27,7 +27,7 @@ export function DesignLayout({ card, toolbar, panel, actions }: DesignLayoutProp
       panel={
         <>
           <div className={styles.head}>
-            {/* Only looks like the heading: the real one is there before this step is loaded (app/Designer.tsx). */}
+            {/* Only looks like the heading: the real one is there before this step is loaded (app/LaterStep.tsx). */}
             <p className={styles.title} aria-hidden="true">
               {t("design.title")}
             </p>

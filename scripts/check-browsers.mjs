@@ -26,6 +26,11 @@ const exceptions = [
     what: /^(navigation|startViewTransition|skipTransition|the event navigate.*)$/,
     why: "looked for first",
   },
+  {
+    where: /^src\/image\/photo-source/,
+    what: /^(ImageDecoder|VideoFrame|copyTo|allocationSize)$/,
+    why: "looked for first; elsewhere photos are decoded as bitmaps",
+  },
   { where: /konva/, what: /^the event touch/, why: "elsewhere there are pointer events" },
   {
     where: /file-selector/,

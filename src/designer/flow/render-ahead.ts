@@ -52,23 +52,61 @@ export interface RenderAhead {
   close(): void;
 }
 
-/** With nobody to show it to. */
-function revoke(ready: Promise<ReadyPicture>): void {
-  ready.then(({ url }) => URL.revokeObjectURL(url)).catch(() => {});
-}
+/** Makes pictures, and keeps the last one or is making it. */
+class Maker {
+  readonly #image: ImageClient;
+  readonly #product: Product;
+  #made: Made | null = null;
+  /** How long the last took. */
+  lastMs = 0;
 
-type Show = (picture: RenderedPicture) => Promise<ReadyPicture>;
+  constructor(image: ImageClient, product: Product) {
+    this.#image = image;
+    this.#product = product;
+  }
 
-function startMaking(image: ImageClient, card: CardOnScreen, product: Product, show: Show): Made {
-  const controller = new AbortController();
-  const onProgress = (fraction: number): void => {
-    own.fraction = fraction;
-    own.onProgress(fraction);
-  };
-  const { signal } = controller;
-  const ready = image.renderPicture(card.design, [card.photo], product, { signal, onProgress }).then(show);
-  const own: Made = { card, ready, controller, fraction: 0, isAsked: false, onProgress: () => {} };
-  return own;
+  get made(): Made | null {
+    return this.#made;
+  }
+
+  /** What is there of this card; null if nothing is. */
+  find(card: CardOnScreen | null): Made | null {
+    return this.#made !== null && isSameCard(this.#made.card, card) ? this.#made : null;
+  }
+
+  /** Ends the work, or lets go of its picture. Somebody who waits for it lets go of it himself. */
+  drop(): void {
+    const made = this.#made;
+    this.#made = null;
+    made?.controller.abort();
+    if (made?.isAsked === false) made.ready.then(({ url }) => URL.revokeObjectURL(url)).catch(() => {});
+  }
+
+  begin(card: CardOnScreen): Made {
+    this.drop();
+    const begunAt = performance.now();
+    const controller = new AbortController();
+    const onProgress = (fraction: number): void => {
+      own.fraction = fraction;
+      own.onProgress(fraction);
+    };
+    const { signal } = controller;
+    const rendered = this.#image.renderPicture(card.design, [card.photo], this.#product, { signal, onProgress });
+    const ready = rendered.then((picture) => this.show(picture));
+    const own: Made = { card, ready, controller, fraction: 0, isAsked: false, onProgress: () => {} };
+    ready.then(
+      () => (this.lastMs = performance.now() - begunAt),
+      // What has failed is tried again by whoever asks.
+      () => {
+        if (this.#made === own) this.#made = null;
+      },
+    );
+    return (this.#made = own);
+  }
+
+  async show({ png, sha256 }: RenderedPicture): Promise<ReadyPicture> {
+    return { png, sha256, ...(await this.#image.showPicture(png)) };
+  }
 }
 
 /**
@@ -77,63 +115,47 @@ function startMaking(image: ImageClient, card: CardOnScreen, product: Product, s
  */
 export function createRenderAhead(image: ImageClient, store: DesignStore, isWanted: () => boolean): RenderAhead {
   const { product } = store.getState();
-  let made: Made | null = null;
+  const maker = new Maker(image, product);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let lastMs = 0;
 
-  const show: Show = async ({ png, sha256 }) => ({ png, sha256, ...(await image.showPicture(png)) });
   const drop = (): void => {
     clearTimeout(timer);
-    made?.controller.abort();
-    if (made?.isAsked === false) revoke(made.ready);
-    made = null;
+    maker.drop();
   };
-  const begin = (card: CardOnScreen): Made => {
-    drop();
-    const own = startMaking(image, card, product, show);
-    const begunAt = performance.now();
-    own.ready.then(
-      () => (lastMs = performance.now() - begunAt),
-      // What has failed is tried again by whoever asks.
-      () => {
-        if (made === own) made = null;
-      },
-    );
-    return (made = own);
-  };
-  const isMade = (card: CardOnScreen): boolean => made !== null && isSameCard(made.card, card);
   const rest = (): void => {
     const card = readCard(store);
-    if (card === null || store.getState().moving || !isWanted() || isMade(card)) return;
-    if (judgeSharpness(card.placement, product).kind !== "too-soft") begin(card);
+    if (card === null || store.getState().moving || !isWanted() || maker.find(card) !== null) return;
+    if (judgeSharpness(card.placement, product).kind !== "too-soft") maker.begin(card);
   };
   const unsubscribe = store.subscribe(() => {
     const card = readCard(store);
     const { moving } = store.getState();
     // A gesture goes on while somebody waits: it is one step, and what it comes to is rendered once.
-    if (made !== null && !isSameCard(made.card, card) && !(made.isAsked && moving)) drop();
+    if (maker.find(card) === null && !(maker.made?.isAsked === true && moving)) maker.drop();
     clearTimeout(timer);
-    // A device that takes long is left alone for as long between two nudges.
-    if (card !== null && !moving && !isMade(card)) timer = setTimeout(rest, Math.max(restMs, lastMs));
+    // A device that takes long is left alone for half as long between two nudges.
+    if (card !== null && !moving && maker.find(card) === null) {
+      timer = setTimeout(rest, Math.max(restMs, maker.lastMs / 2));
+    }
   });
 
   return {
     async render(card, signal, onProgress) {
       signal.throwIfAborted();
       clearTimeout(timer);
-      const own = made !== null && isSameCard(made.card, card) ? made : begin(card);
+      const own = maker.find(card) ?? maker.begin(card);
       own.onProgress = onProgress;
       own.isAsked = true;
       if (own.fraction > 0) onProgress(own.fraction);
-      const end = (): void => (made === own ? drop() : own.controller.abort());
+      const end = (): void => (maker.made === own ? drop() : own.controller.abort());
       signal.addEventListener("abort", end, { once: true });
       try {
         const ready = await own.ready;
-        if (made !== own) {
+        if (maker.made !== own) {
           URL.revokeObjectURL(ready.url);
           throw new DOMException("The card has changed", "AbortError");
         }
-        own.ready = show(ready);
+        own.ready = maker.show(ready);
         return ready;
       } finally {
         signal.removeEventListener("abort", end);

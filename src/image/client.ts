@@ -42,7 +42,7 @@ export interface ImageClient {
   /** Sniffs, checks and decodes in the worker. Rejects with PhotoProblem, or with the signal's reason. */
   openPhoto(file: Blob, product: Product, signal?: AbortSignal): Promise<OpenPhoto>;
   /**
-   * Renders the final picture in the worker, of the bytes that were opened. `photos` are the design's. `onProgress` gets 0 to 1.
+   * Renders the final picture in the worker, of the bytes that were opened. `photos` are the design's. `onProgress` gets 0 to 1, ten times a second.
    * Rejects with PhotoProblem, or with the signal's reason.
    */
   renderPicture(

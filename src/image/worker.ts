@@ -23,6 +23,9 @@ function reply(message: ImageReply, transfer: Transferable[] = []): void {
   self.postMessage(message, { transfer });
 }
 
+/** A page has better to do than to draw each step of what is over soon. */
+const progressEveryMs = 100;
+
 /** The photos that are open, by SHA-256. */
 const photos = new Map<string, PhotoSource>();
 
@@ -50,7 +53,12 @@ async function open({ id, file, product }: Job & { kind: "open" }, signal: Abort
 }
 
 async function render({ id, design, photos: files, product }: Job & { kind: "render" }, signal: AbortSignal) {
-  const onProgress = (fraction: number): void => reply({ id, kind: "progress", fraction });
+  let toldAt = performance.now();
+  const onProgress = (fraction: number): void => {
+    if (performance.now() < toldAt + progressEveryMs) return;
+    toldAt = performance.now();
+    reply({ id, kind: "progress", fraction });
+  };
   const findPhoto = (sha256: string): Promise<PhotoSource> => {
     const file = files.find((photo) => photo.sha256 === sha256);
     if (file === undefined) throw new PhotoProblem("render-failed", { cause: "a photo of the design was not given" });

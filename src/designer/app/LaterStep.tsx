@@ -72,6 +72,7 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       {busy !== null && (
         <div className={styles.busy}>
           <Progress
+            late
             label={t(busy)}
             fraction={renderedFraction}
             action={
@@ -112,7 +113,7 @@ function ToolsLoading(): ReactNode {
   return (
     <>
       <div className={styles.busy}>
-        <Progress label={text} fraction={null} />
+        <Progress late label={text} fraction={null} />
       </div>
       <DesignSkeleton />
     </>

@@ -1,4 +1,4 @@
-import { type ComponentProps, createElement, type ReactNode, useEffect } from "react";
+import { type ComponentProps, createElement, memo, type ReactNode, useEffect } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
@@ -61,7 +61,7 @@ interface DesignProps {
 
 function Design({ state, onBrowse }: DesignProps): ReactNode {
   const t = useText();
-  const { flow, issuerName } = useSession();
+  const { flow } = useSession();
   const { opening, renderedFraction, notice } = state;
   const busy = opening ? "pick.opening" : renderedFraction !== null ? "preview.rendering" : null;
   return (
@@ -86,19 +86,27 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={styles.notice}>
         <NoticeCallout notice={notice} />
       </div>
-      <LoadedDesignStep
-        onPreview={() => void flow.showPreview()}
-        onPickAnother={() => {
-          // Whoever looks for another photo is not to find the preview of this one behind the dialog.
-          flow.stopRendering();
-          onBrowse();
-        }}
-        issuerName={issuerName}
-        onStageFailed={flow.reportStageFailure}
-      />
+      <Tools onBrowse={onBrowse} />
     </>
   );
 }
+
+/** Not rendered again while all that changes is how far a picture is. */
+const Tools = memo(function Tools({ onBrowse }: Pick<DesignProps, "onBrowse">): ReactNode {
+  const { flow, issuerName } = useSession();
+  return (
+    <LoadedDesignStep
+      onPreview={() => void flow.showPreview()}
+      onPickAnother={() => {
+        // Whoever looks for another photo is not to find the preview of this one behind the dialog.
+        flow.stopRendering();
+        onBrowse();
+      }}
+      issuerName={issuerName}
+      onStageFailed={flow.reportStageFailure}
+    />
+  );
+});
 
 /** Loading that is over sooner goes without saying. */
 const lateMs = 400;

@@ -75,6 +75,8 @@ function turnUpright({ rotation, flip }: TurnedFrame, { widthPx, heightPx }: Pho
   return flip ? composeAffine([-1, 0, 0, 1, width, 0], turned) : turned;
 }
 
+const copied = { format: "RGBX", colorSpace: "srgb" } as const;
+
 function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pixels {
   const { primaries, transfer, matrix } = frame.colorSpace;
   const isSrgb = primaries === "bt709" && transfer === "iec61966-2-1" && matrix === "rgb";
@@ -89,7 +91,7 @@ function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pi
     bytes: frame.allocationSize(),
     // A canvas would copy each pixel three times, and turn it.
     async read(x, y, width, height, rgba) {
-      await frame.copyTo(rgba, { rect: { x, y, width, height }, format: "RGBX", colorSpace: "srgb" });
+      await frame.copyTo(rgba, { rect: { x, y, width, height }, ...copied });
     },
     close: () => frame.close(),
   };
@@ -105,17 +107,20 @@ async function decodeFrame(bytes: BufferSource, stored: PhotoSize, eighths: numb
   const desiredHeight = Math.ceil((stored.heightPx * eighths) / 8);
   const desired = eighths < 8 ? { desiredWidth, desiredHeight } : {};
   const decoder = new ImageDecoder({ data: bytes, type: "image/jpeg", ...desired });
+  let frame: VideoFrame | undefined;
   try {
-    const { image } = await decoder.decode();
-    if (image.codedWidth === desiredWidth && image.codedHeight === desiredHeight) {
-      return pixelsOfFrame(image as TurnedFrame, stored, eighths / 8);
+    frame = (await decoder.decode()).image;
+    // Throws where frames are not copied so.
+    frame.allocationSize(copied);
+    if (frame.codedWidth === desiredWidth && frame.codedHeight === desiredHeight) {
+      return pixelsOfFrame(frame as TurnedFrame, stored, eighths / 8);
     }
-    image.close();
   } catch {
     // The bitmap's decoder will say what is wrong with it.
   } finally {
     decoder.close();
   }
+  frame?.close();
   return undefined;
 }
 
@@ -134,8 +139,8 @@ async function decodeBitmap(file: Blob, { format }: PhotoHead): Promise<Pixels> 
   }
 }
 
-/** What is decoded is kept between two pieces of work while it takes no more than this: all of a phone's 48 megapixels, as decoders hold them. */
-const maxKeptBytes = 80_000_000;
+/** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */
+const maxKeptBytes = 100_000_000;
 /** Pixels for each one that is drawn, in either direction, that a photo decoded at a part of its size has at least: it is not seen then. */
 const oversampling = 2;
 
@@ -171,6 +176,8 @@ export interface PhotoSource {
   use<T>(wanted: Wanted, work: (pixels: Pixels) => Promise<T>): Promise<T>;
   /** The same with the most pixels that are not more than this; more where the decoder does not scale. */
   useAtMost<T>(pixels: number, work: (pixels: Pixels) => Promise<T>): Promise<T>;
+  /** Nothing more is to be done for now: lets go of what is too large to be kept meanwhile. */
+  rest(): void;
   /** Lets go of what is kept. */
   release(): void;
 }
@@ -195,17 +202,15 @@ export function createPhotoSource(file: Blob, head: PhotoHead, fresh?: ArrayBuff
       kept = { way, pixels: await decode(way) };
       bytes = undefined;
     }
-    const { pixels } = kept;
-    try {
-      return await work(pixels);
-    } finally {
-      if (pixels.bytes > maxKeptBytes) release();
-    }
+    return work(kept.pixels);
   };
   return {
     use({ drawnScale, exactly }, work) {
       const way = size === undefined ? "bitmap" : wayFor(drawnScale);
       return useDecoded(!exactly && kept !== undefined && rank(kept.way) > rank(way) ? kept.way : way, work);
+    },
+    rest() {
+      if (kept !== undefined && kept.pixels.bytes > maxKeptBytes) release();
     },
     useAtMost: (pixels, work) => useDecoded(size === undefined ? "bitmap" : wayWithin(pixels, size), work),
     release,

@@ -112,5 +112,8 @@ self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
   lastJob = lastJob
     .then(() => runJob(data, controller.signal))
     .catch((error: unknown) => answerFailure(data, controller.signal, error))
-    .finally(() => controllers.delete(data.id));
+    .finally(() => {
+      controllers.delete(data.id);
+      if (controllers.size === 0) for (const photo of photos.values()) photo.rest();
+    });
 });

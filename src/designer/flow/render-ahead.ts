@@ -57,8 +57,6 @@ class Maker {
   readonly #image: ImageClient;
   readonly #product: Product;
   #made: Made | null = null;
-  /** How long the last took. */
-  lastMs = 0;
 
   constructor(image: ImageClient, product: Product) {
     this.#image = image;
@@ -84,7 +82,6 @@ class Maker {
 
   begin(card: CardOnScreen): Made {
     this.drop();
-    const begunAt = performance.now();
     const controller = new AbortController();
     const onProgress = (fraction: number): void => {
       own.fraction = fraction;
@@ -94,13 +91,10 @@ class Maker {
     const rendered = this.#image.renderPicture(card.design, [card.photo], this.#product, { signal, onProgress });
     const ready = rendered.then((picture) => this.show(picture));
     const own: Made = { card, ready, controller, fraction: 0, isAsked: false, onProgress: () => {} };
-    ready.then(
-      () => (this.lastMs = performance.now() - begunAt),
-      // What has failed is tried again by whoever asks.
-      () => {
-        if (this.#made === own) this.#made = null;
-      },
-    );
+    // What has failed is tried again by whoever asks.
+    ready.catch(() => {
+      if (this.#made === own) this.#made = null;
+    });
     return (this.#made = own);
   }
 
@@ -133,10 +127,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
     // A gesture goes on while somebody waits: it is one step, and what it comes to is rendered once.
     if (maker.find(card) === null && !(maker.made?.isAsked === true && moving)) maker.drop();
     clearTimeout(timer);
-    // A device that takes long is left alone for half as long between two nudges.
-    if (card !== null && !moving && maker.find(card) === null) {
-      timer = setTimeout(rest, Math.max(restMs, maker.lastMs / 2));
-    }
+    if (card !== null && !moving && maker.find(card) === null) timer = setTimeout(rest, restMs);
   });
 
   return {

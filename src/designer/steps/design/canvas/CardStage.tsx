@@ -122,7 +122,10 @@ interface ElementsProps extends Pick<CanvasProps, "photoHandles"> {
 /** What lies on the card, bottom to top. It alone is rendered when that changes. */
 function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
   const elements = useDesignStore((state) => state.design.elements);
-  return elements.map((photo) => <PhotoShape key={photo.id} photo={photo} handles={photoHandles} raster={raster} />);
+  return elements.map((photo) => (
+    // Nothing of the photo before is of use to another.
+    <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />
+  ));
 }
 
 interface StageBoundaryProps {

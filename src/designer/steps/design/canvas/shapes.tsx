@@ -60,7 +60,7 @@ export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNo
     // A bitmap that has been closed is 0 wide; drawing it would throw.
     if (preview.width === 0) return;
     const at = node.current?.getAttrs();
-    if (region !== null && isAt(region.placement, at)) return drawRegionAtRest(context, region);
+    if (region?.raster === raster && isAt(region.placement, at)) return drawRegionAtRest(context, region);
     context.setAttr("imageSmoothingEnabled", true);
     context.setAttr("imageSmoothingQuality", quality);
     context.drawImage(preview, -widthPx / 2, -heightPx / 2, widthPx, heightPx);

@@ -3,7 +3,9 @@ import { photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
 import { moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import { createImageClient } from "#image/client.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto } from "../../../store/design-store.ts";
+import { isPreviewSharp } from "./sharp-region.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn } from "./testing/input.ts";
 
@@ -52,6 +54,11 @@ function contrast(of: MountedCard): number {
   return Math.sqrt(reds.reduce((sum, red) => sum + (red - mean) ** 2, 0) / reds.length) / 127.5;
 }
 
+/** The most blue near there: the left half of the photo has none. */
+function blueAround(of: MountedCard, px: number): number {
+  return Math.max(...row(of).filter((_, at) => at % 4 === 2 && Math.abs(at / 4 - px) < 8));
+}
+
 const sharp = 0.5;
 
 it("shows at rest what the photo's own pixels hold, at the largest zoom, upright and turned", async () => {
@@ -75,25 +82,61 @@ it("keeps it sharp and in its place while the photo moves, until there is more o
   const placement = shown.placement();
   const [a, , , , e] = photoToCard(placement, { widthPx: 4000, heightPx: 3000 });
   const middlePx = ((a * 2000 + e) / widthMm + 0.5) * (row(shown).length / 4);
-  const blueAt = (px: number): number =>
-    Math.max(...row(shown).filter((_, at) => at % 4 === 2 && Math.abs(at / 4 - px) < 6));
-  expect(blueAt(middlePx - 10)).toBeLessThan(60);
-  expect(blueAt(middlePx + 10)).toBeGreaterThan(150);
+  expect(blueAround(shown, middlePx - 12)).toBeLessThan(60);
+  expect(blueAround(shown, middlePx + 12)).toBeGreaterThan(150);
   store.getState().endGesture();
   await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
 });
 
-it("asks for nothing where the preview has a pixel for each of the screen", async () => {
+it("leaves no pixel empty, and each in its place, while the card has another size", async () => {
+  const shown = await showLines();
+  await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
+  shown.host.style.width = "990px";
+  await expect.poll(() => row(shown).length / 4).toBe(990);
+  await drawn();
+  const [a, , , , e] = photoToCard(shown.placement(), { widthPx: 4000, heightPx: 3000 });
+  const middlePx = ((a * 2000 + e) / widthMm + 0.5) * 990;
+  const pixels = row(shown);
+  expect(pixels.every((value, at) => at % 4 !== 3 || value === 255)).toBe(true);
+  expect(blueAround(shown, middlePx - 12)).toBeLessThan(60);
+  expect(blueAround(shown, middlePx + 12)).toBeGreaterThan(150);
+  await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
+});
+
+it("draws nothing again that is there: a tap is no change", async () => {
   const photo = await client.openPhoto(file, product);
-  let asked = 0;
-  const counted = {
-    ...photo,
-    drawRegion: (...args: Parameters<typeof photo.drawRegion>) => ((asked += 1), photo.drawRegion(...args)),
+  let [asked, given] = [0, 0];
+  const drawRegion: typeof photo.drawRegion = async (...args) => {
+    asked += 1;
+    const bitmap = await photo.drawRegion(...args);
+    given += 1;
+    return bitmap;
   };
-  card = await mountCard(product, counted);
-  changePhoto(card.store.getState(), zoomTo(1));
-  await new Promise((rest) => setTimeout(rest, 300));
-  expect(asked).toBe(0);
-  changePhoto(card.store.getState(), zoomTo(5));
-  await expect.poll(() => asked).toBe(1);
+  card = await mountCard(product, { ...photo, drawRegion });
+  const { store } = card;
+  changePhoto(store.getState(), zoomTo(5));
+  await expect.poll(() => given).toBe(1);
+  await drawn();
+  for (let tap = 0; tap < 3; tap++) {
+    store.getState().beginGesture();
+    await drawn();
+    store.getState().endGesture();
+    await drawn();
+    // Timers end in their order: what would be asked for after a rest has been by then.
+    await new Promise((rest) => void setTimeout(rest, 120));
+  }
+  expect(asked).toBe(1);
+});
+
+it("takes the preview for sharp where it has a pixel for each of the screen, or all of the photo's", () => {
+  const photo = makeOpenPhoto({
+    widthPx: 4000,
+    heightPx: 3000,
+    preview: { width: 2000, height: 1500, close: () => {} },
+  });
+  const placement = { xMm: 0, yMm: 0, mmPerPx: 0.1, rotationDeg: 0, mirrored: false };
+  expect(isPreviewSharp(photo, placement, { pxPerMm: 4.9 })).toBe(true);
+  expect(isPreviewSharp(photo, placement, { pxPerMm: 5.1 })).toBe(false);
+  const whole = makeOpenPhoto({ widthPx: 4, heightPx: 3 });
+  expect(isPreviewSharp(whole, placement, { pxPerMm: 100 })).toBe(true);
 });

@@ -31,6 +31,7 @@ export function stageRaster(product: Product, pxPerMm: number): StageRaster {
 /** What is seen of a photo at this placement, of its own pixels, pixel for pixel as the stage shows it. */
 interface SharpRegion {
   readonly source: OpenPhoto;
+  readonly raster: StageRaster;
   readonly placement: Placement;
   /** From the photo's pixels to the bitmap's. */
   readonly map: Affine;
@@ -42,12 +43,16 @@ function photoToStage(placement: Placement, photo: PhotoSize, { pxPerMm, centreX
 }
 
 /** Whether the preview has a pixel for each one of the screen, or as many as the photo itself. */
-function isPreviewSharp({ preview, widthPx }: OpenPhoto, placement: Placement, { pxPerMm }: StageRaster): boolean {
+export function isPreviewSharp(
+  { preview, widthPx }: OpenPhoto,
+  placement: Placement,
+  { pxPerMm }: Pick<StageRaster, "pxPerMm">,
+): boolean {
   return preview.width / widthPx >= Math.min(1, placement.mmPerPx * pxPerMm);
 }
 
-/** A hand that goes on at once, or a key that is held, is left alone; and who asks for the print picture is served first. */
-const restMs = 100;
+/** A hand that goes on at once, or a key that is held, is left alone. Before the print picture, so that both share a decoding. */
+const restMs = 60;
 
 /**
  * What is seen of the photo, drawn anew from its own pixels whenever it comes to rest where the preview is too coarse; null until then,
@@ -58,22 +63,23 @@ export function useSharpRegion({ sha256, placement }: Photo, raster: StageRaster
   const moving = useDesignStore((state) => state.moving);
   const [region, setRegion] = useState<SharpRegion | null>(null);
   const isEnough = source === undefined || (!moving && isPreviewSharp(source, placement, raster));
+  const isDrawn = region?.source === source && region?.placement === placement && region.raster === raster;
   useEffect(() => {
-    if (moving || isEnough) return;
+    if (moving || isEnough || isDrawn) return;
     const stop = new AbortController();
     const draw = async (): Promise<void> => {
       const map = photoToStage(placement, source, raster);
       // Where it fails the preview stays, and the print picture will say why.
       const bitmap = await source.drawRegion(map, raster, stop.signal).catch(() => null);
       if (stop.signal.aborted) bitmap?.close();
-      else if (bitmap !== null) setRegion({ source, placement, map, bitmap });
+      else if (bitmap !== null) setRegion({ source, placement, raster, map, bitmap });
     };
     const timer = setTimeout(() => void draw(), restMs);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [moving, isEnough, source, placement, raster]);
+  }, [moving, isEnough, isDrawn, source, placement, raster]);
   useEffect(() => () => region?.bitmap.close(), [region]);
   return region?.source === source && !isEnough ? region : null;
 }

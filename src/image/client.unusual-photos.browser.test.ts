@@ -25,22 +25,27 @@ async function pixelsOf(png: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
 }
 
 test.for([
-  ["png-16-bit", 33],
-  ["png-palette", 33],
-  ["png-transparent", 33],
-  ["jpeg-grey", 33],
-  ["jpeg-progressive", 33],
-  ["jpeg-p3", 33],
+  ["png-16-bit", 1600, 33],
+  ["png-palette", 1600, 33],
+  ["png-transparent", 1600, 33],
+  ["jpeg-grey", 1600, 33],
+  ["jpeg-progressive", 1600, 33],
+  ["jpeg-p3", 1600, 33],
   // Without the press's profile the colours come near and no nearer; inverted they would be below 10.
-  ["jpeg-cmyk", 18],
-  ["webp", 33],
-  ["avif", 33],
-] as const satisfies readonly (readonly [UnusualKind, number])[])(
-  "a photo as %s opens and prints as another decoder sees it (%i dB)",
-  async ([kind, leastDb]) => {
-    const { file, card } = await commands.makeUnusualPhoto(kind, product.id);
+  ["jpeg-cmyk", 1600, 18],
+  // So large that they are decoded in another way.
+  ["jpeg-grey", 4000, 33],
+  ["jpeg-progressive", 4000, 33],
+  ["jpeg-p3", 4000, 33],
+  ["jpeg-cmyk", 4000, 18],
+  ["webp", 1600, 33],
+  ["avif", 1600, 33],
+] as const satisfies readonly (readonly [UnusualKind, number, number])[])(
+  "a photo as %s, %i pixels wide, opens and prints as another decoder sees it (%i dB)",
+  async ([kind, widthPx, leastDb]) => {
+    const { file, card } = await commands.makeUnusualPhoto(kind, product.id, widthPx);
     const photo = await client.openPhoto(new Blob([fromBase64(file)]), product);
-    expect([photo.widthPx, photo.heightPx]).toEqual([1600, 1200]);
+    expect([photo.widthPx, photo.heightPx]).toEqual([widthPx, (widthPx / 4) * 3]);
     expect(photo.transparent).toBe(kind === "png-transparent");
     const { png } = await client.renderPicture(
       designOf(photo, coverPlacement(photo, product), product),

@@ -3,7 +3,7 @@ import "../styles/tokens.css";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createLook } from "./look.ts";
-import { createOptionsView, type ShowOptions } from "./options-view.ts";
+import { createOptionsView, type ShowOptions, showAll } from "./options-view.ts";
 import type { AppState } from "./start.ts";
 
 let app: StoreApi<AppState>;
@@ -68,6 +68,16 @@ it("keeps the last of several languages, in whatever order their texts come", as
   loads[1]?.fail();
   expect(await Promise.all([first, second])).toEqual([true, true]);
   expect(tag()).toBe("ar-EG");
+});
+
+it("does not take all texts for loaded when a change of the page was under way, and none of them came", async () => {
+  const all = showAll(app, show({ locale: "ar" }, []), load);
+  const changed = show({ locale: "ar-EG" }, []);
+  for (const { fail } of loads) fail();
+  expect(await changed).toBe(false);
+  await expect.poll(() => loads.length).toBe(3);
+  loads[2]?.fail();
+  await expect(all).rejects.toMatchObject({ name: "NotLoaded" });
 });
 
 it("stays in its language when another cannot be loaded, and says so", async () => {

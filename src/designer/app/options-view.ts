@@ -2,6 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { FrameOptions } from "#contracts/frame-messages.ts";
 import { chooseLocale, loadLocale } from "../locales/locale.ts";
 import { prepareOverrides } from "../locales/text.tsx";
+import { NotLoaded } from "./Closed.tsx";
 import type { Look } from "./look.ts";
 import type { AppState } from "./start.ts";
 
@@ -41,6 +42,20 @@ export function createOptionsView(
       return latest !== own;
     }
   };
+}
+
+/**
+ * Sees to it that all texts of what is on screen are there, whatever the page has changed while `shown` was under way. Rejects with
+ * NotLoaded.
+ */
+export async function showAll(app: StoreApi<AppState>, shown: Promise<boolean>, load = loadLocale): Promise<void> {
+  try {
+    if (!(await shown)) throw new Error("those of the language did not come");
+    const { locale } = app.getState();
+    app.setState({ locale: sameOr(locale, { ...locale, messages: (await load(locale)).messages }) });
+  } catch (cause) {
+    throw new NotLoaded("The texts of what comes after the first screen were not loaded.", { cause });
+  }
 }
 
 /** The locale that is shown already, where the new one is no other: nothing has to be said again. */

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
+import { withTimeout } from "../locales/locale.ts";
 import { NotLoaded } from "./Closed.tsx";
 
 /** A part of the designer that has a script of its own. */
 export interface Part<Value> {
-  /** Rejects with NotLoaded. It can be asked for again, though a browser may remember the failure until the page is reloaded. */
+  /** Rejects with NotLoaded, after 20 s at the latest. It can be asked for again, though a browser may remember the failure until the page is reloaded. */
   load(): Promise<Value>;
   /** Loads it and has it at once when it is there, where Suspense would hold it back for 300 ms. */
   useLoaded(): { readonly value?: Value; readonly failure?: NotLoaded };
@@ -14,7 +15,7 @@ export function createPart<Value extends object>(name: string, fetchPart: () => 
   let loaded: { readonly value: Value } | undefined;
   const load = async (): Promise<Value> => {
     try {
-      loaded ??= { value: await fetchPart() };
+      loaded ??= { value: await withTimeout(fetchPart()) };
       return loaded.value;
     } catch (cause) {
       throw new NotLoaded(`${name} was not loaded.`, { cause });

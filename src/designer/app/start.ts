@@ -19,7 +19,7 @@ import { createTranslate, type Translate } from "../locales/text.tsx";
 import { answerHost, type SubmitAnswer } from "./answer-host.ts";
 import { NotLoaded } from "./Closed.tsx";
 import { createLook, type Look } from "./look.ts";
-import { createOptionsView, type ShowOptions } from "./options-view.ts";
+import { createOptionsView, type ShowOptions, showAll } from "./options-view.ts";
 import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
 import { studioPart } from "./studio-part.ts";
@@ -174,26 +174,24 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     const { locale, options } = app.getState();
     return { t: createTranslate(locale, options.messages), language: locale.language };
   };
-  const loading = Promise.all([studioPart.load(), show(host.start.options, [session.locale])]).then(
-    ([studio, isShown]) => {
-      if (!isShown) throw new NotLoaded("The texts of what comes after the first screen were not loaded.");
-      const whole = studio.open({ host, access, image, emit, product, issuerName, state, wording });
-      return { whole, submit: () => studio.submitDesign(whole.flow) };
-    },
-  );
   const flow = createFirstFlow(state);
+  const load = async () => {
+    const [studio] = await Promise.all([studioPart.load(), showAll(app, show(host.start.options, [session.locale]))]);
+    const whole = flow.handOver(() => studio.open({ host, access, image, emit, product, issuerName, state, wording }));
+    return { whole, submit: () => studio.submitDesign(whole.flow) };
+  };
+  const loading = load();
   const now: AppPhase = submission === null ? { phase: "open", product, issuerName, flow } : (await loading).whole;
   app.setState({ now });
   const watchVersion = createVersionWatch(emit, (...message) => translateNow(app, ...message));
   void loading.then(
     ({ whole }) => {
       app.setState({ now: whole });
-      flow.handOver(whole.flow);
       watchVersion(app.getState().options);
     },
     async (error: unknown) => {
       // The first screen stays for as long as nothing more is needed.
-      await flow.wanted;
+      await flow.isWanted();
       reports.report("not-loaded", error);
       app.setState({ now: { phase: "closed", reason: "not-loaded" } });
     },

@@ -17,14 +17,26 @@ beforeEach(() => {
 });
 
 function handOver(): void {
-  flow.handOver({ ...visit.flow, openPhoto: opened });
+  flow.handOver(() => ({ flow: { ...visit.flow, openPhoto: opened } }));
 }
 
 describe("before the work can be done", () => {
   it("a photo that is picked is being opened, and it is known that it is wanted", async () => {
     void flow.openPhoto(first);
     expect(state()).toEqual({ step: "pick", opening: true, notice: null });
-    await flow.wanted;
+    await flow.isWanted();
+  });
+
+  it("a photo that is no longer wanted needs nothing more, until there is another", async () => {
+    void flow.openPhoto(first);
+    flow.stopOpening();
+    const wanted = vi.fn();
+    void flow.isWanted().then(wanted);
+    await rested();
+    expect(wanted).not.toHaveBeenCalled();
+    void flow.openPhoto(second);
+    await rested();
+    expect(wanted).toHaveBeenCalledOnce();
   });
 
   it("the last of several photos is opened as soon as that is possible", async () => {

@@ -1,5 +1,4 @@
 import type { StoreApi } from "zustand/vanilla";
-import { withResolvers } from "#contracts/with-resolvers.ts";
 import { emptyPick, type FlowState } from "./flow-state.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 
@@ -13,15 +12,17 @@ export interface FirstFlow {
 
 /** The first screen's flow before there is one that can do the work. */
 export interface WaitingFlow extends FirstFlow {
-  /** Resolves once a photo is to be opened. */
-  readonly wanted: Promise<void>;
-  /** Has `flow`, which is of the same state, do what the cardholder has asked for meanwhile. */
-  handOver(flow: FirstFlow): void;
+  /** Resolves when a photo is to be opened, and at once if one is already. */
+  isWanted(): Promise<void>;
+  /**
+   * Has the flow that `make` makes of the same state do what the cardholder has asked for meanwhile. Who looks at the state from then
+   * on sees that being asked for, as if it were only now, so that it is said and reported like everything else.
+   */
+  handOver<Whole extends { readonly flow: FirstFlow }>(make: () => Whole): Whole;
 }
 
 /** Shows at once what it is asked for, and keeps it until the work can be done. */
 export function createFirstFlow(state: StoreApi<FlowState>): WaitingFlow {
-  const wanted = withResolvers<void>();
   let file: Blob | null = null;
   let notice: NoticeCode | null = null;
   let successor: FirstFlow | undefined;
@@ -29,12 +30,18 @@ export function createFirstFlow(state: StoreApi<FlowState>): WaitingFlow {
     state.setState({ ...emptyPick, opening: file !== null, notice: notice === null ? null : noticeOf(notice) }, true);
   return {
     state,
-    wanted: wanted.promise,
+    isWanted: () =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (file !== null) resolve();
+        };
+        state.subscribe(look);
+        look();
+      }),
     openPhoto: async (picked) => {
       if (successor !== undefined) return successor.openPhoto(picked);
       [file, notice] = [picked, null];
       show();
-      wanted.resolve();
     },
     stopOpening: () => {
       if (successor !== undefined) return successor.stopOpening();
@@ -46,13 +53,13 @@ export function createFirstFlow(state: StoreApi<FlowState>): WaitingFlow {
       notice = code;
       show();
     },
-    handOver: (flow) => {
-      successor = flow;
-      if (file === null && notice === null) return;
-      // As if it were asked for only now, so that it is said and reported like everything else.
-      state.setState(emptyPick, true);
-      if (file !== null) void flow.openPhoto(file);
-      if (notice !== null) flow.showNotice(notice);
+    handOver: (make) => {
+      if (file !== null || notice !== null) state.setState(emptyPick, true);
+      const whole = make();
+      successor = whole.flow;
+      if (file !== null) void successor.openPhoto(file);
+      if (notice !== null) successor.showNotice(notice);
+      return whole;
     },
   };
 }

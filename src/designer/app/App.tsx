@@ -18,6 +18,13 @@ export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
   useEffect(() => {
     if (root.current !== null && reportHeight !== null) return reportHeight(root.current);
   }, [reportHeight]);
+  // A file dropped beside everything, or before anything is there, would replace the page.
+  useEffect(() => {
+    const refuse = (event: Event): void => event.preventDefault();
+    const listening = new AbortController();
+    for (const type of ["dragover", "drop"]) document.addEventListener(type, refuse, { signal: listening.signal });
+    return () => listening.abort();
+  }, []);
   return (
     <TextProvider locale={locale} overrides={options.messages}>
       <div ref={root} className={styles.app}>

@@ -175,27 +175,28 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     return { t: createTranslate(locale, options.messages), language: locale.language };
   };
   const flow = createFirstFlow(state);
-  const load = async () => {
-    const [studio] = await Promise.all([studioPart.load(), showAll(app, show(host.start.options, [session.locale]))]);
+  const load = async (options: FrameOptions) => {
+    const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, [session.locale]))]);
     const whole = flow.handOver(() => studio.open({ host, access, image, emit, product, issuerName, state, wording }));
     return { whole, submit: () => studio.submitDesign(whole.flow) };
   };
-  const loading = load();
+  let loading = load(host.start.options);
   const now: AppPhase = submission === null ? { phase: "open", product, issuerName, flow } : (await loading).whole;
   app.setState({ now });
   const watchVersion = createVersionWatch(emit, (...message) => translateNow(app, ...message));
-  void loading.then(
-    ({ whole }) => {
-      app.setState({ now: whole });
-      watchVersion(app.getState().options);
-    },
-    async (error: unknown) => {
-      // The first screen stays for as long as nothing more is needed.
-      await flow.isWanted();
+  const goOn = ({ whole }: Awaited<typeof loading>): void => {
+    app.setState({ now: whole });
+    watchVersion(app.getState().options);
+  };
+  void loading.then(goOn, async () => {
+    // The first screen stays for as long as nothing more is needed, and the connection may be back by then.
+    await flow.isWanted();
+    loading = load(app.getState().options);
+    await loading.then(goOn, (error: unknown) => {
       reports.report("not-loaded", error);
       app.setState({ now: { phase: "closed", reason: "not-loaded" } });
-    },
-  );
+    });
+  });
   const onOptions = async (options: FrameOptions): Promise<void> => {
     if (!(await show(options, [session.locale]))) return emit(problemEvent("language-not-loaded", languageNotLoaded));
     await loading;

@@ -56,14 +56,6 @@ export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
     return () => document.removeEventListener("paste", onPaste);
   }, [flow, enabled]);
 
-  // A file dropped beside everything would replace the page.
-  useEffect(() => {
-    const refuse = (event: Event): void => event.preventDefault();
-    const listening = new AbortController();
-    for (const type of ["dragover", "drop"]) document.addEventListener(type, refuse, { signal: listening.signal });
-    return () => listening.abort();
-  }, []);
-
   const onDrop = (event: DragEvent<HTMLDivElement>): void => {
     if (enabled && bringsAddressOnly(event.dataTransfer.types)) flow.showNotice("no-picture-pasted");
     zone.rootProps.onDrop?.(event);

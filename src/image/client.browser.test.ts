@@ -284,8 +284,9 @@ describe("stopping", () => {
   test("rejects with the signal's reason at once, and later work is untouched", async () => {
     const stop = new AbortController();
     const reason = new Error("the cardholder went back");
-    const opening = client.openPhoto(await quarters(4000, 3000, "image/jpeg"), landscape, stop.signal);
-    const other = client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
+    const [large, small] = [await quarters(4000, 3000, "image/jpeg"), await fetchPhoto(landscapeUrl)];
+    const opening = client.openPhoto(large, landscape, stop.signal);
+    const other = client.openPhoto(small, landscape);
     stop.abort(reason);
     await expect(opening).rejects.toBe(reason);
     expect((await other).widthPx).toBe(1024);

@@ -1,9 +1,9 @@
-// A fresh browser with a page that notes what happens in it, its trace, its memory, and a hand that drags and turns the wheel.
-import { readdirSync, readFileSync } from "node:fs";
+// A fresh browser with a page that notes what happens in it, its trace, and a hand that drags and turns the wheel.
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type CDPSession, chromium, type Frame, type Page } from "playwright";
 import sharp from "sharp";
 import { chromiumArguments, findChromium } from "../../scripts/browsers.mjs";
+import { type MemoryWatch, watchMemory } from "./memory.ts";
 import { marker } from "./photos.ts";
 
 const viewport = { width: 1440, height: 900 };
@@ -64,64 +64,6 @@ export async function withBrowser<Result>(use: (opened: OpenBrowser) => Promise<
     memory.stop();
     await browser.close();
   }
-}
-
-interface MemoryWatch {
-  /** Megabytes resident now. */
-  now(): number;
-  /** The most since the last call of this. */
-  takePeak(): number;
-  stop(): void;
-}
-
-const memoryEveryMs = 10;
-const childrenEveryMs = 250;
-const pageBytes = 4096;
-
-/** This process's browsers with all their processes; what two of them share counts twice. */
-function watchMemory(): MemoryWatch {
-  let [peak, last, tree, listedAt] = [0, 0, [] as number[], 0];
-  const sample = (): void => {
-    if (performance.now() - listedAt > childrenEveryMs) [tree, listedAt] = [listBrowser(), performance.now()];
-    last = tree.reduce((sum, pid) => sum + residentPages(pid) * pageBytes, 0) / 1e6;
-    peak = Math.max(peak, last);
-  };
-  const timer = setInterval(sample, memoryEveryMs);
-  return {
-    now: () => (sample(), last),
-    takePeak() {
-      sample();
-      const most = peak;
-      peak = last;
-      return most;
-    },
-    stop: () => clearInterval(timer),
-  };
-}
-
-function readProc(path: string): string {
-  try {
-    return readFileSync(`/proc/${path}`, "utf8");
-  } catch {
-    // It has ended.
-    return "";
-  }
-}
-
-function residentPages(pid: number): number {
-  return Number(readProc(`${pid}/statm`).split(" ")[1] ?? 0);
-}
-
-function listBrowser(): number[] {
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const parents = new Map(
-    processes.map((pid) => [Number(pid), Number(/\) \S (\d+)/.exec(readProc(`${pid}/stat`))?.[1] ?? 0)]),
-  );
-  const isOurs = (pid: number): boolean => {
-    const parent = parents.get(pid) ?? 0;
-    return parent === process.pid || (parent > 1 && isOurs(parent));
-  };
-  return [...parents.keys()].filter((pid) => isOurs(pid) && /chrom|headless/i.test(readProc(`${pid}/comm`)));
 }
 
 interface TraceEvent {

@@ -4,27 +4,22 @@ import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { clampPlacement, coverPlacement, type Placement } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
-import { leastPhotoSize, type Product, products } from "#card/products.ts";
-
+import { type Product, products } from "#card/products.ts";
 import { crc32 } from "./checksums.ts";
-import { createImageClient, type OpenPhoto, PhotoProblem } from "./client.ts";
+import { createImageClient, type OpenPhoto } from "./client.ts";
 import { toLinear } from "./testing/lanczos-reference.ts";
 import {
   animatedGif,
   blue,
   type Colour,
-  concat,
   cssColour,
   drawOn,
   green,
-  jpegClaiming,
-  jpegOfMarkers,
   orientedQuarters,
   png,
   quarterColours,
   quarters,
   red,
-  u32,
   yellow,
 } from "./testing/made-files.ts";
 import { designOf } from "./testing/open-photo.ts";
@@ -203,82 +198,6 @@ test("an animated GIF is opened as its first picture, and says so", async () => 
   const black: Colour = [0, 0, 0];
   expectColours(quarterColours(photo.preview), [black, black, black, black]);
 });
-
-async function truncated(url: string): Promise<Blob> {
-  const file = await fetchPhoto(url);
-  return file.slice(0, Math.floor(file.size * 0.7), "image/jpeg");
-}
-
-describe("a file that cannot become a card is refused by name", () => {
-  const text = (content: string): Blob => new Blob([content], { type: "image/jpeg" });
-  const heic = concat(u32(24), new TextEncoder().encode("ftypheic\0\0\0\0mif1heic"));
-  const cases: readonly [string, string, () => Blob | Promise<Blob>][] = [
-    ["an empty file", "empty-file", () => text("")],
-    ["a text with the name of a photo", "not-an-image", () => text("not a photo")],
-    ["a file over the size limit", "file-too-large", () => new Blob([new Uint8Array(landscape.maxPhotoBytes + 1)])],
-    ["a PNG header of 60,000 x 60,000", "too-many-pixels", () => png(60_000, 60_000, 2, zlibSync(new Uint8Array(9)))],
-    ["a JPEG header of 60,000 x 60,000", "too-many-pixels", () => jpegClaiming(60_000, 60_000)],
-    ["a truncated JPEG", "damaged-image", () => truncated(catUrl)],
-    ["a PNG whose pixels are no zlib stream", "damaged-image", () => png(1400, 1000, 2, new Uint8Array(400))],
-    ["a JPEG with nothing but its markers", "damaged-image", () => jpegOfMarkers()],
-    ["an SVG", "svg-image", () => text('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000"/>')],
-    ["an iPhone photo", "heic-image", () => new Blob([heic])],
-    ["a PDF", "pdf-file", () => text("%PDF-1.7")],
-    ["a film", "video-file", () => new Blob([Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3)])],
-    ["a photo too small for the card", "photo-too-small", () => quarters(500, 330, "image/png")],
-  ];
-  test.each(cases)("%s", async (_, code, make) => {
-    const opening = client.openPhoto(await make(), landscape);
-    await expect(opening).rejects.toBeInstanceOf(PhotoProblem);
-    await expect(opening).rejects.toMatchObject({ code });
-  });
-
-  test("with what the decoder said, for support", async () => {
-    const opening = client.openPhoto(png(1400, 1000, 2, new Uint8Array(400)), landscape);
-    await expect(opening).rejects.toMatchObject({
-      cause: expect.stringMatching(/^DecodeError: createImageBitmap of image\/png < InvalidStateError: ./),
-    });
-  });
-
-  test("and the worker goes on with the next", async () => {
-    const photo = await client.openPhoto(await fetchPhoto(landscapeUrl), landscape);
-    expect(photo.widthPx).toBe(1024);
-  });
-});
-
-describe.each(products.map((product): [string, Product] => [product.id, product]))(
-  "the least photo for %s",
-  (_, product) => {
-    const { widthPx, heightPx } = leastPhotoSize(product, product.refuseBelowDpi);
-
-    test.each([
-      [widthPx, heightPx],
-      [heightPx, widthPx],
-    ])("is taken with %d x %d pixels, and not with one less on either side", async (width, height) => {
-      const open = async (across: number, down: number) =>
-        client.openPhoto(await quarters(across, down, "image/png"), product);
-      expect(await open(width, height)).toMatchObject({ widthPx: width, heightPx: height });
-      await expect(open(width - 1, height)).rejects.toMatchObject({ code: "photo-too-small" });
-      await expect(open(width, height - 1)).rejects.toMatchObject({ code: "photo-too-small" });
-    });
-  },
-);
-
-test.each([5, 6, 7, 8])(
-  "a photo that its file turns (EXIF %i) is measured upright, and taken either way",
-  async (way) => {
-    for (const [widthPx, heightPx] of [
-      [518, 332],
-      [332, 518],
-      [500, 900],
-    ] as const) {
-      const photo = await client.openPhoto(await orientedQuarters(widthPx, heightPx, way), landscape);
-      expect(photo).toMatchObject({ widthPx, heightPx });
-    }
-    const small = await orientedQuarters(331, 518, way);
-    await expect(client.openPhoto(small, landscape)).rejects.toMatchObject({ code: "photo-too-small" });
-  },
-);
 
 describe("stopping", () => {
   test("rejects with the signal's reason at once, and later work is untouched", async () => {

@@ -2,60 +2,12 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { photoOf, samePlacement } from "#design/design.ts";
-import { fit, moveBy, turnTo, zoomTo } from "#design/edits.ts";
+import { moveBy } from "#design/edits.ts";
 import { changePhoto } from "../store/design-store.ts";
 import type { PreviewPicture } from "./flow-state.ts";
 import type { Notice } from "./notice.ts";
-import { rested, Visit } from "./testing/visit.ts";
+import { actions, file, rested, Visit, ways } from "./testing/visit.ts";
 
-const file = new Blob(["photo"]);
-/** Where 2000 x 1500 pixels are coarser than the card may be printed. */
-const tooFar = zoomTo(5);
-const product = { ...products[0] };
-
-const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
-  "pick a photo": ({ flow }) => flow.openPhoto(file),
-  "a photo opens": (visit) => visit.endOpening("good"),
-  "a photo does not open": (visit) => visit.endOpening("bad"),
-  "stop opening": ({ flow }) => flow.stopOpening(),
-  "drop two files": ({ flow }) => flow.showNotice("two-files"),
-  "dismiss the notice": ({ flow }) => flow.showNotice(null),
-  "zoom in": ({ design }) => changePhoto(design.getState(), zoomTo(1.5)),
-  "zoom in too far": ({ design }) => changePhoto(design.getState(), tooFar),
-  fit: ({ design }) => changePhoto(design.getState(), fit()),
-  "move by a key that is held": ({ design }) => {
-    design.getState().beginGesture();
-    changePhoto(design.getState(), moveBy(1, 1));
-  },
-  "the hand rests": () => vi.advanceTimersByTime(300),
-  "let the key go": ({ design }) => design.getState().endGesture(),
-  "turn the wheel": (visit) => visit.turnWheel(zoomTo(1.8)),
-  "turn the wheel too far": (visit) => visit.turnWheel(tooFar),
-  turn: (visit) => visit.turnWheel(turnTo(30)),
-  "the wheel rests": (visit) => visit.restWheel(),
-  undo: ({ design }) => design.getState().undo(),
-  redo: ({ design }) => design.getState().redo(),
-  preview: ({ flow }) => flow.showPreview(),
-  "a picture is made": (visit) => visit.endRendering("good"),
-  "a picture is not made": (visit) => visit.endRendering("bad"),
-  "stop rendering": ({ flow }) => flow.stopRendering(),
-  "go back": ({ flow }) => flow.goBack(),
-  agree: ({ flow }) => flow.agree(true),
-  "the issuer changes its rules": (visit) => {
-    visit.rulesVersion += "1";
-  },
-  send: ({ flow }) => flow.send(),
-  cancel: ({ flow }) => flow.cancelSending(),
-  "it arrives": (visit) => visit.endUpload("good"),
-  "it is refused": (visit) => visit.endUpload("bad"),
-  "change the design": ({ flow }) => flow.changeDesign(),
-  "start afresh": ({ flow }) => flow.startAfresh(),
-};
-const ways = {
-  "to a photo": ["pick a photo", "a photo opens"],
-  "to the preview": ["pick a photo", "a photo opens", "fit", "preview", "a picture is made"],
-  "to the status": ["agree", "send", "it arrives"],
-};
 const anyAction = fc.constantFrom(...Object.keys(actions)).map((name) => [name]);
 /** What matters most is what happens around a render, so it comes far more often than chance would have it. */
 const anyRender = fc
@@ -304,7 +256,7 @@ it("stores the rules that were on screen when they were agreed to, and asks agai
   await walk(visit, ...ways["to the preview"], "agree", "the issuer changes its rules", "send");
   expect(now(visit)).toMatchObject({ step: "preview", agreement: null, remindedTimes: 1 });
   await walk(visit, "agree", "send", "it arrives");
-  expect(visit.sent[0]).toMatchObject({ design: { productId: product.id }, agreement: { rulesVersion: "11" } });
+  expect(visit.sent[0]).toMatchObject({ design: { productId: products[0].id }, agreement: { rulesVersion: "11" } });
 });
 
 it("sends a rejected design again, unchanged, as another submission and not as a repetition of the first", async () => {

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
+import { coverPlacement } from "#card/placement.ts";
+import { products } from "#card/products.ts";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import type { Design } from "#design/design.ts";
+import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createAccess } from "../api/access.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
 import { NoAnswer, readProblem, wait } from "../api/request.ts";
@@ -74,13 +76,8 @@ function session(live: SubmissionView | null) {
 }
 
 const designSha256 = "d".repeat(64);
-const placement = { xMm: 0, yMm: 0, mmPerPx: 0.03, rotationDeg: 0, mirrored: false };
-const design: Design = {
-  version: 2,
-  productId: "photo-landscape",
-  ground: "#ffffff",
-  elements: [{ kind: "photo", id: "photo", sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000, placement }],
-};
+const photo = makeOpenPhoto();
+const design = designOf(photo, coverPlacement(photo, products[0]), products[0]);
 const agreement = { rulesVersion: "1", agreedAt: 1 };
 const picture = { png: new Uint8Array(Buffer.from("picture")), sha256: pictureSha256, design };
 const keys = new Map<string, string>();

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import type { Placement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import type { Agreement } from "#contracts/agreement.ts";
@@ -5,7 +6,7 @@ import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { type Design, photoOf } from "#design/design.ts";
-import { applyChange, type Change } from "#design/edits.ts";
+import { applyChange, type Change, fit, moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import { type ImageClient, type OpenPhoto, type PhotoFile, PhotoProblem, type RenderedPicture } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
@@ -200,3 +201,53 @@ export class Visit {
 export async function rested(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** What is picked; nobody looks into it. */
+export const file = new Blob(["photo"]);
+/** Where 2000 x 1500 pixels are coarser than the card may be printed. */
+const tooFar = zoomTo(5);
+/** Everything that can happen, by name. */
+export const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
+  "pick a photo": ({ flow }) => flow.openPhoto(file),
+  "a photo opens": (visit) => visit.endOpening("good"),
+  "a photo does not open": (visit) => visit.endOpening("bad"),
+  "stop opening": ({ flow }) => flow.stopOpening(),
+  "drop two files": ({ flow }) => flow.showNotice("two-files"),
+  "dismiss the notice": ({ flow }) => flow.showNotice(null),
+  "zoom in": ({ design }) => changePhoto(design.getState(), zoomTo(1.5)),
+  "zoom in too far": ({ design }) => changePhoto(design.getState(), tooFar),
+  fit: ({ design }) => changePhoto(design.getState(), fit()),
+  "move by a key that is held": ({ design }) => {
+    design.getState().beginGesture();
+    changePhoto(design.getState(), moveBy(1, 1));
+  },
+  "the hand rests": () => vi.advanceTimersByTime(300),
+  "let the key go": ({ design }) => design.getState().endGesture(),
+  "turn the wheel": (visit) => visit.turnWheel(zoomTo(1.8)),
+  "turn the wheel too far": (visit) => visit.turnWheel(tooFar),
+  turn: (visit) => visit.turnWheel(turnTo(30)),
+  "the wheel rests": (visit) => visit.restWheel(),
+  undo: ({ design }) => design.getState().undo(),
+  redo: ({ design }) => design.getState().redo(),
+  preview: ({ flow }) => flow.showPreview(),
+  "a picture is made": (visit) => visit.endRendering("good"),
+  "a picture is not made": (visit) => visit.endRendering("bad"),
+  "stop rendering": ({ flow }) => flow.stopRendering(),
+  "go back": ({ flow }) => flow.goBack(),
+  agree: ({ flow }) => flow.agree(true),
+  "the issuer changes its rules": (visit) => {
+    visit.rulesVersion += "1";
+  },
+  send: ({ flow }) => flow.send(),
+  cancel: ({ flow }) => flow.cancelSending(),
+  "it arrives": (visit) => visit.endUpload("good"),
+  "it is refused": (visit) => visit.endUpload("bad"),
+  "change the design": ({ flow }) => flow.changeDesign(),
+  "start afresh": ({ flow }) => flow.startAfresh(),
+};
+/** Several of them, one after the other. */
+export const ways = {
+  "to a photo": ["pick a photo", "a photo opens"],
+  "to the preview": ["pick a photo", "a photo opens", "fit", "preview", "a picture is made"],
+  "to the status": ["agree", "send", "it arrives"],
+};

@@ -2,7 +2,7 @@ import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { cardStock, createSurface } from "./canvas.ts";
 import type { PhotoHead } from "./photo-head.ts";
 
-/** All of a photo, decoded. Whoever has it calls `close()`. */
+/** All of a photo, decoded. The source that gives it closes it. */
 export interface Pixels extends PhotoSize {
   /** From these pixels to the upright photo's. */
   readonly toPhoto: Affine;
@@ -172,7 +172,7 @@ export interface Wanted {
 
 /** A photo's file, and of its pixels those that were decoded last. */
 export interface PhotoSource {
-  /** Gives `work` pixels for this; they are closed, or kept for the next, when it ends. Rejects as the decoder does. */
+  /** Gives `work` pixels for this, which are kept until others are needed. Rejects with DecodeError, or as `work` does. */
   use<T>(wanted: Wanted, work: (pixels: Pixels) => Promise<T>): Promise<T>;
   /** The same with the most pixels that are not more than this; more where the decoder does not scale. */
   useAtMost<T>(pixels: number, work: (pixels: Pixels) => Promise<T>): Promise<T>;

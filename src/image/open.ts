@@ -89,14 +89,18 @@ export async function openPhotoFile(
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
   // A copy: the file may change or go, and what was looked at is what is printed.
-  const copy = new Blob([bytes]);
-  const source = createPhotoSource(copy, head, bytes.buffer);
+  let made: Blob | undefined;
+  const copyFile = (): Blob => (made ??= new Blob([bytes]));
+  const source = createPhotoSource(copyFile, head, bytes.buffer);
   let preview: ImageBitmap | undefined;
   try {
-    const described = await source.useAtMost(maxPreviewPixels, (pixels) => {
+    const describing = source.useAtMost(maxPreviewPixels, (pixels) => {
       signal.throwIfAborted();
       return describePhoto(pixels, head, product);
     });
+    // It takes a while, in which the decoder can work.
+    const copy = copyFile();
+    const described = await describing;
     preview = described.preview;
     const sha256 = await hashing;
     signal.throwIfAborted();
@@ -112,5 +116,5 @@ export async function openPhotoFile(
 export async function reopenPhoto(bytes: Blob): Promise<PhotoSource> {
   const inspection = inspectFile(await readFile(bytes));
   if ("problem" in inspection) throw new PhotoProblem("render-failed", { cause: inspection.problem });
-  return createPhotoSource(bytes, inspection.head);
+  return createPhotoSource(() => bytes, inspection.head);
 }

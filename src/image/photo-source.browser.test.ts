@@ -19,7 +19,7 @@ afterEach(() => vi.unstubAllGlobals());
 function openSource(file: Blob, bytes: Uint8Array) {
   const inspection = inspectFile(bytes);
   if ("problem" in inspection) throw new Error(inspection.problem);
-  return createPhotoSource(file, inspection.head);
+  return createPhotoSource(() => file, inspection.head);
 }
 
 /** Eighths of the photo's size, of a frame; else all of it in a bitmap. */

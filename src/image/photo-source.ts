@@ -182,8 +182,8 @@ export interface PhotoSource {
   release(): void;
 }
 
-/** One piece of work at a time. `file` is read at each decoding; `fresh` is what has just been read of it. */
-export function createPhotoSource(file: Blob, head: PhotoHead, fresh?: ArrayBuffer): PhotoSource {
+/** One piece of work at a time. What `file` gives is read at each decoding; `fresh` is what has just been read of it. */
+export function createPhotoSource(file: () => Blob, head: PhotoHead, fresh?: ArrayBuffer): PhotoSource {
   let bytes = fresh;
   let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
   const size = canScale(head) ? head.size : undefined;
@@ -192,8 +192,8 @@ export function createPhotoSource(file: Blob, head: PhotoHead, fresh?: ArrayBuff
     kept = undefined;
   };
   const decode = async (way: Way): Promise<Pixels> => {
-    if (size === undefined || way === "bitmap") return decodeBitmap(file, head);
-    return (await decodeFrame(bytes ?? (await file.arrayBuffer()), size, way)) ?? decodeBitmap(file, head);
+    if (size === undefined || way === "bitmap") return decodeBitmap(file(), head);
+    return (await decodeFrame(bytes ?? (await file().arrayBuffer()), size, way)) ?? decodeBitmap(file(), head);
   };
   const useDecoded = async <T>(way: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
     if (kept?.way !== way) {

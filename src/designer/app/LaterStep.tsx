@@ -1,9 +1,8 @@
-import { type ComponentProps, createElement, memo, type ReactNode, useEffect } from "react";
+import { memo, type ReactNode, useEffect } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
-import type { DesignStep } from "../steps/design/DesignStep.tsx";
 import { FollowStep } from "../steps/follow/FollowStep.tsx";
 import { NoticeCallout } from "../steps/NoticeCallout.tsx";
 import { PreviewStep } from "../steps/preview/PreviewStep.tsx";
@@ -11,6 +10,7 @@ import { leaveToHeading, StepHeading } from "../steps/StepHeading.tsx";
 import { SendingStep } from "../steps/send/SendingStep.tsx";
 import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { Button } from "../ui/Button.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { announce } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
@@ -20,12 +20,12 @@ import { createPart } from "./part.ts";
 export const designStepPart = createPart("The design step", () => import("../steps/design/DesignStep.tsx"));
 
 interface LaterStepProps {
-  readonly state: Exclude<FlowState, { step: "pick" }>;
+  readonly state: FlowState;
   readonly isFirst: boolean;
   readonly onBrowse: () => void;
 }
 
-/** Every step but the first. */
+/** Every step but the first, during which the next is made ready. */
 export function LaterStep(props: LaterStepProps): ReactNode {
   return (
     <DesignStoreProvider store={useSession().design}>
@@ -36,6 +36,7 @@ export function LaterStep(props: LaterStepProps): ReactNode {
 
 function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
   switch (state.step) {
+    case "pick":
     case "design":
       return <Design state={state} onBrowse={onBrowse} />;
     case "preview":
@@ -47,19 +48,26 @@ function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
   }
 }
 
-/** The design step, once it is there. Until then there is no design to lose. */
-function LoadedDesignStep(props: ComponentProps<typeof DesignStep>): ReactNode {
-  const { value, failure } = designStepPart.useLoaded();
-  if (failure !== undefined) throw failure;
-  return value === undefined ? <ToolsLoading /> : createElement(value.DesignStep, props);
-}
-
 interface DesignProps {
-  readonly state: Extract<FlowState, { step: "design" }>;
+  readonly state: Extract<FlowState, { step: "pick" | "design" }>;
   readonly onBrowse: () => void;
 }
 
+/** The design step. It stands there unseen before there is a photo, so that a photo finds all but itself drawn up. */
 function Design({ state, onBrowse }: DesignProps): ReactNode {
+  const isAhead = state.step === "pick";
+  return (
+    <>
+      {!isAhead && <DesignHead state={state} />}
+      <div className={classNames(isAhead && styles.ahead)} inert={isAhead}>
+        <Tools isAhead={isAhead} onBrowse={onBrowse} />
+      </div>
+    </>
+  );
+}
+
+/** What is said of the step: its heading, what is being done, and what has come of that. */
+function DesignHead({ state }: { readonly state: Extract<FlowState, { step: "design" }> }): ReactNode {
   const t = useText();
   const { flow } = useSession();
   const { opening, renderedFraction, notice } = state;
@@ -86,16 +94,24 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={styles.notice}>
         <NoticeCallout notice={notice} />
       </div>
-      <Tools onBrowse={onBrowse} />
     </>
   );
 }
 
+interface ToolsProps {
+  readonly isAhead: boolean;
+  readonly onBrowse: () => void;
+}
+
 /** Not rendered again while all that changes is how far a picture is. */
-const Tools = memo(function Tools({ onBrowse }: Pick<DesignProps, "onBrowse">): ReactNode {
+const Tools = memo(function Tools({ isAhead, onBrowse }: ToolsProps): ReactNode {
   const { flow, issuerName } = useSession();
+  const { value, failure } = designStepPart.useLoaded(!isAhead);
+  if (failure !== undefined) throw failure;
+  // Until it is there, there is no design to lose.
+  if (value === undefined) return isAhead ? null : <ToolsLoading />;
   return (
-    <LoadedDesignStep
+    <value.DesignStep
       onPreview={() => void flow.showPreview()}
       onPickAnother={() => {
         // Whoever looks for another photo is not to find the preview of this one behind the dialog.

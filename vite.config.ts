@@ -11,6 +11,9 @@ const compressed: Plugin = {
   },
 };
 
+/** Not as `var`, which Vite makes of them: the minifier writes the value of a constant where it is used. */
+const constants = { output: { topLevelVar: false } } as const;
+
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
   plugins: [react(), compressed],
@@ -21,6 +24,7 @@ const designer: UserConfig = {
     target: buildTarget,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: constants,
     sourcemap: "hidden",
   },
 };
@@ -50,6 +54,7 @@ const embed: UserConfig = {
     target: "es2019",
     minify: true,
     sourcemap: "hidden",
+    rolldownOptions: constants,
     lib: { entry: "src/embed/main.ts", formats: ["iife"], name: "FullbleedLoader", fileName: () => "card-designer.js" },
   },
 };

@@ -14,6 +14,9 @@ const compressed: Plugin = {
 /** Not as `var`, which Vite makes of them: the minifier writes the value of a constant where it is used. */
 const constants = { output: { topLevelVar: false } } as const;
 
+/** What the entry imports is one file with it. Left alone, the bundler makes another of what every later part needs too. */
+const firstScreen = { name: "index", test: /\/src\/designer\/main\.tsx$/ };
+
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
   plugins: [react(), compressed],
@@ -24,7 +27,7 @@ const designer: UserConfig = {
     target: buildTarget,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: constants,
+    rolldownOptions: { output: { ...constants.output, codeSplitting: { groups: [firstScreen] } } },
     sourcemap: "hidden",
   },
 };

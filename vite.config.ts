@@ -1,7 +1,10 @@
+import { relative } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
 import { buildTarget } from "./scripts/oldest-browsers.mjs";
+
+const folder = `${import.meta.dirname}/src/designer`;
 
 /** Last, when the files of public/ are there too. */
 const compressed: Plugin = {
@@ -17,10 +20,17 @@ const constants = { output: { topLevelVar: false } } as const;
 /** What the entry imports is one file with it. Left alone, the bundler makes another of what every later part needs too. */
 const firstScreen = { name: "index", test: /\/src\/designer\/main\.tsx$/ };
 
+/** A class is called after its file and itself: unique, and made of what both files have in them already. */
+function className(name: string, file: string): string {
+  const [path = ""] = relative(folder, file).split(".module.css");
+  return `${path}/${name}`.replaceAll("/", "-");
+}
+
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
   plugins: [react(), compressed],
   worker: { format: "es" },
+  css: { modules: { generateScopedName: className } },
   build: {
     outDir: "dist/designer",
     emptyOutDir: true,

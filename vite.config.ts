@@ -17,8 +17,8 @@ const compressed: Plugin = {
 /** Not as `var`, which Vite makes of them: the minifier writes the value of a constant where it is used. */
 const constants = { output: { topLevelVar: false } } as const;
 
-/** What the entry imports is one file with it. Left alone, the bundler makes another of what every later part needs too. */
-const firstScreen = { name: "index", test: /\/src\/designer\/main\.tsx$/ };
+/** All of React is one file, which is the same from release to release: whoever comes again has it. */
+const reactFile = { name: "react", test: /\/node_modules\/(react|react-dom|scheduler)\// };
 
 /** A class is called after its file and itself: unique, and made of what both files have in them already. */
 function className(name: string, file: string): string {
@@ -37,7 +37,7 @@ const designer: UserConfig = {
     target: buildTarget,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { ...constants.output, codeSplitting: { groups: [firstScreen] } } },
+    rolldownOptions: { output: { ...constants.output, codeSplitting: { groups: [reactFile] } } },
     sourcemap: "hidden",
   },
 };

@@ -20,7 +20,7 @@ export function Designer(): ReactNode {
   return (
     <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>
       <input {...intake.inputProps} />
-      {studio !== undefined && <studio.DropZone {...intake.zoneProps} />}
+      {studio !== undefined && <studio.LaterDropZone {...intake.zoneProps} />}
       <Header
         issuerName={issuerName}
         step={state.step}

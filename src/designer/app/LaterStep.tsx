@@ -14,10 +14,24 @@ import { classNames } from "../ui/class-names.ts";
 import { announce } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
+import type { DropZone } from "./DropZone.tsx";
 import { createPart } from "./part.ts";
 
 /** Konva is not needed before there is a photo. */
 export const designStepPart = createPart("The design step", () => import("../steps/design/DesignStep.tsx"));
+
+const dropZonePart = createPart("The drop zone", () => import("./DropZone.tsx"));
+
+/** The drop zone, which comes last: the plain one does the same until then, and without it. */
+export function LaterDropZone(props: ComponentProps<typeof DropZone>): ReactNode {
+  const { value } = designStepPart.useLoaded();
+  return value !== undefined && <LoadedDropZone {...props} />;
+}
+
+function LoadedDropZone(props: ComponentProps<typeof DropZone>): ReactNode {
+  const { value } = dropZonePart.useLoaded();
+  return value !== undefined && <value.DropZone {...props} />;
+}
 
 interface LaterStepProps {
   readonly state: FlowState;

@@ -59,7 +59,6 @@ const upload: SendUpload = async ({ headers, onProgress }) => {
   return JSON.stringify(stored);
 };
 const image: ImageClient = {
-  listMissing: () => Promise.resolve([]),
   openPhoto: () => opens.promise,
   renderPicture: () => {
     renders += 1;

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useEffect } from "react";
+import { type ComponentProps, memo, type ReactNode, useEffect } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";

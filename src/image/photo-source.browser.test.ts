@@ -72,7 +72,8 @@ describe("a JPEG that is decoded into a frame", () => {
       const file = await photograph(width, height);
       const { rgba, way } = await print(file, degrees);
       expect(way).toBe(eighths);
-      expect(psnr(rgba, await printBitmap(file, degrees))).toBeGreaterThan(44);
+      // All of its pixels are the same, and half of them made by another decoder.
+      expect(psnr(rgba, await printBitmap(file, degrees))).toBeGreaterThan(eighths === 8 ? 75 : 44);
     },
   );
 

@@ -41,13 +41,13 @@ export async function resample(
   { signal, onProgress }: Options,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const resampler = createResampler(kernel, pixels, composeAffine(map, pixels.toPhoto), raster);
-  const { x, y, width, height } = resampler.region;
+  const { width, height } = resampler.region;
   // Even, as where the region begins.
   const bandRows = 2 * Math.max(1, Math.floor(maxBandPixels / Math.max(1, width) / 2));
   for (let row = 0; row < height && width > 0; row += bandRows) {
     const rows = Math.min(bandRows, height - row);
-    await pixels.read(x, y + row, width, rows, resampler.room(rows));
-    resampler.push(rows);
+    await pixels.read(resampler.take(rows));
+    resampler.push();
     onProgress((row + rows) / height);
     await nextTask();
     signal.throwIfAborted();

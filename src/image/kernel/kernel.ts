@@ -2,6 +2,8 @@
 export interface Kernel {
   readonly memory: WebAssembly.Memory;
   readonly allocate: (bytes: number) => number;
+  readonly beginRows: (width: number, layout: number, shiftX: number, shiftY: number) => void;
+  readonly setBand: (at: number, rows: number) => void;
   readonly beginUpright: (
     photoWidth: number,
     photoHeight: number,
@@ -14,7 +16,7 @@ export interface Kernel {
     downOffset: number,
     downPixels: number,
   ) => number;
-  readonly pushUpright: (rgba: number, rows: number) => void;
+  readonly pushUpright: (first: number, rows: number) => void;
   readonly beginTurned: (
     photoWidth: number,
     photoHeight: number,
@@ -27,7 +29,7 @@ export interface Kernel {
     e: number,
     f: number,
   ) => number;
-  readonly pushTurned: (rgba: number, rows: number) => void;
+  readonly pushTurned: (first: number, rows: number) => void;
   readonly filterRows: (rgba: number, width: number, height: number) => number;
   readonly deflate: (bytes: number, length: number) => number;
   readonly deflatedLength: () => number;

@@ -122,11 +122,12 @@ function canScale({ format }: PhotoHead): boolean {
   return format === "jpeg" && typeof ImageDecoder === "function" && "rotation" in VideoFrame.prototype;
 }
 
-async function decodeFrame(bytes: BufferSource, stored: PhotoSize, eighths: number): Promise<Pixels | undefined> {
+/** Takes the bytes away. */
+async function decodeFrame(bytes: ArrayBuffer, stored: PhotoSize, eighths: number): Promise<Pixels | undefined> {
   const desiredWidth = Math.ceil((stored.widthPx * eighths) / 8);
   const desiredHeight = Math.ceil((stored.heightPx * eighths) / 8);
   const desired = eighths < 8 ? { desiredWidth, desiredHeight } : {};
-  const decoder = new ImageDecoder({ data: bytes, type: "image/jpeg", ...desired });
+  const decoder = new ImageDecoder({ data: bytes, transfer: [bytes], type: "image/jpeg", ...desired });
   let frame: VideoFrame | undefined;
   try {
     frame = (await decoder.decode()).image;

@@ -13,8 +13,8 @@ interface Options {
   readonly onProgress: (fraction: number) => void;
 }
 
-// A band of the photo is copied out of the decoder's memory at a time: 8 MB, and below the 4096 x 4096 pixels that iOS draws on.
-const maxBandPixels = 2_000_000;
+// A band of the photo is copied out of the decoder's memory at a time: 4 MB at most.
+const maxBandPixels = 1_000_000;
 
 /** Lets messages in: a timer would take four milliseconds each time. */
 function nextTask(): Promise<void> {

@@ -2,6 +2,7 @@
 export interface Kernel {
   readonly memory: WebAssembly.Memory;
   readonly allocate: (bytes: number) => number;
+  readonly freeAll: () => void;
   readonly beginRows: (width: number, layout: number, shiftX: number, shiftY: number) => void;
   readonly setBand: (at: number, rows: number) => void;
   readonly beginUpright: (
@@ -35,12 +36,18 @@ export interface Kernel {
   readonly deflatedLength: () => number;
 }
 
+const started = new WeakMap<WebAssembly.Module, Kernel>();
+
 /**
- * A kernel with memory of its own, for one picture: the memory goes when the kernel does. Without room for more memory it throws
- * a RangeError here, and a WebAssembly.RuntimeError later.
+ * The kernel with nothing in its memory, for one piece of work: whatever was begun before has to be over. Without room for more
+ * memory it throws a RangeError here, and a WebAssembly.RuntimeError later.
  */
 export function startKernel(code: WebAssembly.Module): Kernel {
-  return new WebAssembly.Instance(code).exports as unknown as Kernel;
+  // Another instance each time would be there until the garbage is collected, and its memory's pages are slow to get.
+  const kernel = started.get(code) ?? (new WebAssembly.Instance(code).exports as unknown as Kernel);
+  started.set(code, kernel);
+  kernel.freeAll();
+  return kernel;
 }
 
 /** What is in the kernel's memory, to be read and written, until the kernel does something. */

@@ -108,6 +108,7 @@ function begin(
  * raster of exactly this size: Lanczos-3 on the raster's axes, in linear light, each level rounded to the nearest. Beyond its
  * edges the photo's outermost pixels go on; raster pixels whose centre it does not cover are white. The same in every engine.
  * Needs 16 bytes for each raster pixel when the photo is turned, and a few rows when it is not. Throws as the kernel does without memory.
+ * The kernel can do nothing else until it is finished, or given up.
  */
 export function createResampler(code: WebAssembly.Module, photo: Decoded, map: Affine, raster: Raster): Resampler {
   const region = regionOf(photo, map, raster);

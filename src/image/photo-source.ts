@@ -213,15 +213,16 @@ export function createPhotoSource(file: Blob, head: PhotoHead, fresh?: ArrayBuff
     kept = undefined;
   };
   const decode = async (way: Way): Promise<Pixels> => {
+    const read = bytes;
+    bytes = undefined;
     if (size === undefined || way === "bitmap") return decodeBitmap(file, head);
-    return (await decodeFrame(bytes ?? (await file.arrayBuffer()), size, way)) ?? decodeBitmap(file, head);
+    return (await decodeFrame(read ?? (await file.arrayBuffer()), size, way)) ?? decodeBitmap(file, head);
   };
   const useDecoded = async <T>(way: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
     if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
       release();
       kept = { way, pixels: await decode(way) };
-      bytes = undefined;
     }
     return work(kept.pixels);
   };

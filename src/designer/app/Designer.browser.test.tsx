@@ -39,20 +39,6 @@ it("starts with an empty card and leaves the focus where it is", () => {
   expect(document.activeElement).toBe(document.body);
 });
 
-it("has the card drawn up, unseen, before there is a photo, and puts the photo on that one", async () => {
-  const canvas = () => document.querySelector("canvas");
-  await expect.poll(canvas).not.toBeNull();
-  const ready = canvas() as HTMLCanvasElement;
-  const { width, height } = ready.getBoundingClientRect();
-  expect(getComputedStyle(ready).visibility).toBe("hidden");
-  expect(heading()).toBe("Start with a photo");
-  await flow.openPhoto(await makePhoto(1400, 900));
-  await expect.poll(heading).toBe("Make it yours");
-  expect(canvas()).toBe(ready);
-  expect(getComputedStyle(ready).visibility).toBe("visible");
-  expect(ready.getBoundingClientRect()).toMatchObject({ width, height });
-});
-
 it("gives the page's focus to the first and last control that Tab would come to", async () => {
   const { port1, port2 } = new MessageChannel();
   const host = createHostLink(port2, { options: {}, sessionId: "sess", clientSecret: "secret" });

@@ -49,32 +49,32 @@ export function LaterStep(props: LaterStepProps): ReactNode {
 }
 
 function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
-  switch (state.step) {
-    case "pick":
-    case "design":
-      return <Design state={state} onBrowse={onBrowse} />;
-    case "preview":
-      return <PreviewStep state={state} />;
-    case "sending":
-      return <SendingStep state={state} />;
-    case "follow":
-      return <FollowStep state={state} isFirst={isFirst} />;
-  }
+  if (state.step === "follow") return <FollowStep state={state} isFirst={isFirst} />;
+  return (
+    <>
+      <Design state={state} onBrowse={onBrowse} />
+      {state.step === "preview" && <PreviewStep state={state} />}
+      {state.step === "sending" && <SendingStep state={state} />}
+    </>
+  );
 }
 
 interface DesignProps {
-  readonly state: Extract<FlowState, { step: "pick" | "design" }>;
+  readonly state: Exclude<FlowState, { step: "follow" }>;
   readonly onBrowse: () => void;
 }
 
-/** The design step. It stands there unseen before there is a photo, so that a photo finds all but itself drawn up. */
+/**
+ * The design step. Unseen it stands there before there is a photo, so that a photo finds all but itself drawn up, and beside the
+ * preview, so that the way back finds everything as it was left.
+ */
 function Design({ state, onBrowse }: DesignProps): ReactNode {
-  const isAhead = state.step === "pick";
+  const isShown = state.step === "design";
   return (
     <>
-      {!isAhead && <DesignHead state={state} />}
-      <div className={classNames(isAhead && styles.ahead)} inert={isAhead}>
-        <Tools isAhead={isAhead} onBrowse={onBrowse} />
+      {isShown && <DesignHead state={state} />}
+      <div className={classNames(!isShown && styles.unseen)} inert={!isShown}>
+        <Tools isShown={isShown} onBrowse={onBrowse} />
       </div>
     </>
   );
@@ -113,19 +113,20 @@ function DesignHead({ state }: { readonly state: Extract<FlowState, { step: "des
 }
 
 interface ToolsProps {
-  readonly isAhead: boolean;
+  readonly isShown: boolean;
   readonly onBrowse: () => void;
 }
 
 /** Not rendered again while all that changes is how far a picture is. */
-const Tools = memo(function Tools({ isAhead, onBrowse }: ToolsProps): ReactNode {
+const Tools = memo(function Tools({ isShown, onBrowse }: ToolsProps): ReactNode {
   const { flow, issuerName } = useSession();
-  const { value, failure } = designStepPart.useLoaded(!isAhead);
+  const { value, failure } = designStepPart.useLoaded(isShown);
   if (failure !== undefined) throw failure;
   // Until it is there, there is no design to lose.
-  if (value === undefined) return isAhead ? null : <ToolsLoading />;
+  if (value === undefined) return isShown ? <ToolsLoading /> : null;
   return (
     <value.DesignStep
+      isShown={isShown}
       onPreview={() => void flow.showPreview()}
       onPickAnother={() => {
         // Whoever looks for another photo is not to find the preview of this one behind the dialog.

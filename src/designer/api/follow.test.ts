@@ -58,6 +58,32 @@ describe("following", () => {
     }
   });
 
+  it("ends when it is told to, also while what reads the stream is still on its way", async () => {
+    const arrival = Promise.withResolvers<void>();
+    vi.doMock("eventsource-parser", async (importActual) => {
+      await arrival.promise;
+      return importActual();
+    });
+    const ending = new AbortController();
+    try {
+      server.script["GET /events"] = [(response) => void response.writeHead(200).write(": still here\n\n")];
+      const api = server.connect();
+      await api.open();
+      let end: unknown = "none";
+      const following = api
+        .followSubmission(submission("stored", 1), () => {}, ending.signal)
+        .catch((reason: unknown) => (end = reason));
+      await expect.poll(() => server.seen.at(-1)?.line).toMatch(/events$/);
+      ending.abort("left");
+      await expect.poll(() => end, { timeout: 5000 }).toBe("left");
+      arrival.resolve();
+      await following;
+    } finally {
+      arrival.resolve();
+      vi.doUnmock("eventsource-parser");
+    }
+  });
+
   it("resumes after a break where it was", async () => {
     const accepted = submission("accepted", 3);
     server.script["GET /events"] = [

@@ -81,7 +81,7 @@ async function readEvents(transport: Transport, stream: EventStream): Promise<vo
     const loading = import("eventsource-parser");
     loading.catch(() => {});
     const body = await openStream(transport, stream, signal);
-    const { createParser } = await loading;
+    const { createParser } = await Promise.race([loading, rejectOnAbort(signal)]);
     const parser = createParser({
       onEvent: ({ data }) => {
         const now = parseJson(data);
@@ -103,6 +103,16 @@ async function readEvents(transport: Transport, stream: EventStream): Promise<vo
     clearTimeout(timer);
     silence.abort();
   }
+}
+
+/** For what cannot be told to end itself. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
+  return aborted;
 }
 
 async function openStream(

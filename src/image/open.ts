@@ -74,6 +74,20 @@ async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) 
   return { ...photo, transparent: isTransparent(image, head), preview: await makePreview(pixels) };
 }
 
+/**
+ * A copy of what was read, made when it is first asked for: the file may change or go, and what was looked at is what is printed.
+ * The bytes themselves are let go of then.
+ */
+function copyLater(read: Uint8Array<ArrayBuffer>): () => Blob {
+  let bytes: Uint8Array<ArrayBuffer> | undefined = read;
+  let copy: Blob | undefined;
+  return () => {
+    copy ??= new Blob(bytes === undefined ? [] : [bytes]);
+    bytes = undefined;
+    return copy;
+  };
+}
+
 /** Checks and decodes a picked file. Throws PhotoProblem, or the signal's reason between its steps. */
 export async function openPhotoFile(
   file: Blob,
@@ -88,9 +102,7 @@ export async function openPhotoFile(
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
-  // A copy: the file may change or go, and what was looked at is what is printed.
-  let made: Blob | undefined;
-  const copyFile = (): Blob => (made ??= new Blob([bytes]));
+  const copyFile = copyLater(bytes);
   const source = createPhotoSource(copyFile, head, bytes.buffer);
   let preview: ImageBitmap | undefined;
   try {

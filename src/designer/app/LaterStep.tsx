@@ -1,4 +1,4 @@
-import { type ComponentProps, memo, type ReactNode, useEffect } from "react";
+import { type ComponentProps, memo, type ReactNode, useCallback, useEffect, useState } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
@@ -121,11 +121,20 @@ interface ToolsProps {
 const Tools = memo(function Tools({ isShown, onBrowse }: ToolsProps): ReactNode {
   const { flow, issuerName } = useSession();
   const { value, failure } = designStepPart.useLoaded(isShown);
+  const [failedUnseen, setFailedUnseen] = useState(false);
+  const [retries, setRetries] = useState(0);
+  const noteFailure = useCallback(() => setFailedUnseen(true), []);
+  // What could not be drawn while nobody saw it is tried again, and only then said.
+  if (isShown && failedUnseen) {
+    setFailedUnseen(false);
+    setRetries(retries + 1);
+  }
   if (failure !== undefined) throw failure;
   // Until it is there, there is no design to lose.
   if (value === undefined) return isShown ? <ToolsLoading /> : null;
   return (
     <value.DesignStep
+      key={retries}
       isShown={isShown}
       onPreview={() => void flow.showPreview()}
       onPickAnother={() => {
@@ -134,7 +143,7 @@ const Tools = memo(function Tools({ isShown, onBrowse }: ToolsProps): ReactNode 
         onBrowse();
       }}
       issuerName={issuerName}
-      onStageFailed={flow.reportStageFailure}
+      onStageFailed={isShown ? flow.reportStageFailure : noteFailure}
     />
   );
 });

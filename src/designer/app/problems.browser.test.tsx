@@ -39,6 +39,19 @@ it("a card that cannot be drawn is said to the cardholder, and once to the issue
   ]);
 });
 
+it("that the card cannot be drawn is no news before there is a photo, and it is tried again then", async () => {
+  const photo = await makePhoto(1400, 900);
+  const getContext = vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  designer = mountDesigner();
+  await expect.poll(text).toContain("The card cannot be shown here.");
+  getContext.mockRestore();
+  expect(designer.events).toEqual([]);
+  await designer.flow.openPhoto(photo);
+  await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
+  expect(text()).not.toContain("The card cannot be shown here.");
+  expect(designer.events).toEqual([]);
+});
+
 it("a part that does not come ahead of its time is not missed, and is asked for again when it is wanted", async () => {
   const load = vi.fn<() => Promise<{ readonly name: string }>>().mockRejectedValueOnce(new Error("offline"));
   load.mockResolvedValue({ name: "tools" });

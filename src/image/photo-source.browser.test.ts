@@ -51,9 +51,9 @@ async function printBitmap(file: Blob, degrees = 0): Promise<Uint8ClampedArray> 
 }
 
 /** A photograph, enlarged, so that it has a camera's pixels. */
-async function photograph(widthPx: number, heightPx: number): Promise<Blob> {
+async function photograph(widthPx: number, heightPx: number, colorSpace: PredefinedColorSpace = "srgb"): Promise<Blob> {
   const bitmap = await createImageBitmap(await (await fetch(catUrl)).blob());
-  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d")!;
+  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { colorSpace })!;
   context.drawImage(bitmap, 0, 0, widthPx, heightPx);
   return context.canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
 }
@@ -88,6 +88,11 @@ describe("a JPEG that is decoded into a frame", () => {
       expect(psnr(rgba, await printBitmap(file))).toBeGreaterThan(44);
     }
   });
+});
+
+test("a photo in Display P3 keeps its finest colours as well, as a phone's camera makes it", async () => {
+  const file = await photograph(4000, 3000, "display-p3");
+  expect(psnr((await print(file)).rgba, await printBitmap(file))).toBeGreaterThan(75);
 });
 
 test("a photo that is hardly shrunk is decoded as a bitmap, and so is what is no JPEG", async () => {

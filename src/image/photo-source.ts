@@ -134,7 +134,10 @@ async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number):
     frame = (await decoder.decode()).image;
     // Throws where frames are not copied so.
     frame.allocationSize(converted);
-    if (frame.codedWidth === desiredWidth && frame.codedHeight === desiredHeight) {
+    const isWhole = frame.codedWidth === desiredWidth && frame.codedHeight === desiredHeight;
+    // Where colours are kept apart, in another space than sRGB, only the bitmap's decoder smooths them.
+    const isSmooth = layoutOf(frame) !== undefined || /^(RGB|BGR)/.test(frame.format ?? "");
+    if (isWhole && isSmooth) {
       return pixelsOfFrame(frame as TurnedFrame, stored, eighths / 8);
     }
   } catch {

@@ -8,6 +8,7 @@ import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
 import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
+import { startReceiver } from "../testing/webhooks.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
 
@@ -38,6 +39,7 @@ let url: string;
 let frame: Frame;
 let other: Frame;
 let submissionId: string;
+let webhookEndpointId = "none";
 let outcome: PreviewOutcome = { kind: "not-ready" };
 let art: PreviewOutcome = { kind: "not-ready" };
 let described: ReadonlyMap<
@@ -72,6 +74,19 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
       return { headers: asIssuer };
     case "POST /v1/submissions/{submissionId}/resolution":
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
+    case "POST /v1/webhook-endpoints":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ url: "https://bank.example/hooks" }) };
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/replay":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ since: 0 }) };
+    case "PATCH /v1/webhook-endpoints/{webhookEndpointId}":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/rotate":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
+    case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "GET /v1/events":
+    case "GET /v1/webhook-endpoints":
+    case "GET /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: asIssuer };
     default:
       return { headers: token };
   }
@@ -79,7 +94,10 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
 
 function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const path = operation.replace(/^\w+ /, "");
-  const filled = path.replace("{sessionId}", ids ?? frame.sessionId).replace("{submissionId}", ids ?? submissionId);
+  const filled = path
+    .replace("{sessionId}", ids ?? frame.sessionId)
+    .replace("{submissionId}", ids ?? submissionId)
+    .replace("{webhookEndpointId}", ids ?? webhookEndpointId);
   return `${filled}${query}`;
 }
 
@@ -174,6 +192,34 @@ async function driveResolution(): Promise<void> {
   await call(resolve, { body: JSON.stringify({ action: "resend", reason: "a try", confirm: true }) });
 }
 
+async function driveWebhookEndpoints(): Promise<void> {
+  const { store } = server.parts;
+  const create = "POST /v1/webhook-endpoints";
+  for (const path of ["hooks", "other"])
+    await call(create, {
+      headers: { "idempotency-key": "key-1" },
+      body: JSON.stringify({ url: `https://bank.example/${path}` }),
+    });
+  const { id } = await store.selectFrom("webhook_endpoints").select("id").limit(1).executeTakeFirstOrThrow();
+  webhookEndpointId = id;
+  const silent = await startReceiver(() => {});
+  await store.updateTable("webhook_endpoints").set({ url: silent.url }).execute();
+  const ping = `POST /v1/webhook-endpoints/{webhookEndpointId}/ping`;
+  const pings = Array.from({ length: 4 }, () => call(ping));
+  await vi.waitFor(() => expect(silent.received).toHaveLength(4), patience);
+  await call(ping);
+  silent.close();
+  await Promise.all(pings);
+  for (const path of ["", "/replay", "/rotate"])
+    for (const method of path === "" ? ["GET", "PATCH"] : ["POST"])
+      await call(`${method} /v1/webhook-endpoints/{webhookEndpointId}${path}`);
+  await store.updateTable("issuers").set({ last_seq: 20_000 }).execute();
+  const replay = JSON.stringify({ fromSeq: 1 });
+  await call("POST /v1/webhook-endpoints/{webhookEndpointId}/replay", { body: replay });
+  for (let n = 0; n < 20; n += 1) await call(create);
+  await call("DELETE /v1/webhook-endpoints/{webhookEndpointId}");
+}
+
 async function driveTemplates(): Promise<void> {
   const template = "GET /v1/sessions/{sessionId}/template";
   art = { kind: "unavailable", detail: "down" };
@@ -213,7 +259,8 @@ beforeAll(async () => {
     notificationSecret: secret,
   });
   const provider = { ...thales, getPreview: async () => outcome, getTemplate: async () => art };
-  server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" }, parts: { provider } });
+  const env = { FULLBLEED_BODY_TIMEOUT_SECONDS: "1", FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1" };
+  server = await openTestApp({ env, parts: { provider } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
   const { paths } = (await server.app.inject({ url: "/v1/openapi.json" })).json();
@@ -233,6 +280,7 @@ beforeAll(async () => {
   await driveSending();
   await driveResolution();
   await driveTemplates();
+  await driveWebhookEndpoints();
   await drivePlatform();
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);

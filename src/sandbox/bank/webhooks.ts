@@ -65,8 +65,7 @@ async function register(call: ReturnType<typeof createCall>, news: News, url: st
   }
   // One whose secret this bank has lost is of no use to it.
   const { webhookEndpoints } = webhookEndpointPage.parse((await call("GET", "")).content);
-  for (const one of webhookEndpoints)
-    if (one.url === url) await call("DELETE", `/${one.webhookEndpointId}`);
+  for (const one of webhookEndpoints) if (one.url === url) await call("DELETE", `/${one.webhookEndpointId}`);
   const { content } = await call("POST", "", { url }, { "idempotency-key": key });
   const { webhookEndpointId: id, secret } = webhookEndpointSecret.parse(content);
   news.setEndpoint({ id, secret });

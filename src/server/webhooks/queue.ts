@@ -18,8 +18,8 @@ export type Verdict =
 /** Those that have not been told all, whoever holds them, the longest due first: a few, since an issuer has a few endpoints. */
 export async function listWaiting(store: Store): Promise<Waiting[]> {
   const rows = await store
-    .selectFrom("issuers")
-    .innerJoin("webhook_endpoints", "webhook_endpoints.issuer_id", "issuers.id")
+    .selectFrom("webhook_endpoints")
+    .innerJoin("issuers", "issuers.id", "webhook_endpoints.issuer_id")
     .select([
       "webhook_endpoints.id",
       "webhook_endpoints.run_at",

@@ -109,4 +109,3 @@ export type Replay = z.infer<typeof replay>;
 
 /** Answer to `POST /v1/webhook-endpoints/:webhookEndpointId/ping`. */
 export const pingResult = z.object({ delivered: z.boolean(), error: z.nullable(z.string()) });
-export type PingResult = z.infer<typeof pingResult>;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import { toOneLine } from "#contracts/one-line.ts";
 import { type Client, createClient, Refused, type Surroundings, UsageError, when } from "./cli-client.ts";
 import { runWebhooks, webhooksHelp } from "./cli-webhooks.ts";

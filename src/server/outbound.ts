@@ -111,9 +111,9 @@ export interface OpenOutbound {
 }
 
 /** Of what goes through the proxy nothing more can be known here than what its name resolves to here, if it does. */
-function guardFetch({ client: _, ...outbound }: Outbound, guard: AddressGuard): typeof fetch {
-  const guarded = createFreshFetch({ ...outbound, lookup: guard.lookup });
-  if (outbound.proxy === undefined) return guarded;
+function guardFetch({ proxy, ca }: Outbound, guard: AddressGuard): typeof fetch {
+  const guarded = createFreshFetch({ ...(proxy && { proxy }), ...(ca && { ca }), lookup: guard.lookup });
+  if (proxy === undefined) return guarded;
   return async (input, init) => {
     await guard.check(new URL(input instanceof Request ? input.url : input));
     return guarded(input, init);

@@ -16,7 +16,9 @@ export function isSigned(secret: string, headers: IncomingHttpHeaders, body: str
   const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures } = headers;
   if (!(Math.abs(nowSeconds - Number(timestamp)) <= toleranceSeconds)) return false;
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  const expected = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest();
+  const expected = createHmac("sha256", key)
+    .update(`${String(id)}.${String(timestamp)}.${body}`)
+    .digest();
   return String(signatures)
     .split(" ")
     .map((one) => Buffer.from(one.replace(/^v1,/, ""), "base64"))

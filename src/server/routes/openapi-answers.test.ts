@@ -8,9 +8,9 @@ import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
 import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
-import { startReceiver } from "../testing/webhooks.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
+import { driveWebhookEndpoints } from "./testing/drive-webhooks.ts";
 
 /** As `POST /v1/sessions`. */
 type Operation = string;
@@ -192,34 +192,6 @@ async function driveResolution(): Promise<void> {
   await call(resolve, { body: JSON.stringify({ action: "resend", reason: "a try", confirm: true }) });
 }
 
-async function driveWebhookEndpoints(): Promise<void> {
-  const { store } = server.parts;
-  const create = "POST /v1/webhook-endpoints";
-  for (const path of ["hooks", "other"])
-    await call(create, {
-      headers: { "idempotency-key": "key-1" },
-      body: JSON.stringify({ url: `https://bank.example/${path}` }),
-    });
-  const { id } = await store.selectFrom("webhook_endpoints").select("id").limit(1).executeTakeFirstOrThrow();
-  webhookEndpointId = id;
-  const silent = await startReceiver(() => {});
-  await store.updateTable("webhook_endpoints").set({ url: silent.url }).execute();
-  const ping = `POST /v1/webhook-endpoints/{webhookEndpointId}/ping`;
-  const pings = Array.from({ length: 4 }, () => call(ping));
-  await vi.waitFor(() => expect(silent.received).toHaveLength(4), patience);
-  await call(ping);
-  silent.close();
-  await Promise.all(pings);
-  for (const path of ["", "/replay", "/rotate"])
-    for (const method of path === "" ? ["GET", "PATCH"] : ["POST"])
-      await call(`${method} /v1/webhook-endpoints/{webhookEndpointId}${path}`);
-  await store.updateTable("issuers").set({ last_seq: 20_000 }).execute();
-  const replay = JSON.stringify({ fromSeq: 1 });
-  await call("POST /v1/webhook-endpoints/{webhookEndpointId}/replay", { body: replay });
-  for (let n = 0; n < 20; n += 1) await call(create);
-  await call("DELETE /v1/webhook-endpoints/{webhookEndpointId}");
-}
-
 async function driveTemplates(): Promise<void> {
   const template = "GET /v1/sessions/{sessionId}/template";
   art = { kind: "unavailable", detail: "down" };
@@ -280,7 +252,9 @@ beforeAll(async () => {
   await driveSending();
   await driveResolution();
   await driveTemplates();
-  await driveWebhookEndpoints();
+  await driveWebhookEndpoints(server.parts.store, call, (id) => {
+    webhookEndpointId = id;
+  });
   await drivePlatform();
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);

@@ -225,7 +225,8 @@ describe("a database of the version of 2026-11-28, as that version has left it",
 
   test("says of its events which picture the platform had by then, and of the newest why it is where it is", () => {
     migrate(database);
-    const events = all(`select e.to_state, e.card_image_id, e.note, s.card_image_id as id, s.note as why, e.sequence = s.sequence as last
+    const events =
+      all(`select e.to_state, e.card_image_id, e.note, s.card_image_id as id, s.note as why, e.sequence = s.sequence as last
       from events e join submissions s on s.id = e.submission_id`);
     expect(events.length).toBeGreaterThan(20);
     for (const { to_state: state, card_image_id: imageId, note, id, why, last } of events) {

@@ -50,6 +50,11 @@ export const answering =
   (_received, response) =>
     void response.writeHead(status, headers).end(body);
 
+interface Called<Answer> {
+  readonly status: number;
+  readonly body: Answer;
+}
+
 /** The whole app over a real database, couriers of webhooks with a clock that the test owns, and endpoints on this machine. */
 export async function openWebhookBench(env: Record<string, string> = {}) {
   const server = await openTestApp({ env: { FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8", ...env } });
@@ -72,7 +77,11 @@ export async function openWebhookBench(env: Record<string, string> = {}) {
     return receiver;
   }
 
-  async function call<Answer>(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, payload?: object) {
+  async function call<Answer>(
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    path: string,
+    payload?: object,
+  ): Promise<Called<Answer>> {
     const response = await server.app.inject({
       method,
       url: `/v1/webhook-endpoints${path}`,

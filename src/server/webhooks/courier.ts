@@ -94,50 +94,61 @@ function report(
   return log.error(fields, "a webhook endpoint takes nothing: disabled until the issuer enables it");
 }
 
+interface Delivering extends WebhookCourierOptions {
+  readonly policy: WebhookPolicy;
+  readonly holder: string;
+  /** Aborted when no call may go on any more. */
+  readonly stopped: AbortSignal;
+  isStopping(): boolean;
+}
+
+/** One try of the endpoint's next event. Gives the row when there may be another to deliver at once. */
+async function tryNext(context: Delivering, row: WebhookEndpointTable): Promise<WebhookEndpointTable | undefined> {
+  const { store, log, poster, policy, stopped, now } = context;
+  const [event] = await readEvents(store, row.issuer_id, row.delivered_seq, 1);
+  if (event === undefined) return undefined;
+  const posted = await postWebhook(poster, row, event.id, JSON.stringify(event), stopped);
+  // What was cut off is no fault of the endpoint's.
+  if (stopped.aborted && posted.kind !== "delivered") return undefined;
+  const outcome = await settle(store, row, event.seq, now(), (isAfterGivingUp) =>
+    decide(row, posted, isAfterGivingUp, policy),
+  );
+  if (outcome === undefined) return undefined;
+  report(log, row, event.seq, posted, outcome.verdict);
+  const goesOn = outcome.verdict.kind === "delivered" || outcome.verdict.kind === "given-up";
+  return goesOn ? outcome.row : undefined;
+}
+
+/** Delivers until there is nothing more, or a try has failed. */
+async function deliverAll(context: Delivering, claimed: WebhookEndpointTable): Promise<void> {
+  try {
+    let row: WebhookEndpointTable | undefined = claimed;
+    while (row !== undefined && !context.isStopping()) row = await tryNext(context, row);
+  } finally {
+    await release(context.store, claimed.id, context.holder);
+  }
+}
+
 export function createWebhookCourier(options: WebhookCourierOptions): WebhookCourier {
-  const { store, notifier, log, poster, now } = options;
+  const { store, notifier, log, now } = options;
   const policy: WebhookPolicy = { ...defaultWebhookPolicy, ...options.policy };
   const holder = randomUUID();
   const running = new Map<string, Promise<void>>();
-  const stopped = new AbortController();
+  const abort = new AbortController();
   let isStopping = false;
   let loop: Loop | undefined;
   let unlisten = (): void => {};
   let heart: NodeJS.Timeout | undefined;
+  const context = { ...options, policy, holder, stopped: abort.signal, isStopping: () => isStopping };
   const onTrouble = (cause: unknown): void => log.error({ err: cause }, "webhooks failed and will be tried again");
-
-  /** One try of the endpoint's next event. Gives the row when there may be another to deliver at once. */
-  async function tryNext(row: WebhookEndpointTable): Promise<WebhookEndpointTable | undefined> {
-    const [event] = await readEvents(store, row.issuer_id, row.delivered_seq, 1);
-    if (event === undefined) return undefined;
-    const posted = await postWebhook(poster, row, event.id, JSON.stringify(event), stopped.signal);
-    if (stopped.signal.aborted && posted.kind !== "delivered") return undefined;
-    let verdict: Verdict | undefined;
-    const settled = await settle(store, row, event.seq, now(), (isAfterGivingUp) => {
-      verdict = decide(row, posted, isAfterGivingUp, policy);
-      return verdict;
-    });
-    if (settled === undefined || verdict === undefined) return undefined;
-    report(log, row, event.seq, posted, verdict);
-    return verdict.kind === "delivered" || verdict.kind === "given-up" ? settled : undefined;
-  }
-
-  async function deliverAll(claimed: WebhookEndpointTable): Promise<void> {
-    try {
-      let row: WebhookEndpointTable | undefined = claimed;
-      while (row !== undefined && !isStopping) row = await tryNext(row);
-    } finally {
-      await release(store, claimed.id, holder);
-    }
-  }
 
   async function takeUp(one: Waiting): Promise<void> {
     const row = await claim(store, one, holder, now(), policy.leaseMs);
     if (row === undefined) return;
-    const done = deliverAll(row)
+    const done = deliverAll(context, row)
       .catch(async (cause: unknown) => {
         onTrouble(cause);
-        await sleep(policy.pollMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+        await sleep(policy.pollMs, undefined, { signal: abort.signal }).catch(() => undefined);
       })
       .finally(() => {
         running.delete(row.id);
@@ -173,7 +184,7 @@ export function createWebhookCourier(options: WebhookCourierOptions): WebhookCou
       isStopping = true;
       unlisten();
       await loop?.stop();
-      const timer = setTimeout(() => stopped.abort(), policy.graceMs);
+      const timer = setTimeout(() => abort.abort(), policy.graceMs);
       await Promise.all(running.values());
       clearTimeout(timer);
       clearInterval(heart);

@@ -123,7 +123,7 @@ export async function settle(
   seq: number,
   now: number,
   decide: (isAfterGivingUp: boolean) => Verdict,
-): Promise<WebhookEndpointTable | undefined> {
+): Promise<{ row: WebhookEndpointTable; verdict: Verdict } | undefined> {
   return store.transaction().execute(async (trx) => {
     const before = await trx
       .selectFrom("webhook_given_up")
@@ -148,6 +148,6 @@ export async function settle(
         .insertInto("webhook_given_up")
         .values({ endpoint_id: row.id, seq, last_error: verdict.error, given_up_at: now })
         .execute();
-    return settled;
+    return { row: settled, verdict };
   });
 }

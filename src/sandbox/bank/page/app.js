@@ -113,7 +113,7 @@ function showNews() {
   const list = find("#news");
   const shown = new Set([...list.children].map(({ dataset }) => dataset.id));
   const wanted = new Set(news.map(({ id }) => id));
-  for (const entry of [...list.children]) if (!wanted.has(entry.dataset.id)) entry.remove();
+  for (const entry of list.querySelectorAll("li")) if (!wanted.has(entry.dataset.id)) entry.remove();
   list.append(...news.filter(({ id }) => !shown.has(id)).map(writeNews));
   find(".news").hidden = news.length === 0;
 }

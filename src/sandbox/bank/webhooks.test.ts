@@ -8,6 +8,7 @@ import { testEnv } from "#server/testing/env.ts";
 import { enterSession, sendOne } from "#server/testing/issuer.ts";
 import { makePicture } from "#server/testing/picture.ts";
 import { createWebhookCourier, type WebhookCourier } from "#server/webhooks/courier.ts";
+import { replayEvents } from "#server/webhooks/endpoints.ts";
 import { type RunningBank, startBank } from "./bank.ts";
 import { openNews } from "./news.ts";
 import { isSigned, webhookPath } from "./webhooks.ts";
@@ -69,6 +70,13 @@ test("the bank has itself told what happens, at each start at the address that i
   const frame = await enterSession(designerUrl);
   await sendOne(frame, makePicture());
   await expect.poll(() => statesOf(frame.cardholderId)).toEqual(["stored", "queued"]);
+  const [{ id = "" } = {}] = await endpoints();
+  const isTold = async () => (await endpoints()).map((one) => one.delivered_seq);
+  await expect.poll(isTold).toEqual([2]);
+  expect((await replayEvents(server.parts, "default", id, { fromSeq: 1 })).deliveredSeq).toBe(0);
+  courier.wake();
+  await expect.poll(isTold).toEqual([2]);
+  expect(await statesOf(frame.cardholderId), "what comes twice counts once").toEqual(["stored", "queued"]);
   expect(await (await fetch(`${bank.origin}/api/news`)).json()).toEqual({ news: [] });
 });
 

@@ -227,6 +227,25 @@ test("a replay, or another address, that comes while an event is on its way is n
   await expect.poll(() => seqsOf(other)).toEqual([1, 2, 3]);
 });
 
+test("a rotation while an event is on its way neither repeats the event nor brings its next try forward", async () => {
+  let letGo = (): void => {};
+  const receiver = await bench.receive((_received, response) => {
+    letGo = () => response.writeHead(204).end();
+  });
+  const { webhookEndpointId: id } = await bench.register(receiver.url);
+  bench.start();
+  await bench.happen(1);
+  await expect.poll(() => receiver.received.length).toBe(1);
+  await bench.call("POST", `/${id}/rotate`);
+  receiver.answer = answering(503);
+  letGo();
+  await bench.happen(1);
+  await expect.poll(async () => (await bench.look(id)).failedTries).toBe(1);
+  await bench.call("POST", `/${id}/rotate`, { overlapSeconds: 0 });
+  expect(await bench.look(id)).toMatchObject({ failedTries: 1, previousSecretsExpireAt: null });
+  expect(seqsOf(receiver)).toEqual([1, 2]);
+});
+
 test("a server that stops gives a call that hangs a moment, and the next makes it again under the same id", async () => {
   const receiver = await bench.receive(() => {});
   const { webhookEndpointId: id } = await bench.register(receiver.url);

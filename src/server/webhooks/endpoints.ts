@@ -199,11 +199,13 @@ export async function rotateSecret(
   id: string,
   overlapMs: number,
 ): Promise<WebhookEndpointSecret> {
-  const row = await change(parts, issuerId, id, ({ attempt, run_at, scheduled_at, ...before }) => ({
-    attempt,
-    run_at,
-    scheduled_at,
+  const row = await change(parts, issuerId, id, (before) => ({
     secrets: addSecret(before, parts.now(), overlapMs).secrets,
+    // A try that is under way counts as ever.
+    attempt: before.attempt,
+    run_at: before.run_at,
+    scheduled_at: before.scheduled_at,
+    revision: before.revision,
   }));
   return { ...(await view(parts, row)), secret: describeSecrets(row, parts.now()).secret };
 }

@@ -70,10 +70,10 @@ test("the bank has itself told what happens, at each start at the address that i
   const frame = await enterSession(designerUrl);
   await sendOne(frame, makePicture());
   await expect.poll(() => statesOf(frame.cardholderId)).toEqual(["stored", "queued"]);
-  const [{ id = "" } = {}] = await endpoints();
+  const [endpoint] = await endpoints();
   const isTold = async () => (await endpoints()).map((one) => one.delivered_seq);
   await expect.poll(isTold).toEqual([2]);
-  expect((await replayEvents(server.parts, "default", id, { fromSeq: 1 })).deliveredSeq).toBe(0);
+  expect((await replayEvents(server.parts, "default", endpoint?.id ?? "", { fromSeq: 1 })).deliveredSeq).toBe(0);
   courier.wake();
   await expect.poll(isTold).toEqual([2]);
   expect(await statesOf(frame.cardholderId), "what comes twice counts once").toEqual(["stored", "queued"]);

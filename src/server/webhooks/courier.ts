@@ -66,10 +66,11 @@ export interface WebhookCourier {
   stop(): Promise<void>;
 }
 
-function decide(row: WebhookEndpointTable, posted: Posted, isAfterGivingUp: boolean, policy: WebhookPolicy): Verdict {
+function decide(row: WebhookEndpointTable, posted: Posted, policy: WebhookPolicy): Verdict {
   if (posted.kind === "delivered") return { kind: "delivered" };
   if (posted.kind === "gone") return { kind: "disabled", because: "gone", error: posted.code };
   const tries = row.attempt + 1;
+  const isAfterGivingUp = row.has_just_given_up === 1;
   const most = isAfterGivingUp ? policy.triesAfterGivingUp : policy.pausesMs.length + 1;
   if (tries < most)
     return { kind: "again", error: posted.detail, pauseMs: pauseMs(tries, posted.retryAfterMs, policy) };
@@ -110,13 +111,11 @@ async function tryNext(context: Delivering, row: WebhookEndpointTable): Promise<
   const posted = await postWebhook(poster, row, event.id, JSON.stringify(event), stopped);
   // What was cut off is no fault of the endpoint's.
   if (stopped.aborted && posted.kind !== "delivered") return undefined;
-  const outcome = await settle(store, row, event.seq, now(), (isAfterGivingUp) =>
-    decide(row, posted, isAfterGivingUp, policy),
-  );
-  if (outcome === undefined) return undefined;
-  report(log, row, event.seq, posted, outcome.verdict);
-  const goesOn = outcome.verdict.kind === "delivered" || outcome.verdict.kind === "given-up";
-  return goesOn ? outcome.row : undefined;
+  const verdict = decide(row, posted, policy);
+  const settled = await settle(store, row, event.seq, now(), verdict);
+  if (settled === undefined) return undefined;
+  report(log, row, event.seq, posted, verdict);
+  return verdict.kind === "delivered" || verdict.kind === "given-up" ? settled : undefined;
 }
 
 /** Delivers until there is nothing more, or a try has failed. */

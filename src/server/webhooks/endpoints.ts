@@ -139,6 +139,7 @@ export async function createEndpoint(
       disabled_because: null,
       delivered_seq: lastSeq,
       attempt: 0,
+      has_just_given_up: 0,
       last_error: null,
       run_at: now,
       scheduled_at: now,
@@ -254,7 +255,7 @@ export async function replayEvents(
       throw new Problem("beyond-limit", {
         detail: `At most ${maxReplayed} events are replayed: those from number ${oldest} on. Read earlier ones with GET /v1/events.`,
       });
-    return { delivered_seq: Math.min(before.delivered_seq, (from ?? lastSeq + 1) - 1) };
+    return { delivered_seq: Math.min(before.delivered_seq, (from ?? lastSeq + 1) - 1), has_just_given_up: 0 };
   });
   return view(parts, row);
 }

@@ -103,9 +103,9 @@ function toChange(
   const due = { attempt: 0, run_at: now, scheduled_at: now };
   switch (verdict.kind) {
     case "delivered":
-      return { ...due, delivered_seq: seq, last_error: null };
+      return { ...due, delivered_seq: seq, has_just_given_up: 0, last_error: null };
     case "given-up":
-      return { ...due, delivered_seq: seq, last_error: verdict.error };
+      return { ...due, delivered_seq: seq, has_just_given_up: 1, last_error: verdict.error };
     case "again":
       return { ...due, attempt: row.attempt + 1, run_at: now + verdict.pauseMs, last_error: verdict.error };
     case "disabled":
@@ -114,24 +114,17 @@ function toChange(
 }
 
 /**
- * Writes down what a try of the event `seq` has come to; `decide` is told whether the event before it was given up. Undefined, and
- * nothing is written, when the endpoint is another's by now or the issuer has changed it meanwhile.
+ * Writes down what a try of the event `seq` has come to. Undefined, and nothing is written, when the endpoint is another's by now
+ * or the issuer has changed it meanwhile.
  */
 export async function settle(
   store: Store,
   row: WebhookEndpointTable,
   seq: number,
   now: number,
-  decide: (isAfterGivingUp: boolean) => Verdict,
-): Promise<{ row: WebhookEndpointTable; verdict: Verdict } | undefined> {
+  verdict: Verdict,
+): Promise<WebhookEndpointTable | undefined> {
   return store.transaction().execute(async (trx) => {
-    const before = await trx
-      .selectFrom("webhook_given_up")
-      .select("seq")
-      .where("endpoint_id", "=", row.id)
-      .where("seq", "=", row.delivered_seq)
-      .executeTakeFirst();
-    const verdict = decide(before !== undefined);
     const settled = await trx
       .updateTable("webhook_endpoints")
       .set(toChange(verdict, row, seq, now))
@@ -148,6 +141,6 @@ export async function settle(
         .insertInto("webhook_given_up")
         .values({ endpoint_id: row.id, seq, last_error: verdict.error, given_up_at: now })
         .execute();
-    return { row: settled, verdict };
+    return settled;
   });
 }

@@ -46,6 +46,20 @@ test("the secret is answered when an endpoint is created and when it is rotated,
   expect(bench.server.logged.join("")).not.toContain("whsec_");
 });
 
+test("rotations whose answers were lost do not end the secret that the receiver has", async () => {
+  const { webhookEndpointId: id, secret } = await bench.register(url);
+  const rotate = (body?: object) => bench.call<WebhookEndpointSecret>("POST", `/${id}/rotate`, body);
+  for (let n = 0; n < 4; n += 1) expect((await rotate()).status).toBe(200);
+  expect(await rotate()).toMatchObject({ status: 409, body: { code: "beyond-limit" } });
+  const { secrets } = await bench.server.parts.store
+    .selectFrom("webhook_endpoints")
+    .select("secrets")
+    .executeTakeFirstOrThrow();
+  expect(secrets).toContain(secret);
+  expect((await rotate({ overlapSeconds: 0 })).body.previousSecretsExpireAt).toBeNull();
+  expect((await rotate()).status).toBe(200);
+});
+
 test("repeated under its Idempotency-Key, a request makes no second endpoint and is answered with the same secret", async () => {
   const key = { "idempotency-key": "key-1" };
   const [first, second] = [await create({ url }, key), await create({ url }, key)];

@@ -154,7 +154,7 @@ function registerChanging(app: App, parts: AppParts): void {
         security,
         params,
         body: rotation,
-        response: answers({ 200: webhookEndpointSecret }, failures),
+        response: answers({ 200: webhookEndpointSecret }, ["beyond-limit", ...failures]),
       },
     },
     async (request, reply) => {

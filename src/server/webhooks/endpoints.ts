@@ -193,7 +193,7 @@ export async function changeEndpoint(
   return view(parts, row);
 }
 
-/** Another secret; those of before are signed with for `overlapMs` more. Throws Problem("not-found"). */
+/** Another secret; those of before are signed with for `overlapMs` more. Throws Problem: not-found, beyond-limit. */
 export async function rotateSecret(
   parts: Parts,
   issuerId: string,

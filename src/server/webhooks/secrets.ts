@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { Problem } from "#contracts/problem.ts";
 import type { WebhookEndpointTable } from "../store/schema.ts";
 
 /** `until`: epoch milliseconds after which it is not signed with any more; null for the newest. */
@@ -21,14 +22,21 @@ export function createSecret(): { secret: string; secrets: string } {
   return { secret, secrets: JSON.stringify([{ secret, until: null }] satisfies Kept[]) };
 }
 
-/** Another secret, beside which those of before are good for `overlapMs` from now, or less where they were to end sooner. */
+/**
+ * Another secret, beside which those of before are good for `overlapMs` from now, or less where they were to end sooner. Throws
+ * Problem("beyond-limit") rather than end one: after answers that were lost, the oldest is the one that the receiver has.
+ */
 export function addSecret(row: Pick<WebhookEndpointTable, "secrets">, now: number, overlapMs: number) {
   const { secret } = createSecret();
   const end = now + overlapMs;
   const before =
     overlapMs === 0 ? [] : read(row, now).map((one) => ({ ...one, until: Math.min(one.until ?? end, end) }));
+  if (before.length >= most)
+    throw new Problem("beyond-limit", {
+      detail: `At most ${most} secrets are signed with at the same time. Wait until those of before end, or end them with overlapSeconds: 0.`,
+    });
   const kept: Kept[] = [{ secret, until: null }, ...before];
-  return { secret, secrets: JSON.stringify(kept.slice(0, most)) };
+  return { secret, secrets: JSON.stringify(kept) };
 }
 
 /** The secret that is newest, and when the last of the others ends. */

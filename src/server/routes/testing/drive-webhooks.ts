@@ -24,6 +24,7 @@ export async function driveWebhookEndpoints(store: Store, call: Call, use: (id: 
   await Promise.all(pings);
   for (const operation of [`GET ${one}`, `PATCH ${one}`, `POST ${one}/replay`, `POST ${one}/rotate`])
     await call(operation);
+  for (let n = 0; n < 5; n += 1) await call(`POST ${one}/rotate`, { body: "{}" });
   await store.updateTable("issuers").set({ last_seq: 20_000 }).execute();
   await call(`POST ${one}/replay`, { body: JSON.stringify({ fromSeq: 1 }) });
   for (let n = 0; n < 20; n += 1) await call(create);

@@ -1,5 +1,6 @@
 import dns from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
+import { toOneLine } from "#contracts/one-line.ts";
 import { hostOf, portOf } from "#providers/no-proxy.ts";
 import { isEncryptedOrLocal } from "../encrypted-or-local.ts";
 
@@ -67,6 +68,7 @@ export function createAddressGuard(networks: readonly string[]): AddressGuard {
     refuse(text) {
       const url = URL.parse(text);
       if (url === null) return "is no web address";
+      if (/\s/.test(text) || toOneLine(text) !== text) return "has a blank or a character in it that cannot be seen";
       if (url.username !== "" || url.password !== "") return "has a user or password in it";
       if (url.hash !== "" || text.includes("#")) return "has a fragment";
       if (!isEncryptedOrLocal(url)) return "does not begin with https";

@@ -70,7 +70,7 @@ test("repeated under its Idempotency-Key, a request makes no second endpoint and
     status: 422,
     body: { code: "idempotency-key-reused" },
   });
-  await bench.call("POST", `/${first.body.webhookEndpointId}/rotate`);
+  await bench.call("POST", `/${first.body.webhookEndpointId}/rotate`, { overlapSeconds: 0 });
   expect((await create({ url }, key)).status).toBe(422);
 });
 

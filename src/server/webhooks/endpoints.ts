@@ -106,8 +106,7 @@ export async function listEndpoints(
 }
 
 function requireSameRequest(row: WebhookEndpointTable, url: string, now: number): void {
-  const { previousSecretsExpireAt } = describeSecrets(row, now);
-  if (row.url !== url || row.created_at + repeatableMs <= now || previousSecretsExpireAt !== null)
+  if (row.url !== url || row.created_at + repeatableMs <= now || !describeSecrets(row, now).isFirst)
     throw new Problem("idempotency-key-reused", {
       detail: `This Idempotency-Key has created the endpoint ${row.id}, a day ago or more, with another address, or one that has another secret by now. Read that endpoint, or use a new key.`,
     });

@@ -6,6 +6,8 @@ import type { WebhookEndpointTable } from "../store/schema.ts";
 interface Kept {
   readonly secret: string;
   readonly until: number | null;
+  /** Whether it is the one that the endpoint was created with. */
+  readonly isFirst: boolean;
 }
 
 /** Signatures in one header; with each rotation inside the overlap there is one more. */
@@ -19,7 +21,7 @@ function read({ secrets }: Pick<WebhookEndpointTable, "secrets">, now: number): 
 /** `whsec_` and 256 random bits in base64, as Standard Webhooks has it; the row's text for it alone. */
 export function createSecret(): { secret: string; secrets: string } {
   const secret = `whsec_${randomBytes(32).toString("base64")}`;
-  return { secret, secrets: JSON.stringify([{ secret, until: null }] satisfies Kept[]) };
+  return { secret, secrets: JSON.stringify([{ secret, until: null, isFirst: true }] satisfies Kept[]) };
 }
 
 /**
@@ -35,15 +37,16 @@ export function addSecret(row: Pick<WebhookEndpointTable, "secrets">, now: numbe
     throw new Problem("beyond-limit", {
       detail: `At most ${most} secrets are signed with at the same time. Wait until those of before end, or end them with overlapSeconds: 0.`,
     });
-  const kept: Kept[] = [{ secret, until: null }, ...before];
+  const kept: Kept[] = [{ secret, until: null, isFirst: false }, ...before];
   return { secret, secrets: JSON.stringify(kept) };
 }
 
-/** The secret that is newest, and when the last of the others ends. */
+/** The secret that is newest, whether it is the only one that there ever was, and when the last of the others ends. */
 export function describeSecrets(row: Pick<WebhookEndpointTable, "secrets">, now: number) {
   const [newest, ...before] = read(row, now);
   const ends = before.map(({ until }) => until ?? 0);
-  return { secret: newest?.secret ?? "", previousSecretsExpireAt: ends.length === 0 ? null : Math.max(...ends) };
+  const isFirst = newest?.isFirst === true;
+  return { secret: newest?.secret ?? "", isFirst, previousSecretsExpireAt: ends.length === 0 ? null : Math.max(...ends) };
 }
 
 /** The headers of Standard Webhooks for these very bytes, signed with every secret that is good. `now` in epoch milliseconds. */

@@ -202,6 +202,16 @@ test("pings that hang are a few at most", async () => {
   await Promise.all(pings);
 });
 
+test("a change that changes nothing does not bring the next try forward", async () => {
+  const receiver = await bench.receive(answering(503));
+  const { webhookEndpointId: id } = await bench.register(receiver.url);
+  bench.start();
+  await bench.happen(1);
+  await expect.poll(async () => (await bench.look(id)).failedTries).toBe(1);
+  const before = await bench.look(id);
+  expect(await bench.call("PATCH", `/${id}`, {})).toEqual({ status: 200, body: before });
+});
+
 test("a disabled endpoint is told nothing until it is enabled, and then all", async () => {
   const receiver = await bench.receive();
   const { webhookEndpointId: id } = await bench.register(receiver.url);

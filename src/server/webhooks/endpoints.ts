@@ -185,6 +185,7 @@ export async function changeEndpoint(
   id: string,
   { url, enabled }: WebhookEndpointChange,
 ): Promise<WebhookEndpoint> {
+  if (url === undefined && enabled === undefined) return readEndpoint(parts, issuerId, id);
   const row = await change(parts, issuerId, id, () => ({
     ...(url !== undefined && { url }),
     ...(enabled !== undefined && { disabled_because: enabled ? null : "issuer" }),

@@ -101,10 +101,13 @@ export const rotation = z.nullish(
 );
 
 /** Body of `POST /v1/webhook-endpoints/:webhookEndpointId/replay`. */
-export const replay = z.union([
-  z.object({ fromSeq: z.int().check(z.gte(1), z.describe("The first event that is delivered again")) }),
-  z.object({ since: z.int().check(z.gte(0), z.describe("Epoch milliseconds: events from then on")) }),
-]);
+export const replay = z.union(
+  [
+    z.object({ fromSeq: z.int().check(z.gte(1), z.describe("The first event that is delivered again")) }),
+    z.object({ since: z.int().check(z.gte(0), z.describe("Epoch milliseconds: events from then on")) }),
+  ],
+  "expected fromSeq, a whole number from 1 on, or since, in epoch milliseconds",
+);
 export type Replay = z.infer<typeof replay>;
 
 /** Answer to `POST /v1/webhook-endpoints/:webhookEndpointId/ping`. */

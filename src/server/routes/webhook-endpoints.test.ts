@@ -172,6 +172,10 @@ describe("a replay", () => {
     },
   );
 
+  test.each([{}, { fromSeq: "1" }])("of %j is refused with a word on what is expected", async (wanted) => {
+    expect((await replay(wanted)).body).toMatchObject({ detail: expect.stringContaining("expected fromSeq") });
+  });
+
   test("of more than ten thousand events is refused, and says which can be had", async () => {
     const { store } = bench.server.parts;
     await store.updateTable("issuers").set({ last_seq: 20_000 }).execute();

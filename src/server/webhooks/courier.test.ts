@@ -274,6 +274,18 @@ test("a server that stops gives a call that hangs a moment, and the next makes i
   expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
 });
 
+test("an endpoint whose events were all deleted before it was told of them waits in peace for the next one", async () => {
+  const receiver = await bench.receive();
+  const { webhookEndpointId: id } = await bench.register(receiver.url);
+  await bench.happen(2);
+  await bench.server.parts.store.deleteFrom("events").execute();
+  bench.start();
+  await expect.poll(async () => (await bench.look(id)).deliveredSeq).toBe(2);
+  expect(bench.server.logged.filter((line) => line.includes("events were deleted"))).toHaveLength(1);
+  await bench.happen(1);
+  await expect.poll(() => seqsOf(receiver)).toEqual([3]);
+});
+
 test("what an endpoint answers, its address and its secrets are in no log", async () => {
   const receiver = await bench.receive(answering(500, {}, "body canary"));
   const { webhookEndpointId: id, secret } = await bench.register(`${receiver.url}?token=query-canary`);

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Notifier } from "../events/notifier.ts";
 import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { Store, WebhookEndpointTable } from "../store/schema.ts";
-import { readEvents } from "./events.ts";
+import { readBounds, readEvents } from "./events.ts";
 import { type Posted, type Poster, postWebhook } from "./post.ts";
 import { claim, listWaiting, release, renew, repair, settle, type Verdict, type Waiting } from "./queue.ts";
 
@@ -103,11 +103,25 @@ interface Delivering extends WebhookCourierOptions {
   isStopping(): boolean;
 }
 
+/** Events that were deleted before the endpoint was told of them: nobody can be told any more. Gives the row if there are newer ones. */
+async function passOver(
+  { store, log, now }: Delivering,
+  row: WebhookEndpointTable,
+): Promise<WebhookEndpointTable | undefined> {
+  const { lastSeq } = await readBounds(store, row.issuer_id);
+  if (lastSeq <= row.delivered_seq) return undefined;
+  const [late] = await readEvents(store, row.issuer_id, row.delivered_seq, 1);
+  if (late !== undefined) return row;
+  const fields = { endpointId: row.id, issuerId: row.issuer_id, after: row.delivered_seq, lastSeq };
+  log.error(fields, "events were deleted before a webhook endpoint was told of them: passed over");
+  return settle(store, row, lastSeq, now(), { kind: "delivered" });
+}
+
 /** One try of the endpoint's next event. Gives the row when there may be another to deliver at once. */
 async function tryNext(context: Delivering, row: WebhookEndpointTable): Promise<WebhookEndpointTable | undefined> {
   const { store, log, poster, policy, stopped, now } = context;
   const [event] = await readEvents(store, row.issuer_id, row.delivered_seq, 1);
-  if (event === undefined) return undefined;
+  if (event === undefined) return passOver(context, row);
   const posted = await postWebhook(poster, row, event.id, JSON.stringify(event), stopped);
   // What was cut off is no fault of the endpoint's.
   if (stopped.aborted && posted.kind !== "delivered") return undefined;

@@ -1,9 +1,10 @@
+import dns from "node:dns";
 import { appendFile, chmod, readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import path from "node:path";
 import type { TLSSocket } from "node:tls";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { encryptKey, makePair, type Pair, readPair } from "#providers/testing/certificates.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { ConfigError, listSecrets, readConfig } from "./config.ts";
@@ -11,6 +12,8 @@ import { openOutbound } from "./outbound.ts";
 import { testEnv } from "./testing/env.ts";
 import { makeTestFolder } from "./testing/folder.ts";
 import { createAddressGuard } from "./webhooks/addresses.ts";
+import { postWebhook } from "./webhooks/post.ts";
+import { createSecret } from "./webhooks/secrets.ts";
 
 let folder: string;
 let pair: Pair;
@@ -144,6 +147,17 @@ describe("webhooks", () => {
       await expect(fetch(url)).rejects.toThrow("ADDRESS_NOT_ALLOWED");
     await expect(fetch("https://hooks.bank.invalid/")).rejects.toThrow("HTTP 403 at the outbound proxy");
     expect(asked).toEqual(["hooks.bank.invalid:443"]);
+  });
+
+  test("do not wait for a name's resolution longer than for all the rest", async () => {
+    vi.spyOn(dns, "lookup").mockImplementation((() => {}) as never);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { guardedFetch } = await open({ FULLBLEED_OUTBOUND_PROXY: "http://127.0.0.1:9" });
+    const fetch = guardedFetch(createAddressGuard([]));
+    const poster = { fetch, guard: createAddressGuard([]), timeoutMs: 50, now: Date.now };
+    const endpoint = { url: "https://hooks.bank.example/", secrets: createSecret().secrets };
+    const outcome = await postWebhook(poster, endpoint, "evt_1", "{}", new AbortController().signal);
+    expect(outcome).toMatchObject({ kind: "failed", detail: "ETIMEDOUT" });
   });
 
   test("trust the authorities of the settings, and do not show the certificate that is for the platform", async () => {

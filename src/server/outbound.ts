@@ -115,7 +115,7 @@ function guardFetch({ proxy, ca }: Outbound, guard: AddressGuard): typeof fetch 
   const guarded = createFreshFetch({ ...(proxy && { proxy }), ...(ca && { ca }), lookup: guard.lookup });
   if (proxy === undefined) return guarded;
   return async (input, init) => {
-    await guard.check(new URL(input instanceof Request ? input.url : input));
+    await guard.check(new URL(input instanceof Request ? input.url : input), init?.signal);
     return guarded(input, init);
   };
 }

@@ -40,8 +40,11 @@ export const notAllowed = "ADDRESS_NOT_ALLOWED";
 export interface AddressGuard {
   /** Why this is no address for webhooks, as the end of a sentence that begins with it; undefined when it is one. */
   refuse(url: string): string | undefined;
-  /** Rejects with the code `ADDRESS_NOT_ALLOWED` when the host is, or resolves to, an address that is not allowed; passes what does not resolve. */
-  check(url: URL): Promise<void>;
+  /**
+   * Rejects with the code `ADDRESS_NOT_ALLOWED` when the host is, or resolves to, an address that is not allowed, with `ETIMEDOUT`
+   * when `signal` is aborted before that is known; passes what does not resolve.
+   */
+  check(url: URL, signal?: AbortSignal | null): Promise<void>;
   /** Resolves a name for one connection, or fails with `ADDRESS_NOT_ALLOWED`: what has been looked at is what is connected to. */
   readonly lookup: LookupFunction;
 }
@@ -78,10 +81,13 @@ export function createAddressGuard(networks: readonly string[]): AddressGuard {
       if (isIP(host) !== 0 && !isAllowed(host)) return "is not in a public network";
       return undefined;
     },
-    check: (url) =>
+    check: (url, signal) =>
       new Promise((resolve, reject) => {
         const host = hostOf(url);
         const refusal = Object.assign(new Error(notAllowed), { code: notAllowed });
+        const giveUp = (): void => reject(Object.assign(new Error("ETIMEDOUT"), { code: "ETIMEDOUT" }));
+        if (signal?.aborted === true) return giveUp();
+        signal?.addEventListener("abort", giveUp, { once: true });
         if (isIP(host) !== 0) return isAllowed(host) ? resolve() : reject(refusal);
         lookup(host, { all: true }, (error) => (error?.code === notAllowed ? reject(refusal) : resolve()));
       }),

@@ -46,7 +46,11 @@ export function describeSecrets(row: Pick<WebhookEndpointTable, "secrets">, now:
   const [newest, ...before] = read(row, now);
   const ends = before.map(({ until }) => until ?? 0);
   const isFirst = newest?.isFirst === true;
-  return { secret: newest?.secret ?? "", isFirst, previousSecretsExpireAt: ends.length === 0 ? null : Math.max(...ends) };
+  return {
+    secret: newest?.secret ?? "",
+    isFirst,
+    previousSecretsExpireAt: ends.length === 0 ? null : Math.max(...ends),
+  };
 }
 
 /** The headers of Standard Webhooks for these very bytes, signed with every secret that is good. `now` in epoch milliseconds. */

@@ -150,7 +150,7 @@ describe("webhooks", () => {
   });
 
   test("do not wait for a name's resolution longer than for all the rest", async () => {
-    vi.spyOn(dns, "lookup").mockImplementation((() => {}) as never);
+    vi.spyOn(dns, "lookup").mockImplementation(() => {});
     onTestFinished(() => void vi.restoreAllMocks());
     const { guardedFetch } = await open({ FULLBLEED_OUTBOUND_PROXY: "http://127.0.0.1:9" });
     const fetch = guardedFetch(createAddressGuard([]));

@@ -52,6 +52,8 @@ export async function repair(store: Store, waiting: readonly Waiting[], now: num
       })
       .where("id", "=", id)
       .where("scheduled_at", "=", scheduled_at)
+      // One that was let go meanwhile would be nobody's, and held all the same.
+      .$if(locked_until !== null, (query) => query.where("locked_until", "=", locked_until))
       .execute();
   return Math.max(0, ...late.map((one) => Math.max(one.scheduled_at, (one.locked_until ?? 0) - leaseMs) - now));
 }

@@ -21,6 +21,7 @@ import { createLog } from "#server/log.ts";
 import type { AppParts } from "#server/parts.ts";
 import { createScrub } from "#server/scrub.ts";
 import { openStore } from "#server/store/open.ts";
+import { createTestPoster } from "#server/testing/app.ts";
 import { testEnv } from "#server/testing/env.ts";
 
 const maxPictureBytes = 12 * 1024 * 1024;
@@ -41,6 +42,7 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
+    poster: createTestPoster([], Date.now),
     provider: createThalesProvider({
       soapUrl: config.thalesSoapUrl,
       getImageUrl: config.thalesGetImageUrl,

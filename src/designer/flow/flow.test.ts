@@ -145,6 +145,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "already-submitted": { put: notAccepted, post: notAccepted },
   "not-possible": { put: notAccepted, post: notAccepted },
   "confirmation-needed": { put: notAccepted, post: notAccepted },
+  "beyond-limit": { put: notAccepted, post: notAccepted },
   "body-too-large": { put: refused, post: refused },
   "body-too-slow": { put: tooSlow, post: tooSlow },
   "unsupported-media-type": { put: notAccepted, post: notAccepted },

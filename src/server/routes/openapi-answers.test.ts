@@ -10,6 +10,7 @@ import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
+import { driveWebhookEndpoints } from "./testing/drive-webhooks.ts";
 
 /** As `POST /v1/sessions`. */
 type Operation = string;
@@ -38,6 +39,7 @@ let url: string;
 let frame: Frame;
 let other: Frame;
 let submissionId: string;
+let webhookEndpointId = "none";
 let outcome: PreviewOutcome = { kind: "not-ready" };
 let art: PreviewOutcome = { kind: "not-ready" };
 let described: ReadonlyMap<
@@ -72,6 +74,19 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
       return { headers: asIssuer };
     case "POST /v1/submissions/{submissionId}/resolution":
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
+    case "POST /v1/webhook-endpoints":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ url: "https://bank.example/hooks" }) };
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/replay":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ since: 0 }) };
+    case "PATCH /v1/webhook-endpoints/{webhookEndpointId}":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/rotate":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
+    case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "GET /v1/events":
+    case "GET /v1/webhook-endpoints":
+    case "GET /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: asIssuer };
     default:
       return { headers: token };
   }
@@ -79,7 +94,10 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
 
 function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const path = operation.replace(/^\w+ /, "");
-  const filled = path.replace("{sessionId}", ids ?? frame.sessionId).replace("{submissionId}", ids ?? submissionId);
+  const filled = path
+    .replace("{sessionId}", ids ?? frame.sessionId)
+    .replace("{submissionId}", ids ?? submissionId)
+    .replace("{webhookEndpointId}", ids ?? webhookEndpointId);
   return `${filled}${query}`;
 }
 
@@ -213,7 +231,8 @@ beforeAll(async () => {
     notificationSecret: secret,
   });
   const provider = { ...thales, getPreview: async () => outcome, getTemplate: async () => art };
-  server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" }, parts: { provider } });
+  const env = { FULLBLEED_BODY_TIMEOUT_SECONDS: "1", FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1" };
+  server = await openTestApp({ env, parts: { provider } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
   const { paths } = (await server.app.inject({ url: "/v1/openapi.json" })).json();
@@ -233,6 +252,9 @@ beforeAll(async () => {
   await driveSending();
   await driveResolution();
   await driveTemplates();
+  await driveWebhookEndpoints(server.parts.store, call, (id) => {
+    webhookEndpointId = id;
+  });
   await drivePlatform();
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);

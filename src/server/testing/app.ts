@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createFreshFetch } from "#providers/fresh-fetch.ts";
 import type { Provider } from "#providers/provider.ts";
 import { buildApp } from "../app.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
@@ -10,6 +11,8 @@ import { createLog } from "../log.ts";
 import type { App, AppParts } from "../parts.ts";
 import { createScrub } from "../scrub.ts";
 import { openStore } from "../store/open.ts";
+import { createAddressGuard } from "../webhooks/addresses.ts";
+import type { Poster } from "../webhooks/post.ts";
 import { testEnv } from "./env.ts";
 import { writeBuild } from "./folder.ts";
 
@@ -33,6 +36,12 @@ export const absentPlatform: Provider = {
     decidedAt: null,
   }),
 };
+
+/** Posts webhooks directly, with the real guard. */
+export function createTestPoster(networks: readonly string[], now: () => number, timeoutMs = 15_000): Poster {
+  const guard = createAddressGuard(networks);
+  return { fetch: createFreshFetch({ lookup: guard.lookup }), guard, timeoutMs, now };
+}
 
 export interface TestApp {
   readonly app: App;
@@ -64,6 +73,7 @@ export async function openTestApp(
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
     provider: absentPlatform,
+    poster: createTestPoster(config.webhookNetworks, () => now),
     ...options.parts,
   };
   const app = await buildApp(parts);

@@ -150,7 +150,8 @@ describe("webhooks", () => {
   });
 
   test("do not wait for a name's resolution longer than for all the rest", async () => {
-    vi.spyOn(dns, "lookup").mockImplementation(() => {});
+    for (const family of ["resolve4", "resolve6"] as const)
+      vi.spyOn(dns.Resolver.prototype, family).mockImplementation(() => {});
     onTestFinished(() => void vi.restoreAllMocks());
     const { guardedFetch } = await open({ FULLBLEED_OUTBOUND_PROXY: "http://127.0.0.1:9" });
     const fetch = guardedFetch(createAddressGuard([]));

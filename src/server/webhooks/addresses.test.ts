@@ -1,5 +1,6 @@
+import { createSocket } from "node:dgram";
 import dns from "node:dns";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createAddressGuard } from "./addresses.ts";
 
 const guard = createAddressGuard([]);
@@ -93,16 +94,18 @@ test("what the setting lists is allowed, http to this machine with it, and nothi
   expect(createAddressGuard(["10.20.0.0/16"]).refuse("http://127.0.0.1/")).toBe("is not in a public network");
 });
 
-/** What the system resolves every name to, one list after the other. */
-function resolveTo(...answers: string[][]): void {
-  const resolve = (_host: string, _options: object, callback: (error: null, found: object[]) => void): void => {
-    const found = answers.length > 1 ? answers.shift() : answers[0];
-    callback(
-      null,
-      (found ?? []).map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
-    );
+/** What every name resolves to. */
+function resolveTo(addresses: readonly string[]): void {
+  const answer = (family: 4 | 6) => (_host: string, callback: (error: Error | null, found?: string[]) => void) => {
+    const found = addresses.filter((address) => address.includes(":") === (family === 6));
+    if (found.length > 0) callback(null, found);
+    else callback(Object.assign(new Error("no data"), { code: dns.NODATA }));
   };
-  vi.spyOn(dns, "lookup").mockImplementation(resolve as never);
+  vi.spyOn(dns.Resolver.prototype, "resolve4").mockImplementation(answer(4) as never);
+  vi.spyOn(dns.Resolver.prototype, "resolve6").mockImplementation(answer(6) as never);
+  const nothing = (_host: string, _options: object, callback: (error: null, found: object[]) => void) =>
+    callback(null, []);
+  vi.spyOn(dns, "lookup").mockImplementation(nothing as never);
 }
 
 const lookUp = (all: boolean) =>
@@ -127,4 +130,31 @@ test("a name that resolves to public addresses is connected to at one of these",
   resolveTo(["93.184.216.34", "2606:2800:220:1::1"]);
   expect(await lookUp(false)).toBe("93.184.216.34");
   expect(await lookUp(true)).toHaveLength(2);
+});
+
+test("names whose server never answers take none of the threads that look up all other names", async () => {
+  const silent = createSocket("udp4");
+  onTestFinished(() => void silent.close());
+  await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));
+  const resolver = new dns.Resolver({ timeout: 100, tries: 1 });
+  resolver.setServers([`127.0.0.1:${silent.address().port}`]);
+  const system = vi.spyOn(dns, "lookup");
+  const patient = createAddressGuard([], resolver);
+  const codes = Array.from(
+    { length: 12 },
+    (_, index) =>
+      new Promise((resolve) => patient.lookup(`dead${index}.example`, { all: true }, (error) => resolve(error?.code))),
+  );
+  expect(new Set(await Promise.all(codes))).toEqual(new Set([dns.TIMEOUT]));
+  expect(system).not.toHaveBeenCalled();
+});
+
+test("what only the system knows, such as a name of its hosts file, is asked of it", async () => {
+  resolveTo([]);
+  const system = vi
+    .spyOn(dns, "lookup")
+    .mockImplementation(((_host: string, _options: object, callback: (error: null, found: object[]) => void) =>
+      callback(null, [{ address: "93.184.216.34", family: 4 }])) as never);
+  expect(await lookUp(false)).toBe("93.184.216.34");
+  expect(system).toHaveBeenCalledOnce();
 });

@@ -49,8 +49,48 @@ export interface AddressGuard {
   readonly lookup: LookupFunction;
 }
 
+type Found = (error: NodeJS.ErrnoException | null, addresses: readonly dns.LookupAddress[]) => void;
+
+/** RFC 6761: names that nobody outside is asked for. */
+const localNames = /^(?:.+\.)?localhost\.?$/i;
+/** For each of two tries; a name server that has not answered by then never will. */
+const dnsTimeoutMs = 1500;
+
+/**
+ * The addresses of a name, by a resolver of our own: the system's has a few threads for all of the process, and a name server that does
+ * not answer would hold up every other connection. The system is asked for what only it may know, such as its hosts file.
+ */
+function createNameLookup(resolver: dns.Resolver): (hostname: string, found: Found) => void {
+  const askSystem = (hostname: string, found: Found): void =>
+    dns.lookup(hostname, { all: true }, (error, addresses) => found(error, addresses ?? []));
+  return (hostname, found) => {
+    if (localNames.test(hostname)) return askSystem(hostname, found);
+    const answers: dns.LookupAddress[] = [];
+    const errors: NodeJS.ErrnoException[] = [];
+    let waiting = 2;
+    const take =
+      (family: 4 | 6) =>
+      (error: NodeJS.ErrnoException | null, addresses: readonly string[] = []): void => {
+        if (error !== null) errors.push(error);
+        answers.push(...addresses.map((address) => ({ address, family })));
+        waiting -= 1;
+        if (waiting > 0) return;
+        if (answers.length > 0) return found(null, answers);
+        const silent = errors.find(({ code }) => code === dns.TIMEOUT);
+        if (silent !== undefined) return found(silent, []);
+        askSystem(hostname, found);
+      };
+    resolver.resolve4(hostname, take(4));
+    resolver.resolve6(hostname, take(6));
+  };
+}
+
 /** Public addresses are allowed, and those in `networks` (CIDR, or single ones). */
-export function createAddressGuard(networks: readonly string[]): AddressGuard {
+export function createAddressGuard(
+  networks: readonly string[],
+  resolver = new dns.Resolver({ timeout: dnsTimeoutMs, tries: 2 }),
+): AddressGuard {
+  const lookUpName = createNameLookup(resolver);
   const allowed = toBlockList(networks);
   const isAllowed = (address: string): boolean => {
     const family = isIP(address) === 6 ? "ipv6" : "ipv4";
@@ -58,12 +98,12 @@ export function createAddressGuard(networks: readonly string[]): AddressGuard {
     return !special.check(address, family) && (family === "ipv4" || global.check(address, family));
   };
   const lookup: LookupFunction = (hostname, options, callback) => {
-    dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    lookUpName(hostname, (error, addresses) => {
       if (error !== null) return callback(error, "");
       const [first] = addresses;
       if (first === undefined || !addresses.every(({ address }) => isAllowed(address)))
         return callback(Object.assign(new Error(notAllowed), { code: notAllowed }), "");
-      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+      return options.all === true ? callback(null, [...addresses]) : callback(null, first.address, first.family);
     });
   };
   return {

@@ -162,14 +162,15 @@ test("a name that changes its address between look and connection is connected t
   const port = await listen(createServer((socket) => connections.push(String(socket.localAddress))));
   const answers = ["127.0.0.2", "127.0.0.1", "127.0.0.1"];
   let asked = 0;
-  vi.spyOn(dns, "lookup").mockImplementation(((
+  vi.spyOn(dns.Resolver.prototype, "resolve4").mockImplementation(((
     _host: string,
-    _options: object,
     callback: (...found: unknown[]) => void,
   ) => {
-    callback(null, [{ address: answers[Math.min(asked, 2)], family: 4 }]);
+    callback(null, [answers[Math.min(asked, 2)]]);
     asked += 1;
   }) as never);
+  const none = (_host: string, callback: (error: object) => void) => callback({ code: dns.NODATA });
+  vi.spyOn(dns.Resolver.prototype, "resolve6").mockImplementation(none as never);
   // Only the first of its addresses is allowed, and nobody listens there.
   const outcome = await post(`https://rebinding.example:${port}/`, { networks: ["127.0.0.2"] });
   expect(outcome).toMatchObject({ kind: "failed", detail: expect.stringMatching(/^ECONNREFUSED before/) });

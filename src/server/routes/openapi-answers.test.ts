@@ -10,22 +10,14 @@ import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
-import { driveWebhookEndpoints } from "./testing/drive-webhooks.ts";
-
-/** As `POST /v1/sessions`. */
-type Operation = string;
-interface Call {
-  readonly ids?: string;
-  readonly query?: string;
-  readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string | Buffer | undefined;
-}
-interface Answer {
-  readonly operation: Operation;
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
+import {
+  type Answer,
+  type Call,
+  type Described,
+  driveWebhookEndpoints,
+  type Operation,
+  readDescribed,
+} from "./testing/described-calls.ts";
 
 const minute = 60_000;
 const patience = { timeout: 15_000 };
@@ -42,10 +34,7 @@ let submissionId: string;
 let webhookEndpointId = "none";
 let outcome: PreviewOutcome = { kind: "not-ready" };
 let art: PreviewOutcome = { kind: "not-ready" };
-let described: ReadonlyMap<
-  Operation,
-  Readonly<Record<string, { readonly description: string; readonly content?: object }>>
->;
+let described: Described;
 /** Every answer that any of the calls below was given. */
 const given: Answer[] = [];
 
@@ -235,14 +224,7 @@ beforeAll(async () => {
   server = await openTestApp({ env, parts: { provider } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
-  const { paths } = (await server.app.inject({ url: "/v1/openapi.json" })).json();
-  described = new Map(
-    Object.entries<Record<string, { responses: never }>>(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(
-        ([method, { responses }]) => [`${method.toUpperCase()} ${path}`, responses] as const,
-      ),
-    ),
-  );
+  described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());
   frame = await enterSession(url);
   other = await enterSession(url);
   submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })

@@ -2,13 +2,43 @@ import { expect, vi } from "vitest";
 import type { Store } from "../../store/schema.ts";
 import { startReceiver } from "../../testing/webhooks.ts";
 
-type Call = (operation: string, change?: { headers?: Record<string, string>; body?: string }) => Promise<unknown>;
+/** As `POST /v1/sessions`. */
+export type Operation = string;
+export interface Call {
+  readonly ids?: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string | Buffer | undefined;
+}
+export interface Answer {
+  readonly operation: Operation;
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** What the description says of each operation's answers, by status. */
+export type Described = ReadonlyMap<
+  Operation,
+  Readonly<Record<string, { readonly description: string; readonly content?: object }>>
+>;
+
+export function readDescribed({ paths }: { paths: Record<string, Record<string, { responses: never }>> }): Described {
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { responses }]) => [`${method.toUpperCase()} ${path}`, responses] as const),
+  );
+  return new Map(operations);
+}
 
 const one = "/v1/webhook-endpoints/{webhookEndpointId}";
 const create = "POST /v1/webhook-endpoints";
 
 /** Brings about every answer of the webhook endpoints' routes. `use` is told the endpoint that the operations are about. */
-export async function driveWebhookEndpoints(store: Store, call: Call, use: (id: string) => void): Promise<void> {
+export async function driveWebhookEndpoints(
+  store: Store,
+  call: (operation: Operation, change?: Call) => Promise<unknown>,
+  use: (id: string) => void,
+): Promise<void> {
   for (const path of ["hooks", "other"]) {
     const body = JSON.stringify({ url: `https://bank.example/${path}` });
     await call(create, { headers: { "idempotency-key": "key-1" }, body });

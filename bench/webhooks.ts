@@ -11,8 +11,8 @@ import { createNotifier } from "#server/events/notifier.ts";
 import { recordEvent } from "#server/state/transition.ts";
 import { openStore } from "#server/store/open.ts";
 import { createTestPoster } from "#server/testing/app.ts";
-import { makeSessionRow, makeSubmissionRow } from "#server/testing/rows.ts";
-import { answering, type Receiver, startReceiver } from "#server/testing/webhooks.ts";
+import { makeSubmissionRow } from "#server/testing/rows.ts";
+import { addSubmission, answering, type Receiver, startReceiver } from "#server/testing/webhooks.ts";
 import { createWebhookCourier } from "#server/webhooks/courier.ts";
 import { createEndpoint } from "#server/webhooks/endpoints.ts";
 import { readBounds } from "#server/webhooks/events.ts";
@@ -77,14 +77,7 @@ async function run(events: number, kills: number) {
   const folder = await mkdtemp(join(tmpdir(), "fullbleed-webhooks-"));
   const file = join(folder, "fullbleed.sqlite");
   const store = await openStore(file);
-  await store
-    .insertInto("sessions")
-    .values(makeSessionRow({ id: "ses" }))
-    .execute();
-  await store
-    .insertInto("submissions")
-    .values(makeSubmissionRow({ id: "sub", session_id: "ses" }))
-    .execute();
+  await addSubmission(store);
   const taken = { flaky: [] as number[], good: [] as number[] };
   const delays: number[] = [];
   let calls = 0;

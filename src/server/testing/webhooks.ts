@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { IssuerEvent, WebhookEndpoint, WebhookEndpointSecret } from "#contracts/webhook.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { recordEvent } from "../state/transition.ts";
+import type { Store } from "../store/schema.ts";
 import { createWebhookCourier, type WebhookCourier, type WebhookPolicy } from "../webhooks/courier.ts";
 import { openTestApp } from "./app.ts";
 import { asIssuer } from "./env.ts";
@@ -55,13 +56,8 @@ interface Called<Answer> {
   readonly body: Answer;
 }
 
-/** The whole app over a real database, couriers of webhooks with a clock that the test owns, and endpoints on this machine. */
-export async function openWebhookBench(env: Record<string, string> = {}) {
-  const server = await openTestApp({ env: { FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8", ...env } });
-  const { store, notifier } = server.parts;
-  const receivers: Receiver[] = [];
-  const couriers: WebhookCourier[] = [];
-  let sequence = 0;
+/** The submission `sub` of the session `ses`, for events to be about. */
+export async function addSubmission(store: Store): Promise<void> {
   await store
     .insertInto("sessions")
     .values(makeSessionRow({ id: "ses" }))
@@ -70,6 +66,16 @@ export async function openWebhookBench(env: Record<string, string> = {}) {
     .insertInto("submissions")
     .values(makeSubmissionRow({ id: "sub", session_id: "ses" }))
     .execute();
+}
+
+/** The whole app over a real database, couriers of webhooks with a clock that the test owns, and endpoints on this machine. */
+export async function openWebhookBench(env: Record<string, string> = {}) {
+  const server = await openTestApp({ env: { FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8", ...env } });
+  const { store, notifier } = server.parts;
+  const receivers: Receiver[] = [];
+  const couriers: WebhookCourier[] = [];
+  let sequence = 0;
+  await addSubmission(store);
 
   async function receive(answer?: Receiver["answer"]): Promise<Receiver> {
     const receiver = await startReceiver(answer);

@@ -13,7 +13,7 @@ const mayImport = {
   image: ["design", "card", "contracts"],
   designer: ["image", "design", "card", "contracts"],
   embed: ["contracts"],
-  providers: ["contracts"],
+  providers: ["card", "contracts"],
   server: ["providers", "design", "card", "contracts"],
   sandbox: ["server", "providers", "design", "card", "contracts"],
 } as const satisfies Record<string, readonly string[]>;

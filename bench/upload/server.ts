@@ -12,7 +12,7 @@ import multipart from "@fastify/multipart";
 import Fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import sharp from "sharp";
-import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { freshFetch } from "#providers/fresh-fetch.ts";
 import { buildApp } from "#server/app.ts";
 import { openFileBlobStore } from "#server/blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "#server/config.ts";
@@ -21,6 +21,7 @@ import { createLog } from "#server/log.ts";
 import type { AppParts } from "#server/parts.ts";
 import { createScrub } from "#server/scrub.ts";
 import { openStore } from "#server/store/open.ts";
+import { createProviders } from "#server/providers.ts";
 import { testEnv } from "#server/testing/env.ts";
 
 const maxPictureBytes = 12 * 1024 * 1024;
@@ -41,13 +42,7 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
-    provider: createThalesProvider({
-      soapUrl: config.thalesSoapUrl,
-      getImageUrl: config.thalesGetImageUrl,
-      handoverKeys: config.thalesHandoverKeys,
-      imageDeliveryKey: config.thalesImageDeliveryKey,
-      notificationSecret: config.thalesNotificationSecret,
-    }),
+    providers: createProviders(config, freshFetch),
     ...(!looks && { validator: { check: async () => {} } }),
   };
   return buildApp(parts);

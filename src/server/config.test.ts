@@ -1,10 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
-import { ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
+import { leaveOutAbsent, type Values } from "#providers/setting.ts";
+import type { thalesSettings } from "#providers/thales/settings.ts";
+import { type Config, ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
 import { createScrub } from "./scrub.ts";
 import { testEnv } from "./testing/env.ts";
-import { toThalesOptions } from "./thales-settings.ts";
+
+/** What the one provider is made with. */
+function readOptions(config: Config) {
+  const [platform] = config.platforms;
+  return leaveOutAbsent(platform?.values as Values<typeof thalesSettings>);
+}
 
 function refusal(change: Record<string, string | undefined>): string {
   try {
@@ -27,7 +34,7 @@ describe("the server's configuration", () => {
       sendTimeoutSeconds: 30,
     });
     expect(config.issuerKeys).toEqual([testEnv.FULLBLEED_ISSUER_KEY]);
-    expect(config.thalesHandoverKeys["photo-portrait"]).toBe("handover-canary-two");
+    expect(readOptions(config).handoverKeys["photo-portrait"]).toBe("handover-canary-two");
   });
 
   test("takes two issuer keys while they are being changed, and no third", () => {
@@ -116,7 +123,7 @@ describe("the server's configuration", () => {
   });
 
   test("hands every setting of the card platform to its provider, and nothing for what is not set", () => {
-    expect(toThalesOptions(readConfig(testEnv))).toEqual({
+    expect(readOptions(readConfig(testEnv))).toEqual({
       ...thalesDefaults,
       soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
       getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
@@ -138,7 +145,7 @@ describe("the server's configuration", () => {
       FULLBLEED_THALES_SET_DATA_CAPTURE_SOAP_ACTION: "urn:set",
     };
     const config = readConfig({ ...testEnv, ...extra });
-    expect(toThalesOptions(config)).toMatchObject({
+    expect(readOptions(config)).toMatchObject({
       galleryHandoverKeys: { "photo-landscape": "gallery-canary" },
       referenceFields: { "photo-landscape": "Issuer Reference" },
       imageInformationKey: "information-canary",

@@ -3,8 +3,6 @@ import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
 import { finalStates } from "#contracts/submission.ts";
-import type { Provider } from "#providers/provider.ts";
-import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
@@ -14,10 +12,10 @@ import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
+import { createProviders } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
-import { toThalesOptions } from "./thales-settings.ts";
 import { watchConnections } from "./unused-connections.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
@@ -39,10 +37,6 @@ async function requireBuild(config: Config): Promise<void> {
       );
     });
   }
-}
-
-function createProvider(config: Config, outbound: typeof fetch): Provider {
-  return createThalesProvider({ ...toThalesOptions(config), fetch: outbound });
 }
 
 function refuseData(cause: unknown): never {
@@ -67,9 +61,9 @@ async function openData({ dataFolder }: Config): Promise<Data> {
 async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & Data & { courier: Courier }> {
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
-  const provider = createProvider(config, outbound.fetch);
+  const providers = createProviders(config, outbound.fetch);
   const data = await openData(config).catch(refuseData);
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers };
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Provider } from "#providers/provider.ts";
 import { finishJob, type Hold, hasten, keepJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import {
   type Context,
   moveRow,
@@ -17,7 +17,7 @@ import { type AttemptOutcome, type Judgement, judge } from "./judgement.ts";
 import { backOffMs, type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface AttemptContext extends Context {
-  readonly provider: Pick<Provider, "capabilities" | "settingsFingerprint">;
+  readonly providers: Pick<Providers, "of">;
   readonly policy: DeliveryPolicy;
   /** For one send, answer included. */
   readonly sendTimeoutMs: number;
@@ -88,7 +88,7 @@ export async function beginAttempt(
   job: JobTable,
   isReady: (row: SubmissionTable) => Promise<boolean> = async () => true,
 ): Promise<Attempt | undefined> {
-  const { provider, policy } = context;
+  const { policy } = context;
   const row = await context.store
     .selectFrom("submissions")
     .selectAll()
@@ -100,6 +100,7 @@ export async function beginAttempt(
   }
   if (!(await isReady(row))) return undefined;
   const now = context.now();
+  const provider = context.providers.of(row);
   const number = row.attempts + 1;
   const fresh = {
     id: randomUUID(),
@@ -223,7 +224,7 @@ async function keepClientId(trx: Trx, { id }: SubmissionTable, outcome: AttemptO
 /** What is to be done next, now that an attempt has moved its submission. */
 async function planNext(
   trx: Trx,
-  { policy, provider }: AttemptContext,
+  { policy, providers }: AttemptContext,
   row: SubmissionTable,
   job: Hold,
   outcome: AttemptOutcome,
@@ -238,7 +239,7 @@ async function planNext(
     return row;
   }
   await finishJob(trx, job);
-  if (row.state === "accepted") return idBecameKnown(trx, provider, row, now);
+  if (row.state === "accepted") return idBecameKnown(trx, providers.of(row), row, now);
   if (row.state === "unknown")
     await schedule(trx, "resolve", row, now + firstLookMs(policy), now, now + policy.quietWindowMs);
   return row;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
-import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { hasten, postponeJob } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
+import type { Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable, SubmissionTable } from "../store/schema.ts";
 import { annotate } from "./annotate.ts";
@@ -17,7 +17,7 @@ import { sendPicture } from "./send.ts";
 
 export interface CourierOptions extends Context {
   readonly blobs: BlobStore;
-  readonly provider: Pick<Provider, "send" | "find" | "annotate" | "capabilities" | "settingsFingerprint">;
+  readonly providers: Pick<Providers, "of">;
   /** For one send, answer included. */
   readonly sendTimeoutMs: number;
   readonly policy?: Partial<DeliveryPolicy>;
@@ -144,9 +144,9 @@ async function writeDown(
 
 /** One job of kind `send`, from the attempt's row to its outcome's. */
 function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped: AbortSignal) {
-  const { log, provider, sendTimeoutMs } = options;
+  const { log, providers, sendTimeoutMs } = options;
   const context = { ...options, policy };
-  const sending = { provider, log, sendTimeoutMs, graceMs: policy.graceMs, stopped };
+  const sending = { log, sendTimeoutMs, graceMs: policy.graceMs, stopped };
   const reader = createReader(options, policy);
   /** Products of which a picture has just been taken: others may be sent beside each other. */
   const proven = new Set<string>();
@@ -162,15 +162,18 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome): Promise<void> {
     if (!(read instanceof Uint8Array)) return conclude(attempt, read);
     const { row } = attempt;
-    const { outcome, late } = await sendPicture(sending, {
-      reference: row.reference,
-      attempt: attempt.attempt.number,
-      cardholderId: row.cardholder_id,
-      productId: row.product_id,
-      pixelOrigin: row.pixel_origin,
-      bytes: read,
-      mediaType: row.media_type,
-    });
+    const { outcome, late } = await sendPicture(
+      { ...sending, provider: providers.of(row) },
+      {
+        reference: row.reference,
+        attempt: attempt.attempt.number,
+        cardholderId: row.cardholder_id,
+        productId: row.product_id,
+        pixelOrigin: row.pixel_origin,
+        bytes: read,
+        mediaType: row.media_type,
+      },
+    );
     await conclude(attempt, outcome);
     // A late answer can only settle the unknown outcome that has just been recorded.
     void late

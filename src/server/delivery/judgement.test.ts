@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SendOutcome } from "#providers/provider.ts";
+import type { Provider, SendOutcome } from "#providers/provider.ts";
+import { onlyProvider } from "../testing/app.ts";
 import { type CourierBench, openCourierBench, scripted, severalPasses } from "../testing/courier.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
 import { resolveByHand } from "./by-hand.ts";
-import type { CourierOptions } from "./courier.ts";
 import { takeNotification } from "./notifications.ts";
 
 let bench: CourierBench;
@@ -17,7 +17,7 @@ const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };
 describe("a refusal is the picture's fault once another is known to have arrived with these settings", () => {
   const refused: SendOutcome = { kind: "image-refused", detail: "ImageDataIsInvalid" };
   const word = { cardImageId: "img-1", state: "pending", rejectionCode: null, decidedAt: null } as const;
-  const able: Partial<CourierOptions["provider"]> = {
+  const able: Partial<Provider> = {
     capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
     find: async (reference) => ({ kind: reference === "first" ? "found" : "absent" }),
   };
@@ -32,8 +32,8 @@ describe("a refusal is the picture's fault once another is known to have arrived
     "by a notification": () => takeNotification(bench.context, { ...word, reference: "first" }),
     "by hand": () => {
       const decision = { action: "bind", cardImageId: "img-1", reason: "r", confirm: true } as const;
-      const provider = { ...bench.context.provider, ...byHand };
-      return resolveByHand({ ...bench.context, provider }, "first", decision);
+      const providers = onlyProvider({ ...bench.plain, ...byHand });
+      return resolveByHand({ ...bench.context, providers }, "first", decision);
     },
   };
 

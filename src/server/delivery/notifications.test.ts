@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ReviewNotification, SendOutcome } from "#providers/provider.ts";
+import type { Provider, ReviewNotification, SendOutcome } from "#providers/provider.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
-import type { CourierOptions } from "./courier.ts";
 import { takeNotification } from "./notifications.ts";
 
 let bench: CourierBench;
@@ -164,7 +163,7 @@ describe("what the platform reports with our reference", () => {
   });
 
   test("brings a submission that had another's id to where the search tells what became of it", async () => {
-    const provider: Partial<CourierOptions["provider"]> = {
+    const provider: Partial<Provider> = {
       capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
       find: async () => ({ kind: "found" }),
     };

@@ -1,4 +1,5 @@
-import type { Provider, ReviewNotification } from "#providers/provider.ts";
+import type { ReviewNotification } from "#providers/provider.ts";
+import type { Providers } from "../providers.ts";
 import { type Cause, next, outweighs, type Word } from "../state/machine.ts";
 import { type Context, type Step, type Transition, type Trx, takeTurn, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
@@ -7,7 +8,7 @@ import { idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
 export interface NotificationContext extends Context {
-  readonly provider: Pick<Provider, "capabilities">;
+  readonly providers: Pick<Providers, "of">;
   readonly policy: Pick<DeliveryPolicy, "quietWindowMs">;
 }
 
@@ -117,7 +118,7 @@ async function bindByReference(
       .where("kind", "=", "send")
       .where("locked_by", "is", null)
       .execute();
-    return idBecameKnown(trx, context.provider, moved, context.now());
+    return idBecameKnown(trx, context.providers.of(moved), moved, context.now());
   });
   const fields = { submissionId: row.id, cardImageId, known: from };
   if (kind === "moved") {

@@ -3,6 +3,7 @@ import type { SearchOutcome } from "#providers/provider.ts";
 import { claimJob, postponeJob, schedule } from "../jobs/jobs.ts";
 import { transition } from "../state/transition.ts";
 import type { JobTable } from "../store/schema.ts";
+import { onlyProvider } from "../testing/app.ts";
 import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
 import { type AttemptContext, beginAttempt, settle } from "./attempts.ts";
 import { resolveByHand } from "./by-hand.ts";
@@ -152,12 +153,12 @@ describe("a search that was slow", () => {
     await bench.queue("s");
     const unknown = { kind: "unknown", detail: "timeout" } as const;
     const able = {
-      ...bench.context.provider,
+      ...bench.plain,
       capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
       getPreview: async () => ({ kind: "not-ready" }) as const,
       readCardImageId: (text: string) => text,
     };
-    const context: AttemptContext = { ...here(), provider: able };
+    const context: AttemptContext = { ...here(), providers: onlyProvider(able) };
     const send = async (id: string, outcome: Parameters<typeof settle>[2]) => {
       const attempt = await beginAttempt(context, await claim("one"));
       if (attempt === undefined) throw new Error(`${id} is not sent`);
@@ -172,7 +173,7 @@ describe("a search that was slow", () => {
     const find = async (reference: string): Promise<SearchOutcome> => {
       searches += 1;
       if (searches === 2) {
-        await resolveByHand({ ...bench.context, provider: able }, "s", {
+        await resolveByHand({ ...bench.context, providers: onlyProvider(able) }, "s", {
           action: "resend",
           reason: "r",
           confirm: true,
@@ -181,7 +182,7 @@ describe("a search that was slow", () => {
       }
       return { kind: reference === "later" ? "found" : "absent" };
     };
-    await resolve({ ...bench.context, provider: { ...able, find } }, await claim("one", "resolve"));
+    await resolve({ ...bench.context, providers: onlyProvider({ ...able, find }) }, await claim("one", "resolve"));
     expect(searches).toBe(2);
     expect(await bench.rowOf("s")).toMatchObject({ state: "unknown", attempts: 2 });
     expect(await jobsOf("s")).toMatchObject([{ kind: "resolve" }]);

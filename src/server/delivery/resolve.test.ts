@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SearchOutcome, SendOutcome } from "#providers/provider.ts";
+import type { Provider, SearchOutcome, SendOutcome } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { transition } from "../state/transition.ts";
 import { accepted, type CourierBench, openCourierBench, type Send } from "../testing/courier.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
-import type { CourierOptions } from "./courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
@@ -35,7 +34,7 @@ function searchable(answers: Record<string, { stored: boolean; outcome?: SendOut
     const isThere = state.search === "works" && isIndexed;
     return { kind: isThere ? "found" : "absent" };
   };
-  const platform: Partial<CourierOptions["provider"]> = {
+  const platform: Partial<Provider> = {
     find,
     capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
   };

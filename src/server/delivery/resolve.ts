@@ -1,13 +1,14 @@
 import type { ExpressionBuilder } from "kysely";
-import type { Provider, SearchOutcome } from "#providers/provider.ts";
+import type { SearchOutcome } from "#providers/provider.ts";
 import { finishJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import { type Context, type Step, transition } from "../state/transition.ts";
 import type { AttemptTable, JobTable, Store, SubmissionTable, Tables } from "../store/schema.ts";
 import { doubtful, mayHaveArrived } from "./judgement.ts";
 import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface ResolveContext extends Context {
-  readonly provider: Pick<Provider, "capabilities" | "find">;
+  readonly providers: Pick<Providers, "of">;
   readonly policy: DeliveryPolicy;
 }
 
@@ -108,9 +109,9 @@ async function pickAnywhere(later: ReturnType<typeof controlsOf>, first: number,
   return later.where("begun_seq", ">=", point).orderBy("begun_seq").limit(1).executeTakeFirst();
 }
 
-async function search({ provider }: ResolveContext, reference: string, productId: string): Promise<SearchOutcome> {
+async function search({ providers }: ResolveContext, row: SubmissionTable, reference: string): Promise<SearchOutcome> {
   try {
-    return await provider.find(reference, productId, AbortSignal.timeout(searchTimeoutMs));
+    return await providers.of(row).find(reference, row.product_id, AbortSignal.timeout(searchTimeoutMs));
   } catch {
     return { kind: "cannot-tell", detail: "the search failed" };
   }
@@ -119,7 +120,7 @@ async function search({ provider }: ResolveContext, reference: string, productId
 /** Whether the search finds a picture that came later: only then its not finding this one says anything. */
 async function findsLater(context: ResolveContext, row: SubmissionTable, look: number): Promise<boolean> {
   for (const reference of await listControls(context.store, row, look)) {
-    if ((await search(context, reference, row.product_id)).kind === "found") return true;
+    if ((await search(context, row, reference)).kind === "found") return true;
   }
   return false;
 }
@@ -135,8 +136,8 @@ async function investigate(
   quietEndsAt: number,
   look: number,
 ): Promise<Finding> {
-  const { policy, provider } = context;
-  if (!provider.capabilities(row.product_id).search)
+  const { policy, providers } = context;
+  if (!providers.of(row).capabilities(row.product_id).search)
     return { kind: "open", detail: "the platform cannot be searched for pictures of this product", final: true };
   const doubt = await readDoubt(context, row);
   if (!doubt.searchable)
@@ -149,7 +150,7 @@ async function investigate(
   const isEnough = isQuiet && doubt.doubts < policy.maxDoubts;
   // First: a search that catches up between the two would find a later one and have missed this one just before.
   const isUpToDate = isEnough && (await findsLater(context, row, look));
-  const found = await search(context, row.reference, row.product_id);
+  const found = await search(context, row, row.reference);
   if (found.kind === "found") return found;
   if (found.kind === "cannot-tell") return { kind: "open", detail: `the platform's search: ${found.detail}` };
   if (!isQuiet) return { kind: "open", detail: "the platform's search does not find it so far" };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { absentPlatform, openTestApp } from "../testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
 
 describe("data that is to stand beside the picture", () => {
@@ -7,7 +7,7 @@ describe("data that is to stand beside the picture", () => {
   const capabilities = () => ({ reference: true, search: true, annotate: true, fields });
 
   async function openWith(dataCapture: unknown): Promise<{ status: number; detail: string }> {
-    const own = await openTestApp({ parts: { provider: { ...absentPlatform, capabilities } } });
+    const own = await openTestApp({ parts: { providers: onlyProvider({ ...absentPlatform, capabilities }) } });
     const body = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"], dataCapture };
     const answer = await own.app.inject({ method: "POST", url: "/v1/sessions", headers: asIssuer, payload: body });
     await own.close();

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
-import type { ReviewNotification } from "#providers/provider.ts";
+import type { Provider, ReviewNotification } from "#providers/provider.ts";
 import { takeNotification } from "../delivery/notifications.ts";
 import type { App, AppParts } from "../parts.ts";
 import { answers, bodyFailures } from "./answers.ts";
@@ -23,7 +23,7 @@ function listNames(body: unknown): string[] {
 }
 
 /** Throws Problem: not-authenticated, bad-request. What is refused may never come again, so the log says what it was like. */
-function readNotification({ provider }: AppParts, request: FastifyRequest): ReviewNotification {
+function readNotification(provider: Provider, request: FastifyRequest): ReviewNotification {
   try {
     return provider.readNotification(flatten(request.headers), request.body);
   } catch (error) {
@@ -34,12 +34,16 @@ function readNotification({ provider }: AppParts, request: FastifyRequest): Revi
 }
 
 /**
- * The platform's push notifications. 204: taken, or known already. 202: kept, because no submission has that image id yet.
+ * Each platform's push notifications. 204: taken, or known already. 202: kept, because no submission has that image id yet.
  * Never a failure for an unknown id: no platform promises to send a notification twice.
  */
 export function registerNotifications(app: App, parts: AppParts): void {
+  for (const provider of parts.providers.all) registerOne(app, parts, provider);
+}
+
+function registerOne(app: App, parts: AppParts, provider: Provider): void {
   const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
-  const path = `/v1/platform/${parts.provider.name}/notifications`;
+  const path = `/v1/platform/${provider.name}/notifications`;
   app.post(
     path,
     {
@@ -50,7 +54,7 @@ export function registerNotifications(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const notification = readNotification(parts, request);
+      const notification = readNotification(provider, request);
       const taken = await takeNotification({ ...parts, log: request.log, policy }, notification);
       return reply.code(taken === "kept" ? 202 : 204).send(null);
     },

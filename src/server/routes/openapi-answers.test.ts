@@ -4,7 +4,7 @@ import { problemDetails } from "#contracts/problem-details.ts";
 import type { SessionSecret } from "#contracts/session.ts";
 import type { PreviewOutcome } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
-import { openTestApp, type TestApp } from "../testing/app.ts";
+import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
 import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
@@ -213,7 +213,10 @@ beforeAll(async () => {
     notificationSecret: secret,
   });
   const provider = { ...thales, getPreview: async () => outcome, getTemplate: async () => art };
-  server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" }, parts: { provider } });
+  server = await openTestApp({
+    env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" },
+    parts: { providers: onlyProvider(provider) },
+  });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
   const { paths } = (await server.app.inject({ url: "/v1/openapi.json" })).json();

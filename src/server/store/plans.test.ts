@@ -9,7 +9,7 @@ import { removeOrphans } from "../retention/orphans.ts";
 import { createSweep } from "../retention/sweep.ts";
 import { listSubmissions } from "../state/list.ts";
 import { recordEvent } from "../state/transition.ts";
-import { openTestApp } from "../testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp } from "../testing/app.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
@@ -54,10 +54,10 @@ async function askAboutSent({ store, context, queue, rowOf, jobOf, clock }: Cour
     await schedule(trx, "resolve", row, clock.now, clock.now, clock.now);
   });
   const capabilities = () => ({ reference: true, search: true, annotate: false, fields: [] });
-  const provider = { capabilities, find: async () => ({ kind: "absent" }) as const };
+  const find = async () => ({ kind: "absent" }) as const;
   const job = await jobOf("doubtful", "resolve");
   if (job === undefined) throw new Error("nothing looks for it");
-  await resolve({ ...context, provider }, job);
+  await resolve({ ...context, providers: onlyProvider({ ...absentPlatform, capabilities, find }) }, job);
   expect(await judge(store, row, "doubtful", { kind: "image-refused", detail: "" })).toMatchObject({
     outcome: { kind: "misconfigured" },
   });

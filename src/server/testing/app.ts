@@ -8,6 +8,7 @@ import { listSecrets, readConfig } from "../config.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { createLog } from "../log.ts";
 import type { App, AppParts } from "../parts.ts";
+import type { Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
 import { openStore } from "../store/open.ts";
 import { testEnv } from "./env.ts";
@@ -33,6 +34,11 @@ export const absentPlatform: Provider = {
     decidedAt: null,
   }),
 };
+
+/** Everything is this one's, whatever the rows say. */
+export function onlyProvider(provider: Provider): Providers {
+  return { of: () => provider, making: () => provider, all: [provider] };
+}
 
 export interface TestApp {
   readonly app: App;
@@ -63,7 +69,7 @@ export async function openTestApp(
     store: await openStore(":memory:"),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
-    provider: absentPlatform,
+    providers: onlyProvider(absentPlatform),
     ...options.parts,
   };
   const app = await buildApp(parts);

@@ -7,13 +7,14 @@ import { expect } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
-import { type Courier, type CourierOptions, createCourier } from "../delivery/courier.ts";
+import { type Courier, createCourier } from "../delivery/courier.ts";
 import { type DeliveryPolicy, defaultPolicy } from "../delivery/policy.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { recordEvent } from "../state/transition.ts";
 import { openStore } from "../store/open.ts";
 import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
+import { absentPlatform, onlyProvider } from "./app.ts";
 import { makeAttemptRow, makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["send"];
@@ -28,8 +29,8 @@ export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted
 const picture = Buffer.from("picture");
 
 /** What a scripted platform can do beside taking pictures: nothing, unless a test says so. */
-const plain: Omit<CourierOptions["provider"], "send"> = {
-  capabilities: () => ({ reference: false, search: false, annotate: false, fields: [] }),
+const plain: Provider = {
+  ...absentPlatform,
   settingsFingerprint: () => "settings",
   find: async () => ({ kind: "cannot-tell", detail: "there is no search" }),
   annotate: async () => ({ kind: "refused", detail: "there is no data capture" }),
@@ -46,7 +47,7 @@ export async function openCourierBench() {
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
-  const context = { store, notifier, log, now: () => clock.now, provider: plain, policy: defaultPolicy };
+  const context = { store, notifier, log, now: () => clock.now, providers: onlyProvider(plain), policy: defaultPolicy };
 
   /** A submission of a cardholder of its own; one that is queued has its job, due `inMs` from now. */
   async function queue(id: string, change: Partial<SubmissionTable> = {}, inMs = 0): Promise<void> {
@@ -65,9 +66,9 @@ export async function openCourierBench() {
     send: Send,
     policy: Partial<DeliveryPolicy> = {},
     sendTimeoutMs = 15_000,
-    platform: Partial<CourierOptions["provider"]> = {},
+    platform: Partial<Provider> = {},
   ): Promise<Courier> {
-    const options = { ...context, blobs, provider: { ...plain, ...platform, send } };
+    const options = { ...context, blobs, providers: onlyProvider({ ...plain, ...platform, send }) };
     const quick = { pollMs: 20, graceMs: 100, ...policy };
     const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
     couriers.push(courier);
@@ -150,6 +151,7 @@ export async function openCourierBench() {
     store,
     clock,
     context,
+    plain,
     picture,
     queue,
     proveSettings,

@@ -1,0 +1,4 @@
+import { thales } from "./thales/definition.ts";
+
+/** The card platforms that an installation can choose from. */
+export const providers = [thales] as const;

@@ -12,7 +12,7 @@ import { asIssuer, testEnv } from "#server/testing/env.ts";
 import { writeBuild } from "#server/testing/folder.ts";
 import { enterSession, type Frame } from "#server/testing/issuer.ts";
 import { makePicture, sha256Of } from "#server/testing/picture.ts";
-import { buildPlatform } from "../platform/app.ts";
+import { buildPlatform } from "#providers/thales/emulator/app.ts";
 import { type Acknowledged, compareLedgers, type PlatformImage, underWay } from "./ledgers.ts";
 
 export interface FaultRun {

@@ -3,7 +3,7 @@ import type { PlatformSettings } from "./config.ts";
 import { imageApiRoutes } from "./image-api.ts";
 import { startImageChecking } from "./image-checking.ts";
 import { imageUploadRoutes } from "./image-upload.ts";
-import { startLifetime } from "./lifetime.ts";
+import { startLifetime } from "../../emulator/lifetime.ts";
 import { pageRoutes } from "./page.ts";
 import { sandboxRoutes } from "./sandbox-api.ts";
 import { openPlatformStore } from "./store.ts";

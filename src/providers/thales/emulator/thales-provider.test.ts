@@ -1,10 +1,10 @@
 import net from "node:net";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
-import { listenLocally } from "#providers/testing/listen.ts";
-import { describeProvider, type ProviderBench } from "#providers/testing/provider-contract.ts";
-import { createThalesProvider } from "#providers/thales/adapter.ts";
+import type { PreviewOutcome, PreviewRequest } from "../../provider.ts";
+import { listenLocally } from "../../testing/listen.ts";
+import { describeProvider, type ProviderBench } from "../../testing/provider-contract.ts";
+import { createThalesProvider } from "../adapter.ts";
 import { faultKinds, faultsOn } from "./faults.ts";
 import {
   addFault,

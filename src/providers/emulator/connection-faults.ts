@@ -1,6 +1,19 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Lifetime } from "./lifetime.ts";
-import type { HttpReply } from "./soap-reply.ts";
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What a gateway on the way puts in the place of an answer. */
+export function writePage(status: number): HttpReply {
+  const body = Buffer.from(
+    `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>The gateway</h1></body></html>`,
+  );
+  return { status, headers: { "content-type": "text/html; charset=utf-8" }, body };
+}
 
 /** Resets the connection, whatever was to come. */
 export function breakConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {

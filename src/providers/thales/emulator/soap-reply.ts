@@ -1,15 +1,10 @@
+import { type HttpReply, writePage } from "../../emulator/connection-faults.ts";
 import { gzipSync } from "node:zlib";
-import { escapeXml } from "#providers/xml.ts";
+import { escapeXml } from "../../xml.ts";
 import type { Fault } from "./faults.ts";
 import { type SoapMethod, type SoapVersion, soapNamespace, soapVersions } from "./soap-request.ts";
 
 /** What leaves in one answer. */
-export interface HttpReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
 /** What a method answers. The id, and the key that SendImage echoes, are empty where it has none. */
 export interface SoapResult {
   readonly code: number;
@@ -53,14 +48,6 @@ export function writeFault(blamed: "caller" | "service", message: string, versio
     `<soap:Fault><soap:Code><soap:Value>soap:${code}</soap:Value></soap:Code>` +
     `<soap:Reason><soap:Text xml:lang="en">${text}</soap:Text></soap:Reason></soap:Fault>`;
   return plain(envelope(fault, version), version, blamed === "caller" ? 400 : 500);
-}
-
-/** What a gateway on the way puts in the place of an answer. */
-export function writePage(status: number): HttpReply {
-  const body = Buffer.from(
-    `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>The gateway</h1></body></html>`,
-  );
-  return { status, headers: { "content-type": "text/html; charset=utf-8" }, body };
 }
 
 function writeMultipart(text: string, version: SoapVersion): HttpReply {

@@ -1,13 +1,20 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { PlatformSettings } from "./config.ts";
-import { answerUnread, breakConnection, cutReply, cutRequest } from "./connection-faults.ts";
+import {
+  answerUnread,
+  breakConnection,
+  cutReply,
+  cutRequest,
+  type HttpReply,
+  writePage,
+} from "../../emulator/connection-faults.ts";
 import { prepareSetDataCapture, readReference } from "./data-capture.ts";
 import { type Fault, type FaultMethod, worksDespite } from "./faults.ts";
-import type { Lifetime } from "./lifetime.ts";
+import type { Lifetime } from "../../emulator/lifetime.ts";
 import type { CallEntry } from "./rows.ts";
 import { prepareSendImage } from "./send-image.ts";
-import { type HttpReply, type SoapResult, writeFault, writePage, writeReply } from "./soap-reply.ts";
+import { type SoapResult, writeFault, writeReply } from "./soap-reply.ts";
 import {
   methodOfAction,
   type RequestHead,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { createThalesProvider } from "../adapter.ts";
 import type { FaultInput } from "./faults.ts";
 import {
   addFault,

@@ -2,14 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import sharp from "sharp";
 import { findProduct } from "#card/products.ts";
 import type { PlatformSettings } from "./config.ts";
-import { breakConnection, cutReply } from "./connection-faults.ts";
+import { breakConnection, cutReply, type HttpReply, writePage } from "../../emulator/connection-faults.ts";
 import { guid } from "./data-capture.ts";
 import type { Fault, FaultMethod } from "./faults.ts";
 import { ImageApiError, type ImageQuery, pickTemplateType, readQuery, readRendition } from "./image-query.ts";
-import type { Lifetime } from "./lifetime.ts";
+import type { Lifetime } from "../../emulator/lifetime.ts";
 import { renderPicture, renderTemplate } from "./render.ts";
 import type { CallEntry, ImageRow } from "./rows.ts";
-import { type HttpReply, writePage } from "./soap-reply.ts";
 import type { PlatformStore } from "./store.ts";
 
 interface ImageApi {

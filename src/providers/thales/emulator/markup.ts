@@ -1,4 +1,4 @@
-import { escapeHtml } from "#server/html.ts";
+import { escapeXml } from "../../xml.ts";
 
 /** Markup that is safe to put into markup. */
 export class Html {
@@ -14,7 +14,7 @@ type Part = Html | string | number | readonly Html[];
 function render(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(({ text }) => text).join("");
-  return escapeHtml(String(part));
+  return escapeXml(String(part));
 }
 
 /** A template tag: strings and numbers are escaped, markup made by `html` is not. */

@@ -4,8 +4,8 @@ import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { thalesDefaults } from "#providers/thales/defaults.ts";
-import { writeSendImage } from "#providers/thales/wire.ts";
+import { thalesDefaults } from "../defaults.ts";
+import { writeSendImage } from "../wire.ts";
 import { sha256Of } from "#server/testing/picture.ts";
 import { type FaultInput, type FaultName, faultKinds, faultsOn } from "./faults.ts";
 import {

@@ -124,6 +124,6 @@ test("what is opened beside the page has the page's icon too", async () => {
 
 test("whatever a call contained, it is shown as text", async () => {
   expect(html`<p title="${'"><script>'}">${"<b>&'"}${html`<i>ok</i>`}</p>`.text).toBe(
-    '<p title="&quot;&gt;&lt;script&gt;">&lt;b&gt;&amp;&#39;<i>ok</i></p>',
+    '<p title="&quot;&gt;&lt;script&gt;">&lt;b&gt;&amp;&apos;<i>ok</i></p>',
   );
 });

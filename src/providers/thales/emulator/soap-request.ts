@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { thalesDefaults } from "#providers/thales/defaults.ts";
+import { thalesDefaults } from "../defaults.ts";
 import { readElement, type XmlElement } from "./xml-element.ts";
 
 export const soapNamespace = thalesDefaults.namespace;

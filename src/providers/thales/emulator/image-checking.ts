@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { findProduct } from "#card/products.ts";
-import { thalesDefaults } from "#providers/thales/defaults.ts";
+import { thalesDefaults } from "../defaults.ts";
 import type { PlatformSettings } from "./config.ts";
 import type { CaptureRow, Evidence, ImageRow, NotificationRow } from "./rows.ts";
 import type { PlatformStore } from "./store.ts";

@@ -1,7 +1,7 @@
 import { createClientAsync } from "soap";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { thalesDefaults } from "#providers/thales/defaults.ts";
-import { writeSendImage } from "#providers/thales/wire.ts";
+import { thalesDefaults } from "../defaults.ts";
+import { writeSendImage } from "../wire.ts";
 import { sha256Of } from "#server/testing/picture.ts";
 import {
   addFault,

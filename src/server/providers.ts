@@ -1,4 +1,4 @@
-import type { Provider } from "#providers/provider.ts";
+import { noCapabilities, type Provider } from "#providers/provider.ts";
 import type { Config } from "./config.ts";
 import type { SubmissionTable } from "./store/schema.ts";
 
@@ -18,12 +18,15 @@ function createUnconfigured(name: string): Provider {
   return {
     name,
     offers: () => false,
-    capabilities: () => ({ reference: false, search: true, annotate: false, fields: [] }),
+    findCardholderFault: () => detail,
+    capabilities: () => ({ ...noCapabilities, search: true }),
     readCardImageId: (text) => text,
     settingsFingerprint: () => "",
     send: async () => ({ kind: "misconfigured", detail }),
     find: async () => ({ kind: "cannot-tell", detail }),
     annotate: async () => ({ kind: "refused", detail }),
+    decide: async () => ({ kind: "failed", detail }),
+    getReview: async () => ({ kind: "cannot-tell", detail }),
     getPreview: unavailable,
     getTemplate: unavailable,
     readNotification: () => {

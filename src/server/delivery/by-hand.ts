@@ -7,6 +7,7 @@ import { findSubmission } from "../state/find.ts";
 import { next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
 import type { SubmissionTable } from "../store/schema.ts";
+import { forgetBegun } from "./checkpoint.ts";
 import { idBecameKnown } from "./follow-up.ts";
 
 export interface ByHandContext extends Context {
@@ -79,11 +80,13 @@ async function followUp(context: ByHandContext, trx: Trx, row: SubmissionTable):
   const { updated_at: now } = row;
   if (row.state === "queued") {
     await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
+    await forgetBegun(trx, row.id);
     await schedule(trx, "send", row, now, now);
     return row;
   }
   if (row.state === "abandoned") {
     await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
+    await forgetBegun(trx, row.id);
     return row;
   }
   return idBecameKnown(trx, context.providers.of(row), row, now);

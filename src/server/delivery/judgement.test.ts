@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Provider, SendOutcome } from "#providers/provider.ts";
+import { noCapabilities, type Provider, type SendOutcome } from "#providers/provider.ts";
 import { onlyProvider } from "../testing/app.ts";
 import { type CourierBench, openCourierBench, scripted, severalPasses } from "../testing/courier.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
@@ -16,10 +16,16 @@ const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };
 
 describe("a refusal is the picture's fault once another is known to have arrived with these settings", () => {
   const refused: SendOutcome = { kind: "image-refused", detail: "ImageDataIsInvalid" };
-  const word = { cardImageId: "img-1", state: "pending", rejectionCode: null, decidedAt: null } as const;
+  const word = {
+    cardImageId: "img-1",
+    state: "pending",
+    rejectionCode: null,
+    rejectionMemo: null,
+    decidedAt: null,
+  } as const;
   const able: Partial<Provider> = {
-    capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
-    find: async (reference) => ({ kind: reference === "first" ? "found" : "absent" }),
+    capabilities: () => ({ ...noCapabilities, reference: true, search: true }),
+    find: async ({ reference }) => (reference === "first" ? { kind: "found" } : { kind: "absent", proof: "control" }),
   };
   const byHand = {
     ...able,

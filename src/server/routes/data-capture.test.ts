@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { noCapabilities } from "#providers/provider.ts";
 import { absentPlatform, onlyProvider, openTestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
 
 describe("data that is to stand beside the picture", () => {
   const fields = ["CardReference", "Branch"];
-  const capabilities = () => ({ reference: true, search: true, annotate: true, fields });
+  const capabilities = () => ({ ...noCapabilities, reference: true, search: true, annotate: true, fields });
 
   async function openWith(dataCapture: unknown): Promise<{ status: number; detail: string }> {
     const own = await openTestApp({ parts: { providers: onlyProvider({ ...absentPlatform, capabilities }) } });

@@ -15,29 +15,41 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
 const maxNames = 20;
 
 /** Names of a body's fields, for the log; never what they hold. */
-function listNames(body: unknown): string[] {
-  if (typeof body !== "object" || body === null) return [];
-  return Object.keys(body)
-    .slice(0, maxNames)
-    .map((name) => name.slice(0, 40));
+function listNames(body: Buffer): string[] {
+  try {
+    const fields: unknown = JSON.parse(body.toString("utf8"));
+    return Object.keys(fields ?? {})
+      .slice(0, maxNames)
+      .map((name) => name.slice(0, 40));
+  } catch {
+    return [];
+  }
 }
 
 /** Throws Problem: not-authenticated, bad-request. What is refused may never come again, so the log says what it was like. */
-function readNotification(provider: Provider, request: FastifyRequest): ReviewNotification {
+function readNotification(
+  provider: Provider,
+  request: FastifyRequest,
+  body: Buffer,
+  now: number,
+): ReviewNotification | null {
   try {
-    return provider.readNotification(flatten(request.headers), request.body);
+    return provider.readNotification(flatten(request.headers), body, now);
   } catch (error) {
     if (error instanceof Problem && error.code === "bad-request")
-      request.log.warn({ detail: error.detail, fields: listNames(request.body) }, "a notification is not understood");
+      request.log.warn({ detail: error.detail, fields: listNames(body) }, "a notification is not understood");
     throw error;
   }
 }
 
 /**
- * Each platform's push notifications. 204: taken, or known already. 202: kept, because no submission has that image id yet.
+ * Each platform's push notifications. 204: taken, known already, or nothing to us. 202: kept, because no submission has that image id yet.
  * Never a failure for an unknown id: no platform promises to send a notification twice.
  */
 export function registerNotifications(app: App, parts: AppParts): void {
+  // Signatures are over the very bytes.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   for (const provider of parts.providers.all) registerOne(app, parts, provider);
 }
 
@@ -54,8 +66,11 @@ function registerOne(app: App, parts: AppParts, provider: Provider): void {
       },
     },
     async (request, reply) => {
-      const notification = readNotification(provider, request);
-      const taken = await takeNotification({ ...parts, log: request.log, policy }, notification);
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const notification = readNotification(provider, request, body, parts.now());
+      if (notification === null) return reply.code(204).send(null);
+      const context = { ...parts, log: request.log, policy, provider: provider.name };
+      const taken = await takeNotification(context, notification);
       return reply.code(taken === "kept" ? 202 : 204).send(null);
     },
   );

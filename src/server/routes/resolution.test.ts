@@ -72,9 +72,11 @@ describe("an operator ends a doubt", () => {
   test("by binding, and takes the verdict that had come for that id", async () => {
     await setState("held");
     const kept = {
+      provider: "absent",
       card_image_id: "img-1",
       state: "accepted",
       rejection_code: null,
+      rejection_memo: null,
       decided_at: 5,
       received_at: 1,
     } as const;

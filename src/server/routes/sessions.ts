@@ -90,6 +90,8 @@ function registerForIssuer(app: App, parts: AppParts): void {
       if (!offered.includes(request.body.productId)) {
         throw new Problem("bad-request", { detail: `body.productId: choose one of ${offered.join(", ")}.` });
       }
+      const fault = parts.providers.making(request.body.productId)?.findCardholderFault(request.body.cardholderId);
+      if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
       requireFields(parts, request.body);
       return reply.code(201).send(await createSession(parts, request.body));
     },

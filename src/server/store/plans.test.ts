@@ -1,6 +1,7 @@
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test, vi } from "vitest";
+import { noCapabilities } from "#providers/provider.ts";
 import { judge } from "../delivery/judgement.ts";
 import { takeNotification } from "../delivery/notifications.ts";
 import { resolve } from "../delivery/resolve.ts";
@@ -53,8 +54,8 @@ async function askAboutSent({ store, context, queue, rowOf, jobOf, clock }: Cour
     await recordEvent(trx, row, "sending", { cause: "unclear", actor: "provider", attempt: 1 });
     await schedule(trx, "resolve", row, clock.now, clock.now, clock.now);
   });
-  const capabilities = () => ({ reference: true, search: true, annotate: false, fields: [] });
-  const find = async () => ({ kind: "absent" }) as const;
+  const capabilities = () => ({ ...noCapabilities, reference: true, search: true });
+  const find = async () => ({ kind: "absent", proof: "control" }) as const;
   const job = await jobOf("doubtful", "resolve");
   if (job === undefined) throw new Error("nothing looks for it");
   await resolve({ ...context, providers: onlyProvider({ ...absentPlatform, capabilities, find }) }, job);
@@ -76,6 +77,7 @@ beforeAll(async () => {
       reference: "R",
       state: "accepted",
       rejectionCode: null,
+      rejectionMemo: null,
       decidedAt: null,
     });
     await askAboutSent(bench);

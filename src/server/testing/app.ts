@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Provider } from "#providers/provider.ts";
+import { noCapabilities, type Provider } from "#providers/provider.ts";
 import { buildApp } from "../app.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "../config.ts";
@@ -18,7 +18,8 @@ import { writeBuild } from "./folder.ts";
 export const absentPlatform: Provider = {
   name: "absent",
   offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
-  capabilities: () => ({ reference: false, search: false, annotate: false, fields: [] }),
+  capabilities: () => noCapabilities,
+  findCardholderFault: () => undefined,
   readCardImageId: (text) => text,
   settingsFingerprint: () => "absent",
   find: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
@@ -26,10 +27,13 @@ export const absentPlatform: Provider = {
   getTemplate: async () => ({ kind: "unavailable", detail: "there is no platform" }),
   send: async () => ({ kind: "not-sent", detail: "there is no platform" }),
   getPreview: async () => ({ kind: "unavailable", detail: "there is no platform" }),
+  decide: async () => ({ kind: "failed", detail: "there is no platform" }),
+  getReview: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
   readNotification: () => ({
     cardImageId: "0",
     state: "pending",
     rejectionCode: null,
+    rejectionMemo: null,
     reference: null,
     decidedAt: null,
   }),

@@ -26,8 +26,6 @@ export function severalPasses(): Promise<void> {
 
 export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted", cardImageId });
 
-const picture = Buffer.from("picture");
-
 /** What a scripted platform can do beside taking pictures: nothing, unless a test says so. */
 const plain: Provider = {
   ...absentPlatform,
@@ -37,17 +35,25 @@ const plain: Provider = {
 };
 
 /** Couriers over a real database and real files, with a clock that the test owns and a platform that it scripts. */
-export async function openCourierBench() {
+export async function openCourierBench(picture: Uint8Array = Buffer.from("picture")) {
   const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-courier-"));
   const store = await openStore(path.join(folder, "db.sqlite"));
-  const blobs = await openFileBlobStore(path.join(folder, "pictures"), 1_000);
+  const blobs = await openFileBlobStore(path.join(folder, "pictures"), 4_000_000);
   const notifier = createNotifier();
   const couriers: Courier[] = [];
   const others: Store[] = [];
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
-  const context = { store, notifier, log, now: () => clock.now, providers: onlyProvider(plain), policy: defaultPolicy };
+  const context = {
+    store,
+    notifier,
+    log,
+    now: () => clock.now,
+    providers: onlyProvider(plain),
+    provider: "scripted",
+    policy: defaultPolicy,
+  };
 
   /** A submission of a cardholder of its own; one that is queued has its job, due `inMs` from now. */
   async function queue(id: string, change: Partial<SubmissionTable> = {}, inMs = 0): Promise<void> {

@@ -157,6 +157,7 @@ function createRow(
     card_image_id: null,
     client_id: null,
     rejection_code: null,
+    rejection_memo: null,
     decided_at: null,
     note: null,
     attempts: 0,

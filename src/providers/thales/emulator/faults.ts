@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
+import { fraction } from "../../emulator/fraction.ts";
 
 /**
  * What draws a fault: each call of a method (SendImageWithDataCapture counts as SendImage; `Search` is GetImage by a data
@@ -213,11 +213,6 @@ export function findImpossible(cruel: Cruel): FaultMethod | undefined {
   return faultMethods.find(
     (method) => faultsOn(method).reduce((sum, name) => sum + chanceOf(cruel, method, name), 0) > 1 + 1e-9,
   );
-}
-
-/** At random in [0, 1), the same for the same text. */
-function fraction(text: string): number {
-  return createHash("sha256").update(text).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
 /** What the nth call of a method draws. */

@@ -74,7 +74,7 @@ test("our adapter reads what the platform pushes", async () => {
   const keys = { handoverKeys: testKeys, imageDeliveryKey: testDeliveryKey, notificationSecret: "CANARY-SECRET" };
   const provider = createThalesProvider({ soapUrl: url, getImageUrl: url, ...keys });
   const read = listener.heard.map(({ headers, body }) =>
-    provider.readNotification(headers as Record<string, string>, body),
+    provider.readNotification(headers as Record<string, string>, Buffer.from(JSON.stringify(body)), 0),
   );
   expect(read).toMatchObject([
     { cardImageId: id, state: "pending", rejectionCode: null },

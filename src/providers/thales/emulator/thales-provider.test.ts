@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import net from "node:net";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest } from "../../provider.ts";
 import { listenLocally } from "../../testing/listen.ts";
 import { describeProvider, type ProviderBench } from "../../testing/provider-contract.ts";
+import { noCheckpoint } from "../../testing/memory-checkpoint.ts";
 import { createThalesProvider } from "../adapter.ts";
 import { faultKinds, faultsOn } from "./faults.ts";
 import {
@@ -26,6 +28,7 @@ const bytes = await makeNoise(1036, 664).blur(4).png().toBuffer();
 const goodPicture = {
   reference: "REFERENCE0REFERENCE0",
   attempt: 1,
+  checkpoint: noCheckpoint,
   cardholderId: "cardholder-1",
   pixelOrigin: "cardholder",
   bytes,
@@ -46,6 +49,8 @@ function providerAt(url: string) {
   });
 }
 
+const signed = (body: string) => ({ headers: { "x-notification-secret": secret }, body });
+
 async function openBench(): Promise<ProviderBench> {
   const platform = await openTestPlatform();
   const url = await platform.app.listen({ port: 0, host: "127.0.0.1" });
@@ -59,17 +64,19 @@ async function openBench(): Promise<ProviderBench> {
     provider: providerAt(url),
     unreachable,
     silent: providerAt(silentUrl),
-    goodPicture,
-    badPicture: { ...goodPicture, bytes: await makeNoise(100, 100).png().toBuffer() },
-    notification: (ImageId, code, reference) => ({
-      headers: { "x-notification-secret": secret },
-      body: {
-        ImageId,
-        ImageState: code === null ? "Accepted" : "Rejected",
-        RejectionCode: code ?? "00",
-        ...(reference === undefined ? {} : { DataCapture: { Ref: reference } }),
-      },
-    }),
+    makeOrder: (change) => ({ ...goodPicture, ...change }),
+    badBytes: await makeNoise(100, 100).png().toBuffer(),
+    sentSha256: async (sent) => createHash("sha256").update(sent).digest("hex"),
+    signed,
+    notification: (ImageId, code, reference) =>
+      signed(
+        JSON.stringify({
+          ImageId,
+          ImageState: code === null ? "Accepted" : "Rejected",
+          RejectionCode: code ?? "00",
+          ...(reference === undefined ? {} : { DataCapture: { Ref: reference } }),
+        }),
+      ),
     async storedSha256(id) {
       const { images } = (await platform.app.inject("/sandbox/images")).json<{
         images: { cardImageId: string; sha256: string }[];

@@ -51,7 +51,7 @@ export function findUnknownVariables(env: Source): string[] {
 }
 
 /** The names of all variables that the server reads, those of every provider too. */
-export function listVariables(): string[] {
+function listVariables(): string[] {
   const all: readonly Settings[] = [settings, ...providers.map((definition) => definition.settings)];
   return all.flatMap((each) => Object.values(each).map(({ variable }) => variable));
 }

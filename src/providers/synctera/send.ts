@@ -157,11 +157,7 @@ export async function find(
     const details = await readDetails(options, progress.cardImageId, signal);
     if (details.kind !== "value") return details;
     if (!isOf(owner, details.value))
-      return {
-        kind: "cannot-tell",
-        detail: "the card image is another customer's, or for another card product",
-        final: true,
-      };
+      return { kind: "cannot-tell", detail: "the card image is another customer's, or for another card product" };
     return details.value.status === "NOT_UPLOADED"
       ? { kind: "absent", proof: "now" }
       : { kind: "found", cardImageId: progress.cardImageId };

@@ -157,7 +157,7 @@ describe("a write that goes wrong", () => {
     const order = make();
     await provider.send(order, soon());
     await synctera.addFault({ method: "Details", fault: "other-customer" });
-    expect(await provider.find(order, soon())).toMatchObject({ kind: "cannot-tell", final: true });
+    expect(await provider.find(order, soon())).toMatchObject({ kind: "cannot-tell" });
   });
 
   test("a second creation for the same customer and card product waits for the first one's id", async () => {

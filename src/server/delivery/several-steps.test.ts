@@ -58,7 +58,6 @@ describe("a picture that goes in two steps", () => {
     await bench.reaches("s", "unknown");
     await bench.goTo("s", "resolve");
     await expect.poll(async () => (await bench.rowOf("s")).state, { timeout: 10_000 }).not.toBe("unknown");
-    if ((await bench.rowOf("s")).state === "queued") await bench.goTo("s", "send");
     bench.clock.now += 120_000;
     await bench.reaches("s", "accepted");
     expect([await entities(), await pictures()]).toEqual([1, 1]);

@@ -38,6 +38,7 @@ let url: string;
 let frame: Frame;
 let other: Frame;
 let submissionId: string;
+let decision: "theirs" | "ours" = "theirs";
 let outcome: PreviewOutcome = { kind: "not-ready" };
 let art: PreviewOutcome = { kind: "not-ready" };
 let described: ReadonlyMap<
@@ -72,6 +73,8 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
       return { headers: asIssuer };
     case "POST /v1/submissions/{submissionId}/resolution":
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
+    case "POST /v1/submissions/{submissionId}/decision":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ verdict: "approve" }) };
     default:
       return { headers: token };
   }
@@ -192,6 +195,10 @@ async function drivePlatform(): Promise<void> {
     .set({ state: "accepted", card_image_id: notification.ImageId })
     .where("id", "=", submissionId)
     .execute();
+  const decide = "POST /v1/submissions/{submissionId}/decision";
+  await call(decide);
+  decision = "ours";
+  await call(decide);
   outcome = { kind: "unavailable", detail: "down" };
   await call(preview);
   outcome = { kind: "image", bytes: picture, mediaType: "image/png" };
@@ -212,7 +219,8 @@ beforeAll(async () => {
     imageDeliveryKey: "k",
     notificationSecret: secret,
   });
-  const provider = { ...thales, getPreview: async () => outcome, getTemplate: async () => art };
+  const capabilities = (productId: string) => ({ ...thales.capabilities(productId), decision });
+  const provider = { ...thales, capabilities, getPreview: async () => outcome, getTemplate: async () => art };
   server = await openTestApp({
     env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" },
     parts: { providers: onlyProvider(provider) },

@@ -137,7 +137,9 @@ test("work that waits is told apart by issuer, platform and product, and kept wo
   expect(lanes).not.toEqual([]);
   for (const { lane, product_id: productId } of lanes) expect(lane).toBe(`default/thales/${String(productId)}`);
   expect(
-    database.prepare("select provider, card_image_id, decided_at from unclaimed_notifications").all(),
+    database
+      .prepare("select provider, card_image_id, decided_at from unclaimed_notifications where card_image_id = 'img-1'")
+      .all(),
   ).toMatchObject([{ provider: "thales", card_image_id: "img-1", decided_at: null }]);
 });
 

@@ -42,7 +42,7 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
-    providers: createProviders(config, freshFetch),
+    providers: await createProviders(config, freshFetch),
     ...(!looks && { validator: { check: async () => {} } }),
   };
   return buildApp(parts);

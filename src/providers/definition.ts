@@ -6,8 +6,11 @@ export interface ProviderDefinition<All extends Settings = Settings> {
   /** Kept with every submission: it never changes. */
   readonly name: string;
   readonly settings: All;
-  /** The provider with these values, calling its platform with `fetch`. */
-  create(values: Values<All>, fetch: typeof globalThis.fetch): Provider;
+  /**
+   * The provider with these values, calling its platform with `fetch`. What it is made of is imported here and not before, so that
+   * the settings can be read where the rest does not load.
+   */
+  create(values: Values<All>, fetch: typeof globalThis.fetch): Provider | Promise<Provider>;
 }
 
 /** Only for its type. */

@@ -36,8 +36,8 @@ function createUnconfigured(name: string): Provider {
 }
 
 /** Those of the configuration. */
-export function createProviders({ platforms, makers }: Config, outbound: typeof fetch): Providers {
-  const all = platforms.map(({ definition, values }) => definition.create(values, outbound));
+export async function createProviders({ platforms, makers }: Config, outbound: typeof fetch): Promise<Providers> {
+  const all = await Promise.all(platforms.map(({ definition, values }) => definition.create(values, outbound)));
   const byName = new Map(all.map((provider) => [provider.name, provider]));
   return {
     all,

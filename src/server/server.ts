@@ -61,7 +61,7 @@ async function openData({ dataFolder }: Config): Promise<Data> {
 async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & Data & { courier: Courier }> {
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
-  const providers = createProviders(config, outbound.fetch);
+  const providers = await createProviders(config, outbound.fetch);
   const data = await openData(config).catch(refuseData);
   const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers };
   const courier = createCourier({

@@ -1,10 +1,12 @@
 import { defineProvider } from "../definition.ts";
 import { leaveOutAbsent } from "../setting.ts";
-import { createThalesProvider } from "./adapter.ts";
 import { thalesSettings } from "./settings.ts";
 
 export const thales = defineProvider({
   name: "thales",
   settings: thalesSettings,
-  create: (values, fetch) => createThalesProvider({ ...leaveOutAbsent(values), fetch }),
+  async create(values, fetch) {
+    const { createThalesProvider } = await import("./adapter.ts");
+    return createThalesProvider({ ...leaveOutAbsent(values), fetch });
+  },
 });

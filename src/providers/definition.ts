@@ -10,7 +10,7 @@ export interface ProviderDefinition<All extends Settings = Settings> {
    * The provider with these values, calling its platform with `fetch`. What it is made of is imported here and not before, so that
    * the settings can be read where the rest does not load.
    */
-  create(values: Values<All>, fetch: typeof globalThis.fetch): Provider | Promise<Provider>;
+  create(values: Values<All>, fetch: typeof globalThis.fetch): Promise<Provider>;
 }
 
 /** Only for its type. */

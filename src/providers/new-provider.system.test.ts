@@ -27,7 +27,7 @@ const settings = {
 export const toy = defineProvider({
   name: "toy",
   settings,
-  create: ({ url, key }, fetch) => ({
+  create: async ({ url, key }, fetch) => ({
     name: "toy",
     offers: () => true,
     capabilities: () => noCapabilities,

@@ -7,11 +7,14 @@ import {
   syncteraAt,
   type TestSynctera,
 } from "#providers/synctera/emulator/testing/synctera.ts";
+import { noCapabilities, type Provider } from "#providers/provider.ts";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
+import type { Providers } from "../providers.ts";
 import { onlyProvider } from "../testing/app.ts";
 import { type CourierBench, openCourierBench } from "../testing/courier.ts";
 import { resolveByHand } from "./by-hand.ts";
 import { createCheckpoint } from "./checkpoint.ts";
+import { takeNotification } from "./notifications.ts";
 
 const png = await makePng(1036, 664);
 
@@ -104,6 +107,45 @@ describe("a picture that goes in two steps", () => {
     bench.clock.now += 1_000;
     await bench.reaches("t", "accepted");
   });
+});
+
+test("each submission goes to the platform of its own row, whatever makes its product today", async () => {
+  const seen: string[] = [];
+  const named = (name: string): Provider => ({
+    ...bench.plain,
+    name,
+    capabilities: () => ({ ...noCapabilities, annotate: true, fields: ["Branch"] }),
+    send: async ({ reference }) => {
+      seen.push(`${name} ${reference}`);
+      return { kind: "accepted", cardImageId: `img-${reference}` };
+    },
+  });
+  const one = named("one");
+  const two = named("two");
+  const providers: Providers = {
+    of: ({ provider }) => (provider === "one" ? one : two),
+    making: () => two,
+    all: [one, two],
+  };
+  await bench.queue("a", { provider: "one" });
+  await bench.queue("b", { provider: "two" }, 2);
+  await bench.startWith(providers);
+  await bench.reaches("a", "accepted");
+  bench.clock.now += 2;
+  await bench.reaches("b", "accepted");
+  expect(seen).toEqual(["one a", "two b"]);
+  const word = {
+    reference: null,
+    state: "accepted",
+    rejectionCode: null,
+    rejectionMemo: null,
+    decidedAt: null,
+  } as const;
+  const tell = (provider: string) =>
+    takeNotification({ ...bench.context, providers, provider }, { ...word, cardImageId: "img-a" });
+  expect(await tell("two")).toBe("kept");
+  expect((await bench.rowOf("a")).state).toBe("accepted");
+  expect(await tell("one")).toBe("moved");
 });
 
 describe("a checkpoint", () => {

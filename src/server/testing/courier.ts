@@ -11,6 +11,7 @@ import { type Courier, createCourier } from "../delivery/courier.ts";
 import { type DeliveryPolicy, defaultPolicy } from "../delivery/policy.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { schedule } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import { recordEvent } from "../state/transition.ts";
 import { openStore } from "../store/open.ts";
 import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
@@ -68,18 +69,25 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
     if (row.state === "queued") await store.transaction().execute((trx) => schedule(trx, "send", row, now + inMs, now));
   }
 
-  async function start(
+  async function startWith(
+    providers: Providers,
+    policy: Partial<DeliveryPolicy> = {},
+    sendTimeoutMs = 15_000,
+  ): Promise<Courier> {
+    const quick = { pollMs: 20, graceMs: 100, ...policy };
+    const courier = createCourier({ ...context, blobs, providers, sendTimeoutMs, policy: quick });
+    couriers.push(courier);
+    await courier.start();
+    return courier;
+  }
+
+  function start(
     send: Send,
     policy: Partial<DeliveryPolicy> = {},
     sendTimeoutMs = 15_000,
     platform: Partial<Provider> = {},
   ): Promise<Courier> {
-    const options = { ...context, blobs, providers: onlyProvider({ ...plain, ...platform, send }) };
-    const quick = { pollMs: 20, graceMs: 100, ...policy };
-    const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
-    couriers.push(courier);
-    await courier.start();
-    return courier;
+    return startWith(onlyProvider({ ...plain, ...platform, send }), policy, sendTimeoutMs);
   }
 
   /** A picture was accepted with these settings before, so that a refusal is the picture's fault. */
@@ -165,6 +173,7 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
     jobOf,
     goTo,
     start,
+    startWith,
     rowOf,
     fileOf,
     reaches,

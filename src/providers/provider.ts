@@ -2,6 +2,8 @@
 export interface Progress {
   /** At random, the same for as long as this sending lasts: what a repeated write is recognised by. */
   readonly key: string;
+  /** What it was begun with; of one that has its id, what that was begun with. */
+  readonly lock: string;
   /** The platform's id for what is to take the picture; null until that is known. */
   readonly cardImageId: string | null;
 }

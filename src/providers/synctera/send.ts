@@ -59,7 +59,9 @@ async function create(
   signal: AbortSignal,
 ): Promise<{ readonly kind: "id"; readonly id: string } | SendOutcome> {
   const body = toJson({ customer_id: owner.customerId, card_product_id: owner.cardProductId });
-  const answer = await call(options, { method: "POST", path: "/cards/images", body, idempotencyKey: key }, signal);
+  // A setting that is corrected makes it another write, which must not be answered as the first one was.
+  const idempotencyKey = deriveKey(key, owner.customerId, owner.cardProductId);
+  const answer = await call(options, { method: "POST", path: "/cards/images", body, idempotencyKey }, signal);
   if (answer.kind !== "ok") {
     const failure = readFailure(answer);
     if (failure !== undefined) return failure;
@@ -129,9 +131,12 @@ export async function send(options: SyncteraOptions, order: SendOrder, signal: A
   const jpeg = await toJpeg(order.bytes).catch(() => undefined);
   if (jpeg === undefined) return { kind: "order-refused", detail: "no JPEG can be made of the picture" };
   if (signal.aborted) return { kind: "not-sent", detail: "given up before it began" };
-  const progress = await order.checkpoint.begin(`${owner.customerId}/${owner.cardProductId}`, sha256(jpeg));
+  const lock = `${owner.customerId}/${owner.cardProductId}`;
+  const progress = await order.checkpoint.begin(lock, sha256(jpeg));
   if (progress === "busy")
     return { kind: "not-sent", detail: "another card image of this customer is being made on the platform" };
+  if (progress.cardImageId !== null && progress.lock !== lock)
+    return { kind: "order-refused", detail: `its card image ${progress.cardImageId} is for another card product by now` };
   const created =
     progress.cardImageId === null
       ? await create(options, owner, order, progress, signal)

@@ -3,7 +3,7 @@ import type { Checkpoint, Progress } from "../provider.ts";
 
 /** What a checkpoint keeps, for several pictures beside each other, without a database. */
 export function createMemoryCheckpoints() {
-  const kept = new Map<string, Progress & { readonly lock: string; readonly sentSha256: string }>();
+  const kept = new Map<string, Progress & { readonly sentSha256: string }>();
   const isTaken = (id: string, cardImageId: string) =>
     [...kept].some(([other, row]) => other !== id && row.cardImageId === cardImageId);
   return {
@@ -16,7 +16,9 @@ export function createMemoryCheckpoints() {
             ([other, row]) => other !== id && row.lock === lock && row.cardImageId === null,
           );
           if (isBusy && typeof kept.get(id)?.cardImageId !== "string") return "busy";
-          const row = { key: randomUUID() as string, cardImageId: null, ...kept.get(id), lock, sentSha256 };
+          const before = kept.get(id);
+          const known = typeof before?.cardImageId === "string" ? { lock: before.lock } : { lock };
+          const row = { key: randomUUID() as string, cardImageId: null, ...before, ...known, sentSha256 };
           kept.set(id, row);
           return row;
         },

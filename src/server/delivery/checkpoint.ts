@@ -7,7 +7,7 @@ import type { Store, SubmissionTable } from "../store/schema.ts";
 export function createCheckpoint(store: Store, { id, provider }: Pick<SubmissionTable, "id" | "provider">): Checkpoint {
   const read = async () => {
     const row = await store.selectFrom("checkpoints").selectAll().where("submission_id", "=", id).executeTakeFirst();
-    return row && { key: row.key, cardImageId: row.card_image_id };
+    return row && { key: row.key, lock: row.lock, cardImageId: row.card_image_id };
   };
   const unlessTaken = async <Result, Instead>(write: () => Promise<Result>, instead: Instead) => {
     try {
@@ -32,10 +32,15 @@ export function createCheckpoint(store: Store, { id, provider }: Pick<Submission
         const kept = await store
           .insertInto("checkpoints")
           .values(row)
-          .onConflict((conflict) => conflict.column("submission_id").doUpdateSet({ lock, sent_sha256: sentSha256 }))
+          .onConflict((conflict) =>
+            conflict.column("submission_id").doUpdateSet(({ eb, ref }) => ({
+              lock: eb.case().when("checkpoints.card_image_id", "is", null).then(lock).else(ref("checkpoints.lock")).end(),
+              sent_sha256: sentSha256,
+            })),
+          )
           .returningAll()
           .executeTakeFirstOrThrow();
-        return { key: kept.key, cardImageId: kept.card_image_id };
+        return { key: kept.key, lock: kept.lock, cardImageId: kept.card_image_id };
       }, "busy" as const),
     reach: (cardImageId) =>
       unlessTaken(async () => {

@@ -163,6 +163,7 @@ describe("a checkpoint", () => {
     expect(await a?.reach("id-1")).toBe(true);
     expect(await a?.reach("id-2")).toBe(false);
     expect(await b?.begin("customer/product", "sha")).toMatchObject({ cardImageId: null });
+    expect(await a?.begin("customer/other", "sha")).toMatchObject({ lock: "customer/product", cardImageId: "id-1" });
     expect(await b?.reach("id-1")).toBe(false);
     expect([...((await b?.findTaken(["id-1", "id-3"])) ?? [])]).toEqual(["id-1"]);
   });

@@ -14,6 +14,7 @@ import {
   sha256,
   signed,
   syncteraAt,
+  testCardProducts,
   type TestSynctera,
 } from "./testing/synctera.ts";
 import { writeWebhook } from "./webhooks.ts";
@@ -158,6 +159,34 @@ describe("a write that goes wrong", () => {
     await provider.send(order, soon());
     await synctera.addFault({ method: "Details", fault: "other-customer" });
     expect(await provider.find(order, soon())).toMatchObject({ kind: "cannot-tell" });
+  });
+
+  test("a creation for another card product, once the setting is corrected, goes under another key", async () => {
+    await synctera.setSwitches({ listLagSeconds: 600 });
+    await synctera.addFault({ method: "Create", fault: "error-500-stored" });
+    const order = make();
+    expect((await provider.send(order, soon())).kind).toBe("unknown");
+    const corrected = syncteraAt(origin, {
+      cardProducts: { "photo-landscape": testCardProducts["photo-portrait"] },
+    });
+    const small = { ...order, bytes: await makePng(664, 1036) };
+    expect((await corrected.send(small, soon())).kind).toBe("accepted");
+    const { calls } = await synctera.ledger();
+    const keys = calls.filter(({ method }) => method === "Create").map(({ idempotencyKey }) => idempotencyKey);
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test("an entity for another card product than the setting says by now never gets the picture", async () => {
+    await synctera.addFault({ method: "Upload", fault: "error-401" });
+    const order = make();
+    expect((await provider.send(order, soon())).kind).toBe("misconfigured");
+    const changed = syncteraAt(origin, { cardProducts: { "photo-landscape": testCardProducts["photo-portrait"] } });
+    expect(await changed.send(order, soon())).toMatchObject({
+      kind: "order-refused",
+      detail: expect.stringContaining("another card product"),
+    });
+    expect(await uploaded()).toBe(0);
+    expect((await provider.send(order, soon())).kind).toBe("accepted");
   });
 
   test("a second creation for the same customer and card product waits for the first one's id", async () => {

@@ -42,6 +42,10 @@ function isSame(one: Decision, { verdict, ...about }: Decision): boolean {
   );
 }
 
+function mayBe({ state }: SubmissionTable, { verdict }: Decision): boolean {
+  return possible[state]?.includes(verdict) === true;
+}
+
 function isGiven(row: SubmissionTable, decision: Decision): boolean {
   if (row.state !== states[decision.verdict]) return false;
   return decision.verdict === "approve" || row.rejection_code === decision.reason;
@@ -115,7 +119,8 @@ async function conclude(context: DecideContext, job: JobTable, { decision, by }:
   const result = await transition(
     context,
     job.submission_id,
-    (row) => (isGiven(row, decision) ? "refused" : said),
+    // What has come meanwhile holds: a rejection is never taken back.
+    (row) => (!isGiven(row, decision) && mayBe(row, decision) ? said : "refused"),
     async (trx, row) => {
       await finishJob(trx, job);
       return row;
@@ -137,6 +142,24 @@ async function giveUp({ store, log }: DecideContext, job: JobTable, detail: stri
   log.error({ submissionId: job.submission_id, detail }, "the card platform has not taken the issuer's verdict");
 }
 
+/** The platform has rejected the picture by itself, and that was not told, or not yet. */
+async function takeRejection(context: DecideContext, job: JobTable, answer: ReviewOutcome): Promise<void> {
+  if (answer.kind !== "known") return;
+  const note = "the card platform has not taken the verdict: it has rejected the picture by itself";
+  const step = stepOfWord(answer.review);
+  const result = await transition(
+    context,
+    job.submission_id,
+    (row) => (possible[row.state]?.includes("reject") ? { ...step, set: { ...step.set, note } } : "refused"),
+    async (trx, row) => {
+      await finishJob(trx, job);
+      return row;
+    },
+  );
+  if (result.kind === "refused") await finishJob(context.store, job);
+  context.log.error({ submissionId: job.submission_id, state: result.row.state }, note);
+}
+
 /** Whether the platform has the verdict already, cannot take it any more, or is to be asked to. */
 function compare(answer: ReviewOutcome, decision: Decision): "has it" | "has another" | "open" {
   if (answer.kind !== "known") return "open";
@@ -154,25 +177,28 @@ export async function decide(context: DecideContext, job: JobTable): Promise<voi
   const { decision, key } = order;
   if (isGiven(row, decision)) return void (await finishJob(store, job));
   const { card_image_id: cardImageId } = row;
-  if (cardImageId === null || !(possible[row.state] ?? []).includes(decision.verdict))
-    return giveUp(context, job, `the picture is ${row.state} by now`);
+  if (cardImageId === null || !mayBe(row, decision)) return giveUp(context, job, `the picture is ${row.state} by now`);
   const provider = providers.of(row);
-  const readBack = async () =>
-    compare(
-      await provider
-        .getReview(cardImageId, AbortSignal.timeout(timeoutMs))
-        .catch(() => ({ kind: "cannot-tell", detail: "" }) as const),
-      decision,
-    );
-  const known = job.attempt > 1 ? await readBack() : "open";
-  if (known === "has it") return conclude(context, job, order);
-  if (known === "has another") return giveUp(context, job, "it has rejected the picture for another reason");
+  const readBack = (): Promise<ReviewOutcome> =>
+    provider
+      .getReview(cardImageId, AbortSignal.timeout(timeoutMs))
+      .catch(() => ({ kind: "cannot-tell", detail: "the adapter failed" }) as const);
+  const settled = async (answer: ReviewOutcome): Promise<boolean> => {
+    const known = compare(answer, decision);
+    if (known === "has it") await conclude(context, job, order);
+    if (known === "has another") await takeRejection(context, job, answer);
+    return known !== "open";
+  };
+  if (job.attempt > 1 && (await settled(await readBack()))) return;
   const outcome = await provider
     .decide(cardImageId, decision, key, AbortSignal.timeout(timeoutMs))
     .catch(() => ({ kind: "failed", detail: "the adapter failed" }) as const);
   if (outcome.kind === "done") return conclude(context, job, order);
-  if (outcome.kind === "refused")
-    return (await readBack()) === "has it" ? conclude(context, job, order) : giveUp(context, job, outcome.detail);
+  if (outcome.kind === "refused") {
+    const answer = await readBack();
+    if (await settled(answer)) return;
+    if (answer.kind === "known" || isWorthAlarm(job.attempt)) return giveUp(context, job, outcome.detail);
+  }
   const fields = { submissionId: row.id, attempt: job.attempt, detail: outcome.detail };
   if (isWorthAlarm(job.attempt)) context.log.error(fields, "the issuer's verdict does not reach the card platform");
   await postponeJob(store, job, context.now() + backOffMs(job.attempt, policy), context.now(), outcome.detail);

@@ -56,6 +56,13 @@ const reject = { verdict: "reject", reason: "COPYRIGHT", memo: "A film's hero", 
 const patches = async () => (await synctera.ledger()).calls.filter(({ method }) => method === "Decide");
 const jobs = () => server.parts.store.selectFrom("jobs").selectAll().execute();
 
+async function post(status: "APPROVED" | "REJECTED" | "UNREVIEWED", change: { at?: number; secret?: string } = {}) {
+  const [{ image }] = (await synctera.images()) as [Awaited<ReturnType<TestSynctera["images"]>>[number]];
+  const body = writeWebhook({ ...image, status, ...(status === "REJECTED" && { rejection_reason: "BRANDED" }) });
+  const headers = signWebhook([change.secret ?? testWebhookSecret], body, change.at ?? Date.UTC(2026, 0, 1));
+  return fetch(`${url}/v1/platform/synctera/notifications`, { method: "POST", headers, body });
+}
+
 describe("the issuer's verdict", () => {
   test("goes to the platform, and the state follows: approved, then rejected with reason and memo, and never back", async () => {
     expect((await decide({ verdict: "approve" })).status).toBe(202);
@@ -103,6 +110,34 @@ describe("the issuer's verdict", () => {
     expect(await patches()).toHaveLength(1);
   });
 
+  test("of approval never undoes a rejection that came while it was on its way", async () => {
+    await synctera.addFault({ method: "Decide", fault: "late", seconds: 1 });
+    await decide({ verdict: "approve" });
+    await expect.poll(async () => (await synctera.images())[0]?.image.status).toBe("APPROVED");
+    expect((await post("REJECTED")).status).toBe(204);
+    await expect.poll(jobs).toEqual([]);
+    expect(await read()).toMatchObject({ state: "rejected", rejectionCode: "BRANDED" });
+  });
+
+  test("that comes after a rejection at the platform of which nothing was told: the rejection is taken", async () => {
+    const id = (await synctera.images())[0]?.image.id;
+    await synctera.app.inject({
+      method: "POST",
+      url: `/sandbox/images/${id}/review`,
+      payload: { status: "REJECTED", rejection_reason: "TRADEMARK", rejection_memo: "A logo" },
+    });
+    await decide({ verdict: "approve" });
+    expect(await reaches("rejected")).toMatchObject({ rejectionCode: "TRADEMARK", rejectionMemo: "A logo" });
+    await expect.poll(jobs).toEqual([]);
+  });
+
+  test("that is refused while nobody can read back why is not given up", async () => {
+    await synctera.addFault({ method: "Decide", fault: "error-422" });
+    await synctera.addFault({ method: "Details", fault: "error-500" });
+    await decide({ verdict: "approve" });
+    await reaches("approved");
+  });
+
   test("that the platform does not take is said in the record, and the state stays", async () => {
     await synctera.addFault({ method: "Decide", fault: "error-422" });
     await decide({ verdict: "approve" });
@@ -134,16 +169,6 @@ test("where the platform's own reviewers decide, the issuer cannot", async () =>
 });
 
 describe("the platform's webhook", () => {
-  const post = async (
-    status: "APPROVED" | "REJECTED" | "UNREVIEWED",
-    change: { at?: number; secret?: string } = {},
-  ) => {
-    const [{ image }] = (await synctera.images()) as [Awaited<ReturnType<TestSynctera["images"]>>[number]];
-    const body = writeWebhook({ ...image, status, ...(status === "REJECTED" && { rejection_reason: "BRANDED" }) });
-    const headers = signWebhook([change.secret ?? testWebhookSecret], body, change.at ?? Date.UTC(2026, 0, 1));
-    return fetch(`${url}/v1/platform/synctera/notifications`, { method: "POST", headers, body });
-  };
-
   test("moves the submission; twice, late and out of order it changes nothing more", async () => {
     expect((await post("APPROVED")).status).toBe(204);
     expect((await read()).state).toBe("approved");

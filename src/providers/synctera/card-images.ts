@@ -48,9 +48,9 @@ async function listImages(
 ): Promise<Read<readonly CardImage[]>> {
   const images = new Map<string, CardImage>();
   const seen = new Set<string>();
-  let token: string | undefined;
+  let token: string | null | undefined;
   for (let page = 0; page < maxPages; page += 1) {
-    const query = { customer_id: customerId, ...(token !== undefined && { page_token: token }) };
+    const query = { customer_id: customerId, ...(typeof token === "string" && { page_token: token }) };
     const answer = await call(options, { method: "GET", path: "/cards/images", query }, signal);
     if (answer.kind !== "ok") return { kind: "cannot-tell", detail: answer.detail };
     const list = cardImageList.safeParse(parseJson(answer.bytes));
@@ -59,7 +59,7 @@ async function listImages(
       return { kind: "cannot-tell", detail: "the list of card images is not understood" };
     for (const image of found) if (image?.customer_id === customerId) images.set(image.id, image);
     token = list.data.next_page_token;
-    if (token === undefined || token === "") return { kind: "value", value: [...images.values()] };
+    if (token === undefined || token === null || token === "") return { kind: "value", value: [...images.values()] };
     if (seen.has(token)) return { kind: "cannot-tell", detail: "the list of card images goes round in a circle" };
     seen.add(token);
   }

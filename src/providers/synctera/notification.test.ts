@@ -24,6 +24,12 @@ describe("a webhook", () => {
     });
   });
 
+  test("is read where nothing is told as null", () => {
+    const image = { ...makeImage(id), rejection_reason: null, rejection_memo: null };
+    const text = JSON.stringify({ type: "CARD.IMAGE.UPDATED", event_resource: image });
+    expect(read(text, signed(text).headers)).toMatchObject({ state: "accepted", rejectionMemo: null });
+  });
+
   test("is refused when one byte of it has changed, when it is forged, and when it is an hour old or early", () => {
     const { headers } = signed(body);
     for (let at = 0; at < body.length; at += 1) {

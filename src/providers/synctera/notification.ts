@@ -14,12 +14,12 @@ const maxCodeLength = 32;
 const maxMemoLength = 500;
 
 /** Stored and shown, so of the platform's text only what can be. */
-function readReason(given: string | undefined): string {
+function readReason(given: string | null | undefined): string {
   const code = (given ?? "").replaceAll(/[^A-Za-z0-9._-]/g, "").slice(0, maxCodeLength);
   return code === "" ? "OTHER" : code;
 }
 
-function readMemo(given: string | undefined): string | null {
+function readMemo(given: string | null | undefined): string | null {
   const memo = (given ?? "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
   return memo === "" ? null : Array.from(memo).slice(0, maxMemoLength).join("");
 }

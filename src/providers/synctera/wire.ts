@@ -12,15 +12,15 @@ export const cardImage = z.object({
   customer_id: uuid,
   card_product_id: uuid,
   status: z.enum(statuses),
-  rejection_reason: z.string().optional(),
-  rejection_memo: z.string().optional(),
+  rejection_reason: z.string().nullish(),
+  rejection_memo: z.string().nullish(),
 });
 export type CardImage = z.output<typeof cardImage>;
 
-export const cardImageList = z.object({ images: z.array(z.unknown()), next_page_token: z.string().optional() });
+export const cardImageList = z.object({ images: z.array(z.unknown()), next_page_token: z.string().nullish() });
 
 /** Its `detail` is for people and may say anything: it is repeated nowhere. */
-export const errorBody = z.object({ code: z.string(), detail: z.string().optional(), status: z.int().optional() });
+export const errorBody = z.object({ code: z.string(), detail: z.string().nullish(), status: z.int().nullish() });
 
 /**
  * The vendor's page "Upload Card Image" in our own words: what goes out, and what may come back. Adapter and emulator are both

@@ -54,7 +54,12 @@ export type SendOutcome =
   /** A key or setting is wrong, says the platform itself: nothing was stored, and no picture will pass until an operator corrects it. */
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** Provably not delivered: refused connection, unknown host, failed TLS, or the body was not fully sent. Safe to try again. */
-  | { readonly kind: "not-sent"; readonly detail: string }
+  | {
+      readonly kind: "not-sent";
+      readonly detail: string;
+      /** Why is this picture's own matter, or ours, and says nothing about the platform. */
+      readonly isOwn?: true;
+    }
   /** Anything else after the last byte: the platform may or may not have it. Never try again blindly. */
   | {
       readonly kind: "unknown";

@@ -129,14 +129,21 @@ export async function send(options: SyncteraOptions, order: SendOrder, signal: A
   const owner = findOwner(options, order);
   if ("kind" in owner) return owner;
   const jpeg = await toJpeg(order.bytes).catch(() => undefined);
-  if (jpeg === undefined) return { kind: "order-refused", detail: "no JPEG can be made of the picture" };
+  if (jpeg === undefined) return { kind: "not-sent", detail: "no JPEG could be made of the picture", isOwn: true };
   if (signal.aborted) return { kind: "not-sent", detail: "given up before it began" };
   const lock = `${owner.customerId}/${owner.cardProductId}`;
   const progress = await order.checkpoint.begin(lock, sha256(jpeg));
   if (progress === "busy")
-    return { kind: "not-sent", detail: "another card image of this customer is being made on the platform" };
+    return {
+      kind: "not-sent",
+      detail: "another card image of this customer is being made on the platform",
+      isOwn: true,
+    };
   if (progress.cardImageId !== null && progress.lock !== lock)
-    return { kind: "order-refused", detail: `its card image ${progress.cardImageId} is for another card product by now` };
+    return {
+      kind: "order-refused",
+      detail: `its card image ${progress.cardImageId} is for another card product by now`,
+    };
   const created =
     progress.cardImageId === null
       ? await create(options, owner, order, progress, signal)

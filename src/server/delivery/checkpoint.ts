@@ -34,7 +34,12 @@ export function createCheckpoint(store: Store, { id, provider }: Pick<Submission
           .values(row)
           .onConflict((conflict) =>
             conflict.column("submission_id").doUpdateSet(({ eb, ref }) => ({
-              lock: eb.case().when("checkpoints.card_image_id", "is", null).then(lock).else(ref("checkpoints.lock")).end(),
+              lock: eb
+                .case()
+                .when("checkpoints.card_image_id", "is", null)
+                .then(lock)
+                .else(ref("checkpoints.lock"))
+                .end(),
               sent_sha256: sentSha256,
             })),
           )

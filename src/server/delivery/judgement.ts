@@ -25,7 +25,7 @@ function signOf(outcome: Judged): Sign | undefined {
     case "unknown":
       return { kind: outcome.symptom === undefined ? "doubt" : "pause", cause: outcome.detail };
     case "not-sent":
-      return { kind: "not-sent", cause: outcome.detail };
+      return outcome.isOwn ? undefined : { kind: "not-sent", cause: outcome.detail };
     case "undeliverable":
       return undefined;
   }

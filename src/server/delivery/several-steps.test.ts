@@ -6,6 +6,7 @@ import {
   sha256,
   syncteraAt,
   type TestSynctera,
+  testCardProducts,
 } from "#providers/synctera/emulator/testing/synctera.ts";
 import { noCapabilities, type Provider } from "#providers/provider.ts";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
@@ -94,6 +95,24 @@ describe("a picture that goes in two steps", () => {
     bench.clock.now += 200_000;
     await bench.reaches("s", "accepted");
     expect([await entities(), await pictures()]).toEqual([3, 1]);
+  });
+
+  test("that waits for another one of its customer makes nobody else wait", async () => {
+    await bench.queue("first", { cardholder_id: newCustomer(), provider: "synctera", state: "held" });
+    const customer = newCustomer();
+    await createCheckpoint(bench.store, await bench.rowOf("first")).begin(
+      `${customer}/${testCardProducts["photo-landscape"]}`,
+      "sha",
+    );
+    await queue("s", customer);
+    await start();
+    for (let tries = 1; tries <= 4; tries += 1) {
+      await expect.poll(async () => (await bench.rowOf("s")).attempts).toBe(tries);
+      await bench.goTo("s", "send");
+    }
+    expect(await bench.store.selectFrom("breakers").selectAll().execute()).toEqual([]);
+    await queue("t");
+    await bench.reaches("t", "accepted");
   });
 
   test("a customer whom the platform does not know holds that one up, and no other", async () => {

@@ -57,7 +57,9 @@ export function createSyncteraProvider(options: SyncteraOptions): Provider {
     offers: (productId) => findCardProduct(options, productId) !== undefined,
     capabilities: () => ({ ...noCapabilities, search: true, decision: "ours", rejectionReasons }),
     findCardholderFault: (cardholderId) =>
-      uuid.safeParse(cardholderId).success ? undefined : "for this product it is the customer's id at Synctera, a UUID",
+      uuid.safeParse(cardholderId).data === cardholderId
+        ? undefined
+        : "for this product it is the customer's id at Synctera, a UUID in lower case",
     readCardImageId: (text) => uuid.safeParse(text.trim()).data,
     settingsFingerprint: (productId) => fingerprint(options, productId),
     send: (order, signal) => send(options, order, signal),

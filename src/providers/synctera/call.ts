@@ -47,7 +47,7 @@ function nameMediaType(response: Response): string {
   return /^[a-z]+\/[a-z0-9.+-]{1,40}$/i.test(type.trim()) ? type.trim().toLowerCase() : "no media type";
 }
 
-async function readAnswer(name: string, response: Response, maxBytes: number): Promise<Answer> {
+async function readAnswer(name: string, apiKey: string, response: Response, maxBytes: number): Promise<Answer> {
   const { status } = response;
   const foreign = (what: string): Answer => ({
     kind: "foreign",
@@ -67,7 +67,8 @@ async function readAnswer(name: string, response: Response, maxBytes: number): P
   if (status >= 200 && status < 300) return { kind: "ok", response, bytes };
   const error = errorBody.safeParse(parseJson(bytes));
   if (!error.success) return foreign(nameMediaType(response));
-  const code = /^[A-Za-z0-9_.-]{1,60}$/.test(error.data.code) ? ` (${error.data.code})` : "";
+  const isPlain = /^[A-Za-z0-9_.-]{1,60}$/.test(error.data.code) && !error.data.code.includes(apiKey);
+  const code = isPlain ? ` (${error.data.code})` : "";
   return { kind: "error", response, status, detail: `${name} was answered with HTTP ${status}${code}` };
 }
 
@@ -89,7 +90,7 @@ export async function call(options: SyncteraOptions, one: Call, signal: AbortSig
       redirect: "manual",
       signal,
     });
-    return await readAnswer(name, response, maxBytes);
+    return await readAnswer(name, options.apiKey, response, maxBytes);
   } catch (error) {
     const isForeign = error instanceof TransportError && error.isForeign;
     const what = error instanceof TransportError ? error.message : "the connection failed";

@@ -24,6 +24,11 @@ describe("a webhook", () => {
     });
   });
 
+  test("has a memo in one line in which nothing turns round what stands beside it", () => {
+    const text = writeWebhook(makeImage(id, { status: "REJECTED", rejection_memo: "A\u202elogo\u2066\u2028here" }));
+    expect(read(text, signed(text).headers)).toMatchObject({ rejectionMemo: "A logo here" });
+  });
+
   test("is read where nothing is told as null", () => {
     const image = { ...makeImage(id), rejection_reason: null, rejection_memo: null };
     const text = JSON.stringify({ type: "CARD.IMAGE.UPDATED", event_resource: image });

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
+import { toOneLine } from "#contracts/one-line.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { Review, ReviewNotification } from "../provider.ts";
 import { parseJson } from "./call.ts";
@@ -20,7 +21,9 @@ function readReason(given: string | null | undefined): string {
 }
 
 function readMemo(given: string | null | undefined): string | null {
-  const memo = (given ?? "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  const memo = toOneLine(given ?? "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return memo === "" ? null : Array.from(memo).slice(0, maxMemoLength).join("");
 }
 

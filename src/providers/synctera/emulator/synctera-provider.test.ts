@@ -14,6 +14,7 @@ import {
   sha256,
   signed,
   syncteraAt,
+  testApiKey,
   testCardProducts,
   type TestSynctera,
 } from "./testing/synctera.ts";
@@ -248,6 +249,8 @@ describe("what the platform refuses", () => {
     expect((await provider.send(make({ cardholderId: "c-4711" }), soon())).kind).toBe("order-refused");
     expect(provider.findCardholderFault("c-4711")).toContain("UUID");
     expect(provider.findCardholderFault(newCustomer())).toBeUndefined();
+    // In another spelling it would be another cardholder, who may have another picture.
+    expect(provider.findCardholderFault(newCustomer().toUpperCase())).toContain("lower case");
     await synctera.addFault({ method: "Create", fault: "error-422" });
     expect((await provider.send(make(), soon())).kind).toBe("order-refused");
   });
@@ -267,4 +270,8 @@ test("an answer's text is repeated nowhere: it may hold anything", async () => {
   const outcome = await provider.send(make(), soon());
   expect(outcome).toMatchObject({ detail: "POST /cards/images was answered with HTTP 500 (SANDBOX_FAULT)" });
   expect(JSON.stringify(outcome)).not.toContain("As ordered");
+  const echoing = syncteraAt(origin, {
+    fetch: async () => Response.json({ code: `Bearer-${testApiKey}` }, { status: 500 }),
+  });
+  expect(JSON.stringify(await echoing.send(make(), soon()))).not.toContain(testApiKey);
 });

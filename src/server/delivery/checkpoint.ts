@@ -1,7 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { Checkpoint } from "#providers/provider.ts";
 import { isConstraintFailure } from "../store/busy.ts";
-import type { Store, SubmissionTable } from "../store/schema.ts";
+import type { CheckpointTable, Store, SubmissionTable } from "../store/schema.ts";
+
+/** What has been begun keeps its key; one that has its id keeps its lock as well. */
+function keepBegun(store: Store, row: CheckpointTable): Promise<CheckpointTable> {
+  const { lock, sent_sha256 } = row;
+  return store
+    .insertInto("checkpoints")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.column("submission_id").doUpdateSet(({ eb, ref }) => ({
+        lock: eb.case().when("checkpoints.card_image_id", "is", null).then(lock).else(ref("checkpoints.lock")).end(),
+        sent_sha256,
+      })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
 
 /** How far one submission's sending has come, in the database: each step is committed before the next one goes out. */
 export function createCheckpoint(store: Store, { id, provider }: Pick<SubmissionTable, "id" | "provider">): Checkpoint {
@@ -29,22 +45,7 @@ export function createCheckpoint(store: Store, { id, provider }: Pick<Submission
           card_image_id: null,
           sent_sha256: sentSha256,
         };
-        const kept = await store
-          .insertInto("checkpoints")
-          .values(row)
-          .onConflict((conflict) =>
-            conflict.column("submission_id").doUpdateSet(({ eb, ref }) => ({
-              lock: eb
-                .case()
-                .when("checkpoints.card_image_id", "is", null)
-                .then(lock)
-                .else(ref("checkpoints.lock"))
-                .end(),
-              sent_sha256: sentSha256,
-            })),
-          )
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const kept = await keepBegun(store, row);
         return { key: kept.key, lock: kept.lock, cardImageId: kept.card_image_id };
       }, "busy" as const),
     reach: (cardImageId) =>

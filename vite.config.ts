@@ -1,7 +1,10 @@
+import { relative } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
 import { buildTarget } from "./scripts/oldest-browsers.mjs";
+
+const folder = `${import.meta.dirname}/src/designer`;
 
 /** Last, when the files of public/ are there too. */
 const compressed: Plugin = {
@@ -11,16 +14,30 @@ const compressed: Plugin = {
   },
 };
 
+/** Not as `var`, which Vite makes of them: the minifier writes the value of a constant where it is used. */
+const constants = { output: { topLevelVar: false } } as const;
+
+/** All of React is one file, which is the same from release to release: whoever comes again has it. */
+const reactFile = { name: "react", test: /\/node_modules\/(react|react-dom|scheduler)\// };
+
+/** A class is called after its file and itself: unique, and made of what both files have in them already. */
+function className(name: string, file: string): string {
+  const [path = ""] = relative(folder, file).split(".module.css");
+  return `${path}/${name}`.replaceAll("/", "-");
+}
+
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
   plugins: [react(), compressed],
   worker: { format: "es" },
+  css: { modules: { generateScopedName: className } },
   build: {
     outDir: "dist/designer",
     emptyOutDir: true,
     target: buildTarget,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { ...constants.output, codeSplitting: { groups: [reactFile] } } },
     sourcemap: "hidden",
   },
 };
@@ -50,6 +67,7 @@ const embed: UserConfig = {
     target: "es2019",
     minify: true,
     sourcemap: "hidden",
+    rolldownOptions: constants,
     lib: { entry: "src/embed/main.ts", formats: ["iife"], name: "FullbleedLoader", fileName: () => "card-designer.js" },
   },
 };

@@ -91,6 +91,8 @@ for (const asked of cases) {
     const { photo: sent, sha256 } = await bank.send();
 
     await bank.expectHeading(/Approved/);
+    // The bank's server was told by a webhook, and its page shows it.
+    await expect(bank.page.locator("#news li").last()).toContainText("Your design is approved.");
     const calls = await callsWith(demo, sha256);
     expect(calls.map((call) => call.resultCode)).toEqual([0]);
 

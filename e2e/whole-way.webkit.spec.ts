@@ -20,7 +20,9 @@ async function goTheWholeWay(demo: TestDemo, path: string) {
     const input = await browser.wait(until.elementLocated(By.css("input[type=file]:not([capture])")), patienceMs);
     await input.sendKeys(path);
 
+    // It stands there before there is a photo, unseen.
     const card = await browser.wait(until.elementLocated(By.css("[role=application]")), patienceMs);
+    await browser.wait(until.elementIsVisible(card), patienceMs);
     await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 40 }).release().perform();
     await card.sendKeys("]]]++");
     await press(browser, await browser.findElement(By.css("input[value=adjust]")));

@@ -19,9 +19,10 @@ import { listSecrets, readConfig } from "#server/config.ts";
 import { createNotifier } from "#server/events/notifier.ts";
 import { createLog } from "#server/log.ts";
 import type { AppParts } from "#server/parts.ts";
+import { createProviders } from "#server/providers.ts";
 import { createScrub } from "#server/scrub.ts";
 import { openStore } from "#server/store/open.ts";
-import { createProviders } from "#server/providers.ts";
+import { createTestPoster } from "#server/testing/app.ts";
 import { testEnv } from "#server/testing/env.ts";
 
 const maxPictureBytes = 12 * 1024 * 1024;
@@ -43,6 +44,7 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
     providers: await createProviders(config, freshFetch),
+    poster: createTestPoster([], Date.now),
     ...(!looks && { validator: { check: async () => {} } }),
   };
   return buildApp(parts);

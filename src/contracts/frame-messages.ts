@@ -114,14 +114,16 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function holds(value: unknown, kind: Fields[string]): boolean {
   if (kind === "string?") return value === undefined || typeof value === "string";
-  if (typeof kind === "object") return typeof value === "string" && kind.includes(value);
+  if (typeof kind === "object") return (kind as readonly unknown[]).includes(value);
   return kind === "object" ? isObject(value) : typeof value === kind && !Number.isNaN(value);
 }
 
+function hasFields(value: unknown, fields: Fields): boolean {
+  return isObject(value) && Object.entries(fields).every(([name, kind]) => holds(value[name], kind));
+}
+
 function matches(value: unknown, table: Readonly<Record<string, Fields>>): boolean {
-  if (!isObject(value)) return false;
-  const [, fields] = Object.entries(table).find(([type]) => type === value.type) ?? [];
-  return fields !== undefined && Object.entries(fields).every(([name, kind]) => holds(value[name], kind));
+  return Object.entries(table).some(([type, fields]) => hasFields(value, { type: [type], ...fields }));
 }
 
 export function isToFrame(value: unknown): value is ToFrame {
@@ -144,17 +146,12 @@ export function isDesignerEvent(value: unknown): value is DesignerEvent {
   return matches(value, eventFields);
 }
 
+const greetingFields = { protocol: "number", nonce: "string" } as const;
+
 export function isFrameHello(value: unknown): value is FrameHello {
-  if (!isObject(value) || value.fullbleed !== "hello" || typeof value.protocol !== "number") return false;
-  if (value.lacks !== undefined && typeof value.lacks !== "string") return false;
-  return typeof value.nonce === "string" && typeof value.boot === "string";
+  return hasFields(value, { ...greetingFields, fullbleed: ["hello"], boot: "string", lacks: "string?" });
 }
 
 export function isLoaderConnect(value: unknown): value is LoaderConnect {
-  return (
-    isObject(value) &&
-    value.fullbleed === "connect" &&
-    typeof value.protocol === "number" &&
-    typeof value.nonce === "string"
-  );
+  return hasFields(value, { ...greetingFields, fullbleed: ["connect"] });
 }

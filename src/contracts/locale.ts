@@ -6,5 +6,6 @@ export const maxLocaleLength = 100;
 
 /** The language of a tag, in lower case; empty when it names none. `ar_EG` is read as Java and POSIX mean it. */
 export function languageOf(tag: string): string {
-  return /^\s*([a-z]{2,3})(?![^-_\s])/i.exec(tag)?.[1]?.toLowerCase() ?? "";
+  const [, language = ""] = /^\s*([a-z]{2,3})(?![^-_\s])/i.exec(tag) ?? [];
+  return language.toLowerCase();
 }

@@ -57,6 +57,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "This has a risk that somebody must take",
     help: "Read in the documentation what can go wrong, and ask again with confirm: true.",
   },
+  "beyond-limit": {
+    title: "That is more than the server keeps or does",
+    help: "There is a limit to how many of these there can be. Ask for less, or delete what is not needed any more.",
+  },
   "body-too-large": {
     title: "The file is larger than the limit",
     help: "The body is larger than this address takes. Send a smaller one.",
@@ -70,8 +74,8 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     help: "The Content-Type is missing or not one that this address takes: pictures are image/png, all else is application/json.",
   },
   "idempotency-key-reused": {
-    title: "The Idempotency-Key belongs to another submission",
-    help: "This Idempotency-Key came with another design or picture before. Use a new key for a new submission.",
+    title: "The Idempotency-Key belongs to another request",
+    help: "This Idempotency-Key came with another request before: use a new key for another design or picture.",
   },
   "digest-mismatch": {
     title: "The bytes that arrived are not the bytes that were sent",

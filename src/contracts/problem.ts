@@ -18,6 +18,7 @@ export const problems = {
   "already-submitted": { status: 409, retryable: false },
   "not-possible": { status: 409, retryable: false },
   "confirmation-needed": { status: 409, retryable: false },
+  "beyond-limit": { status: 409, retryable: false },
   "body-too-large": { status: 413, retryable: false },
   "body-too-slow": { status: 408, retryable: true },
   "unsupported-media-type": { status: 415, retryable: false },

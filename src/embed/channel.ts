@@ -8,9 +8,13 @@ import {
   type ToFrame,
   type ToLoader,
 } from "#contracts/frame-messages.ts";
-import { CardDesignerError, type Options, type Timeouts } from "./options.ts";
+import { CardDesignerError, type Options } from "./options.ts";
 import { createPending, createSubmitRequests, requestSession } from "./requests.ts";
 
+/** How long the frame has for its first message, in milliseconds. */
+const answerTimeoutMs = 20_000;
+/** And for its "ready" after that: longer than it tries to reach its server, so that it can say itself what went wrong. */
+const readyTimeoutMs = 90_000;
 /** A frame that is loaded again more often than this is in a loop. */
 const maxBoots = 50;
 /** Messages kept until there is a port. */
@@ -21,7 +25,7 @@ const maxRemembered = 1000;
 /** 128 random bits in hexadecimal. */
 export function createNonce(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** What can be loaded into the frame. */
@@ -54,7 +58,7 @@ export function listenForHello(
     isAhead = isGreeted ? undefined : "load";
     if (!isGreeted) onSilence();
   };
-  window.addEventListener("message", onMessage, { signal });
+  addEventListener("message", onMessage, { signal });
   frame.addEventListener("load", onLoad, { signal });
 }
 
@@ -85,10 +89,9 @@ function createQueuedPort(onMessage: (message: ToLoader, sessionId: string) => v
       else if (queue.length < maxQueued) queue.push(message);
     },
     open: (opened: MessagePort, start: Start): void => {
-      opened.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => {
         if (isToLoader(data)) onMessage(data, start.sessionId);
-      });
-      opened.start();
+      };
       port = opened;
       isStarted = true;
       for (const message of [start, ...queue.splice(0)]) port.postMessage(message);
@@ -110,14 +113,15 @@ function createQueuedPort(onMessage: (message: ToLoader, sessionId: string) => v
 }
 
 /** Delivers each event once, whatever the page's callback does. */
-function createEmit(onEvent: Options["onEvent"]): (event: DesignerEvent) => void {
+function createEmit(options: Options): (event: DesignerEvent) => void {
   const seen = new Set<string>();
   return (event) => {
     if (seen.has(event.eventId)) return;
     seen.add(event.eventId);
-    if (seen.size > maxRemembered) for (const oldest of [...seen].slice(0, 1)) seen.delete(oldest);
+    const [oldest = ""] = seen;
+    if (seen.size > maxRemembered) seen.delete(oldest);
     try {
-      onEvent?.(event);
+      options.onEvent?.(event);
     } catch (error) {
       setTimeout(() => {
         throw error;
@@ -127,8 +131,11 @@ function createEmit(onEvent: Options["onEvent"]): (event: DesignerEvent) => void
 }
 
 /** `Handle.ready`, with a timeout for the frame's hello; that for its "ready" is another. */
-function createReady(timeoutMs: number, onTimeout: () => void) {
-  const ready = createPending<void>(timeoutMs, onTimeout);
+function createReady(fail: (error: CardDesignerError) => void) {
+  const notAnswering = "The designer's frame does not answer.";
+  const ready = createPending<void>(answerTimeoutMs, () =>
+    fail(new CardDesignerError("frame-not-answering", notAnswering)),
+  );
   // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
   ready.promise.catch(() => {});
   return ready;
@@ -140,16 +147,12 @@ interface FrameHost {
   showTop(): void;
 }
 
-const notAnswering = () => new CardDesignerError("frame-not-answering", "The designer's frame does not answer.");
-const interrupted = () =>
-  new CardDesignerError("interrupted", "The designer was loaded again. Its events say what became of the design.");
-
 /** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `host` and `onEvent`. */
-export function createChannel(options: Options, timeouts: Timeouts, host: FrameHost) {
+export function createChannel(options: Options, host: FrameHost) {
   const port = createQueuedPort((message, sessionId) => handleMessage(message, sessionId));
-  const emit = createEmit(options.onEvent?.bind(options));
-  const submits = createSubmitRequests(port.send, timeouts.submitMs);
-  const ready = createReady(timeouts.answerMs, () => fail(notAnswering()));
+  const emit = createEmit(options);
+  const submits = createSubmitRequests(port.send);
+  const ready = createReady((error) => fail(error));
 
   const rejectAll = (error: CardDesignerError): void => {
     port.clearQueue();
@@ -161,7 +164,7 @@ export function createChannel(options: Options, timeouts: Timeouts, host: FrameH
     rejectAll(error);
     emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
   };
-  const refreshSession = (sessionId: string) => requestSession(options, "refresh", timeouts.sessionMs, sessionId);
+  const refreshSession = (sessionId: string) => requestSession(options, "refresh", sessionId);
 
   const answerFetchSession = async (id: number, sessionId: string): Promise<void> => {
     const session = await refreshSession(sessionId).catch(() => null);
@@ -196,13 +199,13 @@ export function createChannel(options: Options, timeouts: Timeouts, host: FrameH
     fail,
     open: (opened: MessagePort, start: Start): void => {
       port.open(opened, start);
-      ready.startTimeout(timeouts.readyMs);
+      ready.startTimeout(readyTimeoutMs);
     },
     refuse: port.refuse,
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
       ready.stopTimeout();
-      if (port.isOpen()) submits.interrupt(interrupted());
+      if (port.isOpen()) submits.interrupt();
       port.close();
     },
     close: (error: CardDesignerError): void => {

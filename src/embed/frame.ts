@@ -5,22 +5,19 @@ const firstHeightPx = 640;
 const minHeightPx = 200;
 const maxHeightPx = 12_000;
 
-const titles: Readonly<Record<string, string>> = { en: "Card designer", ar: "مصمم البطاقة" };
+const titles: Readonly<Record<string, string>> = { ar: "مصمم البطاقة" };
 
 /** The frame's accessible name in the language of the options. */
-export function frameTitle({ title, locale }: Pick<Options, "title" | "locale">): string {
-  return title ?? titles[languageOf(locale ?? "")] ?? "Card designer";
+export function frameTitle({ title, locale = "" }: Pick<Options, "title" | "locale">): string {
+  return title ?? titles[languageOf(locale)] ?? "Card designer";
 }
 
 /** The designer's frame, not yet on the page. It may run scripts and forms of its own origin and nothing else. */
 export function createFrame(src: string, title: string): HTMLIFrameElement {
   const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms");
-  frame.setAttribute("allow", "");
-  frame.referrerPolicy = "no-referrer";
-  frame.title = title;
-  frame.src = src;
-  Object.assign(frame.style, { display: "block", width: "100%", border: "0", height: `${firstHeightPx}px` });
+  const sandbox = "allow-scripts allow-same-origin allow-forms";
+  Object.assign(frame, { sandbox, allow: "", referrerPolicy: "no-referrer", title, src });
+  frame.style.cssText = `display:block;width:100%;border:0;height:${firstHeightPx}px`;
   return frame;
 }
 

@@ -8,7 +8,6 @@ declare global {
 }
 
 // Only while a classic script runs does the browser say which one it is.
-const script = document.currentScript;
-const ownOrigin = script instanceof HTMLScriptElement && script.src ? { origin: new URL(script.src).origin } : {};
+const { src = "" } = (document.currentScript ?? {}) as Partial<HTMLScriptElement>;
 
-window.Fullbleed = { loadCardDesigner: (options) => loadCardDesigner({ ...ownOrigin, ...options }) };
+window.Fullbleed = { loadCardDesigner: (options) => loadCardDesigner({ origin: src, ...options }) };

@@ -9,7 +9,6 @@ import {
   type LoadOptions,
   type Options,
   plainOptions,
-  timeouts,
 } from "./options.ts";
 import { requestSession } from "./requests.ts";
 import { createFrameScheme } from "./scheme.ts";
@@ -34,17 +33,13 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
   };
 }
 
-const mismatch = () =>
-  new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
 /** Throws when this page and that frame cannot work together. */
 function checkHello({ protocol, lacks }: FrameHello): void {
   const missing = lacks ?? ("MessageChannel" in window ? undefined : "This browser lacks MessageChannel.");
   if (missing !== undefined) throw new CardDesignerError("browser-unsupported", missing);
-  if (protocol !== frameProtocol) throw mismatch();
+  if (protocol !== frameProtocol)
+    throw new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
 }
-
-const tooOften = () => new CardDesignerError("loaded-too-often", "The designer's frame is loaded again and again.");
-const destroyed = () => new CardDesignerError("destroyed", "The designer was taken off the page.");
 
 function toError(error: unknown): CardDesignerError {
   return error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error));
@@ -68,16 +63,18 @@ function keepConnected(
   let unused: SessionCredentials | undefined = session;
   let latestBoot = "";
   const connect = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
-    const { protocol, boot } = hello;
     channel.interrupt();
     checkHello(hello);
-    if (isTooOften) throw tooOften();
+    if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer's frame is loaded again and again.");
     const credentials = unused ?? (await channel.refreshSession(session.sessionId));
     unused = undefined;
     // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-    if (signal.aborted || boot !== latestBoot) return;
-    const port = connectFrame(frame, origin, { nonce, protocol });
-    channel.open(port, { type: "start", options: plainOptions(readOptions()), ...credentials });
+    if (signal.aborted || hello.boot !== latestBoot) return;
+    channel.open(connectFrame(frame, origin, hello), {
+      type: "start",
+      options: plainOptions(readOptions()),
+      ...credentials,
+    });
     scheme.tellAgain();
   };
   const onHello = (hello: FrameHello, isTooOften: boolean): void => {
@@ -107,7 +104,7 @@ function keepConnected(
 function mountDesigner(element: HTMLElement, options: Options, origin: string): Handle {
   const lifetime = new AbortController();
   const { signal } = lifetime;
-  const channel = createChannel(options, timeouts, {
+  const channel = createChannel(options, {
     setHeight: (heightPx) => frame && setFrameHeight(frame, heightPx),
     showTop: () => frame && showFrameTop(frame),
   });
@@ -131,7 +128,7 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
     // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
     await Promise.resolve();
     if (signal.aborted) return;
-    const session = await requestSession(options, "start", timeouts.sessionMs);
+    const session = await requestSession(options, "start");
     if (!signal.aborted) showFrame(session);
   };
   start().catch((error: unknown) => !signal.aborted && channel.fail(toError(error)));
@@ -151,7 +148,7 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
     submit: channel.submit,
     destroy: async () => {
       lifetime.abort();
-      channel.close(destroyed());
+      channel.close(new CardDesignerError("destroyed", "The designer was taken off the page."));
       frame?.remove();
     },
   };

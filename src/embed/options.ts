@@ -76,17 +76,3 @@ export function plainOptions({
 }: Pick<Options, "locale" | "messages" | "theme">): FrameOptions {
   return JSON.parse(JSON.stringify({ locale, messages, theme }));
 }
-
-/** How long the loader waits, in milliseconds. */
-export interface Timeouts {
-  /** For the frame's first message. */
-  readonly answerMs: number;
-  /** For its "ready" after that. Longer than it tries to reach its server, so that it can say itself what went wrong. */
-  readonly readyMs: number;
-  /** For the page's `fetchSession`. */
-  readonly sessionMs: number;
-  /** For a submission: uploading from a slow phone included. */
-  readonly submitMs: number;
-}
-
-export const timeouts: Timeouts = { answerMs: 20_000, readyMs: 90_000, sessionMs: 60_000, submitMs: 300_000 };

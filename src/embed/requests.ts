@@ -37,15 +37,21 @@ export function createPending<Value>(timeoutMs: number, onTimeout: () => void): 
 
 // The id goes into the frame's address, so it may hold nothing that means something there.
 const sessionIdForm = /^[\w-]{1,128}$/;
-const maxSecretLength = 200;
+const secretForm = /^[^]{1,200}$/;
+const sessionTimeoutMs = 60_000;
+/** Uploading from a slow phone included. */
+const submitTimeoutMs = 300_000;
+
+function hasForm(value: unknown, form: RegExp): value is string {
+  return typeof value === "string" && form.test(value);
+}
 
 function readCredentials(
   answer: Partial<SessionCredentials> | null | undefined,
   expectedId?: string,
 ): SessionCredentials {
   const { sessionId, clientSecret } = answer ?? {};
-  const hasSecret = typeof clientSecret === "string" && clientSecret !== "" && clientSecret.length <= maxSecretLength;
-  if (typeof sessionId !== "string" || !sessionIdForm.test(sessionId) || !hasSecret) {
+  if (!hasForm(sessionId, sessionIdForm) || !hasForm(clientSecret, secretForm)) {
     throw new Error("fetchSession answered something else than { sessionId, clientSecret }.");
   }
   if (expectedId !== undefined && sessionId !== expectedId) throw new Error("fetchSession answered another session.");
@@ -54,16 +60,15 @@ function readCredentials(
 
 /**
  * Asks the page for a session, or for a new client secret of the session `expectedId`, and checks what it answers.
- * Rejects with `session-unavailable` when it throws, takes longer than `timeoutMs` or answers something else.
+ * Rejects with `session-unavailable` when it throws, takes longer than 60 s or answers something else.
  */
 export async function requestSession(
   options: Pick<Options, "fetchSession">,
   why: "start" | "refresh",
-  timeoutMs: number,
   expectedId?: string,
 ): Promise<SessionCredentials> {
   const late = new Error("fetchSession took too long.");
-  const pending = createPending<SessionCredentials>(timeoutMs, () => pending.reject(late));
+  const pending = createPending<SessionCredentials>(sessionTimeoutMs, () => pending.reject(late));
   pending.startTimeout();
   // An async function, since the page's own may throw at once or answer without a promise.
   const fetchSession = async (): Promise<SessionCredentials> => options.fetchSession(why);
@@ -76,7 +81,7 @@ export async function requestSession(
 }
 
 /** The page's requests to send the design: one at a time, shared by everyone who asks meanwhile. */
-export function createSubmitRequests(send: (message: ToFrame) => void, timeoutMs: number) {
+export function createSubmitRequests(send: (message: ToFrame) => void) {
   let lastId = 0;
   let pending: Pending<Receipt> | undefined;
   let refusal: CardDesignerError | undefined;
@@ -93,7 +98,7 @@ export function createSubmitRequests(send: (message: ToFrame) => void, timeoutMs
     submit: async (): Promise<Receipt> => {
       if (refusal) throw refusal;
       if (!pending) {
-        pending = createPending(timeoutMs, late);
+        pending = createPending(submitTimeoutMs, late);
         pending.startTimeout();
         lastId += 1;
         send({ type: "submit", id: lastId });
@@ -105,7 +110,10 @@ export function createSubmitRequests(send: (message: ToFrame) => void, timeoutMs
       if (id === lastId) settle(outcome);
     },
     /** Rejects the pending request: no answer will come. */
-    interrupt: (error: CardDesignerError): void => settle(error),
+    interrupt: (): void => {
+      const detail = "The designer was loaded again. Its events say what became of the design.";
+      settle(new CardDesignerError("interrupted", detail));
+    },
     /** Rejects the pending request, and every later one until `accept()`. */
     refuse: (error: CardDesignerError): void => {
       refusal = error;

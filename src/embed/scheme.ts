@@ -8,7 +8,8 @@ import type { Options } from "./options.ts";
 function readPageScheme(element: Element): Scheme {
   let { colorScheme } = getComputedStyle(element);
   if (colorScheme === "normal") {
-    colorScheme = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]')?.content.toLowerCase() ?? "";
+    const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]');
+    colorScheme = meta === null ? "" : meta.content.toLowerCase();
   }
   const words = colorScheme.split(/\s+/);
   if (!words.includes("dark")) return "light";

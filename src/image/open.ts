@@ -74,6 +74,20 @@ async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) 
   return { ...photo, transparent: isTransparent(image, head), preview: await makePreview(pixels) };
 }
 
+/**
+ * A copy of what was read, made when it is first asked for: the file may change or go, and what was looked at is what is printed.
+ * The bytes themselves are let go of then.
+ */
+function copyLater(read: Uint8Array<ArrayBuffer>): () => Blob {
+  let bytes: Uint8Array<ArrayBuffer> | undefined = read;
+  let copy: Blob | undefined;
+  return () => {
+    copy ??= new Blob(bytes === undefined ? [] : [bytes]);
+    bytes = undefined;
+    return copy;
+  };
+}
+
 /** Checks and decodes a picked file. Throws PhotoProblem, or the signal's reason between its steps. */
 export async function openPhotoFile(
   file: Blob,
@@ -88,15 +102,17 @@ export async function openPhotoFile(
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
-  // A copy: the file may change or go, and what was looked at is what is printed.
-  const copy = new Blob([bytes]);
-  const source = createPhotoSource(copy, head, bytes.buffer);
+  const copyFile = copyLater(bytes);
+  const source = createPhotoSource(copyFile, head, bytes.buffer);
   let preview: ImageBitmap | undefined;
   try {
-    const described = await source.useAtMost(maxPreviewPixels, (pixels) => {
+    const describing = source.useAtMost(maxPreviewPixels, (pixels) => {
       signal.throwIfAborted();
       return describePhoto(pixels, head, product);
     });
+    // It takes a while, in which the decoder can work.
+    const copy = copyFile();
+    const described = await describing;
     preview = described.preview;
     const sha256 = await hashing;
     signal.throwIfAborted();
@@ -112,5 +128,5 @@ export async function openPhotoFile(
 export async function reopenPhoto(bytes: Blob): Promise<PhotoSource> {
   const inspection = inspectFile(await readFile(bytes));
   if ("problem" in inspection) throw new PhotoProblem("render-failed", { cause: inspection.problem });
-  return createPhotoSource(bytes, inspection.head);
+  return createPhotoSource(() => bytes, inspection.head);
 }

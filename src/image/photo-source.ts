@@ -1,9 +1,10 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { cardStock, createSurface } from "./canvas.ts";
 import type { PhotoHead } from "./photo-head.ts";
+import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
-export interface Pixels extends PhotoSize {
+export interface Pixels extends Decoded {
   /** From these pixels to the upright photo's. */
   readonly toPhoto: Affine;
   /** The upright photo's size. */
@@ -13,11 +14,8 @@ export interface Pixels extends PhotoSize {
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
   readonly bytes: number;
-  /**
-   * Copies a part, row by row, into `rgba`, which has exactly its size: in sRGB; what is transparent is white; A is of no meaning.
-   * The part begins at even pixels, since some decoders keep one colour for two of them.
-   */
-  read(x: number, y: number, width: number, rows: number, rgba: Uint8ClampedArray<ArrayBuffer>): Promise<void>;
+  /** Copies a part, tightly packed; what is transparent is white. */
+  read(band: Band): Promise<void>;
   close(): void;
 }
 
@@ -34,15 +32,15 @@ interface TurnedFrame extends VideoFrame {
 
 function readByCanvas(image: ImageBitmap): Pixels["read"] {
   let context: OffscreenCanvasRenderingContext2D | undefined;
-  return (x, y, width, rows, rgba) => {
-    if (context?.canvas.width !== width || context.canvas.height < rows) {
-      context = createSurface(width, rows, { willReadFrequently: true });
+  return ({ x, y, width, height, bytes }) => {
+    if (context?.canvas.width !== width || context.canvas.height < height) {
+      context = createSurface(width, height, { willReadFrequently: true });
       context.imageSmoothingEnabled = false;
     }
     context.fillStyle = cardStock;
-    context.fillRect(0, 0, width, rows);
-    context.drawImage(image, x, y, width, rows, 0, 0, width, rows);
-    rgba.set(context.getImageData(0, 0, width, rows).data);
+    context.fillRect(0, 0, width, height);
+    context.drawImage(image, x, y, width, height, 0, 0, width, height);
+    bytes.set(context.getImageData(0, 0, width, height).data);
     return Promise.resolve();
   };
 }
@@ -52,6 +50,7 @@ export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
   const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
   return {
     ...photo,
+    layout: "RGBX",
     toPhoto: [1, 0, 0, 1, 0, 0],
     photo,
     image: bitmap,
@@ -75,23 +74,44 @@ function turnUpright({ rotation, flip }: TurnedFrame, { widthPx, heightPx }: Pho
   return flip ? composeAffine([-1, 0, 0, 1, width, 0], turned) : turned;
 }
 
-const copied = { format: "RGBX", colorSpace: "srgb" } as const;
+const converted = { format: "RGBX", colorSpace: "srgb" } as const;
+
+/**
+ * How a frame's own memory is read, which is the quickest and takes none besides; undefined where the browser has to convert it
+ * first. That smooths no colours.
+ */
+function layoutOf({ format, colorSpace }: VideoFrame): PixelLayout | undefined {
+  const { primaries, transfer, matrix, fullRange } = colorSpace;
+  if (primaries !== "bt709" || transfer !== "iec61966-2-1") return undefined;
+  switch (format) {
+    case "RGBX":
+    case "BGRX":
+      return matrix === "rgb" ? format : undefined;
+    case "I420":
+    case "I422":
+    case "I444":
+      return matrix === "smpte170m" && fullRange === true ? format : undefined;
+    default:
+      return undefined;
+  }
+}
 
 function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pixels {
-  const { primaries, transfer, matrix } = frame.colorSpace;
-  const isSrgb = primaries === "bt709" && transfer === "iec61966-2-1" && matrix === "rgb";
+  const layout = layoutOf(frame);
   const isOnItsSide = frame.rotation % 180 !== 0;
   return {
+    layout: layout ?? "RGBX",
     widthPx: frame.codedWidth,
     heightPx: frame.codedHeight,
     toPhoto: composeAffine(turnUpright(frame, stored), [1 / scale, 0, 0, 1 / scale, 0, 0]),
     photo: isOnItsSide ? { widthPx: stored.heightPx, heightPx: stored.widthPx } : stored,
     image: frame,
-    isPlain: isSrgb && frame.rotation === 0 && !frame.flip,
+    isPlain: (layout === "RGBX" || layout === "BGRX") && frame.rotation === 0 && !frame.flip,
     bytes: frame.allocationSize(),
     // A canvas would copy each pixel three times, and turn it.
-    async read(x, y, width, height, rgba) {
-      await frame.copyTo(rgba, { rect: { x, y, width, height }, ...copied });
+    async read({ x, y, width, height, bytes }) {
+      const rect = { x, y, width, height };
+      await frame.copyTo(bytes, layout === undefined ? { rect, ...converted } : { rect });
     },
     close: () => frame.close(),
   };
@@ -102,17 +122,22 @@ function canScale({ format }: PhotoHead): boolean {
   return format === "jpeg" && typeof ImageDecoder === "function" && "rotation" in VideoFrame.prototype;
 }
 
-async function decodeFrame(bytes: BufferSource, stored: PhotoSize, eighths: number): Promise<Pixels | undefined> {
+type FrameData = Pick<ImageDecoderInit, "data" | "transfer">;
+
+async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number): Promise<Pixels | undefined> {
   const desiredWidth = Math.ceil((stored.widthPx * eighths) / 8);
   const desiredHeight = Math.ceil((stored.heightPx * eighths) / 8);
   const desired = eighths < 8 ? { desiredWidth, desiredHeight } : {};
-  const decoder = new ImageDecoder({ data: bytes, type: "image/jpeg", ...desired });
+  const decoder = new ImageDecoder({ ...data, type: "image/jpeg", ...desired });
   let frame: VideoFrame | undefined;
   try {
     frame = (await decoder.decode()).image;
     // Throws where frames are not copied so.
-    frame.allocationSize(copied);
-    if (frame.codedWidth === desiredWidth && frame.codedHeight === desiredHeight) {
+    frame.allocationSize(converted);
+    const isWhole = frame.codedWidth === desiredWidth && frame.codedHeight === desiredHeight;
+    // Where colours are kept apart, in another space than sRGB, only the bitmap's decoder smooths them.
+    const isSmooth = layoutOf(frame) !== undefined || /^(RGB|BGR)/.test(frame.format ?? "");
+    if (isWhole && isSmooth) {
       return pixelsOfFrame(frame as TurnedFrame, stored, eighths / 8);
     }
   } catch {
@@ -182,8 +207,8 @@ export interface PhotoSource {
   release(): void;
 }
 
-/** One piece of work at a time. `file` is read at each decoding; `fresh` is what has just been read of it. */
-export function createPhotoSource(file: Blob, head: PhotoHead, fresh?: ArrayBuffer): PhotoSource {
+/** One piece of work at a time. What `file` gives is read at each decoding; `fresh` is what has just been read of it. */
+export function createPhotoSource(file: () => Blob, head: PhotoHead, fresh?: ArrayBuffer): PhotoSource {
   let bytes = fresh;
   let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
   const size = canScale(head) ? head.size : undefined;
@@ -192,15 +217,19 @@ export function createPhotoSource(file: Blob, head: PhotoHead, fresh?: ArrayBuff
     kept = undefined;
   };
   const decode = async (way: Way): Promise<Pixels> => {
-    if (size === undefined || way === "bitmap") return decodeBitmap(file, head);
-    return (await decodeFrame(bytes ?? (await file.arrayBuffer()), size, way)) ?? decodeBitmap(file, head);
+    const given = bytes;
+    bytes = undefined;
+    if (size === undefined || way === "bitmap") return decodeBitmap(file(), head);
+    const data = given ?? (await file().arrayBuffer());
+    // What was given is still being read elsewhere.
+    const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);
+    return frame ?? decodeBitmap(file(), head);
   };
   const useDecoded = async <T>(way: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
     if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
       release();
       kept = { way, pixels: await decode(way) };
-      bytes = undefined;
     }
     return work(kept.pixels);
   };

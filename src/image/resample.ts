@@ -13,8 +13,8 @@ interface Options {
   readonly onProgress: (fraction: number) => void;
 }
 
-// A band of the photo is copied out of the decoder's memory at a time: 8 MB, and below the 4096 x 4096 pixels that iOS draws on.
-const maxBandPixels = 2_000_000;
+// A band of the photo is copied out of the decoder's memory at a time: 4 MB at most.
+const maxBandPixels = 1_000_000;
 
 /** Lets messages in: a timer would take four milliseconds each time. */
 function nextTask(): Promise<void> {
@@ -41,13 +41,13 @@ export async function resample(
   { signal, onProgress }: Options,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const resampler = createResampler(kernel, pixels, composeAffine(map, pixels.toPhoto), raster);
-  const { x, y, width, height } = resampler.region;
+  const { width, height } = resampler.region;
   // Even, as where the region begins.
   const bandRows = 2 * Math.max(1, Math.floor(maxBandPixels / Math.max(1, width) / 2));
   for (let row = 0; row < height && width > 0; row += bandRows) {
     const rows = Math.min(bandRows, height - row);
-    await pixels.read(x, y + row, width, rows, resampler.room(rows));
-    resampler.push(rows);
+    await pixels.read(resampler.take(rows));
+    resampler.push();
     onProgress((row + rows) / height);
     await nextTask();
     signal.throwIfAborted();

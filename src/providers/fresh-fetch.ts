@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import type { Socket } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { createSecureContext, getCACertificates, type SecureContext, TLSSocket } from "node:tls";
 import { readExemption } from "./no-proxy.ts";
@@ -20,6 +20,8 @@ export interface Outbound {
   readonly client?: { readonly certificate: string; readonly key: string };
   /** No byte in either direction for this long ends the call, whatever the caller's signal says. Two minutes when left out. */
   readonly idleTimeoutMs?: number;
+  /** Resolves names for connections that do not go through the proxy, which resolves for itself. */
+  readonly lookup?: LookupFunction;
 }
 
 /** A proxy is named when the failure is its own ("at") or of what came through it ("behind"). */
@@ -173,8 +175,8 @@ function createContext({ ca, client }: Outbound): SecureContext | undefined {
  * Throws what OpenSSL says about certificates or a key that it does not take.
  */
 export function createFreshFetch(outbound: Outbound = {}): typeof fetch {
-  const { proxy, idleTimeoutMs = usualIdleTimeoutMs } = outbound;
-  const toPlatform = { secureContext: createContext(outbound), idleTimeoutMs };
+  const { proxy, idleTimeoutMs = usualIdleTimeoutMs, lookup } = outbound;
+  const toPlatform = { secureContext: createContext(outbound), idleTimeoutMs, lookup };
   // The certificate for the platform is no business of the proxy's.
   const toProxy = { secureContext: outbound.ca && createContext({ ca: outbound.ca }), idleTimeoutMs };
   const exemptions = proxy?.except.map((entry) => readExemption(entry)) ?? [];

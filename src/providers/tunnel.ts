@@ -1,5 +1,5 @@
 import http from "node:http";
-import net, { type Socket } from "node:net";
+import net, { type LookupFunction, type Socket } from "node:net";
 import tls, { type SecureContext } from "node:tls";
 import { hostOf, portOf } from "./no-proxy.ts";
 
@@ -17,10 +17,12 @@ export interface SocketOptions {
   readonly secureContext: SecureContext | undefined;
   /** Destroyed with ETIMEDOUT when no byte has come or gone for this long. */
   readonly idleTimeoutMs: number;
+  /** Resolves the host's name in place of the system; not asked where the host is an IP address. */
+  readonly lookup?: LookupFunction | undefined;
 }
 
-function connect(url: URL, secureContext: SecureContext | undefined, tunnel: Socket | undefined): Socket {
-  const to = { host: hostOf(url), port: portOf(url) };
+function connect(url: URL, { secureContext, lookup }: SocketOptions, tunnel: Socket | undefined): Socket {
+  const to = { host: hostOf(url), port: portOf(url), ...(lookup && { lookup }) };
   if (url.protocol !== "https:") return tunnel ?? net.connect(to);
   return tls.connect({
     ...to,
@@ -31,8 +33,9 @@ function connect(url: URL, secureContext: SecureContext | undefined, tunnel: Soc
 }
 
 /** Begins a connection to the host of `url`, through `tunnel` if there is one; with TLS when it is https. */
-export function openSocket(url: URL, { secureContext, idleTimeoutMs }: SocketOptions, tunnel?: Socket): Socket {
-  const socket = connect(url, secureContext, tunnel);
+export function openSocket(url: URL, options: SocketOptions, tunnel?: Socket): Socket {
+  const { idleTimeoutMs } = options;
+  const socket = connect(url, options, tunnel);
   return socket.setTimeout(idleTimeoutMs, () => socket.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
 }
 

@@ -23,6 +23,7 @@ import { apiHeaders } from "./routes/security-headers.ts";
 import { registerSessions } from "./routes/sessions.ts";
 import { registerSubmissions } from "./routes/submissions.ts";
 import { registerTemplates } from "./routes/templates.ts";
+import { registerWebhookEndpoints } from "./routes/webhook-endpoints.ts";
 import { createScrub } from "./scrub.ts";
 import { limitReadingTime } from "./unread-answers.ts";
 
@@ -39,6 +40,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerNotifications,
   registerFrame,
   registerRootFiles,
+  registerWebhookEndpoints,
   registerHealth,
 ];
 

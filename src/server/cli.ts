@@ -1,18 +1,10 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import { toOneLine } from "#contracts/one-line.ts";
 import { type Resolution, submissionHistory, submissionPage, submissionRecord } from "#contracts/submission.ts";
-
-/** What the command line is run with. */
-export interface Surroundings {
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly fetch: typeof fetch;
-  /** Resolves when there is room for more. */
-  out(line: string): void | Promise<void>;
-  err(line: string): void;
-}
+import { type Client, createClient, Refused, type Surroundings, UsageError, when } from "./cli-client.ts";
+import { runWebhooks, webhooksHelp } from "./cli-webhooks.ts";
 
 export const help = `fullbleed: what an operator can see and do, over the server's own interface
 
@@ -21,11 +13,14 @@ export const help = `fullbleed: what an operator can see and do, over the server
   fullbleed bind SUBMISSION IMAGE_ID    the platform has it under this id
   fullbleed resend SUBMISSION           send a held one again: the platform may then have it twice
   fullbleed abandon SUBMISSION          give it up: the cardholder may send another
+${webhooksHelp}
   fullbleed help                        this
 
   --reason TEXT    why, for the history; needed by bind, resend and abandon
   --by NAME        who decides, for the history
   --confirm        you have read what can go wrong (resend; bind to an id that the platform does not show)
+  --from SEQ       replay: the first event that is delivered again
+  --since TIME     replay: from then on, such as 2026-12-02T10:00Z
   --json           the server's own answer
 
 FULLBLEED_PUBLIC_URL    where the server is, or FULLBLEED_URL if you reach it elsewhere
@@ -33,74 +28,13 @@ FULLBLEED_ISSUER_KEY    the issuer's secret key (the first, if there are two)
 
 Ends with 0 when done, 1 when the server refuses or cannot be reached, 2 when the command is not understood.`;
 
-/** The command is not understood; the message says what is wrong with it. */
-class UsageError extends Error {}
-/** The server does not answer, or refuses. */
-class Refused extends Error {}
-
-const timeoutMs = 60_000;
 const pageSize = 100;
 /** A million submissions. */
 const maxPages = 10_000;
 
-function requireEnv(env: Surroundings["env"]): { url: string; key: string } {
-  const url = URL.parse((env.FULLBLEED_URL || env.FULLBLEED_PUBLIC_URL) ?? "");
-  const key = env.FULLBLEED_ISSUER_KEY?.split(",")[0]?.trim() ?? "";
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError("FULLBLEED_PUBLIC_URL or FULLBLEED_URL: set it to the server's address, with http or https.");
-  if (url.username !== "" || url.password !== "")
-    throw new UsageError("FULLBLEED_PUBLIC_URL or FULLBLEED_URL: leave user and password out of the address.");
-  if (key === "") throw new UsageError("FULLBLEED_ISSUER_KEY: set it to the issuer's secret key.");
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw new UsageError(
-      "FULLBLEED_ISSUER_KEY: it has a character that no key has; set it to the issuer's secret key.",
-    );
-  return { url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`, key };
-}
-
 /** As it comes, perhaps from a server of before. */
 type SubmissionRecord = z.input<typeof submissionRecord>;
 type SubmissionHistory = z.input<typeof submissionHistory>;
-
-const refusal = z.object({ code: z.string(), detail: z.string() });
-
-function createClient({ env, fetch }: Surroundings) {
-  const { url, key } = requireEnv(env);
-  return async <Answer>(expected: z.ZodMiniType<unknown, Answer>, path: string, body?: object): Promise<Answer> => {
-    const headers = {
-      authorization: `Bearer ${key}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
-    };
-    const init = { headers, redirect: "manual" as const, signal: AbortSignal.timeout(timeoutMs) };
-    const response = await fetch(`${url}/v1/${path}`, {
-      ...init,
-      ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
-    }).catch(() => {
-      throw new Refused(`The server at ${url} cannot be reached. Is it running, and is that its address?`);
-    });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok && expected.safeParse(answer).success) return answer as Answer;
-    const { data: problem } = refusal.safeParse(answer);
-    throw new Refused(
-      problem === undefined
-        ? `Something other than our server answers at ${url} (HTTP ${response.status}). Correct FULLBLEED_PUBLIC_URL or FULLBLEED_URL, or look what is in front of the server.`
-        : `${problem.code}: ${problem.detail.replace("with confirm: true", "with --confirm")}`,
-    );
-  };
-}
-
-type Client = ReturnType<typeof createClient>;
-
-function when(at: number): string {
-  const date = new Date(at);
-  // A cardholder's clock can be set to what is no date.
-  return Number.isNaN(date.getTime())
-    ? String(at)
-    : date
-        .toISOString()
-        .replace("T", " ")
-        .replace(/\.\d+Z$/, "");
-}
 
 function writeAgreed({ agreement }: SubmissionRecord): string {
   if (agreement === undefined || agreement === null) return "agreement unknown";
@@ -192,6 +126,8 @@ const options = {
   reason: { type: "string" },
   by: { type: "string" },
   confirm: { type: "boolean", default: false },
+  from: { type: "string" },
+  since: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -250,6 +186,10 @@ async function run(surroundings: Surroundings): Promise<void> {
       const path = `submissions/${encodeURIComponent(id)}/resolution`;
       const record = await createClient(surroundings)(submissionRecord, path, decision);
       return show(record, [writeRecord(record)]);
+    }
+    case "webhooks": {
+      const { answer, lines } = await runWebhooks(surroundings, parsed.positionals.slice(1), values);
+      return show(answer, lines);
     }
     default:
       throw new UsageError(`There is no command ${command}.`);

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { products } from "#card/products.ts";
-import { thalesDefaults } from "#providers/thales/defaults.ts";
 import { leaveOutAbsent, type Values } from "#providers/setting.ts";
+import { thalesDefaults } from "#providers/thales/defaults.ts";
 import type { thalesSettings } from "#providers/thales/settings.ts";
 import { type Config, ConfigError, findUnknownVariables, listSecrets, readConfig } from "./config.ts";
 import { createScrub } from "./scrub.ts";

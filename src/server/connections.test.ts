@@ -45,7 +45,7 @@ async function openWithRoutes(): Promise<void> {
   server = await openTestApp({
     parts: {
       notifier: {
-        announce: notifier.announce,
+        ...notifier,
         listen(id, listener) {
           const stop = notifier.listen(id, listener);
           const letGo = hold("listeners");

@@ -1,13 +1,19 @@
+import dns from "node:dns";
 import { appendFile, chmod, readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
+import https from "node:https";
 import path from "node:path";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { encryptKey, makePair, type Pair } from "#providers/testing/certificates.ts";
+import type { TLSSocket } from "node:tls";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { encryptKey, makePair, type Pair, readPair } from "#providers/testing/certificates.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { ConfigError, listSecrets, readConfig } from "./config.ts";
 import { openOutbound } from "./outbound.ts";
 import { testEnv } from "./testing/env.ts";
 import { makeTestFolder } from "./testing/folder.ts";
+import { createAddressGuard } from "./webhooks/addresses.ts";
+import { postWebhook } from "./webhooks/post.ts";
+import { createSecret } from "./webhooks/secrets.ts";
 
 let folder: string;
 let pair: Pair;
@@ -120,6 +126,63 @@ test("an encrypted key opens with its passphrase, which is a secret like the pro
   };
   expect((await open(env)).warnings).toEqual([]);
   expect(listSecrets(readConfig({ ...testEnv, ...env }))).toContain("passphrase-canary");
+});
+
+describe("webhooks", () => {
+  test("go by the proxy of the settings, but not where their name leads into this machine", async () => {
+    const asked: string[] = [];
+    const proxy = http.createServer();
+    proxy.on("connect", ({ url = "" }, socket) => {
+      asked.push(url);
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    });
+    const address = await listenLocally(proxy);
+    onTestFinished(() => void proxy.close());
+    const { guardedFetch } = await open({
+      FULLBLEED_OUTBOUND_PROXY: address,
+      FULLBLEED_OUTBOUND_NO_PROXY: "nothing.example",
+    });
+    const fetch = guardedFetch(createAddressGuard([]));
+    for (const url of ["https://localhost/", "https://127.0.0.1/", "https://[::1]/"])
+      await expect(fetch(url)).rejects.toThrow("ADDRESS_NOT_ALLOWED");
+    await expect(fetch("https://hooks.bank.invalid/")).rejects.toThrow("HTTP 403 at the outbound proxy");
+    expect(asked).toEqual(["hooks.bank.invalid:443"]);
+  });
+
+  test("do not wait for a name's resolution longer than for all the rest", async () => {
+    for (const family of ["resolve4", "resolve6"] as const)
+      vi.spyOn(dns.Resolver.prototype, family).mockImplementation(() => {});
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { guardedFetch } = await open({ FULLBLEED_OUTBOUND_PROXY: "http://127.0.0.1:9" });
+    const fetch = guardedFetch(createAddressGuard([]));
+    const poster = { fetch, guard: createAddressGuard([]), timeoutMs: 50, now: Date.now };
+    const endpoint = { url: "https://hooks.bank.example/", secrets: createSecret().secrets };
+    const outcome = await postWebhook(poster, endpoint, "evt_1", "{}", new AbortController().signal);
+    expect(outcome).toMatchObject({ kind: "failed", detail: "ETIMEDOUT" });
+  });
+
+  test("trust the authorities of the settings, and do not show the certificate that is for the platform", async () => {
+    const authority = makePair(folder, "authority");
+    const { certificate: cert, key } = readPair(makePair(folder, "server", authority));
+    const shown: unknown[] = [];
+    const server = https.createServer(
+      { cert, key, requestCert: true, rejectUnauthorized: false },
+      (request, response) => {
+        shown.push((request.socket as TLSSocket).getPeerCertificate().subject?.CN);
+        response.end();
+      },
+    );
+    const url = (await listenLocally(server)).replace("http:", "https:");
+    onTestFinished(() => void server.close());
+    const outbound = await open({
+      FULLBLEED_OUTBOUND_CA: authority.certificate,
+      FULLBLEED_OUTBOUND_CLIENT_CERTIFICATE: pair.certificate,
+      FULLBLEED_OUTBOUND_CLIENT_KEY: pair.key,
+    });
+    await outbound.fetch(url);
+    await outbound.guardedFetch(createAddressGuard(["127.0.0.1"]))(url);
+    expect(shown).toEqual(["client", undefined]);
+  });
 });
 
 test("calls to the platform go to the proxy of the settings, with its decoded password, but not those to this machine", async () => {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createFreshFetch, type Outbound } from "#providers/fresh-fetch.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { outboundSettings } from "./outbound-settings.ts";
+import type { AddressGuard } from "./webhooks/addresses.ts";
 
 type Settings = Pick<Config, keyof typeof outboundSettings>;
 
@@ -100,14 +101,30 @@ async function readClient(config: Settings): Promise<{ certificates: readonly X5
   return { certificates, key: opened };
 }
 
+export interface OpenOutbound {
+  /** For calls to the card platform. */
+  readonly fetch: typeof fetch;
+  /** For calls to the issuer: the same way, but the client certificate is not shown, and only what the guard allows is reached. */
+  readonly guardedFetch: (guard: AddressGuard) => typeof fetch;
+  /** Sentences that an operator should read. */
+  readonly warnings: readonly string[];
+}
+
+/** Of what goes through the proxy nothing more can be known here than what its name resolves to here, if it does. */
+function guardFetch({ proxy, ca }: Outbound, guard: AddressGuard): typeof fetch {
+  const guarded = createFreshFetch({ ...(proxy && { proxy }), ...(ca && { ca }), lookup: guard.lookup });
+  if (proxy === undefined) return guarded;
+  return async (input, init) => {
+    await guard.check(new URL(input instanceof Request ? input.url : input), init?.signal);
+    return guarded(input, init);
+  };
+}
+
 /**
- * A `fetch` for calls to the card platform, and sentences that an operator should read. Throws ConfigError with one for each
- * file that is not what its variable expects; it repeats no value.
+ * How calls leave this machine. Throws ConfigError with a sentence for each file that is not what its variable expects; it repeats
+ * no value.
  */
-export async function openOutbound(
-  config: Settings,
-  now: number,
-): Promise<{ fetch: typeof fetch; warnings: string[] }> {
+export async function openOutbound(config: Settings, now: number): Promise<OpenOutbound> {
   const [ca, client] = await Promise.allSettled([readCa(config), readClient(config)]);
   if (ca.status === "rejected" && client.status === "rejected")
     throw new ConfigError(`${ca.reason.message}\n${client.reason.message}`);
@@ -127,7 +144,11 @@ export async function openOutbound(
     ...warnOfDates(variables.certificate, certificates, now),
   ];
   try {
-    return { fetch: createFreshFetch(outbound), warnings };
+    return {
+      fetch: createFreshFetch(outbound),
+      guardedFetch: (guard) => guardFetch(outbound, guard),
+      warnings,
+    };
   } catch (cause) {
     // Such as a key that is too short for what OpenSSL still allows.
     const { code = "unknown" } = cause as NodeJS.ErrnoException;

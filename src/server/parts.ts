@@ -7,6 +7,7 @@ import type { Notifier } from "./events/notifier.ts";
 import type { Providers } from "./providers.ts";
 import type { Store } from "./store/schema.ts";
 import type { PictureValidator } from "./upload/validator.ts";
+import type { Poster } from "./webhooks/post.ts";
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -25,6 +26,9 @@ export interface AppParts {
   readonly notifier: Notifier;
   /** Told that something is due; absent in tests that send nothing. */
   readonly courier?: { wake(): void };
+  readonly poster: Poster;
+  /** Told that there may be something to post; absent in tests that post nothing. */
+  readonly webhooks?: { wake(): void };
   /** Looks at pictures in place of the real one; absent everywhere but in a bench. */
   readonly validator?: PictureValidator;
   /** Epoch milliseconds. */

@@ -63,6 +63,12 @@ const harmless = [
   "cs_1 tok_2 [query] {a: 1}",
 ];
 
+test("our own tokens and the secrets of webhooks go, wherever they stand", () => {
+  expect(
+    scrub("a tok_0123456789abcdef, (cs_0123456789abcdef) and secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw+/A=."),
+  ).toBe("a [secret], ([secret]) and secret=[secret].");
+});
+
 describe("what is no address stays as it is", () => {
   test.each(harmless)("%s", (text) => expect(scrub(text)).toBe(text));
 

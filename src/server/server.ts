@@ -17,6 +17,8 @@ import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
 import { watchConnections } from "./unused-connections.ts";
+import { createAddressGuard } from "./webhooks/addresses.ts";
+import { createWebhookCourier, type WebhookCourier } from "./webhooks/courier.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
 const closeTimeoutMs = 10_000;
@@ -58,22 +60,32 @@ async function openData({ dataFolder }: Config): Promise<Data> {
   return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")), unlock };
 }
 
-async function openParts(config: Config, log: FastifyBaseLogger): Promise<AppParts & Data & { courier: Courier }> {
+type Parts = AppParts & Data & { courier: Courier; webhooks: WebhookCourier };
+
+async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts> {
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
   const providers = await createProviders(config, outbound.fetch);
   const data = await openData(config).catch(refuseData);
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers };
+  const guard = createAddressGuard(config.webhookNetworks);
+  const poster = {
+    fetch: outbound.guardedFetch(guard),
+    guard,
+    timeoutMs: config.webhookTimeoutSeconds * 1000,
+    now: Date.now,
+  };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers, poster };
+  const leaseMs = config.leaseSeconds * 1000;
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,
     policy: {
       quietWindowMs: config.quietWindowSeconds * 1000,
       firstPauseMs: config.coolDownSeconds * 1000,
-      leaseMs: config.leaseSeconds * 1000,
+      leaseMs,
     },
   });
-  return { ...parts, courier };
+  return { ...parts, courier, webhooks: createWebhookCourier({ ...parts, policy: { leaseMs } }) };
 }
 
 async function closeApp(app: App, endUnused: () => void): Promise<void> {
@@ -122,12 +134,15 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start();
+  parts.webhooks.start();
   await reportDoubles(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop(), orphans.stop()]);
+    // Last, so that what has happened until then is told.
+    await parts.webhooks.stop();
     await parts.store.destroy();
     parts.unlock();
   };

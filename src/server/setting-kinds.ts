@@ -11,10 +11,19 @@ export function isPublicOrigin(value: string): boolean {
 }
 
 /** One address, or a network in CIDR form. */
-export function isAddressRange(value: string): boolean {
+function isAddressRange(value: string): boolean {
   const [address = "", prefix = "1", ...more] = value.split("/");
   const bits = { 4: 32, 6: 128 }[isIP(address)] ?? 0;
   return more.length === 0 && /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits;
+}
+
+/** Addresses and networks with commas between. */
+export function addressRanges() {
+  return z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim()))
+    .pipe(z.array(z.string().refine(isAddressRange)).max(50))
+    .default([]);
 }
 
 export function toAbsolute(folder: string): string {

@@ -4,7 +4,7 @@ import { products } from "#card/products.ts";
 import { providers } from "#providers/providers.ts";
 import { byProduct, type Settings, seconds } from "#providers/setting.ts";
 import { outboundSettings } from "./outbound-settings.ts";
-import { bearerKey, isAddressRange, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
+import { addressRanges, bearerKey, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
 
 const providerNames = providers.map(({ name }) => name);
 const providerName = z.enum(providerNames);
@@ -38,11 +38,7 @@ export const settings = {
   },
   trustedProxies: {
     variable: "FULLBLEED_TRUSTED_PROXIES",
-    schema: z
-      .string()
-      .transform((text) => text.split(",").map((part) => part.trim()))
-      .pipe(z.array(z.string().refine(isAddressRange)).max(50))
-      .default([]),
+    schema: addressRanges(),
     expected: "addresses of the proxies in front, with commas between, single or as ranges such as 10.0.0.0/8",
   },
   dataFolder: {
@@ -121,6 +117,22 @@ export const settings = {
     schema: seconds(1, 86_400).default(900),
     expected:
       "seconds that a picture of which nobody knows whether it arrived must be absent from the platform's search before that says anything: at least twice what the search lags behind, 1 to 86400",
+  },
+  webhookNetworks: {
+    variable: "FULLBLEED_WEBHOOK_NETWORKS",
+    schema: addressRanges(),
+    expected:
+      "addresses outside the internet that webhooks may go to, with commas between, single or as ranges such as 10.20.0.0/16",
+  },
+  webhookTimeoutSeconds: {
+    variable: "FULLBLEED_WEBHOOK_TIMEOUT_SECONDS",
+    schema: seconds(1, 60).default(15),
+    expected: "seconds to wait for an endpoint's answer to one webhook, 1 to 60",
+  },
+  webhookOverlapSeconds: {
+    variable: "FULLBLEED_WEBHOOK_OVERLAP_SECONDS",
+    schema: seconds(0, 604_800).default(86_400),
+    expected: "seconds for which webhooks are signed with the secrets from before a rotation too, 0 to 604800",
   },
   leaseSeconds: {
     variable: "FULLBLEED_LEASE_SECONDS",

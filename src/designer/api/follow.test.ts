@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SubmissionView } from "#contracts/submission.ts";
 import {
   cut,
@@ -41,6 +41,47 @@ describe("following", () => {
       events(submission("queued", 2), submission("accepted", 3), submission("approved", 4)),
     ];
     expect(await follow(submission("stored", 1))).toEqual(["queued", "accepted", "approved"]);
+  });
+
+  it("asks for the state where what reads the stream does not come", async () => {
+    vi.doMock("eventsource-parser", () => {
+      throw new Error("not loaded");
+    });
+    try {
+      const approved = submission("approved", 4);
+      server.script["GET /events"] = [events(approved)];
+      server.script["GET /s1"] = [json(session(approved))];
+      expect(await follow(submission("stored", 1))).toEqual(["approved"]);
+      expect(server.seen.at(-1)?.line).toMatch(/s1$/);
+    } finally {
+      vi.doUnmock("eventsource-parser");
+    }
+  });
+
+  it("ends when it is told to, also while what reads the stream is still on its way", async () => {
+    const arrival = Promise.withResolvers<void>();
+    vi.doMock("eventsource-parser", async (importActual) => {
+      await arrival.promise;
+      return importActual();
+    });
+    const ending = new AbortController();
+    try {
+      server.script["GET /events"] = [(response) => void response.writeHead(200).write(": still here\n\n")];
+      const api = server.connect();
+      await api.open();
+      let end: unknown = "none";
+      const following = api
+        .followSubmission(submission("stored", 1), () => {}, ending.signal)
+        .catch((reason: unknown) => (end = reason));
+      await expect.poll(() => server.seen.at(-1)?.line).toMatch(/events$/);
+      ending.abort("left");
+      await expect.poll(() => end, { timeout: 5000 }).toBe("left");
+      arrival.resolve();
+      await following;
+    } finally {
+      arrival.resolve();
+      vi.doUnmock("eventsource-parser");
+    }
   });
 
   it("resumes after a break where it was", async () => {

@@ -1,4 +1,3 @@
-import { createParser } from "eventsource-parser";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
@@ -77,14 +76,19 @@ async function readEvents(transport: Transport, stream: EventStream): Promise<vo
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
   const signal = anySignal([stream.signal, silence.signal]);
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      const now = parseJson(data);
-      if (isSubmissionView(now) && now.submissionId === stream.submissionId) stream.onChange(now);
-    },
-  });
   try {
-    const reader = (await openStream(transport, stream, signal)).getReader();
+    // Nothing else needs it, so it comes only now, beside the stream. Without it there is no stream.
+    const loading = import("eventsource-parser");
+    loading.catch(() => {});
+    const body = await openStream(transport, stream, signal);
+    const { createParser } = await Promise.race([loading, rejectOnAbort(signal)]);
+    const parser = createParser({
+      onEvent: ({ data }) => {
+        const now = parseJson(data);
+        if (isSubmissionView(now) && now.submissionId === stream.submissionId) stream.onChange(now);
+      },
+    });
+    const reader = body.getReader();
     stream.onOpen();
     const decoder = new TextDecoder();
     // By hand, since Safari's streams cannot be iterated.
@@ -99,6 +103,16 @@ async function readEvents(transport: Transport, stream: EventStream): Promise<vo
     clearTimeout(timer);
     silence.abort();
   }
+}
+
+/** For what cannot be told to end itself. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
+  return aborted;
 }
 
 async function openStream(

@@ -45,6 +45,7 @@ it("gives the page's focus to the first and last control that Tab would come to"
   const stop = answerHost(host, { onOptions: () => {}, submit: () => submitDesign(flow) });
   port1.postMessage({ type: "focus", edge: "first" });
   await expect.poll(() => document.activeElement?.textContent).toContain("Drop your photo here");
+  await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
   port1.postMessage({ type: "focus", edge: "last" });
   await expect.poll(() => document.activeElement?.textContent).toBe("Choose a photo");
   stop();

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { FlowStep } from "../flow/flow-state.ts";
-import { useFirstSession, useFlowState } from "../flow/use-session.ts";
+import { isWhole, useFirstSession, useFlowState } from "../flow/use-session.ts";
 import { PickStep } from "../steps/pick/PickStep.tsx";
 import { classNames } from "../ui/class-names.ts";
 import styles from "./App.module.css";
@@ -10,7 +10,8 @@ import { usePhotoIntake } from "./use-photo-intake.ts";
 
 /** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
 export function Designer(): ReactNode {
-  const { flow, issuerName } = useFirstSession();
+  const session = useFirstSession();
+  const { flow, issuerName } = session;
   const state = useFlowState();
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
@@ -19,14 +20,14 @@ export function Designer(): ReactNode {
   return (
     <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>
       <input {...intake.inputProps} />
-      {studio !== undefined && <studio.DropZone {...intake.zoneProps} />}
+      {studio !== undefined && <studio.LaterDropZone {...intake.zoneProps} />}
       <Header
         issuerName={issuerName}
         step={state.step}
         finished={state.step === "follow" && state.submission.state === "approved"}
       />
       <main className={styles.work}>
-        {state.step === "pick" ? (
+        {state.step === "pick" && (
           <PickStep
             state={state}
             isFirst={isFirst}
@@ -34,8 +35,9 @@ export function Designer(): ReactNode {
             onBrowse={intake.browse}
             onFiles={intake.take}
           />
-        ) : (
-          studio !== undefined && <studio.LaterStep state={state} isFirst={isFirst} onBrowse={intake.browse} />
+        )}
+        {studio !== undefined && isWhole(session) && (
+          <studio.LaterStep state={state} isFirst={isFirst} onBrowse={intake.browse} />
         )}
       </main>
     </div>

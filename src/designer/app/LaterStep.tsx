@@ -1,9 +1,8 @@
-import { type ComponentProps, createElement, memo, type ReactNode, useEffect } from "react";
+import { type ComponentProps, memo, type ReactNode, useCallback, useEffect, useState } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
-import type { DesignStep } from "../steps/design/DesignStep.tsx";
 import { FollowStep } from "../steps/follow/FollowStep.tsx";
 import { NoticeCallout } from "../steps/NoticeCallout.tsx";
 import { PreviewStep } from "../steps/preview/PreviewStep.tsx";
@@ -11,21 +10,36 @@ import { leaveToHeading, StepHeading } from "../steps/StepHeading.tsx";
 import { SendingStep } from "../steps/send/SendingStep.tsx";
 import { DesignStoreProvider } from "../store/use-design-store.tsx";
 import { Button } from "../ui/Button.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { announce } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
+import type { DropZone } from "./DropZone.tsx";
 import { createPart } from "./part.ts";
 
 /** Konva is not needed before there is a photo. */
 export const designStepPart = createPart("The design step", () => import("../steps/design/DesignStep.tsx"));
 
+const dropZonePart = createPart("The drop zone", () => import("./DropZone.tsx"));
+
+/** The drop zone, which comes last: the plain one does the same until then, and without it. */
+export function LaterDropZone(props: ComponentProps<typeof DropZone>): ReactNode {
+  const { value } = designStepPart.useLoaded();
+  return value !== undefined && <LoadedDropZone {...props} />;
+}
+
+function LoadedDropZone(props: ComponentProps<typeof DropZone>): ReactNode {
+  const { value } = dropZonePart.useLoaded();
+  return value !== undefined && <value.DropZone {...props} />;
+}
+
 interface LaterStepProps {
-  readonly state: Exclude<FlowState, { step: "pick" }>;
+  readonly state: FlowState;
   readonly isFirst: boolean;
   readonly onBrowse: () => void;
 }
 
-/** Every step but the first. */
+/** Every step but the first, during which the next is made ready. */
 export function LaterStep(props: LaterStepProps): ReactNode {
   return (
     <DesignStoreProvider store={useSession().design}>
@@ -35,31 +49,39 @@ export function LaterStep(props: LaterStepProps): ReactNode {
 }
 
 function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
-  switch (state.step) {
-    case "design":
-      return <Design state={state} onBrowse={onBrowse} />;
-    case "preview":
-      return <PreviewStep state={state} />;
-    case "sending":
-      return <SendingStep state={state} />;
-    case "follow":
-      return <FollowStep state={state} isFirst={isFirst} />;
-  }
-}
-
-/** The design step, once it is there. Until then there is no design to lose. */
-function LoadedDesignStep(props: ComponentProps<typeof DesignStep>): ReactNode {
-  const { value, failure } = designStepPart.useLoaded();
-  if (failure !== undefined) throw failure;
-  return value === undefined ? <ToolsLoading /> : createElement(value.DesignStep, props);
+  if (state.step === "follow") return <FollowStep state={state} isFirst={isFirst} />;
+  return (
+    <>
+      <Design state={state} onBrowse={onBrowse} />
+      {state.step === "preview" && <PreviewStep state={state} />}
+      {state.step === "sending" && <SendingStep state={state} />}
+    </>
+  );
 }
 
 interface DesignProps {
-  readonly state: Extract<FlowState, { step: "design" }>;
+  readonly state: Exclude<FlowState, { step: "follow" }>;
   readonly onBrowse: () => void;
 }
 
+/**
+ * The design step. Unseen it stands there before there is a photo, so that a photo finds all but itself drawn up, and beside the
+ * preview, so that the way back finds everything as it was left.
+ */
 function Design({ state, onBrowse }: DesignProps): ReactNode {
+  const isShown = state.step === "design";
+  return (
+    <>
+      {isShown && <DesignHead state={state} />}
+      <div className={classNames(!isShown && styles.unseen)} inert={!isShown}>
+        <Tools isShown={isShown} onBrowse={onBrowse} />
+      </div>
+    </>
+  );
+}
+
+/** What is said of the step: its heading, what is being done, and what has come of that. */
+function DesignHead({ state }: { readonly state: Extract<FlowState, { step: "design" }> }): ReactNode {
   const t = useText();
   const { flow } = useSession();
   const { opening, renderedFraction, notice } = state;
@@ -86,16 +108,34 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={styles.notice}>
         <NoticeCallout notice={notice} />
       </div>
-      <Tools onBrowse={onBrowse} />
     </>
   );
 }
 
+interface ToolsProps {
+  readonly isShown: boolean;
+  readonly onBrowse: () => void;
+}
+
 /** Not rendered again while all that changes is how far a picture is. */
-const Tools = memo(function Tools({ onBrowse }: Pick<DesignProps, "onBrowse">): ReactNode {
+const Tools = memo(function Tools({ isShown, onBrowse }: ToolsProps): ReactNode {
   const { flow, issuerName } = useSession();
+  const { value, failure } = designStepPart.useLoaded(isShown);
+  const [failedUnseen, setFailedUnseen] = useState(false);
+  const [retries, setRetries] = useState(0);
+  const noteFailure = useCallback(() => setFailedUnseen(true), []);
+  // What could not be drawn while nobody saw it is tried again, and only then said.
+  if (isShown && failedUnseen) {
+    setFailedUnseen(false);
+    setRetries(retries + 1);
+  }
+  if (failure !== undefined) throw failure;
+  // Until it is there, there is no design to lose.
+  if (value === undefined) return isShown ? <ToolsLoading /> : null;
   return (
-    <LoadedDesignStep
+    <value.DesignStep
+      key={retries}
+      isShown={isShown}
       onPreview={() => void flow.showPreview()}
       onPickAnother={() => {
         // Whoever looks for another photo is not to find the preview of this one behind the dialog.
@@ -103,7 +143,7 @@ const Tools = memo(function Tools({ onBrowse }: Pick<DesignProps, "onBrowse">): 
         onBrowse();
       }}
       issuerName={issuerName}
-      onStageFailed={flow.reportStageFailure}
+      onStageFailed={isShown ? flow.reportStageFailure : noteFailure}
     />
   );
 });

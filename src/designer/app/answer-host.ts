@@ -32,7 +32,7 @@ const focusable = `:is(${controls}):not([tabindex='-1'])`;
 /** Moves the focus to the first or last thing that can have it, as Tab would. */
 function focusEdge(edge: "first" | "last"): void {
   const shown = [...document.querySelectorAll<HTMLElement>(focusable)].filter(
-    (element) => element.getClientRects().length > 0,
+    (element) => element.getClientRects().length > 0 && element.closest("[inert]") === null,
   );
   shown.at(edge === "first" ? 0 : -1)?.focus();
 }

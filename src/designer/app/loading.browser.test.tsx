@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import { photoOf } from "#design/design.ts";
 import { drawn } from "../steps/design/canvas/testing/input.ts";
 import { type MountedDesigner, makePhoto, mountDesigner } from "./testing/mount-designer.tsx";
 
@@ -38,6 +39,19 @@ async function openIn(language: string, photo: Blob): Promise<void> {
   designer = mountDesigner({ language });
   await designer.flow.openPhoto(photo);
 }
+
+it("takes another photo that is dropped while its tools are being loaded", async () => {
+  await openIn("en", await makePhoto(1400, 900));
+  const photoNow = () => photoOf(designer.design.getState().design)?.sha256;
+  await expect.poll(photoNow).toBeDefined();
+  const before = photoNow();
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([await makePhoto(1500, 900)], "b.jpg", { type: "image/jpeg" }));
+  const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  document.querySelector("main")?.dispatchEvent(drop);
+  expect(drop.defaultPrevented).toBe(true);
+  await expect.poll(photoNow).not.toBe(before);
+});
 
 it("is as high while its tools are being loaded as it is with them, and says what it waits for", async () => {
   const photo = await makePhoto(1400, 900);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { withTimeout } from "../locales/locale.ts";
 import { NotLoaded } from "./Closed.tsx";
 
@@ -6,8 +6,11 @@ import { NotLoaded } from "./Closed.tsx";
 export interface Part<Value> {
   /** Rejects with NotLoaded, after 20 s at the latest. It can be asked for again, though a browser may remember the failure until the page is reloaded. */
   load(): Promise<Value>;
-  /** Loads it and has it at once when it is there, where Suspense would hold it back for 300 ms. */
-  useLoaded(): { readonly value?: Value; readonly failure?: NotLoaded };
+  /**
+   * Loads it and has it at once when it is there, where Suspense would hold it back for 300 ms. Unless it is `wanted` now it comes when
+   * there is time for it, and that it did not come is not said until it is.
+   */
+  useLoaded(wanted?: boolean): { readonly value?: Value; readonly failure?: NotLoaded };
 }
 
 /** `name` is for whoever reads of the failure. */
@@ -23,15 +26,15 @@ export function createPart<Value extends object>(name: string, fetchPart: () => 
   };
   return {
     load,
-    useLoaded: () => {
+    useLoaded: (wanted = true) => {
       const [part, setPart] = useState<{ readonly value?: Value; readonly failure?: NotLoaded }>(() => loaded ?? {});
       useEffect(() => {
         if (part.value !== undefined || part.failure !== undefined) return;
         load().then(
-          (value) => setPart({ value }),
-          (failure: NotLoaded) => setPart({ failure }),
+          (value) => (wanted ? setPart({ value }) : startTransition(() => setPart({ value }))),
+          (failure: NotLoaded) => wanted && setPart({ failure }),
         );
-      }, [part]);
+      }, [part, wanted]);
       return part;
     },
   };

@@ -6,6 +6,7 @@ import type { ImageClient } from "#image/client.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { App } from "./App.tsx";
 import { NotLoaded } from "./Closed.tsx";
+import { createPart } from "./part.ts";
 import { watchForErrors } from "./report-problems.ts";
 import type { AppPhase, AppState } from "./start.ts";
 import { type MountedDesigner, makePhoto, mountDesigner } from "./testing/mount-designer.tsx";
@@ -22,9 +23,9 @@ afterEach(() => {
 const text = () => document.querySelector("main")?.textContent ?? "";
 
 it("a card that cannot be drawn is said to the cardholder, and once to the issuer's page with its cause", async () => {
-  designer = mountDesigner();
   const photo = await makePhoto(1400, 900);
   const getContext = vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  designer = mountDesigner();
   await designer.flow.openPhoto(photo);
   await expect.poll(text).toContain("The card cannot be shown here.");
   getContext.mockRestore();
@@ -36,6 +37,36 @@ it("a card that cannot be drawn is said to the cardholder, and once to the issue
       cause: expect.stringMatching(/^TypeError: /),
     },
   ]);
+});
+
+it("that the card cannot be drawn is no news before there is a photo, and it is tried again then", async () => {
+  const photo = await makePhoto(1400, 900);
+  const getContext = vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  designer = mountDesigner();
+  await expect.poll(text).toContain("The card cannot be shown here.");
+  getContext.mockRestore();
+  expect(designer.events).toEqual([]);
+  await designer.flow.openPhoto(photo);
+  await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
+  expect(text()).not.toContain("The card cannot be shown here.");
+  expect(designer.events).toEqual([]);
+});
+
+it("a part that does not come ahead of its time is not missed, and is asked for again when it is wanted", async () => {
+  const load = vi.fn<() => Promise<{ readonly name: string }>>().mockRejectedValueOnce(new Error("offline"));
+  load.mockResolvedValue({ name: "tools" });
+  const part = createPart("A part", load);
+  const Shown = ({ isWanted }: { readonly isWanted: boolean }) => {
+    const { value, failure } = part.useLoaded(isWanted);
+    return <main>{failure === undefined ? (value?.name ?? "nothing yet") : "failed"}</main>;
+  };
+  const root = createRoot(document.body.appendChild(document.createElement("div")));
+  root.render(<Shown isWanted={false} />);
+  await expect.poll(() => load.mock.settledResults.map(({ type }) => type)).toEqual(["rejected"]);
+  expect(text()).toBe("nothing yet");
+  root.render(<Shown isWanted />);
+  await expect.poll(text).toBe("tools");
+  root.unmount();
 });
 
 describe("a screen that breaks", () => {

@@ -4,7 +4,7 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
-import { createImageClient, type ImageClient } from "#image/client.ts";
+import { ImageWorker } from "#image/image-worker.ts";
 import { type Access, createAccess } from "../api/access.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
@@ -114,15 +114,15 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   try {
     if (missing.length > 0) return await refuse(missing);
     const access = createAccess(pageTransport, host);
-    const image = createImageClient();
-    const missingInWorker = image.listMissing(AbortSignal.timeout(workerTimeoutMs));
+    const worker = new ImageWorker();
+    const missingInWorker = worker.listMissing(AbortSignal.timeout(workerTimeoutMs));
     const session = await access.open();
     const names = await missingInWorker;
     if (names.length > 0) return await refuse(names);
     const product = findProduct(session.productId);
     if (product === undefined) return await close("product-unknown");
     if (!(await show(options, [session.locale], "first-screen"))) return await close("not-loaded");
-    const opened = await openDesigner(app, reports, { host, access, image, emit, session, product, show });
+    const opened = await openDesigner(app, reports, { host, access, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
@@ -158,7 +158,7 @@ function closedReason(error: unknown): ClosedReason {
 interface Opened {
   readonly host: HostLink;
   readonly access: Access;
-  readonly image: ImageClient;
+  readonly worker: ImageWorker;
   readonly emit: (event: DesignerEventInput) => void;
   readonly session: SessionView;
   readonly product: Product;
@@ -167,7 +167,7 @@ interface Opened {
 
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
-  const { host, access, image, emit, session, product, show } = opened;
+  const { host, access, worker, emit, session, product, show } = opened;
   const { issuerName, submission } = session;
   const state = createFlowState(submission);
   const wording = () => {
@@ -177,6 +177,7 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const flow = createFirstFlow(state);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, [session.locale]))]);
+    const image = studio.createImageClient(worker);
     const whole = flow.handOver(() => studio.open({ host, access, image, emit, product, issuerName, state, wording }));
     return { whole, submit: () => studio.submitDesign(whole.flow) };
   };

@@ -1,7 +1,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { Product } from "#card/products.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
-import type { ImageClient } from "#image/client.ts";
+import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { Access } from "../api/access.ts";
 import { createApi } from "../api/client.ts";
 import { createFlow } from "../flow/flow.ts";
@@ -11,9 +11,8 @@ import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
 import type { Translate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
-import { DropZone } from "./DropZone.tsx";
 import { announceFlow } from "./flow-announcements.ts";
-import { designStepPart, LaterStep } from "./LaterStep.tsx";
+import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps {
@@ -45,4 +44,4 @@ function open({ host, access, image, emit, product, issuerName, state, wording }
   return { phase: "open", product, issuerName, design, flow, readPreview: api.readPreview };
 }
 
-export const studio = { open, submitDesign, DropZone, LaterStep } as const;
+export const studio = { open, createImageClient, submitDesign, LaterDropZone, LaterStep } as const;

@@ -1,4 +1,4 @@
-import { createElement, type ReactNode, useId } from "react";
+import { createElement, memo, type ReactNode, useId } from "react";
 import { drawZone, type Shape } from "#card/face.ts";
 import { bleedSizeMm, type Product, type Zone } from "#card/products.ts";
 import { classNames } from "../ui/class-names.ts";
@@ -13,7 +13,12 @@ interface CardArtProps {
 }
 
 /** What the platform puts on every card: chip, network mark, number, name, issuer. Shown over the photo, never printed by us. */
-export function CardArt({ product, issuerName, area = "bleed", className }: CardArtProps): ReactNode {
+export const CardArt = memo(function CardArt({
+  product,
+  issuerName,
+  area = "bleed",
+  className,
+}: CardArtProps): ReactNode {
   const id = useId();
   const bleed = bleedSizeMm(product);
   const widthMm = area === "bleed" ? bleed.widthMm : product.trimWidthMm;
@@ -30,7 +35,7 @@ export function CardArt({ product, issuerName, area = "bleed", className }: Card
       ))}
     </svg>
   );
-}
+});
 
 interface ZoneArtProps {
   readonly id: string;

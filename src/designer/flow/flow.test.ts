@@ -34,6 +34,7 @@ const stored: SubmissionView = {
 let refuses: Record<"put" | "post" | "events" | "session", ProblemCode | null>;
 let live: SubmissionView | null;
 let renders: number;
+let shows: number;
 let agreements: string[];
 let opens: PromiseWithResolvers<OpenPhoto>;
 let design: DesignStore;
@@ -59,13 +60,15 @@ const upload: SendUpload = async ({ headers, onProgress }) => {
   return JSON.stringify(stored);
 };
 const image: ImageClient = {
-  listMissing: () => Promise.resolve([]),
   openPhoto: () => opens.promise,
   renderPicture: () => {
     renders += 1;
     return Promise.resolve(picture);
   },
-  showPicture: () => Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null }),
+  showPicture: () => {
+    shows += 1;
+    return Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null });
+  },
   close: () => {},
 };
 
@@ -89,7 +92,7 @@ function start(submission: SubmissionView | null = null, messages?: Record<strin
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   refuses = { put: null, post: null, events: null, session: null };
-  [live, renders, agreements, opens] = [null, 0, [], Promise.withResolvers()];
+  [live, renders, shows, agreements, opens] = [null, 0, 0, [], Promise.withResolvers()];
   start();
 });
 afterEach(() => {
@@ -142,6 +145,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "already-submitted": { put: notAccepted, post: notAccepted },
   "not-possible": { put: notAccepted, post: notAccepted },
   "confirmation-needed": { put: notAccepted, post: notAccepted },
+  "beyond-limit": { put: notAccepted, post: notAccepted },
   "body-too-large": { put: refused, post: refused },
   "body-too-slow": { put: tooSlow, post: tooSlow },
   "unsupported-media-type": { put: notAccepted, post: notAccepted },
@@ -241,4 +245,13 @@ it("says that a photo was turned so that it can be printed, and refuses it in th
     /^Like this the photo would print blurred: .*Zoom out, turn the photo, or choose a larger one/,
   );
   expect(renders).toBe(0);
+});
+
+it("a picture is decoded when somebody looks at it, and rendered once however often", async () => {
+  await goToPreview();
+  expect([renders, shows]).toEqual([1, 1]);
+  flow.goBack();
+  await flow.showPreview();
+  expect(now()).toMatchObject({ step: "preview" });
+  expect([renders, shows]).toEqual([1, 2]);
 });

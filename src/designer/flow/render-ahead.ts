@@ -28,8 +28,9 @@ const restMs = 100;
 
 interface Made {
   readonly card: CardOnScreen;
-  /** For the next who asks. */
-  ready: Promise<ReadyPicture>;
+  readonly rendered: Promise<RenderedPicture>;
+  /** For the next who asks, if it is made already: he has an address of his own. */
+  ready: Promise<ReadyPicture> | null;
   readonly controller: AbortController;
   /** 0 to 1. */
   fraction: number;
@@ -77,7 +78,7 @@ class Maker {
     const made = this.#made;
     this.#made = null;
     made?.controller.abort();
-    if (made?.isAsked === false) made.ready.then(({ url }) => URL.revokeObjectURL(url)).catch(() => {});
+    if (made?.isAsked === false) made.ready?.then(({ url }) => URL.revokeObjectURL(url)).catch(() => {});
   }
 
   begin(card: CardOnScreen): Made {
@@ -89,8 +90,8 @@ class Maker {
     };
     const { signal } = controller;
     const rendered = this.#image.renderPicture(card.design, [card.photo], this.#product, { signal, onProgress });
-    const ready = rendered.then((picture) => this.show(picture));
-    const own: Made = { card, ready, controller, fraction: 0, isAsked: false, onProgress: () => {} };
+    const ready = rendered.then((picture) => this.#show(picture));
+    const own: Made = { card, rendered, ready, controller, fraction: 0, isAsked: false, onProgress: () => {} };
     // What has failed is tried again by whoever asks.
     ready.catch(() => {
       if (this.#made === own) this.#made = null;
@@ -98,7 +99,14 @@ class Maker {
     return (this.#made = own);
   }
 
-  async show({ png, sha256 }: RenderedPicture): Promise<ReadyPicture> {
+  /** Gives the picture away. To show it again takes as long as a frame, when nobody may ever ask. */
+  async take(made: Made): Promise<ReadyPicture> {
+    const ready = await (made.ready ??= made.rendered.then((picture) => this.#show(picture)));
+    made.ready = null;
+    return ready;
+  }
+
+  async #show({ png, sha256 }: RenderedPicture): Promise<ReadyPicture> {
     return { png, sha256, ...(await this.#image.showPicture(png)) };
   }
 }
@@ -141,12 +149,11 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
       const end = (): void => (maker.made === own ? drop() : own.controller.abort());
       signal.addEventListener("abort", end, { once: true });
       try {
-        const ready = await own.ready;
+        const ready = await maker.take(own);
         if (maker.made !== own) {
           URL.revokeObjectURL(ready.url);
           throw new DOMException("The card has changed", "AbortError");
         }
-        own.ready = maker.show(ready);
         return ready;
       } finally {
         signal.removeEventListener("abort", end);

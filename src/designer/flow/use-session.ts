@@ -31,11 +31,16 @@ export function useFirstSession(): FirstSession {
   return session;
 }
 
+/** Whether all that comes after the first screen is there. */
+export function isWhole(session: FirstSession | OpenSession): session is OpenSession {
+  return "design" in session;
+}
+
 /** The same for all that comes after the first screen, with the whole flow. */
 export function useSession(): OpenSession {
   const session = useFirstSession();
-  if (!("design" in session)) throw new Error("The whole session is used before it is there");
-  return session as OpenSession;
+  if (!isWhole(session)) throw new Error("The whole session is used before it is there");
+  return session;
 }
 
 /** Where the cardholder is, kept up to date. */

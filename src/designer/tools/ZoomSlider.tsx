@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { maxZoom, zoomOf } from "#card/placement.ts";
 import { zoomTo } from "#design/edits.ts";
 import { useNumberFormat, useText } from "../locales/text.tsx";
-import { useChangePhoto, useDesignStore, usePhoto } from "../store/use-design-store.tsx";
+import { useChangePhoto, useDesignStore, useDesignStoreApi, usePhoto } from "../store/use-design-store.tsx";
 import { Slider } from "../ui/Slider.tsx";
 
 /** Zoom in percent (100 is the smallest that covers the card) and as the cardholder reads it. */
@@ -18,7 +18,7 @@ export function useZoom(): { readonly percent: number; readonly text: string } {
 export function ZoomSlider({ className = "" }: { readonly className?: string | undefined }): ReactNode {
   const t = useText();
   const change = useChangePhoto();
-  const { beginGesture, endGesture } = useDesignStore((state) => state);
+  const { beginGesture, endGesture } = useDesignStoreApi().getState();
   const { percent, text } = useZoom();
   return (
     <Slider

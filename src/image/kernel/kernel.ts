@@ -2,6 +2,9 @@
 export interface Kernel {
   readonly memory: WebAssembly.Memory;
   readonly allocate: (bytes: number) => number;
+  readonly freeAll: () => void;
+  readonly beginRows: (width: number, layout: number, shiftX: number, shiftY: number) => void;
+  readonly setBand: (at: number, rows: number) => void;
   readonly beginUpright: (
     photoWidth: number,
     photoHeight: number,
@@ -14,7 +17,7 @@ export interface Kernel {
     downOffset: number,
     downPixels: number,
   ) => number;
-  readonly pushUpright: (rgba: number, rows: number) => void;
+  readonly pushUpright: (first: number, rows: number) => void;
   readonly beginTurned: (
     photoWidth: number,
     photoHeight: number,
@@ -27,18 +30,24 @@ export interface Kernel {
     e: number,
     f: number,
   ) => number;
-  readonly pushTurned: (rgba: number, rows: number) => void;
+  readonly pushTurned: (first: number, rows: number) => void;
   readonly filterRows: (rgba: number, width: number, height: number) => number;
   readonly deflate: (bytes: number, length: number) => number;
   readonly deflatedLength: () => number;
 }
 
+const started = new WeakMap<WebAssembly.Module, Kernel>();
+
 /**
- * A kernel with memory of its own, for one picture: the memory goes when the kernel does. Without room for more memory it throws
- * a RangeError here, and a WebAssembly.RuntimeError later.
+ * The kernel with nothing in its memory, for one piece of work: whatever was begun before has to be over. Without room for more
+ * memory it throws a RangeError here, and a WebAssembly.RuntimeError later.
  */
 export function startKernel(code: WebAssembly.Module): Kernel {
-  return new WebAssembly.Instance(code).exports as unknown as Kernel;
+  // Another instance each time would be there until the garbage is collected, and its memory's pages are slow to get.
+  const kernel = started.get(code) ?? (new WebAssembly.Instance(code).exports as unknown as Kernel);
+  started.set(code, kernel);
+  kernel.freeAll();
+  return kernel;
 }
 
 /** What is in the kernel's memory, to be read and written, until the kernel does something. */

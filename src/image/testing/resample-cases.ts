@@ -70,19 +70,17 @@ export function resampleIn(
   raster: Size,
   bandRows: () => number = () => 100,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const photoSize = { widthPx: photo.width, heightPx: photo.height };
-  const rasterSize = { widthPx: raster.width, heightPx: raster.height };
-  const resampler = createResampler(kernel, photoSize, map, rasterSize);
-  const { x, y, width, height } = resampler.region;
-  let row = 0;
-  while (row < height) {
+  const decoded = { layout: "RGBX", widthPx: photo.width, heightPx: photo.height } as const;
+  const resampler = createResampler(kernel, decoded, map, { widthPx: raster.width, heightPx: raster.height });
+  const { height } = resampler.region;
+  for (let row = 0; row < height; ) {
     const rows = Math.min(bandRows(), height - row);
-    const band = resampler.room(rows);
-    for (let index = 0; index < rows; index++) {
-      const from = ((y + row + index) * photo.width + x) * 4;
-      band.set(photo.rgba.subarray(from, from + width * 4), index * width * 4);
+    const band = resampler.take(rows);
+    for (let index = 0; index < band.height; index++) {
+      const from = ((band.y + index) * photo.width + band.x) * 4;
+      band.bytes.set(photo.rgba.subarray(from, from + band.width * 4), index * band.width * 4);
     }
-    resampler.push(rows);
+    resampler.push();
     row += rows;
   }
   return resampler.finish();

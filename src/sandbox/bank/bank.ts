@@ -4,8 +4,10 @@ import * as z from "zod";
 import { products } from "#card/products.ts";
 import { localeForm, maxLocaleLength } from "#contracts/locale.ts";
 import type { BankConfig } from "./config.ts";
+import { type News, openNews } from "./news.ts";
 import { pageFiles, pageHeaders, readPage, readPageFile } from "./page.ts";
 import { createCardSessions, openVisits, type SecretOutcome, type Visitor, type Visits } from "./sessions.ts";
+import { startRegistering, takeWebhook, webhookPath } from "./webhooks.ts";
 
 const cookieName = "harbour_visitor";
 const cookieForm = new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]{32})(?:;|$)`);
@@ -22,6 +24,7 @@ const startOverBody = z.object({ productId });
 interface BankParts {
   readonly config: BankConfig;
   readonly visits: Visits;
+  readonly news: News;
   /** The address at which visitors open the bank; known once it listens. */
   readonly origin: () => string;
   readonly log: boolean;
@@ -38,7 +41,7 @@ function answerSecret(reply: FastifyReply, outcome: SecretOutcome): FastifyReply
 }
 
 /** The demo bank's web server. */
-function createBank({ config, visits, origin, log }: BankParts): FastifyInstance {
+function createBank({ config, visits, news, origin, log }: BankParts): FastifyInstance {
   // Browsers hold connections open ahead of need: none of them may keep the demo from stopping.
   const limits = { bodyLimit: 4096, requestTimeout: 15_000, forceCloseConnections: true };
   const app = fastify({ logger: log && { level: "warn" }, ...limits });
@@ -67,6 +70,18 @@ function createBank({ config, visits, origin, log }: BankParts): FastifyInstance
   for (const [address, { file, type }] of Object.entries(pageFiles)) {
     app.get(address, async (_request, reply) => reply.type(type).send(readPageFile(file)));
   }
+  app.get("/api/news", async (request) => {
+    const visitor = visits.find(cookieForm.exec(request.headers.cookie ?? "")?.[1] ?? "");
+    return { news: visitor === null ? [] : news.of(visitor.cardholderId) };
+  });
+  void app.register(async (scope) => {
+    // Signatures are over the bytes.
+    scope.removeContentTypeParser("application/json");
+    scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    scope.post(webhookPath, { bodyLimit: 64 * 1024 }, async (request, reply) =>
+      reply.code(takeWebhook(news, request.headers, String(request.body))).send(),
+    );
+  });
   app.post("/api/card-session", { onRequest: refuseForeign }, async (request, reply) => {
     const body = cardSessionBody.safeParse(request.body);
     if (!body.success) return reply.code(400).send({ message: "The bank does not offer this card." });
@@ -87,13 +102,23 @@ export interface RunningBank {
   stop(): Promise<void>;
 }
 
-/** Starts the demo bank on `localhost`, in both address families where the machine has them. */
-export async function startBank(config: BankConfig, { log = false } = {}): Promise<RunningBank> {
+/**
+ * Starts the demo bank on `localhost`, in both address families where the machine has them. With `webhooks` it has the designer's
+ * server tell it what happens to the cards.
+ */
+export async function startBank(config: BankConfig, { log = false, webhooks = false } = {}): Promise<RunningBank> {
   const visits = openVisits(config.dataFolder);
+  const news = openNews(config.dataFolder);
   let origin = "";
-  const app = createBank({ config, visits, origin: () => origin, log });
-  app.addHook("onClose", async () => visits.close());
+  let stopRegistering = async (): Promise<void> => {};
+  const app = createBank({ config, visits, news, origin: () => origin, log });
+  app.addHook("onClose", async () => {
+    await stopRegistering();
+    visits.close();
+    news.close();
+  });
   await app.listen({ host: "localhost", port: config.port });
   origin = `http://localhost:${(app.server.address() as AddressInfo).port}`;
+  if (webhooks) stopRegistering = startRegistering(config, news, `${origin}${webhookPath}`);
   return { origin, stop: () => app.close() };
 }

@@ -16,7 +16,7 @@ function readConfigOrRefuse(): BankConfig {
   }
 }
 
-const bank = await startBank(readConfigOrRefuse(), { log: true });
+const bank = await startBank(readConfigOrRefuse(), { log: true, webhooks: true });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void bank.stop().then(() => process.exit(0)));
 }

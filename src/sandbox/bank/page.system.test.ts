@@ -5,9 +5,12 @@ import path from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { IssuerEvent } from "#contracts/webhook.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { chromiumArguments, findChromium } from "../../../scripts/browsers.mjs";
 import { type RunningBank, startBank } from "./bank.ts";
+import { openNews } from "./news.ts";
+import { openVisits } from "./sessions.ts";
 
 /** Stands for the loader: mounts an empty frame, asks for a session, and lets the test tell the page things. */
 const loader = `
@@ -53,6 +56,18 @@ beforeEach(() => {
   opened = 1;
 });
 afterEach(() => context.close());
+
+/** The bank is told, by a webhook, that this visitor's card has come to `state`. */
+async function tellBank(state: "in-review" | "approved", seq: number): Promise<void> {
+  const [cookie] = await context.cookies();
+  const visits = openVisits(dataFolder);
+  const news = openNews(dataFolder);
+  const cardholderId = visits.find(cookie?.value ?? "")?.cardholderId ?? "";
+  const data = { cardholderId, productId: "photo-landscape", state, updatedAt: Date.now() };
+  news.keep({ id: `evt_${seq}`, seq, data } as IssuerEvent);
+  news.close();
+  visits.close();
+}
 
 async function openPage(options: Parameters<Browser["newContext"]>[0] = {}, query = ""): Promise<void> {
   context = await browser.newContext(options);
@@ -139,6 +154,25 @@ test("another card opens another designer, and asks first when a design would be
   await page.getByRole("radio", { name: "Fine print" }).check();
   await page.getByRole("button", { name: "Leave it" }).click();
   await expect.poll(() => page.evaluate("mounts.length")).toBe(3);
+});
+
+test("what the bank is told of the card comes up on its page by itself, in plain words and the page's language", async () => {
+  await openPage();
+  await expect.poll(state).toBe("ready");
+  expect(await page.locator(".news").isVisible()).toBe(false);
+  const told = () => page.locator("#news li span").allTextContents();
+  await tellBank("in-review", 1);
+  await expect.poll(told, { timeout: 15_000 }).toEqual(["Your design is being checked."]);
+  await tellBank("approved", 2);
+  await expect
+    .poll(told, { timeout: 15_000 })
+    .toEqual(["Your design is being checked.", "Your design is approved. We make your card."]);
+  await page.getByRole("button", { name: "العربية" }).click();
+  expect(await told()).toEqual(["تجري مراجعة تصميمك.", "تمت الموافقة على تصميمك، وسنصنع بطاقتك."]);
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  await page.evaluate(`document.querySelector("iframe").title = "Card designer"`);
+  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
 });
 
 test("the log shows what the page was told, and why sending from the page was refused", async () => {

@@ -82,6 +82,8 @@ function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecrets): P
         FULLBLEED_ISSUER_NAME: "Harbour Bank",
         FULLBLEED_ISSUER_KEY: secrets.issuerKey,
         FULLBLEED_PROVIDER: "thales",
+        // The bank, to which webhooks go, is on this machine.
+        FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8,::1",
         ...agreed.server,
       },
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { noCapabilities, type AnnotateOutcome } from "#providers/provider.ts";
+import { type AnnotateOutcome, noCapabilities } from "#providers/provider.ts";
 import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
 
 let bench: CourierBench;

@@ -3,8 +3,8 @@ import {
   noCapabilities,
   type Provider,
   type SearchOutcome,
-  type SentPicture,
   type SendOutcome,
+  type SentPicture,
 } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { transition } from "../state/transition.ts";

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noCapabilities, type Provider } from "#providers/provider.ts";
 import {
   makePng,
   newCustomer,
@@ -8,7 +9,6 @@ import {
   type TestSynctera,
   testCardProducts,
 } from "#providers/synctera/emulator/testing/synctera.ts";
-import { noCapabilities, type Provider } from "#providers/provider.ts";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
 import type { Providers } from "../providers.ts";
 import { onlyProvider } from "../testing/app.ts";

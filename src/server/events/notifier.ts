@@ -3,12 +3,16 @@ export interface Notifier {
   announce(submissionId: string): void;
   /** Calls `listener` after every change of that submission until the returned function is called. */
   listen(submissionId: string, listener: () => void): () => void;
+  /** The same for every change of any submission. */
+  listenToAll(listener: () => void): () => void;
 }
 
 export function createNotifier(): Notifier {
   const listeners = new Map<string, Set<() => void>>();
+  const ofAll = new Set<() => void>();
   return {
     announce(submissionId) {
+      for (const listener of ofAll) listener();
       for (const listener of listeners.get(submissionId) ?? []) listener();
     },
     listen(submissionId, listener) {
@@ -18,6 +22,10 @@ export function createNotifier(): Notifier {
         own.delete(listener);
         if (own.size === 0 && listeners.get(submissionId) === own) listeners.delete(submissionId);
       };
+    },
+    listenToAll(listener) {
+      ofAll.add(listener);
+      return () => void ofAll.delete(listener);
     },
   };
 }

@@ -1,15 +1,18 @@
 import { Readable } from "node:stream";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
+import { eventPage } from "#contracts/webhook.ts";
 import { streamEvents } from "../events/stream.ts";
 import type { App, AppParts } from "../parts.ts";
-import { requireSession } from "../sessions/authenticate.ts";
+import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { requireOwnSubmission } from "../state/find.ts";
+import { listEvents } from "../webhooks/events.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
 const heartbeatMs = 15_000;
 const maxStreamsPerSession = 6;
+const maxPage = 500;
 
 const params = z.object({ submissionId: z.string().max(64) });
 const headers = z.object({
@@ -18,6 +21,16 @@ const headers = z.object({
     .regex(/^\d{1,9}$/)
     .optional()
     .describe("The last event seen; everything after it is sent"),
+});
+
+const query = z.object({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe("`seq` of the last event that is known; beyond the newest there is nothing yet"),
+  limit: z.coerce.number().int().min(1).max(maxPage).default(100),
 });
 
 function createCounter(most: number) {
@@ -36,8 +49,30 @@ function createCounter(most: number) {
   };
 }
 
-/** What happens to a submission, as server-sent events that resume after a break. */
+/** What happens: to all of an issuer's submissions, page by page, and to one as it comes. */
 export function registerEvents(app: App, parts: AppParts): void {
+  registerList(app, parts);
+  registerStream(app, parts);
+}
+
+function registerList(app: App, parts: AppParts): void {
+  app.get(
+    "/v1/events",
+    {
+      onRequest: async (request) => requireIssuer(request, parts),
+      schema: {
+        summary: "All that has happened, oldest first: what webhooks tell, for who would rather ask or has missed some",
+        security: [{ issuerKey: [] }],
+        querystring: query,
+        response: answers({ 200: eventPage }, ["not-authenticated"]),
+      },
+    },
+    async (request) => listEvents(parts.store, requireIssuer(request, parts), request.query.after, request.query.limit),
+  );
+}
+
+/** Server-sent events that resume after a break. */
+function registerStream(app: App, parts: AppParts): void {
   const streams = createCounter(maxStreamsPerSession);
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());

@@ -10,21 +10,14 @@ import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
-
-/** As `POST /v1/sessions`. */
-type Operation = string;
-interface Call {
-  readonly ids?: string;
-  readonly query?: string;
-  readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string | Buffer | undefined;
-}
-interface Answer {
-  readonly operation: Operation;
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
+import {
+  type Answer,
+  type Call,
+  type Described,
+  driveWebhookEndpoints,
+  type Operation,
+  readDescribed,
+} from "./testing/described-calls.ts";
 
 const minute = 60_000;
 const patience = { timeout: 15_000 };
@@ -39,12 +32,10 @@ let frame: Frame;
 let other: Frame;
 let submissionId: string;
 let decision: "theirs" | "ours" = "theirs";
+let webhookEndpointId = "none";
 let outcome: PreviewOutcome = { kind: "not-ready" };
 let art: PreviewOutcome = { kind: "not-ready" };
-let described: ReadonlyMap<
-  Operation,
-  Readonly<Record<string, { readonly description: string; readonly content?: object }>>
->;
+let described: Described;
 /** Every answer that any of the calls below was given. */
 const given: Answer[] = [];
 
@@ -75,6 +66,19 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
     case "POST /v1/submissions/{submissionId}/decision":
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ verdict: "approve" }) };
+    case "POST /v1/webhook-endpoints":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ url: "https://bank.example/hooks" }) };
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/replay":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ since: 0 }) };
+    case "PATCH /v1/webhook-endpoints/{webhookEndpointId}":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/rotate":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
+    case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "GET /v1/events":
+    case "GET /v1/webhook-endpoints":
+    case "GET /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: asIssuer };
     default:
       return { headers: token };
   }
@@ -82,7 +86,10 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
 
 function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const path = operation.replace(/^\w+ /, "");
-  const filled = path.replace("{sessionId}", ids ?? frame.sessionId).replace("{submissionId}", ids ?? submissionId);
+  const filled = path
+    .replace("{sessionId}", ids ?? frame.sessionId)
+    .replace("{submissionId}", ids ?? submissionId)
+    .replace("{webhookEndpointId}", ids ?? webhookEndpointId);
   return `${filled}${query}`;
 }
 
@@ -221,20 +228,11 @@ beforeAll(async () => {
   });
   const capabilities = (productId: string) => ({ ...thales.capabilities(productId), decision });
   const provider = { ...thales, capabilities, getPreview: async () => outcome, getTemplate: async () => art };
-  server = await openTestApp({
-    env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" },
-    parts: { providers: onlyProvider(provider) },
-  });
+  const env = { FULLBLEED_BODY_TIMEOUT_SECONDS: "1", FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1" };
+  server = await openTestApp({ env, parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
-  const { paths } = (await server.app.inject({ url: "/v1/openapi.json" })).json();
-  described = new Map(
-    Object.entries<Record<string, { responses: never }>>(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(
-        ([method, { responses }]) => [`${method.toUpperCase()} ${path}`, responses] as const,
-      ),
-    ),
-  );
+  described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());
   frame = await enterSession(url);
   other = await enterSession(url);
   submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })
@@ -244,6 +242,9 @@ beforeAll(async () => {
   await driveSending();
   await driveResolution();
   await driveTemplates();
+  await driveWebhookEndpoints(server.parts.store, call, (id) => {
+    webhookEndpointId = id;
+  });
   await drivePlatform();
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);

@@ -4,6 +4,9 @@ import { openTestApp, type TestApp } from "../testing/app.ts";
 
 interface Operation {
   readonly summary?: string;
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: { readonly properties: object } }>>;
+  };
   readonly security?: readonly Record<string, unknown>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly responses: Readonly<Record<string, { description: string; content?: Record<string, unknown> }>>;
@@ -11,6 +14,7 @@ interface Operation {
 interface Description {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly webhooks: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly securitySchemes: object };
 }
 
@@ -76,6 +80,13 @@ test("each says what it is for, who may call it, and which problems it can have"
   }
 });
 
+test("what this server calls is described too: the webhook, its headers and its body", () => {
+  const { requestBody, parameters } = description.webhooks["event"]?.post ?? {};
+  expect(parameters?.map(({ name }) => name)).toEqual(["webhook-id", "webhook-timestamp", "webhook-signature"]);
+  const { schema } = requestBody?.content["application/json"] ?? {};
+  expect(Object.keys(schema?.properties ?? {})).toEqual(["id", "type", "timestamp", "seq", "event", "data"]);
+});
+
 test("every moment and every duration says whose it is", () => {
   const found: string[] = [];
   const search = (part: unknown): void => {
@@ -92,5 +103,6 @@ test("every moment and every duration says whose it is", () => {
   search(description);
   const known = ["agreedAt", "clientSecretExpiresAt", "expiresAt", "expiresInSeconds", "sessionExpiresAt", "updatedAt"];
   const ofHistory = ["at", "endedAt", "foundAt", "runAt", "startedAt"];
-  expect([...new Set(found)].sort()).toEqual([...known, ...ofHistory].sort());
+  const ofWebhooks = ["createdAt", "givenUpAt", "nextTryAt", "overlapSeconds", "previousSecretsExpireAt"];
+  expect([...new Set(found)].sort()).toEqual([...known, ...ofHistory, ...ofWebhooks].sort());
 });

@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
 import * as z from "zod";
+import { issuerEvent } from "#contracts/webhook.ts";
 import type { App, AppParts } from "../parts.ts";
 import { answersFromMemory } from "./answers.ts";
 
@@ -16,10 +17,48 @@ const securitySchemes = {
   sessionToken: { type: "http", scheme: "bearer", description: "The frame's access token: one session, ten minutes." },
 } as const;
 
+const signed = (name: string, description: string) => ({
+  name,
+  in: "header" as const,
+  required: true,
+  description,
+  schema: { type: "string" as const },
+});
+
+/** What this server calls, and not what calls it. */
+const webhooks = {
+  event: {
+    post: {
+      summary:
+        "Posted to each webhook endpoint for each event, in order, at least once, signed as Standard Webhooks say",
+      parameters: [
+        signed("webhook-id", "The event's `id`: one that has been seen before is answered 2xx and left at that"),
+        signed("webhook-timestamp", "Of this try, in whole seconds since 1970"),
+        signed("webhook-signature", "`v1,` and a signature in base64, several of them with blanks between"),
+      ],
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: z.toJSONSchema(issuerEvent, { io: "output" }) as object } },
+      },
+      responses: {
+        "2XX": { description: "Taken" },
+        "410": { description: "The endpoint is gone, and is disabled" },
+        default: { description: "Not taken: tried again, ten times in about 75 hours" },
+      },
+    },
+  },
+};
+
 /** Serves the OpenAPI 3.1 description that is generated from the routes' own schemas. Call before the routes exist. */
 export async function registerOpenapi(app: App, { config }: AppParts): Promise<void> {
   await app.register(swagger, {
-    openapi: { openapi: "3.1.0", info, servers: [{ url: config.publicUrl }], components: { securitySchemes } },
+    openapi: {
+      openapi: "3.1.0",
+      info,
+      servers: [{ url: config.publicUrl }],
+      components: { securitySchemes },
+      webhooks,
+    },
     transform: jsonSchemaTransform,
   });
   await app.register(async (scope) => {

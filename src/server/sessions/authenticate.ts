@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import type { AppParts } from "../parts.ts";
+import { defaultIssuer } from "../store/schema.ts";
 import { hashSecret, isOneOf } from "./credentials.ts";
 import { findSession, type SessionRow } from "./sessions.ts";
 
@@ -13,10 +14,11 @@ function readBearer(request: FastifyRequest): string {
   return match[1];
 }
 
-/** Lets the issuer's server pass. Throws Problem("not-authenticated"). */
-export function requireIssuer(request: FastifyRequest, parts: Pick<AppParts, "config">): void {
+/** The id of the issuer whose server asks. Throws Problem("not-authenticated"). */
+export function requireIssuer(request: FastifyRequest, parts: Pick<AppParts, "config">): string {
   if (!isOneOf(readBearer(request), parts.config.issuerKeys))
     throw new Problem("not-authenticated", { detail: "The secret key is not one of this issuer's." });
+  return defaultIssuer;
 }
 
 /** A session, and until when (epoch milliseconds) the token that opened it is good. */

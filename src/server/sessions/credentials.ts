@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { isSameSecret } from "#providers/same-secret.ts";
 
-const bytes = { ses: 16, cs: 32, tok: 32 } as const;
+const bytes = { ses: 16, whe: 16, cs: 32, tok: 32 } as const;
 
-/** A random name: `ses_` (128 bits, not secret), `cs_` and `tok_` (256 bits, secret). */
+/** A random name: `ses_` and `whe_` (128 bits, not secret), `cs_` and `tok_` (256 bits, secret). */
 export function createId(kind: keyof typeof bytes): string {
   return `${kind}_${randomBytes(bytes[kind]).toString("base64url")}`;
 }

@@ -97,6 +97,9 @@ export async function recordEvent(
       attempt: step.attempt ?? null,
       detail: step.detail === undefined ? null : JSON.stringify(step.detail),
       at: row.updated_at,
+      card_image_id: row.card_image_id,
+      client_id: row.client_id,
+      note: row.note,
     })
     .execute();
   return seq;

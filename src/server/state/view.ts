@@ -63,3 +63,12 @@ export function toRecord(row: SubmissionTable): SubmissionRecord {
     note: row.note,
   };
 }
+
+/** The record as it was right after this event. */
+export function toRecordAt(
+  row: SubmissionTable,
+  event: Pick<EventTable, "to_state" | "sequence" | "detail" | "at" | "card_image_id" | "client_id" | "note">,
+): SubmissionRecord {
+  const { card_image_id: cardImageId, client_id: clientId, note } = event;
+  return { ...toRecord(row), ...toViewAt(row, event), cardImageId, clientId, note };
+}

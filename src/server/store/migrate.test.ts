@@ -56,7 +56,8 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-11-28-work-apart", "fd6eaf1b0ea6052d97c301532c89baf784ccf886b0ae74027f861aab6f8964dd"],
     ["2026-11-29-attempts-in-order", "a99f37c052342af71940dab0a50e132b509cf75dc00b4f45c560a1ad09827735"],
     ["2026-11-30-agreements", "57dace9c5bed2931b93911f2d70d5e01608c00e57bf1a45e6bfed2f7328bc2ae"],
-    ["2026-12-01-many-platforms", "c0dc7514220610338438f5f3539a1381c8d40f51d2fd69aba83006bb5b0174fb"],
+    ["2026-12-02-webhooks", "b9798f2ca23afd059ab31fe1eb433a64d7e59dceec7e0d84a2ec6f6049056eff"],
+    ["2026-12-03-many-platforms", "c0dc7514220610338438f5f3539a1381c8d40f51d2fd69aba83006bb5b0174fb"],
   ]);
 });
 
@@ -237,6 +238,19 @@ describe("a database of the version of 2026-11-28, as that version has left it",
       "c-rejected",
       "c-sending",
     ]);
+  });
+
+  test("says of its events which picture the platform had by then, and of the newest why it is where it is", () => {
+    migrate(database);
+    const events =
+      all(`select e.to_state, e.card_image_id, e.note, s.card_image_id as id, s.note as why, e.sequence = s.sequence as last
+      from events e join submissions s on s.id = e.submission_id`);
+    expect(events.length).toBeGreaterThan(20);
+    for (const { to_state: state, card_image_id: imageId, note, id, why, last } of events) {
+      const isThere = last === 1 || ["accepted", "in-review", "approved", "rejected"].includes(String(state));
+      expect([imageId, note]).toEqual([isThere ? id : null, last === 1 ? why : null]);
+    }
+    expect(events.filter(({ card_image_id: imageId }) => imageId !== null)).not.toEqual([]);
   });
 
   test("leaves nothing in a state from which nothing is sent", () => {

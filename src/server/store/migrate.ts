@@ -180,9 +180,30 @@ const agreements: Migration = {
   ],
 };
 
+/** Webhooks. Of events from before, the newest of each submission says what it has now; the others the id that their state needs. */
+const webhooks: Migration = {
+  name: "2026-12-02-webhooks",
+  statements: [
+    `alter table events add column card_image_id text`,
+    `alter table events add column client_id text`,
+    `alter table events add column note text`,
+    `update events set card_image_id = s.card_image_id, client_id = s.client_id,
+        note = case when events.sequence = s.sequence then s.note end from submissions s where s.id = events.submission_id
+        and (events.sequence = s.sequence or events.to_state in ('accepted', 'in-review', 'approved', 'rejected'))`,
+    `create table webhook_endpoints (id text primary key, issuer_id text not null references issuers(id), url text not null,
+        secrets text not null, idempotency_key text, disabled_because text, delivered_seq bigint not null, attempt integer not null,
+        has_just_given_up integer not null,
+        last_error text, run_at bigint not null, scheduled_at bigint not null, locked_by text, locked_until bigint,
+        revision integer not null, created_at bigint not null, unique (issuer_id, idempotency_key))`,
+    `create index webhook_endpoints_by_age on webhook_endpoints (issuer_id, created_at, id)`,
+    `create table webhook_given_up (endpoint_id text not null references webhook_endpoints(id), seq bigint not null, last_error text,
+        given_up_at bigint not null, primary key (endpoint_id, seq))`,
+  ],
+};
+
 /** Several platforms beside each other, and those that take a picture in several steps. */
 const manyPlatforms: Migration = {
-  name: "2026-12-01-many-platforms",
+  name: "2026-12-03-many-platforms",
   statements: [
     `alter table submissions add column rejection_memo text`,
     `alter table jobs rename column product_id to lane`,
@@ -203,7 +224,15 @@ const manyPlatforms: Migration = {
 };
 
 /** Oldest first. A new one goes to the end. */
-export const migrations: readonly Migration[] = [first, indexes, workApart, attemptsInOrder, agreements, manyPlatforms];
+export const migrations: readonly Migration[] = [
+  first,
+  indexes,
+  workApart,
+  attemptsInOrder,
+  agreements,
+  webhooks,
+  manyPlatforms,
+];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.
 const record = `create table if not exists "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null)`;

@@ -169,6 +169,10 @@ export interface EventTable {
   /** JSON object: what else was known. No secret. */
   detail: string | null;
   at: number;
+  /** These three as the submission had them right after it: with what is in the other columns, all of its record that changes. */
+  card_image_id: string | null;
+  client_id: string | null;
+  note: string | null;
 }
 
 /** Of a product whose last sends have failed: its pictures wait, and one at a time is tried. No row: all is well. */
@@ -205,6 +209,42 @@ export interface UnclaimedNotificationTable {
   received_at: number;
 }
 
+/** Where an issuer is told of its events, and up to which it has been: who delivers the next one holds the row under a lease. */
+export interface WebhookEndpointTable {
+  id: string;
+  issuer_id: string;
+  url: string;
+  /** JSON array, the newest first: `secret`, and `until`, after which those of before are not signed with any more. */
+  secrets: string;
+  /** Of the request that has created it. */
+  idempotency_key: string | null;
+  /** Null while it is enabled. */
+  disabled_because: "issuer" | "gone" | "failing" | null;
+  /** The last event that was delivered or given up: the next one is what there is to do. */
+  delivered_seq: number;
+  /** Failed tries of that next one. */
+  attempt: number;
+  /** Whether the event before that next one was given up, and no replay has come between. */
+  has_just_given_up: 0 | 1;
+  last_error: string | null;
+  run_at: number;
+  /** When `run_at` was set: one that lies in the future says that the clock has been set back. */
+  scheduled_at: number;
+  locked_by: string | null;
+  locked_until: number | null;
+  /** Grows when the issuer changes the row: what a try that was under way then has come to is not applied. */
+  revision: number;
+  created_at: number;
+}
+
+/** An event that an endpoint has not taken in all its tries. Gone once a replay has delivered it. */
+export interface WebhookGivenUpTable {
+  endpoint_id: string;
+  seq: number;
+  last_error: string | null;
+  given_up_at: number;
+}
+
 export interface Tables {
   issuers: IssuerTable;
   sessions: SessionTable;
@@ -218,6 +258,8 @@ export interface Tables {
   breakers: BreakerTable;
   orphan_images: OrphanImageTable;
   unclaimed_notifications: UnclaimedNotificationTable;
+  webhook_endpoints: WebhookEndpointTable;
+  webhook_given_up: WebhookGivenUpTable;
 }
 
 export type Store = Kysely<Tables>;

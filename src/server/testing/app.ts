@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createFreshFetch } from "#providers/fresh-fetch.ts";
 import { noCapabilities, type Provider } from "#providers/provider.ts";
 import { buildApp } from "../app.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
@@ -11,6 +12,8 @@ import type { App, AppParts } from "../parts.ts";
 import type { Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
 import { openStore } from "../store/open.ts";
+import { createAddressGuard } from "../webhooks/addresses.ts";
+import type { Poster } from "../webhooks/post.ts";
 import { testEnv } from "./env.ts";
 import { writeBuild } from "./folder.ts";
 
@@ -44,6 +47,12 @@ export function onlyProvider(provider: Provider): Providers {
   return { of: () => provider, making: () => provider, all: [provider] };
 }
 
+/** Posts webhooks directly, with the real guard. */
+export function createTestPoster(networks: readonly string[], now: () => number, timeoutMs = 15_000): Poster {
+  const guard = createAddressGuard(networks);
+  return { fetch: createFreshFetch({ lookup: guard.lookup }), guard, timeoutMs, now };
+}
+
 export interface TestApp {
   readonly app: App;
   readonly parts: AppParts;
@@ -74,6 +83,7 @@ export async function openTestApp(
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
     providers: onlyProvider(absentPlatform),
+    poster: createTestPoster(config.webhookNetworks, () => now),
     ...options.parts,
   };
   const app = await buildApp(parts);

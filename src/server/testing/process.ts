@@ -80,7 +80,11 @@ async function untilReady(child: ChildProcess): Promise<string> {
 }
 
 /** The real program, in a process of its own, on data that outlives it. */
-export async function startServerProcess(folder: string, platformUrl: string): Promise<ServerProcess> {
+export async function startServerProcess(
+  folder: string,
+  platformUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const dist = path.join(folder, "dist");
   await writeBuild(dist);
   const data = path.join(folder, "data");
@@ -92,6 +96,7 @@ export async function startServerProcess(folder: string, platformUrl: string): P
     FULLBLEED_LEASE_SECONDS: "1",
     FULLBLEED_THALES_SOAP_URL: `${platformUrl}/soap`,
     FULLBLEED_THALES_GET_IMAGE_URL: `${platformUrl}/images`,
+    ...more,
   };
   const main = path.join(import.meta.dirname, "../main.ts");
   const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });

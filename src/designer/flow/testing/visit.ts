@@ -165,7 +165,6 @@ export class Visit {
 
   #createImage(): ImageClient {
     return {
-      listMissing: () => Promise.resolve([]),
       openPhoto: (_file, _product, signal) => this.#opening.add(signal),
       renderPicture: (design, [photo], _product, options) => {
         const placement = photoOf(design)?.placement;

@@ -23,7 +23,7 @@ async function show(widthPx: number, heightPx: number): Promise<void> {
     <TextProvider locale={chooseLocale("en")}>
       <LiveRegion />
       <DesignStoreProvider store={store}>
-        <DesignStep onPreview={onPreview} onPickAnother={() => {}} />
+        <DesignStep isShown onPreview={onPreview} onPickAnother={() => {}} />
       </DesignStoreProvider>
     </TextProvider>,
   );

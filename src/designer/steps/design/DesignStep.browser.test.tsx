@@ -39,7 +39,7 @@ async function show(widthPx: number, heightPx: number, language = "en"): Promise
       <TextProvider locale={chooseLocale(language)}>
         <LiveRegion />
         <DesignStoreProvider store={store}>
-          <DesignStep onPreview={onPreview} onPickAnother={onPickAnother} issuerName="Harbour Bank" />
+          <DesignStep isShown onPreview={onPreview} onPickAnother={onPickAnother} issuerName="Harbour Bank" />
         </DesignStoreProvider>
       </TextProvider>
     </StrictMode>,

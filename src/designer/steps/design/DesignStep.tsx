@@ -16,21 +16,36 @@ import { useChecks } from "./design-checks.ts";
 import { Toolbar } from "./Toolbar.tsx";
 
 interface DesignStepProps {
+  /** Otherwise it stands there unseen. */
+  readonly isShown: boolean;
   readonly onPreview: () => void;
   readonly onPickAnother: () => void;
   readonly issuerName?: string | undefined;
   readonly onStageFailed?: (error: unknown) => void;
 }
 
-/** The step in which the photo is placed on the card. Needs a photo in the store. */
-export function DesignStep({ onPreview, onPickAnother, issuerName, onStageFailed }: DesignStepProps): ReactNode {
+/** The step in which the photo is placed on the card. */
+export function DesignStep({
+  isShown,
+  onPreview,
+  onPickAnother,
+  issuerName,
+  onStageFailed,
+}: DesignStepProps): ReactNode {
   const store = useDesignStoreApi();
   const [guidesAlways, setGuidesAlways] = useState(false);
-  useEffect(() => attachHistoryKeys(store), [store]);
+  useEffect(() => (isShown ? attachHistoryKeys(store) : undefined), [store, isShown]);
   useChangeAnnouncements();
   return (
     <DesignLayout
-      card={<EditableCard guidesAlways={guidesAlways} issuerName={issuerName} onStageFailed={onStageFailed} />}
+      card={
+        <EditableCard
+          isShown={isShown}
+          guidesAlways={guidesAlways}
+          issuerName={issuerName}
+          onStageFailed={onStageFailed}
+        />
+      }
       toolbar={<Toolbar />}
       panel={<Panel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />}
       actions={<NextAction onPreview={onPreview} />}

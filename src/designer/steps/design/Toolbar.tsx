@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "#design/edits.ts";
 import { useText } from "../../locales/text.tsx";
-import { useChangePhoto, useDesignStore } from "../../store/use-design-store.tsx";
+import { useChangePhoto, useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Toolbar.module.css";
@@ -55,7 +55,9 @@ function ToolbarButton({ icon, label, className, unavailable = false, onClick }:
 
 function HistoryButtons(): ReactNode {
   const t = useText();
-  const { canUndo, canRedo, undo, redo } = useDesignStore((state) => state);
+  const canUndo = useDesignStore((state) => state.canUndo);
+  const canRedo = useDesignStore((state) => state.canRedo);
+  const { undo, redo } = useDesignStoreApi().getState();
   return (
     <>
       <ToolbarButton icon="undo" label={t("design.undo")} unavailable={!canUndo} onClick={undo} />

@@ -29,8 +29,7 @@ export function useChangeAnnouncements(): void {
     const announceUpTo = (now: DesignState) => {
       if (now.moving) return;
       const [before, photo] = [photoOf(announced.design), photoOf(now.design)];
-      // Another photo is another design, which the flow announces.
-      if (before !== null && photo !== null && openPhotoOf(announced) === openPhotoOf(now)) {
+      if (before !== null && photo !== null) {
         const change = { before: before.placement, after: photo.placement, photo, product: now.product };
         const text = describeChange(change, { t, language });
         if (text !== "") announce(text);
@@ -40,6 +39,11 @@ export function useChangeAnnouncements(): void {
     };
     const unsubscribe = store.subscribe((now, before) => {
       clearTimeout(timer);
+      // Another photo is another design, which the flow announces; what is done to it from now on is told here.
+      if (openPhotoOf(now) !== openPhotoOf(before)) {
+        [announced, rested, pending] = [now, now, null];
+        return;
+      }
       if (!before.moving) rested = before;
       const kind = kindOfChange(photoOf(before.design)?.placement, photoOf(now.design)?.placement);
       if (kind !== null && pending !== null && kind !== pending) announceUpTo(rested);

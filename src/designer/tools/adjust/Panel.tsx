@@ -3,7 +3,7 @@ import { maxZoom } from "#card/placement.ts";
 import { cardCentre, mirror, moveBy, moveTo, quarterTurn, turnTo, zoomTo } from "#design/edits.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
+import { useChangePhoto, useDesignStoreApi, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
@@ -44,7 +44,7 @@ export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): R
 function ZoomRow(): ReactNode {
   const t = useText();
   const change = useChangePhoto();
-  const { beginGesture, endGesture } = useDesignStore((state) => state);
+  const { beginGesture, endGesture } = useDesignStoreApi().getState();
   const { percent } = useZoom();
   return (
     <div className={styles.row}>
@@ -71,7 +71,7 @@ function ZoomRow(): ReactNode {
 function TurnRow(): ReactNode {
   const t = useText();
   const change = useChangePhoto();
-  const { beginGesture, endGesture } = useDesignStore((state) => state);
+  const { beginGesture, endGesture } = useDesignStoreApi().getState();
   const degrees = usePhoto()?.placement.rotationDeg ?? 0;
   const number = useNumberFormat({ maximumFractionDigits: 1 });
   return (
@@ -125,7 +125,7 @@ function PositionRow(): ReactNode {
   const t = useText();
   const labelId = useId();
   const change = useChangePhoto();
-  const { beginGesture, endGesture } = useDesignStore((state) => state);
+  const { beginGesture, endGesture } = useDesignStoreApi().getState();
   const { xMm, yMm } = usePhoto()?.placement ?? cardCentre;
   const range = { min: -1000, max: 1000, step: 0.1, digits: 1, unit: t("design.unit.mm") };
   const field = { ...range, onStart: beginGesture, onEnd: endGesture };

@@ -41,15 +41,26 @@ function fillTables(): void {
 }
 fillTables();
 
-/** Red, green and blue of RGBA pixels in linear light, 0 to 1, and 1 in place of A. */
+let firstTable = redTable;
+let thirdTable = blueTable;
+
+/** Whether pixels begin with blue instead of red. */
+export function setOrder(isBlueFirst: bool): void {
+  firstTable = isBlueFirst ? blueTable : redTable;
+  thirdTable = isBlueFirst ? redTable : blueTable;
+}
+
+/** Red, green and blue of pixels of 4 bytes in linear light, 0 to 1, and 1 in place of A. */
 export function decodeRow(rgba: usize, pixels: i32, linear: usize): void {
   const end = rgba + ((<usize>pixels) << 2);
+  const firsts = firstTable;
+  const thirds = thirdTable;
   for (; rgba < end; rgba += 4, linear += 16) {
     const pixel = load<u32>(rgba);
-    const red = v128.load(redTable + <usize>((pixel & 0xff) << 4));
+    const first = v128.load(firsts + <usize>((pixel & 0xff) << 4));
     const green = v128.load(greenTable + <usize>(((pixel >> 8) & 0xff) << 4));
-    const blue = v128.load(blueTable + <usize>(((pixel >> 16) & 0xff) << 4));
-    v128.store(linear, v128.or(v128.or(red, green), blue));
+    const third = v128.load(thirds + <usize>(((pixel >> 16) & 0xff) << 4));
+    v128.store(linear, v128.or(v128.or(first, green), third));
   }
 }
 

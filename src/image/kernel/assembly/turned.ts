@@ -1,5 +1,6 @@
 import { lobes, phaseBits, phaseBytes, phases, phaseTable } from "./lanczos";
 import { allocate } from "./memory";
+import { rowAt } from "./rows";
 import { decodeRow, encodePixel, white } from "./srgb";
 
 let photoWidth = 0;
@@ -71,10 +72,10 @@ export function begin(
   return output;
 }
 
-/** The next rows of the photo, RGBA, from top to bottom. */
-export function push(rgba: usize, rows: i32): void {
-  for (let index = 0; index < rows; index++, nextRow++) {
-    const pixels = rgba + ((<usize>index * photoWidth) << 2);
+/** The next rows of the photo, from top to bottom: so many of the band, from `firstRow` on. */
+export function push(firstRow: i32, rows: i32): void {
+  for (let index = firstRow; index < firstRow + rows; index++, nextRow++) {
+    const pixels = rowAt(index);
     const from = nextRow === 0 ? -rim : nextRow;
     const to = nextRow === photoHeight - 1 ? nextRow + rim : nextRow;
     for (let y = from; y <= to; y++) spreadRow(pixels, y);

@@ -1,5 +1,6 @@
 import { lanczos, lobes } from "./lanczos";
 import { allocate } from "./memory";
+import { rowAt } from "./rows";
 import { decodeRow, encodePixel, white } from "./srgb";
 
 /**
@@ -100,10 +101,10 @@ export function begin(
   return output;
 }
 
-/** The next rows of the photo, RGBA, from top to bottom. */
-export function push(rgba: usize, rows: i32): void {
-  for (let index = 0; index < rows; index++, nextRow++) {
-    decodeRow(rgba + ((<usize>index * width) << 2), width, row);
+/** The next rows of the photo, from top to bottom: so many of the band, from `first` on. */
+export function push(first: i32, rows: i32): void {
+  for (let index = first; index < first + rows; index++, nextRow++) {
+    decodeRow(rowAt(index), width, row);
     shrinkAcross(ring + ringRowBytes * (nextRow % ringRows));
     for (; nextOutput >= 0 && nextOutput < down.count; nextOutput += outputDirection) {
       if (load<i32>(down.lasts + ((<usize>nextOutput) << 2)) > nextRow) break;

@@ -12,6 +12,7 @@ let designer = null;
 let handle = null;
 let unsent = false;
 let told = 0;
+let news = [];
 
 /** With the region and the digits that the address asks for: the page has texts by language, numbers by the whole tag. */
 function chooseLocale(wanted) {
@@ -49,6 +50,8 @@ function speak() {
   document.documentElement.dir = languageOf(locale) === "ar" ? "rtl" : "ltr";
   document.title = texts[languageOf(locale)].pageTitle;
   say();
+  find("#news").replaceChildren();
+  showNews();
   for (const button of document.querySelectorAll("[data-locale]")) {
     button.setAttribute("aria-pressed", String(button.dataset.locale === languageOf(locale)));
   }
@@ -92,6 +95,38 @@ function note(type, text, detail = "") {
 function hear(event) {
   unsent = event.type === "changed" || (unsent && event.type !== "submitted");
   note(event.type, texts[languageOf(locale)][event.type] ?? "", event.state ?? event.detail ?? event.submissionId);
+}
+
+function writeNews({ id, state, productId: card, at }) {
+  const words = texts[languageOf(locale)];
+  const entry = document.createElement("li");
+  entry.dataset.id = id;
+  const [when, which, what] = ["time", "b", "span"].map((name) => document.createElement(name));
+  when.textContent = new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(at));
+  [which.textContent, what.textContent] = [words[card] ?? card, words.states[state] ?? state];
+  entry.append(when, which, what);
+  return entry;
+}
+
+/** What the bank's server was told of this visitor's cards, in plain words; what is there already is not read out again. */
+function showNews() {
+  const list = find("#news");
+  const shown = new Set([...list.children].map(({ dataset }) => dataset.id));
+  const wanted = new Set(news.map(({ id }) => id));
+  for (const entry of list.querySelectorAll("li")) if (!wanted.has(entry.dataset.id)) entry.remove();
+  list.append(...news.filter(({ id }) => !shown.has(id)).map(writeNews));
+  find(".news").hidden = news.length === 0;
+}
+
+async function askForNews() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch("/api/news", { signal: AbortSignal.timeout(10_000) });
+    news = (await answer.json()).news;
+    showNews();
+  } catch {
+    // The bank is asked again in a moment.
+  }
 }
 
 function showTrouble() {
@@ -182,3 +217,5 @@ find("#start-over").addEventListener("click", () => void startOver());
 
 speak();
 void open();
+void askForNews();
+setInterval(() => void askForNews(), 2_000);

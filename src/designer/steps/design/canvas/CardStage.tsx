@@ -1,6 +1,7 @@
 import type { Layer as KonvaLayer } from "konva/lib/Layer.js";
 import {
   Component,
+  memo,
   type ReactNode,
   type RefCallback,
   useCallback,
@@ -39,11 +40,14 @@ export function CardStage(props: CardStageProps): ReactNode {
   const [box, widthPx] = useWidth();
   const [failed, setFailed] = useState(false);
   const told = useRef(false);
-  const fail = (error: unknown): void => {
-    setFailed(true);
-    if (!told.current) onFailed?.(error);
-    told.current = true;
-  };
+  const fail = useCallback(
+    (error: unknown): void => {
+      setFailed(true);
+      if (!told.current) onFailed?.(error);
+      told.current = true;
+    },
+    [onFailed],
+  );
   return (
     <div
       ref={box}
@@ -69,14 +73,14 @@ function Failed({ text }: { readonly text: string }): ReactNode {
 }
 
 /** Dims what the cutter takes off, so that it can be seen and is not mistaken for the card. */
-function BleedVeil({ product }: { readonly product: Product }): ReactNode {
+const BleedVeil = memo(function BleedVeil({ product }: { readonly product: Product }): ReactNode {
   const { widthMm, heightMm } = bleedSizeMm(product);
   return (
     <svg className={styles.veil} viewBox={`${-widthMm / 2} ${-heightMm / 2} ${widthMm} ${heightMm}`} aria-hidden="true">
       <path fillRule="evenodd" d={`${bleedPath(product)}${trimPath(product)}`} />
     </svg>
   );
-}
+});
 
 interface CanvasProps {
   readonly widthPx: number;
@@ -84,7 +88,8 @@ interface CanvasProps {
   readonly onError: (error: unknown) => void;
 }
 
-function Canvas({ widthPx, photoHandles, onError }: CanvasProps): ReactNode {
+/** Not rendered again because something has begun to move. */
+const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasProps): ReactNode {
   const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const pxPerMm = widthPx / widthMm;
@@ -113,7 +118,7 @@ function Canvas({ widthPx, photoHandles, onError }: CanvasProps): ReactNode {
       </StageBoundary>
     </Stage>
   );
-}
+});
 
 interface ElementsProps extends Pick<CanvasProps, "photoHandles"> {
   readonly raster: StageRaster;

@@ -11,6 +11,8 @@ import { attachPointers, attachWheel } from "./input-pointers.ts";
 import type { PhotoHandle, PhotoHandles } from "./shapes.tsx";
 
 interface EditableCardProps {
+  /** Otherwise nothing moves it, not even a finger that is still down. */
+  readonly isShown?: boolean;
   /** Guides also while nothing moves. */
   readonly guidesAlways: boolean;
   readonly issuerName?: string | undefined;
@@ -21,7 +23,8 @@ interface EditableCardProps {
  * The card with the photo that pointers, wheel and keys move. `application`, because arrows and brackets are keys of its own
  * here, which a screen reader would otherwise keep for itself; each of them is a button or a field elsewhere as well.
  */
-export function EditableCard({ guidesAlways, issuerName, onStageFailed }: EditableCardProps): ReactNode {
+export function EditableCard(props: EditableCardProps): ReactNode {
+  const { isShown = true, guidesAlways, issuerName, onStageFailed } = props;
   const t = useText();
   const store = useDesignStoreApi();
   const moving = useDesignStore((state) => state.moving);
@@ -31,12 +34,12 @@ export function EditableCard({ guidesAlways, issuerName, onStageFailed }: Editab
   const helpId = useId();
 
   useEffect(() => {
-    if (surface.current === null) return;
+    if (surface.current === null || !isShown) return;
     const show: PhotoHandle["show"] = (placement) => {
       photoHandles.get(photoOf(store.getState().design)?.id ?? "")?.show(placement);
     };
     return attachInput({ surface: surface.current, store, show, onEdge: () => announce(edgeText) });
-  }, [store, photoHandles, edgeText]);
+  }, [isShown, store, photoHandles, edgeText]);
 
   return (
     <div className={styles.frame}>

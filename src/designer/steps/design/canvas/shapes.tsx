@@ -43,8 +43,8 @@ export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNo
   const { id, placement, widthPx, heightPx } = photo;
   const preview = useDesignStore(({ assets }) => assets.get(photo.sha256)?.preview);
   const region = useSharpRegion(photo, raster);
-  // A frame costs half as much so, and what moves need not be as fine.
-  const quality = useDesignStore((state) => (state.moving ? "low" : "high"));
+  // A frame costs half as much so, and what moves need not be as fine. More would only show where it is enlarged, and there it is drawn anew.
+  const quality = useDesignStore((state) => (state.moving ? "low" : "medium"));
   const node = useRef<KonvaShape>(null);
 
   useLayoutEffect(() => {
@@ -61,11 +61,14 @@ export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNo
     if (preview.width === 0) return;
     const at = node.current?.getAttrs();
     if (region?.raster === raster && isAt(region.placement, at)) return drawRegionAtRest(context, region);
-    context.setAttr("imageSmoothingEnabled", true);
-    context.setAttr("imageSmoothingQuality", quality);
-    context.drawImage(preview, -widthPx / 2, -heightPx / 2, widthPx, heightPx);
+    const drawPreview = (): void => {
+      context.setAttr("imageSmoothingEnabled", true);
+      context.setAttr("imageSmoothingQuality", quality);
+      context.drawImage(preview, -widthPx / 2, -heightPx / 2, widthPx, heightPx);
+    };
     // What was sharp before the hand moved stays so under it.
-    if (region !== null) drawRegionMoved(context, region, photo);
+    if (region === null) drawPreview();
+    else drawRegionMoved(context, region, photo, drawPreview);
   };
   return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
 }

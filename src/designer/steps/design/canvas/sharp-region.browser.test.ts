@@ -88,6 +88,35 @@ it("keeps it sharp and in its place while the photo moves, until there is more o
   await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
 });
 
+it("leaves no pixel empty, and each in its place, while the photo is moved, made smaller and larger, and turned", async () => {
+  const shown = await showLines();
+  await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
+  const { store } = shown;
+  store.getState().beginGesture();
+  for (const change of [
+    moveBy(-3.33, 1.71),
+    zoomTo(4),
+    zoomTo(4.7),
+    moveBy(5.2, -3.4),
+    zoomTo(5),
+    turnTo(3),
+    zoomTo(4),
+  ]) {
+    changePhoto(store.getState(), change);
+    await drawn();
+    const canvas = shown.host.querySelector("canvas")!;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    expect(data.every((value, at) => at % 4 !== 3 || value === 255)).toBe(true);
+    const [a, b, c, d, e, f] = photoToCard(shown.placement(), { widthPx: 4000, heightPx: 3000 });
+    // Where the photo's middle column crosses the row in the middle of the card.
+    const y = -(f + b * 2000) / d;
+    const middlePx = ((a * 2000 + c * y + e) / widthMm + 0.5) * canvas.width;
+    expect(blueAround(shown, middlePx - 12)).toBeLessThan(60);
+    expect(blueAround(shown, middlePx + 12)).toBeGreaterThan(150);
+  }
+  store.getState().endGesture();
+});
+
 it("leaves no pixel empty, and each in its place, while the card has another size", async () => {
   const shown = await showLines();
   await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);

@@ -91,10 +91,65 @@ export function drawRegionAtRest(context: Context, { bitmap }: SharpRegion): voi
   context.drawImage(bitmap, 0, 0);
 }
 
-/** Where it lies on the photo, whose own units are its pixels from its centre. */
-export function drawRegionMoved(context: Context, { bitmap, map }: SharpRegion, photo: PhotoSize): void {
-  if (bitmap.width === 0) return;
-  context.translate(-photo.widthPx / 2, -photo.heightPx / 2);
-  context.transform(...invertAffine(map));
-  context.drawImage(bitmap, 0, 0);
+/** A ten-thousandth of a pixel from one end of a stage to the other. */
+const closeTo = (value: number, to: number): boolean => Math.abs(value - to) < 1e-7;
+
+/**
+ * Where it lies on the photo, whose own units are its pixels from its centre; `drawPhoto` draws what it leaves of the stage. Where it is
+ * only shifted it goes to the nearest whole pixel: that is a copy, which costs a fraction of a frame.
+ */
+export function drawRegionMoved(
+  context: Context,
+  { bitmap, map }: SharpRegion,
+  photo: PhotoSize,
+  drawPhoto: () => void,
+): void {
+  if (bitmap.width === 0) return drawPhoto();
+  const canvas = context._context;
+  const photoToCanvas = canvas.getTransform();
+  const [a, b, c, d, e, f] = composeAffine(
+    [photoToCanvas.a, photoToCanvas.b, photoToCanvas.c, photoToCanvas.d, photoToCanvas.e, photoToCanvas.f],
+    composeAffine([1, 0, 0, 1, -photo.widthPx / 2, -photo.heightPx / 2], invertAffine(map)),
+  );
+  const isUpright = closeTo(b, 0) && closeTo(c, 0) && a > 0 && d > 0;
+  const isShifted = isUpright && closeTo(a, 1) && closeTo(d, 1);
+  const [x, y] = isShifted ? [Math.round(e), Math.round(f)] : [e, f];
+  if (isUpright) {
+    const right = Math.floor(x + a * bitmap.width);
+    const bottom = Math.floor(y + d * bitmap.height);
+    drawAround(canvas, { left: Math.ceil(x), top: Math.ceil(y), right, bottom }, drawPhoto);
+  } else drawPhoto();
+  canvas.imageSmoothingEnabled = !isShifted;
+  canvas.setTransform(a, b, c, d, x, y);
+  canvas.drawImage(bitmap, 0, 0);
+}
+
+/** Draws in the canvas' own pixels what lies outside the rectangle, with the canvas as it is now. */
+function drawAround(
+  canvas: CanvasRenderingContext2D,
+  inner: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number },
+  draw: () => void,
+): void {
+  const { width, height } = canvas.canvas;
+  const within = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
+  const [left, right] = [within(inner.left, width), within(inner.right, width)];
+  const [top, bottom] = [within(inner.top, height), within(inner.bottom, height)];
+  const transform = canvas.getTransform();
+  const strips = [
+    [0, 0, width, top],
+    [0, bottom, width, height - bottom],
+    [0, top, left, bottom - top],
+    [right, top, width - right, bottom - top],
+  ] as const;
+  for (const [x, y, stripWidth, stripHeight] of strips) {
+    if (stripWidth <= 0 || stripHeight <= 0) continue;
+    canvas.save();
+    canvas.resetTransform();
+    canvas.beginPath();
+    canvas.rect(x, y, stripWidth, stripHeight);
+    canvas.clip();
+    canvas.setTransform(transform);
+    draw();
+    canvas.restore();
+  }
 }

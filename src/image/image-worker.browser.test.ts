@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { createImageClient } from "./client.ts";
+import { ImageWorker } from "./image-worker.ts";
 import { designOf } from "./testing/open-photo.ts";
 
 const [landscape] = products;
@@ -59,9 +60,9 @@ describe.each([
 });
 
 test("what pictures cannot be made without is there in this browser, and its worker", async () => {
-  const client = createImageClient();
-  expect(await client.listMissing(AbortSignal.timeout(60_000))).toEqual([]);
-  client.close();
+  const worker = new ImageWorker();
+  expect(await worker.listMissing(AbortSignal.timeout(60_000))).toEqual([]);
+  worker.end("tested");
 });
 
 test("a worker that could not be loaded with the page is replaced when there is something to do", async () => {
@@ -75,9 +76,10 @@ test("a browser or a policy that forbids workers is told before there is a photo
   vi.stubGlobal("Worker", function forbid() {
     throw new DOMException("Workers are forbidden here.", "SecurityError");
   });
-  const client = createImageClient();
+  const worker = new ImageWorker();
+  const client = createImageClient(worker);
   const refused = { code: "open-failed", cause: { name: "SecurityError" } };
-  expect(await client.listMissing(AbortSignal.timeout(60_000))).toEqual(["Worker"]);
+  expect(await worker.listMissing(AbortSignal.timeout(60_000))).toEqual(["Worker"]);
   await expect(client.openPhoto(file, landscape)).rejects.toMatchObject(refused);
   vi.unstubAllGlobals();
   expect((await client.openPhoto(file, landscape)).widthPx).toBe(1024);

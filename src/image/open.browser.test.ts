@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { cdp } from "vitest/browser";
+import { products } from "#card/products.ts";
+import { openPhotoFile } from "./open.ts";
+import { quarters } from "./testing/made-files.ts";
+
+test.each(["image/jpeg", "image/png"])(
+  "of a photo that is open (%s) the file's bytes are held once, in its copy",
+  async (type) => {
+    const file = await quarters(3200, 2400, type);
+    let read: WeakRef<ArrayBuffer> | undefined;
+    const arrayBuffer = async (): Promise<ArrayBuffer> => {
+      const bytes = await Blob.prototype.arrayBuffer.call(file);
+      read ??= new WeakRef(bytes);
+      return bytes;
+    };
+    const { photo, source } = await openPhotoFile(
+      Object.assign(file.slice(), { arrayBuffer }),
+      products[0],
+      new AbortController().signal,
+    );
+    await expect
+      .poll(async () => {
+        await cdp().send("HeapProfiler.collectGarbage");
+        return read !== undefined && read.deref() === undefined;
+      })
+      .toBe(true);
+    photo.preview.close();
+    source.release();
+  },
+);

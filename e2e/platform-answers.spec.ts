@@ -25,7 +25,7 @@ async function sendNewPhoto(bank: BankPage): Promise<Sent> {
   return bank.send();
 }
 
-// Every other answer that leaves a doubt ends as the same state: sandbox/platform/thales-provider.test.ts.
+// Every other answer that leaves a doubt ends as the same state: providers/thales/emulator/thales-provider.test.ts.
 test("the platform keeps the picture and drops the connection: we are checking, and nobody sends it again", async ({
   bank,
   demo,

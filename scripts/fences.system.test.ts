@@ -13,7 +13,7 @@ const mayImport = {
   image: ["design", "card", "contracts"],
   designer: ["image", "design", "card", "contracts"],
   embed: ["contracts"],
-  providers: ["contracts"],
+  providers: ["card", "contracts"],
   server: ["providers", "design", "card", "contracts"],
   sandbox: ["server", "providers", "design", "card", "contracts"],
 } as const satisfies Record<string, readonly string[]>;
@@ -31,6 +31,25 @@ interface Violation {
   readonly text: string;
   readonly code: string;
 }
+
+/** Emulators live beside their adapters, and are a room of their own: who may import them, and whom they may. */
+const emulator = "#providers/planted/emulator/planted-landing.ts";
+const importsOfEmulators = (["providers", "server"] as const).map((room) => ({
+  ...plantIn(room, "imports-an-emulator", "TS6307", `export { landing } from "${emulator}";\n`),
+}));
+const importsByEmulators = (["server", "design", "sandbox"] as const).map((other) => ({
+  fence: `an emulator imports ${other}`,
+  file: `src/providers/planted/emulator/planted-imports-${other}.ts`,
+  text: `export { landing } from "#${other}/planted-landing.ts";\n`,
+  code: "TS6307",
+}));
+const allowedToEmulators = [
+  ...(["providers", "card", "contracts"] as const).map((other) => ({
+    file: `src/providers/planted/emulator/planted-may-import-${other}.ts`,
+    text: `export { landing } from "${other === "providers" ? "../.." : `#${other}`}/planted-landing.ts";\n`,
+  })),
+  { file: "src/sandbox/planted-may-import-an-emulator.ts", text: `export { landing } from "${emulator}";\n` },
+];
 
 function plantIn(room: Room, name: string, code: string, text: string): Violation {
   return { fence: `${room}: ${name}`, file: `src/${room}/planted-${name}.ts`, text, code };
@@ -70,6 +89,8 @@ const newerLanguage = [...everywhere, ...browser].flatMap((room) => [
 ]);
 
 const byTheCompiler: readonly Violation[] = [
+  ...importsOfEmulators,
+  ...importsByEmulators,
   ...newerLanguage,
   ...imports,
   ...surroundings,
@@ -132,9 +153,14 @@ const byTheLinter: readonly Violation[] = [
     text: `export { tool } from "${path}";\n`,
     code: "eslint(no-restricted-imports)",
   })),
-  ...["../planted-sibling/wire.ts", "#providers/planted-sibling/wire.ts"].map((path, index) => ({
-    fence: `a provider imports another provider (${path})`,
-    file: `src/providers/planted/imports-${index}.ts`,
+  ...[
+    ["", "../planted-sibling/wire.ts"],
+    ["", "#providers/planted-sibling/wire.ts"],
+    ["emulator/", "../../planted-sibling/wire.ts"],
+    ["emulator/", "#providers/planted-sibling/wire.ts"],
+  ].map(([folder, path], index) => ({
+    fence: `a provider imports another provider (${folder}${path})`,
+    file: `src/providers/planted/${folder}imports-${index}.ts`,
     text: `export { wire } from "${path}";\n`,
     code: "eslint(no-restricted-imports)",
   })),
@@ -151,6 +177,7 @@ const targets = [
   ]),
   { file: "e2e/planted-landing.ts", text: "export const journey = 1;\n" },
   { file: "src/designer/tools/planted-sibling/tool.ts", text: "export const tool = 1;\n" },
+  { file: "src/providers/planted/emulator/planted-landing.ts", text: "export const landing = 1;\n" },
   { file: "src/providers/planted-sibling/wire.ts", text: "export const wire = 1;\n" },
 ];
 
@@ -160,7 +187,7 @@ let said: Record<"tsc" | "oxlint" | "biome" | "knip", string>;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), "fullbleed-fences-"));
   // Two copies: a forbidden package brings Node's types along, which would hide the compiler's own fences.
-  const forTypes = plantCopy("types", [...targets, ...allowedImports, ...byTheCompiler]);
+  const forTypes = plantCopy("types", [...targets, ...allowedImports, ...allowedToEmulators, ...byTheCompiler]);
   const forLint = plantCopy("lint", [...targets, ...byTheLinter, deadFile, unformattedFile]);
   said = {
     tsc: await runChecker(forTypes, "tsc", ["-b", "--pretty", "false"]),
@@ -205,7 +232,7 @@ test.for(byTheCompiler)("the compiler stops $fence ($code)", ({ file, code }) =>
   expect(linesAbout("tsc", `${file}(`)).toContain(`error ${code}:`);
 });
 
-test.for(allowedImports)("the compiler lets $file pass", ({ file }) => {
+test.for([...allowedImports, ...allowedToEmulators])("the compiler lets $file pass", ({ file }) => {
   expect(linesAbout("tsc", `${file}(`)).toBe("");
 });
 

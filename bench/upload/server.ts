@@ -12,13 +12,14 @@ import multipart from "@fastify/multipart";
 import Fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import sharp from "sharp";
-import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { freshFetch } from "#providers/fresh-fetch.ts";
 import { buildApp } from "#server/app.ts";
 import { openFileBlobStore } from "#server/blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "#server/config.ts";
 import { createNotifier } from "#server/events/notifier.ts";
 import { createLog } from "#server/log.ts";
 import type { AppParts } from "#server/parts.ts";
+import { createProviders } from "#server/providers.ts";
 import { createScrub } from "#server/scrub.ts";
 import { openStore } from "#server/store/open.ts";
 import { createTestPoster } from "#server/testing/app.ts";
@@ -42,14 +43,8 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
+    providers: await createProviders(config, freshFetch),
     poster: createTestPoster([], Date.now),
-    provider: createThalesProvider({
-      soapUrl: config.thalesSoapUrl,
-      getImageUrl: config.thalesGetImageUrl,
-      handoverKeys: config.thalesHandoverKeys,
-      imageDeliveryKey: config.thalesImageDeliveryKey,
-      notificationSecret: config.thalesNotificationSecret,
-    }),
     ...(!looks && { validator: { check: async () => {} } }),
   };
   return buildApp(parts);

@@ -1,6 +1,6 @@
 import type { Demo } from "#sandbox/launcher/demo.ts";
-import type { FaultInput } from "#sandbox/platform/faults.ts";
-import type { SwitchesChange } from "#sandbox/platform/switches.ts";
+import type { FaultInput } from "#providers/thales/emulator/faults.ts";
+import type { SwitchesChange } from "#providers/thales/emulator/switches.ts";
 
 /** One call that the platform received, as its ledger keeps it. */
 export interface Call {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 import { startDemo } from "#sandbox/launcher/demo.ts";
-import { initialSwitches } from "#sandbox/platform/switches.ts";
+import { initialSwitches } from "#providers/thales/emulator/switches.ts";
 import { BankPage } from "./bank-page.ts";
 import { clearFaults, setSwitches } from "./platform.ts";
 import type { TestDemo } from "./stored-design.ts";

@@ -18,6 +18,8 @@ export const submissionView = z.object({
   sequence: z.int().check(z.gte(0)),
   /** The platform's rejection code, for `rejected`. */
   rejectionCode: z.nullable(z.string()),
+  /** What the reviewer wrote for the cardholder, for `rejected`; left out where there is nothing. */
+  rejectionMemo: z.optional(z.string()),
   /** True once the platform is known to have the picture, so that its preview can be asked for. */
   hasPreview: z.boolean(),
   pictureSha256: sha256Hex,
@@ -93,6 +95,27 @@ export const resolution = z.discriminatedUnion("action", [
 ]);
 export type Resolution = z.infer<typeof resolution>;
 
+/** Body of `POST /v1/submissions/:submissionId/decision`: the issuer's verdict, where the card platform leaves it to the issuer. */
+export const decisionRequest = z.discriminatedUnion("verdict", [
+  z.object({ verdict: z.literal("approve"), by }),
+  z.object({
+    verdict: z.literal("reject"),
+    reason: z.string().check(z.minLength(1), z.maxLength(32), z.describe("One of the card platform's reasons")),
+    memo: z.optional(
+      z
+        .string()
+        .check(
+          oneLine,
+          z.minLength(1),
+          z.maxLength(500),
+          z.describe("What else the cardholder is to read; plain text"),
+        ),
+    ),
+    by,
+  }),
+]);
+export type DecisionRequest = z.infer<typeof decisionRequest>;
+
 const at = (what: string) => z.int().check(z.describe(`Epoch milliseconds at which ${what}`));
 const text = z.nullable(z.string());
 
@@ -126,12 +149,22 @@ export const submissionHistory = z.object({
   ),
   jobs: z.array(
     z.object({
-      kind: z.enum(["send", "resolve", "annotate"]),
+      kind: z.enum(["send", "resolve", "annotate", "decide"]),
       runAt: at("it is to be done, at the earliest"),
       tries: z.int(),
       isRunning: z.boolean(),
       lastError: text,
     }),
+  ),
+  /** How far a platform that takes a picture in several steps has come with it; null where it takes one. */
+  checkpoint: z._default(
+    z.nullable(
+      z.object({
+        cardImageId: z.nullable(z.string()),
+        sentSha256: sha256Hex.check(z.describe("Of the bytes that went out, in the platform's own format")),
+      }),
+    ),
+    null,
   ),
   orphans: z
     .array(z.object({ cardImageId: z.string(), reason: z.string(), foundAt: at("it was heard of") }))

@@ -1,11 +1,41 @@
-/** One picture on its way to a platform. */
-export interface SendOrder {
+/** How far the sending of one picture has come, on a platform that takes it in several steps. */
+export interface Progress {
+  /** At random, the same for as long as this sending lasts: what a repeated write is recognised by. */
+  readonly key: string;
+  /** What it was begun with; of one that has its id, what that was begun with. */
+  readonly lock: string;
+  /** The platform's id for what is to take the picture; null until that is known. */
+  readonly cardImageId: string | null;
+}
+
+/** Where the progress of one submission's sending is kept. What it has resolved with survives our death. */
+export interface Checkpoint {
+  /** Undefined: nothing has been begun. */
+  read(): Promise<Progress | undefined>;
+  /**
+   * Before the platform is asked for an id: begins, or goes on. Of those that share a `lock` one at a time may be without its
+   * id: "busy" when another is. `sentSha256` (hex) is of the bytes that go out.
+   */
+  begin(lock: string, sentSha256: string): Promise<Progress | "busy">;
+  /** Before the picture goes to this id. False when it is another submission's. */
+  reach(cardImageId: string): Promise<boolean>;
+  /** Of these ids, those that any submission of ours has. */
+  findTaken(cardImageIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** One picture that has been, or may have been, sent. */
+export interface SentPicture {
   /** Ours, 20 characters of A-Z and 0-9, the same at every attempt: by it a platform that keeps it can be asked again. */
   readonly reference: string;
-  /** 1 for the first. */
-  readonly attempt: number;
   readonly cardholderId: string;
   readonly productId: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** One picture on its way to a platform. */
+export interface SendOrder extends SentPicture {
+  /** 1 for the first. */
+  readonly attempt: number;
   /** Where the pixels came from, as the server knows it: it decides whether the platform checks the picture. */
   readonly pixelOrigin: PixelOrigin;
   readonly bytes: Uint8Array;
@@ -19,10 +49,17 @@ export type SendOutcome =
   | { readonly kind: "accepted"; readonly cardImageId: string; readonly clientId?: string }
   /** The platform looked at the picture and does not want it. The cardholder can do better. */
   | { readonly kind: "image-refused"; readonly detail: string }
+  /** The platform will not take it, and not because of the picture: it does not know the cardholder, for instance. */
+  | { readonly kind: "order-refused"; readonly detail: string }
   /** A key or setting is wrong, says the platform itself: nothing was stored, and no picture will pass until an operator corrects it. */
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** Provably not delivered: refused connection, unknown host, failed TLS, or the body was not fully sent. Safe to try again. */
-  | { readonly kind: "not-sent"; readonly detail: string }
+  | {
+      readonly kind: "not-sent";
+      readonly detail: string;
+      /** Why is this picture's own matter, or ours, and says nothing about the platform. */
+      readonly isOwn?: true;
+    }
   /** Anything else after the last byte: the platform may or may not have it. Never try again blindly. */
   | {
       readonly kind: "unknown";
@@ -35,12 +72,18 @@ export type SendOutcome =
       readonly symptom?: "down" | "settings";
     };
 
-/** What a search by our own reference says. */
+/** What the platform says, asked whether it has a picture. */
 export type SearchOutcome =
-  | { readonly kind: "found" }
-  /** The platform answers, and has nothing under that reference (yet). */
-  | { readonly kind: "absent" }
-  | { readonly kind: "cannot-tell"; readonly detail: string };
+  /** With its id where the platform tells that. */
+  | { readonly kind: "found"; readonly cardImageId?: string }
+  /**
+   * The platform answers, and does not have it (yet). `proof` is what makes it sure. "now": this answer alone, since sending it
+   * again cannot double it. "time": the same answer at the end of the quiet window. "control": that, and that the same search
+   * finds a picture that came later.
+   */
+  | { readonly kind: "absent"; readonly proof: "now" | "time" | "control" }
+  /** `final`: and asking again will not help. */
+  | { readonly kind: "cannot-tell"; readonly detail: string; readonly final?: true };
 
 export type AnnotateOutcome =
   | { readonly kind: "done" }
@@ -73,17 +116,39 @@ export type PreviewOutcome =
   | { readonly kind: "not-ready" }
   | { readonly kind: "unavailable"; readonly detail: string };
 
-/** A platform's word on a picture that it has, in our terms. */
-export interface ReviewNotification {
-  readonly cardImageId: string;
-  /** Ours, if it was sent along and comes back; null otherwise. */
-  readonly reference: string | null;
+/** What a picture's review has come to, in our terms. */
+export interface Review {
   readonly state: "pending" | "accepted" | "rejected";
   /** The platform's own code; null unless rejected. */
   readonly rejectionCode: string | null;
+  /** What the reviewer wrote, for the cardholder; null unless rejected. */
+  readonly rejectionMemo: string | null;
   /** When the verdict was given, by the platform's clock (epoch milliseconds); null when it does not say. */
   readonly decidedAt: number | null;
 }
+
+/** A platform's word on a picture that it has. */
+export interface ReviewNotification extends Review {
+  readonly cardImageId: string;
+  /** Ours, if it was sent along and comes back; null otherwise. */
+  readonly reference: string | null;
+}
+
+export type ReviewOutcome =
+  | { readonly kind: "known"; readonly review: Review }
+  | { readonly kind: "cannot-tell"; readonly detail: string };
+
+/** The issuer's verdict on a picture. */
+export type Decision =
+  | { readonly verdict: "approve" }
+  | { readonly verdict: "reject"; readonly reason: string; readonly memo: string | null };
+
+export type DecideOutcome =
+  | { readonly kind: "done" }
+  /** May pass: the platform or the way to it failed, or nobody knows whether it was done. Safe to repeat under the same key. */
+  | { readonly kind: "failed"; readonly detail: string }
+  /** The platform does not take it. */
+  | { readonly kind: "refused"; readonly detail: string };
 
 /** Of the card without a picture. */
 export interface TemplateRequest {
@@ -101,7 +166,24 @@ export interface Capabilities {
   readonly annotate: boolean;
   /** Names of the fields, beside our reference\'s, that `annotate` may write. */
   readonly fields: readonly string[];
+  /** Who says whether a picture may be printed: the platform's own reviewers, or the issuer with `decide`. */
+  readonly decision: "theirs" | "ours";
+  /** Why a picture may be rejected, where the decision is the issuer's. */
+  readonly rejectionReasons: readonly string[];
+  /** Whether the platform can be asked to delete a picture. */
+  readonly purge: boolean;
 }
+
+/** Takes pictures, and nothing else. */
+export const noCapabilities: Capabilities = {
+  reference: false,
+  search: false,
+  annotate: false,
+  fields: [],
+  decision: "theirs",
+  rejectionReasons: [],
+  purge: false,
+};
 
 /** One card platform. Implementations take `fetch` and their settings as options and keep no state. */
 export interface Provider {
@@ -109,6 +191,8 @@ export interface Provider {
   /** Whether pictures of this product can be sent to the platform at all, as far as the settings say. */
   offers(productId: string): boolean;
   capabilities(productId: string): Capabilities;
+  /** What is wrong with a session's cardholder id for this platform, for the issuer's developer; undefined: nothing. */
+  findCardholderFault(cardholderId: string): string | undefined;
   /** An id in the one spelling in which it is stored, or undefined for what is no id of this platform. */
   readCardImageId(text: string): string | undefined;
   /**
@@ -118,7 +202,7 @@ export interface Provider {
   settingsFingerprint(productId: string, pixelOrigin: PixelOrigin): string;
   send(order: SendOrder, signal: AbortSignal): Promise<SendOutcome>;
   /** Only where `capabilities` has `search`. */
-  find(reference: string, productId: string, signal: AbortSignal): Promise<SearchOutcome>;
+  find(picture: SentPicture, signal: AbortSignal): Promise<SearchOutcome>;
   /** Writes our reference and these values beside an accepted picture. Repeating it is safe. */
   annotate(
     cardImageId: string,
@@ -130,6 +214,17 @@ export interface Provider {
   getPreview(picture: PictureName, request: PreviewRequest, signal: AbortSignal): Promise<PreviewOutcome>;
   /** The card's own art as the platform has it, a PNG. */
   getTemplate(request: TemplateRequest, signal: AbortSignal): Promise<PreviewOutcome>;
-  /** Reads a push notification. Throws Problem("not-authenticated") or Problem("bad-request"). */
-  readNotification(headers: Readonly<Record<string, string | undefined>>, body: unknown): ReviewNotification;
+  /** Writes the issuer's verdict; only where `capabilities` has the decision as ours. The same `key` for a repeat. */
+  decide(cardImageId: string, decision: Decision, key: string, signal: AbortSignal): Promise<DecideOutcome>;
+  /** Reads back what the platform says of a picture. */
+  getReview(cardImageId: string, signal: AbortSignal): Promise<ReviewOutcome>;
+  /**
+   * Reads a push notification, of which `body` are the very bytes; null for one that says nothing about a picture's review.
+   * `now` in epoch milliseconds. Throws Problem("not-authenticated") or Problem("bad-request").
+   */
+  readNotification(
+    headers: Readonly<Record<string, string | undefined>>,
+    body: Uint8Array,
+    now: number,
+  ): ReviewNotification | null;
 }

@@ -8,6 +8,7 @@ import { type Config, listSecrets } from "./config.ts";
 import { createErrorAnswer } from "./errors.ts";
 import type { App, AppParts } from "./parts.ts";
 import { createRequestLog } from "./request-log.ts";
+import { registerDecision } from "./routes/decision.ts";
 import { registerDesigns } from "./routes/designs.ts";
 import { registerEvents } from "./routes/events.ts";
 import { registerFrame } from "./routes/frame.ts";
@@ -32,6 +33,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerDesigns,
   registerSubmissions,
   registerResolution,
+  registerDecision,
   registerEvents,
   registerPreviews,
   registerTemplates,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runCli } from "./cli.ts";
 import { toRecord } from "./state/view.ts";
-import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "./testing/app.ts";
 import { testEnv } from "./testing/env.ts";
 import { enterSession, sendOne } from "./testing/issuer.ts";
 import { makePicture } from "./testing/picture.ts";
@@ -16,7 +16,7 @@ const provider = {
 };
 
 beforeEach(async () => {
-  server = await openTestApp({ parts: { provider } });
+  server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   id = (await sendOne(await enterSession(url), makePicture())).submissionId;
   await server.parts.store.updateTable("submissions").set({ state: "held", note: "timeout" }).execute();

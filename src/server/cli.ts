@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import type * as z from "zod/mini";
 import { toOneLine } from "#contracts/one-line.ts";
+import { type Resolution, submissionHistory, submissionPage, submissionRecord } from "#contracts/submission.ts";
 import { type Client, createClient, Refused, type Surroundings, UsageError, when } from "./cli-client.ts";
 import { runWebhooks, webhooksHelp } from "./cli-webhooks.ts";
-import { type Resolution, submissionHistory, submissionPage, submissionRecord } from "#contracts/submission.ts";
 
 export const help = `fullbleed: what an operator can see and do, over the server's own interface
 

@@ -1,10 +1,26 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { products } from "#card/products.ts";
+import { leaveOutAbsent, type Values } from "#providers/setting.ts";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
-import { ConfigError, findUnknownVariables, listSecrets, listVariables, readConfig } from "./config.ts";
+import type { thalesSettings } from "#providers/thales/settings.ts";
+import { type Config, ConfigError, findUnknownVariables, listSecrets, readConfig } from "./config.ts";
 import { createScrub } from "./scrub.ts";
+import { settings } from "./settings.ts";
 import { testEnv } from "./testing/env.ts";
-import { toThalesOptions } from "./thales-settings.ts";
+
+const synctera = {
+  FULLBLEED_SYNCTERA_URL: "https://api.synctera.example/v1/",
+  FULLBLEED_SYNCTERA_API_KEY: "synctera-canary-key",
+  FULLBLEED_SYNCTERA_CARD_PRODUCTS: '{"photo-portrait":"7d943c51-e4ff-4e57-9558-08cab6b963c7"}',
+  FULLBLEED_SYNCTERA_WEBHOOK_SECRET: "webhook-canary-secret",
+};
+
+/** What the one provider is made with. */
+function readOptions(config: Config) {
+  const [platform] = config.platforms;
+  return leaveOutAbsent(platform?.values as Values<typeof thalesSettings>);
+}
 
 function refusal(change: Record<string, string | undefined>): string {
   try {
@@ -27,7 +43,7 @@ describe("the server's configuration", () => {
       sendTimeoutSeconds: 30,
     });
     expect(config.issuerKeys).toEqual([testEnv.FULLBLEED_ISSUER_KEY]);
-    expect(config.thalesHandoverKeys["photo-portrait"]).toBe("handover-canary-two");
+    expect(readOptions(config).handoverKeys["photo-portrait"]).toBe("handover-canary-two");
   });
 
   test("takes two issuer keys while they are being changed, and no third", () => {
@@ -116,7 +132,7 @@ describe("the server's configuration", () => {
   });
 
   test("hands every setting of the card platform to its provider, and nothing for what is not set", () => {
-    expect(toThalesOptions(readConfig(testEnv))).toEqual({
+    expect(readOptions(readConfig(testEnv))).toEqual({
       ...thalesDefaults,
       soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
       getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
@@ -138,7 +154,7 @@ describe("the server's configuration", () => {
       FULLBLEED_THALES_SET_DATA_CAPTURE_SOAP_ACTION: "urn:set",
     };
     const config = readConfig({ ...testEnv, ...extra });
-    expect(toThalesOptions(config)).toMatchObject({
+    expect(readOptions(config)).toMatchObject({
       galleryHandoverKeys: { "photo-landscape": "gallery-canary" },
       referenceFields: { "photo-landscape": "Issuer Reference" },
       imageInformationKey: "information-canary",
@@ -165,12 +181,42 @@ describe("the server's configuration", () => {
   });
 
   test("points out a variable that it does not know", () => {
-    expect(findUnknownVariables({ ...testEnv, FULLBLEED_PROT: "1", PATH: "/bin" })).toEqual(["FULLBLEED_PROT"]);
+    expect(findUnknownVariables({ ...testEnv, ...synctera, FULLBLEED_PROT: "1", PATH: "/bin" })).toEqual([
+      "FULLBLEED_PROT",
+    ]);
+  });
+
+  test("takes one platform for all products, or one for each", () => {
+    const all = Object.fromEntries(products.map(({ id }) => [id, "thales"]));
+    expect(readConfig(testEnv).makers).toEqual(all);
+    const both = { ...testEnv, ...synctera, FULLBLEED_PROVIDER: '{"photo-portrait":"synctera"}' };
+    expect(readConfig(both).makers).toEqual({ "photo-portrait": "synctera" });
+    for (const wrong of ['{"photo-portrait":"other"}', '{"other":"thales"}', "{}", "{", '["thales"]'])
+      expect(refusal({ FULLBLEED_PROVIDER: wrong })).toContain("FULLBLEED_PROVIDER is not valid: expected ");
+  });
+
+  test("keeps a platform that makes nothing any more as long as its settings are there, whole", () => {
+    const named = (env: Record<string, string>) => readConfig(env).platforms.map(({ definition }) => definition.name);
+    expect(named(testEnv)).toEqual(["thales"]);
+    expect(named({ ...testEnv, ...synctera }).toSorted()).toEqual(["synctera", "thales"]);
+    expect(named({ ...testEnv, ...synctera, FULLBLEED_PROVIDER: "synctera" }).toSorted()).toEqual([
+      "synctera",
+      "thales",
+    ]);
+    const half = refusal({ FULLBLEED_SYNCTERA_URL: synctera.FULLBLEED_SYNCTERA_URL });
+    expect(half).toContain("FULLBLEED_SYNCTERA_API_KEY is missing: expected ");
+    expect(listSecrets(readConfig({ ...testEnv, ...synctera }))).toEqual(
+      expect.arrayContaining(["synctera-canary-key", "webhook-canary-secret"]),
+    );
   });
 
   test("is described, each variable, in docs/configuration.md, which describes no other", async () => {
     const page = await readFile(new URL("../../docs/configuration.md", import.meta.url), "utf8");
     const described = new Set(page.match(/\bFULLBLEED_[A-Z0-9_]+\b/g));
-    expect([...described].toSorted()).toEqual(listVariables().toSorted());
+    expect([...described].toSorted()).toEqual(
+      Object.values(settings)
+        .map(({ variable }) => variable)
+        .toSorted(),
+    );
   });
 });

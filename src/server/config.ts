@@ -1,40 +1,59 @@
-import type * as z from "zod";
-import type { Setting } from "./setting-kinds.ts";
+import type { ProviderDefinition } from "#providers/definition.ts";
+import { providers } from "#providers/providers.ts";
+import { readSettings, type Settings, type Source, secretsOf, type Values } from "#providers/setting.ts";
 import { settings } from "./settings.ts";
 
-export type Config = { readonly [Name in keyof typeof settings]: z.output<(typeof settings)[Name]["schema"]> };
+/** A card platform that this installation has, with the values of its settings. */
+export interface Platform {
+  readonly definition: ProviderDefinition;
+  readonly values: Values<Settings>;
+}
+
+export type Config = Values<typeof settings> & { readonly platforms: readonly Platform[] };
 
 /** Thrown by {@link readConfig}; the message is for the operator and holds no value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/** One that makes no product any more is still there for what was sent to it, as long as its settings are. */
+function isNamed({ name, settings: own }: ProviderDefinition, makers: Config["makers"], source: Source): boolean {
+  const isMaker = Object.values(makers).includes(name);
+  return isMaker || Object.values(own).some(({ variable }) => (source[variable] ?? "") !== "");
+}
+
 /**
  * The server's settings from its environment; an empty variable counts as absent.
  * Throws one ConfigError that names every missing or wrong variable and what is expected, never a value.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const wrong: string[] = [];
-  const entries = Object.entries<Setting>(settings).map(([name, { variable, schema, expected }]) => {
-    const text = env[variable] === "" ? undefined : env[variable];
-    const result = schema.safeParse(text);
-    if (!result.success)
-      wrong.push(`  ${variable} is ${text === undefined ? "missing" : "not valid"}: expected ${expected}.`);
-    return [name, result.data] as const;
-  });
-  if (wrong.length > 0) throw new ConfigError(`The server cannot start with this configuration:\n${wrong.join("\n")}`);
-  return Object.fromEntries(entries) as Config;
+export function readConfig(env: Source): Config {
+  const { values, wrong } = readSettings(settings, env);
+  const named = providers.filter((definition) => isNamed(definition, values.makers ?? {}, env));
+  const read = named.map((definition: ProviderDefinition) => ({
+    definition,
+    ...readSettings(definition.settings, env),
+  }));
+  const all = [...wrong, ...read.flatMap((platform) => platform.wrong)];
+  if (all.length > 0)
+    throw new ConfigError(
+      `The server cannot start with this configuration:\n${all.map((line) => `  ${line}`).join("\n")}`,
+    );
+  return {
+    ...values,
+    platforms: read.map((platform) => ({ definition: platform.definition, values: platform.values })),
+  };
 }
 
 /** Names that look like ours and are not: most likely misspelt. */
-export function findUnknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+export function findUnknownVariables(env: Source): string[] {
   const known = new Set(listVariables());
   return Object.keys(env).filter((name) => name.startsWith("FULLBLEED_") && !known.has(name));
 }
 
-/** The names of all variables that the server reads. */
-export function listVariables(): string[] {
-  return Object.values(settings).map(({ variable }) => variable);
+/** The names of all variables that the server reads, those of every provider too. */
+function listVariables(): string[] {
+  const all: readonly Settings[] = [settings, ...providers.map((definition) => definition.settings)];
+  return all.flatMap((each) => Object.values(each).map(({ variable }) => variable));
 }
 
 /** Shorter ones (of a proxy, say) would be found in texts that know nothing of them. */
@@ -42,10 +61,6 @@ const leastSecret = 4;
 
 /** Every secret in the configuration, for keeping them out of logs and answers. */
 export function listSecrets(config: Config): string[] {
-  const names = Object.entries<Setting>(settings).filter(([, { secret }]) => secret === true);
-  const secrets = names.flatMap(([name]) => {
-    const value: unknown = config[name as keyof Config] ?? [];
-    return typeof value === "string" ? [value] : Object.values(value as Record<string, string>);
-  });
-  return secrets.filter((secret) => secret.length >= leastSecret);
+  const ofPlatforms = config.platforms.flatMap(({ definition, values }) => secretsOf(definition.settings, values));
+  return [...secretsOf(settings, config), ...ofPlatforms].filter((secret) => secret.length >= leastSecret);
 }

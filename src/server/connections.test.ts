@@ -6,7 +6,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { FastifyInstance, RouteOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNotifier } from "./events/notifier.ts";
-import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer } from "./testing/env.ts";
 import { enterSession, type Frame, sendOne } from "./testing/issuer.ts";
 import { makePicture } from "./testing/picture.ts";
@@ -55,7 +55,7 @@ async function openWithRoutes(): Promise<void> {
           };
         },
       },
-      provider: {
+      providers: onlyProvider({
         ...absentPlatform,
         async getPreview(_id, _asked, signal) {
           const letGo = hold("previews");
@@ -63,7 +63,7 @@ async function openWithRoutes(): Promise<void> {
           letGo();
           return { kind: "unavailable", detail: "asked in vain" };
         },
-      },
+      }),
     },
   });
   channel("fastify.initialization").unsubscribe(watch);

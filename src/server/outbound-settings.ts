@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { readExemption } from "#providers/no-proxy.ts";
-import { type Setting, toAbsolute } from "./setting-kinds.ts";
+import type { Settings } from "#providers/setting.ts";
+import { toAbsolute } from "./setting-kinds.ts";
 
 /** Each value of its own is a secret. */
 export interface ProxyAddress {
@@ -75,4 +76,4 @@ export const outboundSettings = {
     expected: "the passphrase of the key's file",
     secret: true,
   },
-} as const satisfies Record<string, Setting>;
+} as const satisfies Settings;

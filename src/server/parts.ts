@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import type { Config } from "./config.ts";
 import type { Notifier } from "./events/notifier.ts";
+import type { Providers } from "./providers.ts";
 import type { Store } from "./store/schema.ts";
 import type { PictureValidator } from "./upload/validator.ts";
 import type { Poster } from "./webhooks/post.ts";
@@ -22,7 +22,7 @@ export interface AppParts {
   readonly config: Config;
   readonly store: Store;
   readonly blobs: BlobStore;
-  readonly provider: Provider;
+  readonly providers: Providers;
   readonly notifier: Notifier;
   /** Told that something is due; absent in tests that send nothing. */
   readonly courier?: { wake(): void };

@@ -4,7 +4,7 @@ import { problemTexts } from "#contracts/problem-details.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createLog } from "./log.ts";
 import { createScrub } from "./scrub.ts";
-import { absentPlatform, openTestApp, type TestApp } from "./testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
 
 const handoverKey = `handover "canary" & <one> isn't`;
@@ -39,7 +39,7 @@ const provider: Provider = {
 
 let server: TestApp;
 beforeEach(async () => {
-  server = await openTestApp({ parts: { provider } });
+  server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
 });
 afterEach(() => server.close());
 

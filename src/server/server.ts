@@ -3,8 +3,6 @@ import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
 import { finalStates } from "#contracts/submission.ts";
-import type { Provider } from "#providers/provider.ts";
-import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
@@ -14,10 +12,10 @@ import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
+import { createProviders } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
-import { toThalesOptions } from "./thales-settings.ts";
 import { watchConnections } from "./unused-connections.ts";
 import { createAddressGuard } from "./webhooks/addresses.ts";
 import { createWebhookCourier, type WebhookCourier } from "./webhooks/courier.ts";
@@ -41,10 +39,6 @@ async function requireBuild(config: Config): Promise<void> {
       );
     });
   }
-}
-
-function createProvider(config: Config, outbound: typeof fetch): Provider {
-  return createThalesProvider({ ...toThalesOptions(config), fetch: outbound });
 }
 
 function refuseData(cause: unknown): never {
@@ -71,7 +65,7 @@ type Parts = AppParts & Data & { courier: Courier; webhooks: WebhookCourier };
 async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts> {
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
-  const provider = createProvider(config, outbound.fetch);
+  const providers = await createProviders(config, outbound.fetch);
   const data = await openData(config).catch(refuseData);
   const guard = createAddressGuard(config.webhookNetworks);
   const poster = {
@@ -80,7 +74,7 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts>
     timeoutMs: config.webhookTimeoutSeconds * 1000,
     now: Date.now,
   };
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), provider, poster };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers, poster };
   const leaseMs = config.leaseSeconds * 1000;
   const courier = createCourier({
     ...parts,

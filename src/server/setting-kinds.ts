@@ -1,26 +1,9 @@
 import { isIP } from "node:net";
 import path from "node:path";
 import * as z from "zod";
-import { isEncryptedOrLocal } from "./encrypted-or-local.ts";
-
-export interface Setting {
-  readonly variable: string;
-  readonly schema: z.ZodType;
-  /** Ends the sentence "expected ...". */
-  readonly expected: string;
-  /** Its values are kept out of every log line and every answer. */
-  readonly secret?: true;
-}
+import { isEncryptedOrLocal } from "#providers/encrypted-or-local.ts";
 
 export const bearerKey = z.string().regex(/^[A-Za-z0-9._~+/=-]{32,200}$/);
-export const xmlName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/);
-export const webAddress = z.string().max(500).refine(isWebAddress);
-
-/** Keys and photos go there. */
-function isWebAddress(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && isEncryptedOrLocal(url) && url.username === "" && url.password === "" && url.hash === "";
-}
 
 export function isPublicOrigin(value: string): boolean {
   const url = URL.parse(value);
@@ -45,21 +28,4 @@ export function addressRanges() {
 
 export function toAbsolute(folder: string): string {
   return path.resolve(folder);
-}
-
-export function parseJson(text: string, context: z.RefinementCtx): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom" });
-    return z.NEVER;
-  }
-}
-
-export function seconds(least: number, most: number) {
-  return z
-    .string()
-    .regex(/^\d{1,6}$/)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most);
 }

@@ -1,10 +1,20 @@
 import path from "node:path";
 import * as z from "zod";
+import { products } from "#card/products.ts";
+import { providers } from "#providers/providers.ts";
+import { byProduct, type Settings, seconds } from "#providers/setting.ts";
 import { outboundSettings } from "./outbound-settings.ts";
-import { addressRanges, bearerKey, isPublicOrigin, type Setting, seconds, toAbsolute } from "./setting-kinds.ts";
-import { thalesSettings } from "./thales-settings.ts";
+import { addressRanges, bearerKey, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
 
-/** Every environment variable of the server: one entry each. docs/configuration.md describes the same ones. */
+const providerNames = providers.map(({ name }) => name);
+const providerName = z.enum(providerNames);
+/** One for every product, or each product's. */
+const makers = z.union([
+  providerName.transform((name) => Object.fromEntries(products.map(({ id }) => [id, name]))),
+  byProduct(providerName),
+]);
+
+/** Every environment variable of the server itself: one entry each. docs/configuration.md describes the same ones. */
 export const settings = {
   host: {
     variable: "FULLBLEED_HOST",
@@ -65,8 +75,11 @@ export const settings = {
       "a secret of 32 to 200 characters from A-Z a-z 0-9 . _ ~ + / = -, or two of them with a comma between during a change of keys",
     secret: true,
   },
-  provider: { variable: "FULLBLEED_PROVIDER", schema: z.enum(["thales"]), expected: "the card platform: thales" },
-  ...thalesSettings,
+  makers: {
+    variable: "FULLBLEED_PROVIDER",
+    schema: makers,
+    expected: `the card platform, ${providerNames.join(" or ")}, or a JSON object from product to one of them`,
+  },
   ...outboundSettings,
   sessionLifeSeconds: {
     variable: "FULLBLEED_SESSION_SECONDS",
@@ -132,4 +145,4 @@ export const settings = {
     expected:
       "seconds a product's pictures wait at first when the card platform fails or refuses our settings, doubled up to 900 while it goes on, 1 to 86400",
   },
-} as const satisfies Record<string, Setting>;
+} as const satisfies Settings;

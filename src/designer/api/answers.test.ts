@@ -13,6 +13,7 @@ const session = { sessionId: "s", productId: "p", locale: "en", issuerName: "Ban
 
 const answers = [
   ["a submission", submissionView, isSubmissionView, submission],
+  ["a rejected submission", submissionView, isSubmissionView, { ...submission, rejectionMemo: "Too dark" }],
   ["a session", sessionView, isSessionView, session],
   ["a session without a submission", sessionView, isSessionView, { ...session, submission: null }],
   ["a token", tokenAnswer, isTokenAnswer, { token: "t", expiresInSeconds: 600, session }],

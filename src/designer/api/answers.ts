@@ -31,6 +31,7 @@ export const isSubmissionView = has<SubmissionView>({
   state: isOneOf(submissionStates),
   sequence: (value) => isWhole(value) && Number(value) >= 0,
   rejectionCode: (value) => value === null || isText(value),
+  rejectionMemo: (value) => value === undefined || isText(value),
   hasPreview: isYesOrNo,
   pictureSha256: isSha256,
   updatedAt: isWhole,

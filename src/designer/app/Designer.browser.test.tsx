@@ -256,6 +256,8 @@ it("sends once, follows, and starts again from the same design after a rejection
   expect([...document.querySelectorAll("main button")]).toEqual([]);
   designer.tellStatus({ ...submission("rejected", 3), rejectionCode: "TRADEMARK" });
   expect(text()).toContain("It shows a trademark.");
+  designer.tellStatus({ ...submission("rejected", 4), rejectionCode: "OTHER", rejectionMemo: "Too dark <b>" });
+  expect(text()).toContain("The reviewer wrote: Too dark <b>");
   await userEvent.click(button("Change my design"));
   await expect.poll(heading).toBe("Make it yours");
   expect(design.getState().design).toBe(placed);

@@ -152,6 +152,7 @@ export const ar = {
   "rejection.INAPPROPRIATE": "تُظهر شيئًا قد يسيء إلى الناس.",
   "rejection.PROMOTIONAL": "تعلن عن شيء ما.",
   "rejection.TRADEMARK": "تُظهر علامة مسجّلة.",
+  "rejection.memo": "كتب المراجع:",
   "rejection.image": "لم يتمكن صانع البطاقات من استخدام الصورة كما هي. تفيد صورة أخرى في العادة.",
   "rejection.other": "لا تتبع قواعد الصور. نرجو مقارنتها بالقواعد أدناه.",
 

@@ -155,6 +155,7 @@ export const en = {
   "rejection.INAPPROPRIATE": "It shows something that could offend people.",
   "rejection.PROMOTIONAL": "It advertises something.",
   "rejection.TRADEMARK": "It shows a trademark.",
+  "rejection.memo": "The reviewer wrote:",
   "rejection.image": "The card maker could not use the picture as it was. A different photo usually helps.",
   "rejection.other": "It does not follow the picture rules. Please compare it with the rules below.",
 

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Problem } from "#contracts/problem.ts";
-import type { PreviewRequest, Provider } from "../provider.ts";
-
-type Picture = Parameters<Provider["send"]>[0];
+import type { PreviewRequest, Provider, SendOrder } from "../provider.ts";
 
 /** A provider in front of a platform that works, and beside it the same one in front of platforms that do not. */
 export interface ProviderBench {
@@ -12,15 +9,20 @@ export interface ProviderBench {
   readonly unreachable: Provider;
   /** What this one calls reads everything and never answers. */
   readonly silent: Provider;
-  readonly goodPicture: Picture;
-  /** Of a raster that the product does not have. */
-  readonly badPicture: Picture;
+  /** A new submission of a good picture. */
+  makeOrder(change?: Partial<SendOrder>): SendOrder;
+  /** A picture of a raster that the product does not have. */
+  readonly badBytes: Uint8Array;
+  /** SHA-256 (hex) of what goes out for a picture. */
+  sentSha256(bytes: Uint8Array): Promise<string>;
   /** A push notification as the platform sends it for this picture, with our reference if it has one; a null code means accepted. */
   notification(
     cardImageId: string,
     code: string | null,
     reference?: string,
-  ): { headers: Record<string, string>; body: unknown };
+  ): { headers: Record<string, string>; body: string };
+  /** Any body, sent as the platform sends its notifications. */
+  signed(body: string): { headers: Record<string, string>; body: string };
   /** SHA-256 (hex) of what the platform stored under this id. */
   storedSha256(cardImageId: string): Promise<string | undefined>;
   /** Must appear in nothing that the provider returns or throws. */
@@ -33,43 +35,45 @@ const unknownReference = "NOBODY0KNOWS0THIS001";
 const unknownId = "11111111-2222-4333-8444-555555555555";
 const soon = () => AbortSignal.timeout(10_000);
 
-async function acceptedId({ provider, goodPicture }: ProviderBench): Promise<string> {
-  const outcome = await provider.send(goodPicture, soon());
+async function acceptedId({ provider, makeOrder }: ProviderBench): Promise<string> {
+  const outcome = await provider.send(makeOrder(), soon());
   expect(outcome).toMatchObject({ kind: "accepted", cardImageId: expect.any(String) });
   return outcome.kind === "accepted" ? outcome.cardImageId : "";
 }
 
 function describeSending(bench: () => ProviderBench): void {
-  test("a good picture is accepted with an id, and the platform has its very bytes", async () => {
+  test("a good picture is accepted with an id, and the platform has the very bytes that were to go out", async () => {
     const id = await acceptedId(bench());
-    const sent = createHash("sha256").update(bench().goodPicture.bytes).digest("hex");
-    expect(await bench().storedSha256(id)).toBe(sent);
+    expect(await bench().storedSha256(id)).toBe(await bench().sentSha256(bench().makeOrder().bytes));
+    expect(bench().provider.readCardImageId(id)).toBe(id);
   });
 
   test("a picture that is not what the card needs is refused, which is no failure", async () => {
-    expect((await bench().provider.send(bench().badPicture, soon())).kind).toBe("image-refused");
+    expect((await bench().provider.send(bench().makeOrder({ bytes: bench().badBytes }), soon())).kind).toBe(
+      "image-refused",
+    );
   });
 
   test.each(["no-such-product", "toString"])(
     "a product without a key (%s) is not offered, and the operator's matter",
     async (productId) => {
-      const { provider, goodPicture } = bench();
-      expect((await provider.send({ ...goodPicture, productId }, soon())).kind).toBe("misconfigured");
-      expect([provider.offers(goodPicture.productId), provider.offers(productId)]).toEqual([true, false]);
+      const { provider, makeOrder } = bench();
+      expect((await provider.send(makeOrder({ productId }), soon())).kind).toBe("misconfigured");
+      expect([provider.offers(makeOrder().productId), provider.offers(productId)]).toEqual([true, false]);
     },
   );
 
   test("nobody listening: certainly not sent", async () => {
-    expect((await bench().unreachable.send(bench().goodPicture, soon())).kind).toBe("not-sent");
+    expect((await bench().unreachable.send(bench().makeOrder(), soon())).kind).toBe("not-sent");
   });
 
   test("given up before it began: certainly not sent", async () => {
-    expect((await bench().provider.send(bench().goodPicture, AbortSignal.abort())).kind).toBe("not-sent");
+    expect((await bench().provider.send(bench().makeOrder(), AbortSignal.abort())).kind).toBe("not-sent");
   });
 
   test("no answer after everything was sent: unknown", async () => {
-    const { silent, goodPicture } = bench();
-    expect((await silent.send(goodPicture, AbortSignal.timeout(1_500))).kind).toBe("unknown");
+    const { silent, makeOrder } = bench();
+    expect((await silent.send(makeOrder(), AbortSignal.timeout(1_500))).kind).toBe("unknown");
   });
 }
 
@@ -97,17 +101,26 @@ function describePreviews(bench: () => ProviderBench): void {
 
 /** What a platform can do beyond taking and showing pictures; each only where the provider says that it can. */
 function describeReferences(bench: () => ProviderBench): void {
-  const can = () => bench().provider.capabilities(bench().goodPicture.productId);
-  const orderWith = (reference: string) => ({ ...bench().goodPicture, reference });
+  const can = () => bench().provider.capabilities(bench().makeOrder().productId);
 
-  test("a picture is found by our reference, and shown by it, once it is accepted", async ({ skip }) => {
+  test("a picture is found once it is accepted, and not before", async ({ skip }) => {
     skip(!can().search, "this provider has no search");
-    const { provider, goodPicture } = bench();
-    const { productId } = goodPicture;
-    expect(await provider.find(unknownReference, productId, soon())).toEqual({ kind: "absent" });
-    expect((await provider.send(orderWith("FIND0ME0BY0THIS00001"), soon())).kind).toBe("accepted");
-    expect(await provider.find("FIND0ME0BY0THIS00001", productId, soon())).toEqual({ kind: "found" });
-    const picture = { reference: "FIND0ME0BY0THIS00001", productId };
+    const { provider, makeOrder } = bench();
+    const order = makeOrder({ reference: "FIND0ME0BY0THIS00001" });
+    expect(await provider.find(order, soon())).toMatchObject({ kind: "absent" });
+    const sent = await provider.send(order, soon());
+    const found = await provider.find(order, soon());
+    expect([sent.kind, found.kind]).toEqual(["accepted", "found"]);
+    if (sent.kind === "accepted" && found.kind === "found" && found.cardImageId !== undefined)
+      expect(found.cardImageId).toBe(sent.cardImageId);
+  });
+
+  test("a picture is shown by our reference", async ({ skip }) => {
+    skip(!can().reference, "our reference does not travel to this platform");
+    const { provider, makeOrder } = bench();
+    const { productId } = makeOrder();
+    const picture = { reference: "SHOW0ME0BY0THIS00001", productId };
+    expect((await provider.send(makeOrder(picture), soon())).kind).toBe("accepted");
     expect(await provider.getPreview(picture, square, soon())).toMatchObject({ kind: "image" });
     expect(await provider.getPreview({ ...picture, reference: unknownReference }, square, soon())).toEqual({
       kind: "not-ready",
@@ -115,105 +128,145 @@ function describeReferences(bench: () => ProviderBench): void {
   });
 
   test("what cannot be asked is neither found nor absent", async () => {
-    const { silent, unreachable, goodPicture } = bench();
+    const { silent, unreachable, makeOrder } = bench();
+    const order = makeOrder({ reference: unknownReference });
+    await order.checkpoint.begin("unknown", "");
     for (const provider of [silent, unreachable])
-      expect((await provider.find(unknownReference, goodPicture.productId, AbortSignal.timeout(200))).kind).toBe(
-        "cannot-tell",
-      );
+      expect((await provider.find(order, AbortSignal.timeout(200))).kind).toBe("cannot-tell");
   });
 
   test("our reference is written beside an accepted picture, and again", async ({ skip }) => {
     skip(!can().annotate, "this provider writes nothing beside a picture");
-    const { provider, goodPicture } = bench();
+    const { provider, makeOrder } = bench();
+    const { productId, reference } = makeOrder();
     const id = await acceptedId(bench());
     for (let time = 0; time < 2; time += 1)
-      expect(await provider.annotate(id, goodPicture.productId, goodPicture.reference, {}, soon())).toEqual({
-        kind: "done",
-      });
-    const nowhere = await provider.annotate(unknownId, goodPicture.productId, goodPicture.reference, {}, soon());
+      expect(await provider.annotate(id, productId, reference, {}, soon())).toEqual({ kind: "done" });
+    const nowhere = await provider.annotate(unknownId, productId, reference, {}, soon());
     expect(["failed", "refused"]).toContain(nowhere.kind);
   });
 
   test("what cannot be written now may be written later, or is the operator's matter", async () => {
-    const { silent, unreachable, goodPicture } = bench();
+    const { silent, unreachable, makeOrder } = bench();
     for (const provider of [silent, unreachable]) {
-      const { productId, reference } = goodPicture;
+      const { productId, reference } = makeOrder();
       const outcome = await provider.annotate(unknownId, productId, reference, {}, AbortSignal.timeout(200));
       expect(outcome.kind).toBe(can().annotate ? "failed" : "refused");
     }
   });
 }
 
+function describeDecisions(bench: () => ProviderBench): void {
+  const isOurs = () => bench().provider.capabilities(bench().makeOrder().productId).decision === "ours";
+  const approve = { verdict: "approve" } as const;
+
+  test("an approval, and a rejection after it, are written and read back; an approval after that is refused", async ({
+    skip,
+  }) => {
+    skip(!isOurs(), "the platform's own reviewers decide");
+    const { provider, makeOrder } = bench();
+    const [reason = ""] = provider.capabilities(makeOrder().productId).rejectionReasons;
+    const id = await acceptedId(bench());
+    const reject = { verdict: "reject", reason, memo: "a memo" } as const;
+    const read = () => provider.getReview(id, soon());
+    expect(await read()).toMatchObject({ kind: "known", review: { state: "pending" } });
+    for (let time = 0; time < 2; time += 1)
+      expect(await provider.decide(id, approve, "key-1", soon())).toEqual({ kind: "done" });
+    expect(await read()).toMatchObject({ kind: "known", review: { state: "accepted", rejectionCode: null } });
+    expect(await provider.decide(id, reject, "key-2", soon())).toEqual({ kind: "done" });
+    expect(await read()).toMatchObject({
+      kind: "known",
+      review: { state: "rejected", rejectionCode: reason, rejectionMemo: "a memo" },
+    });
+    expect((await provider.decide(id, approve, "key-3", soon())).kind).toBe("refused");
+  });
+
+  test("a decision that cannot be written now may be written later, or is not ours", async () => {
+    const { silent, unreachable } = bench();
+    for (const provider of [silent, unreachable]) {
+      const outcome = await provider.decide(unknownId, approve, "key", AbortSignal.timeout(200));
+      expect(outcome.kind).toBe(isOurs() ? "failed" : "refused");
+      expect((await provider.getReview(unknownId, AbortSignal.timeout(200))).kind).toBe("cannot-tell");
+    }
+  });
+}
+
 function describeSettings(bench: () => ProviderBench): void {
   test("the fingerprint of the settings is the same each time, and another one for another product", () => {
-    const { provider, goodPicture, secrets } = bench();
-    const print = provider.settingsFingerprint(goodPicture.productId, "cardholder");
-    expect(provider.settingsFingerprint(goodPicture.productId, "cardholder")).toBe(print);
+    const { provider, makeOrder, secrets } = bench();
+    const { productId } = makeOrder();
+    const print = provider.settingsFingerprint(productId, "cardholder");
+    expect(provider.settingsFingerprint(productId, "cardholder")).toBe(print);
     expect(provider.settingsFingerprint("no-such-product", "cardholder")).not.toBe(print);
     for (const secret of secrets) expect(print).not.toContain(secret);
   });
 
   test("a template is a PNG, or there is none", async () => {
-    const { provider, silent, unreachable, goodPicture } = bench();
+    const { provider, silent, unreachable, makeOrder } = bench();
     for (const template of ["print", "design", "virtual-card"] as const) {
-      const outcome = await provider.getTemplate({ productId: goodPicture.productId, template }, soon());
+      const outcome = await provider.getTemplate({ productId: makeOrder().productId, template }, soon());
       if (outcome.kind !== "unavailable") expect(outcome).toMatchObject({ kind: "image", mediaType: "image/png" });
     }
-    const request = { productId: goodPicture.productId, template: "print" } as const;
+    const request = { productId: makeOrder().productId, template: "print" } as const;
     for (const provider of [silent, unreachable])
       expect((await provider.getTemplate(request, AbortSignal.timeout(200))).kind).toBe("unavailable");
   });
 }
 
 function describeNotifications(bench: () => ProviderBench): void {
+  const read = (code: string | null, reference?: string) => {
+    const { headers, body } = bench().notification(unknownId, code, reference);
+    return bench().provider.readNotification(headers, Buffer.from(body), Date.now());
+  };
+
   test.each([
     [null, "accepted"],
-    ["07", "rejected"],
+    ["COPYRIGHT", "rejected"],
   ] as const)("the verdict with the code %s is read as %s", (code, state) => {
-    const { headers, body } = bench().notification(unknownId, code);
-    const read = bench().provider.readNotification(headers, body);
-    expect(read).toMatchObject({ cardImageId: unknownId, state, rejectionCode: code, reference: null });
+    expect(read(code)).toMatchObject({ cardImageId: unknownId, state, rejectionCode: code, reference: null });
   });
 
   test("a notification brings our reference back where the picture was sent with it", () => {
-    const { provider, goodPicture } = bench();
-    const { headers, body } = bench().notification(unknownId, null, goodPicture.reference);
-    const { reference } = provider.readNotification(headers, body);
-    expect(reference).toBe(provider.capabilities(goodPicture.productId).reference ? goodPicture.reference : null);
+    const { provider, makeOrder } = bench();
+    const { productId, reference } = makeOrder();
+    const expected = provider.capabilities(productId).reference ? reference : null;
+    expect(read(null, reference)).toMatchObject({ reference: expected });
   });
 
   test("a caller that does not prove itself is turned away before its body is looked at", () => {
-    expect(() => bench().provider.readNotification({}, null)).toThrow(
+    expect(() => bench().provider.readNotification({}, Buffer.from("null"), Date.now())).toThrow(
       expect.objectContaining({ code: "not-authenticated" }),
     );
   });
 
   test("a body that is not a notification is refused", () => {
-    const { headers } = bench().notification(unknownId, null);
-    expect(() => bench().provider.readNotification(headers, { hello: 1 })).toThrow(Problem);
+    for (const text of ["hello", "[]", '{"hello":1}']) {
+      const { headers, body } = bench().signed(text);
+      expect(() => bench().provider.readNotification(headers, Buffer.from(body), Date.now())).toThrow(Problem);
+    }
   });
 }
 
 function describeSecrecy(bench: () => ProviderBench): void {
   test("no key appears in what is returned or thrown", async () => {
-    const { provider, unreachable, silent, goodPicture, badPicture, notification, secrets } = bench();
+    const { provider, unreachable, silent, makeOrder, badBytes, notification, secrets } = bench();
+    const { productId } = makeOrder();
     const calls = [provider, unreachable, silent].flatMap((one) => [
-      one.send(goodPicture, AbortSignal.timeout(1_000)),
-      one.send(badPicture, AbortSignal.timeout(1_000)),
+      one.send(makeOrder(), AbortSignal.timeout(1_000)),
+      one.send(makeOrder({ bytes: badBytes }), AbortSignal.timeout(1_000)),
       one.getPreview({ cardImageId: unknownId }, square, AbortSignal.timeout(1_000)),
       one.getPreview({ cardImageId: "no id" }, square, AbortSignal.timeout(1_000)),
-      one.getTemplate({ productId: goodPicture.productId, template: "print" }, AbortSignal.timeout(1_000)),
-      one.find(unknownReference, goodPicture.productId, AbortSignal.timeout(1_000)),
-      one.annotate(unknownId, goodPicture.productId, unknownReference, {}, AbortSignal.timeout(1_000)),
-      Promise.resolve(one.settingsFingerprint(goodPicture.productId, "gallery")),
+      one.getTemplate({ productId, template: "print" }, AbortSignal.timeout(1_000)),
+      one.find(makeOrder({ reference: unknownReference }), AbortSignal.timeout(1_000)),
+      one.decide(unknownId, { verdict: "approve" }, "key", AbortSignal.timeout(1_000)),
+      one.getReview(unknownId, AbortSignal.timeout(1_000)),
+      one.annotate(unknownId, productId, unknownReference, {}, AbortSignal.timeout(1_000)),
+      Promise.resolve(one.settingsFingerprint(productId, "gallery")),
     ]);
     const seen: unknown[] = await Promise.all(calls);
-    for (const [headers, body] of [
-      [{}, null],
-      [notification(unknownId, null).headers, null],
-    ] as const) {
+    for (const headers of [{}, notification(unknownId, null).headers]) {
       try {
-        provider.readNotification(headers, body);
+        provider.readNotification(headers, Buffer.from("null"), Date.now());
       } catch (error) {
         seen.push((error as Error).message, (error as Error).stack);
       }
@@ -238,6 +291,7 @@ export function describeProvider(name: string, openBench: () => Promise<Provider
     describe("sending", () => describeSending(bench));
     describe("previews", () => describePreviews(bench));
     describe("references", () => describeReferences(bench));
+    describe("decisions", () => describeDecisions(bench));
     describe("settings and templates", () => describeSettings(bench));
     describe("notifications", () => describeNotifications(bench));
     describe("secrets", () => describeSecrecy(bench));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import net from "node:net";
 import { expect, test } from "vitest";
+import { noCheckpoint } from "../testing/memory-checkpoint.ts";
 import { freshFetch } from "../fresh-fetch.ts";
 import type { SendOutcome } from "../provider.ts";
 import type { ThalesOptions } from "./options.ts";
@@ -11,6 +12,7 @@ const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
 const picture = {
   reference: "REFERENCE0REFERENCE0",
   attempt: 1,
+  checkpoint: noCheckpoint,
   cardholderId: "cardholder-1",
   pixelOrigin: "cardholder",
   bytes: new Uint8Array(300_000).fill(7),
@@ -224,7 +226,7 @@ test("SOAP 1.2 has its own envelope and media type, with the action in it", asyn
 
 test("the secret of a notification may come in another header", () => {
   const provider = providerAt("http://127.0.0.1", { notificationHeader: "x-key" });
-  const body = { ImageId: id, ImageState: "Accepted" };
-  expect(provider.readNotification({ "x-key": "CANARY-SECRET" }, body).state).toBe("accepted");
-  expect(() => provider.readNotification({ "x-notification-secret": "CANARY-SECRET" }, body)).toThrow();
+  const body = Buffer.from(JSON.stringify({ ImageId: id, ImageState: "Accepted" }));
+  expect(provider.readNotification({ "x-key": "CANARY-SECRET" }, body, 0)?.state).toBe("accepted");
+  expect(() => provider.readNotification({ "x-notification-secret": "CANARY-SECRET" }, body, 0)).toThrow();
 });

@@ -1,11 +1,11 @@
 import { Problem } from "#contracts/problem.ts";
 import { stopUpload } from "../fresh-fetch.ts";
-import type { AnnotateOutcome, Provider, SendOrder, SendOutcome } from "../provider.ts";
+import { type AnnotateOutcome, noCapabilities, type Provider, type SendOrder, type SendOutcome } from "../provider.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { thalesDefaults } from "./defaults.ts";
 import { readCardImageId } from "./guid.ts";
 import { findImage, getImage, getTemplate } from "./image-api.ts";
-import { readPushNotification } from "./notification.ts";
+import { parseBody, readPushNotification } from "./notification.ts";
 import { findHandoverKey, fingerprintSending, type ThalesOptions, toSpelling, valueFor } from "./options.ts";
 import { callSoap, type SoapAnswer } from "./soap-call.ts";
 import {
@@ -98,12 +98,19 @@ export function createThalesProvider(options: ThalesOptions): Provider {
       const { dataCaptureFields = {}, imageInformationKey } = options;
       const fields = Object.hasOwn(dataCaptureFields, productId) ? (dataCaptureFields[productId] ?? []) : [];
       const annotate = imageInformationKey !== undefined && (hasField || fields.length > 0);
-      return { reference: hasField, search: hasField, annotate, fields: annotate ? fields : [] };
+      return {
+        ...noCapabilities,
+        reference: hasField,
+        search: hasField,
+        annotate,
+        fields: annotate ? fields : [],
+      };
     },
+    findCardholderFault: () => undefined,
     readCardImageId,
     settingsFingerprint: (productId, pixelOrigin) => fingerprintSending(options, productId, pixelOrigin),
     send: (order, signal) => send(options, order, signal),
-    find: (reference, productId, signal) => findImage(options, reference, productId, signal),
+    find: ({ reference, productId }, signal) => findImage(options, reference, productId, signal),
     annotate(cardImageId, productId, reference, values, signal) {
       const field = valueFor(options.referenceFields, productId);
       return annotate(options, cardImageId, withReference(field, reference, values), signal);
@@ -112,7 +119,9 @@ export function createThalesProvider(options: ThalesOptions): Provider {
     getTemplate: (request, signal) => getTemplate(options, request, signal),
     readNotification(headers, body) {
       if (!isSameSecret(headers[header], options.notificationSecret)) throw new Problem("not-authenticated");
-      return readPushNotification(body, referenceFields);
+      return readPushNotification(parseBody(body), referenceFields);
     },
+    decide: async () => ({ kind: "refused", detail: "Thales' own reviewers decide" }),
+    getReview: async () => ({ kind: "cannot-tell", detail: "Thales tells by notification only" }),
   };
 }

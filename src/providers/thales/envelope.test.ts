@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { noCheckpoint } from "../testing/memory-checkpoint.ts";
 import { maxReplyBytes } from "./reply.ts";
 import { providerAt, serve } from "./testing/platform.ts";
 import { accepted, multipart, readBytes, related, root, success, xml } from "./testing/replies.ts";
@@ -98,6 +99,7 @@ test.each([
       const picture = {
         reference: "REFERENCE0REFERENCE0",
         attempt: 1,
+        checkpoint: noCheckpoint,
         cardholderId: "c",
         pixelOrigin: "cardholder",
         bytes: new Uint8Array(10),

@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { noCheckpoint } from "../testing/memory-checkpoint.ts";
 import { nameDocumentedError } from "./image-api-errors.ts";
 import type { ThalesOptions } from "./options.ts";
 import { providerAt, serve } from "./testing/platform.ts";
@@ -15,7 +16,7 @@ const card = sharp({ create: { width: 32, height: 20, channels: 3, background: "
 const [jpeg, png] = [await card.jpeg().toBuffer(), await card.png().toBuffer()];
 
 const find = (url: string, options: Partial<ThalesOptions> = fields) =>
-  providerAt(url, options).find(reference, productId, soon());
+  providerAt(url, options).find({ reference, productId, cardholderId: "c", checkpoint: noCheckpoint }, soon());
 
 test("a search asks GetImage for a small picture by the field that takes our reference", async () => {
   const { url, heard } = await serve((response) => response.setHeader("content-type", "image/jpeg").end(jpeg));

@@ -144,7 +144,7 @@ export async function findImage(
   if (place === undefined) return { kind: "cannot-tell", detail: noField };
   const parameters = { ...place.parameters, ...writeRequest(searchRequest, thalesDefaults.rotate180) };
   const answer = await ask(options, "GetImage", place.address, parameters, signal);
-  if (answer.kind === "not-found" && !answer.isForeign) return { kind: "absent" };
+  if (answer.kind === "not-found" && !answer.isForeign) return { kind: "absent", proof: "control" };
   if (answer.kind !== "picture") return { kind: "cannot-tell", detail: answer.detail };
   const isPicture = (["jpeg", "png"] as const).some(
     (format) => isMediaTypeOf(answer.contentType, format) && readSize(answer.bytes, format) !== undefined,

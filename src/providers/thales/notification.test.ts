@@ -6,7 +6,7 @@ import { readPushNotification } from "./notification.ts";
 const read = (body: unknown) => readPushNotification(body, ["Reference", "OTHER_FIELD"]);
 
 const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
-const unbound = { reference: null, decidedAt: null };
+const unbound = { reference: null, rejectionMemo: null, decidedAt: null };
 const pending = {
   ImageId: id,
   Orientation: "Horizontal",
@@ -27,6 +27,7 @@ test("an accepted picture has no rejection code, whatever the platform writes th
   expect(read(body)).toEqual({
     cardImageId: id,
     state: "accepted",
+    rejectionMemo: null,
     rejectionCode: null,
     reference: null,
     decidedAt: Date.UTC(2026, 10, 22, 0, 40),

@@ -94,8 +94,18 @@ export function readPushNotification(body: unknown, referenceFields: readonly st
     reference: readReference(rest.datacapture, referenceFields),
     state,
     rejectionCode: state === "rejected" ? readRejectionCode(rejectioncode) : null,
+    rejectionMemo: null,
     decidedAt: state === "pending" ? null : readTimeStamp(rest.imagecheckingtimestamp),
   };
+}
+
+/** The notification's JSON. Throws Problem("bad-request"). */
+export function parseBody(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    throw notUnderstood("no JSON");
+  }
 }
 
 function notUnderstood(field: string): Problem {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { noCapabilities } from "../provider.ts";
+import { noCheckpoint } from "../testing/memory-checkpoint.ts";
 import type { SendOutcome } from "../provider.ts";
 import type { ThalesOptions } from "./options.ts";
 import { providerAt, serve } from "./testing/platform.ts";
@@ -10,6 +12,7 @@ const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
 const picture = {
   reference: "REFERENCE0REFERENCE0",
   attempt: 1,
+  checkpoint: noCheckpoint,
   cardholderId: "cardholder-1",
   pixelOrigin: "cardholder",
   bytes: new Uint8Array(300_000).fill(7),
@@ -57,6 +60,7 @@ test("nothing but product and origin chooses the key", async () => {
     pixelOrigin: fc.constantFrom("cardholder", "gallery"),
     bytes: fc.uint8Array({ maxLength: 20 }),
     mediaType: fc.constant("image/png"),
+    checkpoint: fc.constant(noCheckpoint),
   });
   await fc.assert(
     fc.asyncProperty(order, async (given) => {
@@ -109,7 +113,7 @@ test("what a product can do is what its settings allow", () => {
     referenceFields: { "photo-landscape": "Reference" },
     dataCaptureFields: { "photo-portrait": ["Branch"] },
   });
-  const none = { reference: false, search: false, annotate: false, fields: [] };
+  const none = noCapabilities;
   expect(provider.capabilities("photo-landscape")).toEqual({ ...none, reference: true, search: true });
   for (const other of ["photo-portrait", "toString"]) expect(provider.capabilities(other)).toEqual(none);
   const annotating = providerAt("http://127.0.0.1", {

@@ -3,6 +3,7 @@ import http from "node:http";
 import sharp from "sharp";
 import { listen } from "soap";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { noCheckpoint } from "../testing/memory-checkpoint.ts";
 import type { SendOutcome } from "../provider.ts";
 import { listenLocally } from "../testing/listen.ts";
 import { createThalesProvider } from "./adapter.ts";
@@ -97,6 +98,7 @@ function send(soapUrl: string, options: Partial<ThalesOptions> = {}): Promise<Se
   const order = {
     reference: "REFERENCE0REFERENCE0",
     attempt: 1,
+    checkpoint: noCheckpoint,
     cardholderId: "cardholder-1",
     pixelOrigin: "cardholder",
     bytes: picture,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeTestFolder, writeBuild } from "#server/testing/folder.ts";
 import { enterSession, type Frame, sendOne } from "#server/testing/issuer.ts";
 import { makePicture, sha256Of } from "#server/testing/picture.ts";
-import { eventually } from "../platform/testing/platform.ts";
+import { eventually } from "#providers/thales/emulator/testing/platform.ts";
 import { clearFolder, keepSecrets } from "./data-folder.ts";
 import { type Demo, startDemo } from "./demo.ts";
 

@@ -59,7 +59,7 @@ function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecrets): P
   return {
     platform: {
       name: "platform",
-      file: join(sandbox, "platform", "main.ts"),
+      file: join(sandbox, "..", "providers", "thales", "emulator", "main.ts"),
       healthUrl: `${urls.platform}/health`,
       logFile: logFile("platform"),
       env: {

@@ -1,19 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findProduct } from "#card/products.ts";
 import type { SubmissionPage, SubmissionRecord, SubmissionState } from "#contracts/submission.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { asIssuer, testEnv } from "#server/testing/env.ts";
 import { writeBuild } from "#server/testing/folder.ts";
 import { enterSession, type Frame } from "#server/testing/issuer.ts";
-import { makePicture, sha256Of } from "#server/testing/picture.ts";
-import { buildPlatform } from "../platform/app.ts";
-import { type Acknowledged, compareLedgers, type PlatformImage, underWay } from "./ledgers.ts";
+import { makePicture } from "#server/testing/picture.ts";
+import { type FaultPlatform, startSynctera, startThales } from "./fault-platforms.ts";
+import { type Acknowledged, compareLedgers, underWay } from "./ledgers.ts";
 
 export interface FaultRun {
   readonly kills: number;
@@ -47,10 +47,6 @@ export interface FaultOutcome {
   readonly complaints: readonly string[];
 }
 
-const product = "photo-landscape";
-const field = "Reference";
-const keys = { handover: "handover-key-of-the-run", delivery: "delivery-key-of-the-run", information: randomUUID() };
-const notificationSecret = "notification-secret-of-the-run";
 /** Enough for the slowest doubt: the search's lag, the quiet window twice, a product's rest. */
 const settleMs = 240_000;
 const clients = 12;
@@ -63,20 +59,13 @@ async function findFreePort(): Promise<number> {
   return Number(port);
 }
 
-function startPlatform(folder: string, notifyUrl: string | undefined) {
-  return buildPlatform({
-    folder,
-    handoverKeys: { [product]: keys.handover },
-    galleryHandoverKeys: {},
-    imageDeliveryKey: keys.delivery,
-    imageInformationKey: keys.information,
-    dataCaptureFields: [field],
-    ...(notifyUrl !== undefined && { notifyUrl, notifySecret: notificationSecret }),
-  });
-}
-
 /** The server as a program of its own that is killed and started again on the same data. */
-function createServerProgram(folder: string, port: number, platformUrl: string, { quietWindowSeconds }: FaultRun) {
+function createServerProgram(
+  folder: string,
+  port: number,
+  platforms: readonly FaultPlatform[],
+  { quietWindowSeconds }: FaultRun,
+) {
   const url = `http://127.0.0.1:${port}`;
   const env = {
     ...testEnv,
@@ -89,13 +78,8 @@ function createServerProgram(folder: string, port: number, platformUrl: string, 
     FULLBLEED_QUIET_WINDOW_SECONDS: String(quietWindowSeconds),
     FULLBLEED_COOL_DOWN_SECONDS: "1",
     FULLBLEED_SEND_TIMEOUT_SECONDS: "3",
-    FULLBLEED_THALES_SOAP_URL: `${platformUrl}/PDS/ImageUpload.asmx`,
-    FULLBLEED_THALES_GET_IMAGE_URL: `${platformUrl}/ImageAPI/GetImage`,
-    FULLBLEED_THALES_HANDOVER_KEYS: JSON.stringify({ [product]: keys.handover }),
-    FULLBLEED_THALES_REFERENCE_FIELDS: JSON.stringify({ [product]: field }),
-    FULLBLEED_THALES_IMAGE_DELIVERY_KEY: keys.delivery,
-    FULLBLEED_THALES_IMAGE_INFORMATION_KEY: keys.information,
-    FULLBLEED_THALES_NOTIFICATION_SECRET: notificationSecret,
+    FULLBLEED_PROVIDER: JSON.stringify({ "photo-landscape": "thales", "photo-portrait": "synctera" }),
+    ...Object.assign({}, ...platforms.map((platform) => platform.env)),
   };
   let child: ChildProcess | undefined;
   return {
@@ -137,17 +121,19 @@ async function persist<Result>(work: () => Promise<Result>): Promise<Result> {
 }
 
 /** One cardholder's whole way, as the designer goes it: a session, and the same request again until it is answered. */
-async function submit(url: string, mark: number): Promise<Acknowledged> {
-  const picture = makePicture({ mark });
+async function submit(url: string, platform: FaultPlatform, mark: number): Promise<Acknowledged> {
+  const { product } = platform;
+  const { widthPx, heightPx } = findProduct(product) ?? {};
+  const picture = makePicture({ mark, ...(widthPx && { widthPx }), ...(heightPx && { heightPx }) });
   const [frame, design] = await persist(async (): Promise<[Frame, string]> => {
-    const entered = await enterSession(url);
+    const entered = await enterSession(url, undefined, product, platform.newCardholder());
     return [entered, await entered.putDesign()];
   });
   return persist(async () => {
     const response = await frame.send(picture, design);
     if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
     const { submissionId } = (await response.json()) as { submissionId: string };
-    return { submissionId, sha256: sha256Of(picture) };
+    return { submissionId, sha256: await platform.storedSha256(picture) };
   });
 }
 
@@ -166,96 +152,94 @@ async function readRecords(url: string): Promise<Map<string, SubmissionRecord>> 
   return records;
 }
 
-async function readImages(platformUrl: string): Promise<PlatformImage[]> {
-  const images: PlatformImage[] = [];
-  for (;;) {
-    const before = images.at(-1)?.cardImageId;
-    const query = new URLSearchParams({ limit: "1000", ...(before !== undefined && { before }) });
-    const answer = await fetch(`${platformUrl}/sandbox/images?${query.toString()}`);
-    const page = ((await answer.json()) as { images: PlatformImage[] }).images;
-    images.push(...page);
-    if (page.length < 1000) return images;
-  }
-}
-
 async function countUnderWay(url: string): Promise<number> {
   const records = await readRecords(url);
   return [...records.values()].filter(({ state }) => underWay.has(state)).length;
 }
 
 /**
- * Sends pictures through a server that is killed at random moments to a platform with all its faults on, waits until nothing is
- * under way any more, and compares what was acknowledged with what the platform has. On loopback, in a folder of its own.
+ * Sends pictures through a server that is killed at random moments to two platforms with all their faults on, half of them to
+ * each, waits until nothing is under way any more, and compares what was acknowledged with what the platforms have. On loopback, in a folder of its own.
  */
 export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
   const begunAt = Date.now();
   const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-faults-"));
   await writeBuild(path.join(folder, "dist"));
   const port = await findFreePort();
-  const platform = await startPlatform(
-    path.join(folder, "platform"),
-    run.notifies ? `http://127.0.0.1:${port}/v1/platform/thales/notifications` : undefined,
-  );
-  const platformUrl = await platform.listen({ host: "127.0.0.1", port: 0 });
-  const setSwitches = async (payload: object): Promise<void> => {
-    const { statusCode, body } = await platform.inject({ method: "PUT", url: "/sandbox/switches", payload });
-    if (statusCode !== 200) throw new Error(`switches: ${statusCode} ${body}`);
-  };
-  const server = createServerProgram(folder, port, platformUrl, run);
+  const settings = { ...run, lagSeconds: run.searchLagSeconds };
+  const url = `http://127.0.0.1:${port}`;
+  const platforms = [await startThales(folder, url, settings), await startSynctera(folder, url, settings)];
+  const setCruel = (isOn: boolean) => Promise.all(platforms.map((platform) => platform.setCruel(isOn)));
+  const server = createServerProgram(folder, port, platforms, run);
   try {
     await server.start();
-    await setSwitches({
-      review: { mode: "accept", delaySeconds: 0.2 },
-      imageApi: { searchDelaySeconds: run.searchLagSeconds },
-    });
     // Before a first picture is taken, a refused one says more about the settings than about the picture.
-    const acknowledged = [await submit(server.url, 0)];
-    await waitUntilSettled(server.url);
-    // A search that will never find a picture which is there tells a lie, and nobody can see through it.
-    // Nor can an answer be seen through that gives another picture's id, as long as nobody is told which is whose.
-    const never = run.notifies ? {} : { SendImage: { "repeated-id": 0, "repeated-id-stored": 0 } };
-    const chances = { Index: { "search-never": 0 }, ...never };
-    await setSwitches({ cruel: { on: true, seed: run.seed, chance: run.chance, chances, longestSeconds: 4 } });
-    const kills = await driveAndKill(server, run, acknowledged);
+    const acknowledged = await Promise.all(platforms.map((platform, mark) => submit(server.url, platform, mark)));
+    await waitUntilSettled(server.url, platforms);
+    await setCruel(true);
+    const kills = await driveAndKill(server, platforms, run, acknowledged);
     // Nothing new goes wrong from here on; what has gone wrong stays.
-    await setSwitches({ cruel: { on: false } });
+    await setCruel(false);
     run.say?.(`all ${acknowledged.length} acknowledged after ${kills} kills; waiting for what is under way`);
-    await waitUntilSettled(server.url, acknowledged);
-    const { states, complaints, ...counts } = compareLedgers(
-      acknowledged,
-      await readRecords(server.url),
-      await readImages(platformUrl),
-      run.quietWindowSeconds * 1000,
-    );
+    await waitUntilSettled(server.url, platforms, acknowledged);
+    const { states, complaints, ...counts } = await compare(server.url, platforms, acknowledged, run);
     const seconds = Math.round((Date.now() - begunAt) / 1000);
     return { acknowledged: acknowledged.length, kills, seconds, ...counts, states, complaints };
   } finally {
     await server.end("SIGKILL");
-    await platform.close();
+    for (const platform of platforms) await platform.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+async function compare(
+  url: string,
+  platforms: readonly FaultPlatform[],
+  acknowledged: readonly Acknowledged[],
+  { quietWindowSeconds }: FaultRun,
+) {
+  const records = await readRecords(url);
+  const images = (await Promise.all(platforms.map((platform) => platform.readImages()))).flat();
+  const byProduct = new Map(platforms.map((platform) => [platform.product, platform]));
+  const markOf = (record: SubmissionRecord) => byProduct.get(record.productId)?.markOf(record) ?? "";
+  return compareLedgers(acknowledged, records, images, markOf, quietWindowSeconds * 1000);
+}
+
+/** In turn, so that half of the submissions go to each. */
+function nextPlatform(platforms: readonly FaultPlatform[], mark: number): FaultPlatform {
+  const platform = platforms[mark % platforms.length];
+  if (platform === undefined) throw new Error("there is no platform");
+  return platform;
+}
+
 /** Life goes on meanwhile: pictures that come later are what a search's silence is judged by. */
-async function waitUntilSettled(url: string, acknowledged: Acknowledged[] = []): Promise<void> {
+async function waitUntilSettled(
+  url: string,
+  platforms: readonly FaultPlatform[],
+  acknowledged: Acknowledged[] = [],
+): Promise<void> {
   const deadline = Date.now() + settleMs;
   while ((await countUnderWay(url)) > 0 && Date.now() < deadline) {
-    if (acknowledged.length > 0) acknowledged.push(await submit(url, 0x800000 + acknowledged.length));
+    if (acknowledged.length > 0) {
+      const mark = 0x800000 + acknowledged.length;
+      acknowledged.push(await submit(url, nextPlatform(platforms, mark), mark));
+    }
     await sleep(1_000);
   }
 }
 
 async function driveAndKill(
   server: ReturnType<typeof createServerProgram>,
+  platforms: readonly FaultPlatform[],
   { kills, submissions, say }: FaultRun,
   acknowledged: Acknowledged[],
 ): Promise<number> {
-  let next = 1;
+  let next = platforms.length;
   const client = async (): Promise<void> => {
     while (next < submissions) {
       const mark = next;
       next += 1;
-      acknowledged.push(await submit(server.url, mark));
+      acknowledged.push(await submit(server.url, nextPlatform(platforms, mark), mark));
       if (acknowledged.length % 500 === 0) say?.(`${acknowledged.length} acknowledged`);
     }
   };

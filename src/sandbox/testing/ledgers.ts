@@ -3,7 +3,8 @@ import type { SubmissionRecord, SubmissionState } from "#contracts/submission.ts
 /** A picture as the platform lists it. */
 export interface PlatformImage {
   readonly cardImageId: string;
-  readonly reference: string | null;
+  /** What it has in common with its submission. */
+  readonly mark: string;
   readonly sha256: string;
   readonly receivedAt: number;
   readonly searchableFrom: number | null;
@@ -13,6 +14,7 @@ export interface PlatformImage {
 /** What a cardholder was told is safe. */
 export interface Acknowledged {
   readonly submissionId: string;
+  /** Of what the platform is to have. */
   readonly sha256: string;
 }
 
@@ -33,13 +35,14 @@ export function compareLedgers(
   acknowledged: readonly Acknowledged[],
   records: ReadonlyMap<string, SubmissionRecord>,
   images: readonly PlatformImage[],
+  markOf: (record: SubmissionRecord) => string,
   quietWindowMs: number,
 ) {
   // What is held is looked for once in a quiet window: only a look that is over by now could have told.
   const isFound = ({ searchableFrom }: PlatformImage): boolean =>
     searchableFrom !== null && searchableFrom + 2 * quietWindowMs < Date.now();
   const answered = new Set([...records.values()].map(({ cardImageId }) => cardImageId));
-  const byReference = Map.groupBy(images, (image) => image.reference ?? "");
+  const byMark = Map.groupBy(images, (image) => image.mark);
   const complaints: string[] = [];
   const counts = { lost: 0, doubled: 0, held: 0, heldNeedless: 0, unresolvedWithoutReason: 0 };
   const count = (name: keyof typeof counts, what: string): void => {
@@ -55,7 +58,7 @@ export function compareLedgers(
     }
     const { state, reference, note, cardImageId } = record;
     states[state] = (states[state] ?? 0) + 1;
-    const stored = byReference.get(reference) ?? [];
+    const stored = byMark.get(markOf(record)) ?? [];
     const what = `${submissionId} (${reference}) is ${state}, note ${note ?? "none"}, platform has ${stored.length}`;
     const isThere = stored.some(
       (image) => image.sha256 === sha256 && (cardImageId === null || image.cardImageId === cardImageId),
@@ -66,7 +69,7 @@ export function compareLedgers(
     if (state !== "held") continue;
     count("held", what);
     // After so many doubtful attempts absence lets nothing be sent again.
-    const isSpent = note?.includes("doubtful attempts") === true;
+    const isSpent = /doubtful attempts|nobody knows which/.test(note ?? "");
     const couldTell =
       stored.length === 0
         ? !isSpent &&

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { AnnotateOutcome } from "#providers/provider.ts";
+import { type AnnotateOutcome, noCapabilities } from "#providers/provider.ts";
 import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
 
 let bench: CourierBench;
@@ -12,7 +12,7 @@ afterEach(() => bench.close());
 async function start(reference: boolean, ...answers: AnnotateOutcome[]) {
   const written: unknown[][] = [];
   await bench.start(scripted(accepted("img-1")).send, { firstBackOffMs: 0, longestBackOffMs: 0 }, 15_000, {
-    capabilities: () => ({ reference, search: reference, annotate: true, fields: ["Branch"] }),
+    capabilities: () => ({ ...noCapabilities, reference, search: reference, annotate: true, fields: ["Branch"] }),
     annotate: async (...given) => {
       written.push(given.slice(0, 4));
       return answers[Math.min(written.length, answers.length) - 1] ?? { kind: "done" };

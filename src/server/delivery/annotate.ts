@@ -1,11 +1,11 @@
-import type { Provider } from "#providers/provider.ts";
 import { finishJob, postponeJob } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable } from "../store/schema.ts";
 import { backOffMs, type DeliveryPolicy, isWorthAlarm } from "./policy.ts";
 
 export interface AnnotateContext extends Context {
-  readonly provider: Pick<Provider, "annotate">;
+  readonly providers: Pick<Providers, "of">;
   readonly policy: DeliveryPolicy;
 }
 
@@ -16,7 +16,7 @@ const maxAttempts = 7 * 24;
 
 /** Writes our reference, and what the issuer has given with the session, beside a picture that was accepted. Safe to repeat, and never in the way of the picture itself. */
 export async function annotate(context: AnnotateContext, job: JobTable): Promise<void> {
-  const { store, provider, policy, log } = context;
+  const { store, providers, policy, log } = context;
   const row = await store
     .selectFrom("submissions")
     .selectAll()
@@ -29,7 +29,8 @@ export async function annotate(context: AnnotateContext, job: JobTable): Promise
     .where("id", "=", row.session_id)
     .executeTakeFirst();
   const values = JSON.parse(session?.data_capture ?? "{}") as Record<string, string>;
-  const outcome = await provider
+  const outcome = await providers
+    .of(row)
     .annotate(row.card_image_id, row.product_id, row.reference, values, AbortSignal.timeout(timeoutMs))
     .catch(() => ({ kind: "failed", detail: "the adapter failed" }) as const);
   const fields = { submissionId: row.id, cardImageId: row.card_image_id, attempt: job.attempt };

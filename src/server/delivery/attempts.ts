@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Provider } from "#providers/provider.ts";
-import { finishJob, type Hold, hasten, keepJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import { finishJob, type Hold, hasten, keepJob, postponeJob, schedule, toLane } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import {
   type Context,
   moveRow,
@@ -13,11 +13,11 @@ import {
 import type { AttemptTable, JobTable, SubmissionTable } from "../store/schema.ts";
 import { admit, type BreakerChange, endProbe, takeSign } from "./breaker.ts";
 import { idBecameKnown, recordOrphan } from "./follow-up.ts";
-import { type AttemptOutcome, type Judgement, judge } from "./judgement.ts";
+import { type AttemptOutcome, type Judged, type Judgement, judge } from "./judgement.ts";
 import { backOffMs, type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface AttemptContext extends Context {
-  readonly provider: Pick<Provider, "capabilities" | "settingsFingerprint">;
+  readonly providers: Pick<Providers, "of">;
   readonly policy: DeliveryPolicy;
   /** For one send, answer included. */
   readonly sendTimeoutMs: number;
@@ -88,7 +88,7 @@ export async function beginAttempt(
   job: JobTable,
   isReady: (row: SubmissionTable) => Promise<boolean> = async () => true,
 ): Promise<Attempt | undefined> {
-  const { provider, policy } = context;
+  const { policy } = context;
   const row = await context.store
     .selectFrom("submissions")
     .selectAll()
@@ -100,6 +100,7 @@ export async function beginAttempt(
   }
   if (!(await isReady(row))) return undefined;
   const now = context.now();
+  const provider = context.providers.of(row);
   const number = row.attempts + 1;
   const fresh = {
     id: randomUUID(),
@@ -114,7 +115,7 @@ export async function beginAttempt(
     detail: null,
     ended_at: null,
     settings: provider.settingsFingerprint(row.product_id, row.pixel_origin),
-    carried_reference: provider.capabilities(row.product_id).reference ? 1 : 0,
+    carried_reference: provider.capabilities(row.product_id).search ? 1 : 0,
   } as const;
   const step: Step = { cause: "attempt-begun", actor: "system", attempt: number, set: { attempts: number } };
   const begun = await context.store
@@ -135,7 +136,7 @@ export async function beginAttempt(
   return begun;
 }
 
-function stepFor(outcome: AttemptOutcome, number: number): Step {
+function stepFor(outcome: Judged, number: number): Step {
   const about = { actor: "provider", attempt: number } as const;
   switch (outcome.kind) {
     case "accepted": {
@@ -159,7 +160,7 @@ function stepFor(outcome: AttemptOutcome, number: number): Step {
 }
 
 /** The id may come with the answer to any attempt. Whatever else an earlier one is answered says nothing about the latest. */
-function mayApply(current: SubmissionTable, { attempt }: Attempt, outcome: AttemptOutcome): boolean {
+function mayApply(current: SubmissionTable, { attempt }: Attempt, outcome: Judged): boolean {
   return outcome.kind === "accepted" || current.attempts === attempt.number;
 }
 
@@ -183,7 +184,7 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
     if (first === 0n && says === "something") await ours.execute();
     if (first > 0n && sign !== undefined) breaker = await takeSign(trx, row, sign, { now, isProbe, policy });
     if (first > 0n && sign === undefined && isProbe) await endProbe(trx, row, now);
-    if (breaker.kind === "resumed") await hasten(trx, "send", row.product_id, now);
+    if (breaker.kind === "resumed") await hasten(trx, "send", toLane(row), now);
   };
   const result = await transition(
     context,
@@ -209,7 +210,7 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
 }
 
 /** The answer alone brings it, and a notification may have brought the image id before. */
-async function keepClientId(trx: Trx, { id }: SubmissionTable, outcome: AttemptOutcome): Promise<void> {
+async function keepClientId(trx: Trx, { id }: SubmissionTable, outcome: Judged): Promise<void> {
   if (outcome.kind !== "accepted" || outcome.clientId === undefined) return;
   await trx
     .updateTable("submissions")
@@ -223,10 +224,10 @@ async function keepClientId(trx: Trx, { id }: SubmissionTable, outcome: AttemptO
 /** What is to be done next, now that an attempt has moved its submission. */
 async function planNext(
   trx: Trx,
-  { policy, provider }: AttemptContext,
+  { policy, providers }: AttemptContext,
   row: SubmissionTable,
   job: Hold,
-  outcome: AttemptOutcome,
+  outcome: Judged,
   breaker: BreakerChange,
 ): Promise<SubmissionTable> {
   const now = row.updated_at;
@@ -238,7 +239,7 @@ async function planNext(
     return row;
   }
   await finishJob(trx, job);
-  if (row.state === "accepted") return idBecameKnown(trx, provider, row, now);
+  if (row.state === "accepted") return idBecameKnown(trx, providers.of(row), row, now);
   if (row.state === "unknown")
     await schedule(trx, "resolve", row, now + firstLookMs(policy), now, now + policy.quietWindowMs);
   return row;

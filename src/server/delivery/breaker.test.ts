@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
-import { accepted, type CourierBench, openCourierBench, scripted, severalPasses } from "../testing/courier.ts";
+import {
+  accepted,
+  type CourierBench,
+  openCourierBench,
+  type Send,
+  scripted,
+  severalPasses,
+} from "../testing/courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
@@ -98,6 +105,17 @@ describe("a platform that is not what it should be", () => {
     await bench.reaches("a", "accepted");
     await bench.reaches("b", "accepted");
     expect(platform.calls).toHaveLength(4);
+  });
+
+  test("holds up no picture of the same product that goes to another platform", async () => {
+    await bench.queue("a", { provider: "one" });
+    await bench.queue("b", { provider: "two" }, 2);
+    const send: Send = async ({ reference }) => (reference === "a" ? misconfigured : accepted("img-2"));
+    await bench.start(send, { concurrency: 1 });
+    await expect.poll(() => bench.logged("error").length).toBeGreaterThan(0);
+    bench.clock.now += 2;
+    await bench.reaches("b", "accepted");
+    expect((await bench.rowOf("a")).state).toBe("queued");
   });
 
   test("whose try finds its picture's file gone is tried with the next one at once", async () => {

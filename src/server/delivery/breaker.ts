@@ -126,13 +126,12 @@ export async function takeSign(
   return trips ? { kind: "paused", until: now + pauseMs, cause: sign.cause } : { kind: "none" };
 }
 
-/** Settings are corrected by a restart: every product that rests is tried once more. Gives their names. */
-export async function tryPausedNow(store: Store, now: number): Promise<string[]> {
-  const rows = await store
+/** Settings are corrected by a restart: every product that rests is tried once more. Gives which. */
+export async function tryPausedNow(store: Store, now: number): Promise<BreakerKey[]> {
+  return store
     .updateTable("breakers")
     .set({ paused_until: now })
     .where("paused_until", "is not", null)
-    .returning("product_id")
+    .returning(["issuer_id", "provider", "product_id"])
     .execute();
-  return rows.map((row) => row.product_id);
 }

@@ -1,15 +1,17 @@
 import { Problem } from "#contracts/problem.ts";
 import type { Resolution } from "#contracts/submission.ts";
-import type { PreviewOutcome, Provider } from "#providers/provider.ts";
+import type { PreviewOutcome } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import { findSubmission } from "../state/find.ts";
 import { next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
 import type { SubmissionTable } from "../store/schema.ts";
+import { forgetBegun } from "./checkpoint.ts";
 import { idBecameKnown } from "./follow-up.ts";
 
 export interface ByHandContext extends Context {
-  readonly provider: Pick<Provider, "capabilities" | "getPreview" | "readCardImageId">;
+  readonly providers: Pick<Providers, "of">;
 }
 
 const previewTimeoutMs = 15_000;
@@ -38,8 +40,9 @@ async function requireFree({ store }: Context, row: SubmissionTable, cardImageId
 }
 
 /** A mistyped id would show a stranger's picture, or none: what the platform does not show is bound only by someone who is sure. */
-async function requireShown(context: ByHandContext, cardImageId: string): Promise<void> {
-  const shown: PreviewOutcome = await context.provider
+async function requireShown(context: ByHandContext, row: SubmissionTable, cardImageId: string): Promise<void> {
+  const shown: PreviewOutcome = await context.providers
+    .of(row)
     .getPreview({ cardImageId }, smallPreview, AbortSignal.timeout(previewTimeoutMs))
     .catch(() => ({ kind: "unavailable", detail: "the adapter failed" }) as const);
   if (shown.kind === "image") return;
@@ -53,11 +56,11 @@ async function planStep(context: ByHandContext, row: SubmissionTable, decision: 
   const about = { actor: "operator", detail: { reason: decision.reason, by: decision.by ?? null } } as const;
   switch (decision.action) {
     case "bind": {
-      const cardImageId = context.provider.readCardImageId(decision.cardImageId);
+      const cardImageId = context.providers.of(row).readCardImageId(decision.cardImageId);
       if (cardImageId === undefined)
         throw new Problem("bad-request", { detail: "body.cardImageId: it is no id as the card platform gives them." });
       await requireFree(context, row, cardImageId);
-      if (!decision.confirm) await requireShown(context, cardImageId);
+      if (!decision.confirm) await requireShown(context, row, cardImageId);
       const detail = { ...about.detail, cardImageId };
       return { ...about, cause: "bound", detail, set: { card_image_id: cardImageId, note: null } };
     }
@@ -77,14 +80,16 @@ async function followUp(context: ByHandContext, trx: Trx, row: SubmissionTable):
   const { updated_at: now } = row;
   if (row.state === "queued") {
     await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
+    await forgetBegun(trx, row.id);
     await schedule(trx, "send", row, now, now);
     return row;
   }
   if (row.state === "abandoned") {
     await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
+    await forgetBegun(trx, row.id);
     return row;
   }
-  return idBecameKnown(trx, context.provider, row, now);
+  return idBecameKnown(trx, context.providers.of(row), row, now);
 }
 
 /**

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
-import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { hasten, postponeJob } from "../jobs/jobs.ts";
+import { hasten, postponeJob, toLane } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
+import type { Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable, SubmissionTable } from "../store/schema.ts";
 import { annotate } from "./annotate.ts";
 import { type Attempt, beginAttempt, type Settlement, settle } from "./attempts.ts";
 import { listPaused, tryPausedNow } from "./breaker.ts";
+import { createCheckpoint } from "./checkpoint.ts";
+import { decide } from "./decide.ts";
 import type { AttemptOutcome } from "./judgement.ts";
 import { backOffMs, type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
 import { resolve } from "./resolve.ts";
@@ -17,7 +19,7 @@ import { sendPicture } from "./send.ts";
 
 export interface CourierOptions extends Context {
   readonly blobs: BlobStore;
-  readonly provider: Pick<Provider, "send" | "find" | "annotate" | "capabilities" | "settingsFingerprint">;
+  readonly providers: Pick<Providers, "of">;
   /** For one send, answer included. */
   readonly sendTimeoutMs: number;
   readonly policy?: Partial<DeliveryPolicy>;
@@ -144,33 +146,37 @@ async function writeDown(
 
 /** One job of kind `send`, from the attempt's row to its outcome's. */
 function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped: AbortSignal) {
-  const { log, provider, sendTimeoutMs } = options;
+  const { log, providers, sendTimeoutMs } = options;
   const context = { ...options, policy };
-  const sending = { provider, log, sendTimeoutMs, graceMs: policy.graceMs, stopped };
+  const sending = { log, sendTimeoutMs, graceMs: policy.graceMs, stopped };
   const reader = createReader(options, policy);
-  /** Products of which a picture has just been taken: others may be sent beside each other. */
+  /** Lanes in which a picture has just been taken: others may be sent beside each other. */
   const proven = new Set<string>();
   const underWay = new Map<string, number>();
 
   async function conclude(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
     const settled = await writeDown(context, attempt, outcome, stopped);
-    if (settled.sign?.kind === "good") proven.add(attempt.row.product_id);
-    else if (settled.sign !== undefined) proven.delete(attempt.row.product_id);
+    if (settled.sign?.kind === "good") proven.add(toLane(attempt.row));
+    else if (settled.sign !== undefined) proven.delete(toLane(attempt.row));
     report(log, attempt, outcome, settled);
   }
 
   async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome): Promise<void> {
     if (!(read instanceof Uint8Array)) return conclude(attempt, read);
     const { row } = attempt;
-    const { outcome, late } = await sendPicture(sending, {
-      reference: row.reference,
-      attempt: attempt.attempt.number,
-      cardholderId: row.cardholder_id,
-      productId: row.product_id,
-      pixelOrigin: row.pixel_origin,
-      bytes: read,
-      mediaType: row.media_type,
-    });
+    const { outcome, late } = await sendPicture(
+      { ...sending, provider: providers.of(row) },
+      {
+        reference: row.reference,
+        attempt: attempt.attempt.number,
+        cardholderId: row.cardholder_id,
+        productId: row.product_id,
+        pixelOrigin: row.pixel_origin,
+        bytes: read,
+        mediaType: row.media_type,
+        checkpoint: createCheckpoint(options.store, row),
+      },
+    );
     await conclude(attempt, outcome);
     // A late answer can only settle the unknown outcome that has just been recorded.
     void late
@@ -182,7 +188,7 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
 
   return {
     async run(job: JobTable): Promise<void> {
-      underWay.set(job.product_id, (underWay.get(job.product_id) ?? 0) + 1);
+      underWay.set(job.lane, (underWay.get(job.lane) ?? 0) + 1);
       try {
         let picture: Uint8Array | AttemptOutcome | undefined;
         const attempt = await beginAttempt(context, job, async (row) => {
@@ -191,14 +197,14 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
         });
         if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture);
       } finally {
-        underWay.set(job.product_id, (underWay.get(job.product_id) ?? 1) - 1);
+        underWay.set(job.lane, (underWay.get(job.lane) ?? 1) - 1);
       }
     },
     /** Those that rest, and those whose first picture is still on its way: one is burnt if the platform is down, not several. */
     async except(): Promise<string[]> {
       const paused = await listPaused(options.store, options.now());
-      const untried = [...underWay].filter(([productId, count]) => count > 0 && !proven.has(productId));
-      return [...paused.map((row) => row.product_id), ...untried.map(([productId]) => productId)];
+      const untried = [...underWay].filter(([lane, count]) => count > 0 && !proven.has(lane));
+      return [...paused.map((row) => toLane(row)), ...untried.map(([lane]) => lane)];
     },
   };
 }
@@ -212,7 +218,7 @@ export function createCourier(options: CourierOptions): Courier {
   let worker: Worker | undefined;
   return {
     async start() {
-      for (const productId of await tryPausedNow(store, now())) await hasten(store, "send", productId, now());
+      for (const key of await tryPausedNow(store, now())) await hasten(store, "send", toLane(key), now());
       worker = startWorker({
         store,
         log,
@@ -223,6 +229,7 @@ export function createCourier(options: CourierOptions): Courier {
         work: [
           { kind: "send", concurrency: policy.concurrency, ...sending },
           { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job) },
+          { kind: "decide", concurrency: 2, run: (job) => decide(context, job) },
           { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job) },
         ],
       });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { SendOutcome } from "#providers/provider.ts";
+import { noCapabilities, type SendOutcome } from "#providers/provider.ts";
 import { type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
 import { takeNotification } from "./notifications.ts";
@@ -11,11 +11,11 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const platform = {
-  capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
-  find: async () => ({ kind: "absent" }) as const,
+  capabilities: () => ({ ...noCapabilities, reference: true, search: true }),
+  find: async () => ({ kind: "absent", proof: "control" }) as const,
 };
 const told = (cardImageId: string, reference: string, state: "pending" | "accepted" = "pending") =>
-  ({ cardImageId, reference, state, rejectionCode: null, decidedAt: null }) as const;
+  ({ cardImageId, reference, state, rejectionCode: null, rejectionMemo: null, decidedAt: null }) as const;
 const orphans = () => bench.store.selectFrom("orphan_images").select("card_image_id").execute();
 
 /** Sent once, and answered with this image id. */

@@ -8,6 +8,8 @@ import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface DisownContext extends Context {
   readonly policy: Pick<DeliveryPolicy, "quietWindowMs">;
+  /** Name of the platform that tells. */
+  readonly provider: string;
 }
 
 /** In the detail of an event: the platform's word came with our reference, so that its image id is the right one. */
@@ -46,7 +48,7 @@ async function cameOnce(store: Store, id: string): Promise<boolean> {
 
 /** Nobody knows any more whether the platform has this one. False when it has moved on, or has another id by now. */
 async function takeBack(context: DisownContext, id: string, cardImageId: string, note: string): Promise<boolean> {
-  const none = { card_image_id: null, client_id: null, rejection_code: null, decided_at: null };
+  const none = { card_image_id: null, client_id: null, rejection_code: null, rejection_memo: null, decided_at: null };
   const decide = ({ state, card_image_id: current }: SubmissionTable): Step | "refused" =>
     current === cardImageId
       ? {
@@ -82,6 +84,7 @@ export async function disown(context: DisownContext, { reference, cardImageId }:
   const both = await store
     .selectFrom("submissions")
     .select(["id", "reference", "card_image_id"])
+    .where("provider", "=", context.provider)
     .where(({ eb, or }) => or([eb("card_image_id", "=", cardImageId), eb("reference", "=", reference)]))
     .execute();
   const owner = both.find((row) => row.reference === reference);

@@ -1,17 +1,18 @@
-import type { Provider } from "#providers/provider.ts";
+import type { Provider, Review } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
-import { type Word } from "../state/machine.ts";
 import { moveRow, type Step, type Trx } from "../state/transition.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 
 /** The step that a word of the platform asks for. */
-export function stepOfWord({ state, rejectionCode, decidedAt }: Word): Step {
+export function stepOfWord({ state, rejectionCode, rejectionMemo, decidedAt }: Review): Step {
   const cause = ({ pending: "review-pending", accepted: "review-accepted", rejected: "review-rejected" } as const)[
     state
   ];
   const code = state === "rejected" ? rejectionCode : null;
-  const detail = { rejectionCode: code, decidedAt };
-  return { cause, actor: "provider", detail, set: { rejection_code: code, decided_at: decidedAt } };
+  const memo = state === "rejected" ? rejectionMemo : null;
+  const detail = { rejectionCode: code, decidedAt, ...(memo !== null && { rejectionMemo: memo }) };
+  const set = { rejection_code: code, rejection_memo: memo, decided_at: decidedAt };
+  return { cause, actor: "provider", detail, set };
 }
 
 /**
@@ -30,11 +31,17 @@ export async function idBecameKnown(
   await planAnnotation(trx, provider, row, now);
   const kept = await trx
     .deleteFrom("unclaimed_notifications")
+    .where("provider", "=", row.provider)
     .where("card_image_id", "=", row.card_image_id)
     .returningAll()
     .executeTakeFirst();
   if (kept === undefined) return row;
-  const word = { state: kept.state, rejectionCode: kept.rejection_code, decidedAt: kept.decided_at };
+  const word = {
+    state: kept.state,
+    rejectionCode: kept.rejection_code,
+    rejectionMemo: kept.rejection_memo,
+    decidedAt: kept.decided_at,
+  };
   const moved = await moveRow(trx, row, stepOfWord(word), now);
   return typeof moved === "string" ? row : moved.row;
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SendOutcome } from "#providers/provider.ts";
+import { noCapabilities, type Provider, type SendOutcome } from "#providers/provider.ts";
+import { onlyProvider } from "../testing/app.ts";
 import { type CourierBench, openCourierBench, scripted, severalPasses } from "../testing/courier.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
 import { resolveByHand } from "./by-hand.ts";
-import type { CourierOptions } from "./courier.ts";
 import { takeNotification } from "./notifications.ts";
 
 let bench: CourierBench;
@@ -16,10 +16,16 @@ const unknown: SendOutcome = { kind: "unknown", detail: "timeout" };
 
 describe("a refusal is the picture's fault once another is known to have arrived with these settings", () => {
   const refused: SendOutcome = { kind: "image-refused", detail: "ImageDataIsInvalid" };
-  const word = { cardImageId: "img-1", state: "pending", rejectionCode: null, decidedAt: null } as const;
-  const able: Partial<CourierOptions["provider"]> = {
-    capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
-    find: async (reference) => ({ kind: reference === "first" ? "found" : "absent" }),
+  const word = {
+    cardImageId: "img-1",
+    state: "pending",
+    rejectionCode: null,
+    rejectionMemo: null,
+    decidedAt: null,
+  } as const;
+  const able: Partial<Provider> = {
+    capabilities: () => ({ ...noCapabilities, reference: true, search: true }),
+    find: async ({ reference }) => (reference === "first" ? { kind: "found" } : { kind: "absent", proof: "control" }),
   };
   const byHand = {
     ...able,
@@ -32,8 +38,8 @@ describe("a refusal is the picture's fault once another is known to have arrived
     "by a notification": () => takeNotification(bench.context, { ...word, reference: "first" }),
     "by hand": () => {
       const decision = { action: "bind", cardImageId: "img-1", reason: "r", confirm: true } as const;
-      const provider = { ...bench.context.provider, ...byHand };
-      return resolveByHand({ ...bench.context, provider }, "first", decision);
+      const providers = onlyProvider({ ...bench.plain, ...byHand });
+      return resolveByHand({ ...bench.context, providers }, "first", decision);
     },
   };
 

@@ -2,17 +2,20 @@ import type { SendOutcome } from "#providers/provider.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import type { Sign } from "./breaker.ts";
 
-/** `SendOutcome`, or that there is nothing to send: the picture's file is gone or damaged. */
+/** `SendOutcome`, or that it cannot be sent: its file is gone or damaged, or the platform will not have this one. */
 export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
+
+/** What it is taken for. */
+export type Judged = Exclude<AttemptOutcome, { kind: "order-refused" }>;
 
 /** What a settled attempt says about the next pictures, and what it was taken for. */
 export interface Judgement {
-  readonly outcome: AttemptOutcome;
+  readonly outcome: Judged;
   /** Undefined when it says nothing about the platform. */
   readonly sign: Sign | undefined;
 }
 
-function signOf(outcome: AttemptOutcome): Sign | undefined {
+function signOf(outcome: Judged): Sign | undefined {
   switch (outcome.kind) {
     case "accepted":
     case "image-refused":
@@ -22,7 +25,7 @@ function signOf(outcome: AttemptOutcome): Sign | undefined {
     case "unknown":
       return { kind: outcome.symptom === undefined ? "doubt" : "pause", cause: outcome.detail };
     case "not-sent":
-      return { kind: "not-sent", cause: outcome.detail };
+      return outcome.isOwn ? undefined : { kind: "not-sent", cause: outcome.detail };
     case "undeliverable":
       return undefined;
   }
@@ -116,8 +119,7 @@ async function hasArrived(store: Store, ids: readonly string[], settings: string
 }
 
 /**
- * An id that another submission has says nothing about this one. And that every picture sent with these settings is called
- * invalid, from the first or from now on, says that the settings are wrong or the service is, not the pictures.
+ * An id that another submission has says nothing about this one. And that every picture sent with these settings is refused, from the first or from now on, says that the settings are wrong or the service is, not the pictures.
  */
 export async function judge(
   store: Store,
@@ -134,7 +136,7 @@ async function recognise(
   row: Pick<SubmissionTable, "id" | "issuer_id">,
   settings: string | null,
   given: AttemptOutcome,
-): Promise<AttemptOutcome> {
+): Promise<Judged> {
   if (given.kind === "accepted") {
     const owner = await store
       .selectFrom("submissions")
@@ -145,8 +147,9 @@ async function recognise(
     if (owner === undefined) return given;
     return { kind: "unknown", detail: `the platform answered with the image id of submission ${owner.id}` };
   }
-  if (given.kind === "image-refused") {
-    if (settings !== null && (await areProven(store, row.issuer_id, settings))) return given;
+  if (given.kind === "image-refused" || given.kind === "order-refused") {
+    if (settings !== null && (await areProven(store, row.issuer_id, settings)))
+      return given.kind === "image-refused" ? given : { kind: "undeliverable", detail: given.detail };
     const detail = `${given.detail}; no picture is accepted with these settings any more, or yet, so they are suspected and not the picture`;
     return { kind: "misconfigured", detail };
   }

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ReviewNotification, SendOutcome } from "#providers/provider.ts";
+import { noCapabilities, type Provider, type ReviewNotification, type SendOutcome } from "#providers/provider.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
-import type { CourierOptions } from "./courier.ts";
 import { takeNotification } from "./notifications.ts";
 
 let bench: CourierBench;
@@ -10,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const word = { cardImageId: "img-1", reference: null, decidedAt: null };
+const word = { cardImageId: "img-1", reference: null, rejectionMemo: null, decidedAt: null };
 
 describe("what the platform reports", () => {
   test("before its own reply has reached us is kept and applied once the id is known", async () => {
@@ -49,7 +48,7 @@ describe("what the platform reports", () => {
 describe("what the platform reports leaves a line with both ids, what was known, and what was done", () => {
   const told = (word: string) => {
     const [state, rejectionCode = null] = word.split(" ") as ["pending" | "accepted" | "rejected", string?];
-    return { cardImageId: "img-1", state, rejectionCode, reference: null, decidedAt: null };
+    return { cardImageId: "img-1", state, rejectionCode, rejectionMemo: null, reference: null, decidedAt: null };
   };
   const said = (text: string) => {
     const { state, rejectionCode } = told(text);
@@ -164,8 +163,8 @@ describe("what the platform reports with our reference", () => {
   });
 
   test("brings a submission that had another's id to where the search tells what became of it", async () => {
-    const provider: Partial<CourierOptions["provider"]> = {
-      capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
+    const provider: Partial<Provider> = {
+      capabilities: () => ({ ...noCapabilities, reference: true, search: true }),
       find: async () => ({ kind: "found" }),
     };
     await bench.queue("wrong");

@@ -1,5 +1,6 @@
-import type { Provider, ReviewNotification } from "#providers/provider.ts";
-import { type Cause, next, outweighs, type Word } from "../state/machine.ts";
+import type { Review, ReviewNotification } from "#providers/provider.ts";
+import type { Providers } from "../providers.ts";
+import { type Cause, next, outweighs } from "../state/machine.ts";
 import { type Context, type Step, type Transition, type Trx, takeTurn, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import { disown, toldByReference } from "./disown.ts";
@@ -7,7 +8,9 @@ import { idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
 export interface NotificationContext extends Context {
-  readonly provider: Pick<Provider, "capabilities">;
+  readonly providers: Pick<Providers, "of">;
+  /** Name of the platform that tells. */
+  readonly provider: string;
   readonly policy: Pick<DeliveryPolicy, "quietWindowMs">;
 }
 
@@ -18,9 +21,11 @@ export type Taken = "moved" | "nothing-new" | "kept";
 const maxUnclaimed = 10_000;
 
 /** The platform's word as the submission has it. */
-function knownWord({ state, rejection_code: rejectionCode, decided_at: decidedAt }: SubmissionTable): Word {
-  if (state === "rejected") return { state, rejectionCode, decidedAt };
-  return { state: state === "approved" ? "accepted" : "pending", rejectionCode: null, decidedAt };
+function knownWord(row: SubmissionTable): Review {
+  const { state, rejection_code: rejectionCode, rejection_memo: rejectionMemo, decided_at: decidedAt } = row;
+  if (state === "rejected") return { state, rejectionCode, rejectionMemo, decidedAt };
+  const word = state === "approved" ? "accepted" : "pending";
+  return { state: word, rejectionCode: null, rejectionMemo: null, decidedAt };
 }
 
 /** What a word comes to, for the operator, and whether it needs a look. */
@@ -51,7 +56,7 @@ function decide(word: ReviewNotification, row: SubmissionTable): Step | "refused
 }
 
 /** The same verdict again, given later: a word from between the two must not outweigh it. */
-async function keepLatestTime(store: Store, row: SubmissionTable, word: Word): Promise<void> {
+async function keepLatestTime(store: Store, row: SubmissionTable, word: Review): Promise<void> {
   if (word.decidedAt === null || knownWord(row).state !== word.state) return;
   await store
     .updateTable("submissions")
@@ -70,7 +75,7 @@ async function keepLatestTime(store: Store, row: SubmissionTable, word: Word): P
 export async function takeNotification(context: NotificationContext, notification: ReviewNotification): Promise<Taken> {
   await disown(context, notification);
   const id =
-    (await findBound(context.store, notification.cardImageId)) ??
+    (await findBound(context.store, context.provider, notification.cardImageId)) ??
     (await bindByReference(context, notification)) ??
     (await keep(context, notification));
   if (id === undefined) return "kept";
@@ -83,11 +88,12 @@ export async function takeNotification(context: NotificationContext, notificatio
   return result.kind === "moved" ? "moved" : "nothing-new";
 }
 
-async function findBound(store: Store, cardImageId: string): Promise<string | undefined> {
+async function findBound(store: Store, provider: string, cardImageId: string): Promise<string | undefined> {
   const row = await store
     .selectFrom("submissions")
     .select("id")
     .where("card_image_id", "=", cardImageId)
+    .where("provider", "=", provider)
     .executeTakeFirst();
   return row?.id;
 }
@@ -102,6 +108,7 @@ async function bindByReference(
     .selectFrom("submissions")
     .select("id")
     .where("reference", "=", reference)
+    .where("provider", "=", context.provider)
     .executeTakeFirst();
   if (found === undefined) return undefined;
   const step: Step = {
@@ -117,7 +124,7 @@ async function bindByReference(
       .where("kind", "=", "send")
       .where("locked_by", "is", null)
       .execute();
-    return idBecameKnown(trx, context.provider, moved, context.now());
+    return idBecameKnown(trx, context.providers.of(moved), moved, context.now());
   });
   const fields = { submissionId: row.id, cardImageId, known: from };
   if (kind === "moved") {
@@ -139,32 +146,32 @@ async function bindByReference(
 }
 
 /** Takes turns with the reply that binds the id at this moment: either that sees the word kept here, or is seen here. */
-async function keep(context: Context, notification: ReviewNotification): Promise<string | undefined> {
-  const { cardImageId, state, rejectionCode, decidedAt } = notification;
+async function keep(context: NotificationContext, notification: ReviewNotification): Promise<string | undefined> {
+  const { provider } = context;
+  const { cardImageId, state, rejectionCode, rejectionMemo, decidedAt } = notification;
   const { bound, earlier, kept, dropped } = await context.store.transaction().execute(async (trx) => {
     // It may be any issuer's.
     await takeTurn(trx);
     const before = await trx
       .deleteFrom("unclaimed_notifications")
+      .where("provider", "=", provider)
       .where("card_image_id", "=", cardImageId)
       .returningAll()
       .executeTakeFirst();
-    const submissionId = await findBound(trx, cardImageId);
+    const submissionId = await findBound(trx, provider, cardImageId);
     if (submissionId !== undefined) return { bound: submissionId, dropped: 0 };
     const fresh = {
+      provider,
       card_image_id: cardImageId,
       state,
       rejection_code: rejectionCode,
+      rejection_memo: rejectionMemo,
       decided_at: decidedAt,
       received_at: context.now(),
     };
     const isNews =
       before === undefined ||
-      outweighs(notification, {
-        state: before.state,
-        rejectionCode: before.rejection_code,
-        decidedAt: before.decided_at,
-      }) ||
+      outweighs(notification, { state: before.state, decidedAt: before.decided_at }) ||
       (before.state === state && (before.decided_at ?? 0) <= (decidedAt ?? 0));
     const heavier = isNews ? fresh : before;
     await trx.insertInto("unclaimed_notifications").values(heavier).execute();
@@ -192,13 +199,15 @@ async function keep(context: Context, notification: ReviewNotification): Promise
 async function dropOldest(trx: Trx): Promise<number> {
   const excess = trx
     .selectFrom("unclaimed_notifications")
-    .select("card_image_id")
+    .select(["provider", "card_image_id"])
     .orderBy("received_at", "desc")
     .limit(1_000)
     .offset(maxUnclaimed);
   const { numDeletedRows } = await trx
     .deleteFrom("unclaimed_notifications")
-    .where("card_image_id", "in", excess)
+    .where(({ eb, refTuple }) =>
+      eb(refTuple("provider", "card_image_id"), "in", excess.$asTuple("provider", "card_image_id")),
+    )
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }

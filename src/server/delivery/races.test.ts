@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SearchOutcome } from "#providers/provider.ts";
+import { noCapabilities, type SearchOutcome, type SentPicture } from "#providers/provider.ts";
 import { claimJob, postponeJob, schedule } from "../jobs/jobs.ts";
 import { transition } from "../state/transition.ts";
 import type { JobTable } from "../store/schema.ts";
+import { onlyProvider } from "../testing/app.ts";
 import { accepted, type CourierBench, openCourierBench, scripted } from "../testing/courier.ts";
 import { type AttemptContext, beginAttempt, settle } from "./attempts.ts";
 import { resolveByHand } from "./by-hand.ts";
@@ -109,7 +110,14 @@ describe("a notification and the reply at the same moment", () => {
     const attempt = await begin("one");
     const { reference } = await bench.rowOf("s");
     const other = await bench.heldUp(2, () => settle(here(), attempt, accepted("img-1")));
-    const word = { cardImageId: "img-1", reference, state: "accepted", rejectionCode: null, decidedAt: null } as const;
+    const word = {
+      cardImageId: "img-1",
+      reference,
+      state: "accepted",
+      rejectionCode: null,
+      rejectionMemo: null,
+      decidedAt: null,
+    } as const;
     expect(await takeNotification(other, word)).toBe("moved");
     expect(await bench.rowOf("s")).toMatchObject({ state: "approved", card_image_id: "img-1" });
     expect(await bench.store.selectFrom("orphan_images").selectAll().execute()).toEqual([]);
@@ -118,7 +126,14 @@ describe("a notification and the reply at the same moment", () => {
 
   const about = async (id: string, cardImageId: string) => {
     const { reference } = await bench.rowOf(id);
-    return { cardImageId, reference, state: "accepted", rejectionCode: null, decidedAt: null } as const;
+    return {
+      cardImageId,
+      reference,
+      state: "accepted",
+      rejectionCode: null,
+      rejectionMemo: null,
+      decidedAt: null,
+    } as const;
   };
 
   test("never make an id that another picture has just got one to be deleted", async () => {
@@ -152,12 +167,12 @@ describe("a search that was slow", () => {
     await bench.queue("s");
     const unknown = { kind: "unknown", detail: "timeout" } as const;
     const able = {
-      ...bench.context.provider,
-      capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
+      ...bench.plain,
+      capabilities: () => ({ ...noCapabilities, reference: true, search: true }),
       getPreview: async () => ({ kind: "not-ready" }) as const,
       readCardImageId: (text: string) => text,
     };
-    const context: AttemptContext = { ...here(), provider: able };
+    const context: AttemptContext = { ...here(), providers: onlyProvider(able) };
     const send = async (id: string, outcome: Parameters<typeof settle>[2]) => {
       const attempt = await beginAttempt(context, await claim("one"));
       if (attempt === undefined) throw new Error(`${id} is not sent`);
@@ -169,19 +184,19 @@ describe("a search that was slow", () => {
     bench.clock.now += bench.context.policy.quietWindowMs * 2;
     await bench.store.updateTable("submissions").set({ state: "held" }).where("id", "=", "s").execute();
     let searches = 0;
-    const find = async (reference: string): Promise<SearchOutcome> => {
+    const find = async ({ reference }: Pick<SentPicture, "reference">): Promise<SearchOutcome> => {
       searches += 1;
       if (searches === 2) {
-        await resolveByHand({ ...bench.context, provider: able }, "s", {
+        await resolveByHand({ ...bench.context, providers: onlyProvider(able) }, "s", {
           action: "resend",
           reason: "r",
           confirm: true,
         });
         await send("s", unknown);
       }
-      return { kind: reference === "later" ? "found" : "absent" };
+      return reference === "later" ? { kind: "found" } : { kind: "absent", proof: "control" };
     };
-    await resolve({ ...bench.context, provider: { ...able, find } }, await claim("one", "resolve"));
+    await resolve({ ...bench.context, providers: onlyProvider({ ...able, find }) }, await claim("one", "resolve"));
     expect(searches).toBe(2);
     expect(await bench.rowOf("s")).toMatchObject({ state: "unknown", attempts: 2 });
     expect(await jobsOf("s")).toMatchObject([{ kind: "resolve" }]);

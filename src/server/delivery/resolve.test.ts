@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SearchOutcome, SendOutcome } from "#providers/provider.ts";
+import {
+  noCapabilities,
+  type Provider,
+  type SearchOutcome,
+  type SendOutcome,
+  type SentPicture,
+} from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { transition } from "../state/transition.ts";
 import { accepted, type CourierBench, openCourierBench, type Send } from "../testing/courier.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
-import type { CourierOptions } from "./courier.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
@@ -27,17 +32,17 @@ function searchable(answers: Record<string, { stored: boolean; outcome?: SendOut
     if (answer.stored) stored.set(reference, bench.clock.now);
     return answer.outcome ?? accepted(`img-${cardholderId}-${sends.length}`);
   };
-  const find = async (reference: string): Promise<SearchOutcome> => {
+  const find = async ({ reference }: Pick<SentPicture, "reference">): Promise<SearchOutcome> => {
     searches.push(reference);
     if (state.search === "broken") return { kind: "cannot-tell", detail: "HTTP 503" };
     const at = stored.get(reference);
     const isIndexed = at !== undefined && bench.clock.now >= at + lagMs && !state.neverIndexed.test(reference);
     const isThere = state.search === "works" && isIndexed;
-    return { kind: isThere ? "found" : "absent" };
+    return isThere ? { kind: "found" } : { kind: "absent", proof: "control" };
   };
-  const platform: Partial<CourierOptions["provider"]> = {
+  const platform: Partial<Provider> = {
     find,
-    capabilities: () => ({ reference: true, search: true, annotate: false, fields: [] }),
+    capabilities: () => ({ ...noCapabilities, reference: true, search: true }),
   };
   return { send, platform, sends, searches, stored, state };
 }
@@ -103,7 +108,8 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.start((order, signal) => (order.cardholderId === "before" ? promise : send(order, signal)), {}, 50, {
       ...platform,
       // It stands still between the two.
-      find: async (reference) => ({ kind: reference === "before" ? "found" : "absent" }),
+      find: async ({ reference }) =>
+        reference === "before" ? { kind: "found" } : { kind: "absent", proof: "control" },
     });
     await bench.reaches("before", "unknown");
     await bench.queue("s");

@@ -1,13 +1,16 @@
 import type { ExpressionBuilder } from "kysely";
-import type { Provider, SearchOutcome } from "#providers/provider.ts";
+import type { SearchOutcome } from "#providers/provider.ts";
 import { finishJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import { type Context, type Step, transition } from "../state/transition.ts";
 import type { AttemptTable, JobTable, Store, SubmissionTable, Tables } from "../store/schema.ts";
+import { createCheckpoint } from "./checkpoint.ts";
+import { idBecameKnown } from "./follow-up.ts";
 import { doubtful, mayHaveArrived } from "./judgement.ts";
 import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface ResolveContext extends Context {
-  readonly provider: Pick<Provider, "capabilities" | "find">;
+  readonly providers: Pick<Providers, "of">;
   readonly policy: DeliveryPolicy;
 }
 
@@ -48,7 +51,14 @@ function controlsOf(store: Store, row: SubmissionTable) {
   return store
     .selectFrom("attempts")
     .innerJoin("submissions", "submissions.id", "attempts.submission_id")
-    .select(["submissions.reference", "attempts.begun_seq"])
+    .select([
+      "submissions.id",
+      "submissions.provider",
+      "submissions.reference",
+      "submissions.cardholder_id",
+      "submissions.product_id",
+      "attempts.begun_seq",
+    ])
     .where("attempts.issuer_id", "=", row.issuer_id)
     .where("attempts.provider", "=", row.provider)
     .where("attempts.product_id", "=", row.product_id)
@@ -75,12 +85,12 @@ function cameOnlyLater(since: number | null) {
 }
 
 /**
- * References of three such pictures that were sent after this submission became doubtful: a search that has come no further than
+ * Three such pictures that were sent after this submission became doubtful: a search that has come no further than
  * one that was sent before it may find that one and still miss this. The oldest should be the first to be found. But it may never
  * be, nor any of a whole hour: so with each look another of those right after it is asked for as well, and another from anywhere
  * up to the newest.
  */
-async function listControls(store: Store, row: SubmissionTable, look: number): Promise<string[]> {
+async function listControls(store: Store, row: SubmissionTable, look: number): Promise<Asked[]> {
   const doubt = await store
     .selectFrom("events")
     .select(({ fn }) => fn.max<number | null>("seq").as("seq"))
@@ -95,8 +105,8 @@ async function listControls(store: Store, row: SubmissionTable, look: number): P
   const another = isAll
     ? near[(look + (near.length >> 1)) % near.length]
     : await pickAnywhere(later, oldest.begun_seq ?? 0, look);
-  const chosen = [oldest, near[look % near.length], another];
-  return [...new Set(chosen.flatMap((control) => control?.reference ?? []))];
+  const chosen = [oldest, near[look % near.length], another].filter((control) => control !== undefined);
+  return [...new Map(chosen.map((control) => [control.id, control])).values()];
 }
 
 /** Multiples of it lie ever more densely in 0..1, and evenly: the golden section. */
@@ -108,9 +118,17 @@ async function pickAnywhere(later: ReturnType<typeof controlsOf>, first: number,
   return later.where("begun_seq", ">=", point).orderBy("begun_seq").limit(1).executeTakeFirst();
 }
 
-async function search({ provider }: ResolveContext, reference: string, productId: string): Promise<SearchOutcome> {
+type Asked = Pick<SubmissionTable, "id" | "provider" | "reference" | "cardholder_id" | "product_id">;
+
+async function search({ providers, store }: ResolveContext, asked: Asked): Promise<SearchOutcome> {
+  const picture = {
+    reference: asked.reference,
+    cardholderId: asked.cardholder_id,
+    productId: asked.product_id,
+    checkpoint: createCheckpoint(store, asked),
+  };
   try {
-    return await provider.find(reference, productId, AbortSignal.timeout(searchTimeoutMs));
+    return await providers.of(asked).find(picture, AbortSignal.timeout(searchTimeoutMs));
   } catch {
     return { kind: "cannot-tell", detail: "the search failed" };
   }
@@ -118,14 +136,15 @@ async function search({ provider }: ResolveContext, reference: string, productId
 
 /** Whether the search finds a picture that came later: only then its not finding this one says anything. */
 async function findsLater(context: ResolveContext, row: SubmissionTable, look: number): Promise<boolean> {
-  for (const reference of await listControls(context.store, row, look)) {
-    if ((await search(context, reference, row.product_id)).kind === "found") return true;
+  for (const control of await listControls(context.store, row, look)) {
+    if ((await search(context, control)).kind === "found") return true;
   }
   return false;
 }
 
 type Finding =
-  | { readonly kind: "found" | "absent" }
+  | { readonly kind: "found"; readonly cardImageId?: string }
+  | { readonly kind: "absent" }
   /** Why it cannot be told, for the operator; `final` when waiting longer will not help. */
   | { readonly kind: "open"; readonly detail: string; readonly final?: true };
 
@@ -135,8 +154,8 @@ async function investigate(
   quietEndsAt: number,
   look: number,
 ): Promise<Finding> {
-  const { policy, provider } = context;
-  if (!provider.capabilities(row.product_id).search)
+  const { policy, providers } = context;
+  if (!providers.of(row).capabilities(row.product_id).search)
     return { kind: "open", detail: "the platform cannot be searched for pictures of this product", final: true };
   const doubt = await readDoubt(context, row);
   if (!doubt.searchable)
@@ -149,13 +168,14 @@ async function investigate(
   const isEnough = isQuiet && doubt.doubts < policy.maxDoubts;
   // First: a search that catches up between the two would find a later one and have missed this one just before.
   const isUpToDate = isEnough && (await findsLater(context, row, look));
-  const found = await search(context, row.reference, row.product_id);
-  if (found.kind === "found") return found;
-  if (found.kind === "cannot-tell") return { kind: "open", detail: `the platform's search: ${found.detail}` };
+  const found = await search(context, row);
+  if (found.kind === "found" || (found.kind === "absent" && found.proof === "now")) return found;
+  if (found.kind === "cannot-tell")
+    return { kind: "open", detail: `the platform's search: ${found.detail}`, ...(found.final && { final: true }) };
   if (!isQuiet) return { kind: "open", detail: "the platform's search does not find it so far" };
   if (doubt.doubts >= policy.maxDoubts)
     return { kind: "open", detail: `the platform's search does not find it, after ${doubt.doubts} doubtful attempts` };
-  if (isUpToDate) return found;
+  if (isUpToDate || found.proof === "time") return found;
   return { kind: "open", detail: "the platform's search finds neither it nor anything that was accepted later" };
 }
 
@@ -169,14 +189,23 @@ function nextLookAt(now: number, quietEndsAt: number, attempt: number, policy: D
   return Math.min(now + pauseMs, ...ends);
 }
 
-const steps = {
-  found: { cause: "found", actor: "provider", set: { note: "the platform has it; its image id is not known yet" } },
-  absent: { cause: "absent", actor: "provider", set: { note: "the platform does not have it: sent again" } },
-} as const satisfies Record<string, Step>;
+function stepFor(finding: Exclude<Finding, { kind: "open" }>): Step {
+  const about = { cause: finding.kind, actor: "provider" } as const;
+  if (finding.kind === "absent") return { ...about, set: { note: "the platform does not have it: sent again" } };
+  const { cardImageId } = finding;
+  if (cardImageId === undefined)
+    return { ...about, set: { note: "the platform has it; its image id is not known yet" } };
+  return {
+    cause: "identified",
+    actor: "provider",
+    detail: { cardImageId },
+    set: { card_image_id: cardImageId, note: null },
+  };
+}
 
 /**
- * One look at a submission of which nobody knows whether the platform has it. It may be sent again only if the search does not
- * find it at the end of the quiet window, but does find a picture that was accepted later. What cannot be told within two quiet
+ * One look at a submission of which nobody knows whether the platform has it. It may be sent again only if the platform does not
+ * have it, with the proof that its kind of answer needs: see `SearchOutcome`. What cannot be told within two quiet
  * windows is held for a person, and looked for now and then.
  */
 export async function resolve(context: ResolveContext, job: JobTable): Promise<void> {
@@ -190,7 +219,7 @@ export async function resolve(context: ResolveContext, job: JobTable): Promise<v
   const quietEndsAt = job.ends_at ?? job.run_at;
   const finding = await investigate(context, row, quietEndsAt, job.attempt);
   const now = context.now();
-  if (finding.kind !== "open") return conclude(context, job, row, finding.kind);
+  if (finding.kind !== "open") return conclude(context, job, row, finding);
   const isOver = now >= quietEndsAt + (finding.final ? 0 : policy.quietWindowMs);
   if (row.state === "unknown" && isOver) await hold(context, row, finding.detail);
   if (row.state === "held" || isOver) {
@@ -205,21 +234,22 @@ async function conclude(
   context: ResolveContext,
   job: JobTable,
   { id, sequence }: SubmissionTable,
-  finding: "found" | "absent",
+  finding: Exclude<Finding, { kind: "open" }>,
 ): Promise<void> {
   // What has moved meanwhile may be in doubt for another attempt, of which that search says nothing.
-  const decide = (current: SubmissionTable) => (current.sequence === sequence ? steps[finding] : "refused");
+  const decide = (current: SubmissionTable) => (current.sequence === sequence ? stepFor(finding) : "refused");
   const { kind, row } = await transition(context, id, decide, async (trx, moved) => {
     await finishJob(trx, job);
     if (moved.state === "queued") await schedule(trx, "send", moved, moved.updated_at, moved.updated_at);
-    return moved;
+    if (moved.state !== "accepted") return moved;
+    return idBecameKnown(trx, context.providers.of(moved), moved, moved.updated_at);
   });
   if (kind === "refused") return void (await finishJob(context.store, job));
   const sentence = {
     found: "the platform has a picture that was in doubt",
     absent: "the platform does not have a picture that was in doubt: it is sent again",
   };
-  context.log.warn({ submissionId: id, reference: row.reference, state: row.state }, sentence[finding]);
+  context.log.warn({ submissionId: id, reference: row.reference, state: row.state }, sentence[finding.kind]);
 }
 
 async function hold(context: ResolveContext, row: SubmissionTable, detail: string): Promise<void> {

@@ -2,6 +2,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { openStore } from "../store/open.ts";
+import { onlyProvider } from "../testing/app.ts";
 import { accepted, openCourierBench, type Send } from "../testing/courier.ts";
 import { createCourier } from "./courier.ts";
 
@@ -16,12 +17,12 @@ test("two couriers, each with a connection of its own to one database, send each
   };
   const store = await openStore(path.join(bench.folder, "db.sqlite"));
   const blobs = await openFileBlobStore(path.join(bench.folder, "pictures"), 1_000);
-  const provider = { ...bench.context.provider, send };
+  const providers = onlyProvider({ ...bench.plain, send });
   const other = createCourier({
     ...bench.context,
     store,
     blobs,
-    provider,
+    providers,
     sendTimeoutMs: 15_000,
     policy: { pollMs: 20 },
   });

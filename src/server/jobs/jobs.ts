@@ -6,21 +6,27 @@ import type { JobKind, JobTable, Store, SubmissionTable } from "../store/schema.
 /** Who holds a job, and which time it is that it is held: what a holder that is thought dead still writes is recognised by it. */
 export type Hold = Pick<JobTable, "id" | "locked_by" | "attempt">;
 
-/** Puts a job into the queue; one of the same kind for the same submission makes way for it. `endsAt`: see `JobTable`. */
+/** What pauses together. */
+export function toLane(row: Pick<SubmissionTable, "issuer_id" | "provider" | "product_id">): string {
+  return `${row.issuer_id}/${row.provider}/${row.product_id}`;
+}
+
+/** Puts a job into the queue; one of the same kind for the same submission makes way for it. `endsAt`, `payload`: see `JobTable`. */
 export async function schedule(
   trx: Trx,
   kind: JobKind,
-  submission: Pick<SubmissionTable, "id" | "product_id">,
+  submission: Pick<SubmissionTable, "id" | "issuer_id" | "provider" | "product_id">,
   runAt: number,
   now: number,
   endsAt: number | null = null,
+  payload: object | null = null,
 ): Promise<void> {
   await trx.deleteFrom("jobs").where("submission_id", "=", submission.id).where("kind", "=", kind).execute();
   const job: JobTable = {
     id: `job_${randomUUID()}`,
     kind,
     submission_id: submission.id,
-    product_id: submission.product_id,
+    lane: toLane(submission),
     run_at: runAt,
     scheduled_at: now,
     ends_at: endsAt,
@@ -28,6 +34,7 @@ export async function schedule(
     locked_by: null,
     locked_until: null,
     last_error: null,
+    payload: payload && JSON.stringify(payload),
   };
   await trx.insertInto("jobs").values(job).execute();
 }
@@ -36,7 +43,7 @@ export interface ClaimOptions {
   readonly holder: string;
   readonly leaseMs: number;
   readonly now: number;
-  /** Products whose work waits. */
+  /** Lanes whose work waits. */
   readonly except: readonly string[];
   /** Ids of the jobs that this process is doing: it does not take itself for dead, however the clock jumps. */
   readonly running?: readonly string[];
@@ -54,7 +61,7 @@ export async function claimJob(
     .where("kind", "=", kind)
     .where("run_at", "<=", now)
     .where(({ eb, or }) => or([eb("locked_until", "is", null), eb("locked_until", "<=", now)]))
-    .$if(except.length > 0, (query) => query.where("product_id", "not in", except))
+    .$if(except.length > 0, (query) => query.where("lane", "not in", except))
     .$if(running.length > 0, (query) => query.where("id", "not in", running))
     .orderBy("run_at")
     .orderBy("id")
@@ -123,13 +130,13 @@ export async function postponeJob(
     .execute();
 }
 
-/** Jobs of this kind and product that wait for a later time are due now. */
-export async function hasten(store: Store, kind: JobKind, productId: string, now: number): Promise<void> {
+/** Jobs of this kind and lane that wait for a later time are due now. */
+export async function hasten(store: Store, kind: JobKind, lane: string, now: number): Promise<void> {
   await store
     .updateTable("jobs")
     .set({ run_at: now, scheduled_at: now })
     .where("kind", "=", kind)
-    .where("product_id", "=", productId)
+    .where("lane", "=", lane)
     .where("run_at", ">", now)
     .where("locked_by", "is", null)
     .execute();

@@ -10,7 +10,7 @@ export interface Work {
   readonly concurrency: number;
   /** Does the job, and finishes or postpones it. One that rejects is postponed. */
   run(job: JobTable): Promise<void>;
-  /** Products whose jobs wait for now, looked at before each claim. */
+  /** Lanes whose jobs wait for now, looked at before each claim. */
   except?(): Promise<readonly string[]>;
 }
 

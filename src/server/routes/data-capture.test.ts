@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { absentPlatform, openTestApp } from "../testing/app.ts";
+import { noCapabilities } from "#providers/provider.ts";
+import { absentPlatform, onlyProvider, openTestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
 
 describe("data that is to stand beside the picture", () => {
   const fields = ["CardReference", "Branch"];
-  const capabilities = () => ({ reference: true, search: true, annotate: true, fields });
+  const capabilities = () => ({ ...noCapabilities, reference: true, search: true, annotate: true, fields });
 
   async function openWith(dataCapture: unknown): Promise<{ status: number; detail: string }> {
-    const own = await openTestApp({ parts: { provider: { ...absentPlatform, capabilities } } });
+    const own = await openTestApp({ parts: { providers: onlyProvider({ ...absentPlatform, capabilities }) } });
     const body = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"], dataCapture };
     const answer = await own.app.inject({ method: "POST", url: "/v1/sessions", headers: asIssuer, payload: body });
     await own.close();

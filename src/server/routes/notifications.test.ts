@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
-import { openTestApp, type TestApp } from "../testing/app.ts";
+import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { testEnv } from "../testing/env.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
@@ -19,7 +19,7 @@ beforeEach(async () => {
     imageDeliveryKey: "k",
     notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
   });
-  server = await openTestApp({ parts: { provider } });
+  server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   await sendOne(await enterSession(url), makePicture());
   await server.parts.store.updateTable("submissions").set({ state: "accepted", card_image_id: imageId }).execute();

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
-import type { ReviewNotification } from "#providers/provider.ts";
+import type { Provider, ReviewNotification } from "#providers/provider.ts";
 import { takeNotification } from "../delivery/notifications.ts";
 import type { App, AppParts } from "../parts.ts";
 import { answers, bodyFailures } from "./answers.ts";
@@ -15,31 +15,47 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
 const maxNames = 20;
 
 /** Names of a body's fields, for the log; never what they hold. */
-function listNames(body: unknown): string[] {
-  if (typeof body !== "object" || body === null) return [];
-  return Object.keys(body)
-    .slice(0, maxNames)
-    .map((name) => name.slice(0, 40));
+function listNames(body: Buffer): string[] {
+  try {
+    const fields: unknown = JSON.parse(body.toString("utf8"));
+    return Object.keys(fields ?? {})
+      .slice(0, maxNames)
+      .map((name) => name.slice(0, 40));
+  } catch {
+    return [];
+  }
 }
 
 /** Throws Problem: not-authenticated, bad-request. What is refused may never come again, so the log says what it was like. */
-function readNotification({ provider }: AppParts, request: FastifyRequest): ReviewNotification {
+function readNotification(
+  provider: Provider,
+  request: FastifyRequest,
+  body: Buffer,
+  now: number,
+): ReviewNotification | null {
   try {
-    return provider.readNotification(flatten(request.headers), request.body);
+    return provider.readNotification(flatten(request.headers), body, now);
   } catch (error) {
     if (error instanceof Problem && error.code === "bad-request")
-      request.log.warn({ detail: error.detail, fields: listNames(request.body) }, "a notification is not understood");
+      request.log.warn({ detail: error.detail, fields: listNames(body) }, "a notification is not understood");
     throw error;
   }
 }
 
 /**
- * The platform's push notifications. 204: taken, or known already. 202: kept, because no submission has that image id yet.
+ * Each platform's push notifications. 204: taken, known already, or nothing to us. 202: kept, because no submission has that image id yet.
  * Never a failure for an unknown id: no platform promises to send a notification twice.
  */
 export function registerNotifications(app: App, parts: AppParts): void {
+  // Signatures are over the very bytes.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  for (const provider of parts.providers.all) registerOne(app, parts, provider);
+}
+
+function registerOne(app: App, parts: AppParts, provider: Provider): void {
   const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
-  const path = `/v1/platform/${parts.provider.name}/notifications`;
+  const path = `/v1/platform/${provider.name}/notifications`;
   app.post(
     path,
     {
@@ -50,8 +66,11 @@ export function registerNotifications(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const notification = readNotification(parts, request);
-      const taken = await takeNotification({ ...parts, log: request.log, policy }, notification);
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const notification = readNotification(provider, request, body, parts.now());
+      if (notification === null) return reply.code(204).send(null);
+      const context = { ...parts, log: request.log, policy, provider: provider.name };
+      const taken = await takeNotification(context, notification);
       return reply.code(taken === "kept" ? 202 : 204).send(null);
     },
   );

@@ -4,7 +4,7 @@ import { problemDetails } from "#contracts/problem-details.ts";
 import type { SessionSecret } from "#contracts/session.ts";
 import type { PreviewOutcome } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
-import { openTestApp, type TestApp } from "../testing/app.ts";
+import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
 import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
@@ -31,6 +31,7 @@ let url: string;
 let frame: Frame;
 let other: Frame;
 let submissionId: string;
+let decision: "theirs" | "ours" = "theirs";
 let webhookEndpointId = "none";
 let outcome: PreviewOutcome = { kind: "not-ready" };
 let art: PreviewOutcome = { kind: "not-ready" };
@@ -63,6 +64,8 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
       return { headers: asIssuer };
     case "POST /v1/submissions/{submissionId}/resolution":
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
+    case "POST /v1/submissions/{submissionId}/decision":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ verdict: "approve" }) };
     case "POST /v1/webhook-endpoints":
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ url: "https://bank.example/hooks" }) };
     case "POST /v1/webhook-endpoints/{webhookEndpointId}/replay":
@@ -199,6 +202,10 @@ async function drivePlatform(): Promise<void> {
     .set({ state: "accepted", card_image_id: notification.ImageId })
     .where("id", "=", submissionId)
     .execute();
+  const decide = "POST /v1/submissions/{submissionId}/decision";
+  await call(decide);
+  decision = "ours";
+  await call(decide);
   outcome = { kind: "unavailable", detail: "down" };
   await call(preview);
   outcome = { kind: "image", bytes: picture, mediaType: "image/png" };
@@ -219,9 +226,10 @@ beforeAll(async () => {
     imageDeliveryKey: "k",
     notificationSecret: secret,
   });
-  const provider = { ...thales, getPreview: async () => outcome, getTemplate: async () => art };
+  const capabilities = (productId: string) => ({ ...thales.capabilities(productId), decision });
+  const provider = { ...thales, capabilities, getPreview: async () => outcome, getTemplate: async () => art };
   const env = { FULLBLEED_BODY_TIMEOUT_SECONDS: "1", FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1" };
-  server = await openTestApp({ env, parts: { provider } });
+  server = await openTestApp({ env, parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
   described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());

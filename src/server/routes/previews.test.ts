@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "v
 import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provider.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
-import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { testEnv } from "../testing/env.ts";
 import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
@@ -38,7 +38,7 @@ const provider: Provider = {
 
 beforeEach(async () => {
   asked = [];
-  server = await openTestApp({ parts: { provider } });
+  server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   frame = await enterSession(url);
   path = `/v1/submissions/${(await sendOne(frame, makePicture())).submissionId}/preview`;
@@ -162,7 +162,8 @@ describe("a preview from Thales", () => {
     const getImageUrl = `${await listenLocally(platform)}/GetImage`;
     const secret = testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET;
     const keys = { handoverKeys: { "photo-landscape": "k" }, imageDeliveryKey: "k", notificationSecret: secret };
-    const parts = { provider: createThalesProvider({ soapUrl: getImageUrl, getImageUrl, ...keys }) };
+    const own = createThalesProvider({ soapUrl: getImageUrl, getImageUrl, ...keys });
+    const parts = { providers: onlyProvider(own) };
     thales = await openTestApp({ parts });
     const holder = await enterSession(await thales.app.listen({ host: "127.0.0.1", port: 0 }));
     submissionId = (await sendOne(holder, makePicture())).submissionId;

@@ -5,6 +5,7 @@ import { createFairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
+import type { SubmissionTable } from "../store/schema.ts";
 import { createUnreadAnswers } from "../unread-answers.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
@@ -37,19 +38,22 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
  * Asks the platform a few times at once, in turn by session. Readers who leave make room: while they wait, or by ending the call
  * for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
  */
-function createPreviewQueue({ provider }: Pick<AppParts, "provider">) {
+function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
   const line = createFairLine(asking);
-  const ask = async (picture: PictureName, asked: PreviewRequest, gone: AbortSignal) => {
+  const ask = async (row: SubmissionTable, asked: PreviewRequest, gone: AbortSignal) => {
     if (gone.aborted) return undefined;
-    const outcome = await provider.getPreview(picture, asked, AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]));
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]);
+    const outcome = await providers.of(row).getPreview(nameOf(row), asked, signal);
     return gone.aborted ? undefined : outcome;
   };
-  return (
-    sessionId: string,
-    picture: PictureName,
-    asked: PreviewRequest,
-    gone: AbortSignal,
-  ): Promise<PreviewOutcome | undefined> => line.run(sessionId, gone, () => ask(picture, asked, gone));
+  return (row: SubmissionTable, asked: PreviewRequest, gone: AbortSignal): Promise<PreviewOutcome | undefined> =>
+    line.run(row.session_id, gone, () => ask(row, asked, gone));
+}
+
+function nameOf(row: SubmissionTable): PictureName {
+  return row.card_image_id === null
+    ? { reference: row.reference, productId: row.product_id }
+    : { cardImageId: row.card_image_id };
 }
 
 /** The platform's own rendering of what it received, fetched here because the Image API wants its key in the address. */
@@ -81,22 +85,17 @@ export function registerPreviews(app: App, parts: AppParts): void {
       const { submissionId } = request.params;
       const row = await requireOwnSubmission(request, parts, submissionId);
       if (!toView(row).hasPreview) throw new Problem("preview-not-ready");
-      const picture: PictureName =
-        row.card_image_id === null
-          ? { reference: row.reference, productId: row.product_id }
-          : { cardImageId: row.card_image_id };
-      const { session_id: sessionId } = row;
-      const outcome = await queue(sessionId, picture, toRequest(request.query), whenReaderGone(reply));
+      const outcome = await queue(row, toRequest(request.query), whenReaderGone(reply));
       if (outcome === undefined) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
-        request.log.warn({ submissionId, ...picture, detail: outcome.detail }, "no preview from the platform");
+        request.log.warn({ submissionId, ...nameOf(row), detail: outcome.detail }, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)
-        .send(unread.hold(reply, sessionId, outcome.bytes));
+        .send(unread.hold(reply, row.session_id, outcome.bytes));
     },
   );
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionHistory, SubmissionRecord, SubmissionState } from "#contracts/submission.ts";
 import type { PreviewOutcome, Provider } from "#providers/provider.ts";
-import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
 import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
@@ -20,7 +20,7 @@ const provider: Provider = {
 
 beforeEach(async () => {
   shown = { kind: "image", bytes: new Uint8Array(), mediaType: "image/jpeg" };
-  server = await openTestApp({ parts: { provider } });
+  server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   frame = await enterSession(url);
   id = (await sendOne(frame, makePicture())).submissionId;
@@ -72,9 +72,11 @@ describe("an operator ends a doubt", () => {
   test("by binding, and takes the verdict that had come for that id", async () => {
     await setState("held");
     const kept = {
+      provider: "absent",
       card_image_id: "img-1",
       state: "accepted",
       rejection_code: null,
+      rejection_memo: null,
       decided_at: 5,
       received_at: 1,
     } as const;

@@ -27,8 +27,8 @@ import { answers, bodyFailures } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
-function offeredProducts({ provider }: AppParts): string[] {
-  return products.map((product) => product.id).filter((id) => provider.offers(id));
+function offeredProducts({ providers }: AppParts): string[] {
+  return products.map((product) => product.id).filter((id) => providers.making(id)?.offers(id) === true);
 }
 
 /** A card number (ISO/IEC 7812-1: 13 to 19 digits with a check digit), which has no business beside a picture. */
@@ -42,8 +42,8 @@ function looksLikeCardNumber(value: string): boolean {
 }
 
 /** Throws Problem("bad-request") for what cannot, or must not, be written beside a picture. Never repeats a value. */
-function requireFields({ provider }: AppParts, { productId, dataCapture = {} }: SessionRequest): void {
-  const { fields } = provider.capabilities(productId);
+function requireFields({ providers }: AppParts, { productId, dataCapture = {} }: SessionRequest): void {
+  const fields = providers.making(productId)?.capabilities(productId).fields ?? [];
   const refuse = (detail: string): Problem => new Problem("bad-request", { detail: `body.dataCapture: ${detail}` });
   for (const [name, value] of Object.entries(dataCapture)) {
     const known = fields.length === 0 ? "it has none" : `they are ${fields.join(", ")}`;
@@ -90,6 +90,8 @@ function registerForIssuer(app: App, parts: AppParts): void {
       if (!offered.includes(request.body.productId)) {
         throw new Problem("bad-request", { detail: `body.productId: choose one of ${offered.join(", ")}.` });
       }
+      const fault = parts.providers.making(request.body.productId)?.findCardholderFault(request.body.cardholderId);
+      if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
       requireFields(parts, request.body);
       return reply.code(201).send(await createSession(parts, request.body));
     },

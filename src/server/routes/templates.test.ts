@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { PreviewOutcome, Provider, TemplateRequest } from "#providers/provider.ts";
-import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { codeOf, enterSession, type Frame } from "../testing/issuer.ts";
 
 let server: TestApp;
@@ -20,7 +20,7 @@ const provider: Provider = {
 beforeEach(async () => {
   asked = [];
   outcome = image("art");
-  server = await openTestApp({ parts: { provider } });
+  server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
 });
 afterEach(() => server.close());

@@ -26,15 +26,15 @@ interface Template {
  * One template serves all: it is fetched once, whoever waits for it meanwhile gets the same, and it is kept for an hour, or for
  * as long as the platform has no other. There are as many as products have types.
  */
-function createTemplates({ provider, now, log }: AppParts) {
+function createTemplates({ providers, now, log }: AppParts) {
   const kept = new Map<string, Template>();
   const coming = new Map<string, Promise<Template>>();
 
   async function fetchOne(request: TemplateRequest): Promise<Template> {
-    const outcome = await provider.getTemplate(request, AbortSignal.timeout(timeoutMs));
-    if (outcome.kind !== "image") {
+    const outcome = await providers.making(request.productId)?.getTemplate(request, AbortSignal.timeout(timeoutMs));
+    if (outcome?.kind !== "image") {
       log.warn(
-        { ...request, detail: outcome.kind === "unavailable" ? outcome.detail : "not ready" },
+        { ...request, detail: outcome?.kind === "unavailable" ? outcome.detail : "not ready" },
         "no template from the platform",
       );
       throw new Problem("platform-unavailable");

@@ -1,5 +1,5 @@
 import { Problem } from "#contracts/problem.ts";
-import { isEncryptedOrLocal } from "../encrypted-or-local.ts";
+import { isEncryptedOrLocal } from "#providers/encrypted-or-local.ts";
 
 /**
  * Origins as a browser spells them: lower case, no default port, each once.

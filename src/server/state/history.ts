@@ -8,7 +8,7 @@ const most = 200;
 /** All that is known of one submission, for the issuer's operators. Throws Problem("not-found"). */
 export async function readHistory(store: Store, submissionId: string): Promise<SubmissionHistory> {
   const submission = await findSubmission(store, submissionId);
-  const [events, attempts, jobs, orphans] = await Promise.all([
+  const [events, attempts, jobs, orphans, checkpoint] = await Promise.all([
     store
       .selectFrom("events")
       .selectAll()
@@ -25,6 +25,7 @@ export async function readHistory(store: Store, submissionId: string): Promise<S
       .execute(),
     store.selectFrom("jobs").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
     store.selectFrom("orphan_images").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
+    store.selectFrom("checkpoints").selectAll().where("submission_id", "=", submissionId).executeTakeFirst(),
   ]);
   return {
     submission: toRecord(submission),
@@ -54,6 +55,7 @@ export async function readHistory(store: Store, submissionId: string): Promise<S
       isRunning: job.locked_by !== null,
       lastError: job.last_error,
     })),
+    checkpoint: checkpoint ? { cardImageId: checkpoint.card_image_id, sentSha256: checkpoint.sent_sha256 } : null,
     orphans: orphans.map((orphan) => ({
       cardImageId: orphan.card_image_id,
       reason: orphan.reason,

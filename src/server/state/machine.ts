@@ -1,4 +1,5 @@
 import type { SubmissionState } from "#contracts/submission.ts";
+import type { Review } from "#providers/provider.ts";
 
 /** Everything that can move a submission. */
 export type Cause =
@@ -19,6 +20,8 @@ export type Cause =
   | "notified"
   /** The platform's search finds our reference. */
   | "found"
+  /** The platform has it, and says under which id. */
+  | "identified"
   /** The platform's search would have found it, and does not. */
   | "absent"
   /** Nothing could tell in time. */
@@ -44,6 +47,7 @@ const doubtEnds: Transitions = {
   ...idKnown,
   "image-refused": "rejected-image",
   found: "accepted-no-id",
+  identified: "accepted",
   absent: "queued",
   bound: "accepted",
   abandoned: "abandoned",
@@ -82,15 +86,10 @@ export function next(state: SubmissionState, cause: Cause): SubmissionState | "r
 }
 
 /** The platform's word on a picture, in order of weight where nobody says which came last. */
-const weights = { pending: 0, accepted: 1, rejected: 2 } as const;
-type Verdict = keyof typeof weights;
+const weights = { pending: 0, accepted: 1, rejected: 2 } as const satisfies Record<Review["state"], number>;
 
-export interface Word {
-  readonly state: Verdict;
-  readonly rejectionCode: string | null;
-  /** By the platform's clock, epoch milliseconds; null when it does not say. */
-  readonly decidedAt: number | null;
-}
+/** All of it that decides which of two outweighs the other. */
+export type Word = Pick<Review, "state" | "decidedAt">;
 
 /**
  * Whether a word of the platform outweighs the one that is known. Notifications come repeated, late and out of order, and a

@@ -27,7 +27,14 @@ export interface Step {
   readonly set?: Partial<
     Pick<
       SubmissionTable,
-      "card_image_id" | "client_id" | "rejection_code" | "decided_at" | "note" | "attempts" | "is_double"
+      | "card_image_id"
+      | "client_id"
+      | "rejection_code"
+      | "rejection_memo"
+      | "decided_at"
+      | "note"
+      | "attempts"
+      | "is_double"
     >
   >;
 }

@@ -53,6 +53,7 @@ test("a word that is kept and the reply that binds its id take turns: one of the
     reference: null,
     state: "accepted",
     rejectionCode: null,
+    rejectionMemo: null,
     decidedAt: null,
   } as const;
   await expectTurnBefore(/from "submissions" where "card_image_id"/, () => takeNotification(bench.context, word));
@@ -78,7 +79,14 @@ test("an image that is told to be nobody's, and the reply that makes it somebody
   // Two tries may have brought two pictures.
   const another = makeAttemptRow(row, { id: "another", number: 2, outcome: "unknown" });
   await bench.store.insertInto("attempts").values(another).execute();
-  const word = { cardImageId: "img-3", reference, state: "accepted", rejectionCode: null, decidedAt: null } as const;
+  const word = {
+    cardImageId: "img-3",
+    reference,
+    state: "accepted",
+    rejectionCode: null,
+    rejectionMemo: null,
+    decidedAt: null,
+  } as const;
   await expectTurnBefore(/^insert into "orphan_images"|"card_image_id" = \?$/, () =>
     takeNotification(bench.context, word),
   );

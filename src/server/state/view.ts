@@ -17,15 +17,16 @@ export function toView(row: SubmissionTable): SubmissionView {
     state: row.state,
     sequence: row.sequence,
     rejectionCode: row.state === "rejected" ? row.rejection_code : null,
+    ...(row.state === "rejected" && row.rejection_memo !== null && { rejectionMemo: row.rejection_memo }),
     hasPreview: statesWithPreview.has(row.state),
     pictureSha256: row.picture_sha256,
     updatedAt: row.updated_at,
   };
 }
 
-function readRejectionCode({ detail }: Pick<EventTable, "detail">): string | null {
-  const { rejectionCode } = JSON.parse(detail ?? "{}") as { rejectionCode?: string | null };
-  return rejectionCode ?? null;
+function readRejection({ detail }: Pick<EventTable, "detail">) {
+  const { rejectionCode = null, rejectionMemo } = JSON.parse(detail ?? "{}") as Partial<Record<string, string>>;
+  return { rejectionCode, ...(rejectionMemo !== undefined && { rejectionMemo }) };
 }
 
 /** The view as it was right after this event. */
@@ -37,7 +38,7 @@ export function toViewAt(
     submissionId: id,
     state: event.to_state,
     sequence: event.sequence,
-    rejectionCode: event.to_state === "rejected" ? readRejectionCode(event) : null,
+    ...(event.to_state === "rejected" ? readRejection(event) : { rejectionCode: null }),
     hasPreview: statesWithPreview.has(event.to_state),
     pictureSha256: picture_sha256,
     updatedAt: event.at,

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const sqliteBusy = 5;
+const sqliteConstraint = 19;
 const pauseMs = 10;
+
+/** Whether a rule of the database itself, such as that of a unique index, has refused a write. */
+export function isConstraintFailure(error: unknown): boolean {
+  const { errcode } = (error ?? {}) as { readonly errcode?: number };
+  return errcode !== undefined && (errcode & 0xff) === sqliteConstraint;
+}
 
 /** Whether another program kept the database locked. */
 export function isBusy(error: unknown): boolean {

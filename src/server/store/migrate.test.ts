@@ -57,6 +57,7 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-11-29-attempts-in-order", "a99f37c052342af71940dab0a50e132b509cf75dc00b4f45c560a1ad09827735"],
     ["2026-11-30-agreements", "57dace9c5bed2931b93911f2d70d5e01608c00e57bf1a45e6bfed2f7328bc2ae"],
     ["2026-12-02-webhooks", "b9798f2ca23afd059ab31fe1eb433a64d7e59dceec7e0d84a2ec6f6049056eff"],
+    ["2026-12-03-many-platforms", "c0dc7514220610338438f5f3539a1381c8d40f51d2fd69aba83006bb5b0174fb"],
   ]);
 });
 
@@ -125,6 +126,22 @@ test("what was sent before that was written down is known by its product and in 
   const wrong = `select a.id from attempts a join submissions s on s.id = a.submission_id
     where (a.issuer_id, a.provider, a.product_id) <> (s.issuer_id, s.provider, s.product_id)`;
   expect(database.prepare(wrong).all()).toEqual([]);
+});
+
+test("work that waits is told apart by issuer, platform and product, and kept words belong to the one platform of before", () => {
+  database.exec(readFileSync(new URL("testing/released-2026-11-28.sql", import.meta.url), "utf8"));
+  database.exec("insert into unclaimed_notifications values ('img-1', 'accepted', null, 1)");
+  migrate(database);
+  const lanes = database
+    .prepare("select distinct lane, product_id from jobs join submissions on submissions.id = submission_id")
+    .all();
+  expect(lanes).not.toEqual([]);
+  for (const { lane, product_id: productId } of lanes) expect(lane).toBe(`default/thales/${String(productId)}`);
+  expect(
+    database
+      .prepare("select provider, card_image_id, decided_at from unclaimed_notifications where card_image_id = 'img-1'")
+      .all(),
+  ).toMatchObject([{ provider: "thales", card_image_id: "img-1", decided_at: null }]);
 });
 
 test("no step of a migration looks through half a table for each row: 100,000 submissions take seconds, not hours", () => {

@@ -201,8 +201,38 @@ const webhooks: Migration = {
   ],
 };
 
+/** Several platforms beside each other, and those that take a picture in several steps. */
+const manyPlatforms: Migration = {
+  name: "2026-12-03-many-platforms",
+  statements: [
+    `alter table submissions add column rejection_memo text`,
+    `alter table jobs rename column product_id to lane`,
+    `alter table jobs add column payload text`,
+    `update jobs set lane = (select issuer_id || '/' || provider || '/' || product_id from submissions where id = submission_id)`,
+    `alter table unclaimed_notifications rename to unclaimed_before`,
+    `create table unclaimed_notifications (provider text not null, card_image_id text not null, state text not null, rejection_code text,
+        rejection_memo text, decided_at bigint, received_at bigint not null, primary key (provider, card_image_id))`,
+    `insert into unclaimed_notifications select 'thales', card_image_id, state, rejection_code, null, decided_at, received_at
+        from unclaimed_before`,
+    `drop table unclaimed_before`,
+    `create index unclaimed_notifications_age on unclaimed_notifications (received_at)`,
+    `create table checkpoints (submission_id text primary key references submissions(id), provider text not null, lock text not null,
+        key text not null, card_image_id text, sent_sha256 text not null)`,
+    `create unique index checkpoints_lock on checkpoints (provider, lock) where card_image_id is null`,
+    `create unique index checkpoints_image on checkpoints (card_image_id) where card_image_id is not null`,
+  ],
+};
+
 /** Oldest first. A new one goes to the end. */
-export const migrations: readonly Migration[] = [first, indexes, workApart, attemptsInOrder, agreements, webhooks];
+export const migrations: readonly Migration[] = [
+  first,
+  indexes,
+  workApart,
+  attemptsInOrder,
+  agreements,
+  webhooks,
+  manyPlatforms,
+];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.
 const record = `create table if not exists "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null)`;

@@ -15,7 +15,8 @@ beforeEach(async () => {
 afterEach(() => store.destroy());
 
 function write(id: string): Promise<unknown> {
-  const row = { card_image_id: id, state: "pending", rejection_code: null, decided_at: null, received_at: 0 } as const;
+  const word = { state: "pending", rejection_code: null, rejection_memo: null, decided_at: null } as const;
+  const row = { provider: "scripted", card_image_id: id, ...word, received_at: 0 };
   return store.transaction().execute((trx) => trx.insertInto("unclaimed_notifications").values(row).execute());
 }
 

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test, vi } from "vitest";
+import { noCapabilities } from "#providers/provider.ts";
 import { judge } from "../delivery/judgement.ts";
 import { takeNotification } from "../delivery/notifications.ts";
 import { resolve } from "../delivery/resolve.ts";
@@ -9,7 +10,7 @@ import { removeOrphans } from "../retention/orphans.ts";
 import { createSweep } from "../retention/sweep.ts";
 import { listSubmissions } from "../state/list.ts";
 import { recordEvent } from "../state/transition.ts";
-import { openTestApp } from "../testing/app.ts";
+import { absentPlatform, onlyProvider, openTestApp } from "../testing/app.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
@@ -55,11 +56,11 @@ async function askAboutSent({ store, context, queue, rowOf, jobOf, clock }: Cour
     await recordEvent(trx, row, "sending", { cause: "unclear", actor: "provider", attempt: 1 });
     await schedule(trx, "resolve", row, clock.now, clock.now, clock.now);
   });
-  const capabilities = () => ({ reference: true, search: true, annotate: false, fields: [] });
-  const provider = { capabilities, find: async () => ({ kind: "absent" }) as const };
+  const capabilities = () => ({ ...noCapabilities, reference: true, search: true });
+  const find = async () => ({ kind: "absent", proof: "control" }) as const;
   const job = await jobOf("doubtful", "resolve");
   if (job === undefined) throw new Error("nothing looks for it");
-  await resolve({ ...context, provider }, job);
+  await resolve({ ...context, providers: onlyProvider({ ...absentPlatform, capabilities, find }) }, job);
   expect(await judge(store, row, "doubtful", { kind: "image-refused", detail: "" })).toMatchObject({
     outcome: { kind: "misconfigured" },
   });
@@ -94,6 +95,7 @@ beforeAll(async () => {
       reference: "R",
       state: "accepted",
       rejectionCode: null,
+      rejectionMemo: null,
       decidedAt: null,
     });
     await askAboutSent(bench);

@@ -71,6 +71,8 @@ export interface SubmissionTable {
   /** The platform's internal identifier beside the image id. */
   client_id: string | null;
   rejection_code: string | null;
+  /** What the reviewer wrote for the cardholder. */
+  rejection_memo: string | null;
   /** Which picture rules the cardholder has agreed to. Null, as `agreed_at` is, where an old document does not say. */
   rules_version: string | null;
   /** By the clock of the cardholder's browser. */
@@ -90,15 +92,15 @@ export interface SubmissionTable {
   updated_at: number;
 }
 
-export type JobKind = "send" | "resolve" | "annotate";
+export type JobKind = "send" | "resolve" | "annotate" | "decide";
 
 /** What is to be done. Whoever does it holds it under a lease; once that has run out, another may take it over. */
 export interface JobTable {
   id: string;
   kind: JobKind;
   submission_id: string;
-  /** The submission's, so that work of a paused product is passed over without reading its submissions. */
-  product_id: string;
+  /** Of what pauses together: the submission's issuer, provider and product, so that it is passed over without reading submissions. */
+  lane: string;
   run_at: number;
   /** When `run_at` was set: one that lies in the future says that the clock has been set back. */
   scheduled_at: number;
@@ -109,6 +111,21 @@ export interface JobTable {
   locked_by: string | null;
   locked_until: number | null;
   last_error: string | null;
+  /** JSON: what is to be done, where the submission does not say. No secret. */
+  payload: string | null;
+}
+
+/** How far the sending of a submission has come, on a platform that takes a picture in several steps. */
+export interface CheckpointTable {
+  submission_id: string;
+  provider: string;
+  /** Of those that share it, one at a time may be without its image id: an index holds it. */
+  lock: string;
+  /** At random; what the platform recognises a repeated write by. */
+  key: string;
+  card_image_id: string | null;
+  /** Of the bytes that go out, where they are not the picture's own. */
+  sent_sha256: string;
 }
 
 /** History of sends. Committed before a single byte goes to the platform. */
@@ -183,9 +200,11 @@ export interface OrphanImageTable {
 
 /** The platform's word on an image id that no submission has (yet): a notification can overtake the reply that gives the id. */
 export interface UnclaimedNotificationTable {
+  provider: string;
   card_image_id: string;
   state: "pending" | "accepted" | "rejected";
   rejection_code: string | null;
+  rejection_memo: string | null;
   decided_at: number | null;
   received_at: number;
 }
@@ -233,6 +252,7 @@ export interface Tables {
   designs: DesignTable;
   submissions: SubmissionTable;
   jobs: JobTable;
+  checkpoints: CheckpointTable;
   attempts: AttemptTable;
   events: EventTable;
   breakers: BreakerTable;

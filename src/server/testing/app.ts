@@ -2,13 +2,14 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createFreshFetch } from "#providers/fresh-fetch.ts";
-import type { Provider } from "#providers/provider.ts";
+import { noCapabilities, type Provider } from "#providers/provider.ts";
 import { buildApp } from "../app.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "../config.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { createLog } from "../log.ts";
 import type { App, AppParts } from "../parts.ts";
+import type { Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
 import { openStore } from "../store/open.ts";
 import { createAddressGuard } from "../webhooks/addresses.ts";
@@ -20,7 +21,8 @@ import { writeBuild } from "./folder.ts";
 export const absentPlatform: Provider = {
   name: "absent",
   offers: (productId) => productId === "photo-landscape" || productId === "photo-portrait",
-  capabilities: () => ({ reference: false, search: false, annotate: false, fields: [] }),
+  capabilities: () => noCapabilities,
+  findCardholderFault: () => undefined,
   readCardImageId: (text) => text,
   settingsFingerprint: () => "absent",
   find: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
@@ -28,14 +30,22 @@ export const absentPlatform: Provider = {
   getTemplate: async () => ({ kind: "unavailable", detail: "there is no platform" }),
   send: async () => ({ kind: "not-sent", detail: "there is no platform" }),
   getPreview: async () => ({ kind: "unavailable", detail: "there is no platform" }),
+  decide: async () => ({ kind: "failed", detail: "there is no platform" }),
+  getReview: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
   readNotification: () => ({
     cardImageId: "0",
     state: "pending",
     rejectionCode: null,
+    rejectionMemo: null,
     reference: null,
     decidedAt: null,
   }),
 };
+
+/** Everything is this one's, whatever the rows say. */
+export function onlyProvider(provider: Provider): Providers {
+  return { of: () => provider, making: () => provider, all: [provider] };
+}
 
 /** Posts webhooks directly, with the real guard. */
 export function createTestPoster(networks: readonly string[], now: () => number, timeoutMs = 15_000): Poster {
@@ -72,7 +82,7 @@ export async function openTestApp(
     store: await openStore(":memory:"),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
-    provider: absentPlatform,
+    providers: onlyProvider(absentPlatform),
     poster: createTestPoster(config.webhookNetworks, () => now),
     ...options.parts,
   };

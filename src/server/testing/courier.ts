@@ -7,13 +7,15 @@ import { expect } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Provider, SendOutcome } from "#providers/provider.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
-import { type Courier, type CourierOptions, createCourier } from "../delivery/courier.ts";
+import { type Courier, createCourier } from "../delivery/courier.ts";
 import { type DeliveryPolicy, defaultPolicy } from "../delivery/policy.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { schedule } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import { recordEvent } from "../state/transition.ts";
 import { openStore } from "../store/open.ts";
 import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
+import { absentPlatform, onlyProvider } from "./app.ts";
 import { makeAttemptRow, makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["send"];
@@ -25,28 +27,34 @@ export function severalPasses(): Promise<void> {
 
 export const accepted = (cardImageId: string): SendOutcome => ({ kind: "accepted", cardImageId });
 
-const picture = Buffer.from("picture");
-
 /** What a scripted platform can do beside taking pictures: nothing, unless a test says so. */
-const plain: Omit<CourierOptions["provider"], "send"> = {
-  capabilities: () => ({ reference: false, search: false, annotate: false, fields: [] }),
+const plain: Provider = {
+  ...absentPlatform,
   settingsFingerprint: () => "settings",
   find: async () => ({ kind: "cannot-tell", detail: "there is no search" }),
   annotate: async () => ({ kind: "refused", detail: "there is no data capture" }),
 };
 
 /** Couriers over a real database and real files, with a clock that the test owns and a platform that it scripts. */
-export async function openCourierBench() {
+export async function openCourierBench(picture: Uint8Array = Buffer.from("picture")) {
   const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-courier-"));
   const store = await openStore(path.join(folder, "db.sqlite"));
-  const blobs = await openFileBlobStore(path.join(folder, "pictures"), 1_000);
+  const blobs = await openFileBlobStore(path.join(folder, "pictures"), 4_000_000);
   const notifier = createNotifier();
   const couriers: Courier[] = [];
   const others: Store[] = [];
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const clock = { now: 1_000_000 };
-  const context = { store, notifier, log, now: () => clock.now, provider: plain, policy: defaultPolicy };
+  const context = {
+    store,
+    notifier,
+    log,
+    now: () => clock.now,
+    providers: onlyProvider(plain),
+    provider: "scripted",
+    policy: defaultPolicy,
+  };
 
   /** A submission of a cardholder of its own; one that is queued has its job, due `inMs` from now. */
   async function queue(id: string, change: Partial<SubmissionTable> = {}, inMs = 0): Promise<void> {
@@ -61,18 +69,25 @@ export async function openCourierBench() {
     if (row.state === "queued") await store.transaction().execute((trx) => schedule(trx, "send", row, now + inMs, now));
   }
 
-  async function start(
-    send: Send,
+  async function startWith(
+    providers: Providers,
     policy: Partial<DeliveryPolicy> = {},
     sendTimeoutMs = 15_000,
-    platform: Partial<CourierOptions["provider"]> = {},
   ): Promise<Courier> {
-    const options = { ...context, blobs, provider: { ...plain, ...platform, send } };
     const quick = { pollMs: 20, graceMs: 100, ...policy };
-    const courier = createCourier({ ...options, sendTimeoutMs, policy: quick });
+    const courier = createCourier({ ...context, blobs, providers, sendTimeoutMs, policy: quick });
     couriers.push(courier);
     await courier.start();
     return courier;
+  }
+
+  function start(
+    send: Send,
+    policy: Partial<DeliveryPolicy> = {},
+    sendTimeoutMs = 15_000,
+    platform: Partial<Provider> = {},
+  ): Promise<Courier> {
+    return startWith(onlyProvider({ ...plain, ...platform, send }), policy, sendTimeoutMs);
   }
 
   /** A picture was accepted with these settings before, so that a refusal is the picture's fault. */
@@ -150,6 +165,7 @@ export async function openCourierBench() {
     store,
     clock,
     context,
+    plain,
     picture,
     queue,
     proveSettings,
@@ -157,6 +173,7 @@ export async function openCourierBench() {
     jobOf,
     goTo,
     start,
+    startWith,
     rowOf,
     fileOf,
     reaches,

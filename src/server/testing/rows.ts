@@ -39,6 +39,7 @@ export function makeSubmissionRow(
     card_image_id: null,
     client_id: null,
     rejection_code: null,
+    rejection_memo: null,
     decided_at: null,
     note: null,
     attempts: 0,

@@ -4,9 +4,9 @@ import { type Agreement, agreementForm, toRulesVersion } from "#contracts/agreem
 import { Problem } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
-import type { Provider } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { schedule } from "../jobs/jobs.ts";
+import type { Providers } from "../providers.ts";
 import { findSubmissionOf } from "../state/find.ts";
 import { type Context, moveRow, recordEvent } from "../state/transition.ts";
 import { toViewAt } from "../state/view.ts";
@@ -17,7 +17,7 @@ import type { PictureValidator } from "./validator.ts";
 export interface Receiver extends Context {
   readonly blobs: BlobStore;
   readonly validator: PictureValidator;
-  readonly provider: Pick<Provider, "name">;
+  readonly providers: Pick<Providers, "making">;
 }
 
 export interface Receipt {
@@ -121,6 +121,13 @@ function createReference(): string {
   return Array.from({ length: 20 }, () => referenceCharacters[randomInt(referenceCharacters.length)]).join("");
 }
 
+function requireMaker({ providers }: Receiver, { id }: Product): string {
+  const provider = providers.making(id);
+  if (provider === undefined)
+    throw new Problem("internal", { cause: new Error(`nothing makes product ${id} any more`) });
+  return provider.name;
+}
+
 function createRow(
   session: SessionTable,
   provider: string,
@@ -150,6 +157,7 @@ function createRow(
     card_image_id: null,
     client_id: null,
     rejection_code: null,
+    rejection_memo: null,
     decided_at: null,
     note: null,
     attempts: 0,
@@ -182,7 +190,7 @@ export async function receivePicture(
   const agreement = requireAgreement(await requireDesign(store, session.id, claim.designSha256), header);
   await receiver.validator.check(bytes, product);
   const { size } = await receiver.blobs.put(bytes, claim.pictureSha256);
-  const row = createRow(session, receiver.provider.name, claim, agreement, size, receiver.now());
+  const row = createRow(session, requireMaker(receiver, product), claim, agreement, size, receiver.now());
   try {
     await commit(receiver, row);
   } catch (cause) {

@@ -2,7 +2,7 @@ import dns from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { toOneLine } from "#contracts/one-line.ts";
 import { hostOf, portOf } from "#providers/no-proxy.ts";
-import { isEncryptedOrLocal } from "../encrypted-or-local.ts";
+import { isEncryptedOrLocal } from "#providers/encrypted-or-local.ts";
 
 /** IANA's special-purpose IPv4 addresses (RFC 6890 and its updates), and multicast. */
 const specialIpv4 =

@@ -8,7 +8,7 @@ import type {
 } from "#contracts/webhook.ts";
 import type { AppParts } from "../parts.ts";
 import { createId } from "../sessions/credentials.ts";
-import { takeTurn, type Trx } from "../state/transition.ts";
+import { type Trx, takeTurn } from "../state/transition.ts";
 import type { Store, WebhookEndpointTable, WebhookGivenUpTable } from "../store/schema.ts";
 import { readBounds } from "./events.ts";
 import { addSecret, createSecret, describeSecrets } from "./secrets.ts";

@@ -69,10 +69,17 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
   const t = useText();
   const reason = rejectionReason(state.submission);
   if (reason === null) return null;
+  const { rejectionMemo } = state.submission;
   return (
     <section className={styles.why}>
       <Callout tone="problem" title={t("rejection.title")}>
         {t(reason)}
+        {rejectionMemo !== undefined && (
+          <>
+            {" "}
+            {t("rejection.memo")} <bdi>{rejectionMemo}</bdi>
+          </>
+        )}
       </Callout>
       {reason === "rejection.other" && (
         <>

@@ -34,6 +34,9 @@ it("gives a reason in words for every rejection, known or not", () => {
   const reasonOf = (state: SubmissionState, rejectionCode: string | null) =>
     rejectionReason({ ...rest, state, rejectionCode });
   expect(reasonOf("rejected", "COPYRIGHT")).toBe("rejection.COPYRIGHT");
+  const six = ["BRANDED", "COPYRIGHT", "INAPPROPRIATE", "OTHER", "PROMOTIONAL", "TRADEMARK"];
+  const texts = six.map((code) => reasonOf("rejected", code) ?? "rejection.image");
+  expect(new Set(texts.flatMap((id) => [en[id], ar[id]])).size).toBe(12);
   expect(reasonOf("rejected", "99")).toBe("rejection.other");
   expect(reasonOf("rejected", "constructor")).toBe("rejection.other");
   expect(reasonOf("rejected-image", null)).toBe("rejection.image");

@@ -72,6 +72,7 @@ const reasons: Readonly<Record<string, MessageId>> = {
   BRANDED: "rejection.BRANDED",
   COPYRIGHT: "rejection.COPYRIGHT",
   INAPPROPRIATE: "rejection.INAPPROPRIATE",
+  OTHER: "rejection.other",
   PROMOTIONAL: "rejection.PROMOTIONAL",
   TRADEMARK: "rejection.TRADEMARK",
 };

@@ -1,0 +1,12 @@
+import { defineProvider } from "../definition.ts";
+import { leaveOutAbsent } from "../setting.ts";
+import { thalesSettings } from "./settings.ts";
+
+export const thales = defineProvider({
+  name: "thales",
+  settings: thalesSettings,
+  async create(values, fetch) {
+    const { createThalesProvider } = await import("./adapter.ts");
+    return createThalesProvider({ ...leaveOutAbsent(values), fetch });
+  },
+});

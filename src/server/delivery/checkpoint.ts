@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import type { Checkpoint } from "#providers/provider.ts";
+import { isConstraintFailure } from "../store/busy.ts";
+import type { CheckpointTable, Store, SubmissionTable } from "../store/schema.ts";
+
+/** What has been begun keeps its key; one that has its id keeps its lock as well. */
+function keepBegun(store: Store, row: CheckpointTable): Promise<CheckpointTable> {
+  const { lock, sent_sha256 } = row;
+  return store
+    .insertInto("checkpoints")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.column("submission_id").doUpdateSet(({ eb, ref }) => ({
+        lock: eb.case().when("checkpoints.card_image_id", "is", null).then(lock).else(ref("checkpoints.lock")).end(),
+        sent_sha256,
+      })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** How far one submission's sending has come, in the database: each step is committed before the next one goes out. */
+export function createCheckpoint(store: Store, { id, provider }: Pick<SubmissionTable, "id" | "provider">): Checkpoint {
+  const read = async () => {
+    const row = await store.selectFrom("checkpoints").selectAll().where("submission_id", "=", id).executeTakeFirst();
+    return row && { key: row.key, lock: row.lock, cardImageId: row.card_image_id };
+  };
+  const unlessTaken = async <Result, Instead>(write: () => Promise<Result>, instead: Instead) => {
+    try {
+      return await write();
+    } catch (cause) {
+      if (isConstraintFailure(cause)) return instead;
+      throw cause;
+    }
+  };
+  return {
+    read,
+    begin: (lock, sentSha256) =>
+      unlessTaken(async () => {
+        const row = {
+          submission_id: id,
+          provider,
+          lock,
+          key: randomUUID(),
+          card_image_id: null,
+          sent_sha256: sentSha256,
+        };
+        const kept = await keepBegun(store, row);
+        return { key: kept.key, lock: kept.lock, cardImageId: kept.card_image_id };
+      }, "busy" as const),
+    reach: (cardImageId) =>
+      unlessTaken(async () => {
+        const { numUpdatedRows } = await store
+          .updateTable("checkpoints")
+          .set({ card_image_id: cardImageId })
+          .where("submission_id", "=", id)
+          .where(({ eb, or }) => or([eb("card_image_id", "is", null), eb("card_image_id", "=", cardImageId)]))
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      }, false),
+    async findTaken(cardImageIds) {
+      const [begun, known] = await Promise.all([
+        store.selectFrom("checkpoints").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
+        store.selectFrom("submissions").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
+      ]);
+      return new Set([...begun, ...known].flatMap((row) => row.card_image_id ?? []));
+    },
+  };
+}
+
+/**
+ * A person lets it be sent anew: what was asked for and may or may not be there is nobody's any more. An id that is known is kept,
+ * since a picture that goes to it again cannot be there twice.
+ */
+export async function forgetBegun(store: Store, submissionId: string): Promise<void> {
+  await store
+    .deleteFrom("checkpoints")
+    .where("submission_id", "=", submissionId)
+    .where("card_image_id", "is", null)
+    .execute();
+}

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noCapabilities, type Provider } from "#providers/provider.ts";
+import {
+  makePng,
+  newCustomer,
+  openTestSynctera,
+  sha256,
+  syncteraAt,
+  type TestSynctera,
+  testCardProducts,
+} from "#providers/synctera/emulator/testing/synctera.ts";
+import { toJpeg } from "#providers/synctera/to-jpeg.ts";
+import type { Providers } from "../providers.ts";
+import { onlyProvider } from "../testing/app.ts";
+import { type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { resolveByHand } from "./by-hand.ts";
+import { createCheckpoint } from "./checkpoint.ts";
+import { takeNotification } from "./notifications.ts";
+
+const png = await makePng(1036, 664);
+
+let bench: CourierBench;
+let synctera: TestSynctera;
+let platform: ReturnType<typeof syncteraAt>;
+beforeEach(async () => {
+  bench = await openCourierBench(png);
+  synctera = await openTestSynctera();
+  platform = syncteraAt(await synctera.app.listen({ port: 0, host: "127.0.0.1" }));
+});
+afterEach(async () => {
+  await bench.close();
+  await synctera.close();
+});
+
+const queue = (id: string, customer = newCustomer()) =>
+  bench.queue(id, { cardholder_id: customer, provider: "synctera" });
+const start = () => bench.start(platform.send, { quietWindowMs: 80_000 }, 15_000, platform);
+const entities = async () => (await synctera.images()).length;
+const pictures = async () => (await synctera.images()).filter((one) => one.sha256 !== null).length;
+
+describe("a picture that goes in two steps", () => {
+  test("is accepted under its entity's id, and both digests are in the history", async () => {
+    await queue("s");
+    await start();
+    const { card_image_id: id } = await bench.reaches("s", "accepted");
+    const [stored] = await synctera.images();
+    expect(stored).toMatchObject({ image: { id, status: "UNREVIEWED" }, sha256: sha256(await toJpeg(png)) });
+    const kept = await bench.store.selectFrom("checkpoints").selectAll().executeTakeFirstOrThrow();
+    expect(kept).toMatchObject({ card_image_id: id, sent_sha256: stored?.sha256 });
+  });
+
+  test.each([
+    ["Create", "cut-reply"],
+    ["Create", "error-500-stored"],
+    ["Upload", "cut-reply"],
+    ["Upload", "page-502-stored"],
+    ["Upload", "error-500"],
+  ] as const)("%s with %s: is found out and not doubled", async (method, fault) => {
+    await synctera.addFault({ method, fault });
+    await queue("s");
+    await start();
+    await bench.reaches("s", "unknown");
+    await bench.goTo("s", "resolve");
+    await expect.poll(async () => (await bench.rowOf("s")).state, { timeout: 10_000 }).not.toBe("unknown");
+    bench.clock.now += 120_000;
+    await bench.reaches("s", "accepted");
+    expect([await entities(), await pictures()]).toEqual([1, 1]);
+  });
+
+  test("whose entity is not in the list yet waits for the quiet window before it is asked for again", async () => {
+    await synctera.setSwitches({ listLagSeconds: 600 });
+    await synctera.addFault({ method: "Create", fault: "cut-reply" });
+    await queue("s");
+    await start();
+    await bench.reaches("s", "unknown");
+    await bench.goTo("s", "resolve");
+    await expect.poll(async () => (await bench.jobOf("s", "resolve"))?.attempt).toBe(1);
+    await bench.goTo("s", "resolve");
+    expect((await bench.rowOf("s")).state).toBe("unknown");
+    bench.clock.now += 200_000;
+    await bench.reaches("s", "accepted");
+    expect(await entities()).toBe(1);
+  });
+
+  test("of which two entities may be the one is held with both ids, and goes anew when a person says so", async () => {
+    await synctera.addFault({ method: "Create", fault: "twice-lost" });
+    await queue("s");
+    await start();
+    await bench.reaches("s", "unknown");
+    bench.clock.now += 81_000;
+    const { note } = await bench.reaches("s", "held");
+    for (const { image } of await synctera.images()) expect(note).toContain(image.id);
+    const decision = { action: "resend", reason: "they are both empty", confirm: true } as const;
+    await resolveByHand({ ...bench.context, providers: onlyProvider(platform) }, "s", decision);
+    bench.clock.now += 200_000;
+    await bench.reaches("s", "accepted");
+    expect([await entities(), await pictures()]).toEqual([3, 1]);
+  });
+
+  test("that waits for another one of its customer makes nobody else wait", async () => {
+    await bench.queue("first", { cardholder_id: newCustomer(), provider: "synctera", state: "held" });
+    const customer = newCustomer();
+    await createCheckpoint(bench.store, await bench.rowOf("first")).begin(
+      `${customer}/${testCardProducts["photo-landscape"]}`,
+      "sha",
+    );
+    await queue("s", customer);
+    await start();
+    for (let tries = 1; tries <= 4; tries += 1) {
+      await expect.poll(async () => (await bench.rowOf("s")).attempts).toBe(tries);
+      await bench.goTo("s", "send");
+    }
+    expect(await bench.store.selectFrom("breakers").selectAll().execute()).toEqual([]);
+    await queue("t");
+    await bench.reaches("t", "accepted");
+  });
+
+  test("a customer whom the platform does not know holds that one up, and no other", async () => {
+    await bench.proveSettings(platform.settingsFingerprint("photo-landscape", "cardholder"));
+    await synctera.addFault({ method: "Create", fault: "error-422" });
+    await queue("s");
+    await start();
+    const { note } = await bench.reaches("s", "held");
+    expect(note).toContain("HTTP 422");
+    await queue("t");
+    bench.clock.now += 1_000;
+    await bench.reaches("t", "accepted");
+  });
+});
+
+test("each submission goes to the platform of its own row, whatever makes its product today", async () => {
+  const seen: string[] = [];
+  const named = (name: string): Provider => ({
+    ...bench.plain,
+    name,
+    capabilities: () => ({ ...noCapabilities, annotate: true, fields: ["Branch"] }),
+    send: async ({ reference }) => {
+      seen.push(`${name} ${reference}`);
+      return { kind: "accepted", cardImageId: `img-${reference}` };
+    },
+  });
+  const one = named("one");
+  const two = named("two");
+  const providers: Providers = {
+    of: ({ provider }) => (provider === "one" ? one : two),
+    making: () => two,
+    all: [one, two],
+  };
+  await bench.queue("a", { provider: "one" });
+  await bench.queue("b", { provider: "two" }, 2);
+  await bench.startWith(providers);
+  await bench.reaches("a", "accepted");
+  bench.clock.now += 2;
+  await bench.reaches("b", "accepted");
+  expect(seen).toEqual(["one a", "two b"]);
+  const word = {
+    reference: null,
+    state: "accepted",
+    rejectionCode: null,
+    rejectionMemo: null,
+    decidedAt: null,
+  } as const;
+  const tell = (provider: string) =>
+    takeNotification({ ...bench.context, providers, provider }, { ...word, cardImageId: "img-a" });
+  expect(await tell("two")).toBe("kept");
+  expect((await bench.rowOf("a")).state).toBe("accepted");
+  expect(await tell("one")).toBe("moved");
+});
+
+describe("a checkpoint", () => {
+  test("lets one of a customer's submissions at a time wait for its id, and no id be two submissions'", async () => {
+    const customer = newCustomer();
+    await bench.queue("a", { cardholder_id: customer, provider: "synctera" });
+    await bench.queue("b", { cardholder_id: newCustomer(), provider: "synctera" });
+    const [a, b] = [await bench.rowOf("a"), await bench.rowOf("b")].map((row) => createCheckpoint(bench.store, row));
+    expect(await a?.read()).toBeUndefined();
+    const begun = await a?.begin("customer/product", "sha");
+    expect(begun).toMatchObject({ cardImageId: null });
+    expect(await b?.begin("customer/product", "sha")).toBe("busy");
+    expect(await a?.begin("customer/product", "sha")).toEqual(begun);
+    expect(await a?.reach("id-1")).toBe(true);
+    expect(await a?.reach("id-1")).toBe(true);
+    expect(await a?.reach("id-2")).toBe(false);
+    expect(await b?.begin("customer/product", "sha")).toMatchObject({ cardImageId: null });
+    expect(await a?.begin("customer/other", "sha")).toMatchObject({ lock: "customer/product", cardImageId: "id-1" });
+    expect(await b?.reach("id-1")).toBe(false);
+    expect([...((await b?.findTaken(["id-1", "id-3"])) ?? [])]).toEqual(["id-1"]);
+  });
+});

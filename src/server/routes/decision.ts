@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { decisionRequest, submissionRecord } from "#contracts/submission.ts";
+import { listSecrets } from "../config.ts";
+import { requestDecision } from "../delivery/decide.ts";
+import type { App, AppParts } from "../parts.ts";
+import { createScrub } from "../scrub.ts";
+import { requireIssuer } from "../sessions/authenticate.ts";
+import { toRecord } from "../state/view.ts";
+import { answers, bodyFailures } from "./answers.ts";
+
+const params = z.object({ submissionId: z.string().max(64) });
+
+/** The issuer's verdict, where it is the issuer's. */
+export function registerDecision(app: App, parts: AppParts): void {
+  const scrub = createScrub(listSecrets(parts.config));
+  app.post(
+    "/v1/submissions/:submissionId/decision",
+    {
+      onRequest: async (request) => requireIssuer(request, parts),
+      schema: {
+        summary: "The issuer's verdict on a picture, for card platforms where the issuer decides; the state follows",
+        security: [{ issuerKey: [] }],
+        params,
+        body: decisionRequest,
+        response: answers({ 202: submissionRecord }, [
+          "not-authenticated",
+          "not-found",
+          "not-possible",
+          ...bodyFailures,
+        ]),
+      },
+    },
+    async (request, reply) => {
+      const { by, ...given } = request.body;
+      const memo = "memo" in given && given.memo !== undefined ? { memo: scrub(given.memo) } : {};
+      const decision = { ...given, ...memo, ...(by !== undefined && { by: scrub(by) }) };
+      const row = await requestDecision({ ...parts, log: request.log }, request.params.submissionId, decision);
+      parts.courier?.wake();
+      return reply.code(202).send(toRecord(row));
+    },
+  );
+}

@@ -5,7 +5,7 @@ import { enterSession, type Frame, sendOne } from "#server/testing/issuer.ts";
 import { makePicture, sha256Of } from "#server/testing/picture.ts";
 import { eventually } from "#providers/thales/emulator/testing/platform.ts";
 import { clearFolder, keepSecrets } from "./data-folder.ts";
-import { type Demo, startDemo } from "./demo.ts";
+import { anyPorts, type Demo, startDemo } from "./demo.ts";
 
 let folder: string;
 let dataFolder: string;
@@ -23,7 +23,7 @@ afterEach(() => demo.stop(), 60_000);
 /** The demo's real programs, as `npm start` runs them. */
 async function start(): Promise<void> {
   const env = { FULLBLEED_DIST: join(folder, "dist") };
-  demo = await startDemo({ dataFolder, ports: { bank: 0, server: 0, platform: 0 }, env });
+  demo = await startDemo({ dataFolder, ports: anyPorts, env });
 }
 
 const tell = (method: "PUT" | "POST", name: string, body: object) =>

@@ -2,7 +2,7 @@ import { writeSecretForms } from "./secret-forms.ts";
 
 export type Scrub = (text: string) => string;
 
-const ourCredential = /\b(?:(?:tok|cs)_[A-Za-z0-9_-]{8,}|whsec_[A-Za-z0-9+/=_-]{8,})/g;
+const ourCredential = /\b(?:(?:tok|cs|isk)_[A-Za-z0-9_-]{8,}|whsec_[A-Za-z0-9+/=_-]{8,})/g;
 /** A word that only speaks of the scheme ("Bearer token") is no credential. */
 const bearer =
   /\b(Bearer) +(?!(?:auth(?:entication|orization)?|credentials?|keys?|scheme|tokens?)(?![\w.~+/=-]))[A-Za-z0-9._~+/=-]+/gi;

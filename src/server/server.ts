@@ -10,6 +10,7 @@ import { type Config, ConfigError } from "./config.ts";
 import { describeDataFailure, isStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
+import { keepIssuers } from "./issuers.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
 import { createProviders } from "./providers.ts";
@@ -130,6 +131,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
 
 async function start(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   const parts = await openParts(config, log);
+  await keepIssuers(parts.store, config.issuers);
   const app = await buildApp(parts);
   const endUnused = watchConnections(app);
   const url = await listen(app, config);

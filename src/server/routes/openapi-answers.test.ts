@@ -58,6 +58,7 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
     case "POST /v1/sessions/{sessionId}/submissions":
       return { headers: frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), body: picture };
     case "POST /v1/platform/thales/notifications":
+    case "POST /v1/issuers/{issuerId}/platform/{provider}/notifications":
       return { headers: { ...json, "x-notification-secret": secret }, body: JSON.stringify(notification) };
     case "GET /v1/submissions":
     case "GET /v1/submissions/{submissionId}/history":
@@ -89,7 +90,9 @@ function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const filled = path
     .replace("{sessionId}", ids ?? frame.sessionId)
     .replace("{submissionId}", ids ?? submissionId)
-    .replace("{webhookEndpointId}", ids ?? webhookEndpointId);
+    .replace("{webhookEndpointId}", ids ?? webhookEndpointId)
+    .replace("{issuerId}", ids ?? "default")
+    .replace("{provider}", "thales");
   return `${filled}${query}`;
 }
 
@@ -211,6 +214,7 @@ async function drivePlatform(): Promise<void> {
   outcome = { kind: "image", bytes: picture, mediaType: "image/png" };
   await call(preview);
   await call("POST /v1/platform/thales/notifications");
+  await call("POST /v1/issuers/{issuerId}/platform/{provider}/notifications");
   const streams = await Promise.all(
     Array.from({ length: 6 }, () => frame.get(`/v1/submissions/${submissionId}/events`)),
   );

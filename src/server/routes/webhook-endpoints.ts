@@ -87,7 +87,7 @@ function registerReading(app: App, parts: AppParts): void {
       const { url } = request.body;
       requireAddress(url);
       const key = request.headers["idempotency-key"] ?? null;
-      const { endpoint, replayed } = await createEndpoint(parts, requireIssuer(request, parts), url, key);
+      const { endpoint, replayed } = await createEndpoint(parts, requireIssuer(request, parts).id, url, key);
       if (replayed) void reply.header("idempotency-replayed", "true");
       return reply.code(201).header("cache-control", "no-store").send(endpoint);
     },
@@ -104,7 +104,7 @@ function registerReading(app: App, parts: AppParts): void {
         response: answers({ 200: webhookEndpointPage }, ["not-authenticated"]),
       },
     },
-    async (request) => listEndpoints(parts, requireIssuer(request, parts), request.query),
+    async (request) => listEndpoints(parts, requireIssuer(request, parts).id, request.query),
   );
 
   app.get(
@@ -118,7 +118,7 @@ function registerReading(app: App, parts: AppParts): void {
         response: answers({ 200: webhookEndpoint }, ["not-authenticated", "not-found"]),
       },
     },
-    async (request) => readEndpoint(parts, requireIssuer(request, parts), request.params.webhookEndpointId),
+    async (request) => readEndpoint(parts, requireIssuer(request, parts).id, request.params.webhookEndpointId),
   );
 }
 
@@ -139,7 +139,7 @@ function registerChanging(app: App, parts: AppParts): void {
     async (request) => {
       requireAddress(request.body.url);
       const { webhookEndpointId: id } = request.params;
-      const endpoint = await changeEndpoint(parts, requireIssuer(request, parts), id, request.body);
+      const endpoint = await changeEndpoint(parts, requireIssuer(request, parts).id, id, request.body);
       parts.webhooks?.wake();
       return endpoint;
     },
@@ -160,7 +160,7 @@ function registerChanging(app: App, parts: AppParts): void {
     async (request, reply) => {
       const overlapSeconds = request.body?.overlapSeconds ?? parts.config.webhookOverlapSeconds;
       const { webhookEndpointId: id } = request.params;
-      const endpoint = await rotateSecret(parts, requireIssuer(request, parts), id, overlapSeconds * 1000);
+      const endpoint = await rotateSecret(parts, requireIssuer(request, parts).id, id, overlapSeconds * 1000);
       return reply.header("cache-control", "no-store").send(endpoint);
     },
   );
@@ -177,7 +177,7 @@ function registerChanging(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      await deleteEndpoint(parts, requireIssuer(request, parts), request.params.webhookEndpointId);
+      await deleteEndpoint(parts, requireIssuer(request, parts).id, request.params.webhookEndpointId);
       return reply.code(204).send();
     },
   );
@@ -198,7 +198,7 @@ function registerReplay(app: App, parts: AppParts): void {
     },
     async (request) => {
       const { webhookEndpointId: id } = request.params;
-      const endpoint = await replayEvents(parts, requireIssuer(request, parts), id, request.body);
+      const endpoint = await replayEvents(parts, requireIssuer(request, parts).id, id, request.body);
       parts.webhooks?.wake();
       return endpoint;
     },
@@ -221,7 +221,7 @@ function registerPing(app: App, parts: AppParts): void {
       },
     },
     async (request) => {
-      const row = await findEndpoint(parts, requireIssuer(request, parts), request.params.webhookEndpointId);
+      const row = await findEndpoint(parts, requireIssuer(request, parts).id, request.params.webhookEndpointId);
       if (underWay >= maxPings)
         throw new Problem("too-many-requests", { detail: `At most ${maxPings} pings at the same time.` });
       const id = `evt_ping_${randomBytes(12).toString("base64url")}`;

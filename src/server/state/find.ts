@@ -1,8 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import { finalStates, statesThatAllowAnother } from "#contracts/submission.ts";
-import type { AppParts } from "../parts.ts";
-import { requireSession } from "../sessions/authenticate.ts";
+import { requireSession, type SessionParts } from "../sessions/authenticate.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 
 /** Throws Problem("not-found"). */
@@ -52,7 +51,7 @@ export async function findSubmissionOf(
 /** The submission, if it is of the cardholder and product for which the request's token is. Throws Problem. */
 export async function requireOwnSubmission(
   request: FastifyRequest,
-  deps: Pick<AppParts, "store" | "now">,
+  deps: SessionParts,
   submissionId: string,
 ): Promise<SubmissionTable> {
   const session = await requireSession(request, deps);

@@ -39,10 +39,11 @@ test("the second bank's own people decide: declined with a note, changed and sen
     await expect
       .poll(() => waiting.getByRole("img").evaluate((image) => (image as HTMLImageElement).naturalWidth))
       .toBe(640);
-    await waiting.getByRole("button", { name: "Decline…" }).click();
+    // By keyboard: what is clicked goes where the frame was before the page was scrolled.
+    await waiting.getByRole("button", { name: "Decline…" }).press("Enter");
     await waiting.getByLabel("Reason").selectOption("COPYRIGHT");
     await waiting.getByLabel("Note to the cardholder").fill("That is a film's hero. Bring your own photo.");
-    await waiting.getByRole("button", { name: "Decline this card" }).click();
+    await waiting.getByRole("button", { name: "Decline this card" }).press("Enter");
   });
 
   await bank.expectHeading("This picture cannot be printed");
@@ -55,7 +56,7 @@ test("the second bank's own people decide: declined with a note, changed and sen
   expect(second.sha256).not.toBe(first.sha256);
 
   await test.step("the reviewer approves what comes then", async () => {
-    await waiting.getByRole("button", { name: "Approve" }).click({ timeout: 15_000 });
+    await waiting.getByRole("button", { name: "Approve" }).press("Enter", { timeout: 15_000 });
   });
   await bank.expectHeading(/Approved/);
   await expect(page.locator("#news li").last()).toContainText("Your picture is approved.");

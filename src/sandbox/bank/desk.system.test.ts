@@ -89,7 +89,10 @@ test.each([
   "on %s the second bank's page and its desk fit, and have no accessibility violation",
   async (_where, options, query) => {
     await openDesk(options, query);
-    for (const list of [waiting(), approved()]) await list.locator("[data-do=open]").click();
+    for (const list of [waiting(), approved()]) {
+    await list.locator("[data-do=open]").click();
+    await list.locator("form").waitFor();
+  }
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     await page.locator(".trouble h2").waitFor();
     const { violations } = await new AxeBuilder({ page: page as never }).analyze();
@@ -149,4 +152,14 @@ test("what comes, and a server that is away, is announced; what somebody is writ
   expect(await waiting().first().locator("textarea").inputValue()).toBe("Half a sen");
   isAway = false;
   await expect.poll(said, { timeout: 15_000 }).toBe("");
+});
+
+test("nothing moves when a card's picture comes: what is pressed is what was meant", async () => {
+  await openDesk({ viewport: { width: 320, height: 640 } });
+  const image = waiting().locator("img");
+  const heightOf = () => image.evaluate((element) => element.getBoundingClientRect().height);
+  await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(640);
+  const height = await heightOf();
+  await image.evaluate((element: HTMLImageElement) => element.removeAttribute("src"));
+  expect(await heightOf()).toBeCloseTo(height, 0);
 });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
+import { findProduct } from "#card/products.ts";
 import { decisionRequest, type SubmissionRecord, type SubmissionState, submissionPage } from "#contracts/submission.ts";
 import type { CallDesigner } from "./call.ts";
 
@@ -12,9 +13,10 @@ const pictureWidthPx = 640;
 const submissionId = z.string().regex(/^[\w-]{1,64}$/);
 const decisionBody = z.intersection(z.object({ submissionId }), decisionRequest);
 
-/** What the desk shows of a submission. */
+/** What the desk shows of a submission, with the picture's size, so that the page keeps the place for it. */
 function toCase({ submissionId, state, productId, cardholderId, updatedAt, note }: SubmissionRecord) {
-  return { submissionId, state, productId, cardholderId, at: updatedAt, note };
+  const { widthPx = 0, heightPx = 0 } = findProduct(productId) ?? {};
+  return { submissionId, state, productId, cardholderId, at: updatedAt, note, widthPx, heightPx };
 }
 
 async function readPage(call: CallDesigner, state: SubmissionState, limit: number, after: string | null) {

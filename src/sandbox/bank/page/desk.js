@@ -52,7 +52,8 @@ function makeCase(submission) {
   };
   const picture = `/api/desk/pictures/${encodeURIComponent(submission.submissionId)}`;
   element.querySelector("a").href = picture;
-  element.querySelector("img").src = picture;
+  const image = element.querySelector("img");
+  [image.width, image.height, image.src] = [submission.widthPx, submission.heightPx, picture];
   opener.addEventListener("click", () => showForm(form.hidden));
   element.querySelector("[data-do=close]").addEventListener("click", () => showForm(false));
   element.querySelector("[data-do=approve]").addEventListener("click", () => void decide(one, { verdict: "approve" }));

@@ -135,6 +135,7 @@ export async function createEndpoint(
       url,
       secrets,
       idempotency_key: idempotencyKey,
+      is_listed: 0,
       disabled_because: null,
       delivered_seq: lastSeq,
       attempt: 0,

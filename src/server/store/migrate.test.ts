@@ -145,56 +145,6 @@ test("work that waits is told apart by issuer, platform and product, and kept wo
   ).toMatchObject([{ provider: "thales", card_image_id: "img-1", decided_at: null }]);
 });
 
-test("image ids, words about them and steps towards them become an issuer's and its platform's own", () => {
-  database.exec(readFileSync(new URL("testing/released-2026-11-28.sql", import.meta.url), "utf8"));
-  for (const statement of migrations.slice(2, -1).flatMap(({ statements }) => statements))
-    if (!statement.includes("to_rules_version")) database.exec(statement);
-  for (const { name } of migrations.slice(2, -1))
-    database.exec(`insert into kysely_migration values ('${name}', '2026-12-04T00:00:00.000Z')`);
-  database.exec("PRAGMA foreign_keys = ON");
-  database.exec("insert into orphan_images select 'img-orphan', id, 'twice', 7 from submissions limit 1");
-  database.exec(
-    "insert into checkpoints select id, provider, 'lock', 'key', 'img-begun', 'sha' from submissions limit 1",
-  );
-  const before = database.prepare("select id, card_image_id from submissions order by id").all();
-  migrate(database);
-  expect(database.prepare("select id, card_image_id from submissions order by id").all()).toEqual(before);
-  expect(database.prepare("pragma foreign_keys").get()).toEqual({ foreign_keys: 1 });
-  const own = "issuer_id = 'default' and provider = 'thales'";
-  const counts = ["orphan_images", "checkpoints", "unclaimed_notifications"].map(
-    (table) => database.prepare(`select count(*) as n from ${table} where ${own}`).get()?.n,
-  );
-  expect(counts).toEqual([1, 1, 1]);
-  database.exec("insert into issuers values ('other', 0)");
-  const copy = (issuer: string, provider: string, id: string): void =>
-    database.exec(`insert into submissions (id, issuer_id, session_id, cardholder_id, product_id, provider, reference, state,
-      sequence, design_sha256, picture_sha256, picture_bytes, media_type, pixel_origin, idempotency_key, card_image_id, attempts,
-      is_double, created_at, updated_at) select '${id}', '${issuer}', session_id, cardholder_id, product_id, '${provider}', '${id}',
-      'approved', 1, '', '', 1, '', '', '${id}', card_image_id, 1, 0, 0, 0
-      from submissions where card_image_id is not null and length(id) > 20 limit 1`);
-  copy("other", "thales", "theirs");
-  copy("default", "synctera", "elsewhere");
-  expect(() => copy("default", "thales", "ours")).toThrow("UNIQUE constraint failed");
-  expect(() => database.exec("delete from submissions")).toThrow("FOREIGN KEY constraint failed");
-});
-
-test("a table is not made anew over rows that name others which are not there", () => {
-  for (const { statements } of migrations.slice(0, -1))
-    for (const statement of statements) if (!statement.includes("to_rules_version")) database.exec(statement);
-  database.exec(
-    `create table "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null)`,
-  );
-  for (const { name } of migrations.slice(0, -1))
-    database.exec(`insert into kysely_migration values ('${name}', '2026-12-04T00:00:00.000Z')`);
-  database.exec("pragma foreign_keys = off; insert into orphan_images values ('img', 'nobody', '', 0)");
-  database.exec(
-    "insert into attempts (id, submission_id, number, picture_sha256, started_at) values ('a', 'none', 1, '', 0)",
-  );
-  const before = schemaOf(database);
-  expect(() => migrate(database)).toThrow("rows that name others which are not there");
-  expect(schemaOf(database)).toEqual(before);
-});
-
 test("no step of a migration looks through half a table for each row: 100,000 submissions take seconds, not hours", () => {
   const nested: string[] = [];
   const { exec } = DatabaseSync.prototype;

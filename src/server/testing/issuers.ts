@@ -69,7 +69,10 @@ function createPlatform({ id, notificationSecret }: (typeof all)[number], change
 }
 
 /** The whole app with three issuers who have the same cardholders, keys of idempotency and image ids. */
-export async function openTenants(change: (issuerId: string) => Partial<Provider> = () => ({})) {
+export async function openTenants(
+  change: (issuerId: string) => Partial<Provider> = () => ({}),
+  answer: (url: string) => Promise<Response> = async () => new Response(null, { status: 204 }),
+) {
   const platforms = new Map(all.map((one) => [one.id, createPlatform(one, change(one.id))]));
   const find = (issuerId: string): Provider => platforms.get(issuerId) ?? absentPlatform;
   const providers: Providers = {
@@ -79,8 +82,9 @@ export async function openTenants(change: (issuerId: string) => Partial<Provider
   };
   const posted: { url: string; headers: Headers; body: string }[] = [];
   const post: typeof fetch = async (url, init) => {
-    posted.push({ url: String(url), headers: new Headers(init?.headers), body: String(init?.body) });
-    return new Response(null, { status: 204 });
+    const { url: to } = new Request(url);
+    posted.push({ url: to, headers: new Headers(init?.headers), body: init?.body as string });
+    return answer(to);
   };
   const poster = { fetch: post, guard: createAddressGuard([]), timeoutMs: 1_000, now: Date.now };
   const server = await openTestApp({ issuers: listed.map(({ entry }) => entry), parts: { providers, poster } });

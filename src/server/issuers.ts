@@ -71,7 +71,7 @@ export function findTexts(issuer: Issuer | undefined, productId: string, locale:
 }
 
 /** Makes a row for each issuer that has none yet. */
-export async function keepIssuers(store: Store, issuers: readonly Issuer[]): Promise<void> {
+export async function keepIssuers(store: Store, issuers: readonly Pick<Issuer, "id">[]): Promise<void> {
   const rows = issuers.map(({ id }) => ({ id, last_seq: 0 }));
   await store
     .insertInto("issuers")

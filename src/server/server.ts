@@ -20,6 +20,7 @@ import { openStore } from "./store/open.ts";
 import { watchConnections } from "./unused-connections.ts";
 import { createAddressGuard } from "./webhooks/addresses.ts";
 import { createWebhookCourier, type WebhookCourier } from "./webhooks/courier.ts";
+import { keepListedEndpoints } from "./webhooks/listed.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
 const closeTimeoutMs = 10_000;
@@ -120,6 +121,23 @@ async function reportDoubles({ store, log }: AppParts): Promise<void> {
     );
 }
 
+/** Issuers whom the configuration has no more, and how many of their pictures wait for it to have them again. */
+async function reportAbsentIssuers({ store, log, config }: AppParts): Promise<void> {
+  const rows = await store
+    .selectFrom("submissions")
+    .select(({ fn }) => ["issuer_id", fn.countAll<number>().as("waiting")])
+    .where(
+      "issuer_id",
+      "not in",
+      config.issuers.map(({ id }) => id),
+    )
+    .where("state", "not in", [...finalStates])
+    .groupBy("issuer_id")
+    .execute();
+  for (const { issuer_id: issuerId, waiting } of rows)
+    log.warn({ issuerId, waiting }, "this issuer is not in the configuration any more: its pictures wait");
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -132,12 +150,14 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
 async function start(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   const parts = await openParts(config, log);
   await keepIssuers(parts.store, config.issuers);
+  await keepListedEndpoints(parts);
   const app = await buildApp(parts);
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start();
   parts.webhooks.start();
   await reportDoubles(parts);
+  await reportAbsentIssuers(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;

@@ -31,6 +31,8 @@ export interface IssuerWebhook {
 export interface Issuer {
   /** Kept with every row: it never changes. */
   readonly id: string;
+  /** Where in the file it stands, such as `issuers[0]`; undefined for the one of the environment. */
+  readonly place: string | undefined;
   /** As cardholders know it. */
   readonly name: string;
   /** SHA-256 (hex) of the bearer keys that are good; none: it is locked out. */

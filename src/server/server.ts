@@ -13,7 +13,7 @@ import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
-import { createProviders } from "./providers.ts";
+import { createProviders, type Providers } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
@@ -43,6 +43,19 @@ async function requireBuild(config: Config): Promise<void> {
   }
 }
 
+/** What the file says that an issuer offers must have its settings. Throws ConfigError with the places where it has not. */
+function requireOffered({ issuers }: Config, providers: Providers): void {
+  const wrong = issuers.flatMap(({ id, place, products: issued }) =>
+    Object.keys(place === undefined ? {} : issued)
+      .filter((productId) => providers.making(id, productId)?.offers(productId) !== true)
+      .map(
+        (productId) =>
+          `  FULLBLEED_ISSUERS: ${place}.products.${productId} has no key or id in its provider's settings.`,
+      ),
+  );
+  if (wrong.length > 0) throw new ConfigError(`The server cannot start with this configuration:\n${wrong.join("\n")}`);
+}
+
 function refuseData(cause: unknown): never {
   const why = describeDataFailure(cause);
   throw why === undefined ? cause : new ConfigError(why, { cause });
@@ -68,6 +81,7 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts>
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
   const providers = await createProviders(config, outbound.fetch);
+  requireOffered(config, providers);
   const data = await openData(config).catch(refuseData);
   const guard = createAddressGuard(config.webhookNetworks);
   const poster = {

@@ -184,6 +184,8 @@ describe("the server's configuration", () => {
     expect(findUnknownVariables({ ...testEnv, ...synctera, FULLBLEED_PROT: "1", PATH: "/bin" })).toEqual([
       "FULLBLEED_PROT",
     ]);
+    const withoutDefault = { ...synctera, FULLBLEED_ISSUERS: "issuers.json" };
+    expect(findUnknownVariables(withoutDefault)).toEqual(Object.keys(synctera));
   });
 
   test("takes one platform for all products, or one for each", () => {

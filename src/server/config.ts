@@ -43,6 +43,7 @@ function readDefaultIssuer(env: Source): Read {
   const ofPlatforms = platforms.flatMap((platform) => secretsOf(platform.definition.settings, platform.values));
   const issuer: Issuer = {
     id: defaultIssuer,
+    place: undefined,
     name: values.issuerName,
     keyHashes: values.issuerKeys.map(hashSecret),
     origins: undefined,
@@ -52,6 +53,11 @@ function readDefaultIssuer(env: Source): Read {
     secrets: [...secretsOf(defaultIssuerSettings, values), ...ofPlatforms],
   };
   return { issuers: [issuer], wrong: [] };
+}
+
+/** Its own variables say so, as does that there is nobody else. */
+function hasDefaultIssuer(env: Source): boolean {
+  return !isSet(env, settings.issuersFile) || Object.values(defaultIssuerSettings).some((one) => isSet(env, one));
 }
 
 const none: Read = { issuers: [], wrong: [] };
@@ -65,8 +71,7 @@ export function readConfig(env: Source): Config {
   const { values, wrong } = readSettings(settings, env);
   const file = values.issuersFile;
   const isAlone = file === undefined;
-  const hasDefault = isAlone || Object.values(defaultIssuerSettings).some((one) => isSet(env, one));
-  const own = hasDefault ? readDefaultIssuer(env) : none;
+  const own = hasDefaultIssuer(env) ? readDefaultIssuer(env) : none;
   const guard = createAddressGuard(values.webhookNetworks ?? []);
   const isWebhookAddress = (url: string): boolean => guard.refuse(url) === undefined;
   const listed = isAlone ? none : readIssuersFile(file, env, own.issuers, isWebhookAddress);
@@ -78,15 +83,16 @@ export function readConfig(env: Source): Config {
   return { ...values, issuers: [...own.issuers, ...listed.issuers] };
 }
 
-/** Names that look like ours and are not: most likely misspelt. */
+/** Names that look like ours and are not, most likely misspelt; or that are the default issuer's, and there is none. */
 export function findUnknownVariables(env: Source): string[] {
-  const known = new Set(listVariables());
+  const known = new Set(listVariables(env));
   return Object.keys(env).filter((name) => name.startsWith("FULLBLEED_") && !known.has(name));
 }
 
-/** The names of all variables that the server reads, those of every provider too. */
-function listVariables(): string[] {
-  const all: readonly Settings[] = [settings, defaultIssuerSettings, ...providers.map((one) => one.settings)];
+/** The names of all variables that the server reads in this environment, for a default issuer those of every provider too. */
+function listVariables(env: Source): string[] {
+  const ofPlatforms = hasDefaultIssuer(env) ? providers.map((one) => one.settings) : [];
+  const all: readonly Settings[] = [settings, defaultIssuerSettings, ...ofPlatforms];
   return all.flatMap((each) => Object.values(each).map(({ variable }) => variable));
 }
 

@@ -207,6 +207,7 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
   const own = readWebhooks(reading, at("webhooks"), entry.webhooks ?? []);
   return {
     id: entry.id,
+    place: toPlace(at()),
     name: entry.name,
     keyHashes: entry.keys,
     origins: entry.origins,

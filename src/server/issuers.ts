@@ -31,6 +31,8 @@ export interface IssuerWebhook {
 export interface Issuer {
   /** Kept with every row: it never changes. */
   readonly id: string;
+  /** Where in the file it stands, such as `issuers[0]`; undefined for the one of the environment. */
+  readonly place: string | undefined;
   /** As cardholders know it. */
   readonly name: string;
   /** SHA-256 (hex) of the bearer keys that are good; none: it is locked out. */
@@ -71,7 +73,7 @@ export function findTexts(issuer: Issuer | undefined, productId: string, locale:
 }
 
 /** Makes a row for each issuer that has none yet. */
-export async function keepIssuers(store: Store, issuers: readonly Issuer[]): Promise<void> {
+export async function keepIssuers(store: Store, issuers: readonly Pick<Issuer, "id">[]): Promise<void> {
   const rows = issuers.map(({ id }) => ({ id, last_seq: 0 }));
   await store
     .insertInto("issuers")

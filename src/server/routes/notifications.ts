@@ -80,6 +80,6 @@ async function take(parts: AppParts, issuerId: string, name: string, request: Fa
   const notification = readNotification(provider, request, body, parts.now());
   if (notification === null) return 204;
   const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
-  const taken = await takeNotification({ ...parts, log: request.log, policy, provider: name }, notification);
+  const taken = await takeNotification({ ...parts, log: request.log, policy, issuerId, provider: name }, notification);
   return taken === "kept" ? 202 : 204;
 }

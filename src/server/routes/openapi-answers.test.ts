@@ -171,12 +171,14 @@ async function driveSending(): Promise<void> {
   await call(operation, change({ "design-digest": writeSha256("0".repeat(64)) }));
 }
 
-async function driveEntering(): Promise<void> {
+async function driveEntering(): Promise<Call> {
   const secrets = `${url}/v1/sessions/${other.sessionId}/client-secrets`;
   const { clientSecret } = (await (
     await fetch(secrets, { method: "POST", headers: asIssuer })
   ).json()) as SessionSecret;
-  await call("POST /v1/sessions/{sessionId}/tokens", { ids: other.sessionId, body: JSON.stringify({ clientSecret }) });
+  const entering = { ids: other.sessionId, body: JSON.stringify({ clientSecret }) };
+  await call("POST /v1/sessions/{sessionId}/tokens", entering);
+  return entering;
 }
 
 async function driveResolution(): Promise<void> {
@@ -242,7 +244,7 @@ beforeAll(async () => {
   submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })
     .submissionId;
   await Promise.all([...described.keys()].map(driveAnyRoute));
-  await driveEntering();
+  const entering = await driveEntering();
   await driveSending();
   await driveResolution();
   await driveTemplates();
@@ -253,6 +255,7 @@ beforeAll(async () => {
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);
     for (const operation of described.keys()) await call(operation);
+    await call("POST /v1/sessions/{sessionId}/tokens", entering);
   }
   const full = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(() => {
     throw Object.assign(new Error("full"), { errcode: 13 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
-import { createFairLine } from "../fair-line.ts";
+import { createFairLine, type FairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { findSubmission, requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
@@ -36,11 +36,16 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
 }
 
 /**
- * Asks the platform a few times at once, in turn by session. Readers who leave make room: while they wait, or by ending the call
+ * Asks each issuer's platform a few times at once, in turn by session, so that none waits for another's. Readers who leave make room: while they wait, or by ending the call
  * for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
  */
 function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
-  const line = createFairLine(asking);
+  const lines = new Map<string, FairLine>();
+  const lineOf = ({ issuer_id: issuerId }: SubmissionTable): FairLine => {
+    const line = lines.get(issuerId) ?? createFairLine(asking);
+    lines.set(issuerId, line);
+    return line;
+  };
   const ask = async (row: SubmissionTable, asked: PreviewRequest, gone: AbortSignal) => {
     if (gone.aborted) return undefined;
     const signal = AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]);
@@ -48,7 +53,7 @@ function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
     return gone.aborted ? undefined : outcome;
   };
   return (row: SubmissionTable, asked: PreviewRequest, gone: AbortSignal): Promise<PreviewOutcome | undefined> =>
-    line.run(row.session_id, gone, () => ask(row, asked, gone));
+    lineOf(row).run(row.session_id, gone, () => ask(row, asked, gone));
 }
 
 function nameOf(row: SubmissionTable): PictureName {

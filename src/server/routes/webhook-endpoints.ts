@@ -133,7 +133,7 @@ function registerChanging(app: App, parts: AppParts): void {
         security,
         params,
         body: webhookEndpointChange,
-        response: answers({ 200: webhookEndpoint }, failures),
+        response: answers({ 200: webhookEndpoint }, ["not-possible", ...failures]),
       },
     },
     async (request) => {
@@ -154,7 +154,7 @@ function registerChanging(app: App, parts: AppParts): void {
         security,
         params,
         body: rotation,
-        response: answers({ 200: webhookEndpointSecret }, ["beyond-limit", ...failures]),
+        response: answers({ 200: webhookEndpointSecret }, ["not-possible", "beyond-limit", ...failures]),
       },
     },
     async (request, reply) => {
@@ -173,7 +173,7 @@ function registerChanging(app: App, parts: AppParts): void {
         summary: "The endpoint is told nothing any more",
         security,
         params,
-        response: answers({ 204: z.void() }, failures),
+        response: answers({ 204: z.void() }, ["not-possible", ...failures]),
       },
     },
     async (request, reply) => {
@@ -206,7 +206,7 @@ function registerReplay(app: App, parts: AppParts): void {
 }
 
 function registerPing(app: App, parts: AppParts): void {
-  let underWay = 0;
+  const underWay = new Map<string, number>();
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   app.post(
@@ -222,13 +222,14 @@ function registerPing(app: App, parts: AppParts): void {
     },
     async (request) => {
       const row = await findEndpoint(parts, requireIssuer(request, parts).id, request.params.webhookEndpointId);
-      if (underWay >= maxPings)
+      const own = underWay.get(row.issuer_id) ?? 0;
+      if (own >= maxPings)
         throw new Problem("too-many-requests", { detail: `At most ${maxPings} pings at the same time.` });
       const id = `evt_ping_${randomBytes(12).toString("base64url")}`;
       const ping = { id, type: "ping", timestamp: new Date(parts.now()).toISOString() };
-      underWay += 1;
+      underWay.set(row.issuer_id, own + 1);
       const posted = await postWebhook(parts.poster, row, id, JSON.stringify(ping), closing.signal).finally(() => {
-        underWay -= 1;
+        underWay.set(row.issuer_id, (underWay.get(row.issuer_id) ?? 1) - 1);
       });
       if (posted.kind === "delivered") return { delivered: true, error: null };
       return { delivered: false, error: posted.kind === "gone" ? posted.code : posted.detail };

@@ -86,6 +86,17 @@ async function spendClientSecret(store: Store, sessionId: string, clientSecret: 
   return spent !== undefined;
 }
 
+/** Whether it was given for this session, used and expired ones too. */
+async function isSecretOf(store: Store, session: SessionRow, clientSecret: string): Promise<boolean> {
+  const found = await store
+    .selectFrom("credentials")
+    .select("hash")
+    .where("hash", "=", hashSecret(clientSecret))
+    .where("session_id", "=", session.id)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /**
  * Turns a one-time client secret into an access token.
  * Throws Problem: session-expired, or not-authenticated for a secret that is unknown, used, too old or of another session.
@@ -99,7 +110,12 @@ export async function exchangeClientSecret(
   const at = now();
   const session = await findSession(store, sessionId);
   if (session === undefined) throw new Problem("not-authenticated", { detail: badClientSecret });
-  if (isOver(parts, session)) throw new Problem("session-expired");
+  if (isOver(parts, session)) {
+    // Who has no secret of this session is told no more of it than of one that there never was.
+    if (!(await isSecretOf(store, session, clientSecret)))
+      throw new Problem("not-authenticated", { detail: badClientSecret });
+    throw new Problem("session-expired");
+  }
   const token = createId("tok");
   const expiresAt = Math.min(at + config.tokenLifeSeconds * 1000, session.expires_at);
   await store.transaction().execute(async (transaction) => {

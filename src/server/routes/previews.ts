@@ -3,7 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import { createFairLine, type FairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
-import { findSubmission, requireOwnSubmission } from "../state/find.ts";
+import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 import { createUnreadAnswers } from "../unread-answers.ts";
@@ -90,7 +90,7 @@ export function registerPreviews(app: App, parts: AppParts): void {
     async (request, reply) => {
       const { submissionId } = request.params;
       const row = isIssuer(request, parts)
-        ? await findSubmission(parts.store, submissionId)
+        ? await requireIssuersSubmission(request, parts, submissionId)
         : await requireOwnSubmission(request, parts, submissionId);
       if (!toView(row).hasPreview) throw new Problem("preview-not-ready");
       const outcome = await queue(row, toRequest(request.query), whenReaderGone(reply));

@@ -90,9 +90,9 @@ test.each([
   async (_where, options, query) => {
     await openDesk(options, query);
     for (const list of [waiting(), approved()]) {
-    await list.locator("[data-do=open]").click();
-    await list.locator("form").waitFor();
-  }
+      await list.locator("[data-do=open]").click();
+      await list.locator("form").waitFor();
+    }
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     await page.locator(".trouble h2").waitFor();
     const { violations } = await new AxeBuilder({ page: page as never }).analyze();

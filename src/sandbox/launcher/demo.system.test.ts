@@ -164,7 +164,7 @@ test.for(["platform", "second-bank"] as const)(
   "a program that dies later is reported with its last words: %s",
   async (name) => {
     const demo = await startStandIns();
-    const address = addressesOf(demo)[["bank", "second-bank", "server", "platform", "synctera"].indexOf(name)];
+    const address = addressesOf(demo)[programNames.indexOf(name)];
     await fetch(`${address}/die`).catch(() => undefined);
     expect(await demo.unexpectedEnd).toEqual({ name, how: "exit code 4", lastLines: [`hello from ${name}`] });
   },

@@ -8,7 +8,7 @@ import type { DemoSecrets } from "./data-folder.ts";
 import type { ProgramPlan } from "./program.ts";
 
 /** The demo's programs: each bank beside the platform that makes its cards, and one server for both. */
-export const programNames = ["platform", "synctera", "server", "bank", "second-bank"] as const;
+export const programNames = ["bank", "second-bank", "server", "platform", "synctera"] as const;
 export type ProgramName = (typeof programNames)[number];
 
 export function forEachProgram<Value>(make: (name: ProgramName) => Value): Record<ProgramName, Value> {

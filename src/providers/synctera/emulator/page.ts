@@ -107,12 +107,12 @@ export async function pageRoutes(
       said: "",
       main: [
         imagesSection(newest(store.listAllImages(), shownImages), settings),
-        linesSection("calls", "Calls", "No calls yet.", ["Time", "Call", "Answer", "Card image", "Fault"], calls),
+        linesSection("calls", "Calls", "No calls yet.", ["Time", "Call", "Answer", "Image", "Fault"], calls),
         linesSection(
           "webhooks",
           "Webhooks",
           "The issuer has been told nothing yet.",
-          ["Time", "Card image", "Status", "Answer", "Fault"],
+          ["Time", "Image", "Status", "Answer", "Fault"],
           webhooks,
         ),
       ],

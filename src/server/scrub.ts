@@ -1,4 +1,4 @@
-import { writeSecretForms } from "./secret-forms.ts";
+import { createSecretSearch } from "./secret-search.ts";
 
 export type Scrub = (text: string) => string;
 
@@ -51,9 +51,9 @@ function scrubAbsolute(_whole: string, scheme: string, rest: string): string {
  * and credentials of addresses. All else stays as it is.
  */
 export function createScrub(secrets: readonly string[]): Scrub {
-  const forms = writeSecretForms(secrets);
+  const removeSecrets = createSecretSearch(secrets);
   return (text) =>
-    (forms === undefined ? text : text.replace(forms, "[secret]"))
+    removeSecrets(text)
       .replace(ourCredential, "[secret]")
       .replace(bearer, "$1 [secret]")
       .replace(absolute, scrubAbsolute)

@@ -185,12 +185,12 @@ async function keep(context: NotificationContext, notification: ReviewNotificati
     keptRejectionCode: kept?.rejection_code,
   };
   context.log.warn(
-    { cardImageId, state, rejectionCode, ...known },
+    { issuerId, cardImageId, state, rejectionCode, ...known },
     "a notification for an image that no submission has (yet)",
   );
   if (dropped > 0)
     context.log.error(
-      { dropped },
+      { issuerId, dropped },
       "notifications for images that no submission has were too many: the oldest are gone",
     );
   return undefined;

@@ -67,6 +67,17 @@ describe("of many issuers", () => {
     });
   });
 
+  test("one of the file who takes the default issuer's place is told of its pictures where that one was", async () => {
+    const own = listIssuer("default");
+    const env = { FULLBLEED_ISSUER_NAME: "", FULLBLEED_ISSUER_KEY: "", FULLBLEED_PROVIDER: "" };
+    const moved = await openTestApp({ issuers: [own.entry], env });
+    const headers = { "x-notification-secret": own.notificationSecret };
+    const payload = { ImageId: "6f9619ff-8b86-4011-b42d-00c04fc964ff", ImageState: "Accepted", RejectionCode: "00" };
+    for (const path of ["/v1/platform/thales/notifications", "/v1/issuers/default/platform/thales/notifications"])
+      expect((await moved.app.inject({ method: "POST", url: path, headers, payload })).statusCode).toBe(202);
+    await moved.close();
+  });
+
   test("one whose keys are revoked, and one who is not there, are told the same", async () => {
     const answers = await Promise.all(
       [revoked.key, "nobody".repeat(8)].map((key) => call("/v1/sessions", key, wanted)),

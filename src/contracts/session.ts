@@ -59,12 +59,18 @@ export type SessionSecret = z.infer<typeof sessionSecret>;
 /** Body of `POST /v1/sessions/:sessionId/tokens`, sent by the frame. */
 export const tokenRequest = z.object({ clientSecret: z.string().check(z.maxLength(200)) });
 
+/** What the issuer calls its card (up to 60 characters) and says about it (up to 200), in the session's language. */
+export const productTexts = z.object({ name: z.optional(z.string()), intro: z.optional(z.string()) });
+export type ProductTexts = z.infer<typeof productTexts>;
+
 /** What the frame learns about its session. */
 export const sessionView = z.object({
   sessionId: z.string(),
   productId: z.string(),
   locale: z.string(),
   issuerName: z.string(),
+  /** Left out where the issuer has none. */
+  productTexts: z.optional(productTexts),
   /** The one submission that is live, or the latest that ended; null before the first. */
   submission: z.nullable(submissionView),
 });

@@ -50,10 +50,10 @@ export const webhookEndpoint = z.object({
   url: z.string(),
   state: z.enum(["enabled", "disabled"]),
   disabledBecause: z
-    .nullable(z.enum(["issuer", "gone", "failing"]))
+    .nullable(z.enum(["issuer", "gone", "failing", "unlisted"]))
     .check(
       z.describe(
-        "`issuer`: you have disabled it; `gone`: it has answered 410; `failing`: it has taken nothing for days. What has happened since waits",
+        "`issuer`: you have disabled it; `gone`: it has answered 410; `failing`: it has taken nothing for days; `unlisted`: the server's operator has taken it out. What has happened since waits",
       ),
     ),
   createdAt: at("it was created"),

@@ -11,6 +11,8 @@ export interface Setting {
   readonly expected: string;
   /** Its values are kept out of every log line and every answer. */
   readonly secret?: true;
+  /** Its text is a JSON object, so that where the settings stand in JSON the object itself may stand there. */
+  readonly json?: true;
 }
 
 export type Settings = Readonly<Record<string, Setting>>;

@@ -5,6 +5,8 @@ export interface Surroundings {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fetch: typeof fetch;
+  /** The standard input, as text or as UTF-8; left out: empty. */
+  readonly input?: AsyncIterable<string | Buffer>;
   /** Resolves when there is room for more. */
   out(line: string): void | Promise<void>;
   err(line: string): void;

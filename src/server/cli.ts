@@ -4,6 +4,7 @@ import type * as z from "zod/mini";
 import { toOneLine } from "#contracts/one-line.ts";
 import { type Resolution, submissionHistory, submissionPage, submissionRecord } from "#contracts/submission.ts";
 import { type Client, createClient, Refused, type Surroundings, UsageError, when } from "./cli-client.ts";
+import { issuerKeyHelp, runIssuerKey } from "./cli-issuer-key.ts";
 import { runWebhooks, webhooksHelp } from "./cli-webhooks.ts";
 
 export const help = `fullbleed: what an operator can see and do, over the server's own interface
@@ -14,6 +15,7 @@ export const help = `fullbleed: what an operator can see and do, over the server
   fullbleed resend SUBMISSION           send a held one again: the platform may then have it twice
   fullbleed abandon SUBMISSION          give it up: the cardholder may send another
 ${webhooksHelp}
+${issuerKeyHelp}
   fullbleed help                        this
 
   --reason TEXT    why, for the history; needed by bind, resend and abandon
@@ -128,6 +130,7 @@ const options = {
   confirm: { type: "boolean", default: false },
   from: { type: "string" },
   since: { type: "string" },
+  stdin: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -191,6 +194,10 @@ async function run(surroundings: Surroundings): Promise<void> {
       const { answer, lines } = await runWebhooks(surroundings, parsed.positionals.slice(1), values);
       return show(answer, lines);
     }
+    case "issuer-key": {
+      const { answer, lines } = await runIssuerKey(surroundings, parsed.positionals.slice(1), values.stdin);
+      return show(answer, lines);
+    }
     default:
       throw new UsageError(`There is no command ${command}.`);
   }
@@ -223,6 +230,7 @@ if (import.meta.main) {
     args: process.argv.slice(2),
     env: process.env,
     fetch,
+    input: process.stdin,
     out: async (line) => {
       if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
     },

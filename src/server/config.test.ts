@@ -5,8 +5,9 @@ import { leaveOutAbsent, type Values } from "#providers/setting.ts";
 import { thalesDefaults } from "#providers/thales/defaults.ts";
 import type { thalesSettings } from "#providers/thales/settings.ts";
 import { type Config, ConfigError, findUnknownVariables, listSecrets, readConfig } from "./config.ts";
+import { findByKey } from "./issuers.ts";
 import { createScrub } from "./scrub.ts";
-import { settings } from "./settings.ts";
+import { defaultIssuerSettings, settings } from "./settings.ts";
 import { testEnv } from "./testing/env.ts";
 
 const synctera = {
@@ -18,7 +19,7 @@ const synctera = {
 
 /** What the one provider is made with. */
 function readOptions(config: Config) {
-  const [platform] = config.platforms;
+  const [platform] = config.issuers[0]?.platforms ?? [];
   return leaveOutAbsent(platform?.values as Values<typeof thalesSettings>);
 }
 
@@ -42,15 +43,14 @@ describe("the server's configuration", () => {
       tokenLifeSeconds: 600,
       sendTimeoutSeconds: 30,
     });
-    expect(config.issuerKeys).toEqual([testEnv.FULLBLEED_ISSUER_KEY]);
+    expect(config.issuers).toMatchObject([{ id: "default", name: "Test Bank" }]);
     expect(readOptions(config).handoverKeys["photo-portrait"]).toBe("handover-canary-two");
   });
 
   test("takes two issuer keys while they are being changed, and no third", () => {
     const keys = ["a", "b", "c"].map((letter) => letter.repeat(32));
-    expect(readConfig({ ...testEnv, FULLBLEED_ISSUER_KEY: `${keys[0]},${keys[1]}` }).issuerKeys).toEqual(
-      keys.slice(0, 2),
-    );
+    const { issuers } = readConfig({ ...testEnv, FULLBLEED_ISSUER_KEY: `${keys[0]},${keys[1]}` });
+    expect(keys.map((key) => findByKey(issuers, key)?.id)).toEqual(["default", "default", undefined]);
     expect(refusal({ FULLBLEED_ISSUER_KEY: keys.join(",") })).toContain("FULLBLEED_ISSUER_KEY is not valid");
   });
 
@@ -184,19 +184,24 @@ describe("the server's configuration", () => {
     expect(findUnknownVariables({ ...testEnv, ...synctera, FULLBLEED_PROT: "1", PATH: "/bin" })).toEqual([
       "FULLBLEED_PROT",
     ]);
+    const withoutDefault = { ...synctera, FULLBLEED_ISSUERS: "issuers.json" };
+    expect(findUnknownVariables(withoutDefault)).toEqual(Object.keys(synctera));
   });
 
   test("takes one platform for all products, or one for each", () => {
+    const makersOf = ({ issuers }: Config) =>
+      Object.fromEntries(Object.entries(issuers[0]?.products ?? {}).map(([id, { provider }]) => [id, provider]));
     const all = Object.fromEntries(products.map(({ id }) => [id, "thales"]));
-    expect(readConfig(testEnv).makers).toEqual(all);
+    expect(makersOf(readConfig(testEnv))).toEqual(all);
     const both = { ...testEnv, ...synctera, FULLBLEED_PROVIDER: '{"photo-portrait":"synctera"}' };
-    expect(readConfig(both).makers).toEqual({ "photo-portrait": "synctera" });
+    expect(makersOf(readConfig(both))).toEqual({ "photo-portrait": "synctera" });
     for (const wrong of ['{"photo-portrait":"other"}', '{"other":"thales"}', "{}", "{", '["thales"]'])
       expect(refusal({ FULLBLEED_PROVIDER: wrong })).toContain("FULLBLEED_PROVIDER is not valid: expected ");
   });
 
   test("keeps a platform that makes nothing any more as long as its settings are there, whole", () => {
-    const named = (env: Record<string, string>) => readConfig(env).platforms.map(({ definition }) => definition.name);
+    const named = (env: Record<string, string>) =>
+      (readConfig(env).issuers[0]?.platforms ?? []).map(({ definition }) => definition.name);
     expect(named(testEnv)).toEqual(["thales"]);
     expect(named({ ...testEnv, ...synctera }).toSorted()).toEqual(["synctera", "thales"]);
     expect(named({ ...testEnv, ...synctera, FULLBLEED_PROVIDER: "synctera" }).toSorted()).toEqual([
@@ -212,9 +217,9 @@ describe("the server's configuration", () => {
 
   test("is described, each variable, in docs/configuration.md, which describes no other", async () => {
     const page = await readFile(new URL("../../docs/configuration.md", import.meta.url), "utf8");
-    const described = new Set(page.match(/\bFULLBLEED_[A-Z0-9_]+\b/g));
+    const described = new Set(page.replaceAll(/```json.*?```/gs, "").match(/\bFULLBLEED_[A-Z0-9_]+\b/g));
     expect([...described].toSorted()).toEqual(
-      Object.values(settings)
+      Object.values({ ...settings, ...defaultIssuerSettings })
         .map(({ variable }) => variable)
         .toSorted(),
     );

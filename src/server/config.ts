@@ -1,58 +1,98 @@
 import type { ProviderDefinition } from "#providers/definition.ts";
 import { providers } from "#providers/providers.ts";
 import { readSettings, type Settings, type Source, secretsOf, type Values } from "#providers/setting.ts";
-import { settings } from "./settings.ts";
+import type { Issuer, Platform } from "./issuers.ts";
+import { readIssuersFile } from "./issuers-file.ts";
+import { hashSecret } from "./sessions/credentials.ts";
+import { defaultIssuerSettings, settings } from "./settings.ts";
+import { defaultIssuer } from "./store/schema.ts";
+import { createAddressGuard } from "./webhooks/addresses.ts";
 
-/** A card platform that this installation has, with the values of its settings. */
-export interface Platform {
-  readonly definition: ProviderDefinition;
-  readonly values: Values<Settings>;
-}
-
-export type Config = Values<typeof settings> & { readonly platforms: readonly Platform[] };
+/** At least one issuer, none twice. */
+export type Config = Values<typeof settings> & { readonly issuers: readonly Issuer[] };
 
 /** Thrown by {@link readConfig}; the message is for the operator and holds no value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+const isSet = (source: Source, { variable }: { readonly variable: string }): boolean => (source[variable] ?? "") !== "";
+
 /** One that makes no product any more is still there for what was sent to it, as long as its settings are. */
-function isNamed({ name, settings: own }: ProviderDefinition, makers: Config["makers"], source: Source): boolean {
-  const isMaker = Object.values(makers).includes(name);
-  return isMaker || Object.values(own).some(({ variable }) => (source[variable] ?? "") !== "");
+function isNamed(definition: ProviderDefinition, makers: readonly string[], source: Source): boolean {
+  return makers.includes(definition.name) || Object.values(definition.settings).some((one) => isSet(source, one));
 }
 
-/**
- * The server's settings from its environment; an empty variable counts as absent.
- * Throws one ConfigError that names every missing or wrong variable and what is expected, never a value.
- */
-export function readConfig(env: Source): Config {
-  const { values, wrong } = readSettings(settings, env);
-  const named = providers.filter((definition) => isNamed(definition, values.makers ?? {}, env));
+interface Read {
+  readonly issuers: readonly Issuer[];
+  readonly wrong: readonly string[];
+}
+
+/** The issuer of the environment. */
+function readDefaultIssuer(env: Source): Read {
+  const { values, wrong } = readSettings(defaultIssuerSettings, env);
+  const makers: Readonly<Record<string, string>> = values.makers ?? {};
+  const named = providers.filter((definition) => isNamed(definition, Object.values(makers), env));
   const read = named.map((definition: ProviderDefinition) => ({
     definition,
     ...readSettings(definition.settings, env),
   }));
   const all = [...wrong, ...read.flatMap((platform) => platform.wrong)];
+  if (all.length > 0) return { issuers: [], wrong: all };
+  const platforms: Platform[] = read.map((platform) => ({ definition: platform.definition, values: platform.values }));
+  const ofPlatforms = platforms.flatMap((platform) => secretsOf(platform.definition.settings, platform.values));
+  const issuer: Issuer = {
+    id: defaultIssuer,
+    place: undefined,
+    name: values.issuerName,
+    keyHashes: values.issuerKeys.map(hashSecret),
+    origins: undefined,
+    products: Object.fromEntries(Object.entries(makers).map(([id, provider]) => [id, { provider, texts: {} }])),
+    platforms,
+    webhooks: [],
+    secrets: [...secretsOf(defaultIssuerSettings, values), ...ofPlatforms],
+  };
+  return { issuers: [issuer], wrong: [] };
+}
+
+/** Its own variables say so, as does that there is nobody else. */
+function hasDefaultIssuer(env: Source): boolean {
+  return !isSet(env, settings.issuersFile) || Object.values(defaultIssuerSettings).some((one) => isSet(env, one));
+}
+
+const none: Read = { issuers: [], wrong: [] };
+
+/**
+ * The server's settings from its environment, and its issuers from there and from the file that it names; an empty variable
+ * counts as absent. Throws one ConfigError that names every missing or wrong variable, and every wrong place in the file, and what
+ * is expected, never a value.
+ */
+export function readConfig(env: Source): Config {
+  const { values, wrong } = readSettings(settings, env);
+  const file = values.issuersFile;
+  const isAlone = file === undefined;
+  const own = hasDefaultIssuer(env) ? readDefaultIssuer(env) : none;
+  const guard = createAddressGuard(values.webhookNetworks ?? []);
+  const isWebhookAddress = (url: string): boolean => guard.refuse(url) === undefined;
+  const listed = isAlone ? none : readIssuersFile(file, env, own.issuers, isWebhookAddress);
+  const all = [...wrong, ...own.wrong, ...listed.wrong];
   if (all.length > 0)
     throw new ConfigError(
       `The server cannot start with this configuration:\n${all.map((line) => `  ${line}`).join("\n")}`,
     );
-  return {
-    ...values,
-    platforms: read.map((platform) => ({ definition: platform.definition, values: platform.values })),
-  };
+  return { ...values, issuers: [...own.issuers, ...listed.issuers] };
 }
 
-/** Names that look like ours and are not: most likely misspelt. */
+/** Names that look like ours and are not, most likely misspelt; or that are the default issuer's, and there is none. */
 export function findUnknownVariables(env: Source): string[] {
-  const known = new Set(listVariables());
+  const known = new Set(listVariables(env));
   return Object.keys(env).filter((name) => name.startsWith("FULLBLEED_") && !known.has(name));
 }
 
-/** The names of all variables that the server reads, those of every provider too. */
-function listVariables(): string[] {
-  const all: readonly Settings[] = [settings, ...providers.map((definition) => definition.settings)];
+/** The names of all variables that the server reads in this environment, for a default issuer those of every provider too. */
+function listVariables(env: Source): string[] {
+  const ofPlatforms = hasDefaultIssuer(env) ? providers.map((one) => one.settings) : [];
+  const all: readonly Settings[] = [settings, defaultIssuerSettings, ...ofPlatforms];
   return all.flatMap((each) => Object.values(each).map(({ variable }) => variable));
 }
 
@@ -61,6 +101,6 @@ const leastSecret = 4;
 
 /** Every secret in the configuration, for keeping them out of logs and answers. */
 export function listSecrets(config: Config): string[] {
-  const ofPlatforms = config.platforms.flatMap(({ definition, values }) => secretsOf(definition.settings, values));
-  return [...secretsOf(settings, config), ...ofPlatforms].filter((secret) => secret.length >= leastSecret);
+  const all = [...config.issuers.flatMap(({ secrets }) => secrets), ...secretsOf(settings, config)];
+  return [...new Set(all)].filter((secret) => secret.length >= leastSecret);
 }

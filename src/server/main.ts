@@ -23,7 +23,7 @@ process.umask(0o077);
 const config = readConfigOrRefuse();
 const log = createLog({ level: config.logLevel, scrub: createScrub(listSecrets(config)) });
 for (const variable of findUnknownVariables(process.env))
-  log.warn({ variable }, "this variable is not known; misspelt?");
+  log.warn({ variable }, "this variable is not known, or not read without a default issuer; misspelt?");
 
 await prepareDecoder().catch(refuse);
 const { startServer } = await import("./server.ts");

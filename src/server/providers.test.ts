@@ -12,16 +12,21 @@ const synctera = {
 const create = (env: Record<string, string>) => createProviders(readConfig({ ...testEnv, ...env }), fetch);
 
 test("each product is made by its platform, and what was sent before stays with the one that it was sent to", async () => {
-  const { making, of, all } = await create({ ...synctera, FULLBLEED_PROVIDER: '{"photo-portrait":"synctera"}' });
-  expect(making("photo-portrait")?.name).toBe("synctera");
-  for (const nobodys of ["photo-landscape", "toString"]) expect(making(nobodys)).toBeUndefined();
-  expect(of({ provider: "thales" }).offers("photo-landscape")).toBe(true);
-  expect(all.map(({ name }) => name).toSorted()).toEqual(["synctera", "thales"]);
+  const { making, of, listOf } = await create({ ...synctera, FULLBLEED_PROVIDER: '{"photo-portrait":"synctera"}' });
+  expect(making("default", "photo-portrait")?.name).toBe("synctera");
+  for (const nobodys of ["photo-landscape", "toString"]) expect(making("default", nobodys)).toBeUndefined();
+  expect(of({ issuer_id: "default", provider: "thales" }).offers("photo-landscape")).toBe(true);
+  expect(making("other", "photo-portrait")).toBeUndefined();
+  expect(
+    listOf("default")
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(["synctera", "thales"]);
 });
 
 test("a submission of a platform whose settings are gone waits, with a sentence that names the platform", async () => {
   const { of } = await create({});
-  const gone = of({ provider: "synctera" });
+  const gone = of({ issuer_id: "default", provider: "synctera" });
   const signal = AbortSignal.timeout(1_000);
   const detail = "the settings of the card platform synctera are missing";
   const said = [

@@ -1,19 +1,20 @@
 import { noCapabilities, type Provider } from "#providers/provider.ts";
 import type { Config } from "./config.ts";
+import { findIssued, findIssuer } from "./issuers.ts";
 import type { SubmissionTable } from "./store/schema.ts";
 
-/** The card platforms that pictures go to. */
+/** The card platforms that pictures go to, each issuer's with its own settings. */
 export interface Providers {
   /** The platform that a submission is for, whatever makes its product today. */
-  of(submission: Pick<SubmissionTable, "provider">): Provider;
-  /** The platform that makes this product today. */
-  making(productId: string): Provider | undefined;
-  readonly all: readonly Provider[];
+  of(submission: Pick<SubmissionTable, "issuer_id" | "provider">): Provider;
+  /** The platform that makes this product for this issuer today. */
+  making(issuerId: string, productId: string): Provider | undefined;
+  /** Those of one issuer; none for one that the configuration has not. */
+  listOf(issuerId: string): readonly Provider[];
 }
 
 /** In the place of one whose settings are gone: its pictures wait, and the operator is told why. */
-function createUnconfigured(name: string): Provider {
-  const detail = `the settings of the card platform ${name} are missing`;
+function createUnconfigured(name: string, detail: string): Provider {
   const unavailable = async () => ({ kind: "unavailable", detail }) as const;
   return {
     name,
@@ -36,12 +37,26 @@ function createUnconfigured(name: string): Provider {
 }
 
 /** Those of the configuration. */
-export async function createProviders({ platforms, makers }: Config, outbound: typeof fetch): Promise<Providers> {
-  const all = await Promise.all(platforms.map(({ definition, values }) => definition.create(values, outbound)));
-  const byName = new Map(all.map((provider) => [provider.name, provider]));
+export async function createProviders(
+  { issuers }: Pick<Config, "issuers">,
+  outbound: typeof fetch,
+): Promise<Providers> {
+  const each = issuers.map(async ({ id, platforms }) => {
+    const own = await Promise.all(platforms.map(({ definition, values }) => definition.create(values, outbound)));
+    return [id, own] as const;
+  });
+  const byIssuer = new Map(await Promise.all(each));
+  const listOf = (issuerId: string): readonly Provider[] => byIssuer.get(issuerId) ?? [];
+  const find = (issuerId: string, name: string | undefined): Provider | undefined =>
+    listOf(issuerId).find((provider) => provider.name === name);
+  const describeMissing = (issuerId: string, name: string): string =>
+    byIssuer.has(issuerId)
+      ? `the settings of the card platform ${name} are missing`
+      : "the issuer is not in the configuration any more";
   return {
-    all,
-    of: ({ provider }) => byName.get(provider) ?? createUnconfigured(provider),
-    making: (productId) => byName.get((makers as Readonly<Record<string, string>>)[productId] ?? ""),
+    listOf,
+    of: ({ issuer_id: issuerId, provider: name }) =>
+      find(issuerId, name) ?? createUnconfigured(name, describeMissing(issuerId, name)),
+    making: (issuerId, productId) => find(issuerId, findIssued(findIssuer(issuers, issuerId), productId)?.provider),
   };
 }

@@ -1,8 +1,8 @@
-import { writeSecretForms } from "./secret-forms.ts";
+import { createSecretSearch } from "./secret-search.ts";
 
 export type Scrub = (text: string) => string;
 
-const ourCredential = /\b(?:(?:tok|cs)_[A-Za-z0-9_-]{8,}|whsec_[A-Za-z0-9+/=_-]{8,})/g;
+const ourCredential = /\b(?:(?:tok|cs|isk)_[A-Za-z0-9_-]{8,}|whsec_[A-Za-z0-9+/=_-]{8,})/g;
 /** A word that only speaks of the scheme ("Bearer token") is no credential. */
 const bearer =
   /\b(Bearer) +(?!(?:auth(?:entication|orization)?|credentials?|keys?|scheme|tokens?)(?![\w.~+/=-]))[A-Za-z0-9._~+/=-]+/gi;
@@ -51,9 +51,9 @@ function scrubAbsolute(_whole: string, scheme: string, rest: string): string {
  * and credentials of addresses. All else stays as it is.
  */
 export function createScrub(secrets: readonly string[]): Scrub {
-  const forms = writeSecretForms(secrets);
+  const removeSecrets = createSecretSearch(secrets);
   return (text) =>
-    (forms === undefined ? text : text.replace(forms, "[secret]"))
+    removeSecrets(text)
       .replace(ourCredential, "[secret]")
       .replace(bearer, "$1 [secret]")
       .replace(absolute, scrubAbsolute)

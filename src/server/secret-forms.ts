@@ -56,23 +56,26 @@ function writeText(secret: string): string {
 const leastBase64 = 8;
 
 /** Base64 of the secret wherever it begins in a longer text, without the characters that its neighbours have a part in. */
-function writeBase64(secret: string): string[] {
+export function base64sOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64url");
     const own = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    if (own.length < leastBase64) return [];
-    const characters = own.split("").map((one) => {
-      if (one === "-") return `(?:-|${write("+")})`;
-      return one === "_" ? `(?:_|${write("/")})` : one;
-    });
-    return [characters.join("")];
+    return own.length < leastBase64 ? [] : [own];
   });
+}
+
+function writeBase64(base64url: string): string {
+  const characters = base64url.split("").map((one) => {
+    if (one === "-") return `(?:-|${write("+")})`;
+    return one === "_" ? `(?:_|${write("/")})` : one;
+  });
+  return characters.join("");
 }
 
 /** A pattern that finds these secrets in any form in which an error's text may repeat them. Undefined for none. */
 export function writeSecretForms(secrets: readonly string[]): RegExp | undefined {
   const longestFirst = secrets.filter((secret) => secret !== "").toSorted((a, b) => b.length - a.length);
-  const patterns = longestFirst.flatMap((secret) => [writeText(secret), ...writeBase64(secret)]);
+  const patterns = longestFirst.flatMap((secret) => [writeText(secret), ...base64sOf(secret).map(writeBase64)]);
   return patterns.length === 0 ? undefined : new RegExp(patterns.join("|"), "g");
 }

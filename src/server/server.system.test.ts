@@ -11,6 +11,7 @@ import { openStore } from "./store/open.ts";
 import { openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
 import { makeTestFolder, writeBuild } from "./testing/folder.ts";
+import { listIssuer } from "./testing/listed.ts";
 import { makeSessionRow } from "./testing/rows.ts";
 
 /** Sends pieces over a raw connection and gives back all that came until the server closed it. */
@@ -146,6 +147,35 @@ describe("the server as a program", { timeout: 60_000 }, () => {
       /^The server cannot start .*:\n {2}FULLBLEED_PORT is not valid: .*\n {2}FULLBLEED_ISSUER_KEY is not valid: .*\n$/,
     );
     expect((await complaint) + printed()).not.toContain("canary");
+  });
+
+  test("serves the issuers of a file alone, tells their endpoints, and ends over a product that nobody makes", async () => {
+    const file = path.join(folder, "issuers.json");
+    const secret = { env: "HOOK_SECRET" };
+    const webhooks = [{ url: "https://hooks.example/river", secret }];
+    const river = listIssuer("river", { webhooks });
+    const own = ["FULLBLEED_ISSUER_NAME", "FULLBLEED_ISSUER_KEY", "FULLBLEED_PROVIDER"];
+    const others = { FULLBLEED_ISSUERS: file, HOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}` };
+    const change = { ...Object.fromEntries(own.map((name) => [name, ""])), ...others };
+    await writeFile(file, JSON.stringify({ issuers: [river.entry] }));
+    const first = start(change);
+    const url = await first.ready;
+    const listed = await fetch(`${url}/v1/webhook-endpoints`, { headers: { authorization: `Bearer ${river.key}` } });
+    expect((await listed.json()).webhookEndpoints).toMatchObject([{ url: "https://hooks.example/river" }]);
+    expect((await fetch(`${url}/v1/submissions`, { headers: asIssuer })).status).toBe(401);
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+    // Nobody reads the settings of the default issuer's platform then.
+    expect(first.printed()).toContain('"variable":"FULLBLEED_THALES_SOAP_URL"');
+    expect(first.printed()).not.toContain(others.HOOK_SECRET);
+
+    const products = { "photo-landscape": { provider: "thales" }, "photo-portrait": { provider: "thales" } };
+    await writeFile(file, JSON.stringify({ issuers: [{ ...river.entry, products }] }));
+    const second = start(change);
+    expect(await second.ended).toBe(1);
+    expect(await second.complaint).toBe(
+      "The server cannot start with this configuration:\n  FULLBLEED_ISSUERS: issuers[0].products.photo-portrait has no key or id in its provider's settings.\n",
+    );
   });
 
   test("says that the designer has to be built first", async () => {

@@ -10,15 +10,17 @@ import { type Config, ConfigError } from "./config.ts";
 import { describeDataFailure, isStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
+import { keepIssuers } from "./issuers.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
-import { createProviders } from "./providers.ts";
+import { createProviders, type Providers } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
 import { watchConnections } from "./unused-connections.ts";
 import { createAddressGuard } from "./webhooks/addresses.ts";
 import { createWebhookCourier, type WebhookCourier } from "./webhooks/courier.ts";
+import { keepListedEndpoints } from "./webhooks/listed.ts";
 
 /** How long requests that are being served may still take once the server is told to stop. */
 const closeTimeoutMs = 10_000;
@@ -39,6 +41,19 @@ async function requireBuild(config: Config): Promise<void> {
       );
     });
   }
+}
+
+/** What the file says that an issuer offers must have its settings. Throws ConfigError with the places where it has not. */
+function requireOffered({ issuers }: Config, providers: Providers): void {
+  const wrong = issuers.flatMap(({ id, place, products: issued }) =>
+    Object.keys(place === undefined ? {} : issued)
+      .filter((productId) => providers.making(id, productId)?.offers(productId) !== true)
+      .map(
+        (productId) =>
+          `  FULLBLEED_ISSUERS: ${place}.products.${productId} has no key or id in its provider's settings.`,
+      ),
+  );
+  if (wrong.length > 0) throw new ConfigError(`The server cannot start with this configuration:\n${wrong.join("\n")}`);
 }
 
 function refuseData(cause: unknown): never {
@@ -66,6 +81,7 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts>
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
   const providers = await createProviders(config, outbound.fetch);
+  requireOffered(config, providers);
   const data = await openData(config).catch(refuseData);
   const guard = createAddressGuard(config.webhookNetworks);
   const poster = {
@@ -119,6 +135,23 @@ async function reportDoubles({ store, log }: AppParts): Promise<void> {
     );
 }
 
+/** Issuers whom the configuration has no more, and how many of their pictures wait for it to have them again. */
+async function reportAbsentIssuers({ store, log, config }: AppParts): Promise<void> {
+  const rows = await store
+    .selectFrom("submissions")
+    .select(({ fn }) => ["issuer_id", fn.countAll<number>().as("waiting")])
+    .where(
+      "issuer_id",
+      "not in",
+      config.issuers.map(({ id }) => id),
+    )
+    .where("state", "not in", [...finalStates])
+    .groupBy("issuer_id")
+    .execute();
+  for (const { issuer_id: issuerId, waiting } of rows)
+    log.warn({ issuerId, waiting }, "this issuer is not in the configuration any more: its pictures wait");
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -130,12 +163,15 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
 
 async function start(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   const parts = await openParts(config, log);
+  await keepIssuers(parts.store, config.issuers);
+  await keepListedEndpoints(parts);
   const app = await buildApp(parts);
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start();
   parts.webhooks.start();
   await reportDoubles(parts);
+  await reportAbsentIssuers(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;

@@ -14,6 +14,30 @@ const makers = z.union([
   byProduct(providerName),
 ]);
 
+/** The environment variables of the default issuer, beside those of its card platforms. */
+export const defaultIssuerSettings = {
+  issuerName: {
+    variable: "FULLBLEED_ISSUER_NAME",
+    schema: z.string().min(1).max(100),
+    expected: "the issuer's name as cardholders know it, up to 100 characters",
+  },
+  issuerKeys: {
+    variable: "FULLBLEED_ISSUER_KEY",
+    schema: z
+      .string()
+      .transform((text) => text.split(","))
+      .pipe(z.array(bearerKey).min(1).max(2)),
+    expected:
+      "a secret of 32 to 200 characters from A-Z a-z 0-9 . _ ~ + / = -, or two of them with a comma between during a change of keys",
+    secret: true,
+  },
+  makers: {
+    variable: "FULLBLEED_PROVIDER",
+    schema: makers,
+    expected: `the card platform, ${providerNames.join(" or ")}, or a JSON object from product to one of them`,
+  },
+} as const satisfies Settings;
+
 /** Every environment variable of the server itself: one entry each. docs/configuration.md describes the same ones. */
 export const settings = {
   host: {
@@ -60,25 +84,10 @@ export const settings = {
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
     expected: "fatal, error, warn, info, debug or silent",
   },
-  issuerName: {
-    variable: "FULLBLEED_ISSUER_NAME",
-    schema: z.string().min(1).max(100),
-    expected: "the issuer's name as cardholders know it, up to 100 characters",
-  },
-  issuerKeys: {
-    variable: "FULLBLEED_ISSUER_KEY",
-    schema: z
-      .string()
-      .transform((text) => text.split(","))
-      .pipe(z.array(bearerKey).min(1).max(2)),
-    expected:
-      "a secret of 32 to 200 characters from A-Z a-z 0-9 . _ ~ + / = -, or two of them with a comma between during a change of keys",
-    secret: true,
-  },
-  makers: {
-    variable: "FULLBLEED_PROVIDER",
-    schema: makers,
-    expected: `the card platform, ${providerNames.join(" or ")}, or a JSON object from product to one of them`,
+  issuersFile: {
+    variable: "FULLBLEED_ISSUERS",
+    schema: z.string().min(1).transform(toAbsolute).optional(),
+    expected: "the file of the issuers",
   },
   ...outboundSettings,
   sessionLifeSeconds: {

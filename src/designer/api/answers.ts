@@ -1,6 +1,6 @@
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
-import type { SessionView, TokenAnswer } from "#contracts/session.ts";
+import type { ProductTexts, SessionView, TokenAnswer } from "#contracts/session.ts";
 import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import { submissionStates } from "#contracts/submission-state.ts";
 
@@ -17,10 +17,12 @@ function has<Answer>(fields: Fields<Answer>): Guard<Answer> {
   return (value): value is Answer =>
     typeof value === "object" &&
     value !== null &&
+    !Array.isArray(value) &&
     checks.every(([name, holds]) => holds((value as Readonly<Record<string, unknown>>)[name]));
 }
 
 const isText = (value: unknown): boolean => typeof value === "string";
+const isTextOrLeftOut = (value: unknown): boolean => value === undefined || isText(value);
 const isYesOrNo = (value: unknown): boolean => typeof value === "boolean";
 const isWhole = (value: unknown): boolean => Number.isSafeInteger(value);
 const isSha256 = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
@@ -31,17 +33,20 @@ export const isSubmissionView = has<SubmissionView>({
   state: isOneOf(submissionStates),
   sequence: (value) => isWhole(value) && Number(value) >= 0,
   rejectionCode: (value) => value === null || isText(value),
-  rejectionMemo: (value) => value === undefined || isText(value),
+  rejectionMemo: isTextOrLeftOut,
   hasPreview: isYesOrNo,
   pictureSha256: isSha256,
   updatedAt: isWhole,
 });
+
+const isProductTexts = has<ProductTexts>({ name: isTextOrLeftOut, intro: isTextOrLeftOut });
 
 export const isSessionView = has<SessionView>({
   sessionId: isText,
   productId: isText,
   locale: isText,
   issuerName: isText,
+  productTexts: (value) => value === undefined || isProductTexts(value),
   submission: (value) => value === null || isSubmissionView(value),
 });
 
@@ -54,6 +59,6 @@ export const isProblemDetails = has<ProblemDetails>({
   title: isText,
   status: isWhole,
   code: isOneOf(Object.keys(problems)),
-  detail: (value) => value === undefined || isText(value),
+  detail: isTextOrLeftOut,
   retryable: isYesOrNo,
 });

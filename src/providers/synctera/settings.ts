@@ -30,6 +30,7 @@ export const syncteraSettings = {
     variable: "FULLBLEED_SYNCTERA_CARD_PRODUCTS",
     schema: byProduct(uuid),
     expected: `a JSON object from product to the id (a UUID) of Synctera's card product; ${listedProducts}`,
+    json: true,
   },
   webhookSecrets: {
     variable: "FULLBLEED_SYNCTERA_WEBHOOK_SECRET",

@@ -29,12 +29,14 @@ export const thalesSettings = {
     variable: "FULLBLEED_THALES_HANDOVER_KEYS",
     schema: byProduct(key),
     expected: `a JSON object from product to the handover key of 8 to 200 characters for checked (cardholders') images; ${listedProducts}`,
+    json: true,
     secret: true,
   },
   galleryHandoverKeys: {
     variable: "FULLBLEED_THALES_GALLERY_HANDOVER_KEYS",
     schema: byProduct(key).optional(),
     expected: `a JSON object from product to the handover key of 8 to 200 characters for gallery images, which are not checked; ${listedProducts}`,
+    json: true,
     secret: true,
   },
   imageDeliveryKey: {
@@ -53,11 +55,13 @@ export const thalesSettings = {
     variable: "FULLBLEED_THALES_REFERENCE_FIELDS",
     schema: byProduct(fieldName).optional(),
     expected: `a JSON object from product to the name of the data-capture field that takes our reference; ${listedProducts}`,
+    json: true,
   },
   dataCaptureFields: {
     variable: "FULLBLEED_THALES_DATA_CAPTURE_FIELDS",
     schema: byProduct(z.array(fieldName).min(1).max(20)).optional(),
     expected: `a JSON object from product to an array of the data-capture fields that the issuer's server may fill; ${listedProducts}`,
+    json: true,
   },
   imageInformationKey: {
     variable: "FULLBLEED_THALES_IMAGE_INFORMATION_KEY",

@@ -8,7 +8,7 @@ import { next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 import { forgetBegun } from "./checkpoint.ts";
-import { idBecameKnown } from "./follow-up.ts";
+import { findOwner, idBecameKnown } from "./follow-up.ts";
 
 export interface ByHandContext extends Context {
   readonly providers: Pick<Providers, "of">;
@@ -30,13 +30,9 @@ function refuse(row: SubmissionTable, { action }: Resolution): Problem {
 }
 
 async function requireFree({ store }: Context, row: SubmissionTable, cardImageId: string): Promise<void> {
-  const owner = await store
-    .selectFrom("submissions")
-    .select("id")
-    .where("card_image_id", "=", cardImageId)
-    .executeTakeFirst();
-  if (owner !== undefined && owner.id !== row.id)
-    throw new Problem("not-possible", { detail: `Submission ${owner.id} has that image id.` });
+  const owner = await findOwner(store, row, cardImageId);
+  if (owner !== undefined && owner !== row.id)
+    throw new Problem("not-possible", { detail: `Submission ${owner} has that image id.` });
 }
 
 /** A mistyped id would show a stranger's picture, or none: what the platform does not show is bound only by someone who is sure. */

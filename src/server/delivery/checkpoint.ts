@@ -20,7 +20,10 @@ function keepBegun(store: Store, row: CheckpointTable): Promise<CheckpointTable>
 }
 
 /** How far one submission's sending has come, in the database: each step is committed before the next one goes out. */
-export function createCheckpoint(store: Store, { id, provider }: Pick<SubmissionTable, "id" | "provider">): Checkpoint {
+export function createCheckpoint(
+  store: Store,
+  { id, issuer_id: issuerId, provider }: Pick<SubmissionTable, "id" | "issuer_id" | "provider">,
+): Checkpoint {
   const read = async () => {
     const row = await store.selectFrom("checkpoints").selectAll().where("submission_id", "=", id).executeTakeFirst();
     return row && { key: row.key, lock: row.lock, cardImageId: row.card_image_id };
@@ -39,6 +42,7 @@ export function createCheckpoint(store: Store, { id, provider }: Pick<Submission
       unlessTaken(async () => {
         const row = {
           submission_id: id,
+          issuer_id: issuerId,
           provider,
           lock,
           key: randomUUID(),
@@ -59,11 +63,16 @@ export function createCheckpoint(store: Store, { id, provider }: Pick<Submission
         return numUpdatedRows > 0n;
       }, false),
     async findTaken(cardImageIds) {
-      const [begun, known] = await Promise.all([
-        store.selectFrom("checkpoints").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
-        store.selectFrom("submissions").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
-      ]);
-      return new Set([...begun, ...known].flatMap((row) => row.card_image_id ?? []));
+      const findIn = (table: "checkpoints" | "submissions") =>
+        store
+          .selectFrom(table)
+          .select("card_image_id")
+          .where("issuer_id", "=", issuerId)
+          .where("provider", "=", provider)
+          .where("card_image_id", "in", cardImageIds)
+          .execute();
+      const rows = await Promise.all([findIn("checkpoints"), findIn("submissions")]);
+      return new Set(rows.flat().flatMap((row) => row.card_image_id ?? []));
     },
   };
 }

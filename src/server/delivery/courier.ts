@@ -87,20 +87,22 @@ function reportRefused(log: FastifyBaseLogger, fields: object, { outcome, orphan
 
 function reportBreaker(
   log: FastifyBaseLogger,
-  { product_id: productId }: SubmissionTable,
+  { issuer_id: issuerId, product_id: productId }: SubmissionTable,
   { breaker }: Settlement,
 ): void {
   if (breaker.kind === "paused")
     log.error(
-      { productId, cause: breaker.cause, until: breaker.until },
+      { issuerId, productId, cause: breaker.cause, until: breaker.until },
       "pictures of this product wait: the platform fails or refuses our settings. One is tried after the pause",
     );
-  if (breaker.kind === "resumed") log.info({ productId }, "the platform takes pictures of this product again");
+  if (breaker.kind === "resumed")
+    log.info({ issuerId, productId }, "the platform takes pictures of this product again");
 }
 
 function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutcome, settled: Settlement): void {
   const { kind, row, outcome } = settled;
   const fields = {
+    issuerId: row.issuer_id,
     submissionId: row.id,
     productId: row.product_id,
     attempt: attempt.number,

@@ -8,7 +8,9 @@ import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface DisownContext extends Context {
   readonly policy: Pick<DeliveryPolicy, "quietWindowMs">;
-  /** Name of the platform that tells. */
+  /** Whose platform tells. */
+  readonly issuerId: string;
+  /** Its name. */
   readonly provider: string;
 }
 
@@ -84,6 +86,7 @@ export async function disown(context: DisownContext, { reference, cardImageId }:
   const both = await store
     .selectFrom("submissions")
     .select(["id", "reference", "card_image_id"])
+    .where("issuer_id", "=", context.issuerId)
     .where("provider", "=", context.provider)
     .where(({ eb, or }) => or([eb("card_image_id", "=", cardImageId), eb("reference", "=", reference)]))
     .execute();

@@ -1,7 +1,7 @@
 import type { Provider, Review } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { moveRow, type Step, type Trx } from "../state/transition.ts";
-import type { SubmissionTable } from "../store/schema.ts";
+import type { Store, SubmissionTable } from "../store/schema.ts";
 
 /** The step that a word of the platform asks for. */
 export function stepOfWord({ state, rejectionCode, rejectionMemo, decidedAt }: Review): Step {
@@ -27,10 +27,16 @@ export async function idBecameKnown(
   now: number,
 ): Promise<SubmissionTable> {
   await trx.deleteFrom("jobs").where("submission_id", "=", row.id).where("kind", "=", "resolve").execute();
-  await trx.deleteFrom("orphan_images").where("card_image_id", "=", row.card_image_id).execute();
+  await trx
+    .deleteFrom("orphan_images")
+    .where("issuer_id", "=", row.issuer_id)
+    .where("provider", "=", row.provider)
+    .where("card_image_id", "=", row.card_image_id)
+    .execute();
   await planAnnotation(trx, provider, row, now);
   const kept = await trx
     .deleteFrom("unclaimed_notifications")
+    .where("issuer_id", "=", row.issuer_id)
     .where("provider", "=", row.provider)
     .where("card_image_id", "=", row.card_image_id)
     .returningAll()
@@ -70,23 +76,35 @@ async function planAnnotation(
   if ((reference && carried === undefined) || hasValues) await schedule(trx, "annotate", row, now, now);
 }
 
+/** Id of the submission of this issuer and platform that has this image id. */
+export async function findOwner(
+  store: Store,
+  { issuer_id: issuerId, provider }: Pick<SubmissionTable, "issuer_id" | "provider">,
+  cardImageId: string,
+): Promise<string | undefined> {
+  const owner = await store
+    .selectFrom("submissions")
+    .select("id")
+    .where("issuer_id", "=", issuerId)
+    .where("provider", "=", provider)
+    .where("card_image_id", "=", cardImageId)
+    .executeTakeFirst();
+  return owner?.id;
+}
+
 /** The platform has a picture that no submission owns; false if one does by now. In a transaction that has the issuer's turn. */
 export async function recordOrphan(
   trx: Trx,
   cardImageId: string,
-  submissionId: string,
+  row: SubmissionTable,
   reason: string,
   now: number,
 ): Promise<boolean> {
-  const owner = await trx
-    .selectFrom("submissions")
-    .select("id")
-    .where("card_image_id", "=", cardImageId)
-    .executeTakeFirst();
-  if (owner !== undefined) return false;
+  if ((await findOwner(trx, row, cardImageId)) !== undefined) return false;
+  const { issuer_id, provider } = row;
   await trx
     .insertInto("orphan_images")
-    .values({ card_image_id: cardImageId, submission_id: submissionId, reason, found_at: now })
+    .values({ issuer_id, provider, card_image_id: cardImageId, submission_id: row.id, reason, found_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return true;

@@ -1,6 +1,7 @@
 import type { SendOutcome } from "#providers/provider.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import type { Sign } from "./breaker.ts";
+import { findOwner } from "./follow-up.ts";
 
 /** `SendOutcome`, or that it cannot be sent: its file is gone or damaged, or the platform will not have this one. */
 export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
@@ -123,7 +124,7 @@ async function hasArrived(store: Store, ids: readonly string[], settings: string
  */
 export async function judge(
   store: Store,
-  row: Pick<SubmissionTable, "id" | "issuer_id">,
+  row: Pick<SubmissionTable, "id" | "issuer_id" | "provider">,
   settings: string | null,
   given: AttemptOutcome,
 ): Promise<Judgement> {
@@ -133,19 +134,14 @@ export async function judge(
 
 async function recognise(
   store: Store,
-  row: Pick<SubmissionTable, "id" | "issuer_id">,
+  row: Pick<SubmissionTable, "id" | "issuer_id" | "provider">,
   settings: string | null,
   given: AttemptOutcome,
 ): Promise<Judged> {
   if (given.kind === "accepted") {
-    const owner = await store
-      .selectFrom("submissions")
-      .select("id")
-      .where("card_image_id", "=", given.cardImageId)
-      .where("id", "!=", row.id)
-      .executeTakeFirst();
-    if (owner === undefined) return given;
-    return { kind: "unknown", detail: `the platform answered with the image id of submission ${owner.id}` };
+    const owner = await findOwner(store, row, given.cardImageId);
+    if (owner === undefined || owner === row.id) return given;
+    return { kind: "unknown", detail: `the platform answered with the image id of submission ${owner}` };
   }
   if (given.kind === "image-refused" || given.kind === "order-refused") {
     if (settings !== null && (await areProven(store, row.issuer_id, settings)))

@@ -4,12 +4,14 @@ import { type Cause, next, outweighs } from "../state/machine.ts";
 import { type Context, type Step, type Transition, type Trx, takeTurn, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import { disown, toldByReference } from "./disown.ts";
-import { idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
+import { findOwner, idBecameKnown, recordOrphan, stepOfWord } from "./follow-up.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
 export interface NotificationContext extends Context {
   readonly providers: Pick<Providers, "of">;
-  /** Name of the platform that tells. */
+  /** Whose platform tells. */
+  readonly issuerId: string;
+  /** Its name. */
   readonly provider: string;
   readonly policy: Pick<DeliveryPolicy, "quietWindowMs">;
 }
@@ -17,7 +19,7 @@ export interface NotificationContext extends Context {
 /** "kept": for an image that no submission has (yet). */
 export type Taken = "moved" | "nothing-new" | "kept";
 
-/** Notifications kept for ids that nobody has claimed; beyond it the oldest go. */
+/** Notifications kept of an issuer for ids that nobody has claimed; beyond it the oldest go. */
 const maxUnclaimed = 10_000;
 
 /** The platform's word as the submission has it. */
@@ -75,7 +77,7 @@ async function keepLatestTime(store: Store, row: SubmissionTable, word: Review):
 export async function takeNotification(context: NotificationContext, notification: ReviewNotification): Promise<Taken> {
   await disown(context, notification);
   const id =
-    (await findBound(context.store, context.provider, notification.cardImageId)) ??
+    (await findBound(context.store, context, notification.cardImageId)) ??
     (await bindByReference(context, notification)) ??
     (await keep(context, notification));
   if (id === undefined) return "kept";
@@ -88,14 +90,10 @@ export async function takeNotification(context: NotificationContext, notificatio
   return result.kind === "moved" ? "moved" : "nothing-new";
 }
 
-async function findBound(store: Store, provider: string, cardImageId: string): Promise<string | undefined> {
-  const row = await store
-    .selectFrom("submissions")
-    .select("id")
-    .where("card_image_id", "=", cardImageId)
-    .where("provider", "=", provider)
-    .executeTakeFirst();
-  return row?.id;
+type Teller = Pick<NotificationContext, "issuerId" | "provider">;
+
+function findBound(store: Store, { issuerId, provider }: Teller, cardImageId: string): Promise<string | undefined> {
+  return findOwner(store, { issuer_id: issuerId, provider }, cardImageId);
 }
 
 /** The submission whose reference the notification carries, once it has the notification's id. */
@@ -108,6 +106,7 @@ async function bindByReference(
     .selectFrom("submissions")
     .select("id")
     .where("reference", "=", reference)
+    .where("issuer_id", "=", context.issuerId)
     .where("provider", "=", context.provider)
     .executeTakeFirst();
   if (found === undefined) return undefined;
@@ -135,7 +134,7 @@ async function bindByReference(
   if (row.card_image_id === cardImageId) return row.id;
   const isOrphan = await context.store.transaction().execute(async (trx) => {
     await takeTurn(trx, row.issuer_id);
-    return recordOrphan(trx, cardImageId, row.id, "a second image id for one reference", context.now());
+    return recordOrphan(trx, cardImageId, row, "a second image id for one reference", context.now());
   });
   if (!isOrphan) return undefined;
   context.log.error(
@@ -147,20 +146,21 @@ async function bindByReference(
 
 /** Takes turns with the reply that binds the id at this moment: either that sees the word kept here, or is seen here. */
 async function keep(context: NotificationContext, notification: ReviewNotification): Promise<string | undefined> {
-  const { provider } = context;
+  const { issuerId, provider } = context;
   const { cardImageId, state, rejectionCode, rejectionMemo, decidedAt } = notification;
   const { bound, earlier, kept, dropped } = await context.store.transaction().execute(async (trx) => {
-    // It may be any issuer's.
-    await takeTurn(trx);
+    await takeTurn(trx, issuerId);
     const before = await trx
       .deleteFrom("unclaimed_notifications")
+      .where("issuer_id", "=", issuerId)
       .where("provider", "=", provider)
       .where("card_image_id", "=", cardImageId)
       .returningAll()
       .executeTakeFirst();
-    const submissionId = await findBound(trx, provider, cardImageId);
+    const submissionId = await findBound(trx, context, cardImageId);
     if (submissionId !== undefined) return { bound: submissionId, dropped: 0 };
     const fresh = {
+      issuer_id: issuerId,
       provider,
       card_image_id: cardImageId,
       state,
@@ -175,7 +175,7 @@ async function keep(context: NotificationContext, notification: ReviewNotificati
       (before.state === state && (before.decided_at ?? 0) <= (decidedAt ?? 0));
     const heavier = isNews ? fresh : before;
     await trx.insertInto("unclaimed_notifications").values(heavier).execute();
-    return { earlier: before, kept: heavier, dropped: await dropOldest(trx) };
+    return { earlier: before, kept: heavier, dropped: await dropOldest(trx, issuerId) };
   });
   if (bound !== undefined) return bound;
   const known = earlier && {
@@ -185,26 +185,28 @@ async function keep(context: NotificationContext, notification: ReviewNotificati
     keptRejectionCode: kept?.rejection_code,
   };
   context.log.warn(
-    { cardImageId, state, rejectionCode, ...known },
+    { issuerId, cardImageId, state, rejectionCode, ...known },
     "a notification for an image that no submission has (yet)",
   );
   if (dropped > 0)
     context.log.error(
-      { dropped },
+      { issuerId, dropped },
       "notifications for images that no submission has were too many: the oldest are gone",
     );
   return undefined;
 }
 
-async function dropOldest(trx: Trx): Promise<number> {
+async function dropOldest(trx: Trx, issuerId: string): Promise<number> {
   const excess = trx
     .selectFrom("unclaimed_notifications")
     .select(["provider", "card_image_id"])
+    .where("issuer_id", "=", issuerId)
     .orderBy("received_at", "desc")
     .limit(1_000)
     .offset(maxUnclaimed);
   const { numDeletedRows } = await trx
     .deleteFrom("unclaimed_notifications")
+    .where("issuer_id", "=", issuerId)
     .where(({ eb, refTuple }) =>
       eb(refTuple("provider", "card_image_id"), "in", excess.$asTuple("provider", "card_image_id")),
     )

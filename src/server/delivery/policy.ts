@@ -1,6 +1,6 @@
 /** How patient delivery is. All times in milliseconds. */
 export interface DeliveryPolicy {
-  /** Pictures on their way to the platform at the same time. */
+  /** Pictures of one issuer on their way to its platforms at the same time. */
   readonly concurrency: number;
   /** Longest sleep without a look at the database. */
   readonly pollMs: number;

@@ -53,6 +53,7 @@ function controlsOf(store: Store, row: SubmissionTable) {
     .innerJoin("submissions", "submissions.id", "attempts.submission_id")
     .select([
       "submissions.id",
+      "submissions.issuer_id",
       "submissions.provider",
       "submissions.reference",
       "submissions.cardholder_id",
@@ -118,7 +119,7 @@ async function pickAnywhere(later: ReturnType<typeof controlsOf>, first: number,
   return later.where("begun_seq", ">=", point).orderBy("begun_seq").limit(1).executeTakeFirst();
 }
 
-type Asked = Pick<SubmissionTable, "id" | "provider" | "reference" | "cardholder_id" | "product_id">;
+type Asked = Pick<SubmissionTable, "id" | "issuer_id" | "provider" | "reference" | "cardholder_id" | "product_id">;
 
 async function search({ providers, store }: ResolveContext, asked: Asked): Promise<SearchOutcome> {
   const picture = {

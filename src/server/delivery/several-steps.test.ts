@@ -144,7 +144,7 @@ test("each submission goes to the platform of its own row, whatever makes its pr
   const providers: Providers = {
     of: ({ provider }) => (provider === "one" ? one : two),
     making: () => two,
-    all: [one, two],
+    listOf: () => [one, two],
   };
   await bench.queue("a", { provider: "one" });
   await bench.queue("b", { provider: "two" }, 2);

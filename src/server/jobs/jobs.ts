@@ -11,6 +11,11 @@ export function toLane(row: Pick<SubmissionTable, "issuer_id" | "provider" | "pr
   return `${row.issuer_id}/${row.provider}/${row.product_id}`;
 }
 
+/** Whose work is in a lane: no issuer's id has a slash. */
+export function issuerOf(lane: string): string {
+  return lane.slice(0, lane.indexOf("/"));
+}
+
 /** Puts a job into the queue; one of the same kind for the same submission makes way for it. `endsAt`, `payload`: see `JobTable`. */
 export async function schedule(
   trx: Trx,
@@ -45,6 +50,8 @@ export interface ClaimOptions {
   readonly now: number;
   /** Lanes whose work waits. */
   readonly except: readonly string[];
+  /** Issuers whose work waits. */
+  readonly busy?: readonly string[];
   /** Ids of the jobs that this process is doing: it does not take itself for dead, however the clock jumps. */
   readonly running?: readonly string[];
 }
@@ -53,7 +60,7 @@ export interface ClaimOptions {
 export async function claimJob(
   store: Store,
   kind: JobKind,
-  { holder, leaseMs, now, except, running = [] }: ClaimOptions,
+  { holder, leaseMs, now, except, busy = [], running = [] }: ClaimOptions,
 ): Promise<JobTable | undefined> {
   const due = store
     .selectFrom("jobs")
@@ -62,6 +69,9 @@ export async function claimJob(
     .where("run_at", "<=", now)
     .where(({ eb, or }) => or([eb("locked_until", "is", null), eb("locked_until", "<=", now)]))
     .$if(except.length > 0, (query) => query.where("lane", "not in", except))
+    .$if(busy.length > 0, (query) =>
+      query.where(({ eb, and }) => and(busy.map((id) => eb("lane", "not like", `${id}/%`)))),
+    )
     .$if(running.length > 0, (query) => query.where("id", "not in", running))
     .orderBy("run_at")
     .orderBy("id")

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CourierBench, openCourierBench } from "../testing/courier.ts";
+import type { JobTable } from "../store/schema.ts";
+import { finishJob, issuerOf } from "./jobs.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
 let bench: CourierBench;
@@ -69,4 +71,35 @@ test("a clock that jumps ahead does not make a server take itself for dead", asy
   await expect.poll(passes).toBeGreaterThan(before + 200_000);
   expect(tries).toBe(1);
   resolve();
+});
+
+test("an issuer whose platform hangs, and sixteen more, hold up nobody else, however much of theirs is due before", async () => {
+  const slow = Array.from({ length: 17 }, (_, n) => `slow-${n}`);
+  const issuers = [...slow, "quick"].map((id) => ({ id, last_seq: 0 }));
+  await bench.store.insertInto("issuers").values(issuers).execute();
+  for (const issuer of slow)
+    for (const [n, product] of ["photo-landscape", "photo-portrait", "photo-fine"].entries())
+      await bench.queue(`${issuer}-${n}`, { issuer_id: issuer, product_id: product });
+  const { promise: hang, resolve: end } = Promise.withResolvers<void>();
+  const counts = new Map<string, number>();
+  const done: string[] = [];
+  const run = async (job: JobTable): Promise<void> => {
+    const issuer = issuerOf(job.lane);
+    if (issuer !== "quick") {
+      counts.set(issuer, (counts.get(issuer) ?? 0) + 1);
+      await hang;
+    }
+    await finishJob(bench.store, job);
+    done.push(job.submission_id);
+  };
+  const work = [{ kind: "send", concurrency: 2, run }] as const;
+  worker = startWorker({ ...bench.context, holder: "one", leaseMs: 60_000, pollMs: 10, work });
+  await expect.poll(() => counts.size).toBe(17);
+  for (const id of ["first", "second"]) {
+    await bench.queue(id, { issuer_id: "quick" });
+    await expect.poll(() => done).toContain(id);
+  }
+  expect(Math.max(...counts.values())).toBe(2);
+  end();
+  await expect.poll(() => done.length, { timeout: 10_000 }).toBe(17 * 3 + 2);
 });

@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { JobKind, JobTable, Store } from "../store/schema.ts";
-import { claimJob, nextJobAt, postponeJob, renewLeases, repairClock } from "./jobs.ts";
+import { claimJob, issuerOf, nextJobAt, postponeJob, renewLeases, repairClock } from "./jobs.ts";
 import { startLoop } from "./loop.ts";
 
 /** One kind of work. */
 export interface Work {
   readonly kind: JobKind;
-  /** At most so many at once. */
+  /** At most so many at once of one issuer; of all of them `issuersAtOnce` times as many, the second half of that one each. */
   readonly concurrency: number;
   /** Does the job, and finishes or postpones it. One that rejects is postponed. */
   run(job: JobTable): Promise<void>;
@@ -36,11 +36,26 @@ export interface Worker {
 }
 
 const afterBugMs = 60_000;
+/** So many issuers whose platforms do not answer leave room for the others. */
+const issuersAtOnce = 16;
+
+interface Running {
+  readonly issuerId: string;
+  readonly done: Promise<void>;
+}
+
+/** Issuers that have as much under way as they may: once half the room is taken, one job each. */
+function listBusy(jobs: Iterable<Running>, taken: number, concurrency: number): string[] {
+  const most = taken * 2 < concurrency * issuersAtOnce ? concurrency : 1;
+  const counts = new Map<string, number>();
+  for (const { issuerId } of jobs) counts.set(issuerId, (counts.get(issuerId) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count >= most).map(([issuerId]) => issuerId);
+}
 
 /** Takes up what is due and keeps the leases of what it is doing, until it is drained. */
 export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: WorkerOptions): Worker {
   /** By the job's id. */
-  const running = new Map<JobKind, Map<string, Promise<void>>>(work.map(({ kind }) => [kind, new Map()]));
+  const running = new Map<JobKind, Map<string, Running>>(work.map(({ kind }) => [kind, new Map()]));
   const all = () => [...running.values()].flatMap((jobs) => [...jobs]);
 
   // Of what runs, not of all that it holds: what failed, and could not be given back, is to be taken up again.
@@ -63,16 +78,18 @@ export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: 
   }
 
   async function takeUp(one: Work): Promise<void> {
-    const jobs = running.get(one.kind) ?? new Map<string, Promise<void>>();
-    while (jobs.size < one.concurrency) {
+    const jobs = running.get(one.kind) ?? new Map<string, Running>();
+    while (jobs.size < one.concurrency * issuersAtOnce) {
       const except = (await one.except?.()) ?? [];
-      const job = await claimJob(store, one.kind, { holder, leaseMs, now: now(), except, running: [...jobs.keys()] });
+      const busy = listBusy(jobs.values(), jobs.size, one.concurrency);
+      const options = { holder, leaseMs, now: now(), except, busy, running: [...jobs.keys()] };
+      const job = await claimJob(store, one.kind, options);
       if (job === undefined) return;
       const done = runJob(one, job).finally(() => {
         jobs.delete(job.id);
         loop.wake();
       });
-      jobs.set(job.id, done);
+      jobs.set(job.id, { issuerId: issuerOf(job.lane), done });
     }
   }
 
@@ -94,7 +111,7 @@ export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: 
     wake: () => loop.wake(),
     drain: () => loop.stop(),
     async ended() {
-      while (all().length > 0) await Promise.all(all().map(([, done]) => done));
+      while (all().length > 0) await Promise.all(all().map(([, { done }]) => done));
       clearInterval(heart);
     },
   };

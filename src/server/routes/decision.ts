@@ -5,6 +5,7 @@ import { requestDecision } from "../delivery/decide.ts";
 import type { App, AppParts } from "../parts.ts";
 import { createScrub } from "../scrub.ts";
 import { requireIssuer } from "../sessions/authenticate.ts";
+import { requireIssuersSubmission } from "../state/find.ts";
 import { toRecord } from "../state/view.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
@@ -31,10 +32,11 @@ export function registerDecision(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
+      const { id } = await requireIssuersSubmission(request, parts, request.params.submissionId);
       const { by, ...given } = request.body;
       const memo = "memo" in given && given.memo !== undefined ? { memo: scrub(given.memo) } : {};
       const decision = { ...given, ...memo, ...(by !== undefined && { by: scrub(by) }) };
-      const row = await requestDecision({ ...parts, log: request.log }, request.params.submissionId, decision);
+      const row = await requestDecision({ ...parts, log: request.log }, id, decision);
       parts.courier?.wake();
       return reply.code(202).send(toRecord(row));
     },

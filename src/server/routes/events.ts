@@ -67,7 +67,8 @@ function registerList(app: App, parts: AppParts): void {
         response: answers({ 200: eventPage }, ["not-authenticated"]),
       },
     },
-    async (request) => listEvents(parts.store, requireIssuer(request, parts), request.query.after, request.query.limit),
+    async (request) =>
+      listEvents(parts.store, requireIssuer(request, parts).id, request.query.after, request.query.limit),
   );
 }
 

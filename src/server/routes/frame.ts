@@ -3,7 +3,7 @@ import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import * as z from "zod/mini";
 import type { App, AppParts } from "../parts.ts";
-import { findSession } from "../sessions/sessions.ts";
+import { findSession, isOver } from "../sessions/sessions.ts";
 import { builtFiles, negotiateEncoding } from "./built-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
 import { rootFiles } from "./root-files.ts";
@@ -19,7 +19,7 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     const session = await findSession(parts.store, request.params.sessionId);
     const origins = session === undefined ? ["*"] : (JSON.parse(session.origins) as string[]);
     reply.type("text/html; charset=utf-8");
-    if (session === undefined || session.expires_at <= parts.now()) {
+    if (session === undefined || isOver(parts, session)) {
       const language = pickLanguage(session?.locale ?? request.headers["accept-language"]);
       reply.code(session === undefined ? 404 : 410).headers(frameHeaders(origins, noticeSources));
       return reply.send(noticePage(session === undefined ? "unknown" : "ended", language));

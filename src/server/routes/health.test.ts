@@ -4,7 +4,9 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { App } from "../parts.ts";
+import { keepIssuers } from "../issuers.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
+import { listIssuer } from "../testing/listed.ts";
 import { type HealthPace, registerHealth } from "./health.ts";
 
 const hour = 3_600_000;
@@ -49,6 +51,28 @@ describe("readiness", () => {
     ]);
   });
 
+  test("with many issuers tells which products wait, but neither for whom nor what a platform has said", async () => {
+    const many = await openTestApp({ issuers: [listIssuer("river").entry] });
+    const until = many.parts.now() + 60_000;
+    const pause = { provider: "thales", failures: 3, pause_ms: 90_000, cause: "river.example: HTTP 503" };
+    const rows = [
+      { ...pause, issuer_id: "default", product_id: "photo-landscape", paused_until: until },
+      { ...pause, issuer_id: "river", product_id: "photo-landscape", paused_until: until + 5 },
+      // Of one who is in the configuration no more.
+      { ...pause, issuer_id: "gone", product_id: "photo-fine", paused_until: until },
+    ];
+    await keepIssuers(many.parts.store, [{ id: "gone" }]);
+    await many.parts.store.insertInto("breakers").values(rows).execute();
+    app = Fastify();
+    app.setSerializerCompiler(serializerCompiler);
+    await app.register(async (scope) => registerHealth(scope as App, many.parts, { everyMs: hour, staleMs: hour }));
+    const answer = await app.inject({ url: "/health/ready" });
+    expect(answer.json().paused).toEqual([
+      { productId: "photo-landscape", until: until + 5, cause: "the log says whose, and why" },
+    ]);
+    await many.close();
+  });
+
   test("is good from the first moment while database, data folder and build are there, without a platform", async () => {
     await openHealth({ everyMs: hour, staleMs: hour });
     expect((await app.inject({ url: "/health/live" })).json()).toEqual({ status: "ok" });
@@ -85,6 +109,8 @@ describe("readiness", () => {
     await openHealth({ everyMs: 10, staleMs: hour });
     const { store } = server.parts;
     const failed = [503, { database: "failed", data: "ok", designer: "ok" }];
+    // Pages that tables of before have left are room too.
+    await sql`vacuum`.execute(store);
     await sql`pragma max_page_count = 1`.execute(store);
     await expect.poll(ask).toEqual(failed);
     await sql`pragma max_page_count = 100000`.execute(store);

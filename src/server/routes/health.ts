@@ -1,11 +1,14 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod/mini";
+import type { Config } from "../config.ts";
 import { describeDataFailure, tryWriting } from "../data-folder.ts";
 import { listPaused } from "../delivery/breaker.ts";
+import { findIssuer } from "../issuers.ts";
 import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { App, AppParts } from "../parts.ts";
 import { tryWritingStore } from "../store/open.ts";
+import type { BreakerTable } from "../store/schema.ts";
 import { answersFromMemory } from "./answers.ts";
 
 const check = z.enum(["ok", "failed"]);
@@ -25,6 +28,18 @@ export interface HealthPace {
   readonly staleMs: number;
 }
 const usualPace: HealthPace = { everyMs: 5_000, staleMs: 15_000 };
+
+/** By product: who reads it, which anybody may, is not told whose it is. What a platform has said may name its issuer. */
+function summarise(rows: readonly BreakerTable[], { issuers }: Pick<Config, "issuers">): Paused {
+  const byProduct = new Map<string, Paused[number]>();
+  for (const { issuer_id: issuerId, product_id: productId, paused_until: until, cause: said } of rows) {
+    const known = byProduct.get(productId)?.until ?? 0;
+    if (findIssuer(issuers, issuerId) === undefined || until === null || until < known) continue;
+    const cause = issuers.length === 1 ? said : "the log says whose, and why";
+    byProduct.set(productId, { productId, until, cause });
+  }
+  return [...byProduct.values()];
+}
 
 const allFailed: Checks = { database: "failed", data: "failed", designer: "failed" };
 
@@ -47,11 +62,7 @@ function createWatch({ config, store, log, now }: AppParts, { staleMs }: HealthP
   async function lookAtDatabase(): Promise<void> {
     await tryWritingStore(store);
     const rows = await listPaused(store, now());
-    paused = rows.map(({ product_id: productId, paused_until: until, cause }) => ({
-      productId,
-      until: until ?? 0,
-      cause,
-    }));
+    paused = summarise(rows, config);
   }
   return {
     async look(): Promise<void> {

@@ -4,6 +4,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { Provider, ReviewNotification } from "#providers/provider.ts";
 import { takeNotification } from "../delivery/notifications.ts";
 import type { App, AppParts } from "../parts.ts";
+import { defaultIssuer } from "../store/schema.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> {
@@ -50,28 +51,35 @@ export function registerNotifications(app: App, parts: AppParts): void {
   // Signatures are over the very bytes.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  for (const provider of parts.providers.all) registerOne(app, parts, provider);
-}
-
-function registerOne(app: App, parts: AppParts, provider: Provider): void {
-  const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
-  const path = `/v1/platform/${provider.name}/notifications`;
+  for (const { name } of parts.providers.listOf(defaultIssuer))
+    app.post(`/v1/platform/${name}/notifications`, { schema }, async (request, reply) =>
+      reply.code(await take(parts, defaultIssuer, name, request)).send(null),
+    );
   app.post(
-    path,
-    {
-      schema: {
-        summary: "The card platform reports on an image it is checking",
-        body: z.any().meta({ description: "The platform's own JSON" }),
-        response: answers({ 202: z.null(), 204: z.null() }, ["not-authenticated", ...bodyFailures]),
-      },
-    },
+    "/v1/issuers/:issuerId/platform/:provider/notifications",
+    { schema: { ...schema, params, summary: "The same, of an issuer of FULLBLEED_ISSUERS" } },
     async (request, reply) => {
-      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const notification = readNotification(provider, request, body, parts.now());
-      if (notification === null) return reply.code(204).send(null);
-      const context = { ...parts, log: request.log, policy, provider: provider.name };
-      const taken = await takeNotification(context, notification);
-      return reply.code(taken === "kept" ? 202 : 204).send(null);
+      const { issuerId, provider } = request.params;
+      return reply.code(await take(parts, issuerId, provider, request)).send(null);
     },
   );
+}
+
+const params = z.object({ issuerId: z.string().max(64), provider: z.string().max(64) });
+const schema = {
+  summary: "The card platform reports on an image it is checking",
+  body: z.any().meta({ description: "The platform's own JSON" }),
+  response: answers({ 202: z.null(), 204: z.null() }, ["not-authenticated", ...bodyFailures]),
+};
+
+async function take(parts: AppParts, issuerId: string, name: string, request: FastifyRequest): Promise<202 | 204> {
+  const provider = parts.providers.listOf(issuerId).find((one) => one.name === name);
+  // As for a wrong secret: who has none is not told which issuers there are.
+  if (provider === undefined) throw new Problem("not-authenticated");
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const notification = readNotification(provider, request, body, parts.now());
+  if (notification === null) return 204;
+  const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
+  const taken = await takeNotification({ ...parts, log: request.log, policy, issuerId, provider: name }, notification);
+  return taken === "kept" ? 202 : 204;
 }

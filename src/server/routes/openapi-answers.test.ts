@@ -58,6 +58,7 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
     case "POST /v1/sessions/{sessionId}/submissions":
       return { headers: frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), body: picture };
     case "POST /v1/platform/thales/notifications":
+    case "POST /v1/issuers/{issuerId}/platform/{provider}/notifications":
       return { headers: { ...json, "x-notification-secret": secret }, body: JSON.stringify(notification) };
     case "GET /v1/submissions":
     case "GET /v1/submissions/{submissionId}/history":
@@ -89,7 +90,9 @@ function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const filled = path
     .replace("{sessionId}", ids ?? frame.sessionId)
     .replace("{submissionId}", ids ?? submissionId)
-    .replace("{webhookEndpointId}", ids ?? webhookEndpointId);
+    .replace("{webhookEndpointId}", ids ?? webhookEndpointId)
+    .replace("{issuerId}", ids ?? "default")
+    .replace("{provider}", "thales");
   return `${filled}${query}`;
 }
 
@@ -168,12 +171,14 @@ async function driveSending(): Promise<void> {
   await call(operation, change({ "design-digest": writeSha256("0".repeat(64)) }));
 }
 
-async function driveEntering(): Promise<void> {
+async function driveEntering(): Promise<Call> {
   const secrets = `${url}/v1/sessions/${other.sessionId}/client-secrets`;
   const { clientSecret } = (await (
     await fetch(secrets, { method: "POST", headers: asIssuer })
   ).json()) as SessionSecret;
-  await call("POST /v1/sessions/{sessionId}/tokens", { ids: other.sessionId, body: JSON.stringify({ clientSecret }) });
+  const entering = { ids: other.sessionId, body: JSON.stringify({ clientSecret }) };
+  await call("POST /v1/sessions/{sessionId}/tokens", entering);
+  return entering;
 }
 
 async function driveResolution(): Promise<void> {
@@ -211,6 +216,7 @@ async function drivePlatform(): Promise<void> {
   outcome = { kind: "image", bytes: picture, mediaType: "image/png" };
   await call(preview);
   await call("POST /v1/platform/thales/notifications");
+  await call("POST /v1/issuers/{issuerId}/platform/{provider}/notifications");
   const streams = await Promise.all(
     Array.from({ length: 6 }, () => frame.get(`/v1/submissions/${submissionId}/events`)),
   );
@@ -238,7 +244,7 @@ beforeAll(async () => {
   submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })
     .submissionId;
   await Promise.all([...described.keys()].map(driveAnyRoute));
-  await driveEntering();
+  const entering = await driveEntering();
   await driveSending();
   await driveResolution();
   await driveTemplates();
@@ -249,6 +255,7 @@ beforeAll(async () => {
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);
     for (const operation of described.keys()) await call(operation);
+    await call("POST /v1/sessions/{sessionId}/tokens", entering);
   }
   const full = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(() => {
     throw Object.assign(new Error("full"), { errcode: 13 });

@@ -1,14 +1,15 @@
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
-import { createFairLine } from "../fair-line.ts";
+import { createFairLine, type FairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
-import { requireOwnSubmission } from "../state/find.ts";
+import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 import { createUnreadAnswers } from "../unread-answers.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
+import { isIssuer } from "./submissions.ts";
 
 const timeoutMs = 10_000;
 const asking = { slots: 4, places: 32 } as const;
@@ -35,11 +36,16 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
 }
 
 /**
- * Asks the platform a few times at once, in turn by session. Readers who leave make room: while they wait, or by ending the call
+ * Asks each issuer's platform a few times at once, in turn by session, so that none waits for another's. Readers who leave make room: while they wait, or by ending the call
  * for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
  */
 function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
-  const line = createFairLine(asking);
+  const lines = new Map<string, FairLine>();
+  const lineOf = ({ issuer_id: issuerId }: SubmissionTable): FairLine => {
+    const line = lines.get(issuerId) ?? createFairLine(asking);
+    lines.set(issuerId, line);
+    return line;
+  };
   const ask = async (row: SubmissionTable, asked: PreviewRequest, gone: AbortSignal) => {
     if (gone.aborted) return undefined;
     const signal = AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]);
@@ -47,7 +53,7 @@ function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
     return gone.aborted ? undefined : outcome;
   };
   return (row: SubmissionTable, asked: PreviewRequest, gone: AbortSignal): Promise<PreviewOutcome | undefined> =>
-    line.run(row.session_id, gone, () => ask(row, asked, gone));
+    lineOf(row).run(row.session_id, gone, () => ask(row, asked, gone));
 }
 
 function nameOf(row: SubmissionTable): PictureName {
@@ -66,7 +72,7 @@ export function registerPreviews(app: App, parts: AppParts): void {
       schema: {
         summary: "The card as the platform renders it",
         produces: ["image/png", "image/jpeg"],
-        security: [{ sessionToken: [] }],
+        security: [{ issuerKey: [] }, { sessionToken: [] }],
         params,
         querystring: query,
         response: answers({ 200: z.any().meta({ description: "image/png or image/jpeg" }) }, [
@@ -83,7 +89,9 @@ export function registerPreviews(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const { submissionId } = request.params;
-      const row = await requireOwnSubmission(request, parts, submissionId);
+      const row = isIssuer(request, parts)
+        ? await requireIssuersSubmission(request, parts, submissionId)
+        : await requireOwnSubmission(request, parts, submissionId);
       if (!toView(row).hasPreview) throw new Problem("preview-not-ready");
       const outcome = await queue(row, toRequest(request.query), whenReaderGone(reply));
       if (outcome === undefined) return reply.hijack();

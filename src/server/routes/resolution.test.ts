@@ -72,6 +72,7 @@ describe("an operator ends a doubt", () => {
   test("by binding, and takes the verdict that had come for that id", async () => {
     await setState("held");
     const kept = {
+      issuer_id: "default",
       provider: "absent",
       card_image_id: "img-1",
       state: "accepted",

@@ -5,6 +5,7 @@ import { resolveByHand } from "../delivery/by-hand.ts";
 import type { App, AppParts } from "../parts.ts";
 import { createScrub } from "../scrub.ts";
 import { requireIssuer } from "../sessions/authenticate.ts";
+import { requireIssuersSubmission } from "../state/find.ts";
 import { readHistory } from "../state/history.ts";
 import { toRecord } from "../state/view.ts";
 import { answers, bodyFailures } from "./answers.ts";
@@ -30,7 +31,10 @@ export function registerResolution(app: App, parts: AppParts): void {
         response: answers({ 200: submissionHistory }, ["not-authenticated", "not-found"]),
       },
     },
-    async (request) => readHistory(parts.store, request.params.submissionId),
+    async (request) => {
+      const { id } = await requireIssuersSubmission(request, parts, request.params.submissionId);
+      return readHistory(parts.store, id);
+    },
   );
 
   app.post(
@@ -52,9 +56,10 @@ export function registerResolution(app: App, parts: AppParts): void {
       },
     },
     async (request) => {
+      const { id } = await requireIssuersSubmission(request, parts, request.params.submissionId);
       const { reason, by, ...wanted } = request.body;
       const decision = { ...wanted, reason: scrub(reason), ...(by !== undefined && { by: scrub(by) }) };
-      const row = await resolveByHand({ ...parts, log: request.log }, request.params.submissionId, decision);
+      const row = await resolveByHand({ ...parts, log: request.log }, id, decision);
       parts.courier?.wake();
       return toRecord(row);
     },

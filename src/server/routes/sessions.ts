@@ -11,6 +11,7 @@ import {
   tokenAnswer,
   tokenRequest,
 } from "#contracts/session.ts";
+import { findIssuer, findTexts, type Issuer } from "../issuers.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import {
@@ -18,6 +19,7 @@ import {
   createSession,
   exchangeClientSecret,
   findSession,
+  isOver,
   type SessionRow,
   setOrigins,
 } from "../sessions/sessions.ts";
@@ -27,8 +29,8 @@ import { answers, bodyFailures } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
-function offeredProducts({ providers }: AppParts): string[] {
-  return products.map((product) => product.id).filter((id) => providers.making(id)?.offers(id) === true);
+function offeredProducts({ providers }: AppParts, issuer: Issuer): string[] {
+  return products.map((product) => product.id).filter((id) => providers.making(issuer.id, id)?.offers(id) === true);
 }
 
 /** A card number (ISO/IEC 7812-1: 13 to 19 digits with a check digit), which has no business beside a picture. */
@@ -42,8 +44,8 @@ function looksLikeCardNumber(value: string): boolean {
 }
 
 /** Throws Problem("bad-request") for what cannot, or must not, be written beside a picture. Never repeats a value. */
-function requireFields({ providers }: AppParts, { productId, dataCapture = {} }: SessionRequest): void {
-  const fields = providers.making(productId)?.capabilities(productId).fields ?? [];
+function requireFields({ providers }: AppParts, issuer: Issuer, { productId, dataCapture = {} }: SessionRequest): void {
+  const fields = providers.making(issuer.id, productId)?.capabilities(productId).fields ?? [];
   const refuse = (detail: string): Problem => new Problem("bad-request", { detail: `body.dataCapture: ${detail}` });
   for (const [name, value] of Object.entries(dataCapture)) {
     const known = fields.length === 0 ? "it has none" : `they are ${fields.join(", ")}`;
@@ -55,11 +57,14 @@ function requireFields({ providers }: AppParts, { productId, dataCapture = {} }:
 
 async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {
   const submission = await findSubmissionOf(store, session);
+  const issuer = findIssuer(config.issuers, session.issuer_id);
+  const texts = findTexts(issuer, session.product_id, session.locale);
   return {
     sessionId: session.id,
     productId: session.product_id,
     locale: session.locale,
-    issuerName: config.issuerName,
+    issuerName: issuer?.name ?? "",
+    ...(texts !== undefined && { productTexts: texts }),
     submission: submission === undefined ? null : toView(submission),
   };
 }
@@ -86,14 +91,18 @@ function registerForIssuer(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const offered = offeredProducts(parts);
-      if (!offered.includes(request.body.productId)) {
-        throw new Problem("bad-request", { detail: `body.productId: choose one of ${offered.join(", ")}.` });
+      const issuer = requireIssuer(request, parts);
+      const { productId, cardholderId } = request.body;
+      const offered = offeredProducts(parts, issuer);
+      if (!offered.includes(productId)) {
+        throw new Problem("bad-request", {
+          detail: `body.productId: choose one of ${offered.join(", ") || "none, since none is offered"}.`,
+        });
       }
-      const fault = parts.providers.making(request.body.productId)?.findCardholderFault(request.body.cardholderId);
+      const fault = parts.providers.making(issuer.id, productId)?.findCardholderFault(cardholderId);
       if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
-      requireFields(parts, request.body);
-      return reply.code(201).send(await createSession(parts, request.body));
+      requireFields(parts, issuer, request.body);
+      return reply.code(201).send(await createSession(parts, issuer, request.body));
     },
   );
 
@@ -115,11 +124,13 @@ function registerForIssuer(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
+      const issuer = requireIssuer(request, parts);
       const session = await findSession(parts.store, request.params.sessionId);
-      if (session === undefined) throw new Problem("not-found", { detail: "There is no such session." });
-      if (session.expires_at <= parts.now()) throw new Problem("session-expired");
+      if (session === undefined || session.issuer_id !== issuer.id)
+        throw new Problem("not-found", { detail: "There is no such session." });
+      if (isOver(parts, session)) throw new Problem("session-expired");
       const origins = request.body?.origins;
-      if (origins !== undefined) await setOrigins(parts.store, session.id, origins);
+      if (origins !== undefined) await setOrigins(parts.store, issuer, session.id, origins);
       return reply.code(201).send(await createClientSecret(parts, session));
     },
   );

@@ -7,7 +7,7 @@ import { submissionPage, submissionRecord, submissionState, submissionView } fro
 import { createFairLine, type Reservation } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
-import { findSubmission, requireOwnSubmission } from "../state/find.ts";
+import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { listSubmissions } from "../state/list.ts";
 import { toRecord, toView } from "../state/view.ts";
 import { readBody } from "../upload/body.ts";
@@ -154,7 +154,8 @@ function registerSending(app: App, parts: AppParts): void {
   );
 }
 
-function isIssuer(request: FastifyRequest, parts: AppParts): boolean {
+/** Whether the request carries the issuer's key: what a cardholder's token opens too, it opens for every cardholder. */
+export function isIssuer(request: FastifyRequest, parts: AppParts): boolean {
   try {
     requireIssuer(request, parts);
     return true;
@@ -177,7 +178,7 @@ function registerReading(app: App, parts: AppParts): void {
     },
     async (request) => {
       const { submissionId } = request.params;
-      if (isIssuer(request, parts)) return toRecord(await findSubmission(parts.store, submissionId));
+      if (isIssuer(request, parts)) return toRecord(await requireIssuersSubmission(request, parts, submissionId));
       return toView(await requireOwnSubmission(request, parts, submissionId));
     },
   );
@@ -195,6 +196,6 @@ function registerListing(app: App, parts: AppParts): void {
         response: answers({ 200: submissionPage }, ["not-authenticated"]),
       },
     },
-    async (request) => listSubmissions(parts.store, request.query),
+    async (request) => listSubmissions(parts.store, requireIssuer(request, parts).id, request.query),
   );
 }

@@ -23,18 +23,20 @@ interface Template {
 }
 
 /**
- * One template serves all: it is fetched once, whoever waits for it meanwhile gets the same, and it is kept for an hour, or for
- * as long as the platform has no other. There are as many as products have types.
+ * One template serves all of an issuer: it is fetched once, whoever waits for it meanwhile gets the same, and it is kept for an hour, or for
+ * as long as the platform has no other. There are as many as issuers' products have types.
  */
 function createTemplates({ providers, now, log }: AppParts) {
   const kept = new Map<string, Template>();
   const coming = new Map<string, Promise<Template>>();
 
-  async function fetchOne(request: TemplateRequest): Promise<Template> {
-    const outcome = await providers.making(request.productId)?.getTemplate(request, AbortSignal.timeout(timeoutMs));
+  async function fetchOne(issuerId: string, request: TemplateRequest): Promise<Template> {
+    const outcome = await providers
+      .making(issuerId, request.productId)
+      ?.getTemplate(request, AbortSignal.timeout(timeoutMs));
     if (outcome?.kind !== "image") {
       log.warn(
-        { ...request, detail: outcome?.kind === "unavailable" ? outcome.detail : "not ready" },
+        { issuerId, ...request, detail: outcome?.kind === "unavailable" ? outcome.detail : "not ready" },
         "no template from the platform",
       );
       throw new Problem("platform-unavailable");
@@ -44,14 +46,14 @@ function createTemplates({ providers, now, log }: AppParts) {
     return { bytes, etag, fetchedAt: now() };
   }
 
-  return async (request: TemplateRequest): Promise<Template> => {
-    const name = `${request.productId}/${request.template}`;
+  return async (issuerId: string, request: TemplateRequest): Promise<Template> => {
+    const name = `${issuerId}/${request.productId}/${request.template}`;
     const known = kept.get(name);
     // Of a clock that is set back an old one looks new at worst.
     if (known !== undefined && Math.abs(now() - known.fetchedAt) < freshMs) return known;
     const fetching =
       coming.get(name) ??
-      fetchOne(request)
+      fetchOne(issuerId, request)
         .then((template) => {
           kept.set(name, template);
           return template;
@@ -88,8 +90,8 @@ export function registerTemplates(app: App, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const { product_id: productId } = await requireSession(request, parts);
-      const { bytes, etag } = await templates({ productId, template: request.query.type });
+      const { issuer_id: issuerId, product_id: productId } = await requireSession(request, parts);
+      const { bytes, etag } = await templates(issuerId, { productId, template: request.query.type });
       void reply.header("etag", etag).header("cache-control", "private, max-age=3600");
       if (request.headers["if-none-match"] === etag) return reply.code(304).send(null);
       return reply.type("image/png").send(bytes);

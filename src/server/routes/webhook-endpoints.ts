@@ -87,7 +87,7 @@ function registerReading(app: App, parts: AppParts): void {
       const { url } = request.body;
       requireAddress(url);
       const key = request.headers["idempotency-key"] ?? null;
-      const { endpoint, replayed } = await createEndpoint(parts, requireIssuer(request, parts), url, key);
+      const { endpoint, replayed } = await createEndpoint(parts, requireIssuer(request, parts).id, url, key);
       if (replayed) void reply.header("idempotency-replayed", "true");
       return reply.code(201).header("cache-control", "no-store").send(endpoint);
     },
@@ -104,7 +104,7 @@ function registerReading(app: App, parts: AppParts): void {
         response: answers({ 200: webhookEndpointPage }, ["not-authenticated"]),
       },
     },
-    async (request) => listEndpoints(parts, requireIssuer(request, parts), request.query),
+    async (request) => listEndpoints(parts, requireIssuer(request, parts).id, request.query),
   );
 
   app.get(
@@ -118,7 +118,7 @@ function registerReading(app: App, parts: AppParts): void {
         response: answers({ 200: webhookEndpoint }, ["not-authenticated", "not-found"]),
       },
     },
-    async (request) => readEndpoint(parts, requireIssuer(request, parts), request.params.webhookEndpointId),
+    async (request) => readEndpoint(parts, requireIssuer(request, parts).id, request.params.webhookEndpointId),
   );
 }
 
@@ -133,13 +133,13 @@ function registerChanging(app: App, parts: AppParts): void {
         security,
         params,
         body: webhookEndpointChange,
-        response: answers({ 200: webhookEndpoint }, failures),
+        response: answers({ 200: webhookEndpoint }, ["not-possible", ...failures]),
       },
     },
     async (request) => {
       requireAddress(request.body.url);
       const { webhookEndpointId: id } = request.params;
-      const endpoint = await changeEndpoint(parts, requireIssuer(request, parts), id, request.body);
+      const endpoint = await changeEndpoint(parts, requireIssuer(request, parts).id, id, request.body);
       parts.webhooks?.wake();
       return endpoint;
     },
@@ -154,13 +154,13 @@ function registerChanging(app: App, parts: AppParts): void {
         security,
         params,
         body: rotation,
-        response: answers({ 200: webhookEndpointSecret }, ["beyond-limit", ...failures]),
+        response: answers({ 200: webhookEndpointSecret }, ["not-possible", "beyond-limit", ...failures]),
       },
     },
     async (request, reply) => {
       const overlapSeconds = request.body?.overlapSeconds ?? parts.config.webhookOverlapSeconds;
       const { webhookEndpointId: id } = request.params;
-      const endpoint = await rotateSecret(parts, requireIssuer(request, parts), id, overlapSeconds * 1000);
+      const endpoint = await rotateSecret(parts, requireIssuer(request, parts).id, id, overlapSeconds * 1000);
       return reply.header("cache-control", "no-store").send(endpoint);
     },
   );
@@ -173,11 +173,11 @@ function registerChanging(app: App, parts: AppParts): void {
         summary: "The endpoint is told nothing any more",
         security,
         params,
-        response: answers({ 204: z.void() }, failures),
+        response: answers({ 204: z.void() }, ["not-possible", ...failures]),
       },
     },
     async (request, reply) => {
-      await deleteEndpoint(parts, requireIssuer(request, parts), request.params.webhookEndpointId);
+      await deleteEndpoint(parts, requireIssuer(request, parts).id, request.params.webhookEndpointId);
       return reply.code(204).send();
     },
   );
@@ -198,7 +198,7 @@ function registerReplay(app: App, parts: AppParts): void {
     },
     async (request) => {
       const { webhookEndpointId: id } = request.params;
-      const endpoint = await replayEvents(parts, requireIssuer(request, parts), id, request.body);
+      const endpoint = await replayEvents(parts, requireIssuer(request, parts).id, id, request.body);
       parts.webhooks?.wake();
       return endpoint;
     },
@@ -206,7 +206,7 @@ function registerReplay(app: App, parts: AppParts): void {
 }
 
 function registerPing(app: App, parts: AppParts): void {
-  let underWay = 0;
+  const underWay = new Map<string, number>();
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   app.post(
@@ -221,14 +221,15 @@ function registerPing(app: App, parts: AppParts): void {
       },
     },
     async (request) => {
-      const row = await findEndpoint(parts, requireIssuer(request, parts), request.params.webhookEndpointId);
-      if (underWay >= maxPings)
+      const row = await findEndpoint(parts, requireIssuer(request, parts).id, request.params.webhookEndpointId);
+      const own = underWay.get(row.issuer_id) ?? 0;
+      if (own >= maxPings)
         throw new Problem("too-many-requests", { detail: `At most ${maxPings} pings at the same time.` });
       const id = `evt_ping_${randomBytes(12).toString("base64url")}`;
       const ping = { id, type: "ping", timestamp: new Date(parts.now()).toISOString() };
-      underWay += 1;
+      underWay.set(row.issuer_id, own + 1);
       const posted = await postWebhook(parts.poster, row, id, JSON.stringify(ping), closing.signal).finally(() => {
-        underWay -= 1;
+        underWay.set(row.issuer_id, (underWay.get(row.issuer_id) ?? 1) - 1);
       });
       if (posted.kind === "delivered") return { delivered: true, error: null };
       return { delivered: false, error: posted.kind === "gone" ? posted.code : posted.detail };

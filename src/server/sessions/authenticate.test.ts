@@ -12,7 +12,7 @@ afterEach(() => server.close());
 
 async function enter(): Promise<FastifyRequest> {
   const wanted = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
-  const { sessionId, clientSecret } = await createSession(server.parts, wanted);
+  const { sessionId, clientSecret } = await createSession(server.parts, server.parts.config.issuers[0]!, wanted);
   const { token } = await exchangeClientSecret(server.parts, sessionId, clientSecret);
   return { headers: { authorization: `Bearer ${token}` }, params: { sessionId } } as unknown as FastifyRequest;
 }

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
+import { findByKey, type Issuer } from "../issuers.ts";
 import type { AppParts } from "../parts.ts";
-import { defaultIssuer } from "../store/schema.ts";
-import { hashSecret, isOneOf } from "./credentials.ts";
-import { findSession, type SessionRow } from "./sessions.ts";
+import { hashSecret } from "./credentials.ts";
+import { findSession, isOver, type SessionRow } from "./sessions.ts";
 
 function readBearer(request: FastifyRequest): string {
   const match = /^Bearer +([A-Za-z0-9._~+/=-]{1,400})$/i.exec(request.headers.authorization ?? "");
@@ -14,17 +14,19 @@ function readBearer(request: FastifyRequest): string {
   return match[1];
 }
 
-/** The id of the issuer whose server asks. Throws Problem("not-authenticated"). */
-export function requireIssuer(request: FastifyRequest, parts: Pick<AppParts, "config">): string {
-  if (!isOneOf(readBearer(request), parts.config.issuerKeys))
-    throw new Problem("not-authenticated", { detail: "The secret key is not one of this issuer's." });
-  return defaultIssuer;
+/** The issuer whose server asks. Throws Problem("not-authenticated"). */
+export function requireIssuer(request: FastifyRequest, { config }: Pick<AppParts, "config">): Issuer {
+  const issuer = findByKey(config.issuers, readBearer(request));
+  if (issuer === undefined) throw new Problem("not-authenticated", { detail: "The secret key is not an issuer's." });
+  return issuer;
 }
 
 /** A session, and until when (epoch milliseconds) the token that opened it is good. */
 export interface OpenSession extends SessionRow {
   readonly tokenExpiresAt: number;
 }
+
+export type SessionParts = Pick<AppParts, "config" | "store" | "now">;
 
 const opened = new WeakMap<FastifyRequest, Promise<OpenSession>>();
 
@@ -33,13 +35,13 @@ const opened = new WeakMap<FastifyRequest, Promise<OpenSession>>();
  * Where the route has a `:sessionId`, it must be the same session.
  * Throws Problem: not-authenticated, token-expired (get another through the host), session-expired (start again), not-allowed.
  */
-export function requireSession(request: FastifyRequest, parts: Pick<AppParts, "store" | "now">): Promise<OpenSession> {
+export function requireSession(request: FastifyRequest, parts: SessionParts): Promise<OpenSession> {
   const session = opened.get(request) ?? readSession(request, parts);
   opened.set(request, session);
   return session;
 }
 
-async function readSession(request: FastifyRequest, parts: Pick<AppParts, "store" | "now">): Promise<OpenSession> {
+async function readSession(request: FastifyRequest, parts: SessionParts): Promise<OpenSession> {
   const token = await parts.store
     .selectFrom("credentials")
     .select(["session_id", "expires_at"])
@@ -48,7 +50,7 @@ async function readSession(request: FastifyRequest, parts: Pick<AppParts, "store
     .executeTakeFirst();
   if (token === undefined) throw new Problem("not-authenticated", { detail: "The access token is not known." });
   const session = await findSession(parts.store, token.session_id);
-  if (session === undefined || session.expires_at <= parts.now()) throw new Problem("session-expired");
+  if (session === undefined || isOver(parts, session)) throw new Problem("session-expired");
   if (token.expires_at <= parts.now()) throw new Problem("token-expired");
   const asked = (request.params as { sessionId?: string } | undefined)?.sessionId;
   if (asked !== undefined && asked !== session.id)

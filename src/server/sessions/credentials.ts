@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { isSameSecret } from "#providers/same-secret.ts";
 
-const bytes = { ses: 16, whe: 16, cs: 32, tok: 32 } as const;
+const bytes = { ses: 16, whe: 16, cs: 32, tok: 32, isk: 32 } as const;
 
-/** A random name: `ses_` and `whe_` (128 bits, not secret), `cs_` and `tok_` (256 bits, secret). */
+/** A random name: `ses_` and `whe_` (128 bits, not secret), `cs_`, `tok_` and `isk_` (256 bits, secret). */
 export function createId(kind: keyof typeof bytes): string {
   return `${kind}_${randomBytes(bytes[kind]).toString("base64url")}`;
 }
@@ -11,9 +10,4 @@ export function createId(kind: keyof typeof bytes): string {
 /** What is stored instead of a secret. No salt: the secret is 256 random bits. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
-}
-
-/** Whether `given` is one of `keys`. Compares all of them in constant time. */
-export function isOneOf(given: string, keys: readonly string[]): boolean {
-  return keys.map((key) => isSameSecret(given, key)).includes(true);
 }

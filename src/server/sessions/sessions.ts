@@ -1,8 +1,9 @@
 import type { Selectable } from "kysely";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionRequest, SessionSecret } from "#contracts/session.ts";
+import { findIssuer, type Issuer } from "../issuers.ts";
 import type { AppParts } from "../parts.ts";
-import { defaultIssuer, type SessionTable, type Store } from "../store/schema.ts";
+import type { SessionTable, Store } from "../store/schema.ts";
 import { createId, hashSecret } from "./credentials.ts";
 import { normaliseOrigins } from "./origins.ts";
 
@@ -12,21 +13,21 @@ type Parts = Pick<AppParts, "config" | "store" | "now">;
 const badClientSecret =
   "The client secret has been used, has run out, or was never given for this session. Ask the issuer's server for a new one.";
 
-/** Opens a session and gives its first client secret. Throws Problem("bad-request") for an origin that is none. */
-export async function createSession(parts: Parts, request: SessionRequest): Promise<SessionSecret> {
+/** Opens a session of this issuer and gives its first client secret. Throws Problem("bad-request"): see `normaliseOrigins`. */
+export async function createSession(parts: Parts, issuer: Issuer, request: SessionRequest): Promise<SessionSecret> {
   const { config, store, now } = parts;
   const { last_seq: openedSeq } = await store
     .selectFrom("issuers")
     .select("last_seq")
-    .where("id", "=", defaultIssuer)
+    .where("id", "=", issuer.id)
     .executeTakeFirstOrThrow();
   const session: SessionRow = {
     id: createId("ses"),
-    issuer_id: defaultIssuer,
+    issuer_id: issuer.id,
     cardholder_id: request.cardholderId,
     product_id: request.productId,
     locale: request.locale ?? "en",
-    origins: JSON.stringify(normaliseOrigins(request.origins)),
+    origins: JSON.stringify(normaliseOrigins(issuer, request.origins)),
     data_capture: JSON.stringify(request.dataCapture ?? {}),
     opened_seq: openedSeq,
     created_at: now(),
@@ -36,10 +37,20 @@ export async function createSession(parts: Parts, request: SessionRequest): Prom
   return createClientSecret(parts, session);
 }
 
-/** From now on these pages may frame the session's designer. Throws Problem("bad-request") for an origin that is none. */
-export async function setOrigins(store: Store, sessionId: string, origins: readonly string[]): Promise<void> {
-  const normal = JSON.stringify(normaliseOrigins(origins));
-  await store.updateTable("sessions").set({ origins: normal }).where("id", "=", sessionId).execute();
+/** From now on these pages may frame the session's designer. Throws Problem("bad-request"): see `normaliseOrigins`. */
+export async function setOrigins(
+  store: Store,
+  issuer: Issuer,
+  sessionId: string,
+  origins: readonly string[],
+): Promise<void> {
+  const normal = JSON.stringify(normaliseOrigins(issuer, origins));
+  await store
+    .updateTable("sessions")
+    .set({ origins: normal })
+    .where("id", "=", sessionId)
+    .where("issuer_id", "=", issuer.id)
+    .execute();
 }
 
 /** One more one-time client secret for a live session. */
@@ -75,19 +86,36 @@ async function spendClientSecret(store: Store, sessionId: string, clientSecret: 
   return spent !== undefined;
 }
 
+/** Whether it was given for this session, used and expired ones too. */
+async function isSecretOf(store: Store, session: SessionRow, clientSecret: string): Promise<boolean> {
+  const found = await store
+    .selectFrom("credentials")
+    .select("hash")
+    .where("hash", "=", hashSecret(clientSecret))
+    .where("session_id", "=", session.id)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /**
  * Turns a one-time client secret into an access token.
  * Throws Problem: session-expired, or not-authenticated for a secret that is unknown, used, too old or of another session.
  */
 export async function exchangeClientSecret(
-  { config, store, now }: Parts,
+  parts: Parts,
   sessionId: string,
   clientSecret: string,
 ): Promise<{ token: string; expiresInSeconds: number; session: SessionRow }> {
+  const { config, store, now } = parts;
   const at = now();
   const session = await findSession(store, sessionId);
   if (session === undefined) throw new Problem("not-authenticated", { detail: badClientSecret });
-  if (session.expires_at <= at) throw new Problem("session-expired");
+  if (isOver(parts, session)) {
+    // Who has no secret of this session is told no more of it than of one that there never was.
+    if (!(await isSecretOf(store, session, clientSecret)))
+      throw new Problem("not-authenticated", { detail: badClientSecret });
+    throw new Problem("session-expired");
+  }
   const token = createId("tok");
   const expiresAt = Math.min(at + config.tokenLifeSeconds * 1000, session.expires_at);
   await store.transaction().execute(async (transaction) => {
@@ -104,4 +132,9 @@ export async function exchangeClientSecret(
 
 export async function findSession(store: Store, sessionId: string): Promise<SessionRow | undefined> {
   return store.selectFrom("sessions").selectAll().where("id", "=", sessionId).executeTakeFirst();
+}
+
+/** Whether its time is up, or its issuer is not in the configuration any more. */
+export function isOver({ config, now }: Pick<AppParts, "config" | "now">, session: SessionRow): boolean {
+  return session.expires_at <= now() || findIssuer(config.issuers, session.issuer_id) === undefined;
 }

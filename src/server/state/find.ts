@@ -1,15 +1,28 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import { finalStates, statesThatAllowAnother } from "#contracts/submission.ts";
-import type { AppParts } from "../parts.ts";
-import { requireSession } from "../sessions/authenticate.ts";
+import { requireIssuer, requireSession, type SessionParts } from "../sessions/authenticate.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 
-/** Throws Problem("not-found"). */
-export async function findSubmission(store: Store, id: string): Promise<SubmissionTable> {
-  const row = await store.selectFrom("submissions").selectAll().where("id", "=", id).executeTakeFirst();
+/** Whoever's it is, for what runs by itself; with `issuerId` only that issuer's. Throws Problem("not-found"). */
+export async function findSubmission(store: Store, id: string, issuerId?: string): Promise<SubmissionTable> {
+  const row = await store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("id", "=", id)
+    .$if(issuerId !== undefined, (query) => query.where("issuer_id", "=", issuerId ?? ""))
+    .executeTakeFirst();
   if (row === undefined) throw new Problem("not-found", { detail: "There is no such submission." });
   return row;
+}
+
+/** The submission, if it is the issuer's whose key the request carries. Throws Problem: not-authenticated, not-found. */
+export async function requireIssuersSubmission(
+  request: FastifyRequest,
+  deps: SessionParts,
+  submissionId: string,
+): Promise<SubmissionTable> {
+  return findSubmission(deps.store, submissionId, requireIssuer(request, deps).id);
 }
 
 /**
@@ -52,15 +65,12 @@ export async function findSubmissionOf(
 /** The submission, if it is of the cardholder and product for which the request's token is. Throws Problem. */
 export async function requireOwnSubmission(
   request: FastifyRequest,
-  deps: Pick<AppParts, "store" | "now">,
+  deps: SessionParts,
   submissionId: string,
 ): Promise<SubmissionTable> {
   const session = await requireSession(request, deps);
-  const row = await findSubmission(deps.store, submissionId);
-  const isOwn =
-    row.issuer_id === session.issuer_id &&
-    row.cardholder_id === session.cardholder_id &&
-    row.product_id === session.product_id;
+  const row = await findSubmission(deps.store, submissionId, session.issuer_id);
+  const isOwn = row.cardholder_id === session.cardholder_id && row.product_id === session.product_id;
   if (isOwn) return row;
   throw new Problem("not-allowed", { detail: "The submission is another cardholder's, or for another product." });
 }

@@ -10,11 +10,16 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-/** One page of submissions, oldest first. Throws Problem("bad-request") when `after` names none. */
-export async function listSubmissions(store: Store, { state, after, limit }: PageRequest): Promise<SubmissionPage> {
+/** One page of the issuer's submissions, oldest first. Throws Problem("bad-request") when `after` names none of them. */
+export async function listSubmissions(
+  store: Store,
+  issuerId: string,
+  { state, after, limit }: PageRequest,
+): Promise<SubmissionPage> {
   let query = store
     .selectFrom("submissions")
     .selectAll()
+    .where("issuer_id", "=", issuerId)
     .orderBy("created_at")
     .orderBy("id")
     .limit(limit + 1);
@@ -24,6 +29,7 @@ export async function listSubmissions(store: Store, { state, after, limit }: Pag
       .selectFrom("submissions")
       .select(["id", "created_at"])
       .where("id", "=", after)
+      .where("issuer_id", "=", issuerId)
       .executeTakeFirst();
     if (last === undefined) throw new Problem("bad-request", { detail: "query.after: there is no such submission." });
     query = query.where(({ eb, refTuple, tuple }) =>

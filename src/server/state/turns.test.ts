@@ -56,7 +56,7 @@ test("a word that is kept and the reply that binds its id take turns: one of the
     rejectionMemo: null,
     decidedAt: null,
   } as const;
-  await expectTurnBefore(/from "submissions" where "card_image_id"/, () => takeNotification(bench.context, word));
+  await expectTurnBefore(/from "submissions" where .*"card_image_id"/, () => takeNotification(bench.context, word));
   await expectTurnBefore(/^delete from "unclaimed_notifications"/, async () =>
     (await beginOne("s"))(accepted("img-1")),
   );

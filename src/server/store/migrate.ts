@@ -1,17 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { toRulesVersion } from "#contracts/agreement.ts";
-
-/** One of the newest schema's steps. What has been released is never changed, not by a blank: data made with it exists. */
-export interface Migration {
-  readonly name: string;
-  /** SQL that names no constant of today's code. */
-  readonly statements: readonly string[];
-  /**
-   * Versions before the one that made a migration one transaction could die between two statements and leave it half done and
-   * unrecorded. What it makes (only `create` statements, then) is made unless it is there.
-   */
-  readonly mayBeHalfDone?: true;
-}
+import { manyIssuers } from "./many-issuers.ts";
+import type { Migration } from "./migration.ts";
 
 /** The database is one that this version of the server must not touch. The message is a sentence for the operator. */
 export class SchemaError extends Error {
@@ -232,6 +222,7 @@ export const migrations: readonly Migration[] = [
   agreements,
   webhooks,
   manyPlatforms,
+  manyIssuers,
 ];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.
@@ -265,7 +256,13 @@ function make(database: DatabaseSync, statement: string): void {
     throw new SchemaError(`The database has a ${name} that is not this server's. Give the server a folder of its own.`);
 }
 
-function apply(database: DatabaseSync, { name, statements, mayBeHalfDone }: Migration): void {
+/** Throws SchemaError unless every row that another names is there. */
+function requireReferences(database: DatabaseSync): void {
+  if (database.prepare("pragma foreign_key_check").get() === undefined) return;
+  throw new SchemaError("The database has rows that name others which are not there. Put back a backup.");
+}
+
+function apply(database: DatabaseSync, { name, statements, mayBeHalfDone, remakesTables }: Migration): void {
   // Takes the write lock, so that of several servers that start at once each sees what another has done.
   database.exec("begin immediate");
   try {
@@ -275,6 +272,7 @@ function apply(database: DatabaseSync, { name, statements, mayBeHalfDone }: Migr
         if (mayBeHalfDone) make(database, statement);
         else database.exec(statement);
       }
+      if (remakesTables) requireReferences(database);
       const at = new Date().toISOString();
       database.prepare("insert into kysely_migration (name, timestamp) values (?, ?)").run(name, at);
     }
@@ -295,7 +293,17 @@ export function migrate(database: DatabaseSync): void {
   refuseNewer(applied);
   // The one function of today's code that a migration calls: a version is cleaned as a header's is.
   database.function("to_rules_version", { deterministic: true }, (text) => toRulesVersion(String(text)));
-  for (const migration of migrations) if (!applied.has(migration.name)) apply(database, migration);
+  for (const migration of migrations) {
+    if (applied.has(migration.name)) continue;
+    // Otherwise a table that is made anew takes with it what refers to it. Inside a transaction it cannot be said.
+    const references = database.prepare("pragma foreign_keys").get()?.foreign_keys === 1;
+    if (migration.remakesTables) database.exec("pragma foreign_keys = off");
+    try {
+      apply(database, migration);
+    } finally {
+      if (references) database.exec("pragma foreign_keys = on");
+    }
+  }
   // Changes nothing, and fails where nothing can be changed.
   database.exec("delete from kysely_migration where false");
 }

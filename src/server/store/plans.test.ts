@@ -33,7 +33,7 @@ async function serveOneCardholder(): Promise<void> {
   await frame.get(`/v1/submissions/${submissionId}`);
   for (const state of [undefined, "held"] as const)
     for (const after of [undefined, submissionId])
-      await listSubmissions(server.parts.store, { state, after, limit: 2 });
+      await listSubmissions(server.parts.store, "default", { state, after, limit: 2 });
   await createSweep(server.parts)();
   await server.parts.blobs.put(Buffer.from("an orphan"));
   await removeOrphans({ ...server.parts, now: () => Date.now() + 3_600_000 }, new AbortController().signal);
@@ -170,10 +170,10 @@ test("what proves that a search is up to date, and that settings are right, is r
 
 test("a page of submissions begins where the one before ended", () => {
   const page = '("created_at", "id") > (?, ?) order by "created_at", "id" limit ?';
-  expect(stepsOf(`where ${page}`)).toEqual([
-    "SEARCH submissions USING INDEX submissions_by_age ((created_at,id)>(?,?))",
+  expect(stepsOf(`from "submissions" where "issuer_id" = ? and ${page}`)).toEqual([
+    "SEARCH submissions USING INDEX submissions_by_age (issuer_id=? AND (created_at,id)>(?,?))",
   ]);
-  expect(stepsOf(`where "state" = ? and ${page}`)).toEqual([
-    "SEARCH submissions USING INDEX submissions_by_state (state=? AND (created_at,id)>(?,?))",
+  expect(stepsOf(`where "issuer_id" = ? and "state" = ? and ${page}`)).toEqual([
+    "SEARCH submissions USING INDEX submissions_by_state (issuer_id=? AND state=? AND (created_at,id)>(?,?))",
   ]);
 });

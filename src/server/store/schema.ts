@@ -118,6 +118,8 @@ export interface JobTable {
 /** How far the sending of a submission has come, on a platform that takes a picture in several steps. */
 export interface CheckpointTable {
   submission_id: string;
+  /** These two are the submission's. */
+  issuer_id: string;
   provider: string;
   /** Of those that share it, one at a time may be without its image id: an index holds it. */
   lock: string;
@@ -191,6 +193,8 @@ export interface BreakerTable {
 
 /** A picture that the platform has and no submission owns: to be purged there. */
 export interface OrphanImageTable {
+  issuer_id: string;
+  provider: string;
   card_image_id: string;
   /** Of the submission that it was sent for. */
   submission_id: string;
@@ -200,6 +204,8 @@ export interface OrphanImageTable {
 
 /** The platform's word on an image id that no submission has (yet): a notification can overtake the reply that gives the id. */
 export interface UnclaimedNotificationTable {
+  /** Whose account at the platform it is about: others may have the same id there. */
+  issuer_id: string;
   provider: string;
   card_image_id: string;
   state: "pending" | "accepted" | "rejected";
@@ -218,8 +224,10 @@ export interface WebhookEndpointTable {
   secrets: string;
   /** Of the request that has created it. */
   idempotency_key: string | null;
+  /** Whether it is the file of issuers that has it. */
+  is_listed: 0 | 1;
   /** Null while it is enabled. */
-  disabled_because: "issuer" | "gone" | "failing" | null;
+  disabled_because: "issuer" | "gone" | "failing" | "unlisted" | null;
   /** The last event that was delivered or given up: the next one is what there is to do. */
   delivered_seq: number;
   /** Failed tries of that next one. */
@@ -264,5 +272,5 @@ export interface Tables {
 
 export type Store = Kysely<Tables>;
 
-/** Of an installation with one issuer. */
+/** The one of the environment, and of every row from before there were others. */
 export const defaultIssuer = "default";

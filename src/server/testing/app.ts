@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createFreshFetch } from "#providers/fresh-fetch.ts";
@@ -7,9 +7,10 @@ import { buildApp } from "../app.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "../config.ts";
 import { createNotifier } from "../events/notifier.ts";
+import { keepIssuers } from "../issuers.ts";
 import { createLog } from "../log.ts";
 import type { App, AppParts } from "../parts.ts";
-import type { Providers } from "../providers.ts";
+import { createProviders, type Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
 import { openStore } from "../store/open.ts";
 import { createAddressGuard } from "../webhooks/addresses.ts";
@@ -44,7 +45,7 @@ export const absentPlatform: Provider = {
 
 /** Everything is this one's, whatever the rows say. */
 export function onlyProvider(provider: Provider): Providers {
-  return { of: () => provider, making: () => provider, all: [provider] };
+  return { of: () => provider, making: () => provider, listOf: () => [provider] };
 }
 
 /** Posts webhooks directly, with the real guard. */
@@ -63,13 +64,15 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The whole app over a real database and real files in a folder of its own, with a clock that a test moves. */
+/** The whole app over a real database and real files in a folder of its own, with a clock that a test moves. `issuers` are those of the file, with the platforms that it names. */
 export async function openTestApp(
-  options: { env?: Record<string, string>; parts?: Partial<AppParts> } = {},
+  options: { env?: Record<string, string>; parts?: Partial<AppParts>; issuers?: readonly object[] } = {},
 ): Promise<TestApp> {
   const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-"));
   const folders = { FULLBLEED_DATA: path.join(folder, "data"), FULLBLEED_DIST: path.join(folder, "dist") };
-  const config = readConfig({ ...testEnv, ...folders, ...options.env });
+  const listed = options.issuers && { FULLBLEED_ISSUERS: path.join(folder, "issuers.json") };
+  if (listed) await writeFile(listed.FULLBLEED_ISSUERS, JSON.stringify({ issuers: options.issuers }));
+  const config = readConfig({ ...testEnv, ...folders, ...listed, ...options.env });
   await mkdir(config.dataFolder);
   await writeBuild(config.distFolder);
   let now = Date.UTC(2026, 0, 1);
@@ -82,10 +85,11 @@ export async function openTestApp(
     store: await openStore(":memory:"),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
-    providers: onlyProvider(absentPlatform),
+    providers: options.issuers ? await createProviders(config, fetch) : onlyProvider(absentPlatform),
     poster: createTestPoster(config.webhookNetworks, () => now),
     ...options.parts,
   };
+  await keepIssuers(parts.store, config.issuers);
   const app = await buildApp(parts);
   return {
     app,

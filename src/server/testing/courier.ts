@@ -52,6 +52,7 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
     log,
     now: () => clock.now,
     providers: onlyProvider(plain),
+    issuerId: "default",
     provider: "scripted",
     policy: defaultPolicy,
   };

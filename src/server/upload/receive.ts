@@ -121,8 +121,8 @@ function createReference(): string {
   return Array.from({ length: 20 }, () => referenceCharacters[randomInt(referenceCharacters.length)]).join("");
 }
 
-function requireMaker({ providers }: Receiver, { id }: Product): string {
-  const provider = providers.making(id);
+function requireMaker({ providers }: Receiver, { issuer_id: issuerId }: SessionTable, { id }: Product): string {
+  const provider = providers.making(issuerId, id);
   if (provider === undefined)
     throw new Problem("internal", { cause: new Error(`nothing makes product ${id} any more`) });
   return provider.name;
@@ -190,7 +190,7 @@ export async function receivePicture(
   const agreement = requireAgreement(await requireDesign(store, session.id, claim.designSha256), header);
   await receiver.validator.check(bytes, product);
   const { size } = await receiver.blobs.put(bytes, claim.pictureSha256);
-  const row = createRow(session, requireMaker(receiver, product), claim, agreement, size, receiver.now());
+  const row = createRow(session, requireMaker(receiver, session, product), claim, agreement, size, receiver.now());
   try {
     await commit(receiver, row);
   } catch (cause) {

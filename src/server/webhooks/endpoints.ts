@@ -126,7 +126,7 @@ export async function createEndpoint(
     const own = await trx.selectFrom("webhook_endpoints").selectAll().where("issuer_id", "=", issuerId).execute();
     const earlier = own.find((one) => idempotencyKey !== null && one.idempotency_key === idempotencyKey);
     if (earlier !== undefined) return { row: earlier, replayed: true };
-    if (own.length >= maxEndpoints)
+    if (own.filter((one) => one.is_listed === 0).length >= maxEndpoints)
       throw new Problem("beyond-limit", { detail: `At most ${maxEndpoints} webhook endpoints. Delete one first.` });
     const { lastSeq } = await readBounds(trx, issuerId);
     const fresh: WebhookEndpointTable = {
@@ -135,6 +135,7 @@ export async function createEndpoint(
       url,
       secrets,
       idempotency_key: idempotencyKey,
+      is_listed: 0,
       disabled_because: null,
       delivered_seq: lastSeq,
       attempt: 0,
@@ -153,6 +154,15 @@ export async function createEndpoint(
   if (replayed) requireSameRequest(row, url, now);
   const known = replayed ? describeSecrets(row, now).secret : secret;
   return { endpoint: { ...(await view(parts, row)), secret: known }, replayed };
+}
+
+/** Throws Problem("not-possible"): at the next start it would be as the file has it. */
+function requireUnlisted(row: WebhookEndpointTable): void {
+  if (row.is_listed === 1)
+    throw new Problem("not-possible", {
+      detail:
+        "This endpoint is in the file of issuers: there its address and secret are changed, or it is taken out, by the server's operator. Here it can be disabled.",
+    });
 }
 
 type Change = Partial<Omit<WebhookEndpointTable, "id" | "issuer_id">>;
@@ -178,7 +188,7 @@ async function change(
   });
 }
 
-/** Throws Problem("not-found"). */
+/** Throws Problem: not-found, not-possible. */
 export async function changeEndpoint(
   parts: Parts,
   issuerId: string,
@@ -186,36 +196,38 @@ export async function changeEndpoint(
   { url, enabled }: WebhookEndpointChange,
 ): Promise<WebhookEndpoint> {
   if (url === undefined && enabled === undefined) return readEndpoint(parts, issuerId, id);
-  const row = await change(parts, issuerId, id, () => ({
-    ...(url !== undefined && { url }),
-    ...(enabled !== undefined && { disabled_because: enabled ? null : "issuer" }),
-  }));
+  const row = await change(parts, issuerId, id, (before) => {
+    if (url !== undefined) requireUnlisted(before);
+    return {
+      ...(url !== undefined && { url }),
+      ...(enabled !== undefined && { disabled_because: enabled ? null : "issuer" }),
+    };
+  });
   return view(parts, row);
 }
 
-/** Another secret; those of before are signed with for `overlapMs` more. Throws Problem: not-found, beyond-limit. */
+/** Another secret; those of before are signed with for `overlapMs` more. Throws Problem: not-found, not-possible, beyond-limit. */
 export async function rotateSecret(
   parts: Parts,
   issuerId: string,
   id: string,
   overlapMs: number,
 ): Promise<WebhookEndpointSecret> {
-  const row = await change(parts, issuerId, id, (before) => ({
-    secrets: addSecret(before, parts.now(), overlapMs).secrets,
+  const row = await change(parts, issuerId, id, (before) => {
+    requireUnlisted(before);
+    const { secrets } = addSecret(before, parts.now(), overlapMs);
     // A try that is under way counts as ever.
-    attempt: before.attempt,
-    run_at: before.run_at,
-    scheduled_at: before.scheduled_at,
-    revision: before.revision,
-  }));
+    const { attempt, run_at, scheduled_at, revision } = before;
+    return { secrets, attempt, run_at, scheduled_at, revision };
+  });
   return { ...(await view(parts, row)), secret: describeSecrets(row, parts.now()).secret };
 }
 
-/** Throws Problem("not-found"). */
+/** Throws Problem: not-found, not-possible. */
 export async function deleteEndpoint({ store }: Parts, issuerId: string, id: string): Promise<void> {
   await store.transaction().execute(async (trx) => {
     await takeTurn(trx, issuerId);
-    await readRow(trx, issuerId, id);
+    requireUnlisted(await readRow(trx, issuerId, id));
     await trx.deleteFrom("webhook_given_up").where("endpoint_id", "=", id).execute();
     await trx.deleteFrom("webhook_endpoints").where("id", "=", id).execute();
   });

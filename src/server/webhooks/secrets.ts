@@ -18,9 +18,9 @@ function read({ secrets }: Pick<WebhookEndpointTable, "secrets">, now: number): 
   return kept.filter(({ until }) => until === null || until > now);
 }
 
-/** `whsec_` and 256 random bits in base64, as Standard Webhooks has it; the row's text for it alone. */
-export function createSecret(): { secret: string; secrets: string } {
-  const secret = `whsec_${randomBytes(32).toString("base64")}`;
+/** `whsec_` and 256 random bits in base64, as Standard Webhooks has it, unless one is given; the row's text for it alone. */
+export function createSecret(given?: string): { secret: string; secrets: string } {
+  const secret = given ?? `whsec_${randomBytes(32).toString("base64")}`;
   return { secret, secrets: JSON.stringify([{ secret, until: null, isFirst: true }] satisfies Kept[]) };
 }
 
@@ -28,8 +28,8 @@ export function createSecret(): { secret: string; secrets: string } {
  * Another secret, beside which those of before are good for `overlapMs` from now, or less where they were to end sooner. Throws
  * Problem("beyond-limit") rather than end one: after answers that were lost, the oldest is the one that the receiver has.
  */
-export function addSecret(row: Pick<WebhookEndpointTable, "secrets">, now: number, overlapMs: number) {
-  const { secret } = createSecret();
+export function addSecret(row: Pick<WebhookEndpointTable, "secrets">, now: number, overlapMs: number, given?: string) {
+  const { secret } = createSecret(given);
   const end = now + overlapMs;
   const before =
     overlapMs === 0 ? [] : read(row, now).map((one) => ({ ...one, until: Math.min(one.until ?? end, end) }));

@@ -55,6 +55,10 @@ export async function driveWebhookEndpoints(
   for (const operation of [`GET ${one}`, `PATCH ${one}`, `POST ${one}/replay`, `POST ${one}/rotate`])
     await call(operation);
   for (let n = 0; n < 5; n += 1) await call(`POST ${one}/rotate`, { body: "{}" });
+  await store.updateTable("webhook_endpoints").set({ is_listed: 1 }).execute();
+  await call(`PATCH ${one}`, { body: JSON.stringify({ url: "https://bank.example/moved" }) });
+  for (const operation of [`POST ${one}/rotate`, `DELETE ${one}`]) await call(operation);
+  await store.updateTable("webhook_endpoints").set({ is_listed: 0 }).execute();
   await store.updateTable("issuers").set({ last_seq: 20_000 }).execute();
   await call(`POST ${one}/replay`, { body: JSON.stringify({ fromSeq: 1 }) });
   for (let n = 0; n < 20; n += 1) await call(create);

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { App } from "./parts.ts";
+import { openTenants, statesThatMatter, type Tenant, type Tenants } from "./testing/issuers.ts";
+import { testDesign } from "./testing/issuer.ts";
+
+/** What a route takes of an issuer: whose credential, and which of its rows the address names. */
+interface Kind {
+  readonly by: "key" | "token" | "client secret" | "notification secret" | "nobody";
+  readonly names: "session" | "submission" | "endpoint" | "issuer" | "nothing";
+  /** A body that the route takes. */
+  readonly body?: object;
+}
+const byKey = { by: "key", names: "submission" } as const;
+const byToken = { by: "token", names: "session" } as const;
+const endpoint = { by: "key", names: "endpoint" } as const;
+const open = { by: "nobody", names: "nothing" } as const;
+const why = { reason: "a try", confirm: true };
+
+/** Every route of the app. A new one has to be put here: then it is tried with what belongs to others. */
+const routes: Readonly<Record<string, Kind>> = {
+  "POST /v1/sessions": { by: "key", names: "nothing", body: {} },
+  "POST /v1/sessions/:sessionId/client-secrets": { by: "key", names: "session", body: {} },
+  "POST /v1/sessions/:sessionId/tokens": { by: "client secret", names: "session" },
+  "GET /v1/sessions/:sessionId": byToken,
+  "GET /v1/sessions/:sessionId/template": byToken,
+  "PUT /v1/sessions/:sessionId/design": { ...byToken, body: testDesign },
+  "POST /v1/sessions/:sessionId/submissions": byToken,
+  "GET /v1/submissions": { by: "key", names: "nothing" },
+  "GET /v1/submissions/:submissionId": byKey,
+  "GET /v1/submissions/:submissionId/history": byKey,
+  "POST /v1/submissions/:submissionId/resolution": { ...byKey, body: { action: "abandon", ...why } },
+  "POST /v1/submissions/:submissionId/decision": { ...byKey, body: { verdict: "approve" } },
+  "GET /v1/submissions/:submissionId/events": { by: "token", names: "submission" },
+  "GET /v1/submissions/:submissionId/preview": { by: "token", names: "submission" },
+  "GET /v1/events": { by: "key", names: "nothing" },
+  "POST /v1/webhook-endpoints": { by: "key", names: "nothing", body: { url: "https://hooks.example/more" } },
+  "GET /v1/webhook-endpoints": { by: "key", names: "nothing" },
+  "GET /v1/webhook-endpoints/:webhookEndpointId": endpoint,
+  "PATCH /v1/webhook-endpoints/:webhookEndpointId": { ...endpoint, body: { enabled: false } },
+  "DELETE /v1/webhook-endpoints/:webhookEndpointId": endpoint,
+  "POST /v1/webhook-endpoints/:webhookEndpointId/rotate": { ...endpoint, body: {} },
+  "POST /v1/webhook-endpoints/:webhookEndpointId/replay": { ...endpoint, body: { since: 0 } },
+  "POST /v1/webhook-endpoints/:webhookEndpointId/ping": { ...endpoint, body: {} },
+  "POST /v1/platform/thales/notifications": { by: "notification secret", names: "nothing" },
+  "POST /v1/issuers/:issuerId/platform/:provider/notifications": { by: "notification secret", names: "issuer" },
+  // Its address is known to those who were given the session; it shows nothing of it but its language.
+  "GET /frame/:sessionId": { by: "nobody", names: "session" },
+  "GET /v1/openapi.json": open,
+  "GET /health/live": open,
+  "GET /health/ready": open,
+};
+
+/** From the tree that the app prints. Files are the product's own. */
+function listRoutes(app: App): string[] {
+  const path: string[] = [];
+  const found: string[] = [];
+  for (const line of app.printRoutes({ commonPrefix: false }).split("\n")) {
+    const [, indent = "", part = "", methods = ""] = /^((?:│ {3}| {4})*)[├└]── (\S+) \(([A-Z, ]+)\)$/.exec(line) ?? [];
+    if (methods === "") continue;
+    path.length = indent.length / 4;
+    path.push(part);
+    for (const method of methods.split(", ")) if (method !== "HEAD") found.push(`${method} ${path.join("")}`);
+  }
+  return found.filter((route) => !/^GET (\*|\/[\w-]+\.\w+)$/.test(route));
+}
+
+let all: Tenants;
+beforeAll(async () => {
+  all = await openTenants();
+});
+afterAll(() => all.server.close());
+
+test("every route is in the table", () => {
+  expect(listRoutes(all.server.app).toSorted()).toEqual(Object.keys(routes).toSorted());
+});
+
+interface Asked {
+  readonly id: string;
+  readonly authorization?: string | undefined;
+  readonly headers?: Record<string, string>;
+  readonly body?: object | undefined;
+}
+
+/** The whole answer, but for what is of the moment and what the asker has said: the id. */
+async function ask(route: string, { id, authorization, headers = {}, body }: Asked): Promise<string> {
+  const [method = "GET", pattern = ""] = route.split(" ");
+  const url = pattern
+    .replace(/:(?:sessionId|submissionId|webhookEndpointId|issuerId)/, id)
+    .replace(":provider", "thales");
+  const answer = await all.server.app.inject({
+    method: method as "GET",
+    url,
+    headers: { ...(authorization !== undefined && { authorization: `Bearer ${authorization}` }), ...headers },
+    ...(body && { payload: body }),
+  });
+  const { date, "x-request-id": requestId, ...kept } = answer.headers;
+  expect([date, requestId]).not.toContain(undefined);
+  const text = JSON.stringify([answer.statusCode, kept, answer.body]).replaceAll(String(requestId), "REQUEST");
+  return id.includes("_") ? text.replaceAll(id, "ID") : text;
+}
+
+const missing = {
+  session: "ses_AAAAAAAAAAAAAAAAAAAAAA",
+  submission: "sub_AAAAAAAAAAAAAAAAAAAAAA",
+  endpoint: "whe_AAAAAAAAAAAAAAAAAAAAAA",
+  issuer: "nobody",
+} as const;
+
+function idsOf({ id, submissions, sessions, endpoint: own }: Tenant, names: Kind["names"]): string[] {
+  if (names === "session") return Object.values(sessions).map(({ sessionId }) => sessionId);
+  if (names === "submission") return Object.values(submissions);
+  return names === "endpoint" ? [own.webhookEndpointId] : [id];
+}
+
+/** All that an issuer, its pages and its platform have to show. */
+function credentialsOf({ key, sessions }: Tenant): string[] {
+  const { token, clientSecret } = sessions.approved;
+  return [key, token, clientSecret];
+}
+
+const pairs = () =>
+  all.tenants.flatMap((one) => all.tenants.filter((other) => other !== one).map((other) => [one, other] as const));
+
+describe("with all that one issuer has, another's", () => {
+  const naming = Object.entries(routes).filter(([, { names, by }]) => names in missing && by !== "nobody");
+  test.each(naming)("%s is as if it were not there, and is left as it is", async (route, { names, body, by }) => {
+    const none = missing[names as keyof typeof missing];
+    const before = await all.readRows();
+    let tried = 0;
+    for (const [asker, other] of pairs()) {
+      const { clientSecret } = asker.sessions.approved;
+      const headers = { "x-notification-secret": asker.notificationSecret };
+      const given = by === "client secret" ? { clientSecret } : by === "notification secret" ? { ImageId: none } : body;
+      for (const authorization of credentialsOf(asker)) {
+        const expected = await ask(route, { id: none, authorization, headers, body: given });
+        for (const id of idsOf(other, names)) {
+          expect(await ask(route, { id, authorization, headers, body: given })).toBe(expected);
+          tried += 1;
+        }
+      }
+    }
+    expect(tried).toBeGreaterThanOrEqual(pairs().length * 3);
+    expect(await all.readRows()).toBe(before);
+  });
+
+  test("rows cannot be told from none as the place where a page begins", async () => {
+    for (const [asker, other] of pairs()) {
+      const pages = [
+        ["GET /v1/submissions?after=ID&state=held", missing.submission, idsOf(other, "submission")],
+        ["GET /v1/submissions?after=ID", missing.submission, idsOf(other, "submission")],
+        ["GET /v1/webhook-endpoints?after=ID", missing.endpoint, idsOf(other, "endpoint")],
+      ] as const;
+      for (const [route, none, ids] of pages) {
+        const at = (id: string) => ask(route.replace("ID", id), { id, authorization: asker.key });
+        for (const id of ids) expect(await at(id)).toBe(await at(none));
+      }
+    }
+  });
+
+  test("sessions that are over say no more than ones that never were", async () => {
+    const { sessionId } = await all.enter(all.tenants[1]?.key ?? "", "c-late");
+    await all.server.parts.store.updateTable("sessions").set({ expires_at: 1 }).where("id", "=", sessionId).execute();
+    const body = { clientSecret: all.tenants[2]?.sessions.approved.clientSecret };
+    const route = "POST /v1/sessions/:sessionId/tokens";
+    expect(await ask(route, { id: sessionId, body })).toBe(await ask(route, { id: missing.session, body }));
+  });
+});
+
+describe("its own", () => {
+  test("lists have all that is an issuer's and nothing that is another's", async () => {
+    for (const one of all.tenants) {
+      const list = async (route: string) => ask(route, { id: "none", authorization: one.key });
+      const listed = [
+        await list("GET /v1/submissions"),
+        await list("GET /v1/webhook-endpoints"),
+        await list("GET /v1/events"),
+      ];
+      for (const state of statesThatMatter) {
+        listed.push(await list(`GET /v1/submissions?state=${state}`));
+        expect(listed[0]).toContain(one.submissions[state]);
+        expect(listed.at(-1)).toContain(one.submissions[state]);
+      }
+      expect(listed[1]).toContain(one.endpoint.webhookEndpointId);
+      for (const other of all.tenants.filter((each) => each !== one))
+        for (const id of [...idsOf(other, "submission"), other.endpoint.webhookEndpointId, other.endpoint.url])
+          expect(listed.join()).not.toContain(id);
+    }
+  });
+
+  // Otherwise all that is said above could be said of a server that answers nobody.
+  test("rows are there, with its own credentials, and its pictures are its own", async () => {
+    for (const one of all.tenants) {
+      const own = one.sessions.approved;
+      const asked = {
+        session: { id: own.sessionId, authorization: own.token },
+        submission: { id: one.submissions.approved, authorization: own.token },
+        record: { id: one.submissions.approved, authorization: one.key },
+        endpoint: { id: one.endpoint.webhookEndpointId, authorization: one.key },
+      };
+      expect(await ask("GET /v1/sessions/:sessionId", asked.session)).toMatch(/^\[200,/);
+      expect(await ask("GET /v1/sessions/:sessionId/template", asked.session)).toContain(`a picture of ${one.id}`);
+      for (const who of [asked.submission, asked.record])
+        expect(await ask("GET /v1/submissions/:submissionId/preview", who)).toContain(`a picture of ${one.id}`);
+      for (const route of ["GET /v1/submissions/:submissionId", "GET /v1/submissions/:submissionId/history"])
+        expect(await ask(route, asked.record)).toMatch(/^\[200,/);
+      for (const method of ["GET", "PATCH"])
+        expect(
+          await ask(`${method} /v1/webhook-endpoints/:webhookEndpointId`, {
+            ...asked.endpoint,
+            ...(method === "PATCH" && { body: { enabled: true } }),
+          }),
+        ).toMatch(/^\[200,/);
+      expect(await ask("POST /v1/webhook-endpoints/:webhookEndpointId/ping", { ...asked.endpoint, body: {} })).toMatch(
+        /^\[200,/,
+      );
+    }
+  });
+});
+
+test("what anybody may read names no issuer", async () => {
+  for (const route of ["GET /v1/openapi.json", "GET /health/live", "GET /health/ready"]) {
+    const answer = await ask(route, { id: "none" });
+    for (const name of ["river", "hill", "Test Bank"]) expect(answer).not.toContain(name);
+  }
+});

@@ -1,0 +1,83 @@
+import { timingSafeEqual } from "node:crypto";
+import { languageOf } from "#contracts/locale.ts";
+import type { ProductTexts } from "#contracts/session.ts";
+import type { ProviderDefinition } from "#providers/definition.ts";
+import type { Settings, Values } from "#providers/setting.ts";
+import { hashSecret } from "./sessions/credentials.ts";
+import type { Store } from "./store/schema.ts";
+
+/** A card platform that an issuer has, with the values of its settings. */
+export interface Platform {
+  readonly definition: ProviderDefinition;
+  readonly values: Values<Settings>;
+}
+
+/** A product that an issuer offers. */
+export interface IssuedProduct {
+  /** Name of the card platform that makes it. */
+  readonly provider: string;
+  /** By language, such as `en`. */
+  readonly texts: Readonly<Record<string, ProductTexts>>;
+}
+
+/** Where the issuer's events are posted, as the file has it. */
+export interface IssuerWebhook {
+  readonly url: string;
+  /** `whsec_` and the key in base64. */
+  readonly secret: string;
+}
+
+/** One of those whom this installation serves, as the configuration has it. None ever sees another's. */
+export interface Issuer {
+  /** Kept with every row: it never changes. */
+  readonly id: string;
+  /** Where in the file it stands, such as `issuers[0]`; undefined for the one of the environment. */
+  readonly place: string | undefined;
+  /** As cardholders know it. */
+  readonly name: string;
+  /** SHA-256 (hex) of the bearer keys that are good; none: it is locked out. */
+  readonly keyHashes: readonly string[];
+  /** The only ones that its sessions may name; undefined: any. */
+  readonly origins: readonly string[] | undefined;
+  /** By the product's id. */
+  readonly products: Readonly<Record<string, IssuedProduct>>;
+  readonly platforms: readonly Platform[];
+  readonly webhooks: readonly IssuerWebhook[];
+  /** All that must be kept out of logs and answers. */
+  readonly secrets: readonly string[];
+}
+
+/** Undefined for one that the configuration has not, or not any more. */
+export function findIssuer(issuers: readonly Issuer[], id: string): Issuer | undefined {
+  return issuers.find((issuer) => issuer.id === id);
+}
+
+/** The issuer whose key this is. All hashes are compared, each in constant time. */
+export function findByKey(issuers: readonly Issuer[], key: string): Issuer | undefined {
+  const given = Buffer.from(hashSecret(key), "hex");
+  const isGiven = (hash: string): boolean => timingSafeEqual(given, Buffer.from(hash, "hex"));
+  const [found] = issuers.filter(({ keyHashes }) => keyHashes.map(isGiven).includes(true));
+  return found;
+}
+
+/** What the issuer makes of this product; undefined when it does not offer it. */
+export function findIssued(issuer: Issuer | undefined, productId: string): IssuedProduct | undefined {
+  return issuer !== undefined && Object.hasOwn(issuer.products, productId) ? issuer.products[productId] : undefined;
+}
+
+/** The product's texts in the language of `locale`, or in English; undefined when there are neither. */
+export function findTexts(issuer: Issuer | undefined, productId: string, locale: string): ProductTexts | undefined {
+  const texts = findIssued(issuer, productId)?.texts ?? {};
+  const language = languageOf(locale);
+  return Object.hasOwn(texts, language) ? texts[language] : texts.en;
+}
+
+/** Makes a row for each issuer that has none yet. */
+export async function keepIssuers(store: Store, issuers: readonly Pick<Issuer, "id">[]): Promise<void> {
+  const rows = issuers.map(({ id }) => ({ id, last_seq: 0 }));
+  await store
+    .insertInto("issuers")
+    .values(rows)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+}

@@ -37,6 +37,17 @@ async function ask(
   return `${statusCode} ${body.startsWith("{") ? String((JSON.parse(body) as { code?: string }).code) : ""}`.trim();
 }
 
+test("an issuer whose keys are revoked can do nothing, and its cardholders finish what they have begun", async () => {
+  const { config } = all.server.parts;
+  const issuers = config.issuers.map((one) => (one.id === "river" ? { ...one, keyHashes: [] } : one));
+  await later.close();
+  later = await buildApp({ ...all.server.parts, config: { ...config, issuers } });
+  expect(await ask("GET", "/v1/submissions", river.key)).toBe("401 not-authenticated");
+  const { sessionId, token, clientSecret } = river.sessions.approved;
+  expect(await ask("GET", `/v1/sessions/${sessionId}`, token)).toMatch(/^200/);
+  expect(await ask("POST", `/v1/sessions/${sessionId}/tokens`, "none", { clientSecret })).toMatch(/^201/);
+});
+
 describe("an issuer who is taken out of the file", () => {
   test("is not known by its keys, and its platform not by its secret", async () => {
     expect(await ask("GET", "/v1/submissions", river.key)).toBe("401 not-authenticated");

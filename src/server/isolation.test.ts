@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { App } from "./parts.ts";
+import { makePicture } from "./testing/picture.ts";
 import { openTenants, statesThatMatter, type Tenant, type Tenants } from "./testing/issuers.ts";
-import { testDesign } from "./testing/issuer.ts";
+import { enterSession, sendOne, testDesign } from "./testing/issuer.ts";
 
 /** What a route takes of an issuer: whose credential, and which of its rows the address names. */
 interface Kind {
@@ -215,6 +216,18 @@ describe("its own", () => {
       );
     }
   });
+});
+
+test("the same cardholder, picture, design and Idempotency-Key are another submission with each issuer", async () => {
+  const url = await all.server.app.listen({ host: "127.0.0.1", port: 0 });
+  const picture = makePicture();
+  const sent = [];
+  for (const { key } of all.tenants)
+    sent.push(await sendOne(await enterSession(url, key, "photo-landscape", "c-new"), picture, "the-same"));
+  expect(new Set(sent.map(({ submissionId }) => submissionId)).size).toBe(all.tenants.length);
+  const { store } = all.server.parts;
+  const rows = store.selectFrom("submissions").select("issuer_id").where("cardholder_id", "=", "c-new");
+  expect((await rows.execute()).map((row) => row.issuer_id).toSorted()).toEqual(["default", "hill", "river"]);
 });
 
 test("what anybody may read names no issuer", async () => {

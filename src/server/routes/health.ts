@@ -14,7 +14,7 @@ const readiness = z.object({
   status: check,
   checks,
   // Not a failure of this server: what is paused waits, and restarting helps nobody.
-  paused: z.array(z.object({ productId: z.string(), until: z.int(), cause: z.string() })),
+  paused: z.array(z.object({ productId: z.string(), platform: z.string(), until: z.int(), cause: z.string() })),
 });
 type Checks = z.infer<typeof checks>;
 type Paused = z.infer<typeof readiness>["paused"];
@@ -47,8 +47,10 @@ function createWatch({ config, store, log, now }: AppParts, { staleMs }: HealthP
   async function lookAtDatabase(): Promise<void> {
     await tryWritingStore(store);
     const rows = await listPaused(store, now());
-    paused = rows.map(({ product_id: productId, paused_until: until, cause }) => ({
+    // Whose they are is nobody's business here.
+    paused = rows.map(({ product_id: productId, provider: platform, paused_until: until, cause }) => ({
       productId,
+      platform,
       until: until ?? 0,
       cause,
     }));

@@ -19,7 +19,14 @@ function createUnconfigured(name: string): Provider {
     name,
     offers: () => false,
     findCardholderFault: () => detail,
-    capabilities: () => ({ ...noCapabilities, search: true }),
+    capabilities: () => ({
+      ...noCapabilities,
+      search: true,
+      annotate: true,
+      decision: null,
+      review: true,
+      purge: null,
+    }),
     readCardImageId: (text) => text,
     settingsFingerprint: () => "",
     send: async () => ({ kind: "misconfigured", detail }),
@@ -33,6 +40,14 @@ function createUnconfigured(name: string): Provider {
       throw new Error(detail);
     },
   };
+}
+
+/** Names of those that cannot delete a picture, of all that make one of these products or have done so. */
+export function listWithoutPurge({ all }: Pick<Providers, "all">, productIds: readonly string[]): string[] {
+  const cannot = all.filter((provider) =>
+    productIds.some((id) => provider.offers(id) && provider.capabilities(id).purge === "unsupported"),
+  );
+  return [...new Set(cannot.map(({ name }) => name))];
 }
 
 /** Those of the configuration. */

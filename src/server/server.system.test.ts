@@ -239,6 +239,26 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     expect(await second.ended).toBe(0);
   });
 
+  test("says once that a platform of its settings cannot delete a picture, and nothing of one that can", async () => {
+    const without = start();
+    await without.ready;
+    without.child.kill("SIGTERM");
+    await without.ended;
+    const { child, ended, ready, printed } = start({
+      FULLBLEED_SYNCTERA_URL: "https://api.synctera.example/v1",
+      FULLBLEED_SYNCTERA_API_KEY: "synctera-key",
+      FULLBLEED_SYNCTERA_CARD_PRODUCTS: '{"photo-portrait":"7d943c51-e4ff-4e57-9558-08cab6b963c7"}',
+      FULLBLEED_SYNCTERA_WEBHOOK_SECRET: "webhook-secret-0123",
+      FULLBLEED_PROVIDER: '{"photo-portrait":"synctera"}',
+    });
+    await ready;
+    child.kill("SIGTERM");
+    await ended;
+    const said = (all: string) => all.split("\n").filter((line) => line.includes("cannot delete a picture"));
+    expect(said(without.printed())).toEqual([]);
+    expect(said(printed())).toEqual([expect.stringContaining('"platform":"synctera"')]);
+  });
+
   test("forgets, while it runs, the sessions that expired long ago and in which nothing was sent", async () => {
     const data = path.join(folder, "data");
     await mkdir(data);

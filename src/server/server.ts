@@ -12,7 +12,7 @@ import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
-import { createProviders } from "./providers.ts";
+import { createProviders, listWithoutPurge } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
@@ -119,6 +119,17 @@ async function reportDoubles({ store, log }: AppParts): Promise<void> {
     );
 }
 
+function reportWithoutPurge({ providers, log }: AppParts): void {
+  for (const platform of listWithoutPurge(
+    providers,
+    products.map(({ id }) => id),
+  ))
+    log.warn(
+      { platform },
+      "this card platform cannot delete a picture: what goes there stays there. Who must be able to delete a picture everywhere cannot use it",
+    );
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -136,6 +147,7 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
   await parts.courier.start();
   parts.webhooks.start();
   await reportDoubles(parts);
+  reportWithoutPurge(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;

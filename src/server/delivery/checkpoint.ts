@@ -19,52 +19,75 @@ function keepBegun(store: Store, row: CheckpointTable): Promise<CheckpointTable>
     .executeTakeFirstOrThrow();
 }
 
-/** How far one submission's sending has come, in the database: each step is committed before the next one goes out. */
-export function createCheckpoint(store: Store, { id, provider }: Pick<SubmissionTable, "id" | "provider">): Checkpoint {
-  const read = async () => {
-    const row = await store.selectFrom("checkpoints").selectAll().where("submission_id", "=", id).executeTakeFirst();
-    return row && { key: row.key, lock: row.lock, cardImageId: row.card_image_id };
-  };
-  const unlessTaken = async <Result, Instead>(write: () => Promise<Result>, instead: Instead) => {
-    try {
-      return await write();
-    } catch (cause) {
-      if (isConstraintFailure(cause)) return instead;
-      throw cause;
-    }
-  };
+async function unlessTaken<Result, Instead>(write: () => Promise<Result>, instead: Instead): Promise<Result | Instead> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (isConstraintFailure(cause)) return instead;
+    throw cause;
+  }
+}
+
+/** Not one that another submission has, however it came by it. */
+function take(store: Store, submissionId: string, cardImageId: string): Promise<boolean> {
+  return unlessTaken(async () => {
+    const { numUpdatedRows } = await store
+      .updateTable("checkpoints")
+      .set({ card_image_id: cardImageId })
+      .where("submission_id", "=", submissionId)
+      .where(({ eb, or }) => or([eb("card_image_id", "is", null), eb("card_image_id", "=", cardImageId)]))
+      .where(({ exists, not, selectFrom }) => {
+        const another = selectFrom("submissions").select("id").where("id", "!=", submissionId);
+        return not(exists(another.where("card_image_id", "=", cardImageId)));
+      })
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }, false);
+}
+
+async function listTaken(store: Store, cardImageIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const [begun, known] = await Promise.all([
+    store.selectFrom("checkpoints").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
+    store.selectFrom("submissions").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
+  ]);
+  return new Set([...begun, ...known].flatMap((row) => row.card_image_id ?? []));
+}
+
+/**
+ * How far one submission's sending has come, in the database: each step is committed before the next one goes out. With the
+ * attempt for which it is begun, that one says which bytes it sends.
+ */
+export function createCheckpoint(
+  store: Store,
+  { id, provider }: Pick<SubmissionTable, "id" | "provider">,
+  attemptId?: string,
+): Checkpoint {
   return {
-    read,
+    async read() {
+      const row = await store.selectFrom("checkpoints").selectAll().where("submission_id", "=", id).executeTakeFirst();
+      return row && { key: row.key, lock: row.lock, cardImageId: row.card_image_id };
+    },
     begin: (lock, sentSha256) =>
       unlessTaken(async () => {
-        const row = {
-          submission_id: id,
-          provider,
-          lock,
-          key: randomUUID(),
-          card_image_id: null,
-          sent_sha256: sentSha256,
-        };
-        const kept = await keepBegun(store, row);
+        const fresh = { submission_id: id, provider, lock, key: randomUUID(), card_image_id: null };
+        const kept = await store.transaction().execute(async (trx) => {
+          if (attemptId !== undefined)
+            await trx.updateTable("attempts").set({ sent_sha256: sentSha256 }).where("id", "=", attemptId).execute();
+          return keepBegun(trx, { ...fresh, sent_sha256: sentSha256 });
+        });
         return { key: kept.key, lock: kept.lock, cardImageId: kept.card_image_id };
       }, "busy" as const),
-    reach: (cardImageId) =>
-      unlessTaken(async () => {
-        const { numUpdatedRows } = await store
-          .updateTable("checkpoints")
-          .set({ card_image_id: cardImageId })
-          .where("submission_id", "=", id)
-          .where(({ eb, or }) => or([eb("card_image_id", "is", null), eb("card_image_id", "=", cardImageId)]))
-          .executeTakeFirst();
-        return numUpdatedRows > 0n;
-      }, false),
-    async findTaken(cardImageIds) {
-      const [begun, known] = await Promise.all([
-        store.selectFrom("checkpoints").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
-        store.selectFrom("submissions").select("card_image_id").where("card_image_id", "in", cardImageIds).execute(),
-      ]);
-      return new Set([...begun, ...known].flatMap((row) => row.card_image_id ?? []));
+    async release() {
+      // Its key stays, so that the same creation is recognised when it is asked for again.
+      await store
+        .updateTable("checkpoints")
+        .set({ lock: `released/${id}` })
+        .where("submission_id", "=", id)
+        .where("card_image_id", "is", null)
+        .execute();
     },
+    reach: (cardImageId) => take(store, id, cardImageId),
+    findTaken: (cardImageIds) => listTaken(store, cardImageIds),
   };
 }
 

@@ -30,7 +30,7 @@ export function registerResolution(app: App, parts: AppParts): void {
         response: answers({ 200: submissionHistory }, ["not-authenticated", "not-found"]),
       },
     },
-    async (request) => readHistory(parts.store, request.params.submissionId),
+    async (request) => readHistory(parts.store, parts.providers, request.params.submissionId),
   );
 
   app.post(

@@ -52,7 +52,12 @@ export type SendOutcome =
   /** The platform looked at the picture and does not want it. The cardholder can do better. */
   | { readonly kind: "image-refused"; readonly detail: string }
   /** The platform will not take it, and not because of the picture: it does not know the cardholder, for instance. */
-  | { readonly kind: "order-refused"; readonly detail: string }
+  | {
+      readonly kind: "order-refused";
+      readonly detail: string;
+      /** This order can never be taken, and that says nothing about the settings. */
+      readonly isOwn?: true;
+    }
   /** A key or setting is wrong, says the platform itself: nothing was stored, and no picture will pass until an operator corrects it. */
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** Provably not delivered: refused connection, unknown host, failed TLS, or the body was not fully sent. Safe to try again. */

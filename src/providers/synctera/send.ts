@@ -29,7 +29,11 @@ function findOwner(options: SyncteraOptions, { productId, cardholderId }: SentPi
     return { kind: "misconfigured", detail: `There is no card product of Synctera for product ${productId}` };
   const customerId = uuid.safeParse(cardholderId).data;
   if (customerId === undefined)
-    return { kind: "order-refused", detail: "the session's cardholderId is no customer id of Synctera (a UUID)" };
+    return {
+      kind: "order-refused",
+      detail: "the session's cardholderId is no customer id of Synctera (a UUID)",
+      isOwn: true,
+    };
   return { customerId, cardProductId };
 }
 

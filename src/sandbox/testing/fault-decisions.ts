@@ -69,7 +69,7 @@ export function startDeciding(url: string, product: string, persist: Persist) {
   const running = (async () => {
     while (!stopping) {
       await decideAll();
-      await sleep(300);
+      await sleep(1_000);
     }
   })();
 

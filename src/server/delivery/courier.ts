@@ -119,8 +119,10 @@ function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutc
   if (outcome.kind === "not-sent") return log.warn(fields, "not delivered, will be tried again");
   if (outcome.kind === "misconfigured")
     return log.error(fields, "the platform refuses what we send: look at the settings. The picture waits");
-  if (outcome.kind === "order-refused" && !outcome.isFinal)
-    return log.error(fields, "the platform refuses this one: it is tried again, and the others go on");
+  if (outcome.kind === "order-refused" && !outcome.isFinal) {
+    const level = attempt.number === 1 || isWorthAlarm(attempt.number) ? "error" : "warn";
+    return log[level](fields, "the platform refuses this one: it is tried again, and the others go on");
+  }
   if (outcome.kind === "unknown") return log.warn(fields, "nobody knows yet whether the platform has this picture");
   return log.error(fields, "an operator has to look at this submission");
 }

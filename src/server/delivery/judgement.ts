@@ -189,6 +189,7 @@ async function recognise(
   if (given.kind === "image-refused")
     return settings !== null && (await areProven(store, row.issuer_id, settings)) ? given : suspect(given.detail);
   if (given.kind !== "order-refused") return given;
+  if (given.isOwn) return { kind: "undeliverable", detail: given.detail };
   if (settings === null) return { ...given, isFinal: false };
   if (await areOrdersRefused(store, row, settings)) return suspect(given.detail);
   return { ...given, isFinal: await areProven(store, row.issuer_id, settings) };

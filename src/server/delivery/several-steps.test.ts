@@ -240,6 +240,14 @@ describe("a picture that goes in two steps", () => {
     },
   );
 
+  test("cardholders whose ids are no customers' are held each for itself, however many, and the product goes on", async () => {
+    for (const id of ["a", "b", "c", "d"]) await bench.queue(id, { cardholder_id: `c-${id}`, provider: "synctera" });
+    await start();
+    for (const id of ["a", "b", "c", "d"]) expect((await bench.reaches(id, "held")).note).toContain("no customer id");
+    await queue("good");
+    await bench.reaches("good", "accepted");
+  });
+
   test("a customer whom the platform does not know holds that one up, and no other", async () => {
     await bench.proveSettings(platform.settingsFingerprint("photo-landscape", "cardholder"));
     await synctera.addFault({ method: "Create", fault: "error-422" });

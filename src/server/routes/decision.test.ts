@@ -207,6 +207,19 @@ test("where the platform's settings are missing, that is what the answer says", 
   });
 });
 
+test("a verdict that is given at the platform, and an approval that is taken back there, are learnt without a webhook", async () => {
+  const id = (await synctera.images())[0]?.image.id ?? "";
+  const review = async (payload: object): Promise<void> => {
+    await synctera.app.inject({ method: "POST", url: `/sandbox/images/${id}/review`, payload });
+    await server.parts.store.updateTable("jobs").set({ run_at: 0 }).where("kind", "=", "poll").execute();
+    courier.wake();
+  };
+  await review({ status: "APPROVED" });
+  await reaches("approved");
+  await review({ status: "REJECTED", rejection_reason: "BRANDED", rejection_memo: "A logo" });
+  expect(await reaches("rejected")).toMatchObject({ rejectionCode: "BRANDED", rejectionMemo: "A logo" });
+});
+
 describe("the platform's webhook", () => {
   test("moves the submission; twice, late and out of order it changes nothing more", async () => {
     expect((await post("APPROVED")).status).toBe(204);

@@ -22,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
+          expect: { poll: { timeout: 15_000, interval: 10 } },
           setupFiles: loadLanguages,
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: [...browserTests, ...systemTests],

@@ -30,5 +30,5 @@ for (const complaint of outcome.complaints.slice(0, 50)) say(complaint);
 say(`${outcome.seconds} s`);
 say(
   `faults kills=${outcome.kills} submissions=${outcome.acknowledged} lost=${outcome.lost} doubled=${outcome.doubled} ` +
-    `held=${outcome.held} held_needless=${outcome.heldNeedless} unresolved_without_reason=${outcome.unresolvedWithoutReason}`,
+    `decided=${outcome.decided} wrong_verdicts=${outcome.wrongVerdicts} held=${outcome.held} held_needless=${outcome.heldNeedless} unresolved_without_reason=${outcome.unresolvedWithoutReason}`,
 );

@@ -23,10 +23,13 @@ export class BankPage {
   /** The card on which the photo is moved. */
   readonly card: Locator;
   product: Product = requireProduct("photo-landscape");
+  /** The bank's address. */
+  readonly #url: string;
 
-  constructor(page: Page, demo: TestDemo) {
+  constructor(page: Page, demo: TestDemo, url = demo.bankUrl) {
     this.page = page;
     this.demo = demo;
+    this.#url = url;
     this.designer = page.frameLocator("iframe");
     this.card = this.designer.getByRole("application");
   }
@@ -35,7 +38,7 @@ export class BankPage {
   async open({ productId = "photo-landscape", locale = "en" } = {}): Promise<void> {
     this.product = requireProduct(productId);
     const query = new URLSearchParams({ product: this.product.id, locale });
-    await this.page.goto(`${this.demo.bankUrl}/?${query}`);
+    await this.page.goto(`${this.#url}/?${query}`);
     const name = (locale.startsWith("ar") ? ar : en)["pick.title"];
     await expect(this.designer.getByRole("heading", { name, level: 1 })).toBeVisible();
     await expect(this.designer.locator("input[type=file]").first()).toBeAttached();

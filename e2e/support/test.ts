@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, test as base, expect } from "@playwright/test";
-import { startDemo } from "#sandbox/launcher/demo.ts";
+import { anyPorts, startDemo } from "#sandbox/launcher/demo.ts";
 import { initialSwitches } from "#providers/thales/emulator/switches.ts";
 import { BankPage } from "./bank-page.ts";
 import { clearFaults, setSwitches } from "./platform.ts";
@@ -13,7 +13,7 @@ export { expect } from "@playwright/test";
 /** Starts a demo of its own on free ports, with data of its own, and takes it away afterwards. */
 async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestDemo) => Promise<void>): Promise<void> {
   const dataFolder = mkdtempSync(join(tmpdir(), "fullbleed-journeys-"));
-  const demo = await startDemo({ dataFolder, ports: { bank: 0, server: 0, platform: 0 }, env });
+  const demo = await startDemo({ dataFolder, ports: anyPorts, env });
   try {
     await use({ ...demo, dataFolder });
   } finally {

@@ -122,6 +122,21 @@ const text = z.nullable(z.string());
 /** Answer to `GET /v1/submissions/:submissionId/history`: all that is known, each list at most its newest 200. */
 export const submissionHistory = z.object({
   submission: submissionRecord,
+  /** Servers of before answer without it. */
+  platform: z.optional(
+    z
+      .object({
+        name: z.string(),
+        decision: z
+          .nullable(z.enum(["theirs", "ours"]))
+          .check(z.describe("Who decides: its own reviewers, or the issuer; null while its settings are missing")),
+        rejectionReasons: z.array(z.string()),
+        purge: z
+          .nullable(z.enum(["elsewhere", "unsupported"]))
+          .check(z.describe("Deleting a picture there: by the issuer, at the platform itself; or not at all")),
+      })
+      .check(z.describe("What the card platform can do with it")),
+  ),
   events: z.array(
     z.object({
       seq: z.int().check(z.describe("Grows with every event of the issuer")),
@@ -144,12 +159,18 @@ export const submissionHistory = z.object({
         .check(z.describe("Epoch milliseconds at which its outcome was written down; null while it is under way")),
       outcome: text.check(z.describe("Null while it is under way")),
       detail: text,
+      /** Servers of before answer without it. */
+      sentSha256: z
+        ._default(z.nullable(sha256Hex), null)
+        .check(
+          z.describe("Of the bytes that it sends, in the platform's own format; null if it never came to have them"),
+        ),
       carriedReference: z.boolean().check(z.describe("Whether the platform's search could find it")),
     }),
   ),
   jobs: z.array(
     z.object({
-      kind: z.enum(["send", "resolve", "annotate", "decide"]),
+      kind: z.enum(["send", "resolve", "annotate", "decide", "poll"]),
       runAt: at("it is to be done, at the earliest"),
       tries: z.int(),
       isRunning: z.boolean(),
@@ -161,7 +182,7 @@ export const submissionHistory = z.object({
     z.nullable(
       z.object({
         cardImageId: z.nullable(z.string()),
-        sentSha256: sha256Hex.check(z.describe("Of the bytes that went out, in the platform's own format")),
+        sentSha256: sha256Hex.check(z.describe("Of the bytes that the newest attempt sends; each attempt has its own")),
       }),
     ),
     null,

@@ -17,6 +17,8 @@ export interface Checkpoint {
    * id: "busy" when another is. `sentSha256` (hex) is of the bytes that go out.
    */
   begin(lock: string, sentSha256: string): Promise<Progress | "busy">;
+  /** Nothing has come of asking for an id, for certain: another that shares the `lock` may begin. Has no effect once there is one. */
+  release(): Promise<void>;
   /** Before the picture goes to this id. False when it is another submission's. */
   reach(cardImageId: string): Promise<boolean>;
   /** Of these ids, those that any submission of ours has. */
@@ -50,7 +52,12 @@ export type SendOutcome =
   /** The platform looked at the picture and does not want it. The cardholder can do better. */
   | { readonly kind: "image-refused"; readonly detail: string }
   /** The platform will not take it, and not because of the picture: it does not know the cardholder, for instance. */
-  | { readonly kind: "order-refused"; readonly detail: string }
+  | {
+      readonly kind: "order-refused";
+      readonly detail: string;
+      /** This order can never be taken, and that says nothing about the settings. */
+      readonly isOwn?: true;
+    }
   /** A key or setting is wrong, says the platform itself: nothing was stored, and no picture will pass until an operator corrects it. */
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** Provably not delivered: refused connection, unknown host, failed TLS, or the body was not fully sent. Safe to try again. */
@@ -166,12 +173,16 @@ export interface Capabilities {
   readonly annotate: boolean;
   /** Names of the fields, beside our reference\'s, that `annotate` may write. */
   readonly fields: readonly string[];
-  /** Who says whether a picture may be printed: the platform's own reviewers, or the issuer with `decide`. */
-  readonly decision: "theirs" | "ours";
+  /** Who says whether a picture may be printed: the platform's own reviewers, or the issuer with `decide`; null: nobody knows. */
+  readonly decision: "theirs" | "ours" | null;
   /** Why a picture may be rejected, where the decision is the issuer's. */
   readonly rejectionReasons: readonly string[];
-  /** Whether the platform can be asked to delete a picture. */
-  readonly purge: boolean;
+  /** Whether `getReview` can tell. */
+  readonly review: boolean;
+  /** Of what goes out. Where that is not the picture as it is, `Checkpoint.begin` is told its digest. */
+  readonly mediaType: "image/png" | "image/jpeg";
+  /** Who can delete a picture at the platform: the issuer, there ("elsewhere"), or nobody; null: not known. */
+  readonly purge: "elsewhere" | "unsupported" | null;
 }
 
 /** Takes pictures, and nothing else. */
@@ -182,7 +193,9 @@ export const noCapabilities: Capabilities = {
   fields: [],
   decision: "theirs",
   rejectionReasons: [],
-  purge: false,
+  review: false,
+  mediaType: "image/png",
+  purge: "elsewhere",
 };
 
 /** One card platform. Implementations take `fetch` and their settings as options and keep no state. */
@@ -216,6 +229,15 @@ export interface Provider {
   getTemplate(request: TemplateRequest, signal: AbortSignal): Promise<PreviewOutcome>;
   /** Writes the issuer's verdict; only where `capabilities` has the decision as ours. The same `key` for a repeat. */
   decide(cardImageId: string, decision: Decision, key: string, signal: AbortSignal): Promise<DecideOutcome>;
+  /**
+   * Why this picture cannot be under that id, as far as the platform tells: it is another customer's, for instance. Undefined:
+   * nothing says so. Left out where the platform cannot be asked.
+   */
+  findImageFault?(
+    cardImageId: string,
+    picture: Pick<SentPicture, "cardholderId" | "productId">,
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
   /** Reads back what the platform says of a picture. */
   getReview(cardImageId: string, signal: AbortSignal): Promise<ReviewOutcome>;
   /**

@@ -21,5 +21,7 @@ test(`${submissions} pictures through ${kills} kills and every fault of the plat
   process.stdout.write(`faults, seed ${seed}: ${JSON.stringify(outcome.states)}, ${outcome.seconds} s\n`);
   expect(outcome.complaints, `seed ${seed}`).toEqual([]);
   expect(outcome).toMatchObject({ kills, lost: 0, doubled: 0, heldNeedless: 0, unresolvedWithoutReason: 0 });
+  expect(outcome.wrongVerdicts).toBe(0);
+  expect(outcome.decided).toBeGreaterThan(submissions / 4);
   expect(outcome.acknowledged).toBeGreaterThanOrEqual(submissions);
 });

@@ -36,6 +36,14 @@ function requireEnv(env: Surroundings["env"]): { url: string; key: string } {
 
 const refusal = z.object({ code: z.string(), detail: z.string() });
 
+/** The server speaks of its interface's fields, a person has options. */
+function inWords(detail: string): string {
+  return detail
+    .replace("with confirm: true", "with --confirm")
+    .replace(/^body\.(reason|memo|by):/, "--$1:")
+    .replace(/^body\.cardImageId:/, "The image id:");
+}
+
 /** Calls the server with the issuer's key; POST where there is a body, unless told otherwise. */
 export function createClient({ env, fetch }: Surroundings) {
   const { url, key } = requireEnv(env);
@@ -63,7 +71,7 @@ export function createClient({ env, fetch }: Surroundings) {
     throw new Refused(
       problem === undefined
         ? `Something other than our server answers at ${url} (HTTP ${response.status}). Correct FULLBLEED_PUBLIC_URL or FULLBLEED_URL, or look what is in front of the server.`
-        : `${problem.code}: ${problem.detail.replace("with confirm: true", "with --confirm")}`,
+        : `${problem.code}: ${inWords(problem.detail)}`,
     );
   };
 }

@@ -4,6 +4,7 @@ import type * as z from "zod/mini";
 import { toOneLine } from "#contracts/one-line.ts";
 import { type Resolution, submissionHistory, submissionPage, submissionRecord } from "#contracts/submission.ts";
 import { type Client, createClient, Refused, type Surroundings, UsageError, when } from "./cli-client.ts";
+import { decideHelp, describeVerdict, readVerdict } from "./cli-decide.ts";
 import { issuerKeyHelp, runIssuerKey } from "./cli-issuer-key.ts";
 import { runWebhooks, webhooksHelp } from "./cli-webhooks.ts";
 
@@ -14,11 +15,13 @@ export const help = `fullbleed: what an operator can see and do, over the server
   fullbleed bind SUBMISSION IMAGE_ID    the platform has it under this id
   fullbleed resend SUBMISSION           send a held one again: the platform may then have it twice
   fullbleed abandon SUBMISSION          give it up: the cardholder may send another
+${decideHelp}
 ${webhooksHelp}
 ${issuerKeyHelp}
   fullbleed help                        this
 
-  --reason TEXT    why, for the history; needed by bind, resend and abandon
+  --reason TEXT    why, for the history; needed by bind, resend and abandon; for reject, the card platform's word
+  --memo TEXT      reject: what else the cardholder is to read
   --by NAME        who decides, for the history
   --confirm        you have read what can go wrong (resend; bind to an id that the platform does not show)
   --from SEQ       replay: the first event that is delivered again
@@ -53,7 +56,19 @@ function listUnder(heading: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", heading, ...lines];
 }
 
-function writeHistory({ submission, events, attempts, jobs, orphans }: SubmissionHistory): string[] {
+function writePlatform({ platform }: SubmissionHistory): string[] {
+  if (platform === undefined) return [];
+  const { name, decision, rejectionReasons, purge } = platform;
+  const decides = {
+    ours: `the issuer decides (${rejectionReasons.join(", ")})`,
+    theirs: "its own reviewers decide",
+    unknown: "its settings are missing on this server",
+  }[decision ?? "unknown"];
+  return [`Card platform ${name}: ${decides}${purge === "unsupported" ? "; no picture can be deleted there" : ""}`];
+}
+
+function writeHistory(history: SubmissionHistory): string[] {
+  const { submission, events, attempts, jobs, orphans } = history;
   const detailOf = (detail: Record<string, unknown>): string =>
     Object.entries(detail)
       .filter(([, value]) => value !== null)
@@ -61,6 +76,7 @@ function writeHistory({ submission, events, attempts, jobs, orphans }: Submissio
       .join(", ");
   return [
     writeRecord(submission),
+    ...writePlatform(history),
     ...listUnder(
       "What has happened (UTC)",
       events.map((one) =>
@@ -126,6 +142,7 @@ async function writeJsonList({ out }: Surroundings, records: AsyncIterable<Submi
 const options = {
   state: { type: "string", default: "held" },
   reason: { type: "string" },
+  memo: { type: "string" },
   by: { type: "string" },
   confirm: { type: "boolean", default: false },
   from: { type: "string" },
@@ -189,6 +206,12 @@ async function run(surroundings: Surroundings): Promise<void> {
       const path = `submissions/${encodeURIComponent(id)}/resolution`;
       const record = await createClient(surroundings)(submissionRecord, path, decision);
       return show(record, [writeRecord(record)]);
+    }
+    case "decide": {
+      const verdict = readVerdict(parsed.positionals.slice(1), values);
+      const path = `submissions/${encodeURIComponent(verdict.submissionId)}/decision`;
+      const record = await createClient(surroundings)(submissionRecord, path, verdict.decision);
+      return show(record, [writeRecord(record), ...describeVerdict(verdict, record.state)]);
     }
     case "webhooks": {
       const { answer, lines } = await runWebhooks(surroundings, parsed.positionals.slice(1), values);

@@ -200,9 +200,8 @@ describe("its own", () => {
       };
       expect(await ask("GET /v1/sessions/:sessionId", asked.session)).toMatch(/^\[200,/);
       expect(await ask("GET /v1/sessions/:sessionId/template", asked.session)).toContain(`a picture of ${one.id}`);
-      expect(await ask("GET /v1/submissions/:submissionId/preview", asked.submission)).toContain(
-        `a picture of ${one.id}`,
-      );
+      for (const who of [asked.submission, asked.record])
+        expect(await ask("GET /v1/submissions/:submissionId/preview", who)).toContain(`a picture of ${one.id}`);
       for (const route of ["GET /v1/submissions/:submissionId", "GET /v1/submissions/:submissionId/history"])
         expect(await ask(route, asked.record)).toMatch(/^\[200,/);
       for (const method of ["GET", "PATCH"])

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "./config.ts";
-import { createProviders } from "./providers.ts";
+import { createProviders, listWithoutPurge } from "./providers.ts";
 import { testEnv } from "./testing/env.ts";
 
 const synctera = {
@@ -42,4 +42,15 @@ test("a submission of a platform whose settings are gone waits, with a sentence 
     { kind: "failed", detail },
   ]);
   expect(gone.offers("photo-portrait")).toBe(false);
+});
+
+test("of a platform that cannot delete a picture it is known which it is", async () => {
+  const products = ["photo-landscape", "photo-portrait"];
+  expect(listWithoutPurge(await create({}), [{ id: "default" }], products)).toEqual([]);
+  const both = await create({ ...synctera, FULLBLEED_PROVIDER: '{"photo-portrait":"synctera"}' });
+  expect(listWithoutPurge(both, [{ id: "default" }], products)).toEqual(["synctera"]);
+  expect(both.of({ issuer_id: "default", provider: "gone" }).capabilities("photo-portrait")).toMatchObject({
+    decision: null,
+    purge: null,
+  });
 });

@@ -1,6 +1,6 @@
 import { noCapabilities, type Provider } from "#providers/provider.ts";
 import type { Config } from "./config.ts";
-import { findIssued, findIssuer } from "./issuers.ts";
+import { findIssued, findIssuer, type Issuer } from "./issuers.ts";
 import type { SubmissionTable } from "./store/schema.ts";
 
 /** The card platforms that pictures go to, each issuer's with its own settings. */
@@ -20,7 +20,14 @@ function createUnconfigured(name: string, detail: string): Provider {
     name,
     offers: () => false,
     findCardholderFault: () => detail,
-    capabilities: () => ({ ...noCapabilities, search: true }),
+    capabilities: () => ({
+      ...noCapabilities,
+      search: true,
+      annotate: true,
+      decision: null,
+      review: true,
+      purge: null,
+    }),
     readCardImageId: (text) => text,
     settingsFingerprint: () => "",
     send: async () => ({ kind: "misconfigured", detail }),
@@ -34,6 +41,20 @@ function createUnconfigured(name: string, detail: string): Provider {
       throw new Error(detail);
     },
   };
+}
+
+/** Names of those that cannot delete a picture, of all that make one of these products or have done so. */
+export function listWithoutPurge(
+  { listOf }: Pick<Providers, "listOf">,
+  issuers: readonly Pick<Issuer, "id">[],
+  productIds: readonly string[],
+): string[] {
+  const cannot = issuers
+    .flatMap(({ id }) => listOf(id))
+    .filter((provider) =>
+      productIds.some((id) => provider.offers(id) && provider.capabilities(id).purge === "unsupported"),
+    );
+  return [...new Set(cannot.map(({ name }) => name))];
 }
 
 /** Those of the configuration. */

@@ -5,98 +5,12 @@ import { connect } from "node:net";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openStore } from "./store/open.ts";
-import { openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
 import { makeTestFolder, writeBuild } from "./testing/folder.ts";
 import { listIssuer } from "./testing/listed.ts";
 import { makeSessionRow } from "./testing/rows.ts";
-
-/** Sends pieces over a raw connection and gives back all that came until the server closed it. */
-async function talk(port: number, ...pieces: string[]): Promise<string> {
-  const socket = connect(port, "127.0.0.1");
-  await once(socket, "connect");
-  for (const piece of pieces) socket.write(piece);
-  const answer = await text(socket);
-  socket.destroy();
-  return answer;
-}
-
-describe("on a real socket", () => {
-  let server: TestApp;
-  let port: number;
-  beforeEach(async () => {
-    server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" } });
-    port = Number(new URL(await server.app.listen({ host: "127.0.0.1", port: 0 })).port);
-  });
-  afterEach(() => server.close());
-
-  test("a body that trickles in is answered with body-too-slow, and the connection closed", async () => {
-    const head =
-      "POST /v1/sessions/ses_1/tokens HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n";
-    const answer = await talk(port, head, '{"clientSecret":');
-    expect(answer).toMatch(/^HTTP\/1.1 408 /);
-    expect(answer.toLowerCase()).toContain("content-type: application/problem+json");
-    expect(answer).toContain('"code":"body-too-slow"');
-    expect(answer).toContain("within 1 seconds");
-  });
-
-  test("headers that never end are answered with 408", async () => {
-    server.app.server.headersTimeout = 500;
-    const answer = await talk(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
-    expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout/);
-    expect(answer).toContain("application/problem+json");
-  });
-
-  test.each([
-    ["no HTTP", "canary\r\n\r\n", "This is not HTTP"],
-    [
-      "headers beyond 16 kB",
-      `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"canary".repeat(4_000)}\r\n\r\n`,
-      "The headers are too large",
-    ],
-  ])("%s is answered with bad-request", async (_what, sent, sentence) => {
-    const answer = await talk(port, sent);
-    expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request/);
-    expect(answer).toContain(sentence);
-    expect(answer + server.logged.join("")).not.toContain("canary");
-  });
-
-  test("a body over the limit is refused with an answer that arrives", async () => {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/sessions/ses_1/tokens`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ clientSecret: "x".repeat(8 * 1024 * 1024) }),
-    });
-    expect(await answer.json()).toMatchObject({ status: 413, code: "body-too-large" });
-  });
-
-  test("of a refused body no more is read than the largest picture has, and a little", async () => {
-    const socket = connect(port, "127.0.0.1");
-    const piece = Buffer.alloc(1024 * 1024, " ");
-    function* request(): Generator<string | Buffer> {
-      yield "POST /v1/sessions/ses_1/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n";
-      yield `Content-Length: ${1024 * piece.byteLength}\r\n\r\n`;
-      for (let sent = 0; sent < 1024; sent += 1) yield piece;
-    }
-    socket.on("error", () => {}).resume();
-    await expect(pipeline(request, socket)).rejects.toThrow();
-    expect(socket.bytesWritten).toBeLessThan(512 * piece.byteLength);
-  });
-
-  test("a path that climbs out of the designer's files finds nothing", async () => {
-    for (const url of [
-      "/designer/../embed/card-designer.js",
-      "/designer/assets/..%2findex.html",
-      "/designer/..\\embed",
-    ]) {
-      const answer = await talk(port, `GET ${url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-      expect(answer, url).toMatch(/^HTTP\/1.1 40[04] /);
-    }
-  });
-});
 
 describe("the server as a program", { timeout: 60_000 }, () => {
   let folder: string;
@@ -267,6 +181,26 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     second.child.kill("SIGINT");
     second.child.kill("SIGTERM");
     expect(await second.ended).toBe(0);
+  });
+
+  test("says once that a platform of its settings cannot delete a picture, and nothing of one that can", async () => {
+    const without = start();
+    await without.ready;
+    without.child.kill("SIGTERM");
+    await without.ended;
+    const { child, ended, ready, printed } = start({
+      FULLBLEED_SYNCTERA_URL: "https://api.synctera.example/v1",
+      FULLBLEED_SYNCTERA_API_KEY: "synctera-key",
+      FULLBLEED_SYNCTERA_CARD_PRODUCTS: '{"photo-portrait":"7d943c51-e4ff-4e57-9558-08cab6b963c7"}',
+      FULLBLEED_SYNCTERA_WEBHOOK_SECRET: "webhook-secret-0123",
+      FULLBLEED_PROVIDER: '{"photo-portrait":"synctera"}',
+    });
+    await ready;
+    child.kill("SIGTERM");
+    await ended;
+    const said = (all: string) => all.split("\n").filter((line) => line.includes("cannot delete a picture"));
+    expect(said(without.printed())).toEqual([]);
+    expect(said(printed())).toEqual([expect.stringContaining('"platform":"synctera"')]);
   });
 
   test("forgets, while it runs, the sessions that expired long ago and in which nothing was sent", async () => {

@@ -13,7 +13,7 @@ import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
-import { createProviders, type Providers } from "./providers.ts";
+import { createProviders, listWithoutPurge, type Providers } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
@@ -152,6 +152,15 @@ async function reportAbsentIssuers({ store, log, config }: AppParts): Promise<vo
     log.warn({ issuerId, waiting }, "this issuer is not in the configuration any more: its pictures wait");
 }
 
+function reportWithoutPurge({ providers, log, config }: AppParts): void {
+  const productIds = products.map(({ id }) => id);
+  for (const platform of listWithoutPurge(providers, config.issuers, productIds))
+    log.warn(
+      { platform },
+      "this card platform cannot delete a picture: what goes there stays there. Who must be able to delete a picture everywhere cannot use it",
+    );
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -172,6 +181,7 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
   parts.webhooks.start();
   await reportDoubles(parts);
   await reportAbsentIssuers(parts);
+  reportWithoutPurge(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   let stopped: Promise<void> | undefined;

@@ -168,7 +168,8 @@ interface Opened {
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
   const { host, access, worker, emit, session, product, show } = opened;
-  const { issuerName, submission } = session;
+  const { issuerName, productTexts, submission } = session;
+  const about = { product, issuerName, productTexts };
   const state = createFlowState(submission);
   const wording = () => {
     const { locale, options } = app.getState();
@@ -178,11 +179,11 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, [session.locale]))]);
     const image = studio.createImageClient(worker);
-    const whole = flow.handOver(() => studio.open({ host, access, image, emit, product, issuerName, state, wording }));
+    const whole = flow.handOver(() => studio.open({ host, access, image, emit, state, wording, ...about }));
     return { whole, submit: () => studio.submitDesign(whole.flow) };
   };
   let loading = load(host.start.options);
-  const now: AppPhase = submission === null ? { phase: "open", product, issuerName, flow } : (await loading).whole;
+  const now: AppPhase = submission === null ? { phase: "open", ...about, flow } : (await loading).whole;
   app.setState({ now });
   const watchVersion = createVersionWatch(emit, (...message) => translateNow(app, ...message));
   const goOn = ({ whole }: Awaited<typeof loading>): void => {

@@ -1,12 +1,11 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { Product } from "#card/products.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { Access } from "../api/access.ts";
 import { createApi } from "../api/client.ts";
 import { createFlow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
-import type { OpenSession } from "../flow/use-session.ts";
+import type { AboutCard, OpenSession } from "../flow/use-session.ts";
 import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
 import type { Translate } from "../locales/text.tsx";
@@ -15,22 +14,20 @@ import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import { submitDesign } from "./submit-design.ts";
 
-export interface StudioDeps {
+export interface StudioDeps extends AboutCard {
   readonly host: Pick<HostLink, "send">;
   readonly access: Access;
   readonly image: ImageClient;
   readonly emit: (event: DesignerEventInput) => void;
-  readonly product: Product;
-  readonly issuerName: string;
   readonly state: StoreApi<FlowState>;
   /** The texts on screen, in the language of the moment. */
   readonly wording: () => { readonly t: Translate; readonly language: AppLocale["language"] };
 }
 
 /** The open session with all of its work, from where its first screen has come. */
-function open({ host, access, image, emit, product, issuerName, state, wording }: StudioDeps): OpenSession {
+function open({ host, access, image, emit, state, wording, ...about }: StudioDeps): OpenSession {
   const api = createApi(access);
-  const design = createDesignStore(product);
+  const design = createDesignStore(about.product);
   const flow = createFlow({ state, api, image, design, emit, translate: (id, values) => wording().t(id, values) });
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
@@ -41,7 +38,7 @@ function open({ host, access, image, emit, product, issuerName, state, wording }
   });
   announceFlow(flow, design, wording);
   designStepPart.load().catch(() => {});
-  return { phase: "open", product, issuerName, design, flow, readPreview: api.readPreview };
+  return { phase: "open", ...about, design, flow, readPreview: api.readPreview };
 }
 
 export const studio = { open, createImageClient, submitDesign, LaterDropZone, LaterStep } as const;

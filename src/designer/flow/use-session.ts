@@ -1,16 +1,23 @@
 import { createContext, use } from "react";
 import { useStore } from "zustand/react";
 import type { Product } from "#card/products.ts";
+import type { ProductTexts } from "#contracts/session.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { FirstFlow } from "./first-flow.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowState } from "./flow-state.ts";
 
-/** What the first screen may use once the session is open. */
-export interface FirstSession {
-  readonly phase: "open";
+/** Which card this is, and whose. */
+export interface AboutCard {
   readonly product: Product;
   readonly issuerName: string;
+  /** What the issuer calls it; left out where it has no name. */
+  readonly productTexts?: ProductTexts | undefined;
+}
+
+/** What the first screen may use once the session is open. */
+export interface FirstSession extends AboutCard {
+  readonly phase: "open";
   readonly flow: FirstFlow;
 }
 

@@ -3,6 +3,8 @@ import styles from "./StepHeading.module.css";
 
 interface StepHeadingProps {
   readonly children: ReactNode;
+  /** What it is about, above the title. */
+  readonly about?: ReactNode;
   /** One sentence under the title. */
   readonly lead?: string;
   /** False for the first screen: opening the page does not take the focus from the page around it. */
@@ -10,7 +12,7 @@ interface StepHeadingProps {
 }
 
 /** The title of a step. It takes the focus when the step begins, so that a screen reader reads on from here. */
-export function StepHeading({ children, lead, takesFocus }: StepHeadingProps): ReactNode {
+export function StepHeading({ children, about, lead, takesFocus }: StepHeadingProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // The page around the frame shows the step from its top, also when its title lies below the card.
@@ -24,6 +26,7 @@ export function StepHeading({ children, lead, takesFocus }: StepHeadingProps): R
   if (lead === undefined) return title;
   return (
     <div className={styles.heading}>
+      {about}
       {title}
       <p>{lead}</p>
     </div>

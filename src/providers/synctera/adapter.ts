@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DecideOutcome, Decision, Provider, ReviewOutcome } from "../provider.ts";
+import type { DecideOutcome, Decision, Provider, ReviewOutcome, SentPicture } from "../provider.ts";
 import { noCapabilities } from "../provider.ts";
 import { call, toJson } from "./call.ts";
 import { readCardImage, readDetails } from "./card-images.ts";
@@ -44,6 +44,20 @@ async function getReview(options: SyncteraOptions, cardImageId: string, signal: 
     : { kind: "known", review };
 }
 
+async function findImageFault(
+  options: SyncteraOptions,
+  cardImageId: string,
+  { cardholderId, productId }: Pick<SentPicture, "cardholderId" | "productId">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const details = await readDetails(options, cardImageId, signal);
+  if (details.kind !== "value") return undefined;
+  if (details.value.customer_id !== uuid.safeParse(cardholderId).data) return "it is another customer's";
+  return details.value.card_product_id === findCardProduct(options, productId)
+    ? undefined
+    : "it is for another card product";
+}
+
 /** SHA-256 (hex) over everything that decides how a picture of this product is sent. */
 function fingerprint(options: SyncteraOptions, productId: string): string {
   const all = [options.url, options.apiKey, findCardProduct(options, productId) ?? null, "jpeg 95 4:4:4"];
@@ -55,7 +69,15 @@ export function createSyncteraProvider(options: SyncteraOptions): Provider {
   return {
     name: "synctera",
     offers: (productId) => findCardProduct(options, productId) !== undefined,
-    capabilities: () => ({ ...noCapabilities, search: true, decision: "ours", rejectionReasons }),
+    capabilities: () => ({
+      ...noCapabilities,
+      search: true,
+      decision: "ours",
+      rejectionReasons,
+      review: true,
+      mediaType: "image/jpeg",
+      purge: "unsupported",
+    }),
     findCardholderFault: (cardholderId) =>
       uuid.safeParse(cardholderId).data === cardholderId
         ? undefined
@@ -66,6 +88,7 @@ export function createSyncteraProvider(options: SyncteraOptions): Provider {
     find: (picture, signal) => find(options, picture, signal),
     annotate: async () => ({ kind: "refused", detail: "Synctera keeps no data beside a picture" }),
     decide: (cardImageId, decision, key, signal) => decide(options, cardImageId, decision, key, signal),
+    findImageFault: (cardImageId, picture, signal) => findImageFault(options, cardImageId, picture, signal),
     getReview: (cardImageId, signal) => getReview(options, cardImageId, signal),
     getPreview: (picture, request, signal) => getPreview(options, picture, request, signal),
     getTemplate: async () => ({ kind: "unavailable", detail: "Synctera has no card art" }),

@@ -29,7 +29,11 @@ function findOwner(options: SyncteraOptions, { productId, cardholderId }: SentPi
     return { kind: "misconfigured", detail: `There is no card product of Synctera for product ${productId}` };
   const customerId = uuid.safeParse(cardholderId).data;
   if (customerId === undefined)
-    return { kind: "order-refused", detail: "the session's cardholderId is no customer id of Synctera (a UUID)" };
+    return {
+      kind: "order-refused",
+      detail: "the session's cardholderId is no customer id of Synctera (a UUID)",
+      isOwn: true,
+    };
   return { customerId, cardProductId };
 }
 
@@ -50,6 +54,12 @@ function readFailure(answer: Exclude<Answer, { kind: "ok" }>): SendOutcome | und
 /** Statuses with which Synctera itself says that a write is not as it should be. */
 const refusals = new Set([400, 404, 409, 422]);
 
+function readFailedCreation(answer: Exclude<Answer, { kind: "ok" }>): SendOutcome {
+  // A 404 is the address's: what a creation names is not in it.
+  const isRefused = answer.kind === "error" && refusals.has(answer.status) && answer.status !== 404;
+  return readFailure(answer) ?? (isRefused ? { kind: "order-refused", detail: answer.detail } : unknown(answer));
+}
+
 /** Asks for an entity and writes its id down, before anything goes to it. */
 async function create(
   options: SyncteraOptions,
@@ -63,11 +73,9 @@ async function create(
   const idempotencyKey = deriveKey(key, owner.customerId, owner.cardProductId);
   const answer = await call(options, { method: "POST", path: "/cards/images", body, idempotencyKey }, signal);
   if (answer.kind !== "ok") {
-    const failure = readFailure(answer);
-    if (failure !== undefined) return failure;
-    // A 404 is the address's: what a creation names is not in it.
-    const isRefused = answer.kind === "error" && refusals.has(answer.status) && answer.status !== 404;
-    return isRefused ? { kind: "order-refused", detail: answer.detail } : unknown(answer);
+    const failure = readFailedCreation(answer);
+    if (failure.kind !== "unknown") await checkpoint.release();
+    return failure;
   }
   const image = readCardImage(answer);
   const doubt = (detail: string) => ({ kind: "unknown", detail }) as const;

@@ -22,6 +22,10 @@ export function createMemoryCheckpoints() {
           kept.set(id, row);
           return row;
         },
+        async release() {
+          const row = kept.get(id);
+          if (row?.cardImageId === null) kept.set(id, { ...row, lock: `released/${id}` });
+        },
         async reach(cardImageId) {
           const row = kept.get(id);
           if (row === undefined || isTaken(id, cardImageId)) return false;

@@ -9,9 +9,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { products } from "#card/products.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { type RunningBank, startBank } from "./bank.ts";
+import { linden } from "./brands/linden.ts";
 import type { BankConfig } from "./config.ts";
+import { makeBankConfig } from "./testing/bank-config.ts";
 
-const issuerKey = "test-issuer-key-0123456789abcdefghij";
 const dataFolder = mkdtempSync(path.join(tmpdir(), "bank-"));
 
 /** A designer's server of a few lines: what it was asked, and what it answers. */
@@ -53,7 +54,7 @@ beforeEach(async () => {
   mode = "well";
   upstream = createServer((request, response) => void answer(request, response));
   const designerUrl = await listenLocally(upstream);
-  config = { port: 0, dataFolder, designerUrl, issuerKey, platformUrl: "http://127.0.0.1:9" };
+  config = makeBankConfig({ dataFolder, designerUrl });
   bank = await startBank(config);
 });
 
@@ -102,7 +103,7 @@ test("a first visit opens a session with the bank's key, for the bank's origin, 
   expect(asked).toEqual([
     {
       url: "/v1/sessions",
-      authorization: `Bearer ${issuerKey}`,
+      authorization: `Bearer ${config.issuerKey}`,
       body: {
         cardholderId: expect.stringMatching(/^visitor-[0-9a-f]{16}$/),
         productId: "photo-landscape",
@@ -228,8 +229,10 @@ test("the page loads the designer's script and its own files, under a policy tha
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain(`script-src 'self' ${config.designerUrl};`);
   expect(policy).not.toMatch(/unsafe|\*/);
-  for (const address of ["/app.js", "/texts.js", "/styles.css", "/logo.svg", "/health"]) {
-    expect((await fetch(`${bank.origin}${address}`)).status).toBe(200);
+  const own = [...html.matchAll(/(?:src|href)="(\/[\w.]+)"/g)].map(([, address]) => address);
+  expect(own).toEqual(expect.arrayContaining(["/app.js", "/styles.css", "/brand.css", "/logo.svg"]));
+  for (const address of [...own, "/ask.js", "/texts.js", "/words.js", "/health"]) {
+    expect((await fetch(`${bank.origin}${address}`)).status, address).toBe(200);
   }
 });
 
@@ -247,4 +250,41 @@ test("whoever opens the bank at another name of the machine is sent to the name 
   const answer = await fetch(`http://127.0.0.1:${port}/?locale=ar`, { redirect: "manual" });
   expect(answer.status).toBe(302);
   expect(answer.headers.get("location")).toBe(`${bank.origin}/?locale=ar`);
+});
+
+test("the second bank is the same program in its own words, with its own cards, cookie and cardholder ids", async () => {
+  const second = await startBank({ ...config, brand: linden, dataFolder: path.join(dataFolder, "second") });
+  try {
+    const answer = await fetch(second.origin);
+    const html = await answer.text();
+    expect(html).not.toMatch(/\{\{/);
+    expect(html.replace(/<meta name="brand"[^>]*>/, "").match(/Harbour[^<]*/g)).toEqual([
+      "Harbour Bank, whose cards are made by another platform",
+    ]);
+    expect(html).toContain(`<a href="${config.otherBankUrl}/" data-text="otherBank">`);
+    expect([...html.matchAll(/name="product" value="([^"]+)"/g)].map(([, id]) => id)).toEqual(
+      Object.keys(linden.cards),
+    );
+    expect(answer.headers.get("set-cookie")).toMatch(/^linden_visitor=/);
+    const logo = (origin: string) => fetch(`${origin}/logo.svg`).then((one) => one.text());
+    expect(await logo(second.origin)).not.toBe(await logo(bank.origin));
+    const headers = { "content-type": "application/json", origin: second.origin };
+    const open = (productId: string) =>
+      fetch(`${second.origin}/api/card-session`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ ...start, productId }),
+      });
+    expect((await open("photo-landscape")).status).toBe(201);
+    expect(asked.at(-1)?.body).toMatchObject({ cardholderId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect((await open("photo-wide-bleed")).status, "a card that this bank does not have").toBe(400);
+  } finally {
+    await second.stop();
+  }
+});
+
+test("the first bank, whose platform decides, has no desk", async () => {
+  expect((await fetch(`${bank.origin}/api/desk`)).status).toBe(404);
+  expect((await fetch(`${bank.origin}/desk.js`)).status).toBe(404);
+  expect(await (await fetch(bank.origin)).text()).not.toContain("desk");
 });

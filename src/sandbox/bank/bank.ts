@@ -1,25 +1,36 @@
 import type { AddressInfo } from "node:net";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import * as z from "zod";
-import { products } from "#card/products.ts";
 import { localeForm, maxLocaleLength } from "#contracts/locale.ts";
+import type { Brand } from "./brands/brand.ts";
+import { createCall } from "./call.ts";
 import type { BankConfig } from "./config.ts";
+import { registerDesk } from "./desk.ts";
 import { type News, openNews } from "./news.ts";
-import { pageFiles, pageHeaders, readPage, readPageFile } from "./page.ts";
+import { listPageFiles, offeredProducts, pageHeaders, readPage, readPageFile } from "./page.ts";
 import { createCardSessions, openVisits, type SecretOutcome, type Visitor, type Visits } from "./sessions.ts";
 import { startRegistering, takeWebhook, webhookPath } from "./webhooks.ts";
 
-const cookieName = "harbour_visitor";
-const cookieForm = new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]{32})(?:;|$)`);
 const aWeekSeconds = 7 * 24 * 60 * 60;
 
-const productId = z.enum(products.map(({ id }) => id));
-const cardSessionBody = z.object({
-  why: z.enum(["start", "refresh"]),
-  productId,
-  locale: z.string().regex(localeForm).max(maxLocaleLength).optional(),
-});
-const startOverBody = z.object({ productId });
+function readBodies(config: BankConfig) {
+  const productId = z.enum(offeredProducts(config.brand).map(({ id }) => id));
+  const locale = z.string().regex(localeForm).max(maxLocaleLength).optional();
+  return {
+    cardSession: z.object({ why: z.enum(["start", "refresh"]), productId, locale }),
+    startOver: z.object({ productId }),
+  };
+}
+
+/** Of the visitor's cookie. Each bank has its own name for it: browsers do not keep cookies apart by port. */
+function createCookie({ id }: Brand) {
+  const name = `${id}_visitor`;
+  const form = new RegExp(`(?:^|;\\s*)${name}=([\\w-]{32})(?:;|$)`);
+  return {
+    read: ({ headers }: FastifyRequest): string => form.exec(headers.cookie ?? "")?.[1] ?? "",
+    write: (visitorId: string) => `${name}=${visitorId}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${aWeekSeconds}`,
+  };
+}
 
 interface BankParts {
   readonly config: BankConfig;
@@ -45,15 +56,19 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
   // Browsers hold connections open ahead of need: none of them may keep the demo from stopping.
   const limits = { bodyLimit: 4096, requestTimeout: 15_000, forceCloseConnections: true };
   const app = fastify({ logger: log && { level: "warn" }, ...limits });
-  const giveSession = createCardSessions(config, visits, origin);
+  const call = createCall(config);
+  const giveSession = createCardSessions(call, visits, origin);
+  const bodies = readBodies(config);
+  const cookie = createCookie(config.brand);
 
   const recognise = (request: FastifyRequest, reply: FastifyReply): Visitor => {
-    const known = visits.find(cookieForm.exec(request.headers.cookie ?? "")?.[1] ?? "");
+    const known = visits.find(cookie.read(request));
     if (known) return known;
     const { id, visitor } = visits.welcome();
-    void reply.header("set-cookie", `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${aWeekSeconds}`);
+    void reply.header("set-cookie", cookie.write(id));
     return visitor;
   };
+  const isOurName = (request: FastifyRequest): boolean => request.headers.host === new URL(origin()).host;
   const refuseForeign = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> =>
     request.headers.origin === origin()
       ? undefined
@@ -63,15 +78,15 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
   app.get("/health", async () => ({ status: "ok" }));
   app.get("/", async (request, reply) => {
     // The designer may be framed by pages of this origin only, and this machine has other names.
-    if (request.headers.host !== new URL(origin()).host) return reply.redirect(`${origin()}${request.url}`);
+    if (!isOurName(request)) return reply.redirect(`${origin()}${request.url}`);
     recognise(request, reply);
     return reply.type("text/html; charset=utf-8").send(readPage(config));
   });
-  for (const [address, { file, type }] of Object.entries(pageFiles)) {
+  for (const [address, { file, type }] of Object.entries(listPageFiles(config.brand))) {
     app.get(address, async (_request, reply) => reply.type(type).send(readPageFile(file)));
   }
   app.get("/api/news", async (request) => {
-    const visitor = visits.find(cookieForm.exec(request.headers.cookie ?? "")?.[1] ?? "");
+    const visitor = visits.find(cookie.read(request));
     return { news: visitor === null ? [] : news.of(visitor.cardholderId) };
   });
   void app.register(async (scope) => {
@@ -83,16 +98,17 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
     );
   });
   app.post("/api/card-session", { onRequest: refuseForeign }, async (request, reply) => {
-    const body = cardSessionBody.safeParse(request.body);
+    const body = bodies.cardSession.safeParse(request.body);
     if (!body.success) return reply.code(400).send({ message: "The bank does not offer this card." });
     return answerSecret(reply, await giveSession(recognise(request, reply), body.data));
   });
   app.post("/api/start-over", { onRequest: refuseForeign }, async (request, reply) => {
-    const body = startOverBody.safeParse(request.body);
+    const body = bodies.startOver.safeParse(request.body);
     if (!body.success) return reply.code(400).send({ message: "The bank does not offer this card." });
     visits.forgetSession(recognise(request, reply), body.data.productId);
     return reply.code(204).send();
   });
+  if (config.brand.decides) registerDesk(app, call, { isOurName, refuseForeign });
   return app;
 }
 
@@ -107,7 +123,7 @@ export interface RunningBank {
  * server tell it what happens to the cards.
  */
 export async function startBank(config: BankConfig, { log = false, webhooks = false } = {}): Promise<RunningBank> {
-  const visits = openVisits(config.dataFolder);
+  const visits = openVisits(config);
   const news = openNews(config.dataFolder);
   let origin = "";
   let stopRegistering = async (): Promise<void> => {};

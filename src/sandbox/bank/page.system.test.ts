@@ -9,8 +9,10 @@ import type { IssuerEvent } from "#contracts/webhook.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { chromiumArguments, findChromium } from "../../../scripts/browsers.mjs";
 import { type RunningBank, startBank } from "./bank.ts";
+import type { BankConfig } from "./config.ts";
 import { openNews } from "./news.ts";
 import { openVisits } from "./sessions.ts";
+import { makeBankConfig } from "./testing/bank-config.ts";
 
 /** Stands for the loader: mounts an empty frame, asks for a session, and lets the test tell the page things. */
 const loader = `
@@ -28,6 +30,7 @@ const loader = `
 
 let browser: Browser;
 let designer: Server;
+let config: BankConfig;
 let bank: RunningBank;
 let context: BrowserContext;
 let page: Page;
@@ -43,7 +46,8 @@ beforeAll(async () => {
     response.end(JSON.stringify({ sessionId: `sess_${opened}`, clientSecret: "secret", expiresAt: 1 }));
   });
   const designerUrl = await listenLocally(designer);
-  bank = await startBank({ port: 0, dataFolder, designerUrl, issuerKey: "key", platformUrl: "http://127.0.0.1:9" });
+  config = makeBankConfig({ dataFolder, designerUrl });
+  bank = await startBank(config);
   browser = await chromium.launch({ ...findChromium(), args: chromiumArguments() });
 }, 60_000);
 afterAll(async () => {
@@ -60,7 +64,7 @@ afterEach(() => context.close());
 /** The bank is told, by a webhook, that this visitor's card has come to `state`. */
 async function tellBank(state: "in-review" | "approved", seq: number): Promise<void> {
   const [cookie] = await context.cookies();
-  const visits = openVisits(dataFolder);
+  const visits = openVisits(config);
   const news = openNews(dataFolder);
   const cardholderId = visits.find(cookie?.value ?? "")?.cardholderId ?? "";
   const data = { cardholderId, productId: "photo-landscape", state, updatedAt: Date.now() };

@@ -1,20 +1,44 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bleedPerSideMm, type Product, products } from "#card/products.ts";
+import type { Brand, Language } from "./brands/brand.ts";
+import { otherBrand } from "./brands/brands.ts";
 import type { BankConfig } from "./config.ts";
 
 const folder = path.join(import.meta.dirname, "page");
 
+const script = "text/javascript; charset=utf-8";
+const style = "text/css; charset=utf-8";
+
+interface PageFile {
+  readonly file: string;
+  readonly type: string;
+}
+
 /** The page's own files, by address. */
-export const pageFiles = {
-  "/app.js": { file: "app.js", type: "text/javascript; charset=utf-8" },
-  "/texts.js": { file: "texts.js", type: "text/javascript; charset=utf-8" },
-  "/styles.css": { file: "styles.css", type: "text/css; charset=utf-8" },
-  "/logo.svg": { file: "logo.svg", type: "image/svg+xml" },
-} as const satisfies Record<string, { file: string; type: string }>;
+export function listPageFiles({ id, decides }: Brand): Readonly<Record<string, PageFile>> {
+  return {
+    "/app.js": { file: "app.js", type: script },
+    "/ask.js": { file: "ask.js", type: script },
+    "/texts.js": { file: "texts.js", type: script },
+    "/words.js": { file: "words.js", type: script },
+    "/styles.css": { file: "styles.css", type: style },
+    "/brand.css": { file: `${id}.css`, type: style },
+    "/logo.svg": { file: `${id}.svg`, type: "image/svg+xml" },
+    ...(decides && {
+      "/desk.js": { file: "desk.js", type: script },
+      "/desk.css": { file: "desk.css", type: style },
+    }),
+  };
+}
 
 export function readPageFile(file: string): string {
   return readFileSync(path.join(folder, file), "utf8");
+}
+
+/** The products that this bank has cards of, in our order. */
+export function offeredProducts({ cards }: Brand): readonly Product[] {
+  return products.filter(({ id }) => cards === undefined || Object.hasOwn(cards, id));
 }
 
 /** "photo-wide-bleed" becomes "Wide bleed"; the page's texts may have a better name, and have the other languages'. */
@@ -33,20 +57,57 @@ function shapeOf(product: Product): string {
   return bleedPerSideMm(product).xMm > ordinaryBleedMm ? "shape wide" : "shape";
 }
 
-function writeChoice(product: Product, index: number): string {
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (letter) => entities[letter] ?? letter);
+}
+
+function writeChoice({ cards }: Brand, product: Product, index: number): string {
   const input = `<input type="radio" name="product" value="${product.id}"${index === 0 ? " checked" : ""} />`;
   const shape = `<i class="${shapeOf(product)}" aria-hidden="true"></i>`;
-  const name = `<span data-text="${product.id}">${nameOf(product)}</span>`;
+  const name = `<span data-text="${product.id}">${escape(cards?.[product.id]?.en.name ?? nameOf(product))}</span>`;
   return `<label>${input}<span class="choice">${shape}${name}</span></label>`;
 }
 
-/** The page, with every card to choose from and the addresses of the loader script and of the platform's page. */
-export function readPage({ designerUrl, platformUrl }: BankConfig): string {
-  // Origins as `URL` writes them, and ids of products: nothing in them needs escaping.
-  return readPageFile("index.html")
-    .replaceAll("{{designer}}", designerUrl)
-    .replaceAll("{{platform}}", platformUrl)
-    .replace("{{products}}", products.map(writeChoice).join("\n          "));
+const otherBank = {
+  en: (bank: string) => `The other demo bank: ${bank}, whose cards are made by another platform`,
+  ar: (bank: string) => `البنك التجريبي الآخر: ${bank}، وتصنع بطاقاته منصة أخرى`,
+} as const;
+
+/** Everything that this bank says in its own words, by language: it goes over the page's texts. */
+function writeTexts(brand: Brand) {
+  const other = otherBrand(brand);
+  const inLanguage = (language: Language) => ({
+    ...brand.texts[language],
+    ...Object.fromEntries(Object.entries(brand.cards ?? {}).map(([id, card]) => [id, card[language].name])),
+    otherBank: otherBank[language](other.texts[language].bank),
+  });
+  return { en: inLanguage("en"), ar: inLanguage("ar") };
+}
+
+const deskLink = `<a href="#desk"><span data-text="navDesk">Reviewer’s desk</span> <span class="count" id="desk-count" hidden></span></a>`;
+const deskFiles = `<link rel="stylesheet" href="/desk.css" />\n    <script type="module" src="/desk.js"></script>`;
+
+/** The bank's page: its own words in English, every card to choose from, and the addresses of all that it links to. */
+export function readPage({ brand, designerUrl, platformUrl, otherBankUrl }: BankConfig): string {
+  const texts = writeTexts(brand);
+  const parts: Readonly<Record<string, string>> = {
+    designer: designerUrl,
+    platform: platformUrl,
+    other: otherBankUrl,
+    brand: escape(JSON.stringify({ texts, theme: brand.theme })),
+    products: offeredProducts(brand)
+      .map((product, index) => writeChoice(brand, product, index))
+      .join("\n          "),
+    "desk files": brand.decides ? deskFiles : "",
+    "desk link": brand.decides ? deskLink : "",
+    desk: brand.decides ? readPageFile("desk.html").trim() : "",
+  };
+  const ownTexts: Readonly<Record<string, unknown>> = texts.en;
+  return readPageFile("index.html").replaceAll(/\{\{(?:text (\w+)|([\w ]+))\}\}/g, (_all, text, part) =>
+    text === undefined ? (parts[part] ?? "") : escape(String(ownTexts[text])),
+  );
 }
 
 /** The bank page's own strict policy: its files, the designer's loader script and the designer's frame. */
@@ -67,6 +128,7 @@ export function pageHeaders(designerUrl: string): Readonly<Record<string, string
   return {
     "content-security-policy": policy.join("; "),
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "strict-origin-when-cross-origin",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",

@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { problemDetails } from "#contracts/problem-details.ts";
 import { type SessionCredentials, type SessionRequest, sessionCredentials } from "#contracts/session.ts";
+import type { Brand } from "./brands/brand.ts";
+import type { CallDesigner } from "./call.ts";
 import type { BankConfig } from "./config.ts";
 
 const keptForMs = 7 * 24 * 60 * 60 * 1000;
@@ -39,8 +41,13 @@ function hash(id: string): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
-/** Opens the bank's database in `dataFolder` and forgets visitors of more than a week ago. */
-export function openVisits(dataFolder: string): Visits {
+const nameCardholder: Readonly<Record<Brand["cardholderIds"], () => string>> = {
+  opaque: () => `visitor-${randomBytes(8).toString("hex")}`,
+  uuid: () => randomUUID(),
+};
+
+/** Opens the bank's database in its data folder and forgets visitors of more than a week ago. */
+export function openVisits({ dataFolder, brand }: Pick<BankConfig, "dataFolder" | "brand">): Visits {
   mkdirSync(dataFolder, { recursive: true });
   const db = new DatabaseSync(path.join(dataFolder, "bank.sqlite"), { enableForeignKeyConstraints: true });
   db.exec("PRAGMA journal_mode = WAL");
@@ -54,7 +61,7 @@ export function openVisits(dataFolder: string): Visits {
     },
     welcome() {
       const id = randomBytes(24).toString("base64url");
-      const visitor: Visitor = { idHash: hash(id), cardholderId: `visitor-${randomBytes(8).toString("hex")}` };
+      const visitor: Visitor = { idHash: hash(id), cardholderId: nameCardholder[brand.cardholderIds]() };
       db.prepare("INSERT INTO visitors VALUES (?, ?, ?)").run(visitor.idHash, visitor.cardholderId, Date.now());
       return { id, visitor };
     },
@@ -74,8 +81,6 @@ export function openVisits(dataFolder: string): Visits {
   };
 }
 
-const callTimeoutMs = 10_000;
-
 /** `over`: the session has ended or is unknown. `unavailable`: the designer's server cannot or will not answer now. */
 export type SecretOutcome =
   | { readonly kind: "secret"; readonly secret: SessionCredentials }
@@ -89,35 +94,24 @@ interface DesignerClient {
   renewSecret(sessionId: string, origins: readonly string[]): Promise<SecretOutcome>;
 }
 
-async function readAnswer(answer: Response): Promise<SecretOutcome> {
-  const body: unknown = await answer.json();
-  const secret = sessionCredentials.safeParse(body);
-  if (answer.status === 201 && secret.success) return { kind: "secret", secret: secret.data };
-  const code = problemDetails.safeParse(body).data?.code;
-  if (answer.status === 404 || code === "session-expired") return { kind: "over" };
-  return { kind: "unavailable", reason: `answered ${answer.status}${code ? ` ${code}` : ""}` };
-}
-
-/** Calls the designer's server with the bank's secret key. Every call ends within 10 s; failures are values. */
-function createDesignerClient({ designerUrl, issuerKey }: BankConfig): DesignerClient {
-  const post = async (route: string, body: unknown): Promise<SecretOutcome> => {
+/** Failures are values. */
+function createDesignerClient(call: CallDesigner): DesignerClient {
+  const post = async (path: string, body: object): Promise<SecretOutcome> => {
     try {
-      const answer = await fetch(`${designerUrl}${route}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${issuerKey}`, "content-type": "application/json" },
-        body: JSON.stringify(body),
-        redirect: "error",
-        signal: AbortSignal.timeout(callTimeoutMs),
-      });
-      return await readAnswer(answer);
+      const { status, json } = await call("POST", path, { body });
+      const content = json();
+      const secret = sessionCredentials.safeParse(content);
+      if (status === 201 && secret.success) return { kind: "secret", secret: secret.data };
+      const code = problemDetails.safeParse(content).data?.code;
+      if (status === 404 || code === "session-expired") return { kind: "over" };
+      return { kind: "unavailable", reason: `answered ${status}${code ? ` ${code}` : ""}` };
     } catch (error) {
       return { kind: "unavailable", reason: error instanceof Error ? error.name : "unknown error" };
     }
   };
   return {
-    openSession: (request) => post("/v1/sessions", request),
-    renewSecret: (sessionId, origins) =>
-      post(`/v1/sessions/${encodeURIComponent(sessionId)}/client-secrets`, { origins }),
+    openSession: (request) => post("/sessions", request),
+    renewSecret: (sessionId, origins) => post(`/sessions/${encodeURIComponent(sessionId)}/client-secrets`, { origins }),
   };
 }
 
@@ -128,8 +122,8 @@ interface CardSessionRequest {
 }
 
 /** Opens and renews the designer sessions of the bank's visitors. */
-export function createCardSessions(config: BankConfig, visits: Visits, bankOrigin: () => string) {
-  const designer = createDesignerClient(config);
+export function createCardSessions(call: CallDesigner, visits: Visits, bankOrigin: () => string) {
+  const designer = createDesignerClient(call);
   const running = new Map<string, Promise<unknown>>();
 
   const openNew = async (visitor: Visitor, { productId, locale }: CardSessionRequest): Promise<SecretOutcome> => {

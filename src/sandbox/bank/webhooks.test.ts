@@ -11,6 +11,7 @@ import { createWebhookCourier, type WebhookCourier } from "#server/webhooks/cour
 import { replayEvents } from "#server/webhooks/endpoints.ts";
 import { type RunningBank, startBank } from "./bank.ts";
 import { openNews } from "./news.ts";
+import { makeBankConfig } from "./testing/bank-config.ts";
 import { isSigned, webhookPath } from "./webhooks.ts";
 
 let folder: string;
@@ -19,17 +20,10 @@ let courier: WebhookCourier;
 let designerUrl: string;
 let bank: RunningBank;
 
-const start = () =>
-  startBank(
-    {
-      port: 0,
-      dataFolder: folder,
-      designerUrl,
-      issuerKey: testEnv.FULLBLEED_ISSUER_KEY,
-      platformUrl: "http://127.0.0.1:9",
-    },
-    { webhooks: true },
-  );
+const start = (port = 0) => {
+  const issuerKey = testEnv.FULLBLEED_ISSUER_KEY;
+  return startBank(makeBankConfig({ port, dataFolder: folder, designerUrl, issuerKey }), { webhooks: true });
+};
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "bank-hooks-"));
@@ -86,16 +80,7 @@ test("a bank that has lost its secret gets another endpoint in place of the one 
   const [before] = await endpoints();
   await bank.stop();
   rmSync(path.join(folder, "news.sqlite"));
-  bank = await startBank(
-    {
-      port: Number(port),
-      dataFolder: folder,
-      designerUrl,
-      issuerKey: testEnv.FULLBLEED_ISSUER_KEY,
-      platformUrl: "http://127.0.0.1:9",
-    },
-    { webhooks: true },
-  );
+  bank = await start(Number(port));
   await expect.poll(async () => (await endpoints()).map(({ id }) => id)).not.toEqual([before?.id]);
   await isRegistered();
 });

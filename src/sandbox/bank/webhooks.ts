@@ -2,12 +2,13 @@ import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { issuerEvent, webhookEndpointPage, webhookEndpointSecret } from "#contracts/webhook.ts";
+import { type CallDesigner, createCall } from "./call.ts";
 import type { BankConfig } from "./config.ts";
 import type { News } from "./news.ts";
 
 const toleranceSeconds = 5 * 60;
-const callTimeoutMs = 10_000;
 const retryMs = 1_000;
+const endpoints = "/webhook-endpoints";
 
 export const webhookPath = "/webhooks/card-designs";
 
@@ -37,39 +38,21 @@ export function takeWebhook(news: News, headers: IncomingHttpHeaders, body: stri
   return 204;
 }
 
-/** Calls of the designer's server with the bank's key: the answer's status, and its content. */
-function createCall({ designerUrl, issuerKey }: BankConfig, stopped: AbortSignal) {
-  return async (method: string, path: string, body?: object, more: Record<string, string> = {}) => {
-    const answer = await fetch(`${designerUrl}/v1/webhook-endpoints${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${issuerKey}`,
-        ...(body && { "content-type": "application/json" }),
-        ...more,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      redirect: "error",
-      signal: AbortSignal.any([AbortSignal.timeout(callTimeoutMs), stopped]),
-    });
-    const text = await answer.text();
-    return { status: answer.status, content: text === "" ? null : (JSON.parse(text) as unknown) };
-  };
-}
-
 /** Has the designer's server tell the bank at `url` what happens. Throws when it cannot now. */
-async function register(call: ReturnType<typeof createCall>, news: News, url: string, key: string): Promise<void> {
+async function register(call: CallDesigner, news: News, url: string, key: string): Promise<void> {
   const known = news.endpoint();
   if (known !== null) {
     // The bank may have been restarted at another port.
-    const { status } = await call("PATCH", `/${known.id}`, { url, enabled: true });
+    const { status } = await call("PATCH", `${endpoints}/${known.id}`, { body: { url, enabled: true } });
     if (status === 200) return;
     if (status !== 404) throw new Error(`answered ${status}`);
   }
   // One whose secret this bank has lost is of no use to it.
-  const { webhookEndpoints } = webhookEndpointPage.parse((await call("GET", "")).content);
-  for (const one of webhookEndpoints) if (one.url === url) await call("DELETE", `/${one.webhookEndpointId}`);
-  const { content } = await call("POST", "", { url }, { "idempotency-key": key });
-  const { webhookEndpointId: id, secret } = webhookEndpointSecret.parse(content);
+  const { webhookEndpoints } = webhookEndpointPage.parse((await call("GET", endpoints)).json());
+  for (const one of webhookEndpoints)
+    if (one.url === url) await call("DELETE", `${endpoints}/${one.webhookEndpointId}`);
+  const answer = await call("POST", endpoints, { body: { url }, headers: { "idempotency-key": key } });
+  const { webhookEndpointId: id, secret } = webhookEndpointSecret.parse(answer.json());
   news.setEndpoint({ id, secret });
 }
 

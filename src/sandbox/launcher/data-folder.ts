@@ -53,14 +53,21 @@ export function clearFolder(path: string): boolean {
 }
 
 const secret = z.string().min(1).default(makeSecret);
-const handoverKeys = z.object(Object.fromEntries(products.map(({ id }) => [id, secret])));
+const byProduct = <Value extends z.ZodType>(value: Value) =>
+  z.object(Object.fromEntries(products.map(({ id }) => [id, value])));
+const handoverKeys = byProduct(secret);
+const id = z.guid().default(() => randomUUID());
 const demoSecrets = z.object({
   issuerKey: secret,
   handoverKeys: handoverKeys.prefault({}),
   galleryHandoverKeys: handoverKeys.prefault({}),
   imageDeliveryKey: secret,
-  imageInformationKey: z.guid().default(() => randomUUID()),
+  imageInformationKey: id,
   notificationSecret: secret,
+  secondIssuerKey: secret,
+  syncteraApiKey: secret,
+  syncteraWebhookSecret: secret,
+  syncteraCardProducts: byProduct(id).prefault({}),
 });
 
 /** What the programs of the demo share. */

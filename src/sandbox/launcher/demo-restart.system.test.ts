@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeTestFolder, writeBuild } from "#server/testing/folder.ts";
@@ -5,7 +6,7 @@ import { enterSession, type Frame, sendOne } from "#server/testing/issuer.ts";
 import { makePicture, sha256Of } from "#server/testing/picture.ts";
 import { eventually } from "#providers/thales/emulator/testing/platform.ts";
 import { clearFolder, keepSecrets } from "./data-folder.ts";
-import { type Demo, startDemo } from "./demo.ts";
+import { anyPorts, type Demo, startDemo } from "./demo.ts";
 
 let folder: string;
 let dataFolder: string;
@@ -23,7 +24,7 @@ afterEach(() => demo.stop(), 60_000);
 /** The demo's real programs, as `npm start` runs them. */
 async function start(): Promise<void> {
   const env = { FULLBLEED_DIST: join(folder, "dist") };
-  demo = await startDemo({ dataFolder, ports: { bank: 0, server: 0, platform: 0 }, env });
+  demo = await startDemo({ dataFolder, ports: anyPorts, env });
 }
 
 const tell = (method: "PUT" | "POST", name: string, body: object) =>
@@ -54,10 +55,10 @@ test("a picture that is on its way when the demo is stopped arrives, and is not 
 }, 60_000);
 
 /** The session that the bank gives a visitor who opens the page. */
-async function visitBank(cookie: string): Promise<string> {
-  const headers = { cookie, origin: demo.bankUrl, "content-type": "application/json" };
+async function visitBank(cookie: string, bankUrl = demo.bankUrl): Promise<string> {
+  const headers = { cookie, origin: bankUrl, "content-type": "application/json" };
   const body = JSON.stringify({ why: "start", productId: "photo-landscape" });
-  const answer = await fetch(`${demo.bankUrl}/api/card-session`, { method: "POST", headers, body });
+  const answer = await fetch(`${bankUrl}/api/card-session`, { method: "POST", headers, body });
   return ((await answer.json()) as { sessionId: string }).sessionId;
 }
 
@@ -91,4 +92,31 @@ test("sessions, states and pictures survive a restart, and are gone after a rese
   expect(await visitBank(cookie)).not.toBe(visit);
   expect((await ask(`/v1/submissions/${submissionId}`, frame)).status).toBe(401);
   expect(await readSandbox("images")).toEqual({ images: [] });
+}, 60_000);
+
+test("the second bank's sessions and what waits on its desk survive a restart at other ports, and are decided there", async () => {
+  const cookieOf = async () => (await fetch(demo.secondBankUrl)).headers.get("set-cookie")?.split(";")[0] ?? "";
+  const cookie = await cookieOf();
+  const visit = await visitBank(cookie, demo.secondBankUrl);
+  const { secondIssuerKey } = keepSecrets(dataFolder);
+  const frame = await enterSession(demo.designerUrl, secondIssuerKey, "photo-landscape", randomUUID(), [
+    demo.secondBankUrl,
+  ]);
+  const { submissionId } = await sendOne(frame, makePicture());
+  const waiting = async () => {
+    const { waiting } = (await (await fetch(`${demo.secondBankUrl}/api/desk`)).json()) as { waiting: unknown[] };
+    return waiting;
+  };
+  await eventually(async () => (await waiting()).length > 0);
+
+  await demo.stop();
+  await start();
+  expect(await visitBank(cookie, demo.secondBankUrl)).toBe(visit);
+  expect(await waiting()).toMatchObject([{ submissionId }]);
+  const headers = { origin: demo.secondBankUrl, "content-type": "application/json" };
+  const body = JSON.stringify({ submissionId, verdict: "approve" });
+  expect((await fetch(`${demo.secondBankUrl}/api/desk/decisions`, { method: "POST", headers, body })).status).toBe(204);
+  await eventually(
+    async () => (await (await ask(`/v1/submissions/${submissionId}`, frame)).json()).state === "approved",
+  );
 }, 60_000);

@@ -8,16 +8,9 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeTestFolder } from "#server/testing/folder.ts";
 import { clearFolder } from "./data-folder.ts";
-import {
-  type Demo,
-  type DemoOptions,
-  FolderInUse,
-  findFreePort,
-  type Ports,
-  type ProgramName,
-  type ProgramPlans,
-  startDemo,
-} from "./demo.ts";
+import { type Demo, type DemoOptions, FolderInUse, startDemo } from "./demo.ts";
+import { forEachProgram, type Ports, type ProgramName, type ProgramPlans, programNames } from "./plan.ts";
+import { findFreePort } from "./ports.ts";
 import type { ProgramPlan } from "./program.ts";
 import { isRunning } from "./testing/is-running.ts";
 
@@ -29,6 +22,10 @@ const standIn = `
   console.log("hello from " + process.env.STAND_IN_NAME);
   if (process.env.STAND_IN_DIES === process.env.STAND_IN_NAME) { console.error("no such table: cards"); process.exit(3); }
   if (process.env.STAND_IN_STUBBORN === process.env.STAND_IN_NAME) process.on("SIGTERM", () => {});
+  else process.on("SIGTERM", () => {
+    appendFileSync(process.env.STAND_IN_ENDS, process.env.STAND_IN_NAME + "\\n");
+    process.exit(0);
+  });
   createServer((request, response) => {
     if (request.url === "/die") process.exit(4);
     response.end(String(process.pid));
@@ -54,21 +51,26 @@ function planStandIns(data: string, ports: Ports): ProgramPlans {
   const plan = (name: ProgramName): ProgramPlan => ({
     name,
     file: join(folder, "stand-in.mjs"),
-    env: { STAND_IN_NAME: name, STAND_IN_PORT: String(ports[name]), STAND_IN_PIDS: join(folder, "pids") },
+    env: {
+      STAND_IN_NAME: name,
+      STAND_IN_PORT: String(ports[name]),
+      STAND_IN_PIDS: join(folder, "pids"),
+      STAND_IN_ENDS: join(folder, "ends"),
+    },
     healthUrl: `http://127.0.0.1:${ports[name]}/`,
     logFile: join(data, `${name}.log`),
     stopTimeoutMs: 1_000,
   });
-  return { platform: plan("platform"), server: plan("server"), bank: plan("bank") };
+  return forEachProgram(plan);
 }
 
 /** Below the ports that the system gives to anybody who asks for any: no test beside this one takes them in passing. */
 const firstPort = 20_000 + (process.pid % 100) * 100;
-/** All three ask for the same one; each gets the next that is free. */
-const anyPorts: Ports = { bank: firstPort, server: firstPort, platform: firstPort };
+/** All ask for the same one; each gets the next that is free. */
+const onePort = forEachProgram(() => firstPort);
 
 async function startStandIns(options: Partial<DemoOptions> = {}): Promise<Demo> {
-  const demo = await startDemo({ dataFolder, ports: anyPorts, plan: planStandIns, ...options });
+  const demo = await startDemo({ dataFolder, ports: onePort, plan: planStandIns, ...options });
   cleanUps.push(() => demo.stop());
   return demo;
 }
@@ -97,18 +99,26 @@ async function textAt(url: string): Promise<string> {
   return (await fetch(url)).text();
 }
 
-test("all three programs answer, the bank on another site than the designer", async () => {
+const addressesOf = ({ bankUrl, secondBankUrl, designerUrl, platformUrl, syncteraUrl }: Demo) => [
+  bankUrl,
+  secondBankUrl,
+  designerUrl,
+  platformUrl,
+  syncteraUrl,
+];
+
+test("every program answers, the banks on another site than the designer", async () => {
   const demo = await startStandIns();
-  expect(new URL(demo.bankUrl).hostname).toBe("localhost");
-  expect(new URL(demo.designerUrl).hostname).toBe("127.0.0.1");
-  const urls = [demo.bankUrl, demo.designerUrl, demo.platformUrl];
+  const urls = addressesOf(demo);
+  const hostnames = urls.map((url) => new URL(url).hostname);
+  expect(hostnames).toEqual(["localhost", "localhost", "127.0.0.1", "127.0.0.1", "127.0.0.1"]);
   const pids = await Promise.all(urls.map(textAt));
   expect(new Set(pids.map(Number))).toEqual(new Set(startedPids()));
 });
 
 test.for([undefined, "127.0.0.1"])("a port that is busy on %s gets the next free one", async (host) => {
   const busy = await occupyAny(host);
-  const demo = await startStandIns({ ports: { ...anyPorts, bank: busy } });
+  const demo = await startStandIns({ ports: { ...onePort, bank: busy } });
   expect(Number(new URL(demo.bankUrl).port)).toBeGreaterThan(busy);
 });
 
@@ -125,9 +135,9 @@ test("a port that is taken after it was found free is not the end", async () => 
 });
 
 test("programs that ask for the same port get ports of their own", async () => {
-  const demo = await startStandIns({ ports: anyPorts });
-  const ports = [demo.bankUrl, demo.designerUrl, demo.platformUrl].map((url) => new URL(url).port);
-  expect(new Set(ports).size).toBe(3);
+  const demo = await startStandIns({ ports: onePort });
+  const ports = addressesOf(demo).map((url) => new URL(url).port);
+  expect(new Set(ports).size).toBe(programNames.length);
 });
 
 test("after a stop nothing is left running and the ports are free again", async () => {
@@ -150,14 +160,22 @@ test("a program that dies at the start ends the start, with its last words, and 
   expect(startedPids().filter(isRunning)).toEqual([]);
 });
 
-test("a program that dies later is reported with its last words", async () => {
+test.for(["platform", "second-bank"] as const)(
+  "a program that dies later is reported with its last words: %s",
+  async (name) => {
+    const demo = await startStandIns();
+    const address = addressesOf(demo)[programNames.indexOf(name)];
+    await fetch(`${address}/die`).catch(() => undefined);
+    expect(await demo.unexpectedEnd).toEqual({ name, how: "exit code 4", lastLines: [`hello from ${name}`] });
+  },
+);
+
+test("the platforms are there until the server has ended: a running send is answered", async () => {
   const demo = await startStandIns();
-  await fetch(`${demo.platformUrl}/die`).catch(() => undefined);
-  expect(await demo.unexpectedEnd).toEqual({
-    name: "platform",
-    how: "exit code 4",
-    lastLines: ["hello from platform"],
-  });
+  await demo.stop();
+  const ended = readFileSync(join(folder, "ends"), "utf8").trim().split("\n");
+  expect(new Set(ended.slice(0, 3))).toEqual(new Set(["server", "bank", "second-bank"]));
+  expect(new Set(ended.slice(3))).toEqual(new Set(["platform", "synctera"]));
 });
 
 test("a start can be given up", async () => {
@@ -168,7 +186,7 @@ test("a start can be given up", async () => {
   };
   const start = startStandIns({ plan: silent, signal: controller.signal });
   start.catch(() => undefined);
-  while (startedPids().length < 3) await sleep(20);
+  while (startedPids().length < programNames.length) await sleep(20);
   controller.abort(new Error("given up"));
   await expect(start).rejects.toThrow("given up");
   await expectNothingLeft();
@@ -206,7 +224,7 @@ test("a data folder in use is neither shared nor cleared", async () => {
 /** A launcher in a process of its own, since it is to be killed. */
 async function startLauncherProcess(): Promise<ChildProcess> {
   const launcher = pathToFileURL(join(import.meta.dirname, "demo.ts")).href;
-  const plans = JSON.stringify(planStandIns(dataFolder, { bank: 1, server: 1, platform: 1 }));
+  const plans = JSON.stringify(planStandIns(dataFolder, onePort));
   writeFileSync(
     join(folder, "launch.mjs"),
     `import { startDemo } from ${JSON.stringify(launcher)};
@@ -215,7 +233,7 @@ async function startLauncherProcess(): Promise<ChildProcess> {
        healthUrl: "http://127.0.0.1:" + ports[name] + "/",
        env: { ...each.env, STAND_IN_PORT: String(ports[name]) },
      }]));
-     const ports = ${JSON.stringify(anyPorts)};
+     const ports = ${JSON.stringify(onePort)};
      await startDemo({ dataFolder: ${JSON.stringify(dataFolder)}, ports, plan });
      console.log("ready");`,
   );
@@ -227,7 +245,7 @@ async function startLauncherProcess(): Promise<ChildProcess> {
 
 test("a launcher that is killed by force leaves no program behind, and its folder can be used again", async () => {
   const launcher = await startLauncherProcess();
-  expect(startedPids().filter(isRunning)).toHaveLength(3);
+  expect(startedPids().filter(isRunning)).toHaveLength(programNames.length);
   launcher.kill("SIGKILL");
   await expectNothingLeft();
   const demo = await startStandIns();

@@ -48,16 +48,19 @@ function childrenOf(pid: number | undefined): number[] {
 }
 
 test.runIf(process.platform === "linux").for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "one line says where the bank is, although its port was busy; %s ends everything",
+  "it says where the banks are, although a port was busy; %s ends everything",
   async (signal) => {
     const isOurs = await occupyUsualPort();
     const { child, ended, firstLine } = launch();
-    const [line] = (await firstLine) as [string];
-    expect(line).toMatch(/^Fullbleed demo is ready: http:\/\/localhost:\d+\n$/);
-    if (isOurs) expect(line).not.toContain(":4400\n");
+    const [said] = (await firstLine) as [string];
+    const form =
+      /^Fullbleed demo is ready: (http:\/\/localhost:\d+)\nA second bank, on another card platform: (http:\/\/localhost:\d+)\n$/;
+    expect(said).toMatch(form);
+    const [, ...banks] = form.exec(said) ?? [];
+    if (isOurs) expect(banks[0]).not.toMatch(/:4400$/);
     const programs = childrenOf(child.pid);
-    expect(programs).toHaveLength(3);
-    expect((await fetch(line.slice(line.indexOf("http")).trim())).status).toBe(200);
+    expect(programs).toHaveLength(5);
+    for (const bank of banks) expect((await fetch(bank)).status).toBe(200);
     child.kill(signal);
     expect(await ended).toEqual([0, null]);
     expect(programs.filter(isRunning)).toEqual([]);
@@ -69,10 +72,14 @@ test("what the demo keeps is its owner's alone, also in a folder that was there 
   const run = launch();
   await run.firstLine;
   const files = readdirSync(join(folder, "demo"), { recursive: true, encoding: "utf8" });
-  expect(files.join(" ")).toContain("bank.sqlite");
+  for (const file of ["bank/bank.sqlite", "second-bank/bank.sqlite", "synctera/synctera.sqlite", "issuers.json"])
+    expect(files).toContain(file);
   // A file that is gone by now is open to nobody.
   const modeOf = (file: string) => statSync(join(folder, "demo", file), { throwIfNoEntry: false })?.mode ?? 0;
   expect(files.filter((file) => (modeOf(file) & 0o077) !== 0)).toEqual([]);
+  // Of its own file the server needs the second bank's key as a hash only.
+  const read = (file: string) => readFileSync(join(folder, "demo", file), "utf8");
+  expect(read("issuers.json")).not.toContain(JSON.parse(read("secrets.json")).secondIssuerKey);
   run.child.kill("SIGTERM");
   await run.ended;
 }, 60_000);

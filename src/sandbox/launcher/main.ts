@@ -76,7 +76,7 @@ async function main(): Promise<number> {
       return 1;
     }
     const demo = await startInFreeFolder(dataFolder, signal);
-    say(`Fullbleed demo is ready: ${demo.bankUrl}`);
+    say(`Fullbleed demo is ready: ${demo.bankUrl}\nA second bank, on another card platform: ${demo.secondBankUrl}`);
     return await runUntilTheEnd(demo, signal);
   } catch (error) {
     if (signal.aborted) return 0;

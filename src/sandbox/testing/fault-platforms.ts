@@ -3,10 +3,11 @@ import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { SubmissionRecord } from "#contracts/submission.ts";
 import { buildSynctera } from "#providers/synctera/emulator/app.ts";
-import type { StoredImage } from "#providers/synctera/emulator/store.ts";
+import type { CallLine, StoredImage } from "#providers/synctera/emulator/store.ts";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
 import { buildPlatform } from "#providers/thales/emulator/app.ts";
 import { sha256Of } from "#server/testing/picture.ts";
+import type { ToldVerdict } from "./fault-decisions.ts";
 import type { PlatformImage } from "./ledgers.ts";
 
 export interface FaultSettings {
@@ -34,6 +35,8 @@ export interface FaultPlatform {
   /** Faults begin, or none is new any more. */
   setCruel(isOn: boolean): Promise<void>;
   readImages(): Promise<PlatformImage[]>;
+  /** By image id, where the issuer decides. */
+  readVerdicts?(): Promise<Map<string, ToldVerdict>>;
   close(): Promise<void>;
 }
 
@@ -141,6 +144,19 @@ export async function startSynctera(folder: string, serverUrl: string, faults: F
               searchableFrom: uploadedAt,
               notifications: [],
             },
+      );
+    },
+    async readVerdicts() {
+      const { images } = (await app.inject("/sandbox/images")).json<{ images: StoredImage[] }>();
+      const { calls } = (await app.inject("/sandbox/ledger")).json<{ calls: CallLine[] }>();
+      const done = calls.filter(({ method, cardImageId }) => method === "Decide" && cardImageId !== null);
+      const byImage = Map.groupBy(done, ({ cardImageId }) => cardImageId);
+      const writesOf = (id: string) => new Set(byImage.get(id)?.map(({ idempotencyKey }) => idempotencyKey)).size;
+      return new Map(
+        images.map(({ image: { id, status, rejection_reason: reason = null, rejection_memo: memo = null } }) => [
+          id,
+          { status, reason, memo, writes: writesOf(id) },
+        ]),
       );
     },
     close: () => app.close(),

@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findProduct } from "#card/products.ts";
-import type { SubmissionPage, SubmissionRecord, SubmissionState } from "#contracts/submission.ts";
+import type { DecisionRequest, SubmissionPage, SubmissionRecord, SubmissionState } from "#contracts/submission.ts";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { asIssuer, testEnv } from "#server/testing/env.ts";
 import { writeBuild } from "#server/testing/folder.ts";
 import { enterSession, type Frame } from "#server/testing/issuer.ts";
 import { makePicture } from "#server/testing/picture.ts";
+import { compareVerdicts, startDeciding } from "./fault-decisions.ts";
 import { type FaultPlatform, startSynctera, startThales } from "./fault-platforms.ts";
 import { type Acknowledged, compareLedgers, underWay } from "./ledgers.ts";
 
@@ -40,10 +41,13 @@ export interface FaultOutcome {
   /** Held although a search or a notification could have told. */
   readonly heldNeedless: number;
   readonly unresolvedWithoutReason: number;
+  /** Verdicts that the issuer has given, and those that have not come to server and platform once. */
+  readonly decided: number;
+  readonly wrongVerdicts: number;
   readonly states: Readonly<Partial<Record<SubmissionState, number>>>;
   readonly kills: number;
   readonly seconds: number;
-  /** A line for each that is lost, doubled, needlessly held or unresolved. */
+  /** A line for each that is lost, doubled, needlessly held or unresolved, and for each wrong verdict. */
   readonly complaints: readonly string[];
 }
 
@@ -168,7 +172,8 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
   const port = await findFreePort();
   const settings = { ...run, lagSeconds: run.searchLagSeconds };
   const url = `http://127.0.0.1:${port}`;
-  const platforms = [await startThales(folder, url, settings), await startSynctera(folder, url, settings)];
+  const synctera = await startSynctera(folder, url, settings);
+  const platforms = [await startThales(folder, url, settings), synctera];
   const setCruel = (isOn: boolean) => Promise.all(platforms.map((platform) => platform.setCruel(isOn)));
   const server = createServerProgram(folder, port, platforms, run);
   try {
@@ -177,12 +182,14 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome> {
     const acknowledged = await Promise.all(platforms.map((platform, mark) => submit(server.url, platform, mark)));
     await waitUntilSettled(server.url, platforms);
     await setCruel(true);
+    const deciding = startDeciding(server.url, synctera.product, persist);
     const kills = await driveAndKill(server, platforms, run, acknowledged);
     // Nothing new goes wrong from here on; what has gone wrong stays.
     await setCruel(false);
     run.say?.(`all ${acknowledged.length} acknowledged after ${kills} kills; waiting for what is under way`);
     await waitUntilSettled(server.url, platforms, acknowledged);
-    const { states, complaints, ...counts } = await compare(server.url, platforms, acknowledged, run);
+    await deciding.finish(settleMs);
+    const { states, complaints, ...counts } = await compare(server.url, platforms, acknowledged, deciding.given, run);
     const seconds = Math.round((Date.now() - begunAt) / 1000);
     return { acknowledged: acknowledged.length, kills, seconds, ...counts, states, complaints };
   } finally {
@@ -196,13 +203,18 @@ async function compare(
   url: string,
   platforms: readonly FaultPlatform[],
   acknowledged: readonly Acknowledged[],
+  given: ReadonlyMap<string, DecisionRequest>,
   { quietWindowSeconds }: FaultRun,
 ) {
   const records = await readRecords(url);
   const images = (await Promise.all(platforms.map((platform) => platform.readImages()))).flat();
   const byProduct = new Map(platforms.map((platform) => [platform.product, platform]));
   const markOf = (record: SubmissionRecord) => byProduct.get(record.productId)?.markOf(record) ?? "";
-  return compareLedgers(acknowledged, records, images, markOf, quietWindowSeconds * 1000);
+  const ledgers = compareLedgers(acknowledged, records, images, markOf, quietWindowSeconds * 1000);
+  const told = await Promise.all(platforms.map(async (platform) => platform.readVerdicts?.()));
+  const wrong = compareVerdicts(given, records, new Map(told.flatMap((one) => [...(one ?? [])])));
+  const complaints = [...ledgers.complaints, ...wrong];
+  return { ...ledgers, complaints, decided: given.size, wrongVerdicts: wrong.length };
 }
 
 /** In turn, so that half of the submissions go to each. */

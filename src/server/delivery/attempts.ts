@@ -102,6 +102,7 @@ export async function beginAttempt(
   const now = context.now();
   const provider = context.providers.of(row);
   const number = row.attempts + 1;
+  const { search, mediaType } = provider.capabilities(row.product_id);
   const fresh = {
     id: randomUUID(),
     submission_id: row.id,
@@ -115,7 +116,8 @@ export async function beginAttempt(
     detail: null,
     ended_at: null,
     settings: provider.settingsFingerprint(row.product_id, row.pixel_origin),
-    carried_reference: provider.capabilities(row.product_id).search ? 1 : 0,
+    sent_sha256: mediaType === row.media_type ? row.picture_sha256 : null,
+    carried_reference: search ? 1 : 0,
   } as const;
   const step: Step = { cause: "attempt-begun", actor: "system", attempt: number, set: { attempts: number } };
   const begun = await context.store
@@ -154,6 +156,10 @@ function stepFor(outcome: Judged, number: number): Step {
         detail: { note: outcome.detail },
         set: { note: outcome.detail },
       };
+    case "order-refused": {
+      const cause = outcome.isFinal ? "undeliverable" : "misconfigured";
+      return { ...about, cause, detail: { note: outcome.detail }, set: { note: outcome.detail } };
+    }
     default:
       return { ...about, cause: outcome.kind, detail: { note: outcome.detail }, set: { note: outcome.detail } };
   }

@@ -6,7 +6,7 @@ import type { Providers } from "../providers.ts";
 import { findSubmission } from "../state/find.ts";
 import { next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
-import type { SubmissionTable } from "../store/schema.ts";
+import type { Store, SubmissionTable } from "../store/schema.ts";
 import { forgetBegun } from "./checkpoint.ts";
 import { findOwner, idBecameKnown } from "./follow-up.ts";
 
@@ -29,10 +29,48 @@ function refuse(row: SubmissionTable, { action }: Resolution): Problem {
   });
 }
 
-async function requireFree({ store }: Context, row: SubmissionTable, cardImageId: string): Promise<void> {
+/** Nobody else has the id, nor asks the platform to put another picture under it. */
+async function requireFree(store: Store, row: SubmissionTable, cardImageId: string): Promise<void> {
   const owner = await findOwner(store, row, cardImageId);
   if (owner !== undefined && owner !== row.id)
     throw new Problem("not-possible", { detail: `Submission ${owner} has that image id.` });
+  const sender = await store
+    .selectFrom("checkpoints")
+    .select("submission_id as id")
+    .where("issuer_id", "=", row.issuer_id)
+    .where("provider", "=", row.provider)
+    .where("card_image_id", "=", cardImageId)
+    .where("submission_id", "!=", row.id)
+    .executeTakeFirst();
+  if (sender !== undefined)
+    throw new Problem("not-possible", { detail: `That image id was made for the picture of submission ${sender.id}.` });
+}
+
+/** The platform does not say that it is somebody else's picture: no confirmation makes that right. */
+async function requireOwn(context: ByHandContext, row: SubmissionTable, cardImageId: string): Promise<void> {
+  const picture = { cardholderId: row.cardholder_id, productId: row.product_id };
+  const fault = await context.providers
+    .of(row)
+    .findImageFault?.(cardImageId, picture, AbortSignal.timeout(previewTimeoutMs))
+    .catch(() => undefined);
+  if (fault !== undefined)
+    throw new Problem("not-possible", { detail: `That image id is not this picture's: ${fault}.` });
+}
+
+/** The platform has told that id with another submission's reference, or in answer to it. */
+async function requireNotOrphan(store: Store, row: SubmissionTable, cardImageId: string): Promise<void> {
+  const orphan = await store
+    .selectFrom("orphan_images")
+    .select("submission_id")
+    .where("issuer_id", "=", row.issuer_id)
+    .where("provider", "=", row.provider)
+    .where("card_image_id", "=", cardImageId)
+    .where("submission_id", "!=", row.id)
+    .executeTakeFirst();
+  if (orphan !== undefined)
+    throw new Problem("confirmation-needed", {
+      detail: `The platform has told that id of the picture of submission ${orphan.submission_id}. If you are sure that it is this one's, ask again with confirm: true.`,
+    });
 }
 
 /** A mistyped id would show a stranger's picture, or none: what the platform does not show is bound only by someone who is sure. */
@@ -55,8 +93,12 @@ async function planStep(context: ByHandContext, row: SubmissionTable, decision: 
       const cardImageId = context.providers.of(row).readCardImageId(decision.cardImageId);
       if (cardImageId === undefined)
         throw new Problem("bad-request", { detail: "body.cardImageId: it is no id as the card platform gives them." });
-      await requireFree(context, row, cardImageId);
-      if (!decision.confirm) await requireShown(context, row, cardImageId);
+      await requireFree(context.store, row, cardImageId);
+      await requireOwn(context, row, cardImageId);
+      if (!decision.confirm) {
+        await requireNotOrphan(context.store, row, cardImageId);
+        await requireShown(context, row, cardImageId);
+      }
       const detail = { ...about.detail, cardImageId };
       return { ...about, cause: "bound", detail, set: { card_image_id: cardImageId, note: null } };
     }
@@ -85,6 +127,8 @@ async function followUp(context: ByHandContext, trx: Trx, row: SubmissionTable):
     await forgetBegun(trx, row.id);
     return row;
   }
+  // Since it was looked at, another may have been given that id to send to.
+  if (row.card_image_id !== null) await requireFree(trx, row, row.card_image_id);
   return idBecameKnown(trx, context.providers.of(row), row, now);
 }
 
@@ -105,7 +149,7 @@ export async function resolveByHand(
   ).catch(async (cause: unknown) => {
     // Somebody else has taken the id meanwhile.
     const cardImageId = step.set?.card_image_id;
-    if (typeof cardImageId === "string") await requireFree(context, before, cardImageId);
+    if (typeof cardImageId === "string") await requireFree(context.store, before, cardImageId);
     throw cause;
   });
   if (kind === "refused") throw refuse(row, decision);

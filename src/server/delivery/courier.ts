@@ -14,6 +14,7 @@ import { createCheckpoint } from "./checkpoint.ts";
 import { decide } from "./decide.ts";
 import type { AttemptOutcome } from "./judgement.ts";
 import { backOffMs, type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
+import { poll } from "./poll.ts";
 import { resolve } from "./resolve.ts";
 import { sendPicture } from "./send.ts";
 
@@ -87,16 +88,16 @@ function reportRefused(log: FastifyBaseLogger, fields: object, { outcome, orphan
 
 function reportBreaker(
   log: FastifyBaseLogger,
-  { issuer_id: issuerId, product_id: productId }: SubmissionTable,
+  { issuer_id: issuerId, product_id: productId, provider: platform }: SubmissionTable,
   { breaker }: Settlement,
 ): void {
   if (breaker.kind === "paused")
     log.error(
-      { issuerId, productId, cause: breaker.cause, until: breaker.until },
+      { issuerId, productId, platform, cause: breaker.cause, until: breaker.until },
       "pictures of this product wait: the platform fails or refuses our settings. One is tried after the pause",
     );
   if (breaker.kind === "resumed")
-    log.info({ issuerId, productId }, "the platform takes pictures of this product again");
+    log.info({ issuerId, productId, platform }, "the platform takes pictures of this product again");
 }
 
 function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutcome, settled: Settlement): void {
@@ -119,6 +120,10 @@ function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutc
   if (outcome.kind === "not-sent") return log.warn(fields, "not delivered, will be tried again");
   if (outcome.kind === "misconfigured")
     return log.error(fields, "the platform refuses what we send: look at the settings. The picture waits");
+  if (outcome.kind === "order-refused" && !outcome.isFinal) {
+    const level = attempt.number === 1 || isWorthAlarm(attempt.number) ? "error" : "warn";
+    return log[level](fields, "the platform refuses this one: it is tried again, and the others go on");
+  }
   if (outcome.kind === "unknown") return log.warn(fields, "nobody knows yet whether the platform has this picture");
   return log.error(fields, "an operator has to look at this submission");
 }
@@ -176,7 +181,7 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
         pixelOrigin: row.pixel_origin,
         bytes: read,
         mediaType: row.media_type,
-        checkpoint: createCheckpoint(options.store, row),
+        checkpoint: createCheckpoint(options.store, row, attempt.attempt.id),
       },
     );
     await conclude(attempt, outcome);
@@ -217,7 +222,19 @@ export function createCourier(options: CourierOptions): Courier {
   const abort = new AbortController();
   const context = { ...options, policy };
   const sending = createSending(options, policy, abort.signal);
+  const draining = new AbortController();
   let worker: Worker | undefined;
+
+  /** However many are due at once, after a long stop for instance: the platform is asked one at a time, and not too often. */
+  async function atPace(ask: () => Promise<void>): Promise<void> {
+    const rest = sleep(policy.askPaceMs, undefined, { signal: draining.signal }).catch(() => undefined);
+    try {
+      await ask();
+    } finally {
+      await rest;
+    }
+  }
+
   return {
     async start() {
       for (const key of await tryPausedNow(store, now())) await hasten(store, "send", toLane(key), now());
@@ -233,10 +250,12 @@ export function createCourier(options: CourierOptions): Courier {
           { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job) },
           { kind: "decide", concurrency: 2, run: (job) => decide(context, job) },
           { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job) },
+          { kind: "poll", concurrency: 1, run: (job) => atPace(() => poll(context, job)) },
         ],
       });
     },
     async stop() {
+      draining.abort();
       await worker?.drain();
       const timer = setTimeout(() => abort.abort(), sendTimeoutMs + policy.graceMs);
       await worker?.ended();

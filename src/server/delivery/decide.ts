@@ -54,6 +54,10 @@ function isGiven(row: SubmissionTable, decision: Decision): boolean {
 /** Throws Problem: bad-request, not-possible. */
 function toDecision({ providers }: DecisionContext, row: SubmissionTable, given: DecisionRequest): Decision {
   const can = providers.of(row).capabilities(row.product_id);
+  if (can.decision === null)
+    throw new Problem("not-possible", {
+      detail: `The settings of the card platform ${row.provider} are missing on this server, so it can be told nothing. Put them back, then decide.`,
+    });
   if (can.decision === "theirs")
     throw new Problem("not-possible", {
       detail: "The card platform's own reviewers decide about this picture; their verdict comes by itself.",
@@ -62,6 +66,15 @@ function toDecision({ providers }: DecisionContext, row: SubmissionTable, given:
   if (!can.rejectionReasons.includes(given.reason))
     throw new Problem("bad-request", { detail: `body.reason: choose one of ${can.rejectionReasons.join(", ")}.` });
   return { verdict: "reject", reason: given.reason, memo: given.memo ?? null };
+}
+
+const notTaken = "the card platform has not taken the verdict";
+
+/** What was said of an earlier verdict does not stand beside a later one. */
+async function forgetNotTaken(store: Store, row: SubmissionTable): Promise<SubmissionTable> {
+  if (row.note?.startsWith(notTaken) !== true) return row;
+  await store.updateTable("submissions").set({ note: null }).where("id", "=", row.id).execute();
+  return { ...row, note: null };
 }
 
 async function findOrder(store: Store, submissionId: string): Promise<Order | undefined> {
@@ -93,7 +106,7 @@ export async function requestDecision(
     if (underWay !== undefined && isSame(underWay.decision, decision)) return row;
     if (underWay !== undefined)
       throw new Problem("not-possible", { detail: "Another verdict is on its way to the card platform. Wait for it." });
-    if (isGiven(row, decision)) return row;
+    if (isGiven(row, decision)) return forgetNotTaken(trx, row);
     const can = possible[row.state] ?? [];
     if (row.card_image_id === null || !can.includes(decision.verdict)) {
       const instead = can.length === 0 ? "Nothing can be decided now" : `What can be decided: ${can.join(", ")}`;
@@ -102,7 +115,7 @@ export async function requestDecision(
       });
     }
     await schedule(trx, "decide", row, context.now(), context.now(), null, order);
-    return row;
+    return forgetNotTaken(trx, row);
   });
 }
 
@@ -134,7 +147,7 @@ async function conclude(context: DecideContext, job: JobTable, { decision, by }:
 }
 
 async function giveUp({ store, log }: DecideContext, job: JobTable, detail: string): Promise<void> {
-  const note = `the card platform has not taken the verdict: ${detail}`;
+  const note = `${notTaken}: ${detail}`;
   await store.transaction().execute(async (trx) => {
     if (await finishJob(trx, job))
       await trx.updateTable("submissions").set({ note }).where("id", "=", job.submission_id).execute();
@@ -145,7 +158,7 @@ async function giveUp({ store, log }: DecideContext, job: JobTable, detail: stri
 /** The platform has rejected the picture by itself, and that was not told, or not yet. */
 async function takeRejection(context: DecideContext, job: JobTable, answer: ReviewOutcome): Promise<void> {
   if (answer.kind !== "known") return;
-  const note = "the card platform has not taken the verdict: it has rejected the picture by itself";
+  const note = `${notTaken}: it has rejected the picture by itself`;
   const step = stepOfWord(answer.review);
   const result = await transition(
     context,

@@ -2,6 +2,8 @@ import type { Provider, Review } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { moveRow, type Step, type Trx } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
+import { forgetBegun } from "./checkpoint.ts";
+import { defaultPolicy, nextAskAt } from "./policy.ts";
 
 /** The step that a word of the platform asks for. */
 export function stepOfWord({ state, rejectionCode, rejectionMemo, decidedAt }: Review): Step {
@@ -11,14 +13,20 @@ export function stepOfWord({ state, rejectionCode, rejectionMemo, decidedAt }: R
   const code = state === "rejected" ? rejectionCode : null;
   const memo = state === "rejected" ? rejectionMemo : null;
   const detail = { rejectionCode: code, decidedAt, ...(memo !== null && { rejectionMemo: memo }) };
-  const set = { rejection_code: code, rejection_memo: memo, decided_at: decidedAt };
+  // A verdict ends what there was to say about the one before.
+  const set = {
+    rejection_code: code,
+    rejection_memo: memo,
+    decided_at: decidedAt,
+    ...(state !== "pending" && { note: null }),
+  };
   return { cause, actor: "provider", detail, set };
 }
 
 /**
  * What follows, in the same transaction, once a submission has got its image id: nothing is left to be found out or sent, words
  * that came before the id are taken, it is nobody's picture any more, and what the issuer wants to stand beside the picture is
- * written there, with our reference if it did not go along.
+ * written there, with our reference if it did not go along. Where the platform can be asked for its verdict, that is planned.
  */
 export async function idBecameKnown(
   trx: Trx,
@@ -33,7 +41,11 @@ export async function idBecameKnown(
     .where("provider", "=", row.provider)
     .where("card_image_id", "=", row.card_image_id)
     .execute();
+  // What it was bound to by hand was not what it had asked for: others of its customer need not wait for that.
+  await forgetBegun(trx, row.id);
   await planAnnotation(trx, provider, row, now);
+  if (provider.capabilities(row.product_id).review)
+    await schedule(trx, "poll", row, nextAskAt(row, now, defaultPolicy) ?? now, now);
   const kept = await trx
     .deleteFrom("unclaimed_notifications")
     .where("issuer_id", "=", row.issuer_id)

@@ -7,7 +7,10 @@ import { findOwner } from "./follow-up.ts";
 export type AttemptOutcome = SendOutcome | { readonly kind: "undeliverable"; readonly detail: string };
 
 /** What it is taken for. */
-export type Judged = Exclude<AttemptOutcome, { kind: "order-refused" }>;
+export type Judged =
+  | Exclude<AttemptOutcome, { kind: "order-refused" }>
+  /** `isFinal`: the settings are proven, so that only a person can help. Otherwise it waits, and no other picture with it. */
+  | { readonly kind: "order-refused"; readonly detail: string; readonly isFinal: boolean };
 
 /** What a settled attempt says about the next pictures, and what it was taken for. */
 export interface Judgement {
@@ -28,14 +31,17 @@ function signOf(outcome: Judged): Sign | undefined {
     case "not-sent":
       return outcome.isOwn ? undefined : { kind: "not-sent", cause: outcome.detail };
     case "undeliverable":
+    case "order-refused":
       return undefined;
   }
 }
 
 /** Pictures in a row that the platform may call invalid: ours have all passed our own check, so more say something else. */
 const maxRefusals = 2;
-/** Latest doubtful attempts of which it is asked whether they have arrived. */
-const maxDoubtful = 100;
+/** Submissions in a row that the platform takes for none of its cardholders', say: one or two are theirs, more say something else. */
+const maxRefusedOrders = 2;
+/** Latest attempts of one outcome that are looked at. */
+const maxLatest = 100;
 
 /** What an attempt has ended with of whose picture nobody knows whether it has arrived. One that is open (null) is another. */
 export const doubtful = ["unknown", "abandoned"] as const;
@@ -68,12 +74,39 @@ async function areProven(store: Store, issuerId: string, settings: string): Prom
       .where("outcome", "=", outcome)
       .where("begun_seq", ">", since)
       .orderBy("begun_seq", "desc")
-      .limit(maxDoubtful)
+      .limit(maxLatest)
       .execute();
     const ids = latest.map(({ submission_id: id }) => id);
     if (ids.length > 0 && (await hasArrived(store, ids, settings, since))) return true;
   }
   return false;
+}
+
+/** Whether the platform has refused too many other submissions with these settings since it took one. */
+async function areOrdersRefused(
+  store: Store,
+  { id, issuer_id }: Pick<SubmissionTable, "id" | "issuer_id">,
+  settings: string,
+): Promise<boolean> {
+  const sent = store.selectFrom("attempts").where("issuer_id", "=", issuer_id).where("settings", "=", settings);
+  const accepted = await sent
+    .select("begun_seq")
+    .where("outcome", "=", "accepted")
+    .orderBy("begun_seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const others = new Set<string>();
+  for (const outcome of ["order-refused", "misconfigured"]) {
+    const latest = await sent
+      .select("submission_id")
+      .where("outcome", "=", outcome)
+      .where("begun_seq", ">", accepted?.begun_seq ?? 0)
+      .orderBy("begun_seq", "desc")
+      .limit(maxLatest)
+      .execute();
+    for (const { submission_id: other } of latest) if (other !== id) others.add(other);
+  }
+  return others.size >= maxRefusedOrders;
 }
 
 /**
@@ -120,7 +153,9 @@ async function hasArrived(store: Store, ids: readonly string[], settings: string
 }
 
 /**
- * An id that another submission has says nothing about this one. And that every picture sent with these settings is refused, from the first or from now on, says that the settings are wrong or the service is, not the pictures.
+ * An id that another submission has says nothing about this one. That every picture sent with these settings is refused, from the
+ * first or from now on, says that the settings are wrong or the service is, not the pictures. An order that is refused is that
+ * one's matter, until others have been refused right before it.
  */
 export async function judge(
   store: Store,
@@ -143,11 +178,15 @@ async function recognise(
     if (owner === undefined || owner === row.id) return given;
     return { kind: "unknown", detail: `the platform answered with the image id of submission ${owner}` };
   }
-  if (given.kind === "image-refused" || given.kind === "order-refused") {
-    if (settings !== null && (await areProven(store, row.issuer_id, settings)))
-      return given.kind === "image-refused" ? given : { kind: "undeliverable", detail: given.detail };
-    const detail = `${given.detail}; no picture is accepted with these settings any more, or yet, so they are suspected and not the picture`;
-    return { kind: "misconfigured", detail };
-  }
-  return given;
+  const suspect = (detail: string): Judged => ({
+    kind: "misconfigured",
+    detail: `${detail}; no picture is accepted with these settings any more, or yet, so they are suspected and not the picture`,
+  });
+  if (given.kind === "image-refused")
+    return settings !== null && (await areProven(store, row.issuer_id, settings)) ? given : suspect(given.detail);
+  if (given.kind !== "order-refused") return given;
+  if (given.isOwn) return { kind: "undeliverable", detail: given.detail };
+  if (settings === null) return { ...given, isFinal: false };
+  if (await areOrdersRefused(store, row, settings)) return suspect(given.detail);
+  return { ...given, isFinal: await areProven(store, row.issuer_id, settings) };
 }

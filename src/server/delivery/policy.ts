@@ -1,3 +1,5 @@
+import type { SubmissionTable } from "../store/schema.ts";
+
 /** How patient delivery is. All times in milliseconds. */
 export interface DeliveryPolicy {
   /** Pictures of one issuer on their way to its platforms at the same time. */
@@ -20,11 +22,21 @@ export interface DeliveryPolicy {
   /** First pause of a product after failures that leave a doubt or point to the settings; doubles to the longest. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
+  /** How long the platform's verdict is waited for before it is asked for; doubles to the longest, and ends with the last. */
+  readonly firstAskMs: number;
+  readonly longestAskMs: number;
+  readonly lastAskMs: number;
+  /** Since its approval, when an approved picture is looked at once more, in order. */
+  readonly askApprovedMs: readonly number[];
+  /** However many are due, from one such question to the next. */
+  readonly askPaceMs: number;
   /** Beyond the send timeout: how long an adapter may take to end once it has been told to. */
   readonly graceMs: number;
   /** 0 <= random() < 1. */
   readonly random: () => number;
 }
+
+const dayMs = 24 * 60 * 60_000;
 
 export const defaultPolicy: DeliveryPolicy = {
   concurrency: 2,
@@ -38,6 +50,11 @@ export const defaultPolicy: DeliveryPolicy = {
   maxFailures: 3,
   firstPauseMs: 60_000,
   longestPauseMs: 15 * 60_000,
+  firstAskMs: 15 * 60_000,
+  longestAskMs: 6 * 60 * 60_000,
+  lastAskMs: 60 * dayMs,
+  askApprovedMs: [dayMs, 2 * dayMs, 4 * dayMs, 8 * dayMs, 16 * dayMs],
+  askPaceMs: 1_000,
   graceMs: 5_000,
   random: Math.random,
 };
@@ -56,4 +73,25 @@ export function isWorthAlarm(attempts: number): boolean {
 /** How soon after a doubt has arisen the platform's search is asked for the first time. */
 export function firstLookMs({ quietWindowMs }: Pick<DeliveryPolicy, "quietWindowMs">): number {
   return Math.min(10_000, quietWindowMs / 8);
+}
+
+export type AskPolicy = Pick<DeliveryPolicy, "firstAskMs" | "longestAskMs" | "lastAskMs" | "askApprovedMs" | "random">;
+
+/**
+ * When the platform is asked again what it says of a picture, after up to a quarter more than it would have to be: what came
+ * together does not stay together. Null: not any more.
+ */
+export function nextAskAt(
+  { state, updated_at: since }: Pick<SubmissionTable, "state" | "updated_at">,
+  now: number,
+  policy: AskPolicy,
+): number | null {
+  const spread = (ms: number): number => Math.round(ms * (1 + policy.random() / 4));
+  const ageMs = Math.max(0, now - since);
+  if (state === "accepted" || state === "in-review") {
+    if (ageMs >= policy.lastAskMs) return null;
+    return now + spread(Math.min(policy.longestAskMs, Math.max(policy.firstAskMs, ageMs)));
+  }
+  const ms = state === "approved" ? policy.askApprovedMs.find((one) => one > ageMs) : undefined;
+  return ms === undefined ? null : now + spread(ms - ageMs);
 }

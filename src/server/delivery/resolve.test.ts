@@ -47,13 +47,20 @@ function searchable(answers: Record<string, { stored: boolean; outcome?: SendOut
   return { send, platform, sends, searches, stored, state };
 }
 
-/** The clock goes on in small steps, with passes of the courier between them. */
+/** What is under way or due: after it the courier has nothing to do until the clock goes on. */
+async function countDue(): Promise<number> {
+  const jobs = await bench.store.selectFrom("jobs").select(["locked_by", "run_at"]).execute();
+  return jobs.filter(({ locked_by, run_at: at }) => locked_by !== null || at <= bench.clock.now).length;
+}
+
+/** The clock goes on in small steps, and the courier does at each what is due. */
 async function wait(ms: number): Promise<void> {
   const step = 60_000;
   for (let left = ms; left > 0; left -= step) {
+    await expect.poll(countDue, { interval: 5 }).toBe(0);
     bench.clock.now += Math.min(step, left);
-    await new Promise((resolve) => setTimeout(resolve, 45));
   }
+  await expect.poll(countDue, { interval: 5 }).toBe(0);
 }
 
 const lostStored = { stored: true, outcome: unknown };

@@ -7,7 +7,7 @@ import type { AttemptTable, JobTable, Store, SubmissionTable, Tables } from "../
 import { createCheckpoint } from "./checkpoint.ts";
 import { idBecameKnown } from "./follow-up.ts";
 import { doubtful, mayHaveArrived } from "./judgement.ts";
-import { type DeliveryPolicy, firstLookMs } from "./policy.ts";
+import { backOffMs, type DeliveryPolicy, firstLookMs } from "./policy.ts";
 
 export interface ResolveContext extends Context {
   readonly providers: Pick<Providers, "of">;
@@ -170,13 +170,14 @@ async function investigate(
   // First: a search that catches up between the two would find a later one and have missed this one just before.
   const isUpToDate = isEnough && (await findsLater(context, row, look));
   const found = await search(context, row);
-  if (found.kind === "found" || (found.kind === "absent" && found.proof === "now")) return found;
+  if (found.kind === "found") return found;
   if (found.kind === "cannot-tell")
     return { kind: "open", detail: `the platform's search: ${found.detail}`, ...(found.final && { final: true }) };
-  if (!isQuiet) return { kind: "open", detail: "the platform's search does not find it so far" };
+  const isSure = isQuiet || found.proof === "now";
+  if (!isSure) return { kind: "open", detail: "the platform's search does not find it so far" };
   if (doubt.doubts >= policy.maxDoubts)
     return { kind: "open", detail: `the platform's search does not find it, after ${doubt.doubts} doubtful attempts` };
-  if (isUpToDate || found.proof === "time") return found;
+  if (isUpToDate || found.proof !== "control") return found;
   return { kind: "open", detail: "the platform's search finds neither it nor anything that was accepted later" };
 }
 
@@ -231,6 +232,11 @@ export async function resolve(context: ResolveContext, job: JobTable): Promise<v
   return postponeJob(store, job, at, now, finding.detail);
 }
 
+/** At once after the first attempt; one that ends in doubt again waits as any other that fails. */
+function resendAt({ attempts, updated_at: now }: SubmissionTable, policy: DeliveryPolicy): number {
+  return attempts > 1 ? now + backOffMs(attempts, policy) : now;
+}
+
 async function conclude(
   context: ResolveContext,
   job: JobTable,
@@ -241,7 +247,7 @@ async function conclude(
   const decide = (current: SubmissionTable) => (current.sequence === sequence ? stepFor(finding) : "refused");
   const { kind, row } = await transition(context, id, decide, async (trx, moved) => {
     await finishJob(trx, job);
-    if (moved.state === "queued") await schedule(trx, "send", moved, moved.updated_at, moved.updated_at);
+    if (moved.state === "queued") await schedule(trx, "send", moved, resendAt(moved, context.policy), moved.updated_at);
     if (moved.state !== "accepted") return moved;
     return idBecameKnown(trx, context.providers.of(moved), moved, moved.updated_at);
   });

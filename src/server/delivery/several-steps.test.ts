@@ -11,13 +11,17 @@ import {
 } from "#providers/synctera/emulator/testing/synctera.ts";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
 import type { Providers } from "../providers.ts";
+import { readHistory } from "../state/history.ts";
 import { onlyProvider } from "../testing/app.ts";
 import { type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { makeAttemptRow } from "../testing/rows.ts";
 import { resolveByHand } from "./by-hand.ts";
 import { createCheckpoint } from "./checkpoint.ts";
 import { takeNotification } from "./notifications.ts";
 
 const png = await makePng(1036, 664);
+/** Whose they are in the bench. */
+const owner = { issuer_id: "default", provider: "synctera" };
 
 let bench: CourierBench;
 let synctera: TestSynctera;
@@ -65,6 +69,61 @@ describe("a picture that goes in two steps", () => {
     bench.clock.now += 120_000;
     await bench.reaches("s", "accepted");
     expect([await entities(), await pictures()]).toEqual([1, 1]);
+  });
+
+  test("that ends in doubt each time waits longer before the third try, is held after it, and is not lost", async () => {
+    await synctera.addFault({ method: "Upload", fault: "error-500", times: 3 });
+    await queue("s");
+    const calm = {
+      quietWindowMs: 80_000,
+      maxFailures: 100,
+      firstPauseMs: 0,
+      longestPauseMs: 0,
+      firstBackOffMs: 60_000,
+    };
+    await bench.start(platform.send, calm, 15_000, platform);
+    await bench.reaches("s", "unknown");
+    await bench.goTo("s", "resolve");
+    await expect.poll(async () => (await bench.rowOf("s")).attempts).toBe(2);
+    await bench.reaches("s", "unknown");
+    await bench.goTo("s", "resolve");
+    await bench.reaches("s", "queued");
+    expect(((await bench.jobOf("s", "send"))?.run_at ?? 0) - bench.clock.now).toBeGreaterThanOrEqual(60_000);
+    await bench.goTo("s", "send");
+    await expect.poll(async () => (await bench.rowOf("s")).attempts).toBe(3);
+    await bench.reaches("s", "unknown");
+    bench.clock.now += 200_000;
+    const { note } = await bench.reaches("s", "held");
+    expect(note).toContain("after 3 doubtful attempts");
+    for (let looks = 0; looks < 3; looks += 1) {
+      const before = (await bench.jobOf("s", "resolve"))?.attempt ?? 0;
+      await bench.goTo("s", "resolve");
+      await expect.poll(async () => (await bench.jobOf("s", "resolve"))?.attempt).toBe(before + 1);
+    }
+    expect(await bench.rowOf("s")).toMatchObject({ state: "held", attempts: 3 });
+    const decision = { action: "resend", reason: "Synctera is well again", confirm: true } as const;
+    await resolveByHand({ ...bench.context, providers: onlyProvider(platform) }, "s", decision);
+    await bench.reaches("s", "accepted");
+    expect([await entities(), await pictures()]).toEqual([1, 1]);
+  });
+
+  test("says of each attempt which bytes it has sent, whatever came after it", async () => {
+    await synctera.addFault({ method: "Create", fault: "error-500" });
+    await queue("s");
+    await start();
+    await bench.reaches("s", "unknown");
+    const sent = async () =>
+      (await readHistory(bench.store, bench.context.providers, "s")).attempts.map(({ sentSha256 }) => sentSha256);
+    const first = sha256(await toJpeg(png));
+    expect(await sent()).toEqual([first]);
+    // As a later version would make it.
+    const later = { ...(await bench.rowOf("s")), id: "s" };
+    await bench.store
+      .insertInto("attempts")
+      .values(makeAttemptRow(later, { id: "two", number: 2, outcome: "unknown" }))
+      .execute();
+    await createCheckpoint(bench.store, later, "two").begin("lock", "f".repeat(64));
+    expect(await sent()).toEqual([first, "f".repeat(64)]);
   });
 
   test("whose entity is not in the list yet waits for the quiet window before it is asked for again", async () => {
@@ -115,16 +174,33 @@ describe("a picture that goes in two steps", () => {
     await bench.reaches("t", "accepted");
   });
 
-  test("a customer whom the platform does not know holds that one up, and no other", async () => {
-    await bench.proveSettings(platform.settingsFingerprint("photo-landscape", "cardholder"));
-    await synctera.addFault({ method: "Create", fault: "error-422" });
-    await queue("s");
+  describe.each(["error-422", "error-401"] as const)("whose creation is refused with %s", (fault) => {
+    test("keeps no other one of its customer waiting", async () => {
+      await bench.proveSettings(platform.settingsFingerprint("photo-landscape", "cardholder"));
+      await synctera.addFault({ method: "Create", fault });
+      const customer = newCustomer();
+      await queue("s", customer);
+      await start();
+      await expect.poll(async () => (await bench.rowOf("s")).note).toContain(fault.replace("error-", "HTTP "));
+      const another = createCheckpoint(bench.store, { id: "proof-of-another", ...owner });
+      const lock = `${customer}/${testCardProducts["photo-landscape"]}`;
+      await bench.queue("proof-of-another", { state: "held", provider: "synctera" });
+      expect(await another.begin(lock, "sha")).toMatchObject({ cardImageId: null });
+    });
+  });
+
+  test("that is bound by hand keeps no other one of its customer waiting", async () => {
+    await synctera.addFault({ method: "Create", fault: "error-500" });
+    const customer = newCustomer();
+    await queue("s", customer);
     await start();
-    const { note } = await bench.reaches("s", "held");
-    expect(note).toContain("HTTP 422");
-    await queue("t");
-    bench.clock.now += 1_000;
-    await bench.reaches("t", "accepted");
+    await bench.reaches("s", "unknown");
+    const decision = { action: "bind", cardImageId: customer, reason: "r", confirm: true } as const;
+    await resolveByHand({ ...bench.context, providers: onlyProvider(platform) }, "s", decision);
+    await bench.queue("t", { state: "held", provider: "synctera" });
+    const lock = `${customer}/${testCardProducts["photo-landscape"]}`;
+    const another = createCheckpoint(bench.store, { id: "t", ...owner });
+    expect(await another.begin(lock, "sha")).toMatchObject({ cardImageId: null });
   });
 });
 

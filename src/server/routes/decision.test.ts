@@ -9,6 +9,7 @@ import {
 } from "#providers/synctera/emulator/testing/synctera.ts";
 import { signWebhook, writeWebhook } from "#providers/synctera/emulator/webhooks.ts";
 import { type CourierOptions, createCourier } from "../delivery/courier.ts";
+import { createProviders } from "../providers.ts";
 import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
 import { codeOf, enterSession, sendOne } from "../testing/issuer.ts";
@@ -54,7 +55,7 @@ const decide = (body: object, headers: Record<string, string> = asIssuer) =>
   });
 const reject = { verdict: "reject", reason: "COPYRIGHT", memo: "A film's hero", by: "Ada" };
 const patches = async () => (await synctera.ledger()).calls.filter(({ method }) => method === "Decide");
-const jobs = () => server.parts.store.selectFrom("jobs").selectAll().execute();
+const jobs = () => server.parts.store.selectFrom("jobs").selectAll().where("kind", "=", "decide").execute();
 
 async function post(status: "APPROVED" | "REJECTED" | "UNREVIEWED", change: { at?: number; secret?: string } = {}) {
   const [{ image }] = (await synctera.images()) as [Awaited<ReturnType<TestSynctera["images"]>>[number]];
@@ -146,6 +147,33 @@ describe("the issuer's verdict", () => {
     await expect.poll(jobs).toEqual([]);
   });
 
+  describe("that the platform has not taken leaves no note behind", () => {
+    beforeEach(async () => {
+      await synctera.addFault({ method: "Decide", fault: "error-422" });
+      await decide({ verdict: "approve" });
+      await expect.poll(async () => (await read()).note).toContain("has not taken the verdict");
+    });
+
+    test("once it has taken it", async () => {
+      await decide({ verdict: "approve" });
+      expect((await reaches("approved")).note).toBeNull();
+    });
+
+    test("once another has come by webhook, and a word that is none leaves it", async () => {
+      await post("UNREVIEWED");
+      expect(await read()).toMatchObject({ state: "in-review", note: expect.stringContaining("has not taken") });
+      await post("REJECTED");
+      expect(await read()).toMatchObject({ state: "rejected", note: null });
+    });
+
+    test("once another is given, and while that is on its way", async () => {
+      await synctera.addFault({ method: "Decide", fault: "late", seconds: 1 });
+      const answer = await decide(reject);
+      expect(await answer.json()).toMatchObject({ state: "accepted", note: null });
+      expect((await reaches("rejected")).note).toBeNull();
+    });
+  });
+
   test("with a reason that the platform does not know, or without the issuer's key, is refused", async () => {
     const answer = await decide({ ...reject, reason: "UGLY" });
     expect(answer.status).toBe(400);
@@ -166,6 +194,30 @@ test("where the platform's own reviewers decide, the issuer cannot", async () =>
   });
   expect(await codeOf(response)).toBe("409 not-possible");
   await other.close();
+});
+
+test("where the platform's settings are missing, that is what the answer says", async () => {
+  await server.parts.store.updateTable("submissions").set({ provider: "gone" }).execute();
+  const { of } = await createProviders(server.parts.config, fetch);
+  Object.assign(server.parts.providers, { of });
+  const answer = await decide({ verdict: "approve" });
+  expect(await answer.json()).toMatchObject({
+    code: "not-possible",
+    detail: expect.stringContaining("The settings of the card platform gone are missing"),
+  });
+});
+
+test("a verdict that is given at the platform, and an approval that is taken back there, are learnt without a webhook", async () => {
+  const id = (await synctera.images())[0]?.image.id ?? "";
+  const review = async (payload: object): Promise<void> => {
+    await synctera.app.inject({ method: "POST", url: `/sandbox/images/${id}/review`, payload });
+    await server.parts.store.updateTable("jobs").set({ run_at: 0 }).where("kind", "=", "poll").execute();
+    courier.wake();
+  };
+  await review({ status: "APPROVED" });
+  await reaches("approved");
+  await review({ status: "REJECTED", rejection_reason: "BRANDED", rejection_memo: "A logo" });
+  expect(await reaches("rejected")).toMatchObject({ rejectionCode: "BRANDED", rejectionMemo: "A logo" });
 });
 
 describe("the platform's webhook", () => {

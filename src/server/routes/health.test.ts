@@ -3,8 +3,8 @@ import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { App } from "../parts.ts";
 import { keepIssuers } from "../issuers.ts";
+import type { App } from "../parts.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { listIssuer } from "../testing/listed.ts";
 import { type HealthPace, registerHealth } from "./health.ts";
@@ -47,7 +47,7 @@ describe("readiness", () => {
     const answer = await app.inject({ url: "/health/ready" });
     expect([answer.statusCode, answer.json().paused]).toEqual([
       200,
-      [{ productId: "photo-landscape", until, cause: "HTTP 503" }],
+      [{ productId: "photo-landscape", platform: "absent", until, cause: "HTTP 503" }],
     ]);
   });
 
@@ -68,9 +68,23 @@ describe("readiness", () => {
     await app.register(async (scope) => registerHealth(scope as App, many.parts, { everyMs: hour, staleMs: hour }));
     const answer = await app.inject({ url: "/health/ready" });
     expect(answer.json().paused).toEqual([
-      { productId: "photo-landscape", until: until + 5, cause: "the log says whose, and why" },
+      { productId: "photo-landscape", platform: "thales", until: until + 5, cause: "the log says whose, and why" },
     ]);
     await many.close();
+  });
+
+  test("tells one platform that a product waits for from another, and nobody whose product it is", async () => {
+    const until = server.parts.now() + 60_000;
+    const pause = { product_id: "photo-landscape", failures: 3, pause_ms: 60_000, paused_until: until, cause: "down" };
+    await server.parts.store.insertInto("issuers").values({ id: "ACME-BANK", last_seq: 0 }).execute();
+    await server.parts.store
+      .insertInto("breakers")
+      .values(["one", "two"].map((provider) => ({ ...pause, provider, issuer_id: "ACME-BANK" })))
+      .execute();
+    await openHealth({ everyMs: hour, staleMs: hour });
+    const answer = await app.inject({ url: "/health/ready" });
+    expect(answer.json().paused.map(({ platform }: { platform: string }) => platform)).toEqual(["one", "two"]);
+    expect(answer.body).not.toContain("ACME-BANK");
   });
 
   test("is good from the first moment while database, data folder and build are there, without a platform", async () => {

@@ -17,7 +17,7 @@ const readiness = z.object({
   status: check,
   checks,
   // Not a failure of this server: what is paused waits, and restarting helps nobody.
-  paused: z.array(z.object({ productId: z.string(), until: z.int(), cause: z.string() })),
+  paused: z.array(z.object({ productId: z.string(), platform: z.string(), until: z.int(), cause: z.string() })),
 });
 type Checks = z.infer<typeof checks>;
 type Paused = z.infer<typeof readiness>["paused"];
@@ -29,16 +29,18 @@ export interface HealthPace {
 }
 const usualPace: HealthPace = { everyMs: 5_000, staleMs: 15_000 };
 
-/** By product: who reads it, which anybody may, is not told whose it is. What a platform has said may name its issuer. */
+/** By product and platform: who reads it, which anybody may, is not told whose it is. What a platform has said may name its issuer. */
 function summarise(rows: readonly BreakerTable[], { issuers }: Pick<Config, "issuers">): Paused {
-  const byProduct = new Map<string, Paused[number]>();
-  for (const { issuer_id: issuerId, product_id: productId, paused_until: until, cause: said } of rows) {
-    const known = byProduct.get(productId)?.until ?? 0;
+  const paused = new Map<string, Paused[number]>();
+  for (const row of rows) {
+    const { issuer_id: issuerId, product_id: productId, provider: platform, paused_until: until, cause: said } = row;
+    const key = `${productId}/${platform}`;
+    const known = paused.get(key)?.until ?? 0;
     if (findIssuer(issuers, issuerId) === undefined || until === null || until < known) continue;
     const cause = issuers.length === 1 ? said : "the log says whose, and why";
-    byProduct.set(productId, { productId, until, cause });
+    paused.set(key, { productId, platform, until, cause });
   }
-  return [...byProduct.values()];
+  return [...paused.values()];
 }
 
 const allFailed: Checks = { database: "failed", data: "failed", designer: "failed" };

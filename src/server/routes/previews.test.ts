@@ -13,7 +13,7 @@ import type { PreviewOutcome, PreviewRequest, Provider } from "#providers/provid
 import { listenLocally } from "#providers/testing/listen.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
-import { testEnv } from "../testing/env.ts";
+import { asIssuer, testEnv } from "../testing/env.ts";
 import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
 
@@ -75,6 +75,16 @@ describe("the platform's preview", () => {
         rotateDeg: 90,
       };
       expect(asked).toEqual([["img-1", request]]);
+    });
+
+    test("is there for the issuer's own reviewers too, with the issuer's key, and with no other", async () => {
+      outcome = { kind: "image", bytes: new Uint8Array(Buffer.from("png bytes")), mediaType: "image/png" };
+      const response = await fetch(url + path, { headers: asIssuer });
+      expect([response.status, await response.text()]).toEqual([200, "png bytes"]);
+      const other = { authorization: `Bearer ${testEnv.FULLBLEED_ISSUER_KEY}x` };
+      expect(await codeOf(await fetch(url + path, { headers: other }))).toBe("401 not-authenticated");
+      const missing = await fetch(`${url}/v1/submissions/sub_none/preview`, { headers: asIssuer });
+      expect(await codeOf(missing)).toBe("404 not-found");
     });
 
     test("is said to be not ready, to be asked for again", async () => {

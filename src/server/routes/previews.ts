@@ -3,12 +3,13 @@ import { Problem } from "#contracts/problem.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import { createFairLine, type FairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
-import { requireOwnSubmission } from "../state/find.ts";
+import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 import { createUnreadAnswers } from "../unread-answers.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
+import { isIssuer } from "./submissions.ts";
 
 const timeoutMs = 10_000;
 const asking = { slots: 4, places: 32 } as const;
@@ -71,7 +72,7 @@ export function registerPreviews(app: App, parts: AppParts): void {
       schema: {
         summary: "The card as the platform renders it",
         produces: ["image/png", "image/jpeg"],
-        security: [{ sessionToken: [] }],
+        security: [{ issuerKey: [] }, { sessionToken: [] }],
         params,
         querystring: query,
         response: answers({ 200: z.any().meta({ description: "image/png or image/jpeg" }) }, [
@@ -88,7 +89,9 @@ export function registerPreviews(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const { submissionId } = request.params;
-      const row = await requireOwnSubmission(request, parts, submissionId);
+      const row = isIssuer(request, parts)
+        ? await requireIssuersSubmission(request, parts, submissionId)
+        : await requireOwnSubmission(request, parts, submissionId);
       if (!toView(row).hasPreview) throw new Problem("preview-not-ready");
       const outcome = await queue(row, toRequest(request.query), whenReaderGone(reply));
       if (outcome === undefined) return reply.hijack();

@@ -33,7 +33,7 @@ export function registerResolution(app: App, parts: AppParts): void {
     },
     async (request) => {
       const { id } = await requireIssuersSubmission(request, parts, request.params.submissionId);
-      return readHistory(parts.store, id);
+      return readHistory(parts.store, parts.providers, id);
     },
   );
 

@@ -154,7 +154,8 @@ function registerSending(app: App, parts: AppParts): void {
   );
 }
 
-function isIssuer(request: FastifyRequest, parts: AppParts): boolean {
+/** Whether the request carries the issuer's key: what a cardholder's token opens too, it opens for every cardholder. */
+export function isIssuer(request: FastifyRequest, parts: AppParts): boolean {
   try {
     requireIssuer(request, parts);
     return true;

@@ -1,12 +1,37 @@
 import type { SubmissionHistory } from "#contracts/submission.ts";
-import type { Store } from "../store/schema.ts";
+import type { Providers } from "../providers.ts";
+import type { AttemptTable, Store, SubmissionTable } from "../store/schema.ts";
 import { findSubmission } from "./find.ts";
 import { toRecord } from "./view.ts";
 
 const most = 200;
 
+function describePlatform(
+  providers: Pick<Providers, "of">,
+  submission: SubmissionTable,
+): NonNullable<SubmissionHistory["platform"]> {
+  const { decision, rejectionReasons, purge } = providers.of(submission).capabilities(submission.product_id);
+  return { name: submission.provider, decision, rejectionReasons: [...rejectionReasons], purge };
+}
+
+function toAttempt(attempt: AttemptTable): SubmissionHistory["attempts"][number] {
+  return {
+    number: attempt.number,
+    startedAt: attempt.started_at,
+    endedAt: attempt.ended_at,
+    outcome: attempt.outcome,
+    detail: attempt.detail,
+    sentSha256: attempt.sent_sha256,
+    carriedReference: attempt.carried_reference === 1,
+  };
+}
+
 /** All that is known of one submission, for the issuer's operators. Throws Problem("not-found"). */
-export async function readHistory(store: Store, submissionId: string): Promise<SubmissionHistory> {
+export async function readHistory(
+  store: Store,
+  providers: Pick<Providers, "of">,
+  submissionId: string,
+): Promise<SubmissionHistory> {
   const submission = await findSubmission(store, submissionId);
   const [events, attempts, jobs, orphans, checkpoint] = await Promise.all([
     store
@@ -29,6 +54,7 @@ export async function readHistory(store: Store, submissionId: string): Promise<S
   ]);
   return {
     submission: toRecord(submission),
+    platform: describePlatform(providers, submission),
     events: events.toReversed().map((event) => ({
       seq: event.seq,
       sequence: event.sequence,
@@ -40,14 +66,7 @@ export async function readHistory(store: Store, submissionId: string): Promise<S
       detail: JSON.parse(event.detail ?? "{}") as Record<string, string | number | null>,
       at: event.at,
     })),
-    attempts: attempts.toReversed().map((attempt) => ({
-      number: attempt.number,
-      startedAt: attempt.started_at,
-      endedAt: attempt.ended_at,
-      outcome: attempt.outcome,
-      detail: attempt.detail,
-      carriedReference: attempt.carried_reference === 1,
-    })),
+    attempts: attempts.toReversed().map(toAttempt),
     jobs: jobs.map((job) => ({
       kind: job.kind,
       runAt: job.run_at,

@@ -59,6 +59,7 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-12-02-webhooks", "b9798f2ca23afd059ab31fe1eb433a64d7e59dceec7e0d84a2ec6f6049056eff"],
     ["2026-12-03-many-platforms", "c0dc7514220610338438f5f3539a1381c8d40f51d2fd69aba83006bb5b0174fb"],
     ["2026-12-05-many-issuers", "573264eeb586588cf463aee4f0adefcb00fb6d6cd39551f8690a3be044620315"],
+    ["2026-12-06-asked-again", "c6a705a9843f28a3e0b2c82bfb8175ed78262ed11ccc43fb0f4b50f01ba2d646"],
   ]);
 });
 

@@ -213,6 +213,22 @@ const manyPlatforms: Migration = {
   ],
 };
 
+/** Which bytes each attempt has sent. Where the platform can be asked what has become of a picture, it is, spread over a while. */
+const askedAgain: Migration = {
+  name: "2026-12-06-asked-again",
+  statements: [
+    `alter table attempts add column sent_sha256 text`,
+    `update attempts set sent_sha256 = picture_sha256 where provider = 'thales'`,
+    `update attempts set sent_sha256 = c.sent_sha256 from checkpoints c join submissions s on s.id = c.submission_id
+        where attempts.submission_id = c.submission_id and attempts.number = s.attempts`,
+    `insert into jobs (id, kind, submission_id, lane, run_at, scheduled_at, attempt)
+        select 'job_' || lower(hex(randomblob(16))), 'poll', id, issuer_id || '/' || provider || '/' || product_id,
+        now + abs(random() % 21600000), now, 0 from submissions, (select cast(unixepoch('subsec') * 1000 as integer) as now)
+        where provider = 'synctera' and card_image_id is not null
+        and (state in ('accepted', 'in-review') or (state = 'approved' and updated_at > now - 1382400000))`,
+  ],
+};
+
 /** Oldest first. A new one goes to the end. */
 export const migrations: readonly Migration[] = [
   first,
@@ -223,6 +239,7 @@ export const migrations: readonly Migration[] = [
   webhooks,
   manyPlatforms,
   manyIssuers,
+  askedAgain,
 ];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.

@@ -64,6 +64,9 @@ async function askAboutSent({ store, context, queue, rowOf, jobOf, clock }: Cour
   expect(await judge(store, row, "doubtful", { kind: "image-refused", detail: "" })).toMatchObject({
     outcome: { kind: "misconfigured" },
   });
+  expect(await judge(store, row, "doubtful", { kind: "order-refused", detail: "" })).toMatchObject({
+    outcome: { kind: "order-refused" },
+  });
 }
 
 /** An endpoint that is told, looked at, changed and set back. */

@@ -92,7 +92,7 @@ export interface SubmissionTable {
   updated_at: number;
 }
 
-export type JobKind = "send" | "resolve" | "annotate" | "decide";
+export type JobKind = "send" | "resolve" | "annotate" | "decide" | "poll";
 
 /** What is to be done. Whoever does it holds it under a lease; once that has run out, another may take it over. */
 export interface JobTable {
@@ -126,7 +126,7 @@ export interface CheckpointTable {
   /** At random; what the platform recognises a repeated write by. */
   key: string;
   card_image_id: string | null;
-  /** Of the bytes that go out, where they are not the picture's own. */
+  /** Of the bytes that the newest attempt sends. */
   sent_sha256: string;
 }
 
@@ -149,6 +149,8 @@ export interface AttemptTable {
   ended_at: number | null;
   /** Fingerprint of the settings that it was sent with. Null before such were written down. */
   settings: string | null;
+  /** Of the bytes that it sends, hex: the picture's own, or those that the platform's adapter makes of it. Null until they are made. */
+  sent_sha256: string | null;
   /** Whether our reference went along, so that a search or a notification can tell what became of it. */
   carried_reference: 0 | 1;
 }

@@ -57,8 +57,8 @@ export async function enterSession(
   issuerKey: string = testEnv.FULLBLEED_ISSUER_KEY,
   productId = "photo-landscape",
   cardholderId = `c-${randomUUID()}`,
+  origins: readonly string[] = ["https://bank.example"],
 ): Promise<Frame> {
-  const origins = ["https://bank.example"];
   const request = { cardholderId, productId, origins };
   const { sessionId, clientSecret } = await postJson<SessionSecret>(
     `${url}/v1/sessions`,

@@ -70,6 +70,7 @@ export function makeAttemptRow(
     detail: null,
     ended_at: 0,
     settings: "settings",
+    sent_sha256: null,
     carried_reference: 1,
     ...change,
   };

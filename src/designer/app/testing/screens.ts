@@ -6,7 +6,7 @@ import type { OpenPhoto } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/flow-state.ts";
 import { noticeOf } from "../../flow/notice.ts";
-import type { OpenSession } from "../../flow/use-session.ts";
+import type { AboutCard, OpenSession } from "../../flow/use-session.ts";
 import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
 import { createDesignStore } from "../../store/design-store.ts";
 import type { AppPhase, ClosedReason } from "../start.ts";
@@ -28,6 +28,7 @@ type At<Step extends FlowStep> = Omit<Extract<FlowState, { step: Step }>, "step"
 
 interface Circumstances {
   readonly product?: Product;
+  readonly productTexts?: AboutCard["productTexts"];
   /** Effective resolution to zoom to; as far out as possible unless told. */
   readonly dpi?: number;
   readonly photo?: OpenPhoto | null;
@@ -36,6 +37,11 @@ interface Circumstances {
   readonly readPreview?: OpenSession["readPreview"];
 }
 
+/** As long as they may be, in a word that does not break by itself. */
+const productTexts = {
+  name: "Extraordinary".repeat(5).slice(0, 60),
+  intro: "For every day, in your pocket. ".repeat(7).slice(0, 200),
+};
 const agreement = { rulesVersion: "1", agreedAt: 1 };
 const portrait = products[1];
 const largePhoto = await makePhoto();
@@ -86,10 +92,12 @@ function designed({ product = products[0], photo, dpi }: Circumstances) {
 }
 
 function open(state: FlowState, circumstances: Circumstances = {}): OpenSession {
-  const { product = products[0], photo = largePhoto, readPreview = () => Promise.resolve(pictureFile) } = circumstances;
+  const { product = products[0], photo = largePhoto, productTexts } = circumstances;
+  const { readPreview = () => Promise.resolve(pictureFile) } = circumstances;
   const design = createDesignStore(product);
   if (photo !== null) design.getState().setPhoto(photo, photoOf(designed(circumstances).design)?.placement);
-  return { phase: "open", product, issuerName: "Harbour Bank", design, flow: createStillFlow(state), readPreview };
+  const about = { product, issuerName: "Harbour Bank", productTexts };
+  return { phase: "open", ...about, design, flow: createStillFlow(state), readPreview };
 }
 
 function pick(state: Partial<At<"pick">> = {}, circumstances: Circumstances = {}): Shown {
@@ -174,6 +182,7 @@ export const screens: readonly Screen[] = [
 
   { name: "pick", ...pick() },
   { name: "pick, portrait", ...pick({}, { product: portrait }) },
+  { name: "pick, of a card with a name", ...pick({}, { productTexts }) },
   { name: "pick, a photo is being opened", ...pick({ opening: true }) },
   { name: "pick, with a problem", ...pick({ notice: noticeOf("heic-image") }) },
   { name: "pick, with a note", ...pick({ notice: noticeOf("send-cancelled") }) },
@@ -195,6 +204,7 @@ export const screens: readonly Screen[] = [
 
   { name: "preview", ...preview() },
   { name: "preview, portrait", ...preview({}, { product: portrait }) },
+  { name: "preview, of a card with a name", ...preview({}, { productTexts }) },
   { name: "preview, agreed", ...preview({ agreement }) },
   { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },
   { name: "preview, a little soft", ...preview({}, { dpi: 190, tone: "warn" }) },

@@ -10,6 +10,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
+import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { leaveToHeading, StepHeading } from "../StepHeading.tsx";
@@ -29,7 +30,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
   const { product } = useFirstSession();
   const panel = (
     <>
-      <StepHeading takesFocus={!isFirst} lead={t("pick.lead")}>
+      <StepHeading about={<CardName withIntro />} takesFocus={!isFirst} lead={t("pick.lead")}>
         {t("pick.title")}
       </StepHeading>
       <NoticeCallout notice={state.notice} />

@@ -10,6 +10,7 @@ import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { checkDesign } from "../design/design-checks.ts";
+import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { PreviewCard } from "../PreviewCard.tsx";
 import { RulesList } from "../RulesList.tsx";
@@ -26,7 +27,7 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const { flow } = useSession();
   const panel = (
     <>
-      <StepHeading takesFocus lead={t("preview.lead")}>
+      <StepHeading about={<CardName />} takesFocus lead={t("preview.lead")}>
         {t("preview.title")}
       </StepHeading>
       <NoticeCallout notice={state.notice} />

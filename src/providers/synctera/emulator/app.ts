@@ -16,6 +16,7 @@ import {
 } from "./card-images.ts";
 import type { SyncteraEmulatorSettings } from "./config.ts";
 import { type Fault, type FaultMethod, faultKinds, faultOrder } from "./faults.ts";
+import { pageRoutes } from "./page.ts";
 import { openSyncteraStore } from "./store.ts";
 import { startWebhooks } from "./webhooks.ts";
 
@@ -197,5 +198,6 @@ export async function buildSynctera(
     });
   }
   sandboxRoutes(app, service);
+  await app.register(pageRoutes, service);
   return app;
 }

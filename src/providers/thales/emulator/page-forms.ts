@@ -1,6 +1,13 @@
+import { type Html, html, options } from "../../emulator/markup.ts";
 import { describeOrder, type FaultMethod, type FaultOrder, faultKinds, faultMethods, faultsOn } from "./faults.ts";
-import { type Html, html, options, reasonOptions } from "./markup.ts";
 import type { Switches } from "./switches.ts";
+
+/** Reasons that the designer has words for, and one code that it has not. The vendor does not publish its codes. */
+const rejectionReasons = ["INAPPROPRIATE", "COPYRIGHT", "TRADEMARK", "BRANDED", "PROMOTIONAL", "07"] as const;
+
+export function reasonOptions(selected: string): readonly Html[] {
+  return options(Object.fromEntries([...rejectionReasons, selected].map((code) => [code, code])), selected);
+}
 
 const reviewLabels: Readonly<Record<Switches["review"]["mode"], string>> = {
   accept: "Accept by itself",

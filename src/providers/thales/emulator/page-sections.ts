@@ -1,12 +1,8 @@
 import { findProduct } from "#card/products.ts";
-import { type Html, html, nothing, reasonOptions } from "./markup.ts";
+import { type Html, html, nothing, table, time } from "../../emulator/markup.ts";
+import { reasonOptions } from "./page-forms.ts";
 import type { CallRow, ImageRow, NotificationRow } from "./rows.ts";
 import type { PlatformStore } from "./store.ts";
-
-function time(epochMs: number): Html {
-  const iso = new Date(epochMs).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
-}
 
 function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -66,33 +62,28 @@ export function picturesSection(
   </section>`;
 }
 
-function row(call: CallRow): Html {
-  const cell = (label: string, value: Html | string) =>
-    html`<td role="cell" data-label="${label}"><span>${value}</span></td>`;
-  const answer = call.http_status === null ? "none, connection broken" : `HTTP ${call.http_status}`;
-  return html`<tr role="row">
-    ${cell("Time", time(call.at))}
-    ${cell("Call", html`${call.method} <span class="quiet">${call.binding}</span>`)}
-    ${cell("Answer", answer)}
-    ${cell("Code", call.result_code === null ? "–" : String(call.result_code))}
-    ${cell("Image", call.sha256 === null ? "–" : html`<code title="${call.sha256}">${call.sha256.slice(0, 12)}…</code> <span class="quiet">${size(call.bytes ?? 0)}</span>`)}
-    ${cell("Took", `${call.ms} ms`)}
-    ${cell("Note", [call.fault === null ? [] : `fault: ${call.fault}`, call.note ?? []].flat().join("; ") || "–")}
-  </tr>`;
+function row(call: CallRow): readonly (Html | string)[] {
+  return [
+    time(call.at),
+    html`${call.method} <span class="quiet">${call.binding}</span>`,
+    call.http_status === null ? "none, connection broken" : `HTTP ${call.http_status}`,
+    call.result_code === null ? "–" : String(call.result_code),
+    call.sha256 === null
+      ? "–"
+      : html`<code title="${call.sha256}">${call.sha256.slice(0, 12)}…</code> <span class="quiet">${size(call.bytes ?? 0)}</span>`,
+    `${call.ms} ms`,
+    [call.fault === null ? [] : `fault: ${call.fault}`, call.note ?? []].flat().join("; ") || "–",
+  ];
 }
 
 const headings = ["Time", "Call", "Answer", "Code", "Image", "Took", "Note"];
 
 /** The latest calls, newest first. */
 export function ledgerSection(calls: readonly CallRow[]): Html {
-  const table = html`<table role="table" aria-labelledby="ledger-title">
-      <thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th role="columnheader" scope="col">${heading}</th>`)}</tr></thead>
-      <tbody role="rowgroup">${calls.map(row)}</tbody>
-    </table>`;
   const empty = html`<p class="empty">No calls yet. Every call to the platform is written here, also one that failed.</p>`;
   return html`<section id="ledger" aria-labelledby="ledger-title" data-live>
     <h2 id="ledger-title">Ledger</h2>
     <p class="quiet">The latest ${calls.length} calls. All of them: <a href="/sandbox/ledger">/sandbox/ledger</a></p>
-    ${calls.length === 0 ? empty : table}
+    ${calls.length === 0 ? empty : table("ledger-title", headings, calls.map(row))}
   </section>`;
 }

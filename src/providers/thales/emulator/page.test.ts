@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { html } from "./markup.ts";
+import { html } from "../../emulator/markup.ts";
 import { makeNoise, openTestPlatform, sendPicture, type TestPlatform } from "./testing/platform.ts";
 
 let platform: TestPlatform;

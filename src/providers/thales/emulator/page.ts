@@ -1,30 +1,12 @@
-import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import { servePage, writePage } from "../../emulator/page.ts";
 import { faultKinds, faultOrder } from "./faults.ts";
 import type { ImageChecking } from "./image-checking.ts";
-import { html } from "./markup.ts";
 import { switchesSection } from "./page-forms.ts";
 import { ledgerSection, picturesSection } from "./page-sections.ts";
 import type { PlatformStore } from "./store.ts";
 import { rejectionCode, switchesChange } from "./switches.ts";
-
-/** The page's own files, by address. */
-const assets = {
-  "/page/page.css": { file: "page.css", type: "text/css; charset=utf-8" },
-  "/page/page.js": { file: "page.js", type: "text/javascript; charset=utf-8" },
-  "/page/icon.svg": { file: "icon.svg", type: "image/svg+xml" },
-  // For the JSON, WSDL and pictures that the page links to: they name no icon, so browsers ask here.
-  "/favicon.ico": { file: "icon.svg", type: "image/svg+xml" },
-} as const;
-
-const headers = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cache-control": "no-store",
-} as const;
 
 /** Sentences that a form may be answered with, by the name that travels in the address. */
 const sentences: Readonly<Record<string, string>> = {
@@ -93,44 +75,24 @@ const shownPictures = 30;
 const shownCalls = 50;
 
 /** The page of the emulator: what it received, every call, and its switches. `said` is announced once, after a form. */
-function writePage(store: PlatformStore, said: string | null): string {
+function write(store: PlatformStore, said: string | null): string {
   const images = store.listImages(shownPictures);
-  const { text } = html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <title>Card platform (sandbox)</title>
-  <link rel="icon" href="/page/icon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="/page/page.css">
-  <script src="/page/page.js" type="module"></script>
-</head>
-<body>
-  <header>
-    <div class="bar">
-      <img src="/page/icon.svg" alt="" width="28" height="28">
-      <h1>Card platform</h1>
-      <span class="badge">Sandbox</span>
-      <nav aria-label="Interfaces">
-        <a href="/PDS/ImageUpload.asmx?wsdl">WSDL</a>
-        <a href="/sandbox/images">Pictures</a>
-        <a href="/sandbox/switches">Switches</a>
-        <a href="/sandbox/faults">Faults</a>
-      </nav>
-    </div>
-    <p class="strip">An imitation of Thales Perso Design Services for one machine. Nothing that arrives here is printed or passed on.</p>
-  </header>
-  <p role="status" id="said">${said ?? ""}</p>
-  <main>
-    ${picturesSection(images, store.listNotifications)}
-    ${switchesSection(store.readSwitches(), store.listFaults())}
-    ${ledgerSection(store.listLatestCalls(shownCalls))}
-  </main>
-</body>
-</html>
-`;
-  return text;
+  return writePage({
+    name: "Card platform",
+    about: "An imitation of Thales Perso Design Services for one machine.",
+    links: {
+      WSDL: "/PDS/ImageUpload.asmx?wsdl",
+      Pictures: "/sandbox/images",
+      Switches: "/sandbox/switches",
+      Faults: "/sandbox/faults",
+    },
+    said: said ?? "",
+    main: [
+      picturesSection(images, store.listNotifications),
+      switchesSection(store.readSwitches(), store.listFaults()),
+      ledgerSection(store.listLatestCalls(shownCalls)),
+    ],
+  });
 }
 
 /** The page for people at `/`, its files, and its forms, which answer with the page again. */
@@ -143,8 +105,8 @@ export async function pageRoutes(
     { parseAs: "string", bodyLimit: 4096 },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
   );
+  servePage(app, new URL("./page/icon.svg", import.meta.url));
   app.addHook("onRequest", async (request, reply) => {
-    reply.headers(headers);
     const site = request.headers["sec-fetch-site"];
     const foreign = site !== undefined && site !== "same-origin" && site !== "none";
     if (request.method === "POST" && foreign)
@@ -153,13 +115,8 @@ export async function pageRoutes(
   app.get<{ Querystring: { said?: string } }>("/", async (request, reply) => {
     const { said = "" } = request.query;
     reply.type("text/html; charset=utf-8");
-    return writePage(store, Object.hasOwn(sentences, said) ? (sentences[said] ?? null) : null);
+    return write(store, Object.hasOwn(sentences, said) ? (sentences[said] ?? null) : null);
   });
-  for (const [address, { file, type }] of Object.entries(assets)) {
-    app.get(address, async (_request, reply) =>
-      reply.type(type).send(await readFile(new URL(`./page/${file}`, import.meta.url))),
-    );
-  }
   app.post<{ Params: { name: string } }>("/page/switches/:name", async (request, reply) => {
     const said = setSwitch(store, request.params.name, request.body) ? "set" : "wrong";
     return reply.redirect(`/?said=${said}`, 303);

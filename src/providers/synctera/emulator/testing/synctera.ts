@@ -58,9 +58,9 @@ export async function openTestSynctera(settings: Partial<SyncteraEmulatorSetting
   };
 }
 
-/** The adapter, for a platform at this origin. */
-export function syncteraAt(origin: string, options: Partial<SyncteraOptions> = {}) {
-  return createSyncteraProvider({
+/** For a platform at this origin. */
+export function syncteraOptions(origin: string): SyncteraOptions {
+  return {
     url: `${origin}/v1`,
     apiKey: testApiKey,
     cardProducts: testCardProducts,
@@ -69,8 +69,11 @@ export function syncteraAt(origin: string, options: Partial<SyncteraOptions> = {
     timestampHeader: "request-timestamp",
     signedSeparator: ".",
     webhookToleranceSeconds: 300,
-    ...options,
-  });
+  };
+}
+
+export function syncteraAt(origin: string, options: Partial<SyncteraOptions> = {}) {
+  return createSyncteraProvider({ ...syncteraOptions(origin), ...options });
 }
 
 export const newCustomer = (): string => randomUUID();

@@ -1,4 +1,4 @@
-import { escapeXml } from "../../xml.ts";
+import { escapeXml } from "../xml.ts";
 
 /** Markup that is safe to put into markup. */
 export class Html {
@@ -32,9 +32,21 @@ export function options(labels: Readonly<Record<string, string>>, selected: stri
   );
 }
 
-/** Reasons that the designer has words for, and one code that it has not. The vendor does not publish its codes. */
-const rejectionReasons = ["INAPPROPRIATE", "COPYRIGHT", "TRADEMARK", "BRANDED", "PROMOTIONAL", "07"] as const;
+export function time(epochMs: number): Html {
+  const iso = new Date(epochMs).toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+}
 
-export function reasonOptions(selected: string): readonly Html[] {
-  return options(Object.fromEntries([...rejectionReasons, selected].map((code) => [code, code])), selected);
+/** A table with a heading for every cell of a row; narrow screens show the headings beside the cells. */
+export function table(
+  titleId: string,
+  headings: readonly string[],
+  rows: readonly (readonly (Html | string)[])[],
+): Html {
+  const cell = (value: Html | string, column: number) =>
+    html`<td role="cell" data-label="${headings[column] ?? ""}"><span>${value}</span></td>`;
+  return html`<table role="table" aria-labelledby="${titleId}">
+      <thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th role="columnheader" scope="col">${heading}</th>`)}</tr></thead>
+      <tbody role="rowgroup">${rows.map((cells) => html`<tr role="row">${cells.map(cell)}</tr>`)}</tbody>
+    </table>`;
 }

@@ -1,0 +1,37 @@
+export const languages = ["en", "ar"] as const;
+export type Language = (typeof languages)[number];
+export type ByLanguage<Value> = Readonly<Record<Language, Value>>;
+
+/** What a bank says in its own words; everything else is the page's (page/texts.js). */
+export interface BrandTexts {
+  readonly pageTitle: string;
+  readonly bank: string;
+  readonly title: string;
+  readonly lead: string;
+  readonly which: string;
+  readonly toldMore: string;
+  readonly news: string;
+  readonly newsMore: string;
+  readonly footer: string;
+  /** What the bank says of a state, where it says it otherwise than the page. */
+  readonly states?: Readonly<Record<string, string>>;
+}
+
+export interface CardTexts {
+  readonly name: string;
+  readonly intro: string;
+}
+
+/** All that makes the one bank program this bank. Its colours and its logo are `page/ID.css` and `page/ID.svg`. */
+export interface Brand {
+  readonly id: string;
+  readonly texts: ByLanguage<BrandTexts>;
+  /** Its cards by product, with the names that the designer shows too; left out: every product, under plain names. */
+  readonly cards?: Readonly<Record<string, ByLanguage<CardTexts>>>;
+  /** The designer's `theme`. */
+  readonly theme: Readonly<Record<string, string>>;
+  /** How it names a cardholder: Synctera's customers have UUIDs. */
+  readonly cardholderIds: "opaque" | "uuid";
+  /** Whether its own people decide about pictures, so that its page has a desk for them. */
+  readonly decides: boolean;
+}

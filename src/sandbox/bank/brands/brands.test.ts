@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { texts } from "../page/texts.js";
+import { languages } from "./brand.ts";
+import { brands } from "./brands.ts";
+
+/** The letters of the language, so that a text that was forgotten in English shows. */
+const scripts = { en: /[a-z]/i, ar: /[\u0600-\u06ff]/ };
+
+const all = Object.values(brands).flatMap((brand) => languages.map((language) => [brand, language] as const));
+
+test.each(all)("everything on the page of $id is said in %s", ({ texts: own }, language) => {
+  const said = (given: object): [string, string][] =>
+    Object.entries(given).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : said(value)));
+  const words = said({ ...texts[language], ...own[language] });
+  expect(words.map(([key]) => key)).toEqual(said({ ...texts.en, ...own.en }).map(([key]) => key));
+  expect(words.filter(([, text]) => !scripts[language].test(text))).toEqual([]);
+});
+
+test("no bank says the other's name, or what the other says", () => {
+  const { harbour, linden } = brands;
+  for (const language of languages) {
+    const [first, second] = [harbour.texts[language], linden.texts[language]];
+    expect(JSON.stringify(second)).not.toContain(first.bank);
+    expect(JSON.stringify(first)).not.toContain(second.bank);
+    const same = Object.entries(first).filter(([key, text]) =>
+      Object.entries(second).some(([k, t]) => k === key && t === text),
+    );
+    expect(same).toEqual([]);
+  }
+});

@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { products } from "#card/products.ts";
+import { harbour } from "../bank/brands/harbour.ts";
+import { linden } from "../bank/brands/linden.ts";
+import type { DemoSecrets } from "./data-folder.ts";
+import type { ProgramPlan } from "./program.ts";
+
+/** The demo's programs: each bank beside the platform that makes its cards, and one server for both. */
+export const programNames = ["bank", "second-bank", "server", "platform", "synctera"] as const;
+export type ProgramName = (typeof programNames)[number];
+
+export function forEachProgram<Value>(make: (name: ProgramName) => Value): Record<ProgramName, Value> {
+  return Object.fromEntries(programNames.map((name) => [name, make(name)])) as Record<ProgramName, Value>;
+}
+
+export type Ports = Readonly<Record<ProgramName, number>>;
+export type ProgramPlans = Readonly<Record<ProgramName, ProgramPlan>>;
+
+/** Where each program of the demo is reached: the banks on another site than the designer, so the frame is cross-site. */
+export function addresses(ports: Ports): Readonly<Record<ProgramName, string>> {
+  return {
+    platform: `http://127.0.0.1:${ports.platform}`,
+    synctera: `http://127.0.0.1:${ports.synctera}`,
+    server: `http://127.0.0.1:${ports.server}`,
+    bank: `http://localhost:${ports.bank}`,
+    "second-bank": `http://localhost:${ports["second-bank"]}`,
+  };
+}
+
+/** The data capture field that carries the server's reference. */
+const referenceField = "FullbleedReference";
+
+/** What platform and server have to agree on, under the name that each of them gives it. */
+function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName, string>>) {
+  const handoverKeys = JSON.stringify(secrets.handoverKeys);
+  const galleryHandoverKeys = JSON.stringify(secrets.galleryHandoverKeys);
+  const referenceFields = JSON.stringify(Object.fromEntries(products.map(({ id }) => [id, referenceField])));
+  return {
+    platform: {
+      PDS_HANDOVER_KEYS: handoverKeys,
+      PDS_GALLERY_HANDOVER_KEYS: galleryHandoverKeys,
+      PDS_DATA_CAPTURE_FIELDS: referenceField,
+      PDS_IMAGE_INFORMATION_KEY: secrets.imageInformationKey,
+      PDS_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
+      PDS_NOTIFY_URL: `${urls.server}/v1/platform/thales/notifications`,
+      PDS_NOTIFY_SECRET: secrets.notificationSecret,
+    },
+    server: {
+      FULLBLEED_THALES_SOAP_URL: `${urls.platform}/PDS/ImageUpload.asmx`,
+      FULLBLEED_THALES_GET_IMAGE_URL: `${urls.platform}/ImageAPI/GetImage`,
+      FULLBLEED_THALES_HANDOVER_KEYS: handoverKeys,
+      FULLBLEED_THALES_GALLERY_HANDOVER_KEYS: galleryHandoverKeys,
+      FULLBLEED_THALES_REFERENCE_FIELDS: referenceFields,
+      FULLBLEED_THALES_IMAGE_INFORMATION_KEY: secrets.imageInformationKey,
+      FULLBLEED_THALES_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
+      FULLBLEED_THALES_NOTIFICATION_SECRET: secrets.notificationSecret,
+    },
+  };
+}
+
+/** The second bank, as an issuer of the server's file, and what its platform has to know of it. */
+function agreeOnSecondBank(secrets: DemoSecrets, urls: Readonly<Record<ProgramName, string>>) {
+  const cardProducts = Object.fromEntries(
+    Object.keys(linden.cards).map((id) => [id, secrets.syncteraCardProducts[id]]),
+  );
+  const hash = createHash("sha256").update(secrets.secondIssuerKey).digest("hex");
+  return {
+    issuers: {
+      issuers: [
+        {
+          id: linden.id,
+          name: linden.texts.en.bank,
+          keys: [`sha256:${hash}`],
+          origins: [urls["second-bank"]],
+          products: Object.fromEntries(
+            Object.entries(linden.cards).map(([id, texts]) => [id, { provider: "synctera", texts }]),
+          ),
+          providers: {
+            synctera: {
+              FULLBLEED_SYNCTERA_URL: `${urls.synctera}/v1`,
+              FULLBLEED_SYNCTERA_API_KEY: secrets.syncteraApiKey,
+              FULLBLEED_SYNCTERA_CARD_PRODUCTS: cardProducts,
+              FULLBLEED_SYNCTERA_WEBHOOK_SECRET: secrets.syncteraWebhookSecret,
+            },
+          },
+        },
+      ],
+    },
+    synctera: {
+      SYNCTERA_API_KEY: secrets.syncteraApiKey,
+      SYNCTERA_CARD_PRODUCTS: JSON.stringify(cardProducts),
+      SYNCTERA_WEBHOOK_URL: `${urls.server}/v1/issuers/${linden.id}/platform/synctera/notifications`,
+      SYNCTERA_WEBHOOK_SECRET: secrets.syncteraWebhookSecret,
+    },
+  };
+}
+
+/** Secrets are in it, so it is its owner's alone. */
+function writeIssuers(dataFolder: string, issuers: object): string {
+  const file = join(dataFolder, "issuers.json");
+  writeFileSync(`${file}.new`, JSON.stringify(issuers, null, 2), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return file;
+}
+
+const rooms = join(import.meta.dirname, "..", "..");
+
+const files: Readonly<Record<ProgramName, string>> = {
+  platform: join(rooms, "providers", "thales", "emulator", "main.ts"),
+  synctera: join(rooms, "providers", "synctera", "emulator", "main.ts"),
+  server: join(rooms, "server", "main.ts"),
+  bank: join(rooms, "sandbox", "bank", "main.ts"),
+  "second-bank": join(rooms, "sandbox", "bank", "main.ts"),
+};
+
+/** Every setting that one program needs to reach another. Writes the server's file of issuers. */
+function writeSettings(dataFolder: string, ports: Ports, secrets: DemoSecrets) {
+  const urls = addresses(ports);
+  const agreed = agreeOnPlatform(secrets, urls);
+  const second = agreeOnSecondBank(secrets, urls);
+  const settings: Readonly<Record<ProgramName, Readonly<Record<string, string>>>> = {
+    platform: { PDS_HOST: "127.0.0.1", ...agreed.platform },
+    synctera: { SYNCTERA_HOST: "127.0.0.1", ...second.synctera },
+    server: {
+      FULLBLEED_HOST: "127.0.0.1",
+      FULLBLEED_PUBLIC_URL: urls.server,
+      FULLBLEED_ISSUER_NAME: harbour.texts.en.bank,
+      FULLBLEED_ISSUER_KEY: secrets.issuerKey,
+      FULLBLEED_PROVIDER: "thales",
+      FULLBLEED_ISSUERS: writeIssuers(dataFolder, second.issuers),
+      // The banks, to which webhooks go, are on this machine.
+      FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8,::1",
+      ...agreed.server,
+    },
+    bank: {
+      BANK_BRAND: harbour.id,
+      BANK_DESIGNER_URL: urls.server,
+      BANK_ISSUER_KEY: secrets.issuerKey,
+      BANK_PLATFORM_URL: urls.platform,
+      BANK_OTHER_URL: urls["second-bank"],
+    },
+    "second-bank": {
+      BANK_BRAND: linden.id,
+      BANK_DESIGNER_URL: urls.server,
+      BANK_ISSUER_KEY: secrets.secondIssuerKey,
+      BANK_PLATFORM_URL: urls.synctera,
+      BANK_OTHER_URL: urls.bank,
+    },
+  };
+  return settings;
+}
+
+const prefixes: Readonly<Record<ProgramName, string>> = {
+  platform: "PDS",
+  synctera: "SYNCTERA",
+  server: "FULLBLEED",
+  bank: "BANK",
+  "second-bank": "BANK",
+};
+
+/** What to run for the demo. Writes the server's file of issuers. */
+export function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecrets): ProgramPlans {
+  const urls = addresses(ports);
+  const settings = writeSettings(dataFolder, ports, secrets);
+  return forEachProgram((name) => ({
+    name,
+    file: files[name],
+    env: {
+      [`${prefixes[name]}_PORT`]: String(ports[name]),
+      [`${prefixes[name]}_DATA`]: join(dataFolder, name),
+      ...settings[name],
+    },
+    healthUrl: `${urls[name]}/${name === "server" ? "health/ready" : "health"}`,
+    logFile: join(dataFolder, `${name}.log`),
+  }));
+}

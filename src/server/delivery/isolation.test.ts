@@ -132,6 +132,39 @@ describe("two issuers with accounts on the same platform", () => {
     await expect(bind("again")).rejects.toMatchObject({ detail: "Submission river has that image id." });
   });
 
+  test("are not held up by an id that the other's submission has, sends to or has lost", async () => {
+    await queueBoth({ state: "held" });
+    await bench.queue("owner", { issuer_id: "hill", state: "accepted", card_image_id: "img-1" });
+    await createCheckpoint(bench.store, await bench.rowOf("hill")).begin("account-1", "sha");
+    expect(await createCheckpoint(bench.store, await bench.rowOf("hill")).reach("img-2")).toBe(true);
+    const lost = { issuer_id: "hill", provider: "scripted", submission_id: "hill", reason: "twice", found_at: 0 };
+    await bench.store
+      .insertInto("orphan_images")
+      .values({ ...lost, card_image_id: "img-3" })
+      .execute();
+    const river = createCheckpoint(bench.store, await bench.rowOf("river"));
+    await river.begin("account-1", "sha");
+    expect(await river.reach("img-1")).toBe(true);
+    await bench.store.deleteFrom("checkpoints").where("submission_id", "=", "river").execute();
+    const shown = { kind: "image", bytes: Buffer.from("a picture"), mediaType: "image/jpeg" } as const;
+    const providers = onlyProvider({ ...bench.plain, getPreview: async () => shown });
+    for (const cardImageId of ["img-1", "img-2", "img-3"]) {
+      const decision = { action: "bind", cardImageId, reason: "seen there", confirm: false } as const;
+      expect(await resolveByHand({ ...bench.context, providers }, "river", decision)).toMatchObject({
+        state: "accepted",
+        card_image_id: cardImageId,
+      });
+      await bench.store
+        .updateTable("submissions")
+        .set({ state: "held", card_image_id: null })
+        .where("id", "=", "river")
+        .execute();
+    }
+    expect(await bench.store.selectFrom("orphan_images").select("issuer_id").execute()).toEqual([
+      { issuer_id: "hill" },
+    ]);
+  });
+
   test("do not wait for each other's platform, however long it takes and however much there is for it", async () => {
     for (const [n, product] of ["photo-landscape", "photo-portrait", "photo-fine"].entries())
       for (const card of ["A", "B"])

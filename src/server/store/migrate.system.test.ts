@@ -63,7 +63,8 @@ function makeFirst(file: string): void {
   database.close();
 }
 
-describe("the data folder starts again", { timeout: 240_000 }, () => {
+// Each statement of each migration is a program of its own.
+describe("the data folder starts again", { timeout: 900_000 }, () => {
   test.each([
     ["new", undefined],
     ["of the first version", makeFirst],

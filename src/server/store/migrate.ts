@@ -300,6 +300,17 @@ function apply(database: DatabaseSync, { name, statements, mayBeHalfDone, remake
   }
 }
 
+/** A table that is dropped would take with it what refers to it. Inside a transaction nothing of that can be said. */
+function withoutReferences(database: DatabaseSync, work: () => void): void {
+  const isOn = database.prepare("pragma foreign_keys").get()?.foreign_keys === 1;
+  database.exec("pragma foreign_keys = off");
+  try {
+    work();
+  } finally {
+    if (isOn) database.exec("pragma foreign_keys = on");
+  }
+}
+
 /**
  * Brings the database to the newest schema: each migration and its record are one transaction, so that after a crash it is
  * there whole or not at all. Throws SchemaError for a database that is not for this version, or what SQLite says, also of one
@@ -312,14 +323,8 @@ export function migrate(database: DatabaseSync): void {
   database.function("to_rules_version", { deterministic: true }, (text) => toRulesVersion(String(text)));
   for (const migration of migrations) {
     if (applied.has(migration.name)) continue;
-    // Otherwise a table that is made anew takes with it what refers to it. Inside a transaction it cannot be said.
-    const references = database.prepare("pragma foreign_keys").get()?.foreign_keys === 1;
-    if (migration.remakesTables) database.exec("pragma foreign_keys = off");
-    try {
-      apply(database, migration);
-    } finally {
-      if (references) database.exec("pragma foreign_keys = on");
-    }
+    if (migration.remakesTables) withoutReferences(database, () => apply(database, migration));
+    else apply(database, migration);
   }
   // Changes nothing, and fails where nothing can be changed.
   database.exec("delete from kysely_migration where false");

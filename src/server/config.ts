@@ -99,8 +99,16 @@ function listVariables(env: Source): string[] {
 /** Shorter ones (of a proxy, say) would be found in texts that know nothing of them. */
 const leastSecret = 4;
 
+function listLongEnough(secrets: readonly string[]): string[] {
+  return [...new Set(secrets)].filter((secret) => secret.length >= leastSecret);
+}
+
 /** Every secret in the configuration, for keeping them out of logs and answers. */
 export function listSecrets(config: Config): string[] {
-  const all = [...config.issuers.flatMap(({ secrets }) => secrets), ...secretsOf(settings, config)];
-  return [...new Set(all)].filter((secret) => secret.length >= leastSecret);
+  return listLongEnough([...config.issuers.flatMap(({ secrets }) => secrets), ...secretsOf(settings, config)]);
+}
+
+/** Those that an issuer may know: what is taken out of its own words must not confirm what it guesses of another's. */
+export function listSecretsOf(config: Config, { secrets }: Issuer): string[] {
+  return config.issuers.length === 1 ? listSecrets(config) : listLongEnough(secrets);
 }

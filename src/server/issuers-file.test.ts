@@ -186,6 +186,16 @@ describe("the file of issuers", () => {
       'issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not set: expected { "env": "NAME" } with ',
     ],
     [
+      "what every object has instead of a variable",
+      settings({ FULLBLEED_SYNCTERA_API_KEY: { env: "constructor" } }),
+      'issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not set: expected { "env": "NAME" } with ',
+    ],
+    [
+      "an object instead of a variable's name",
+      settings({ FULLBLEED_SYNCTERA_API_KEY: { env: { toString: "canary" } } }),
+      'issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not set: expected { "env": "NAME" } with ',
+    ],
+    [
       "a misspelt env, which would be a key",
       settings({ FULLBLEED_SYNCTERA_API_KEY: { enw: "canary" } }),
       "issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not valid: expected a text or ",
@@ -215,6 +225,25 @@ describe("the file of issuers", () => {
     expect(more).toEqual([]);
     expect(line).toContain(expected);
     expect(line).toMatch(/[^ .]\.$/);
+  });
+
+  test.each([
+    ["products", change({ products: { ...river.products, PROTO: { provider: "canary" } } }), "products"],
+    ["platforms", change({ providers: { synctera, PROTO: {} } }), "providers"],
+    ["settings", settings({ PROTO: "canary" }), "providers.synctera"],
+    [
+      "a setting",
+      settings({ FULLBLEED_SYNCTERA_CARD_PRODUCTS: { PROTO: "canary" } }),
+      "providers.synctera.FULLBLEED_SYNCTERA_CARD_PRODUCTS",
+    ],
+    [
+      "texts",
+      change({ products: { "photo-portrait": { provider: "synctera", texts: { PROTO: {} } } } }),
+      "products.photo-portrait.texts",
+    ],
+  ])("leaves no name among %s unread, whatever it is", async (_what, content, where) => {
+    const lines = await refusals(JSON.stringify(content).replaceAll("PROTO", "__proto__"));
+    expect(lines).toContain(`issuers[1].${where}.__proto__ is not known: expected no such name.`);
   });
 
   test("may have no key and no id of the issuer of the environment", async () => {

@@ -255,6 +255,14 @@ describe("the file of issuers", () => {
     ]);
   });
 
+  test("may have no issuer in the platform account of another", async () => {
+    const other = { ...river, id: "copied", keys: [], webhooks: [] };
+    expect(await refusals({ issuers: [river, other] })).toEqual([
+      "issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY stands with another issuer too: expected that of an account of its own.",
+      "issuers[1].providers.synctera.FULLBLEED_SYNCTERA_WEBHOOK_SECRET stands with another issuer too: expected that of an account of its own.",
+    ]);
+  });
+
   test("that is no JSON, says something twice or is not there is refused without repeating it", async () => {
     expect(await refusals('{\n  "issuers": canary\n}')).toEqual(["the file is not JSON."]);
     expect(await refusals('{\n  "issuers": [] "canary"\n}')).toEqual(["the file is not JSON: look at line 2."]);

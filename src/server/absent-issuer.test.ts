@@ -4,6 +4,7 @@ import { createCourier } from "./delivery/courier.ts";
 import type { App } from "./parts.ts";
 import { schedule } from "./jobs/jobs.ts";
 import { createProviders } from "./providers.ts";
+import type { JobKind } from "./store/schema.ts";
 import { openTenants, type Tenant, type Tenants } from "./testing/issuers.ts";
 
 let all: Tenants;
@@ -88,6 +89,30 @@ describe("an issuer who is taken out of the file", () => {
     expect(await row.executeTakeFirst()).toMatchObject({ state: "queued", attempts: 1 });
     expect(await store.selectFrom("submissions").select("id").where("issuer_id", "=", "river").execute()).toHaveLength(
       8,
+    );
+  });
+
+  test("loses no patience meanwhile: what is looked for, written, decided and asked about waits as it is", async () => {
+    const { store } = parts;
+    const kinds = ["resolve", "decide", "annotate", "poll"] as const;
+    const plan = async (id: string, of: readonly JobKind[], at: number) => {
+      const row = await store.selectFrom("submissions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+      await store.transaction().execute(async (trx) => {
+        for (const kind of of) await schedule(trx, kind, row, at, 0, 0);
+      });
+    };
+    const jobs = store.selectFrom("jobs").select(["kind", "attempt", "run_at"]);
+    await plan(river.submissions.unknown, kinds, 0);
+    // Taken up last, and done at once.
+    const hill = all.tenants.find(({ id }) => id === "hill")!;
+    await plan(hill.submissions.rejected, ["poll"], 1);
+    const courier = createCourier({ ...parts, sendTimeoutMs: 1_000, policy: { pollMs: 20, askPaceMs: 1 } });
+    await courier.start();
+    await expect.poll(() => jobs.where("submission_id", "=", hill.submissions.rejected).execute()).toEqual([]);
+    await courier.stop();
+    const left = await jobs.orderBy("id").execute();
+    expect(left.toSorted((a, b) => kinds.indexOf(a.kind as "poll") - kinds.indexOf(b.kind as "poll"))).toEqual(
+      kinds.map((kind) => ({ kind, attempt: 0, run_at: 0 })),
     );
   });
 });

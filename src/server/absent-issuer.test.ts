@@ -5,7 +5,9 @@ import type { App } from "./parts.ts";
 import { schedule } from "./jobs/jobs.ts";
 import { createProviders } from "./providers.ts";
 import type { JobKind } from "./store/schema.ts";
+import { enterSession } from "./testing/issuer.ts";
 import { openTenants, type Tenant, type Tenants } from "./testing/issuers.ts";
+import { makePicture, sha256Of } from "./testing/picture.ts";
 
 let all: Tenants;
 let river: Tenant;
@@ -47,6 +49,30 @@ test("an issuer whose keys are revoked can do nothing, and its cardholders finis
   const { sessionId, token, clientSecret } = river.sessions.approved;
   expect(await ask("GET", `/v1/sessions/${sessionId}`, token)).toMatch(/^200/);
   expect(await ask("POST", `/v1/sessions/${sessionId}/tokens`, "none", { clientSecret })).toMatch(/^201/);
+});
+
+test("a card that its issuer offers no more ends the sessions that are for it: no picture is kept for nobody", async () => {
+  const frame = await enterSession(await all.server.app.listen({ host: "127.0.0.1", port: 0 }), river.key);
+  const designSha256 = await frame.putDesign();
+  const issuers = all.server.parts.config.issuers.map((one) => (one.id === "river" ? { ...one, products: {} } : one));
+  const { store } = all.server.parts;
+  const without = await buildApp({ ...all.server.parts, providers: await createProviders({ issuers }, fetch) });
+  const picture = Buffer.from(makePicture());
+  const { body } = await without.inject({
+    method: "POST",
+    url: `/v1/sessions/${frame.sessionId}/submissions`,
+    headers: frame.headersFor(picture, designSha256),
+    payload: picture,
+  });
+  await without.close();
+  expect(JSON.parse(body)).toMatchObject({
+    code: "session-expired",
+    detail: "The issuer does not offer this card any more.",
+  });
+  expect(
+    await store.selectFrom("submissions").select("id").where("session_id", "=", frame.sessionId).execute(),
+  ).toEqual([]);
+  expect(await all.server.parts.blobs.has(sha256Of(picture))).toBe(false);
 });
 
 describe("an issuer who is taken out of the file", () => {

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { hasten, postponeJob, toLane } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
-import type { Providers } from "../providers.ts";
+import { isConfigured, type Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable, SubmissionTable } from "../store/schema.ts";
 import { annotate } from "./annotate.ts";
@@ -216,6 +216,17 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   };
 }
 
+/** Lanes of issuers and platforms that the configuration has not: what has only so much patience is not to lose it meanwhile. */
+async function listAway({ store, providers }: CourierOptions): Promise<string[]> {
+  const lanes = await store
+    .selectFrom("submissions")
+    .select(["issuer_id", "provider", "product_id"])
+    .distinct()
+    .where("id", "in", store.selectFrom("jobs").select("submission_id"))
+    .execute();
+  return lanes.filter((lane) => !isConfigured(providers.of(lane))).map(toLane);
+}
+
 export function createCourier(options: CourierOptions): Courier {
   const policy: DeliveryPolicy = { ...defaultPolicy, ...options.policy };
   const { store, log, now, sendTimeoutMs } = options;
@@ -238,6 +249,8 @@ export function createCourier(options: CourierOptions): Courier {
   return {
     async start() {
       for (const key of await tryPausedNow(store, now())) await hasten(store, "send", toLane(key), now());
+      const away = await listAway(options);
+      const except = async () => away;
       worker = startWorker({
         store,
         log,
@@ -247,10 +260,10 @@ export function createCourier(options: CourierOptions): Courier {
         pollMs: policy.pollMs,
         work: [
           { kind: "send", concurrency: policy.concurrency, ...sending },
-          { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job) },
-          { kind: "decide", concurrency: 2, run: (job) => decide(context, job) },
-          { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job) },
-          { kind: "poll", concurrency: 1, run: (job) => atPace(() => poll(context, job)) },
+          { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job), except },
+          { kind: "decide", concurrency: 2, run: (job) => decide(context, job), except },
+          { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job), except },
+          { kind: "poll", concurrency: 1, run: (job) => atPace(() => poll(context, job)), except },
         ],
       });
     },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SessionSecret } from "#contracts/session.ts";
+import { hashSecret } from "../sessions/credentials.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { testEnv } from "../testing/env.ts";
 import { listIssuer } from "../testing/listed.ts";
@@ -76,6 +77,18 @@ describe("of many issuers", () => {
     for (const path of ["/v1/platform/thales/notifications", "/v1/issuers/default/platform/thales/notifications"])
       expect((await moved.app.inject({ method: "POST", url: path, headers, payload })).statusCode).toBe(202);
     await moved.close();
+  });
+
+  test("what is shorter than a key opens nothing, though the file has its hash, as that of the documentation's example", async () => {
+    const entries = ["foo", "k".repeat(31), "k".repeat(32)].map((key) => [key, `sha256:${hashSecret(key)}`] as const);
+    const issuers = entries.map(([, hash], index) => listIssuer(`bank-${index}`, { keys: [hash] }).entry);
+    const other = await openTestApp({ issuers });
+    const status = async (key: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await other.app.inject({ url: "/v1/submissions", headers })).statusCode;
+    };
+    expect(await Promise.all(entries.map(([key]) => status(key)))).toEqual([401, 401, 200]);
+    await other.close();
   });
 
   test("one whose keys are revoked, and one who is not there, are told the same", async () => {

@@ -103,7 +103,7 @@ export function registerPreviews(app: App, parts: AppParts): void {
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)
-        .send(unread.hold(reply, row.session_id, outcome.bytes));
+        .send(unread.hold(reply, { issuerId: row.issuer_id, sessionId: row.session_id }, outcome.bytes));
     },
   );
 }

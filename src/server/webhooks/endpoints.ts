@@ -6,6 +6,7 @@ import type {
   WebhookEndpointPage,
   WebhookEndpointSecret,
 } from "#contracts/webhook.ts";
+import { findIssuer } from "../issuers.ts";
 import type { AppParts } from "../parts.ts";
 import { createId } from "../sessions/credentials.ts";
 import { type Trx, takeTurn } from "../state/transition.ts";
@@ -165,6 +166,16 @@ function requireUnlisted(row: WebhookEndpointTable): void {
     });
 }
 
+/** Throws Problem("not-possible") for one that the file has no more: nothing may be posted there until it is back. */
+function requireStillListed({ issuers }: AppParts["config"], row: WebhookEndpointTable): void {
+  const listed = findIssuer(issuers, row.issuer_id)?.webhooks ?? [];
+  if (row.is_listed === 1 && !listed.some(({ url }) => url === row.url))
+    throw new Problem("not-possible", {
+      detail:
+        "The server's operator has taken this endpoint out of the file of issuers. What happens waits until it is there again; or create one of your own.",
+    });
+}
+
 type Change = Partial<Omit<WebhookEndpointTable, "id" | "issuer_id">>;
 
 /** What the issuer wants of an endpoint. Of a try that is under way, the outcome is not applied any more, and the next is due now. */
@@ -190,7 +201,7 @@ async function change(
 
 /** Throws Problem: not-found, not-possible. */
 export async function changeEndpoint(
-  parts: Parts,
+  parts: Parts & Pick<AppParts, "config">,
   issuerId: string,
   id: string,
   { url, enabled }: WebhookEndpointChange,
@@ -198,6 +209,7 @@ export async function changeEndpoint(
   if (url === undefined && enabled === undefined) return readEndpoint(parts, issuerId, id);
   const row = await change(parts, issuerId, id, (before) => {
     if (url !== undefined) requireUnlisted(before);
+    if (enabled === true) requireStillListed(parts.config, before);
     return {
       ...(url !== undefined && { url }),
       ...(enabled !== undefined && { disabled_because: enabled ? null : "issuer" }),

@@ -78,6 +78,20 @@ describe("a webhook endpoint of the file", () => {
   });
 });
 
+test("one that its issuer has disabled stays so, though the file leaves it out for a while, and none is enabled meanwhile", async () => {
+  const listed = [{ url: "https://hooks.bank.example/cards", secret: secretOf("a") }];
+  await start(listed);
+  const { id } = await only();
+  await bench.call("PATCH", `/${id}`, { enabled: false });
+  await start([]);
+  expect(await bench.call("PATCH", `/${id}`, { enabled: true })).toMatchObject({
+    status: 409,
+    body: { code: "not-possible" },
+  });
+  await start(listed);
+  expect((await only()).disabled_because).toBe("issuer");
+});
+
 test("an issuer who is taken out of the configuration is posted nothing, and all that has waited when it is back", async () => {
   const receiver = await bench.receive();
   const { webhookEndpointId: id } = await bench.register(receiver.url);

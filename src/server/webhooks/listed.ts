@@ -51,8 +51,11 @@ function withSecret(row: WebhookEndpointTable, secret: string, now: number, over
 
 /** What the file changes about an endpoint that there is; undefined for nothing. */
 function planFor(row: WebhookEndpointTable, listed: IssuerWebhook | undefined, now: number, overlapMs: number) {
-  if (row.is_listed === 1 && listed === undefined)
-    return row.disabled_because === "unlisted" ? undefined : { disabled_because: "unlisted" as const };
+  if (row.is_listed === 1 && listed === undefined) {
+    // Its issuer's word is kept, for when it is back.
+    const isKept = row.disabled_because === "unlisted" || row.disabled_because === "issuer";
+    return isKept ? undefined : { disabled_because: "unlisted" as const };
+  }
   const isBack = row.disabled_because === "unlisted";
   const hasOther = listed !== undefined && describeSecrets(row, now).secret !== listed.secret;
   if (!isBack && !hasOther) return undefined;

@@ -225,7 +225,7 @@ export function createCourier(options: CourierOptions): Courier {
   const draining = new AbortController();
   let worker: Worker | undefined;
 
-  /** However many are due at once, after a long stop for instance: the platform is asked one at a time, and not too often. */
+  /** However many of an issuer are due at once, after a long stop for instance: one at a time is asked for, and not too often. */
   async function atPace(ask: () => Promise<void>): Promise<void> {
     const rest = sleep(policy.askPaceMs, undefined, { signal: draining.signal }).catch(() => undefined);
     try {

@@ -216,6 +216,10 @@ export async function changeEndpoint(
   if (url === undefined && enabled === undefined) return readEndpoint(parts, issuerId, id);
   const row = await change(parts, issuerId, id, (before) => {
     if (url !== undefined) requireUnlisted(before);
+    if (enabled && before.disabled_because === "unlisted")
+      throw new Problem("not-possible", {
+        detail: "This endpoint has left the file of issuers: it is enabled when the server's operator puts it back.",
+      });
     return {
       ...(url !== undefined && { url }),
       ...(enabled !== undefined && { disabled_because: enabled ? null : "issuer" }),

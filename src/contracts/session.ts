@@ -59,8 +59,11 @@ export type SessionSecret = z.infer<typeof sessionSecret>;
 /** Body of `POST /v1/sessions/:sessionId/tokens`, sent by the frame. */
 export const tokenRequest = z.object({ clientSecret: z.string().check(z.maxLength(200)) });
 
-/** What the issuer calls its card (up to 60 characters) and says about it (up to 200), in the session's language. */
-export const productTexts = z.object({ name: z.optional(z.string()), intro: z.optional(z.string()) });
+/** What the issuer calls its card (up to 60 characters) and says about it (up to 200), by language, such as `en`. */
+export const productTexts = z.record(
+  z.string(),
+  z.object({ name: z.optional(z.string()), intro: z.optional(z.string()) }),
+);
 export type ProductTexts = z.infer<typeof productTexts>;
 
 /** What the frame learns about its session. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigError, listSecrets, readConfig } from "./config.ts";
-import { findByKey, findTexts, type Issuer } from "./issuers.ts";
+import { findByKey, findIssued, type Issuer } from "./issuers.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { testEnv } from "./testing/env.ts";
 
@@ -100,12 +100,11 @@ describe("the file of issuers", () => {
     ]);
   });
 
-  test("has a product's texts in the session's language, or in English, or none", async () => {
+  test("has its products' texts in every language that the file has them in", async () => {
     const [one, other] = await read({ issuers: [river, plain] });
-    const nameIn = (locale: string) => findTexts(one, "photo-portrait", locale)?.name;
-    expect(["ar-EG", "en", "fr", "constructor"].map(nameIn)).toEqual(["نهر", "River", "River", "River"]);
-    expect(findTexts(one, "photo-landscape", "en")).toBeUndefined();
-    expect(findTexts(other, "photo-portrait", "en")).toBeUndefined();
+    expect(findIssued(one, "photo-portrait")?.texts).toMatchObject({ en: { name: "River" }, ar: { name: "نهر" } });
+    expect(findIssued(one, "photo-landscape")?.texts ?? {}).toEqual({});
+    expect(findIssued(other, "photo-portrait")?.texts ?? {}).toEqual({});
   });
 
   test("keeps its secrets, and whatever the environment holds for it, out of logs and answers", async () => {

@@ -1,5 +1,4 @@
 import { timingSafeEqual } from "node:crypto";
-import { languageOf } from "#contracts/locale.ts";
 import type { ProductTexts } from "#contracts/session.ts";
 import type { ProviderDefinition } from "#providers/definition.ts";
 import type { Settings, Values } from "#providers/setting.ts";
@@ -16,8 +15,7 @@ export interface Platform {
 export interface IssuedProduct {
   /** Name of the card platform that makes it. */
   readonly provider: string;
-  /** By language, such as `en`. */
-  readonly texts: Readonly<Record<string, ProductTexts>>;
+  readonly texts: ProductTexts;
 }
 
 /** Where the issuer's events are posted, as the file has it. */
@@ -63,13 +61,6 @@ export function findByKey(issuers: readonly Issuer[], key: string): Issuer | und
 /** What the issuer makes of this product; undefined when it does not offer it. */
 export function findIssued(issuer: Issuer | undefined, productId: string): IssuedProduct | undefined {
   return issuer !== undefined && Object.hasOwn(issuer.products, productId) ? issuer.products[productId] : undefined;
-}
-
-/** The product's texts in the language of `locale`, or in English; undefined when there are neither. */
-export function findTexts(issuer: Issuer | undefined, productId: string, locale: string): ProductTexts | undefined {
-  const texts = findIssued(issuer, productId)?.texts ?? {};
-  const language = languageOf(locale);
-  return Object.hasOwn(texts, language) ? texts[language] : texts.en;
 }
 
 /** Makes a row for each issuer that has none yet. */

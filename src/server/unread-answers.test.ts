@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import Fastify from "fastify";
 import { expect, onTestFinished, test } from "vitest";
 import type { App } from "./parts.ts";
+import { comeToRest } from "./testing/wire.ts";
 import { createUnreadAnswers, limitReadingTime } from "./unread-answers.ts";
 
 /** More than the network takes for a reader who does not read. */
@@ -32,8 +33,8 @@ async function openApp(prepare: (app: App) => void) {
     sockets.push(socket.on("error", () => {}));
     const [other] = (await accepted) as [Socket];
     socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
-    // Filled as far as it goes.
     await expect.poll(() => other.writableLength).toBeGreaterThan(0);
+    await comeToRest([other]);
     return { socket, other };
   };
 }

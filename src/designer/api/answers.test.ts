@@ -15,7 +15,12 @@ const answers = [
   ["a submission", submissionView, isSubmissionView, submission],
   ["a rejected submission", submissionView, isSubmissionView, { ...submission, rejectionMemo: "Too dark" }],
   ["a session", sessionView, isSessionView, session],
-  ["a session with texts", sessionView, isSessionView, { ...session, productTexts: { name: "Card", intro: "Yours" } }],
+  [
+    "a session with texts",
+    sessionView,
+    isSessionView,
+    { ...session, productTexts: { en: { name: "Card", intro: "Yours" }, ar: {} } },
+  ],
   ["a session without a submission", sessionView, isSessionView, { ...session, submission: null }],
   ["a token", tokenAnswer, isTokenAnswer, { token: "t", expiresInSeconds: 600, session }],
   ["a stored design", designStored, isDesignStored, { designSha256: sha256 }],

@@ -39,7 +39,9 @@ export const isSubmissionView = has<SubmissionView>({
   updatedAt: isWhole,
 });
 
-const isProductTexts = has<ProductTexts>({ name: isTextOrLeftOut, intro: isTextOrLeftOut });
+const isObject = has<object>({});
+const isCardTexts = has<ProductTexts[string]>({ name: isTextOrLeftOut, intro: isTextOrLeftOut });
+const isProductTexts = (value: unknown): boolean => isObject(value) && Object.values(value).every(isCardTexts);
 
 export const isSessionView = has<SessionView>({
   sessionId: isText,

@@ -2,6 +2,7 @@ import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createStore } from "zustand/vanilla";
+import type { ProductTexts } from "#contracts/session.ts";
 import { App } from "../app/App.tsx";
 import type { AppPhase, AppState } from "../app/start.ts";
 import { studioPart } from "../app/studio-part.ts";
@@ -19,7 +20,7 @@ afterEach(() => {
 });
 
 /** What is above the title of this screen of a card that the issuer calls so. */
-function aboveTitle(screen: string, language: "en" | "ar", productTexts?: { name?: string; intro?: string }): string[] {
+function aboveTitle(screen: string, language: "en" | "ar", productTexts?: ProductTexts): string[] {
   const { now } = screens.find(({ name }) => name === screen) ?? {};
   if (now?.phase !== "open") throw new Error(`${screen} is no screen of an open session`);
   const named: AppPhase = { ...now, ...(productTexts && { productTexts }) };
@@ -30,16 +31,25 @@ function aboveTitle(screen: string, language: "en" | "ar", productTexts?: { name
   return [...(before?.children ?? [])].map((part) => part.textContent);
 }
 
+const texts = {
+  en: { name: "Linden Everyday", intro: "Every day." },
+  ar: { name: "اليومية", intro: "كل يوم." },
+};
+
 it.each(["en", "ar"] as const)("above the title stands what the issuer calls the card (%s)", (language) => {
-  const texts =
-    language === "en" ? { name: "Linden Everyday", intro: "Every day." } : { name: "اليومية", intro: "كل يوم." };
-  expect(aboveTitle("pick", language, texts)).toEqual([texts.name, texts.intro]);
-  expect(aboveTitle("preview", language, texts)).toEqual([texts.name]);
-  expect(aboveTitle("pick", language, { name: texts.name })).toEqual([texts.name]);
+  const { name, intro } = texts[language];
+  expect(aboveTitle("pick", language, texts)).toEqual([name, intro]);
+  expect(aboveTitle("preview", language, texts)).toEqual([name]);
+  expect(aboveTitle("pick", language, { [language]: { name } })).toEqual([name]);
+});
+
+it("an issuer that has a name only in English is shown with that in every language", () => {
+  expect(aboveTitle("pick", "ar", { en: texts.en })).toEqual([texts.en.name, texts.en.intro]);
+  expect(aboveTitle("pick", "en", { ar: texts.ar })).toEqual([]);
 });
 
 it("where the issuer has no name for the card, nothing is there", () => {
   expect(aboveTitle("pick", "en")).toEqual([]);
-  expect(aboveTitle("pick", "en", { intro: "Every day." })).toEqual([]);
+  expect(aboveTitle("pick", "en", { en: { intro: "Every day." } })).toEqual([]);
   expect(aboveTitle("preview", "en")).toEqual([]);
 });

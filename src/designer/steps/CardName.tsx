@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import { useFirstSession } from "../flow/use-session.ts";
+import { useLocale } from "../locales/text.tsx";
 import styles from "./CardName.module.css";
 
-/** What the issuer calls this card, and perhaps says of it: in the session's language, whatever the page is in. */
+/** What the issuer calls this card, and perhaps says of it: in the cardholder's language or, where it has none in that, in English. */
 export function CardName({ withIntro = false }: { readonly withIntro?: boolean }): ReactNode {
-  const { name, intro } = useFirstSession().productTexts ?? {};
+  const { productTexts = {} } = useFirstSession();
+  const { name, intro } = productTexts[useLocale().language] ?? productTexts["en"] ?? {};
   if (name === undefined) return null;
   return (
     <p className={styles.card}>

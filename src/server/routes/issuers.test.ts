@@ -32,7 +32,7 @@ describe("of many issuers", () => {
   test("a session is the one's whose key opens it, with its name and its product's texts", async () => {
     expect(await enter(river.key)).toMatchObject({
       issuerName: "Bank river",
-      productTexts: { name: "River card", intro: "Yours." },
+      productTexts: { en: { name: "River card", intro: "Yours." } },
     });
     const own = await enter(testEnv.FULLBLEED_ISSUER_KEY, wanted);
     expect(own).toMatchObject({ issuerName: "Test Bank" });

@@ -16,6 +16,7 @@ import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "../test
 import { asIssuer, testEnv } from "../testing/env.ts";
 import { codeOf, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
+import { comeToRest } from "../testing/wire.ts";
 
 let server: TestApp;
 let frame: Frame;
@@ -143,6 +144,7 @@ describe("the platform's preview", () => {
         }).end();
         const [response] = (await once(request, "response")) as [IncomingMessage];
         onTestFinished(() => void response.destroy());
+        await comeToRest(sockets);
       }
       await expect.poll(() => sockets.map(({ destroyed }) => destroyed)).toContain(true);
       expect(sockets.findIndex(({ destroyed }) => destroyed)).toBe(0);

@@ -11,7 +11,7 @@ import {
   tokenAnswer,
   tokenRequest,
 } from "#contracts/session.ts";
-import { findIssuer, findTexts, type Issuer } from "../issuers.ts";
+import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import {
@@ -58,13 +58,13 @@ function requireFields({ providers }: AppParts, issuer: Issuer, { productId, dat
 async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {
   const submission = await findSubmissionOf(store, session);
   const issuer = findIssuer(config.issuers, session.issuer_id);
-  const texts = findTexts(issuer, session.product_id, session.locale);
+  const texts = findIssued(issuer, session.product_id)?.texts ?? {};
   return {
     sessionId: session.id,
     productId: session.product_id,
     locale: session.locale,
     issuerName: issuer?.name ?? "",
-    ...(texts !== undefined && { productTexts: texts }),
+    ...(Object.keys(texts).length > 0 && { productTexts: texts }),
     submission: submission === undefined ? null : toView(submission),
   };
 }

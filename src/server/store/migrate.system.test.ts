@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { copyFileSync, existsSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { makeTestFolder } from "../testing/folder.ts";
 import { migrations } from "./migrate.ts";
 import { openStore } from "./open.ts";
@@ -63,29 +64,48 @@ function makeFirst(file: string): void {
   database.close();
 }
 
-// Each statement of each migration is a program of its own.
-describe("the data folder starts again", { timeout: 900_000 }, () => {
+/** Opens the store, and keeps before each statement what a kill would leave behind there: the files as they are. */
+async function keepEachMoment(file: string, keepAs: (statement: number) => string): Promise<number> {
+  let statements = 0;
+  const spies = (["exec", "prepare"] as const).map((name) => {
+    const original = DatabaseSync.prototype[name] as (sql: string) => never;
+    return vi.spyOn(DatabaseSync.prototype, name).mockImplementation(function (this: DatabaseSync, sql: string) {
+      for (const part of ["", "-wal", "-shm"])
+        if (existsSync(file + part)) copyFileSync(file + part, keepAs(statements) + part);
+      statements += 1;
+      return original.call(this, sql);
+    });
+  });
+  await (await openStore(file)).destroy();
+  for (const spy of spies) spy.mockRestore();
+  return statements;
+}
+
+describe("the data folder starts again", { timeout: 300_000 }, () => {
   test.each([
     ["new", undefined],
     ["of the first version", makeFirst],
   ])("after a kill between any two statements, when it was %s", async (_what, make) => {
     const folder = await makeTestFolder();
     const [expected, before] = [path.join(folder, "expected"), path.join(folder, "before")];
-    for (const file of [expected, before]) make?.(file);
+    const watched = path.join(folder, "watched");
+    for (const file of [expected, before, watched]) make?.(file);
     const whole = await contentOf(expected);
-    let kills = 0;
-    const killOnce = async (statement: number): Promise<"killed" | "opened"> => {
-      const file = path.join(folder, `killed-${statement}`);
-      if (make !== undefined) await copyFile(before, file);
-      const end = await openElsewhere(file, statement);
-      if (end === "killed") kills += 1;
-      expect(await contentOf(file), `killed before statement ${statement}`).toEqual(whole);
-      return end;
-    };
-    for (let next = 0, ends: string[] = []; !ends.includes("opened"); next += 4)
-      ends = await Promise.all([next, next + 1, next + 2, next + 3].map(killOnce));
+    const nameOf = (statement: number): string => path.join(folder, `moment-${statement}`);
+    const statements = await keepEachMoment(watched, nameOf);
     const missing = make === undefined ? migrations : migrations.slice(1);
-    expect(kills).toBeGreaterThan(missing.flatMap(({ statements }) => statements).length);
+    expect(statements).toBeGreaterThan(missing.flatMap((migration) => migration.statements).length);
+    for (let statement = 0; statement < statements; statement += 1)
+      expect(await contentOf(nameOf(statement)), `killed before statement ${statement}`).toEqual(whole);
+
+    // Files are what a kill leaves: here it is one.
+    const killOnce = async (part: number): Promise<void> => {
+      const file = path.join(folder, `killed-${part}`);
+      if (make !== undefined) await copyFile(before, file);
+      expect(await openElsewhere(file, Math.floor((statements * part) / 6))).toBe("killed");
+      expect(await contentOf(file)).toEqual(whole);
+    };
+    await Promise.all([1, 2, 3, 4, 5].map(killOnce));
   });
 
   test("when several servers open a new one at once, each finds it whole", async () => {

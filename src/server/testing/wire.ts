@@ -54,3 +54,14 @@ export async function readAnswer(socket: Socket): Promise<{ status: number; type
     body: body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1),
   };
 }
+
+/** Resolves once the buffers on the way of an unread answer are full, and nothing more of it is taken. */
+export async function comeToRest(sockets: readonly Socket[]): Promise<void> {
+  const countTaken = (): number =>
+    sockets.reduce((sum, { bytesWritten, writableLength }) => sum + bytesWritten - writableLength, 0);
+  let still = 0;
+  for (let before = -1; still < 10; before = countTaken()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    still = countTaken() === before ? still + 1 : 0;
+  }
+}

@@ -39,8 +39,10 @@ interface Circumstances {
 
 /** As long as they may be, in a word that does not break by itself. */
 const productTexts = {
-  name: "Extraordinary".repeat(5).slice(0, 60),
-  intro: "For every day, in your pocket. ".repeat(7).slice(0, 200),
+  en: {
+    name: "Extraordinary".repeat(5).slice(0, 60),
+    intro: "For every day, in your pocket. ".repeat(7).slice(0, 200),
+  },
 };
 const agreement = { rulesVersion: "1", agreedAt: 1 };
 const portrait = products[1];

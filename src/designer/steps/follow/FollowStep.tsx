@@ -77,7 +77,7 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
         {rejectionMemo !== undefined && (
           <>
             {" "}
-            {t("rejection.memo")} <bdi>{rejectionMemo}</bdi>
+            {t("rejection.memo")} <bdi className={styles.memo}>{rejectionMemo}</bdi>
           </>
         )}
       </Callout>

@@ -168,12 +168,12 @@ describe("two issuers with accounts on the same platform", () => {
   test("are named in each line of the log that names a submission", async () => {
     await queueBoth();
     await bench.start(async () => ({ kind: "unknown", detail: "timeout" }), { quietWindowMs: 1_000 });
-    for (const id of ["river", "hill"]) {
-      await bench.reaches(id, "unknown");
-      await bench.goTo(id, "resolve");
-      bench.clock.now += 1_000;
-    }
-    for (const id of ["river", "hill"]) await bench.reaches(id, "held");
+    await expect
+      .poll(() => {
+        bench.clock.now += 1_000;
+        return statesOf();
+      })
+      .toEqual(["held", "held"]);
     const decision = { action: "bind", cardImageId: "img-1", reason: "it is there", confirm: true } as const;
     await resolveByHand(bench.context, "river", decision);
     await takeNotification(toldTo("river"), approved);

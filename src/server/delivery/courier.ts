@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { hasten, postponeJob, toLane } from "../jobs/jobs.ts";
+import { hasten, postponeJob, toLane, whose } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
 import { isConfigured, type Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
@@ -43,7 +43,7 @@ const repeatAfterMs = 60_000;
 function createReader({ blobs, store, log, now }: CourierOptions, policy: DeliveryPolicy) {
   let saidAt = Number.NEGATIVE_INFINITY;
   const putOff = async (job: JobTable, cause: unknown): Promise<undefined> => {
-    const fields = { err: cause, submissionId: job.submission_id };
+    const fields = { err: cause, ...whose(job) };
     if (performance.now() - saidAt >= repeatAfterMs) {
       saidAt = performance.now();
       log.error(fields, "a picture's file cannot be read: it is tried again");
@@ -136,16 +136,17 @@ async function writeDown(
   stopped: AbortSignal,
 ): Promise<Settlement> {
   const { policy, log } = context;
+  const about = { issuerId: attempt.row.issuer_id, submissionId: attempt.row.id };
   for (let tries = 1; ; tries += 1) {
     try {
       return await settle(context, attempt, outcome);
     } catch (cause) {
       if (tries >= policy.maxWrites || stopped.aborted) {
-        const fields = { submissionId: attempt.row.id, attempt: attempt.attempt.number, outcome };
+        const fields = { ...about, attempt: attempt.attempt.number, outcome };
         log.error(fields, "the platform's answer could not be written down: it stands here, and nowhere else");
         throw cause;
       }
-      log.warn({ err: cause, submissionId: attempt.row.id }, "the outcome cannot be written down yet");
+      log.warn({ err: cause, ...about }, "the outcome cannot be written down yet");
       await sleep(policy.pollMs, undefined, { signal: stopped }).catch(() => undefined);
     }
   }
@@ -189,7 +190,10 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
     void late
       ?.then((word) => conclude(attempt, word))
       .catch((cause: unknown) =>
-        log.error({ err: cause, submissionId: row.id }, "a late answer could not be written down"),
+        log.error(
+          { err: cause, issuerId: row.issuer_id, submissionId: row.id },
+          "a late answer could not be written down",
+        ),
       );
   }
 
@@ -236,7 +240,7 @@ export function createCourier(options: CourierOptions): Courier {
   const draining = new AbortController();
   let worker: Worker | undefined;
 
-  /** However many are due at once, after a long stop for instance: the platform is asked one at a time, and not too often. */
+  /** However many of an issuer are due at once, after a long stop for instance: one at a time is asked for, and not too often. */
   async function atPace(ask: () => Promise<void>): Promise<void> {
     const rest = sleep(policy.askPaceMs, undefined, { signal: draining.signal }).catch(() => undefined);
     try {

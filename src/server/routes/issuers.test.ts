@@ -108,6 +108,10 @@ describe("of many issuers", () => {
       return `${statusCode} ${body.replace(/"(instance|requestId)":"[^"]*",?/g, "")}`;
     };
     expect(await notify("river", river.notificationSecret)).toBe("202 null");
+    const unlike = { url: "/v1/issuers/river/platform/thales/notifications", method: "POST", payload: {} } as const;
+    await server.app.inject({ ...unlike, headers: { "x-notification-secret": river.notificationSecret } });
+    const line = server.logged.find((one) => one.includes("a notification is not understood")) ?? "{}";
+    expect(JSON.parse(line)).toMatchObject({ issuerId: "river", platform: "thales" });
     const refused = await notify("river", hill.notificationSecret);
     expect(refused).toContain("401 ");
     // Who has no secret is not told which issuers and platforms there are.

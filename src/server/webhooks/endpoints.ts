@@ -113,6 +113,44 @@ function requireSameRequest(row: WebhookEndpointTable, url: string, now: number)
     });
 }
 
+interface NewEndpoint {
+  readonly issuerId: string;
+  readonly url: string;
+  readonly secrets: string;
+  readonly idempotencyKey: string | null;
+  readonly isListed: boolean;
+}
+
+/** An endpoint that is told what happens from now on. In a transaction that has the issuer's turn. */
+export async function insertEndpoint(
+  trx: Trx,
+  { issuerId, url, secrets, idempotencyKey, isListed }: NewEndpoint,
+  now: number,
+): Promise<WebhookEndpointTable> {
+  const { lastSeq } = await readBounds(trx, issuerId);
+  const row: WebhookEndpointTable = {
+    id: createId("whe"),
+    issuer_id: issuerId,
+    url,
+    secrets,
+    idempotency_key: idempotencyKey,
+    is_listed: isListed ? 1 : 0,
+    disabled_because: null,
+    delivered_seq: lastSeq,
+    attempt: 0,
+    has_just_given_up: 0,
+    last_error: null,
+    run_at: now,
+    scheduled_at: now,
+    locked_by: null,
+    locked_until: null,
+    revision: 0,
+    created_at: now,
+  };
+  await trx.insertInto("webhook_endpoints").values(row).execute();
+  return row;
+}
+
 /** An endpoint for what happens from now on. Repeated under its key, it is the one that there is. Throws Problem. */
 export async function createEndpoint(
   parts: Parts,
@@ -129,28 +167,8 @@ export async function createEndpoint(
     if (earlier !== undefined) return { row: earlier, replayed: true };
     if (own.filter((one) => one.is_listed === 0).length >= maxEndpoints)
       throw new Problem("beyond-limit", { detail: `At most ${maxEndpoints} webhook endpoints. Delete one first.` });
-    const { lastSeq } = await readBounds(trx, issuerId);
-    const fresh: WebhookEndpointTable = {
-      id: createId("whe"),
-      issuer_id: issuerId,
-      url,
-      secrets,
-      idempotency_key: idempotencyKey,
-      is_listed: 0,
-      disabled_because: null,
-      delivered_seq: lastSeq,
-      attempt: 0,
-      has_just_given_up: 0,
-      last_error: null,
-      run_at: now,
-      scheduled_at: now,
-      locked_by: null,
-      locked_until: null,
-      revision: 0,
-      created_at: now,
-    };
-    await trx.insertInto("webhook_endpoints").values(fresh).execute();
-    return { row: fresh, replayed: false };
+    const row = await insertEndpoint(trx, { issuerId, url, secrets, idempotencyKey, isListed: false }, now);
+    return { row, replayed: false };
   });
   if (replayed) requireSameRequest(row, url, now);
   const known = replayed ? describeSecrets(row, now).secret : secret;

@@ -58,6 +58,10 @@ describe("a webhook endpoint of the file", () => {
     expect((await bench.look(id)).disabledBecause).toBe("unlisted");
     bench.start();
     await bench.happen(2);
+    // By its operator only.
+    const enabling = await bench.call("PATCH", `/${id}`, { enabled: true });
+    expect(enabling).toMatchObject({ status: 409, body: { code: "not-possible" } });
+    expect((await bench.look(id)).disabledBecause).toBe("unlisted");
     await start(listed);
     await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([1, 2]), { timeout: 10_000 });
   });

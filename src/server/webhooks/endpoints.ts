@@ -177,21 +177,17 @@ export async function createEndpoint(
 
 /** Throws Problem("not-possible"): at the next start it would be as the file has it. */
 function requireUnlisted(row: WebhookEndpointTable): void {
-  if (row.is_listed === 1)
-    throw new Problem("not-possible", {
-      detail:
-        "This endpoint is in the file of issuers: there its address and secret are changed, or it is taken out, by the server's operator. Here it can be disabled.",
-    });
+  const detail =
+    "This endpoint is in the file of issuers: there its address and secret are changed, or it is taken out, by the server's operator. Here it can be disabled.";
+  if (row.is_listed === 1) throw new Problem("not-possible", { detail });
 }
 
 /** Throws Problem("not-possible") for one that the file has no more: nothing may be posted there until it is back. */
 function requireStillListed({ issuers }: AppParts["config"], row: WebhookEndpointTable): void {
   const listed = findIssuer(issuers, row.issuer_id)?.webhooks ?? [];
-  if (row.is_listed === 1 && !listed.some(({ url }) => url === row.url))
-    throw new Problem("not-possible", {
-      detail:
-        "The server's operator has taken this endpoint out of the file of issuers. What happens waits until it is there again; or create one of your own.",
-    });
+  const detail =
+    "The server's operator has taken this endpoint out of the file of issuers. What happens waits until it is there again; or create one of your own.";
+  if (row.is_listed === 1 && !listed.some(({ url }) => url === row.url)) throw new Problem("not-possible", { detail });
 }
 
 type Change = Partial<Omit<WebhookEndpointTable, "id" | "issuer_id">>;

@@ -132,8 +132,12 @@ export const submissionHistory = z.object({
           .check(z.describe("Who decides: its own reviewers, or the issuer; null while its settings are missing")),
         rejectionReasons: z.array(z.string()),
         purge: z
-          .nullable(z.enum(["elsewhere", "unsupported"]))
-          .check(z.describe("Deleting a picture there: by the issuer, at the platform itself; or not at all")),
+          .nullable(z.enum(["here", "elsewhere", "unsupported"]))
+          .check(
+            z.describe(
+              "Deleting a picture there: by this server; by the issuer, at the platform itself; or not at all",
+            ),
+          ),
       })
       .check(z.describe("What the card platform can do with it")),
   ),

@@ -32,6 +32,7 @@ export const absentPlatform: Provider = {
   send: async () => ({ kind: "not-sent", detail: "there is no platform" }),
   getPreview: async () => ({ kind: "unavailable", detail: "there is no platform" }),
   decide: async () => ({ kind: "failed", detail: "there is no platform" }),
+  purge: async () => ({ kind: "failed", detail: "there is no platform" }),
   getReview: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
   readNotification: () => ({
     cardImageId: "0",

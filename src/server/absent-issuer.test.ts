@@ -4,6 +4,7 @@ import { createCourier } from "./delivery/courier.ts";
 import type { App } from "./parts.ts";
 import { schedule } from "./jobs/jobs.ts";
 import { createProviders } from "./providers.ts";
+import { sha256Of } from "./testing/picture.ts";
 import { openTenants, type Tenant, type Tenants } from "./testing/issuers.ts";
 
 let all: Tenants;
@@ -72,12 +73,14 @@ describe("an issuer who is taken out of the file", () => {
     const row = store.selectFrom("submissions").selectAll().where("id", "=", river.submissions.queued);
     const courier = createCourier({ ...parts, sendTimeoutMs: 1_000, policy: { pollMs: 20 } });
     const { issuer_id, provider, product_id } = await row.executeTakeFirstOrThrow();
-    const { sha256 } = await parts.blobs.put(Buffer.from("a picture"));
+    const picture = Buffer.from("a picture");
     await store
       .updateTable("submissions")
-      .set({ picture_sha256: sha256 })
+      .set({ picture_sha256: sha256Of(picture) })
       .where("id", "=", river.submissions.queued)
       .execute();
+    const { file, key } = await parts.blobs.put(picture);
+    await store.insertInto("pictures").values({ submission_id: river.submissions.queued, file, key }).execute();
     await store
       .transaction()
       .execute((trx) => schedule(trx, "send", { id: river.submissions.queued, issuer_id, provider, product_id }, 0, 0));

@@ -15,6 +15,7 @@ import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
 import { createProviders, listWithoutPurge, type Providers } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
+import { startSealingPlain } from "./retention/seal-plain.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
 import { watchConnections } from "./unused-connections.ts";
@@ -184,9 +185,16 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
   reportWithoutPurge(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
+  const sealing = startSealingPlain(parts);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop(), orphans.stop()]);
+    await Promise.all([
+      closeApp(app, endUnused),
+      parts.courier.stop(),
+      sweeping.stop(),
+      orphans.stop(),
+      sealing.stop(),
+    ]);
     // Last, so that what has happened until then is told.
     await parts.webhooks.stop();
     await parts.store.destroy();

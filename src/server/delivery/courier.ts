@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import { readPicture } from "../blobs/pictures.ts";
 import { hasten, postponeJob, toLane } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
 import type { Providers } from "../providers.ts";
@@ -61,12 +62,9 @@ function createReader({ blobs, store, log, now }: CourierOptions, policy: Delive
      * Only a file that is gone or damaged is lost. Too many open files, a failing disk: that may pass, and says nothing of the
      * platform. The job is put off then (undefined), and nothing has been begun.
      */
-    async read(
-      { picture_sha256: sha256 }: SubmissionTable,
-      job: JobTable,
-    ): Promise<Uint8Array | AttemptOutcome | undefined> {
+    async read(row: SubmissionTable, job: JobTable): Promise<Uint8Array | AttemptOutcome | undefined> {
       try {
-        const bytes = await blobs.get(sha256);
+        const bytes = await readPicture(store, blobs, row);
         return typeof bytes === "string" ? { kind: "undeliverable", detail: `the picture's file is ${bytes}` } : bytes;
       } catch (cause) {
         return putOff(job, cause);

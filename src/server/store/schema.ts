@@ -47,6 +47,14 @@ export interface DesignTable {
   created_at: number;
 }
 
+/** Where a submission's picture lies and what opens it. No row: it is gone for good. */
+export interface PictureTable {
+  submission_id: string;
+  file: string;
+  /** Null for one of before, which lies readable in a file that others of the same content share. */
+  key: string | null;
+}
+
 /** What is true now. */
 export interface SubmissionTable {
   id: string;
@@ -261,6 +269,7 @@ export interface Tables {
   credentials: CredentialTable;
   designs: DesignTable;
   submissions: SubmissionTable;
+  pictures: PictureTable;
   jobs: JobTable;
   checkpoints: CheckpointTable;
   attempts: AttemptTable;

@@ -17,6 +17,7 @@ import type { AttemptOutcome } from "./judgement.ts";
 import { backOffMs, type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
 import { poll } from "./poll.ts";
 import { resolve } from "./resolve.ts";
+import { purge } from "../purge/job.ts";
 import { sendPicture } from "./send.ts";
 
 export interface CourierOptions extends Context {
@@ -35,6 +36,8 @@ export interface Courier {
   stop(): Promise<void>;
   /** Something may be waiting. */
   wake(): void;
+  /** Ends the send of a submission that is being deleted, if one is under way here. */
+  giveUp(submissionId: string): void;
 }
 
 /** What cannot be read is an error in the log once, and again as long as it cannot: a disk that fails has many files. */
@@ -78,7 +81,7 @@ function reportRefused(log: FastifyBaseLogger, fields: object, { outcome, orphan
   if (orphan !== undefined)
     log.error(
       { ...fields, knownCardImageId: row.card_image_id },
-      "the platform has a picture under an id that no submission takes: ask it to delete that one",
+      "the platform has a picture under an id that no submission takes",
     );
   else if (outcome.kind === "accepted") log.info(fields, "the platform repeats its answer: nothing changed");
   else log.warn(fields, "a late answer of the platform: nothing changed");
@@ -158,6 +161,8 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   /** Lanes in which a picture has just been taken: others may be sent beside each other. */
   const proven = new Set<string>();
   const underWay = new Map<string, number>();
+  /** By submission: what ends its send. */
+  const sends = new Map<string, AbortController>();
 
   async function conclude(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
     const settled = await writeDown(context, attempt, outcome, stopped);
@@ -166,11 +171,11 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
     report(log, attempt, outcome, settled);
   }
 
-  async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome): Promise<void> {
+  async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome, givenUp: AbortSignal): Promise<void> {
     if (!(read instanceof Uint8Array)) return conclude(attempt, read);
     const { row } = attempt;
     const { outcome, late } = await sendPicture(
-      { ...sending, provider: providers.of(row) },
+      { ...sending, stopped: AbortSignal.any([stopped, givenUp]), provider: providers.of(row) },
       {
         reference: row.reference,
         attempt: attempt.attempt.number,
@@ -194,17 +199,21 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   return {
     async run(job: JobTable): Promise<void> {
       underWay.set(job.lane, (underWay.get(job.lane) ?? 0) + 1);
+      const givenUp = new AbortController();
+      sends.set(job.submission_id, givenUp);
       try {
         let picture: Uint8Array | AttemptOutcome | undefined;
         const attempt = await beginAttempt(context, job, async (row) => {
           picture = await reader.read(row, job);
           return picture !== undefined;
         });
-        if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture);
+        if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture, givenUp.signal);
       } finally {
+        if (sends.get(job.submission_id) === givenUp) sends.delete(job.submission_id);
         underWay.set(job.lane, (underWay.get(job.lane) ?? 1) - 1);
       }
     },
+    giveUp: (submissionId: string): void => sends.get(submissionId)?.abort(),
     /** Those that rest, and those whose first picture is still on its way: one is burnt if the platform is down, not several. */
     async except(): Promise<string[]> {
       const paused = await listPaused(options.store, options.now());
@@ -244,9 +253,10 @@ export function createCourier(options: CourierOptions): Courier {
         leaseMs: policy.leaseMs,
         pollMs: policy.pollMs,
         work: [
-          { kind: "send", concurrency: policy.concurrency, ...sending },
+          { kind: "send", concurrency: policy.concurrency, run: sending.run, except: sending.except },
           { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job) },
           { kind: "decide", concurrency: 2, run: (job) => decide(context, job) },
+          { kind: "purge", concurrency: 2, run: (job) => purge(context, job) },
           { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job) },
           { kind: "poll", concurrency: 1, run: (job) => atPace(() => poll(context, job)) },
         ],
@@ -264,5 +274,6 @@ export function createCourier(options: CourierOptions): Courier {
     wake() {
       worker?.wake();
     },
+    giveUp: sending.giveUp,
   };
 }

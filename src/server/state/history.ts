@@ -33,7 +33,7 @@ export async function readHistory(
   submissionId: string,
 ): Promise<SubmissionHistory> {
   const submission = await findSubmission(store, submissionId);
-  const [events, attempts, jobs, orphans, checkpoint] = await Promise.all([
+  const [events, attempts, jobs, orphans, checkpoint, purged] = await Promise.all([
     store
       .selectFrom("events")
       .selectAll()
@@ -51,6 +51,7 @@ export async function readHistory(
     store.selectFrom("jobs").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
     store.selectFrom("orphan_images").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
     store.selectFrom("checkpoints").selectAll().where("submission_id", "=", submissionId).executeTakeFirst(),
+    store.selectFrom("purged_images").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
   ]);
   return {
     submission: toRecord(submission),
@@ -79,6 +80,11 @@ export async function readHistory(
       cardImageId: orphan.card_image_id,
       reason: orphan.reason,
       foundAt: orphan.found_at,
+    })),
+    purgedImages: purged.map((image) => ({
+      cardImageId: image.card_image_id,
+      takenAt: image.taken_at,
+      goneAt: image.gone_at,
     })),
   };
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { toRulesVersion } from "#contracts/agreement.ts";
 import { manyIssuers } from "./many-issuers.ts";
 import type { Migration } from "./migration.ts";
-import { sealedPictures } from "./purge-migrations.ts";
+import { purging, sealedPictures } from "./purge-migrations.ts";
 
 /** The database is one that this version of the server must not touch. The message is a sentence for the operator. */
 export class SchemaError extends Error {
@@ -242,6 +242,7 @@ export const migrations: readonly Migration[] = [
   manyIssuers,
   askedAgain,
   sealedPictures,
+  purging,
 ];
 
 // The record's name and form are those of kysely's migrator, which made it until this file did.

@@ -11,3 +11,23 @@ export const sealedPictures: Migration = {
     `drop index submissions_by_picture`,
   ],
 };
+
+/** Deleting, at any time and in any state, here and at the platform; what nobody owns there is deleted too. */
+export const purging: Migration = {
+  name: "2026-12-09-purging",
+  statements: [
+    `alter table submissions add column purge_state text`,
+    `drop index submissions_live`,
+    `create unique index submissions_live on submissions (issuer_id, cardholder_id, product_id) where is_double = 0
+        and state not in ('approved', 'rejected', 'rejected-image', 'abandoned', 'purging', 'purged')`,
+    `create index submissions_by_retention on submissions (state, product_id, updated_at, id)`,
+    `create table purged_images (issuer_id text not null references issuers(id), provider text not null, card_image_id text not null,
+        submission_id text not null references submissions(id), taken_at bigint, gone_at bigint,
+        primary key (issuer_id, provider, card_image_id))`,
+    `create index purged_images_by_submission on purged_images (submission_id)`,
+    `insert into jobs (id, kind, submission_id, lane, run_at, scheduled_at, attempt)
+        select 'job_' || lower(hex(randomblob(16))), 'purge', s.id, s.issuer_id || '/' || s.provider || '/' || s.product_id,
+        now + 86400000, now, 0 from (select distinct submission_id from orphan_images) o join submissions s on s.id = o.submission_id,
+        (select cast(unixepoch('subsec') * 1000 as integer) as now)`,
+  ],
+};

@@ -7,6 +7,7 @@ import type { DesignDocument } from "#design/document.ts";
 import type { BlobStore, Sealed } from "../blobs/blob-store.ts";
 import { schedule } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
+import { requireKept } from "../sessions/sessions.ts";
 import { findSubmissionOf } from "../state/find.ts";
 import { type Context, moveRow, recordEvent } from "../state/transition.ts";
 import { toViewAt } from "../state/view.ts";
@@ -104,6 +105,7 @@ function requireAgreement(design: DesignDocument, header: Agreement | undefined)
  */
 async function commit(receiver: Receiver, row: SubmissionTable, { file, key }: Sealed): Promise<void> {
   await receiver.store.transaction().execute(async (trx) => {
+    await requireKept(trx, row.session_id);
     await trx.insertInto("submissions").values(row).execute();
     await trx.insertInto("pictures").values({ submission_id: row.id, file, key }).execute();
     await recordEvent(trx, row, null, { cause: "stored", actor: "system" });
@@ -161,6 +163,7 @@ function createRow(
     rejection_memo: null,
     decided_at: null,
     note: null,
+    purge_state: null,
     attempts: 0,
     is_double: 0,
     created_at: now,

@@ -9,6 +9,7 @@ export const purgeRequest = z.object({
 });
 export type PurgeRequest = z.infer<typeof purgeRequest>;
 
+const at = (what: string) => z.int().check(z.describe(`Epoch milliseconds at which ${what}`));
 const count = (what: string) => z.int().check(z.gte(0), z.describe(what));
 
 /** What is deleted, or would be. */
@@ -37,7 +38,7 @@ export type PurgeReport = z.infer<typeof purgeReport>;
 /** Answer to `GET /v1/cardholders/:cardholderId/export`: all that this server holds about one cardholder. */
 export const cardholderExport = z.object({
   cardholderId: z.string(),
-  exportedAt: z.int(),
+  exportedAt: at("it was put together"),
   sessions: z.array(
     z.object({
       sessionId: z.string(),
@@ -45,9 +46,9 @@ export const cardholderExport = z.object({
       locale: z.string(),
       origins: z.array(z.string()),
       dataCapture: z.record(z.string(), z.string()),
-      createdAt: z.int(),
-      expiresAt: z.int(),
-      designs: z.array(z.object({ designSha256: z.string(), createdAt: z.int(), document: z.unknown() })),
+      createdAt: at("the session was opened"),
+      expiresAt: at("it ends, or 0 for one that was ended by a deletion"),
+      designs: z.array(z.object({ designSha256: z.string(), createdAt: at("it was stored"), document: z.unknown() })),
     }),
   ),
   submissions: z.array(

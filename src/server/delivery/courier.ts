@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
+import type { SendOrder } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { readPicture } from "../blobs/pictures.ts";
 import { hasten, postponeJob, toLane } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
 import type { Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
-import type { JobTable, SubmissionTable } from "../store/schema.ts";
+import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
 import { annotate } from "./annotate.ts";
 import { type Attempt, beginAttempt, type Settlement, settle } from "./attempts.ts";
 import { listPaused, tryPausedNow } from "./breaker.ts";
@@ -152,6 +153,34 @@ async function writeDown(
   }
 }
 
+function toOrder(store: Store, { row, attempt }: Attempt, bytes: Uint8Array): SendOrder {
+  return {
+    reference: row.reference,
+    attempt: attempt.number,
+    cardholderId: row.cardholder_id,
+    productId: row.product_id,
+    pixelOrigin: row.pixel_origin,
+    bytes,
+    mediaType: row.media_type,
+    checkpoint: createCheckpoint(store, row, attempt.id),
+  };
+}
+
+/** Sends that are under way here, by submission, and what ends each. */
+function createGivingUp() {
+  const sends = new Map<string, AbortController>();
+  return {
+    giveUp: (submissionId: string): void => sends.get(submissionId)?.abort(),
+    async during(submissionId: string, work: (givenUp: AbortSignal) => Promise<void>): Promise<void> {
+      const ending = new AbortController();
+      sends.set(submissionId, ending);
+      await work(ending.signal).finally(() => {
+        if (sends.get(submissionId) === ending) sends.delete(submissionId);
+      });
+    },
+  };
+}
+
 /** One job of kind `send`, from the attempt's row to its outcome's. */
 function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped: AbortSignal) {
   const { log, providers, sendTimeoutMs } = options;
@@ -161,8 +190,7 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   /** Lanes in which a picture has just been taken: others may be sent beside each other. */
   const proven = new Set<string>();
   const underWay = new Map<string, number>();
-  /** By submission: what ends its send. */
-  const sends = new Map<string, AbortController>();
+  const givingUp = createGivingUp();
 
   async function conclude(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
     const settled = await writeDown(context, attempt, outcome, stopped);
@@ -176,16 +204,7 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
     const { row } = attempt;
     const { outcome, late } = await sendPicture(
       { ...sending, stopped: AbortSignal.any([stopped, givenUp]), provider: providers.of(row) },
-      {
-        reference: row.reference,
-        attempt: attempt.attempt.number,
-        cardholderId: row.cardholder_id,
-        productId: row.product_id,
-        pixelOrigin: row.pixel_origin,
-        bytes: read,
-        mediaType: row.media_type,
-        checkpoint: createCheckpoint(options.store, row, attempt.attempt.id),
-      },
+      toOrder(options.store, attempt, read),
     );
     await conclude(attempt, outcome);
     // A late answer can only settle the unknown outcome that has just been recorded.
@@ -196,24 +215,25 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
       );
   }
 
+  async function send(job: JobTable, givenUp: AbortSignal): Promise<void> {
+    let picture: Uint8Array | AttemptOutcome | undefined;
+    const attempt = await beginAttempt(context, job, async (row) => {
+      picture = await reader.read(row, job);
+      return picture !== undefined;
+    });
+    if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture, givenUp);
+  }
+
   return {
     async run(job: JobTable): Promise<void> {
       underWay.set(job.lane, (underWay.get(job.lane) ?? 0) + 1);
-      const givenUp = new AbortController();
-      sends.set(job.submission_id, givenUp);
       try {
-        let picture: Uint8Array | AttemptOutcome | undefined;
-        const attempt = await beginAttempt(context, job, async (row) => {
-          picture = await reader.read(row, job);
-          return picture !== undefined;
-        });
-        if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture, givenUp.signal);
+        await givingUp.during(job.submission_id, (givenUp) => send(job, givenUp));
       } finally {
-        if (sends.get(job.submission_id) === givenUp) sends.delete(job.submission_id);
         underWay.set(job.lane, (underWay.get(job.lane) ?? 1) - 1);
       }
     },
-    giveUp: (submissionId: string): void => sends.get(submissionId)?.abort(),
+    giveUp: givingUp.giveUp,
     /** Those that rest, and those whose first picture is still on its way: one is burnt if the platform is down, not several. */
     async except(): Promise<string[]> {
       const paused = await listPaused(options.store, options.now());

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 type RetentionDays = Parameters<typeof purgeByAge>[0]["config"]["retentionDays"];
-const context = (retentionDays: RetentionDays = undefined) => ({
+const context = (retentionDays?: RetentionDays) => ({
   ...bench.context,
   blobs: bench.blobs,
   purgeLog,

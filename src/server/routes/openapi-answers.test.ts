@@ -31,6 +31,7 @@ let url: string;
 let frame: Frame;
 let other: Frame;
 let submissionId: string;
+const cardholderId = "c-described";
 let decision: "theirs" | "ours" = "theirs";
 let webhookEndpointId = "none";
 let outcome: PreviewOutcome = { kind: "not-ready" };
@@ -76,6 +77,11 @@ function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Cal
     case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
     case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
       return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "POST /v1/submissions/{submissionId}/purge":
+    case "POST /v1/cardholders/{cardholderId}/purge":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ reason: "a try" }) };
+    case "GET /v1/cardholders/{cardholderId}/export":
+    case "GET /v1/submissions/{submissionId}/picture":
     case "GET /v1/events":
     case "GET /v1/webhook-endpoints":
     case "GET /v1/webhook-endpoints/{webhookEndpointId}":
@@ -91,6 +97,7 @@ function pathOf(operation: Operation, { ids, query = "" }: Call): string {
     .replace("{sessionId}", ids ?? frame.sessionId)
     .replace("{submissionId}", ids ?? submissionId)
     .replace("{webhookEndpointId}", ids ?? webhookEndpointId)
+    .replace("{cardholderId}", ids ?? cardholderId)
     .replace("{issuerId}", ids ?? "default")
     .replace("{provider}", "thales");
   return `${filled}${query}`;
@@ -239,7 +246,7 @@ beforeAll(async () => {
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
   described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());
-  frame = await enterSession(url);
+  frame = await enterSession(url, undefined, undefined, cardholderId);
   other = await enterSession(url);
   submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })
     .submissionId;

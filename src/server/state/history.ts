@@ -1,6 +1,6 @@
 import type { SubmissionHistory } from "#contracts/submission.ts";
 import type { Providers } from "../providers.ts";
-import type { AttemptTable, Store, SubmissionTable } from "../store/schema.ts";
+import type { AttemptTable, PurgedImageTable, Store, SubmissionTable } from "../store/schema.ts";
 import { findSubmission } from "./find.ts";
 import { toRecord } from "./view.ts";
 
@@ -24,6 +24,10 @@ function toAttempt(attempt: AttemptTable): SubmissionHistory["attempts"][number]
     sentSha256: attempt.sent_sha256,
     carriedReference: attempt.carried_reference === 1,
   };
+}
+
+function toPurgedImage(image: PurgedImageTable): SubmissionHistory["purgedImages"][number] {
+  return { cardImageId: image.card_image_id, takenAt: image.taken_at, goneAt: image.gone_at };
 }
 
 /** All that is known of one submission, for the issuer's operators. Throws Problem("not-found"). */
@@ -81,10 +85,6 @@ export async function readHistory(
       reason: orphan.reason,
       foundAt: orphan.found_at,
     })),
-    purgedImages: purged.map((image) => ({
-      cardImageId: image.card_image_id,
-      takenAt: image.taken_at,
-      goneAt: image.gone_at,
-    })),
+    purgedImages: purged.map(toPurgedImage),
   };
 }

@@ -116,12 +116,12 @@ export function usePlatformPreview({ submissionId, hasPreview, sequence }: Submi
     return () => leaving.abort();
   }, [readPreview, submissionId, isMissing, round]);
   useEffect(() => {
-    if (url === null) return;
-    return () => URL.revokeObjectURL(url);
-  }, [url]);
-  useEffect(() => {
-    if (!hasPreview) setUrl(null);
-  }, [hasPreview]);
+    if (url === null || !hasPreview) return;
+    return () => {
+      URL.revokeObjectURL(url);
+      setUrl(null);
+    };
+  }, [url, hasPreview]);
   if (url !== null && hasPreview) return { kind: "there", url };
   if (givenUpIn !== round) return { kind: "waiting" };
   return { kind: "none", retry: () => setWishes((before) => before + 1) };

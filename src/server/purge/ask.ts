@@ -4,6 +4,7 @@ import { defaultPolicy } from "../delivery/policy.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
+import { emptyLog } from "../store/open.ts";
 import type { Actor, PictureTable, Store, SubmissionTable } from "../store/schema.ts";
 import type { PurgeLog } from "./log.ts";
 
@@ -131,6 +132,10 @@ export async function purgeSubmission(
     return row;
   });
   if (kind === "refused") return false;
+  // The write-ahead log still has the row with the key.
+  await emptyLog(store).catch((cause: unknown) =>
+    log.warn({ err: cause }, "the database's log could not be emptied: it is when the next submission is deleted"),
+  );
   courier?.giveUp(id);
   courier?.wake();
   log.warn({ submissionId: id, issuerId, from, by: order.by, actor: order.actor }, "a submission is deleted");

@@ -133,7 +133,11 @@ export interface PreviewRequest {
 export type PreviewOutcome =
   /** Whole, decoded once, of the asked format and size but for a rounded pixel; at most 12 MB: an adapter takes in no more. */
   | { readonly kind: "image"; readonly bytes: Uint8Array; readonly mediaType: "image/png" | "image/jpeg" }
-  | { readonly kind: "not-ready" }
+  | {
+      readonly kind: "not-ready";
+      /** It was not the platform that said so, but something on the way: no proof that there is none. */
+      readonly isForeign?: true;
+    }
   | { readonly kind: "unavailable"; readonly detail: string };
 
 /** What a picture's review has come to, in our terms. */

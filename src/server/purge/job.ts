@@ -156,6 +156,7 @@ async function purgeImage(
     .catch(() => ({ kind: "unavailable", detail: "the adapter failed" }) as const);
   if (shown.kind === "image") return describeShown(context, job, who);
   if (shown.kind === "unavailable") return whileWaiting(context, job, shown.detail);
+  if (shown.isForeign) return whileWaiting(context, job, "a web page answers where the platform shows its pictures");
   if (who !== "here" && context.now() < (job.ends_at ?? 0))
     return whileWaiting(context, job, "whether the platform has it is not known yet");
   await concludeImage(context, row, cardImageId);

@@ -78,6 +78,20 @@ describe("a submission that is deleted", () => {
     expect(bench.ordered, "the order was taken and is not repeated").toEqual(["img-1"]);
   });
 
+  test("is not purged for a gateway's page that happens to say 404", async () => {
+    await bench.queueAccepted("s", "img-1");
+    let isForeign = true;
+    await bench.startPurging(undefined, {
+      getPreview: async () => ({ kind: "not-ready", ...(isForeign && { isForeign }) }),
+    });
+    await bench.purge("s");
+    await expect.poll(async () => (await bench.rowOf("s")).note).toContain("a web page answers");
+    expect((await bench.rowOf("s")).state).toBe("purging");
+    isForeign = false;
+    await bench.goTo("s", "purge");
+    await bench.reaches("s", "purged");
+  });
+
   test("whose order the platform seems to forget is bench.ordered again after a day", async () => {
     await bench.queueAccepted("s", "img-1");
     bench.script.answer = () => ({ kind: "taken" });

@@ -65,6 +65,11 @@ function refuseData(cause: unknown): never {
   throw why === undefined ? cause : new ConfigError(why, { cause });
 }
 
+function refusePurgeLog(cause: unknown): never {
+  const why = `expected a file that this server may make, read and write (${(cause as Error).message})`;
+  throw new ConfigError(`FULLBLEED_PURGE_LOG is not valid: ${why}.`, { cause });
+}
+
 /** What the data folder holds; `unlock` lets another server have it. */
 interface Data extends Pick<AppParts, "store" | "blobs" | "purgeLog"> {
   unlock(): void;
@@ -77,7 +82,7 @@ async function openData({ dataFolder, purgeLog = path.join(dataFolder, "purges.j
   const unlock = await lockFolder(dataFolder);
   const blobs = await openFileBlobStore(path.join(dataFolder, "pictures"), largestPicture);
   const store = await openStore(path.join(dataFolder, "fullbleed.sqlite"));
-  return { blobs, store, purgeLog: await openPurgeLog(purgeLog), unlock };
+  return { blobs, store, purgeLog: await openPurgeLog(purgeLog).catch(refusePurgeLog), unlock };
 }
 
 type Parts = AppParts & Data & { courier: Courier; webhooks: WebhookCourier };

@@ -41,34 +41,28 @@ async function forgetMemos(trx: Trx, submissionId: string): Promise<void> {
   }
 }
 
-/** The design, unless another submission of the session that is kept was made of the same one. */
-async function forgetDesign(trx: Trx, { id, session_id, design_sha256 }: SubmissionTable): Promise<void> {
-  const another = await trx
+/** The session's designs, but those of which something is kept that was sent. */
+async function forgetDesigns(trx: Trx, sessionId: string): Promise<void> {
+  const kept = trx
     .selectFrom("submissions")
-    .select("id")
-    .where("session_id", "=", session_id)
-    .where("design_sha256", "=", design_sha256)
-    .where("id", "!=", id)
-    .where("state", "not in", ["purging", "purged"])
-    .limit(1)
-    .executeTakeFirst();
-  if (another !== undefined) return;
-  await trx.deleteFrom("designs").where("session_id", "=", session_id).where("sha256", "=", design_sha256).execute();
+    .select("design_sha256")
+    .where("session_id", "=", sessionId)
+    .where("state", "not in", ["purging", "purged"]);
+  await trx.deleteFrom("designs").where("session_id", "=", sessionId).where("sha256", "not in", kept).execute();
 }
 
 /** What the session holds for a card: nobody will make one, unless another may still be sent in it. */
-async function forgetSession(trx: Trx, { session_id: id }: SubmissionTable, now: number): Promise<void> {
-  const kept = await trx
-    .selectFrom("submissions")
-    .select("id")
-    .where("session_id", "=", id)
-    .where("state", "not in", ["purging", "purged"])
-    .limit(1)
-    .executeTakeFirst();
-  const session = await trx.selectFrom("sessions").select("expires_at").where("id", "=", id).executeTakeFirst();
-  if (kept !== undefined || session === undefined || session.expires_at > now) return;
-  await trx.updateTable("sessions").set({ data_capture: "{}" }).where("id", "=", id).execute();
-  await trx.deleteFrom("designs").where("session_id", "=", id).execute();
+async function forgetValues(trx: Trx, sessionId: string, now: number): Promise<void> {
+  await trx
+    .updateTable("sessions")
+    .set({ data_capture: "{}" })
+    .where("id", "=", sessionId)
+    .where("expires_at", "<=", now)
+    .where(({ not, exists, selectFrom }) => {
+      const kept = selectFrom("submissions").select("submissions.id").whereRef("session_id", "=", "sessions.id");
+      return not(exists(kept.where("state", "not in", ["purging", "purged"])));
+    })
+    .execute();
 }
 
 /** Takes away what the database has of it but the tombstone. Gives where its picture lies. */
@@ -78,8 +72,8 @@ async function erase(trx: Trx, row: SubmissionTable): Promise<PictureTable | und
     .where("submission_id", "=", row.id)
     .returningAll()
     .executeTakeFirst();
-  await forgetDesign(trx, row);
-  await forgetSession(trx, row, row.updated_at);
+  await forgetDesigns(trx, row.session_id);
+  await forgetValues(trx, row.session_id, row.updated_at);
   await forgetMemos(trx, row.id);
   await trx
     .deleteFrom("unclaimed_notifications")

@@ -41,7 +41,6 @@ async function purgeOld(
       .where("state", "in", [...ages[age].states])
       .where("product_id", "=", productId)
       .where("updated_at", "<", context.now() - days * dayMs)
-      .orderBy("updated_at")
       .limit(slice)
       .execute();
     for (const row of rows) {

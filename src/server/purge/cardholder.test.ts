@@ -91,6 +91,37 @@ test("a picture that arrives while its cardholder is being deleted is refused, a
   expect([(await rows()).length, await count("pictures")]).toEqual([0, 0]);
 });
 
+test("with one submission go the drafts of its session, but not what another one was made of", async () => {
+  const { submissionId } = await sendOne(frame, picture);
+  await server.parts.store.updateTable("submissions").set({ state: "rejected" }).execute();
+  const { submissionId: second } = await sendOne(frame, makePicture({ shade: 9 }), "key-2");
+  const draft = { session_id: frame.sessionId, sha256: "draft", document: "{}", created_at: 0 };
+  await server.parts.store.insertInto("designs").values(draft).execute();
+  await ask(`submissions/${submissionId}/purge`, { ...order, confirm: true });
+  const designs = () => server.parts.store.selectFrom("designs").select("sha256").execute();
+  const kept = (await rows()).find(({ id }) => id === second)?.design_sha256;
+  expect(await designs()).toEqual([{ sha256: kept }]);
+  await ask(`submissions/${second}/purge`, { ...order, confirm: true });
+  expect(await designs()).toEqual([]);
+});
+
+test("what was to be written for a card goes with the last submission of a session that is over", async () => {
+  const { submissionId } = await sendOne(frame, picture);
+  await server.parts.store.updateTable("sessions").set({ data_capture: '{"Name":"Ada"}', expires_at: 1 }).execute();
+  await ask(`submissions/${submissionId}/purge`, { ...order, confirm: true });
+  expect(await server.parts.store.selectFrom("sessions").select("data_capture").execute()).toEqual([
+    { data_capture: "{}" },
+  ]);
+});
+
+test("a clock that has been set back hides nothing of a cardholder", async () => {
+  await sendOne(frame, picture);
+  const id = await cardholder();
+  server.advance(-3_600_000);
+  await ask(`cardholders/${id}/purge`, { ...order, confirm: true });
+  expect((await rows()).map(({ state }) => state)).toEqual(["purging"]);
+});
+
 test("after one submission is deleted, the cardholder is told so and may send another", async () => {
   const { submissionId } = await sendOne(frame, picture);
   await ask(`submissions/${submissionId}/purge`, { ...order, confirm: true });

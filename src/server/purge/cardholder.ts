@@ -144,21 +144,23 @@ async function endSessions(store: Store, of: Cardholder, until: number): Promise
 }
 
 /**
- * Deletes everything that is held about one cardholder of an issuer and came by `until` (epoch ms): submissions, designs, sessions
- * and what was to be written beside a picture. Repeating it is safe.
+ * Deletes everything that is held about one cardholder of an issuer: submissions, designs, sessions and what was to be written
+ * beside a picture; with `until` (epoch ms), what came by then. Repeating it is safe.
  */
 export async function purgeCardholder(
   context: PurgeContext,
   of: Cardholder,
   order: PurgeOrder,
-  until = context.now(),
+  until?: number,
 ): Promise<number> {
   const { store, purgeLog } = context;
-  await purgeLog.append({ at: until, ...of });
-  await endSessions(store, of, until);
+  await purgeLog.append({ at: until ?? context.now(), ...of });
+  // No clock that was set back meanwhile hides anything.
+  const latest = until ?? Number.MAX_SAFE_INTEGER;
+  await endSessions(store, of, latest);
   let count = 0;
   for (;;) {
-    const rows = await keptOf(store, of).where("created_at", "<=", until).limit(slice).execute();
+    const rows = await keptOf(store, of).where("created_at", "<=", latest).limit(slice).execute();
     for (const row of rows) if (await purgeSubmission(context, row, order)) count += 1;
     if (rows.length < slice) return count;
   }

@@ -1,4 +1,5 @@
 import type { Provider, PreviewOutcome, PurgeOutcome } from "#providers/provider.ts";
+import { forgetBegun } from "../delivery/checkpoint.ts";
 import { findOwner, recordOrphan } from "../delivery/follow-up.ts";
 import { doubtful } from "../delivery/judgement.ts";
 import { backOffMs, isWorthAlarm } from "../delivery/policy.ts";
@@ -262,6 +263,8 @@ async function purgeAll(context: PurgeJobContext, job: JobTable, row: Submission
   if (rest !== gone || row.state !== "purging") return rest;
   if (!(await closeOpenAttempt(context, row)))
     return { state: "waiting", detail: "it was being sent: its answer is waited for", waitMs: policy.pollMs };
+  // Of what an adapter has begun meanwhile, nobody waits for the end.
+  await forgetBegun(store, row.id);
   if (!(await isDoubtful(store, row))) return gone;
   const found = await lookForIt(context, job, row);
   return found === "again" ? purgeAll(context, job, row) : found;

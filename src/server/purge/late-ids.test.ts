@@ -36,6 +36,26 @@ describe("ids that turn up later", () => {
     expect(bench.shown.size).toBe(0);
   });
 
+  test("what an adapter begins although it was told to end makes nobody else wait", async () => {
+    await bench.queue("s");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await bench.startPurging(async ({ checkpoint }) => {
+      await promise;
+      await checkpoint.begin("lock", "sha");
+      return { kind: "not-sent", detail: "ended" };
+    });
+    await bench.reaches("s", "sending");
+    await bench.purge("s");
+    resolve();
+    await expect
+      .poll(async () => {
+        bench.clock.now += hour;
+        return (await bench.rowOf("s")).state;
+      })
+      .toBe("purged");
+    expect(await bench.store.selectFrom("checkpoints").selectAll().execute()).toEqual([]);
+  });
+
   test.each(["purging", "purged"] as const)(
     "one that a notification tells of a %s submission is deleted",
     async (state) => {

@@ -21,6 +21,7 @@ export const purging: Migration = {
     `create unique index submissions_live on submissions (issuer_id, cardholder_id, product_id) where is_double = 0
         and state not in ('approved', 'rejected', 'rejected-image', 'abandoned', 'purging', 'purged')`,
     `create index submissions_by_retention on submissions (state, product_id, updated_at, id)`,
+    `create index sessions_by_cardholder on sessions (issuer_id, cardholder_id, created_at)`,
     `create table purged_images (issuer_id text not null references issuers(id), provider text not null, card_image_id text not null,
         submission_id text not null references submissions(id), taken_at bigint, gone_at bigint,
         primary key (issuer_id, provider, card_image_id))`,

@@ -42,6 +42,21 @@ describe.each([
   });
 });
 
+test("the history shows what the platform was told to delete, and when it was gone", async () => {
+  const { store } = server.parts;
+  const image = { issuer_id: "default", provider: "absent", submission_id: id, taken_at: 1 };
+  await store
+    .insertInto("purged_images")
+    .values([
+      { ...image, card_image_id: "img-1", gone_at: Date.UTC(2026, 11, 9) },
+      { ...image, card_image_id: "img-2", gone_at: null },
+    ])
+    .execute();
+  const [, said] = await fullbleed("show", id);
+  expect(said).toContain("img-1  gone, 2026-12-09 00:00:00");
+  expect(said).toContain("img-2  not gone yet");
+});
+
 test("what is held about a cardholder is printed as JSON", async () => {
   const [code, said] = await fullbleed("export", "A1");
   expect(code).toBe(0);

@@ -70,7 +70,7 @@ function writePlatform({ platform }: SubmissionHistory): string[] {
 }
 
 function writeHistory(history: SubmissionHistory): string[] {
-  const { submission, events, attempts, jobs, orphans } = history;
+  const { submission, events, attempts, jobs, orphans, purgedImages = [] } = history;
   const detailOf = (detail: Record<string, unknown>): string =>
     Object.entries(detail)
       .filter(([, value]) => value !== null)
@@ -100,6 +100,12 @@ function writeHistory(history: SubmissionHistory): string[] {
     ...listUnder(
       "Pictures that the platform has beside the one that counts",
       orphans.map((one) => `  ${one.cardImageId}  ${one.reason}`),
+    ),
+    ...listUnder(
+      "Pictures that the platform has been told to delete",
+      purgedImages.map(
+        (one) => `  ${one.cardImageId}  ${one.goneAt === null ? "not gone yet" : `gone, ${when(one.goneAt)}`}`,
+      ),
     ),
   ];
 }

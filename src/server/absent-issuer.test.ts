@@ -4,8 +4,10 @@ import { createCourier } from "./delivery/courier.ts";
 import type { App } from "./parts.ts";
 import { schedule } from "./jobs/jobs.ts";
 import { createProviders } from "./providers.ts";
-import { sha256Of } from "./testing/picture.ts";
+import type { JobKind } from "./store/schema.ts";
+import { enterSession } from "./testing/issuer.ts";
 import { openTenants, type Tenant, type Tenants } from "./testing/issuers.ts";
+import { makePicture, sha256Of } from "./testing/picture.ts";
 
 let all: Tenants;
 let river: Tenant;
@@ -47,6 +49,30 @@ test("an issuer whose keys are revoked can do nothing, and its cardholders finis
   const { sessionId, token, clientSecret } = river.sessions.approved;
   expect(await ask("GET", `/v1/sessions/${sessionId}`, token)).toMatch(/^200/);
   expect(await ask("POST", `/v1/sessions/${sessionId}/tokens`, "none", { clientSecret })).toMatch(/^201/);
+});
+
+test("a card that its issuer offers no more ends the sessions that are for it: no picture is kept for nobody", async () => {
+  const frame = await enterSession(await all.server.app.listen({ host: "127.0.0.1", port: 0 }), river.key);
+  const designSha256 = await frame.putDesign();
+  const issuers = all.server.parts.config.issuers.map((one) => (one.id === "river" ? { ...one, products: {} } : one));
+  const { store } = all.server.parts;
+  const without = await buildApp({ ...all.server.parts, providers: await createProviders({ issuers }, fetch) });
+  const picture = Buffer.from(makePicture());
+  const { body } = await without.inject({
+    method: "POST",
+    url: `/v1/sessions/${frame.sessionId}/submissions`,
+    headers: frame.headersFor(picture, designSha256),
+    payload: picture,
+  });
+  await without.close();
+  expect(JSON.parse(body)).toMatchObject({
+    code: "session-expired",
+    detail: "The issuer does not offer this card any more.",
+  });
+  expect(
+    await store.selectFrom("submissions").select("id").where("session_id", "=", frame.sessionId).execute(),
+  ).toEqual([]);
+  for await (const files of all.server.parts.blobs.list()) expect(files).toEqual([]);
 });
 
 describe("an issuer who is taken out of the file", () => {
@@ -91,6 +117,30 @@ describe("an issuer who is taken out of the file", () => {
     expect(await row.executeTakeFirst()).toMatchObject({ state: "queued", attempts: 1 });
     expect(await store.selectFrom("submissions").select("id").where("issuer_id", "=", "river").execute()).toHaveLength(
       8,
+    );
+  });
+
+  test("loses no patience meanwhile: what is looked for, written, decided and asked about waits as it is", async () => {
+    const { store } = parts;
+    const kinds = ["resolve", "decide", "annotate", "poll"] as const;
+    const plan = async (id: string, of: readonly JobKind[], at: number) => {
+      const row = await store.selectFrom("submissions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+      await store.transaction().execute(async (trx) => {
+        for (const kind of of) await schedule(trx, kind, row, at, 0, 0);
+      });
+    };
+    const jobs = store.selectFrom("jobs").select(["kind", "attempt", "run_at"]);
+    await plan(river.submissions.unknown, kinds, 0);
+    // Taken up last, and done at once.
+    const hill = all.tenants.find(({ id }) => id === "hill")!;
+    await plan(hill.submissions.rejected, ["poll"], 1);
+    const courier = createCourier({ ...parts, sendTimeoutMs: 1_000, policy: { pollMs: 20, askPaceMs: 1 } });
+    await courier.start();
+    await expect.poll(() => jobs.where("submission_id", "=", hill.submissions.rejected).execute()).toEqual([]);
+    await courier.stop();
+    const left = await jobs.orderBy("id").execute();
+    expect(left.toSorted((a, b) => kinds.indexOf(a.kind as "poll") - kinds.indexOf(b.kind as "poll"))).toEqual(
+      kinds.map((kind) => ({ kind, attempt: 0, run_at: 0 })),
     );
   });
 });

@@ -60,6 +60,29 @@ function hasDefaultIssuer(env: Source): boolean {
   return !isSet(env, settings.issuersFile) || Object.values(defaultIssuerSettings).some((one) => isSet(env, one));
 }
 
+/** Where an issuer has a secret of another's for the same platform: in one account they would be one to it, and see each other's pictures. */
+function findSharedAccounts(issuers: readonly Issuer[]): string[] {
+  const owners = new Map<string, string>();
+  const isShared = (id: string, secret: string): boolean => {
+    const owner = owners.get(secret) ?? id;
+    owners.set(secret, owner);
+    return owner !== id;
+  };
+  const each = issuers.flatMap(({ id, place, platforms }) =>
+    platforms.flatMap(({ definition: { name: platform, settings: all }, values }) =>
+      Object.entries(all).map(([name, setting]) => {
+        const shared = secretsOf({ [name]: setting }, values).filter((secret) => isShared(id, `${platform}/${secret}`));
+        return { where: `${place}.providers.${platform}.${setting.variable}`, shared };
+      }),
+    ),
+  );
+  return each.flatMap(({ where, shared }) =>
+    shared.length === 0
+      ? []
+      : [`FULLBLEED_ISSUERS: ${where} stands with another issuer too: expected that of an account of its own.`],
+  );
+}
+
 const none: Read = { issuers: [], wrong: [] };
 
 /**
@@ -75,12 +98,14 @@ export function readConfig(env: Source): Config {
   const guard = createAddressGuard(values.webhookNetworks ?? []);
   const isWebhookAddress = (url: string): boolean => guard.refuse(url) === undefined;
   const listed = isAlone ? none : readIssuersFile(file, env, own.issuers, isWebhookAddress);
-  const all = [...wrong, ...own.wrong, ...listed.wrong];
+  const issuers = [...own.issuers, ...listed.issuers];
+  const unread = [...wrong, ...own.wrong, ...listed.wrong];
+  const all = unread.length > 0 ? unread : findSharedAccounts(issuers);
   if (all.length > 0)
     throw new ConfigError(
       `The server cannot start with this configuration:\n${all.map((line) => `  ${line}`).join("\n")}`,
     );
-  return { ...values, issuers: [...own.issuers, ...listed.issuers] };
+  return { ...values, issuers };
 }
 
 /** Names that look like ours and are not, most likely misspelt; or that are the default issuer's, and there is none. */
@@ -99,8 +124,16 @@ function listVariables(env: Source): string[] {
 /** Shorter ones (of a proxy, say) would be found in texts that know nothing of them. */
 const leastSecret = 4;
 
+function listLongEnough(secrets: readonly string[]): string[] {
+  return [...new Set(secrets)].filter((secret) => secret.length >= leastSecret);
+}
+
 /** Every secret in the configuration, for keeping them out of logs and answers. */
 export function listSecrets(config: Config): string[] {
-  const all = [...config.issuers.flatMap(({ secrets }) => secrets), ...secretsOf(settings, config)];
-  return [...new Set(all)].filter((secret) => secret.length >= leastSecret);
+  return listLongEnough([...config.issuers.flatMap(({ secrets }) => secrets), ...secretsOf(settings, config)]);
+}
+
+/** Those that an issuer may know: what is taken out of its own words must not confirm what it guesses of another's. */
+export function listSecretsOf(config: Config, { secrets }: Issuer): string[] {
+  return config.issuers.length === 1 ? listSecrets(config) : listLongEnough(secrets);
 }

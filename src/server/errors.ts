@@ -33,10 +33,14 @@ const details: Readonly<Record<string, string>> = {
   FST_ERR_MAX_PARAM_LENGTH: "A part of the address is too long.",
 };
 
+/** What is in it the sender has named, and a name is repeated no more than a value. */
+const freelyNamed = "dataCapture";
+
 function describeValidation(error: unknown): string | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined;
   const [first] = error.validation;
-  const path = first?.instancePath.split("/").filter((part) => part !== "") ?? [];
+  const whole = first?.instancePath.split("/").filter((part) => part !== "") ?? [];
+  const path = whole.includes(freelyNamed) ? whole.slice(0, whole.indexOf(freelyNamed) + 1) : whole;
   return `${[error.validationContext ?? "request", ...path].join(".")}: ${first?.message ?? "not valid"}.`;
 }
 

@@ -235,6 +235,21 @@ test("the same cardholder, picture, design and Idempotency-Key are another submi
   expect((await rows.execute()).map((row) => row.issuer_id).toSorted()).toEqual(["default", "hill", "river"]);
 });
 
+test("what an issuer's people write is kept without its own secrets, and confirms no guess of another's", async () => {
+  const [river, hill] = ["river", "hill"].map((id) => all.tenants.find((one) => one.id === id)!);
+  const id = hill!.submissions.held;
+  const reason = `${river!.notificationSecret} ${hill!.notificationSecret}`;
+  const sent = { action: "abandon", reason, by: "handover-key-of-river" };
+  await all.call(`/v1/submissions/${id}/resolution`, hill!.key, sent);
+  const events = all.server.parts.store.selectFrom("events").select("detail").where("submission_id", "=", id);
+  const { detail } = await events.where("cause", "=", "abandoned").executeTakeFirstOrThrow();
+  expect(JSON.parse(detail ?? "")).toEqual({ reason: `${river!.notificationSecret} [secret]`, by: sent.by });
+  // A refusal, of which the secrets of all are taken out, repeats nothing that was sent.
+  const body = { cardholderId: "c", productId: "photo-landscape", origins: ["https://bank.example"] };
+  const refusal = all.call("/v1/sessions", hill!.key, { ...body, dataCapture: { [sent.by]: 7 } });
+  await expect(refusal).rejects.toThrow("body.dataCapture: Invalid input");
+});
+
 test("what anybody may read names no issuer", async () => {
   for (const route of ["GET /v1/openapi.json", "GET /health/live", "GET /health/ready"]) {
     const answer = await ask(route, { id: "none" });

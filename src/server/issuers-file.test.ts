@@ -185,6 +185,16 @@ describe("the file of issuers", () => {
       'issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not set: expected { "env": "NAME" } with ',
     ],
     [
+      "what every object has instead of a variable",
+      settings({ FULLBLEED_SYNCTERA_API_KEY: { env: "constructor" } }),
+      'issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not set: expected { "env": "NAME" } with ',
+    ],
+    [
+      "an object instead of a variable's name",
+      settings({ FULLBLEED_SYNCTERA_API_KEY: { env: { toString: "canary" } } }),
+      'issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not set: expected { "env": "NAME" } with ',
+    ],
+    [
       "a misspelt env, which would be a key",
       settings({ FULLBLEED_SYNCTERA_API_KEY: { enw: "canary" } }),
       "issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY is not valid: expected a text or ",
@@ -216,12 +226,39 @@ describe("the file of issuers", () => {
     expect(line).toMatch(/[^ .]\.$/);
   });
 
+  test.each([
+    ["products", change({ products: { ...river.products, PROTO: { provider: "canary" } } }), "products"],
+    ["platforms", change({ providers: { synctera, PROTO: {} } }), "providers"],
+    ["settings", settings({ PROTO: "canary" }), "providers.synctera"],
+    [
+      "a setting",
+      settings({ FULLBLEED_SYNCTERA_CARD_PRODUCTS: { PROTO: "canary" } }),
+      "providers.synctera.FULLBLEED_SYNCTERA_CARD_PRODUCTS",
+    ],
+    [
+      "texts",
+      change({ products: { "photo-portrait": { provider: "synctera", texts: { PROTO: {} } } } }),
+      "products.photo-portrait.texts",
+    ],
+  ])("leaves no name among %s unread, whatever it is", async (_what, content, where) => {
+    const lines = await refusals(JSON.stringify(content).replaceAll("PROTO", "__proto__"));
+    expect(lines).toContain(`issuers[1].${where}.__proto__ is not known: expected no such name.`);
+  });
+
   test("may have no key and no id of the issuer of the environment", async () => {
     const theirs = `sha256:${hashSecret(testEnv.FULLBLEED_ISSUER_KEY)}`;
     const twice = { issuers: [{ ...river, id: "default", keys: [theirs] }] };
     expect(await refusals(twice, testEnv)).toEqual([
       "issuers[0].id stands elsewhere too: expected one of its own.",
       "issuers[0].keys[0] stands elsewhere too: expected one of its own.",
+    ]);
+  });
+
+  test("may have no issuer in the platform account of another", async () => {
+    const other = { ...river, id: "copied", keys: [], webhooks: [] };
+    expect(await refusals({ issuers: [river, other] })).toEqual([
+      "issuers[1].providers.synctera.FULLBLEED_SYNCTERA_API_KEY stands with another issuer too: expected that of an account of its own.",
+      "issuers[1].providers.synctera.FULLBLEED_SYNCTERA_WEBHOOK_SECRET stands with another issuer too: expected that of an account of its own.",
     ]);
   });
 

@@ -110,6 +110,17 @@ function explain(json: unknown, { path, ...issue }: z.core.$ZodIssue): [Path, st
   return [[path, `is ${value === undefined ? "missing" : "not valid"}: expected ${issue.message}`]];
 }
 
+/** What is read would be read without it. */
+const notRead = "__proto__";
+
+/** Where an object has that name. */
+function listNotRead(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Object.hasOwn(value, notRead)) return [[...path, notRead]];
+  const parts = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return parts.flatMap(([name, part]: [PropertyKey, unknown]) => listNotRead(part, [...path, name]));
+}
+
 const variableExpected = '{ "env": "NAME" } with the name of a variable that is set';
 
 /** A text that stands there, or in the environment; for a setting that is JSON, also as such. Undefined when refused. */
@@ -117,7 +128,8 @@ function readText(reading: Reading, path: Path, value: unknown, isJson = false):
   if (typeof value === "string") return value;
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   if (isObject && "env" in value) {
-    const found = Object.keys(value).length === 1 ? reading.env[String(value.env)] : undefined;
+    const name = Object.keys(value).length === 1 && typeof value.env === "string" ? value.env : "";
+    const found = Object.hasOwn(reading.env, name) ? reading.env[name] : undefined;
     if (found === undefined || found === "") return reading.refuse(path, `is not set: expected ${variableExpected}`);
     reading.secrets.push(found);
     return found;
@@ -266,6 +278,8 @@ export function readIssuersFile(
     return { issuers: [], wrong: [...lines] };
   }
   const { data, error } = file.safeParse(json);
+  if (data !== undefined)
+    for (const place of listNotRead(json)) reading.refuse(place, "is not known: expected no such name");
   for (const issue of error?.issues ?? [])
     for (const [place, sentence] of explain(json, issue)) reading.refuse(place, sentence);
   if (data === undefined) return { issuers: [], wrong: [...lines] };

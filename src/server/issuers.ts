@@ -3,6 +3,7 @@ import type { ProductTexts } from "#contracts/session.ts";
 import type { ProviderDefinition } from "#providers/definition.ts";
 import type { Settings, Values } from "#providers/setting.ts";
 import { hashSecret } from "./sessions/credentials.ts";
+import { bearerKey } from "./setting-kinds.ts";
 import type { Store } from "./store/schema.ts";
 
 /** A card platform that an issuer has, with the values of its settings. */
@@ -50,8 +51,12 @@ export function findIssuer(issuers: readonly Issuer[], id: string): Issuer | und
   return issuers.find((issuer) => issuer.id === id);
 }
 
-/** The issuer whose key this is. All hashes are compared, each in constant time. */
+/**
+ * The issuer whose key this is. All hashes are compared, each in constant time. What is too short for a key is none, whatever the file
+ * has: the hash of an example, or of an empty text, opens nothing.
+ */
 export function findByKey(issuers: readonly Issuer[], key: string): Issuer | undefined {
+  if (!bearerKey.safeParse(key).success) return undefined;
   const given = Buffer.from(hashSecret(key), "hex");
   const isGiven = (hash: string): boolean => timingSafeEqual(given, Buffer.from(hash, "hex"));
   const [found] = issuers.filter(({ keyHashes }) => keyHashes.map(isGiven).includes(true));

@@ -13,10 +13,17 @@ export interface Providers {
   listOf(issuerId: string): readonly Provider[];
 }
 
+const unconfigured = new WeakSet<Provider>();
+
+/** False for one whose settings are gone. */
+export function isConfigured(provider: Provider): boolean {
+  return !unconfigured.has(provider);
+}
+
 /** In the place of one whose settings are gone: its pictures wait, and the operator is told why. */
 function createUnconfigured(name: string, detail: string): Provider {
   const unavailable = async () => ({ kind: "unavailable", detail }) as const;
-  return {
+  const provider: Provider = {
     name,
     offers: () => false,
     findCardholderFault: () => detail,
@@ -42,6 +49,8 @@ function createUnconfigured(name: string, detail: string): Provider {
       throw new Error(detail);
     },
   };
+  unconfigured.add(provider);
+  return provider;
 }
 
 /** Names of those that cannot delete a picture, of all that make one of these products or have done so. */

@@ -116,7 +116,10 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts>
 
 async function closeApp(app: App, endUnused: () => void): Promise<void> {
   const sweep = setInterval(endUnused, unusedMs);
-  const force = setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs);
+  const force = setTimeout(() => {
+    app.log.warn("requests were still being served when their time to end was over: their connections are closed");
+    app.server.closeAllConnections();
+  }, closeTimeoutMs);
   await app.close();
   clearInterval(sweep);
   clearTimeout(force);

@@ -57,9 +57,10 @@ async function countBytes(socket: Socket): Promise<number> {
 function answerFromMemory(mostBytes: number): (app: App) => void {
   return (app) => {
     const unread = createUnreadAnswers(mostBytes);
-    app.get("/:owner", async (request, reply) => {
-      const { owner } = request.params as { owner: string };
-      return reply.type("image/png").send(unread.hold(reply, owner, Buffer.alloc(large)));
+    app.get("/:sessionId", async (request, reply) => {
+      const { sessionId } = request.params as { sessionId: string };
+      const { issuerId = "bank" } = request.query as { issuerId?: string };
+      return reply.type("image/png").send(unread.hold(reply, { issuerId, sessionId }, Buffer.alloc(large)));
     });
   };
 }
@@ -79,6 +80,14 @@ test("whoever leaves many answers unread loses his own, and nobody else loses on
   const quiet = await ask("/quiet");
   const many = [await ask("/many"), await ask("/many"), await ask("/many"), await ask("/many")];
   await expect.poll(() => many.map(({ other }) => other.destroyed)).toEqual([true, true, false, false]);
+  expect(quiet.other.destroyed).toBe(false);
+});
+
+test("an issuer whose sessions leave answers unread, however many they are, loses its own and no other issuer's", async () => {
+  const ask = await openApp(answerFromMemory(3 * large));
+  const quiet = await ask("/quiet?issuerId=hill");
+  const many = [await ask("/1?issuerId=river"), await ask("/2?issuerId=river"), await ask("/3?issuerId=river")];
+  await expect.poll(() => many.map(({ other }) => other.destroyed)).toEqual([true, false, false]);
   expect(quiet.other.destroyed).toBe(false);
 });
 

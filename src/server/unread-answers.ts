@@ -5,24 +5,36 @@ import type { App } from "./parts.ts";
 
 const pieceBytes = 64 * 1024;
 
+/** Whose answers make room: those of the issuer that has most, and of its sessions the one that has most. */
+interface Owner {
+  readonly issuerId: string;
+  readonly sessionId: string;
+}
+
 interface Answer {
-  readonly owner: string;
+  readonly owner: Owner;
   readonly bytes: number;
   readonly end: () => void;
 }
 
+const sum = (some: Iterable<Answer>): number => Array.from(some).reduce((total, { bytes }) => total + bytes, 0);
+
+/** Those of the one, by this part of their owners, who has most. */
+function findLargestShare(answers: Iterable<Answer>, part: keyof Owner): readonly Answer[] {
+  const shares = [...Map.groupBy(answers, ({ owner }) => owner[part]).values()];
+  return shares.reduce((one, other) => (sum(other) > sum(one) ? other : one), []);
+}
+
 /**
- * Answers that are whole in memory while they are being read: at most `mostBytes`. Room is made by ending an answer of the owner
- * who has most: the one of which nothing has been read for longest.
+ * Answers that are whole in memory while they are being read: at most `mostBytes`. Room is made by ending an answer of the issuer,
+ * and of its session, that has most: the one of which nothing has been read for longest.
  */
 export function createUnreadAnswers(mostBytes: number) {
   /** The one that has been left alone for longest first. */
   const answers = new Set<Answer>();
-  const sum = (some: Iterable<Answer>): number => Array.from(some).reduce((total, { bytes }) => total + bytes, 0);
   const makeRoom = (): void => {
     while (sum(answers) > mostBytes) {
-      const byOwner = [...Map.groupBy(answers, ({ owner }) => owner).values()];
-      const [ended] = byOwner.reduce((one, other) => (sum(other) > sum(one) ? other : one));
+      const [ended] = findLargestShare(findLargestShare(answers, "issuerId"), "sessionId");
       if (ended === undefined) return;
       answers.delete(ended);
       ended.end();
@@ -36,7 +48,7 @@ export function createUnreadAnswers(mostBytes: number) {
   }
   return {
     /** What to send in place of the bytes, which count for the owner until the reply's connection has taken them all. */
-    hold(reply: FastifyReply, owner: string, bytes: Uint8Array): Readable {
+    hold(reply: FastifyReply, owner: Owner, bytes: Uint8Array): Readable {
       const answer: Answer = { owner, bytes: bytes.byteLength, end: () => reply.raw.destroy() };
       answers.add(answer);
       for (const over of ["finish", "close"]) reply.raw.once(over, () => answers.delete(answer));

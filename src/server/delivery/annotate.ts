@@ -1,4 +1,4 @@
-import { finishJob, postponeJob } from "../jobs/jobs.ts";
+import { finishJob, postponeJob, whose } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable } from "../store/schema.ts";
@@ -33,7 +33,7 @@ export async function annotate(context: AnnotateContext, job: JobTable): Promise
     .of(row)
     .annotate(row.card_image_id, row.product_id, row.reference, values, AbortSignal.timeout(timeoutMs))
     .catch(() => ({ kind: "failed", detail: "the adapter failed" }) as const);
-  const fields = { submissionId: row.id, cardImageId: row.card_image_id, attempt: job.attempt };
+  const fields = { ...whose(job), cardImageId: row.card_image_id, attempt: job.attempt };
   if (outcome.kind === "done") {
     log.info(fields, "the data stands beside the picture");
     return void (await finishJob(store, job));

@@ -70,7 +70,7 @@ async function closeAttempt(context: AttemptContext, job: JobTable, seen: Submis
   const { kind, row } = result;
   if (kind === "moved")
     return log.error(
-      { submissionId: row.id, attempt: row.attempts },
+      { issuerId: row.issuer_id, submissionId: row.id, attempt: row.attempts },
       "a submission was being sent when the server died: nobody knows yet whether it arrived",
     );
   // Its answer has come at this very moment, and has put it back into the queue.

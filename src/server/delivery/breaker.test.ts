@@ -9,6 +9,7 @@ import {
   scripted,
   severalPasses,
 } from "../testing/courier.ts";
+import { listPaused } from "./breaker.ts";
 
 let bench: CourierBench;
 beforeEach(async () => {
@@ -36,6 +37,24 @@ async function statesOf(ids: readonly string[]): Promise<Record<string, number>>
   }
   return counts;
 }
+
+test("all that rests is known, of however many issuers, as when the proxy that all of them leave by is down", async () => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `issuer-${index}`);
+  const products = ["photo-landscape", "photo-portrait"];
+  const now = bench.clock.now;
+  const resting = { provider: "thales", failures: 1, pause_ms: 60_000, paused_until: now + 60_000, cause: "down" };
+  const rows = ids.flatMap((id) => products.map((product) => ({ ...resting, issuer_id: id, product_id: product })));
+  await bench.store
+    .insertInto("issuers")
+    .values(ids.map((id) => ({ id, last_seq: 0 })))
+    .execute();
+  for (let at = 0; at < rows.length; at += 500)
+    await bench.store
+      .insertInto("breakers")
+      .values(rows.slice(at, at + 500))
+      .execute();
+  expect(await listPaused(bench.store, now)).toHaveLength(rows.length);
+});
 
 describe("a platform that is not what it should be", () => {
   test.each([misconfigured, down, notFound])(

@@ -1,33 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Problem } from "#contracts/problem.ts";
-import {
-  makeOrders,
-  makePng,
-  newCustomer,
-  openTestSynctera,
-  syncteraAt,
-  type TestSynctera,
-  testCardProducts,
-} from "#providers/synctera/emulator/testing/synctera.ts";
+import { makeOrders, makePng, newCustomer, testCardProducts } from "#providers/synctera/emulator/testing/synctera.ts";
 import { onlyProvider } from "../testing/app.ts";
-import { type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { openSyncteraBench, type SyncteraBench } from "../testing/synctera-bench.ts";
 import { resolveByHand } from "./by-hand.ts";
 import { createCheckpoint } from "./checkpoint.ts";
 
 const png = await makePng(1036, 664);
 
-let bench: CourierBench;
-let synctera: TestSynctera;
-let platform: ReturnType<typeof syncteraAt>;
+let close: SyncteraBench["close"];
+let bench: SyncteraBench["bench"];
+let synctera: SyncteraBench["synctera"];
+let platform: SyncteraBench["platform"];
 beforeEach(async () => {
-  bench = await openCourierBench(png);
-  synctera = await openTestSynctera();
-  platform = syncteraAt(await synctera.app.listen({ port: 0, host: "127.0.0.1" }));
+  ({ bench, synctera, platform, close } = await openSyncteraBench(png));
 });
-afterEach(async () => {
-  await bench.close();
-  await synctera.close();
-});
+afterEach(() => close());
 
 /** The id of a card image that the platform has, with its picture. */
 async function store(cardholderId: string, productId = "photo-landscape"): Promise<string> {

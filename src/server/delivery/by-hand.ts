@@ -165,7 +165,7 @@ export async function resolveByHand(
   });
   if (kind === "refused") throw refuse(row, decision);
   context.log.warn(
-    { submissionId, from, state: row.state, action: decision.action, by: decision.by },
+    { issuerId: row.issuer_id, submissionId, from, state: row.state, action: decision.action, by: decision.by },
     "decided by hand",
   );
   return row;

@@ -4,9 +4,9 @@ import type { FastifyBaseLogger } from "fastify";
 import type { SendOrder } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { readPicture } from "../blobs/pictures.ts";
-import { hasten, postponeJob, toLane } from "../jobs/jobs.ts";
+import { hasten, postponeJob, toLane, whose } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
-import type { Providers } from "../providers.ts";
+import { isConfigured, type Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
 import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
 import { annotate } from "./annotate.ts";
@@ -48,7 +48,7 @@ const repeatAfterMs = 60_000;
 function createReader({ blobs, store, log, now }: CourierOptions, policy: DeliveryPolicy) {
   let saidAt = Number.NEGATIVE_INFINITY;
   const putOff = async (job: JobTable, cause: unknown): Promise<undefined> => {
-    const fields = { err: cause, submissionId: job.submission_id };
+    const fields = { err: cause, ...whose(job) };
     if (performance.now() - saidAt >= repeatAfterMs) {
       saidAt = performance.now();
       log.error(fields, "a picture's file cannot be read: it is tried again");
@@ -138,16 +138,17 @@ async function writeDown(
   stopped: AbortSignal,
 ): Promise<Settlement> {
   const { policy, log } = context;
+  const about = { issuerId: attempt.row.issuer_id, submissionId: attempt.row.id };
   for (let tries = 1; ; tries += 1) {
     try {
       return await settle(context, attempt, outcome);
     } catch (cause) {
       if (tries >= policy.maxWrites || stopped.aborted) {
-        const fields = { submissionId: attempt.row.id, attempt: attempt.attempt.number, outcome };
+        const fields = { ...about, attempt: attempt.attempt.number, outcome };
         log.error(fields, "the platform's answer could not be written down: it stands here, and nowhere else");
         throw cause;
       }
-      log.warn({ err: cause, submissionId: attempt.row.id }, "the outcome cannot be written down yet");
+      log.warn({ err: cause, ...about }, "the outcome cannot be written down yet");
       await sleep(policy.pollMs, undefined, { signal: stopped }).catch(() => undefined);
     }
   }
@@ -211,7 +212,10 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
     void late
       ?.then((word) => conclude(attempt, word))
       .catch((cause: unknown) =>
-        log.error({ err: cause, submissionId: row.id }, "a late answer could not be written down"),
+        log.error(
+          { err: cause, issuerId: row.issuer_id, submissionId: row.id },
+          "a late answer could not be written down",
+        ),
       );
   }
 
@@ -243,6 +247,17 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   };
 }
 
+/** Lanes of issuers and platforms that the configuration has not: what has only so much patience is not to lose it meanwhile. */
+async function listAway({ store, providers }: CourierOptions): Promise<string[]> {
+  const lanes = await store
+    .selectFrom("submissions")
+    .select(["issuer_id", "provider", "product_id"])
+    .distinct()
+    .where("id", "in", store.selectFrom("jobs").select("submission_id"))
+    .execute();
+  return lanes.filter((lane) => !isConfigured(providers.of(lane))).map(toLane);
+}
+
 export function createCourier(options: CourierOptions): Courier {
   const policy: DeliveryPolicy = { ...defaultPolicy, ...options.policy };
   const { store, log, now, sendTimeoutMs } = options;
@@ -252,7 +267,7 @@ export function createCourier(options: CourierOptions): Courier {
   const draining = new AbortController();
   let worker: Worker | undefined;
 
-  /** However many are due at once, after a long stop for instance: the platform is asked one at a time, and not too often. */
+  /** However many of an issuer are due at once, after a long stop for instance: one at a time is asked for, and not too often. */
   async function atPace(ask: () => Promise<void>): Promise<void> {
     const rest = sleep(policy.askPaceMs, undefined, { signal: draining.signal }).catch(() => undefined);
     try {
@@ -265,6 +280,8 @@ export function createCourier(options: CourierOptions): Courier {
   return {
     async start() {
       for (const key of await tryPausedNow(store, now())) await hasten(store, "send", toLane(key), now());
+      const away = await listAway(options);
+      const except = async () => away;
       worker = startWorker({
         store,
         log,
@@ -274,11 +291,11 @@ export function createCourier(options: CourierOptions): Courier {
         pollMs: policy.pollMs,
         work: [
           { kind: "send", concurrency: policy.concurrency, run: sending.run, except: sending.except },
-          { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job) },
-          { kind: "decide", concurrency: 2, run: (job) => decide(context, job) },
-          { kind: "purge", concurrency: 2, run: (job) => purge(context, job) },
-          { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job) },
-          { kind: "poll", concurrency: 1, run: (job) => atPace(() => poll(context, job)) },
+          { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job), except },
+          { kind: "decide", concurrency: 2, run: (job) => decide(context, job), except },
+          { kind: "purge", concurrency: 2, run: (job) => purge(context, job), except },
+          { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job), except },
+          { kind: "poll", concurrency: 1, run: (job) => atPace(() => poll(context, job)), except },
         ],
       });
     },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Problem } from "#contracts/problem.ts";
 import type { DecisionRequest, SubmissionState } from "#contracts/submission.ts";
 import type { Decision, Review, ReviewOutcome } from "#providers/provider.ts";
-import { finishJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import { finishJob, postponeJob, schedule, whose } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
 import { findSubmission } from "../state/find.ts";
 import { type Context, takeTurn, transition } from "../state/transition.ts";
@@ -140,10 +140,7 @@ async function conclude(context: DecideContext, job: JobTable, { decision, by }:
     },
   );
   if (result.kind === "refused") await finishJob(context.store, job);
-  context.log.info(
-    { submissionId: job.submission_id, state: result.row.state, by },
-    "the platform has the issuer's verdict",
-  );
+  context.log.info({ ...whose(job), state: result.row.state, by }, "the platform has the issuer's verdict");
 }
 
 async function giveUp({ store, log }: DecideContext, job: JobTable, detail: string): Promise<void> {
@@ -152,7 +149,7 @@ async function giveUp({ store, log }: DecideContext, job: JobTable, detail: stri
     if (await finishJob(trx, job))
       await trx.updateTable("submissions").set({ note }).where("id", "=", job.submission_id).execute();
   });
-  log.error({ submissionId: job.submission_id, detail }, "the card platform has not taken the issuer's verdict");
+  log.error({ ...whose(job), detail }, "the card platform has not taken the issuer's verdict");
 }
 
 /** The platform has rejected the picture by itself, and that was not told, or not yet. */
@@ -170,7 +167,7 @@ async function takeRejection(context: DecideContext, job: JobTable, answer: Revi
     },
   );
   if (result.kind === "refused") await finishJob(context.store, job);
-  context.log.error({ submissionId: job.submission_id, state: result.row.state }, note);
+  context.log.error({ ...whose(job), state: result.row.state }, note);
 }
 
 /** Whether the platform has the verdict already, cannot take it any more, or is to be asked to. */
@@ -212,7 +209,7 @@ export async function decide(context: DecideContext, job: JobTable): Promise<voi
     if (await settled(answer)) return;
     if (answer.kind === "known" || isWorthAlarm(job.attempt)) return giveUp(context, job, outcome.detail);
   }
-  const fields = { submissionId: row.id, attempt: job.attempt, detail: outcome.detail };
+  const fields = { ...whose(job), attempt: job.attempt, detail: outcome.detail };
   if (isWorthAlarm(job.attempt)) context.log.error(fields, "the issuer's verdict does not reach the card platform");
   await postponeJob(store, job, context.now() + backOffMs(job.attempt, policy), context.now(), outcome.detail);
 }

@@ -104,7 +104,7 @@ export async function disown(context: DisownContext, { reference, cardImageId }:
     ))
   )
     log.error(
-      { submissionId: holder.id, cardImageId, ownerId: owner.id },
+      { issuerId: context.issuerId, submissionId: holder.id, cardImageId, ownerId: owner.id },
       "the platform had given one image id to two pictures",
     );
   if (
@@ -119,7 +119,7 @@ export async function disown(context: DisownContext, { reference, cardImageId }:
     ))
   )
     log.error(
-      { submissionId: owner.id, cardImageId, answered: given },
+      { issuerId: context.issuerId, submissionId: owner.id, cardImageId, answered: given },
       "the platform had answered with another image id than it tells for this picture: the told one is taken",
     );
 }

@@ -165,6 +165,24 @@ describe("two issuers with accounts on the same platform", () => {
     ]);
   });
 
+  test("are named in each line of the log that names a submission", async () => {
+    await queueBoth();
+    await bench.start(async () => ({ kind: "unknown", detail: "timeout" }), { quietWindowMs: 1_000 });
+    await expect
+      .poll(() => {
+        bench.clock.now += 1_000;
+        return statesOf();
+      })
+      .toEqual(["held", "held"]);
+    const decision = { action: "bind", cardImageId: "img-1", reason: "it is there", confirm: true } as const;
+    await resolveByHand(bench.context, "river", decision);
+    await takeNotification(toldTo("river"), approved);
+    const lines = (["info", "warn", "error"] as const).flatMap(bench.logged).filter((line) => "submissionId" in line);
+    expect(lines.map(({ msg }) => msg)).toContain("an operator has to look at this submission");
+    // Here an issuer and its submission have one name.
+    for (const line of lines) expect(line, String(line.msg)).toMatchObject({ issuerId: line.submissionId });
+  });
+
   test("do not wait for each other's platform, however long it takes and however much there is for it", async () => {
     for (const [n, product] of ["photo-landscape", "photo-portrait", "photo-fine"].entries())
       for (const card of ["A", "B"])

@@ -86,7 +86,8 @@ export async function takeNotification(context: NotificationContext, notificatio
   const { cardImageId, state, rejectionCode } = notification;
   const known = { known: result.from, knownRejectionCode: result.kind === "moved" ? null : result.row.rejection_code };
   const [sentence, level] = judge(notification, result);
-  context.log[level]({ submissionId: id, cardImageId, state, rejectionCode, ...known }, sentence);
+  const { issuerId } = context;
+  context.log[level]({ issuerId, submissionId: id, cardImageId, state, rejectionCode, ...known }, sentence);
   return result.kind === "moved" ? "moved" : "nothing-new";
 }
 
@@ -125,7 +126,7 @@ async function bindByReference(
       .execute();
     return idBecameKnown(trx, context.providers.of(moved), moved, context.now());
   });
-  const fields = { submissionId: row.id, cardImageId, known: from };
+  const fields = { issuerId: row.issuer_id, submissionId: row.id, cardImageId, known: from };
   if (kind === "moved") {
     context.log.info(fields, "a notification tells the id of a picture of ours");
     return row.id;

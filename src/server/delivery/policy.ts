@@ -28,7 +28,7 @@ export interface DeliveryPolicy {
   readonly lastAskMs: number;
   /** Since its approval, when an approved picture is looked at once more, in order. */
   readonly askApprovedMs: readonly number[];
-  /** However many are due, from one such question to the next. */
+  /** However many of an issuer are due, from one such question to the next. */
   readonly askPaceMs: number;
   /** Beyond the send timeout: how long an adapter may take to end once it has been told to. */
   readonly graceMs: number;

@@ -1,5 +1,5 @@
 import type { Review, ReviewOutcome } from "#providers/provider.ts";
-import { finishJob, postponeJob } from "../jobs/jobs.ts";
+import { finishJob, postponeJob, whose } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
 import { findSubmission } from "../state/find.ts";
 import type { Context } from "../state/transition.ts";
@@ -45,7 +45,7 @@ export async function poll(context: PollContext, job: JobTable): Promise<void> {
   await finishJob(store, job);
   if (row.state === "accepted" || row.state === "in-review")
     log.error(
-      { submissionId: row.id, issuerId: row.issuer_id, cardImageId, platform: name },
+      { ...whose(job), cardImageId, platform: name },
       "nobody has decided about this picture in all this time: the platform is not asked any more",
     );
 }

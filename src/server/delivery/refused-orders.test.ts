@@ -1,30 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  makePng,
-  newCustomer,
-  openTestSynctera,
-  syncteraAt,
-  type TestSynctera,
-} from "#providers/synctera/emulator/testing/synctera.ts";
-import { type CourierBench, openCourierBench, severalPasses } from "../testing/courier.ts";
+import { makePng } from "#providers/synctera/emulator/testing/synctera.ts";
+import { severalPasses } from "../testing/courier.ts";
+import { openSyncteraBench, type SyncteraBench } from "../testing/synctera-bench.ts";
 
 const png = await makePng(1036, 664);
 
-let bench: CourierBench;
-let synctera: TestSynctera;
-let platform: ReturnType<typeof syncteraAt>;
+let close: SyncteraBench["close"];
+let bench: SyncteraBench["bench"];
+let synctera: SyncteraBench["synctera"];
+let platform: SyncteraBench["platform"];
+let queue: SyncteraBench["queue"];
+let start: SyncteraBench["start"];
 beforeEach(async () => {
-  bench = await openCourierBench(png);
-  synctera = await openTestSynctera();
-  platform = syncteraAt(await synctera.app.listen({ port: 0, host: "127.0.0.1" }));
+  ({ bench, synctera, platform, queue, start, close } = await openSyncteraBench(png));
 });
-afterEach(async () => {
-  await bench.close();
-  await synctera.close();
-});
-
-const queue = (id: string) => bench.queue(id, { cardholder_id: newCustomer(), provider: "synctera" });
-const start = () => bench.start(platform.send, { quietWindowMs: 80_000 }, 15_000, platform);
+afterEach(() => close());
 
 describe("an order that the platform refuses", () => {
   test("of a customer whom it does not know waits alone, with settings that nothing has proven yet", async () => {

@@ -47,22 +47,6 @@ function searchable(answers: Record<string, { stored: boolean; outcome?: SendOut
   return { send, platform, sends, searches, stored, state };
 }
 
-/** What is under way or due: after it the courier has nothing to do until the clock goes on. */
-async function countDue(): Promise<number> {
-  const jobs = await bench.store.selectFrom("jobs").select(["locked_by", "run_at"]).execute();
-  return jobs.filter(({ locked_by, run_at: at }) => locked_by !== null || at <= bench.clock.now).length;
-}
-
-/** The clock goes on in small steps, and the courier does at each what is due. */
-async function wait(ms: number): Promise<void> {
-  const step = 60_000;
-  for (let left = ms; left > 0; left -= step) {
-    await expect.poll(countDue, { interval: 5 }).toBe(0);
-    bench.clock.now += Math.min(step, left);
-  }
-  await expect.poll(countDue, { interval: 5 }).toBe(0);
-}
-
 const lostStored = { stored: true, outcome: unknown };
 const lostNotStored = { stored: false, outcome: unknown };
 
@@ -74,7 +58,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.reaches("s", "unknown");
     await bench.goTo("s", "resolve");
     await bench.reaches("s", "accepted-no-id");
-    await wait(quietWindowMs * 3);
+    await bench.wait(quietWindowMs * 3);
     expect(sends).toEqual(["s"]);
     expect(await bench.store.selectFrom("jobs").selectAll().execute()).toEqual([]);
   });
@@ -86,9 +70,9 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.reaches("s", "unknown");
     await bench.queue("later");
     await bench.reaches("later", "accepted");
-    await wait(quietWindowMs - 60_000);
+    await bench.wait(quietWindowMs - 60_000);
     expect((await bench.rowOf("s")).state).toBe("unknown");
-    await wait(120_000);
+    await bench.wait(120_000);
     expect(await bench.reaches("s", "accepted")).toMatchObject({ attempts: 2, card_image_id: "img-s-3" });
     expect(sends).toEqual(["s", "later", "s"]);
   });
@@ -101,7 +85,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.reaches("s", "unknown");
     await bench.queue("later");
     await bench.reaches("later", "accepted");
-    await wait(quietWindowMs * 2 + 60_000);
+    await bench.wait(quietWindowMs * 2 + 60_000);
     expect(await bench.reaches("s", "held")).toMatchObject({
       note: expect.stringContaining("neither it nor anything"),
     });
@@ -124,7 +108,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     expect([...stored.keys()]).toEqual(["s"]);
     resolve(accepted("img-before"));
     await bench.reaches("before", "accepted");
-    await wait(quietWindowMs * 2 + 60_000);
+    await bench.wait(quietWindowMs * 2 + 60_000);
     await bench.reaches("s", "held");
     expect(sends).toEqual(["s"]);
   });
@@ -134,7 +118,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.queue("s");
     await bench.start(send, {}, 15_000, platform);
     await bench.reaches("s", "unknown");
-    await wait(quietWindowMs * 2 + 60_000);
+    await bench.wait(quietWindowMs * 2 + 60_000);
     await bench.reaches("s", "held");
     await bench.queue("later");
     await bench.reaches("later", "accepted");
@@ -219,7 +203,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.reaches("s", "unknown");
     await bench.queue("later");
     await bench.reaches("later", "accepted");
-    await wait(quietWindowMs + 60_000);
+    await bench.wait(quietWindowMs + 60_000);
     await bench.reaches("s", "accepted-no-id");
     expect(sends).toEqual(["s", "later"]);
   });
@@ -229,7 +213,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     state.neverIndexed = /./;
     await bench.queue("x");
     await bench.start(send, {}, 15_000, platform);
-    await wait(quietWindowMs * 2 + 60_000);
+    await bench.wait(quietWindowMs * 2 + 60_000);
     await bench.reaches("x", "held");
     await bench.queue("s");
     await bench.reaches("s", "unknown");
@@ -240,7 +224,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     });
     await bench.reaches("x", "accepted");
     state.neverIndexed = /^s$/;
-    await wait(quietWindowMs * 2 + 60_000);
+    await bench.wait(quietWindowMs * 2 + 60_000);
     await bench.reaches("s", "held");
     expect(sends).toEqual(["x", "s", "x"]);
   });
@@ -252,9 +236,9 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.reaches("s", "unknown");
     await bench.queue("later");
     await bench.reaches("later", "accepted");
-    await wait(quietWindowMs * 2 + 60_000);
+    await bench.wait(quietWindowMs * 2 + 60_000);
     await bench.reaches("s", "held");
-    await wait(quietWindowMs + 60_000);
+    await bench.wait(quietWindowMs + 60_000);
     await bench.reaches("s", "accepted-no-id");
     expect(sends).toEqual(["s", "later"]);
   });
@@ -265,7 +249,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.queue("s");
     await bench.start(send, {}, 15_000, platform);
     await bench.reaches("s", "unknown");
-    await wait(quietWindowMs * 2 + 60_000);
+    await bench.wait(quietWindowMs * 2 + 60_000);
     expect((await bench.reaches("s", "held")).note).toBe("timeout; the platform's search: HTTP 503");
   });
 
@@ -278,9 +262,9 @@ describe("a picture of which nobody knows whether it has arrived", () => {
       await bench.reaches("s", "unknown");
       await bench.queue(`later-${round}`);
       await bench.reaches(`later-${round}`, "accepted");
-      await wait(quietWindowMs + 60_000);
+      await bench.wait(quietWindowMs + 60_000);
     }
-    await wait(quietWindowMs * 2);
+    await bench.wait(quietWindowMs * 2);
     await bench.reaches("s", "held");
     expect(sends.filter((one) => one === "s")).toHaveLength(3);
   });
@@ -294,7 +278,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
     await bench.store.insertInto("attempts").values(attempt).execute();
     await bench.store.transaction().execute((trx) => schedule(trx, "resolve", row, now, now, now + quietWindowMs));
     await bench.start(send, {}, 15_000, platform);
-    await wait(quietWindowMs + 60_000);
+    await bench.wait(quietWindowMs + 60_000);
     expect((await bench.reaches("s", "held")).note).toContain("without our reference");
     expect(searches).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from "kysely";
 import type { SearchOutcome } from "#providers/provider.ts";
-import { finishJob, postponeJob, schedule } from "../jobs/jobs.ts";
+import { finishJob, postponeJob, schedule, whose } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
 import { type Context, type Step, transition } from "../state/transition.ts";
 import type { AttemptTable, JobTable, Store, SubmissionTable, Tables } from "../store/schema.ts";
@@ -257,7 +257,7 @@ async function conclude(
     found: "the platform has a picture that was in doubt",
     absent: "the platform does not have a picture that was in doubt: it is sent again",
   };
-  context.log.warn({ submissionId: id, reference: row.reference, state: row.state }, sentence[finding.kind]);
+  context.log.warn({ ...whose(job), reference: row.reference, state: row.state }, sentence[finding.kind]);
 }
 
 async function hold(context: ResolveContext, row: SubmissionTable, detail: string): Promise<void> {
@@ -266,7 +266,7 @@ async function hold(context: ResolveContext, row: SubmissionTable, detail: strin
   const { kind } = await transition(context, row.id, ({ sequence }) => (sequence === row.sequence ? step : "refused"));
   if (kind === "moved")
     context.log.error(
-      { submissionId: row.id, reference: row.reference, detail: note },
+      { issuerId: row.issuer_id, submissionId: row.id, reference: row.reference, detail: note },
       "an operator has to look at this submission",
     );
 }

@@ -1,19 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { noCapabilities, type Provider } from "#providers/provider.ts";
-import {
-  makePng,
-  newCustomer,
-  openTestSynctera,
-  sha256,
-  syncteraAt,
-  type TestSynctera,
-  testCardProducts,
-} from "#providers/synctera/emulator/testing/synctera.ts";
+import { makePng, newCustomer, sha256, testCardProducts } from "#providers/synctera/emulator/testing/synctera.ts";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
 import type { Providers } from "../providers.ts";
 import { readHistory } from "../state/history.ts";
 import { onlyProvider } from "../testing/app.ts";
-import { type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { openSyncteraBench, type SyncteraBench } from "../testing/synctera-bench.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
 import { resolveByHand } from "./by-hand.ts";
 import { createCheckpoint } from "./checkpoint.ts";
@@ -23,22 +15,17 @@ const png = await makePng(1036, 664);
 /** Whose they are in the bench. */
 const owner = { issuer_id: "default", provider: "synctera" };
 
-let bench: CourierBench;
-let synctera: TestSynctera;
-let platform: ReturnType<typeof syncteraAt>;
+let close: SyncteraBench["close"];
+let bench: SyncteraBench["bench"];
+let synctera: SyncteraBench["synctera"];
+let platform: SyncteraBench["platform"];
+let queue: SyncteraBench["queue"];
+let start: SyncteraBench["start"];
 beforeEach(async () => {
-  bench = await openCourierBench(png);
-  synctera = await openTestSynctera();
-  platform = syncteraAt(await synctera.app.listen({ port: 0, host: "127.0.0.1" }));
+  ({ bench, synctera, platform, queue, start, close } = await openSyncteraBench(png));
 });
-afterEach(async () => {
-  await bench.close();
-  await synctera.close();
-});
+afterEach(() => close());
 
-const queue = (id: string, customer = newCustomer()) =>
-  bench.queue(id, { cardholder_id: customer, provider: "synctera" });
-const start = () => bench.start(platform.send, { quietWindowMs: 80_000 }, 15_000, platform);
 const entities = async () => (await synctera.images()).length;
 const pictures = async () => (await synctera.images()).filter((one) => one.sha256 !== null).length;
 
@@ -65,7 +52,7 @@ describe("a picture that goes in two steps", () => {
     await start();
     await bench.reaches("s", "unknown");
     await bench.goTo("s", "resolve");
-    await expect.poll(async () => (await bench.rowOf("s")).state, { timeout: 10_000 }).not.toBe("unknown");
+    await expect.poll(async () => (await bench.rowOf("s")).state).not.toBe("unknown");
     bench.clock.now += 120_000;
     await bench.reaches("s", "accepted");
     expect([await entities(), await pictures()]).toEqual([1, 1]);
@@ -74,14 +61,7 @@ describe("a picture that goes in two steps", () => {
   test("that ends in doubt each time waits longer before the third try, is held after it, and is not lost", async () => {
     await synctera.addFault({ method: "Upload", fault: "error-500", times: 3 });
     await queue("s");
-    const calm = {
-      quietWindowMs: 80_000,
-      maxFailures: 100,
-      firstPauseMs: 0,
-      longestPauseMs: 0,
-      firstBackOffMs: 60_000,
-    };
-    await bench.start(platform.send, calm, 15_000, platform);
+    await start({ maxFailures: 100, firstPauseMs: 0, longestPauseMs: 0, firstBackOffMs: 60_000 });
     await bench.reaches("s", "unknown");
     await bench.goTo("s", "resolve");
     await expect.poll(async () => (await bench.rowOf("s")).attempts).toBe(2);

@@ -16,6 +16,11 @@ export function issuerOf(lane: string): string {
   return lane.slice(0, lane.indexOf("/"));
 }
 
+/** For the log: what a job is about, and whose it is. */
+export function whose({ lane, submission_id: submissionId }: Pick<JobTable, "lane" | "submission_id">) {
+  return { issuerId: issuerOf(lane), submissionId };
+}
+
 /** Puts a job into the queue; one of the same kind for the same submission makes way for it. `endsAt`, `payload`: see `JobTable`. */
 export async function schedule(
   trx: Trx,

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { JobKind, JobTable, Store } from "../store/schema.ts";
-import { claimJob, issuerOf, nextJobAt, postponeJob, renewLeases, repairClock } from "./jobs.ts";
+import { claimJob, issuerOf, nextJobAt, postponeJob, renewLeases, repairClock, whose } from "./jobs.ts";
 import { startLoop } from "./loop.ts";
 
 /** One kind of work. */
@@ -70,7 +70,7 @@ export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: 
     try {
       await run(job);
     } catch (cause) {
-      log.error({ err: cause, job: job.kind, submissionId: job.submission_id }, "a job failed and will be tried again");
+      log.error({ err: cause, job: job.kind, ...whose(job) }, "a job failed and will be tried again");
       await postponeJob(store, job, now() + Math.min(afterBugMs, pollMs * job.attempt), now(), "the job failed").catch(
         onTrouble,
       );

@@ -25,12 +25,14 @@ describe("data that is to stand beside the picture", () => {
     [{ Branch: "a\u0007b" }, "Branch has a control character"],
     [{ Branch: "" }, "body.dataCapture"],
     [{ Branch: "x".repeat(201) }, "body.dataCapture"],
+    [{ "named-by-mistake": "x".repeat(201) }, "body.dataCapture: "],
     [{ CardReference: "4111 1111 1111 1111" }, "looks like a card number"],
     [{ CardReference: "5500-0000-0000-0004" }, "looks like a card number"],
   ])("%j is refused with a sentence that does not repeat the value", async (dataCapture, sentence) => {
     const { status, detail } = await openWith(dataCapture);
     expect(status).toBe(400);
     expect(detail).toContain(sentence);
+    expect(detail).not.toContain("named-by-mistake");
     for (const value of Object.values(dataCapture)) if (value !== "") expect(detail).not.toContain(value);
   });
 

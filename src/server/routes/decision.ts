@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { decisionRequest, submissionRecord } from "#contracts/submission.ts";
-import { listSecrets } from "../config.ts";
 import { requestDecision } from "../delivery/decide.ts";
+import { listSecretsOf } from "../config.ts";
 import type { App, AppParts } from "../parts.ts";
 import { createScrub } from "../scrub.ts";
 import { requireIssuer } from "../sessions/authenticate.ts";
@@ -13,7 +13,6 @@ const params = z.object({ submissionId: z.string().max(64) });
 
 /** The issuer's verdict, where it is the issuer's. */
 export function registerDecision(app: App, parts: AppParts): void {
-  const scrub = createScrub(listSecrets(parts.config));
   app.post(
     "/v1/submissions/:submissionId/decision",
     {
@@ -33,6 +32,7 @@ export function registerDecision(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const { id } = await requireIssuersSubmission(request, parts, request.params.submissionId);
+      const scrub = createScrub(listSecretsOf(parts.config, requireIssuer(request, parts)));
       const { by, ...given } = request.body;
       const memo = "memo" in given && given.memo !== undefined ? { memo: scrub(given.memo) } : {};
       const decision = { ...given, ...memo, ...(by !== undefined && { by: scrub(by) }) };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SessionSecret } from "#contracts/session.ts";
+import { hashSecret } from "../sessions/credentials.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { testEnv } from "../testing/env.ts";
 import { listIssuer } from "../testing/listed.ts";
@@ -78,6 +79,18 @@ describe("of many issuers", () => {
     await moved.close();
   });
 
+  test("what is shorter than a key opens nothing, though the file has its hash, as that of the documentation's example", async () => {
+    const entries = ["foo", "k".repeat(31), "k".repeat(32)].map((key) => [key, `sha256:${hashSecret(key)}`] as const);
+    const issuers = entries.map(([, hash], index) => listIssuer(`bank-${index}`, { keys: [hash] }).entry);
+    const other = await openTestApp({ issuers });
+    const status = async (key: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await other.app.inject({ url: "/v1/submissions", headers })).statusCode;
+    };
+    expect(await Promise.all(entries.map(([key]) => status(key)))).toEqual([401, 401, 200]);
+    await other.close();
+  });
+
   test("one whose keys are revoked, and one who is not there, are told the same", async () => {
     const answers = await Promise.all(
       [revoked.key, "nobody".repeat(8)].map((key) => call("/v1/sessions", key, wanted)),
@@ -95,6 +108,10 @@ describe("of many issuers", () => {
       return `${statusCode} ${body.replace(/"(instance|requestId)":"[^"]*",?/g, "")}`;
     };
     expect(await notify("river", river.notificationSecret)).toBe("202 null");
+    const unlike = { url: "/v1/issuers/river/platform/thales/notifications", method: "POST", payload: {} } as const;
+    await server.app.inject({ ...unlike, headers: { "x-notification-secret": river.notificationSecret } });
+    const line = server.logged.find((one) => one.includes("a notification is not understood")) ?? "{}";
+    expect(JSON.parse(line)).toMatchObject({ issuerId: "river", platform: "thales" });
     const refused = await notify("river", hill.notificationSecret);
     expect(refused).toContain("401 ");
     // Who has no secret is not told which issuers and platforms there are.

@@ -30,6 +30,7 @@ function listNames(body: Buffer): string[] {
 /** Throws Problem: not-authenticated, bad-request. What is refused may never come again, so the log says what it was like. */
 function readNotification(
   provider: Provider,
+  issuerId: string,
   request: FastifyRequest,
   body: Buffer,
   now: number,
@@ -38,7 +39,10 @@ function readNotification(
     return provider.readNotification(flatten(request.headers), body, now);
   } catch (error) {
     if (error instanceof Problem && error.code === "bad-request")
-      request.log.warn({ detail: error.detail, fields: listNames(body) }, "a notification is not understood");
+      request.log.warn(
+        { issuerId, platform: provider.name, detail: error.detail, fields: listNames(body) },
+        "a notification is not understood",
+      );
     throw error;
   }
 }
@@ -77,7 +81,7 @@ async function take(parts: AppParts, issuerId: string, name: string, request: Fa
   // As for a wrong secret: who has none is not told which issuers there are.
   if (provider === undefined) throw new Problem("not-authenticated");
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const notification = readNotification(provider, request, body, parts.now());
+  const notification = readNotification(provider, issuerId, request, body, parts.now());
   if (notification === null) return 204;
   const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
   const taken = await takeNotification({ ...parts, log: request.log, policy, issuerId, provider: name }, notification);

@@ -6,8 +6,8 @@ import type { PreviewOutcome } from "#providers/provider.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
-import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
-import { makePicture, sha256Of } from "../testing/picture.ts";
+import { enterSession, type Frame } from "../testing/issuer.ts";
+import { sha256Of } from "../testing/picture.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
 import {
@@ -15,16 +15,15 @@ import {
   type Call,
   type Described,
   driveWebhookEndpoints,
+  notification,
   type Operation,
+  picture,
   readDescribed,
+  usualCall,
 } from "./testing/described-calls.ts";
 
 const minute = 60_000;
 const patience = { timeout: 15_000 };
-const secret = testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET;
-const picture = makePicture();
-const notification = { ImageId: "6f9619ff-8b86-4011-b42d-00c04fc964ff", ImageState: "Pending" };
-const json = { "content-type": "application/json" };
 
 let server: TestApp;
 let url: string;
@@ -42,55 +41,6 @@ const given: Answer[] = [];
 
 const takesBody = (operation: Operation): boolean => !operation.startsWith("GET ");
 
-/** The call that the operation is there for. */
-function usual(operation: Operation): Required<Pick<Call, "headers">> & Pick<Call, "body"> {
-  const token = { authorization: frame.authorization };
-  switch (operation) {
-    case "POST /v1/sessions": {
-      const body = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
-      return { headers: { ...asIssuer, ...json }, body: JSON.stringify(body) };
-    }
-    case "POST /v1/sessions/{sessionId}/client-secrets":
-      return { headers: { ...asIssuer, ...json }, body: "{}" };
-    case "POST /v1/sessions/{sessionId}/tokens":
-      return { headers: json, body: '{"clientSecret":"cs_0"}' };
-    case "PUT /v1/sessions/{sessionId}/design":
-      return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
-    case "POST /v1/sessions/{sessionId}/submissions":
-      return { headers: frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), body: picture };
-    case "POST /v1/platform/thales/notifications":
-    case "POST /v1/issuers/{issuerId}/platform/{provider}/notifications":
-      return { headers: { ...json, "x-notification-secret": secret }, body: JSON.stringify(notification) };
-    case "GET /v1/submissions":
-    case "GET /v1/submissions/{submissionId}/history":
-      return { headers: asIssuer };
-    case "POST /v1/submissions/{submissionId}/resolution":
-      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
-    case "POST /v1/submissions/{submissionId}/decision":
-      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ verdict: "approve" }) };
-    case "POST /v1/webhook-endpoints":
-      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ url: "https://bank.example/hooks" }) };
-    case "POST /v1/webhook-endpoints/{webhookEndpointId}/replay":
-      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ since: 0 }) };
-    case "PATCH /v1/webhook-endpoints/{webhookEndpointId}":
-    case "POST /v1/webhook-endpoints/{webhookEndpointId}/rotate":
-    case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
-    case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
-      return { headers: { ...asIssuer, ...json }, body: "{}" };
-    case "POST /v1/submissions/{submissionId}/purge":
-    case "POST /v1/cardholders/{cardholderId}/purge":
-      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ reason: "a try" }) };
-    case "GET /v1/cardholders/{cardholderId}/export":
-    case "GET /v1/submissions/{submissionId}/picture":
-    case "GET /v1/events":
-    case "GET /v1/webhook-endpoints":
-    case "GET /v1/webhook-endpoints/{webhookEndpointId}":
-      return { headers: asIssuer };
-    default:
-      return { headers: token };
-  }
-}
-
 function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const path = operation.replace(/^\w+ /, "");
   const filled = path
@@ -105,8 +55,10 @@ function pathOf(operation: Operation, { ids, query = "" }: Call): string {
 
 /** A stream is left as soon as it has begun. */
 async function call(operation: Operation, change: Call = {}): Promise<Answer> {
-  const { headers, body } = { ...usual(operation), ...change };
-  const all = Object.entries({ ...usual(operation).headers, ...headers }).filter(([, value]) => value !== undefined);
+  const { headers, body } = { ...usualCall(operation, frame), ...change };
+  const all = Object.entries({ ...usualCall(operation, frame).headers, ...headers }).filter(
+    ([, value]) => value !== undefined,
+  );
   const leaving = new AbortController();
   const response = await fetch(url + pathOf(operation, change), {
     method: operation.split(" ")[0] ?? "",
@@ -122,7 +74,7 @@ async function call(operation: Operation, change: Call = {}): Promise<Answer> {
 }
 
 function headOf(operation: Operation, more: string): string {
-  const { headers } = usual(operation);
+  const { headers } = usualCall(operation, frame);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${operation.split(" ")[0]} ${pathOf(operation, {})} HTTP/1.1\r\nhost: x\r\n${lines.join("")}${more}`;
 }
@@ -237,7 +189,7 @@ beforeAll(async () => {
     getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
     handoverKeys: { "photo-landscape": "k" },
     imageDeliveryKey: "k",
-    notificationSecret: secret,
+    notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
   });
   const capabilities = (productId: string) => ({ ...thales.capabilities(productId), decision });
   const provider = { ...thales, capabilities, getPreview: async () => outcome, getTemplate: async () => art };

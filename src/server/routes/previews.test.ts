@@ -207,6 +207,7 @@ describe("a preview from Thales", () => {
     expect(await response.json()).toMatchObject({ code: "platform-unavailable", retryable: true });
     const line = thales.logged.find((one) => one.includes("no preview from the platform"));
     expect(JSON.parse(line ?? "{}")).toMatchObject({
+      issuerId: "default",
       submissionId,
       cardImageId: ids.card_image_id,
       detail: "GetImage answered a png picture that is not whole: it ends too early",

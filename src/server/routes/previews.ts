@@ -36,8 +36,8 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
 }
 
 /**
- * Asks each issuer's platform a few times at once, in turn by session, so that none waits for another's. Readers who leave make room: while they wait, or by ending the call
- * for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
+ * Asks each issuer's platform a few times at once, in turn by session, so that none waits for another's. Readers who leave make room:
+ * while they wait, or by ending the call for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
  */
 function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
   const lines = new Map<string, FairLine>();
@@ -97,13 +97,14 @@ export function registerPreviews(app: App, parts: AppParts): void {
       if (outcome === undefined) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
-        request.log.warn({ submissionId, ...nameOf(row), detail: outcome.detail }, "no preview from the platform");
+        const fields = { issuerId: row.issuer_id, submissionId, ...nameOf(row), detail: outcome.detail };
+        request.log.warn(fields, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)
-        .send(unread.hold(reply, row.session_id, outcome.bytes));
+        .send(unread.hold(reply, { issuerId: row.issuer_id, sessionId: row.session_id }, outcome.bytes));
     },
   );
 }

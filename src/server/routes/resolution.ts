@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { resolution, submissionHistory, submissionRecord } from "#contracts/submission.ts";
-import { listSecrets } from "../config.ts";
 import { resolveByHand } from "../delivery/by-hand.ts";
+import { listSecretsOf } from "../config.ts";
 import type { App, AppParts } from "../parts.ts";
 import { createScrub } from "../scrub.ts";
 import { requireIssuer } from "../sessions/authenticate.ts";
@@ -16,8 +16,6 @@ const params = z.object({ submissionId: z.string().max(64) });
 export function registerResolution(app: App, parts: AppParts): void {
   const onRequest = async (request: Parameters<typeof requireIssuer>[0]) => requireIssuer(request, parts);
   const security = [{ issuerKey: [] }];
-  // The history is shown to all who may see it, and kept for ever.
-  const scrub = createScrub(listSecrets(parts.config));
 
   app.get(
     "/v1/submissions/:submissionId/history",
@@ -57,6 +55,8 @@ export function registerResolution(app: App, parts: AppParts): void {
     },
     async (request) => {
       const { id } = await requireIssuersSubmission(request, parts, request.params.submissionId);
+      // The history is shown to all who may see it, and kept for ever.
+      const scrub = createScrub(listSecretsOf(parts.config, requireIssuer(request, parts)));
       const { reason, by, ...wanted } = request.body;
       const decision = { ...wanted, reason: scrub(reason), ...(by !== undefined && { by: scrub(by) }) };
       const row = await resolveByHand({ ...parts, log: request.log }, id, decision);

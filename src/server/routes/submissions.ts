@@ -134,7 +134,7 @@ function registerSending(app: App, parts: AppParts): void {
       const claim = readClaim(request.headers);
       const agreement = readAgreementHeader(request.headers);
       const gone = whenReaderGone(reply);
-      const sender = { sessionId: session.id, address: readAddress(request) };
+      const sender = { issuerId: session.issuer_id, sessionId: session.id, address: readAddress(request) };
       const reservation = reservations.get(request) ?? line.reserve(sender.address);
       const receive = async (place: Place): Promise<Receipt> => {
         const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place, reservation);

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import { makeTestFolder } from "../testing/folder.ts";
-import { migrations } from "./migrate.ts";
+import { migrations } from "./migrations.ts";
 import { openStore } from "./open.ts";
 
 const opening = pathToFileURL(path.join(import.meta.dirname, "open.ts")).href;

@@ -139,6 +139,21 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
     clock.now = Math.max(clock.now, (await jobOf(id, kind))?.run_at ?? 0);
   }
 
+  /** What is under way or due: after it the couriers have nothing to do until the clock goes on. */
+  async function countDue(): Promise<number> {
+    const jobs = await store.selectFrom("jobs").select(["locked_by", "run_at"]).execute();
+    return jobs.filter(({ locked_by, run_at: at }) => locked_by !== null || at <= clock.now).length;
+  }
+
+  /** The clock goes on in small steps, and the couriers do at each what is due. */
+  async function wait(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 60_000) {
+      await expect.poll(countDue, { interval: 5 }).toBe(0);
+      clock.now += Math.min(60_000, left);
+    }
+    await expect.poll(countDue, { interval: 5 }).toBe(0);
+  }
+
   function rowOf(id: string): Promise<SubmissionTable> {
     return store.selectFrom("submissions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   }
@@ -178,6 +193,7 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
     heldUp,
     jobOf,
     goTo,
+    wait,
     start,
     startWith,
     rowOf,

@@ -16,7 +16,7 @@ const bytes = Buffer.from(Array.from({ length: 2_000_000 }, (_, at) => (at * 791
 /** What is read of a request as an upload of it would be. */
 function read(request: Pick<FastifyRequest, "body" | "headers" | "socket">): Promise<Body> {
   const claim = { idempotencyKey: "key", designSha256: "d", pictureSha256: "p" };
-  const sender = { sessionId: "a", address: "198.51.100.1" };
+  const sender = { issuerId: "hill", sessionId: "a", address: "198.51.100.1" };
   const reservation = createFairLine({ slots: 1, places: 1 }).reserve(sender.address);
   const receive = createInFlight(most).hold;
   return receive(sender, claim, stays, (place) => readBody(request as FastifyRequest, most, place, reservation));

@@ -3,7 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import { type Claim, createInFlight, type Place } from "./in-flight.ts";
 
 const claim: Claim = { idempotencyKey: "key-1", designSha256: "d", pictureSha256: "p" };
-const sender = { sessionId: "a", address: "198.51.100.1" };
+const sender = { issuerId: "hill", sessionId: "a", address: "198.51.100.1" };
 const staying = new AbortController().signal;
 
 interface Upload {
@@ -19,11 +19,12 @@ async function begin(
   sessionId: string,
   gone: AbortSignal = staying,
   address = "198.51.100.1",
+  issuerId = "hill",
 ): Promise<Upload> {
   const started = Promise.withResolvers<Place>();
   const finished = Promise.withResolvers<string>();
   const outcome = inFlight
-    .hold({ sessionId, address }, claim, gone, (place) => {
+    .hold({ issuerId, sessionId, address }, claim, gone, (place) => {
       place.signal.addEventListener("abort", () => finished.reject(place.signal.reason));
       started.resolve(place);
       return finished.promise;
@@ -67,6 +68,20 @@ describe("uploads share memory", () => {
     const [first, ...others] = await Promise.all([quiet, ...crowd].map(({ outcome }) => outcome));
     expect(first).toBe("done");
     expect(others.filter((outcome) => outcome === "overloaded")).toHaveLength(11);
+  });
+
+  test("and one issuer's, from however many addresses, end none of another's", async () => {
+    const inFlight = createInFlight(1_000);
+    const quiet = await begin(inFlight, "quiet", staying, "203.0.113.9");
+    quiet.place.take(400);
+    const crowd = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => begin(inFlight, `crowd-${index}`, staying, `192.0.2.${index}`, "river")),
+    );
+    for (const { place } of crowd) place.take(100);
+    for (const upload of [quiet, ...crowd]) upload.finish();
+    const [first, ...others] = await Promise.all([quiet, ...crowd].map(({ outcome }) => outcome));
+    expect(first).toBe("done");
+    expect(others.filter((outcome) => outcome === "overloaded")).toHaveLength(14);
   });
 
   test("and one that has arrived whole is not ended for another", async () => {

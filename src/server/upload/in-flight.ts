@@ -23,8 +23,8 @@ export interface Place {
   /** Aborted, with a Problem as its reason, when the upload is over before it is complete: its sender has gone, or others need the memory. */
   readonly signal: AbortSignal;
   /**
-   * Counts bytes that have come in. Room is made by ending an upload of the address that holds most: the one from which nothing
-   * has come for longest.
+   * Counts bytes that have come in. Room is made by ending an upload of the issuer, and of its address, that holds most: the one
+   * from which nothing has come for longest.
    */
   take(bytes: number): void;
   /** Nothing more will come in: from here on the upload is ended neither for others nor with its connection. */
@@ -32,10 +32,14 @@ export interface Place {
 }
 
 interface Upload {
+  readonly issuerId: string;
+  /** With the issuer's id: two banks' cardholders may share one. */
   readonly address: string;
   bytes: number;
   readonly end: (why: Problem) => void;
 }
+
+const parts = ["issuerId", "address"] as const;
 
 /**
  * The memory of uploads, at most `mostBytes`. What has come in is counted, not what has been announced: slow senders hold
@@ -43,32 +47,38 @@ interface Upload {
  */
 function createMemory(mostBytes: number) {
   let heldBytes = 0;
-  const heldByAddress = new Map<string, number>();
+  const held = { issuerId: new Map<string, number>(), address: new Map<string, number>() };
   /** Those that are coming in, the one that has been silent for longest first. */
   const arriving = new Set<Upload>();
+  const heldBeside = (upload: Upload, part: (typeof parts)[number]): number => held[part].get(upload[part]) ?? 0;
   const count = (upload: Upload, bytes: number): void => {
     upload.bytes += bytes;
     heldBytes += bytes;
-    const held = (heldByAddress.get(upload.address) ?? 0) + bytes;
-    if (held === 0) heldByAddress.delete(upload.address);
-    else heldByAddress.set(upload.address, held);
+    for (const part of parts) {
+      const sum = heldBeside(upload, part) + bytes;
+      if (sum === 0) held[part].delete(upload[part]);
+      else held[part].set(upload[part], sum);
+    }
   };
   const letGo = (upload: Upload): void => {
     arriving.delete(upload);
     count(upload, -upload.bytes);
   };
-  const heldBeside = ({ address }: Upload): number => heldByAddress.get(address) ?? 0;
+  const holdsMore = (one: Upload, other: Upload): boolean => {
+    const part = one.issuerId === other.issuerId ? "address" : "issuerId";
+    return heldBeside(one, part) > heldBeside(other, part);
+  };
   const makeRoom = (): void => {
     while (heldBytes > mostBytes && arriving.size > 0) {
-      const ended = [...arriving].reduce((one, other) => (heldBeside(other) > heldBeside(one) ? other : one));
+      const ended = [...arriving].reduce((one, other) => (holdsMore(other, one) ? other : one));
       letGo(ended);
       ended.end(new Problem("overloaded"));
     }
   };
   return {
-    enter(address: string, gone: AbortSignal): Place & { leave(): void } {
+    enter({ issuerId, address }: Sender, gone: AbortSignal): Place & { leave(): void } {
       const ended = new AbortController();
-      const upload: Upload = { address, bytes: 0, end: (why) => ended.abort(why) };
+      const upload: Upload = { issuerId, address: `${issuerId}/${address}`, bytes: 0, end: (why) => ended.abort(why) };
       arriving.add(upload);
       const endUnlessComplete = (): void => void (arriving.has(upload) && ended.abort(gone.reason));
       gone.addEventListener("abort", endUnlessComplete, { once: true });
@@ -97,12 +107,13 @@ export function createInFlight(mostBytes: number) {
      * twice is the database's to find. Throws Problem: submission-in-flight, idempotency-key-reused, or the reason of `gone`.
      */
     async hold<Answer>(
-      { sessionId, address }: Sender,
+      sender: Sender,
       claim: Claim,
       gone: AbortSignal,
       receive: (place: Place) => Promise<Answer>,
     ): Promise<Answer> {
       gone.throwIfAborted();
+      const { sessionId } = sender;
       const other = uploads.get(sessionId);
       if (other?.idempotencyKey === claim.idempotencyKey && !isSameSubmission(other, claim)) throw refuseReusedKey();
       if (other !== undefined) throw new Problem("submission-in-flight");
@@ -112,7 +123,7 @@ export function createInFlight(mostBytes: number) {
         if (uploads.get(sessionId) === own) uploads.delete(sessionId);
       };
       gone.addEventListener("abort", leaveSession, { once: true });
-      const place = memory.enter(address, gone);
+      const place = memory.enter(sender, gone);
       try {
         return await receive(place);
       } finally {

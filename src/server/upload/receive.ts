@@ -124,10 +124,11 @@ function createReference(): string {
   return Array.from({ length: 20 }, () => referenceCharacters[randomInt(referenceCharacters.length)]).join("");
 }
 
+/** Throws Problem("session-expired") where the configuration has nothing any more that makes it: no other try will do better. */
 function requireMaker({ providers }: Receiver, { issuer_id: issuerId }: SessionTable, { id }: Product): string {
   const provider = providers.making(issuerId, id);
   if (provider === undefined)
-    throw new Problem("internal", { cause: new Error(`nothing makes product ${id} any more`) });
+    throw new Problem("session-expired", { detail: "The issuer does not offer this card any more." });
   return provider.name;
 }
 
@@ -174,7 +175,7 @@ function createRow(
 /**
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
  * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
- * loses no design. Throws Problem: idempotency-key-reused, already-submitted, design-unknown, bad-request (the agreement),
+ * loses no design. Throws Problem: idempotency-key-reused, already-submitted, session-expired, design-unknown, bad-request (the agreement),
  * picture-refused.
  *
  * The agreement is no part of the claim: repeated under its key, with whichever agreement, it is the submission that there is,
@@ -191,9 +192,9 @@ export async function receivePicture(
   const { store } = receiver;
   const earlier = await findEarlier(store, session, claim);
   if (earlier !== undefined) return earlier;
+  const maker = requireMaker(receiver, session, product);
   const agreement = requireAgreement(await requireDesign(store, session.id, claim.designSha256), header);
   await receiver.validator.check(bytes, product);
-  const maker = requireMaker(receiver, session, product);
   const sealed = await receiver.blobs.put(bytes);
   const row = createRow(session, maker, claim, agreement, bytes.byteLength, receiver.now());
   try {

@@ -1,8 +1,9 @@
 import { isIPv6 } from "node:net";
 import type { FastifyRequest } from "fastify";
 
-/** Who sends an upload: limits are shared out fairly by address. */
+/** Who sends an upload: limits are shared out fairly by issuer, and by address. */
 export interface Sender {
+  readonly issuerId: string;
   readonly sessionId: string;
   readonly address: string;
 }

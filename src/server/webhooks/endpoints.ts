@@ -6,6 +6,7 @@ import type {
   WebhookEndpointPage,
   WebhookEndpointSecret,
 } from "#contracts/webhook.ts";
+import { findIssuer } from "../issuers.ts";
 import type { AppParts } from "../parts.ts";
 import { createId } from "../sessions/credentials.ts";
 import { type Trx, takeTurn } from "../state/transition.ts";
@@ -112,6 +113,44 @@ function requireSameRequest(row: WebhookEndpointTable, url: string, now: number)
     });
 }
 
+interface NewEndpoint {
+  readonly issuerId: string;
+  readonly url: string;
+  readonly secrets: string;
+  readonly idempotencyKey: string | null;
+  readonly isListed: boolean;
+}
+
+/** An endpoint that is told what happens from now on. In a transaction that has the issuer's turn. */
+export async function insertEndpoint(
+  trx: Trx,
+  { issuerId, url, secrets, idempotencyKey, isListed }: NewEndpoint,
+  now: number,
+): Promise<WebhookEndpointTable> {
+  const { lastSeq } = await readBounds(trx, issuerId);
+  const row: WebhookEndpointTable = {
+    id: createId("whe"),
+    issuer_id: issuerId,
+    url,
+    secrets,
+    idempotency_key: idempotencyKey,
+    is_listed: isListed ? 1 : 0,
+    disabled_because: null,
+    delivered_seq: lastSeq,
+    attempt: 0,
+    has_just_given_up: 0,
+    last_error: null,
+    run_at: now,
+    scheduled_at: now,
+    locked_by: null,
+    locked_until: null,
+    revision: 0,
+    created_at: now,
+  };
+  await trx.insertInto("webhook_endpoints").values(row).execute();
+  return row;
+}
+
 /** An endpoint for what happens from now on. Repeated under its key, it is the one that there is. Throws Problem. */
 export async function createEndpoint(
   parts: Parts,
@@ -128,28 +167,8 @@ export async function createEndpoint(
     if (earlier !== undefined) return { row: earlier, replayed: true };
     if (own.filter((one) => one.is_listed === 0).length >= maxEndpoints)
       throw new Problem("beyond-limit", { detail: `At most ${maxEndpoints} webhook endpoints. Delete one first.` });
-    const { lastSeq } = await readBounds(trx, issuerId);
-    const fresh: WebhookEndpointTable = {
-      id: createId("whe"),
-      issuer_id: issuerId,
-      url,
-      secrets,
-      idempotency_key: idempotencyKey,
-      is_listed: 0,
-      disabled_because: null,
-      delivered_seq: lastSeq,
-      attempt: 0,
-      has_just_given_up: 0,
-      last_error: null,
-      run_at: now,
-      scheduled_at: now,
-      locked_by: null,
-      locked_until: null,
-      revision: 0,
-      created_at: now,
-    };
-    await trx.insertInto("webhook_endpoints").values(fresh).execute();
-    return { row: fresh, replayed: false };
+    const row = await insertEndpoint(trx, { issuerId, url, secrets, idempotencyKey, isListed: false }, now);
+    return { row, replayed: false };
   });
   if (replayed) requireSameRequest(row, url, now);
   const known = replayed ? describeSecrets(row, now).secret : secret;
@@ -158,11 +177,17 @@ export async function createEndpoint(
 
 /** Throws Problem("not-possible"): at the next start it would be as the file has it. */
 function requireUnlisted(row: WebhookEndpointTable): void {
-  if (row.is_listed === 1)
-    throw new Problem("not-possible", {
-      detail:
-        "This endpoint is in the file of issuers: there its address and secret are changed, or it is taken out, by the server's operator. Here it can be disabled.",
-    });
+  const detail =
+    "This endpoint is in the file of issuers: there its address and secret are changed, or it is taken out, by the server's operator. Here it can be disabled.";
+  if (row.is_listed === 1) throw new Problem("not-possible", { detail });
+}
+
+/** Throws Problem("not-possible") for one that the file has no more: nothing may be posted there until it is back. */
+function requireStillListed({ issuers }: AppParts["config"], row: WebhookEndpointTable): void {
+  const listed = findIssuer(issuers, row.issuer_id)?.webhooks ?? [];
+  const detail =
+    "The server's operator has taken this endpoint out of the file of issuers. What happens waits until it is there again; or create one of your own.";
+  if (row.is_listed === 1 && !listed.some(({ url }) => url === row.url)) throw new Problem("not-possible", { detail });
 }
 
 type Change = Partial<Omit<WebhookEndpointTable, "id" | "issuer_id">>;
@@ -190,7 +215,7 @@ async function change(
 
 /** Throws Problem: not-found, not-possible. */
 export async function changeEndpoint(
-  parts: Parts,
+  parts: Parts & Pick<AppParts, "config">,
   issuerId: string,
   id: string,
   { url, enabled }: WebhookEndpointChange,
@@ -198,6 +223,7 @@ export async function changeEndpoint(
   if (url === undefined && enabled === undefined) return readEndpoint(parts, issuerId, id);
   const row = await change(parts, issuerId, id, (before) => {
     if (url !== undefined) requireUnlisted(before);
+    if (enabled === true) requireStillListed(parts.config, before);
     return {
       ...(url !== undefined && { url }),
       ...(enabled !== undefined && { disabled_because: enabled ? null : "issuer" }),

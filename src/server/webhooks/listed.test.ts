@@ -58,6 +58,10 @@ describe("a webhook endpoint of the file", () => {
     expect((await bench.look(id)).disabledBecause).toBe("unlisted");
     bench.start();
     await bench.happen(2);
+    // By its operator only.
+    const enabling = await bench.call("PATCH", `/${id}`, { enabled: true });
+    expect(enabling).toMatchObject({ status: 409, body: { code: "not-possible" } });
+    expect((await bench.look(id)).disabledBecause).toBe("unlisted");
     await start(listed);
     await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([1, 2]), { timeout: 10_000 });
   });
@@ -76,6 +80,20 @@ describe("a webhook endpoint of the file", () => {
     await start(listed);
     expect(await rows()).toMatchObject([{ id, disabled_because: "issuer", url: listed[0]?.url }]);
   });
+});
+
+test("one that its issuer has disabled stays so, though the file leaves it out for a while, and none is enabled meanwhile", async () => {
+  const listed = [{ url: "https://hooks.bank.example/cards", secret: secretOf("a") }];
+  await start(listed);
+  const { id } = await only();
+  await bench.call("PATCH", `/${id}`, { enabled: false });
+  await start([]);
+  expect(await bench.call("PATCH", `/${id}`, { enabled: true })).toMatchObject({
+    status: 409,
+    body: { code: "not-possible" },
+  });
+  await start(listed);
+  expect((await only()).disabled_because).toBe("issuer");
 });
 
 test("an issuer who is taken out of the configuration is posted nothing, and all that has waited when it is back", async () => {

@@ -2,10 +2,9 @@ import type { FastifyBaseLogger } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import type { Config } from "../config.ts";
 import type { Issuer, IssuerWebhook } from "../issuers.ts";
-import { createId } from "../sessions/credentials.ts";
-import { type Trx, takeTurn } from "../state/transition.ts";
+import { takeTurn } from "../state/transition.ts";
 import type { Store, WebhookEndpointTable } from "../store/schema.ts";
-import { readBounds } from "./events.ts";
+import { insertEndpoint } from "./endpoints.ts";
 import { addSecret, createSecret, describeSecrets } from "./secrets.ts";
 
 interface Listing {
@@ -13,30 +12,6 @@ interface Listing {
   readonly log: FastifyBaseLogger;
   readonly config: Pick<Config, "issuers" | "webhookOverlapSeconds">;
   now(): number;
-}
-
-async function add(trx: Trx, issuerId: string, { url, secret }: IssuerWebhook, now: number): Promise<void> {
-  const { lastSeq } = await readBounds(trx, issuerId);
-  const fresh: WebhookEndpointTable = {
-    id: createId("whe"),
-    issuer_id: issuerId,
-    url,
-    secrets: createSecret(secret).secrets,
-    idempotency_key: null,
-    is_listed: 1,
-    disabled_because: null,
-    delivered_seq: lastSeq,
-    attempt: 0,
-    has_just_given_up: 0,
-    last_error: null,
-    run_at: now,
-    scheduled_at: now,
-    locked_by: null,
-    locked_until: null,
-    revision: 0,
-    created_at: now,
-  };
-  await trx.insertInto("webhook_endpoints").values(fresh).execute();
 }
 
 /** With the file's secret before those of before, which are good for a while; or alone when they are too many. */
@@ -51,8 +26,11 @@ function withSecret(row: WebhookEndpointTable, secret: string, now: number, over
 
 /** What the file changes about an endpoint that there is; undefined for nothing. */
 function planFor(row: WebhookEndpointTable, listed: IssuerWebhook | undefined, now: number, overlapMs: number) {
-  if (row.is_listed === 1 && listed === undefined)
-    return row.disabled_because === "unlisted" ? undefined : { disabled_because: "unlisted" as const };
+  if (row.is_listed === 1 && listed === undefined) {
+    // Its issuer's word is kept, for when it is back.
+    const isKept = row.disabled_because === "unlisted" || row.disabled_because === "issuer";
+    return isKept ? undefined : { disabled_because: "unlisted" as const };
+  }
   const isBack = row.disabled_because === "unlisted";
   const hasOther = listed !== undefined && describeSecrets(row, now).secret !== listed.secret;
   if (!isBack && !hasOther) return undefined;
@@ -70,7 +48,10 @@ async function listOne({ store, config, now }: Listing, { id, webhooks }: Issuer
     const rows = await trx.selectFrom("webhook_endpoints").selectAll().where("issuer_id", "=", id).execute();
     const known = new Set(rows.filter((row) => row.is_listed === 1).map(({ url }) => url));
     const missing = webhooks.filter(({ url }) => !known.has(url));
-    for (const one of missing) await add(trx, id, one, now());
+    for (const { url, secret } of missing) {
+      const { secrets } = createSecret(secret);
+      await insertEndpoint(trx, { issuerId: id, url, secrets, idempotencyKey: null, isListed: true }, now());
+    }
     let changed = missing.length;
     for (const row of rows) {
       const listed = row.is_listed === 1 ? webhooks.find(({ url }) => url === row.url) : undefined;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { findProduct } from "#card/products.ts";
+import { byProduct } from "../../emulator/by-product.ts";
 
 export interface SyncteraEmulatorSettings {
   /** The emulator's own folder: its database. Made when it does not exist. */
@@ -13,22 +13,7 @@ export interface SyncteraEmulatorSettings {
   readonly webhookSecrets: readonly string[];
 }
 
-const cardProducts = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: "custom", message: "is not JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(
-    z.record(
-      z.string().refine((id) => findProduct(id) !== undefined, "is no product"),
-      z.guid(),
-    ),
-  );
+const cardProducts = byProduct(z.guid());
 
 const environment = z.object({
   SYNCTERA_PORT: z.coerce.number().int().min(0).max(65535),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { findProduct } from "#card/products.ts";
+import { byProduct } from "../../emulator/by-product.ts";
 
 export interface PlatformSettings {
   /** The platform's own folder: database and pictures. Made when it does not exist. */
@@ -22,23 +22,10 @@ export interface PlatformSettings {
 }
 
 const key = z.string().min(1).max(200);
-const handoverKeys = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: "custom", message: "is not JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(
-    z.record(
-      z.string().refine((id) => findProduct(id) !== undefined, "is no product"),
-      key,
-    ),
-  )
-  .refine((keys) => new Set(Object.values(keys)).size === Object.keys(keys).length, "gives two products one key");
+const handoverKeys = byProduct(key).refine(
+  (keys) => new Set(Object.values(keys)).size === Object.keys(keys).length,
+  "gives two products one key",
+);
 const fieldNames = z
   .string()
   .transform((text) => text.split(",").map((name) => name.trim()))

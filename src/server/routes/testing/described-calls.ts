@@ -1,5 +1,8 @@
 import { expect, vi } from "vitest";
 import type { Store } from "../../store/schema.ts";
+import { asIssuer, testEnv } from "../../testing/env.ts";
+import { type Frame, testDesign } from "../../testing/issuer.ts";
+import { makePicture, sha256Of } from "../../testing/picture.ts";
 import { startReceiver } from "../../testing/webhooks.ts";
 
 /** As `POST /v1/sessions`. */
@@ -28,6 +31,65 @@ export function readDescribed({ paths }: { paths: Record<string, Record<string, 
     Object.entries(methods).map(([method, { responses }]) => [`${method.toUpperCase()} ${path}`, responses] as const),
   );
   return new Map(operations);
+}
+
+export const picture = makePicture();
+export const notification = { ImageId: "6f9619ff-8b86-4011-b42d-00c04fc964ff", ImageState: "Pending" };
+const json = { "content-type": "application/json" };
+
+/** The call that the operation is there for. */
+export function usualCall(
+  operation: Operation,
+  frame: Pick<Frame, "authorization" | "headersFor">,
+): Required<Pick<Call, "headers">> & Pick<Call, "body"> {
+  const token = { authorization: frame.authorization };
+  switch (operation) {
+    case "POST /v1/sessions": {
+      const body = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify(body) };
+    }
+    case "POST /v1/sessions/{sessionId}/client-secrets":
+      return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "POST /v1/sessions/{sessionId}/tokens":
+      return { headers: json, body: '{"clientSecret":"cs_0"}' };
+    case "PUT /v1/sessions/{sessionId}/design":
+      return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
+    case "POST /v1/sessions/{sessionId}/submissions":
+      return { headers: frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), body: picture };
+    case "POST /v1/platform/thales/notifications":
+    case "POST /v1/issuers/{issuerId}/platform/{provider}/notifications":
+      return {
+        headers: { ...json, "x-notification-secret": testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET },
+        body: JSON.stringify(notification),
+      };
+    case "GET /v1/submissions":
+    case "GET /v1/submissions/{submissionId}/history":
+      return { headers: asIssuer };
+    case "POST /v1/submissions/{submissionId}/resolution":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ action: "resend", reason: "a try" }) };
+    case "POST /v1/submissions/{submissionId}/decision":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ verdict: "approve" }) };
+    case "POST /v1/webhook-endpoints":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ url: "https://bank.example/hooks" }) };
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/replay":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ since: 0 }) };
+    case "PATCH /v1/webhook-endpoints/{webhookEndpointId}":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/rotate":
+    case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
+    case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "POST /v1/submissions/{submissionId}/purge":
+    case "POST /v1/cardholders/{cardholderId}/purge":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ reason: "a try" }) };
+    case "GET /v1/cardholders/{cardholderId}/export":
+    case "GET /v1/submissions/{submissionId}/picture":
+    case "GET /v1/events":
+    case "GET /v1/webhook-endpoints":
+    case "GET /v1/webhook-endpoints/{webhookEndpointId}":
+      return { headers: asIssuer };
+    default:
+      return { headers: token };
+  }
 }
 
 const one = "/v1/webhook-endpoints/{webhookEndpointId}";

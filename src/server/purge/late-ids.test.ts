@@ -36,24 +36,29 @@ describe("ids that turn up later", () => {
     expect(bench.shown.size).toBe(0);
   });
 
-  test("what an adapter begins although it was told to end makes nobody else wait", async () => {
+  test("what an adapter begins although it was told to end makes no other card of the customer wait", async () => {
     await bench.queue("s");
     const { promise, resolve } = Promise.withResolvers<void>();
-    await bench.startPurging(async ({ checkpoint }) => {
-      await promise;
-      await checkpoint.begin("lock", "sha");
-      return { kind: "not-sent", detail: "ended" };
-    });
+    await bench.startPurging(
+      async ({ checkpoint }) => {
+        await promise;
+        await checkpoint.begin("lock", "sha");
+        return { kind: "unknown", detail: "ended" };
+      },
+      {},
+      { graceMs: 15_000 },
+    );
     await bench.reaches("s", "sending");
     await bench.purge("s");
+    await expect.poll(async () => (await bench.rowOf("s")).note).toContain("it was being sent");
     resolve();
-    await expect
-      .poll(async () => {
-        bench.clock.now += hour;
-        return (await bench.rowOf("s")).state;
-      })
-      .toBe("purged");
-    expect(await bench.store.selectFrom("checkpoints").selectAll().execute()).toEqual([]);
+    const isOpen = () => bench.store.selectFrom("attempts").select("id").where("ended_at", "is", null).execute();
+    await expect.poll(isOpen).toEqual([]);
+    const begun = () => bench.store.selectFrom("checkpoints").select("lock").execute();
+    expect(await begun()).toEqual([{ lock: "lock" }]);
+    await bench.goTo("s", "purge");
+    await expect.poll(async () => (await bench.rowOf("s")).note).toContain("nobody knows whether");
+    expect([(await bench.rowOf("s")).state, await begun()]).toEqual(["purging", []]);
   });
 
   test.each(["purging", "purged"] as const)(

@@ -4,6 +4,7 @@ import type { SubmissionState } from "#contracts/submission.ts";
 import type { PreviewOutcome, Provider, PurgeOutcome } from "#providers/provider.ts";
 import { readPicture } from "../../blobs/pictures.ts";
 import type { Courier } from "../../delivery/courier.ts";
+import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import { openCourierBench, type Send } from "../../testing/courier.ts";
 import { purgeSubmission } from "../ask.ts";
 import { openPurgeLog } from "../log.ts";
@@ -50,8 +51,9 @@ export async function openPurgeBench() {
     async startPurging(
       send: Send = async () => ({ kind: "not-sent", detail: "no" }),
       change: Partial<Provider> = {},
+      policy: Partial<DeliveryPolicy> = {},
     ): Promise<void> {
-      courier = await bench.start(send, {}, 15_000, platform(change));
+      courier = await bench.start(send, policy, 15_000, platform(change));
     },
     async purge(id: string): Promise<boolean> {
       const context = { ...bench.context, blobs: bench.blobs, purgeLog, ...(courier && { courier }) };

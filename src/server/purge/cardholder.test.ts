@@ -140,7 +140,12 @@ test("the same picture sent again under its key is not stored anew once it is de
 
 test("webhooks and events tell that it was deleted, and nothing of what it was any more", async () => {
   const { submissionId } = await sendOne(frame, picture);
+  const detail = JSON.stringify({ rejectionCode: "OTHER", rejectionMemo: "that is my face" });
+  await server.parts.store.updateTable("events").set({ detail }).where("to_state", "=", "queued").execute();
   await ask(`submissions/${submissionId}/purge`, { ...order, confirm: true });
+  const all = await server.parts.store.selectFrom("events").selectAll().execute();
+  expect(JSON.stringify(all)).toContain("OTHER");
+  expect(JSON.stringify(all)).not.toContain("my face");
   const { events } = await ask<{ events: { type: string; data: { agreement: unknown } }[] }>("events");
   expect(events.map(({ type }) => type)).toEqual(["submission.stored", "submission.queued", "submission.purging"]);
   expect(events.map(({ data }) => data.agreement)).toEqual([null, null, null]);

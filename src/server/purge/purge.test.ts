@@ -92,7 +92,7 @@ describe("a submission that is deleted", () => {
     await bench.reaches("s", "purged");
   });
 
-  test("whose order the platform seems to forget is bench.ordered again after a day", async () => {
+  test("whose order the platform seems to forget is given again after a day", async () => {
     await bench.queueAccepted("s", "img-1");
     bench.script.answer = () => ({ kind: "taken" });
     await bench.startPurging();

@@ -21,6 +21,7 @@ import { createLog } from "#server/log.ts";
 import type { AppParts } from "#server/parts.ts";
 import { createProviders } from "#server/providers.ts";
 import { createScrub } from "#server/scrub.ts";
+import { openPurgeLog } from "#server/purge/log.ts";
 import { openStore } from "#server/store/open.ts";
 import { createTestPoster } from "#server/testing/app.ts";
 import { testEnv } from "#server/testing/env.ts";
@@ -43,6 +44,7 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
+    purgeLog: await openPurgeLog(join(config.dataFolder, "purges.jsonl")),
     providers: await createProviders(config, freshFetch),
     poster: createTestPoster([], Date.now),
     ...(!looks && { validator: { check: async () => {} } }),

@@ -3,7 +3,8 @@
  * `unknown`: nobody knows yet whether the platform has the picture, and it is never resent blindly;
  * `held`: that could not be found out, or the picture's file is lost (the record's `note` says which): a person decides;
  * `accepted-no-id`: the platform has the picture, and its id is not known yet;
- * `rejected-image`, `rejected`, `approved` and `abandoned` (a person has given it up) are ends.
+ * `rejected-image`, `rejected`, `approved` and `abandoned` (a person has given it up) are ends;
+ * `purging`: deleted here, and whether the platform still has it is not known, or it does; `purged`: nobody has it any more.
  */
 export const submissionStates = [
   "stored",
@@ -18,6 +19,8 @@ export const submissionStates = [
   "rejected",
   "rejected-image",
   "abandoned",
+  "purging",
+  "purged",
 ] as const;
 export type SubmissionState = (typeof submissionStates)[number];
 
@@ -26,6 +29,8 @@ export const statesThatAllowAnother: ReadonlySet<SubmissionState> = new Set([
   "rejected",
   "rejected-image",
   "abandoned",
+  "purging",
+  "purged",
 ]);
 /** Ends after which nothing more is expected to happen. */
 export const finalStates: ReadonlySet<SubmissionState> = new Set(["approved", ...statesThatAllowAnother]);

@@ -49,6 +49,11 @@ export const submissionRecord = z.extend(submissionView, {
   reference: z.string(),
   /** Null for one from before it was kept where its design document does not say. Servers of before answer without it. */
   agreement: z._default(z.nullable(agreement), null),
+  /**
+   * For `purging` and `purged`, what the card platform has to do with it: `waiting` for it; `refused` until an operator corrects
+   * something; `elsewhere`: the issuer deletes it there; `unsupported`: it cannot be deleted there; `gone`. Null before.
+   */
+  purgeState: z._default(z.nullable(z.enum(["waiting", "refused", "elsewhere", "unsupported", "gone"])), null),
   /** Why it is where it is, in English, for an operator; no secret. Null when all is well. */
   note: z.nullable(z.string()),
 });
@@ -61,7 +66,7 @@ export type SubmissionPage = z.infer<typeof submissionPage>;
 /** For the history. */
 const oneLine = z.overwrite<string>((text) => toOneLine(text).trim());
 
-const reason = z
+export const reason = z
   .string()
   .check(
     oneLine,
@@ -69,10 +74,10 @@ const reason = z
     z.maxLength(500),
     z.describe("Why, for the history: no secret and nothing about the cardholder"),
   );
-const by = z.optional(
+export const by = z.optional(
   z.string().check(oneLine, z.minLength(1), z.maxLength(100), z.describe("Who has decided, for the history")),
 );
-const confirm = z._default(z.boolean(), false);
+export const confirm = z._default(z.boolean(), false);
 
 /** Body of `POST /v1/submissions/:submissionId/resolution`: what a person decides where nothing else can tell. */
 export const resolution = z.discriminatedUnion("action", [
@@ -132,8 +137,12 @@ export const submissionHistory = z.object({
           .check(z.describe("Who decides: its own reviewers, or the issuer; null while its settings are missing")),
         rejectionReasons: z.array(z.string()),
         purge: z
-          .nullable(z.enum(["elsewhere", "unsupported"]))
-          .check(z.describe("Deleting a picture there: by the issuer, at the platform itself; or not at all")),
+          .nullable(z.enum(["here", "elsewhere", "unsupported"]))
+          .check(
+            z.describe(
+              "Deleting a picture there: by this server; by the issuer, at the platform itself; or not at all",
+            ),
+          ),
       })
       .check(z.describe("What the card platform can do with it")),
   ),
@@ -170,7 +179,7 @@ export const submissionHistory = z.object({
   ),
   jobs: z.array(
     z.object({
-      kind: z.enum(["send", "resolve", "annotate", "decide", "poll"]),
+      kind: z.enum(["send", "resolve", "annotate", "decide", "poll", "purge"]),
       runAt: at("it is to be done, at the earliest"),
       tries: z.int(),
       isRunning: z.boolean(),
@@ -190,6 +199,19 @@ export const submissionHistory = z.object({
   orphans: z
     .array(z.object({ cardImageId: z.string(), reason: z.string(), foundAt: at("it was heard of") }))
     .check(z.describe("Pictures that the platform has of this submission beside the one that counts")),
+  /** Servers of before answer without it. */
+  purgedImages: z
+    ._default(
+      z.array(
+        z.object({
+          cardImageId: z.string(),
+          takenAt: z.nullable(z.int()).check(z.describe("Epoch milliseconds at which the platform took the order")),
+          goneAt: z.nullable(z.int()).check(z.describe("Epoch milliseconds at which its preview was found to be gone")),
+        }),
+      ),
+      [],
+    )
+    .check(z.describe("Pictures of this submission that the platform has been told to delete")),
 });
 export type SubmissionHistory = z.infer<typeof submissionHistory>;
 

@@ -99,6 +99,19 @@ export type AnnotateOutcome =
   /** Will not pass until an operator corrects a key, a field or the id. */
   | { readonly kind: "refused"; readonly detail: string };
 
+/** What has come of asking a platform to delete a picture. That it is gone, only the preview tells. */
+export type PurgeOutcome =
+  /** The platform has taken the order. */
+  | { readonly kind: "taken" }
+  /** The platform knows no picture under this id: it never had one, or has it no more. */
+  | { readonly kind: "unknown-id"; readonly detail: string }
+  /** Will not pass until a setting is corrected, here or at the platform: a key, or from where it may be called (`address`). */
+  | { readonly kind: "misconfigured"; readonly what: "key" | "address"; readonly detail: string }
+  /** May pass: the platform or the way to it failed, or nobody knows whether it was done. Safe to repeat. */
+  | { readonly kind: "failed"; readonly detail: string }
+  /** The platform has nothing that deletes. */
+  | { readonly kind: "unsupported"; readonly detail: string };
+
 /** A picture as the platform knows it: by its own id, or, while that is not known, by our reference. */
 export type PictureName = { readonly cardImageId: string } | { readonly reference: string; readonly productId: string };
 
@@ -120,7 +133,11 @@ export interface PreviewRequest {
 export type PreviewOutcome =
   /** Whole, decoded once, of the asked format and size but for a rounded pixel; at most 12 MB: an adapter takes in no more. */
   | { readonly kind: "image"; readonly bytes: Uint8Array; readonly mediaType: "image/png" | "image/jpeg" }
-  | { readonly kind: "not-ready" }
+  | {
+      readonly kind: "not-ready";
+      /** It was not the platform that said so, but something on the way: no proof that there is none. */
+      readonly isForeign?: true;
+    }
   | { readonly kind: "unavailable"; readonly detail: string };
 
 /** What a picture's review has come to, in our terms. */
@@ -181,8 +198,8 @@ export interface Capabilities {
   readonly review: boolean;
   /** Of what goes out. Where that is not the picture as it is, `Checkpoint.begin` is told its digest. */
   readonly mediaType: "image/png" | "image/jpeg";
-  /** Who can delete a picture at the platform: the issuer, there ("elsewhere"), or nobody; null: not known. */
-  readonly purge: "elsewhere" | "unsupported" | null;
+  /** Who can delete a picture at the platform: this server ("here"), the issuer, there ("elsewhere"), or nobody; null: not known. */
+  readonly purge: "here" | "elsewhere" | "unsupported" | null;
 }
 
 /** Takes pictures, and nothing else. */
@@ -229,6 +246,8 @@ export interface Provider {
   getTemplate(request: TemplateRequest, signal: AbortSignal): Promise<PreviewOutcome>;
   /** Writes the issuer's verdict; only where `capabilities` has the decision as ours. The same `key` for a repeat. */
   decide(cardImageId: string, decision: Decision, key: string, signal: AbortSignal): Promise<DecideOutcome>;
+  /** Has the platform delete a picture for good. Repeating it is safe. */
+  purge(cardImageId: string, productId: string, signal: AbortSignal): Promise<PurgeOutcome>;
   /**
    * Why this picture cannot be under that id, as far as the platform tells: it is another customer's, for instance. Undefined:
    * nothing says so. Left out where the platform cannot be asked.

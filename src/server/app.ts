@@ -15,6 +15,7 @@ import { registerFrame } from "./routes/frame.ts";
 import { registerHealth } from "./routes/health.ts";
 import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
+import { registerPurge } from "./routes/purge.ts";
 import { registerPreviews } from "./routes/previews.ts";
 import { whenReaderGone } from "./routes/reader-gone.ts";
 import { registerResolution } from "./routes/resolution.ts";
@@ -34,6 +35,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerSubmissions,
   registerResolution,
   registerDecision,
+  registerPurge,
   registerEvents,
   registerPreviews,
   registerTemplates,

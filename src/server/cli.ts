@@ -6,6 +6,7 @@ import { type Resolution, submissionHistory, submissionPage, submissionRecord } 
 import { type Client, createClient, Refused, type Surroundings, UsageError, when } from "./cli-client.ts";
 import { decideHelp, describeVerdict, readVerdict } from "./cli-decide.ts";
 import { issuerKeyHelp, runIssuerKey } from "./cli-issuer-key.ts";
+import { purgeHelp, runExport, runPurge } from "./cli-purge.ts";
 import { runWebhooks, webhooksHelp } from "./cli-webhooks.ts";
 
 export const help = `fullbleed: what an operator can see and do, over the server's own interface
@@ -16,14 +17,15 @@ export const help = `fullbleed: what an operator can see and do, over the server
   fullbleed resend SUBMISSION           send a held one again: the platform may then have it twice
   fullbleed abandon SUBMISSION          give it up: the cardholder may send another
 ${decideHelp}
+${purgeHelp}
 ${webhooksHelp}
 ${issuerKeyHelp}
   fullbleed help                        this
 
-  --reason TEXT    why, for the history; needed by bind, resend and abandon; for reject, the card platform's word
+  --reason TEXT    why, for the history; needed by bind, resend, abandon and purge; for reject, the card platform's word
   --memo TEXT      reject: what else the cardholder is to read
   --by NAME        who decides, for the history
-  --confirm        you have read what can go wrong (resend; bind to an id that the platform does not show)
+  --confirm        you have read what can go wrong (resend; purge; bind to an id that the platform does not show)
   --from SEQ       replay: the first event that is delivered again
   --since TIME     replay: from then on, such as 2026-12-02T10:00Z
   --json           the server's own answer
@@ -68,7 +70,7 @@ function writePlatform({ platform }: SubmissionHistory): string[] {
 }
 
 function writeHistory(history: SubmissionHistory): string[] {
-  const { submission, events, attempts, jobs, orphans } = history;
+  const { submission, events, attempts, jobs, orphans, purgedImages = [] } = history;
   const detailOf = (detail: Record<string, unknown>): string =>
     Object.entries(detail)
       .filter(([, value]) => value !== null)
@@ -98,6 +100,12 @@ function writeHistory(history: SubmissionHistory): string[] {
     ...listUnder(
       "Pictures that the platform has beside the one that counts",
       orphans.map((one) => `  ${one.cardImageId}  ${one.reason}`),
+    ),
+    ...listUnder(
+      "Pictures that the platform has been told to delete",
+      purgedImages.map(
+        (one) => `  ${one.cardImageId}  ${one.goneAt === null ? "not gone yet" : `gone, ${when(one.goneAt)}`}`,
+      ),
     ),
   ];
 }
@@ -145,6 +153,7 @@ const options = {
   memo: { type: "string" },
   by: { type: "string" },
   confirm: { type: "boolean", default: false },
+  cardholder: { type: "string" },
   from: { type: "string" },
   since: { type: "string" },
   stdin: { type: "boolean", default: false },
@@ -213,6 +222,12 @@ async function run(surroundings: Surroundings): Promise<void> {
       const record = await createClient(surroundings)(submissionRecord, path, verdict.decision);
       return show(record, [writeRecord(record), ...describeVerdict(verdict, record.state)]);
     }
+    case "purge": {
+      const { answer, lines } = await runPurge(surroundings, parsed.positionals.slice(1), values);
+      return show(answer, lines);
+    }
+    case "export":
+      return surroundings.out(await runExport(surroundings, parsed.positionals.slice(1)));
     case "webhooks": {
       const { answer, lines } = await runWebhooks(surroundings, parsed.positionals.slice(1), values);
       return show(answer, lines);

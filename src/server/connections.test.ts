@@ -128,7 +128,7 @@ async function lose(pieces: readonly Buffer[], turns: number, end: (socket: Sock
 
 async function listTemporaryFiles(): Promise<string[]> {
   const files = await readdir(server.parts.config.dataFolder, { recursive: true });
-  return files.filter((file) => !/^pictures(\/[0-9a-f]+)*(\.png)?$/.test(file));
+  return files.filter((file) => file !== "purges.jsonl" && !/^pictures(\/[0-9a-f]+)*(\.png)?$/.test(file));
 }
 
 const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;

@@ -31,6 +31,11 @@ const routes: Readonly<Record<string, Kind>> = {
   "GET /v1/submissions/:submissionId/history": byKey,
   "POST /v1/submissions/:submissionId/resolution": { ...byKey, body: { action: "abandon", ...why } },
   "POST /v1/submissions/:submissionId/decision": { ...byKey, body: { verdict: "approve" } },
+  "POST /v1/submissions/:submissionId/purge": { ...byKey, body: { reason: "a try", confirm: true } },
+  "GET /v1/submissions/:submissionId/picture": byKey,
+  // Issuers choose these ids, and may choose the same: see purge/cardholder.test.ts.
+  "POST /v1/cardholders/:cardholderId/purge": { by: "key", names: "nothing", body: { reason: "a try" } },
+  "GET /v1/cardholders/:cardholderId/export": { by: "key", names: "nothing" },
   "GET /v1/submissions/:submissionId/events": { by: "token", names: "submission" },
   "GET /v1/submissions/:submissionId/preview": { by: "token", names: "submission" },
   "GET /v1/events": { by: "key", names: "nothing" },

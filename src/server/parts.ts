@@ -5,6 +5,7 @@ import type { BlobStore } from "./blobs/blob-store.ts";
 import type { Config } from "./config.ts";
 import type { Notifier } from "./events/notifier.ts";
 import type { Providers } from "./providers.ts";
+import type { PurgeLog } from "./purge/log.ts";
 import type { Store } from "./store/schema.ts";
 import type { PictureValidator } from "./upload/validator.ts";
 import type { Poster } from "./webhooks/post.ts";
@@ -25,7 +26,8 @@ export interface AppParts {
   readonly providers: Providers;
   readonly notifier: Notifier;
   /** Told that something is due; absent in tests that send nothing. */
-  readonly courier?: { wake(): void };
+  readonly courier?: { wake(): void; giveUp(submissionId: string): void };
+  readonly purgeLog: PurgeLog;
   readonly poster: Poster;
   /** Told that there may be something to post; absent in tests that post nothing. */
   readonly webhooks?: { wake(): void };

@@ -41,6 +41,7 @@ function createUnconfigured(name: string, detail: string): Provider {
     find: async () => ({ kind: "cannot-tell", detail }),
     annotate: async () => ({ kind: "refused", detail }),
     decide: async () => ({ kind: "failed", detail }),
+    purge: async () => ({ kind: "failed", detail }),
     getReview: async () => ({ kind: "cannot-tell", detail }),
     getPreview: unavailable,
     getTemplate: unavailable,

@@ -13,8 +13,12 @@ import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
+import { startPurgingByAge } from "./purge/by-age.ts";
+import { openPurgeLog } from "./purge/log.ts";
+import { replayPurges } from "./purge/replay.ts";
 import { createProviders, listWithoutPurge, type Providers } from "./providers.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
+import { startSealingPlain } from "./retention/seal-plain.ts";
 import { startSweeping } from "./retention/sweep.ts";
 import { openStore } from "./store/open.ts";
 import { watchConnections } from "./unused-connections.ts";
@@ -61,18 +65,24 @@ function refuseData(cause: unknown): never {
   throw why === undefined ? cause : new ConfigError(why, { cause });
 }
 
+function refusePurgeLog(cause: unknown): never {
+  const why = `expected a file that this server may make, read and write (${(cause as Error).message})`;
+  throw new ConfigError(`FULLBLEED_PURGE_LOG is not valid: ${why}.`, { cause });
+}
+
 /** What the data folder holds; `unlock` lets another server have it. */
-interface Data extends Pick<AppParts, "store" | "blobs"> {
+interface Data extends Pick<AppParts, "store" | "blobs" | "purgeLog"> {
   unlock(): void;
 }
 
-async function openData({ dataFolder }: Config): Promise<Data> {
+async function openData({ dataFolder, purgeLog = path.join(dataFolder, "purges.jsonl") }: Config): Promise<Data> {
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
   await makeDurableFolder(dataFolder);
   await tryWriting(dataFolder);
   const unlock = await lockFolder(dataFolder);
   const blobs = await openFileBlobStore(path.join(dataFolder, "pictures"), largestPicture);
-  return { blobs, store: await openStore(path.join(dataFolder, "fullbleed.sqlite")), unlock };
+  const store = await openStore(path.join(dataFolder, "fullbleed.sqlite"));
+  return { blobs, store, purgeLog: await openPurgeLog(purgeLog).catch(refusePurgeLog), unlock };
 }
 
 type Parts = AppParts & Data & { courier: Courier; webhooks: WebhookCourier };
@@ -177,6 +187,7 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
   const parts = await openParts(config, log);
   await keepIssuers(parts.store, config.issuers);
   await keepListedEndpoints(parts);
+  await replayPurges(parts);
   const app = await buildApp(parts);
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
@@ -187,11 +198,15 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
   reportWithoutPurge(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
+  const sealing = startSealingPlain(parts);
+  const ageing = startPurgingByAge(parts);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([closeApp(app, endUnused), parts.courier.stop(), sweeping.stop(), orphans.stop()]);
+    const all = [parts.courier, sweeping, orphans, sealing, ageing];
+    await Promise.all([closeApp(app, endUnused), ...all.map((one) => one.stop())]);
     // Last, so that what has happened until then is told.
     await parts.webhooks.stop();
+    await parts.purgeLog.close();
     await parts.store.destroy();
     parts.unlock();
   };

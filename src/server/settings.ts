@@ -2,7 +2,7 @@ import path from "node:path";
 import * as z from "zod";
 import { products } from "#card/products.ts";
 import { providers } from "#providers/providers.ts";
-import { byProduct, type Settings, seconds } from "#providers/setting.ts";
+import { byProduct, listedProducts, type Settings, seconds } from "#providers/setting.ts";
 import { outboundSettings } from "./outbound-settings.ts";
 import { addressRanges, bearerKey, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
 
@@ -13,6 +13,8 @@ const makers = z.union([
   providerName.transform((name) => Object.fromEntries(products.map(({ id }) => [id, name]))),
   byProduct(providerName),
 ]);
+
+const days = z.int().min(1).max(36_500);
 
 /** The environment variables of the default issuer, beside those of its card platforms. */
 export const defaultIssuerSettings = {
@@ -69,6 +71,18 @@ export const settings = {
     variable: "FULLBLEED_DATA",
     schema: z.string().min(1).transform(toAbsolute),
     expected: "the folder that keeps the database and the pictures",
+  },
+  purgeLog: {
+    variable: "FULLBLEED_PURGE_LOG",
+    schema: z.string().min(1).transform(toAbsolute).optional(),
+    expected: "the file in which deletions are written down, which no backup may overwrite",
+  },
+  retentionDays: {
+    variable: "FULLBLEED_RETENTION_DAYS",
+    schema: byProduct(
+      z.strictObject({ neverSent: days.optional(), rejected: days.optional(), accepted: days.optional() }),
+    ).optional(),
+    expected: `a JSON object from product to the days, 1 to 36500, for which its pictures are kept: {"neverSent": 30, "rejected": 90, "accepted": 1825}; ${listedProducts}`,
   },
   distFolder: {
     variable: "FULLBLEED_DIST",

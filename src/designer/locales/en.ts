@@ -118,10 +118,16 @@ export const en = {
     "That was not your picture’s fault, and nothing was printed. Your design is still here: look at it, and send it again.",
   "follow.lead.abandoned-empty":
     "That was not your picture’s fault, and nothing was printed. Choose a photo once more, and send it again.",
+  "follow.title.deleted": "Your design has been deleted",
+  "follow.lead.deleted":
+    "We no longer keep your picture or your design. A card that you already have is not affected. What you see here is on this device only: you can change it and send it again.",
+  "follow.lead.deleted-empty":
+    "We no longer keep your picture or your design. A card that you already have is not affected. To have a picture on your next card, choose a photo and send it again.",
   "follow.lead.rejected-empty": "Choose another photo to make a new design.",
   "follow.steps": "How far your card is",
   "follow.received": "Received",
   "follow.received-help": "Your design is stored safely.",
+  "follow.received-deleted": "Your design was stored, and has been deleted.",
   "follow.sent": "Sent to the card maker",
   "follow.sent-now": "It is on its way.",
   "follow.sent-unknown": "We are asking whether it has arrived.",
@@ -143,6 +149,7 @@ export const en = {
   "follow.platform-waiting": "The card maker’s own picture appears here as soon as it is ready.",
   "follow.platform-none": "The card maker has not shown its own picture yet. That changes nothing for your card.",
   "follow.platform-never": "The card maker has kept no picture of this design.",
+  "follow.platform-deleted": "It is not shown any more.",
   "follow.platform-again": "Try again",
   "follow.change": "Change my design",
   "follow.send-again": "Look at it and send it again",

@@ -89,6 +89,7 @@ export function createSyncteraProvider(options: SyncteraOptions): Provider {
     annotate: async () => ({ kind: "refused", detail: "Synctera keeps no data beside a picture" }),
     decide: (cardImageId, decision, key, signal) => decide(options, cardImageId, decision, key, signal),
     findImageFault: (cardImageId, picture, signal) => findImageFault(options, cardImageId, picture, signal),
+    purge: async () => ({ kind: "unsupported", detail: "Synctera cannot delete a picture that it has" }),
     getReview: (cardImageId, signal) => getReview(options, cardImageId, signal),
     getPreview: (picture, request, signal) => getPreview(options, picture, request, signal),
     getTemplate: async () => ({ kind: "unavailable", detail: "Synctera has no card art" }),

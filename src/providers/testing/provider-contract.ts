@@ -191,6 +191,35 @@ function describeDecisions(bench: () => ProviderBench): void {
   });
 }
 
+function describePurges(bench: () => ProviderBench): void {
+  const who = () => bench().provider.capabilities(bench().makeOrder().productId).purge;
+
+  test("a picture that is to be deleted is shown no more, and asking again does no harm", async ({ skip }) => {
+    skip(who() !== "here", "this server cannot delete there");
+    const { provider, makeOrder } = bench();
+    const { productId } = makeOrder();
+    const id = await acceptedId(bench());
+    const other = await acceptedId(bench());
+    expect(await provider.purge(id, productId, soon())).toEqual({ kind: "taken" });
+    expect(await provider.getPreview({ cardImageId: id }, square, soon())).toEqual({ kind: "not-ready" });
+    expect(["taken", "unknown-id"]).toContain((await provider.purge(id, productId, soon())).kind);
+    expect((await provider.purge(unknownId, productId, soon())).kind).toBe("unknown-id");
+    expect((await provider.getPreview({ cardImageId: other }, square, soon())).kind).toBe("image");
+  });
+
+  test("what cannot be deleted now may be deleted later, or never by this server, in words", async () => {
+    const { silent, unreachable, makeOrder } = bench();
+    const { productId } = makeOrder();
+    const kind = { here: "failed", elsewhere: "misconfigured", unsupported: "unsupported", none: "failed" }[
+      who() ?? "none"
+    ];
+    for (const provider of [silent, unreachable]) {
+      const outcome = await provider.purge(unknownId, productId, AbortSignal.timeout(200));
+      expect(outcome).toEqual(expect.objectContaining({ kind, detail: expect.stringMatching(/./) }));
+    }
+  });
+}
+
 function describeSettings(bench: () => ProviderBench): void {
   test("the fingerprint of the settings is the same each time, and another one for another product", () => {
     const { provider, makeOrder, secrets } = bench();
@@ -260,6 +289,7 @@ function describeSecrecy(bench: () => ProviderBench): void {
       one.find(makeOrder({ reference: unknownReference }), AbortSignal.timeout(1_000)),
       one.decide(unknownId, { verdict: "approve" }, "key", AbortSignal.timeout(1_000)),
       one.getReview(unknownId, AbortSignal.timeout(1_000)),
+      one.purge(unknownId, productId, AbortSignal.timeout(1_000)),
       one.annotate(unknownId, productId, unknownReference, {}, AbortSignal.timeout(1_000)),
       Promise.resolve(one.settingsFingerprint(productId, "gallery")),
     ]);
@@ -292,6 +322,7 @@ export function describeProvider(name: string, openBench: () => Promise<Provider
     describe("previews", () => describePreviews(bench));
     describe("references", () => describeReferences(bench));
     describe("decisions", () => describeDecisions(bench));
+    describe("deleting", () => describePurges(bench));
     describe("settings and templates", () => describeSettings(bench));
     describe("notifications", () => describeNotifications(bench));
     describe("secrets", () => describeSecrecy(bench));

@@ -1,6 +1,13 @@
 import { Problem } from "#contracts/problem.ts";
 import { stopUpload } from "../fresh-fetch.ts";
-import { type AnnotateOutcome, noCapabilities, type Provider, type SendOrder, type SendOutcome } from "../provider.ts";
+import {
+  type AnnotateOutcome,
+  noCapabilities,
+  type Provider,
+  type PurgeOutcome,
+  type SendOrder,
+  type SendOutcome,
+} from "../provider.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { thalesDefaults } from "./defaults.ts";
 import { readCardImageId } from "./guid.ts";
@@ -11,10 +18,12 @@ import { callSoap, type SoapAnswer } from "./soap-call.ts";
 import {
   readSendImageResult,
   readSetCustomDataCaptureResult,
+  readSetImageToPurgeResult,
   type SendMethod,
   writeDataCapture,
   writeSendImage,
   writeSetCustomDataCapture,
+  writeSetImageToPurge,
 } from "./wire.ts";
 
 function readSendAnswer(method: SendMethod, answer: SoapAnswer): SendOutcome {
@@ -79,12 +88,28 @@ async function annotate(
     : { kind: "failed", detail: answer.detail };
 }
 
+/** SetImageToPurge. */
+async function purge(
+  options: ThalesOptions,
+  cardImageId: string,
+  productId: string,
+  signal: AbortSignal,
+): Promise<PurgeOutcome> {
+  const { soapUrl, purgeUrl = soapUrl } = options;
+  const purgeKey = valueFor(options.purgeKeys, productId);
+  if (purgeKey === undefined)
+    return { kind: "misconfigured", what: "key", detail: `There is no ImagePurgeKey for product ${productId}` };
+  const envelope = writeSetImageToPurge(toSpelling(options), cardImageId, purgeKey);
+  const answer = await callSoap(options, purgeUrl, "SetImageToPurge", envelope, signal);
+  return answer.kind === "result" ? readSetImageToPurgeResult(answer.body) : { kind: "failed", detail: answer.detail };
+}
+
 /**
  * Thales Perso Design Services: pictures over SOAP 1.1 or 1.2, previews, searches and templates from the Image API, review results
  * by push notification. Throws when an address is none.
  */
 export function createThalesProvider(options: ThalesOptions): Provider {
-  for (const name of ["soapUrl", "setDataCaptureUrl", "getImageUrl", "searchUrl", "templateUrl"] as const) {
+  for (const name of ["soapUrl", "setDataCaptureUrl", "purgeUrl", "getImageUrl", "searchUrl", "templateUrl"] as const) {
     const address = options[name];
     if (address !== undefined && !URL.canParse(address)) throw new TypeError(`Thales: ${name} is not a URL`);
   }
@@ -104,6 +129,7 @@ export function createThalesProvider(options: ThalesOptions): Provider {
         search: hasField,
         annotate,
         fields: annotate ? fields : [],
+        purge: valueFor(options.purgeKeys, productId) === undefined ? "elsewhere" : "here",
       };
     },
     findCardholderFault: () => undefined,
@@ -115,6 +141,7 @@ export function createThalesProvider(options: ThalesOptions): Provider {
       const field = valueFor(options.referenceFields, productId);
       return annotate(options, cardImageId, withReference(field, reference, values), signal);
     },
+    purge: (cardImageId, productId, signal) => purge(options, cardImageId, productId, signal),
     getPreview: (picture, request, signal) => getImage(options, picture, request, signal),
     getTemplate: (request, signal) => getTemplate(options, request, signal),
     readNotification(headers, body) {

@@ -8,6 +8,7 @@ export const thalesDefaults = {
   dataCaptureField: "DataCapture",
   cardImageIdField: "CardImageID",
   imageInformationKeyField: "ImageInformation_Key",
+  imagePurgeKeyField: "ImagePurgeKey",
   /** The vendor's page names `SearchField` and no parameter for what is searched. A guess: that of a search by id. */
   searchValueParameter: "CardImageId",
   /** As the vendor's page "Digital Previews" misspells it. */

@@ -84,6 +84,15 @@ test.each([
   expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
 });
 
+test.each([
+  ["the platform's own word", '{"Message":"Design Not Found"}', {}],
+  ["a gateway's page", "<!doctype html><html><body>Not found</body></html>", { isForeign: true }],
+])("404 with %s is told apart: a deletion is believed only of the platform", async (_what, body, more) => {
+  const { url } = await serve((response) => response.writeHead(404).end(body));
+  const outcome = await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000));
+  expect(outcome).toEqual({ kind: "not-ready", ...more });
+});
+
 test("bytes that are not of the asked format are no preview, whatever the header says", async () => {
   const { url } = await serve((response) => response.setHeader("content-type", "image/jpeg").end(png));
   const outcome = await providerAt(url).getPreview(

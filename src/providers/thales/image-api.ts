@@ -123,7 +123,7 @@ export async function getImage(
   if (place === undefined) return { kind: "unavailable", detail: noField };
   const parameters = { ...place.parameters, ...writeRequest(request, options.rotate180 ?? thalesDefaults.rotate180) };
   const answer = await ask(options, "GetImage", place.address, parameters, signal);
-  if (answer.kind === "not-found") return { kind: "not-ready" };
+  if (answer.kind === "not-found") return { kind: "not-ready", ...(answer.isForeign && { isForeign: true }) };
   if (answer.kind === "failed") return { kind: "unavailable", detail: answer.detail };
   const fault = await findFault(answer, request.format, request);
   if (fault !== undefined) return { kind: "unavailable", detail: `GetImage ${fault}` };

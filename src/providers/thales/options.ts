@@ -15,6 +15,8 @@ export interface ThalesOptions {
   readonly soapUrl: string;
   /** Where SetCustomDataCapture is posted to; `soapUrl` when left out. */
   readonly setDataCaptureUrl?: string;
+  /** Where SetImageToPurge is posted to; `soapUrl` when left out. */
+  readonly purgeUrl?: string;
   readonly soapVersion?: "1.1" | "1.2";
   /** Target namespace of the web service, with its slash. */
   readonly namespace?: string;
@@ -22,11 +24,13 @@ export interface ThalesOptions {
   readonly soapAction?: string;
   readonly dataCaptureSoapAction?: string;
   readonly setDataCaptureSoapAction?: string;
+  readonly purgeSoapAction?: string;
   readonly imageField?: string;
   readonly handoverKeyField?: string;
   readonly dataCaptureField?: string;
   readonly cardImageIdField?: string;
   readonly imageInformationKeyField?: string;
+  readonly imagePurgeKeyField?: string;
 
   /** The handover keys that Thales gave for cardholders' pictures, which are checked. */
   readonly handoverKeys: ByProduct;
@@ -38,6 +42,8 @@ export interface ThalesOptions {
   readonly dataCaptureFields?: Readonly<Record<string, readonly string[]>>;
   /** SetCustomDataCapture's. */
   readonly imageInformationKey?: string;
+  /** SetImageToPurge's. */
+  readonly purgeKeys?: ByProduct;
 
   /** Of the Image API's GetImage, as the vendor gave it; parameters that it has are kept. */
   readonly getImageUrl: string;
@@ -74,6 +80,7 @@ export function findSoapAction(options: ThalesOptions, method: SoapMethod): stri
     SendImage: options.soapAction,
     SendImageWithDataCapture: options.dataCaptureSoapAction,
     SetCustomDataCapture: options.setDataCaptureSoapAction,
+    SetImageToPurge: options.purgeSoapAction,
   }[method];
   return given ?? `${options.namespace ?? thalesDefaults.namespace}${method}`;
 }

@@ -69,10 +69,22 @@ export const thalesSettings = {
     expected: "the ImageInformation_Key of SetCustomDataCapture, 8 to 200 characters",
     secret: true,
   },
+  purgeKeys: {
+    variable: "FULLBLEED_THALES_PURGE_KEYS",
+    schema: byProduct(key).optional(),
+    expected: `a JSON object from product to the ImagePurgeKey of SetImageToPurge, 8 to 200 characters; ${listedProducts}`,
+    json: true,
+    secret: true,
+  },
   setDataCaptureUrl: {
     variable: "FULLBLEED_THALES_SET_DATA_CAPTURE_URL",
     schema: webAddress.optional(),
     expected: addressOf("the platform's SetCustomDataCapture web service"),
+  },
+  purgeUrl: {
+    variable: "FULLBLEED_THALES_PURGE_URL",
+    schema: webAddress.optional(),
+    expected: addressOf("the platform's SetImageToPurge web service"),
   },
   searchUrl: {
     variable: "FULLBLEED_THALES_SEARCH_URL",
@@ -114,6 +126,11 @@ export const thalesSettings = {
     schema: uri.optional(),
     expected: "the SOAPAction of SetCustomDataCapture in the web service's WSDL",
   },
+  purgeSoapAction: {
+    variable: "FULLBLEED_THALES_PURGE_SOAP_ACTION",
+    schema: uri.optional(),
+    expected: "the SOAPAction of SetImageToPurge in the web service's WSDL",
+  },
   imageField: {
     variable: "FULLBLEED_THALES_IMAGE_FIELD",
     schema: xmlName.default(thalesDefaults.imageField),
@@ -132,12 +149,17 @@ export const thalesSettings = {
   cardImageIdField: {
     variable: "FULLBLEED_THALES_CARD_IMAGE_ID_FIELD",
     schema: xmlName.default(thalesDefaults.cardImageIdField),
-    expected: "the name of SetCustomDataCapture's id element in the WSDL",
+    expected: "the name of the id element of SetCustomDataCapture and SetImageToPurge in the WSDL",
   },
   imageInformationKeyField: {
     variable: "FULLBLEED_THALES_IMAGE_INFORMATION_KEY_FIELD",
     schema: xmlName.default(thalesDefaults.imageInformationKeyField),
     expected: "the name of SetCustomDataCapture's key element in the WSDL",
+  },
+  imagePurgeKeyField: {
+    variable: "FULLBLEED_THALES_IMAGE_PURGE_KEY_FIELD",
+    schema: xmlName.default(thalesDefaults.imagePurgeKeyField),
+    expected: "the name of SetImageToPurge's key element in the WSDL",
   },
   rotate180: {
     variable: "FULLBLEED_THALES_ROTATE_180",

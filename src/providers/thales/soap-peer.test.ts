@@ -21,6 +21,7 @@ const methods: Record<string, [parameters: string[], response: string[]]> = {
     ["CardImageID:string", "ImageInformation_Key:string", "DataCapture:string"],
     ["SetCustomDataCaptureResult:int"],
   ],
+  SetImageToPurge: [["CardImageID:string", "ImagePurgeKey:string"], ["SetImageToPurgeResult:int"]],
 };
 
 const writeEach = (write: (method: string) => string) => Object.keys(methods).map(write).join("");
@@ -62,6 +63,10 @@ async function servePeer(code: number, version: "1.1" | "1.2" = "1.1") {
       calls.push(["SetCustomDataCapture", call]);
       return { SetCustomDataCaptureResult: code };
     },
+    SetImageToPurge(call: Call) {
+      calls.push(["SetImageToPurge", call]);
+      return { SetImageToPurgeResult: code };
+    },
   };
   const origin = await listenLocally(server);
   listen(server, {
@@ -87,6 +92,7 @@ function providerAt(soapUrl: string, options: Partial<ThalesOptions> = {}) {
     getImageUrl: "http://127.0.0.1/GetImage",
     handoverKeys: { "photo-landscape": awkward },
     imageInformationKey: awkward,
+    purgeKeys: { "photo-landscape": awkward },
     imageDeliveryKey: "d",
     notificationSecret: "n",
     namespace,
@@ -160,6 +166,23 @@ describe.each(["1.1", "1.2"] as const)("a SOAP %s server that others wrote", (so
       Branch: "7 & 8",
     });
   });
+
+  test.each([
+    [0, "taken"],
+    [-1, "failed"],
+    [-2, "misconfigured"],
+    [1, "unknown-id"],
+    [2, "misconfigured"],
+  ] as const)("reads SetImageToPurge, and its answer %i is read as %s", async (code, kind) => {
+    const peer = await servePeer(code, soapVersion);
+    const outcome = await providerAt(peer.url, { soapVersion }).purge(
+      "ID",
+      "photo-landscape",
+      AbortSignal.timeout(10_000),
+    );
+    expect(outcome.kind).toBe(kind);
+    expect(peer.calls).toEqual([["SetImageToPurge", { CardImageID: "ID", ImagePurgeKey: awkward }]]);
+  });
 });
 
 interface Named {
@@ -226,7 +249,9 @@ async function serveStrict(version: "1.1" | "1.2") {
       const content =
         method === "SetCustomDataCapture"
           ? `<SetCustomDataCaptureResult>${isWhole ? 0 : 6}</SetCustomDataCaptureResult>`
-          : `<r><ErrorCode>${isWhole ? 0 : 1}</ErrorCode><CardImageID>6f9619ff-8b86-4011-b42d-00c04fc964ff</CardImageID></r>`;
+          : method === "SetImageToPurge"
+            ? `<SetImageToPurgeResult>${isWhole ? 0 : 1}</SetImageToPurgeResult>`
+            : `<r><ErrorCode>${isWhole ? 0 : 1}</ErrorCode><CardImageID>6f9619ff-8b86-4011-b42d-00c04fc964ff</CardImageID></r>`;
       response.end(
         `<e:Envelope xmlns:e="${soap}"><e:Body><x xmlns="${namespace}">${content}</x></e:Body></e:Envelope>`,
       );
@@ -251,7 +276,8 @@ test.each(["1.1", "1.2"] as const)(
       AbortSignal.timeout(10_000),
     );
     expect(annotated).toEqual({ kind: "done" });
-    expect(methodsHeard).toEqual(["SendImage", "SendImageWithDataCapture", "SetCustomDataCapture"]);
+    expect(await provider.purge("ID", "photo-landscape", AbortSignal.timeout(10_000))).toEqual({ kind: "taken" });
+    expect(methodsHeard).toEqual(["SendImage", "SendImageWithDataCapture", "SetCustomDataCapture", "SetImageToPurge"]);
     expect((await send(url, { soapVersion, namespace: "urn:wrong" })).kind).toBe("image-refused");
     expect((await send(url, { soapVersion, imageField: "Picture" })).kind).toBe("image-refused");
   },

@@ -1,10 +1,10 @@
-import type { AnnotateOutcome, SendOutcome } from "../provider.ts";
+import type { AnnotateOutcome, PurgeOutcome, SendOutcome } from "../provider.ts";
 import { escapeXml } from "../xml.ts";
 import { readCardImageId } from "./guid.ts";
 import { valuesOf, type XmlElement } from "./xml-tree.ts";
 
 export type SendMethod = "SendImage" | "SendImageWithDataCapture";
-export type SoapMethod = SendMethod | "SetCustomDataCapture";
+export type SoapMethod = SendMethod | "SetCustomDataCapture" | "SetImageToPurge";
 
 /** How one installation spells what the vendor's pages name; they leave the binding open. */
 export interface SoapSpelling {
@@ -15,6 +15,7 @@ export interface SoapSpelling {
   readonly dataCaptureField: string;
   readonly cardImageIdField: string;
   readonly imageInformationKeyField: string;
+  readonly imagePurgeKeyField: string;
 }
 
 const envelopeNamespaces = {
@@ -82,6 +83,13 @@ export function writeSetCustomDataCapture(spelling: SoapSpelling, data: CustomDa
     [spelling.cardImageIdField, data.cardImageId],
     [spelling.imageInformationKeyField, data.imageInformationKey],
     [spelling.dataCaptureField, data.dataCapture],
+  ]);
+}
+
+export function writeSetImageToPurge(spelling: SoapSpelling, cardImageId: string, imagePurgeKey: string): Uint8Array {
+  return writeCall(spelling, "SetImageToPurge", [
+    [spelling.cardImageIdField, cardImageId],
+    [spelling.imagePurgeKeyField, imagePurgeKey],
   ]);
 }
 
@@ -157,4 +165,39 @@ export function readSetCustomDataCaptureResult(body: XmlElement): AnnotateOutcom
   return kind === undefined
     ? { kind: "failed", detail: `${method} was answered with a code that is not documented` }
     : { kind, detail: `${method} answered ${code}: ${meaning}` };
+}
+
+/** SetImageToPurge's result codes but 0. Vendor's page "Integrate Card Design Purge API". */
+const purgeOutcomes: ReadonlyMap<number, Exclude<PurgeOutcome, { kind: "taken" }>> = new Map([
+  [
+    -2,
+    {
+      kind: "misconfigured",
+      what: "address",
+      detail: "calls from this server's IP address are not allowed; have Thales add it to AAM_Purge_WS_IP_Restrict",
+    },
+  ],
+  [-1, { kind: "failed", detail: "unexpected system error; tell Thales if it stays so" }],
+  [1, { kind: "unknown-id", detail: "the platform has no image with this CardImageID" }],
+  [
+    2,
+    {
+      kind: "misconfigured",
+      what: "key",
+      detail: "the ImagePurgeKey is wrong, or does not belong to this image; correct the key",
+    },
+  ],
+]);
+
+/** "The response parameter is an integer value", which .NET names after the method. */
+export function readSetImageToPurgeResult(body: XmlElement): PurgeOutcome {
+  const method = "SetImageToPurge";
+  const failed = (what: string): PurgeOutcome => ({ kind: "failed", detail: `${method} was answered ${what}` });
+  const code = readInt(onlyValue(body, "setimagetopurgeresult"));
+  if (code === 0) return { kind: "taken" };
+  if (code === undefined) return failed("without one result that is a number");
+  const known = purgeOutcomes.get(code);
+  return known === undefined
+    ? failed("with a code that is not documented")
+    : { ...known, detail: `${method} answered ${code}: ${known.detail}` };
 }

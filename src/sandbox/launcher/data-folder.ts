@@ -63,6 +63,7 @@ const demoSecrets = z.object({
   galleryHandoverKeys: handoverKeys.prefault({}),
   imageDeliveryKey: secret,
   imageInformationKey: id,
+  imagePurgeKey: id,
   notificationSecret: secret,
   secondIssuerKey: secret,
   syncteraApiKey: secret,

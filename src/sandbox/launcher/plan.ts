@@ -37,12 +37,14 @@ function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName
   const handoverKeys = JSON.stringify(secrets.handoverKeys);
   const galleryHandoverKeys = JSON.stringify(secrets.galleryHandoverKeys);
   const referenceFields = JSON.stringify(Object.fromEntries(products.map(({ id }) => [id, referenceField])));
+  const purgeKeys = Object.fromEntries(products.map(({ id }) => [id, secrets.imagePurgeKey]));
   return {
     platform: {
       PDS_HANDOVER_KEYS: handoverKeys,
       PDS_GALLERY_HANDOVER_KEYS: galleryHandoverKeys,
       PDS_DATA_CAPTURE_FIELDS: referenceField,
       PDS_IMAGE_INFORMATION_KEY: secrets.imageInformationKey,
+      PDS_IMAGE_PURGE_KEY: secrets.imagePurgeKey,
       PDS_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
       PDS_NOTIFY_URL: `${urls.server}/v1/platform/thales/notifications`,
       PDS_NOTIFY_SECRET: secrets.notificationSecret,
@@ -54,6 +56,7 @@ function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName
       FULLBLEED_THALES_GALLERY_HANDOVER_KEYS: galleryHandoverKeys,
       FULLBLEED_THALES_REFERENCE_FIELDS: referenceFields,
       FULLBLEED_THALES_IMAGE_INFORMATION_KEY: secrets.imageInformationKey,
+      FULLBLEED_THALES_PURGE_KEYS: JSON.stringify(purgeKeys),
       FULLBLEED_THALES_IMAGE_DELIVERY_KEY: secrets.imageDeliveryKey,
       FULLBLEED_THALES_NOTIFICATION_SECRET: secrets.notificationSecret,
     },

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -12,9 +12,8 @@ beforeEach(async () => {
   root = await makeTestFolder();
 });
 
-async function makeOld(address: string): Promise<void> {
-  await utimes(join(root, address.slice(0, 2), address), new Date(0), new Date(0));
-}
+const hello = Buffer.from("hello, picture");
+const nowhere = { file: "0".repeat(64), key: "0".repeat(64) };
 
 /** What every blob store promises. A new one joins the list. */
 const stores: Readonly<Record<string, () => Promise<BlobStore>>> = {
@@ -22,36 +21,40 @@ const stores: Readonly<Record<string, () => Promise<BlobStore>>> = {
 };
 
 describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
-  test("give back the very bytes, under their SHA-256", async () => {
+  test("give back the very bytes to who has the key", async () => {
     const blobs = await openStore();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (bytes) => {
-        const stored = await blobs.put(bytes);
-        expect(stored).toEqual({ sha256: sha256Of(bytes), size: bytes.byteLength });
-        expect(Buffer.from(await blobs.get(stored.sha256)).equals(Buffer.from(bytes))).toBe(true);
+        const found = await blobs.get(await blobs.put(bytes), sha256Of(bytes));
+        expect(Buffer.from(found).equals(Buffer.from(bytes))).toBe(true);
       }),
       { numRuns: 30 },
     );
   });
 
   test("are there again after the store is opened anew", async () => {
-    const { sha256: address } = await (await openStore()).put(Buffer.from("kept"));
-    expect(Buffer.from(await (await openStore()).get(address)).toString()).toBe("kept");
+    const sealed = await (await openStore()).put(hello);
+    expect(await (await openStore()).get(sealed, sha256Of(hello))).toEqual(hello);
   });
 
-  test("take the same bytes many times at once", async () => {
+  test("of one content are as many files, each with a key that opens no other", async () => {
     const blobs = await openStore();
     const bytes = Buffer.alloc(50_000, 7);
     const stored = await Promise.all(Array.from({ length: 8 }, () => blobs.put(bytes)));
-    expect(new Set(stored.map((one) => one.sha256))).toEqual(new Set([sha256Of(bytes)]));
-    expect(Buffer.from(await blobs.get(sha256Of(bytes))).byteLength).toBe(50_000);
+    expect(new Set(stored.flatMap(({ file, key }) => [file, key])).size).toBe(16);
+    for (const { file } of stored)
+      for (const { key, file: own } of stored)
+        expect((await blobs.get({ file, key }, sha256Of(bytes))) === "damaged").toBe(file !== own);
   });
 
-  test("are absent when never put, and an address cannot leave the store", async () => {
+  test("are absent when never put, and a name cannot leave the store", async () => {
     const blobs = await openStore();
-    expect(await blobs.get("0".repeat(64))).toBe("absent");
-    expect(await blobs.get("../../../etc/passwd")).toBe("absent");
-    expect(await blobs.get("")).toBe("absent");
+    for (const file of [nowhere.file, "../../../etc/passwd", ""]) {
+      expect(await blobs.get({ ...nowhere, file }, sha256Of(hello))).toBe("absent");
+      expect(await blobs.get({ file, key: null }, sha256Of(hello))).toBe("absent");
+      expect(await blobs.sealAgain(file)).toBe("absent");
+      await blobs.remove(file);
+    }
   });
 
   test("are listed, each once, a hundred at most at a time", async () => {
@@ -60,21 +63,23 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
     const slices: (readonly string[])[] = [];
     for await (const slice of blobs.list()) slices.push(slice);
     expect(Math.max(...slices.map((slice) => slice.length))).toBeLessThanOrEqual(100);
-    expect(slices.flat().sort()).toEqual(put.map((one) => one.sha256).sort());
+    expect(slices.flat().toSorted()).toEqual(put.map((one) => one.file).toSorted());
   });
 
-  test("can be removed, unless they are younger than that; put again they are young again", async () => {
+  test("can be removed, and unless they are younger than that", async () => {
     const blobs = await openStore();
-    const { sha256: address } = await blobs.put(Buffer.from("old"));
+    const { file } = await blobs.put(hello);
     const later = Date.now() + 60_000;
-    expect(await blobs.removeIfOlder(address, later - 120_000)).toBe(false);
-    expect(await blobs.has(address)).toBe(true);
-    expect(await blobs.removeIfOlder(address, later)).toBe(true);
-    expect([await blobs.has(address), await blobs.get(address)]).toEqual([false, "absent"]);
-    expect(await blobs.removeIfOlder(address, later)).toBe(false);
-    for (const bad of ["", "../../../etc/passwd"]) {
+    expect(await blobs.removeIfOlder(file, later - 120_000)).toBe(false);
+    expect(await blobs.has(file)).toBe(true);
+    expect(await blobs.removeIfOlder(file, later)).toBe(true);
+    expect(await blobs.has(file)).toBe(false);
+    expect(await blobs.removeIfOlder(file, later)).toBe(false);
+    const another = await blobs.put(hello);
+    await blobs.remove(another.file);
+    expect([await blobs.has(another.file), await blobs.get(another, sha256Of(hello))]).toEqual([false, "absent"]);
+    for (const bad of ["", "../../../etc/passwd"])
       expect([await blobs.has(bad), await blobs.removeIfOlder(bad, later)]).toEqual([false, false]);
-    }
   });
 
   test("over the bound are refused", async () => {
@@ -84,41 +89,77 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
 });
 
 describe("the file blob store", () => {
+  const placeOf = (file: string) => join(root, file.slice(0, 2), file);
+
+  /** A picture as a version of before has kept it: readable, under its SHA-256. */
+  async function leaveReadable(bytes: Uint8Array): Promise<string> {
+    const file = sha256Of(bytes);
+    await writeFile(placeOf(file), bytes);
+    return file;
+  }
+
+  test("has no byte of a picture readable on the disk, whatever its size", async () => {
+    const blobs = await openFileBlobStore(root, 8_000_000);
+    for (const size of [100, 1024 * 1024, 3_500_000]) {
+      const bytes = Buffer.alloc(size, "photo of a person ");
+      const sealed = await blobs.put(bytes);
+      const kept = await readFile(placeOf(sealed.file));
+      expect(kept.byteLength).toBe(size + 28);
+      expect([kept.indexOf("photo"), kept.indexOf("person")]).toEqual([-1, -1]);
+      expect(Buffer.from(await blobs.get(sealed, sha256Of(bytes))).equals(bytes)).toBe(true);
+    }
+  });
+
   test("clears away what a crash left half-written, at the start and when it is asked to, and only that", async () => {
-    const { sha256: address } = await (await openFileBlobStore(root, 100)).put(Buffer.from("whole"));
-    const folder = join(root, address.slice(0, 2));
+    const sealed = await (await openFileBlobStore(root, 100)).put(hello);
+    const folder = join(root, sealed.file.slice(0, 2));
     await writeFile(join(folder, "old.part"), "half");
     await utimes(join(folder, "old.part"), new Date(0), new Date(0));
     await writeFile(join(folder, "young.part"), "another process is writing this");
     const blobs = await openFileBlobStore(root, 100);
-    expect((await readdir(folder)).sort()).toEqual([address, "young.part"].sort());
+    expect((await readdir(folder)).toSorted()).toEqual([sealed.file, "young.part"].toSorted());
     await utimes(join(folder, "young.part"), new Date(0), new Date(0));
     expect(await blobs.removeLeftovers()).toBe(1);
-    expect(await readdir(folder)).toEqual([address]);
-    expect(Buffer.from(await blobs.get(address)).toString()).toBe("whole");
+    expect(await readdir(folder)).toEqual([sealed.file]);
+    expect(await blobs.get(sealed, sha256Of(hello))).toEqual(hello);
   });
 
-  test("takes the age from the last put", async () => {
+  test("says so when a file no longer holds what was put, by a single bit, or is cut short", async () => {
     const blobs = await openFileBlobStore(root, 100);
-    const { sha256: address } = await blobs.put(Buffer.from("twice"));
-    await makeOld(address);
-    await blobs.put(Buffer.from("twice"));
-    expect(await blobs.removeIfOlder(address, Date.now() - 60_000)).toBe(false);
-  });
-
-  test("says so when a file no longer holds what its name promises", async () => {
-    const blobs = await openFileBlobStore(root, 100);
-    const { sha256: address } = await blobs.put(Buffer.from("true"));
-    await writeFile(join(root, address.slice(0, 2), address), "fake");
-    expect(await blobs.get(address)).toBe("damaged");
+    const sealed = await blobs.put(hello);
+    const whole = await readFile(placeOf(sealed.file));
+    for (let at = 0; at < whole.byteLength; at += 5) {
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      await writeFile(placeOf(sealed.file), changed);
+      expect(await blobs.get(sealed, sha256Of(hello))).toBe("damaged");
+    }
+    for (const length of [0, 5, 27, 28, whole.byteLength - 1]) {
+      await writeFile(placeOf(sealed.file), whole.subarray(0, length));
+      expect(await blobs.get(sealed, sha256Of(hello))).toBe("damaged");
+    }
+    await writeFile(placeOf(sealed.file), whole);
+    expect(await blobs.get(sealed, sha256Of(Buffer.from("another")))).toBe("damaged");
   });
 
   test("does not call absent what only cannot be read now", async () => {
     const blobs = await openFileBlobStore(root, 100);
-    const { sha256: address } = await blobs.put(Buffer.from("intact"));
-    const path = join(root, address.slice(0, 2), address);
+    const sealed = await blobs.put(hello);
+    const path = placeOf(sealed.file);
     await rename(path, `${path}.aside`);
     await mkdir(path);
-    await expect(blobs.get(address)).rejects.toThrow("EISDIR");
+    await expect(blobs.get(sealed, sha256Of(hello))).rejects.toThrow("EISDIR");
+  });
+
+  test("reads what an earlier version has left readable, and seals it beside", async () => {
+    const blobs = await openFileBlobStore(root, 100);
+    const file = await leaveReadable(hello);
+    expect(await blobs.get({ file, key: null }, file)).toEqual(hello);
+    const sealed = await blobs.sealAgain(file);
+    if (sealed === "absent") throw new Error("it was there");
+    expect(await blobs.get(sealed, file)).toEqual(hello);
+    expect(await blobs.has(file)).toBe(true);
+    await writeFile(placeOf(file), "something else");
+    expect(await blobs.get({ file, key: null }, file)).toBe("damaged");
   });
 });

@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { BlobStore } from "./blob-store.ts";
+import type { BlobStore, Sealed } from "./blob-store.ts";
 import { makeDurableFolder, syncFolder } from "./durable-folder.ts";
+import { createKey, seal, unseal } from "./seal.ts";
 
 const temporarySuffix = ".part";
-const address = /^[0-9a-f]{64}$/;
+const fileName = /^[0-9a-f]{64}$/;
 const slice = 100;
 /** Younger ones may belong to another process that is writing right now. */
 const leftoverAgeMs = 10 * 60_000;
@@ -18,7 +19,7 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `${randomUUID()}${temporarySuffix}`);
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+async function writeSynced(path: string, bytes: Iterable<Uint8Array>): Promise<void> {
   const handle = await open(path, "wx", 0o600);
   try {
     await handle.writeFile(bytes);
@@ -50,33 +51,17 @@ async function lastWritten(path: string): Promise<number | undefined> {
   return found?.mtimeMs;
 }
 
-/**
- * Set aside first and then looked at again: a young file that a `put` renames to this place meanwhile is put back, or was
- * not touched at all.
- */
+/** No name is ever used again, so that an old file stays old. */
 async function removeIfOlder(path: string, before: number): Promise<boolean> {
   const at = await lastWritten(path);
   if (at === undefined || at >= before) return false;
-  const aside = temporaryBeside(path);
-  try {
-    await rename(path, aside);
-  } catch (cause) {
-    if (isAbsent(cause)) return false;
-    throw cause;
-  }
-  const asideAt = await lastWritten(aside);
-  if (asideAt !== undefined && asideAt >= before) {
-    await rename(aside, path);
-    await syncFolder(dirname(path));
-    return false;
-  }
-  await rm(aside, { force: true });
+  await rm(path, { force: true });
   return true;
 }
 
-async function* listAddresses(folders: readonly string[]): AsyncGenerator<readonly string[]> {
+async function* listFiles(folders: readonly string[]): AsyncGenerator<readonly string[]> {
   for (const folder of folders) {
-    const names = (await readdir(folder)).filter((name) => address.test(name));
+    const names = (await readdir(folder)).filter((name) => fileName.test(name));
     for (let start = 0; start < names.length; start += slice) yield names.slice(start, start + slice);
   }
 }
@@ -95,42 +80,60 @@ async function removeLeftovers(folders: readonly string[]): Promise<number> {
   return removed;
 }
 
-/**
- * Blobs as files `<root>/<first two hex digits>/<sha256>`, written beside their place, synced, renamed, folder synced.
- * Removes what an earlier crash left half-written. `maxBytes` bounds one blob; more is a RangeError.
- */
+/** Undefined when there is no such file. */
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((cause: unknown) => {
+    if (isAbsent(cause)) return undefined;
+    throw cause;
+  });
+}
+
+/** Sealed files `<root>/<first two hex digits>/<name>`, written beside their place, synced, renamed, folder synced. */
+async function writeSealed(path: string, bytes: Uint8Array, key: string): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeSynced(temporary, seal(bytes, key));
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Opens the folder, and removes what an earlier crash left half-written. `maxBytes` bounds one picture; more is a RangeError. */
 export async function openFileBlobStore(root: string, maxBytes: number): Promise<BlobStore> {
   const folders = await makeFolders(root);
   await removeLeftovers(folders);
-  const pathOf = (sha256: string) => join(root, sha256.slice(0, 2), sha256);
+  const pathOf = (file: string) => join(root, file.slice(0, 2), file);
+  async function keep(bytes: Uint8Array): Promise<Sealed> {
+    const sealed = { file: randomBytes(32).toString("hex"), key: createKey() };
+    await writeSealed(pathOf(sealed.file), bytes, sealed.key);
+    return sealed;
+  }
   return {
-    async put(bytes, sha256 = sha256Of(bytes)) {
+    async put(bytes) {
       if (bytes.byteLength > maxBytes) throw new RangeError(`a blob of ${bytes.byteLength} bytes is over ${maxBytes}`);
-      const path = pathOf(sha256);
-      const folder = dirname(path);
-      const temporary = temporaryBeside(path);
-      try {
-        await writeSynced(temporary, bytes);
-        await rename(temporary, path);
-      } catch (cause) {
-        await rm(temporary, { force: true });
-        throw cause;
-      }
-      await syncFolder(folder);
-      return { sha256, size: bytes.byteLength };
+      return keep(bytes);
     },
-    async get(sha256) {
-      if (!address.test(sha256)) return "absent";
-      const bytes = await readFile(pathOf(sha256)).catch((cause: unknown) => {
-        if (isAbsent(cause)) return undefined;
-        throw cause;
-      });
-      if (bytes === undefined) return "absent";
-      return sha256Of(bytes) === sha256 ? bytes : "damaged";
+    async sealAgain(file) {
+      const bytes = fileName.test(file) ? await readIfThere(pathOf(file)) : undefined;
+      return bytes === undefined ? "absent" : keep(bytes);
     },
-    has: async (sha256) => address.test(sha256) && (await lastWritten(pathOf(sha256))) !== undefined,
-    list: () => listAddresses(folders),
-    removeIfOlder: async (sha256, before) => address.test(sha256) && removeIfOlder(pathOf(sha256), before),
+    async get({ file, key }, sha256) {
+      const found = fileName.test(file) ? await readIfThere(pathOf(file)) : undefined;
+      if (found === undefined) return "absent";
+      const bytes = key === null ? found : unseal(found, key);
+      return bytes !== undefined && sha256Of(bytes) === sha256 ? bytes : "damaged";
+    },
+    has: async (file) => fileName.test(file) && (await lastWritten(pathOf(file))) !== undefined,
+    list: () => listFiles(folders),
+    async remove(file) {
+      if (!fileName.test(file)) return;
+      await rm(pathOf(file), { force: true });
+      await syncFolder(dirname(pathOf(file)));
+    },
+    removeIfOlder: async (file, before) => fileName.test(file) && removeIfOlder(pathOf(file), before),
     removeLeftovers: () => removeLeftovers(folders),
   };
 }

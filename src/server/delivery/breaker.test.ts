@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
 import {
@@ -142,11 +143,7 @@ describe("a platform that is not what it should be", () => {
     await bench.queue("b", {}, 1);
     await bench.start(scripted(misconfigured, accepted("img-1")).send);
     await expect.poll(async () => (await bench.jobOf("a", "send"))?.last_error).toBe("HandoverKeyInvalid");
-    await bench.store
-      .updateTable("submissions")
-      .set({ picture_sha256: "0".repeat(64) })
-      .where("id", "=", "a")
-      .execute();
+    await rm(await bench.fileOf("a"));
     bench.clock.now += 60_000;
     await bench.store.updateTable("jobs").set({ run_at: 0 }).where("submission_id", "=", "a").execute();
     await bench.reaches("a", "held");

@@ -110,19 +110,26 @@ async function planStep(context: ByHandContext, row: SubmissionTable, decision: 
         });
       return { ...about, cause: "resent", set: { note: "sent again by hand" } };
     case "abandon":
-      return { ...about, cause: "abandoned", set: { note: "given up by hand" } };
+      return row.state === "purging"
+        ? { ...about, cause: "abandoned", set: { note: null, purge_state: "gone" } }
+        : { ...about, cause: "abandoned", set: { note: "given up by hand" } };
   }
 }
 
 async function followUp(context: ByHandContext, trx: Trx, row: SubmissionTable): Promise<SubmissionTable> {
   const { updated_at: now } = row;
+  if (row.state === "purging") {
+    if (row.card_image_id !== null) await requireFree(trx, row, row.card_image_id);
+    await schedule(trx, "purge", row, now, now, now);
+    return row;
+  }
   if (row.state === "queued") {
     await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
     await forgetBegun(trx, row.id);
     await schedule(trx, "send", row, now, now);
     return row;
   }
-  if (row.state === "abandoned") {
+  if (row.state === "abandoned" || row.state === "purged") {
     await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
     await forgetBegun(trx, row.id);
     return row;
@@ -143,6 +150,10 @@ export async function resolveByHand(
 ): Promise<SubmissionTable> {
   const before = await findSubmission(context.store, submissionId);
   if (next(before.state, causes[decision.action]) === "refused") throw refuse(before, decision);
+  if (before.state === "purging" && before.card_image_id !== null)
+    throw new Problem("not-possible", {
+      detail: "It is being deleted, under the image id that is known. Its record says what that waits for.",
+    });
   const step = await planStep(context, before, decision);
   const { kind, row, from } = await transition(context, submissionId, step, (trx, moved) =>
     followUp(context, trx, moved),

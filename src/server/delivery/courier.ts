@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
+import type { SendOrder } from "#providers/provider.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import { readPicture } from "../blobs/pictures.ts";
 import { hasten, postponeJob, toLane, whose } from "../jobs/jobs.ts";
 import { startWorker, type Worker } from "../jobs/worker.ts";
 import { isConfigured, type Providers } from "../providers.ts";
 import type { Context } from "../state/transition.ts";
-import type { JobTable, SubmissionTable } from "../store/schema.ts";
+import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
 import { annotate } from "./annotate.ts";
 import { type Attempt, beginAttempt, type Settlement, settle } from "./attempts.ts";
 import { listPaused, tryPausedNow } from "./breaker.ts";
@@ -16,6 +18,7 @@ import type { AttemptOutcome } from "./judgement.ts";
 import { backOffMs, type DeliveryPolicy, defaultPolicy, isWorthAlarm } from "./policy.ts";
 import { poll } from "./poll.ts";
 import { resolve } from "./resolve.ts";
+import { purge } from "../purge/job.ts";
 import { sendPicture } from "./send.ts";
 
 export interface CourierOptions extends Context {
@@ -34,6 +37,8 @@ export interface Courier {
   stop(): Promise<void>;
   /** Something may be waiting. */
   wake(): void;
+  /** Ends the send of a submission that is being deleted, if one is under way here. */
+  giveUp(submissionId: string): void;
 }
 
 /** What cannot be read is an error in the log once, and again as long as it cannot: a disk that fails has many files. */
@@ -61,12 +66,9 @@ function createReader({ blobs, store, log, now }: CourierOptions, policy: Delive
      * Only a file that is gone or damaged is lost. Too many open files, a failing disk: that may pass, and says nothing of the
      * platform. The job is put off then (undefined), and nothing has been begun.
      */
-    async read(
-      { picture_sha256: sha256 }: SubmissionTable,
-      job: JobTable,
-    ): Promise<Uint8Array | AttemptOutcome | undefined> {
+    async read(row: SubmissionTable, job: JobTable): Promise<Uint8Array | AttemptOutcome | undefined> {
       try {
-        const bytes = await blobs.get(sha256);
+        const bytes = await readPicture(store, blobs, row);
         return typeof bytes === "string" ? { kind: "undeliverable", detail: `the picture's file is ${bytes}` } : bytes;
       } catch (cause) {
         return putOff(job, cause);
@@ -80,7 +82,7 @@ function reportRefused(log: FastifyBaseLogger, fields: object, { outcome, orphan
   if (orphan !== undefined)
     log.error(
       { ...fields, knownCardImageId: row.card_image_id },
-      "the platform has a picture under an id that no submission takes: ask it to delete that one",
+      "the platform has a picture under an id that no submission takes",
     );
   else if (outcome.kind === "accepted") log.info(fields, "the platform repeats its answer: nothing changed");
   else log.warn(fields, "a late answer of the platform: nothing changed");
@@ -152,6 +154,34 @@ async function writeDown(
   }
 }
 
+function toOrder(store: Store, { row, attempt }: Attempt, bytes: Uint8Array): SendOrder {
+  return {
+    reference: row.reference,
+    attempt: attempt.number,
+    cardholderId: row.cardholder_id,
+    productId: row.product_id,
+    pixelOrigin: row.pixel_origin,
+    bytes,
+    mediaType: row.media_type,
+    checkpoint: createCheckpoint(store, row, attempt.id),
+  };
+}
+
+/** Sends that are under way here, by submission, and what ends each. */
+function createGivingUp() {
+  const sends = new Map<string, AbortController>();
+  return {
+    giveUp: (submissionId: string): void => sends.get(submissionId)?.abort(),
+    async during(submissionId: string, work: (givenUp: AbortSignal) => Promise<void>): Promise<void> {
+      const ending = new AbortController();
+      sends.set(submissionId, ending);
+      await work(ending.signal).finally(() => {
+        if (sends.get(submissionId) === ending) sends.delete(submissionId);
+      });
+    },
+  };
+}
+
 /** One job of kind `send`, from the attempt's row to its outcome's. */
 function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped: AbortSignal) {
   const { log, providers, sendTimeoutMs } = options;
@@ -161,6 +191,7 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   /** Lanes in which a picture has just been taken: others may be sent beside each other. */
   const proven = new Set<string>();
   const underWay = new Map<string, number>();
+  const givingUp = createGivingUp();
 
   async function conclude(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
     const settled = await writeDown(context, attempt, outcome, stopped);
@@ -169,21 +200,12 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
     report(log, attempt, outcome, settled);
   }
 
-  async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome): Promise<void> {
+  async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome, givenUp: AbortSignal): Promise<void> {
     if (!(read instanceof Uint8Array)) return conclude(attempt, read);
     const { row } = attempt;
     const { outcome, late } = await sendPicture(
-      { ...sending, provider: providers.of(row) },
-      {
-        reference: row.reference,
-        attempt: attempt.attempt.number,
-        cardholderId: row.cardholder_id,
-        productId: row.product_id,
-        pixelOrigin: row.pixel_origin,
-        bytes: read,
-        mediaType: row.media_type,
-        checkpoint: createCheckpoint(options.store, row, attempt.attempt.id),
-      },
+      { ...sending, stopped: AbortSignal.any([stopped, givenUp]), provider: providers.of(row) },
+      toOrder(options.store, attempt, read),
     );
     await conclude(attempt, outcome);
     // A late answer can only settle the unknown outcome that has just been recorded.
@@ -197,20 +219,25 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
       );
   }
 
+  async function send(job: JobTable, givenUp: AbortSignal): Promise<void> {
+    let picture: Uint8Array | AttemptOutcome | undefined;
+    const attempt = await beginAttempt(context, job, async (row) => {
+      picture = await reader.read(row, job);
+      return picture !== undefined;
+    });
+    if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture, givenUp);
+  }
+
   return {
     async run(job: JobTable): Promise<void> {
       underWay.set(job.lane, (underWay.get(job.lane) ?? 0) + 1);
       try {
-        let picture: Uint8Array | AttemptOutcome | undefined;
-        const attempt = await beginAttempt(context, job, async (row) => {
-          picture = await reader.read(row, job);
-          return picture !== undefined;
-        });
-        if (attempt !== undefined && picture !== undefined) await deliver(attempt, picture);
+        await givingUp.during(job.submission_id, (givenUp) => send(job, givenUp));
       } finally {
         underWay.set(job.lane, (underWay.get(job.lane) ?? 1) - 1);
       }
     },
+    giveUp: givingUp.giveUp,
     /** Those that rest, and those whose first picture is still on its way: one is burnt if the platform is down, not several. */
     async except(): Promise<string[]> {
       const paused = await listPaused(options.store, options.now());
@@ -263,9 +290,10 @@ export function createCourier(options: CourierOptions): Courier {
         leaseMs: policy.leaseMs,
         pollMs: policy.pollMs,
         work: [
-          { kind: "send", concurrency: policy.concurrency, ...sending },
+          { kind: "send", concurrency: policy.concurrency, run: sending.run, except: sending.except },
           { kind: "resolve", concurrency: 4, run: (job) => resolve(context, job), except },
           { kind: "decide", concurrency: 2, run: (job) => decide(context, job), except },
+          { kind: "purge", concurrency: 2, run: (job) => purge(context, job), except },
           { kind: "annotate", concurrency: 1, run: (job) => annotate(context, job), except },
           { kind: "poll", concurrency: 1, run: (job) => atPace(() => poll(context, job)), except },
         ],
@@ -283,5 +311,6 @@ export function createCourier(options: CourierOptions): Courier {
     wake() {
       worker?.wake();
     },
+    giveUp: sending.giveUp,
   };
 }

@@ -104,7 +104,10 @@ export async function findOwner(
   return owner?.id;
 }
 
-/** The platform has a picture that no submission owns; false if one does by now. In a transaction that has the issuer's turn. */
+/** For so long a picture that nobody owns may turn out to be somebody's after all. */
+const orphanPatienceMs = 24 * 60 * 60_000;
+
+/** The platform has a picture that no submission owns, which is deleted there; false if one does by now. In a transaction that has the issuer's turn. */
 export async function recordOrphan(
   trx: Trx,
   cardImageId: string,
@@ -114,10 +117,29 @@ export async function recordOrphan(
 ): Promise<boolean> {
   if ((await findOwner(trx, row, cardImageId)) !== undefined) return false;
   const { issuer_id, provider } = row;
+  const { purged, state } = await readPurge(trx, row, cardImageId);
+  if (purged) return false;
   await trx
     .insertInto("orphan_images")
     .values({ issuer_id, provider, card_image_id: cardImageId, submission_id: row.id, reason, found_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  const isUnwanted = state === "purging" || state === "purged";
+  const at = isUnwanted ? now : now + orphanPatienceMs;
+  await schedule(trx, "purge", row, at, now, isUnwanted ? now + defaultPolicy.quietWindowMs : at);
   return true;
+}
+
+/** As the submission is now, and whether the platform is known to have that picture no more. */
+async function readPurge(trx: Trx, { id, issuer_id, provider }: SubmissionTable, cardImageId: string) {
+  const { state } = await trx.selectFrom("submissions").select("state").where("id", "=", id).executeTakeFirstOrThrow();
+  const tombstone = await trx
+    .selectFrom("purged_images")
+    .select("gone_at")
+    .where("issuer_id", "=", issuer_id)
+    .where("provider", "=", provider)
+    .where("card_image_id", "=", cardImageId)
+    .where("gone_at", "is not", null)
+    .executeTakeFirst();
+  return { state, purged: tombstone !== undefined };
 }

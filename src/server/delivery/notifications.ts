@@ -140,7 +140,7 @@ async function bindByReference(
   if (!isOrphan) return undefined;
   context.log.error(
     { ...fields, knownCardImageId: row.card_image_id },
-    "the platform has a picture of ours under an id that no submission takes: ask it to delete that one",
+    "the platform has a picture of ours under an id that no submission takes",
   );
   return undefined;
 }

@@ -143,13 +143,14 @@ async function findsLater(context: ResolveContext, row: SubmissionTable, look: n
   return false;
 }
 
-type Finding =
+export type Finding =
   | { readonly kind: "found"; readonly cardImageId?: string }
   | { readonly kind: "absent" }
   /** Why it cannot be told, for the operator; `final` when waiting longer will not help. */
   | { readonly kind: "open"; readonly detail: string; readonly final?: true };
 
-async function investigate(
+/** What can be found out about a picture of which nobody knows whether it has arrived: see `resolve`. */
+export async function investigate(
   context: ResolveContext,
   row: SubmissionTable,
   quietEndsAt: number,

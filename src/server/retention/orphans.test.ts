@@ -9,7 +9,7 @@ import type { Store } from "../store/schema.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { makeTestFolder } from "../testing/folder.ts";
 import { enterSession, type Frame } from "../testing/issuer.ts";
-import { makePicture, sha256Of } from "../testing/picture.ts";
+import { makePicture } from "../testing/picture.ts";
 import { removeOrphans, startRemovingOrphans } from "./orphans.ts";
 
 const picture = makePicture();
@@ -30,15 +30,20 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function age(sha256: string): Promise<void> {
+async function age(file: string): Promise<void> {
   const then = new Date(Date.now() - 11 * 60_000);
-  await utimes(path.join(folder, "pictures", sha256.slice(0, 2), sha256), then, then);
+  await utimes(path.join(folder, "pictures", file.slice(0, 2), file), then, then);
 }
 
 async function putOld(bytes: Uint8Array): Promise<string> {
-  const { sha256 } = await files.put(bytes);
-  await age(sha256);
-  return sha256;
+  const { file } = await files.put(bytes);
+  await age(file);
+  return file;
+}
+
+/** Of the one submission that there is. */
+async function sentFile(): Promise<string> {
+  return (await server.parts.store.selectFrom("pictures").select("file").executeTakeFirstOrThrow()).file;
 }
 
 async function send(frame: Frame): Promise<number> {
@@ -52,11 +57,11 @@ function countRows(): Promise<number> {
 
 test("a picture without a submission is removed once it is old; one with a submission, or young, stays", async () => {
   const left = await putOld(Buffer.from("left behind"));
-  const { sha256: young } = await files.put(Buffer.from("on its way"));
+  const { file: young } = await files.put(Buffer.from("on its way"));
   expect(await send(await enterSession(url))).toBe(202);
-  await age(sha256Of(picture));
+  await age(await sentFile());
   expect(await removeOrphans(server.parts, goOn)).toBe(1);
-  expect(await Promise.all([left, young, sha256Of(picture)].map(files.has))).toEqual([false, true, true]);
+  expect(await Promise.all([left, young, await sentFile()].map(files.has))).toEqual([false, true, true]);
 });
 
 test("one that cannot be removed is logged, and keeps no other", async () => {
@@ -105,29 +110,30 @@ test("told to stop, it stops", async () => {
 
 test("a picture that gets its submission after it was found to have none stays", async () => {
   const frame = await enterSession(url);
-  await putOld(picture);
+  const sealed = await files.put(picture);
+  await age(sealed.file);
+  blobs.put = async () => sealed;
   const { store } = server.parts;
   const paused = new Proxy(store, {
     get(target, name) {
       if (name !== "transaction") return Reflect.get(target, name).bind(target);
       const execute: ReturnType<Store["transaction"]>["execute"] = async (run) => {
         expect(await send(frame)).toBe(202);
-        await age(sha256Of(picture));
         return store.transaction().execute(run);
       };
       return () => ({ execute });
     },
   });
   expect(await removeOrphans({ ...server.parts, store: paused }, goOn)).toBe(0);
-  expect(await files.has(sha256Of(picture))).toBe(true);
+  expect(await files.has(sealed.file)).toBe(true);
 });
 
 test("a picture that is removed just before its submission comes is not acknowledged, and is there when sent again", async () => {
   const frame = await enterSession(url);
   blobs.put = async (bytes) => {
     const put = await files.put(bytes);
-    // One who had found it old before it was put again.
-    const late = { ...files, removeIfOlder: (sha256: string) => files.removeIfOlder(sha256, Number.POSITIVE_INFINITY) };
+    // One whose clock is ahead.
+    const late = { ...files, removeIfOlder: (file: string) => files.removeIfOlder(file, Number.POSITIVE_INFINITY) };
     expect(await removeOrphans({ ...server.parts, blobs: late }, goOn)).toBe(1);
     return put;
   };
@@ -135,7 +141,7 @@ test("a picture that is removed just before its submission comes is not acknowle
   expect(await countRows()).toBe(0);
   blobs.put = files.put;
   expect(await send(frame)).toBe(202);
-  expect(await files.has(sha256Of(picture))).toBe(true);
+  expect(await files.has(await sentFile())).toBe(true);
 });
 
 test("no other process can commit a submission while a picture is removed", async () => {

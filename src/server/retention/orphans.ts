@@ -16,14 +16,10 @@ export interface OrphanPace {
 }
 const usualPace: OrphanPace = { restMs: 60 * 60_000, pauseMs: 250 };
 
-async function withoutRow(store: Store, addresses: readonly string[]): Promise<string[]> {
-  const named = await store
-    .selectFrom("submissions")
-    .select("picture_sha256")
-    .where("picture_sha256", "in", addresses)
-    .execute();
-  const known = new Set(named.map((row) => row.picture_sha256));
-  return addresses.filter((address) => !known.has(address));
+async function withoutRow(store: Store, files: readonly string[]): Promise<string[]> {
+  const named = await store.selectFrom("pictures").select("file").where("file", "in", files).execute();
+  const known = new Set(named.map((row) => row.file));
+  return files.filter((file) => !known.has(file));
 }
 
 /**
@@ -32,12 +28,12 @@ async function withoutRow(store: Store, addresses: readonly string[]): Promise<s
  * seen here and the file stays, or the file's absence is seen there, nothing is acknowledged, and the picture is sent again.
  * The age only makes the second rare.
  */
-async function removeIfOrphan({ store, blobs, now }: Parts, address: string): Promise<boolean> {
+async function removeIfOrphan({ store, blobs, now }: Parts, file: string): Promise<boolean> {
   return store.transaction().execute(async (trx) => {
     // A file may be any issuer's.
     await takeTurn(trx);
-    const orphans = await withoutRow(trx, [address]);
-    return orphans.length > 0 && blobs.removeIfOlder(address, now() - orphanAgeMs);
+    const orphans = await withoutRow(trx, [file]);
+    return orphans.length > 0 && blobs.removeIfOlder(file, now() - orphanAgeMs);
   });
 }
 
@@ -48,11 +44,11 @@ async function removeIfOrphan({ store, blobs, now }: Parts, address: string): Pr
  */
 export async function removeOrphans(parts: Parts, stopped: AbortSignal, pauseMs = 0): Promise<number> {
   let removed = 0;
-  for await (const addresses of parts.blobs.list()) {
-    for (const address of await withoutRow(parts.store, addresses)) {
+  for await (const files of parts.blobs.list()) {
+    for (const file of await withoutRow(parts.store, files)) {
       if (stopped.aborted) return removed;
-      const isRemoved = await removeIfOrphan(parts, address).catch((cause: unknown) => {
-        parts.log.error({ err: cause, pictureSha256: address }, "a picture that no submission has cannot be removed");
+      const isRemoved = await removeIfOrphan(parts, file).catch((cause: unknown) => {
+        parts.log.error({ err: cause, file }, "a picture that no submission has cannot be removed");
         return false;
       });
       if (isRemoved) removed += 1;

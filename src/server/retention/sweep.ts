@@ -45,9 +45,27 @@ async function deleteAbandoned(store: Store, ids: readonly string[]): Promise<vo
   });
 }
 
+/** Of sessions whose submissions have all been deleted, what they hold for a card goes too. */
+async function emptyDeleted(store: Store, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const held = await store
+    .selectFrom("submissions")
+    .select("session_id")
+    .where("session_id", "in", ids)
+    .where("state", "not in", ["purging", "purged"])
+    .execute();
+  const kept = new Set(held.map(({ session_id }) => session_id));
+  const empty = ids.filter((id) => !kept.has(id));
+  if (empty.length === 0) return;
+  await store.transaction().execute(async (trx) => {
+    await trx.updateTable("sessions").set({ data_capture: "{}" }).where("id", "in", empty).execute();
+    await trx.deleteFrom("designs").where("session_id", "in", empty).execute();
+  });
+}
+
 /**
  * A function that deletes one slice of what expired a day ago: credentials, and sessions in which nothing was ever sent,
- * with their designs. It gives the milliseconds until it wants to be called again.
+ * with their designs, and what sessions hold whose submissions have been deleted. It gives the milliseconds until it wants to be called again.
  */
 export function createSweep({ store, now }: Pick<AppParts, "store" | "now">): () => Promise<number> {
   let cursor = start;
@@ -55,10 +73,9 @@ export function createSweep({ store, now }: Pick<AppParts, "store" | "now">): ()
     const before = now() - keptMs;
     const moreCredentials = await deleteCredentials(store, before);
     const sessions = await nextSessions(store, cursor, before);
-    await deleteAbandoned(
-      store,
-      sessions.map(({ id }) => id),
-    );
+    const ids = sessions.map(({ id }) => id);
+    await deleteAbandoned(store, ids);
+    await emptyDeleted(store, ids);
     cursor = sessions.at(-1) ?? cursor;
     return moreCredentials || sessions.length === slice.sessions ? betweenSlicesMs : restMs;
   };

@@ -7,6 +7,7 @@ import { designDocument } from "#design/document.ts";
 import type { App, AppParts } from "../parts.ts";
 import { hasRepeatedName } from "../repeated-names.ts";
 import { requireSession } from "../sessions/authenticate.ts";
+import { requireKept } from "../sessions/sessions.ts";
 import type { Store } from "../store/schema.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
@@ -37,6 +38,7 @@ function parseDocument(text: string): unknown {
 async function keepDesign(store: Store, sessionId: string, text: string, sha256: string, now: number): Promise<void> {
   const row = { session_id: sessionId, sha256, document: text, created_at: now };
   await store.transaction().execute(async (trx) => {
+    await requireKept(trx, sessionId);
     await trx
       .insertInto("designs")
       .values(row)

@@ -30,6 +30,7 @@ let url: string;
 let frame: Frame;
 let other: Frame;
 let submissionId: string;
+const cardholderId = "c-described";
 let decision: "theirs" | "ours" = "theirs";
 let webhookEndpointId = "none";
 let outcome: PreviewOutcome = { kind: "not-ready" };
@@ -46,6 +47,7 @@ function pathOf(operation: Operation, { ids, query = "" }: Call): string {
     .replace("{sessionId}", ids ?? frame.sessionId)
     .replace("{submissionId}", ids ?? submissionId)
     .replace("{webhookEndpointId}", ids ?? webhookEndpointId)
+    .replace("{cardholderId}", ids ?? cardholderId)
     .replace("{issuerId}", ids ?? "default")
     .replace("{provider}", "thales");
   return `${filled}${query}`;
@@ -196,7 +198,7 @@ beforeAll(async () => {
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
   described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());
-  frame = await enterSession(url);
+  frame = await enterSession(url, undefined, undefined, cardholderId);
   other = await enterSession(url);
   submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })
     .submissionId;

@@ -138,3 +138,9 @@ export async function findSession(store: Store, sessionId: string): Promise<Sess
 export function isOver({ config, now }: Pick<AppParts, "config" | "now">, session: SessionRow): boolean {
   return session.expires_at <= now() || findIssuer(config.issuers, session.issuer_id) === undefined;
 }
+
+/** Its cardholder has not been deleted since the request began. Throws Problem("session-expired"). */
+export async function requireKept(trx: Store, sessionId: string): Promise<void> {
+  const session = await trx.selectFrom("sessions").select("expires_at").where("id", "=", sessionId).executeTakeFirst();
+  if (session === undefined || session.expires_at === 0) throw new Problem("session-expired");
+}

@@ -1,6 +1,6 @@
 import type { SubmissionHistory } from "#contracts/submission.ts";
 import type { Providers } from "../providers.ts";
-import type { AttemptTable, Store, SubmissionTable } from "../store/schema.ts";
+import type { AttemptTable, PurgedImageTable, Store, SubmissionTable } from "../store/schema.ts";
 import { findSubmission } from "./find.ts";
 import { toRecord } from "./view.ts";
 
@@ -26,6 +26,10 @@ function toAttempt(attempt: AttemptTable): SubmissionHistory["attempts"][number]
   };
 }
 
+function toPurgedImage(image: PurgedImageTable): SubmissionHistory["purgedImages"][number] {
+  return { cardImageId: image.card_image_id, takenAt: image.taken_at, goneAt: image.gone_at };
+}
+
 /** All that is known of one submission, for the issuer's operators. Throws Problem("not-found"). */
 export async function readHistory(
   store: Store,
@@ -33,7 +37,7 @@ export async function readHistory(
   submissionId: string,
 ): Promise<SubmissionHistory> {
   const submission = await findSubmission(store, submissionId);
-  const [events, attempts, jobs, orphans, checkpoint] = await Promise.all([
+  const [events, attempts, jobs, orphans, checkpoint, purged] = await Promise.all([
     store
       .selectFrom("events")
       .selectAll()
@@ -51,6 +55,7 @@ export async function readHistory(
     store.selectFrom("jobs").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
     store.selectFrom("orphan_images").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
     store.selectFrom("checkpoints").selectAll().where("submission_id", "=", submissionId).executeTakeFirst(),
+    store.selectFrom("purged_images").selectAll().where("submission_id", "=", submissionId).limit(most).execute(),
   ]);
   return {
     submission: toRecord(submission),
@@ -80,5 +85,6 @@ export async function readHistory(
       reason: orphan.reason,
       foundAt: orphan.found_at,
     })),
+    purgedImages: purged.map(toPurgedImage),
   };
 }

@@ -47,12 +47,13 @@ describe("the submission's states", () => {
       for (const cause of ["accepted", "notified", "bound"] as const) expect(next(state, cause)).toBe("refused");
   });
 
-  test("ends stay ends, except that the platform may change its verdict", () => {
+  test("ends stay ends, except that the platform may change its verdict, and that they may be deleted", () => {
     fc.assert(
       fc.property(fc.constantFrom(...finalStates), owned, (from, given) => {
         const passed = walk(from, given).slice(1);
-        if (from === "rejected-image" || from === "abandoned") expect(passed).toEqual([]);
-        for (const state of passed) expect(["approved", "rejected"]).toContain(state);
+        const ends = ["purging", "purged"];
+        const open = from === "approved" || from === "rejected" ? ["approved", "rejected", ...ends] : ends;
+        for (const state of passed) expect(open).toContain(state);
       }),
     );
   });
@@ -69,9 +70,22 @@ describe("the submission's states", () => {
     expect([...reached].sort()).toEqual([...states].sort());
   });
 
-  test("no state is without a way out but the two ends in which nothing of the cardholder's is left to decide", () => {
+  test("deleting may be asked for in every state, and from then on nothing is sent or decided any more", () => {
+    for (const state of states) {
+      if (state === "purging" || state === "purged") continue;
+      expect(next(state, "purge-asked")).toBe("purging");
+    }
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...causes), { maxLength: 40 }), (given) => {
+        for (const state of walk("purging", given)) expect(["purging", "purged"]).toContain(state);
+      }),
+    );
+    for (const cause of causes) expect(next("purged", cause)).toBe("refused");
+  });
+
+  test("no state is without a way out but the one in which nothing is left", () => {
     const stuck = states.filter((state) => Object.keys(transitions[state]).length === 0);
-    expect(stuck).toEqual(["rejected-image", "abandoned"]);
+    expect(stuck).toEqual(["purged"]);
   });
 
   test("from every state of doubt a person can end it", () => {

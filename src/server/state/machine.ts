@@ -35,15 +35,21 @@ export type Cause =
   // A person's decision.
   | "bound"
   | "resent"
-  | "abandoned";
+  | "abandoned"
+  // Deleting, which may be asked for at any time.
+  | "purge-asked"
+  /** Nobody has it any more. */
+  | "purged";
 
 type Transitions = Readonly<Partial<Record<Cause, SubmissionState>>>;
 
+const mayBePurged: Transitions = { "purge-asked": "purging" };
 /** What an id that turns out to be another picture's has brought about is undone. */
 const idLost: Transitions = { disowned: "unknown" };
 /** The platform's id has come, from wherever. */
 const idKnown: Transitions = { accepted: "accepted", notified: "accepted" };
 const doubtEnds: Transitions = {
+  ...mayBePurged,
   ...idKnown,
   "image-refused": "rejected-image",
   found: "accepted-no-id",
@@ -56,12 +62,14 @@ const doubtEnds: Transitions = {
 /**
  * Every transition there is; any other is refused. Only `queued` leads to a send, and back to `queued` leads only what proves
  * that the platform has nothing (`misconfigured`, `not-sent`, `absent`) or a person who takes the risk (`resent`).
- * In the queue, too, an id may come: from an earlier attempt that was thought lost.
+ * In the queue, too, an id may come: from an earlier attempt that was thought lost. What is being deleted takes none any more but from
+ * a person: an id that turns up is deleted as well.
  */
 export const transitions: Readonly<Record<SubmissionState, Transitions>> = {
-  stored: { "taken-up": "queued" },
-  queued: { ...idKnown, "attempt-begun": "sending", abandoned: "abandoned" },
+  stored: { ...mayBePurged, "taken-up": "queued" },
+  queued: { ...mayBePurged, ...idKnown, "attempt-begun": "sending", abandoned: "abandoned" },
   sending: {
+    ...mayBePurged,
     ...idKnown,
     "image-refused": "rejected-image",
     misconfigured: "queued",
@@ -71,13 +79,21 @@ export const transitions: Readonly<Record<SubmissionState, Transitions>> = {
   },
   unknown: { ...doubtEnds, undecided: "held" },
   held: { ...doubtEnds, resent: "queued" },
-  "accepted-no-id": { ...idKnown, bound: "accepted", abandoned: "abandoned" },
-  accepted: { ...idLost, "review-pending": "in-review", "review-accepted": "approved", "review-rejected": "rejected" },
-  "in-review": { ...idLost, "review-accepted": "approved", "review-rejected": "rejected" },
-  approved: { ...idLost, "review-rejected": "rejected" },
-  rejected: { ...idLost, "review-accepted": "approved", "review-rejected": "rejected" },
-  "rejected-image": {},
-  abandoned: {},
+  "accepted-no-id": { ...mayBePurged, ...idKnown, bound: "accepted", abandoned: "abandoned" },
+  accepted: {
+    ...mayBePurged,
+    ...idLost,
+    "review-pending": "in-review",
+    "review-accepted": "approved",
+    "review-rejected": "rejected",
+  },
+  "in-review": { ...mayBePurged, ...idLost, "review-accepted": "approved", "review-rejected": "rejected" },
+  approved: { ...mayBePurged, ...idLost, "review-rejected": "rejected" },
+  rejected: { ...mayBePurged, ...idLost, "review-accepted": "approved", "review-rejected": "rejected" },
+  "rejected-image": mayBePurged,
+  abandoned: mayBePurged,
+  purging: { bound: "purging", abandoned: "purged", purged: "purged" },
+  purged: {},
 };
 
 /** The state after this cause, or "refused" when it says nothing new or comes too late. */

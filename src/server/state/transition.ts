@@ -35,6 +35,9 @@ export interface Step {
       | "note"
       | "attempts"
       | "is_double"
+      | "purge_state"
+      | "rules_version"
+      | "agreed_at"
     >
   >;
 }

@@ -105,7 +105,7 @@ test("a picture that is removed as nobody's, and the submission that comes to na
     await sendOne(frame, makePicture());
   });
   await blobs.put(Buffer.from("an orphan"));
-  await expectTurnBefore(/from "submissions" where "picture_sha256"|^look at the file$/, async (said) => {
+  await expectTurnBefore(/from "pictures" where "file"|^look at the file$/, async (said) => {
     const look = () => void said.push("look at the file");
     Object.assign(blobs, {
       removeIfOlder: (...given: Parameters<typeof removeIfOlder>) => (look(), removeIfOlder(...given)),

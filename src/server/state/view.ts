@@ -60,6 +60,7 @@ export function toRecord(row: SubmissionTable): SubmissionRecord {
     clientId: row.client_id,
     reference: row.reference,
     agreement: agreementOf(row),
+    purgeState: row.purge_state,
     note: row.note,
   };
 }

@@ -1,5 +1,6 @@
 import { manyIssuers } from "./many-issuers.ts";
 import type { Migration } from "./migration.ts";
+import { purging, sealedPictures } from "./purge-migrations.ts";
 
 const first: Migration = {
   name: "2026-11-22-first",
@@ -233,4 +234,6 @@ export const migrations: readonly Migration[] = [
   manyPlatforms,
   manyIssuers,
   askedAgain,
+  sealedPictures,
+  purging,
 ];

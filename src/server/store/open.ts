@@ -32,7 +32,8 @@ export async function openStore(path: string): Promise<Store> {
     // Of two programs that turn the same new file to WAL at once, the second has to come back anyway.
     await whileBusy(() => {
       requireWal(database);
-      database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+      // What is deleted is overwritten: a picture's key must not be found in the file any more.
+      database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;");
       migrate(database);
     }, performance.now() + patienceMs);
   } catch (error) {
@@ -43,6 +44,11 @@ export async function openStore(path: string): Promise<Store> {
   // One that has never been used does not close its database.
   await store.connection().execute(async () => {});
   return store;
+}
+
+/** Leaves nothing of before in the write-ahead log, as far as nobody reads from it at this moment. */
+export async function emptyLog(store: Store): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(store);
 }
 
 class Undo extends Error {}

@@ -7,6 +7,10 @@ import { takeNotification } from "../delivery/notifications.ts";
 import { resolve } from "../delivery/resolve.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { removeOrphans } from "../retention/orphans.ts";
+import { purgeByAge } from "../purge/by-age.ts";
+import { purgeCardholder, reportCardholder } from "../purge/cardholder.ts";
+import { exportCardholder } from "../purge/export.ts";
+import { openPurgeBench } from "../purge/testing/bench.ts";
 import { createSweep } from "../retention/sweep.ts";
 import { listSubmissions } from "../state/list.ts";
 import { recordEvent } from "../state/transition.ts";
@@ -85,6 +89,31 @@ async function useWebhooks(): Promise<void> {
   await bench.close();
 }
 
+/** Deleting, by hand and by age, of what is there, and of what the platform has. */
+async function deleteAll(): Promise<void> {
+  const bench = await openPurgeBench();
+  const parts = {
+    ...bench.context,
+    blobs: bench.blobs,
+    purgeLog: bench.purgeLog,
+    config: { retentionDays: undefined },
+  };
+  const of = { issuerId: "default", cardholderId: "a" };
+  const isPurged = (id: string) =>
+    vi.waitFor(async () => expect((await bench.rowOf(id)).state).toBe("purged"), { timeout: 10_000 });
+  await bench.queueAccepted("a", "img-1");
+  await bench.startPurging();
+  await reportCardholder(parts, of);
+  await exportCardholder(parts, of);
+  await purgeCardholder(parts, of, { actor: "system", reason: "a try", by: null });
+  await isPurged("a");
+  await bench.queueAccepted("b", "img-2");
+  bench.clock.now += 6 * 365 * 24 * 3_600_000;
+  await purgeByAge(parts, new AbortController().signal);
+  await isPurged("b");
+  await bench.close();
+}
+
 let plans: Plan[];
 beforeAll(async () => {
   const bench = await openCourierBench();
@@ -103,6 +132,7 @@ beforeAll(async () => {
     });
     await askAboutSent(bench);
     await useWebhooks();
+    await deleteAll();
   });
   const database = new DatabaseSync(path.join(bench.folder, "db.sqlite"));
   const ours = [...new Set(said)].filter(

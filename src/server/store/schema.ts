@@ -47,6 +47,14 @@ export interface DesignTable {
   created_at: number;
 }
 
+/** Where a submission's picture lies and what opens it. No row: it is gone for good. */
+export interface PictureTable {
+  submission_id: string;
+  file: string;
+  /** Null for one of before, which lies readable in a file that others of the same content share. */
+  key: string | null;
+}
+
 /** What is true now. */
 export interface SubmissionTable {
   id: string;
@@ -81,6 +89,8 @@ export interface SubmissionTable {
   decided_at: number | null;
   /** For operators, and so in the issuer's answers: no secret. Never shown to a cardholder. */
   note: string | null;
+  /** What the platform has to do with one that is `purging` or `purged`; null before. */
+  purge_state: "waiting" | "refused" | "elsewhere" | "unsupported" | "gone" | null;
   /** Number of the latest attempt: an answer to an earlier one may end a doubt and do nothing else. */
   attempts: number;
   /**
@@ -92,7 +102,7 @@ export interface SubmissionTable {
   updated_at: number;
 }
 
-export type JobKind = "send" | "resolve" | "annotate" | "decide" | "poll";
+export type JobKind = "send" | "resolve" | "annotate" | "decide" | "poll" | "purge";
 
 /** What is to be done. Whoever does it holds it under a lease; once that has run out, another may take it over. */
 export interface JobTable {
@@ -204,6 +214,18 @@ export interface OrphanImageTable {
   found_at: number;
 }
 
+/** A picture that the platform has been told to delete, or that is known to be gone: what is left of it. */
+export interface PurgedImageTable {
+  issuer_id: string;
+  provider: string;
+  card_image_id: string;
+  submission_id: string;
+  /** When the platform took the order, or did not know the id; null where it was never asked. */
+  taken_at: number | null;
+  /** When the platform showed it no more. */
+  gone_at: number | null;
+}
+
 /** The platform's word on an image id that no submission has (yet): a notification can overtake the reply that gives the id. */
 export interface UnclaimedNotificationTable {
   /** Whose account at the platform it is about: others may have the same id there. */
@@ -261,12 +283,14 @@ export interface Tables {
   credentials: CredentialTable;
   designs: DesignTable;
   submissions: SubmissionTable;
+  pictures: PictureTable;
   jobs: JobTable;
   checkpoints: CheckpointTable;
   attempts: AttemptTable;
   events: EventTable;
   breakers: BreakerTable;
   orphan_images: OrphanImageTable;
+  purged_images: PurgedImageTable;
   unclaimed_notifications: UnclaimedNotificationTable;
   webhook_endpoints: WebhookEndpointTable;
   webhook_given_up: WebhookGivenUpTable;

@@ -10,6 +10,7 @@ import { createNotifier } from "../events/notifier.ts";
 import { keepIssuers } from "../issuers.ts";
 import { createLog } from "../log.ts";
 import type { App, AppParts } from "../parts.ts";
+import { openPurgeLog } from "../purge/log.ts";
 import { createProviders, type Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
 import { openStore } from "../store/open.ts";
@@ -32,6 +33,7 @@ export const absentPlatform: Provider = {
   send: async () => ({ kind: "not-sent", detail: "there is no platform" }),
   getPreview: async () => ({ kind: "unavailable", detail: "there is no platform" }),
   decide: async () => ({ kind: "failed", detail: "there is no platform" }),
+  purge: async () => ({ kind: "failed", detail: "there is no platform" }),
   getReview: async () => ({ kind: "cannot-tell", detail: "there is no platform" }),
   readNotification: () => ({
     cardImageId: "0",
@@ -85,6 +87,7 @@ export async function openTestApp(
     store: await openStore(":memory:"),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
+    purgeLog: await openPurgeLog(path.join(config.dataFolder, "purges.jsonl")),
     providers: options.issuers ? await createProviders(config, fetch) : onlyProvider(absentPlatform),
     poster: createTestPoster(config.webhookNetworks, () => now),
     ...options.parts,
@@ -103,6 +106,7 @@ export async function openTestApp(
       // A client that was cut off opens a connection in advance and leaves it unused.
       app.server.closeAllConnections();
       await closed;
+      await parts.purgeLog.close();
       await parts.store.destroy();
       await rm(folder, { recursive: true, force: true });
     },

@@ -16,6 +16,7 @@ import { recordEvent } from "../state/transition.ts";
 import { openStore } from "../store/open.ts";
 import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
 import { absentPlatform, onlyProvider } from "./app.ts";
+import { sha256Of } from "./picture.ts";
 import { makeAttemptRow, makeSessionRow, makeSubmissionRow } from "./rows.ts";
 
 export type Send = Provider["send"];
@@ -59,7 +60,7 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
 
   /** A submission of a cardholder of its own; one that is queued has its job, due `inMs` from now. */
   async function queue(id: string, change: Partial<SubmissionTable> = {}, inMs = 0): Promise<void> {
-    const { sha256 } = await blobs.put(picture);
+    const sha256 = sha256Of(picture);
     const { now } = clock;
     const session = makeSessionRow({ id: `ses-${id}`, created_at: now, expires_at: now });
     await store.insertInto("sessions").values(session).execute();
@@ -67,6 +68,8 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
     const moments = { created_at: now, updated_at: now };
     const row = makeSubmissionRow({ id, session_id: session.id, cardholder_id: id, ...digests, ...moments, ...change });
     await store.insertInto("submissions").values(row).execute();
+    const { file, key } = await blobs.put(picture);
+    await store.insertInto("pictures").values({ submission_id: id, file, key }).execute();
     if (row.state === "queued") await store.transaction().execute((trx) => schedule(trx, "send", row, now + inMs, now));
   }
 
@@ -156,8 +159,9 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
   }
 
   async function fileOf(id: string): Promise<string> {
-    const { picture_sha256: sha256 } = await rowOf(id);
-    return path.join(folder, "pictures", sha256.slice(0, 2), sha256);
+    const find = store.selectFrom("pictures").select("file").where("submission_id", "=", id);
+    const { file } = await find.executeTakeFirstOrThrow();
+    return path.join(folder, "pictures", file.slice(0, 2), file);
   }
 
   async function reaches(id: string, state: SubmissionState): Promise<SubmissionTable> {
@@ -179,6 +183,7 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
   return {
     folder,
     store,
+    blobs,
     clock,
     context,
     plain,

@@ -42,6 +42,7 @@ export function makeSubmissionRow(
     rejection_memo: null,
     decided_at: null,
     note: null,
+    purge_state: null,
     attempts: 0,
     is_double: 0,
     created_at: 0,

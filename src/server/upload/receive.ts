@@ -4,9 +4,10 @@ import { type Agreement, agreementForm, toRulesVersion } from "#contracts/agreem
 import { Problem } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
 import type { DesignDocument } from "#design/document.ts";
-import type { BlobStore } from "../blobs/blob-store.ts";
+import type { BlobStore, Sealed } from "../blobs/blob-store.ts";
 import { schedule } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
+import { requireKept } from "../sessions/sessions.ts";
 import { findSubmissionOf } from "../state/find.ts";
 import { type Context, moveRow, recordEvent } from "../state/transition.ts";
 import { toViewAt } from "../state/view.ts";
@@ -102,12 +103,14 @@ function requireAgreement(design: DesignDocument, header: Agreement | undefined)
  * Born stored and queued in one transaction, so that nothing acknowledged can be left behind. Throws when the picture's file
  * has been removed as an orphan just before the row came to name it: see `removeOrphans`.
  */
-async function commit(receiver: Receiver, row: SubmissionTable): Promise<void> {
+async function commit(receiver: Receiver, row: SubmissionTable, { file, key }: Sealed): Promise<void> {
   await receiver.store.transaction().execute(async (trx) => {
+    await requireKept(trx, row.session_id);
     await trx.insertInto("submissions").values(row).execute();
+    await trx.insertInto("pictures").values({ submission_id: row.id, file, key }).execute();
     await recordEvent(trx, row, null, { cause: "stored", actor: "system" });
     // Only now it is the issuer's turn, which `removeOrphans` takes too.
-    if (!(await receiver.blobs.has(row.picture_sha256))) throw new Error("the picture was removed before it had a row");
+    if (!(await receiver.blobs.has(file))) throw new Error("the picture was removed before it had a row");
     const queued = await moveRow(trx, row, { cause: "taken-up", actor: "system" }, row.created_at);
     if (typeof queued === "string") throw new Error(`a new submission could not be queued: ${queued}`);
     await schedule(trx, "send", row, row.created_at, row.created_at);
@@ -161,6 +164,7 @@ function createRow(
     rejection_memo: null,
     decided_at: null,
     note: null,
+    purge_state: null,
     attempts: 0,
     is_double: 0,
     created_at: now,
@@ -191,10 +195,10 @@ export async function receivePicture(
   const maker = requireMaker(receiver, session, product);
   const agreement = requireAgreement(await requireDesign(store, session.id, claim.designSha256), header);
   await receiver.validator.check(bytes, product);
-  const { size } = await receiver.blobs.put(bytes, claim.pictureSha256);
-  const row = createRow(session, maker, claim, agreement, size, receiver.now());
+  const sealed = await receiver.blobs.put(bytes);
+  const row = createRow(session, maker, claim, agreement, bytes.byteLength, receiver.now());
   try {
-    await commit(receiver, row);
+    await commit(receiver, row, sealed);
   } catch (cause) {
     // Another process was quicker: the database holds one live submission per cardholder and product, and one per key.
     const winner = await findEarlier(store, session, claim);

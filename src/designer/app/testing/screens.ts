@@ -225,6 +225,7 @@ export const screens: readonly Screen[] = [
   ...submissionState.options.map((state) => ({ name: `follow, ${state}`, ...follow(state) })),
   { name: "follow, waiting, opened again", ...follow("queued", { photo: null }) },
   { name: "follow, approved, opened again", ...follow("approved", { photo: null }) },
+  { name: "follow, deleted", ...follow("purged") },
   { name: "follow, rejected, opened again", ...follow("rejected", { photo: null, code: "BRANDED" }) },
   { name: "follow, rejected for a reason", ...follow("rejected", { code: "COPYRIGHT" }) },
   { name: "follow, rejected, portrait", ...follow("rejected", { product: portrait }) },

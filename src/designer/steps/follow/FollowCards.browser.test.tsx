@@ -114,6 +114,25 @@ it("asks no more once the picture is there, and keeps it through later changes",
   await expect(fetch(url)).rejects.toThrow();
 });
 
+it("forgets the picture, and says so, once the submission has been deleted", async () => {
+  const showCards = (now: SubmissionView) =>
+    flushSync(() =>
+      root.render(
+        <SessionProvider value={{ ...designer, design: createDesignStore(products[0]) }}>
+          <FollowCards submission={now} picture={null} />
+        </SessionProvider>,
+      ),
+    );
+  showCards(submission);
+  asked.at(-1)?.answer.resolve(new Blob(["png"]));
+  await expect.poll(image).not.toBeNull();
+  const url = image()?.src ?? "";
+  showCards({ ...submission, state: "purging", hasPreview: false, sequence: 4 });
+  await expect.poll(image).toBeNull();
+  expect(text()).toContain("It is not shown any more.");
+  await expect(fetch(url)).rejects.toThrow();
+});
+
 it("asks for nothing before there can be one", () => {
   show({ ...submission, hasPreview: false });
   expect([text(), asked.length]).toEqual(["waiting", 0]);

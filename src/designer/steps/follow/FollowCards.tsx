@@ -5,6 +5,7 @@ import { finalStates } from "#contracts/submission-state.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
 import { useSession } from "../../flow/use-session.ts";
+import type { MessageId } from "../../locales/en.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -38,7 +39,7 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
         </figure>
       )}
       <figure ref={figure} tabIndex={-1}>
-        <PlatformCard preview={preview} isNeverShown={!submission.hasPreview && finalStates.has(submission.state)} />
+        <PlatformCard preview={preview} instead={insteadOfPicture(submission, preview)} />
         <figcaption>{t("follow.platform")}</figcaption>
         {preview.kind === "none" && (
           <Button className={styles.again} onClick={() => askAgain(preview.retry)}>
@@ -52,11 +53,18 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
 
 interface PlatformCardProps {
   readonly preview: PlatformPreview;
-  /** The platform has not taken it and will not: there is nothing to wait for. */
-  readonly isNeverShown: boolean;
+  /** What is said while there is no picture. */
+  readonly instead: MessageId;
 }
 
-function PlatformCard({ preview, isNeverShown }: PlatformCardProps): ReactNode {
+function insteadOfPicture({ state, hasPreview }: SubmissionView, { kind }: PlatformPreview): MessageId {
+  if (state === "purging" || state === "purged") return "follow.platform-deleted";
+  // The platform has not taken it and will not: there is nothing to wait for.
+  if (!hasPreview && finalStates.has(state)) return "follow.platform-never";
+  return kind === "none" ? "follow.platform-none" : "follow.platform-waiting";
+}
+
+function PlatformCard({ preview, instead }: PlatformCardProps): ReactNode {
   const t = useText();
   const { product } = useSession();
   if (preview.kind === "there") {
@@ -69,15 +77,7 @@ function PlatformCard({ preview, isNeverShown }: PlatformCardProps): ReactNode {
   return (
     <div className={styles.waiting} style={shape}>
       <Icon name="photo" size={24} />
-      <p>
-        {t(
-          isNeverShown
-            ? "follow.platform-never"
-            : preview.kind === "none"
-              ? "follow.platform-none"
-              : "follow.platform-waiting",
-        )}
-      </p>
+      <p>{t(instead)}</p>
     </div>
   );
 }
@@ -93,7 +93,7 @@ export type PlatformPreview =
 
 /**
  * The platform's own picture of what it received. Asked for as soon as there is one, patiently; when it does not come,
- * again after each change of the submission, or when the cardholder wishes.
+ * again after each change of the submission, or when the cardholder wishes. Forgotten once there is none any more.
  */
 export function usePlatformPreview({ submissionId, hasPreview, sequence }: SubmissionView): PlatformPreview {
   const { readPreview } = useSession();
@@ -116,10 +116,13 @@ export function usePlatformPreview({ submissionId, hasPreview, sequence }: Submi
     return () => leaving.abort();
   }, [readPreview, submissionId, isMissing, round]);
   useEffect(() => {
-    if (url === null) return;
-    return () => URL.revokeObjectURL(url);
-  }, [url]);
-  if (url !== null) return { kind: "there", url };
+    if (url === null || !hasPreview) return;
+    return () => {
+      URL.revokeObjectURL(url);
+      setUrl(null);
+    };
+  }, [url, hasPreview]);
+  if (url !== null && hasPreview) return { kind: "there", url };
   if (givenUpIn !== round) return { kind: "waiting" };
   return { kind: "none", retry: () => setWishes((before) => before + 1) };
 }

@@ -27,7 +27,7 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const { submission } = state;
   const kind = statusKind(submission.state);
   const hasDesign = usePhoto() !== null;
-  const isEnd = kind === "rejected" || kind === "abandoned";
+  const isEnd = kind === "rejected" || kind === "abandoned" || kind === "deleted";
   const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);
   useAnnouncedChanges(`${title}. ${t(lead)}`);

@@ -2,7 +2,7 @@ import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { MessageId } from "../../locales/en.ts";
 
 /** How the cardholder is told about a state: in the large, and step by step. */
-export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "rejected" | "abandoned";
+export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "rejected" | "abandoned" | "deleted";
 
 const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
   stored: "waiting",
@@ -17,6 +17,8 @@ const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
   rejected: "rejected",
   "rejected-image": "rejected",
   abandoned: "abandoned",
+  purging: "deleted",
+  purged: "deleted",
 };
 
 export function statusKind(state: SubmissionState): StatusKind {
@@ -33,6 +35,8 @@ const received: TimelineEntry = { title: "follow.received", help: "follow.receiv
 const sentDone: TimelineEntry = { title: "follow.sent", help: null, state: "done" };
 const checkedLater: TimelineEntry = { title: "follow.checked", help: null, state: "later" };
 const approvedLater: TimelineEntry = { title: "follow.approved", help: null, state: "later" };
+
+const sentLater = [{ ...sentDone, state: "later" }, checkedLater, approvedLater] as const;
 
 function sent(state: TimelineEntry["state"], help: MessageId): TimelineEntry {
   return { title: "follow.sent", help, state };
@@ -55,6 +59,9 @@ export function timelineOf(state: SubmissionState): readonly TimelineEntry[] {
       return [received, sent("now", "follow.sent-held"), checkedLater, approvedLater];
     case "abandoned":
       return [received, sent("stopped", "follow.sent-abandoned"), checkedLater, approvedLater];
+    case "purging":
+    case "purged":
+      return [{ ...received, help: "follow.received-deleted", state: "stopped" }, ...sentLater];
     case "rejected-image":
       return [received, sent("stopped", "follow.sent-refused"), checkedLater, approvedLater];
     case "accepted-no-id":

@@ -11,6 +11,8 @@ export interface PlatformSettings {
   readonly imageDeliveryKey: string;
   /** Key of SetCustomDataCapture; without it every key is wrong. */
   readonly imageInformationKey?: string;
+  /** Key of SetImageToPurge; without it every key is wrong. */
+  readonly imagePurgeKey?: string;
   /** Data capture fields that exist. The first is the issuer's reference, which the ledger shows. */
   readonly dataCaptureFields: readonly string[];
   /** Where push notifications go; none are sent without it. */
@@ -37,6 +39,7 @@ const environment = z.object({
   PDS_GALLERY_HANDOVER_KEYS: handoverKeys.default({}),
   PDS_IMAGE_DELIVERY_KEY: key,
   PDS_IMAGE_INFORMATION_KEY: key.optional(),
+  PDS_IMAGE_PURGE_KEY: key.optional(),
   PDS_DATA_CAPTURE_FIELDS: fieldNames.default([]),
   PDS_NOTIFY_URL: z.url({ protocol: /^https?$/ }).optional(),
   PDS_NOTIFY_SECRET: key.optional(),
@@ -72,6 +75,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): PlatformConfig {
     ...(values.PDS_IMAGE_INFORMATION_KEY === undefined
       ? {}
       : { imageInformationKey: values.PDS_IMAGE_INFORMATION_KEY }),
+    ...(values.PDS_IMAGE_PURGE_KEY === undefined ? {} : { imagePurgeKey: values.PDS_IMAGE_PURGE_KEY }),
     ...(PDS_NOTIFY_URL === undefined ? {} : { notifyUrl: PDS_NOTIFY_URL }),
     ...(PDS_NOTIFY_SECRET === undefined ? {} : { notifySecret: PDS_NOTIFY_SECRET }),
   };

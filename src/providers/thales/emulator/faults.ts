@@ -9,6 +9,7 @@ import { fraction } from "../../emulator/fraction.ts";
 export const faultMethods = [
   "SendImage",
   "SetCustomDataCapture",
+  "SetImageToPurge",
   "GetImage",
   "Search",
   "GetTemplate",
@@ -28,7 +29,8 @@ interface FaultKind {
 }
 
 const send = ["SendImage"] as const;
-const soap = ["SendImage", "SetCustomDataCapture"] as const;
+const soap = ["SendImage", "SetCustomDataCapture", "SetImageToPurge"] as const;
+const withCodes = ["SendImage", "SetImageToPurge"] as const;
 const pictures = ["GetImage", "Search"] as const;
 const imageApi = ["GetImage", "Search", "GetTemplate"] as const;
 const calls = [...soap, ...imageApi] as const;
@@ -57,9 +59,10 @@ export const faultKinds = {
   },
   "minus-one": { says: "Answers -1, keeps nothing", on: soap, works: false },
   "minus-one-stored": { says: "Answers -1, yet has done its work", on: soap, works: true },
-  "code-1": { says: "Answers 1: the picture is not valid", on: send, works: false },
-  "code-2": { says: "Answers 2: the handover key is not valid", on: send, works: false },
-  "code-minus-2": { says: "Answers -2: authentication error", on: send, works: false },
+  "code-1": { says: "Answers 1: the picture or its id is not valid", on: withCodes, works: false },
+  "code-2": { says: "Answers 2: the key is not valid", on: withCodes, works: false },
+  "code-minus-2": { says: "Answers -2: authentication error", on: withCodes, works: false },
+  "never-gone": { says: "Answers 0, and the picture stays", on: ["SetImageToPurge"], works: false },
   "empty-id": { says: "Keeps the picture, answers 0 without an id", on: send, works: true },
   "repeated-id": { says: "Answers 0 with the id of an earlier picture, keeps nothing", on: send, works: false },
   "repeated-id-stored": {

@@ -221,6 +221,7 @@ export function startImageChecking(
   stopping: AbortSignal,
 ): ImageChecking {
   const { wake, stop } = startTimer(store, async (stopped) => {
+    store.deletePurged(Date.now());
     for (const { id, state, review_code } of store.listImagesDue(Date.now())) {
       const judge = state === "Pending" ? review.decide : review.revise;
       judge(id, review_code ?? "00");

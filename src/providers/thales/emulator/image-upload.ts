@@ -13,6 +13,7 @@ import { prepareSetDataCapture, readReference } from "./data-capture.ts";
 import { type Fault, type FaultMethod, worksDespite } from "./faults.ts";
 import type { Lifetime } from "../../emulator/lifetime.ts";
 import type { CallEntry } from "./rows.ts";
+import { prepareSetImageToPurge } from "./purge.ts";
 import { prepareSendImage } from "./send-image.ts";
 import { type SoapResult, writeFault, writeReply } from "./soap-reply.ts";
 import {
@@ -22,6 +23,7 @@ import {
   readSoapCall,
   type SoapCall,
   SoapFault,
+  type SoapMethod,
 } from "./soap-request.ts";
 import { nothingDone, type Platform, type Work } from "./work.ts";
 import { writeWsdl } from "./wsdl.ts";
@@ -39,7 +41,7 @@ const address = "/PDS/ImageUpload.asmx";
 interface Begun {
   readonly startedAt: number;
   readonly head: RequestHead;
-  readonly method: FaultMethod & ("SendImage" | "SetCustomDataCapture");
+  readonly method: FaultMethod & SoapMethod;
   readonly fault: Fault | null;
 }
 
@@ -52,7 +54,8 @@ declare module "fastify" {
 
 function begin({ store }: Service, request: FastifyRequest): Begun {
   const head = readRequestHead(request.headers);
-  const method = methodOfAction(head) === "SetCustomDataCapture" ? "SetCustomDataCapture" : "SendImage";
+  const named = methodOfAction(head);
+  const method = named === undefined || named === "SendImageWithDataCapture" ? "SendImage" : named;
   return { startedAt: Date.now(), head, method, fault: store.takeFault(method) };
 }
 
@@ -78,6 +81,7 @@ async function strikeEarly(service: Service, request: FastifyRequest, reply: Fas
 
 /** What the ledger says of a call, whatever becomes of it. */
 function describe(settings: PlatformSettings, call: SoapCall): Partial<CallEntry> {
+  if (call.method === "SetImageToPurge") return { method: call.method, card_image_id: call.cardImageId };
   const said = {
     method: call.method,
     data_capture: call.dataCapture,
@@ -88,10 +92,15 @@ function describe(settings: PlatformSettings, call: SoapCall): Partial<CallEntry
   return { ...said, bytes: call.image.byteLength, sha256: createHash("sha256").update(call.image).digest("hex") };
 }
 
-async function prepare(platform: Platform, call: SoapCall, sha256: string): Promise<Work> {
-  return call.method === "SetCustomDataCapture"
-    ? prepareSetDataCapture(platform, call)
-    : prepareSendImage(platform, call, sha256);
+async function prepare(platform: Platform, call: SoapCall, sha256: string, address: string): Promise<Work> {
+  switch (call.method) {
+    case "SetCustomDataCapture":
+      return prepareSetDataCapture(platform, call);
+    case "SetImageToPurge":
+      return prepareSetImageToPurge(platform, call, address);
+    default:
+      return prepareSendImage(platform, call, sha256);
+  }
 }
 
 const spoiltCodes: Readonly<Partial<Record<Fault["name"], number>>> = {
@@ -101,6 +110,7 @@ const spoiltCodes: Readonly<Partial<Record<Fault["name"], number>>> = {
   "code-2": 2,
   "code-minus-2": -2,
   "repeated-id": 0,
+  "never-gone": 0,
 };
 
 /** The code and the id that are answered: those of the work, or the fault's. */
@@ -139,10 +149,12 @@ async function serve(service: Service, request: FastifyRequest, reply: FastifyRe
     return send(reply, answer);
   }
   const said = describe(settings, call);
-  const work = worksDespite(fault) ? await prepare(service, call, said.sha256 ?? "") : nothingDone(null, null);
+  const work = worksDespite(fault)
+    ? await prepare(service, call, said.sha256 ?? "", request.ip)
+    : nothingDone(null, null);
   const { answer, evidence } = store.inTransaction(() => {
     const { code, cardImageId } = spoilResult(service, work, fault);
-    const handoverKey = call.method === "SetCustomDataCapture" ? "" : (call.handoverKey ?? "");
+    const handoverKey = "handoverKey" in call ? (call.handoverKey ?? "") : "";
     const answer = writeReply(call.method, { code: code ?? 0, cardImageId, handoverKey }, fault, head.version);
     const evidence = work.commit();
     const isCut = fault?.name === "cut-reply";

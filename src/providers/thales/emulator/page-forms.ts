@@ -18,6 +18,7 @@ const reviewLabels: Readonly<Record<Switches["review"]["mode"], string>> = {
 const methodLabels: Readonly<Record<FaultMethod, string>> = {
   SendImage: "SendImage",
   SetCustomDataCapture: "SetCustomDataCapture",
+  SetImageToPurge: "SetImageToPurge",
   GetImage: "GetImage, by card image id",
   Search: "GetImage, by a data capture field",
   GetTemplate: "GetTemplate",
@@ -89,8 +90,25 @@ function cruelForm({ on, seed, chance, longestSeconds }: Switches["cruel"]): Htm
   </form>`;
 }
 
+function purgeForm({ delaySeconds, allowedAddresses: { product, partner, issuer } }: Switches["purge"]): Html {
+  const restricted = [
+    ...Object.keys(product),
+    partner === null ? [] : "partner",
+    issuer === null ? [] : "issuer",
+  ].flat();
+  return html`<form class="panel" method="post" action="/page/switches/purge" aria-labelledby="purge-title">
+    <h3 id="purge-title">Deleting</h3>
+    <p class="quiet">${restricted.length === 0 ? "Any address may call it." : `Addresses are restricted for: ${restricted.join(", ")}.`}</p>
+    ${seconds("purge-delay", "Seconds until a picture is gone", delaySeconds, "delaySeconds")}
+    <button>Set deleting</button>
+  </form>`;
+}
+
 /** What is set, what goes wrong next, and the forms that change both. They work without a script. */
-export function switchesSection({ review, imageApi, soap, cruel }: Switches, orders: readonly FaultOrder[]): Html {
+export function switchesSection(
+  { review, imageApi, soap, purge, cruel }: Switches,
+  orders: readonly FaultOrder[],
+): Html {
   return html`<section id="switches" aria-labelledby="switches-title">
     <h2 id="switches-title">Switches</h2>
     ${faultForms(orders)}
@@ -120,6 +138,7 @@ export function switchesSection({ review, imageApi, soap, cruel }: Switches, ord
       <select id="soap-strict" name="strictNamespaces">${options({ false: "Are read all the same", true: "Are read as null, as in .NET" }, String(soap.strictNamespaces))}</select>
       <button>Set SOAP</button>
     </form>
+    ${purgeForm(purge)}
     ${cruelForm(cruel)}
   </section>`;
 }

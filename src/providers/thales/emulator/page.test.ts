@@ -46,10 +46,12 @@ test("each form sets its switch, and the page shows what is set", async () => {
   await submit("/page/switches/review", { mode: "reject", delaySeconds: "1.5", code: "BRANDED" });
   await submit("/page/switches/imageApi", { previewDelaySeconds: "2", searchDelaySeconds: "9" });
   await submit("/page/switches/soap", { strictNamespaces: "true" });
+  await submit("/page/switches/purge", { delaySeconds: "3" });
   await submit("/page/switches/cruel", { on: "true", seed: "7", chancePercent: "2.5", longestSeconds: "3" });
   expect(await readSwitches()).toEqual({
     review: { mode: "reject", delaySeconds: 1.5, code: "BRANDED" },
     imageApi: { previewDelaySeconds: 2, searchDelaySeconds: 9 },
+    purge: { delaySeconds: 3, allowedAddresses: { product: {}, partner: null, issuer: null } },
     soap: { strictNamespaces: true },
     dataCapture: { lockedFields: [] },
     cruel: { on: true, seed: 7, chance: 0.025, chances: {}, longestSeconds: 3 },

@@ -19,6 +19,8 @@ export interface ImageRow {
   review_code: string | null;
   /** From when on GetImage finds it by its id. */
   viewable_at: number;
+  /** From when on it is gone; null: nobody has asked for that. */
+  purge_due_at: number | null;
   /** What the issuer is told of it, and what that fault counts in seconds. */
   told: FaultName | null;
   told_seconds: number;

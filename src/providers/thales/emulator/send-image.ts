@@ -94,6 +94,7 @@ export async function prepareSendImage(
       received_at: now,
       ...planReview(store, imageType, now),
       viewable_at: now + Math.round(store.readSwitches().imageApi.previewDelaySeconds * 1000),
+      purge_due_at: null,
       told: told?.name ?? null,
       told_seconds: told?.amount ?? 0,
       ...planIndex(store, store.takeFault("Index")),

@@ -4,7 +4,6 @@ import { escapeXml } from "../../xml.ts";
 import type { Fault } from "./faults.ts";
 import { type SoapMethod, type SoapVersion, soapNamespace, soapVersions } from "./soap-request.ts";
 
-/** What leaves in one answer. */
 /** What a method answers. The id, and the key that SendImage echoes, are empty where it has none. */
 export interface SoapResult {
   readonly code: number;
@@ -21,12 +20,16 @@ function envelope(content: string, version: SoapVersion): string {
   return `<soap:Envelope xmlns:soap="${soapVersions[version].namespace}"><soap:Body>${content}</soap:Body></soap:Envelope>`;
 }
 
+/** Whether its result is the code and nothing beside it. */
+export function answersCodeOnly(method: SoapMethod): boolean {
+  return method === "SetCustomDataCapture" || method === "SetImageToPurge";
+}
+
 function writeResult(method: SoapMethod, { code, cardImageId, handoverKey }: SoapResult): string {
-  const result =
-    method === "SetCustomDataCapture"
-      ? String(code)
-      : `<CardImageID>${cardImageId}</CardImageID><ClientID>${clientId}</ClientID><ErrorCode>${code}</ErrorCode>` +
-        `<handoverKey>${escapeXml(handoverKey)}</handoverKey>`;
+  const result = answersCodeOnly(method)
+    ? String(code)
+    : `<CardImageID>${cardImageId}</CardImageID><ClientID>${clientId}</ClientID><ErrorCode>${code}</ErrorCode>` +
+      `<handoverKey>${escapeXml(handoverKey)}</handoverKey>`;
   return `<${method}Response xmlns="${soapNamespace}"><${method}Result>${result}</${method}Result></${method}Response>`;
 }
 

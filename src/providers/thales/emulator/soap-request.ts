@@ -3,7 +3,12 @@ import { thalesDefaults } from "../defaults.ts";
 import { readElement, type XmlElement } from "./xml-element.ts";
 
 export const soapNamespace = thalesDefaults.namespace;
-export const soapMethods = ["SendImage", "SendImageWithDataCapture", "SetCustomDataCapture"] as const;
+export const soapMethods = [
+  "SendImage",
+  "SendImageWithDataCapture",
+  "SetCustomDataCapture",
+  "SetImageToPurge",
+] as const;
 export type SoapMethod = (typeof soapMethods)[number];
 
 /** Each version's envelope namespace and media type. */
@@ -29,6 +34,11 @@ export type SoapCall =
       readonly cardImageId: string | null;
       readonly imageInformationKey: string | null;
       readonly dataCapture: string | null;
+    }
+  | {
+      readonly method: "SetImageToPurge";
+      readonly cardImageId: string | null;
+      readonly imagePurgeKey: string | null;
     };
 
 const longTextBytes = 16 * 1024;
@@ -136,6 +146,8 @@ export function readSoapCall(body: Buffer, { version, action }: RequestHead, str
     const [cardImageId, imageInformationKey] = [read("CardImageID"), read("ImageInformation_Key")];
     return { method, cardImageId, imageInformationKey, dataCapture: read("DataCapture") };
   }
+  if (method === "SetImageToPurge")
+    return { method, cardImageId: read("CardImageID"), imagePurgeKey: read("ImagePurgeKey") };
   const image = read("Image");
   return {
     method,

@@ -1,9 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { drawFault, type Fault, type FaultMethod, type FaultName, type FaultOrder } from "./faults.ts";
 import type { CallEntry, CallRow, CaptureRow, ImageRow, NotificationRow } from "./rows.ts";
-import { applyChange, initialSwitches, readKept, type Switches, type SwitchesChange } from "./switches.ts";
+import { faultTable, insert, settingsTable } from "./store-settings.ts";
 
 const emptyCall = {
   fault: null,
@@ -51,6 +50,7 @@ const laterColumns = {
     "told_seconds real not null default 0",
     "indexed text",
     "search_lag_ms integer",
+    "purge_due_at integer",
   ],
   calls: ["fault text", "answered_id text", "data_capture text", "reference text", "evidence text"],
 } as const;
@@ -70,36 +70,46 @@ function prepareTables(database: DatabaseSync): void {
   }
 }
 
-function insert(database: DatabaseSync, table: string, row: object): void {
-  const names = Object.keys(row);
-  const places = names.map((name) => `:${name}`).join(", ");
-  database
-    .prepare(`insert into ${table} (${names.join(", ")}) values (${places})`)
-    .run(row as Record<string, string | number | null>);
-}
+/** Of a picture that was to be gone by the moment that is bound here, nobody hears any more. */
+const isThere = "(purge_due_at is null or purge_due_at > ?)";
 
-function imageTable(database: DatabaseSync) {
+function imageTable(database: DatabaseSync, picturePath: (id: string) => string) {
   return {
     insertImage: (row: ImageRow) => insert(database, "images", row),
     findImage: (id: string) =>
-      database.prepare("select * from images where id = ?").get(id) as unknown as ImageRow | undefined,
+      database.prepare(`select * from images where id = ? and ${isThere}`).get(id, Date.now()) as unknown as
+        | ImageRow
+        | undefined,
     /** Newest first, older than the picture `before`, if that is named. */
     listImages: (limit: number, before: string | null = null) =>
       database
         .prepare(
-          `select * from images where ?1 is null or rowid < (select rowid from images where id = ?1)
-            order by rowid desc limit ?2`,
+          `select * from images where (?1 is null or rowid < (select rowid from images where id = ?1)) and ${isThere}
+            order by rowid desc limit ?`,
         )
-        .all(before, limit) as unknown as ImageRow[],
+        .all(before, Date.now(), limit) as unknown as ImageRow[],
     listIdsWithSha256: (sha256: string) =>
       database
-        .prepare("select id from images where sha256 = ? order by rowid")
-        .all(sha256)
+        .prepare(`select id from images where sha256 = ? and ${isThere} order by rowid`)
+        .all(sha256, Date.now())
         .map(({ id }) => String(id)),
     listImagesDue: (now: number) =>
       database
         .prepare("select * from images where review_due_at <= ? order by review_due_at limit 50")
         .all(now) as unknown as ImageRow[],
+    /** It is gone at this moment, or at the earlier one that it was marked with before. */
+    markForPurge: (id: string, dueAt: number) => {
+      database.prepare("update images set purge_due_at = coalesce(purge_due_at, ?) where id = ?").run(dueAt, id);
+    },
+    /** Takes away what was to be gone by now: its file, its data capture, what was still to be told of it. */
+    deletePurged: (now: number) => {
+      for (const { id } of database.prepare("select id from images where purge_due_at <= ? limit 50").all(now)) {
+        rmSync(picturePath(String(id)), { force: true });
+        database.prepare("delete from notifications where image_id = ?").run(String(id));
+        database.prepare("delete from captures where image_id = ?").run(String(id));
+        database.prepare("delete from images where id = ?").run(String(id));
+      }
+    },
     updateVerdict: (
       row: Pick<ImageRow, "id" | "state" | "rejection_code" | "checked_at" | "review_due_at" | "review_code">,
     ) => {
@@ -129,18 +139,18 @@ function captureTable(database: DatabaseSync) {
       database
         .prepare(
           `select image_id from captures join images on images.id = image_id
-            where field = ? and value = ? order by images.rowid`,
+            where field = ? and value = ? and ${isThere} order by images.rowid`,
         )
-        .all(field, value)
+        .all(field, value, Date.now())
         .map((row) => String(row.image_id)),
     /** The newest that the search finds by now. */
     searchImage: (field: string, value: string, now: number) =>
       database
         .prepare(
           `select images.* from captures join images on images.id = image_id
-            where field = ? and value = ? and searchable_at <= ? order by images.rowid desc limit 1`,
+            where field = ? and value = ? and searchable_at <= ? and ${isThere} order by images.rowid desc limit 1`,
         )
-        .get(field, value, now) as unknown as ImageRow | undefined,
+        .get(field, value, now, now) as unknown as ImageRow | undefined,
   };
 }
 
@@ -187,71 +197,11 @@ function notificationTable(database: DatabaseSync) {
       database
         .prepare(
           `select min(due) as due from (select min(review_due_at) as due from images union all
+            select min(purge_due_at) from images union all
             select min(due_at) from notifications where id in
             (select min(id) from notifications where due_at is not null group by image_id))`,
         )
         .get()?.due as number | null,
-  };
-}
-
-function settingsTable(database: DatabaseSync) {
-  const readSwitches = (): Switches => {
-    const row = database.prepare("select value from settings where name = 'switches'").get();
-    return row === undefined ? initialSwitches : readKept(String(row.value));
-  };
-  return {
-    readSwitches,
-    changeSwitches: (change: SwitchesChange): Switches => {
-      const value = applyChange(readSwitches(), change);
-      const kept = JSON.stringify(value);
-      database.prepare("insert or replace into settings (name, value) values ('switches', ?)").run(kept);
-      // From its first call on: a seed that is set anew draws the same again.
-      if (change.cruel !== undefined) database.exec("delete from draws");
-      return value;
-    },
-  };
-}
-
-interface FaultRow extends FaultOrder {
-  readonly id: number;
-}
-
-function faultTable(database: DatabaseSync, readSwitches: () => Switches) {
-  const toOrder = (row: Record<string, unknown>): FaultRow => ({
-    id: row.id as number,
-    method: row.method as FaultMethod,
-    fault: { name: row.name as FaultName, amount: row.amount as number },
-    times: row.times as number | null,
-  });
-  const takeOrdered = (method: FaultMethod): Fault | null => {
-    const row = database.prepare("select * from faults where method = ? order by id limit 1").get(method);
-    if (row === undefined) return null;
-    const { id, fault, times } = toOrder(row);
-    if (times === 1) database.prepare("delete from faults where id = ?").run(id);
-    else if (times !== null) database.prepare("update faults set times = ? where id = ?").run(times - 1, id);
-    return fault;
-  };
-  const draw = (method: FaultMethod): Fault | null => {
-    const { cruel } = readSwitches();
-    if (!cruel.on) return null;
-    const row = database
-      .prepare(
-        `insert into draws (method, taken) values (?, 1)
-          on conflict (method) do update set taken = taken + 1 returning taken`,
-      )
-      .get(method);
-    return drawFault(cruel, method, Number(row?.taken));
-  };
-  return {
-    addFault: ({ method, fault, times }: FaultOrder) =>
-      insert(database, "faults", { method, name: fault.name, amount: fault.amount, times }),
-    /** In the order in which they are taken. */
-    listFaults: () => database.prepare("select * from faults order by id").all().map(toOrder),
-    clearFaults: (method: FaultMethod | null) => {
-      database.prepare("delete from faults where ?1 is null or method = ?1").run(method);
-    },
-    /** What the next call of this method suffers: the fault that was ordered first, else one that `cruel` draws, else none. */
-    takeFault: (method: FaultMethod): Fault | null => takeOrdered(method) ?? draw(method),
   };
 }
 
@@ -266,9 +216,10 @@ export function openPlatformStore(folder: string) {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
   prepareTables(database);
   const settings = settingsTable(database);
+  const picturePath = (id: string) => join(pictures, id);
   return {
     close: () => database.close(),
-    picturePath: (id: string) => join(pictures, id),
+    picturePath,
     /** All of what `work` writes, or nothing of it. */
     inTransaction<Result>(work: () => Result): Result {
       database.exec("begin immediate");
@@ -281,7 +232,7 @@ export function openPlatformStore(folder: string) {
         throw error;
       }
     },
-    ...imageTable(database),
+    ...imageTable(database, picturePath),
     ...captureTable(database),
     ...callTable(database),
     ...notificationTable(database),

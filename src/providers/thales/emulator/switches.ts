@@ -34,12 +34,27 @@ const dataCaptureSwitch = z.object({
   lockedFields: z.array(z.string().min(1).max(100)).max(50),
 });
 
+/** Addresses that may call SetImageToPurge, with semicolons; null: no entry. */
+const addressList = z.string().max(2000).nullable();
+
+const purgeSwitch = z.object({
+  /** From SetImageToPurge until the picture is gone. */
+  delaySeconds: seconds,
+  /** The setting AAM_Purge_WS_IP_Restrict in its three tables; a product's id to its entry. */
+  allowedAddresses: z.object({
+    product: z.record(z.string().max(100), z.string().max(2000)),
+    partner: addressList,
+    issuer: addressList,
+  }),
+});
+
 /** How the platform is set up. What goes wrong on purpose is a fault: faults.ts. */
 const switches = z.object({
   review: reviewSwitch,
   imageApi: imageApiSwitch,
   soap: soapSwitch,
   dataCapture: dataCaptureSwitch,
+  purge: purgeSwitch,
   cruel: cruelSwitch,
 });
 export type Switches = z.infer<typeof switches>;
@@ -50,6 +65,7 @@ export const switchesChange = z.strictObject({
   imageApi: imageApiSwitch.partial().strict().optional(),
   soap: soapSwitch.partial().strict().optional(),
   dataCapture: dataCaptureSwitch.partial().strict().optional(),
+  purge: purgeSwitch.partial().strict().optional(),
   cruel: cruelSwitch.partial().strict().optional(),
 });
 export type SwitchesChange = z.infer<typeof switchesChange>;
@@ -59,6 +75,7 @@ export const initialSwitches: Switches = {
   imageApi: { previewDelaySeconds: 0, searchDelaySeconds: 0 },
   soap: { strictNamespaces: false },
   dataCapture: { lockedFields: [] },
+  purge: { delaySeconds: 0, allowedAddresses: { product: {}, partner: null, issuer: null } },
   cruel: { on: false, seed: 1, chance: 0.01, chances: {}, longestSeconds: 10 },
 };
 
@@ -74,6 +91,7 @@ export function applyChange(current: Switches, change: SwitchesChange): Switches
       imageApi: { ...current.imageApi, ...change.imageApi },
       soap: { ...current.soap, ...change.soap },
       dataCapture: { ...current.dataCapture, ...change.dataCapture },
+      purge: { ...current.purge, ...change.purge },
       cruel: { ...current.cruel, ...change.cruel },
     });
 }

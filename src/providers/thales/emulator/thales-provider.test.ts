@@ -20,6 +20,7 @@ import {
   testDeliveryKey,
   testGalleryKeys,
   testInformationKey,
+  testPurgeKey,
   testKeys,
 } from "./testing/platform.ts";
 
@@ -44,6 +45,7 @@ function providerAt(url: string) {
     galleryHandoverKeys: testGalleryKeys,
     referenceFields: { "photo-landscape": "Ref" },
     imageInformationKey: testInformationKey,
+    purgeKeys: { "photo-landscape": testPurgeKey },
     imageDeliveryKey: testDeliveryKey,
     notificationSecret: secret,
   });

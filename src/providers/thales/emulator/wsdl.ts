@@ -1,9 +1,11 @@
+import { answersCodeOnly } from "./soap-reply.ts";
 import { type SoapMethod, soapMethods, soapNamespace } from "./soap-request.ts";
 
 const parameters = {
   SendImage: ["Image:base64Binary", "handoverKey:string"],
   SendImageWithDataCapture: ["Image:base64Binary", "handoverKey:string", "DataCapture:string"],
   SetCustomDataCapture: ["CardImageID:string", "ImageInformation_Key:string", "DataCapture:string"],
+  SetImageToPurge: ["CardImageID:string", "ImagePurgeKey:string"],
 } as const satisfies Record<SoapMethod, readonly string[]>;
 
 function writeElement(name: string): string {
@@ -12,7 +14,7 @@ function writeElement(name: string): string {
 }
 
 function writeResultElement(method: SoapMethod): string {
-  const [occurs, type] = method === "SetCustomDataCapture" ? [1, "s:int"] : [0, "tns:ImageUploadResult"];
+  const [occurs, type] = answersCodeOnly(method) ? [1, "s:int"] : [0, "tns:ImageUploadResult"];
   return `<s:element minOccurs="${occurs}" maxOccurs="1" name="${method}Result" type="${type}"/>`;
 }
 

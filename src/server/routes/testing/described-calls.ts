@@ -78,6 +78,11 @@ export function usualCall(
     case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
     case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
       return { headers: { ...asIssuer, ...json }, body: "{}" };
+    case "POST /v1/submissions/{submissionId}/purge":
+    case "POST /v1/cardholders/{cardholderId}/purge":
+      return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ reason: "a try" }) };
+    case "GET /v1/cardholders/{cardholderId}/export":
+    case "GET /v1/submissions/{submissionId}/picture":
     case "GET /v1/events":
     case "GET /v1/webhook-endpoints":
     case "GET /v1/webhook-endpoints/{webhookEndpointId}":

@@ -16,6 +16,7 @@ import type { SwitchesChange } from "../switches.ts";
 export const testKeys = { "photo-landscape": "CANARY-KEY-L", "photo-portrait": "CANARY-KEY-P" } as const;
 export const testGalleryKeys = { "photo-landscape": "CANARY-GALLERY-L" } as const;
 export const testInformationKey = "c0ffee00-0000-4000-8000-0000000CANAR";
+export const testPurgeKey = "decade00-0000-4000-8000-0000000CANAR";
 export const testDeliveryKey = "CANARY-DELIVERY-KEY";
 
 export interface TestPlatform {
@@ -32,6 +33,7 @@ export async function openTestPlatform(settings: Partial<PlatformSettings> = {})
     galleryHandoverKeys: testGalleryKeys,
     imageDeliveryKey: testDeliveryKey,
     imageInformationKey: testInformationKey,
+    imagePurgeKey: testPurgeKey,
     dataCaptureFields: ["Ref", "Branch"],
     ...settings,
     folder,

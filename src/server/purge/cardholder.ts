@@ -1,0 +1,167 @@
+import type { PurgeReport } from "#contracts/purge.ts";
+import type { Providers } from "../providers.ts";
+import { takeTurn } from "../state/transition.ts";
+import type { Store, SubmissionTable } from "../store/schema.ts";
+import { type PurgeContext, type PurgeOrder, purgeSubmission } from "./ask.ts";
+
+/** Of one issuer. */
+export interface Cardholder {
+  readonly issuerId: string;
+  readonly cardholderId: string;
+}
+
+const most = 200;
+const slice = 50;
+export const deletedStates = ["purging", "purged"] as const;
+
+function sessionsOf(store: Store, { issuerId, cardholderId }: Cardholder, until = Number.MAX_SAFE_INTEGER) {
+  return store
+    .selectFrom("sessions")
+    .where("issuer_id", "=", issuerId)
+    .where("cardholder_id", "=", cardholderId)
+    .where("created_at", "<=", until);
+}
+
+function keptOf(store: Store, { issuerId, cardholderId }: Cardholder) {
+  return store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("issuer_id", "=", issuerId)
+    .where("cardholder_id", "=", cardholderId)
+    .where("state", "not in", [...deletedStates]);
+}
+
+/** Whether anything at all is held about the cardholder, tombstones among it. */
+export async function isKnown(store: Store, of: Cardholder): Promise<boolean> {
+  const session = await sessionsOf(store, of).select("id").limit(1).executeTakeFirst();
+  return session !== undefined;
+}
+
+/** What the platform has, or may have. */
+const onPlatform: ReadonlySet<SubmissionTable["state"]> = new Set([
+  "sending",
+  "unknown",
+  "held",
+  "accepted-no-id",
+  "accepted",
+  "in-review",
+  "approved",
+  "rejected",
+]);
+const onCards: ReadonlySet<SubmissionTable["state"]> = new Set(["accepted-no-id", "accepted", "in-review", "approved"]);
+const inDoubt: ReadonlySet<SubmissionTable["state"]> = new Set(["sending", "unknown", "held"]);
+
+type Reported = PurgeReport["submissions"][number];
+
+function warn(submissions: readonly Reported[]): string[] {
+  const count = (holds: (one: Reported) => boolean): number => submissions.filter(holds).length;
+  const there = (one: Reported): boolean => onPlatform.has(one.state);
+  const cards = count(({ state }) => onCards.has(state));
+  const doubts = count(({ state }) => inDoubt.has(state));
+  const elsewhere = count((one) => there(one) && one.purge === "elsewhere");
+  const unsupported = count((one) => there(one) && one.purge === "unsupported");
+  const missing = count((one) => there(one) && one.purge === null);
+  const sentences: readonly [number, string][] = [
+    [
+      cards,
+      "accepted for a card: no card can be made, replaced or reissued with it any more, and its image id at the card platform will show nothing",
+    ],
+    [doubts, "may be at the card platform, or not: deleted there as soon as that is known"],
+    [elsewhere, "cannot be deleted at the card platform by this server, which has no key for that: delete it there"],
+    [unsupported, "stays at its card platform, which cannot delete a picture that it has"],
+    [missing, "waits for the settings of its card platform, which are missing"],
+  ];
+  return sentences.filter(([n]) => n > 0).map(([n, sentence]) => `Pictures: ${n}. Each ${sentence}.`);
+}
+
+function toReported(providers: Pick<Providers, "of">, row: SubmissionTable): Reported {
+  return {
+    submissionId: row.id,
+    productId: row.product_id,
+    state: row.state,
+    cardImageId: row.card_image_id,
+    platform: row.provider,
+    purge: providers.of(row).capabilities(row.product_id).purge,
+  };
+}
+
+interface ReportContext {
+  readonly store: Store;
+  readonly providers: Pick<Providers, "of">;
+}
+
+/** What is deleted with this one. */
+export async function reportSubmission(
+  { store, providers }: ReportContext,
+  row: SubmissionTable,
+): Promise<Omit<PurgeReport, "isDone">> {
+  const isKept = !deletedStates.some((state) => state === row.state);
+  const submissions = isKept ? [toReported(providers, row)] : [];
+  const design = await store
+    .selectFrom("designs")
+    .select("sha256")
+    .where("session_id", "=", row.session_id)
+    .where("sha256", "=", row.design_sha256)
+    .executeTakeFirst();
+  return { submissions, sessions: 0, designs: design === undefined ? 0 : 1, warnings: warn(submissions) };
+}
+
+/** What is deleted with all that is held about the cardholder. */
+export async function reportCardholder(
+  { store, providers }: ReportContext,
+  of: Cardholder,
+): Promise<Omit<PurgeReport, "isDone">> {
+  const rows = await keptOf(store, of).orderBy("created_at", "desc").limit(most).execute();
+  const submissions = rows.map((row) => toReported(providers, row));
+  const sessions = await sessionsOf(store, of)
+    .select(({ fn }) => fn.countAll<number>().as("n"))
+    .executeTakeFirst();
+  const designs = await store
+    .selectFrom("designs")
+    .select(({ fn }) => fn.countAll<number>().as("n"))
+    .where("session_id", "in", sessionsOf(store, of).select("id"))
+    .executeTakeFirst();
+  return { submissions, sessions: sessions?.n ?? 0, designs: designs?.n ?? 0, warnings: warn(submissions) };
+}
+
+/**
+ * Ends the sessions that were opened by then: those in which something was sent stay as what the tombstones refer to, with
+ * nothing of the cardholder's in them. What is on its way into them is refused from now on.
+ */
+async function endSessions(store: Store, of: Cardholder, until: number): Promise<void> {
+  await store.transaction().execute(async (trx) => {
+    await takeTurn(trx, of.issuerId);
+    const all = () => sessionsOf(trx, of, until).select("id");
+    await trx.deleteFrom("designs").where("session_id", "in", all()).execute();
+    await trx.updateTable("sessions").set({ expires_at: 0, data_capture: "{}" }).where("id", "in", all()).execute();
+    const unused = () =>
+      all().where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom("submissions").select("submissions.id").whereRef("session_id", "=", "sessions.id"))),
+      );
+    await trx.deleteFrom("credentials").where("session_id", "in", unused()).execute();
+    await trx.deleteFrom("sessions").where("id", "in", unused()).execute();
+  });
+}
+
+/**
+ * Deletes everything that is held about one cardholder of an issuer: submissions, designs, sessions and what was to be written
+ * beside a picture; with `until` (epoch ms), what came by then. Repeating it is safe.
+ */
+export async function purgeCardholder(
+  context: PurgeContext,
+  of: Cardholder,
+  order: PurgeOrder,
+  until?: number,
+): Promise<number> {
+  const { store, purgeLog } = context;
+  await purgeLog.append({ at: until ?? context.now(), ...of });
+  // No clock that was set back meanwhile hides anything.
+  const latest = until ?? Number.MAX_SAFE_INTEGER;
+  await endSessions(store, of, latest);
+  let count = 0;
+  for (;;) {
+    const rows = await keptOf(store, of).where("created_at", "<=", latest).limit(slice).execute();
+    for (const row of rows) if (await purgeSubmission(context, row, order)) count += 1;
+    if (rows.length < slice) return count;
+  }
+}

@@ -1,0 +1,76 @@
+import type { CardholderExport } from "#contracts/purge.ts";
+import type { Providers } from "../providers.ts";
+import { readHistory } from "../state/history.ts";
+import type { DesignTable, SessionTable, Store, SubmissionTable } from "../store/schema.ts";
+import type { Cardholder } from "./cardholder.ts";
+
+function toSession(session: SessionTable, designs: readonly DesignTable[]): CardholderExport["sessions"][number] {
+  return {
+    sessionId: session.id,
+    productId: session.product_id,
+    locale: session.locale,
+    origins: JSON.parse(session.origins) as string[],
+    dataCapture: JSON.parse(session.data_capture) as Record<string, string>,
+    createdAt: session.created_at,
+    expiresAt: session.expires_at,
+    designs: designs.map(({ sha256, created_at, document }) => ({
+      designSha256: sha256,
+      createdAt: created_at,
+      document: JSON.parse(document) as unknown,
+    })),
+  };
+}
+
+async function toSubmission(
+  store: Store,
+  providers: Pick<Providers, "of">,
+  row: SubmissionTable,
+): Promise<CardholderExport["submissions"][number]> {
+  const kept = await store.selectFrom("pictures").select("file").where("submission_id", "=", row.id).executeTakeFirst();
+  const picture = {
+    sha256: row.picture_sha256,
+    bytes: row.picture_bytes,
+    mediaType: row.media_type,
+    path: `/v1/submissions/${row.id}/picture`,
+  };
+  return { ...(await readHistory(store, providers, row.id)), picture: kept === undefined ? null : picture };
+}
+
+/** All that is held about one cardholder of an issuer; of each list the newest 200. */
+export async function exportCardholder(
+  { store, providers, now }: { store: Store; providers: Pick<Providers, "of">; now(): number },
+  { issuerId, cardholderId }: Cardholder,
+): Promise<CardholderExport> {
+  const sessions = await store
+    .selectFrom("sessions")
+    .selectAll()
+    .where("issuer_id", "=", issuerId)
+    .where("cardholder_id", "=", cardholderId)
+    .orderBy("created_at", "desc")
+    .limit(200)
+    .execute();
+  const ids = sessions.map(({ id }) => id);
+  const designs =
+    ids.length === 0 ? [] : await store.selectFrom("designs").selectAll().where("session_id", "in", ids).execute();
+  const rows = await store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("issuer_id", "=", issuerId)
+    .where("cardholder_id", "=", cardholderId)
+    .orderBy("created_at", "desc")
+    .limit(200)
+    .execute();
+  const submissions = [];
+  for (const row of rows) submissions.push(await toSubmission(store, providers, row));
+  return {
+    cardholderId,
+    exportedAt: now(),
+    sessions: sessions.map((session) =>
+      toSession(
+        session,
+        designs.filter((design) => design.session_id === session.id),
+      ),
+    ),
+    submissions,
+  };
+}

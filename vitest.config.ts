@@ -24,11 +24,17 @@ export default defineConfig({
           name: "node",
           expect: { poll: { timeout: 15_000, interval: 10 } },
           setupFiles: loadLanguages,
+          // One file leaves nothing behind that another could find; alone, each would import the server anew.
+          isolate: false,
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: [...browserTests, ...systemTests],
         },
       },
-      { extends: true, test: { name: "system", include: systemTests } },
+      {
+        extends: true,
+        // A third of the time they wait for what they have started: three fill two processors, after everything else.
+        test: { name: "system", include: systemTests, maxWorkers: 3, sequence: { groupOrder: 1 } },
+      },
       {
         extends: true,
         // Found only in the middle of a run, a package would be bundled anew and React would be there twice.

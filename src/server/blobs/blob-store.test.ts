@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeTestFolder } from "../testing/folder.ts";
@@ -94,6 +94,7 @@ describe("the file blob store", () => {
   /** A picture as a version of before has kept it: readable, under its SHA-256. */
   async function leaveReadable(bytes: Uint8Array): Promise<string> {
     const file = sha256Of(bytes);
+    await mkdir(dirname(placeOf(file)), { recursive: true });
     await writeFile(placeOf(file), bytes);
     return file;
   }

@@ -36,9 +36,14 @@ describe.skipIf(process.platform !== "linux")("after a power cut", () => {
     expect(synced).toEqual([".", "."]);
   });
 
-  test("so are the folders of the pictures, in the data folder", async () => {
+  test("so are a picture and the folders above it, however many arrive at once", async () => {
     await makeDurableFolder(path.join(root, "data"));
-    await openFileBlobStore(path.join(root, "data/pictures"), 100);
-    expect(synced).toEqual([".", "data", "data/pictures"]);
+    const blobs = await openFileBlobStore(path.join(root, "data/pictures"), 100);
+    expect(synced).toEqual([".", "data"]);
+    const bytes = Buffer.from("a picture");
+    const files = await Promise.all(Array.from({ length: 600 }, async () => (await blobs.put(bytes)).file));
+    const folders = new Set(files.map((file) => path.join("data/pictures", file.slice(0, 2))));
+    expect(new Set(synced.filter((one) => path.basename(one).length === 2))).toEqual(folders);
+    expect(synced.filter((one) => one === "data/pictures")).toHaveLength(folders.size);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore, Sealed } from "./blob-store.ts";
 import { makeDurableFolder, syncFolder } from "./durable-folder.ts";
@@ -7,6 +7,7 @@ import { createKey, seal, unseal } from "./seal.ts";
 
 const temporarySuffix = ".part";
 const fileName = /^[0-9a-f]{64}$/;
+const folderName = /^[0-9a-f]{2}$/;
 const slice = 100;
 /** Younger ones may belong to another process that is writing right now. */
 const leftoverAgeMs = 10 * 60_000;
@@ -27,15 +28,6 @@ async function writeSynced(path: string, bytes: Iterable<Uint8Array>): Promise<v
   } finally {
     await handle.close();
   }
-}
-
-/** All folders at once, so that no `put` has to make one durable first. */
-async function makeFolders(root: string): Promise<string[]> {
-  const folders = Array.from({ length: 256 }, (_, index) => join(root, index.toString(16).padStart(2, "0")));
-  await makeDurableFolder(root);
-  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
-  await syncFolder(root);
-  return folders;
 }
 
 function isAbsent(cause: unknown): boolean {
@@ -59,17 +51,21 @@ async function removeIfOlder(path: string, before: number): Promise<boolean> {
   return true;
 }
 
-async function* listFiles(folders: readonly string[]): AsyncGenerator<readonly string[]> {
-  for (const folder of folders) {
+async function listFolders(root: string): Promise<string[]> {
+  return (await readdir(root)).filter((name) => folderName.test(name)).map((name) => join(root, name));
+}
+
+async function* listFiles(root: string): AsyncGenerator<readonly string[]> {
+  for (const folder of await listFolders(root)) {
     const names = (await readdir(folder)).filter((name) => fileName.test(name));
     for (let start = 0; start < names.length; start += slice) yield names.slice(start, start + slice);
   }
 }
 
-async function removeLeftovers(folders: readonly string[]): Promise<number> {
+async function removeLeftovers(root: string): Promise<number> {
   const before = Date.now() - leftoverAgeMs;
   let removed = 0;
-  for (const folder of folders) {
+  for (const folder of await listFolders(root)) {
     for (const name of (await readdir(folder)).filter((one) => one.endsWith(temporarySuffix))) {
       const file = join(folder, name);
       if (((await lastWritten(file)) ?? before) >= before) continue;
@@ -101,14 +97,28 @@ async function writeSealed(path: string, bytes: Uint8Array, key: string): Promis
   await syncFolder(dirname(path));
 }
 
+/** Makes each folder durable once; who comes meanwhile waits for it. */
+function createFolderMaker(): (folder: string) => Promise<void> {
+  const made = new Map<string, Promise<void>>();
+  return (folder) => {
+    const making = made.get(folder) ?? makeDurableFolder(folder);
+    made.set(folder, making);
+    making.catch(() => made.delete(folder));
+    return making;
+  };
+}
+
 /** Opens the folder, and removes what an earlier crash left half-written. `maxBytes` bounds one picture; more is a RangeError. */
 export async function openFileBlobStore(root: string, maxBytes: number): Promise<BlobStore> {
-  const folders = await makeFolders(root);
-  await removeLeftovers(folders);
+  await makeDurableFolder(root);
+  await removeLeftovers(root);
+  const inFolder = createFolderMaker();
   const pathOf = (file: string) => join(root, file.slice(0, 2), file);
   async function keep(bytes: Uint8Array): Promise<Sealed> {
     const sealed = { file: randomBytes(32).toString("hex"), key: createKey() };
-    await writeSealed(pathOf(sealed.file), bytes, sealed.key);
+    const path = pathOf(sealed.file);
+    await inFolder(dirname(path));
+    await writeSealed(path, bytes, sealed.key);
     return sealed;
   }
   return {
@@ -127,13 +137,14 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
       return bytes !== undefined && sha256Of(bytes) === sha256 ? bytes : "damaged";
     },
     has: async (file) => fileName.test(file) && (await lastWritten(pathOf(file))) !== undefined,
-    list: () => listFiles(folders),
+    list: () => listFiles(root),
     async remove(file) {
       if (!fileName.test(file)) return;
+      if ((await lastWritten(pathOf(file))) === undefined) return;
       await rm(pathOf(file), { force: true });
       await syncFolder(dirname(pathOf(file)));
     },
     removeIfOlder: async (file, before) => fileName.test(file) && removeIfOlder(pathOf(file), before),
-    removeLeftovers: () => removeLeftovers(folders),
+    removeLeftovers: () => removeLeftovers(root),
   };
 }

@@ -42,6 +42,7 @@ export const toy = defineProvider({
     find: async () => ({ kind: "cannot-tell", detail: "the toy has no search" }),
     annotate: async () => ({ kind: "refused", detail: "the toy keeps nothing beside a picture" }),
     decide: async () => ({ kind: "refused", detail: "nobody decides at the toy's" }),
+    purge: async () => ({ kind: "unsupported", detail: "the toy deletes nothing" }),
     getReview: async () => ({ kind: "cannot-tell", detail: "nobody decides at the toy's" }),
     getPreview: async () => ({ kind: "unavailable", detail: "the toy shows nothing" }),
     getTemplate: async () => ({ kind: "unavailable", detail: "the toy has no art" }),

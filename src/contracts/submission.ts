@@ -51,9 +51,13 @@ export const submissionRecord = z.extend(submissionView, {
   agreement: z._default(z.nullable(agreement), null),
   /**
    * For `purging` and `purged`, what the card platform has to do with it: `waiting` for it; `refused` until an operator corrects
-   * something; `elsewhere`: the issuer deletes it there; `unsupported`: it cannot be deleted there; `gone`. Null before.
+   * something; `elsewhere`: the issuer deletes it there; `unsupported`: it cannot be deleted there; `unproven`: it has taken the order,
+   * and its preview, which shows no picture at all, proves nothing; `gone`. Null before.
    */
-  purgeState: z._default(z.nullable(z.enum(["waiting", "refused", "elsewhere", "unsupported", "gone"])), null),
+  purgeState: z._default(
+    z.nullable(z.enum(["waiting", "refused", "elsewhere", "unsupported", "unproven", "gone"])),
+    null,
+  ),
   /** Why it is where it is, in English, for an operator; no secret. Null when all is well. */
   note: z.nullable(z.string()),
 });
@@ -206,6 +210,9 @@ export const submissionHistory = z.object({
         z.object({
           cardImageId: z.string(),
           takenAt: z.nullable(z.int()).check(z.describe("Epoch milliseconds at which the platform took the order")),
+          shownAt: z
+            ._default(z.nullable(z.int()), null)
+            .check(z.describe("Epoch milliseconds at which its preview showed it last")),
           goneAt: z.nullable(z.int()).check(z.describe("Epoch milliseconds at which its preview was found to be gone")),
         }),
       ),

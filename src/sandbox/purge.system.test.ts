@@ -1,9 +1,11 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SubmissionRecord } from "#contracts/submission.ts";
@@ -153,3 +155,57 @@ test("an address that Thales does not let in is told apart, and deleting goes on
   await expect.poll(async () => (await recordOf(submissionId)).state, patience).toBe("purged");
   expect(await images()).toEqual([]);
 }, 120_000);
+
+/** The commands under this heading of a page, in the order in which they stand there. */
+async function readCommands(page: string, heading: string): Promise<string[]> {
+  const text = await readFile(path.join(import.meta.dirname, "../../docs", page), "utf8");
+  const section = text.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? "";
+  return [...section.matchAll(/^```sh\n(.*?)^```/gms)].map(([, commands = ""]) => commands);
+}
+
+/** Runs them with SQLite's own backup by Node, since not every machine has the `sqlite3` command. */
+async function run(commands: string, backup: string): Promise<void> {
+  const bin = path.join(folder, "bin");
+  await mkdir(bin, { recursive: true });
+  const sqlite3 = `#!${process.execPath}
+const { backup, DatabaseSync } = require("node:sqlite");
+const [file, command] = process.argv.slice(2);
+void backup(new DatabaseSync(file), /^\\.backup '(.*)'$/.exec(command)[1]);
+`;
+  await writeFile(path.join(bin, "sqlite3"), sqlite3, { mode: 0o700 });
+  const env = { PATH: `${bin}:${process.env.PATH ?? ""}`, FULLBLEED_DATA: path.join(folder, "data"), BACKUP: backup };
+  await promisify(execFile)("sh", ["-euc", commands], { env });
+}
+
+test("who backs up and restores as the operations page says gets back everything but what was deleted", {
+  timeout: 120_000,
+}, async () => {
+  const { FULLBLEED_PURGE_LOG: _elsewhere, ...beside } = env;
+  env = beside;
+  const [backUp = "", restore = "", ...more] = await readCommands("operations.md", "Backup and restore");
+  expect(more).toEqual([]);
+  await start();
+  const send = async (cardholder: string, shade: number) => {
+    const frame = await enterSession(server?.url ?? "", undefined, undefined, cardholder);
+    const { submissionId } = await sendOne(frame, makePicture({ shade }));
+    await expect.poll(async () => (await recordOf(submissionId)).state, patience).toBe("accepted");
+    return submissionId;
+  };
+  const kept = await send("A1", 1);
+  const deleted = await send("A2", 2);
+  const backup = path.join(folder, "backup of today");
+  await mkdir(backup);
+  await run(backUp, backup);
+  expect((await readdir(backup)).toSorted()).toEqual(["fullbleed.sqlite", "pictures"]);
+  expect((await ask("cardholders/A2/purge", { reason: "asked by the cardholder", confirm: true })).status).toBe(200);
+  await expect.poll(async () => (await recordOf(deleted)).state, patience).toBe("purged");
+  const later = await send("A3", 3);
+  // It dies, and leaves its write-ahead log.
+  await server?.kill();
+  await run(restore, backup);
+  await start();
+  expect((await ask(`submissions/${later}`)).status).toBe(404);
+  expect((await ask(`submissions/${kept}/picture`)).status).toBe(200);
+  expect((await ask(`submissions/${deleted}/picture`)).status).toBe(404);
+  await expect.poll(async () => (await recordOf(deleted)).state, patience).toMatch(/^purg/);
+});

@@ -54,6 +54,20 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     expect(printed()).toBe("");
   });
 
+  test.each([
+    ["in the data folder of a server that others reach", {}, 1],
+    ["elsewhere", { FULLBLEED_PURGE_LOG: "elsewhere" }, 0],
+    ["in the data folder of one that is only tried out", { FULLBLEED_PUBLIC_URL: "http://127.0.0.1:1" }, 0],
+  ])("says once that a restore may overwrite the log of deletions, when it lies %s", async (_where, change, times) => {
+    const more: Record<string, string> = { ...change };
+    if (more.FULLBLEED_PURGE_LOG !== undefined) more.FULLBLEED_PURGE_LOG = path.join(folder, "log", "purges.jsonl");
+    const { child, ended, ready, printed } = start(more);
+    await ready;
+    child.kill("SIGTERM");
+    await ended;
+    expect(printed().split("the log of deletions lies in the data folder")).toHaveLength(times + 1);
+  });
+
   test("says in one message what is wrong with its configuration, and ends", async () => {
     const { ended, complaint, printed } = start({ FULLBLEED_PORT: "x", FULLBLEED_ISSUER_KEY: "short-canary" });
     expect(await ended).toBe(1);

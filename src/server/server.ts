@@ -9,6 +9,7 @@ import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { describeDataFailure, isStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
+import type { DeliveryPolicy } from "./delivery/policy.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
 import { openOutbound } from "./outbound.ts";
@@ -75,7 +76,9 @@ interface Data extends Pick<AppParts, "store" | "blobs" | "purgeLog"> {
   unlock(): void;
 }
 
-async function openData({ dataFolder, purgeLog = path.join(dataFolder, "purges.jsonl") }: Config): Promise<Data> {
+const purgeLogName = "purges.jsonl";
+
+async function openData({ dataFolder, purgeLog = path.join(dataFolder, purgeLogName) }: Config): Promise<Data> {
   const largestPicture = Math.max(...products.map((product) => product.maxPictureBytes));
   await makeDurableFolder(dataFolder);
   await tryWriting(dataFolder);
@@ -85,7 +88,8 @@ async function openData({ dataFolder, purgeLog = path.join(dataFolder, "purges.j
   return { blobs, store, purgeLog: await openPurgeLog(purgeLog).catch(refusePurgeLog), unlock };
 }
 
-type Parts = AppParts & Data & { courier: Courier; webhooks: WebhookCourier };
+type Parts = AppParts &
+  Data & { courier: Courier; webhooks: WebhookCourier; policy: Pick<DeliveryPolicy, "quietWindowMs"> };
 
 async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts> {
   const outbound = await openOutbound(config, Date.now());
@@ -100,13 +104,14 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts>
     timeoutMs: config.webhookTimeoutSeconds * 1000,
     now: Date.now,
   };
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers, poster };
+  const policy = { quietWindowMs: config.quietWindowSeconds * 1000 };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers, poster, policy };
   const leaseMs = config.leaseSeconds * 1000;
   const courier = createCourier({
     ...parts,
     sendTimeoutMs: config.sendTimeoutSeconds * 1000,
     policy: {
-      quietWindowMs: config.quietWindowSeconds * 1000,
+      ...policy,
       firstPauseMs: config.coolDownSeconds * 1000,
       leaseMs,
     },
@@ -174,6 +179,15 @@ function reportWithoutPurge({ providers, log, config }: AppParts): void {
     );
 }
 
+/** Who reaches the server at an address of its own machine only is trying it out. */
+function reportPurgeLog({ log, config: { purgeLog, publicUrl, dataFolder } }: AppParts): void {
+  if (purgeLog === undefined && publicUrl.startsWith("https:"))
+    log.warn(
+      { purgeLog: path.join(dataFolder, purgeLogName) },
+      "the log of deletions lies in the data folder: a backup of the whole folder that is put back overwrites it, and brings deleted pictures back. Leave it out then, or set FULLBLEED_PURGE_LOG to a file elsewhere",
+    );
+}
+
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
@@ -196,6 +210,7 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
   await reportDoubles(parts);
   await reportAbsentIssuers(parts);
   reportWithoutPurge(parts);
+  reportPurgeLog(parts);
   const sweeping = startSweeping(parts);
   const orphans = startRemovingOrphans(parts);
   const sealing = startSealingPlain(parts);

@@ -210,7 +210,7 @@ export async function settle(context: AttemptContext, one: Attempt, given: Attem
     await finishJob(trx, job);
     await keepClientId(trx, result.row, outcome);
     const why = "a second image id for one submission";
-    return orphan !== undefined && recordOrphan(trx, orphan, result.row, why, now);
+    return orphan !== undefined && recordOrphan(trx, context, orphan, result.row, why);
   });
   return { ...result, outcome, sign, breaker, orphan: isOrphan ? orphan : undefined };
 }

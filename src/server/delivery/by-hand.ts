@@ -4,7 +4,8 @@ import type { PreviewOutcome } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
 import { findSubmission } from "../state/find.ts";
-import { next } from "../state/machine.ts";
+import { findTombstone, listUnwanted } from "../purge/images.ts";
+import { isDeleted, next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import { forgetBegun } from "./checkpoint.ts";
@@ -86,6 +87,27 @@ async function requireShown(context: ByHandContext, row: SubmissionTable, cardIm
   });
 }
 
+/** Of one that is being deleted a person decides only what the platform, asked under the ids that are known, cannot tell. */
+async function requireOpen(
+  { providers }: ByHandContext,
+  store: Store,
+  row: SubmissionTable,
+  { action }: Resolution,
+): Promise<void> {
+  const isHere = providers.of(row).capabilities(row.product_id).purge === "here";
+  const images = action === "bind" ? [] : await listUnwanted(store, row);
+  let isOpen = action !== "bind" || row.card_image_id === null;
+  for (const image of images) {
+    const known = await findTombstone(store, image);
+    const isUnproven = (known?.shown_at ?? null) === null && (known?.answer === "taken" || !isHere);
+    if ((known?.gone_at ?? null) === null && !isUnproven) isOpen = false;
+  }
+  if (!isOpen)
+    throw new Problem("not-possible", {
+      detail: "It is being deleted, under the image id that is known. Its record says what that waits for.",
+    });
+}
+
 async function planStep(context: ByHandContext, row: SubmissionTable, decision: Resolution): Promise<Step> {
   const about = { actor: "operator", detail: { reason: decision.reason, by: decision.by ?? null } } as const;
   switch (decision.action) {
@@ -110,9 +132,13 @@ async function planStep(context: ByHandContext, row: SubmissionTable, decision: 
         });
       return { ...about, cause: "resent", set: { note: "sent again by hand" } };
     case "abandon":
-      return row.state === "purging"
-        ? { ...about, cause: "abandoned", set: { note: null, purge_state: "gone" } }
-        : { ...about, cause: "abandoned", set: { note: "given up by hand" } };
+      if (row.state !== "purging") return { ...about, cause: "abandoned", set: { note: "given up by hand" } };
+      return {
+        ...about,
+        cause: "abandoned",
+        detail: { ...about.detail, proof: "a person's word" },
+        set: { note: null, purge_state: "gone" },
+      };
   }
 }
 
@@ -150,14 +176,15 @@ export async function resolveByHand(
 ): Promise<SubmissionTable> {
   const before = await findSubmission(context.store, submissionId);
   if (next(before.state, causes[decision.action]) === "refused") throw refuse(before, decision);
-  if (before.state === "purging" && before.card_image_id !== null)
-    throw new Problem("not-possible", {
-      detail: "It is being deleted, under the image id that is known. Its record says what that waits for.",
-    });
+  if (isDeleted(before)) await requireOpen(context, context.store, before, decision);
   const step = await planStep(context, before, decision);
-  const { kind, row, from } = await transition(context, submissionId, step, (trx, moved) =>
-    followUp(context, trx, moved),
-  ).catch(async (cause: unknown) => {
+  // One that is being deleted by now, or has got an id there, asks for another step.
+  const decide = (now: SubmissionTable): Step | "refused" =>
+    isDeleted(now) && now.sequence !== before.sequence ? "refused" : step;
+  const { kind, row, from } = await transition(context, submissionId, decide, async (trx, moved) => {
+    if (moved.state === "purged") await requireOpen(context, trx, moved, decision);
+    return followUp(context, trx, moved);
+  }).catch(async (cause: unknown) => {
     // Somebody else has taken the id meanwhile.
     const cardImageId = step.set?.card_image_id;
     if (typeof cardImageId === "string") await requireFree(context.store, before, cardImageId);

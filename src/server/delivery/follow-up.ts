@@ -1,9 +1,10 @@
 import type { Provider, Review } from "#providers/provider.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { moveRow, type Step, type Trx } from "../state/transition.ts";
+import { isDeleted } from "../state/machine.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import { forgetBegun } from "./checkpoint.ts";
-import { defaultPolicy, nextAskAt } from "./policy.ts";
+import { type DeliveryPolicy, defaultPolicy, nextAskAt } from "./policy.ts";
 
 /** The step that a word of the platform asks for. */
 export function stepOfWord({ state, rejectionCode, rejectionMemo, decidedAt }: Review): Step {
@@ -105,28 +106,31 @@ export async function findOwner(
 }
 
 /** For so long a picture that nobody owns may turn out to be somebody's after all. */
-const orphanPatienceMs = 24 * 60 * 60_000;
+export const orphanPatienceMs = 24 * 60 * 60_000;
 
 /** The platform has a picture that no submission owns, which is deleted there; false if one does by now. In a transaction that has the issuer's turn. */
 export async function recordOrphan(
   trx: Trx,
+  { policy, now: clock }: { readonly policy: Pick<DeliveryPolicy, "quietWindowMs">; now(): number },
   cardImageId: string,
   row: SubmissionTable,
   reason: string,
-  now: number,
 ): Promise<boolean> {
+  const now = clock();
   if ((await findOwner(trx, row, cardImageId)) !== undefined) return false;
   const { issuer_id, provider } = row;
   const { purged, state } = await readPurge(trx, row, cardImageId);
   if (purged) return false;
-  await trx
+  const { numInsertedOrUpdatedRows: isNew } = await trx
     .insertInto("orphan_images")
     .values({ issuer_id, provider, card_image_id: cardImageId, submission_id: row.id, reason, found_at: now })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const isUnwanted = state === "purging" || state === "purged";
+    .executeTakeFirstOrThrow();
+  // However often it is told, it is not put off again.
+  if (isNew === 0n) return true;
+  const isUnwanted = isDeleted({ state });
   const at = isUnwanted ? now : now + orphanPatienceMs;
-  await schedule(trx, "purge", row, at, now, isUnwanted ? now + defaultPolicy.quietWindowMs : at);
+  await schedule(trx, "purge", row, at, now, isUnwanted ? now + policy.quietWindowMs : at);
   return true;
 }
 

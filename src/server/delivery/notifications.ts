@@ -1,6 +1,6 @@
 import type { Review, ReviewNotification } from "#providers/provider.ts";
 import type { Providers } from "../providers.ts";
-import { type Cause, next, outweighs } from "../state/machine.ts";
+import { type Cause, isDeleted, next, outweighs } from "../state/machine.ts";
 import { type Context, type Step, type Transition, type Trx, takeTurn, transition } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
 import { disown, toldByReference } from "./disown.ts";
@@ -35,6 +35,7 @@ function judge(word: ReviewNotification, { kind, row, from }: Transition): [stri
   if (kind === "moved" && from === "approved") return ["the platform takes its approval back: now rejected", "warn"];
   if (kind === "moved" && from === "rejected") return ["the platform changes its verdict: taken", "warn"];
   if (kind === "moved") return ["the platform's word on a picture: taken", "info"];
+  if (isDeleted(row)) return ["the platform's word on a picture that is deleted: nothing changed", "info"];
   const cause: Cause = stepOfWord(word).cause;
   if (
     row.state === next("accepted", cause) &&
@@ -135,7 +136,7 @@ async function bindByReference(
   if (row.card_image_id === cardImageId) return row.id;
   const isOrphan = await context.store.transaction().execute(async (trx) => {
     await takeTurn(trx, row.issuer_id);
-    return recordOrphan(trx, cardImageId, row, "a second image id for one reference", context.now());
+    return recordOrphan(trx, context, cardImageId, row, "a second image id for one reference");
   });
   if (!isOrphan) return undefined;
   context.log.error(

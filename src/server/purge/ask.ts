@@ -1,16 +1,17 @@
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { forgetBegun } from "../delivery/checkpoint.ts";
-import { defaultPolicy } from "../delivery/policy.ts";
+import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { schedule } from "../jobs/jobs.ts";
-import { next } from "../state/machine.ts";
+import { deletedStates, next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
-import { emptyLog } from "../store/open.ts";
+import { truncateWal } from "../store/open.ts";
 import type { Actor, PictureTable, Store, SubmissionTable } from "../store/schema.ts";
-import type { PurgeLog } from "./log.ts";
+import { markApplied, type PurgeLog } from "./log.ts";
 
 export interface PurgeContext extends Context {
   readonly blobs: BlobStore;
   readonly purgeLog: PurgeLog;
+  readonly policy: Pick<DeliveryPolicy, "quietWindowMs">;
   /** Left out where nothing is sent. */
   readonly courier?: { wake(): void; giveUp(submissionId: string): void };
 }
@@ -21,6 +22,8 @@ export interface PurgeOrder {
   readonly reason: string;
   readonly by: string | null;
 }
+
+type Lying = Pick<PictureTable, "file">;
 
 /** What reviewers have written to the cardholder. */
 async function forgetMemos(trx: Trx, submissionId: string): Promise<void> {
@@ -47,7 +50,7 @@ async function forgetDesigns(trx: Trx, sessionId: string): Promise<void> {
     .selectFrom("submissions")
     .select("design_sha256")
     .where("session_id", "=", sessionId)
-    .where("state", "not in", ["purging", "purged"]);
+    .where("state", "not in", [...deletedStates]);
   await trx.deleteFrom("designs").where("session_id", "=", sessionId).where("sha256", "not in", kept).execute();
 }
 
@@ -60,17 +63,17 @@ async function forgetValues(trx: Trx, sessionId: string, now: number): Promise<v
     .where("expires_at", "<=", now)
     .where(({ not, exists, selectFrom }) => {
       const kept = selectFrom("submissions").select("submissions.id").whereRef("session_id", "=", "sessions.id");
-      return not(exists(kept.where("state", "not in", ["purging", "purged"])));
+      return not(exists(kept.where("state", "not in", [...deletedStates])));
     })
     .execute();
 }
 
 /** Takes away what the database has of it but the tombstone. Gives where its picture lies. */
-async function erase(trx: Trx, row: SubmissionTable): Promise<PictureTable | undefined> {
+async function erase(trx: Trx, row: SubmissionTable, quietWindowMs: number): Promise<Lying | undefined> {
   const picture = await trx
     .deleteFrom("pictures")
     .where("submission_id", "=", row.id)
-    .returningAll()
+    .returning("file")
     .executeTakeFirst();
   await forgetDesigns(trx, row.session_id);
   await forgetValues(trx, row.session_id, row.updated_at);
@@ -84,12 +87,12 @@ async function erase(trx: Trx, row: SubmissionTable): Promise<PictureTable | und
   await trx.deleteFrom("jobs").where("submission_id", "=", row.id).execute();
   await forgetBegun(trx, row.id);
   const { updated_at: now } = row;
-  await schedule(trx, "purge", row, now, now, now + defaultPolicy.quietWindowMs);
+  await schedule(trx, "purge", row, now, now, now + quietWindowMs);
   return picture;
 }
 
 /** One of before may be other submissions' too. */
-async function removeFile(store: Store, blobs: BlobStore, { file }: PictureTable): Promise<void> {
+async function removeFile(store: Store, blobs: BlobStore, { file }: Lying): Promise<void> {
   const named = await store.selectFrom("pictures").select("file").where("file", "=", file).limit(1).executeTakeFirst();
   if (named === undefined) await blobs.remove(file);
 }
@@ -106,37 +109,73 @@ function stepOf({ actor, reason, by }: PurgeOrder): Step {
   return { cause: "purge-asked", actor, detail: { reason, by }, set: nothingLeft };
 }
 
-/**
- * Deletes a submission's picture and whatever else says something about its cardholder, in any state and at any time, and has
- * the platform asked to do the same. What remains is the tombstone: ids, reference and history. When it returns, no copy of the
- * picture's file can be read any more, and that survives a backup of before. False when that had been done before.
- */
-export async function purgeSubmission(
-  context: PurgeContext,
-  { id, issuer_id: issuerId, state }: Pick<SubmissionTable, "id" | "issuer_id" | "state">,
-  order: PurgeOrder,
-): Promise<boolean> {
-  const { store, blobs, log, purgeLog, courier } = context;
+type Asked = Pick<SubmissionTable, "id" | "issuer_id" | "state">;
+
+/** False when that had been done before. */
+async function purgeOne(context: PurgeContext, { id, issuer_id, state }: Asked, order: PurgeOrder): Promise<boolean> {
+  const { store, blobs, log, courier, policy } = context;
   if (next(state, "purge-asked") === "refused") return false;
-  // First, so that whatever is put back later knows of it.
-  await purgeLog.append({ at: context.now(), issuerId, submissionId: id });
-  let picture: PictureTable | undefined;
-  const { kind, from } = await transition(context, id, stepOf(order), async (trx, row) => {
-    picture = await erase(trx, row);
-    return row;
-  });
-  if (kind === "refused") return false;
-  // The write-ahead log still has the row with the key.
-  await emptyLog(store).catch((cause: unknown) =>
-    log.warn({ err: cause }, "the database's log could not be emptied: it is when the next submission is deleted"),
+  let picture: Lying | undefined;
+  // Into the log first, so that whatever is put back later knows of it.
+  const { kind, from } = await context.purgeLog.during(
+    { at: context.now(), issuerId: issuer_id, submissionId: id },
+    (end) =>
+      transition(context, id, stepOf(order), async (trx, row) => {
+        picture = await erase(trx, row, policy.quietWindowMs);
+        await markApplied(trx, end);
+        return row;
+      }),
   );
+  if (kind === "refused") return false;
   courier?.giveUp(id);
-  courier?.wake();
-  log.warn({ submissionId: id, issuerId, from, by: order.by, actor: order.actor }, "a submission is deleted");
+  log.warn(
+    { submissionId: id, issuerId: issuer_id, from, by: order.by, actor: order.actor },
+    "a submission is deleted",
+  );
   // Without its key it is noise: one that cannot be removed now is removed as nobody's later.
   if (picture !== undefined)
     await removeFile(store, blobs, picture).catch((cause: unknown) =>
       log.error({ err: cause, submissionId: id }, "a deleted picture's file cannot be removed now"),
     );
   return true;
+}
+
+/** SQLite's write-ahead log still has the rows with the keys. What is left of one is tried again every hour: see `startPurgingByAge`. */
+export async function forgetKeys({ store, log }: Pick<PurgeContext, "store" | "log">): Promise<void> {
+  const isDone = await truncateWal(store).catch((cause: unknown) => {
+    log.warn({ err: cause }, "the database's write-ahead log cannot be emptied now");
+    return true;
+  });
+  if (!isDone)
+    log.warn(
+      "another program reads the database, a backup for instance: the keys of what was deleted leave its log later",
+    );
+}
+
+/**
+ * Deletes submissions' pictures and whatever else says something about their cardholders, in any state and at any time, and has
+ * the platform asked to do the same. What remains is the tombstones: ids, reference and history. When it returns, no copy of a
+ * picture's file can be read any more, and that survives a backup of before. Gives how many had not been deleted before.
+ */
+export async function purgeSubmissions(
+  context: PurgeContext,
+  rows: readonly Asked[],
+  order: PurgeOrder,
+): Promise<number> {
+  let count = 0;
+  try {
+    for (const row of rows) if (await purgeOne(context, row, order)) count += 1;
+  } finally {
+    // Once for all: it holds up whoever else uses the database.
+    if (count > 0) {
+      await forgetKeys(context);
+      context.courier?.wake();
+    }
+  }
+  return count;
+}
+
+/** The same for one. False when that had been done before. */
+export async function purgeSubmission(context: PurgeContext, row: Asked, order: PurgeOrder): Promise<boolean> {
+  return (await purgeSubmissions(context, [row], order)) > 0;
 }

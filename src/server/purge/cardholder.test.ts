@@ -166,6 +166,27 @@ test("all that is held about a cardholder is handed out, the picture too, until 
   expect((await fetch(url + path, { headers: asIssuer })).status).toBe(404);
 });
 
+test("however much there is of a cardholder, all of it is handed out", async () => {
+  const { submissionId } = await sendOne(frame, picture);
+  const { store } = server.parts;
+  const session = await store.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
+  const event = await store.selectFrom("events").selectAll().limit(1).executeTakeFirstOrThrow();
+  const many = Array.from({ length: 250 }, (_, n) => n + 1_000);
+  await store
+    .insertInto("sessions")
+    .values(many.map((n) => ({ ...session, id: `ses-${n}` })))
+    .execute();
+  await store
+    .insertInto("events")
+    .values(many.map((n) => ({ ...event, seq: n, sequence: n })))
+    .execute();
+  const all = await ask<CardholderExport>(`cardholders/${session.cardholder_id}/export`);
+  expect(all.sessions).toHaveLength(251);
+  const exported = all.submissions.find(({ submission }) => submission.submissionId === submissionId);
+  expect(exported?.events[0]).toMatchObject({ sequence: 1, to: "stored" });
+  expect(exported?.events).toHaveLength(252);
+});
+
 test.each(["purge", "export"])("a cardholder of whom nothing is held is not found (%s)", async (what) => {
   const response = await fetch(`${url}/v1/cardholders/nobody/${what}`, {
     headers: { ...asIssuer, ...(what === "purge" && { "content-type": "application/json" }) },

@@ -1,8 +1,10 @@
 import type { PurgeReport } from "#contracts/purge.ts";
 import type { Providers } from "../providers.ts";
+import { deletedStates, isDeleted } from "../state/machine.ts";
 import { takeTurn } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
-import { type PurgeContext, type PurgeOrder, purgeSubmission } from "./ask.ts";
+import { type PurgeContext, type PurgeOrder, purgeSubmissions } from "./ask.ts";
+import { type LogPosition, markApplied } from "./log.ts";
 
 /** Of one issuer. */
 export interface Cardholder {
@@ -12,7 +14,6 @@ export interface Cardholder {
 
 const most = 200;
 const slice = 50;
-export const deletedStates = ["purging", "purged"] as const;
 
 function sessionsOf(store: Store, { issuerId, cardholderId }: Cardholder, until = Number.MAX_SAFE_INTEGER) {
   return store
@@ -95,8 +96,7 @@ export async function reportSubmission(
   { store, providers }: ReportContext,
   row: SubmissionTable,
 ): Promise<Omit<PurgeReport, "isDone">> {
-  const isKept = !deletedStates.some((state) => state === row.state);
-  const submissions = isKept ? [toReported(providers, row)] : [];
+  const submissions = isDeleted(row) ? [] : [toReported(providers, row)];
   const design = await store
     .selectFrom("designs")
     .select("sha256")
@@ -128,7 +128,7 @@ export async function reportCardholder(
  * Ends the sessions that were opened by then: those in which something was sent stay as what the tombstones refer to, with
  * nothing of the cardholder's in them. What is on its way into them is refused from now on.
  */
-async function endSessions(store: Store, of: Cardholder, until: number): Promise<void> {
+async function endSessions(store: Store, of: Cardholder, until: number, end: LogPosition | undefined): Promise<void> {
   await store.transaction().execute(async (trx) => {
     await takeTurn(trx, of.issuerId);
     const all = () => sessionsOf(trx, of, until).select("id");
@@ -140,7 +140,30 @@ async function endSessions(store: Store, of: Cardholder, until: number): Promise
       );
     await trx.deleteFrom("credentials").where("session_id", "in", unused()).execute();
     await trx.deleteFrom("sessions").where("id", "in", unused()).execute();
+    await markApplied(trx, end);
   });
+}
+
+/** What was sent in sessions that a deletion has ended is deleted: that is over only then. Of one cardholder, or of all. */
+export async function purgeEnded(context: PurgeContext, order: PurgeOrder, of?: Cardholder): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const rows = await context.store
+      .selectFrom("sessions")
+      .innerJoin("submissions", "submissions.session_id", "sessions.id")
+      .select(["submissions.id", "submissions.issuer_id", "submissions.state"])
+      .where("sessions.expires_at", "=", 0)
+      .where("submissions.state", "not in", [...deletedStates])
+      .$if(of !== undefined, (query) =>
+        query
+          .where("sessions.issuer_id", "=", of?.issuerId ?? "")
+          .where("sessions.cardholder_id", "=", of?.cardholderId ?? ""),
+      )
+      .limit(slice)
+      .execute();
+    count += await purgeSubmissions(context, rows, order);
+    if (rows.length < slice) return count;
+  }
 }
 
 /**
@@ -154,14 +177,11 @@ export async function purgeCardholder(
   until?: number,
 ): Promise<number> {
   const { store, purgeLog } = context;
-  await purgeLog.append({ at: until ?? context.now(), ...of });
+  const newest = await sessionsOf(store, of)
+    .select(({ fn }) => fn.max<number | null>("created_at").as("at"))
+    .executeTakeFirst();
   // No clock that was set back meanwhile hides anything.
-  const latest = until ?? Number.MAX_SAFE_INTEGER;
-  await endSessions(store, of, latest);
-  let count = 0;
-  for (;;) {
-    const rows = await keptOf(store, of).where("created_at", "<=", latest).limit(slice).execute();
-    for (const row of rows) if (await purgeSubmission(context, row, order)) count += 1;
-    if (rows.length < slice) return count;
-  }
+  const latest = until ?? Math.max(context.now(), newest?.at ?? 0);
+  await purgeLog.during({ at: latest, ...of }, (end) => endSessions(store, of, until ?? Number.MAX_SAFE_INTEGER, end));
+  return purgeEnded(context, order, of);
 }

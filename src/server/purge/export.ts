@@ -4,6 +4,8 @@ import { readHistory } from "../state/history.ts";
 import type { DesignTable, SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import type { Cardholder } from "./cardholder.ts";
 
+const everything = Number.MAX_SAFE_INTEGER;
+
 function toSession(session: SessionTable, designs: readonly DesignTable[]): CardholderExport["sessions"][number] {
   return {
     sessionId: session.id,
@@ -33,10 +35,10 @@ async function toSubmission(
     mediaType: row.media_type,
     path: `/v1/submissions/${row.id}/picture`,
   };
-  return { ...(await readHistory(store, providers, row.id)), picture: kept === undefined ? null : picture };
+  return { ...(await readHistory(store, providers, row.id, everything)), picture: kept === undefined ? null : picture };
 }
 
-/** All that is held about one cardholder of an issuer; of each list the newest 200. */
+/** All that is held about one cardholder of an issuer. */
 export async function exportCardholder(
   { store, providers, now }: { store: Store; providers: Pick<Providers, "of">; now(): number },
   { issuerId, cardholderId }: Cardholder,
@@ -47,30 +49,20 @@ export async function exportCardholder(
     .where("issuer_id", "=", issuerId)
     .where("cardholder_id", "=", cardholderId)
     .orderBy("created_at", "desc")
-    .limit(200)
     .execute();
-  const ids = sessions.map(({ id }) => id);
-  const designs =
-    ids.length === 0 ? [] : await store.selectFrom("designs").selectAll().where("session_id", "in", ids).execute();
   const rows = await store
     .selectFrom("submissions")
     .selectAll()
     .where("issuer_id", "=", issuerId)
     .where("cardholder_id", "=", cardholderId)
     .orderBy("created_at", "desc")
-    .limit(200)
     .execute();
+  const opened = [];
+  for (const session of sessions) {
+    const designs = await store.selectFrom("designs").selectAll().where("session_id", "=", session.id).execute();
+    opened.push(toSession(session, designs));
+  }
   const submissions = [];
   for (const row of rows) submissions.push(await toSubmission(store, providers, row));
-  return {
-    cardholderId,
-    exportedAt: now(),
-    sessions: sessions.map((session) =>
-      toSession(
-        session,
-        designs.filter((design) => design.session_id === session.id),
-      ),
-    ),
-    submissions,
-  };
+  return { cardholderId, exportedAt: now(), sessions: opened, submissions };
 }

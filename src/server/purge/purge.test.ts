@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
+import type { PreviewOutcome } from "#providers/provider.ts";
 import { accepted } from "../testing/courier.ts";
 import { openPurgeBench, type PurgeBench } from "./testing/bench.ts";
 
@@ -57,7 +58,7 @@ describe("a submission that is deleted", () => {
     const events = await bench.store.selectFrom("events").selectAll().orderBy("seq").execute();
     expect(events.map(({ to_state, cause, actor, detail }) => [to_state, cause, actor, detail])).toEqual([
       ["purging", "purge-asked", "operator", JSON.stringify({ reason: "ticket 4711", by: "Ada" })],
-      ["purged", "purged", "system", null],
+      ["purged", "purged", "system", expect.stringContaining("its preview showed it before")],
     ]);
     const [tombstone] = await bench.store.selectFrom("purged_images").selectAll().execute();
     expect(tombstone).toMatchObject({ card_image_id: "img-1", submission_id: "s", gone_at: bench.clock.now });
@@ -80,14 +81,16 @@ describe("a submission that is deleted", () => {
 
   test("is not purged for a gateway's page that happens to say 404", async () => {
     await bench.queueAccepted("s", "img-1");
-    let isForeign = true;
-    await bench.startPurging(undefined, {
-      getPreview: async () => ({ kind: "not-ready", ...(isForeign && { isForeign }) }),
-    });
+    let shows: PreviewOutcome = { kind: "image", bytes: Buffer.from("shown"), mediaType: "image/jpeg" };
+    bench.script.answer = () => {
+      shows = { kind: "not-ready", isForeign: true };
+      return { kind: "taken" };
+    };
+    await bench.startPurging(undefined, { getPreview: async () => shows });
     await bench.purge("s");
     await expect.poll(async () => (await bench.rowOf("s")).note).toContain("a web page answers");
     expect((await bench.rowOf("s")).state).toBe("purging");
-    isForeign = false;
+    shows = { kind: "not-ready" };
     await bench.goTo("s", "purge");
     await bench.reaches("s", "purged");
   });

@@ -1,8 +1,11 @@
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readPicture } from "../blobs/pictures.ts";
 import { type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { listenToStatements } from "../testing/statements.ts";
 import { purgeSubmission } from "./ask.ts";
+import { purgeCardholder } from "./cardholder.ts";
 import { openPurgeLog, type PurgeEntry, type PurgeLog } from "./log.ts";
 import { replayPurges } from "./replay.ts";
 
@@ -60,4 +63,83 @@ test("a log that was lost is written anew from the database, and the operator is
   await replayPurges(context());
   expect(await entries()).toMatchObject([{ submissionId: "s" }]);
   expect(bench.logged("error")).toHaveLength(1);
+});
+
+/** The database as a backup from before all deletions has it: of the log it knows nothing yet. */
+async function putBackDatabase(): Promise<void> {
+  await bench.store.updateTable("applied_purges").set({ log: "", position: 0 }).execute();
+}
+
+test("a server that starts again does no deletion twice, whatever its clock says", async () => {
+  await bench.queue("before", { state: "approved", cardholder_id: "A1" });
+  await purgeCardholder(context(), { issuerId: "default", cardholderId: "A1" }, order);
+  // The clock was an hour ahead, and has been corrected.
+  bench.clock.now -= 3_600_000;
+  await bench.queue("after", { state: "approved", cardholder_id: "A1" });
+  expect(await replayPurges(context())).toBe(0);
+  expect([await stateOf("after"), await readPicture(bench.store, bench.blobs, await bench.rowOf("after"))]).toEqual([
+    "approved",
+    Buffer.from("picture"),
+  ]);
+  expect(bench.logged("error")).toEqual([]);
+});
+
+test("however much was deleted before, a start reads no more than what came since", async () => {
+  for (let n = 0; n < 20; n += 1)
+    await purgeCardholder(context(), { issuerId: "default", cardholderId: `A${n}` }, order);
+  const said = await listenToStatements(() => replayPurges(context()));
+  expect(said.filter((sql) => sql.includes("designs"))).toEqual([]);
+  await putBackDatabase();
+  expect(
+    (await listenToStatements(() => replayPurges(context()))).filter((sql) => sql.includes("designs")),
+  ).not.toEqual([]);
+});
+
+test("a cardholder whose deletion a crash has cut short is deleted at the next start", async () => {
+  for (const id of ["a", "b"]) await bench.queue(id, { state: "approved", cardholder_id: "A1" });
+  let calls = 0;
+  const dying: PurgeLog = {
+    ...purgeLog,
+    async during(entry, work) {
+      calls += 1;
+      if (calls === 3) throw new Error("killed");
+      return purgeLog.during(entry, work);
+    },
+  };
+  const of = { issuerId: "default", cardholderId: "A1" };
+  await expect(purgeCardholder({ ...context(), purgeLog: dying }, of, order)).rejects.toThrow("killed");
+  expect([await stateOf("a"), await stateOf("b")].toSorted()).toEqual(["approved", "purging"]);
+  await replayPurges(context());
+  expect([await stateOf("a"), await stateOf("b")]).toEqual(["purging", "purging"]);
+});
+
+test("a log that was lost is written anew with the cardholders too, so that a backup of before brings no session back", async () => {
+  await bench.queue("s", { state: "approved", cardholder_id: "A1" });
+  await purgeCardholder(context(), { issuerId: "default", cardholderId: "A1" }, order);
+  await purgeLog.close();
+  purgeLog = await openPurgeLog(path.join(bench.folder, "another.jsonl"));
+  await replayPurges(context());
+  expect(await entries()).toMatchObject([{ submissionId: "s" }, { cardholderId: "A1" }]);
+  await replayPurges(context());
+  expect(await entries()).toHaveLength(2);
+  expect(bench.logged("error")).toHaveLength(1);
+});
+
+test("a log that was put back from before a deletion is noticed", async () => {
+  for (const id of ["a", "b"]) await bench.queue(id, { state: "approved" });
+  const file = path.join(bench.folder, "purges.jsonl");
+  await purgeSubmission(context(), await bench.rowOf("a"), order);
+  const before = await readFile(file);
+  await purgeSubmission(context(), await bench.rowOf("b"), order);
+  await writeFile(file, before);
+  await replayPurges(context());
+  expect((await entries()).map((entry) => "submissionId" in entry && entry.submissionId)).toEqual(["a", "b"]);
+  expect(bench.logged("error")).toHaveLength(1);
+});
+
+test("many that are deleted at once hold up the database's writers once, not each time", async () => {
+  for (let n = 0; n < 5; n += 1) await bench.queue(`s${n}`, { state: "approved", cardholder_id: "A1" });
+  const of = { issuerId: "default", cardholderId: "A1" };
+  const said = await listenToStatements(() => purgeCardholder(context(), of, order));
+  expect(said.filter((sql) => sql.includes("wal_checkpoint"))).toHaveLength(1);
 });

@@ -1,5 +1,6 @@
 import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { AppParts } from "../parts.ts";
+import { deletedStates } from "../state/machine.ts";
 import type { SessionTable, Store } from "../store/schema.ts";
 
 /** How long something expired is still known, so that its owner is told "expired" and not "unknown". */
@@ -52,7 +53,7 @@ async function emptyDeleted(store: Store, ids: readonly string[]): Promise<void>
     .selectFrom("submissions")
     .select("session_id")
     .where("session_id", "in", ids)
-    .where("state", "not in", ["purging", "purged"])
+    .where("state", "not in", [...deletedStates])
     .execute();
   const kept = new Set(held.map(({ session_id }) => session_id));
   const empty = ids.filter((id) => !kept.has(id));

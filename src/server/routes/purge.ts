@@ -10,6 +10,7 @@ import { exportCardholder } from "../purge/export.ts";
 import { createScrub } from "../scrub.ts";
 import { requireIssuer } from "../sessions/authenticate.ts";
 import { requireIssuersSubmission } from "../state/find.ts";
+import { isDeleted } from "../state/machine.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
 const submissionParams = z.object({ submissionId: z.string().max(64) });
@@ -34,7 +35,8 @@ async function requireCardholder(request: Request, parts: AppParts, cardholderId
 function registerDeleting(app: App, parts: AppParts): void {
   const onRequest = async (request: Request) => requireIssuer(request, parts);
   const scrub = createScrub(listSecrets(parts.config));
-  const contextOf = (request: Request): PurgeContext => ({ ...parts, log: request.log });
+  const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
+  const contextOf = (request: Request): PurgeContext => ({ ...parts, policy, log: request.log });
   const orderOf = ({ reason, by }: PurgeRequest): PurgeOrder => ({
     actor: "operator",
     reason: scrub(reason),
@@ -91,7 +93,7 @@ function registerExport(app: App, parts: AppParts): void {
     {
       onRequest,
       schema: {
-        summary: "Everything that is held about one cardholder; each list at most its newest 200",
+        summary: "Everything that is held about one cardholder",
         security,
         params: cardholderParams,
         response: answers({ 200: cardholderExport }, ["not-authenticated", "not-found"]),
@@ -117,7 +119,7 @@ function registerExport(app: App, parts: AppParts): void {
       const bytes = await readPicture(parts.store, parts.blobs, row);
       if (typeof bytes === "string")
         throw new Problem("not-found", {
-          detail: bytes === "absent" ? "The picture has been deleted." : "The picture's file is damaged.",
+          detail: isDeleted(row) ? "The picture has been deleted." : `The picture's file is ${bytes}.`,
         });
       return reply
         .header("cache-control", "private, no-store")

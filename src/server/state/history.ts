@@ -4,8 +4,6 @@ import type { AttemptTable, PurgedImageTable, Store, SubmissionTable } from "../
 import { findSubmission } from "./find.ts";
 import { toRecord } from "./view.ts";
 
-const most = 200;
-
 function describePlatform(
   providers: Pick<Providers, "of">,
   submission: SubmissionTable,
@@ -27,14 +25,20 @@ function toAttempt(attempt: AttemptTable): SubmissionHistory["attempts"][number]
 }
 
 function toPurgedImage(image: PurgedImageTable): SubmissionHistory["purgedImages"][number] {
-  return { cardImageId: image.card_image_id, takenAt: image.taken_at, goneAt: image.gone_at };
+  return {
+    cardImageId: image.card_image_id,
+    takenAt: image.answer === "taken" ? image.taken_at : null,
+    shownAt: image.shown_at,
+    goneAt: image.gone_at,
+  };
 }
 
-/** All that is known of one submission, for the issuer's operators. Throws Problem("not-found"). */
+/** What is known of one submission, for the issuer's operators; of each list the latest `most`. Throws Problem("not-found"). */
 export async function readHistory(
   store: Store,
   providers: Pick<Providers, "of">,
   submissionId: string,
+  most = 200,
 ): Promise<SubmissionHistory> {
   const submission = await findSubmission(store, submissionId);
   const [events, attempts, jobs, orphans, checkpoint, purged] = await Promise.all([

@@ -41,6 +41,13 @@ export type Cause =
   /** Nobody has it any more. */
   | "purged";
 
+/** Of what is deleted nothing is left but the tombstone. */
+export const deletedStates = ["purging", "purged"] as const satisfies readonly SubmissionState[];
+
+export function isDeleted({ state }: { readonly state: SubmissionState }): boolean {
+  return state === "purging" || state === "purged";
+}
+
 type Transitions = Readonly<Partial<Record<Cause, SubmissionState>>>;
 
 const mayBePurged: Transitions = { "purge-asked": "purging" };

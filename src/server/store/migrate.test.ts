@@ -61,8 +61,8 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-12-03-many-platforms", "c0dc7514220610338438f5f3539a1381c8d40f51d2fd69aba83006bb5b0174fb"],
     ["2026-12-05-many-issuers", "573264eeb586588cf463aee4f0adefcb00fb6d6cd39551f8690a3be044620315"],
     ["2026-12-06-asked-again", "c6a705a9843f28a3e0b2c82bfb8175ed78262ed11ccc43fb0f4b50f01ba2d646"],
-    ["2026-12-08-sealed-pictures", "9ffd27a201321d3d86d7a0052ae06c46ef295ddeda73085c449890e91f1f2bb8"],
-    ["2026-12-09-purging", "c534eaa1f25f0e2c2f0b3c13aeff0a566862fefcf8bb769c030648991fff3235"],
+    ["2026-12-08-sealed-pictures", "322eff20eb86bd1f206d43ba17732477bab32d890d75b8a8424199ee3a5bd578"],
+    ["2026-12-09-purging", "89b1014ede352207182c3114c13b4a3de608f96c26a52676931e72b85f76edd2"],
   ]);
 });
 

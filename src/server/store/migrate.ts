@@ -1,7 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
 import { toRulesVersion } from "#contracts/agreement.ts";
 import type { Migration } from "./migration.ts";
 import { migrations } from "./migrations.ts";
+import type { Store } from "./schema.ts";
 
 /** The database is one that this version of the server must not touch. The message is a sentence for the operator. */
 export class SchemaError extends Error {
@@ -94,4 +96,12 @@ export function migrate(database: DatabaseSync): void {
   }
   // Changes nothing, and fails where nothing can be changed.
   database.exec("delete from kysely_migration where false");
+}
+
+/** When this migration was applied to the database, in epoch milliseconds. */
+export async function appliedAt(store: Store, { name }: Migration): Promise<number> {
+  const { rows } = await sql<{
+    timestamp: string;
+  }>`select timestamp from kysely_migration where name = ${name}`.execute(store);
+  return Date.parse(rows[0]?.timestamp ?? "");
 }

@@ -46,9 +46,10 @@ export async function openStore(path: string): Promise<Store> {
   return store;
 }
 
-/** Leaves nothing of before in the write-ahead log, as far as nobody reads from it at this moment. */
-export async function emptyLog(store: Store): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(store);
+/** Leaves nothing of before in SQLite's write-ahead log. False while another program reads from the database: it stays as it is then. */
+export async function truncateWal(store: Store): Promise<boolean> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(store);
+  return rows[0]?.busy !== 1;
 }
 
 class Undo extends Error {}

@@ -4,8 +4,11 @@ import type { Migration } from "./migration.ts";
 export const sealedPictures: Migration = {
   name: "2026-12-08-sealed-pictures",
   statements: [
-    `create table pictures (submission_id text primary key references submissions(id), file text not null, key text)`,
-    `insert into pictures select id, picture_sha256, null from submissions`,
+    // A row that moves from page to page leaves copies behind, which secure_delete knows nothing of. With so much room before it a key
+    // stands in a page of its own (SQLite's overflow page), which never moves, and is overwritten with the row.
+    `create table pictures (submission_id text primary key references submissions(id), file text not null,
+        room blob not null default (zeroblob(4500)), key text)`,
+    `insert into pictures (submission_id, file) select id, picture_sha256 from submissions`,
     `create index pictures_by_file on pictures (file)`,
     `create index pictures_unsealed on pictures (submission_id) where key is null`,
     `drop index submissions_by_picture`,
@@ -23,9 +26,11 @@ export const purging: Migration = {
     `create index submissions_by_retention on submissions (state, product_id, updated_at, id)`,
     `create index sessions_by_cardholder on sessions (issuer_id, cardholder_id, created_at)`,
     `create table purged_images (issuer_id text not null references issuers(id), provider text not null, card_image_id text not null,
-        submission_id text not null references submissions(id), taken_at bigint, gone_at bigint,
+        submission_id text not null references submissions(id), answer text, taken_at bigint, shown_at bigint, proof text, gone_at bigint,
         primary key (issuer_id, provider, card_image_id))`,
     `create index purged_images_by_submission on purged_images (submission_id)`,
+    `create table applied_purges (log text not null, position bigint not null)`,
+    `insert into applied_purges values ('', 0)`,
     `insert into jobs (id, kind, submission_id, lane, run_at, scheduled_at, attempt)
         select 'job_' || lower(hex(randomblob(16))), 'purge', s.id, s.issuer_id || '/' || s.provider || '/' || s.product_id,
         now + 86400000, now, 0 from (select distinct submission_id from orphan_images) o join submissions s on s.id = o.submission_id,

@@ -47,7 +47,7 @@ export interface DesignTable {
   created_at: number;
 }
 
-/** Where a submission's picture lies and what opens it. No row: it is gone for good. */
+/** Where a submission's picture lies and what opens it. No row: it is gone for good. `room`, which keeps the key apart, fills itself. */
 export interface PictureTable {
   submission_id: string;
   file: string;
@@ -90,7 +90,7 @@ export interface SubmissionTable {
   /** For operators, and so in the issuer's answers: no secret. Never shown to a cardholder. */
   note: string | null;
   /** What the platform has to do with one that is `purging` or `purged`; null before. */
-  purge_state: "waiting" | "refused" | "elsewhere" | "unsupported" | "gone" | null;
+  purge_state: "waiting" | "refused" | "elsewhere" | "unsupported" | "unproven" | "gone" | null;
   /** Number of the latest attempt: an answer to an earlier one may end a doubt and do nothing else. */
   attempts: number;
   /**
@@ -220,10 +220,23 @@ export interface PurgedImageTable {
   provider: string;
   card_image_id: string;
   submission_id: string;
-  /** When the platform took the order, or did not know the id; null where it was never asked. */
+  /** To the order, and when; null where it has not answered so, or was never asked. */
+  answer: "taken" | "unknown-id" | null;
   taken_at: number | null;
-  /** When the platform showed it no more. */
+  /** When its preview showed it last. */
+  shown_at: number | null;
+  /** Why the platform is believed not to have it: see `describeProof`. */
+  proof: "shown" | "unknown-id" | "control" | null;
+  /** When the platform was found not to have it any more. */
   gone_at: number | null;
+}
+
+/** One row: how much of which log of deletions this database has done. */
+export interface AppliedPurgesTable {
+  /** `PurgeLog.id`; empty: of none. */
+  log: string;
+  /** Bytes. */
+  position: number;
 }
 
 /** The platform's word on an image id that no submission has (yet): a notification can overtake the reply that gives the id. */
@@ -291,6 +304,7 @@ export interface Tables {
   breakers: BreakerTable;
   orphan_images: OrphanImageTable;
   purged_images: PurgedImageTable;
+  applied_purges: AppliedPurgesTable;
   unclaimed_notifications: UnclaimedNotificationTable;
   webhook_endpoints: WebhookEndpointTable;
   webhook_given_up: WebhookGivenUpTable;

@@ -62,11 +62,12 @@ export async function openCourierBench(picture: Uint8Array = Buffer.from("pictur
   async function queue(id: string, change: Partial<SubmissionTable> = {}, inMs = 0): Promise<void> {
     const sha256 = sha256Of(picture);
     const { now } = clock;
-    const session = makeSessionRow({ id: `ses-${id}`, created_at: now, expires_at: now });
+    const cardholder = { cardholder_id: change.cardholder_id ?? id };
+    const session = makeSessionRow({ id: `ses-${id}`, created_at: now, expires_at: now, ...cardholder });
     await store.insertInto("sessions").values(session).execute();
     const digests = { design_sha256: sha256, picture_sha256: sha256, picture_bytes: picture.byteLength };
     const moments = { created_at: now, updated_at: now };
-    const row = makeSubmissionRow({ id, session_id: session.id, cardholder_id: id, ...digests, ...moments, ...change });
+    const row = makeSubmissionRow({ id, session_id: session.id, ...cardholder, ...digests, ...moments, ...change });
     await store.insertInto("submissions").values(row).execute();
     const { file, key } = await blobs.put(picture);
     await store.insertInto("pictures").values({ submission_id: id, file, key }).execute();

@@ -55,8 +55,8 @@ export async function openPurgeBench() {
     ): Promise<void> {
       courier = await bench.start(send, policy, 15_000, platform(change));
     },
-    async purge(id: string): Promise<boolean> {
-      const context = { ...bench.context, blobs: bench.blobs, purgeLog, ...(courier && { courier }) };
+    async purge(id: string, policy: Pick<DeliveryPolicy, "quietWindowMs"> = bench.context.policy): Promise<boolean> {
+      const context = { ...bench.context, policy, blobs: bench.blobs, purgeLog, ...(courier && { courier }) };
       return purgeSubmission(context, await bench.rowOf(id), order);
     },
     read: async (id: string) => readPicture(bench.store, bench.blobs, await bench.rowOf(id)),

@@ -1,7 +1,9 @@
+import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readPicture } from "../blobs/pictures.ts";
 import { type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { listenToStatements } from "../testing/statements.ts";
 import { purgeSubmission } from "./ask.ts";
 import { openPurgeLog, type PurgeEntry, type PurgeLog } from "./log.ts";
 import { replayPurges } from "./replay.ts";
@@ -21,8 +23,8 @@ afterEach(async () => {
 
 const context = () => ({ ...bench.context, blobs: bench.blobs, purgeLog });
 const stateOf = async (id: string) => (await bench.rowOf(id)).state;
-async function entries(): Promise<PurgeEntry[]> {
-  const all = [];
+async function entries(): Promise<(PurgeEntry | "unreadable")[]> {
+  const all: (PurgeEntry | "unreadable")[] = [];
   for await (const entry of purgeLog.read()) all.push(entry);
   return all;
 }
@@ -60,4 +62,45 @@ test("a log that was lost is written anew from the database, and the operator is
   await replayPurges(context());
   expect(await entries()).toMatchObject([{ submissionId: "s" }]);
   expect(bench.logged("error")).toHaveLength(1);
+});
+
+test("cardholders of whom nothing is left cost a start next to nothing, however many were deleted over the years", async () => {
+  await bench.queue("s", { state: "approved", cardholder_id: "A1" });
+  const at = bench.clock.now;
+  const gone = Array.from({ length: 1_200 }, (_, n) => ({ at, issuerId: "default", cardholderId: `c${n}` }));
+  await purgeLog.append({ at, issuerId: "default", cardholderId: "A1" }, ...gone);
+  const first = await listenToStatements(async () => expect(await replayPurges(context())).toBe(1));
+  expect(first.length).toBeLessThan(60);
+  const next = await listenToStatements(async () => expect(await replayPurges(context())).toBe(0));
+  expect(next.length).toBeLessThan(15);
+});
+
+test("a deletion of a cardholder that a crash has ended halfway is brought to its end", async () => {
+  await bench.queue("s", { state: "approved", cardholder_id: "A1" });
+  await bench.store.updateTable("sessions").set({ expires_at: 0 }).execute();
+  await purgeLog.append({ at: bench.clock.now, issuerId: "default", cardholderId: "A1" });
+  expect(await replayPurges(context())).toBe(1);
+  expect(await stateOf("s")).toBe("purging");
+});
+
+test("the operator is told of lines that cannot be read, and the others hold", async () => {
+  await bench.queue("s", { state: "approved" });
+  await appendFile(path.join(bench.folder, "purges.jsonl"), "damaged\n");
+  await purgeLog.append({ at: 5, issuerId: "default", submissionId: "s" });
+  expect(await replayPurges(context())).toBe(1);
+  expect(bench.logged("error")).toMatchObject([{ unreadable: 1 }]);
+});
+
+test("a log that was lost is written anew a few hundred lines at a time, not each with a wait for the disk", async () => {
+  for (let n = 0; n < 20; n += 1) await bench.queue(`s${n}`, { state: "purged" });
+  let appends = 0;
+  const counted: PurgeLog = {
+    ...purgeLog,
+    append(...all) {
+      appends += 1;
+      return purgeLog.append(...all);
+    },
+  };
+  await replayPurges({ ...context(), purgeLog: counted });
+  expect([appends, (await entries()).length]).toEqual([1, 20]);
 });

@@ -94,6 +94,16 @@ async function removeFile(store: Store, blobs: BlobStore, { file }: PictureTable
   if (named === undefined) await blobs.remove(file);
 }
 
+/** The write-ahead log still has what was deleted, and the database's file until it is emptied into it. */
+export async function forgetWritten({ store, log }: Pick<PurgeContext, "store" | "log">): Promise<void> {
+  await emptyLog(store).catch((cause: unknown) =>
+    log.warn(
+      { err: cause },
+      "what was deleted is still in the database's files, which another program reads: tried again with the next deletion, within the hour at most",
+    ),
+  );
+}
+
 const nothingLeft = {
   purge_state: "waiting",
   note: null,
@@ -126,10 +136,7 @@ export async function purgeSubmission(
     return row;
   });
   if (kind === "refused") return false;
-  // The write-ahead log still has the row with the key.
-  await emptyLog(store).catch((cause: unknown) =>
-    log.warn({ err: cause }, "the database's log could not be emptied: it is when the next submission is deleted"),
-  );
+  await forgetWritten(context);
   courier?.giveUp(id);
   courier?.wake();
   log.warn({ submissionId: id, issuerId, from, by: order.by, actor: order.actor }, "a submission is deleted");

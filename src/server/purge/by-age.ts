@@ -3,8 +3,7 @@ import { products } from "#card/products.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Config } from "../config.ts";
 import { startLoop } from "../jobs/loop.ts";
-import { emptyLog } from "../store/open.ts";
-import { type PurgeContext, purgeSubmission } from "./ask.ts";
+import { forgetWritten, type PurgeContext, purgeSubmission } from "./ask.ts";
 
 const dayMs = 24 * 60 * 60_000;
 const slice = 50;
@@ -67,7 +66,7 @@ export function startPurgingByAge(context: ByAgeContext): { stop(): Promise<void
     const count = await purgeByAge(context, stopping.signal, pauseMs);
     if (count > 0) context.log.info({ count }, "submissions were deleted for their age");
     // What a crash or a reader has left of what was deleted.
-    await emptyLog(context.store);
+    await forgetWritten(context);
     return restMs;
   };
   const loop = startLoop(pass, restMs, (cause) =>

@@ -1,9 +1,13 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { CardholderExport, PurgeReport } from "#contracts/purge.ts";
 import { readPicture } from "../blobs/pictures.ts";
+import { openStore } from "../store/open.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
-import { enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { designWithId, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { makeTestFolder } from "../testing/folder.ts";
 import { openTenants } from "../testing/issuers.ts";
 import { makePicture } from "../testing/picture.ts";
 
@@ -64,6 +68,49 @@ test("with confirm, all that is held about the cardholder goes: pictures, design
   const row = (await rows())[0];
   expect(row && (await readPicture(server.parts.store, server.parts.blobs, row))).toBe("absent");
   expect(await ask(`cardholders/${id}/purge`, { ...order, confirm: true })).toMatchObject({ submissions: [] });
+});
+
+test("a draft that was never sent can be read in no file any more once its cardholder is deleted", async () => {
+  const folder = await makeTestFolder();
+  const draftsServer = await openTestApp({ parts: { store: await openStore(path.join(folder, "db.sqlite")) } });
+  onTestFinished(() => draftsServer.close());
+  const draftsUrl = await draftsServer.app.listen({ port: 0, host: "127.0.0.1" });
+  const drafting = await enterSession(draftsUrl, undefined, undefined, "A1");
+  await drafting.putDesign(designWithId("a-draft-of-a-person"));
+  const countFiles = async () => {
+    const files = await Promise.all((await readdir(folder)).map((name) => readFile(path.join(folder, name))));
+    return files.filter((bytes) => bytes.includes("a-draft-of-a-person")).length;
+  };
+  expect(await countFiles()).toBeGreaterThan(0);
+  const payload = { ...order, confirm: true };
+  const answer = await draftsServer.app.inject({
+    method: "POST",
+    url: "/v1/cardholders/A1/purge",
+    headers: asIssuer,
+    payload,
+  });
+  expect([answer.statusCode, await countFiles()]).toEqual([200, 0]);
+});
+
+test("while the log of deletions cannot be written, nothing is deleted, and caller and operator are told why", async () => {
+  const { submissionId } = await sendOne(frame, picture);
+  const file = path.join(server.parts.config.dataFolder, "purges.jsonl");
+  await rm(file);
+  await mkdir(file);
+  const answer = await server.app.inject({
+    method: "POST",
+    url: `/v1/submissions/${submissionId}/purge`,
+    headers: asIssuer,
+    payload: { ...order, confirm: true },
+  });
+  expect(answer.json()).toMatchObject({
+    status: 503,
+    code: "storage-unavailable",
+    detail: expect.stringMatching(/log/),
+  });
+  expect(answer.body).not.toContain(file);
+  expect(server.logged.filter((line) => line.includes("log of deletions cannot be written"))).toHaveLength(1);
+  expect([(await rows())[0]?.state, await count("pictures")]).toEqual(["queued", 1]);
 });
 
 test("a page that is still open cannot bring anything back", async () => {

@@ -2,7 +2,7 @@ import type { PurgeReport } from "#contracts/purge.ts";
 import type { Providers } from "../providers.ts";
 import { takeTurn } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
-import { type PurgeContext, type PurgeOrder, purgeSubmission } from "./ask.ts";
+import { forgetWritten, type PurgeContext, type PurgeOrder, purgeSubmission } from "./ask.ts";
 
 /** Of one issuer. */
 export interface Cardholder {
@@ -162,6 +162,9 @@ export async function purgeCardholder(
   for (;;) {
     const rows = await keptOf(store, of).where("created_at", "<=", latest).limit(slice).execute();
     for (const row of rows) if (await purgeSubmission(context, row, order)) count += 1;
-    if (rows.length < slice) return count;
+    if (rows.length < slice) break;
   }
+  // With nothing that was sent, only sessions and drafts have gone.
+  if (count === 0) await forgetWritten(context);
+  return count;
 }

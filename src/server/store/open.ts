@@ -46,9 +46,10 @@ export async function openStore(path: string): Promise<Store> {
   return store;
 }
 
-/** Leaves nothing of before in the write-ahead log, as far as nobody reads from it at this moment. */
+/** Leaves nothing of before in the write-ahead log. Throws while another program reads from it. */
 export async function emptyLog(store: Store): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(store);
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(store);
+  if (rows[0]?.busy === 1) throw new Error("another program reads from the database");
 }
 
 class Undo extends Error {}

@@ -23,7 +23,7 @@ let frame: Frame;
 let url: string;
 let path: string;
 /** "silence": the platform says nothing until the call is ended. */
-let outcome: PreviewOutcome | "silence";
+let outcome: PreviewOutcome | Promise<PreviewOutcome> | "silence";
 let asked: [string, PreviewRequest][];
 
 const provider: Provider = {
@@ -58,6 +58,22 @@ describe("the platform's preview", () => {
     beforeEach(async () => {
       await server.parts.store.updateTable("submissions").set({ state: "accepted", card_image_id: "img-1" }).execute();
     });
+
+    test.each(["the cardholder", "the issuer"])(
+      "that comes for %s after the picture was deleted is not handed out any more",
+      async (who) => {
+        const { store } = server.parts;
+        const { promise, resolve } = Promise.withResolvers<PreviewOutcome>();
+        outcome = promise;
+        const answer = who === "the issuer" ? fetch(url + path, { headers: asIssuer }) : frame.get(path);
+        await expect.poll(() => asked.length).toBe(1);
+        await store.updateTable("submissions").set({ state: "purging" }).execute();
+        resolve({ kind: "image", bytes: Buffer.from("a face"), mediaType: "image/jpeg" });
+        expect(await codeOf(await answer)).toBe("404 preview-not-ready");
+        expect(await codeOf(await frame.get(path))).toBe("404 preview-not-ready");
+        expect(asked).toHaveLength(1);
+      },
+    );
 
     test("comes through as the platform made it, and is not kept by anybody on the way", async () => {
       outcome = { kind: "image", bytes: new Uint8Array(Buffer.from("jpeg bytes")), mediaType: "image/jpeg" };

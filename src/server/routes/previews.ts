@@ -3,7 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import { createFairLine, type FairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
-import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
+import { findSubmission, requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 import { createUnreadAnswers } from "../unread-answers.ts";
@@ -101,6 +101,8 @@ export function registerPreviews(app: App, parts: AppParts): void {
         request.log.warn(fields, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
+      // It may have been deleted while the platform was asked.
+      if (!toView(await findSubmission(parts.store, submissionId)).hasPreview) throw new Problem("preview-not-ready");
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)

@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { CardholderExport, PurgeReport } from "#contracts/purge.ts";
 import { readPicture } from "../blobs/pictures.ts";
+import { createClientSecret, createSession } from "../sessions/sessions.ts";
 import { openStore } from "../store/open.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
@@ -119,6 +120,27 @@ test("a page that is still open cannot bring anything back", async () => {
   await ask(`cardholders/${id}/purge`, { ...order, confirm: true });
   expect((await frame.send(picture, design)).status).toBe(401);
   expect([await count("pictures"), await count("designs"), (await rows()).length]).toEqual([0, 0, 0]);
+});
+
+test("a session that goes with its cardholder while a secret is asked for has ended, and nothing has failed", async () => {
+  const { store, config } = server.parts;
+  const session = await store.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
+  await ask(`cardholders/${session.cardholder_id}/purge`, { ...order, confirm: true });
+  await expect(createClientSecret(server.parts, session)).rejects.toMatchObject({ code: "session-expired" });
+  const [issuer] = config.issuers;
+  if (issuer === undefined) throw new Error("there is no issuer");
+  const request = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
+  let deletions: Promise<unknown> = Promise.resolve();
+  const now = (): number => {
+    deletions = Promise.all([
+      deletions,
+      store.deleteFrom("credentials").execute(),
+      store.deleteFrom("sessions").execute(),
+    ]);
+    return server.parts.now();
+  };
+  await createSession({ ...server.parts, now }, issuer, request);
+  await deletions;
 });
 
 test("a picture that arrives while its cardholder is being deleted is refused, and not kept", async () => {

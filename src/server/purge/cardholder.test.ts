@@ -68,7 +68,11 @@ test("with confirm, all that is held about the cardholder goes: pictures, design
   expect(sessions).toMatchObject([{ data_capture: "{}", expires_at: 0 }]);
   const row = (await rows())[0];
   expect(row && (await readPicture(server.parts.store, server.parts.blobs, row))).toBe("absent");
-  expect(await ask(`cardholders/${id}/purge`, { ...order, confirm: true })).toMatchObject({ submissions: [] });
+  expect(await ask(`cardholders/${id}/purge`, { ...order, confirm: true })).toMatchObject({
+    submissions: [],
+    sessions: 0,
+    designs: 0,
+  });
 });
 
 test("a draft that was never sent can be read in no file any more once its cardholder is deleted", async () => {

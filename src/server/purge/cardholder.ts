@@ -114,6 +114,7 @@ export async function reportCardholder(
   const rows = await keptOf(store, of).orderBy("created_at", "desc").limit(most).execute();
   const submissions = rows.map((row) => toReported(providers, row));
   const sessions = await sessionsOf(store, of)
+    .where("expires_at", ">", 0)
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .executeTakeFirst();
   const designs = await store

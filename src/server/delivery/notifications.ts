@@ -146,6 +146,27 @@ async function bindByReference(
   return undefined;
 }
 
+/** Whether it is a picture of a deleted submission, or one that the platform has been told to delete. */
+async function isOfDeleted(store: Store, { issuerId, provider }: Teller, cardImageId: string): Promise<boolean> {
+  const tombstone = await store
+    .selectFrom("purged_images")
+    .select("card_image_id")
+    .where("issuer_id", "=", issuerId)
+    .where("provider", "=", provider)
+    .where("card_image_id", "=", cardImageId)
+    .executeTakeFirst();
+  if (tombstone !== undefined) return true;
+  const orphan = await store
+    .selectFrom("orphan_images")
+    .innerJoin("submissions", "submissions.id", "orphan_images.submission_id")
+    .select("submissions.state")
+    .where("orphan_images.issuer_id", "=", issuerId)
+    .where("orphan_images.provider", "=", provider)
+    .where("orphan_images.card_image_id", "=", cardImageId)
+    .executeTakeFirst();
+  return orphan?.state === "purging" || orphan?.state === "purged";
+}
+
 /** Takes turns with the reply that binds the id at this moment: either that sees the word kept here, or is seen here. */
 async function keep(context: NotificationContext, notification: ReviewNotification): Promise<string | undefined> {
   const { issuerId, provider } = context;
@@ -161,6 +182,8 @@ async function keep(context: NotificationContext, notification: ReviewNotificati
       .executeTakeFirst();
     const submissionId = await findBound(trx, context, cardImageId);
     if (submissionId !== undefined) return { bound: submissionId, dropped: 0 };
+    // Nobody will claim it, and what it says is about somebody who was deleted.
+    if (await isOfDeleted(trx, context, cardImageId)) return { dropped: 0 };
     const fresh = {
       issuer_id: issuerId,
       provider,
@@ -180,11 +203,15 @@ async function keep(context: NotificationContext, notification: ReviewNotificati
     return { earlier: before, kept: heavier, dropped: await dropOldest(trx, issuerId) };
   });
   if (bound !== undefined) return bound;
+  if (kept === undefined) {
+    context.log.info({ issuerId, cardImageId, state }, "a notification for a picture that is deleted: nothing changed");
+    return undefined;
+  }
   const known = earlier && {
     known: earlier.state,
     knownRejectionCode: earlier.rejection_code,
-    keptState: kept?.state,
-    keptRejectionCode: kept?.rejection_code,
+    keptState: kept.state,
+    keptRejectionCode: kept.rejection_code,
   };
   context.log.warn(
     { issuerId, cardImageId, state, rejectionCode, ...known },

@@ -1,9 +1,14 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { CardholderExport, PurgeReport } from "#contracts/purge.ts";
 import { readPicture } from "../blobs/pictures.ts";
+import { createClientSecret, createSession } from "../sessions/sessions.ts";
+import { openStore } from "../store/open.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
-import { enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { designWithId, enterSession, type Frame, sendOne } from "../testing/issuer.ts";
+import { makeTestFolder } from "../testing/folder.ts";
 import { openTenants } from "../testing/issuers.ts";
 import { makePicture } from "../testing/picture.ts";
 
@@ -63,7 +68,54 @@ test("with confirm, all that is held about the cardholder goes: pictures, design
   expect(sessions).toMatchObject([{ data_capture: "{}", expires_at: 0 }]);
   const row = (await rows())[0];
   expect(row && (await readPicture(server.parts.store, server.parts.blobs, row))).toBe("absent");
-  expect(await ask(`cardholders/${id}/purge`, { ...order, confirm: true })).toMatchObject({ submissions: [] });
+  expect(await ask(`cardholders/${id}/purge`, { ...order, confirm: true })).toMatchObject({
+    submissions: [],
+    sessions: 0,
+    designs: 0,
+  });
+});
+
+test("a draft that was never sent can be read in no file any more once its cardholder is deleted", async () => {
+  const folder = await makeTestFolder();
+  const draftsServer = await openTestApp({ parts: { store: await openStore(path.join(folder, "db.sqlite")) } });
+  onTestFinished(() => draftsServer.close());
+  const draftsUrl = await draftsServer.app.listen({ port: 0, host: "127.0.0.1" });
+  const drafting = await enterSession(draftsUrl, undefined, undefined, "A1");
+  await drafting.putDesign(designWithId("a-draft-of-a-person"));
+  const countFiles = async () => {
+    const files = await Promise.all((await readdir(folder)).map((name) => readFile(path.join(folder, name))));
+    return files.filter((bytes) => bytes.includes("a-draft-of-a-person")).length;
+  };
+  expect(await countFiles()).toBeGreaterThan(0);
+  const payload = { ...order, confirm: true };
+  const answer = await draftsServer.app.inject({
+    method: "POST",
+    url: "/v1/cardholders/A1/purge",
+    headers: asIssuer,
+    payload,
+  });
+  expect([answer.statusCode, await countFiles()]).toEqual([200, 0]);
+});
+
+test("while the log of deletions cannot be written, nothing is deleted, and caller and operator are told why", async () => {
+  const { submissionId } = await sendOne(frame, picture);
+  const file = path.join(server.parts.config.dataFolder, "purges.jsonl");
+  await rm(file);
+  await mkdir(file);
+  const answer = await server.app.inject({
+    method: "POST",
+    url: `/v1/submissions/${submissionId}/purge`,
+    headers: asIssuer,
+    payload: { ...order, confirm: true },
+  });
+  expect(answer.json()).toMatchObject({
+    status: 503,
+    code: "storage-unavailable",
+    detail: expect.stringMatching(/log/),
+  });
+  expect(answer.body).not.toContain(file);
+  expect(server.logged.filter((line) => line.includes("log of deletions cannot be written"))).toHaveLength(1);
+  expect([(await rows())[0]?.state, await count("pictures")]).toEqual(["queued", 1]);
 });
 
 test("a page that is still open cannot bring anything back", async () => {
@@ -72,6 +124,27 @@ test("a page that is still open cannot bring anything back", async () => {
   await ask(`cardholders/${id}/purge`, { ...order, confirm: true });
   expect((await frame.send(picture, design)).status).toBe(401);
   expect([await count("pictures"), await count("designs"), (await rows()).length]).toEqual([0, 0, 0]);
+});
+
+test("a session that goes with its cardholder while a secret is asked for has ended, and nothing has failed", async () => {
+  const { store, config } = server.parts;
+  const session = await store.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
+  await ask(`cardholders/${session.cardholder_id}/purge`, { ...order, confirm: true });
+  await expect(createClientSecret(server.parts, session)).rejects.toMatchObject({ code: "session-expired" });
+  const [issuer] = config.issuers;
+  if (issuer === undefined) throw new Error("there is no issuer");
+  const request = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
+  let deletions: Promise<unknown> = Promise.resolve();
+  const now = (): number => {
+    deletions = Promise.all([
+      deletions,
+      store.deleteFrom("credentials").execute(),
+      store.deleteFrom("sessions").execute(),
+    ]);
+    return server.parts.now();
+  };
+  await createSession({ ...server.parts, now }, issuer, request);
+  await deletions;
 });
 
 test("a picture that arrives while its cardholder is being deleted is refused, and not kept", async () => {

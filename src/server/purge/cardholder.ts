@@ -3,7 +3,7 @@ import type { Providers } from "../providers.ts";
 import { deletedStates, isDeleted } from "../state/machine.ts";
 import { takeTurn } from "../state/transition.ts";
 import type { Store, SubmissionTable } from "../store/schema.ts";
-import { type PurgeContext, type PurgeOrder, purgeSubmissions } from "./ask.ts";
+import { forgetKeys, type PurgeContext, type PurgeOrder, purgeSubmissions } from "./ask.ts";
 import { type LogPosition, markApplied } from "./log.ts";
 
 /** Of one issuer. */
@@ -114,6 +114,7 @@ export async function reportCardholder(
   const rows = await keptOf(store, of).orderBy("created_at", "desc").limit(most).execute();
   const submissions = rows.map((row) => toReported(providers, row));
   const sessions = await sessionsOf(store, of)
+    .where("expires_at", ">", 0)
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .executeTakeFirst();
   const designs = await store
@@ -183,5 +184,8 @@ export async function purgeCardholder(
   // No clock that was set back meanwhile hides anything.
   const latest = until ?? Math.max(context.now(), newest?.at ?? 0);
   await purgeLog.during({ at: latest, ...of }, (end) => endSessions(store, of, until ?? Number.MAX_SAFE_INTEGER, end));
-  return purgeEnded(context, order, of);
+  const count = await purgeEnded(context, order, of);
+  // With nothing that was sent, only sessions and drafts have gone.
+  if (count === 0) await forgetKeys(context);
+  return count;
 }

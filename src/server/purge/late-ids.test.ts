@@ -84,6 +84,34 @@ describe("ids that turn up later", () => {
     },
   );
 
+  test.each(["here", "unsupported"] as const)(
+    "of a verdict that comes for one of a deleted submission, nothing is kept (the platform deletes: %s)",
+    async (purge) => {
+      await bench.queueAccepted("s", "img-1");
+      bench.shown.add("img-2");
+      const capabilities = () => ({ ...bench.plain.capabilities("p"), purge });
+      await bench.startPurging(undefined, { capabilities });
+      await bench.purge("s");
+      const tell = (cardImageId: string, reference: string | null) =>
+        takeNotification(bench.context, {
+          cardImageId,
+          reference,
+          state: "rejected",
+          rejectionCode: "OTHER",
+          rejectionMemo: "that is a face",
+          decidedAt: null,
+        });
+      await tell("img-1", null);
+      await tell("img-2", "s");
+      await expect.poll(async () => (await bench.rowOf("s")).purge_state).toBe(purge === "here" ? "gone" : purge);
+      await expect.poll(() => bench.jobOf("s", "purge")).toBeUndefined();
+      for (const reference of ["s", null]) for (const id of ["img-1", "img-2"]) await tell(id, reference);
+      expect(await bench.store.selectFrom("unclaimed_notifications").selectAll().execute()).toEqual([]);
+      const events = await bench.store.selectFrom("events").selectAll().execute();
+      expect(JSON.stringify([events, await bench.rowOf("s")])).not.toContain("face");
+    },
+  );
+
   test("a second picture of a submission that is kept is deleted after a day, unless it is somebody's by then", async () => {
     await bench.queueAccepted("kept", "img-1");
     await bench.queueAccepted("other", "img-3");

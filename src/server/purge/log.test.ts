@@ -1,4 +1,4 @@
-import { appendFile, readFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { makeTestFolder } from "../testing/folder.ts";
@@ -7,9 +7,9 @@ import { openPurgeLog, type PurgeEntry } from "./log.ts";
 const one = { at: 1, issuerId: "default", submissionId: "sub_1" };
 const two = { at: 2, issuerId: "default", cardholderId: "A1" };
 
-async function readAll(file: string): Promise<PurgeEntry[]> {
+async function readAll(file: string): Promise<(PurgeEntry | "unreadable")[]> {
   const log = await openPurgeLog(file);
-  const entries = [];
+  const entries: (PurgeEntry | "unreadable")[] = [];
   for await (const entry of log.read()) entries.push(entry);
   await log.close();
   return entries;
@@ -48,10 +48,38 @@ test("a line that a crash has cut is passed over, and the next one begins anew",
   expect((await readFile(file, "utf8")).split("\n")).toHaveLength(4);
 });
 
-test("one that cannot be written down is said to be so, and keeps no later one", async () => {
+test.each(["moved away", "removed"])("a deletion is in the log although its file was %s meanwhile", async (what) => {
   const file = path.join(await makeTestFolder(), "purges.jsonl");
   const log = await openPurgeLog(file);
+  await log.append(one);
+  await (what === "removed" ? rm(file) : rename(file, `${file}.1`));
+  await log.append(two);
   await log.close();
-  await expect(log.append(one)).rejects.toThrow();
-  await expect(log.append(one)).rejects.toThrow();
+  expect(await readAll(file)).toEqual([two]);
+});
+
+test("damaged lines are told from those that a crash has cut, hide no others, and are not held in memory", async () => {
+  const file = path.join(await makeTestFolder(), "purges.jsonl");
+  const whole = JSON.stringify(one);
+  const cut = ["", "{", '{"at":', whole.slice(0, 20), whole.slice(0, -1)];
+  const damaged = [
+    "\0".repeat(64),
+    "null",
+    "[]",
+    '{"at":"x"}',
+    whole.replace("at", "bt"),
+    `{"at":${"1".repeat(100_000)}`,
+  ];
+  await writeFile(file, [whole, ...cut, ...damaged, JSON.stringify(two), ""].join("\n"));
+  expect(await readAll(file)).toEqual([one, ...damaged.map(() => "unreadable"), two]);
+});
+
+test("one that cannot be written down is said to be so, and keeps no later one", async () => {
+  const folder = path.join(await makeTestFolder(), "log");
+  const log = await openPurgeLog(path.join(folder, "purges.jsonl"));
+  await rm(folder, { recursive: true });
+  await expect(log.append(one)).rejects.toMatchObject({ cause: { cause: { code: "ENOENT" } } });
+  await mkdir(folder);
+  await log.append(two);
+  expect(await readAll(path.join(folder, "purges.jsonl"))).toEqual([two]);
 });

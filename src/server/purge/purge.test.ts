@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { PreviewOutcome } from "#providers/provider.ts";
@@ -193,8 +195,20 @@ describe("what the platform answers", () => {
 
 test("what cannot be written down in the log is not deleted", async () => {
   await bench.queueAccepted("s", "img-1");
-  await bench.purgeLog.close();
+  await rm(bench.logFile);
+  await mkdir(bench.logFile);
   await expect(bench.purge("s")).rejects.toThrow();
   expect((await bench.rowOf("s")).state).toBe("approved");
   expect(await bench.read("s")).not.toBe("absent");
+});
+
+test("while another program reads the database, the operator is told that what was deleted is in its files still", async () => {
+  await bench.queueAccepted("s", "img-1");
+  const reader = new DatabaseSync(path.join(bench.folder, "db.sqlite"), { readOnly: true });
+  reader.exec("begin; select count(*) from submissions");
+  expect(await bench.purge("s")).toBe(true);
+  expect(
+    bench.logged("warn").filter(({ msg }) => String(msg).includes("another program reads the database")),
+  ).toHaveLength(1);
+  reader.close();
 });

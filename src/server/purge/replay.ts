@@ -2,7 +2,9 @@ import { deletedStates } from "../state/machine.ts";
 import type { Store } from "../store/schema.ts";
 import { type PurgeContext, purgeSubmissions } from "./ask.ts";
 import { purgeCardholder, purgeEnded } from "./cardholder.ts";
-import { findUnapplied, markApplied, type PurgeEntry, type PurgeLog } from "./log.ts";
+import { findUnapplied, markComplete, type PurgeEntry, type PurgeLog } from "./log.ts";
+
+type CardholderEntry = Extract<PurgeEntry, { cardholderId: string }>;
 
 const slice = 500;
 const again = { actor: "system", reason: "deleted before this database was put back from a backup", by: null } as const;
@@ -14,42 +16,47 @@ function withoutLog(context: PurgeContext): PurgeContext {
   return { ...context, purgeLog };
 }
 
-/** What a database that knows nothing of it may still have. */
-interface Read {
-  readonly count: number;
-  readonly submissionIds: ReadonlySet<string>;
+async function replaySubmissions(context: PurgeContext, ids: readonly string[]): Promise<number> {
+  const rows = await context.store
+    .selectFrom("submissions")
+    .select(["id", "issuer_id", "state"])
+    .where("id", "in", ids)
+    .where("state", "not in", [...deletedStates])
+    .execute();
+  return purgeSubmissions(context, rows, again);
 }
 
-async function replayFrom(context: PurgeContext, entries: AsyncIterable<PurgeEntry>): Promise<Read> {
-  const submissionIds = new Set<string>();
-  const cardholders: Extract<PurgeEntry, { cardholderId: string }>[] = [];
-  let waiting: string[] = [];
-  let count = 0;
-  const replaySlice = async (): Promise<void> => {
-    const rows = await context.store
-      .selectFrom("submissions")
-      .select(["id", "issuer_id", "state"])
-      .where("id", "in", waiting)
+/** Of these, those of whom anything is left. */
+async function listLeft(store: Store, asked: readonly CardholderEntry[]): Promise<CardholderEntry[]> {
+  const left = new Set<string>();
+  const toKey = (issuerId: string, cardholderId: string) => JSON.stringify([issuerId, cardholderId]);
+  for (const issuerId of new Set(asked.map((entry) => entry.issuerId))) {
+    const ids = asked.flatMap((entry) => (entry.issuerId === issuerId ? [entry.cardholderId] : []));
+    const findIn = (table: "sessions" | "submissions") =>
+      store
+        .selectFrom(table)
+        .select("cardholder_id")
+        .where("issuer_id", "=", issuerId)
+        .where("cardholder_id", "in", ids);
+    // One that a deletion has ended has nothing in it any more.
+    const sessions = await findIn("sessions").where("expires_at", ">", 0).execute();
+    const submissions = await findIn("submissions")
       .where("state", "not in", [...deletedStates])
       .execute();
-    waiting = [];
-    count += await purgeSubmissions(context, rows, again);
-  };
-  for await (const entry of entries) {
-    if ("cardholderId" in entry) cardholders.push(entry);
-    else {
-      submissionIds.add(entry.submissionId);
-      waiting.push(entry.submissionId);
-    }
-    if (waiting.length >= slice) await replaySlice();
+    for (const row of [...sessions, ...submissions]) left.add(toKey(issuerId, row.cardholder_id));
   }
-  await replaySlice();
-  for (const { at, ...of } of cardholders) count += await purgeCardholder(context, of, again, at);
-  return { count, submissionIds };
+  return asked.filter(({ issuerId, cardholderId }) => left.has(toKey(issuerId, cardholderId)));
+}
+
+async function replayCardholders(context: PurgeContext, asked: readonly CardholderEntry[]): Promise<number> {
+  let count = 0;
+  for (const { at, ...of } of await listLeft(context.store, asked))
+    count += await purgeCardholder(context, of, again, at);
+  return count;
 }
 
 /** Cardholders whose sessions were ended, and until when they had opened some. */
-async function listEndedCardholders(store: Store): Promise<Extract<PurgeEntry, { cardholderId: string }>[]> {
+async function listEndedCardholders(store: Store): Promise<CardholderEntry[]> {
   const rows = await store
     .selectFrom("sessions")
     .select(({ fn }) => ["issuer_id", "cardholder_id", fn.max<number>("created_at").as("at")])
@@ -61,17 +68,49 @@ async function listEndedCardholders(store: Store): Promise<Extract<PurgeEntry, {
 
 /** Entries for what the database knows to be deleted and the log does not. */
 async function complete({ store, purgeLog, now }: PurgeContext, known: ReadonlySet<string>): Promise<number> {
-  let added = 0;
+  const missing: PurgeEntry[] = [];
   for (const state of deletedStates) {
     const rows = await store.selectFrom("submissions").select(["id", "issuer_id"]).where("state", "=", state).execute();
-    for (const { id, issuer_id: issuerId } of rows.filter((row) => !known.has(row.id))) {
-      await purgeLog.append({ at: now(), issuerId, submissionId: id });
-      added += 1;
-    }
+    for (const { id, issuer_id: issuerId } of rows)
+      if (!known.has(id)) missing.push({ at: now(), issuerId, submissionId: id });
   }
-  if (added === 0) return 0;
-  for (const entry of await listEndedCardholders(store)) await purgeLog.append(entry);
-  return added;
+  if (missing.length === 0) return 0;
+  const all = [...missing, ...(await listEndedCardholders(store))];
+  for (let start = 0; start < all.length; start += slice) await purgeLog.append(...all.slice(start, start + slice));
+  return missing.length;
+}
+
+interface Replayed {
+  /** Submissions that are deleted again. */
+  readonly count: number;
+  readonly unreadable: number;
+  /** Submissions of which the log says that they were deleted. */
+  readonly known: ReadonlySet<string>;
+}
+
+async function replayFrom(context: PurgeContext, entries: AsyncIterable<PurgeEntry | "unreadable">): Promise<Replayed> {
+  const known = new Set<string>();
+  let submissions: string[] = [];
+  let cardholders: CardholderEntry[] = [];
+  let count = 0;
+  let unreadable = 0;
+  const flush = async (): Promise<void> => {
+    if (submissions.length > 0) count += await replaySubmissions(context, submissions);
+    if (cardholders.length > 0) count += await replayCardholders(context, cardholders);
+    submissions = [];
+    cardholders = [];
+  };
+  for await (const entry of entries) {
+    if (entry === "unreadable") unreadable += 1;
+    else if ("cardholderId" in entry) cardholders.push(entry);
+    else {
+      known.add(entry.submissionId);
+      submissions.push(entry.submissionId);
+    }
+    if (submissions.length + cardholders.length >= slice) await flush();
+  }
+  await flush();
+  return { count, unreadable, known };
 }
 
 /**
@@ -82,15 +121,20 @@ async function complete({ store, purgeLog, now }: PurgeContext, known: ReadonlyS
 export async function replayPurges(given: PurgeContext): Promise<number> {
   const { store, purgeLog, log } = given;
   const from = await findUnapplied(store, await purgeLog.end());
-  const { count, submissionIds } = await replayFrom(withoutLog(given), purgeLog.read(from));
+  const { count, unreadable, known } = await replayFrom(withoutLog(given), purgeLog.read(from));
   if (count > 0) log.warn({ count }, "submissions that had been deleted are deleted again: a backup was put back");
-  const added = from === undefined ? await complete(given, submissionIds) : 0;
+  if (unreadable > 0)
+    log.error(
+      { unreadable },
+      "the log of deletions has lines that cannot be read: what they were about may be back. Is its disk failing, or is it from a later version?",
+    );
+  const added = from === undefined ? await complete(given, known) : 0;
   if (added > 0)
     log.error(
       { added },
       "the log of deletions did not have all that the database knows to be deleted: it has now. Was it lost, or put back from a backup?",
     );
-  await markApplied(store, await purgeLog.end());
+  await markComplete(store, await purgeLog.end());
   await purgeEnded(given, goOn);
   return count;
 }

@@ -33,12 +33,14 @@ test("previews of an issuer whose platform hangs hold up no other's, however man
         }
       : {},
   );
-  const ask = ({ sessions, submissions }: Tenant, state: "approved" | "rejected") => {
+  const ask = ({ sessions, submissions }: Tenant, state: "approved" | "rejected", width = 400) => {
     const headers = { authorization: `Bearer ${sessions[state].token}` };
-    return all.server.app.inject({ url: `/v1/submissions/${submissions[state]}/preview`, headers });
+    return all.server.app.inject({ url: `/v1/submissions/${submissions[state]}/preview?width=${width}`, headers });
   };
   const river = tenantOf("river");
-  const waiting = Array.from({ length: 20 }, () => [ask(river, "approved"), ask(river, "rejected")]).flat();
+  // For the same, the platform is asked once.
+  const widths = Array.from({ length: 20 }, (_, n) => 400 + n);
+  const waiting = widths.flatMap((width) => [ask(river, "approved", width), ask(river, "rejected", width)]);
   await expect.poll(() => asked).toBe(4);
   expect((await ask(tenantOf("hill"), "approved")).body).toBe("a picture of hill");
   // Those of the queue that are let in after the first are ended at once too.

@@ -23,7 +23,7 @@ let frame: Frame;
 let url: string;
 let path: string;
 /** "silence": the platform says nothing until the call is ended. */
-let outcome: PreviewOutcome | "silence";
+let outcome: PreviewOutcome | Promise<PreviewOutcome> | "silence";
 let asked: [string, PreviewRequest][];
 
 const provider: Provider = {
@@ -58,6 +58,22 @@ describe("the platform's preview", () => {
     beforeEach(async () => {
       await server.parts.store.updateTable("submissions").set({ state: "accepted", card_image_id: "img-1" }).execute();
     });
+
+    test.each(["the cardholder", "the issuer"])(
+      "that comes for %s after the picture was deleted is not handed out any more",
+      async (who) => {
+        const { store } = server.parts;
+        const { promise, resolve } = Promise.withResolvers<PreviewOutcome>();
+        outcome = promise;
+        const answer = who === "the issuer" ? fetch(url + path, { headers: asIssuer }) : frame.get(path);
+        await expect.poll(() => asked.length).toBe(1);
+        await store.updateTable("submissions").set({ state: "purging" }).execute();
+        resolve({ kind: "image", bytes: Buffer.from("a face"), mediaType: "image/jpeg" });
+        expect(await codeOf(await answer)).toBe("404 preview-not-ready");
+        expect(await codeOf(await frame.get(path))).toBe("404 preview-not-ready");
+        expect(asked).toHaveLength(1);
+      },
+    );
 
     test("comes through as the platform made it, and is not kept by anybody on the way", async () => {
       outcome = { kind: "image", bytes: new Uint8Array(Buffer.from("jpeg bytes")), mediaType: "image/jpeg" };
@@ -113,7 +129,7 @@ describe("the platform's preview", () => {
         const before = closed.length;
         const headers = { authorization: frame.authorization };
         for (let n = 0; n < count; n += 1)
-          fetch(url + path, { headers, signal: leaving.signal }).catch(() => undefined);
+          fetch(`${url}${path}?width=${before + n + 16}`, { headers, signal: leaving.signal }).catch(() => undefined);
         await expect.poll(() => closed.length).toBe(before + count);
         return async () => {
           leaving.abort();
@@ -131,6 +147,26 @@ describe("the platform's preview", () => {
       expect((await frame.get(path)).status).toBe(200);
       expect(asked).toHaveLength(5);
       expect(server.logged.join("")).not.toContain("no preview from the platform");
+    });
+
+    test("is asked for once, however many ask for it at the same time, until the last of them has gone", async () => {
+      const { promise, resolve } = Promise.withResolvers<PreviewOutcome>();
+      outcome = promise;
+      const { app } = server;
+      const readers = Array.from({ length: 1_000 }, () => app.inject({ url: path, headers: asIssuer }));
+      const leaving = new AbortController();
+      const left = fetch(url + path, { headers: asIssuer, signal: leaving.signal }).catch(() => "left");
+      await expect.poll(() => asked.length).toBe(1);
+      leaving.abort();
+      expect(await left).toBe("left");
+      const other = app.inject({ url: `${path}?width=500`, headers: asIssuer });
+      await expect.poll(() => asked.length).toBe(2);
+      resolve({ kind: "image", bytes: Buffer.from("whole"), mediaType: "image/jpeg" });
+      const answers = await Promise.all([other, ...readers]);
+      expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`))).toEqual(new Set(["200 whole"]));
+      expect(asked).toHaveLength(2);
+      expect((await frame.get(path)).status).toBe(200);
+      expect(asked, "and nothing is kept").toHaveLength(3);
     });
 
     test("that nobody reads is not kept without bound: whoever has not read for longest is ended", async () => {

@@ -3,9 +3,10 @@ import { Problem } from "#contracts/problem.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest } from "#providers/provider.ts";
 import { createFairLine, type FairLine } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
-import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
+import { findSubmission, requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { toView } from "../state/view.ts";
 import type { SubmissionTable } from "../store/schema.ts";
+import { createSharedCalls } from "../shared-calls.ts";
 import { createUnreadAnswers } from "../unread-answers.ts";
 import { answers } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
@@ -36,7 +37,8 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
 }
 
 /**
- * Asks each issuer's platform a few times at once, in turn by session, so that none waits for another's. Readers who leave make room:
+ * Asks each issuer's platform a few times at once, in turn by session, so that none waits for another's; for what is being asked
+ * already, not again. Readers who leave make room:
  * while they wait, or by ending the call for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
  */
 function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
@@ -52,8 +54,11 @@ function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
     const outcome = await providers.of(row).getPreview(nameOf(row), asked, signal);
     return gone.aborted ? undefined : outcome;
   };
+  const share = createSharedCalls<PreviewOutcome | undefined>();
   return (row: SubmissionTable, asked: PreviewRequest, gone: AbortSignal): Promise<PreviewOutcome | undefined> =>
-    lineOf(row).run(row.session_id, gone, () => ask(row, asked, gone));
+    share(JSON.stringify([row.id, nameOf(row), asked]), gone, (allGone) =>
+      lineOf(row).run(row.session_id, allGone, () => ask(row, asked, allGone)),
+    );
 }
 
 function nameOf(row: SubmissionTable): PictureName {
@@ -93,14 +98,17 @@ export function registerPreviews(app: App, parts: AppParts): void {
         ? await requireIssuersSubmission(request, parts, submissionId)
         : await requireOwnSubmission(request, parts, submissionId);
       if (!toView(row).hasPreview) throw new Problem("preview-not-ready");
-      const outcome = await queue(row, toRequest(request.query), whenReaderGone(reply));
-      if (outcome === undefined) return reply.hijack();
+      const gone = whenReaderGone(reply);
+      const outcome = await queue(row, toRequest(request.query), gone);
+      if (outcome === undefined || gone.aborted) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
         const fields = { issuerId: row.issuer_id, submissionId, ...nameOf(row), detail: outcome.detail };
         request.log.warn(fields, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
+      // It may have been deleted while the platform was asked.
+      if (!toView(await findSubmission(parts.store, submissionId)).hasPreview) throw new Problem("preview-not-ready");
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)

@@ -33,8 +33,10 @@ export async function createSession(parts: Parts, issuer: Issuer, request: Sessi
     created_at: now(),
     expires_at: now() + config.sessionLifeSeconds * 1000,
   };
-  await store.insertInto("sessions").values(session).execute();
-  return createClientSecret(parts, session);
+  return store.transaction().execute(async (trx) => {
+    await trx.insertInto("sessions").values(session).execute();
+    return addClientSecret(parts, trx, session);
+  });
 }
 
 /** From now on these pages may frame the session's designer. Throws Problem("bad-request"): see `normaliseOrigins`. */
@@ -53,11 +55,18 @@ export async function setOrigins(
     .execute();
 }
 
-/** One more one-time client secret for a live session. */
+/** One more one-time client secret for a live session. Throws Problem("session-expired") when its cardholder has just been deleted. */
 export async function createClientSecret(parts: Parts, session: SessionRow): Promise<SessionSecret> {
+  return parts.store.transaction().execute(async (trx) => {
+    await requireKept(trx, session.id);
+    return addClientSecret(parts, trx, session);
+  });
+}
+
+async function addClientSecret(parts: Parts, trx: Store, session: SessionRow): Promise<SessionSecret> {
   const clientSecret = createId("cs");
   const expiresAt = Math.min(parts.now() + parts.config.clientSecretLifeSeconds * 1000, session.expires_at);
-  await parts.store
+  await trx
     .insertInto("credentials")
     .values({
       hash: hashSecret(clientSecret),

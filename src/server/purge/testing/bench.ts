@@ -15,8 +15,8 @@ const order = { actor: "operator", reason: "ticket 4711", by: "Ada" } as const;
 /** A courier's bench whose platform deletes what it is told to, unless a test says otherwise. */
 export async function openPurgeBench() {
   const bench = await openCourierBench(Buffer.from("a picture of a person"));
-  const file = path.join(bench.folder, "purges.jsonl");
-  const purgeLog = await openPurgeLog(file);
+  const logFile = path.join(bench.folder, "purges.jsonl");
+  const purgeLog = await openPurgeLog(logFile);
   /** Ids that the platform was told to delete, in order. */
   const ordered: string[] = [];
   /** Ids that the platform shows. */
@@ -42,6 +42,7 @@ export async function openPurgeBench() {
   return {
     ...bench,
     purgeLog,
+    logFile,
     ordered,
     shown,
     carry,

@@ -164,6 +164,7 @@ describe("what the platform answers", () => {
     await bench.purge("s");
     await expect.poll(async () => (await bench.rowOf("s")).note).toBe("no such id");
     expect((await bench.rowOf("s")).state).toBe("purging");
+    await bench.goTo("s", "purge");
     bench.clock.now += hour;
     await bench.reaches("s", "purged");
   });

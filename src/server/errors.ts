@@ -83,12 +83,20 @@ function createFailureLog(): (request: FastifyRequest, problem: Problem) => void
   };
 }
 
+const answered = new WeakMap<FastifyReply, ProblemCode>();
+
+/** The code of the problem that this is the answer of; undefined for one that went well. */
+export function problemOf(reply: FastifyReply): ProblemCode | undefined {
+  return answered.get(reply);
+}
+
 /** Answers a failed request with RFC 9457 problem details, and logs it when it failed on our side or the platform's. */
 export function createErrorAnswer(scrub: Scrub, dataFolder: string) {
   const logFailure = createFailureLog();
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = toProblem(error, dataFolder);
     const { code, status } = problem;
+    answered.set(reply, code);
     if (status >= 500) logFailure(request, problem);
     const wait = retryAfterSeconds[code];
     if (wait !== undefined) void reply.header("retry-after", wait);

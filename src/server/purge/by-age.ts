@@ -3,6 +3,8 @@ import { products } from "#card/products.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Config } from "../config.ts";
 import { startLoop } from "../jobs/loop.ts";
+import { measureSweep } from "../metrics/metrics.ts";
+import type { AppParts } from "../parts.ts";
 import { emptyLog } from "../store/open.ts";
 import { type PurgeContext, purgeSubmission } from "./ask.ts";
 
@@ -20,7 +22,7 @@ const ages = {
 } as const satisfies Record<string, { days: number; states: readonly SubmissionState[] }>;
 type Age = keyof typeof ages;
 
-export interface ByAgeContext extends PurgeContext {
+export interface ByAgeContext extends PurgeContext, Pick<AppParts, "metrics"> {
   readonly config: Pick<Config, "retentionDays">;
 }
 
@@ -70,7 +72,7 @@ export function startPurgingByAge(context: ByAgeContext): { stop(): Promise<void
     await emptyLog(context.store);
     return restMs;
   };
-  const loop = startLoop(pass, restMs, (cause) =>
+  const loop = startLoop(measureSweep(context.metrics, "by-age", pass), restMs, (cause) =>
     context.log.error({ err: cause }, "what is old could not be deleted; tried again later"),
   );
   return {

@@ -101,6 +101,13 @@ export function registerSubmissions(app: App, parts: AppParts): void {
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploadBytes);
   const line = createFairLine(storing);
+  parts.metrics?.onCollect(({ lineBusy, lineWaiting, uploadBytes, uploadLimit }) => {
+    const { busy, waiting } = line.size();
+    lineBusy.set({ line: "uploads" }, busy);
+    lineWaiting.set({ line: "uploads" }, waiting);
+    uploadBytes.set(inFlight.heldBytes());
+    uploadLimit.set(maxUploadBytes);
+  });
   const reservations = new WeakMap<FastifyRequest, Reservation>();
   const receiver = { ...parts, validator: parts.validator ?? pictureValidator };
   app.removeAllContentTypeParsers();

@@ -63,6 +63,7 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-12-06-asked-again", "c6a705a9843f28a3e0b2c82bfb8175ed78262ed11ccc43fb0f4b50f01ba2d646"],
     ["2026-12-08-sealed-pictures", "9ffd27a201321d3d86d7a0052ae06c46ef295ddeda73085c449890e91f1f2bb8"],
     ["2026-12-09-purging", "c534eaa1f25f0e2c2f0b3c13aeff0a566862fefcf8bb769c030648991fff3235"],
+    ["2026-12-10-purges-in-sight", "67a3f6501aa7d997edfb273cb23b74eb974d9fb7e3497419d2fa12f5a481e597"],
   ]);
 });
 

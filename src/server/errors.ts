@@ -73,13 +73,12 @@ function createFailureLog(): (request: FastifyRequest, problem: Problem) => void
     const sentence = code === "storage-unavailable" ? describeDataFailure(cause) : undefined;
     if (sentence !== undefined) {
       const isNew = sentence !== last.sentence || performance.now() - last.at > repeatAfterMs;
-      if (!isNew) return log.warn({ code }, "request turned away");
+      if (!isNew) return undefined;
       Object.assign(last, { sentence, at: performance.now() });
       return log.error({ code }, sentence);
     }
-    // A full server or an absent platform is no fault of the code: it needs no stack.
+    // A full server or an absent platform is no fault of the code: the line about its request says all there is.
     if (code === "internal" || cause !== undefined) log.error({ code, err: cause ?? problem }, "request failed");
-    else log.warn({ code }, "request turned away");
   };
 }
 

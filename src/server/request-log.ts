@@ -1,4 +1,14 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import { problemOf } from "./errors.ts";
+
+/** What the request was about, as far as its address says so in the form of an id of ours. */
+function readIds({ params }: FastifyRequest): Record<string, string> {
+  const { submissionId, sessionId } = (params ?? {}) as Record<string, string>;
+  return {
+    ...(/^sub_[\w-]{22}$/.test(submissionId ?? "") && { submissionId }),
+    ...(/^ses_[\w-]{1,60}$/.test(sessionId ?? "") && { sessionId }),
+  };
+}
 
 /** One line per request, when it is over: the route's pattern, never the address that was asked for, no header, no body. */
 class RequestLog extends LogController {
@@ -6,14 +16,17 @@ class RequestLog extends LogController {
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const { method, routeOptions } = request;
+    const code = problemOf(reply);
     const fields = {
+      ...readIds(request),
       method,
       route: routeOptions.url ?? null,
       status: reply.statusCode,
+      ...(code !== undefined && { code }),
       ms: Math.round(reply.elapsedTime),
     };
     if (error) request.log.warn({ ...fields, err: error }, "answer broken off");
-    else request.log.info(fields, "answered");
+    else request.log[reply.statusCode >= 500 && code !== "overloaded" ? "warn" : "info"](fields, "answered");
   }
 
   override streamError(error: Error, request: FastifyRequest): void {
@@ -24,5 +37,5 @@ class RequestLog extends LogController {
 }
 
 export function createRequestLog(): LogController {
-  return new RequestLog();
+  return new RequestLog({ requestIdLogLabel: "requestId" });
 }

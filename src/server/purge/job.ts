@@ -69,7 +69,10 @@ async function concludeImage(context: PurgeJobContext, row: SubmissionTable, car
         .where("card_image_id", "=", cardImageId)
         .execute();
   });
-  context.log.info({ submissionId: row.id, cardImageId }, "the platform has a picture no more");
+  context.log.info(
+    { issuerId: row.issuer_id, submissionId: row.id, cardImageId },
+    "the platform has a picture no more",
+  );
 }
 
 function whileWaiting(context: PurgeJobContext, job: JobTable, detail: string): Rest {
@@ -306,7 +309,8 @@ export async function purge(context: PurgeJobContext, job: JobTable): Promise<vo
       return moved;
     },
   );
-  if (kind === "moved") return context.log.info({ submissionId: row.id }, "a submission is deleted everywhere");
+  if (kind === "moved")
+    return context.log.info({ issuerId: row.issuer_id, submissionId: row.id }, "a submission is deleted everywhere");
   const isOverdue = (await findSubmission(context.store, row.id)).state === "purging";
   if (isOverdue) return postponeJob(context.store, job, context.now(), context.now());
   await finishJob(context.store, job);

@@ -89,8 +89,14 @@ function report(
   posted: Posted,
   verdict: Verdict,
 ): void {
-  if (posted.kind === "delivered") return;
-  const fields = { endpointId: row.id, issuerId: row.issuer_id, seq, tries: row.attempt + 1, outcome: posted.code };
+  const fields = {
+    endpointId: row.id,
+    issuerId: row.issuer_id,
+    seq,
+    tries: row.attempt + 1,
+    outcome: posted.kind === "delivered" ? posted.kind : posted.code,
+  };
+  if (verdict.kind === "delivered") return log.info(fields, "a webhook was delivered");
   if (verdict.kind === "again") return log.warn(fields, "a webhook was not taken, will be tried again");
   if (verdict.kind === "given-up")
     return log.error(fields, "a webhook was not taken in all its tries: given up, and the next event tried");

@@ -1,6 +1,6 @@
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import type { Issuer } from "../issuers.ts";
-import type { Cause } from "../state/machine.ts";
+import { type Cause, transitions } from "../state/machine.ts";
 import type { Store } from "../store/schema.ts";
 import { type CountedOutcome, type Metrics, sendOutcomes } from "./metrics.ts";
 
@@ -61,11 +61,14 @@ function tell({ submissions, stateChanges, sends, acceptance }: Metrics, issuer:
 }
 
 /** What might never happen is 0 from the beginning, so that the first time is an increase. */
-function begin({ submissions, sends, webhookTries }: Metrics, { id: issuer, products }: Issuer): void {
+function begin({ submissions, stateChanges, sends, webhookTries }: Metrics, { id: issuer, products }: Issuer): void {
   for (const state of submissionState.options) submissions.set({ issuer, state }, 0);
   for (const outcome of ["delivered", "again", "given-up", "disabled"]) webhookTries.inc({ issuer, outcome }, 0);
-  for (const [product, { provider: platform }] of Object.entries(products))
+  for (const [product, { provider: platform }] of Object.entries(products)) {
     for (const outcome of sendOutcomes) sends.inc({ issuer, platform, product, outcome }, 0);
+    for (const possible of Object.values(transitions))
+      for (const [cause, state] of Object.entries(possible)) stateChanges.inc({ platform, state, cause }, 0);
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { submissionState } from "#contracts/submission.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createLog } from "../log.ts";
-import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
+import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
 import { accepted, openCourierBench } from "../testing/courier.ts";
 import { asIssuer } from "../testing/env.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
@@ -161,7 +161,8 @@ test("a paused product, a job that is overdue and a check that fails are told as
 test("calls of the platform are counted by operation and outcome, those that throw too", async () => {
   const metrics = createMetrics();
   const send: Provider["send"] = async () => Promise.reject(new Error("canary"));
-  const { getPreview, send: sending } = measureCalls({ ...absentPlatform, send }, metrics);
+  const { getPreview, send: sending, ...others } = measureCalls({ ...absentPlatform, send }, metrics);
+  expect(others.findImageFault).toBeUndefined();
   await getPreview(
     { cardImageId: "x" },
     { format: "png", corner: "round", designType: "print" },
@@ -314,11 +315,4 @@ test("nobody's id is in the numbers, however many have sent something", async ()
   ];
   const ofNode = ["major", "minor", "patch", "space", "type"];
   expect([...labels].filter((label) => ![...bounded, ...ofNode].includes(label ?? ""))).toEqual([]);
-});
-
-test("a pool of providers measures each one's own calls", async () => {
-  const metrics = createMetrics();
-  const provider = onlyProvider(measureCalls(absentPlatform, metrics)).making("default", "photo-landscape");
-  expect(provider?.offers("photo-landscape")).toBe(true);
-  expect(provider?.findImageFault).toBeUndefined();
 });

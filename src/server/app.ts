@@ -8,7 +8,7 @@ import { type Config, listSecrets } from "./config.ts";
 import { createErrorAnswer } from "./errors.ts";
 import { measureRequests } from "./metrics/requests.ts";
 import type { App, AppParts } from "./parts.ts";
-import { createRequestLog } from "./request-log.ts";
+import { createRequestLog, logAbandoned } from "./request-log.ts";
 import { registerDecision } from "./routes/decision.ts";
 import { registerDesigns } from "./routes/designs.ts";
 import { registerEvents } from "./routes/events.ts";
@@ -87,6 +87,7 @@ function createBareApp({ config, log, metrics }: AppParts): App {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...apiHeaders(config), "x-request-id": request.id });
   });
+  logAbandoned(app);
   if (metrics !== undefined) measureRequests(app, metrics);
   limitBodyTime(app, config.bodyTimeoutSeconds);
   limitReadingTime(app, readingMs);

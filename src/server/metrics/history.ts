@@ -61,10 +61,12 @@ function tell({ submissions, stateChanges, sends, acceptance }: Metrics, issuer:
 }
 
 /** What might never happen is 0 from the beginning, so that the first time is an increase. */
-function begin({ submissions, stateChanges, sends, webhookTries }: Metrics, { id: issuer, products }: Issuer): void {
+function begin(metrics: Metrics, { id: issuer, products }: Issuer): void {
+  const { submissions, stateChanges, sends, acceptance, webhookTries } = metrics;
   for (const state of submissionState.options) submissions.set({ issuer, state }, 0);
   for (const outcome of ["delivered", "again", "given-up", "disabled"]) webhookTries.inc({ issuer, outcome }, 0);
   for (const [product, { provider: platform }] of Object.entries(products)) {
+    acceptance.zero({ platform, product });
     for (const outcome of sendOutcomes) sends.inc({ issuer, platform, product, outcome }, 0);
     for (const possible of Object.values(transitions))
       for (const [cause, state] of Object.entries(possible)) stateChanges.inc({ platform, state, cause }, 0);

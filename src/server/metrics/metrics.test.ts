@@ -14,6 +14,7 @@ import { serveMetrics, shareCollections } from "./listener.ts";
 import { lookUp } from "./look-up.ts";
 import { createMetrics, measureSweep } from "./metrics.ts";
 import { measureCalls } from "./platform-calls.ts";
+import { openMeasuredApp } from "./testing/measured-app.ts";
 import { readSeries } from "./testing/numbers.ts";
 
 const closing: (() => Promise<void>)[] = [];
@@ -21,56 +22,15 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-async function openMeasuredApp(env: Record<string, string> = {}) {
-  const metrics = createMetrics();
-  const server = await openTestApp({ env: { FULLBLEED_METRICS_LISTEN: "127.0.0.1:0", ...env }, parts: { metrics } });
-  closing.push(server.close);
-  const listener = await serveMetrics(server.parts);
-  if (listener === undefined) throw new Error("no metrics are served");
-  closing.push(listener.stop);
-  const read = async (series: string) => readSeries(await metrics.collect(), series);
-  return { server, metrics, url: listener.url, read };
+async function openMeasured(...given: Parameters<typeof openMeasuredApp>) {
+  const opened = await openMeasuredApp(...given);
+  closing.push(opened.close);
+  return opened;
 }
 
 async function listenTo({ app }: TestApp): Promise<string> {
   return app.listen({ port: 0, host: "127.0.0.1" });
 }
-
-test("a request is counted by its route's pattern, a problem by its code, and neither names what was asked for", async () => {
-  const { server, metrics, read } = await openMeasuredApp();
-  await server.app.inject({ url: "/v1/submissions/sub_canary", headers: asIssuer });
-  await server.app.inject({ url: "/v1/canary" });
-  await server.app.inject({ method: "GET", url: "/health/live" });
-  const route = 'route="/v1/submissions/:submissionId"';
-  const name = "fullbleed_http_request_duration_seconds_count";
-  expect(await read(`${name}{method="GET",${route},status="404"}`)).toBe(1);
-  expect(await read(`fullbleed_http_problems_total{${route},code="not-found"}`)).toBe(1);
-  expect(await read(`${name}{method="unmatched",route="unmatched",status="404"}`)).toBe(1);
-  expect(await read(`${name}{method="GET",route="/health/live",status="200"}`)).toBe(1);
-  expect(await metrics.collect()).not.toContain("canary");
-});
-
-test("a client that leaves before its answer is aborted, and an event stream is open and no slow request", async () => {
-  const { server, read } = await openMeasuredApp();
-  const url = await listenTo(server);
-  const frame = await enterSession(url);
-  const { submissionId } = await sendOne(frame, makePicture());
-  const leaving = new AbortController();
-  const { authorization } = frame;
-  const stream = await fetch(`${url}/v1/submissions/${submissionId}/events`, {
-    headers: { authorization },
-    signal: leaving.signal,
-  });
-  expect(stream.status).toBe(200);
-  expect(await read("fullbleed_event_streams")).toBe(1);
-  leaving.abort();
-  await expect.poll(() => read("fullbleed_event_streams")).toBe(0);
-  const route = 'route="/v1/submissions/:submissionId/events"';
-  for (const status of ["200", "aborted"])
-    expect(
-      await read(`fullbleed_http_request_duration_seconds_count{method="GET",${route},status="${status}"}`),
-    ).toBeUndefined();
-});
 
 test("submissions are counted once, and from then on as they move: what was there before, and what comes", async () => {
   const bench = await openCourierBench();
@@ -105,7 +65,7 @@ test("submissions are counted once, and from then on as they move: what was ther
 });
 
 test("what was kept agrees with the table, whatever has happened to the submissions", async () => {
-  const { server, metrics } = await openMeasuredApp();
+  const { server, metrics } = await openMeasured();
   const url = await listenTo(server);
   for (let n = 0; n < 3; n += 1) {
     const frame = await enterSession(url);
@@ -139,7 +99,7 @@ test("what was kept agrees with the table, whatever has happened to the submissi
 });
 
 test("a paused product, a job that is overdue and a check that fails are told as readiness and the queue have them", async () => {
-  const { server, read } = await openMeasuredApp();
+  const { server, read } = await openMeasured();
   const lane = { issuer_id: "default", provider: "thales", product_id: "photo-portrait" };
   const { store, now } = server.parts;
   const paused = (product: string) =>
@@ -239,7 +199,7 @@ test("a collection that fails is tried again by the next who asks", async () => 
 });
 
 test("the numbers are at a socket of their own, and nowhere on the one that a proxy leads to", async () => {
-  const { server, url } = await openMeasuredApp();
+  const { server, url } = await openMeasured();
   const answer = await fetch(url);
   expect(answer.headers.get("content-type")).toContain("text/plain");
   const text = await answer.text();
@@ -256,14 +216,14 @@ test("no address to listen on, no numbers", async () => {
 });
 
 test("a taken port is refused with a sentence that names the setting", async () => {
-  const { url } = await openMeasuredApp();
-  await expect(openMeasuredApp({ FULLBLEED_METRICS_LISTEN: new URL(url).host })).rejects.toThrow(
+  const { url } = await openMeasured();
+  await expect(openMeasured({ FULLBLEED_METRICS_LISTEN: new URL(url).host })).rejects.toThrow(
     /^FULLBLEED_METRICS_LISTEN is not valid: the port is in use/,
   );
 });
 
 test("while the database cannot be read, what it would tell is absent and all else is there", async () => {
-  const { server, metrics, read } = await openMeasuredApp();
+  const { server, metrics, read } = await openMeasured();
   expect(await read('fullbleed_jobs_due{kind="send"}')).toBe(0);
   const store = server.parts.store;
   vi.spyOn(store, "selectFrom").mockImplementation(() => {
@@ -276,7 +236,7 @@ test("while the database cannot be read, what it would tell is absent and all el
 });
 
 test("nobody's id is in the numbers, however many have sent something", async () => {
-  const { server, metrics } = await openMeasuredApp();
+  const { server, metrics } = await openMeasured();
   const url = await listenTo(server);
   const frame = await enterSession(url, undefined, undefined, "cardholder-canary");
   const { submissionId } = await sendOne(frame, makePicture());

@@ -1,4 +1,4 @@
-// Where each browser of the tests is, and the forward proxy. Read by vitest.config.ts, playwright.config.ts, tests and test.mjs.
+// Where each browser of the tests is, the forward proxy, and what tries the rules for alerts. Read by vitest.config.ts, playwright.config.ts, tests and test.mjs.
 import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
@@ -86,6 +86,14 @@ function findWebKitGtk() {
  */
 export function findSquid() {
   return findProgram(["squid"]);
+}
+
+/**
+ * promtool, Prometheus's own reader of its rules.
+ * @returns {string | undefined}
+ */
+export function findPromtool() {
+  return findProgram(["promtool"]);
 }
 
 /** Chromium's command line in tests: no traffic of its own; root cannot have a sandbox. */

@@ -1,6 +1,6 @@
-// Makes the browsers and the proxy of the tests available: what is missing comes from Debian's packages when this is root's machine.
+// Makes the browsers, the proxy and promtool available to the tests: what is missing comes from Debian's packages when this is root's machine.
 import { execFileSync } from "node:child_process";
-import { findChromium, findFirefox, findSquid, findWebKit } from "./browsers.mjs";
+import { findChromium, findFirefox, findPromtool, findSquid, findWebKit } from "./browsers.mjs";
 import { Refusal, run, say, step } from "./steps.mjs";
 
 const programs = [
@@ -8,6 +8,7 @@ const programs = [
   { name: "Firefox", find: findFirefox, packages: ["firefox-esr"], without: "its journeys are skipped" },
   { name: "WebKit", find: findWebKit, packages: ["webkit2gtk-driver", "xvfb"], without: "its journeys are skipped" },
   { name: "Squid", find: findSquid, packages: ["squid"], without: "the tests with a forward proxy are skipped" },
+  { name: "promtool", find: findPromtool, packages: ["prometheus"], without: "the rules for alerts are not tried" },
 ];
 
 /** Whether text in Arabic has letters to be drawn with. */

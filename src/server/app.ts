@@ -6,8 +6,9 @@ import { limitBodyTime } from "./body-deadline.ts";
 import { answerClientError } from "./client-errors.ts";
 import { type Config, listSecrets } from "./config.ts";
 import { createErrorAnswer } from "./errors.ts";
+import { measureRequests } from "./metrics/requests.ts";
 import type { App, AppParts } from "./parts.ts";
-import { createRequestLog } from "./request-log.ts";
+import { createRequestLog, logAbandoned } from "./request-log.ts";
 import { registerDecision } from "./routes/decision.ts";
 import { registerDesigns } from "./routes/designs.ts";
 import { registerEvents } from "./routes/events.ts";
@@ -61,7 +62,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   return app;
 }
 
-function createBareApp({ config, log }: AppParts): App {
+function createBareApp({ config, log, metrics }: AppParts): App {
   // zod/mini, which the wire shapes use, has no messages of its own.
   z.config(z.locales.en());
   const answerError = createErrorAnswer(createScrub(listSecrets(config)), config.dataFolder);
@@ -86,6 +87,8 @@ function createBareApp({ config, log }: AppParts): App {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...apiHeaders(config), "x-request-id": request.id });
   });
+  logAbandoned(app);
+  if (metrics !== undefined) measureRequests(app, metrics);
   limitBodyTime(app, config.bodyTimeoutSeconds);
   limitReadingTime(app, readingMs);
   // Nothing is begun for a request whose connection has closed while it was being looked at.

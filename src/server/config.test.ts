@@ -69,6 +69,9 @@ describe("the server's configuration", () => {
   test.each([
     ["FULLBLEED_PORT", "http"],
     ["FULLBLEED_PORT", "65536"],
+    ["FULLBLEED_METRICS_LISTEN", "9464"],
+    ["FULLBLEED_METRICS_LISTEN", "127.0.0.1:65536"],
+    ["FULLBLEED_METRICS_LISTEN", "http://127.0.0.1:9464"],
     ["FULLBLEED_PUBLIC_URL", "http://cards.example"],
     ["FULLBLEED_PUBLIC_URL", "https://cards.example/designer"],
     ["FULLBLEED_ISSUER_KEY", "short-canary"],

@@ -4,6 +4,7 @@ import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import { problemTexts } from "#contracts/problem-details.ts";
 import { createErrorAnswer } from "./errors.ts";
 import { createLog } from "./log.ts";
+import { createRequestLog } from "./request-log.ts";
 import { createScrub } from "./scrub.ts";
 
 const codes = Object.keys(problems) as ProblemCode[];
@@ -14,7 +15,10 @@ let app: ReturnType<typeof open>;
 function open() {
   const scrub = createScrub([]);
   const destination = { write: (line: string) => void logged.push(JSON.parse(line)) };
-  const server = Fastify({ loggerInstance: createLog({ level: "warn", scrub, destination }) });
+  const server = Fastify({
+    loggerInstance: createLog({ level: "warn", scrub, destination }),
+    logController: createRequestLog(),
+  });
   server.setErrorHandler(createErrorAnswer(scrub, "/data"));
   server.get("/", async () => {
     throw failure;
@@ -90,10 +94,10 @@ describe("a disk or database that does not do what it should", () => {
     expect(first).toMatchObject({ level: 50, code: "storage-unavailable" });
     expect(first).toHaveProperty("msg", expect.stringMatching(/the disk is full\. Make room/));
     expect(first).not.toHaveProperty("err");
-    expect(others.map(({ level }) => level)).toEqual([40, 40, 40, 40]);
+    expect(others.map(({ level }) => level)).toEqual([40, 40, 40, 40, 40]);
     failure = Object.assign(new Error("read-only"), { code: "EROFS" });
     await app.inject({ url: "/" });
-    expect(logged.at(-1)).toMatchObject({ level: 50 });
+    expect(logged.slice(-2)).toMatchObject([{ level: 50 }, { level: 40 }]);
   });
 
   test.each([
@@ -119,6 +123,7 @@ describe("the log", () => {
     await app.inject({ url: "/" });
     expect(logged).toMatchObject([
       { level: 50, code: "internal", err: { stack: expect.stringContaining("TypeError") } },
+      { level: 40, code: "internal", msg: "answered" },
     ]);
   });
 

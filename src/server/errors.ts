@@ -73,14 +73,20 @@ function createFailureLog(): (request: FastifyRequest, problem: Problem) => void
     const sentence = code === "storage-unavailable" ? describeDataFailure(cause) : undefined;
     if (sentence !== undefined) {
       const isNew = sentence !== last.sentence || performance.now() - last.at > repeatAfterMs;
-      if (!isNew) return log.warn({ code }, "request turned away");
+      if (!isNew) return undefined;
       Object.assign(last, { sentence, at: performance.now() });
       return log.error({ code }, sentence);
     }
-    // A full server or an absent platform is no fault of the code: it needs no stack.
+    // A full server or an absent platform is no fault of the code: the line about its request says all there is.
     if (code === "internal" || cause !== undefined) log.error({ code, err: cause ?? problem }, "request failed");
-    else log.warn({ code }, "request turned away");
   };
+}
+
+const answered = new WeakMap<FastifyReply, ProblemCode>();
+
+/** The code of the problem that this is the answer of; undefined for one that went well. */
+export function problemOf(reply: FastifyReply): ProblemCode | undefined {
+  return answered.get(reply);
 }
 
 /** Answers a failed request with RFC 9457 problem details, and logs it when it failed on our side or the platform's. */
@@ -89,6 +95,7 @@ export function createErrorAnswer(scrub: Scrub, dataFolder: string) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = toProblem(error, dataFolder);
     const { code, status } = problem;
+    answered.set(reply, code);
     if (status >= 500) logFailure(request, problem);
     const wait = retryAfterSeconds[code];
     if (wait !== undefined) void reply.header("retry-after", wait);

@@ -18,6 +18,8 @@ export interface Reservation {
 }
 
 export interface FairLine {
+  /** How many are being done now, and how many wait. */
+  size(): { readonly busy: number; readonly waiting: number };
   /** Throws Problem("overloaded") when one more of this key could not wait now, so that nothing is done for it in vain. */
   reserve(key: string): Reservation;
   /**
@@ -94,6 +96,7 @@ function createRounds(most: number) {
   };
   return {
     drop,
+    waiting: () => waiting,
     makeRoom,
     expected,
     kept,
@@ -185,6 +188,7 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
     return promise;
   };
   return {
+    size: () => ({ busy: working, waiting: rounds.waiting() }),
     reserve(key) {
       rounds.requireRoom(key);
       return createReservation(rounds, key);

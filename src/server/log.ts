@@ -11,11 +11,19 @@ function openStdout(): DestinationStream {
   return stdout;
 }
 
+export interface LogOptions {
+  readonly level: string;
+  readonly scrub: Scrub;
+  readonly destination?: DestinationStream;
+  /** Told the level of each line. */
+  readonly count?: ((level: string) => void) | undefined;
+}
+
 /**
  * JSON lines on stdout (or `destination`). Field names that hold secrets are redacted, and each finished line is scrubbed,
  * since secrets also arrive inside the texts of other people's errors.
  */
-export function createLog(options: { level: string; scrub: Scrub; destination?: DestinationStream }): Logger {
+export function createLog(options: LogOptions): Logger {
   const target = options.destination ?? openStdout();
   const names = ["authorization", "cookie", "token", "clientSecret", "handoverKey", "url"];
   return pino(
@@ -23,6 +31,12 @@ export function createLog(options: { level: string; scrub: Scrub; destination?: 
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: {
+        logMethod(args, write, level) {
+          options.count?.(pino.levels.labels[level] ?? "");
+          write.apply(this, args);
+        },
+      },
       redact: { paths: names.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
     },
     { write: (line: string) => target.write(`${scrubJson(line, options.scrub)}\n`) },

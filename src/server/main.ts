@@ -1,5 +1,6 @@
 import { type Config, ConfigError, findUnknownVariables, listSecrets, readConfig } from "./config.ts";
 import { createLog } from "./log.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { prepareDecoder } from "./picture-decoder.ts";
 import { createScrub } from "./scrub.ts";
 
@@ -21,13 +22,18 @@ function readConfigOrRefuse(): Config {
 // The data folder may be one that others can enter: nothing in it is for them.
 process.umask(0o077);
 const config = readConfigOrRefuse();
-const log = createLog({ level: config.logLevel, scrub: createScrub(listSecrets(config)) });
+const metrics = config.metricsListen === undefined ? undefined : createMetrics();
+const log = createLog({
+  level: config.logLevel,
+  scrub: createScrub(listSecrets(config)),
+  count: metrics && ((level) => metrics.logLines.inc({ level })),
+});
 for (const variable of findUnknownVariables(process.env))
   log.warn({ variable }, "this variable is not known, or not read without a default issuer; misspelt?");
 
 await prepareDecoder().catch(refuse);
 const { startServer } = await import("./server.ts");
-const server = await startServer(config, log).catch(refuse);
+const server = await startServer(config, log, metrics).catch(refuse);
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     log.info({ signal }, "stopping");

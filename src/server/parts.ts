@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import type { Config } from "./config.ts";
 import type { Notifier } from "./events/notifier.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Providers } from "./providers.ts";
 import type { PurgeLog } from "./purge/log.ts";
 import type { Store } from "./store/schema.ts";
@@ -31,6 +32,8 @@ export interface AppParts {
   readonly poster: Poster;
   /** Told that there may be something to post; absent in tests that post nothing. */
   readonly webhooks?: { wake(): void };
+  /** Absent where the settings ask for none. */
+  readonly metrics?: Metrics | undefined;
   /** Looks at pictures in place of the real one; absent everywhere but in a bench. */
   readonly validator?: PictureValidator;
   /** Epoch milliseconds. */

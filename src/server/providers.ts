@@ -67,14 +67,15 @@ export function listWithoutPurge(
   return [...new Set(cannot.map(({ name }) => name))];
 }
 
-/** Those of the configuration. */
+/** Those of the configuration, each as `wrap` makes it. */
 export async function createProviders(
   { issuers }: Pick<Config, "issuers">,
   outbound: typeof fetch,
+  wrap: (provider: Provider) => Provider = (provider) => provider,
 ): Promise<Providers> {
   const each = issuers.map(async ({ id, platforms }) => {
     const own = await Promise.all(platforms.map(({ definition, values }) => definition.create(values, outbound)));
-    return [id, own] as const;
+    return [id, own.map(wrap)] as const;
   });
   const byIssuer = new Map(await Promise.all(each));
   const listOf = (issuerId: string): readonly Provider[] => byIssuer.get(issuerId) ?? [];

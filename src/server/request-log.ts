@@ -1,19 +1,40 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import { problemOf } from "./errors.ts";
+import type { App } from "./parts.ts";
+
+/** What the request was about, as far as its address says so in the form of an id of ours. */
+function readIds({ params }: FastifyRequest): Record<string, string> {
+  const { submissionId, sessionId } = (params ?? {}) as Record<string, string>;
+  return {
+    ...(/^sub_[\w-]{22}$/.test(submissionId ?? "") && { submissionId }),
+    ...(/^ses_[\w-]{1,60}$/.test(sessionId ?? "") && { sessionId }),
+  };
+}
+
+function describe(request: FastifyRequest, reply: FastifyReply) {
+  const { method, routeOptions } = request;
+  return { ...readIds(request), method, route: routeOptions.url ?? null, ms: Math.round(reply.elapsedTime) };
+}
+
+/** Who leaves before the answer has begun leaves a line too, which fastify does not write. */
+export function logAbandoned(app: App): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.raw.once("close", () => {
+      if (!reply.raw.headersSent) request.log.info(describe(request, reply), "the client left before its answer");
+    });
+  });
+}
 
 /** One line per request, when it is over: the route's pattern, never the address that was asked for, no header, no body. */
 class RequestLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { method, routeOptions } = request;
-    const fields = {
-      method,
-      route: routeOptions.url ?? null,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    };
+    const code = problemOf(reply);
+    const status = reply.statusCode;
+    const fields = { ...describe(request, reply), status, ...(code !== undefined && { code }) };
     if (error) request.log.warn({ ...fields, err: error }, "answer broken off");
-    else request.log.info(fields, "answered");
+    else request.log[status >= 500 && code !== "overloaded" ? "warn" : "info"](fields, "answered");
   }
 
   override streamError(error: Error, request: FastifyRequest): void {
@@ -24,5 +45,5 @@ class RequestLog extends LogController {
 }
 
 export function createRequestLog(): LogController {
-  return new RequestLog();
+  return new RequestLog({ requestIdLogLabel: "requestId" });
 }

@@ -120,7 +120,7 @@ describe("secrets appear in no log and no answer", () => {
       detail: problemTexts.internal.help,
     });
     const line = server.logged.map((text) => JSON.parse(text)).find(({ msg }) => msg === "request failed");
-    expect(line.reqId).toBe(answer.headers["x-request-id"]);
+    expect(line.requestId).toBe(answer.headers["x-request-id"]);
     expect(line.err.stack).toContain("TypeError");
     expect(line.err.message).toContain("https://platform.example/GetImage?[query]");
   });

@@ -68,6 +68,19 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     expect(printed().split("the log of deletions lies in the data folder")).toHaveLength(times + 1);
   });
 
+  test("gives its numbers where the settings say, its log's lines among them, until it ends", async () => {
+    const { child, ready, ended, printed } = start({ FULLBLEED_METRICS_LISTEN: "127.0.0.1:0" });
+    await ready;
+    const address = /"at":"([^"]+\/metrics)"/.exec(printed())?.[1] ?? "";
+    const numbers = await (await fetch(address)).text();
+    expect(numbers).toMatch(/^fullbleed_log_lines_total\{level="info"\} [1-9]/m);
+    expect(numbers).toMatch(/^fullbleed_sends_total\{issuer="default",platform="thales",.*\} 0$/m);
+    expect(numbers).toMatch(/^fullbleed_sweeps_total\{sweep="expired",outcome="failed"\} 0$/m);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    await expect(fetch(address)).rejects.toThrow("fetch failed");
+  });
+
   test("says in one message what is wrong with its configuration, and ends", async () => {
     const { ended, complaint, printed } = start({ FULLBLEED_PORT: "x", FULLBLEED_ISSUER_KEY: "short-canary" });
     expect(await ended).toBe(1);

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
 import { finalStates } from "#contracts/submission.ts";
+import type { Provider } from "#providers/provider.ts";
 import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
@@ -12,6 +13,9 @@ import { type Courier, createCourier } from "./delivery/courier.ts";
 import type { DeliveryPolicy } from "./delivery/policy.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
+import { serveMetrics } from "./metrics/listener.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import { measureCalls } from "./metrics/platform-calls.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
 import { startPurgingByAge } from "./purge/by-age.ts";
@@ -91,10 +95,11 @@ async function openData({ dataFolder, purgeLog = path.join(dataFolder, purgeLogN
 type Parts = AppParts &
   Data & { courier: Courier; webhooks: WebhookCourier; policy: Pick<DeliveryPolicy, "quietWindowMs"> };
 
-async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts> {
+async function openParts(config: Config, log: FastifyBaseLogger, metrics: Metrics | undefined): Promise<Parts> {
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
-  const providers = await createProviders(config, outbound.fetch);
+  const measured = metrics && ((provider: Provider) => measureCalls(provider, metrics));
+  const providers = await createProviders(config, outbound.fetch, measured);
   requireOffered(config, providers);
   const data = await openData(config).catch(refuseData);
   const guard = createAddressGuard(config.webhookNetworks);
@@ -105,7 +110,7 @@ async function openParts(config: Config, log: FastifyBaseLogger): Promise<Parts>
     now: Date.now,
   };
   const policy = { quietWindowMs: config.quietWindowSeconds * 1000 };
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers, poster, policy };
+  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers, poster, policy, metrics };
   const leaseMs = config.leaseSeconds * 1000;
   const courier = createCourier({
     ...parts,
@@ -189,20 +194,21 @@ function reportPurgeLog({ log, config: { purgeLog, publicUrl, dataFolder } }: Ap
 }
 
 /** Opens the database and the files, builds the app and listens. Throws ConfigError for what an operator must correct. */
-export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
+export async function startServer(config: Config, log: FastifyBaseLogger, metrics?: Metrics): Promise<RunningServer> {
   await requireBuild(config);
-  return start(config, log).catch((cause: unknown) => {
+  return start(config, log, metrics).catch((cause: unknown) => {
     if (isStorageFailure(cause, config.dataFolder)) refuseData(cause);
     throw cause;
   });
 }
 
-async function start(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
-  const parts = await openParts(config, log);
+async function start(config: Config, log: FastifyBaseLogger, metrics: Metrics | undefined): Promise<RunningServer> {
+  const parts = await openParts(config, log, metrics);
   await keepIssuers(parts.store, config.issuers);
   await keepListedEndpoints(parts);
   await replayPurges(parts);
   const app = await buildApp(parts);
+  const numbers = await serveMetrics(parts);
   const endUnused = watchConnections(app);
   const url = await listen(app, config);
   await parts.courier.start();
@@ -221,6 +227,7 @@ async function start(config: Config, log: FastifyBaseLogger): Promise<RunningSer
     await Promise.all([closeApp(app, endUnused), ...all.map((one) => one.stop())]);
     // Last, so that what has happened until then is told.
     await parts.webhooks.stop();
+    await numbers?.stop();
     await parts.purgeLog.close();
     await parts.store.destroy();
     parts.unlock();

@@ -26,6 +26,16 @@ export function addressRanges() {
     .default([]);
 }
 
+/** As in `127.0.0.1:9464` or `[::1]:9464`. */
+export const addressAndPort = z
+  .string()
+  .regex(/^(?:\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i)
+  .transform((text) => {
+    const colon = text.lastIndexOf(":");
+    return { host: text.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(text.slice(colon + 1)) };
+  })
+  .refine(({ port }) => port <= 65_535);
+
 export function toAbsolute(folder: string): string {
   return path.resolve(folder);
 }

@@ -4,7 +4,7 @@ import { products } from "#card/products.ts";
 import { providers } from "#providers/providers.ts";
 import { byProduct, listedProducts, type Settings, seconds } from "#providers/setting.ts";
 import { outboundSettings } from "./outbound-settings.ts";
-import { addressRanges, bearerKey, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
+import { addressAndPort, addressRanges, bearerKey, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
 
 const providerNames = providers.map(({ name }) => name);
 const providerName = z.enum(providerNames);
@@ -97,6 +97,11 @@ export const settings = {
     variable: "FULLBLEED_LOG_LEVEL",
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
     expected: "fatal, error, warn, info, debug or silent",
+  },
+  metricsListen: {
+    variable: "FULLBLEED_METRICS_LISTEN",
+    schema: addressAndPort.optional(),
+    expected: "an address of its own and a port for the metrics, such as 127.0.0.1:9464",
   },
   issuersFile: {
     variable: "FULLBLEED_ISSUERS",

@@ -108,6 +108,7 @@ function report(log: FastifyBaseLogger, { attempt }: Attempt, given: AttemptOutc
     issuerId: row.issuer_id,
     submissionId: row.id,
     productId: row.product_id,
+    platform: row.provider,
     attempt: attempt.number,
     outcome: outcome.kind,
     state: row.state,
@@ -203,20 +204,16 @@ function createSending(options: CourierOptions, policy: DeliveryPolicy, stopped:
   async function deliver(attempt: Attempt, read: Uint8Array | AttemptOutcome, givenUp: AbortSignal): Promise<void> {
     if (!(read instanceof Uint8Array)) return conclude(attempt, read);
     const { row } = attempt;
+    const about = log.child({ issuerId: row.issuer_id, submissionId: row.id });
     const { outcome, late } = await sendPicture(
-      { ...sending, stopped: AbortSignal.any([stopped, givenUp]), provider: providers.of(row) },
+      { ...sending, log: about, stopped: AbortSignal.any([stopped, givenUp]), provider: providers.of(row) },
       toOrder(options.store, attempt, read),
     );
     await conclude(attempt, outcome);
     // A late answer can only settle the unknown outcome that has just been recorded.
     void late
       ?.then((word) => conclude(attempt, word))
-      .catch((cause: unknown) =>
-        log.error(
-          { err: cause, issuerId: row.issuer_id, submissionId: row.id },
-          "a late answer could not be written down",
-        ),
-      );
+      .catch((cause: unknown) => about.error({ err: cause }, "a late answer could not be written down"));
   }
 
   async function send(job: JobTable, givenUp: AbortSignal): Promise<void> {

@@ -135,7 +135,10 @@ async function purgeOne(context: PurgeContext, { id, issuer_id, state }: Asked, 
   // Without its key it is noise: one that cannot be removed now is removed as nobody's later.
   if (picture !== undefined)
     await removeFile(store, blobs, picture).catch((cause: unknown) =>
-      log.error({ err: cause, submissionId: id }, "a deleted picture's file cannot be removed now"),
+      log.error(
+        { err: cause, issuerId: issuer_id, submissionId: id },
+        "a deleted picture's file cannot be removed now",
+      ),
     );
   return true;
 }

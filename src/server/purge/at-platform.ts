@@ -145,7 +145,7 @@ async function conclude(purging: Purging): Promise<"gone" | Rest> {
   }
   await concludeImage(context.store, image, proof, context.now());
   context.log.info(
-    { submissionId: image.row.id, cardImageId: image.cardImageId },
+    { issuerId: image.row.issuer_id, submissionId: image.row.id, cardImageId: image.cardImageId },
     "the platform has a picture no more",
   );
   return "gone";

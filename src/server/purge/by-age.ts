@@ -3,6 +3,8 @@ import { products } from "#card/products.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { Config } from "../config.ts";
 import { startLoop } from "../jobs/loop.ts";
+import { measureSweep } from "../metrics/metrics.ts";
+import type { AppParts } from "../parts.ts";
 import { appliedAt } from "../store/migrate.ts";
 import { purging } from "../store/purge-migrations.ts";
 import { forgetKeys, type PurgeContext, purgeSubmissions } from "./ask.ts";
@@ -24,7 +26,7 @@ const ages = {
 type Age = keyof typeof ages;
 const ageNames = Object.keys(ages) as Age[];
 
-export interface ByAgeContext extends PurgeContext {
+export interface ByAgeContext extends PurgeContext, Pick<AppParts, "metrics"> {
   readonly config: Pick<Config, "retentionDays">;
 }
 
@@ -121,7 +123,8 @@ export function createPass(context: ByAgeContext, stopped: AbortSignal): () => P
 /** Looks for it now, and an hour after each time that it has, until stopped. */
 export function startPurgingByAge(context: ByAgeContext): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const loop = startLoop(createPass(context, stopping.signal), restMs, (cause) =>
+  const pass = measureSweep(context.metrics, "by-age", createPass(context, stopping.signal));
+  const loop = startLoop(pass, restMs, (cause) =>
     context.log.error({ err: cause }, "what is old could not be deleted; tried again later"),
   );
   return {

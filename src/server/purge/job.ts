@@ -166,7 +166,8 @@ async function conclude(
     if (cause instanceof Overtaken) return undefined;
     throw cause;
   });
-  if (result?.kind === "moved") log.info({ submissionId: row.id, proof }, "a submission is deleted everywhere");
+  if (result?.kind === "moved")
+    log.info({ issuerId: row.issuer_id, submissionId: row.id, proof }, "a submission is deleted everywhere");
   else if (result?.row.state === "purging") await postponeJob(store, job, context.now(), context.now());
   else await finishJob(store, job);
 }

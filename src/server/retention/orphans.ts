@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startLoop } from "../jobs/loop.ts";
+import { measureSweep } from "../metrics/metrics.ts";
 import type { AppParts } from "../parts.ts";
 import { takeTurn } from "../state/transition.ts";
 import type { Store } from "../store/schema.ts";
 
-type Parts = Pick<AppParts, "store" | "blobs" | "now" | "log">;
+type Parts = Pick<AppParts, "store" | "blobs" | "now" | "log" | "metrics">;
 
 /** A younger picture is most likely on its way to its row. */
 const orphanAgeMs = 10 * 60_000;
@@ -72,7 +73,7 @@ export function startRemovingOrphans(
     if (leftovers > 0) parts.log.warn({ removed: leftovers }, "half-written pictures were removed");
     return restMs;
   };
-  const loop = startLoop(pass, restMs, (cause) =>
+  const loop = startLoop(measureSweep(parts.metrics, "orphans", pass), restMs, (cause) =>
     parts.log.error({ err: cause }, "pictures that no submission has could not be looked for; tried again later"),
   );
   return {

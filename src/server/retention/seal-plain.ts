@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startLoop } from "../jobs/loop.ts";
+import { measureSweep } from "../metrics/metrics.ts";
 import type { AppParts } from "../parts.ts";
 import type { PictureTable, Store } from "../store/schema.ts";
 
-type Parts = Pick<AppParts, "store" | "blobs" | "log">;
+type Parts = Pick<AppParts, "store" | "blobs" | "log" | "metrics">;
 
 const slice = 20;
 const restMs = 60 * 60_000;
@@ -77,7 +78,7 @@ export function startSealingPlain(parts: Parts, pauseMs = 250): { stop(): Promis
     if (count > 0) parts.log.info({ count }, "pictures of an earlier version are sealed now");
     return restMs;
   };
-  const loop = startLoop(pass, restMs, (cause) =>
+  const loop = startLoop(measureSweep(parts.metrics, "plain-pictures", pass), restMs, (cause) =>
     parts.log.error({ err: cause }, "pictures of an earlier version could not be sealed; tried again later"),
   );
   return {

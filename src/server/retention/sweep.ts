@@ -1,4 +1,5 @@
 import { type Loop, startLoop } from "../jobs/loop.ts";
+import { measureSweep } from "../metrics/metrics.ts";
 import type { AppParts } from "../parts.ts";
 import { deletedStates } from "../state/machine.ts";
 import type { SessionTable, Store } from "../store/schema.ts";
@@ -83,8 +84,8 @@ export function createSweep({ store, now }: Pick<AppParts, "store" | "now">): ()
 }
 
 /** Sweeps until stopped: at once, and then every hour. */
-export function startSweeping(parts: Pick<AppParts, "store" | "now" | "log">): Loop {
-  return startLoop(createSweep(parts), restMs, (cause) =>
+export function startSweeping(parts: Pick<AppParts, "store" | "now" | "log" | "metrics">): Loop {
+  return startLoop(measureSweep(parts.metrics, "expired", createSweep(parts)), restMs, (cause) =>
     parts.log.error({ err: cause }, "what has expired could not be deleted; tried again in an hour"),
   );
 }

@@ -36,6 +36,7 @@ const query = z.object({
 function createCounter(most: number) {
   const counts = new Map<string, number>();
   return {
+    sum: (): number => [...counts.values()].reduce((sum, count) => sum + count, 0),
     enter(key: string): void {
       const count = counts.get(key) ?? 0;
       if (count >= most) throw new Problem("too-many-requests", { detail: `At most ${most} streams per session.` });
@@ -75,6 +76,7 @@ function registerList(app: App, parts: AppParts): void {
 /** Server-sent events that resume after a break. */
 function registerStream(app: App, parts: AppParts): void {
   const streams = createCounter(maxStreamsPerSession);
+  parts.metrics?.onCollect(({ streams: open }) => open.set(streams.sum()));
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   app.get(

@@ -88,6 +88,9 @@ function createWatch({ config, store, log, now }: AppParts, { staleMs }: HealthP
  */
 export function registerHealth(app: App, parts: AppParts, pace: HealthPace = usualPace): void {
   const watch = createWatch(parts, pace);
+  parts.metrics?.onCollect(({ ready }) => {
+    for (const [check, found] of Object.entries(watch.read())) ready.set({ check }, found === "ok" ? 1 : 0);
+  });
   let loop: Loop | undefined;
   app.addHook("onReady", async () => {
     const first = Promise.withResolvers<void>();

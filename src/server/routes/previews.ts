@@ -41,8 +41,19 @@ function toRequest({ width, format, corner, type, rotate }: z.output<typeof quer
  * already, not again. Readers who leave make room:
  * while they wait, or by ending the call for them. The given function resolves to undefined when its reader has gone, and throws Problem("overloaded") when too many wait.
  */
-function createPreviewQueue({ providers }: Pick<AppParts, "providers">) {
+function createPreviewQueue({ providers, metrics }: Pick<AppParts, "providers" | "metrics">) {
   const lines = new Map<string, FairLine>();
+  metrics?.onCollect(({ lineBusy, lineWaiting }) => {
+    const sizes = [...lines.values()].map((line) => line.size());
+    lineBusy.set(
+      { line: "previews" },
+      sizes.reduce((sum, { busy }) => sum + busy, 0),
+    );
+    lineWaiting.set(
+      { line: "previews" },
+      sizes.reduce((sum, { waiting }) => sum + waiting, 0),
+    );
+  });
   const lineOf = ({ issuer_id: issuerId }: SubmissionTable): FairLine => {
     const line = lines.get(issuerId) ?? createFairLine(asking);
     lines.set(issuerId, line);

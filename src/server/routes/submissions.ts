@@ -4,7 +4,7 @@ import { findProduct, products } from "#card/products.ts";
 import { type Agreement, agreementForm, readAgreement } from "#contracts/agreement.ts";
 import { Problem } from "#contracts/problem.ts";
 import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
-import { createFairLine, type Reservation } from "../fair-line.ts";
+import { createFairLine, type FairLine, type Reservation } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
@@ -98,9 +98,21 @@ export function registerSubmissions(app: App, parts: AppParts): void {
   registerListing(app, parts);
 }
 
+/** How many pictures are under way, for whoever asks for numbers. */
+function watchUploads({ metrics }: AppParts, line: FairLine, inFlight: ReturnType<typeof createInFlight>): void {
+  metrics?.onCollect(({ lineBusy, lineWaiting, uploadBytes, uploadLimit }) => {
+    const { busy, waiting } = line.size();
+    lineBusy.set({ line: "uploads" }, busy);
+    lineWaiting.set({ line: "uploads" }, waiting);
+    uploadBytes.set(inFlight.heldBytes());
+    uploadLimit.set(maxUploadBytes);
+  });
+}
+
 function registerSending(app: App, parts: AppParts): void {
   const inFlight = createInFlight(maxUploadBytes);
   const line = createFairLine(storing);
+  watchUploads(parts, line, inFlight);
   const reservations = new WeakMap<FastifyRequest, Reservation>();
   const receiver = { ...parts, validator: parts.validator ?? pictureValidator };
   app.removeAllContentTypeParsers();
@@ -148,6 +160,9 @@ function registerSending(app: App, parts: AppParts): void {
       };
       const receipt = await inFlight.hold(sender, claim, gone, receive).finally(reservation.letGo);
       parts.courier?.wake();
+      const { issuerId, sessionId } = sender;
+      const fields = { issuerId, sessionId, submissionId: receipt.view.submissionId, productId: product.id };
+      request.log.info({ ...fields, isRepeat: receipt.replayed }, "a picture is acknowledged");
       if (receipt.replayed) void reply.header("idempotency-replayed", "true");
       return reply.code(202).send(receipt.view);
     },

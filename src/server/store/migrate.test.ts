@@ -63,6 +63,7 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-12-06-asked-again", "c6a705a9843f28a3e0b2c82bfb8175ed78262ed11ccc43fb0f4b50f01ba2d646"],
     ["2026-12-08-sealed-pictures", "322eff20eb86bd1f206d43ba17732477bab32d890d75b8a8424199ee3a5bd578"],
     ["2026-12-09-purging", "89b1014ede352207182c3114c13b4a3de608f96c26a52676931e72b85f76edd2"],
+    ["2026-12-10-purges-in-sight", "67a3f6501aa7d997edfb273cb23b74eb974d9fb7e3497419d2fa12f5a481e597"],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { manyIssuers } from "./many-issuers.ts";
 import type { Migration } from "./migration.ts";
-import { purging, sealedPictures } from "./purge-migrations.ts";
+import { purgesInSight, purging, sealedPictures } from "./purge-migrations.ts";
 
 const first: Migration = {
   name: "2026-11-22-first",
@@ -236,4 +236,5 @@ export const migrations: readonly Migration[] = [
   askedAgain,
   sealedPictures,
   purging,
+  purgesInSight,
 ];

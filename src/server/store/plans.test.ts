@@ -6,6 +6,9 @@ import { judge } from "../delivery/judgement.ts";
 import { takeNotification } from "../delivery/notifications.ts";
 import { resolve } from "../delivery/resolve.ts";
 import { schedule } from "../jobs/jobs.ts";
+import { followHistory } from "../metrics/history.ts";
+import { lookUp } from "../metrics/look-up.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import { removeOrphans } from "../retention/orphans.ts";
 import { countOld, purgeByAge } from "../purge/by-age.ts";
 import { purgeCardholder, reportCardholder } from "../purge/cardholder.ts";
@@ -74,6 +77,15 @@ async function askAboutSent({ store, context, queue, rowOf, jobOf, clock }: Cour
   });
 }
 
+async function lookAtNumbers({ store, context }: CourierBench): Promise<void> {
+  const metrics = createMetrics();
+  const follow = await followHistory(store, [], metrics);
+  await store.updateTable("issuers").set({ last_seq: 1_000 }).execute();
+  await follow();
+  lookUp({ store, issuers: [], now: context.now }, metrics);
+  await metrics.collect();
+}
+
 /** An endpoint that is told, looked at, changed and set back. */
 async function useWebhooks(): Promise<void> {
   const bench = await openWebhookBench();
@@ -135,6 +147,7 @@ beforeAll(async () => {
       decidedAt: null,
     });
     await askAboutSent(bench);
+    await lookAtNumbers(bench);
     await useWebhooks();
     await deleteAll();
   });
@@ -204,6 +217,20 @@ test("what proves that a search is up to date, and that settings are right, is r
       ),
     ]);
   }
+});
+
+test("what the numbers are made of is read from indexes alone, or from as many rows as there is something to tell", () => {
+  expect(stepsOf(`select count(*) as "count", min("updated_at") as "at" from "submissions"`)).toEqual([
+    "SEARCH submissions USING COVERING INDEX submissions_purging (purge_state=?)",
+  ]);
+  expect(stepsOf(`select count(*) as "count", min("run_at") as "at" from "jobs"`)).toEqual([
+    "SEARCH jobs USING COVERING INDEX jobs_by_time (kind=? AND run_at<?)",
+  ]);
+  expect(stepsOf(`(select min("created_at") as "at" from "submissions"`)).toContain(
+    "SEARCH submissions USING COVERING INDEX submissions_by_state (issuer_id=? AND state=?)",
+  );
+  const counted = `count(*) as "count" from "submissions" group by "issuer_id", "state"`;
+  expect(stepsOf(counted)).toEqual(["SCAN submissions USING COVERING INDEX submissions_by_state"]);
 });
 
 test("a page of submissions begins where the one before ended", () => {

@@ -15,6 +15,12 @@ export const sealedPictures: Migration = {
   ],
 };
 
+/** How many wait for the platform to delete its picture, and since when, is told without walking through what was ever sent. */
+export const purgesInSight: Migration = {
+  name: "2026-12-10-purges-in-sight",
+  statements: [`create index submissions_purging on submissions (purge_state, updated_at) where state = 'purging'`],
+};
+
 /** Deleting, at any time and in any state, here and at the platform; what nobody owns there is deleted too. */
 export const purging: Migration = {
   name: "2026-12-09-purging",

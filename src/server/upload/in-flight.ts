@@ -76,6 +76,7 @@ function createMemory(mostBytes: number) {
     }
   };
   return {
+    heldBytes: () => heldBytes,
     enter({ issuerId, address }: Sender, gone: AbortSignal): Place & { leave(): void } {
       const ended = new AbortController();
       const upload: Upload = { issuerId, address: `${issuerId}/${address}`, bytes: 0, end: (why) => ended.abort(why) };
@@ -102,6 +103,7 @@ export function createInFlight(mostBytes: number) {
   const memory = createMemory(mostBytes);
   const uploads = new Map<string, Claim>();
   return {
+    heldBytes: memory.heldBytes,
     /**
      * Runs `receive` while holding the session's place, which is free again as soon as `gone` aborts: the same picture sent
      * twice is the database's to find. Throws Problem: submission-in-flight, idempotency-key-reused, or the reason of `gone`.

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { Notifier } from "../events/notifier.ts";
 import { type Loop, startLoop } from "../jobs/loop.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Store, WebhookEndpointTable } from "../store/schema.ts";
 import { readBounds, readEvents } from "./events.ts";
 import { type Posted, type Poster, postWebhook } from "./post.ts";
@@ -55,6 +56,7 @@ export interface WebhookCourierOptions {
   readonly log: FastifyBaseLogger;
   readonly poster: Poster;
   readonly policy?: Partial<WebhookPolicy>;
+  readonly metrics?: Metrics | undefined;
   now(): number;
 }
 
@@ -87,8 +89,14 @@ function report(
   posted: Posted,
   verdict: Verdict,
 ): void {
-  if (posted.kind === "delivered") return;
-  const fields = { endpointId: row.id, issuerId: row.issuer_id, seq, tries: row.attempt + 1, outcome: posted.code };
+  const fields = {
+    endpointId: row.id,
+    issuerId: row.issuer_id,
+    seq,
+    tries: row.attempt + 1,
+    outcome: posted.kind === "delivered" ? posted.kind : posted.code,
+  };
+  if (verdict.kind === "delivered") return log.info(fields, "a webhook was delivered");
   if (verdict.kind === "again") return log.warn(fields, "a webhook was not taken, will be tried again");
   if (verdict.kind === "given-up")
     return log.error(fields, "a webhook was not taken in all its tries: given up, and the next event tried");
@@ -119,7 +127,7 @@ async function passOver(
 
 /** One try of the endpoint's next event. Gives the row when there may be another to deliver at once. */
 async function tryNext(context: Delivering, row: WebhookEndpointTable): Promise<WebhookEndpointTable | undefined> {
-  const { store, log, poster, policy, stopped, now } = context;
+  const { store, log, poster, policy, stopped, metrics, now } = context;
   const [event] = await readEvents(store, row.issuer_id, row.delivered_seq, 1);
   if (event === undefined) return passOver(context, row);
   const posted = await postWebhook(poster, row, event.id, JSON.stringify(event), stopped);
@@ -128,6 +136,7 @@ async function tryNext(context: Delivering, row: WebhookEndpointTable): Promise<
   const verdict = decide(row, posted, policy);
   const settled = await settle(store, row, event.seq, now(), verdict);
   if (settled === undefined) return undefined;
+  metrics?.webhookTries.inc({ issuer: row.issuer_id, outcome: verdict.kind });
   report(log, row, event.seq, posted, verdict);
   return verdict.kind === "delivered" || verdict.kind === "given-up" ? settled : undefined;
 }

@@ -90,7 +90,7 @@ export function createErrorAnswer(scrub: Scrub, dataFolder: string) {
     const problem = toProblem(error, dataFolder);
     const { code, status } = problem;
     if (status >= 500) logFailure(request, problem);
-    const wait = retryAfterSeconds[code];
+    const wait = problem.retryAfterSeconds ?? retryAfterSeconds[code];
     if (wait !== undefined) void reply.header("retry-after", wait);
     if (status === 401) void reply.header("www-authenticate", "Bearer");
     const details = detailsOf(problem);

@@ -7,7 +7,7 @@ import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { describeDataFailure, isStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
+import { describeDataFailure, findStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
@@ -178,7 +178,7 @@ function reportWithoutPurge({ providers, log, config }: AppParts): void {
 export async function startServer(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
   await requireBuild(config);
   return start(config, log).catch((cause: unknown) => {
-    if (isStorageFailure(cause, config.dataFolder)) refuseData(cause);
+    if (findStorageFailure(cause, config.dataFolder) === cause) refuseData(cause);
     throw cause;
   });
 }

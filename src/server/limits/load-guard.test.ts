@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { enterSession } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
+import { createLasting } from "./load-guard.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 
 let server: TestApp;
@@ -12,6 +13,19 @@ beforeEach(async () => {
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
 });
 afterEach(() => server.close());
+
+test("a server that was late once is not one that cannot keep up", () => {
+  const clock = vi.spyOn(performance, "now");
+  const at = (ms: number, isLate: () => boolean): boolean => {
+    clock.mockReturnValue(ms);
+    return isLate();
+  };
+  const asleep = createLasting(5_000);
+  expect([0, 1_000, 7_000, 8_000, 20_000].map((ms) => at(ms, asleep))).not.toContain(true);
+  const overrun = createLasting(5_000);
+  expect([0, 2_000, 4_000, 5_000, 7_000].map((ms) => at(ms, overrun))).toEqual([false, false, false, true, true]);
+  clock.mockRestore();
+});
 
 const patience = { timeout: 15_000 };
 

@@ -1,7 +1,7 @@
 import { Problem } from "#contracts/problem.ts";
 import type { SessionCredentials, SessionView, TokenAnswer } from "#contracts/session.ts";
 import { isTokenAnswer } from "./answers.ts";
-import { abortable, mayRetry, requestParsed, type Transport } from "./request.ts";
+import { abortable, mayRetry, pauseMs, requestParsed, type Transport } from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
@@ -56,6 +56,12 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
     return answer;
   };
 
+  // A server that is busy is not asked again at once.
+  const waitAsLongAsAsked = async (error: unknown): Promise<void> => {
+    const ms = pauseMs(error, 0);
+    if (ms > 0) await transport.wait(ms);
+  };
+
   // A secret works once, so a lost answer is asked for again with a new secret, and no more than once.
   const renew = async (): Promise<TokenAnswer> => {
     const credentials = await host.fetchSession();
@@ -63,6 +69,7 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
       return await exchange(credentials);
     } catch (error) {
       if (!mayRetry(error)) throw error;
+      await waitAsLongAsAsked(error);
       return exchange(await host.fetchSession());
     }
   };
@@ -89,6 +96,7 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
       } catch (error) {
         const secretUsed = error instanceof Problem && error.status === 401;
         if (!secretUsed && !mayRetry(error)) throw error;
+        await waitAsLongAsAsked(error);
         return (await renew()).session;
       }
     },

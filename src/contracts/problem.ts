@@ -42,10 +42,7 @@ export class Problem extends Error {
   /** When it may be tried again, where that is known better than from the code. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(
-    code: ProblemCode,
-    options: { detail?: string; cause?: unknown; retryAfterSeconds?: number } = {},
-  ) {
+  constructor(code: ProblemCode, options: { detail?: string; cause?: unknown; retryAfterSeconds?: number } = {}) {
     super(options.detail ?? code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Problem";
     this.code = code;

@@ -41,6 +41,12 @@ async function askForToken(
   return requestParsed(transport, { method: "POST", path, headers, body, timeoutMs }, isTokenAnswer);
 }
 
+/** A server that is busy is not asked again at once. */
+async function waitAsAsked(transport: Transport, error: unknown): Promise<void> {
+  const ms = pauseMs(error, 0);
+  if (ms > 0) await transport.wait(ms);
+}
+
 /** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */
 export function createAccess(transport: Transport, host: HostAccess): Access {
   const { sessionId } = host.start;
@@ -56,12 +62,6 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
     return answer;
   };
 
-  // A server that is busy is not asked again at once.
-  const waitAsLongAsAsked = async (error: unknown): Promise<void> => {
-    const ms = pauseMs(error, 0);
-    if (ms > 0) await transport.wait(ms);
-  };
-
   // A secret works once, so a lost answer is asked for again with a new secret, and no more than once.
   const renew = async (): Promise<TokenAnswer> => {
     const credentials = await host.fetchSession();
@@ -69,7 +69,7 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
       return await exchange(credentials);
     } catch (error) {
       if (!mayRetry(error)) throw error;
-      await waitAsLongAsAsked(error);
+      await waitAsAsked(transport, error);
       return exchange(await host.fetchSession());
     }
   };
@@ -96,7 +96,7 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
       } catch (error) {
         const secretUsed = error instanceof Problem && error.status === 401;
         if (!secretUsed && !mayRetry(error)) throw error;
-        await waitAsLongAsAsked(error);
+        await waitAsAsked(transport, error);
         return (await renew()).session;
       }
     },

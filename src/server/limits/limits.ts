@@ -38,10 +38,11 @@ interface Caller {
 
 /** What is known of a request from its beginning on. */
 interface Asked {
-  readonly caller: Caller;
+  caller: Caller;
   readonly kind: Kind;
   readonly secrets: KnownSecrets;
-  readonly refuseGuesses: () => void;
+  /** Goes on with a request that shows this secret, if any. Throws Problem("too-many-requests"). */
+  readonly admit: (secret: string | undefined) => Promise<void>;
   /** Its secret is one that there is, whatever it opens: no guess. */
   isKnown: boolean;
 }
@@ -56,15 +57,9 @@ export function rememberSecret(request: FastifyRequest, secret: string, sessionI
   own.secrets.add(secret, sessionId);
 }
 
-/**
- * For a route that gets its secret in the body: where too many guesses have come from, one more is refused before it is looked up.
- * Throws Problem("too-many-requests").
- */
-export function refuseGuess(request: FastifyRequest, secret: string): void {
-  const own = asked.get(request);
-  if (own === undefined) return;
-  own.isKnown = own.secrets.find(secret) !== undefined;
-  if (!own.isKnown) own.refuseGuesses();
+/** For the route that gets its secret in the body, and is limited only then. Throws Problem("too-many-requests"). */
+export async function admitSecret(request: FastifyRequest, secret: string): Promise<void> {
+  await asked.get(request)?.admit(secret);
 }
 
 function readSecret({ headers }: FastifyRequest): string | undefined {
@@ -170,20 +165,26 @@ export async function limitRates(
   const guard = createGuard(parts);
   const warn = createWarning(parts);
   const checksOf = createChecks(app, parts);
-  app.addHook("onRequest", async (request: FastifyRequest, _reply: FastifyReply) => {
-    const secret = readSecret(request);
-    const kind = kindOf({ method: request.method, url: request.routeOptions.url });
-    const caller = findCaller(request, parts, secrets, secret);
-    const isKnown = caller.by !== "address";
-    const own: Asked = { caller, kind, secrets, isKnown, refuseGuesses: () => guard.refuse(request) };
-    asked.set(request, own);
-    if (!isKnown && secret !== undefined && readsBearer(kind)) guard.refuse(request);
-    for (const check of checksOf(own)) {
-      const result = await check(request);
+  const check = async (request: FastifyRequest, own: Asked): Promise<void> => {
+    const { by } = own.caller;
+    for (const one of checksOf(own)) {
+      const result = await one(request);
       if (result.isAllowed || !result.isExceeded) continue;
-      if (caller.by === "address") warn(request, "requests from one address are refused: they are too many");
-      throw refuse(`More is asked here than one ${caller.by} may ask.`, result.ttl);
+      if (by === "address") warn(request, "requests from one address are refused: they are too many");
+      throw refuse(`More is asked here than one ${by} may ask.`, result.ttl);
     }
+  };
+  app.addHook("onRequest", async (request: FastifyRequest, _reply: FastifyReply) => {
+    const kind = kindOf({ method: request.method, url: request.routeOptions.url });
+    const admit = async (secret: string | undefined): Promise<void> => {
+      own.caller = findCaller(request, parts, secrets, secret);
+      own.isKnown = own.caller.by !== "address";
+      if (!own.isKnown && secret !== undefined) guard.refuse(request);
+      await check(request, own);
+    };
+    const own: Asked = { caller: { by: "address", key: "" }, kind, secrets, admit, isKnown: false };
+    asked.set(request, own);
+    if (kind !== "entering") await admit(readsBearer(kind) ? readSecret(request) : undefined);
   });
   return guard.judge;
 }

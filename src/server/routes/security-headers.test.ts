@@ -1,6 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 import { text } from "node:stream/consumers";
-import type { FastifyInstance, HTTPMethods, RouteOptions } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
@@ -11,13 +11,13 @@ import { openConnection } from "../testing/wire.ts";
 let server: TestApp;
 let url: string;
 let frame: Frame;
-const routes: { method: HTTPMethods; url: string }[] = [];
+const routes: { method: string; url: string }[] = [];
 
 beforeAll(async () => {
   const watch = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook("onRoute", ({ method, url: path }: RouteOptions) => {
-      for (const one of [method].flat()) routes.push({ method: one as HTTPMethods, url: path });
+      for (const one of [method].flat()) routes.push({ method: one, url: path });
     });
   };
   channel("fastify.initialization").subscribe(watch);

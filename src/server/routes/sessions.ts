@@ -14,7 +14,7 @@ import {
   tokenRequest,
 } from "#contracts/session.ts";
 import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
-import { refuseGuess, rememberSecret } from "../limits/limits.ts";
+import { admitSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import {
@@ -158,7 +158,7 @@ function registerForFrame(app: App, parts: AppParts): void {
     async (request, reply) => {
       const { sessionId } = request.params;
       const { clientSecret } = request.body;
-      refuseGuess(request, clientSecret);
+      await admitSecret(request, clientSecret);
       const { token, expiresInSeconds, session } = await exchangeClientSecret(parts, sessionId, clientSecret);
       rememberSecret(request, token, sessionId);
       return reply.code(201).send({ token, expiresInSeconds, session: await viewSession(parts, session) });

@@ -100,7 +100,7 @@ export async function startServerProcess(
     ...more,
   };
   const main = path.join(import.meta.dirname, "../main.ts");
-  const [program = process.execPath, ...args] = [...wrapper, process.execPath, main];
+  const [program, ...args] = [...wrapper, process.execPath, main] as [string, ...string[]];
   const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const url = await untilReady(child);

@@ -100,8 +100,8 @@ export async function startServerProcess(
     ...more,
   };
   const main = path.join(import.meta.dirname, "../main.ts");
-  const [program, ...args] = [...wrapper, process.execPath, main] as [string, ...string[]];
-  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const command = [...wrapper, process.execPath, main];
+  const child = spawn(command[0] ?? "", command.slice(1), { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const url = await untilReady(child);
   child.stdout?.resume();

@@ -1,5 +1,5 @@
-// Every static check: types and fences, lint, format, dead code, the kernel, old browsers.
-import { run, step } from "./steps.mjs";
+// Every static check: types and fences, lint, format, dead code, the kernel, old browsers, known faults in what is shipped.
+import { run, say, step } from "./steps.mjs";
 
 const checks = [
   { title: "Types and fences between rooms (tsc)", program: "tsc", args: ["-b"] },
@@ -10,6 +10,45 @@ const checks = [
   { title: "Nothing newer than the oldest browsers", program: "node", args: ["scripts/check-browsers.mjs"] },
 ];
 
+/**
+ * What `npm audit --json` has said: faults in what is shipped, worth a red check; or that nobody knows, since there was no answer.
+ * @param {string} output
+ * @returns {{ outcome: "passed" | "failed" | "unknown", text: string }}
+ */
+export function readAudit(output) {
+  const report = readJson(output);
+  if (report?.vulnerabilities === undefined)
+    return { outcome: "unknown", text: report?.message ?? report?.error?.summary ?? "the registry gave no answer" };
+  /** @type {{ name: string, severity: string }[]} */
+  const all = Object.values(report.vulnerabilities);
+  const grave = all.filter(({ severity }) => severity === "high" || severity === "critical");
+  const text = (grave.length > 0 ? grave : all).map(({ name, severity }) => `${name}: ${severity}`).join("\n");
+  return { outcome: grave.length > 0 ? "failed" : "passed", text };
+}
+
+/** @param {string} text */
+function readJson(text) {
+  try {
+    return JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+  } catch {
+    return undefined;
+  }
+}
+
+const auditArgs = ["audit", "--omit=dev", "--json", "--fetch-retries=0", "--fetch-timeout=20000"];
+
+/** Red for known high and critical faults in what is shipped. Without an answer it counts as no check at all, and says so. */
+async function auditDependencies() {
+  const { outcome, text } = readAudit((await run("npm", auditArgs, { timeoutMs: 60_000 })).output);
+  if (outcome === "unknown") {
+    say(`- Known faults in dependencies (npm audit): skipped, ${text.split("\n")[0]}`);
+    return { passed: 0, failed: 0 };
+  }
+  const code = outcome === "passed" ? 0 : 1;
+  const { passed } = await step("Known faults in dependencies (npm audit)", async () => ({ code, output: text }));
+  return { passed: Number(passed), failed: Number(!passed) };
+}
+
 /** Runs every check, also after one has failed. Answers how many passed and failed. */
 export async function runChecks() {
   const count = { passed: 0, failed: 0 };
@@ -17,5 +56,6 @@ export async function runChecks() {
     const { passed } = await step(title, () => run(program, args));
     count[passed ? "passed" : "failed"] += 1;
   }
-  return count;
+  const audited = await auditDependencies();
+  return { passed: count.passed + audited.passed, failed: count.failed + audited.failed };
 }

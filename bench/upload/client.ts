@@ -14,6 +14,7 @@ export interface Shipment {
 }
 
 export interface Target {
+  readonly url: string;
   ask(question: Question): Promise<Reply>;
   /** Uploads of these pictures, in turn, each of another cardholder. */
   prepare(pictures: readonly Buffer[], count: number): Promise<readonly Shipment[]>;
@@ -52,6 +53,7 @@ export async function startServer(role: Role): Promise<Target> {
   const exited = once(child, "exit");
   const [url] = (await once(child, "message")) as [string];
   return {
+    url,
     ask: (question) => ask(child, question),
     prepare: async (pictures, count) => {
       const shipments: Shipment[] = [];

@@ -31,7 +31,8 @@ const folder = await mkdtemp(join(tmpdir(), "fullbleed-bench-"));
 
 /** The whole server, which logs as in production and sends nothing on. */
 async function openOurs(looks: boolean): Promise<FastifyInstance> {
-  const config = readConfig({ ...testEnv, FULLBLEED_DATA: join(folder, "data"), FULLBLEED_DIST: join(folder, "dist") });
+  const folders = { FULLBLEED_DATA: join(folder, "data"), FULLBLEED_DIST: join(folder, "dist") };
+  const config = readConfig({ ...testEnv, ...folders, FULLBLEED_TRUSTED_PROXIES: "127.0.0.1" });
   for (const made of [config.dataFolder, join(config.distFolder, "designer"), join(config.distFolder, "embed")]) {
     await mkdir(made, { recursive: true });
   }

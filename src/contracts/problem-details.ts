@@ -91,7 +91,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   "too-many-requests": {
     title: "Too many requests",
-    help: "This session asks for more at once than one browser needs. Try again after the time in Retry-After.",
+    help: "More is asked than anybody needs who uses this as it is meant. Try again after the time in Retry-After.",
   },
   internal: {
     title: "Something went wrong on our side",

@@ -39,12 +39,15 @@ export type ProblemCode = keyof typeof problems;
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: string | undefined;
+  /** When it may be tried again, where that is known better than from the code. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, options: { detail?: string; cause?: unknown } = {}) {
+  constructor(code: ProblemCode, options: { detail?: string; cause?: unknown; retryAfterSeconds?: number } = {}) {
     super(options.detail ?? code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Problem";
     this.code = code;
     this.detail = options.detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get status(): number {

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import Fastify from "fastify";
+import Fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import * as z from "zod";
+import { Problem } from "#contracts/problem.ts";
 import { limitBodyTime } from "./body-deadline.ts";
-import { answerClientError } from "./client-errors.ts";
+import { createClientErrorAnswer } from "./client-errors.ts";
 import { type Config, listSecrets } from "./config.ts";
 import { createErrorAnswer } from "./errors.ts";
+import { limitRates } from "./limits/limits.ts";
+import { guardLoad } from "./limits/load-guard.ts";
 import { measureRequests } from "./metrics/requests.ts";
 import type { App, AppParts } from "./parts.ts";
 import { createRequestLog, logAbandoned } from "./request-log.ts";
@@ -55,17 +58,25 @@ const smallBodyBytes = 16 * 1024;
 
 /** The server without its socket: every route, ready for `listen` or `inject`. */
 export async function buildApp(parts: AppParts): Promise<App> {
-  const app = createBareApp(parts);
+  const answerError = createErrorAnswer(createScrub(listSecrets(parts.config)), parts.config.dataFolder);
+  const app = createBareApp(parts, answerError);
+  await guardLoad(app);
+  const judge = await limitRates(app, parts);
+  app.setErrorHandler((error, request, reply) => answerError(judge(error, request), request, reply));
   await registerOpenapi(app, parts);
   for (const register of resources) await app.register(async (scope) => register(scope as App, parts));
   await app.ready();
   return app;
 }
 
-function createBareApp({ config, log, metrics }: AppParts): App {
+type AnswerError = ReturnType<typeof createErrorAnswer>;
+
+function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerError): App {
   // zod/mini, which the wire shapes use, has no messages of its own.
   z.config(z.locales.en());
-  const answerError = createErrorAnswer(createScrub(listSecrets(config)), config.dataFolder);
+  const everyAnswer = apiHeaders(config);
+  const begin = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.headers({ ...everyAnswer, "x-request-id": request.id });
   const app: App = Fastify({
     loggerInstance: log,
     logController: createRequestLog(),
@@ -76,24 +87,32 @@ function createBareApp({ config, log, metrics }: AppParts): App {
     // A request that comes while the server closes is still answered; then its connection is closed.
     return503OnClosing: false,
     forceCloseConnections: "idle",
-    frameworkErrors: answerError,
-    clientErrorHandler: answerClientError,
+    // No hook runs before it.
+    frameworkErrors: (error, request, reply) => answerError(error, request, begin(request, reply)),
+    clientErrorHandler: createClientErrorAnswer(everyAnswer),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => answerError({ code: "FST_ERR_NOT_FOUND" }, request, reply));
   app.removeContentTypeParser("text/plain");
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers({ ...apiHeaders(config), "x-request-id": request.id });
-  });
+  app.addHook("onRequest", async (request, reply) => void begin(request, reply));
   logAbandoned(app);
   if (metrics !== undefined) measureRequests(app, metrics);
+  leaveNothingToNode(app);
   limitBodyTime(app, config.bodyTimeoutSeconds);
   limitReadingTime(app, readingMs);
   // Nothing is begun for a request whose connection has closed while it was being looked at.
   app.addHook("preHandler", async (_request, reply) => whenReaderGone(reply).throwIfAborted());
   return app;
+}
+
+/** What Node would answer by itself, without our headers: an HTTP/1.1 request that names no host, and one that expects what nobody knows. */
+function leaveNothingToNode(app: App): void {
+  app.server.on("checkExpectation", app.routing);
+  app.addHook("onRequest", async ({ headers, raw }) => {
+    if (raw.httpVersion === "1.1" && headers.host === undefined)
+      throw new Problem("bad-request", { detail: "The header Host is missing." });
+  });
 }
 
 /** `limitBodyTime` ends slow bodies with a problem; Node's own timeouts, which are later, are there in case it does not. */
@@ -106,6 +125,7 @@ function timeLimits({ bodyTimeoutSeconds, keepAliveSeconds }: Config) {
     connectionTimeout: bodyTimeoutMs + 60_000,
     http: {
       headersTimeout: headersTimeoutMs,
+      requireHostHeader: false,
       connectionsCheckingInterval: 2_000,
       // A phone that changes its network says no goodbye: whether it is still there has to be asked.
       keepAlive: true,

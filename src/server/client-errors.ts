@@ -11,7 +11,12 @@ function toProblem(code: string | undefined): Problem {
 }
 
 /** Answers what never became a request: late or oversized headers, broken HTTP. For fastify's `clientErrorHandler`. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function createClientErrorAnswer(headers: Readonly<Record<string, string>>) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return (error: NodeJS.ErrnoException, socket: Socket): void => answerClientError(error, socket, lines);
+}
+
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket, lines: readonly string[]): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
@@ -22,7 +27,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     "Content-Type: application/problem+json",
     `Content-Length: ${Buffer.byteLength(body)}`,
-    "Cache-Control: no-store",
+    ...lines,
     "Connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());

@@ -7,6 +7,7 @@ import { JournalError } from "./store/open.ts";
 
 const ownership = "Give folder and files to the user that this server runs as.";
 const makeRoom = "Make room: what is stored is untouched.";
+const noMemory = "the system has no memory left for it.";
 const failingDisk = "the disk fails. Look at the system's log, and put back a backup if files are damaged.";
 
 const fileFailures: Readonly<Record<string, string>> = {
@@ -21,6 +22,9 @@ const fileFailures: Readonly<Record<string, string>> = {
   EDQUOT: `cannot be used: this server's user has used up its share of the disk. ${makeRoom}`,
   EMFILE: "cannot be used: this server may not open enough files. Raise the limit (ulimit -n).",
   ENFILE: "cannot be used: the system has too many open files.",
+  ENOMEM: `cannot be used: ${noMemory}`,
+  EAGAIN: `cannot be used: ${noMemory}`,
+  EBUSY: "cannot be used: another program keeps a file of it. End that program.",
   EIO: `cannot be used: ${failingDisk}`,
   ESTALE: "cannot be used: the network disk on which it is has gone. Put it back, and start again.",
 };
@@ -29,11 +33,13 @@ const fileFailures: Readonly<Record<string, string>> = {
 const databaseFailures: Readonly<Record<number, string>> = {
   5: "cannot be used: another program keeps its database locked. End that program (a backup, a shell).",
   6: "cannot be used: another program keeps its database locked. End that program (a backup, a shell).",
+  7: `cannot be used: ${noMemory}`,
   8: `is not valid: expected a folder whose database can be written, and fullbleed.sqlite can only be read. ${ownership}`,
   10: `cannot be used: its database cannot be read or written: the disk is full, or ${failingDisk}`,
   11: "is not valid: expected a folder with an intact database, and fullbleed.sqlite is damaged. Keep a copy of the folder, and put back a backup.",
   13: `cannot be used: the disk is full. ${makeRoom}`,
   14: `is not valid: expected a folder whose database can be opened, and fullbleed.sqlite or a file beside it cannot. ${ownership}`,
+  15: "cannot be used: other programs use its database at the same moment. End them.",
   26: "is not valid: expected a folder with this server's database, and fullbleed.sqlite is something else or damaged. Put back a backup, or name another folder.",
 };
 
@@ -62,10 +68,34 @@ export function describeDataFailure(cause: unknown): string | undefined {
 }
 
 /** Of a disk, whichever file it is about. */
-const diskFailures = new Set(["EROFS", "ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "EIO", "ESTALE"]);
+const diskFailures = new Set([
+  "EROFS",
+  "ENOSPC",
+  "EDQUOT",
+  "EMFILE",
+  "ENFILE",
+  "ENOMEM",
+  "EAGAIN",
+  "EBUSY",
+  "EIO",
+  "ESTALE",
+]);
 
-/** Whether database, disk or `folder` do not do what they should, and may do it again: full, locked, read-only, damaged, gone. */
-export function isStorageFailure(cause: unknown, folder: string): boolean {
+/**
+ * What of this error, or of its causes, says that database, disk or `folder` do not do what they should, and may do it again: full,
+ * locked, read-only, damaged, gone.
+ */
+export function findStorageFailure(error: unknown, folder: string): unknown {
+  let cause = error;
+  // An error may be its own cause.
+  for (let depth = 0; depth < 8; depth += 1) {
+    if (isStorageFailure(cause, folder)) return cause;
+    cause = (cause as Partial<Error> | null | undefined)?.cause;
+  }
+  return undefined;
+}
+
+function isStorageFailure(cause: unknown, folder: string): boolean {
   const { code, errcode, path: file } = (cause ?? {}) as Failure;
   if (errcode !== undefined) return Object.hasOwn(databaseFailures, errcode & 0xff);
   if (typeof code !== "string") return false;

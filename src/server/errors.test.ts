@@ -78,6 +78,10 @@ describe("a disk or database that does not do what it should", () => {
     { code: "ERR_SQLITE_ERROR", errcode: 8 },
     { code: "ERR_SQLITE_ERROR", errcode: 778 },
     { code: "ERR_SQLITE_ERROR", errcode: 13 },
+    { code: "ERR_SQLITE_ERROR", errcode: 15 },
+    { code: "ENFILE", path: "/dist/designer/index.html" },
+    { code: "ENOMEM" },
+    { cause: Object.assign(new Error("in a cause"), { code: "EMFILE", path: "/dist/designer/index.html" }) },
   ])("is 503 with a time to try again (%j)", async (fields) => {
     failure = Object.assign(new Error("canary"), fields);
     const answer = await app.inject({ url: "/" });
@@ -85,6 +89,15 @@ describe("a disk or database that does not do what it should", () => {
     expect(answer.json().code).toBe("storage-unavailable");
     expect(answer.headers["retry-after"]).toMatch(/^\d+$/);
     expect(answer.body).not.toContain("canary");
+  });
+
+  test.each([
+    new RangeError("Array buffer allocation failed"),
+    Object.assign(new Error("no memory"), { code: "Z_MEM_ERROR" }),
+  ])("is told from a server without memory for a moment (%s)", async (error) => {
+    failure = error;
+    const answer = await app.inject({ url: "/" });
+    expect([answer.statusCode, answer.json().code]).toEqual([503, "overloaded"]);
   });
 
   test("is in the log as one error with a sentence and no stack, however many ask", async () => {
@@ -103,6 +116,7 @@ describe("a disk or database that does not do what it should", () => {
   test.each([
     { code: "ERR_SQLITE_ERROR", errcode: 1 },
     { code: "ENOENT", path: "/dist/designer/index.html" },
+    { cause: Object.assign(new Error("none"), { code: "ENOENT", path: "/dist/designer/index.html" }) },
     { code: "ECONNRESET" },
   ])("is not what %j says", async (fields) => {
     failure = Object.assign(new Error("no such column"), fields);

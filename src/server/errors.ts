@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { detailsOf } from "#contracts/problem-details.ts";
-import { describeDataFailure, isStorageFailure } from "./data-folder.ts";
+import { describeDataFailure, findStorageFailure } from "./data-folder.ts";
 import type { Scrub } from "./scrub.ts";
 
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = {
@@ -44,6 +44,13 @@ function describeValidation(error: unknown): string | undefined {
   return `${[error.validationContext ?? "request", ...path].join(".")}: ${first?.message ?? "not valid"}.`;
 }
 
+/** Whether there was too little memory for a buffer, which others give back soon. */
+export function isOutOfMemory(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const isBuffer = error instanceof RangeError && message === "Array buffer allocation failed";
+  return isBuffer || code === "ERR_MEMORY_ALLOCATION_FAILED" || code === "Z_MEM_ERROR";
+}
+
 /** Any error as a Problem. What nobody expected becomes `internal`, with the error as its cause. */
 export function toProblem(error: unknown, dataFolder: string): Problem {
   if (error instanceof Problem) return error;
@@ -53,7 +60,9 @@ export function toProblem(error: unknown, dataFolder: string): Problem {
   const detail = describeValidation(error) ?? (Object.hasOwn(details, code) ? details[code] : undefined);
   if (detail !== undefined) return new Problem("bad-request", { detail });
   if (statusCode < 500) return new Problem("bad-request");
-  return new Problem(isStorageFailure(error, dataFolder) ? "storage-unavailable" : "internal", { cause: error });
+  if (isOutOfMemory(error)) return new Problem("overloaded", { cause: error });
+  const failure = findStorageFailure(error, dataFolder);
+  return new Problem(failure === undefined ? "internal" : "storage-unavailable", { cause: failure ?? error });
 }
 
 /** What is wrong with the storage is an error in the log once, and again as long as it is wrong; so is too much to do a warning. */
@@ -97,7 +106,7 @@ export function createErrorAnswer(scrub: Scrub, dataFolder: string) {
     const { code, status } = problem;
     answered.set(reply, code);
     if (status >= 500) logFailure(request, problem);
-    const wait = retryAfterSeconds[code];
+    const wait = problem.retryAfterSeconds ?? retryAfterSeconds[code];
     if (wait !== undefined) void reply.header("retry-after", wait);
     if (status === 401) void reply.header("www-authenticate", "Bearer");
     const details = detailsOf(problem);

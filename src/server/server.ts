@@ -8,7 +8,7 @@ import { buildApp } from "./app.ts";
 import { makeDurableFolder } from "./blobs/durable-folder.ts";
 import { openFileBlobStore } from "./blobs/file-blob-store.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { describeDataFailure, isStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
+import { describeDataFailure, findStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import type { DeliveryPolicy } from "./delivery/policy.ts";
 import { createNotifier } from "./events/notifier.ts";
@@ -197,7 +197,7 @@ function reportPurgeLog({ log, config: { purgeLog, publicUrl, dataFolder } }: Ap
 export async function startServer(config: Config, log: FastifyBaseLogger, metrics?: Metrics): Promise<RunningServer> {
   await requireBuild(config);
   return start(config, log, metrics).catch((cause: unknown) => {
-    if (isStorageFailure(cause, config.dataFolder)) refuseData(cause);
+    if (findStorageFailure(cause, config.dataFolder) === cause) refuseData(cause);
     throw cause;
   });
 }

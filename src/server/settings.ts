@@ -14,6 +14,11 @@ const makers = z.union([
   byProduct(providerName),
 ]);
 
+const perSecond = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/)
+  .transform(Number);
+const limits = "1 to 99999";
 const days = z.int().min(1).max(36_500);
 
 /** The environment variables of the default issuer, beside those of its card platforms. */
@@ -134,6 +139,21 @@ export const settings = {
     // Balancers keep theirs for 60 s; whoever closes first meets the other's next request.
     schema: seconds(1, 3600).default(65),
     expected: "seconds an idle connection is kept open, longer than the proxy in front keeps it, 1 to 3600",
+  },
+  addressLimit: {
+    variable: "FULLBLEED_ADDRESS_LIMIT",
+    schema: perSecond.default(200),
+    expected: `requests a second that one address may make without a good secret, ${limits}`,
+  },
+  sessionLimit: {
+    variable: "FULLBLEED_SESSION_LIMIT",
+    schema: perSecond.default(100),
+    expected: `requests a second that one session may make, ${limits}`,
+  },
+  issuerLimit: {
+    variable: "FULLBLEED_ISSUER_LIMIT",
+    schema: perSecond.default(500),
+    expected: `requests a second that one issuer's server may make, ${limits}`,
   },
   sendTimeoutSeconds: {
     variable: "FULLBLEED_SEND_TIMEOUT_SECONDS",

@@ -1,9 +1,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asIssuer } from "./testing/env.ts";
@@ -116,6 +119,40 @@ describe("a data folder", { timeout: 120_000 }, () => {
     await start();
   });
 });
+
+const canLimit = process.platform === "linux" && existsSync("/usr/bin/prlimit");
+
+test.skipIf(!canLimit)(
+  "a server that may open no more files says so, and serves again once it may",
+  { timeout: 120_000 },
+  async () => {
+    const server = await startServerProcess(folder, platform.url, {}, ["/usr/bin/prlimit", "--nofile=100"]);
+    running.push(server);
+    const frame = await enterSession(server.url);
+    const headers = frame.headersFor(makePicture(), await frame.putDesign());
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async (path: string, method = "GET", body?: Buffer): Promise<unknown[]> => {
+      const asked = request(server.url + path, { agent, method, headers: body === undefined ? {} : headers });
+      asked.end(body);
+      const [answer] = (await once(asked, "response")) as [IncomingMessage];
+      const { code } = JSON.parse((await text(answer)).replace(/^[^{].*/s, "{}") || "{}") as { code?: string };
+      return [answer.statusCode, code, answer.headers["retry-after"]];
+    };
+    const paths = [`/frame/${frame.sessionId}`, "/designer/assets/worker-1a2b.js"];
+    for (const path of paths) expect((await ask(path))[0]).toBe(200);
+    const idle = Array.from({ length: 120 }, () => connect(Number(new URL(server.url).port), "127.0.0.1"));
+    for (const socket of idle) socket.on("error", () => {});
+    const refused = [503, "storage-unavailable", "5"];
+    await expect.poll(() => ask(paths[0] ?? ""), { timeout: 30_000 }).toEqual(refused);
+    expect(await ask(paths[1] ?? "")).toEqual(refused);
+    const upload = `/v1/sessions/${frame.sessionId}/submissions`;
+    expect(await ask(upload, "POST", makePicture())).toEqual(refused);
+    for (const socket of idle) socket.destroy();
+    await expect.poll(async () => (await ask(paths[0] ?? ""))[0], { timeout: 30_000 }).toBe(200);
+    expect((await ask(upload, "POST", makePicture()))[0]).toBe(202);
+    agent.destroy();
+  },
+);
 
 const canMount = process.platform === "linux" && process.getuid?.() === 0;
 

@@ -1,7 +1,7 @@
 import { Problem } from "#contracts/problem.ts";
 import type { SessionCredentials, SessionView, TokenAnswer } from "#contracts/session.ts";
 import { isTokenAnswer } from "./answers.ts";
-import { abortable, mayRetry, requestParsed, type Transport } from "./request.ts";
+import { abortable, mayRetry, pauseMs, requestParsed, type Transport } from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
@@ -41,6 +41,12 @@ async function askForToken(
   return requestParsed(transport, { method: "POST", path, headers, body, timeoutMs }, isTokenAnswer);
 }
 
+/** A server that is busy is not asked again at once. */
+async function waitAsAsked(transport: Transport, error: unknown): Promise<void> {
+  const ms = pauseMs(error, 0);
+  if (ms > 0) await transport.wait(ms);
+}
+
 /** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */
 export function createAccess(transport: Transport, host: HostAccess): Access {
   const { sessionId } = host.start;
@@ -63,6 +69,7 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
       return await exchange(credentials);
     } catch (error) {
       if (!mayRetry(error)) throw error;
+      await waitAsAsked(transport, error);
       return exchange(await host.fetchSession());
     }
   };
@@ -89,6 +96,7 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
       } catch (error) {
         const secretUsed = error instanceof Problem && error.status === 401;
         if (!secretUsed && !mayRetry(error)) throw error;
+        await waitAsAsked(transport, error);
         return (await renew()).session;
       }
     },

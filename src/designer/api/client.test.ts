@@ -36,6 +36,17 @@ describe("access", () => {
     expect(server.secretsAsked).toBe(1);
   });
 
+  it("waits as long as a server that has too much to do asks, before it enters again", async () => {
+    const busy = problem("overloaded", { "retry-after": "5" });
+    server.script["POST /tokens"] = [
+      problem("too-many-requests", { "retry-after": "7" }),
+      busy,
+      json(tokenAnswer("t")),
+    ];
+    await server.connect().open();
+    expect(server.pauses).toEqual([7_000, 5_000]);
+  });
+
   it("renews a token that ran out in the middle, once for all who wait", async () => {
     server.script["POST /tokens"] = [json(tokenAnswer("old")), json(tokenAnswer("new"))];
     server.script["GET /s1"] = [problem("token-expired"), problem("token-expired"), json(session(null))];

@@ -43,6 +43,14 @@ describe("following", () => {
     expect(await follow(submission("stored", 1))).toEqual(["queued", "accepted", "approved"]);
   });
 
+  it("waits as long as a server that has too much to do asks, and goes on", async () => {
+    const approved = submission("approved", 4);
+    server.script["GET /events"] = [problem("too-many-requests", { "retry-after": "9" }), events(approved)];
+    server.script["GET /s1"] = [json(session(submission("stored", 1)))];
+    expect(await follow(submission("stored", 1))).toEqual(["approved"]);
+    expect(server.pauses).toEqual([9_000]);
+  });
+
   it("asks for the state where what reads the stream does not come", async () => {
     vi.doMock("eventsource-parser", () => {
       throw new Error("not loaded");

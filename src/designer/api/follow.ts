@@ -5,7 +5,16 @@ import { finalStates } from "#contracts/submission-state.ts";
 import type { Access } from "./access.ts";
 import { isSubmissionView } from "./answers.ts";
 import { anySignal } from "./any-signal.ts";
-import { asFailure, backOffMs, endsSession, NoAnswer, parseJson, readProblem, type Transport } from "./request.ts";
+import {
+  asFailure,
+  backOffMs,
+  endsSession,
+  NoAnswer,
+  parseJson,
+  pauseMs,
+  readProblem,
+  type Transport,
+} from "./request.ts";
 
 /** The server says something at least this often; longer silence is a dead connection. */
 const silenceMs = 45_000;
@@ -26,6 +35,7 @@ export async function followSubmission(
 ): Promise<void> {
   let last = from;
   let pauses = 0;
+  let failure: unknown;
   const onChange = (now: SubmissionView): void => {
     if (now.submissionId !== from.submissionId || now.sequence <= last.sequence) return;
     last = now;
@@ -37,6 +47,7 @@ export async function followSubmission(
     pauses = 0;
   };
   while (!finalStates.has(last.state)) {
+    failure = undefined;
     try {
       await access.withToken(
         (authorization) =>
@@ -44,6 +55,7 @@ export async function followSubmission(
         signal,
       );
     } catch (error) {
+      failure = error;
       if (signal.aborted) throw error;
       // Without a stream the state itself is asked for.
       const session = await readSession(signal).catch((reason: unknown) => {
@@ -55,7 +67,7 @@ export async function followSubmission(
       if (session?.submission) onChange(session.submission);
     }
     if (finalStates.has(last.state)) return;
-    await transport.wait(backOffMs(pauses, 1000, longestPauseMs), signal);
+    await transport.wait(pauseMs(failure, backOffMs(pauses, 1000, longestPauseMs)), signal);
     pauses += 1;
   }
 }

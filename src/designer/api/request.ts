@@ -122,6 +122,11 @@ export function endsSession(error: unknown): boolean {
   return error instanceof Problem && (error.status === 401 || error.status === 403);
 }
 
+/** Our own pause, or the longer one that the server has asked for. */
+export function pauseMs(error: unknown, ownMs: number): number {
+  return Math.max(error instanceof ServerProblem ? (error.retryAfterMs ?? 0) : 0, ownMs);
+}
+
 interface Budget {
   /** Repetitions after the first attempt. */
   readonly retries: number;
@@ -143,8 +148,7 @@ export async function withRetries<Answer>(
       return await attempt();
     } catch (error) {
       if (signal?.aborted === true || failures >= budget.retries || !mayRetry(error)) throw error;
-      const asked = error instanceof ServerProblem ? (error.retryAfterMs ?? 0) : 0;
-      await transport.wait(Math.max(asked, backOffMs(failures, budget.firstMs, budget.longestMs)), signal);
+      await transport.wait(pauseMs(error, backOffMs(failures, budget.firstMs, budget.longestMs)), signal);
     }
   }
 }

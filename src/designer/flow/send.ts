@@ -5,7 +5,7 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
-import { backOffMs, endsSession, mayRetry, NoAnswer, ServerProblem, type Wait } from "../api/request.ts";
+import { backOffMs, endsSession, mayRetry, NoAnswer, pauseMs, type Wait } from "../api/request.ts";
 import type { PreviewPicture } from "./flow-state.ts";
 import type { SendProblemCode } from "./notice.ts";
 
@@ -99,13 +99,8 @@ async function trySending({ wait }: Sending, attempt: () => Promise<Attempt>, st
     const result = await attempt();
     if (result.kind === "acknowledged" || result.mayHaveArrived || stop.aborted) return result;
     if (failures + 1 >= attempts || !mayTryAgain(result.error)) return result;
-    await wait(pauseMs(failures, result.error), stop);
+    await wait(pauseMs(result.error, backOffMs(failures, 1000, longestPauseMs)), stop);
   }
-}
-
-function pauseMs(failures: number, error: unknown): number {
-  const asked = error instanceof ServerProblem ? (error.retryAfterMs ?? 0) : 0;
-  return Math.max(asked, backOffMs(failures, 1000, longestPauseMs));
 }
 
 /** Looks up and, unless it was cancelled, sends again under the same key, until the server has said what it has. */
@@ -133,7 +128,7 @@ async function resolveUnconfirmed(
       error = again.error;
       if (again.mayHaveArrived) emptyLookups = 0;
     }
-    await wait(pauseMs(rounds, error), signal);
+    await wait(pauseMs(error, backOffMs(rounds, 1000, longestPauseMs)), signal);
   }
 }
 

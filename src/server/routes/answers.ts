@@ -10,6 +10,9 @@ interface ProblemAnswer {
 /** What is not HTTP, has too large headers or comes too slowly fails before, or whatever, the route is. */
 const everywhere: readonly ProblemCode[] = ["bad-request", "body-too-slow"];
 
+/** Of whatever is not asked by what watches the server. */
+export const limits = ["too-many-requests", "overloaded"] as const satisfies readonly ProblemCode[];
+
 /** Of a route that reads a body. */
 export const bodyFailures = ["body-too-large", "unsupported-media-type"] as const satisfies readonly ProblemCode[];
 
@@ -30,10 +33,13 @@ type GoodAnswers = Readonly<Record<number, $ZodType>>;
 
 /** For a route's `schema.response`: what it answers when all is well, and the problems it can have. */
 export function answers<const Good extends GoodAnswers>(good: Good, codes: readonly ProblemCode[]): Good {
-  return { ...describe(["internal", "storage-unavailable", ...codes]), ...good };
+  return { ...describe(["internal", "storage-unavailable", ...limits, ...codes]), ...good };
 }
 
 /** The same for a route that answers from memory, so that nothing can fail in it. */
-export function answersFromMemory<const Good extends GoodAnswers>(good: Good): Good {
-  return { ...describe([]), ...good };
+export function answersFromMemory<const Good extends GoodAnswers>(
+  good: Good,
+  codes: readonly ProblemCode[] = [],
+): Good {
+  return { ...describe(codes), ...good };
 }

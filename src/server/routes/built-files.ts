@@ -1,4 +1,6 @@
+import { opendir } from "node:fs/promises";
 import type { FastifyStaticOptions } from "@fastify/static";
+import type { FastifyError } from "fastify";
 import type { App } from "../parts.ts";
 
 type Encoding = "br" | "gzip";
@@ -45,6 +47,14 @@ export const builtFiles = {
   index: false,
   cacheControl: false,
 } satisfies Partial<FastifyStaticOptions>;
+
+/** For the scope of such routes: @fastify/static takes a folder that cannot be read now for a path that is forbidden. */
+export function tellUnreadable(app: App, folder: string): void {
+  app.setErrorHandler(async (error: FastifyError) => {
+    if (error.code === "FST_STATIC_FORBIDDEN_PATH") await (await opendir(folder)).close();
+    throw error;
+  });
+}
 
 /** For the scope of such routes: @fastify/static itself reads `*` and `identity` less exactly. */
 export function negotiateEncoding(app: App): void {

@@ -4,7 +4,7 @@ import fastifyStatic from "@fastify/static";
 import * as z from "zod/mini";
 import type { App, AppParts } from "../parts.ts";
 import { findSession, isOver } from "../sessions/sessions.ts";
-import { builtFiles, negotiateEncoding } from "./built-files.ts";
+import { builtFiles, negotiateEncoding, tellUnreadable } from "./built-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
 import { rootFiles } from "./root-files.ts";
 import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
@@ -15,6 +15,7 @@ const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 export async function registerFrame(app: App, parts: AppParts): Promise<void> {
   const { config } = parts;
   negotiateEncoding(app);
+  tellUnreadable(app, config.distFolder);
   app.get("/frame/:sessionId", { schema: { hide: true, params } }, async (request, reply) => {
     const session = await findSession(parts.store, request.params.sessionId);
     const origins = session === undefined ? ["*"] : (JSON.parse(session.origins) as string[]);

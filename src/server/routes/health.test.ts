@@ -92,6 +92,27 @@ describe("readiness", () => {
     expect(await ask()).toEqual([200, { database: "ok", data: "ok", designer: "ok" }]);
   });
 
+  test("says in words what is wrong, and nothing of why, which is the log's", async () => {
+    await openHealth({ everyMs: 10, staleMs: hour });
+    const { distFolder, dataFolder } = server.parts.config;
+    await rename(distFolder, `${distFolder}.away`);
+    const ready = () => app.inject({ url: "/health/ready" });
+    await expect.poll(async () => (await ready()).statusCode).toBe(503);
+    const answer = await ready();
+    expect(answer.json().detail).toBe("The built designer is not there. The log says why.");
+    expect(answer.headers["retry-after"]).toBe("1");
+    expect(answer.body).not.toMatch(/ENOENT|FULLBLEED|\//);
+    expect(answer.body).not.toContain(dataFolder);
+    await rename(`${distFolder}.away`, distFolder);
+  });
+
+  test("is told to who asks for the head alone, too", async () => {
+    await openHealth({ everyMs: hour, staleMs: 50 });
+    const ask = (url: string) => app.inject({ method: "HEAD", url });
+    await expect.poll(async () => (await ask("/health/ready")).statusCode).toBe(503);
+    expect([(await ask("/health/live")).statusCode, (await ask("/health/live")).body]).toEqual([200, ""]);
+  });
+
   test("is answered a thousand times without a file being touched", async () => {
     await openHealth({ everyMs: hour, staleMs: hour });
     const { dataFolder } = server.parts.config;

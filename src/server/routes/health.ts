@@ -16,6 +16,7 @@ const checks = z.object({ database: check, data: check, designer: check });
 const readiness = z.object({
   status: check,
   checks,
+  detail: z.optional(z.string()),
   // Not a failure of this server: what is paused waits, and restarting helps nobody.
   paused: z.array(z.object({ productId: z.string(), platform: z.string(), until: z.int(), cause: z.string() })),
 });
@@ -41,6 +42,18 @@ function summarise(rows: readonly BreakerTable[], { issuers }: Pick<Config, "iss
     paused.set(key, { productId, platform, until, cause });
   }
   return [...paused.values()];
+}
+
+/** Anybody may read it: what is wrong, and not why, which the log says. */
+const sentences: Readonly<Record<keyof Checks, string>> = {
+  database: "The database cannot be written.",
+  data: "The data folder cannot be written.",
+  designer: "The built designer is not there.",
+};
+
+function describeFailed(found: Checks): string {
+  const failed = Object.entries(sentences).filter(([name]) => found[name as keyof Checks] === "failed");
+  return [...failed.map(([, sentence]) => sentence), "The log says why."].join(" ");
 }
 
 const allFailed: Checks = { database: "failed", data: "failed", designer: "failed" };
@@ -109,8 +122,10 @@ export function registerHealth(app: App, parts: AppParts, pace: HealthPace = usu
 
   const ready = answersFromMemory({ 200: readiness, 503: readiness });
   app.get("/health/ready", { schema: { response: ready } }, async (_request, reply) => {
-    const now = watch.read();
-    const status = Object.values(now).includes("failed") ? "failed" : "ok";
-    return reply.code(status === "ok" ? 200 : 503).send({ status, checks: now, paused: watch.readPaused() });
+    const found = watch.read();
+    const answer = { checks: found, paused: watch.readPaused() };
+    if (!Object.values(found).includes("failed")) return reply.send({ status: "ok" as const, ...answer });
+    void reply.header("retry-after", Math.ceil(pace.everyMs / 1000));
+    return reply.code(503).send({ status: "failed" as const, ...answer, detail: describeFailed(found) });
   });
 }

@@ -3,7 +3,7 @@ import { jsonSchemaTransform } from "fastify-type-provider-zod";
 import * as z from "zod";
 import { issuerEvent } from "#contracts/webhook.ts";
 import type { App, AppParts } from "../parts.ts";
-import { answersFromMemory } from "./answers.ts";
+import { answersFromMemory, limits } from "./answers.ts";
 
 const info = {
   title: "Fullbleed",
@@ -67,7 +67,7 @@ export async function registerOpenapi(app: App, { config }: AppParts): Promise<v
       {
         schema: {
           summary: "This description",
-          response: answersFromMemory({ 200: z.looseObject({ openapi: z.string() }) }),
+          response: answersFromMemory({ 200: z.looseObject({ openapi: z.string() }) }, limits),
         },
       },
       async () => app.swagger() as { openapi: string },

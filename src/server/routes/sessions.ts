@@ -1,8 +1,10 @@
+import type { FastifyRequest } from "fastify";
 import * as z from "zod/mini";
 import { products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import {
   type SessionRequest,
+  type SessionSecret,
   type SessionView,
   secretRequest,
   sessionRequest,
@@ -12,6 +14,7 @@ import {
   tokenRequest,
 } from "#contracts/session.ts";
 import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
+import { admitSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import {
@@ -69,6 +72,11 @@ async function viewSession({ config, store }: AppParts, session: SessionRow): Pr
   };
 }
 
+function remember(request: FastifyRequest, given: SessionSecret): SessionSecret {
+  rememberSecret(request, given.clientSecret, given.sessionId);
+  return given;
+}
+
 /** Sessions: opened by the issuer's server, entered by the frame with a one-time client secret. */
 export function registerSessions(app: App, parts: AppParts): void {
   registerForIssuer(app, parts);
@@ -102,7 +110,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
       const fault = parts.providers.making(issuer.id, productId)?.findCardholderFault(cardholderId);
       if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
       requireFields(parts, issuer, request.body);
-      return reply.code(201).send(await createSession(parts, issuer, request.body));
+      return reply.code(201).send(remember(request, await createSession(parts, issuer, request.body)));
     },
   );
 
@@ -131,7 +139,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
       if (isOver(parts, session)) throw new Problem("session-expired");
       const origins = request.body?.origins;
       if (origins !== undefined) await setOrigins(parts.store, issuer, session.id, origins);
-      return reply.code(201).send(await createClientSecret(parts, session));
+      return reply.code(201).send(remember(request, await createClientSecret(parts, session)));
     },
   );
 }
@@ -149,11 +157,10 @@ function registerForFrame(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const { sessionId } = request.params;
-      const { token, expiresInSeconds, session } = await exchangeClientSecret(
-        parts,
-        sessionId,
-        request.body.clientSecret,
-      );
+      const { clientSecret } = request.body;
+      await admitSecret(request, clientSecret);
+      const { token, expiresInSeconds, session } = await exchangeClientSecret(parts, sessionId, clientSecret);
+      rememberSecret(request, token, sessionId);
       return reply.code(201).send({ token, expiresInSeconds, session: await viewSession(parts, session) });
     },
   );

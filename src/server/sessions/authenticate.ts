@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import { findByKey, type Issuer } from "../issuers.ts";
+import { rememberSecret } from "../limits/limits.ts";
 import type { AppParts } from "../parts.ts";
 import { hashSecret } from "./credentials.ts";
 import { findSession, isOver, type SessionRow } from "./sessions.ts";
@@ -42,13 +43,15 @@ export function requireSession(request: FastifyRequest, parts: SessionParts): Pr
 }
 
 async function readSession(request: FastifyRequest, parts: SessionParts): Promise<OpenSession> {
+  const given = readBearer(request);
   const token = await parts.store
     .selectFrom("credentials")
     .select(["session_id", "expires_at"])
-    .where("hash", "=", hashSecret(readBearer(request)))
+    .where("hash", "=", hashSecret(given))
     .where("kind", "=", "token")
     .executeTakeFirst();
   if (token === undefined) throw new Problem("not-authenticated", { detail: "The access token is not known." });
+  rememberSecret(request, given, token.session_id);
   const session = await findSession(parts.store, token.session_id);
   if (session === undefined || isOver(parts, session)) throw new Problem("session-expired");
   if (token.expires_at <= parts.now()) throw new Problem("token-expired");

@@ -79,11 +79,12 @@ async function untilReady(child: ChildProcess): Promise<string> {
   throw new Error(`the server ended before it was ready:\n${said.join("\n")}`);
 }
 
-/** The real program, in a process of its own, on data that outlives it. */
+/** The real program, in a process of its own, on data that outlives it. `wrapper` is a program, with its arguments, that becomes it. */
 export async function startServerProcess(
   folder: string,
   platformUrl: string,
   more: Readonly<Record<string, string>> = {},
+  wrapper: readonly string[] = [],
 ): Promise<ServerProcess> {
   const dist = path.join(folder, "dist");
   await writeBuild(dist);
@@ -99,7 +100,8 @@ export async function startServerProcess(
     ...more,
   };
   const main = path.join(import.meta.dirname, "../main.ts");
-  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const command = [...wrapper, process.execPath, main];
+  const child = spawn(command[0] ?? "", command.slice(1), { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const url = await untilReady(child);
   child.stdout?.resume();

@@ -10,6 +10,9 @@ test.each([
   ["fe80::1%eth0", "fe80:0:0:0"],
   ["::1", "0:0:0:0"],
   ["unknown", "unknown"],
+  ["192.0.2.1:50123", "192.0.2.1"],
+  ["[2001:db8:0:7::1]:50123", "2001:db8:0:7"],
+  ["[2001:db8:0:7::1]", "2001:db8:0:7"],
 ])("a sender at %s is known by %s", (ip, address) => {
   expect(readAddress({ ip })).toBe(address);
 });

@@ -21,9 +21,15 @@ function toNetwork(address: string): string {
     .join(":");
 }
 
+/** Some proxies write the port into X-Forwarded-For, which would make an address of its own of each connection. */
+function withoutPort(ip: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(ip)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(ip)?.[1] ?? ip;
+}
+
 /** Where a request comes from, as far as one sender can be told from another by it. */
-export function readAddress({ ip }: Pick<FastifyRequest, "ip">): string {
-  if (!isIPv6(ip)) return ip;
+export function readAddress(request: Pick<FastifyRequest, "ip">): string {
+  const ip = withoutPort(request.ip);
+  if (!isIPv6(ip)) return ip.slice(0, 64);
   // An IPv4 address, as a socket that listens for both kinds gives it.
   return /^::ffff:([\d.]+)$/i.exec(ip)?.[1] ?? toNetwork(ip);
 }

@@ -2,6 +2,7 @@ import { crc32, inflate } from "node:zlib";
 import { checkPngStructure, type PngTools } from "#card/png-structure.ts";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
+import { isOutOfMemory } from "../errors.ts";
 import { release } from "./release.ts";
 
 /** Says whether a picture may be stored. What it refuses is refused by name; nothing is corrected. */
@@ -32,9 +33,19 @@ const inflateWhole: PngTools["inflate"] = (zlibBytes, maxBytes, pieceBytes = max
 export const pictureValidator: PictureValidator = {
   async check(bytes, product) {
     let raster: Uint8Array = new Uint8Array(0);
-    const inflateOnce: PngTools["inflate"] = async (...asked) => (raster = await inflateWhole(...asked));
+    let failure: unknown;
+    const inflateOnce: PngTools["inflate"] = async (...asked) => {
+      try {
+        return (raster = await inflateWhole(...asked));
+      } catch (cause) {
+        failure = cause;
+        throw cause;
+      }
+    };
     const structure = await checkPngStructure(bytes, product, { inflate: inflateOnce, crc32: (part) => crc32(part) });
     release(raster);
+    // It says nothing about the picture.
+    if (isOutOfMemory(failure)) throw failure;
     if (!structure.ok) throw new Problem("picture-refused", { detail: structure.reason.sentence });
   },
 };

@@ -1,0 +1,134 @@
+import { channel } from "node:diagnostics_channel";
+import type { FastifyInstance, RouteOptions } from "fastify";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openTestApp, type TestApp } from "../testing/app.ts";
+import { asIssuer } from "../testing/env.ts";
+import { enterSession } from "../testing/issuer.ts";
+import { createGuesses, mostKeys, WindowCounts } from "./counts.ts";
+import { kindOf } from "./limits.ts";
+
+let server: TestApp;
+// However slow the machine is, all happens in one moment.
+beforeEach(() => void vi.spyOn(Date, "now").mockReturnValue(Date.now()));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await server.close();
+});
+
+const few = { FULLBLEED_ADDRESS_LIMIT: "1", FULLBLEED_SESSION_LIMIT: "1", FULLBLEED_ISSUER_LIMIT: "1" };
+const proxied = { FULLBLEED_TRUSTED_PROXIES: "127.0.0.1" };
+
+async function statusesOf(times: number, url: string, headers: Record<string, string> = {}): Promise<number[]> {
+  const answers = await Promise.all(Array.from({ length: times }, () => server.app.inject({ url, headers })));
+  const refused = answers.filter(({ statusCode }) => statusCode === 429);
+  for (const answer of refused) {
+    expect(answer.json()).toMatchObject({ code: "too-many-requests", retryable: true });
+    const wait = Number(answer.headers["retry-after"]);
+    expect(wait).toBeGreaterThanOrEqual(1);
+    // As long as the designer waits at a time.
+    expect(wait).toBeLessThanOrEqual(10);
+  }
+  return answers.map(({ statusCode }) => statusCode);
+}
+
+const count = (statuses: readonly number[], status: number): number => statuses.filter((one) => one === status).length;
+
+test("an issuer that asks too much is refused, and another issuer and its own cardholders are not", async () => {
+  server = await openTestApp({ env: { ...few, FULLBLEED_SESSION_LIMIT: "50" } });
+  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  const frame = await enterSession(url);
+  expect(count(await statusesOf(30, "/v1/submissions", asIssuer), 429)).toBe(21);
+  expect((await frame.get(`/v1/sessions/${frame.sessionId}`)).status).toBe(200);
+});
+
+test("a session that asks too much is refused, and others from the same address are not", async () => {
+  server = await openTestApp({ env: { ...few, FULLBLEED_ISSUER_LIMIT: "50" } });
+  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  const [one, other] = [await enterSession(url), await enterSession(url)];
+  const path = `/v1/sessions/${one.sessionId}`;
+  expect(count(await statusesOf(30, path, { authorization: one.authorization }), 200)).toBe(9);
+  expect((await other.get(`/v1/sessions/${other.sessionId}`)).status).toBe(200);
+});
+
+test("hundreds may enter their sessions from one address in the same moment", async () => {
+  server = await openTestApp({ env: { ...few, FULLBLEED_ISSUER_LIMIT: "500" } });
+  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  const entered = await Promise.all(Array.from({ length: 100 }, () => enterSession(url)));
+  expect(new Set(entered.map(({ sessionId }) => sessionId)).size).toBe(100);
+});
+
+test("an address that asks too much without a secret is refused, and others are not", async () => {
+  server = await openTestApp({ env: { ...few, ...proxied } });
+  const from = { "x-forwarded-for": "203.0.113.66" };
+  expect(count(await statusesOf(30, "/nothing", from), 429)).toBe(20);
+  expect(count(await statusesOf(60, "/embed/card-designer.js", from), 429)).toBe(10);
+  expect(count(await statusesOf(60, "/health/ready", from), 200)).toBe(60);
+  expect(count(await statusesOf(1, "/nothing", { "x-forwarded-for": "203.0.113.7" }), 404)).toBe(1);
+});
+
+test("a proxy that is not trusted is named in the log when all come from it", async () => {
+  server = await openTestApp({ env: few });
+  await statusesOf(30, "/nothing", { "x-forwarded-for": "203.0.113.66" });
+  expect(server.logged.join("")).toContain("FULLBLEED_TRUSTED_PROXIES not set?");
+});
+
+test("hundreds of cardholders behind one address do all that they came for", { timeout: 60_000 }, async () => {
+  server = await openTestApp();
+  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  const visit = async (): Promise<void> => {
+    const frame = await enterSession(url);
+    const files = ["/embed/card-designer.js", ...Array.from({ length: 15 }, () => "/designer/assets/worker-1a2b.js")];
+    for (const path of [`/frame/${frame.sessionId}`, ...files]) expect((await frame.get(path)).status).toBe(200);
+    await frame.putDesign();
+    expect((await frame.get(`/v1/sessions/${frame.sessionId}`)).status).toBe(200);
+  };
+  for (let n = 0; n < 300; n += 50) await Promise.all(Array.from({ length: 50 }, visit));
+});
+
+test("every route has the limits of its kind", async () => {
+  const kinds: Record<string, string[]> = {};
+  const watch = (message: unknown): void => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook("onRoute", ({ method, url }: RouteOptions) => {
+      for (const one of [method].flat()) (kinds[kindOf({ method: one, url })] ??= []).push(`${one} ${url}`);
+    });
+  };
+  channel("fastify.initialization").subscribe(watch);
+  server = await openTestApp();
+  channel("fastify.initialization").unsubscribe(watch);
+  const { file = [], other = [], ...few } = kinds;
+  expect(few).toMatchObject({
+    health: ["GET /health/live", "HEAD /health/live", "GET /health/ready", "HEAD /health/ready"],
+    entering: ["POST /v1/sessions/:sessionId/tokens"],
+    upload: ["POST /v1/sessions/:sessionId/submissions"],
+    notification: expect.arrayContaining(["POST /v1/issuers/:issuerId/platform/:provider/notifications"]),
+    page: expect.arrayContaining(["GET /frame/:sessionId", "GET /v1/openapi.json"]),
+    preview: expect.arrayContaining(["GET /v1/submissions/:submissionId/preview"]),
+  });
+  expect(file.filter((route) => route.includes("/v1/"))).toEqual([]);
+  expect(other.filter((route) => !route.includes(" /v1/"))).toEqual([]);
+});
+
+test("a flood of a hundred thousand addresses is counted in little memory, and whoever keeps asking is not forgotten", async () => {
+  server = await openTestApp();
+  const counts = new WindowCounts();
+  const guesses = createGuesses();
+  let current = 0;
+  for (let n = 0; n < 100_000; n += 1) {
+    counts.incr(`address ${n}`, () => {}, 60_000);
+    guesses.add(`address ${n}`);
+    if (n % 1000 > 0) continue;
+    counts.incr("busy", (_error, result) => (current = result?.current ?? 0), 60_000);
+    guesses.add("busy");
+  }
+  expect(current).toBe(100);
+  expect(guesses.waitMs("busy")).toBeGreaterThan(0);
+  expect([counts.size, guesses.size()]).toEqual([mostKeys, mostKeys]);
+});
+
+test("a clock that is set back keeps nobody out", async () => {
+  server = await openTestApp({ env: few });
+  expect(count(await statusesOf(11, "/nothing"), 429)).toBe(1);
+  vi.mocked(Date.now).mockReturnValue(Date.now() - 3_600_000);
+  expect(await statusesOf(1, "/nothing")).toEqual([404]);
+});

@@ -39,7 +39,7 @@ const expected: readonly { readonly source: RegExp; readonly needle: RegExp; rea
   { source: /^head to the proxy$/, needle: /^proxy/, why: "basic authentication at the proxy" },
   {
     source: /^body to Thales: POST /,
-    needle: /^handover|^image (information|purge) key$|^captured name$|^first picture$/,
+    needle: /^handover|^image (information|purge) key$|^captured name$|^(first|later) picture$/,
     why: "the interface takes them in the body: the picture is sent there, and what the issuer wants beside it",
   },
   {
@@ -199,7 +199,7 @@ test("secrets, and what says something about a person, are where they are needed
   };
   const nameOf = (host: string): string => names[`http://${host}`] ?? "somebody else";
   const answers = recordReplies(marks, nameOf);
-  const walk = { demo, gateway, marks, seen: [] as Source[] };
+  const walk = { demo, gateway, marks, later: [] as Buffer[], seen: [] as Source[] };
 
   const first = await walkWell(walk);
   const second = await walkToRejection(walk);
@@ -224,6 +224,7 @@ test("secrets, and what says something about a person, are where they are needed
     clientKey.needle,
     ...toNeedles("first picture", first.picture),
     ...toNeedles("second picture", second.picture),
+    ...walk.later.flatMap((picture) => toNeedles("later picture", picture)),
     ...toNeedles("second picture as JPEG", upload?.body ?? Buffer.alloc(0)),
     ...answers.listGiven(),
     ...listIn("webhook_endpoints.secrets", /whsec_([^"]+)/g).map((bytes) => ({ name: "endpoint's secret", bytes })),

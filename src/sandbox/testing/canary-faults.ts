@@ -18,7 +18,9 @@ import {
 const hostOf = (url: string): string => new URL(url).host;
 
 async function sendAnother(walk: Walk, productId: string): Promise<string> {
-  return (await sendOne(await enter(walk, productId), noisyPicture(productId))).submissionId;
+  const picture = noisyPicture(productId);
+  walk.later.push(picture);
+  return (await sendOne(await enter(walk, productId), picture)).submissionId;
 }
 
 const arrived = (walk: Walk, before: number) =>

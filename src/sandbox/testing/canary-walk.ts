@@ -15,6 +15,8 @@ export interface Walk {
   readonly demo: Demo;
   readonly gateway: Gateway;
   readonly marks: Marks;
+  /** Every picture that is sent after the first two. */
+  readonly later: Buffer[];
   /** What was seen on the way that is no answer to a `fetch`. */
   readonly seen: Source[];
 }

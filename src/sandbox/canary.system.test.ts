@@ -170,6 +170,16 @@ test("what is built has nothing of the server, of emulators and tests, nor of th
   expect(maps.length).toBeGreaterThan(5);
   const isOurs = /^(\.\.\/)+(node_modules|src\/(contracts|card|design|image|designer|embed))\//;
   expect(sources.filter((source) => !isOurs.test(source) || source.includes("/testing/"))).toEqual([]);
+  // A shared computer keeps nothing of a visit.
+  const storages = ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "cookieStore"];
+  const scripts = built.filter(({ name }) => name.endsWith(".js"));
+  expect(scripts.length).toBeGreaterThan(5);
+  expect(
+    search(
+      scripts,
+      storages.map((name) => ({ name, bytes: Buffer.from(name) })),
+    ).hits,
+  ).toEqual([]);
   expect(readFileSync(path.join(dist, "designer/index.html"), "utf8")).not.toMatch(/sourceMappingURL|src\//);
 });
 

@@ -170,6 +170,7 @@ test("what is built has nothing of the server, of emulators and tests, nor of th
   expect(maps.length).toBeGreaterThan(5);
   const isOurs = /^(\.\.\/)+(node_modules|src\/(contracts|card|design|image|designer|embed))\//;
   expect(sources.filter((source) => !isOurs.test(source) || source.includes("/testing/"))).toEqual([]);
+  expect(sources.filter((source) => source.includes(".development."))).toEqual([]);
   // A shared computer keeps nothing of a visit.
   const storages = ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "cookieStore"];
   const scripts = built.filter(({ name }) => name.endsWith(".js"));

@@ -44,7 +44,7 @@ export function recordReplies(marks: Marks, nameOf: (host: string) => string) {
     const isOpened = url.pathname === "/v1/sessions" && typeof body === "string" && body.includes(marks.cardholder);
     const captured = { dataCapture: { [capturedField]: marks.captured } };
     const sent = isOpened ? JSON.stringify({ ...JSON.parse(body), ...captured }) : body;
-    const response = await really(url, { ...init, ...(sent != null && { body: sent }) });
+    const response = await really(url, { ...init, ...(sent !== undefined && sent !== null && { body: sent }) });
     const name = `answer of ${nameOf(url.host)} to ${partyOf(authorization, marks)}: ${method} ${toPattern(url.pathname)}`;
     reading.push(keep(name, response.clone()));
     return response;

@@ -73,7 +73,7 @@ describe("the frame of a session", () => {
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
       "permissions-policy": expect.stringContaining("camera=()"),
-      "strict-transport-security": "max-age=31536000",
+      "strict-transport-security": "max-age=31536000; includeSubDomains",
     });
   });
 
@@ -162,6 +162,8 @@ describe("the designer's files", () => {
       "default-src": "'none'",
       "script-src": "'self' 'wasm-unsafe-eval'",
       "connect-src": "'self'",
+      "base-uri": "'none'",
+      "frame-ancestors": "'none'",
     });
     expect((await server.app.inject({ url: "/designer/logo.svg" })).headers["cache-control"]).toBe(
       "public, max-age=3600",

@@ -16,7 +16,7 @@ export function apiHeaders({ publicUrl }: Pick<Config, "publicUrl">): Record<str
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
-    ...(publicUrl.startsWith("https:") ? { "strict-transport-security": "max-age=31536000" } : {}),
+    ...(publicUrl.startsWith("https:") ? { "strict-transport-security": "max-age=31536000; includeSubDomains" } : {}),
   };
 }
 
@@ -80,6 +80,8 @@ export function staticHeaders(file: string, reply: FastifyReply): void {
       "default-src 'none'",
       `script-src 'self'${isWorker ? " 'wasm-unsafe-eval'" : ""}`,
       "connect-src 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
     ]),
     "cross-origin-embedder-policy": "require-corp",
   });

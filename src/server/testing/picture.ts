@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomFillSync } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 import { findProduct, type Product } from "#card/products.ts";
 
@@ -21,6 +21,8 @@ export interface TestPicture {
   readonly shade?: number;
   /** Painted into the first pixel: 16 million different pictures. */
   readonly mark?: number;
+  /** So many rows at the top are noise, in no two pictures the same. */
+  readonly noisyRows?: number;
   /** Put between pHYs and IDAT. */
   readonly extra?: { readonly type: string; readonly data: Uint8Array };
   readonly trailing?: Uint8Array;
@@ -50,6 +52,8 @@ export function makePicture(options: TestPicture = {}): Buffer {
     const start = y * (1 + channels * widthPx);
     rows.fill((y + (options.shade ?? 0)) % 256, start + 1, start + 1 + channels * widthPx);
   }
+  for (let y = 0; y < (options.noisyRows ?? 0); y += 1)
+    randomFillSync(rows, y * (1 + channels * widthPx) + 1, channels * widthPx);
   if (options.mark !== undefined) rows.writeUIntBE(options.mark, 1, 3);
   return Buffer.concat([
     signature,

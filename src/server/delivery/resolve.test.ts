@@ -152,7 +152,7 @@ describe("a picture of which nobody knows whether it has arrived", () => {
       ["the oldest three of five", 3, 2],
       ["all but one of those right after the doubt", 20, 1],
       ["the first fifty", 50, 50],
-    ])("is sent again although it is %s that it never finds", { timeout: 30_000 }, async (_which, never, others) => {
+    ])("is sent again although it is %s that it never finds", async (_which, never, others) => {
       const { send, platform, sends } = searchable({ s: [lostNotStored] });
       await bench.queue("s");
       await bench.start(send, {}, 15_000, platform);

@@ -1,7 +1,8 @@
 import type { Provider } from "#providers/provider.ts";
 import { backOffMs } from "../delivery/policy.ts";
 import type { ResolveContext } from "../delivery/resolve.ts";
-import type { JobTable, PurgedImageTable, Store, SubmissionTable } from "../store/schema.ts";
+import type { PurgedImageTable } from "../store/purge-schema.ts";
+import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
 import { concludeImage, findTombstone, keepTombstone, type PlatformImage } from "./images.ts";
 
 const timeoutMs = 30_000;

@@ -1,5 +1,6 @@
-import type { PurgedImageTable, Store, SubmissionTable } from "../store/schema.ts";
 import { isDeleted } from "../state/machine.ts";
+import type { PurgedImageTable } from "../store/purge-schema.ts";
+import type { Store, SubmissionTable } from "../store/schema.ts";
 
 /** A picture at the platform: whose submission's it is, or was heard of with, and its id there. */
 export interface PlatformImage {

@@ -237,9 +237,7 @@ beforeAll(async () => {
   await driveSending();
   await driveResolution();
   await driveTemplates();
-  await driveWebhookEndpoints(server.parts.store, call, (id) => {
-    webhookEndpointId = id;
-  });
+  await driveWebhookEndpoints(server.parts.store, call, (id) => void (webhookEndpointId = id));
   await drivePlatform();
   await driveLimits();
   for (const ms of [11 * minute, 300 * minute]) {

@@ -1,6 +1,7 @@
 import type { SubmissionHistory } from "#contracts/submission.ts";
 import type { Providers } from "../providers.ts";
-import type { AttemptTable, PurgedImageTable, Store, SubmissionTable } from "../store/schema.ts";
+import type { PurgedImageTable } from "../store/purge-schema.ts";
+import type { AttemptTable, Store, SubmissionTable } from "../store/schema.ts";
 import { findSubmission } from "./find.ts";
 import { toRecord } from "./view.ts";
 

@@ -2,7 +2,8 @@ import net from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Provider, SendOrder } from "../../provider.ts";
 import { listenLocally } from "../../testing/listen.ts";
-import { describeProvider, type ProviderBench } from "../../testing/provider-contract.ts";
+import type { ProviderBench } from "../../testing/provider-bench.ts";
+import { describeProvider } from "../../testing/provider-contract.ts";
 import { toJpeg } from "../to-jpeg.ts";
 import { faultKinds, faultsOn } from "./faults.ts";
 import {
@@ -14,9 +15,9 @@ import {
   sha256,
   signed,
   syncteraAt,
+  type TestSynctera,
   testApiKey,
   testCardProducts,
-  type TestSynctera,
 } from "./testing/synctera.ts";
 import { writeWebhook } from "./webhooks.ts";
 

@@ -4,8 +4,9 @@ import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PreviewOutcome, PreviewRequest } from "../../provider.ts";
 import { listenLocally } from "../../testing/listen.ts";
-import { describeProvider, type ProviderBench } from "../../testing/provider-contract.ts";
 import { noCheckpoint } from "../../testing/memory-checkpoint.ts";
+import type { ProviderBench } from "../../testing/provider-bench.ts";
+import { describeProvider } from "../../testing/provider-contract.ts";
 import { createThalesProvider } from "../adapter.ts";
 import { faultKinds, faultsOn } from "./faults.ts";
 import {
@@ -20,8 +21,8 @@ import {
   testDeliveryKey,
   testGalleryKeys,
   testInformationKey,
-  testPurgeKey,
   testKeys,
+  testPurgeKey,
 } from "./testing/platform.ts";
 
 const secret = "CANARY-NOTIFICATION-SECRET";

@@ -47,7 +47,7 @@ async function expectGone(pid: number): Promise<void> {
       return false;
     }
   };
-  for (let attempt = 0; isRunning() && attempt < 100; attempt += 1) await sleep(50);
+  for (let attempt = 0; isRunning() && attempt < 600; attempt += 1) await sleep(50);
   expect(isRunning()).toBe(false);
 }
 

@@ -36,7 +36,7 @@ function expectGuarded(headers: Headers, what: string): void {
   expect(headers, what).toMatchObject({
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "strict-transport-security": "max-age=31536000",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
     "content-security-policy": expect.stringMatching(/^default-src 'none'; /),
     "cross-origin-resource-policy": expect.stringMatching(/^(same|cross)-origin$/),
     "cache-control": expect.stringMatching(/\S/),

@@ -28,7 +28,8 @@ function withoutPort(ip: string): string {
 
 /** Where a request comes from, as far as one sender can be told from another by it. */
 export function readAddress(request: Pick<FastifyRequest, "ip">): string {
-  const ip = withoutPort(request.ip);
+  // A connection that was lost before anybody looked has no address any more.
+  const ip = withoutPort((request.ip as string | undefined) ?? "");
   if (!isIPv6(ip)) return ip.slice(0, 64);
   // An IPv4 address, as a socket that listens for both kinds gives it.
   return /^::ffff:([\d.]+)$/i.exec(ip)?.[1] ?? toNetwork(ip);

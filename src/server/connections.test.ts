@@ -251,7 +251,9 @@ describe.each(Object.keys(endings))("a connection that is %s", (ending) => {
       socket.write(message!.head);
       return socket;
     };
-    const sockets = ["events", "events", "events", "preview", "preview", "preview"].map(ask);
+    const sockets = ["events", "events", "events", "preview?width=100", "preview?width=200", "preview?width=300"].map(
+      ask,
+    );
     await expect.poll(() => held).toEqual({ listeners: 3, previews: 3 });
     for (const socket of sockets) end(socket);
     await expectNothingHeld(timersBefore);

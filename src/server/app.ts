@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import Fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
+import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import * as z from "zod";
 import { Problem } from "#contracts/problem.ts";
@@ -62,7 +63,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const app = createBareApp(parts, answerError);
   await guardLoad(app);
   const judge = await limitRates(app, parts);
-  app.setErrorHandler((error, request, reply) => answerError(judge(error, request), request, reply));
+  app.setErrorHandler(async (error, request, reply) => answerError(await judge(error, request), request, reply));
+  leaveNothingToNode(app);
   await registerOpenapi(app, parts);
   for (const register of resources) await app.register(async (scope) => register(scope as App, parts));
   await app.ready();
@@ -75,8 +77,8 @@ function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerEr
   // zod/mini, which the wire shapes use, has no messages of its own.
   z.config(z.locales.en());
   const everyAnswer = apiHeaders(config);
-  const begin = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.headers({ ...everyAnswer, "x-request-id": request.id });
+  /** Why the address of a request cannot be read. */
+  const unreadable = new WeakMap<IncomingMessage, unknown>();
   const app: App = Fastify({
     loggerInstance: log,
     logController: createRequestLog(),
@@ -87,18 +89,25 @@ function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerEr
     // A request that comes while the server closes is still answered; then its connection is closed.
     return503OnClosing: false,
     forceCloseConnections: "idle",
-    // No hook runs before it.
-    frameworkErrors: (error, request, reply) => answerError(error, request, begin(request, reply)),
+    // No hook has run: it begins again, as a request for what is not there, and is limited, logged and counted as one.
+    frameworkErrors(error, { raw }, reply) {
+      unreadable.set(raw, error);
+      raw.url = "/unreadable";
+      app.routing(raw, reply.raw);
+    },
     clientErrorHandler: createClientErrorAnswer(everyAnswer),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setNotFoundHandler((request, reply) => answerError({ code: "FST_ERR_NOT_FOUND" }, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    answerError(unreadable.get(request.raw) ?? { code: "FST_ERR_NOT_FOUND" }, request, reply),
+  );
   app.removeContentTypeParser("text/plain");
-  app.addHook("onRequest", async (request, reply) => void begin(request, reply));
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.headers({ ...everyAnswer, "x-request-id": request.id });
+  });
   logAbandoned(app);
   if (metrics !== undefined) measureRequests(app, metrics);
-  leaveNothingToNode(app);
   limitBodyTime(app, config.bodyTimeoutSeconds);
   limitReadingTime(app, readingMs);
   // Nothing is begun for a request whose connection has closed while it was being looked at.

@@ -3,6 +3,7 @@ import { openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer } from "./testing/env.ts";
 import { enterSession, sendOne } from "./testing/issuer.ts";
 import { makePicture } from "./testing/picture.ts";
+import { openConnection } from "./testing/wire.ts";
 
 let server: TestApp;
 beforeEach(async () => void (server = await openTestApp()));
@@ -32,6 +33,30 @@ test("the one line about a request has the code of its problem, and is a warning
     { level: 30, status: 401, code: "not-authenticated" },
     { level: 30, status: 404, code: "not-found", submissionId: `sub_${"x".repeat(22)}` },
   ]);
+});
+
+test("who leaves before the answer is whole leaves one line, with its route, whatever was on its way", async () => {
+  const url = await server.app.listen({ port: 0, host: "127.0.0.1" });
+  const frame = await enterSession(url);
+  const { submissionId } = await sendOne(frame, makePicture());
+  const leaving = new AbortController();
+  const stream = await fetch(`${url}/v1/submissions/${submissionId}/events`, {
+    headers: { authorization: frame.authorization },
+    signal: leaving.signal,
+  });
+  expect(stream.status).toBe(200);
+  leaving.abort();
+  await expect.poll(() => linesOf("answer broken off")).toHaveLength(1);
+  const route = "/v1/submissions/:submissionId/events";
+  expect(linesOf("answer broken off")).toMatchObject([{ level: 30, method: "GET", route, status: 200, submissionId }]);
+  const lost = await openConnection(url);
+  // Both are there before the server's turn.
+  lost.write("GET /v1/submissions HTTP/1.1\r\nhost: x\r\n\r\n", () => lost.resetAndDestroy());
+  const ofLost = () =>
+    ["answered", "answer broken off", "the client left before its answer"]
+      .flatMap(linesOf)
+      .filter((line) => line.route === "/v1/submissions");
+  await expect.poll(ofLost).toHaveLength(1);
 });
 
 test("what stands in an address and is no id of ours is in no line", async () => {

@@ -16,11 +16,17 @@ function describe(request: FastifyRequest, reply: FastifyReply) {
   return { ...readIds(request), method, route: routeOptions.url ?? null, ms: Math.round(reply.elapsedTime) };
 }
 
-/** Who leaves before the answer has begun leaves a line too, which fastify does not write. */
+/** Those whose line says already what became of them. */
+const told = new WeakSet<FastifyReply>();
+
+/** Who leaves before the answer is whole leaves a line too, which fastify does not write. */
 export function logAbandoned(app: App): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.raw.once("close", () => {
-      if (!reply.raw.headersSent) request.log.info(describe(request, reply), "the client left before its answer");
+      if (reply.raw.writableFinished || told.has(reply)) return;
+      const fields = describe(request, reply);
+      if (reply.raw.headersSent) request.log.info({ ...fields, status: reply.statusCode }, "answer broken off");
+      else request.log.info(fields, "the client left before its answer");
     });
   });
 }
@@ -30,6 +36,7 @@ class RequestLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    told.add(reply);
     const code = problemOf(reply);
     const status = reply.statusCode;
     const fields = { ...describe(request, reply), status, ...(code !== undefined && { code }) };
@@ -37,8 +44,11 @@ class RequestLog extends LogController {
     else request.log[status >= 500 && code !== "overloaded" ? "warn" : "info"](fields, "answered");
   }
 
-  override streamError(error: Error, request: FastifyRequest): void {
-    request.log.info({ code: (error as NodeJS.ErrnoException).code ?? null }, "answer broken off");
+  override streamError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+    // Its reader's doing, of which the end of the connection tells.
+    if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
+    told.add(reply);
+    request.log.warn({ ...describe(request, reply), status: reply.statusCode, err: error }, "answer broken off");
   }
 
   override routeNotFound(): void {}

@@ -1,9 +1,11 @@
 import { channel } from "node:diagnostics_channel";
+import { once } from "node:events";
 import type { FastifyInstance, RouteOptions } from "fastify";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
 import { enterSession } from "../testing/issuer.ts";
+import { openConnection, readAnswer } from "../testing/wire.ts";
 import { createGuesses, mostKeys, WindowCounts } from "./counts.ts";
 import { kindOf } from "./limits.ts";
 
@@ -64,6 +66,53 @@ test("an address that asks too much without a secret is refused, and others are 
   expect(count(await statusesOf(60, "/embed/card-designer.js", from), 429)).toBe(10);
   expect(count(await statusesOf(60, "/health/ready", from), 200)).toBe(60);
   expect(count(await statusesOf(1, "/nothing", { "x-forwarded-for": "203.0.113.7" }), 404)).toBe(1);
+});
+
+describe("an address is limited for what it asks in vain as for anything else:", () => {
+  const json = { "content-type": "application/json" };
+  const tokens = { method: "POST", url: "/v1/sessions/ses_1/tokens", headers: json } as const;
+  test.each([
+    ["addresses that cannot be read", 400, { url: "/v1/%E0%A4%A" }],
+    ["addresses with too long a part", 400, { url: `/v1/sessions/${"x".repeat(200)}` }],
+    ["entering without a secret", 400, { ...tokens, payload: "{}" }],
+    ["entering with a body that is no JSON", 400, { ...tokens, payload: "{" }],
+    ["entering with a body that is too large", 413, { ...tokens, payload: JSON.stringify("x".repeat(20_000)) }],
+    ["methods that a route has not", 404, { method: "OPTIONS", url: "/v1/submissions" }],
+    ["a path with a slash behind it", 404, { url: "/v1/events/" }],
+    ["a path in capitals", 404, { url: "/V1/SUBMISSIONS" }],
+    ["HEAD", 401, { method: "HEAD", url: "/v1/submissions" }],
+  ] as const)("%s", async (_what, status, asked) => {
+    server = await openTestApp({ env: few });
+    const answers = await Promise.all(Array.from({ length: 15 }, () => server.app.inject(asked)));
+    const statuses = answers.map(({ statusCode }) => statusCode);
+    expect([count(statuses, status), count(statuses, 429)]).toEqual([10, 5]);
+  });
+
+  test("requests that name no host", async () => {
+    server = await openTestApp({ env: few });
+    const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 15; n += 1)
+      statuses.push(
+        (await readAnswer(await openConnection(url, "GET /v1/submissions HTTP/1.1\r\nconnection: close\r\n\r\n")))
+          .status,
+      );
+    expect([count(statuses, 400), count(statuses, 429)]).toEqual([10, 5]);
+  });
+});
+
+test("a connection that was lost before its request was looked at is no failure of the server", async () => {
+  server = await openTestApp();
+  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  const linesOf = (level: number) => server.logged.filter((line) => line.includes(`"level":${level}`));
+  for (let n = 0; n < 20; n += 1) {
+    const socket = await openConnection(url);
+    // Both are there before the server's turn.
+    socket.write("GET /v1/submissions HTTP/1.1\r\nhost: x\r\n\r\n", () => socket.resetAndDestroy());
+    await once(socket, "close");
+  }
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  expect(linesOf(50)).toEqual([]);
 });
 
 test("a proxy that is not trusted is named in the log when all come from it", async () => {

@@ -43,6 +43,7 @@ interface Asked {
   readonly secrets: KnownSecrets;
   /** Goes on with a request that shows this secret, if any. Throws Problem("too-many-requests"). */
   readonly admit: (secret: string | undefined) => Promise<void>;
+  isAdmitted: boolean;
   /** Its secret is one that there is, whatever it opens: no guess. */
   isKnown: boolean;
 }
@@ -179,12 +180,22 @@ export async function limitRates(
     const admit = async (secret: string | undefined): Promise<void> => {
       own.caller = findCaller(request, parts, secrets, secret);
       own.isKnown = own.caller.by !== "address";
+      own.isAdmitted = true;
       if (!own.isKnown && secret !== undefined) guard.refuse(request);
       await check(request, own);
     };
-    const own: Asked = { caller: { by: "address", key: "" }, kind, secrets, admit, isKnown: false };
+    const own: Asked = { caller: { by: "address", key: "" }, kind, secrets, admit, isAdmitted: false, isKnown: false };
     asked.set(request, own);
     if (kind !== "entering") await admit(readsBearer(kind) ? readSecret(request) : undefined);
   });
-  return guard.judge;
+  return (error, request) => {
+    const own = asked.get(request);
+    // Its body, which should have had a secret, has none that can be read.
+    if (own?.kind === "entering" && !own.isAdmitted)
+      return own.admit(undefined).then(
+        () => error,
+        (refusal: unknown) => refusal,
+      );
+    return guard.judge(error, request);
+  };
 }

@@ -17,14 +17,14 @@ function readContainerBytes(): number {
   return Number.isSafeInteger(bytes) ? bytes : 0;
 }
 
-/** Told each time that something is so, says whether it has been so for `forMs`, without as long a time between. */
-export function createLasting(forMs: number): () => boolean {
+/** Told now and then whether something is so, says whether it has been so for `forMs`, without as long a time of which nothing was told. */
+export function createLasting(forMs: number): (isSo: boolean) => boolean {
   let [since, last] = [0, Number.NEGATIVE_INFINITY];
-  return () => {
+  return (isSo) => {
     const now = performance.now();
     if (now - last >= forMs) since = now;
-    last = now;
-    return now - since >= forMs;
+    last = isSo ? now : Number.NEGATIVE_INFINITY;
+    return isSo && now - since >= forMs;
   };
 }
 
@@ -39,9 +39,12 @@ export async function guardLoad(app: App): Promise<void> {
     maxHeapUsedBytes: getHeapStatistics().heap_size_limit * mostMemory,
     maxRssBytes: readContainerBytes() * mostMemory,
     pressureHandler: async ({ method, routeOptions: { url } }, _reply, type) => {
-      if (type === underPressure.TYPE_EVENT_LOOP_DELAY && !isLastingly()) return;
+      if (type === underPressure.TYPE_EVENT_LOOP_DELAY && !isLastingly(true)) return;
       // A server that is only busy must not be restarted, or be given up, for it.
       if (kindOf({ method, url }) !== "health") throw new Problem("overloaded");
     },
+  });
+  app.addHook("onRequest", async () => {
+    if (app.memoryUsage().eventLoopDelay <= mostDelayMs) isLastingly(false);
   });
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { submissionState } from "#contracts/submission.ts";
+import { Problem } from "#contracts/problem.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createLog } from "../log.ts";
 import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
@@ -138,6 +139,22 @@ test("calls of the platform are counted by operation and outcome, those that thr
   expect(of("preview", "unavailable")).toBe(1);
   expect(of("send", "threw")).toBe(1);
   expect(text).not.toContain("canary");
+});
+
+test("a preview whose readers have left is no failure of the platform, and one whose time is over is", async () => {
+  const metrics = createMetrics();
+  const { getPreview } = measureCalls(absentPlatform, metrics);
+  const asked = { format: "png", corner: "round", designType: "print" } as const;
+  const timeOver = new DOMException("late", "TimeoutError");
+  for (const reason of [new Problem("bad-request"), timeOver])
+    await getPreview({ cardImageId: "x" }, asked, AbortSignal.abort(reason));
+  const text = await metrics.collect();
+  const labels = 'platform="absent",operation="preview"';
+  for (const outcome of ["abandoned", "unavailable"])
+    expect(
+      readSeries(text, `fullbleed_platform_call_duration_seconds_count{${labels},outcome="${outcome}"}`),
+      outcome,
+    ).toBe(1);
 });
 
 test("a webhook that is not taken, and how far its endpoint is behind, can be seen", async () => {

@@ -16,3 +16,7 @@ test.each([
 ])("a sender at %s is known by %s", (ip, address) => {
   expect(readAddress({ ip })).toBe(address);
 });
+
+test("of a connection that was lost before anybody looked there is no address, and that is no failure", () => {
+  expect(readAddress({ ip: undefined })).toBe("");
+});

@@ -1,5 +1,4 @@
 import { isIPv6 } from "node:net";
-import type { FastifyRequest } from "fastify";
 
 /** Who sends an upload: limits are shared out fairly by issuer, and by address. */
 export interface Sender {
@@ -27,8 +26,9 @@ function withoutPort(ip: string): string {
 }
 
 /** Where a request comes from, as far as one sender can be told from another by it. */
-export function readAddress(request: Pick<FastifyRequest, "ip">): string {
-  const ip = withoutPort(request.ip);
+export function readAddress(request: { readonly ip: string | undefined }): string {
+  // A connection that was lost before anybody looked has no address any more.
+  const ip = withoutPort(request.ip ?? "");
   if (!isIPv6(ip)) return ip.slice(0, 64);
   // An IPv4 address, as a socket that listens for both kinds gives it.
   return /^::ffff:([\d.]+)$/i.exec(ip)?.[1] ?? toNetwork(ip);

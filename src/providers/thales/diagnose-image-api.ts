@@ -21,13 +21,16 @@ function judgeOthers(variable: string, method: string, answer: Answer): Finding 
   }
   const { status, detail } = answer;
   if (status === undefined) return unchecked(variable, `${detail}. Try again.`);
+  if (answer.kind === "not-found" && answer.isEmpty)
+    return unchecked(
+      variable,
+      `HTTP 404 without a word: that may be Thales' "Design Not Found", or another server's. Is it the address of ${method}?`,
+    );
   if (answer.kind === "not-found")
-    return answer.isForeign
-      ? wrong(variable, `A web page answers there (HTTP 404): it is not the address of ${method}. Correct it.`)
-      : unchecked(
-          variable,
-          `HTTP 404 without Thales' words "Design Not Found": that may be another server's. Is it the address of ${method}?`,
-        );
+    return wrong(
+      variable,
+      `${answer.isForeign ? "A web page" : 'Something that is not Thales\' "Design Not Found"'} answers there (HTTP 404): it is not the address of ${method}. Correct it.`,
+    );
   if (status === 401 || status === 403)
     return wrong(
       variable,

@@ -47,7 +47,12 @@ interface Complaint {
 
 export type Answer =
   | { readonly kind: "picture"; readonly bytes: Uint8Array; readonly contentType: string | null }
-  | ({ readonly kind: "not-found"; readonly detail: string; readonly isForeign: boolean } & Complaint)
+  | ({
+      readonly kind: "not-found";
+      readonly detail: string;
+      readonly isForeign: boolean;
+      readonly isEmpty: boolean;
+    } & Complaint)
   | ({ readonly kind: "failed"; readonly detail: string } & Complaint);
 
 async function readAnswer(method: string, response: Response): Promise<Answer> {
@@ -66,7 +71,8 @@ async function readAnswer(method: string, response: Response): Promise<Answer> {
   const what = error === undefined ? (isForeign ? " and a web page" : "") : `: ${nameDocumentedError(text)}`;
   const detail = `${method} was answered with HTTP ${status}${what}`;
   const complaint = { status, detail, ...(error !== undefined && { error }) };
-  return status === 404 ? { kind: "not-found", isForeign, ...complaint } : { kind: "failed", ...complaint };
+  const isEmpty = inflated.bytes.byteLength === 0;
+  return status === 404 ? { kind: "not-found", isForeign, isEmpty, ...complaint } : { kind: "failed", ...complaint };
 }
 
 /** Asks one of the Image API's methods. Never rejects, and repeats no text of the answer that is not documented. */

@@ -139,6 +139,20 @@ describe("one mistake is one sentence that names the setting", () => {
     );
   });
 
+  test("another server's 404 in the place of previews; one without a word may be Thales'", async () => {
+    const other = `${await serve(404, "application/json", '{"message":"no Route matched"}')}/ImageAPI/GetImage`;
+    await expectOneWrong(
+      withEnv({ FULLBLEED_THALES_GET_IMAGE_URL: other }),
+      /^FULLBLEED_THALES_GET_IMAGE_URL: .*HTTP 404.*not the address of GetImage/,
+    );
+    const silent = `${await serve(404, "text/plain", "")}/ImageAPI/GetImage`;
+    const { of, code } = await doctor(withEnv({ FULLBLEED_THALES_GET_IMAGE_URL: silent }));
+    expect([of("wrong"), code]).toEqual([[], 2]);
+    expect(of("unchecked")).toEqual([
+      expect.stringMatching(/^FULLBLEED_THALES_GET_IMAGE_URL: HTTP 404 without a word/),
+    ]);
+  });
+
   test.each([
     [200, "a web page"],
     [404, "HTTP 404"],
@@ -149,6 +163,16 @@ describe("one mistake is one sentence that names the setting", () => {
       /^FULLBLEED_THALES_SOAP_URL: .*not the address of the web service/,
     );
     expect(of("wrong").join()).toContain(words);
+  });
+
+  test("a wrong namespace at a service that shows no WSDL", async () => {
+    const fault =
+      '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Client</faultcode><faultstring>canary</faultstring></soap:Fault></soap:Body></soap:Envelope>';
+    const url = `${await serve(500, "text/xml", fault)}/PDS/ImageUpload.asmx`;
+    await expectOneWrong(
+      withEnv({ FULLBLEED_THALES_SOAP_URL: url }),
+      /^FULLBLEED_THALES_NAMESPACE: .*does not understand the call/,
+    );
   });
 
   test("a 403 before any key is looked at", async () => {

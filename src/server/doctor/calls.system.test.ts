@@ -115,9 +115,13 @@ describe("one mistake is one sentence that names the setting", () => {
     await expectOneWrong(at(origin), new RegExp(`${bothAddresses}.*FULLBLEED_OUTBOUND_CLIENT_CERTIFICATE`));
   });
 
-  test("a proxy at which nobody listens", () =>
+  test("a proxy at which nobody listens, on the way to all that is asked", () =>
     expectOneWrong(
-      at(bench.origin, { FULLBLEED_OUTBOUND_PROXY: "http://127.0.0.1:9", FULLBLEED_OUTBOUND_NO_PROXY: "10.0.0.0/8" }),
+      at(bench.origin, {
+        FULLBLEED_OUTBOUND_PROXY: "http://127.0.0.1:9",
+        FULLBLEED_OUTBOUND_NO_PROXY: "10.0.0.0/8",
+        FULLBLEED_THALES_SEARCH_URL: "https://127.0.0.1:10/Search",
+      }),
       /^FULLBLEED_OUTBOUND_PROXY: The proxy: nothing listens there/,
     ));
 

@@ -1,6 +1,15 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { newCustomer, type TestSynctera, testCardProducts } from "#providers/synctera/emulator/testing/synctera.ts";
+import {
+  newCustomer,
+  type TestSynctera,
+  testApiKey,
+  testCardProducts,
+} from "#providers/synctera/emulator/testing/synctera.ts";
+import { runCli } from "../cli.ts";
 import { type DoctorBench, doctor, expectOneWrong, openSyncteraBench } from "../testing/doctor.ts";
+import { makeTestFolder } from "../testing/folder.ts";
 
 let bench: DoctorBench<TestSynctera>;
 beforeEach(async () => {
@@ -53,6 +62,33 @@ describe("one mistake is one sentence that names the setting", () => {
     expect([of("wrong"), code]).toEqual([[], 2]);
     expect(of("unchecked")).toEqual([expect.stringMatching(/HTTP 500.*not well/)]);
   });
+});
+
+test("of several issuers each is looked at by itself", async () => {
+  const issuer = (id: string, key: string) => ({
+    id,
+    name: id,
+    keys: [],
+    products: { "photo-landscape": { provider: "synctera" } },
+    providers: {
+      synctera: {
+        FULLBLEED_SYNCTERA_URL: `${bench.origin}/v1`,
+        FULLBLEED_SYNCTERA_API_KEY: key,
+        FULLBLEED_SYNCTERA_CARD_PRODUCTS: testCardProducts,
+        FULLBLEED_SYNCTERA_WEBHOOK_SECRET: `${id}-CANARY-WEBHOOK-SECRET`,
+      },
+    },
+  });
+  const file = path.join(await makeTestFolder(), "issuers.json");
+  await writeFile(file, JSON.stringify({ issuers: [issuer("river", "CANARY-WRONG"), issuer("lake", testApiKey)] }));
+  const own = Object.entries(bench.env).filter(([name]) => !/_(?:SYNCTERA|ISSUER|PROVIDER)/.test(name));
+  const env = { ...Object.fromEntries(own), FULLBLEED_ISSUERS: file };
+  const { sections } = await expectOneWrong(env, /^FULLBLEED_SYNCTERA_API_KEY: .*does not know the key/);
+  const spoilt = sections.filter(({ findings }) => findings.some(({ verdict }) => verdict === "wrong"));
+  expect(spoilt.map(({ title }) => title)).toEqual(["river (river) at synctera"]);
+  expect(sections.map(({ title }) => title)).toContain("lake (lake) at synctera");
+  const args = ["--send-test-picture", "--cardholder", newCustomer()];
+  expect(await runCli({ args: ["doctor", ...args], env, fetch, out: () => {}, err: () => {} })).toBe(2);
 });
 
 describe("a test picture", () => {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
-import type { Finding, Verdict } from "#providers/diagnosis.ts";
+import type { Verdict } from "#providers/diagnosis.ts";
 import {
   openTestSynctera,
   type TestSynctera,
@@ -89,8 +89,8 @@ export async function openSyncteraBench(): Promise<DoctorBench<TestSynctera>> {
 
 export interface Said {
   readonly code: number;
-  readonly findings: readonly Finding[];
-  /** Of these, as `SUBJECT: SENTENCE`. */
+  readonly sections: readonly Section[];
+  /** Of what is found, as `SUBJECT: SENTENCE`. */
   readonly of: (verdict: Verdict) => string[];
 }
 
@@ -112,7 +112,7 @@ export async function doctor(env: Env, args: readonly string[] = [], now?: () =>
   const findings = sections.flatMap((section) => section.findings);
   const of = (verdict: Verdict): string[] =>
     findings.filter((one) => one.verdict === verdict).map(({ subject, says }) => `${subject}: ${says}`);
-  return { code, findings, of };
+  return { code, sections, of };
 }
 
 /** What is wrong with these settings must be this one thing. */

@@ -2,7 +2,7 @@ import { unchecked } from "#providers/diagnosis.ts";
 import type { Provider } from "#providers/provider.ts";
 import { type Surroundings, UsageError } from "./cli-client.ts";
 import { listSecrets } from "./config.ts";
-import { calls, type Examined, examine, listMade, type Section, titleOf } from "./doctor/doctor.ts";
+import { calls, type Examined, examine, listOffered, type Section, titleOf } from "./doctor/doctor.ts";
 import { judge, summarise, writeSection } from "./doctor/report.ts";
 import { type TestOrder, tryWithPicture } from "./doctor/test-picture.ts";
 import { createScrub } from "./scrub.ts";
@@ -47,12 +47,10 @@ interface Target {
 function listTargets(parts: Parts, values: DoctorValues): Target[] {
   const issuer = findTestIssuer(parts, values);
   const all = issuer.platforms.flatMap((platform) =>
-    listMade(issuer, platform.definition.name).flatMap((productId) => {
+    listOffered(issuer, platform.definition.name, parts.providers).flatMap((productId) => {
       const provider = parts.providers.making(issuer.id, productId);
       const isMeant = values.product === undefined || values.product === productId;
-      return isMeant && provider?.offers(productId) === true
-        ? [{ provider, productId, title: titleOf(issuer, platform) }]
-        : [];
+      return isMeant && provider !== undefined ? [{ provider, productId, title: titleOf(issuer, platform) }] : [];
     }),
   );
   if (all.length === 0) throw new UsageError("--product: the issuer offers no such product.");

@@ -39,40 +39,54 @@ function judgeOthers(variable: string, answer: Exclude<SoapAnswer, { kind: "resu
   return wrong(variable, `${detail}: it is not the address of the web service. Correct it.`);
 }
 
-/** By an id that nothing has. Which address may call is looked at first; a key belongs to an image, and is not tried so. */
-async function tryPurge(options: ThalesOptions, productIds: readonly string[], signal: AbortSignal): Promise<Finding> {
-  const [productId = ""] = productIds;
+/** What a question has come to, and whether the web service understood it. */
+interface Tried {
+  readonly finding: Finding;
+  readonly isAnswered: boolean;
+}
+
+const answered = (finding: Finding): Tried => ({ finding, isAnswered: true });
+
+/** By an id that nothing has: tells whether calls are allowed from here, and nothing of a key, which belongs to an image. */
+async function tryPurge(
+  options: ThalesOptions,
+  [productId, key]: readonly [string, string],
+  signal: AbortSignal,
+): Promise<Tried> {
   const url = options.purgeUrl ?? options.soapUrl;
-  const key = valueFor(options.purgeKeys, productId) ?? "";
   const envelope = writeSetImageToPurge(toSpelling(options), randomUUID(), key);
   const answer = await callSoap(options, url, "SetImageToPurge", envelope, signal);
   const variable = options.purgeUrl === undefined ? soapUrl.variable : purgeUrl.variable;
-  if (answer.kind !== "result") return judgeOthers(variable, answer);
+  if (answer.kind !== "result") return { finding: judgeOthers(variable, answer), isAnswered: false };
   const outcome = readSetImageToPurgeResult(answer.body);
   switch (outcome.kind) {
     case "unknown-id":
     case "taken":
-      return ok(
-        purgeKeys.variable,
-        `Deleting at Thales is answered, and allowed from this address. Whether the keys are right, ${tryWithPicture}`,
+      return answered(
+        ok(
+          purgeKeys.variable,
+          `Deleting at Thales is answered, and allowed from this address. Whether the keys are right, ${tryWithPicture}`,
+        ),
       );
     case "misconfigured":
-      return outcome.what === "address"
-        ? wrong(
-            purgeKeys.variable,
-            "Thales does not let this server's IP address delete pictures (SetImageToPurge answered -2). Have them add it to AAM_Purge_WS_IP_Restrict.",
-          )
-        : wrong(
-            purgeKeys.variable,
-            `${productId}: Thales refuses the ImagePurgeKey (SetImageToPurge answered 2). Set that of this environment; if it is right, ${tryWithPicture}`,
-          );
+      return answered(
+        outcome.what === "address"
+          ? wrong(
+              purgeKeys.variable,
+              "Thales does not let this server's IP address delete pictures (SetImageToPurge answered -2). Have them add it to AAM_Purge_WS_IP_Restrict.",
+            )
+          : wrong(
+              purgeKeys.variable,
+              `${productId}: Thales refuses the ImagePurgeKey (SetImageToPurge answered 2). Set that of this environment; if it is right, ${tryWithPicture}`,
+            ),
+      );
     default:
-      return unchecked(purgeKeys.variable, `${outcome.detail}.`);
+      return answered(unchecked(purgeKeys.variable, `${outcome.detail}.`));
   }
 }
 
-/** By an id that nothing has; the data would be the product's own field with nothing to be found by. */
-async function tryDataCapture(options: ThalesOptions, signal: AbortSignal): Promise<Finding> {
+/** By an id that nothing has. */
+async function tryDataCapture(options: ThalesOptions, signal: AbortSignal): Promise<Tried> {
   const url = options.setDataCaptureUrl ?? options.soapUrl;
   const [field = "Reference"] = Object.values(options.referenceFields ?? {});
   const data = {
@@ -83,53 +97,70 @@ async function tryDataCapture(options: ThalesOptions, signal: AbortSignal): Prom
   const envelope = writeSetCustomDataCapture(toSpelling(options), data);
   const answer = await callSoap(options, url, "SetCustomDataCapture", envelope, signal);
   const variable = options.setDataCaptureUrl === undefined ? soapUrl.variable : setDataCaptureUrl.variable;
-  if (answer.kind !== "result") return judgeOthers(variable, answer);
+  if (answer.kind !== "result") return { finding: judgeOthers(variable, answer), isAnswered: false };
   const outcome = readSetCustomDataCaptureResult(answer.body);
-  const detail = outcome.kind === "done" ? "" : outcome.detail;
+  const detail = outcome.kind === "done" ? "SetCustomDataCapture took an id that nothing has" : outcome.detail;
   const code = /answered (-?\d+):/.exec(detail)?.[1];
   if (code === "2")
-    return wrong(
-      imageInformationKey.variable,
-      `Thales refuses the ImageInformation_Key (SetCustomDataCapture answered 2). Set that of this environment; if it is right, ${tryWithPicture}`,
+    return answered(
+      wrong(
+        imageInformationKey.variable,
+        `Thales refuses the ImageInformation_Key (SetCustomDataCapture answered 2). Set that of this environment; if it is right, ${tryWithPicture}`,
+      ),
     );
-  if (code === "1" || code === "4")
-    return ok(
-      imageInformationKey.variable,
-      `Writing data beside a picture is answered. Whether the key is right, ${tryWithPicture}`,
-    );
-  return unchecked(imageInformationKey.variable, `${detail || "SetCustomDataCapture took an id that nothing has"}.`);
+  return answered(
+    code === "1" || code === "4"
+      ? ok(
+          imageInformationKey.variable,
+          `Writing data beside a picture is answered. Whether the key is right, ${tryWithPicture}`,
+        )
+      : unchecked(imageInformationKey.variable, `${detail}.`),
+  );
 }
 
 /** Whether there is a web service at all, where nothing else has told. */
-async function tryNoMethod(options: ThalesOptions, signal: AbortSignal): Promise<Finding> {
+async function tryNoMethod(options: ThalesOptions, signal: AbortSignal): Promise<Tried> {
   const envelope = writeNoSuchMethod(toSpelling(options));
   const answer = await callSoap(options, options.soapUrl, "NoSuchMethod", envelope, signal);
   const isFault = answer.kind === "no-result" && answer.reply?.kind === "fault";
-  if (answer.kind === "result" || isFault)
-    return skipped(
+  if (answer.kind !== "result" && !isFault)
+    return { finding: judgeOthers(soapUrl.variable, answer), isAnswered: false };
+  return answered(
+    skipped(
       soapUrl.variable,
       `A SOAP service answers there, and shows no WSDL. Whether it has SendImage as these settings spell it, ${tryWithPicture}`,
-    );
-  return judgeOthers(soapUrl.variable, answer);
+    ),
+  );
+}
+
+/** Each key once, with the first product that has it. */
+function listPurgeKeys(options: ThalesOptions, productIds: readonly string[]): [string, string][] {
+  const keys = productIds.flatMap((id): [string, string][] => {
+    const key = valueFor(options.purgeKeys, id);
+    return key === undefined ? [] : [[id, key]];
+  });
+  return keys.filter(([, key], index) => keys.findIndex(([, other]) => other === key) === index);
 }
 
 /** The addresses of the web services: the WSDL if it is shown, and every method that can be called and then does nothing. */
 export async function diagnoseSoap(options: ThalesOptions, instruments: Instruments): Promise<Finding[]> {
   const { productIds, isReached, signal } = instruments;
-  const described = isReached(options.soapUrl) ? await compareWithWsdl(options, signal) : [];
-  if (described.some(({ verdict }) => verdict === "wrong")) return described;
-  const found: Finding[] = [...described];
-  const isAnswered = (url: string): boolean => url === options.soapUrl && found.some(({ verdict }) => verdict === "ok");
-  const keyed = productIds.filter((id) => valueFor(options.purgeKeys, id) !== undefined);
-  const purge = options.purgeUrl ?? options.soapUrl;
-  if (keyed.length > 0 && isReached(purge)) found.push(await tryPurge(options, keyed, signal));
-  if (keyed.length === 0)
+  const found = isReached(options.soapUrl) ? await compareWithWsdl(options, signal) : [];
+  if (found.some(({ verdict }) => verdict === "wrong")) return found;
+  const known = new Set(found.length > 0 ? [options.soapUrl] : []);
+  const spoilt = new Set<string>();
+  const attempt = async (url: string, work: () => Promise<Tried>): Promise<void> => {
+    if (!isReached(url) || spoilt.has(url)) return;
+    const { finding, isAnswered } = await work();
+    (isAnswered ? known : spoilt).add(url);
+    if (!found.some(({ subject, says }) => subject === finding.subject && says === finding.says)) found.push(finding);
+  };
+  const keys = listPurgeKeys(options, productIds);
+  for (const key of keys) await attempt(options.purgeUrl ?? options.soapUrl, () => tryPurge(options, key, signal));
+  if (keys.length === 0)
     found.push(skipped(purgeKeys.variable, "There is none: this server can delete no picture at Thales."));
-  const capture = options.setDataCaptureUrl ?? options.soapUrl;
-  const isSpoilt = found.some(({ subject, verdict }) => verdict === "wrong" && subject !== purgeKeys.variable);
-  if (options.imageInformationKey !== undefined && isReached(capture) && !isSpoilt)
-    found.push(await tryDataCapture(options, signal));
-  const isKnown = isAnswered(options.soapUrl) || found.some(({ verdict }) => verdict === "wrong");
-  if (isReached(options.soapUrl) && !isKnown) found.push(await tryNoMethod(options, signal));
+  if (options.imageInformationKey !== undefined)
+    await attempt(options.setDataCaptureUrl ?? options.soapUrl, () => tryDataCapture(options, signal));
+  if (!known.has(options.soapUrl)) await attempt(options.soapUrl, () => tryNoMethod(options, signal));
   return found;
 }

@@ -1,11 +1,14 @@
-import { type Finding, type PlatformAddress, ok, wrong } from "#providers/diagnosis.ts";
+import { type Finding, ok, type PlatformAddress, unchecked, wrong } from "#providers/diagnosis.ts";
 import { certificateRefused, type FailurePlace, findProxy, type Outbound } from "#providers/fresh-fetch.ts";
 import { type Reach, reach } from "#providers/reach.ts";
 import { outboundSettings } from "../outbound-settings.ts";
+import { forEachOf } from "./at-once.ts";
 
 const { outboundProxy, outboundCa, outboundClientCertificate } = outboundSettings;
 const dayMs = 24 * 60 * 60 * 1000;
 const soonMs = 14 * dayMs;
+/** Hosts that are called at once. */
+const atOnce = 32;
 /** Notifications are signed with a time, and sessions end by the clock. */
 const mostClockMs = 60_000;
 
@@ -119,9 +122,9 @@ function judgePlace({ url, variables }: Place, reached: Reach, now: number, hasP
 }
 
 /** All clocks that tell another time than ours; when all do, ours is the wrong one. */
-function judgeClocks(places: readonly Place[], reached: readonly Reach[]): Finding[] {
+function judgeClocks(places: readonly Place[], reached: readonly (Reach | undefined)[]): Finding[] {
   const told = reached.flatMap((one, index) =>
-    one.kind === "answered" && one.clockAheadMs !== undefined
+    one?.kind === "answered" && one.clockAheadMs !== undefined
       ? [{ host: places[index]?.url.host ?? "", aheadMs: one.clockAheadMs }]
       : [],
   );
@@ -145,14 +148,18 @@ export async function checkAddresses(
   outbound: Outbound,
   now: () => number,
   limit: () => AbortSignal,
+  whole: AbortSignal,
 ): Promise<ReachedPlaces> {
   const places = groupByOrigin(addresses);
-  const reached = await Promise.all(places.map(({ url }) => reach(outbound, url, now, limit())));
+  const reached = await forEachOf(places, atOnce, async ({ url }) =>
+    whole.aborted ? undefined : reach(outbound, url, now, limit()),
+  );
   const found = places.map((place, index) => {
     const one = reached[index];
-    return one && judgePlace(place, one, now(), findProxy(outbound, place.url) !== undefined);
+    if (one === undefined) return unchecked(place.variables.join(", "), `${place.url.host}: the time was over.`);
+    return judgePlace(place, one, now(), findProxy(outbound, place.url) !== undefined);
   });
-  const findings = [...found.filter((one) => one !== undefined), ...judgeClocks(places, reached)];
+  const findings = [...found, ...judgeClocks(places, reached)];
   const isFirst = (one: Finding, index: number): boolean =>
     findings.findIndex(({ subject, says }) => subject === one.subject && says === one.says) === index;
   return {

@@ -7,6 +7,7 @@ import { type OpenOutbound, openOutbound } from "../outbound.ts";
 import { createProviders, type Providers, requireOffered } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
 import { checkAddresses } from "./addresses.ts";
+import { forEachOf } from "./at-once.ts";
 import { checkListening, checkPublicUrl, checkTrustedProxies } from "./front.ts";
 import { checkBuild, checkDataFolder, checkPurgeLog, checkRetention } from "./installation.ts";
 import { checkOutboundDates } from "./outbound-dates.ts";
@@ -28,7 +29,7 @@ export const calls = "Calls";
 const callMs = 10_000;
 /** All checks together; a test picture has its own time. */
 const wholeMs = 110_000;
-/** Issuers whose platforms are asked at once. */
+/** Platforms that are asked at once. */
 const atOnce = 8;
 /** What the command line itself reads. */
 const ownVariables = new Set(["FULLBLEED_URL"]);
@@ -84,7 +85,7 @@ function notificationsUrl({ publicUrl }: Config, issuer: Issuer, name: string): 
 function describeOffered(issuer: Issuer, platform: Platform, providers: Providers): Finding {
   const { name } = platform.definition;
   const made = listMade(issuer, name);
-  const offered = made.filter((id) => providers.making(issuer.id, id)?.offers(id) === true);
+  const offered = listOffered(issuer, name, providers);
   const left = made.filter((id) => !offered.includes(id));
   const without = left.length === 0 ? "" : ` Not offered, without a key or id: ${left.join(", ")}.`;
   if (made.length === 0) return skipped("products", "It makes none any more; what was sent there is looked after.");
@@ -93,18 +94,26 @@ function describeOffered(issuer: Issuer, platform: Platform, providers: Provider
     : ok("products", `${offered.join(", ")}.${without}`);
 }
 
-/** The products that the issuer has this provider make. */
-export function listMade(issuer: Issuer, provider: string): string[] {
+function listMade(issuer: Issuer, provider: string): string[] {
   return Object.keys(issuer.products).filter((id) => issuer.products[id]?.provider === provider);
 }
 
-type Tools = Pick<Instruments, "fetch" | "signal"> & { readonly reached: ReadonlySet<string> };
+/** The products that the issuer has this provider make, with all that it takes. */
+export function listOffered(issuer: Issuer, provider: string, providers: Providers): string[] {
+  return listMade(issuer, provider).filter((id) => providers.making(issuer.id, id)?.offers(id) === true);
+}
+
+interface Tools extends Pick<Instruments, "fetch" | "signal"> {
+  readonly providers: Providers;
+  /** Origins. */
+  readonly reached: ReadonlySet<string>;
+}
 
 async function diagnose(
   config: Config,
   issuer: Issuer,
   platform: Platform,
-  { fetch, signal, reached }: Tools,
+  { fetch, signal, providers, reached }: Tools,
 ): Promise<readonly Finding[]> {
   const { definition, values } = platform;
   if (definition.diagnose === undefined)
@@ -112,28 +121,11 @@ async function diagnose(
   const addresses = definition.addresses?.(values) ?? [];
   const isReached = (url: string): boolean => reached.has(new URL(url).origin);
   const missing = addresses.filter(({ url }) => !isReached(url)).map(({ variable }) => variable);
-  const productIds = listMade(issuer, definition.name);
+  const productIds = listOffered(issuer, definition.name, providers);
   const url = notificationsUrl(config, issuer, definition.name);
   const found = await definition.diagnose(values, { fetch, isReached, productIds, notificationsUrl: url, signal });
   const unasked = missing.length === 0 ? [] : [unchecked(missing.join(", "), "Not asked: see Calls above.")];
   return [...unasked, ...found];
-}
-
-/** Runs `work` for each, so many at once. */
-async function forEachOf<One, Result>(
-  all: readonly One[],
-  work: (one: One) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const run = async (): Promise<void> => {
-    for (let index = next++; index < all.length; index = next++) {
-      const one = all[index];
-      if (one !== undefined) results[index] = await work(one);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, run));
-  return results;
 }
 
 /** Each call ends by itself, whoever makes it. */
@@ -149,10 +141,10 @@ async function examinePlatforms(
 ): Promise<Section[]> {
   const signal = AbortSignal.timeout(wholeMs);
   const limit = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(callMs)]);
-  const { findings, reached } = await checkAddresses(listAddresses(config), outbound.outbound, now, limit);
-  const tools = { fetch: limitCalls(outbound.fetch, signal), signal, reached };
+  const { findings, reached } = await checkAddresses(listAddresses(config), outbound.outbound, now, limit, signal);
+  const tools = { fetch: limitCalls(outbound.fetch, signal), signal, providers, reached };
   const all = config.issuers.flatMap((issuer) => issuer.platforms.map((platform) => ({ issuer, platform })));
-  const platforms = await forEachOf(all, async ({ issuer, platform }) => ({
+  const platforms = await forEachOf(all, atOnce, async ({ issuer, platform }) => ({
     title: titleOf(issuer, platform),
     findings: [
       describeOffered(issuer, platform, providers),

@@ -122,6 +122,30 @@ describe("one mistake is one sentence that names the setting", () => {
     await expectOneWrong(bench.env, /^FULLBLEED_THALES_PURGE_KEYS: photo-landscape: .*refuses the ImagePurgeKey/);
   });
 
+  test("the second of two purge keys that is refused", async () => {
+    await addFault(bench.platform, { method: "SetImageToPurge", fault: "code-1" });
+    await addFault(bench.platform, { method: "SetImageToPurge", fault: "code-2" });
+    await expectOneWrong(
+      withEnv({
+        FULLBLEED_THALES_PURGE_KEYS: JSON.stringify({
+          "photo-landscape": "CANARY-ONE",
+          "photo-portrait": "CANARY-TWO",
+        }),
+      }),
+      /^FULLBLEED_THALES_PURGE_KEYS: photo-portrait: .*refuses the ImagePurgeKey/,
+    );
+  });
+
+  test("the address of deletions, where they have one of their own", async () => {
+    const { of } = await expectOneWrong(
+      withEnv({ FULLBLEED_THALES_PURGE_URL: `${await serve(404, "text/html", page)}/Purge.asmx` }),
+      /^FULLBLEED_THALES_PURGE_URL: .*HTTP 404.*not the address of the web service/,
+    );
+    expect(of("ok").join()).toContain(
+      "FULLBLEED_THALES_IMAGE_INFORMATION_KEY: Writing data beside a picture is answered",
+    );
+  });
+
   test("a path at which the platform has no previews", () =>
     expectOneWrong(
       withEnv({

@@ -57,21 +57,29 @@ function listTargets(parts: Parts, values: DoctorValues): Target[] {
   return all;
 }
 
-/** Signals end what goes on gently at first; what would be left at the platform is said in any case. */
+/** One Ctrl-C comes twice: from the terminal, and from the program that has started this one. */
+const sameMs = 1_000;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Signals end what goes on gently at first. What is left at the platform is said however this program ends. */
 function listenForInterrupts({ err }: Surroundings, readLeft: () => string | undefined) {
   const controller = new AbortController();
+  let since = 0;
   const stop = (): void => {
-    const left = readLeft();
     if (controller.signal.aborted) {
-      err(left ?? "Nothing is left at the platform.");
-      process.exit(1);
+      if (performance.now() - since > sameMs) process.exit(1);
+      return;
     }
+    since = performance.now();
     controller.abort();
     err("Interrupted: what was sent is deleted where that is possible. Once more ends at once.");
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  const sayLeft = (): void => err(readLeft() ?? "Nothing is left at the platform.");
+  for (const signal of signals) process.on(signal, stop);
+  process.on("exit", sayLeft);
   const end = (): void => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
+    for (const signal of signals) process.off(signal, stop);
+    process.off("exit", sayLeft);
   };
   return { interrupted: controller.signal, end };
 }

@@ -280,6 +280,8 @@ function endWithReader({ code }: NodeJS.ErrnoException): void {
 
 if (import.meta.main) {
   process.stdout.on("error", endWithReader);
+  // A terminal that is gone must not end what is being cleared up.
+  process.stderr.on("error", () => undefined);
   process.exitCode = await runCli({
     args: process.argv.slice(2),
     env: process.env,

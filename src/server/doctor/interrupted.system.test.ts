@@ -16,6 +16,8 @@ test("Ctrl-C while the test picture waits for its preview: it is deleted, and th
   await expect
     .poll(async () => (await readLedger(platform)).some((one) => one.method.startsWith("SendImage")))
     .toBe(true);
+  // As from a terminal, and from npx besides.
+  child.kill("SIGINT");
   child.kill("SIGINT");
   expect(await ended).toEqual([2, null]);
   expect(await complaint).toMatch(/^Interrupted: /);
@@ -41,7 +43,11 @@ test("Ctrl-C twice while SendImage is not answered: it ends at once, and says wh
     .toBe(true);
   child.kill("SIGINT");
   await expect.poll(() => complaint).toMatch(/^Interrupted: /);
-  child.kill("SIGINT");
-  expect(await ended).toEqual([1, null]);
+  const kill = (): number | null => {
+    child.kill("SIGINT");
+    return child.exitCode;
+  };
+  await expect.poll(kill, { interval: 200 }).toBe(1);
+  await ended;
   expect(complaint).toMatch(/with the reference DOCTOR[0-9A-F]{14} may be at the platform/);
 });

@@ -213,14 +213,18 @@ describe("one mistake is one sentence that names the setting", () => {
       /^FULLBLEED_THALES_SOAP_URL: no-such-host\.invalid: (?:there is no host of that name|this machine's name server)/,
     ));
 
-  test("a port at which nobody listens, for all that is asked there", () =>
-    expectOneWrong(
+  test("a port at which nobody listens, for all that is asked there", async () => {
+    const { of } = await expectOneWrong(
       withEnv({
         FULLBLEED_THALES_SOAP_URL: "http://127.0.0.1:9/PDS/ImageUpload.asmx",
         FULLBLEED_THALES_GET_IMAGE_URL: "http://127.0.0.1:9/ImageAPI/GetImage",
       }),
       /^FULLBLEED_THALES_SOAP_URL, FULLBLEED_THALES_GET_IMAGE_URL: 127\.0\.0\.1:9: nothing listens there/,
-    ));
+    );
+    expect(of("unchecked")).toEqual([
+      "FULLBLEED_THALES_SOAP_URL, FULLBLEED_THALES_GET_IMAGE_URL: Not asked: see Calls above.",
+    ]);
+  });
 
   test("a clock that is off", () =>
     expectOneWrong(bench.env, /^clock: This machine's clock is 10 min ahead of/, [], () => Date.now() + 600_000));

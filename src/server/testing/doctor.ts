@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { Verdict } from "#providers/diagnosis.ts";
@@ -8,6 +9,7 @@ import {
   testCardProducts,
   testWebhookSecret,
 } from "#providers/synctera/emulator/testing/synctera.ts";
+import { listenLocally } from "#providers/testing/listen.ts";
 import {
   openTestPlatform,
   type TestPlatform,
@@ -127,3 +129,21 @@ export async function expectOneWrong(
   expect(said.code).toBe(1);
   return said;
 }
+
+/** Listens until the test is over, and answers everything with this. */
+export async function serve(
+  status: number,
+  type: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(status, { "content-type": type, ...headers }).end(body);
+  });
+  onTestFinished(() => server.close().closeAllConnections());
+  return listenLocally(server);
+}
+
+/** What is no platform's answer. */
+export const page = "<!doctype html><html><body>Not here</body></html>";

@@ -1,3 +1,4 @@
+import type { Finding, Instruments, PlatformAddress } from "./diagnosis.ts";
 import type { Provider } from "./provider.ts";
 import type { Settings, Values } from "./setting.ts";
 
@@ -11,6 +12,13 @@ export interface ProviderDefinition<All extends Settings = Settings> {
    * the settings can be read where the rest does not load.
    */
   create(values: Values<All>, fetch: typeof globalThis.fetch): Promise<Provider>;
+  /** Where `diagnose` calls the platform. */
+  addresses?(values: Values<All>): readonly PlatformAddress[];
+  /**
+   * Finds out with calls that change nothing, and without any picture, whether the platform takes these settings: for `fullbleed
+   * doctor`. One mistake is one finding, the first that explains the others. Left out: only a test picture tells.
+   */
+  diagnose?(values: Values<All>, instruments: Instruments): Promise<readonly Finding[]>;
 }
 
 /** Only for its type. */

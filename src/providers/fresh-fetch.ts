@@ -27,12 +27,20 @@ export interface Outbound {
 /** A proxy is named when the failure is its own ("at") or of what came through it ("behind"). */
 type Place = "" | " at the outbound proxy" | " behind the outbound proxy";
 
+/** Of a failure: which code, and whether it is the proxy's own. */
+export interface FailurePlace {
+  readonly code: string;
+  readonly isAtProxy: boolean;
+}
+
 /**
  * A call that ended without an HTTP answer. `bodySent` is false only when the last piece of the request was never given
  * to a connected socket, or the other side has refused this side's certificate, so that it cannot have the whole request.
  * The message carries an error code and never the address, which may hold a key.
  */
-export class TransportError extends Error {
+export class TransportError extends Error implements FailurePlace {
+  readonly code: string;
+  readonly isAtProxy: boolean;
   readonly bodySent: boolean;
   /** Something came back that is not HTTP, or has a status that ends no request: whatever it is, it is no web service. */
   readonly isForeign: boolean;
@@ -40,6 +48,8 @@ export class TransportError extends Error {
   constructor(code: string, bodySent: boolean, place: Place = "") {
     super(`${code}${place} ${bodySent ? "after" : "before"} the whole request was sent`);
     this.name = "TransportError";
+    this.code = code;
+    this.isAtProxy = place === " at the outbound proxy";
     this.bodySent = bodySent;
     this.isForeign = /^(?:HTTP |HPE_)/.test(code);
   }
@@ -92,7 +102,7 @@ function toBody(body: RequestInit["body"]): Uint8Array {
  * In TLS 1.3 a client has finished its handshake, and sends, before the server has looked at its certificate: one that refuses it
  * then never reads what follows.
  */
-const certificateRefused =
+export const certificateRefused =
   /^ERR_SSL_[\w/]+_ALERT_(?:CERTIFICATE_(?:REQUIRED|EXPIRED|REVOKED|UNKNOWN)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
 
 interface Call {
@@ -160,12 +170,18 @@ function exchange({ url, body, init, connect, place }: Call): Promise<Response> 
   });
 }
 
-function createContext({ ca, client }: Outbound): SecureContext | undefined {
+/** What a connection to the platform is secured with; undefined: with what Node trusts, and nothing is shown. */
+export function createContext({ ca, client }: Outbound): SecureContext | undefined {
   if (ca === undefined && client === undefined) return undefined;
   return createSecureContext({
     ...(ca && { ca: [...getCACertificates(), ...ca] }),
     ...(client && { cert: client.certificate, key: client.key }),
   });
+}
+
+/** The proxy by which this address is reached. */
+export function findProxy({ proxy }: Outbound, url: URL): OutboundProxy | undefined {
+  return proxy?.except.some((entry) => readExemption(entry)?.(url)) === true ? undefined : proxy;
 }
 
 /**

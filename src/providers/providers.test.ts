@@ -29,3 +29,15 @@ test.each(all)("every variable of $name begins with its name, and says what is e
     expect(expected).toMatch(/^\S.*[^.]$/);
   }
 });
+
+test.each(all)("$name says where it is called, by variables of its own, and brings its checks", (definition) => {
+  const own = Object.values<Setting>(definition.settings).map(({ variable }) => variable);
+  const url = "https://platform.example/service";
+  const values = Object.fromEntries(Object.keys(definition.settings).map((name) => [name, url]));
+  const addresses = definition.addresses?.(values) ?? [];
+  expect(addresses.length).toBeGreaterThan(0);
+  for (const address of addresses) expect([own.includes(address.variable), address.url]).toEqual([true, url]);
+  const ofAddresses = own.filter((variable) => variable.endsWith("_URL"));
+  expect(addresses.map(({ variable }) => variable).toSorted()).toEqual(ofAddresses.toSorted());
+  expect(definition.diagnose).toBeTypeOf("function");
+});

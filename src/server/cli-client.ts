@@ -10,6 +10,8 @@ export interface Surroundings {
   /** Resolves when there is room for more. */
   out(line: string): void | Promise<void>;
   err(line: string): void;
+  /** The clock, in epoch milliseconds; the machine's when left out. */
+  now?(): number;
 }
 
 /** The command is not understood; the message says what is wrong with it. */

@@ -20,6 +20,10 @@ ${decideHelp}
 ${purgeHelp}
 ${webhooksHelp}
 ${issuerKeyHelp}
+  fullbleed doctor                      what is wrong with the server's settings, here and at the card platforms: with the server's
+                                        own environment and user, whether it runs or not. Needs no issuer key
+  fullbleed doctor --send-test-picture --cardholder ID
+                                        sends a picture that says TEST too, and deletes it again
   fullbleed help                        this
 
   --reason TEXT    why, for the history; needed by bind, resend, abandon and purge; for reject, the card platform's word
@@ -28,12 +32,15 @@ ${issuerKeyHelp}
   --confirm        you have read what can go wrong (resend; purge; bind to an id that the platform does not show)
   --from SEQ       replay: the first event that is delivered again
   --since TIME     replay: from then on, such as 2026-12-02T10:00Z
-  --json           the server's own answer
+  --issuer ID, --product ID    doctor: for which the test picture is
+  --leave          doctor: send it also where it cannot be deleted again
+  --json           the server's own answer; doctor: what it has found
 
 FULLBLEED_PUBLIC_URL    where the server is, or FULLBLEED_URL if you reach it elsewhere
 FULLBLEED_ISSUER_KEY    the issuer's secret key (the first, if there are two)
 
-Ends with 0 when done, 1 when the server refuses or cannot be reached, 2 when the command is not understood.`;
+Ends with 0 when done, 1 when the server refuses or cannot be reached, 2 when the command is not understood. doctor: 0 when
+nothing is wrong, 1 when something is, 2 when something could not be checked.`;
 
 const pageSize = 100;
 /** A million submissions. */
@@ -157,6 +164,10 @@ const options = {
   from: { type: "string" },
   since: { type: "string" },
   stdin: { type: "boolean", default: false },
+  "send-test-picture": { type: "boolean", default: false },
+  leave: { type: "boolean", default: false },
+  issuer: { type: "string" },
+  product: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -185,7 +196,8 @@ function readDecision(
   return { submissionId, decision: { action: "bind", cardImageId: cardImageId ?? "", confirm, ...why } };
 }
 
-async function run(surroundings: Surroundings): Promise<void> {
+/** Gives the exit code where that is not 0 for what is done. */
+async function run(surroundings: Surroundings): Promise<void | 0 | 1 | 2> {
   const parsed = parse(surroundings.args);
   const [command = "help", submissionId = ""] = parsed.positionals;
   const { values } = parsed;
@@ -236,6 +248,11 @@ async function run(surroundings: Surroundings): Promise<void> {
       const { answer, lines } = await runIssuerKey(surroundings, parsed.positionals.slice(1), values.stdin);
       return show(answer, lines);
     }
+    case "doctor": {
+      // With the server's settings; all the others do without.
+      const { runDoctor } = await import("./cli-doctor.ts");
+      return runDoctor(surroundings, parsed.positionals.slice(1), values);
+    }
     default:
       throw new UsageError(`There is no command ${command}.`);
   }
@@ -244,8 +261,7 @@ async function run(surroundings: Surroundings): Promise<void> {
 /** Runs one command. Gives the exit code: 0 done, 1 refused or out of reach, 2 not understood. No key is ever written. */
 export async function runCli(surroundings: Surroundings): Promise<0 | 1 | 2> {
   try {
-    await run(surroundings);
-    return 0;
+    return (await run(surroundings)) ?? 0;
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof Refused)) throw error;
     surroundings.err(toOneLine(error.message));
@@ -264,6 +280,8 @@ function endWithReader({ code }: NodeJS.ErrnoException): void {
 
 if (import.meta.main) {
   process.stdout.on("error", endWithReader);
+  // A terminal that is gone must not end what is being cleared up.
+  process.stderr.on("error", () => undefined);
   process.exitCode = await runCli({
     args: process.argv.slice(2),
     env: process.env,

@@ -5,9 +5,9 @@ import { prepareDecoder } from "./picture-decoder.ts";
 import { createScrub } from "./scrub.ts";
 
 /** Ends the process with a message for the operator, without a stack: what is wrong is not in the code. */
-function refuse(error: unknown): never {
+function refuse(error: unknown, more = ""): never {
   if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error.message}\n${more}`);
   process.exit(1);
 }
 
@@ -15,7 +15,7 @@ function readConfigOrRefuse(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {
-    return refuse(error);
+    return refuse(error, "When they are corrected, npx fullbleed doctor tells whether the card platforms take them.\n");
   }
 }
 
@@ -31,9 +31,9 @@ const log = createLog({
 for (const variable of findUnknownVariables(process.env))
   log.warn({ variable }, "this variable is not known, or not read without a default issuer; misspelt?");
 
-await prepareDecoder().catch(refuse);
+await prepareDecoder().catch((error: unknown) => refuse(error));
 const { startServer } = await import("./server.ts");
-const server = await startServer(config, log, metrics).catch(refuse);
+const server = await startServer(config, log, metrics).catch((error: unknown) => refuse(error));
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     log.info({ signal }, "stopping");

@@ -106,6 +106,8 @@ export interface OpenOutbound {
   readonly fetch: typeof fetch;
   /** For calls to the issuer: the same way, but the client certificate is not shown, and only what the guard allows is reached. */
   readonly guardedFetch: (guard: AddressGuard) => typeof fetch;
+  /** What they are made with. */
+  readonly outbound: Outbound;
   /** Sentences that an operator should read. */
   readonly warnings: readonly string[];
 }
@@ -147,6 +149,7 @@ export async function openOutbound(config: Settings, now: number): Promise<OpenO
     return {
       fetch: createFreshFetch(outbound),
       guardedFetch: (guard) => guardFetch(outbound, guard),
+      outbound,
       warnings,
     };
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { noCapabilities, type Provider } from "#providers/provider.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { findIssued, findIssuer, type Issuer } from "./issuers.ts";
 import type { SubmissionTable } from "./store/schema.ts";
 
@@ -91,4 +91,17 @@ export async function createProviders(
       find(issuerId, name) ?? createUnconfigured(name, describeMissing(issuerId, name)),
     making: (issuerId, productId) => find(issuerId, findIssued(findIssuer(issuers, issuerId), productId)?.provider),
   };
+}
+
+/** What the file says that an issuer offers must have its settings. Throws ConfigError with the places where it has not. */
+export function requireOffered({ issuers }: Pick<Config, "issuers">, providers: Providers): void {
+  const wrong = issuers.flatMap(({ id, place, products: issued }) =>
+    Object.keys(place === undefined ? {} : issued)
+      .filter((productId) => providers.making(id, productId)?.offers(productId) !== true)
+      .map(
+        (productId) =>
+          `  FULLBLEED_ISSUERS: ${place}.products.${productId} has no key or id in its provider's settings.`,
+      ),
+  );
+  if (wrong.length > 0) throw new ConfigError(`The server cannot start with this configuration:\n${wrong.join("\n")}`);
 }

@@ -85,7 +85,7 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     const { ended, complaint, printed } = start({ FULLBLEED_PORT: "x", FULLBLEED_ISSUER_KEY: "short-canary" });
     expect(await ended).toBe(1);
     expect(await complaint).toMatch(
-      /^The server cannot start .*:\n {2}FULLBLEED_PORT is not valid: .*\n {2}FULLBLEED_ISSUER_KEY is not valid: .*\n$/,
+      /^The server cannot start .*:\n {2}FULLBLEED_PORT is not valid: .*\n {2}FULLBLEED_ISSUER_KEY is not valid: .*\nWhen .* npx fullbleed doctor .*\n$/,
     );
     expect((await complaint) + printed()).not.toContain("canary");
   });

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { products } from "#card/products.ts";
@@ -21,7 +20,8 @@ import type { App, AppParts } from "./parts.ts";
 import { startPurgingByAge } from "./purge/by-age.ts";
 import { openPurgeLog } from "./purge/log.ts";
 import { replayPurges } from "./purge/replay.ts";
-import { createProviders, listWithoutPurge, type Providers } from "./providers.ts";
+import { createProviders, listWithoutPurge, requireOffered } from "./providers.ts";
+import { requireBuild } from "./require-build.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSealingPlain } from "./retention/seal-plain.ts";
 import { startSweeping } from "./retention/sweep.ts";
@@ -40,29 +40,6 @@ export interface RunningServer {
   readonly url: string;
   /** Takes no more requests, lets the running ones and a running send end, closes the database. Safe to call twice. */
   stop(): Promise<void>;
-}
-
-async function requireBuild(config: Config): Promise<void> {
-  for (const file of ["designer/index.html", "embed/card-designer.js"]) {
-    await access(path.join(config.distFolder, file)).catch(() => {
-      throw new ConfigError(
-        `FULLBLEED_DIST has no ${file}: the designer has not been built. Run npm start, or vite build.`,
-      );
-    });
-  }
-}
-
-/** What the file says that an issuer offers must have its settings. Throws ConfigError with the places where it has not. */
-function requireOffered({ issuers }: Config, providers: Providers): void {
-  const wrong = issuers.flatMap(({ id, place, products: issued }) =>
-    Object.keys(place === undefined ? {} : issued)
-      .filter((productId) => providers.making(id, productId)?.offers(productId) !== true)
-      .map(
-        (productId) =>
-          `  FULLBLEED_ISSUERS: ${place}.products.${productId} has no key or id in its provider's settings.`,
-      ),
-  );
-  if (wrong.length > 0) throw new ConfigError(`The server cannot start with this configuration:\n${wrong.join("\n")}`);
 }
 
 function refuseData(cause: unknown): never {

@@ -8,4 +8,9 @@ export const synctera = defineProvider({
     const { createSyncteraProvider } = await import("./adapter.ts");
     return createSyncteraProvider({ ...values, fetch });
   },
+  addresses: ({ url }) => [{ variable: syncteraSettings.url.variable, url }],
+  async diagnose(values, instruments) {
+    const { diagnoseSynctera } = await import("./diagnose.ts");
+    return diagnoseSynctera({ ...values, fetch: instruments.fetch }, instruments);
+  },
 });

@@ -20,6 +20,8 @@ const documentedErrors = {
   "Invalid Corner": "the platform does not know these corners",
 } as const;
 
+export type DocumentedError = keyof typeof documentedErrors;
+
 const toLetters = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, "");
 
 /** An error page has no more to say. */
@@ -29,21 +31,27 @@ function readText({ bytes, contentType }: Entity): string {
   return decodeXml({ bytes: bytes.subarray(0, maxTextBytes), contentType });
 }
 
-function findDocumented(text: string): string[] {
+function findDocumented(text: string): DocumentedError[] {
   const letters = toLetters(text);
-  return Object.keys(documentedErrors).filter((sentence) => letters.includes(toLetters(sentence)));
+  const all = Object.keys(documentedErrors) as DocumentedError[];
+  return all.filter((sentence) => letters.includes(toLetters(sentence)));
 }
 
 /**
- * The one documented error that an answer names, whatever the text around it (JSON, XML, a web page) and its spelling, with what
- * it means. Undefined when it names none or several: nothing else of the text may be repeated.
+ * The one documented error that an answer names, whatever the text around it (JSON, XML, a web page) and its spelling. Undefined
+ * when it names none or several: nothing else of the text may be repeated.
  */
-export function nameDocumentedError(answer: Entity): string | undefined {
+export function findDocumentedError(answer: Entity): DocumentedError | undefined {
   const named = findDocumented(readText(answer));
   // The general one may stand beside what it is about.
   const telling = named.length > 1 ? named.filter((sentence) => sentence !== "Invalid Parameter") : named;
-  const [sentence, ...others] = telling as (keyof typeof documentedErrors)[];
-  return sentence === undefined || others.length > 0 ? undefined : `${sentence} (${documentedErrors[sentence]})`;
+  return telling.length === 1 ? telling[0] : undefined;
+}
+
+/** The same, with what it means. */
+export function nameDocumentedError(answer: Entity): string | undefined {
+  const sentence = findDocumentedError(answer);
+  return sentence && `${sentence} (${documentedErrors[sentence]})`;
 }
 
 /** Whether a 404 is a web page that says nothing of a design: a gateway's or a wrong address's, not the platform's word. */

@@ -3,7 +3,7 @@ import { inflate } from "../inflate.ts";
 import type { PictureName, PreviewOutcome, PreviewRequest, SearchOutcome, TemplateRequest } from "../provider.ts";
 import { findPictureFault } from "../whole-picture.ts";
 import { thalesDefaults } from "./defaults.ts";
-import { isForeignPage, nameDocumentedError } from "./image-api-errors.ts";
+import { type DocumentedError, findDocumentedError, isForeignPage, nameDocumentedError } from "./image-api-errors.ts";
 import { findHandoverKey, type Rotate180, type ThalesOptions, valueFor } from "./options.ts";
 import { isAskedSize, isMediaTypeOf, readSize } from "./picture-size.ts";
 import { describeFailure } from "./soap-call.ts";
@@ -22,7 +22,7 @@ const templateTypes = { print: "Print", design: "Design", "virtual-card": "VCDes
 const corners = { round: "Round", square: "Square" } as const;
 const formats = { png: "PNG", jpeg: "JPEG" } as const;
 
-type Parameters = Readonly<Record<string, string>>;
+export type Parameters = Readonly<Record<string, string>>;
 
 /** How GetImage should draw. Design type, corner and format are always named, whatever the platform's defaults. */
 function writeRequest(request: PreviewRequest, rotate180: Rotate180): Parameters {
@@ -39,10 +39,21 @@ function writeRequest(request: PreviewRequest, rotate180: Rotate180): Parameters
   };
 }
 
-type Answer =
+/** What an answer that is no picture says, as far as it is an answer. */
+interface Complaint {
+  readonly status?: number;
+  readonly error?: DocumentedError;
+}
+
+export type Answer =
   | { readonly kind: "picture"; readonly bytes: Uint8Array; readonly contentType: string | null }
-  | { readonly kind: "not-found"; readonly detail: string; readonly isForeign: boolean }
-  | { readonly kind: "failed"; readonly detail: string };
+  | ({
+      readonly kind: "not-found";
+      readonly detail: string;
+      readonly isForeign: boolean;
+      readonly isEmpty: boolean;
+    } & Complaint)
+  | ({ readonly kind: "failed"; readonly detail: string } & Complaint);
 
 async function readAnswer(method: string, response: Response): Promise<Answer> {
   const { status, headers } = response;
@@ -51,19 +62,21 @@ async function readAnswer(method: string, response: Response): Promise<Answer> {
   const contentType = headers.get("content-type");
   if (inflated === undefined || inflated === "too-large") {
     const what = status === 200 ? "more than 12 MB" : `HTTP ${status}`;
-    return { kind: "failed", detail: `${method} was answered with ${what}` };
+    return { kind: "failed", status, detail: `${method} was answered with ${what}` };
   }
   if (status === 200) return { kind: "picture", bytes: inflated.bytes, contentType };
   const text = { bytes: inflated.bytes, contentType: contentType ?? "" };
-  const error = nameDocumentedError(text);
+  const error = findDocumentedError(text);
   const isForeign = isForeignPage(text);
-  const what = error === undefined ? (isForeign ? " and a web page" : "") : `: ${error}`;
+  const what = error === undefined ? (isForeign ? " and a web page" : "") : `: ${nameDocumentedError(text)}`;
   const detail = `${method} was answered with HTTP ${status}${what}`;
-  return status === 404 ? { kind: "not-found", detail, isForeign } : { kind: "failed", detail };
+  const complaint = { status, detail, ...(error !== undefined && { error }) };
+  const isEmpty = inflated.bytes.byteLength === 0;
+  return status === 404 ? { kind: "not-found", isForeign, isEmpty, ...complaint } : { kind: "failed", ...complaint };
 }
 
 /** Asks one of the Image API's methods. Never rejects, and repeats no text of the answer that is not documented. */
-async function ask(
+export async function ask(
   options: ThalesOptions,
   method: "GetImage" | "GetTemplate",
   address: string,
@@ -133,6 +146,16 @@ export async function getImage(
 /** The smallest picture that says that there is one. */
 const searchRequest = { format: "jpeg", corner: "square", designType: "print", widthPx: 32 } as const;
 
+/** What it takes to ask for the smallest picture of this name; undefined where it cannot be asked for. */
+export function writeQuestion(
+  options: ThalesOptions,
+  picture: PictureName,
+): { address: string; parameters: Parameters } | undefined {
+  const place = locate(options, picture);
+  const drawing = writeRequest(searchRequest, thalesDefaults.rotate180);
+  return place && { address: place.address, parameters: { ...place.parameters, ...drawing } };
+}
+
 /** Whether a picture with this reference is on the platform. */
 export async function findImage(
   options: ThalesOptions,
@@ -140,10 +163,9 @@ export async function findImage(
   productId: string,
   signal: AbortSignal,
 ): Promise<SearchOutcome> {
-  const place = locate(options, { reference, productId });
-  if (place === undefined) return { kind: "cannot-tell", detail: noField };
-  const parameters = { ...place.parameters, ...writeRequest(searchRequest, thalesDefaults.rotate180) };
-  const answer = await ask(options, "GetImage", place.address, parameters, signal);
+  const question = writeQuestion(options, { reference, productId });
+  if (question === undefined) return { kind: "cannot-tell", detail: noField };
+  const answer = await ask(options, "GetImage", question.address, question.parameters, signal);
   if (answer.kind === "not-found" && !answer.isForeign) return { kind: "absent", proof: "control" };
   if (answer.kind !== "picture") return { kind: "cannot-tell", detail: answer.detail };
   const isPicture = (["jpeg", "png"] as const).some(
@@ -154,7 +176,7 @@ export async function findImage(
     : { kind: "cannot-tell", detail: "GetImage was answered with HTTP 200 and something that is no picture" };
 }
 
-function findTemplateUrl({ templateUrl, getImageUrl }: ThalesOptions): string | undefined {
+export function findTemplateUrl({ templateUrl, getImageUrl }: ThalesOptions): string | undefined {
   if (templateUrl !== undefined) return templateUrl;
   const url = new URL(getImageUrl);
   if (!/GetImage$/i.test(url.pathname)) return undefined;

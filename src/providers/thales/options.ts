@@ -81,6 +81,7 @@ export function findSoapAction(options: ThalesOptions, method: SoapMethod): stri
     SendImageWithDataCapture: options.dataCaptureSoapAction,
     SetCustomDataCapture: options.setDataCaptureSoapAction,
     SetImageToPurge: options.purgeSoapAction,
+    NoSuchMethod: undefined,
   }[method];
   return given ?? `${options.namespace ?? thalesDefaults.namespace}${method}`;
 }

@@ -9,7 +9,14 @@ type Symptom = "down" | "settings";
 /** How a call ended: with a documented kind of answer, with another one, or with none. */
 export type SoapAnswer =
   | { readonly kind: "result"; readonly response: Response; readonly body: XmlElement }
-  | { readonly kind: "no-result"; readonly response: Response; readonly detail: string; readonly symptom?: Symptom }
+  | {
+      readonly kind: "no-result";
+      readonly response: Response;
+      readonly detail: string;
+      readonly symptom?: Symptom;
+      /** Left out when it broke off. */
+      readonly reply?: Reply;
+    }
   | { readonly kind: "no-answer"; readonly detail: string; readonly notSent: boolean; readonly symptom?: Symptom };
 
 /** Codes of a plain `fetch` that failed before there was a connection. */
@@ -68,7 +75,7 @@ async function readAnswer(method: SoapMethod, response: Response): Promise<SoapA
   if (reply.kind === "result" && response.ok) return { kind: "result", response, body: reply.body };
   const symptom = symptomOf(response.status, reply);
   const detail = `${method} was answered with ${describeReply(response, reply)}`;
-  return { kind: "no-result", response, detail, ...(symptom !== undefined && { symptom }) };
+  return { kind: "no-result", response, detail, reply, ...(symptom !== undefined && { symptom }) };
 }
 
 /** Posts one envelope and reads what comes back. Never rejects. */

@@ -4,7 +4,9 @@ import { readCardImageId } from "./guid.ts";
 import { valuesOf, type XmlElement } from "./xml-tree.ts";
 
 export type SendMethod = "SendImage" | "SendImageWithDataCapture";
-export type SoapMethod = SendMethod | "SetCustomDataCapture" | "SetImageToPurge";
+/** Called to hear that there is no such method: who says so speaks SOAP. */
+const noSuchMethod = "NoSuchMethod";
+export type SoapMethod = SendMethod | "SetCustomDataCapture" | "SetImageToPurge" | typeof noSuchMethod;
 
 /** How one installation spells what the vendor's pages name; they leave the binding open. */
 export interface SoapSpelling {
@@ -91,6 +93,10 @@ export function writeSetImageToPurge(spelling: SoapSpelling, cardImageId: string
     [spelling.cardImageIdField, cardImageId],
     [spelling.imagePurgeKeyField, imagePurgeKey],
   ]);
+}
+
+export function writeNoSuchMethod(spelling: SoapSpelling): Uint8Array {
+  return writeCall(spelling, noSuchMethod, []);
 }
 
 /** `Key=Value&Key=Value`, percent-encoded; undefined when a name or value has a control character or half a character, or a name is empty. */

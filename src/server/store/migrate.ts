@@ -19,8 +19,18 @@ function listApplied(database: DatabaseSync): ReadonlySet<string> {
   return new Set(rows.map(({ name }) => String(name)));
 }
 
-function refuseNewer(applied: ReadonlySet<string>): void {
-  const unknown = [...applied].filter((name) => !migrations.some((migration) => migration.name === name));
+/** Migrations that the database has and this version does not know, and those that it has not yet. Reads only. */
+export function compareSchema(database: DatabaseSync): { unknown: readonly string[]; missing: readonly string[] } {
+  const applied = listApplied(database);
+  const names = migrations.map(({ name }) => name);
+  return {
+    unknown: [...applied].filter((name) => !names.includes(name)),
+    missing: names.filter((name) => !applied.has(name)),
+  };
+}
+
+function refuseNewer(database: DatabaseSync): void {
+  const { unknown } = compareSchema(database);
   if (unknown.length === 0) return;
   throw new SchemaError(
     `The database has been brought to a newer version than this server knows (${unknown.join(", ")}). Start that version, or put back a backup from before it.`,
@@ -86,7 +96,7 @@ function withoutReferences(database: DatabaseSync, work: () => void): void {
  */
 export function migrate(database: DatabaseSync): void {
   const applied = listApplied(database);
-  refuseNewer(applied);
+  refuseNewer(database);
   // The one function of today's code that a migration calls: a version is cleaned as a header's is.
   database.function("to_rules_version", { deterministic: true }, (text) => toRulesVersion(String(text)));
   for (const migration of migrations) {

@@ -7,6 +7,7 @@ import {
   create,
   decide,
   list,
+  listCardProducts,
   type Result,
   readData,
   readDetails,
@@ -95,6 +96,12 @@ async function once(service: Service, request: FastifyRequest, fault: Fault | nu
   return result;
 }
 
+const unauthorized = writeError(401, "UNAUTHORIZED", "The API key is not valid");
+
+function isKnown({ settings }: Service, { headers }: FastifyRequest): boolean {
+  return headers.authorization === `Bearer ${settings.apiKey}`;
+}
+
 function send(reply: FastifyReply, { status, headers, body }: HttpReply): FastifyReply {
   return reply.code(status).headers(headers).send(body);
 }
@@ -105,7 +112,7 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { store, settings, lifetime } = service;
+  const { store, lifetime } = service;
   const fault = store.takeFault(name);
   const record = (status: number | null, cardImageId: string | null = null): void => {
     const body = name === "Upload" && Buffer.isBuffer(request.body) ? request.body : undefined;
@@ -128,10 +135,7 @@ async function serve(
     record(instead.status);
     return send(reply, instead);
   }
-  const isKnown = request.headers.authorization === `Bearer ${settings.apiKey}`;
-  const result = isKnown
-    ? await once(service, request, fault, works[name].work)
-    : writeError(401, "UNAUTHORIZED", "The API key is not valid");
+  const result = isKnown(service, request) ? await once(service, request, fault, works[name].work) : unauthorized;
   const isLost = fault?.name === "cut-reply" || fault?.name === "twice-lost";
   record(isLost ? null : result.status, result.cardImageId ?? null);
   if (isLost) return cutReply(request, reply, toReply(result), 0);
@@ -197,6 +201,9 @@ export async function buildSynctera(
       handler: (request, reply) => lifetime.run(() => serve(service, name as keyof typeof works, request, reply)),
     });
   }
+  app.get("/v1/cards/products", async (request, reply) =>
+    send(reply, toReply(isKnown(service, request) ? listCardProducts(service) : unauthorized)),
+  );
   sandboxRoutes(app, service);
   await app.register(pageRoutes, service);
   return app;

@@ -116,6 +116,12 @@ const otherImage: CardImage = {
   status: "NOT_UPLOADED",
 };
 
+/** The vendor's page "List Card Products". */
+export function listCardProducts({ settings }: Service): Result {
+  const products = Object.values(settings.cardProducts).map((id) => ({ id: id.toLowerCase(), active: true }));
+  return { status: 200, body: { card_products: products } };
+}
+
 export function readData({ store }: Service, id: string): Result {
   const data = store.readData(id);
   return data === undefined ? notFound : { status: 200, body: data, cardImageId: id };

@@ -1,0 +1,146 @@
+import { unchecked } from "#providers/diagnosis.ts";
+import type { Provider } from "#providers/provider.ts";
+import { type Surroundings, UsageError } from "./cli-client.ts";
+import { listSecrets } from "./config.ts";
+import { calls, type Examined, examine, listOffered, type Section, titleOf } from "./doctor/doctor.ts";
+import { judge, summarise, writeSection } from "./doctor/report.ts";
+import { type TestOrder, tryWithPicture } from "./doctor/test-picture.ts";
+import { createScrub } from "./scrub.ts";
+
+export interface DoctorValues {
+  readonly "send-test-picture": boolean;
+  readonly leave: boolean;
+  readonly json: boolean;
+  readonly cardholder?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly product?: string | undefined;
+}
+
+type Parts = NonNullable<Examined["parts"]>;
+
+function requireUsable(words: readonly string[], values: DoctorValues): void {
+  if (words.length > 0) throw new UsageError("doctor takes options only.");
+  const { leave, cardholder, issuer, product } = values;
+  const isSending = values["send-test-picture"];
+  if (!isSending && (leave || [cardholder, issuer, product].some((value) => value !== undefined)))
+    throw new UsageError("--cardholder, --issuer, --product and --leave are for --send-test-picture.");
+  if (isSending && (cardholder ?? "") === "")
+    throw new UsageError("--send-test-picture needs --cardholder ID: whose picture the platform is to take it for.");
+}
+
+/** The issuer that was named, or the only one. */
+function findTestIssuer({ config }: Parts, { issuer: id }: DoctorValues) {
+  const [first, ...others] = config.issuers;
+  const named = id === undefined ? first : config.issuers.find((one) => one.id === id);
+  if (id === undefined && others.length > 0)
+    throw new UsageError(`There are ${config.issuers.length} issuers: say for which with --issuer ID.`);
+  if (named === undefined) throw new UsageError("--issuer: there is no issuer with this id.");
+  return named;
+}
+
+interface Target {
+  readonly provider: Provider;
+  readonly productId: string;
+  readonly title: string;
+}
+
+function listTargets(parts: Parts, values: DoctorValues): Target[] {
+  const issuer = findTestIssuer(parts, values);
+  const all = issuer.platforms.flatMap((platform) =>
+    listOffered(issuer, platform.definition.name, parts.providers).flatMap((productId) => {
+      const provider = parts.providers.making(issuer.id, productId);
+      const isMeant = values.product === undefined || values.product === productId;
+      return isMeant && provider !== undefined ? [{ provider, productId, title: titleOf(issuer, platform) }] : [];
+    }),
+  );
+  if (all.length === 0) throw new UsageError("--product: the issuer offers no such product.");
+  return all;
+}
+
+/** One Ctrl-C comes twice: from the terminal, and from the program that has started this one. */
+const sameMs = 1_000;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Signals end what goes on gently at first. What is left at the platform is said however this program ends. */
+function listenForInterrupts({ err }: Surroundings, readLeft: () => string | undefined) {
+  const controller = new AbortController();
+  let since = 0;
+  const stop = (): void => {
+    if (controller.signal.aborted) {
+      if (performance.now() - since > sameMs) process.exit(1);
+      return;
+    }
+    since = performance.now();
+    controller.abort();
+    err("Interrupted: what was sent is deleted where that is possible. Once more ends at once.");
+  };
+  const sayLeft = (): void => err(readLeft() ?? "Nothing is left at the platform.");
+  for (const signal of signals) process.on(signal, stop);
+  process.on("exit", sayLeft);
+  const end = (): void => {
+    for (const signal of signals) process.off(signal, stop);
+    process.off("exit", sayLeft);
+  };
+  return { interrupted: controller.signal, end };
+}
+
+async function sendTestPictures(
+  surroundings: Surroundings,
+  parts: Parts,
+  values: DoctorValues,
+  checked: readonly Section[],
+): Promise<Section> {
+  const targets = listTargets(parts, values);
+  let left: string | undefined;
+  const { interrupted, end } = listenForInterrupts(surroundings, () => left);
+  const title = "Test pictures";
+  const findings = [];
+  try {
+    for (const { provider, productId, title: platform } of targets) {
+      const isSpoilt = judge(checked.filter((one) => one.title === calls || one.title === platform)) === 1;
+      const order: TestOrder = {
+        productId,
+        interrupted,
+        cardholderId: values.cardholder ?? "",
+        leave: values.leave,
+        sendTimeoutMs: parts.config.sendTimeoutSeconds * 1000,
+        tellLeft: (what) => {
+          left = what;
+        },
+      };
+      const subject = `${productId}, test picture`;
+      if (interrupted.aborted) findings.push(unchecked(subject, "Was not sent: interrupted."));
+      else if (isSpoilt && !values.leave)
+        findings.push(unchecked(subject, "Was not sent: something above is wrong, and it might not be deleted again."));
+      else findings.push(...(await tryWithPicture(provider, order)));
+    }
+  } finally {
+    end();
+  }
+  const scrub = createScrub(listSecrets(parts.config));
+  return { title, findings: findings.map((one) => ({ ...one, says: scrub(one.says) })) };
+}
+
+/** `fullbleed doctor …`, of which `words` are what follows. Gives the exit code. Throws UsageError. */
+export async function runDoctor(
+  surroundings: Surroundings,
+  words: readonly string[],
+  values: DoctorValues,
+): Promise<0 | 1 | 2> {
+  requireUsable(words, values);
+  const { sections, parts } = await examine(surroundings.env, surroundings.now ?? Date.now);
+  const show = async (section: Section): Promise<void> => {
+    if (values.json) return;
+    for (const line of writeSection(section)) await surroundings.out(line);
+  };
+  for (const section of sections) await show(section);
+  const all = [...sections];
+  if (values["send-test-picture"] && parts !== undefined) {
+    const section = await sendTestPictures(surroundings, parts, values, sections);
+    all.push(section);
+    await show(section);
+  }
+  const code = judge(all);
+  await surroundings.out(values.json ? JSON.stringify({ code, sections: all }, null, 2) : summarise(all));
+  return code;
+}

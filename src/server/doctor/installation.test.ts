@@ -1,0 +1,84 @@
+import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { sql } from "kysely";
+import { beforeEach, describe, expect, test } from "vitest";
+import { openStore } from "../store/open.ts";
+import { type DoctorBench, doctor, expectOneWrong, openThalesBench, page, serve } from "../testing/doctor.ts";
+
+let bench: DoctorBench<unknown>;
+beforeEach(async () => {
+  bench = await openThalesBench();
+});
+
+const withEnv = (change: Record<string, string>): Record<string, string> => ({ ...bench.env, ...change });
+
+describe("one mistake is one sentence that names the setting", () => {
+  test("a setting that is missing, and nothing else is gone on with", () =>
+    expectOneWrong(
+      withEnv({ FULLBLEED_THALES_IMAGE_DELIVERY_KEY: "" }),
+      /^FULLBLEED_THALES_IMAGE_DELIVERY_KEY: Is missing/,
+    ));
+
+  test("a name that is misspelt", () =>
+    expectOneWrong(withEnv({ FULLBLEED_TRUSTED_PROXY: "10.0.0.1" }), /^FULLBLEED_TRUSTED_PROXY: .*Misspelt/));
+
+  test("no trusted proxy where something speaks https for the server", () =>
+    expectOneWrong(
+      withEnv({ FULLBLEED_PUBLIC_URL: "https://cards.example" }),
+      /^FULLBLEED_TRUSTED_PROXIES: Is not set/,
+    ));
+
+  test("a period that contradicts another", () =>
+    expectOneWrong(
+      withEnv({ FULLBLEED_RETENTION_DAYS: JSON.stringify({ "photo-landscape": { accepted: 10 } }) }),
+      /^FULLBLEED_RETENTION_DAYS: photo-landscape: .*10 days, less than what is rejected \(90\)/,
+    ));
+
+  test("another program at the server's port", async () => {
+    const { port } = new URL(await serve(200, "text/html", page));
+    await expectOneWrong(withEnv({ FULLBLEED_PORT: port }), /^FULLBLEED_PORT: Another program listens there/);
+  });
+
+  test("a proxy in front that keeps the designer out of every page", async () => {
+    const csp = { "content-security-policy": "default-src 'none'; frame-ancestors *" };
+    const front = await serve(404, "text/html", page, { ...csp, "x-frame-options": "DENY" });
+    const { port } = new URL(await serve(200, "application/json", '{"status":"ok"}'));
+    await expectOneWrong(
+      withEnv({ FULLBLEED_PUBLIC_URL: front, FULLBLEED_PORT: port }),
+      /^FULLBLEED_PUBLIC_URL: .*adds X-Frame-Options/,
+    );
+  });
+});
+
+describe("the data folder", () => {
+  const folderOf = (): string => bench.env["FULLBLEED_DATA"] ?? "";
+
+  test("of this version is looked at and left as it is, whether a server has it open or not", async () => {
+    await mkdir(folderOf());
+    const store = await openStore(path.join(folderOf(), "fullbleed.sqlite"));
+    expect((await doctor(bench.env)).of("ok").join()).toContain("its database is of this version");
+    await store.destroy();
+    const before = await readdir(folderOf());
+    expect((await doctor(bench.env)).of("ok").join()).toContain("its database is of this version");
+    expect(await readdir(folderOf())).toEqual(before);
+  });
+
+  test("of a newer version is refused", async () => {
+    await mkdir(folderOf());
+    const store = await openStore(path.join(folderOf(), "fullbleed.sqlite"));
+    await sql`insert into kysely_migration (name, timestamp) values ('2199-of-tomorrow', '2199')`.execute(store);
+    await store.destroy();
+    await expectOneWrong(bench.env, /^FULLBLEED_DATA: .*newer version than this one \(2199-of-tomorrow\)/);
+  });
+
+  test("that is a file is refused", async () => {
+    await writeFile(folderOf(), "");
+    await expectOneWrong(bench.env, /^FULLBLEED_DATA: .*expected a folder, and something on the way to it is none/);
+  });
+
+  test.skipIf(process.getuid?.() === 0)("that may not be written is refused", async () => {
+    await mkdir(folderOf());
+    await chmod(folderOf(), 0o500);
+    await expectOneWrong(bench.env, /^FULLBLEED_DATA: .*may read and write/);
+  });
+});

@@ -61,7 +61,7 @@ const smallBodyBytes = 16 * 1024;
 export async function buildApp(parts: AppParts): Promise<App> {
   const answerError = createErrorAnswer(createScrub(listSecrets(parts.config)), parts.config.dataFolder);
   const app = createBareApp(parts, answerError);
-  await guardLoad(app);
+  guardLoad(app);
   const judge = await limitRates(app, parts);
   app.setErrorHandler(async (error, request, reply) => answerError(await judge(error, request), request, reply));
   leaveNothingToNode(app);

@@ -147,6 +147,8 @@ test.skipIf(!canLimit)(
     expect(await ask(paths[1] ?? "")).toEqual(refused);
     const upload = `/v1/sessions/${frame.sessionId}/submissions`;
     expect(await ask(upload, "POST", makePicture())).toEqual(refused);
+    // By then whatever the server does by itself has met it too.
+    await expect.poll(async () => (await ask("/health/ready"))[0], { timeout: 30_000 }).toBe(503);
     for (const socket of idle) socket.destroy();
     await expect.poll(async () => (await ask(paths[0] ?? ""))[0], { timeout: 30_000 }).toBe(200);
     expect((await ask(upload, "POST", makePicture()))[0]).toBe(202);

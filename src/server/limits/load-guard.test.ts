@@ -56,6 +56,17 @@ test("a server whose memory is nearly full refuses with 503 and a time to try ag
   await free();
 });
 
+test("a server whose memory cannot be read for a while, since it may open no more files, goes on as it was", async () => {
+  let reads = 0;
+  const unreadable = vi.spyOn(process, "memoryUsage").mockImplementation(() => {
+    reads += 1;
+    throw Object.assign(new Error("too many open files"), { code: "EMFILE" });
+  });
+  await expect.poll(() => reads, patience).toBeGreaterThan(1);
+  expect((await fetch(`${url}/v1/submissions`)).status).toBe(401);
+  unreadable.mockRestore();
+});
+
 test("an upload that is coming in goes on, and is acknowledged, while new ones are refused", {
   timeout: 60_000,
 }, async () => {

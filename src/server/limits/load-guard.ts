@@ -1,9 +1,11 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
-import underPressure from "@fastify/under-pressure";
 import { Problem } from "#contracts/problem.ts";
 import type { App } from "../parts.ts";
 import { kindOf } from "./limits.ts";
 
+const resolutionMs = 10;
+const lookMs = 1_000;
 /** Mean of a second by which everything is late. */
 const mostDelayMs = 1_000;
 /** For so long it has to be late: a machine that was asleep, or a start, is no load. */
@@ -28,23 +30,41 @@ export function createLasting(forMs: number): (isSo: boolean) => boolean {
   };
 }
 
+/** Whether the memory is nearly full; undefined when it cannot be read now: that takes an open file. */
+function isMemoryFull(most: { readonly heap: number; readonly container: number }): boolean | undefined {
+  try {
+    const { heapUsed, rss } = process.memoryUsage();
+    return heapUsed > most.heap || (most.container > 0 && rss > most.container);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Refuses requests with `overloaded`, before anything is done for them, while the server cannot keep up or its memory is nearly full.
  * What is already being served goes on. To be called before there are routes.
  */
-export async function guardLoad(app: App): Promise<void> {
+export function guardLoad(app: App): void {
+  const most = {
+    heap: getHeapStatistics().heap_size_limit * mostMemory,
+    container: readContainerBytes() * mostMemory,
+  };
   const isLastingly = createLasting(lateForMs);
-  await app.register(underPressure, {
-    maxEventLoopDelay: mostDelayMs,
-    maxHeapUsedBytes: getHeapStatistics().heap_size_limit * mostMemory,
-    maxRssBytes: readContainerBytes() * mostMemory,
-    pressureHandler: async ({ method, routeOptions: { url } }, _reply, type) => {
-      if (type === underPressure.TYPE_EVENT_LOOP_DELAY && !isLastingly(true)) return;
-      // A server that is only busy must not be restarted, or be given up, for it.
-      if (kindOf({ method, url }) !== "health") throw new Problem("overloaded");
-    },
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  delay.enable();
+  let [isLate, isFull] = [false, false];
+  const look = (): void => {
+    isLate = isLastingly(delay.mean / 1e6 - resolutionMs > mostDelayMs);
+    delay.reset();
+    isFull = isMemoryFull(most) ?? isFull;
+  };
+  const looking = setInterval(look, lookMs).unref();
+  app.addHook("onClose", async () => {
+    clearInterval(looking);
+    delay.disable();
   });
-  app.addHook("onRequest", async () => {
-    if (app.memoryUsage().eventLoopDelay <= mostDelayMs) isLastingly(false);
+  app.addHook("onRequest", async ({ method, routeOptions: { url } }) => {
+    // A server that is only busy must not be restarted, or be given up, for it.
+    if ((isLate || isFull) && kindOf({ method, url }) !== "health") throw new Problem("overloaded");
   });
 }

@@ -16,9 +16,11 @@ export interface Part<Value> {
 /** `name` is for whoever reads of the failure. */
 export function createPart<Value extends object>(name: string, fetchPart: () => Promise<Value>): Part<Value> {
   let loaded: { readonly value: Value } | undefined;
+  const takers = new Set<(value: Value) => void>();
   const load = async (): Promise<Value> => {
     try {
       loaded ??= { value: await withTimeout(fetchPart()) };
+      for (const take of takers) take(loaded.value);
       return loaded.value;
     } catch (cause) {
       throw new NotLoaded(`${name} was not loaded.`, { cause });
@@ -29,11 +31,12 @@ export function createPart<Value extends object>(name: string, fetchPart: () => 
     useLoaded: (wanted = true) => {
       const [part, setPart] = useState<{ readonly value?: Value; readonly failure?: NotLoaded }>(() => loaded ?? {});
       useEffect(() => {
-        if (part.value !== undefined || part.failure !== undefined) return;
-        load().then(
-          (value) => (wanted ? setPart({ value }) : startTransition(() => setPart({ value }))),
-          (failure: NotLoaded) => wanted && setPart({ failure }),
-        );
+        if (part.value !== undefined) return undefined;
+        const take = (value: Value): void => (wanted ? setPart({ value }) : startTransition(() => setPart({ value })));
+        // What did not come here may come when somebody else asks for it again.
+        takers.add(take);
+        if (part.failure === undefined) load().catch((failure: NotLoaded) => wanted && setPart({ failure }));
+        return () => void takers.delete(take);
       }, [part, wanted]);
       return part;
     },

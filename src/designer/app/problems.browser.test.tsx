@@ -69,6 +69,22 @@ it("a part that does not come ahead of its time is not missed, and is asked for 
   root.unmount();
 });
 
+it("a part that did not come, and then comes for somebody else, is there for all who wait for it", async () => {
+  const load = vi.fn<() => Promise<{ readonly name: string }>>().mockRejectedValueOnce(new Error("offline"));
+  load.mockResolvedValue({ name: "tools" });
+  const part = createPart("A part", load);
+  const Shown = () => {
+    const { value, failure } = part.useLoaded();
+    return <main>{value?.name ?? (failure === undefined ? "nothing yet" : "failed")}</main>;
+  };
+  const root = createRoot(document.body.appendChild(document.createElement("div")));
+  root.render(<Shown />);
+  await expect.poll(text).toBe("failed");
+  await part.load();
+  await expect.poll(text).toBe("tools");
+  root.unmount();
+});
+
 describe("a screen that breaks", () => {
   const breakWith = async (error: Error) => {
     const crashes: unknown[][] = [];

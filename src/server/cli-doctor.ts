@@ -53,6 +53,7 @@ function listTargets(parts: Parts, values: DoctorValues): Target[] {
       return isMeant && provider !== undefined ? [{ provider, productId, title: titleOf(issuer, platform) }] : [];
     }),
   );
+  if (all.length === 0 && values.product === undefined) throw new UsageError("The issuer offers no product to try.");
   if (all.length === 0) throw new UsageError("--product: the issuer offers no such product.");
   return all;
 }
@@ -75,11 +76,14 @@ function listenForInterrupts({ err }: Surroundings, readLeft: () => string | und
     err("Interrupted: what was sent is deleted where that is possible. Once more ends at once.");
   };
   const sayLeft = (): void => err(readLeft() ?? "Nothing is left at the platform.");
+  const isOver = (): boolean => !controller.signal.aborted || readLeft() === undefined;
   for (const signal of signals) process.on(signal, stop);
   process.on("exit", sayLeft);
   const end = (): void => {
     for (const signal of signals) process.off(signal, stop);
     process.off("exit", sayLeft);
+    // The same signal may have ended whoever reads the report.
+    if (!isOver()) sayLeft();
   };
   return { interrupted: controller.signal, end };
 }
@@ -91,8 +95,9 @@ async function sendTestPictures(
   checked: readonly Section[],
 ): Promise<Section> {
   const targets = listTargets(parts, values);
-  let left: string | undefined;
-  const { interrupted, end } = listenForInterrupts(surroundings, () => left);
+  const left = new Map<string, string>();
+  const readLeft = (): string | undefined => (left.size === 0 ? undefined : [...left.values()].join(" "));
+  const { interrupted, end } = listenForInterrupts(surroundings, readLeft);
   const title = "Test pictures";
   const findings = [];
   try {
@@ -105,7 +110,8 @@ async function sendTestPictures(
         leave: values.leave,
         sendTimeoutMs: parts.config.sendTimeoutSeconds * 1000,
         tellLeft: (what) => {
-          left = what;
+          if (what === undefined) left.delete(productId);
+          else left.set(productId, what);
         },
       };
       const subject = `${productId}, test picture`;

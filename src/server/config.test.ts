@@ -54,6 +54,21 @@ describe("the server's configuration", () => {
     expect(refusal({ FULLBLEED_ISSUER_KEY: keys.join(",") })).toContain("FULLBLEED_ISSUER_KEY is not valid");
   });
 
+  test.each([
+    ["127.0.0.1", "127.0.0.1:4000", true],
+    ["0.0.0.0", "127.0.0.1:4000", true],
+    ["127.0.0.1", "[::]:4000", true],
+    ["localhost", "[::1]:4000", true],
+    ["::1", "[0:0:0:0:0:0:0:1]:4000", true],
+    ["10.0.0.5", "127.0.0.1:4000", false],
+    ["127.0.0.1", "127.0.0.1:9464", false],
+  ])("of a server at %s, port 4000, metrics at %s are refused: %s", (host, metricsListen, isRefused) => {
+    const change = { FULLBLEED_HOST: host, FULLBLEED_PORT: "4000", FULLBLEED_METRICS_LISTEN: metricsListen };
+    const read = () => readConfig({ ...testEnv, ...change });
+    if (isRefused) expect(read).toThrow(/FULLBLEED_METRICS_LISTEN is not valid: .*expected another port/);
+    else expect(read().metricsListen).toMatchObject({ port: Number(metricsListen.split(":").at(-1)) });
+  });
+
   test("trusts no proxy unless told which, as addresses and networks of both kinds", () => {
     expect(readConfig(testEnv).trustedProxies).toEqual([]);
     const trusted = "10.0.0.0/8, 192.0.2.1,2001:db8::/32";

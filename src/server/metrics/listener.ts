@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ConfigError } from "../config.ts";
+import { describeListenFailure } from "../listen-failure.ts";
 import type { AppParts } from "../parts.ts";
 import { followHistory } from "./history.ts";
 import { lookUp } from "./look-up.ts";
@@ -47,8 +48,7 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
     server.listen(port, host);
     await once(server, "listening");
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === "EADDRINUSE" ? "the port is in use" : `listening fails with ${code ?? message}`;
+    const why = describeListenFailure(cause);
     throw new ConfigError(`FULLBLEED_METRICS_LISTEN is not valid: ${why} (${host}, port ${port}).`, { cause });
   }
   const { address, port: taken, family } = server.address() as AddressInfo;

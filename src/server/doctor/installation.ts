@@ -38,6 +38,12 @@ async function requireFolder(folder: string): Promise<void> {
   await access(folder, usable | constants.X_OK);
 }
 
+/** Throws what the file system says of what is no file to be written. */
+async function requireFile(file: string): Promise<void> {
+  if (!(await stat(file)).isFile()) throw new Error("EISDIR: it is no file");
+  await access(file, usable);
+}
+
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
@@ -103,7 +109,7 @@ export async function checkPurgeLog({
   const file = purgeLog ?? path.join(dataFolder, "purges.jsonl");
   const isInside = !path.relative(dataFolder, file).startsWith("..");
   try {
-    if (await exists(file)) await access(file, usable);
+    if (await exists(file)) await requireFile(file);
     else await requireFolder(await findNearest(path.dirname(file)));
   } catch (cause) {
     const why = (cause as Error).message;

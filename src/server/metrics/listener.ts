@@ -30,15 +30,24 @@ export function shareCollections(collect: () => Promise<string>): () => Promise<
   };
 }
 
+/** For a browser that is led there. */
+const guarded = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
 function serve(collect: () => Promise<string>, { contentType }: Metrics): Server {
   return createServer((request, response) => {
     if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
-      response.writeHead(404, { "content-type": "text/plain" }).end("The numbers are at /metrics.\n");
+      response.writeHead(404, { ...guarded, "content-type": "text/plain" }).end("The numbers are at /metrics.\n");
       return;
     }
     collect().then(
-      (text) => response.writeHead(200, { "content-type": contentType }).end(text),
-      () => response.writeHead(500).end(),
+      (text) => response.writeHead(200, { ...guarded, "content-type": contentType }).end(text),
+      () => response.writeHead(500, guarded).end(),
     );
   });
 }

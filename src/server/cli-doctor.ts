@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { unchecked } from "#providers/diagnosis.ts";
 import type { Provider } from "#providers/provider.ts";
 import { type Surroundings, UsageError } from "./cli-client.ts";
@@ -127,14 +128,31 @@ async function sendTestPictures(
   return { title, findings: findings.map((one) => ({ ...one, says: scrub(one.says) })) };
 }
 
+/** Longer than all that ends by itself may take. */
+const mostMs = 150_000;
+const hanging = unchecked(
+  "all else",
+  "Something on this machine does not answer: a disk, most often one in the network, with the data folder or a file of the settings. Look for it with ls, and mend that.",
+);
+
+/** A file that hangs is ended by nobody. */
+async function examineInTime({ env, now = Date.now }: Surroundings, most: number): Promise<Examined | "hangs"> {
+  const done = new AbortController();
+  const late = wait(most, "hangs" as const, { signal: done.signal }).catch(() => "hangs" as const);
+  return Promise.race([examine(env, now), late]).finally(() => done.abort());
+}
+
 /** `fullbleed doctor …`, of which `words` are what follows. Gives the exit code. Throws UsageError. */
 export async function runDoctor(
   surroundings: Surroundings,
   words: readonly string[],
   values: DoctorValues,
+  most = mostMs,
 ): Promise<0 | 1 | 2> {
   requireUsable(words, values);
-  const { sections, parts } = await examine(surroundings.env, surroundings.now ?? Date.now);
+  const examined = await examineInTime(surroundings, most);
+  const stuck = { sections: [{ title: "This server", findings: [hanging] }], parts: undefined };
+  const { sections, parts } = examined === "hangs" ? stuck : examined;
   const show = async (section: Section): Promise<void> => {
     if (values.json) return;
     for (const line of writeSection(section)) await surroundings.out(line);
@@ -148,5 +166,6 @@ export async function runDoctor(
   }
   const code = judge(all);
   await surroundings.out(values.json ? JSON.stringify({ code, sections: all }, null, 2) : summarise(all));
+  if (examined === "hangs") surroundings.end?.(code);
   return code;
 }

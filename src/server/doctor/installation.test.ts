@@ -1,7 +1,9 @@
-import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, chown, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
+import { runDoctor } from "../cli-doctor.ts";
 import { openStore } from "../store/open.ts";
 import { makeTestFolder } from "../testing/folder.ts";
 import { type DoctorBench, doctor, expectOneWrong, openThalesBench, page, serve } from "../testing/doctor.ts";
@@ -64,6 +66,26 @@ test("a log of deletions that is a folder is refused", async () => {
   await expectOneWrong(withEnv({ FULLBLEED_PURGE_LOG: folder }), /^FULLBLEED_PURGE_LOG: .*cannot read and write/);
 });
 
+test("a file that never answers keeps nobody waiting for ever", async () => {
+  const pipe = path.join(await makeTestFolder(), "ca.pem");
+  execFileSync("mkfifo", [pipe]);
+  const lines: string[] = [];
+  const ended: number[] = [];
+  const surroundings = {
+    args: [],
+    env: withEnv({ FULLBLEED_OUTBOUND_CA: pipe }),
+    fetch,
+    out: (line: string) => void lines.push(line),
+    err: () => {},
+    end: (code: number) => void ended.push(code),
+  };
+  expect(await runDoctor(surroundings, [], { "send-test-picture": false, leave: false, json: false }, 200)).toBe(2);
+  expect(lines.join(" ").replaceAll(/\s+/g, " ")).toContain("Something on this machine does not answer: a disk");
+  expect(ended).toEqual([2]);
+  // Lets go of who waits for it.
+  await writeFile(pipe, "");
+});
+
 describe("the data folder", () => {
   const folderOf = (): string => bench.env["FULLBLEED_DATA"] ?? "";
 
@@ -88,6 +110,13 @@ describe("the data folder", () => {
   test("that is a file is refused", async () => {
     await writeFile(folderOf(), "");
     await expectOneWrong(bench.env, /^FULLBLEED_DATA: .*expected a folder, and something on the way to it is none/);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("of another user says nothing to root", async () => {
+    await mkdir(folderOf());
+    await chown(folderOf(), 1, 1);
+    const { of, code } = await doctor(bench.env);
+    expect([of("unchecked"), code]).toEqual([[expect.stringMatching(/^FULLBLEED_DATA: .*as the server's user/)], 2]);
   });
 
   test.skipIf(process.getuid?.() === 0)("that may not be written is refused", async () => {

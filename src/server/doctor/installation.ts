@@ -3,7 +3,7 @@ import { access, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { type Finding, ok, skipped, wrong } from "#providers/diagnosis.ts";
+import { type Finding, ok, skipped, unchecked, wrong } from "#providers/diagnosis.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { describeDataFailure } from "../data-folder.ts";
 import { requireBuild } from "../require-build.ts";
@@ -81,7 +81,15 @@ async function describeSchema(folder: string): Promise<string> {
   }
 }
 
-/** Looks, and changes and locks nothing: a server may be at work in it. */
+/** For root every folder is its own. */
+async function isJudgedByRoot(folder: string): Promise<boolean> {
+  return process.getuid?.() === 0 && (await stat(folder)).uid !== 0;
+}
+
+/**
+ * Looks, and locks nothing: a server may be at work in it. Changes nothing but SQLite's own note beside a database (`-shm`) that a
+ * crash has left.
+ */
 export async function checkDataFolder({ dataFolder }: Pick<Config, "dataFolder">): Promise<Finding> {
   try {
     const nearest = await findNearest(dataFolder);
@@ -93,7 +101,13 @@ export async function checkDataFolder({ dataFolder }: Pick<Config, "dataFolder">
     if (nearest !== dataFolder) return ok(data, `Is made at the first start; ${room}.`);
     const pictures = path.join(dataFolder, "pictures");
     if (await exists(pictures)) await requireFolder(pictures);
-    return ok(data, `Can be read and written; ${room}; ${await describeSchema(dataFolder)}.`);
+    const schema = await describeSchema(dataFolder);
+    if (await isJudgedByRoot(dataFolder))
+      return unchecked(
+        data,
+        `Is another user's, and to root all is allowed: run this as the server's user. ${toGigabytes(free)} free; ${schema}.`,
+      );
+    return ok(data, `Can be read and written; ${room}; ${schema}.`);
   } catch (cause) {
     if (cause instanceof ConfigError) return wrong(data, cause.message);
     const why = describeDataFailure(cause) ?? `cannot be looked at (${(cause as Error).message}).`;

@@ -6,7 +6,6 @@ import {
   type FailurePlace,
   findProxy,
   type Outbound,
-  readBounded,
   TransportError,
 } from "./fresh-fetch.ts";
 import { hostOf, portOf } from "./no-proxy.ts";
@@ -31,7 +30,6 @@ export type Reach = {
 );
 
 const idleTimeoutMs = 10_000;
-const maxBodyBytes = 64 * 1024;
 
 /** The server's own certificate, whoever has signed it: nothing is sent to it. Undefined when there is no TLS to be had. */
 async function readCertificate(
@@ -55,6 +53,7 @@ async function readCertificate(
       host,
       port: portOf(url),
       servername: isIP(host) === 0 ? host : "",
+      ...(outbound.lookup && { lookup: outbound.lookup }),
       rejectUnauthorized: false,
       ...(secureContext && { secureContext }),
       ...(tunnel && { socket: tunnel }),
@@ -82,7 +81,8 @@ export async function reach(outbound: Outbound, url: URL, now: () => number, sig
   try {
     const response = await createFreshFetch(outbound)(plain, { signal });
     const clockAheadMs = compareClocks(response, askedAt, now());
-    await readBounded(response, maxBodyBytes);
+    // Whatever would become of its body, it has answered.
+    await response.body?.cancel();
     const certificate = url.protocol === "https:" ? await certificateOf() : undefined;
     return { kind: "answered", clockAheadMs, certificate };
   } catch (error) {

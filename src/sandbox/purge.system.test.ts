@@ -13,6 +13,7 @@ import { buildPlatform } from "#providers/thales/emulator/app.ts";
 import { asIssuer } from "#server/testing/env.ts";
 import { enterSession, sendOne } from "#server/testing/issuer.ts";
 import { makePicture } from "#server/testing/picture.ts";
+import { readCommands } from "./testing/page-commands.ts";
 import { type ServerProcess, startServerProcess } from "#server/testing/process.ts";
 
 const purgeKey = "purge-key-of-the-test";
@@ -155,13 +156,6 @@ test("an address that Thales does not let in is told apart, and deleting goes on
   await expect.poll(async () => (await recordOf(submissionId)).state, patience).toBe("purged");
   expect(await images()).toEqual([]);
 }, 120_000);
-
-/** The commands under this heading of a page, in the order in which they stand there. */
-async function readCommands(page: string, heading: string): Promise<string[]> {
-  const text = await readFile(path.join(import.meta.dirname, "../../docs", page), "utf8");
-  const section = text.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? "";
-  return [...section.matchAll(/^```sh\n(.*?)^```/gms)].map(([, commands = ""]) => commands);
-}
 
 /** Runs them with SQLite's own backup by Node, since not every machine has the `sqlite3` command. */
 async function run(commands: string, backup: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { unchecked } from "#providers/diagnosis.ts";
 import type { Provider } from "#providers/provider.ts";
 import { type Surroundings, UsageError } from "./cli-client.ts";
@@ -53,6 +54,7 @@ function listTargets(parts: Parts, values: DoctorValues): Target[] {
       return isMeant && provider !== undefined ? [{ provider, productId, title: titleOf(issuer, platform) }] : [];
     }),
   );
+  if (all.length === 0 && values.product === undefined) throw new UsageError("The issuer offers no product to try.");
   if (all.length === 0) throw new UsageError("--product: the issuer offers no such product.");
   return all;
 }
@@ -75,11 +77,14 @@ function listenForInterrupts({ err }: Surroundings, readLeft: () => string | und
     err("Interrupted: what was sent is deleted where that is possible. Once more ends at once.");
   };
   const sayLeft = (): void => err(readLeft() ?? "Nothing is left at the platform.");
+  const isOver = (): boolean => !controller.signal.aborted || readLeft() === undefined;
   for (const signal of signals) process.on(signal, stop);
   process.on("exit", sayLeft);
   const end = (): void => {
     for (const signal of signals) process.off(signal, stop);
     process.off("exit", sayLeft);
+    // The same signal may have ended whoever reads the report.
+    if (!isOver()) sayLeft();
   };
   return { interrupted: controller.signal, end };
 }
@@ -91,8 +96,9 @@ async function sendTestPictures(
   checked: readonly Section[],
 ): Promise<Section> {
   const targets = listTargets(parts, values);
-  let left: string | undefined;
-  const { interrupted, end } = listenForInterrupts(surroundings, () => left);
+  const left = new Map<string, string>();
+  const readLeft = (): string | undefined => (left.size === 0 ? undefined : [...left.values()].join(" "));
+  const { interrupted, end } = listenForInterrupts(surroundings, readLeft);
   const title = "Test pictures";
   const findings = [];
   try {
@@ -105,7 +111,8 @@ async function sendTestPictures(
         leave: values.leave,
         sendTimeoutMs: parts.config.sendTimeoutSeconds * 1000,
         tellLeft: (what) => {
-          left = what;
+          if (what === undefined) left.delete(productId);
+          else left.set(productId, what);
         },
       };
       const subject = `${productId}, test picture`;
@@ -121,14 +128,31 @@ async function sendTestPictures(
   return { title, findings: findings.map((one) => ({ ...one, says: scrub(one.says) })) };
 }
 
+/** Longer than all that ends by itself may take. */
+const mostMs = 150_000;
+const hanging = unchecked(
+  "all else",
+  "Something on this machine does not answer: a disk, most often one in the network, with the data folder or a file of the settings. Look for it with ls, and mend that.",
+);
+
+/** A file that hangs is ended by nobody. */
+async function examineInTime({ env, now = Date.now }: Surroundings, most: number): Promise<Examined | "hangs"> {
+  const done = new AbortController();
+  const late = wait(most, "hangs" as const, { signal: done.signal }).catch(() => "hangs" as const);
+  return Promise.race([examine(env, now), late]).finally(() => done.abort());
+}
+
 /** `fullbleed doctor …`, of which `words` are what follows. Gives the exit code. Throws UsageError. */
 export async function runDoctor(
   surroundings: Surroundings,
   words: readonly string[],
   values: DoctorValues,
+  most = mostMs,
 ): Promise<0 | 1 | 2> {
   requireUsable(words, values);
-  const { sections, parts } = await examine(surroundings.env, surroundings.now ?? Date.now);
+  const examined = await examineInTime(surroundings, most);
+  const stuck = { sections: [{ title: "This server", findings: [hanging] }], parts: undefined };
+  const { sections, parts } = examined === "hangs" ? stuck : examined;
   const show = async (section: Section): Promise<void> => {
     if (values.json) return;
     for (const line of writeSection(section)) await surroundings.out(line);
@@ -142,5 +166,6 @@ export async function runDoctor(
   }
   const code = judge(all);
   await surroundings.out(values.json ? JSON.stringify({ code, sections: all }, null, 2) : summarise(all));
+  if (examined === "hangs") surroundings.end?.(code);
   return code;
 }

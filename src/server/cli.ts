@@ -291,5 +291,6 @@ if (import.meta.main) {
       if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
     },
     err: (line) => process.stderr.write(`${line}\n`),
+    end: (code) => process.exit(code),
   });
 }

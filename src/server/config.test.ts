@@ -54,6 +54,34 @@ describe("the server's configuration", () => {
     expect(refusal({ FULLBLEED_ISSUER_KEY: keys.join(",") })).toContain("FULLBLEED_ISSUER_KEY is not valid");
   });
 
+  test.each([
+    ["127.0.0.1", "127.0.0.1:4000", true],
+    ["0.0.0.0", "127.0.0.1:4000", true],
+    ["127.0.0.1", "[::]:4000", true],
+    ["localhost", "[::1]:4000", true],
+    ["::1", "[0:0:0:0:0:0:0:1]:4000", true],
+    ["10.0.0.5", "127.0.0.1:4000", false],
+    ["127.0.0.1", "127.0.0.1:9464", false],
+  ])("of a server at %s, port 4000, metrics at %s are refused: %s", (host, metricsListen, isRefused) => {
+    const change = { FULLBLEED_HOST: host, FULLBLEED_PORT: "4000", FULLBLEED_METRICS_LISTEN: metricsListen };
+    const read = () => readConfig({ ...testEnv, ...change });
+    if (isRefused) expect(read).toThrow(/FULLBLEED_METRICS_LISTEN is not valid: .*expected another port/);
+    else expect(read().metricsListen).toMatchObject({ port: Number(metricsListen.split(":").at(-1)) });
+  });
+
+  test("takes two of Thales' notification secrets while they are being changed; one may have a comma in it", () => {
+    const [one, other] = ["a".repeat(120), "b".repeat(120)];
+    const read = (FULLBLEED_THALES_NOTIFICATION_SECRET: string) =>
+      readOptions(readConfig({ ...testEnv, FULLBLEED_THALES_NOTIFICATION_SECRET })).notificationSecret;
+    expect(read(`${one},${other}`)).toEqual([one, other]);
+    expect(read("with,comma,0123456789")).toEqual(["with,comma,0123456789"]);
+    const either = `${"a".repeat(20)},${"b".repeat(20)}`;
+    expect(read(either)).toEqual([...either.split(","), either]);
+    expect(refusal({ FULLBLEED_THALES_NOTIFICATION_SECRET: `${one},${"b".repeat(90)},x` })).toContain(
+      "NOTIFICATION_SECRET is not valid",
+    );
+  });
+
   test("trusts no proxy unless told which, as addresses and networks of both kinds", () => {
     expect(readConfig(testEnv).trustedProxies).toEqual([]);
     const trusted = "10.0.0.0/8, 192.0.2.1,2001:db8::/32";
@@ -141,7 +169,7 @@ describe("the server's configuration", () => {
       getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
       handoverKeys: JSON.parse(testEnv.FULLBLEED_THALES_HANDOVER_KEYS),
       imageDeliveryKey: testEnv.FULLBLEED_THALES_IMAGE_DELIVERY_KEY,
-      notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
+      notificationSecret: [testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET],
     });
     const extra = {
       FULLBLEED_THALES_GALLERY_HANDOVER_KEYS: '{"photo-landscape":"gallery-canary"}',

@@ -3,6 +3,7 @@ import { providers } from "#providers/providers.ts";
 import { readSettings, type Settings, type Source, secretsOf, type Values } from "#providers/setting.ts";
 import type { Issuer, Platform } from "./issuers.ts";
 import { readIssuersFile } from "./issuers-file.ts";
+import { findListenClash } from "./listen-failure.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { defaultIssuerSettings, settings } from "./settings.ts";
 import { defaultIssuer } from "./store/schema.ts";
@@ -99,7 +100,7 @@ export function readConfig(env: Source): Config {
   const isWebhookAddress = (url: string): boolean => guard.refuse(url) === undefined;
   const listed = isAlone ? none : readIssuersFile(file, env, own.issuers, isWebhookAddress);
   const issuers = [...own.issuers, ...listed.issuers];
-  const unread = [...wrong, ...own.wrong, ...listed.wrong];
+  const unread = [...wrong, ...own.wrong, ...listed.wrong, ...[findListenClash(values) ?? []].flat()];
   const all = unread.length > 0 ? unread : findSharedAccounts(issuers);
   if (all.length > 0)
     throw new ConfigError(

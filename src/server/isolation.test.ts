@@ -223,6 +223,50 @@ describe("its own", () => {
   });
 });
 
+/** Shown to the issuer's own people and to the cardholder alike. */
+const forBoth = new Set(["GET /v1/submissions/:submissionId", "GET /v1/submissions/:submissionId/preview"]);
+
+test("with no secret, or another kind of the issuer's own, no route does anything", async () => {
+  const before = await all.readRows();
+  let tried = 0;
+  for (const one of all.tenants) {
+    const { token, clientSecret, sessionId } = one.sessions.approved;
+    const ids = { session: sessionId, submission: one.submissions.approved, endpoint: one.endpoint.webhookEndpointId };
+    for (const [route, { by, names, body }] of Object.entries(routes).filter(([, kind]) => kind.by !== "nobody")) {
+      const id = names === "nothing" ? "none" : names === "issuer" ? one.id : ids[names];
+      const right = forBoth.has(route) ? [one.key, token] : [by === "key" ? one.key : by === "token" ? token : ""];
+      const wrong = [undefined, one.key, token, clientSecret].filter((secret) => !right.includes(secret ?? "none"));
+      // An exchange takes its secret in the body.
+      const given = by === "client secret" ? { clientSecret: token } : by === "notification secret" ? {} : body;
+      for (const authorization of wrong) {
+        expect(await ask(route, { id, authorization, body: given }), route).toMatch(/^\[4(?:0[13]|29),/);
+        tried += 1;
+      }
+    }
+  }
+  expect(tried).toBeGreaterThan(200);
+  expect(await all.readRows()).toBe(before);
+});
+
+test("what is only asked for changes nothing, by GET and by HEAD", async () => {
+  const before = await all.readRows();
+  // The stream of events does not end by itself.
+  const asked = Object.entries(routes).filter(([route]) =>
+    /^GET (?!.*\/submissions\/:submissionId\/events)/.test(route),
+  );
+  for (const one of all.tenants) {
+    const { token, sessionId } = one.sessions.approved;
+    const ids = { session: sessionId, submission: one.submissions.approved, endpoint: one.endpoint.webhookEndpointId };
+    for (const [route, { by, names }] of asked) {
+      const id = names === "nothing" || names === "issuer" ? "none" : ids[names];
+      const authorization = by === "nobody" ? undefined : by === "key" ? one.key : token;
+      expect(await ask(route, { id, authorization }), route).toMatch(/^\[(?:200|404),/);
+      await ask(route.replace("GET", "HEAD"), { id, authorization });
+    }
+  }
+  expect(await all.readRows()).toBe(before);
+});
+
 test("the same cardholder, picture, design and Idempotency-Key are another submission with each issuer", async () => {
   const url = await all.server.app.listen({ host: "127.0.0.1", port: 0 });
   const picture = makePicture();
@@ -238,12 +282,15 @@ test("the same cardholder, picture, design and Idempotency-Key are another submi
 test("what an issuer's people write is kept without its own secrets, and confirms no guess of another's", async () => {
   const [river, hill] = ["river", "hill"].map((id) => all.tenants.find((one) => one.id === id)!);
   const id = hill!.submissions.held;
-  const reason = `${river!.notificationSecret} ${hill!.notificationSecret}`;
+  const reason = `${river!.notificationSecret} ${hill!.notificationSecret} '); drop table events; --`;
   const sent = { action: "abandon", reason, by: "handover-key-of-river" };
   await all.call(`/v1/submissions/${id}/resolution`, hill!.key, sent);
   const events = all.server.parts.store.selectFrom("events").select("detail").where("submission_id", "=", id);
   const { detail } = await events.where("cause", "=", "abandoned").executeTakeFirstOrThrow();
-  expect(JSON.parse(detail ?? "")).toEqual({ reason: `${river!.notificationSecret} [secret]`, by: sent.by });
+  expect(JSON.parse(detail ?? "")).toEqual({
+    reason: `${river!.notificationSecret} [secret] '); drop table events; --`,
+    by: sent.by,
+  });
   // A refusal, of which the secrets of all are taken out, repeats nothing that was sent.
   const body = { cardholderId: "c", productId: "photo-landscape", origins: ["https://bank.example"] };
   const refusal = all.call("/v1/sessions", hill!.key, { ...body, dataCapture: { [sent.by]: 7 } });

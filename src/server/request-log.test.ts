@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { openTestApp, type TestApp } from "./testing/app.ts";
-import { asIssuer } from "./testing/env.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
+import { onlyProvider, openTestApp, type TestApp } from "./testing/app.ts";
+import { asIssuer, testEnv } from "./testing/env.ts";
 import { enterSession, sendOne } from "./testing/issuer.ts";
 import { makePicture } from "./testing/picture.ts";
 import { openConnection } from "./testing/wire.ts";
@@ -33,6 +34,72 @@ test("the one line about a request has the code of its problem, and is a warning
     { level: 30, status: 401, code: "not-authenticated" },
     { level: 30, status: 404, code: "not-found", submissionId: `sub_${"x".repeat(22)}` },
   ]);
+});
+
+describe("the one line about a request says whose it was:", () => {
+  const [oldKey, newKey] = ["o".repeat(32), "n".repeat(32)];
+  const bearing = (secret: string) => ({ authorization: `Bearer ${secret}` });
+  const last = () => linesOf("answered").at(-1);
+
+  test("an issuer's, with which of two keys, so that one can be told from a key that nobody uses any more", async () => {
+    await server.close();
+    server = await openTestApp({ env: { FULLBLEED_ISSUER_KEY: `${oldKey},${newKey}` } });
+    for (const [key, issuerKey] of [
+      [oldKey, 1],
+      [newKey, 2],
+    ] as const) {
+      await server.app.inject({ url: "/v1/submissions", headers: bearing(key) });
+      expect(last()).toMatchObject({ status: 200, issuerId: "default", issuerKey });
+      await server.app.inject({ url: "/v1/submissions?limit=x", headers: bearing(key) });
+      expect(last()).toMatchObject({ status: 400, code: "bad-request", issuerId: "default", issuerKey });
+    }
+    expect(server.logged.join("")).not.toMatch(new RegExp(`${oldKey}|${newKey}`));
+  });
+
+  test("an issuer's, also when it asks too much", async () => {
+    await server.close();
+    server = await openTestApp({ env: { FULLBLEED_ISSUER_LIMIT: "1" } });
+    for (let n = 0; n < 11; n += 1) await server.app.inject({ url: "/v1/submissions", headers: asIssuer });
+    expect(last()).toMatchObject({ status: 429, issuerId: "default" });
+  });
+
+  test("a session's, from its beginning on, also when it is refused what is another's", async () => {
+    const url = await server.app.listen({ port: 0, host: "127.0.0.1" });
+    const [one, other] = [await enterSession(url), await enterSession(url)];
+    expect(last()).toMatchObject({ status: 201, issuerId: "default", sessionId: other.sessionId });
+    const headers = { authorization: one.authorization };
+    await server.app.inject({ url: `/v1/sessions/${other.sessionId}`, headers });
+    const { sessionId } = one;
+    expect(last()).toMatchObject({ status: 403, issuerId: "default", sessionId, address: "127.0.0.1" });
+  });
+
+  test("nobody's that is known: the address from which a wrong secret came", async () => {
+    const headers = { ...bearing("x".repeat(40)), "x-forwarded-for": "198.51.100.7" };
+    await server.app.inject({ url: "/v1/submissions", headers });
+    expect(last()).toMatchObject({ status: 401, address: "127.0.0.1" });
+    await server.app.inject({ url: "/health/live" });
+    expect(last()).not.toHaveProperty("address");
+    await server.close();
+    server = await openTestApp({ env: { FULLBLEED_TRUSTED_PROXIES: "127.0.0.1" } });
+    await server.app.inject({ url: "/v1/submissions", headers });
+    expect(last()).toMatchObject({ status: 401, address: "198.51.100.7" });
+  });
+
+  test("a platform's, which tells of an issuer's pictures", async () => {
+    await server.close();
+    const thales = createThalesProvider({
+      soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
+      getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
+      handoverKeys: { "photo-landscape": "k" },
+      imageDeliveryKey: "k",
+      notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
+    });
+    server = await openTestApp({ parts: { providers: onlyProvider(thales) } });
+    const payload = { ImageId: "6f9619ff-8b86-4011-b42d-00c04fc964ff", ImageState: "Pending" };
+    const secret = { "x-notification-secret": testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET };
+    await server.app.inject({ method: "POST", url: "/v1/platform/thales/notifications", headers: secret, payload });
+    expect(last()).toMatchObject({ status: 202, issuerId: "default" });
+  });
 });
 
 test("who leaves before the answer is whole leaves one line, with its route, whatever was on its way", async () => {

@@ -1,6 +1,7 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import { problemOf } from "./errors.ts";
 import type { App } from "./parts.ts";
+import { readAddress } from "./upload/sender.ts";
 
 /** What the request was about, as far as its address says so in the form of an id of ours. */
 function readIds({ params }: FastifyRequest): Record<string, string> {
@@ -11,9 +12,34 @@ function readIds({ params }: FastifyRequest): Record<string, string> {
   };
 }
 
+/** Whose request it is, as far as its secret has told. */
+interface Caller {
+  readonly issuerId?: string;
+  /** Which of the two keys that are good while they are changed, from 1. */
+  readonly issuerKey?: number;
+  readonly sessionId?: string;
+}
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** The lines about this request say from now on who it is that asks. */
+export function noteCaller(request: FastifyRequest, caller: Caller): void {
+  callers.set(request, { ...callers.get(request), ...caller });
+}
+
+/** Refused for who asks, or for asking too much: where it came from is what tells about it. */
+const aboutTheCaller = new Set([401, 403, 429]);
+
 function describe(request: FastifyRequest, reply: FastifyReply) {
   const { method, routeOptions } = request;
-  return { ...readIds(request), method, route: routeOptions.url ?? null, ms: Math.round(reply.elapsedTime) };
+  return {
+    ...readIds(request),
+    ...callers.get(request),
+    ...(aboutTheCaller.has(reply.statusCode) && { address: readAddress(request) }),
+    method,
+    route: routeOptions.url ?? null,
+    ms: Math.round(reply.elapsedTime),
+  };
 }
 
 /** Those whose line says already what became of them. */

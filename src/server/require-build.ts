@@ -6,9 +6,7 @@ import { type Config, ConfigError } from "./config.ts";
 export async function requireBuild({ distFolder }: Pick<Config, "distFolder">): Promise<void> {
   for (const file of ["designer/index.html", "embed/card-designer.js"]) {
     await access(path.join(distFolder, file)).catch(() => {
-      throw new ConfigError(
-        `FULLBLEED_DIST has no ${file}: the designer has not been built. Run npm start, or vite build.`,
-      );
+      throw new ConfigError(`FULLBLEED_DIST has no ${file}: the designer has not been built. Run npm run build.`);
     });
   }
 }

@@ -124,7 +124,7 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     const { ended, complaint } = start();
     expect(await ended).toBe(1);
     expect(await complaint).toBe(
-      "FULLBLEED_DIST has no embed/card-designer.js: the designer has not been built. Run npm start, or vite build.\n",
+      "FULLBLEED_DIST has no embed/card-designer.js: the designer has not been built. Run npm run build.\n",
     );
   });
 

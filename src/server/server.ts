@@ -12,6 +12,7 @@ import { type Courier, createCourier } from "./delivery/courier.ts";
 import type { DeliveryPolicy } from "./delivery/policy.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
+import { describeListenFailure } from "./listen-failure.ts";
 import { serveMetrics } from "./metrics/listener.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { measureCalls } from "./metrics/platform-calls.ts";
@@ -113,8 +114,8 @@ async function closeApp(app: App, endUnused: () => void): Promise<void> {
 }
 
 async function listen(app: App, { host, port }: Config): Promise<string> {
-  return app.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "EADDRINUSE" ? "the port is in use" : `listening fails with ${cause.code ?? cause.name}`;
+  return app.listen({ host, port }).catch((cause: unknown) => {
+    const why = describeListenFailure(cause);
     throw new ConfigError(`FULLBLEED_HOST or FULLBLEED_PORT is not valid: ${why} (${host}, port ${port}).`, { cause });
   });
 }

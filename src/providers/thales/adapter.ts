@@ -145,7 +145,8 @@ export function createThalesProvider(options: ThalesOptions): Provider {
     getPreview: (picture, request, signal) => getImage(options, picture, request, signal),
     getTemplate: (request, signal) => getTemplate(options, request, signal),
     readNotification(headers, body) {
-      if (!isSameSecret(headers[header], options.notificationSecret)) throw new Problem("not-authenticated");
+      const secrets = [options.notificationSecret].flat();
+      if (!secrets.some((secret) => isSameSecret(headers[header], secret))) throw new Problem("not-authenticated");
       return readPushNotification(parseBody(body), referenceFields);
     },
     decide: async () => ({ kind: "refused", detail: "Thales' own reviewers decide" }),

@@ -19,7 +19,9 @@ const tryWithPicture = "only a test picture tells: --send-test-picture.";
 
 /** What an answer says that is no result: of the address, the binding or the service. */
 function judgeOthers(variable: string, answer: Exclude<SoapAnswer, { kind: "result" }>): Finding {
-  if (answer.kind === "no-answer") return unchecked(variable, `${answer.detail}. Try again.`);
+  // What broke off, or came too slowly, says nothing about the address.
+  if (answer.kind === "no-answer" || answer.reply === undefined)
+    return unchecked(variable, `${answer.detail}. Try again.`);
   const { response, reply, detail } = answer;
   const { status } = response;
   if (reply?.kind === "fault")

@@ -55,8 +55,8 @@ export interface ThalesOptions {
   readonly imageDeliveryKey: string;
   readonly rotate180?: Rotate180;
 
-  /** Expected in `notificationHeader` of every push notification. */
-  readonly notificationSecret: string;
+  /** Expected in `notificationHeader` of every push notification; one of several, while it is changed. */
+  readonly notificationSecret: string | readonly string[];
   /** Lower case. */
   readonly notificationHeader?: string;
 

@@ -13,6 +13,16 @@ const uri = z
   .max(200)
   .regex(/^[^\s"'<>&]+$/);
 
+const notificationSecret = z.string().min(16).max(200);
+
+/** One secret or two; and, since one may have a comma in it, the whole text too, where it could be one. */
+function listSecrets(text: string): string[] {
+  const parts = text.split(",");
+  const areTwo = parts.length === 2 && parts.every((part) => notificationSecret.safeParse(part).success);
+  if (!areTwo) return [text];
+  return notificationSecret.safeParse(text).success ? [...parts, text] : parts;
+}
+
 /** What the Thales provider needs to know. */
 export const thalesSettings = {
   soapUrl: {
@@ -47,8 +57,9 @@ export const thalesSettings = {
   },
   notificationSecret: {
     variable: "FULLBLEED_THALES_NOTIFICATION_SECRET",
-    schema: z.string().min(16).max(200),
-    expected: "the secret of 16 to 200 characters that the platform sends along with its notifications",
+    schema: z.string().transform(listSecrets).pipe(z.array(notificationSecret).min(1)),
+    expected:
+      "the secret of 16 to 200 characters that the platform sends along with its notifications, or two of them with a comma between while it is changed",
     secret: true,
   },
   referenceFields: {

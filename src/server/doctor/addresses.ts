@@ -2,6 +2,7 @@ import { type Finding, ok, type PlatformAddress, unchecked, wrong } from "#provi
 import { certificateRefused, type FailurePlace, findProxy, type Outbound } from "#providers/fresh-fetch.ts";
 import { type Reach, reach } from "#providers/reach.ts";
 import { outboundSettings } from "../outbound-settings.ts";
+import { notAllowed } from "../webhooks/addresses.ts";
 import { forEachOf } from "./at-once.ts";
 
 const { outboundProxy, outboundCa, outboundClientCertificate } = outboundSettings;
@@ -37,7 +38,7 @@ const atProxy: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there. Start the proxy, or correct the address",
   ENOTFOUND: "there is no host of that name. Correct the address",
   EAI_AGAIN: "this machine's name server does not answer. Mend that",
-  ETIMEDOUT: "it does not answer. Is it the right address, and does a firewall let this machine through?",
+  ETIMEDOUT: "it does not answer. Correct the address, or have the firewall let this machine through",
   "HTTP 407": "it wants other credentials. Set them as http://USER:PASSWORD@…",
   "HTTP 403": "it forbids the card platform. Have it allow",
 };
@@ -88,6 +89,8 @@ function describeFailure(url: URL, reached: Reach & FailurePlace, hasProxy: bool
       return `there is no host of that name. Correct the address${elsewhere}`;
     case "EAI_AGAIN":
       return `this machine's name server does not answer. Mend that${elsewhere}`;
+    case notAllowed:
+      return "it is not in a public network. Correct the address, or list its network in FULLBLEED_WEBHOOK_NETWORKS";
     case "ECONNREFUSED":
       return `nothing listens there. Correct host and port${elsewhere}`;
     case "ETIMEDOUT":

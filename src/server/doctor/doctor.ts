@@ -8,8 +8,10 @@ import { createProviders, type Providers, requireOffered } from "../providers.ts
 import { createScrub } from "../scrub.ts";
 import { checkAddresses } from "./addresses.ts";
 import { forEachOf } from "./at-once.ts";
-import { checkListening, checkPublicUrl, checkTrustedProxies } from "./front.ts";
+import { checkPublicUrl, checkTrustedProxies } from "./front.ts";
+import { checkWebhooks } from "./webhooks.ts";
 import { checkBuild, checkDataFolder, checkPurgeLog, checkRetention } from "./installation.ts";
+import { checkListening, checkMetrics } from "./listening.ts";
 import { checkOutboundDates } from "./outbound-dates.ts";
 
 /** What belongs together, under its heading. */
@@ -39,7 +41,9 @@ function toFindings({ message }: ConfigError): Finding[] {
   const lines = message.split("\n").filter((line) => !line.endsWith("with this configuration:"));
   return lines.map((line) => {
     const [, variable = "settings", says = line] = /^\s*(FULLBLEED_\w+):? (.*)$/.exec(line) ?? [];
-    return wrong(variable, `${says.charAt(0).toUpperCase()}${says.slice(1)}`);
+    // A place in a file stands as it does there.
+    const isPlace = /^\S*[[.]/.test(says);
+    return wrong(variable, isPlace ? says : `${says.charAt(0).toUpperCase()}${says.slice(1)}`);
   });
 }
 
@@ -63,7 +67,8 @@ async function checkInstallation(env: Source, config: Config, ca: readonly strin
     checkBuild(config),
     checkPublicUrl(config, ca, isRunning),
   ]);
-  const read = [listening, checkTrustedProxies(config), ...checkRetention(config)];
+  const metrics = await checkMetrics(config, isRunning);
+  const read = [listening, ...metrics, checkTrustedProxies(config), ...checkRetention(config)];
   return { title: "This server", findings: [...checkSettings(env, config), ...found, ...read] };
 }
 
@@ -141,7 +146,10 @@ async function examinePlatforms(
 ): Promise<Section[]> {
   const signal = AbortSignal.timeout(wholeMs);
   const limit = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(callMs)]);
-  const { findings, reached } = await checkAddresses(listAddresses(config), outbound.outbound, now, limit, signal);
+  const [{ findings, reached }, webhooks] = await Promise.all([
+    checkAddresses(listAddresses(config), outbound.outbound, now, limit, signal),
+    checkWebhooks(config, outbound.outbound, now, limit, signal),
+  ]);
   const tools = { fetch: limitCalls(outbound.fetch, signal), signal, providers, reached };
   const all = config.issuers.flatMap((issuer) => issuer.platforms.map((platform) => ({ issuer, platform })));
   const platforms = await forEachOf(all, atOnce, async ({ issuer, platform }) => ({
@@ -153,7 +161,8 @@ async function examinePlatforms(
         : await diagnose(config, issuer, platform, tools)),
     ],
   }));
-  return [{ title: calls, findings: [...checkOutboundDates(outbound.outbound, now()), ...findings] }, ...platforms];
+  const ways = [...checkOutboundDates(outbound.outbound, now()), ...findings];
+  return [{ title: calls, findings: ways }, ...platforms, ...webhooks];
 }
 
 function scrubAll(sections: readonly Section[], config: Config): Section[] {

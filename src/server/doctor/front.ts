@@ -1,59 +1,11 @@
-import { once } from "node:events";
-import net, { BlockList, isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 import { type Finding, ok, skipped, unchecked, wrong } from "#providers/diagnosis.ts";
 import { createFreshFetch, type Outbound, readBounded, TransportError } from "#providers/fresh-fetch.ts";
 import type { Config } from "../config.ts";
 import { settings } from "../settings.ts";
 
-const { host, port, publicUrl, trustedProxies } = settings;
+const { host, publicUrl, trustedProxies } = settings;
 const timeoutMs = 5_000;
-
-function toOrigin(given: string, at: number): string {
-  const address = { "0.0.0.0": "127.0.0.1", "::": "::1" }[given] ?? given;
-  return `http://${isIP(address) === 6 ? `[${address}]` : address}:${at}`;
-}
-
-/** Whether this machine has the address, found out with a port that nobody uses. */
-async function findHostFault(given: string): Promise<string | undefined> {
-  const server = net.createServer();
-  try {
-    await once(server.listen({ host: given, port: 0 }), "listening");
-    return undefined;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code ?? "unknown";
-  } finally {
-    server.close();
-  }
-}
-
-type Listener = "none" | "ours" | "other";
-
-async function findListener(origin: string): Promise<Listener> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    const response = await createFreshFetch()(`${origin}/health/live`, { signal });
-    const body = Buffer.from((await readBounded(response, 1000)) ?? []).toString();
-    return response.ok && /^\{"status":"ok"\}$/.test(body) ? "ours" : "other";
-  } catch (error) {
-    return error instanceof TransportError && error.code === "ECONNREFUSED" ? "none" : "other";
-  }
-}
-
-/** Where the server listens, and whether it does at this moment. */
-export async function checkListening(config: Pick<Config, "host" | "port">): Promise<[Finding, boolean]> {
-  const fault = await findHostFault(config.host);
-  if (fault !== undefined)
-    return [
-      wrong(host.variable, `This machine cannot listen there (${fault}). Set an address of it, such as 0.0.0.0`),
-      false,
-    ];
-  if (config.port === 0) return [ok(port.variable, "Takes any free port."), false];
-  const listener = await findListener(toOrigin(config.host, config.port));
-  if (listener === "other")
-    return [wrong(port.variable, "Another program listens there. End it, or set another port."), false];
-  const says = listener === "ours" ? "The server runs there." : "Is free: no server runs.";
-  return [ok(port.variable, says), listener === "ours"];
-}
 
 function isLocal(url: URL): boolean {
   return url.protocol === "http:";
@@ -80,6 +32,34 @@ function judgeHeaders(headers: Headers): Finding {
   return ok(variable, "The server answers there, and says itself which pages may show the designer.");
 }
 
+/** What no browser takes. */
+const forNobody: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "Its certificate has expired, or this machine's clock is wrong. Have it renewed.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate is another host's. Correct the address, or have one made for it.",
+  ERR_SSL_WRONG_VERSION_NUMBER: "What listens there does not speak TLS. Put the proxy with the certificate there.",
+};
+/** What others may see otherwise. */
+const fromHere: Readonly<Record<string, string>> = {
+  ENOTFOUND: "there is no host of that name",
+  EAI_AGAIN: "the name server does not answer",
+  ECONNREFUSED: "nothing listens there",
+  ETIMEDOUT: "it does not answer",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is one that nobody has signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is from an authority that is not trusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is from an authority that is not trusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "those that vouch for its certificate are not sent with it, or not trusted",
+};
+
+function describeUnreached(code: string): Finding {
+  const says = forNobody[code];
+  if (says !== undefined) return wrong(publicUrl.variable, says);
+  const why = fromHere[code] ?? `the connection fails (${code})`;
+  return unchecked(
+    publicUrl.variable,
+    `Seen from this machine, ${why}. Where browsers are it may be otherwise: open /health/live there with one.`,
+  );
+}
+
 /** What browsers get: of a session that there is not, any page may show that it has ended. */
 export async function checkPublicUrl(
   config: Pick<Config, "publicUrl">,
@@ -96,8 +76,7 @@ export async function checkPublicUrl(
       return wrong(variable, `What is in front of the server answers HTTP ${response.status}: it does not reach it.`);
     return judgeHeaders(response.headers);
   } catch (error) {
-    const code = error instanceof TransportError ? error.code : "unknown";
-    return unchecked(variable, `It is not reached from this machine (${code}). Try it with a browser: /health/live`);
+    return describeUnreached(error instanceof TransportError ? error.code : "unknown");
   }
 }
 

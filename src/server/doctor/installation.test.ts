@@ -1,8 +1,11 @@
-import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, chown, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
+import { runDoctor } from "../cli-doctor.ts";
 import { openStore } from "../store/open.ts";
+import { makeTestFolder } from "../testing/folder.ts";
 import { type DoctorBench, doctor, expectOneWrong, openThalesBench, page, serve } from "../testing/doctor.ts";
 
 let bench: DoctorBench<unknown>;
@@ -34,11 +37,6 @@ describe("one mistake is one sentence that names the setting", () => {
       /^FULLBLEED_RETENTION_DAYS: photo-landscape: .*10 days, less than what is rejected \(90\)/,
     ));
 
-  test("another program at the server's port", async () => {
-    const { port } = new URL(await serve(200, "text/html", page));
-    await expectOneWrong(withEnv({ FULLBLEED_PORT: port }), /^FULLBLEED_PORT: Another program listens there/);
-  });
-
   test("a proxy in front that keeps the designer out of every page", async () => {
     const csp = { "content-security-policy": "default-src 'none'; frame-ancestors *" };
     const front = await serve(404, "text/html", page, { ...csp, "x-frame-options": "DENY" });
@@ -48,6 +46,44 @@ describe("one mistake is one sentence that names the setting", () => {
       /^FULLBLEED_PUBLIC_URL: .*adds X-Frame-Options/,
     );
   });
+});
+
+test.each([
+  ["https://no-such-host.invalid", "unchecked", /Seen from this machine, (?:there is no host|the name server)/],
+  ["https://127.0.0.1:9", "unchecked", /Seen from this machine, nothing listens there\. .*\/health\/live/],
+  ["plain", "wrong", /does not speak TLS/],
+] as const)("a public address that does not lead here (%s) is told in words", async (url, verdict, expected) => {
+  const { port } = new URL(await serve(200, "application/json", '{"status":"ok"}'));
+  const plain = (await serve(200, "text/html", page)).replace("http:", "https:");
+  const change = { FULLBLEED_PORT: port, FULLBLEED_TRUSTED_PROXIES: "127.0.0.1" };
+  const said = await doctor(withEnv({ ...change, FULLBLEED_PUBLIC_URL: url === "plain" ? plain : url }));
+  expect(said.of(verdict)).toEqual([expect.stringMatching(expected)]);
+});
+
+test("a log of deletions that is a folder is refused", async () => {
+  const folder = path.join(await makeTestFolder(), "log");
+  await mkdir(folder);
+  await expectOneWrong(withEnv({ FULLBLEED_PURGE_LOG: folder }), /^FULLBLEED_PURGE_LOG: .*cannot read and write/);
+});
+
+test("a file that never answers keeps nobody waiting for ever", async () => {
+  const pipe = path.join(await makeTestFolder(), "ca.pem");
+  execFileSync("mkfifo", [pipe]);
+  const lines: string[] = [];
+  const ended: number[] = [];
+  const surroundings = {
+    args: [],
+    env: withEnv({ FULLBLEED_OUTBOUND_CA: pipe }),
+    fetch,
+    out: (line: string) => void lines.push(line),
+    err: () => {},
+    end: (code: number) => void ended.push(code),
+  };
+  expect(await runDoctor(surroundings, [], { "send-test-picture": false, leave: false, json: false }, 200)).toBe(2);
+  expect(lines.join(" ").replaceAll(/\s+/g, " ")).toContain("Something on this machine does not answer: a disk");
+  expect(ended).toEqual([2]);
+  // Lets go of who waits for it.
+  await writeFile(pipe, "");
 });
 
 describe("the data folder", () => {
@@ -74,6 +110,13 @@ describe("the data folder", () => {
   test("that is a file is refused", async () => {
     await writeFile(folderOf(), "");
     await expectOneWrong(bench.env, /^FULLBLEED_DATA: .*expected a folder, and something on the way to it is none/);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("of another user says nothing to root", async () => {
+    await mkdir(folderOf());
+    await chown(folderOf(), 1, 1);
+    const { of, code } = await doctor(bench.env);
+    expect([of("unchecked"), code]).toEqual([[expect.stringMatching(/^FULLBLEED_DATA: .*as the server's user/)], 2]);
   });
 
   test.skipIf(process.getuid?.() === 0)("that may not be written is refused", async () => {

@@ -3,7 +3,7 @@ import { access, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { type Finding, ok, skipped, wrong } from "#providers/diagnosis.ts";
+import { type Finding, ok, skipped, unchecked, wrong } from "#providers/diagnosis.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { describeDataFailure } from "../data-folder.ts";
 import { requireBuild } from "../require-build.ts";
@@ -36,6 +36,12 @@ const usable = constants.R_OK | constants.W_OK;
 async function requireFolder(folder: string): Promise<void> {
   if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error(`ENOTDIR: ${folder}`), { code: "ENOTDIR" });
   await access(folder, usable | constants.X_OK);
+}
+
+/** Throws what the file system says of what is no file to be written. */
+async function requireFile(file: string): Promise<void> {
+  if (!(await stat(file)).isFile()) throw new Error("EISDIR: it is no file");
+  await access(file, usable);
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -75,7 +81,15 @@ async function describeSchema(folder: string): Promise<string> {
   }
 }
 
-/** Looks, and changes and locks nothing: a server may be at work in it. */
+/** For root every folder is its own. */
+async function isJudgedByRoot(folder: string): Promise<boolean> {
+  return process.getuid?.() === 0 && (await stat(folder)).uid !== 0;
+}
+
+/**
+ * Looks, and locks nothing: a server may be at work in it. Changes nothing but SQLite's own note beside a database (`-shm`) that a
+ * crash has left.
+ */
 export async function checkDataFolder({ dataFolder }: Pick<Config, "dataFolder">): Promise<Finding> {
   try {
     const nearest = await findNearest(dataFolder);
@@ -87,7 +101,13 @@ export async function checkDataFolder({ dataFolder }: Pick<Config, "dataFolder">
     if (nearest !== dataFolder) return ok(data, `Is made at the first start; ${room}.`);
     const pictures = path.join(dataFolder, "pictures");
     if (await exists(pictures)) await requireFolder(pictures);
-    return ok(data, `Can be read and written; ${room}; ${await describeSchema(dataFolder)}.`);
+    const schema = await describeSchema(dataFolder);
+    if (await isJudgedByRoot(dataFolder))
+      return unchecked(
+        data,
+        `Is another user's, and to root all is allowed: run this as the server's user. ${toGigabytes(free)} free; ${schema}.`,
+      );
+    return ok(data, `Can be read and written; ${room}; ${schema}.`);
   } catch (cause) {
     if (cause instanceof ConfigError) return wrong(data, cause.message);
     const why = describeDataFailure(cause) ?? `cannot be looked at (${(cause as Error).message}).`;
@@ -103,7 +123,7 @@ export async function checkPurgeLog({
   const file = purgeLog ?? path.join(dataFolder, "purges.jsonl");
   const isInside = !path.relative(dataFolder, file).startsWith("..");
   try {
-    if (await exists(file)) await access(file, usable);
+    if (await exists(file)) await requireFile(file);
     else await requireFolder(await findNearest(path.dirname(file)));
   } catch (cause) {
     const why = (cause as Error).message;

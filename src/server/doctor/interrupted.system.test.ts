@@ -6,10 +6,12 @@ import { expect, test } from "vitest";
 import { addFault, readLedger, setSwitches } from "#providers/thales/emulator/testing/platform.ts";
 import { openThalesBench } from "../testing/doctor.ts";
 
+const everyProduct = ["doctor", "--send-test-picture", "--cardholder", "test-person"];
+
 test("Ctrl-C while the test picture waits for its preview: it is deleted, and that is said", async () => {
   const { platform, env } = await openThalesBench();
   await setSwitches(platform, { imageApi: { previewDelaySeconds: 600 } });
-  const args = ["doctor", "--send-test-picture", "--cardholder", "test-person", "--product", "photo-landscape"];
+  const args = [...everyProduct, "--product", "photo-landscape"];
   const child = spawn(process.execPath, [path.join(import.meta.dirname, "../cli.ts"), ...args], { env });
   const [said, complaint] = [text(child.stdout), text(child.stderr)];
   const ended = once(child, "close");
@@ -28,10 +30,29 @@ test("Ctrl-C while the test picture waits for its preview: it is deleted, and th
   expect(purges.at(-1)).toMatchObject({ resultCode: 0 });
 });
 
+test("Ctrl-C while the test picture cannot be deleted: it is said beside the report too, whose reader the signal may have ended", async () => {
+  const { platform, env } = await openThalesBench();
+  await setSwitches(platform, { imageApi: { previewDelaySeconds: 600 } });
+  const args = [...everyProduct, "--product", "photo-landscape"];
+  const wrong = { ...env, FULLBLEED_THALES_PURGE_KEYS: JSON.stringify({ "photo-landscape": "CANARY-WRONG" }) };
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, "../cli.ts"), ...args], { env: wrong });
+  const complaint = text(child.stderr);
+  child.stdout.resume();
+  const ended = once(child, "close");
+  await expect
+    .poll(async () => (await readLedger(platform)).some((one) => one.method.startsWith("SendImage")))
+    .toBe(true);
+  child.kill("SIGINT");
+  expect(await ended).toEqual([1, null]);
+  expect(await complaint).toMatch(
+    /^Interrupted: .*\nThe test picture stays at the platform, under the id [0-9a-f-]{36}/,
+  );
+});
+
 test("Ctrl-C twice while SendImage is not answered: it ends at once, and says what may be left", async () => {
   const { platform, env } = await openThalesBench();
   await addFault(platform, { method: "SendImage", fault: "late", seconds: 600 });
-  const args = ["doctor", "--send-test-picture", "--cardholder", "test-person", "--product", "photo-landscape"];
+  const args = [...everyProduct, "--product", "photo-landscape"];
   const child = spawn(process.execPath, [path.join(import.meta.dirname, "../cli.ts"), ...args], { env });
   const ended = once(child, "close");
   let complaint = "";
@@ -50,4 +71,25 @@ test("Ctrl-C twice while SendImage is not answered: it ends at once, and says wh
   await expect.poll(kill, { interval: 200 }).toBe(1);
   await ended;
   expect(complaint).toMatch(/with the reference DOCTOR[0-9A-F]{14} may be at the platform/);
+});
+
+test("Ctrl-C twice at the second product: what may be left of the first is said too", async () => {
+  const { platform, env } = await openThalesBench();
+  await addFault(platform, { method: "SendImage", fault: "cut-reply" });
+  await addFault(platform, { method: "SendImage", fault: "late", seconds: 600 });
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, "../cli.ts"), ...everyProduct], { env });
+  const ended = once(child, "close");
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (piece: string) => {
+    complaint += piece;
+  });
+  const sent = async () => (await readLedger(platform)).filter(({ method }) => method.startsWith("SendImage"));
+  await expect.poll(async () => (await sent()).length).toBe(2);
+  const kill = (): number | null => {
+    child.kill("SIGINT");
+    return child.exitCode;
+  };
+  await expect.poll(kill, { interval: 200, timeout: 10_000 }).toBe(1);
+  await ended;
+  expect(complaint.match(/with the reference DOCTOR[0-9A-F]{14}/g)).toHaveLength(2);
 });

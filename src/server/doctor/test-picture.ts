@@ -134,7 +134,9 @@ type NotAccepted = Exclude<SendOutcome, { kind: "accepted" }>;
 function judgeSending(outcome: NotAccepted, { productId, tellLeft }: TestOrder, reference: string, id: string | null) {
   const subject = `${productId}, sending`;
   const { detail } = outcome;
-  const begun = id === null ? "" : ` An empty card image stays there, ${id}.`;
+  const empty = id === null ? undefined : `An empty card image stays there, ${id}.`;
+  const begun = empty === undefined ? "" : ` ${empty}`;
+  tellLeft(empty);
   switch (outcome.kind) {
     case "unknown": {
       const may = `It may be at the platform, with the reference ${reference}${id === null ? "" : ` or the id ${id}`}: have it looked for and deleted there.`;
@@ -146,7 +148,7 @@ function judgeSending(outcome: NotAccepted, { productId, tellLeft }: TestOrder, 
     case "image-refused":
       return wrong(
         subject,
-        `The platform does not take the picture: ${detail}. Does the product fit its settings there?`,
+        `The platform does not take the picture: ${detail}. Does the product fit its settings there?${begun}`,
       );
     case "misconfigured":
       return wrong(subject, `The platform refuses the settings: ${detail}.${begun}`);
@@ -201,10 +203,7 @@ export async function tryWithPicture(provider: Provider, order: TestOrder): Prom
   order.tellLeft(`A test picture with the reference ${reference} may be at the platform.`);
   // Not ended by the operator: without its answer nobody could delete it.
   const outcome = await provider.send(picture, AbortSignal.timeout(order.sendTimeoutMs));
-  if (outcome.kind !== "accepted") {
-    order.tellLeft(undefined);
-    return [judgeSending(outcome, order, reference, readId())];
-  }
+  if (outcome.kind !== "accepted") return [judgeSending(outcome, order, reference, readId())];
   const { cardImageId } = outcome;
   order.tellLeft(left(cardImageId));
   const sent: Sent = { provider, order, picture, cardImageId };

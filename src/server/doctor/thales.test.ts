@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
-import { beforeEach, describe, expect, test } from "vitest";
+import { createServer } from "node:http";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { listenLocally } from "#providers/testing/listen.ts";
 import { addFault, readLedger, setSwitches, type TestPlatform } from "#providers/thales/emulator/testing/platform.ts";
 import { runCli } from "../cli.ts";
 import { type DoctorBench, doctor, expectOneWrong, openThalesBench, page, serve } from "../testing/doctor.ts";
@@ -176,6 +178,18 @@ describe("one mistake is one sentence that names the setting", () => {
       /^FULLBLEED_THALES_NAMESPACE: .*does not understand the call/,
     );
   });
+
+  test("answers that begin and never end say nothing of the address, and are waited for no longer than for others", async () => {
+    const drip = createServer((request, response) => {
+      request.resume();
+      response.writeHead(200, { "content-type": "text/xml" }).write("<");
+    });
+    onTestFinished(() => drip.close().closeAllConnections());
+    const url = `${await listenLocally(drip)}/PDS/ImageUpload.asmx`;
+    const { of, code } = await doctor(withEnv({ FULLBLEED_THALES_SOAP_URL: url }));
+    expect([of("wrong"), code]).toEqual([[], 2]);
+    expect(of("unchecked")).toEqual([expect.stringMatching(/^FULLBLEED_THALES_SOAP_URL: .*broke off\. Try again/)]);
+  }, 60_000);
 
   test("a 403 before any key is looked at", async () => {
     const url = `${await serve(403, "text/html", page)}/ImageAPI/GetImage`;

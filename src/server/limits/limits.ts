@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import { findByKey } from "../issuers.ts";
 import type { App, AppParts } from "../parts.ts";
+import { noteCaller } from "../request-log.ts";
 import { readAddress } from "../upload/sender.ts";
 import { createGuesses, WindowCounts } from "./counts.ts";
 import { createKnownSecrets, type KnownSecrets } from "./known-secrets.ts";
@@ -181,6 +182,8 @@ export async function limitRates(
       own.caller = findCaller(request, parts, secrets, secret);
       own.isKnown = own.caller.by !== "address";
       own.isAdmitted = true;
+      const { by, key } = own.caller;
+      if (by !== "address") noteCaller(request, by === "issuer" ? { issuerId: key } : { sessionId: key });
       if (!own.isKnown && secret !== undefined) guard.refuse(request);
       await check(request, own);
     };

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ConfigError } from "../config.ts";
+import { describeListenFailure } from "../listen-failure.ts";
 import type { AppParts } from "../parts.ts";
 import { followHistory } from "./history.ts";
 import { lookUp } from "./look-up.ts";
@@ -29,15 +30,24 @@ export function shareCollections(collect: () => Promise<string>): () => Promise<
   };
 }
 
+/** For a browser that is led there. */
+const guarded = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
 function serve(collect: () => Promise<string>, { contentType }: Metrics): Server {
   return createServer((request, response) => {
     if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
-      response.writeHead(404, { "content-type": "text/plain" }).end("The numbers are at /metrics.\n");
+      response.writeHead(404, { ...guarded, "content-type": "text/plain" }).end("The numbers are at /metrics.\n");
       return;
     }
     collect().then(
-      (text) => response.writeHead(200, { "content-type": contentType }).end(text),
-      () => response.writeHead(500).end(),
+      (text) => response.writeHead(200, { ...guarded, "content-type": contentType }).end(text),
+      () => response.writeHead(500, guarded).end(),
     );
   });
 }
@@ -47,8 +57,7 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
     server.listen(port, host);
     await once(server, "listening");
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === "EADDRINUSE" ? "the port is in use" : `listening fails with ${code ?? message}`;
+    const why = describeListenFailure(cause);
     throw new ConfigError(`FULLBLEED_METRICS_LISTEN is not valid: ${why} (${host}, port ${port}).`, { cause });
   }
   const { address, port: taken, family } = server.address() as AddressInfo;

@@ -170,6 +170,14 @@ describe("the designer's files", () => {
     );
   });
 
+  test.each(["/designer", "/designer/", "/designer/assets", "/designer/assets/", "/embed/", "/assets/"])(
+    "are in no list: the folder %s is not there",
+    async (url) => {
+      const answer = await server.app.inject({ url });
+      expect([answer.statusCode, answer.body]).toEqual([404, expect.not.stringContaining("worker-1a2b")]);
+    },
+  );
+
   test("run WebAssembly in the worker only", async () => {
     const answer = await server.app.inject({ url: "/designer/logo.svg" });
     expect(directives(answer.headers)["script-src"]).toBe("'self'");

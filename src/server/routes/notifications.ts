@@ -4,6 +4,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { Provider, ReviewNotification } from "#providers/provider.ts";
 import { takeNotification } from "../delivery/notifications.ts";
 import type { App, AppParts } from "../parts.ts";
+import { noteCaller } from "../request-log.ts";
 import { defaultIssuer } from "../store/schema.ts";
 import { answers, bodyFailures } from "./answers.ts";
 
@@ -82,6 +83,7 @@ async function take(parts: AppParts, issuerId: string, name: string, request: Fa
   if (provider === undefined) throw new Problem("not-authenticated");
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const notification = readNotification(provider, issuerId, request, body, parts.now());
+  noteCaller(request, { issuerId });
   if (notification === null) return 204;
   const policy = { quietWindowMs: parts.config.quietWindowSeconds * 1000 };
   const taken = await takeNotification({ ...parts, log: request.log, policy, issuerId, provider: name }, notification);

@@ -43,6 +43,8 @@ function expectGuarded(headers: Headers, what: string): void {
   });
 }
 
+const isPublic = (pattern: string): boolean => pattern === "/v1/openapi.json";
+
 test("every route's answers tell browsers to guess, send and keep nothing, whoever asks", async () => {
   expect(routes.length).toBeGreaterThan(50);
   const statuses = new Set<number>();
@@ -51,6 +53,9 @@ test("every route's answers tell browsers to guess, send and keep nothing, whoev
     for (const headers of [{}, asIssuer, { authorization: frame.authorization }, { "content-type": "text/csv" }]) {
       const answer = await server.app.inject({ method: method as "GET", url: path, headers: { ...headers } });
       expectGuarded(answer.headers, `${method} ${pattern} ${answer.statusCode}`);
+      // Of what is somebody's, nobody on the way keeps anything.
+      if (/^\/(?:v1|frame|health)\//.test(pattern) && !isPublic(pattern))
+        expect(answer.headers["cache-control"], pattern).toMatch(/^(?:no-store|private, max-age=\d+)$/);
       statuses.add(answer.statusCode);
     }
   }

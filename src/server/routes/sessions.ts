@@ -16,6 +16,7 @@ import {
 import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
 import { admitSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
+import { noteCaller } from "../request-log.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import {
   createClientSecret,
@@ -161,6 +162,7 @@ function registerForFrame(app: App, parts: AppParts): void {
       await admitSecret(request, clientSecret);
       const { token, expiresInSeconds, session } = await exchangeClientSecret(parts, sessionId, clientSecret);
       rememberSecret(request, token, sessionId);
+      noteCaller(request, { issuerId: session.issuer_id });
       return reply.code(201).send({ token, expiresInSeconds, session: await viewSession(parts, session) });
     },
   );

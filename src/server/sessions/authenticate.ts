@@ -3,6 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import { findByKey, type Issuer } from "../issuers.ts";
 import { rememberSecret } from "../limits/limits.ts";
 import type { AppParts } from "../parts.ts";
+import { noteCaller } from "../request-log.ts";
 import { hashSecret } from "./credentials.ts";
 import { findSession, isOver, type SessionRow } from "./sessions.ts";
 
@@ -17,8 +18,11 @@ function readBearer(request: FastifyRequest): string {
 
 /** The issuer whose server asks. Throws Problem("not-authenticated"). */
 export function requireIssuer(request: FastifyRequest, { config }: Pick<AppParts, "config">): Issuer {
-  const issuer = findByKey(config.issuers, readBearer(request));
+  const key = readBearer(request);
+  const issuer = findByKey(config.issuers, key);
   if (issuer === undefined) throw new Problem("not-authenticated", { detail: "The secret key is not an issuer's." });
+  const { id: issuerId, keyHashes } = issuer;
+  noteCaller(request, { issuerId, ...(keyHashes.length > 1 && { issuerKey: keyHashes.indexOf(hashSecret(key)) + 1 }) });
   return issuer;
 }
 
@@ -53,6 +57,7 @@ async function readSession(request: FastifyRequest, parts: SessionParts): Promis
   if (token === undefined) throw new Problem("not-authenticated", { detail: "The access token is not known." });
   rememberSecret(request, given, token.session_id);
   const session = await findSession(parts.store, token.session_id);
+  noteCaller(request, { sessionId: token.session_id, ...(session && { issuerId: session.issuer_id }) });
   if (session === undefined || isOver(parts, session)) throw new Problem("session-expired");
   if (token.expires_at <= parts.now()) throw new Problem("token-expired");
   const asked = (request.params as { sessionId?: string } | undefined)?.sessionId;

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { Verdict } from "#providers/diagnosis.ts";
@@ -136,8 +136,10 @@ export async function serve(
   type: string,
   body: string,
   headers: Record<string, string> = {},
+  watch: (request: IncomingMessage) => void = () => {},
 ): Promise<string> {
   const server = createServer((request, response) => {
+    watch(request);
     request.resume();
     response.writeHead(status, { "content-type": type, ...headers }).end(body);
   });

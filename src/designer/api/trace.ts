@@ -1,0 +1,25 @@
+/** By the failure of the request. */
+const traces = new WeakMap<object, string>();
+
+/**
+ * Makes a request with the header `traceparent` of W3C Trace Context: under its number, which is random, the server's log and
+ * traces have it. The 00 at its end says that nobody need keep a trace for us.
+ */
+export async function withTrace<Answer>(make: (traceparent: string) => Promise<Answer>): Promise<Answer> {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const id = hex.slice(0, 32);
+  try {
+    return await make(`00-${id}-${hex.slice(32)}-00`);
+  } catch (error) {
+    if (error instanceof Error) traces.set(error, id);
+    throw error;
+  }
+}
+
+/** What lies behind the failure of a request, for the issuer's support, with the number under which the server knows the request. */
+export function addTrace(error: unknown, cause: string | undefined): string | undefined {
+  const id = error instanceof Error ? traces.get(error) : undefined;
+  if (id === undefined) return cause;
+  return `${cause === undefined ? "" : `${cause}, `}trace ${id}`;
+}

@@ -1,9 +1,10 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import { problemOf } from "./errors.ts";
 import type { App } from "./parts.ts";
+import { activeTrace, contextOf } from "./traces/spans.ts";
 
 /** What the request was about, as far as its address says so in the form of an id of ours. */
-function readIds({ params }: FastifyRequest): Record<string, string> {
+export function readIds({ params }: FastifyRequest): Record<string, string> {
   const { submissionId, sessionId } = (params ?? {}) as Record<string, string>;
   return {
     ...(/^sub_[\w-]{22}$/.test(submissionId ?? "") && { submissionId }),
@@ -13,7 +14,8 @@ function readIds({ params }: FastifyRequest): Record<string, string> {
 
 function describe(request: FastifyRequest, reply: FastifyReply) {
   const { method, routeOptions } = request;
-  return { ...readIds(request), method, route: routeOptions.url ?? null, ms: Math.round(reply.elapsedTime) };
+  const ids = { ...readIds(request), ...activeTrace(contextOf(request)) };
+  return { ...ids, method, route: routeOptions.url ?? null, ms: Math.round(reply.elapsedTime) };
 }
 
 /** Those whose line says already what became of them. */

@@ -144,7 +144,7 @@ export async function startTracing(
     return open(await load(), options, version, log);
   } catch (cause) {
     const { code = "it is another version" } = cause as NodeJS.ErrnoException;
-    const install = `npm install --no-save --omit=dev ${packages.join(" ")}`;
+    const install = `npm install --no-save --save-prod --omit=dev ${packages.join(" ")}`;
     log.error(
       { code },
       `OpenTelemetry cannot be loaded: there are no traces. Install it beside the server: ${install}`,

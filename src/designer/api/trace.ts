@@ -1,3 +1,5 @@
+import { randomId } from "../host/random-id.ts";
+
 /** By the failure of the request. */
 const traces = new WeakMap<object, string>();
 
@@ -6,11 +8,9 @@ const traces = new WeakMap<object, string>();
  * traces have it. The 00 at its end says that nobody need keep a trace for us.
  */
 export async function withTrace<Answer>(make: (traceparent: string) => Promise<Answer>): Promise<Answer> {
-  const bytes = crypto.getRandomValues(new Uint8Array(24));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const id = hex.slice(0, 32);
+  const id = randomId();
   try {
-    return await make(`00-${id}-${hex.slice(32)}-00`);
+    return await make(`00-${id}-${id.slice(16)}-00`);
   } catch (error) {
     if (error instanceof Error) traces.set(error, id);
     throw error;
@@ -18,8 +18,7 @@ export async function withTrace<Answer>(make: (traceparent: string) => Promise<A
 }
 
 /** What lies behind the failure of a request, for the issuer's support, with the number under which the server knows the request. */
-export function addTrace(error: unknown, cause: string | undefined): string | undefined {
-  const id = error instanceof Error ? traces.get(error) : undefined;
-  if (id === undefined) return cause;
-  return `${cause === undefined ? "" : `${cause}, `}trace ${id}`;
+export function addTrace(error: unknown, cause?: string): string | undefined {
+  const id = traces.get(error as Error);
+  return id === undefined ? cause : `${cause === undefined ? "" : `${cause}, `}trace ${id}`;
 }

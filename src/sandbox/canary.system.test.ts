@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Setting } from "#providers/setting.ts";
 import { settings } from "#server/settings.ts";
+import { startCollector } from "#server/testing/collector.ts";
 import { makeTestFolder } from "#server/testing/folder.ts";
 import { build } from "../../scripts/build.mjs";
 import { anyPorts, type Demo, startDemo } from "./launcher/demo.ts";
@@ -20,7 +21,8 @@ import { walkAstray, walkToRejection, walkWell } from "./testing/canary-walk.ts"
 const expected: readonly { readonly source: RegExp; readonly needle: RegExp; readonly why: string }[] = [
   {
     source: /^environment of server$/,
-    needle: /issuer key( of before)?$|handover|^image|notification|proxy|passphrase|listed|^endpoint's secret/,
+    needle:
+      /issuer key( of before)?$|handover|^image|notification|proxy|passphrase|listed|^collector's key$|^endpoint's secret/,
     why: "settings are read from there",
   },
   {
@@ -36,6 +38,7 @@ const expected: readonly { readonly source: RegExp; readonly needle: RegExp; rea
     needle: /^Synctera/,
     why: "settings may stand in the operator's file; of issuer keys it has hashes",
   },
+  { source: /^head to the collector$/, needle: /^collector's key$/, why: "it is sent with the traces" },
   { source: /^head to the proxy$/, needle: /^proxy/, why: "basic authentication at the proxy" },
   {
     source: /^body to Thales: POST /,
@@ -193,7 +196,9 @@ test("secrets, and what says something about a person, are where they are needed
   closing.push(() => gateway.close());
   const clientKey = makeClientKey(folder, marks);
   const metricsPort = await findFreePort(0);
-  const plan = planCanary(marks, { gateway: gateway.host, clientKey, metricsPort });
+  const collector = await startCollector();
+  closing.push(() => collector.close());
+  const plan = planCanary(marks, { gateway: gateway.host, clientKey, metricsPort, collector: collector.url });
   const demo: Demo = await startDemo({
     dataFolder,
     ports: anyPorts,
@@ -246,11 +251,17 @@ test("secrets, and what says something about a person, are where they are needed
     ...answers.replies,
     ...walk.seen,
     ...readOutgoing(gateway.outgoing, nameOf),
+    ...collector.bodies.map((bytes) => ({ name: "traces", bytes })),
+    ...collector.heads.map((head) => ({ name: "head to the collector", bytes: Buffer.from(JSON.stringify(head)) })),
     ...gateway.tunnels.map((head) => ({ name: "head to the proxy", bytes: Buffer.from(head) })),
     ...running,
     ...readFiles("file of the demo", dataFolder),
     ...tables,
   ];
+  const traced = new Set(collector.spans().map(({ name }) => name));
+  expect([...traced]).toEqual(
+    expect.arrayContaining(["commit", "job send", "thales send", "synctera send", "webhook post"]),
+  );
   const { hits, searchedBytes } = search(sources, needles);
   const leaks = new Set(hits.filter((hit) => !isExpected(hit)).map((hit) => Object.values(hit).join(" | ")));
   expect([...leaks]).toEqual([]);

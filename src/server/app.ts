@@ -31,6 +31,7 @@ import { registerSubmissions } from "./routes/submissions.ts";
 import { registerTemplates } from "./routes/templates.ts";
 import { registerWebhookEndpoints } from "./routes/webhook-endpoints.ts";
 import { createScrub } from "./scrub.ts";
+import { traceRequests } from "./traces/requests.ts";
 import { limitReadingTime } from "./unread-answers.ts";
 
 /** One entry per resource. Each is registered in a scope of its own, which keeps its content parsers to itself. */
@@ -106,6 +107,7 @@ function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerEr
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers({ ...everyAnswer, "x-request-id": request.id });
   });
+  traceRequests(app);
   logAbandoned(app);
   if (metrics !== undefined) measureRequests(app, metrics);
   limitBodyTime(app, config.bodyTimeoutSeconds);

@@ -248,7 +248,7 @@ describe("the server's configuration", () => {
 
   test("is described, each variable, in docs/configuration.md, which describes no other", async () => {
     const page = await readFile(new URL("../../docs/configuration.md", import.meta.url), "utf8");
-    const described = new Set(page.replaceAll(/```json.*?```/gs, "").match(/\bFULLBLEED_[A-Z0-9_]+\b/g));
+    const described = new Set(page.replaceAll(/```json.*?```/gs, "").match(/\b(?:FULLBLEED|OTEL)_[A-Z0-9_]+\b/g));
     expect([...described].toSorted()).toEqual(
       Object.values({ ...settings, ...defaultIssuerSettings })
         .map(({ variable }) => variable)

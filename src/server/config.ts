@@ -7,6 +7,7 @@ import { findListenClash } from "./listen-failure.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { defaultIssuerSettings, settings } from "./settings.ts";
 import { defaultIssuer } from "./store/schema.ts";
+import { findTraceFaults, findUnknownOtel, leaveOutUnasked } from "./traces/settings.ts";
 import { createAddressGuard } from "./webhooks/addresses.ts";
 
 /** At least one issuer, none twice. */
@@ -92,7 +93,7 @@ const none: Read = { issuers: [], wrong: [] };
  * is expected, never a value.
  */
 export function readConfig(env: Source): Config {
-  const { values, wrong } = readSettings(settings, env);
+  const { values, wrong } = readSettings(settings, leaveOutUnasked(env));
   const file = values.issuersFile;
   const isAlone = file === undefined;
   const own = hasDefaultIssuer(env) ? readDefaultIssuer(env) : none;
@@ -100,7 +101,8 @@ export function readConfig(env: Source): Config {
   const isWebhookAddress = (url: string): boolean => guard.refuse(url) === undefined;
   const listed = isAlone ? none : readIssuersFile(file, env, own.issuers, isWebhookAddress);
   const issuers = [...own.issuers, ...listed.issuers];
-  const unread = [...wrong, ...own.wrong, ...listed.wrong, ...[findListenClash(values) ?? []].flat()];
+  const together = [...findTraceFaults(values), ...[findListenClash(values) ?? []].flat()];
+  const unread = [...wrong, ...own.wrong, ...listed.wrong, ...together];
   const all = unread.length > 0 ? unread : findSharedAccounts(issuers);
   if (all.length > 0)
     throw new ConfigError(
@@ -112,7 +114,10 @@ export function readConfig(env: Source): Config {
 /** Names that look like ours and are not, most likely misspelt; or that are the default issuer's, and there is none. */
 export function findUnknownVariables(env: Source): string[] {
   const known = new Set(listVariables(env));
-  return Object.keys(env).filter((name) => name.startsWith("FULLBLEED_") && !known.has(name));
+  return [
+    ...Object.keys(env).filter((name) => name.startsWith("FULLBLEED_") && !known.has(name)),
+    ...findUnknownOtel(env),
+  ];
 }
 
 /** The names of all variables that the server reads in this environment, for a default issuer those of every provider too. */

@@ -15,6 +15,8 @@ export interface LogOptions {
   readonly level: string;
   readonly scrub: Scrub;
   readonly destination?: DestinationStream;
+  /** What each line says besides. */
+  readonly mixin?: (() => object) | undefined;
   /** Told the level of each line. */
   readonly count?: ((level: string) => void) | undefined;
 }
@@ -30,6 +32,7 @@ export function createLog(options: LogOptions): Logger {
     {
       level: options.level,
       base: null,
+      ...(options.mixin && { mixin: options.mixin }),
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: {
         logMethod(args, write, level) {

@@ -1,8 +1,11 @@
 import { type Config, ConfigError, findUnknownVariables, listSecrets, readConfig } from "./config.ts";
 import { createLog } from "./log.ts";
-import { createMetrics } from "./metrics/metrics.ts";
+import { createMetrics, readVersion } from "./metrics/metrics.ts";
 import { prepareDecoder } from "./picture-decoder.ts";
 import { createScrub } from "./scrub.ts";
+import { startTracing } from "./traces/sdk.ts";
+import { readTraceOptions } from "./traces/settings.ts";
+import { activeTrace } from "./traces/spans.ts";
 
 /** Ends the process with a message for the operator, without a stack: what is wrong is not in the code. */
 function refuse(error: unknown, more = ""): never {
@@ -23,21 +26,33 @@ function readConfigOrRefuse(): Config {
 process.umask(0o077);
 const config = readConfigOrRefuse();
 const metrics = config.metricsListen === undefined ? undefined : createMetrics();
+const traces = readTraceOptions(config);
 const log = createLog({
   level: config.logLevel,
   scrub: createScrub(listSecrets(config)),
   count: metrics && ((level) => metrics.logLines.inc({ level })),
+  mixin: traces && (() => activeTrace()),
 });
 for (const variable of findUnknownVariables(process.env))
   log.warn({ variable }, "this variable is not known, or not read without a default issuer; misspelt?");
 
+const tracing = traces && (await startTracing(traces, readVersion(), log));
 await prepareDecoder().catch((error: unknown) => refuse(error));
 const { startServer } = await import("./server.ts");
 const server = await startServer(config, log, metrics).catch((error: unknown) => refuse(error));
+
+async function stopAll(): Promise<void> {
+  try {
+    await server.stop();
+  } finally {
+    await tracing?.stop();
+  }
+}
+
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     log.info({ signal }, "stopping");
-    server.stop().then(
+    stopAll().then(
       () => process.exit(0),
       (err: unknown) => {
         log.error({ err }, "could not stop cleanly");

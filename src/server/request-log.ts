@@ -1,10 +1,11 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import { problemOf } from "./errors.ts";
 import type { App } from "./parts.ts";
+import { activeTrace, contextOf } from "./traces/spans.ts";
 import { readAddress } from "./upload/sender.ts";
 
 /** What the request was about, as far as its address says so in the form of an id of ours. */
-function readIds({ params }: FastifyRequest): Record<string, string> {
+export function readIds({ params }: FastifyRequest): Record<string, string> {
   const { submissionId, sessionId } = (params ?? {}) as Record<string, string>;
   return {
     ...(/^sub_[\w-]{22}$/.test(submissionId ?? "") && { submissionId }),
@@ -34,6 +35,7 @@ function describe(request: FastifyRequest, reply: FastifyReply) {
   const { method, routeOptions } = request;
   return {
     ...readIds(request),
+    ...activeTrace(contextOf(request)),
     ...callers.get(request),
     ...(aboutTheCaller.has(reply.statusCode) && { address: readAddress(request) }),
     method,

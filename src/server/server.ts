@@ -76,7 +76,7 @@ type Parts = AppParts &
 async function openParts(config: Config, log: FastifyBaseLogger, metrics: Metrics | undefined): Promise<Parts> {
   const outbound = await openOutbound(config, Date.now());
   for (const warning of outbound.warnings) log.warn(warning);
-  const measured = metrics && ((provider: Provider) => measureCalls(provider, metrics));
+  const measured = (provider: Provider): Provider => measureCalls(provider, metrics);
   const providers = await createProviders(config, outbound.fetch, measured);
   requireOffered(config, providers);
   const data = await openData(config).catch(refuseData);

@@ -5,6 +5,7 @@ import { providers } from "#providers/providers.ts";
 import { byProduct, listedProducts, type Settings, seconds } from "#providers/setting.ts";
 import { outboundSettings } from "./outbound-settings.ts";
 import { addressAndPort, addressRanges, bearerKey, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
+import { traceSettings } from "./traces/settings.ts";
 
 const providerNames = providers.map(({ name }) => name);
 const providerName = z.enum(providerNames);
@@ -113,6 +114,7 @@ export const settings = {
     schema: z.string().min(1).transform(toAbsolute).optional(),
     expected: "the file of the issuers",
   },
+  ...traceSettings,
   ...outboundSettings,
   sessionLifeSeconds: {
     variable: "FULLBLEED_SESSION_SECONDS",

@@ -17,6 +17,7 @@ import {
   usualBudget,
   withRetries,
 } from "./request.ts";
+import { withTrace } from "./trace.ts";
 
 const timeoutMs = 15_000;
 /** The platform may need a while for its preview: about four minutes of retries, then the designed picture has to do. */
@@ -92,7 +93,15 @@ export function createApi(
           "idempotency-key": picture.idempotencyKey,
         };
         const url = `${transport.baseUrl}${sessionPath}/submissions`;
-        const answer = await upload({ url, headers, body: picture.png, onProgress: picture.onProgress, signal });
+        const answer = await withTrace((traceparent) =>
+          upload({
+            url,
+            headers: { ...headers, traceparent },
+            body: picture.png,
+            onProgress: picture.onProgress,
+            signal,
+          }),
+        );
         return parseText(answer, isSubmissionView);
       }, signal),
     followSubmission: (from, onChange, signal) =>

@@ -1,6 +1,7 @@
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import { type Guard, isProblemDetails } from "./answers.ts";
 import { anySignal } from "./any-signal.ts";
+import { withTrace } from "./trace.ts";
 
 /** The server was not reached, or the answer did not come through: nobody knows whether it did what was asked. */
 export class NoAnswer extends Error {
@@ -68,9 +69,18 @@ export function parseJson(text: string): unknown {
 }
 
 /** One request, once; `read` takes what is wanted from the answer. Rejects with Problem, NoAnswer, or the reason of the call's signal. */
-export async function request<Answer>(
+export function request<Answer>(
   transport: Transport,
   call: Call,
+  read: (response: Response) => Promise<Answer>,
+): Promise<Answer> {
+  return withTrace((traceparent) => requestOnce(transport, call, traceparent, read));
+}
+
+async function requestOnce<Answer>(
+  transport: Transport,
+  call: Call,
+  traceparent: string,
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
   const ending = new AbortController();
@@ -79,7 +89,7 @@ export async function request<Answer>(
   try {
     const response = await transport.fetch(`${transport.baseUrl}${call.path}`, {
       method: call.method,
-      headers: { ...call.headers },
+      headers: { ...call.headers, traceparent },
       ...(call.body !== undefined && { body: call.body }),
       credentials: "omit",
       cache: "no-store",

@@ -7,6 +7,7 @@ import type { SessionView } from "#contracts/session.ts";
 import { ImageWorker } from "#image/image-worker.ts";
 import { type Access, createAccess } from "../api/access.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
+import { addTrace } from "../api/trace.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
@@ -127,7 +128,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
   } catch (error) {
-    return await close(closedReason(error), error instanceof NoAnswer ? undefined : describeCause(error));
+    const cause = error instanceof NoAnswer ? undefined : describeCause(error);
+    return await close(closedReason(error), addTrace(error, cause));
   } finally {
     // After `ready` or what stands in its place: before that a problem means that the start has failed.
     reports.deliver(({ code, cause }) => {

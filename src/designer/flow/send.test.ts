@@ -137,10 +137,20 @@ it("repeats with the same key when the answer is lost", async () => {
 
 it("uses the same key again when the cardholder presses send again", async () => {
   script.post = [problem("picture-refused"), json(stored, 202)];
-  expect(await send()).toEqual({ kind: "failed", code: "send-picture-refused" });
+  expect(await send()).toMatchObject({ kind: "failed", code: "send-picture-refused" });
   await send();
   const used = posts.map(({ headers }) => headers["idempotency-key"]);
   expect(new Set(used).size).toBe(1);
+});
+
+it("names a trace of its own with each request, and tells support that of the one that has failed", async () => {
+  bytesLeave = false;
+  script.post = [cut];
+  const outcome = await send();
+  const sent = posts.map(({ headers }) => headers["traceparent"] ?? "");
+  expect(new Set(sent).size).toBe(4);
+  for (const one of sent) expect(one).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-00$/);
+  expect(outcome).toEqual({ kind: "failed", code: "send-no-connection", cause: `trace ${sent.at(-1)?.slice(3, 35)}` });
 });
 
 it("finds the submission that arrived although every answer was lost, and does not send it again", async () => {
@@ -168,7 +178,7 @@ it("does not take another tab's rejected design for the answer", async () => {
 it("says that there is no connection when the picture never left", async () => {
   bytesLeave = false;
   script.post = [cut];
-  expect(await send()).toEqual({ kind: "failed", code: "send-no-connection" });
+  expect(await send()).toMatchObject({ kind: "failed", code: "send-no-connection" });
   expect(posts).toHaveLength(4);
   expect([looks, unconfirmedCalls]).toEqual([0, 0]);
 });
@@ -192,7 +202,7 @@ it("sends it again under the same key when the server comes back without it", as
 
 it("believes a refusal of the repetition only when nothing has arrived before it", async () => {
   script.post = [cut, problem("digest-mismatch"), problem("picture-refused")];
-  expect(await send()).toEqual({ kind: "failed", code: "send-picture-refused" });
+  expect(await send()).toMatchObject({ kind: "failed", code: "send-picture-refused" });
   expect(looks).toBe(5);
 });
 

@@ -6,6 +6,7 @@ import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { backOffMs, endsSession, mayRetry, NoAnswer, pauseMs, type Wait } from "../api/request.ts";
+import { addTrace } from "../api/trace.ts";
 import type { PreviewPicture } from "./flow-state.ts";
 import type { SendProblemCode } from "./notice.ts";
 
@@ -153,7 +154,8 @@ function endWith(error: unknown, cancelled: AbortSignal): SendOutcome {
   if (cancelled.aborted) return { kind: "cancelled" };
   const code = codeOf(error);
   const isPlain = error instanceof NoAnswer || (error instanceof Problem && codes[error.code] !== undefined);
-  return { kind: "failed", code, ...(!isPlain && { cause: causeOf(error) }) };
+  const cause = addTrace(error, isPlain ? undefined : causeOf(error));
+  return { kind: "failed", code, ...(cause !== undefined && { cause }) };
 }
 
 /** A server's problem by its code; anything else is a fault of ours. */

@@ -45,6 +45,7 @@ export function makeMarks() {
     passphrase: strangely("passphrase"),
     endpointSecret: Buffer.from(mark("secret-of-a-listed-endpoint")).toString("base64"),
     endpointToken: mark("token-in-an-address"),
+    collectorKey: mark("collector-key"),
   };
   const personal = {
     cardholder: mark("cardholder"),
@@ -78,6 +79,7 @@ export function listNeedles({ secrets, ...marks }: Marks): Needle[] {
     ["passphrase", marks.passphrase],
     ["listed endpoint's secret", marks.endpointSecret],
     ["listed endpoint's address", marks.endpointToken],
+    ["collector's key", marks.collectorKey],
     ["cardholder id", marks.cardholder],
     ["member id", marks.member],
     ["captured name", marks.captured],
@@ -112,9 +114,12 @@ interface Surroundings {
   readonly gateway: string;
   readonly clientKey: ClientKey;
   readonly metricsPort: number;
+  /** Where traces go. */
+  readonly collector: string;
 }
 
-function serverSettings(marks: Marks, { gateway, clientKey, metricsPort }: Surroundings): Record<string, string> {
+function serverSettings(marks: Marks, surroundings: Surroundings): Record<string, string> {
+  const { gateway, clientKey, metricsPort, collector } = surroundings;
   const signIn = [marks.proxyUser, marks.proxyPassword].map(encodeURIComponent).join(":");
   return {
     FULLBLEED_ISSUER_KEY: `${marks.secrets.issuerKey},${marks.otherIssuerKey}`,
@@ -126,6 +131,9 @@ function serverSettings(marks: Marks, { gateway, clientKey, metricsPort }: Surro
     FULLBLEED_OUTBOUND_CLIENT_KEY: clientKey.key,
     FULLBLEED_OUTBOUND_CLIENT_KEY_PASSPHRASE: marks.passphrase,
     FULLBLEED_THALES_DATA_CAPTURE_FIELDS: JSON.stringify(byProduct(() => [capturedField])),
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+    OTEL_EXPORTER_OTLP_HEADERS: `api-key=${marks.collectorKey}`,
+    OTEL_BSP_SCHEDULE_DELAY: "100",
     FULLBLEED_SEND_TIMEOUT_SECONDS: "1",
     FULLBLEED_QUIET_WINDOW_SECONDS: "1",
     FULLBLEED_COOL_DOWN_SECONDS: "1",

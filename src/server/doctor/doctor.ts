@@ -40,7 +40,7 @@ const ownVariables = new Set(["FULLBLEED_URL"]);
 function toFindings({ message }: ConfigError): Finding[] {
   const lines = message.split("\n").filter((line) => !line.endsWith("with this configuration:"));
   return lines.map((line) => {
-    const [, variable = "settings", says = line] = /^\s*(FULLBLEED_\w+):? (.*)$/.exec(line) ?? [];
+    const [, variable = "settings", says = line] = /^\s*((?:FULLBLEED|OTEL)_\w+):? (.*)$/.exec(line) ?? [];
     // A place in a file stands as it does there.
     const isPlace = /^\S*[[.]/.test(says);
     return wrong(variable, isPlace ? says : `${says.charAt(0).toUpperCase()}${says.slice(1)}`);

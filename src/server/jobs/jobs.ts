@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Trx } from "../state/transition.ts";
 import type { JobKind, JobTable, Store, SubmissionTable } from "../store/schema.ts";
+import { storeTrace } from "../traces/spans.ts";
 
 /** Who holds a job, and which time it is that it is held: what a holder that is thought dead still writes is recognised by it. */
 export type Hold = Pick<JobTable, "id" | "locked_by" | "attempt">;
@@ -45,6 +46,7 @@ export async function schedule(
     locked_until: null,
     last_error: null,
     payload: payload && JSON.stringify(payload),
+    trace: storeTrace(),
   };
   await trx.insertInto("jobs").values(job).execute();
 }

@@ -1,5 +1,7 @@
+import { type Span, SpanKind } from "@opentelemetry/api";
 import type { FastifyBaseLogger } from "fastify";
 import type { JobKind, JobTable, Store } from "../store/schema.ts";
+import { inSpan, markFailed, resumeTrace } from "../traces/spans.ts";
 import { claimJob, issuerOf, nextJobAt, postponeJob, renewLeases, repairClock, whose } from "./jobs.ts";
 import { startLoop } from "./loop.ts";
 
@@ -52,6 +54,16 @@ function listBusy(jobs: Iterable<Running>, taken: number, concurrency: number): 
   return [...counts].filter(([, count]) => count >= most).map(([issuerId]) => issuerId);
 }
 
+/** A job is a span in the trace of what has put it into the queue. */
+function inTraceOf(job: JobTable, work: (span: Span) => Promise<void>): Promise<void> {
+  const about = {
+    "fullbleed.issuer_id": issuerOf(job.lane),
+    "fullbleed.submission_id": job.submission_id,
+    "fullbleed.taken_up": job.attempt,
+  };
+  return resumeTrace(job.trace, () => inSpan(`job ${job.kind}`, about, work, SpanKind.CONSUMER));
+}
+
 /** Takes up what is due and keeps the leases of what it is doing, until it is drained. */
 export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: WorkerOptions): Worker {
   /** By the job's id. */
@@ -66,10 +78,11 @@ export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: 
   const onTrouble = (cause: unknown): void => log.error({ err: cause }, "the queue failed and will be tried again");
   const heart = setInterval(() => void keepLeases().catch(onTrouble), leaseMs / 3).unref();
 
-  async function runJob({ run }: Work, job: JobTable): Promise<void> {
+  async function runJob({ run }: Work, job: JobTable, span: Span): Promise<void> {
     try {
       await run(job);
     } catch (cause) {
+      markFailed(span, cause);
       log.error({ err: cause, job: job.kind, ...whose(job) }, "a job failed and will be tried again");
       await postponeJob(store, job, now() + Math.min(afterBugMs, pollMs * job.attempt), now(), "the job failed").catch(
         onTrouble,
@@ -85,7 +98,7 @@ export function startWorker({ store, log, now, holder, leaseMs, pollMs, work }: 
       const options = { holder, leaseMs, now: now(), except, busy, running: [...jobs.keys()] };
       const job = await claimJob(store, one.kind, options);
       if (job === undefined) return;
-      const done = runJob(one, job).finally(() => {
+      const done = inTraceOf(job, (span) => runJob(one, job, span)).finally(() => {
         jobs.delete(job.id);
         loop.wake();
       });

@@ -22,7 +22,8 @@ const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 const acceptanceSeconds = [1, 2, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400];
 
-function readVersion(): string {
+/** Of this package. */
+export function readVersion(): string {
   const file = new URL("../../../package.json", import.meta.url);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

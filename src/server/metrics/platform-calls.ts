@@ -1,4 +1,6 @@
+import { type Span, SpanKind } from "@opentelemetry/api";
 import type { Provider } from "#providers/provider.ts";
+import { inSpan, markFailed } from "../traces/spans.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Whether nobody waits for the answer any more. A call whose time is over is another thing. */
@@ -13,20 +15,32 @@ function nameOutcome(result: unknown, args: readonly unknown[]): string {
   return outcome === "unavailable" && isAbandoned(args) ? "abandoned" : outcome;
 }
 
-/** The same provider; how long each call of its platform takes, and what comes of it, is counted. */
-export function measureCalls(provider: Provider, { platformCalls }: Pick<Metrics, "platformCalls">): Provider {
+/** Outcomes that an operator looks for in a trace. */
+const failures = new Set(["unavailable", "unknown", "not-sent", "misconfigured", "cannot-tell", "failed", "threw"]);
+
+/** The same provider; how long each call of its platform takes, and what comes of it, is counted where there are metrics, and is a span. */
+export function measureCalls(provider: Provider, metrics?: Pick<Metrics, "platformCalls">): Provider {
   const measure =
     <Args extends unknown[], Result>(operation: string, call: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      const end = platformCalls.startTimer({ platform: provider.name, operation });
-      try {
-        const result = await call(...args);
-        end({ outcome: nameOutcome(result, args) });
-        return result;
-      } catch (cause) {
-        end({ outcome: "threw" });
-        throw cause;
-      }
+    (...args: Args): Promise<Result> => {
+      const about = { "fullbleed.platform": provider.name, "fullbleed.operation": operation };
+      const work = async (span: Span): Promise<Result> => {
+        const endTimer = metrics?.platformCalls.startTimer({ platform: provider.name, operation });
+        const end = (outcome: string): void => {
+          endTimer?.({ outcome });
+          span.setAttribute("fullbleed.outcome", outcome);
+          if (failures.has(outcome)) markFailed(span);
+        };
+        try {
+          const result = await call(...args);
+          end(nameOutcome(result, args));
+          return result;
+        } catch (cause) {
+          end("threw");
+          throw cause;
+        }
+      };
+      return inSpan(`${provider.name} ${operation}`, about, work, SpanKind.CLIENT);
     };
   const { findImageFault } = provider;
   return {

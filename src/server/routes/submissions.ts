@@ -10,6 +10,7 @@ import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { listSubmissions } from "../state/list.ts";
 import { toRecord, toView } from "../state/view.ts";
+import { inSpan } from "../traces/spans.ts";
 import { readBody } from "../upload/body.ts";
 import { readSha256 } from "../upload/digest.ts";
 import { type Claim, createInFlight, type Place } from "../upload/in-flight.ts";
@@ -149,7 +150,9 @@ function registerSending(app: App, parts: AppParts): void {
       const sender = { issuerId: session.issuer_id, sessionId: session.id, address: readAddress(request) };
       const reservation = reservations.get(request) ?? line.reserve(sender.address);
       const receive = async (place: Place): Promise<Receipt> => {
-        const { bytes, sha256 } = await readBody(request, product.maxPictureBytes, place, reservation);
+        const { bytes, sha256 } = await inSpan("receive", {}, () =>
+          readBody(request, product.maxPictureBytes, place, reservation),
+        );
         try {
           if (sha256 !== claim.pictureSha256) throw new Problem("digest-mismatch");
           const work = () => receivePicture(receiver, session, product, claim, agreement, bytes);

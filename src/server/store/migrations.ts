@@ -223,6 +223,12 @@ const askedAgain: Migration = {
   ],
 };
 
+/** What is put off goes on in the trace of the request that has made it, also after a restart. */
+const traces: Migration = {
+  name: "2026-12-11-traces",
+  statements: [`alter table jobs add column trace text`],
+};
+
 /** Oldest first. A new one goes to the end. */
 export const migrations: readonly Migration[] = [
   first,
@@ -237,4 +243,5 @@ export const migrations: readonly Migration[] = [
   sealedPictures,
   purging,
   purgesInSight,
+  traces,
 ];

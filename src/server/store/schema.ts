@@ -124,6 +124,8 @@ export interface JobTable {
   last_error: string | null;
   /** JSON: what is to be done, where the submission does not say. No secret. */
   payload: string | null;
+  /** W3C `traceparent` of what has put it into the queue; null when no traces were written. */
+  trace: string | null;
 }
 
 /** How far the sending of a submission has come, on a platform that takes a picture in several steps. */

@@ -15,6 +15,8 @@ export interface LedgerPlatform {
   readonly ledger: string[];
   /** Awaited twice in a call: before its body is read, and before it is answered. */
   pause: (moment: PlatformMoment) => Promise<void>;
+  /** Told the head of each call. */
+  onRequest: (headers: IncomingMessage["headers"]) => void;
   close(): void;
 }
 
@@ -29,6 +31,7 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
   const ledger: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const pieces: Buffer[] = [];
+    platform.onRequest(request.headers);
     await platform.pause("called");
     try {
       for await (const piece of request) pieces.push(piece as Buffer);
@@ -51,6 +54,7 @@ export async function startLedgerPlatform(slowestMs: number): Promise<LedgerPlat
     url: await listenLocally(server),
     ledger,
     pause: async () => {},
+    onRequest: () => {},
     close() {
       server.close();
       server.closeAllConnections();

@@ -12,6 +12,7 @@ import { findSubmissionOf } from "../state/find.ts";
 import { type Context, moveRow, recordEvent } from "../state/transition.ts";
 import { toViewAt } from "../state/view.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
+import { inSpan } from "../traces/spans.ts";
 import { type Claim, isSameSubmission, refuseReusedKey } from "./in-flight.ts";
 import type { PictureValidator } from "./validator.ts";
 
@@ -194,11 +195,11 @@ export async function receivePicture(
   if (earlier !== undefined) return earlier;
   const maker = requireMaker(receiver, session, product);
   const agreement = requireAgreement(await requireDesign(store, session.id, claim.designSha256), header);
-  await receiver.validator.check(bytes, product);
-  const sealed = await receiver.blobs.put(bytes);
+  await inSpan("validate", {}, () => receiver.validator.check(bytes, product));
+  const sealed = await inSpan("store", {}, () => receiver.blobs.put(bytes));
   const row = createRow(session, maker, claim, agreement, bytes.byteLength, receiver.now());
   try {
-    await commit(receiver, row, sealed);
+    await inSpan("commit", { "fullbleed.submission_id": row.id }, () => commit(receiver, row, sealed));
   } catch (cause) {
     // Another process was quicker: the database holds one live submission per cardholder and product, and one per key.
     const winner = await findEarlier(store, session, claim);

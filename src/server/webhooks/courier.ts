@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Span, SpanKind } from "@opentelemetry/api";
 import type { FastifyBaseLogger } from "fastify";
 import type { Notifier } from "../events/notifier.ts";
 import { type Loop, startLoop } from "../jobs/loop.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Store, WebhookEndpointTable } from "../store/schema.ts";
+import { inSpan, markFailed, resumeTrace } from "../traces/spans.ts";
 import { readBounds, readEvents } from "./events.ts";
 import { type Posted, type Poster, postWebhook } from "./post.ts";
 import { claim, listWaiting, release, renew, repair, settle, type Verdict, type Waiting } from "./queue.ts";
@@ -125,12 +127,33 @@ async function passOver(
   return settle(store, row, lastSeq, now(), { kind: "delivered" });
 }
 
+/** A trace of its own. */
+function post(
+  { poster, stopped }: Delivering,
+  row: WebhookEndpointTable,
+  event: Awaited<ReturnType<typeof readEvents>>[number],
+): Promise<Posted> {
+  const about = {
+    "fullbleed.issuer_id": row.issuer_id,
+    "fullbleed.endpoint_id": row.id,
+    "fullbleed.event_seq": event.seq,
+    "fullbleed.tries": row.attempt + 1,
+  };
+  const work = async (span: Span): Promise<Posted> => {
+    const posted = await postWebhook(poster, row, event.id, JSON.stringify(event), stopped);
+    span.setAttribute("fullbleed.outcome", posted.kind);
+    if (posted.kind !== "delivered") markFailed(span);
+    return posted;
+  };
+  return resumeTrace(null, () => inSpan("webhook post", about, work, SpanKind.CLIENT));
+}
+
 /** One try of the endpoint's next event. Gives the row when there may be another to deliver at once. */
 async function tryNext(context: Delivering, row: WebhookEndpointTable): Promise<WebhookEndpointTable | undefined> {
-  const { store, log, poster, policy, stopped, metrics, now } = context;
+  const { store, log, policy, stopped, metrics, now } = context;
   const [event] = await readEvents(store, row.issuer_id, row.delivered_seq, 1);
   if (event === undefined) return passOver(context, row);
-  const posted = await postWebhook(poster, row, event.id, JSON.stringify(event), stopped);
+  const posted = await post(context, row, event);
   // What was cut off is no fault of the endpoint's.
   if (stopped.aborted && posted.kind !== "delivered") return undefined;
   const verdict = decide(row, posted, policy);

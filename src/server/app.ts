@@ -73,7 +73,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
 
 type AnswerError = ReturnType<typeof createErrorAnswer>;
 
-function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerError): App {
+function createBareApp({ config, log, metrics, proofs }: AppParts, answerError: AnswerError): App {
   // zod/mini, which the wire shapes use, has no messages of its own.
   z.config(z.locales.en());
   const everyAnswer = apiHeaders(config);
@@ -105,6 +105,10 @@ function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerEr
   app.removeContentTypeParser("text/plain");
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers({ ...everyAnswer, "x-request-id": request.id });
+  });
+  // At the end, so that it is new also after a long upload.
+  app.addHook("onSend", async ({ headers }, reply) => {
+    if (headers.dpop !== undefined) void reply.header("dpop-nonce", proofs.issueNonce());
   });
   logAbandoned(app);
   if (metrics !== undefined) measureRequests(app, metrics);

@@ -40,10 +40,8 @@ test("who leaves before the answer is whole leaves one line, with its route, wha
   const frame = await enterSession(url);
   const { submissionId } = await sendOne(frame, makePicture());
   const leaving = new AbortController();
-  const stream = await fetch(`${url}/v1/submissions/${submissionId}/events`, {
-    headers: { authorization: frame.authorization },
-    signal: leaving.signal,
-  });
+  const path = `/v1/submissions/${submissionId}/events`;
+  const stream = await fetch(url + path, { headers: frame.show("GET", path), signal: leaving.signal });
   expect(stream.status).toBe(200);
   leaving.abort();
   await expect.poll(() => linesOf("answer broken off")).toHaveLength(1);

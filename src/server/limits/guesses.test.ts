@@ -7,6 +7,7 @@ import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { createId } from "../sessions/credentials.ts";
 import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
+import { createProver } from "../testing/prover.ts";
 
 const attacker = "203.0.113.66";
 const other = "203.0.113.7";
@@ -55,11 +56,19 @@ function ask(url: string, { from = attacker, authorization, headers = {}, payloa
 const openSession = async (from: string): Promise<SessionSecret> =>
   (await ask("/v1/sessions", { from, ...asIssuer, payload: opening })).json();
 
-const enter = ({ sessionId, clientSecret }: SessionSecret, from: string) =>
-  ask(`/v1/sessions/${sessionId}/tokens`, { from, payload: { clientSecret } });
+/** The key of every frame here. */
+const prover = createProver();
+
+function enter({ sessionId, clientSecret }: SessionSecret, from: string) {
+  const path = `/v1/sessions/${sessionId}/tokens`;
+  return ask(path, { from, headers: { dpop: prover.prove({ method: "POST", path }) }, payload: { clientSecret } });
+}
 
 const tokenOf = async (session: SessionSecret): Promise<string> =>
-  `Bearer ${(await enter(session, other)).json<TokenAnswer>().token}`;
+  (await enter(session, other)).json<TokenAnswer>().token;
+
+const show = (path: string, token: string) =>
+  prover.show({ method: "GET", path, token, nonce: server.parts.proofs.issueNonce() });
 
 /** One wrong one after the other: the statuses, in order. */
 async function guess(times: number, one: () => ReturnType<typeof ask>): Promise<number[]> {
@@ -170,16 +179,17 @@ describe("while an address is refused", () => {
     const session = await openSession(attacker);
     const entered = await enter(session, attacker);
     expect(entered.statusCode).toBe(201);
-    const authorization = `Bearer ${entered.json<TokenAnswer>().token}`;
+    const { token } = entered.json<TokenAnswer>();
     const path = `/v1/sessions/${session.sessionId}`;
-    expect((await ask(path, { authorization })).statusCode).toBe(200);
+    expect((await ask(path, { headers: show(path, token) })).statusCode).toBe(200);
     expect((await ask(`/frame/${session.sessionId}`)).statusCode).toBe(200);
     expect((await ask("/favicon.ico")).statusCode).not.toBe(429);
     // What has run out or is another's is no guess either: the designer has to learn which.
     server.advance(700_000);
-    expect((await ask(path, { authorization })).json()).toMatchObject({ code: "token-expired" });
+    expect((await ask(path, { headers: show(path, token) })).json()).toMatchObject({ code: "token-expired" });
     expect((await enter(session, attacker)).json()).toMatchObject({ code: "not-authenticated" });
-    expect((await ask("/v1/submissions", { authorization })).json()).toMatchObject({ code: "not-authenticated" });
+    const asToken = { authorization: `Bearer ${token}` };
+    expect((await ask("/v1/submissions", asToken)).json()).toMatchObject({ code: "not-authenticated" });
   });
 
   test("what its platform tells is taken", async () => {
@@ -197,10 +207,11 @@ describe("while an address is refused", () => {
 
 test("a token from before a restart is served from an address that guesses", async () => {
   const session = await openSession(other);
-  const authorization = await tokenOf(session);
+  const token = await tokenOf(session);
   app = await buildApp(server.parts);
   await guess(11, () => ask("/v1/submissions", { authorization: `Bearer ${createId("isk")}` }));
-  expect((await ask(`/v1/sessions/${session.sessionId}`, { authorization })).statusCode).toBe(200);
+  const path = `/v1/sessions/${session.sessionId}`;
+  expect((await ask(path, { headers: show(path, token) })).statusCode).toBe(200);
   await app.close();
 });
 

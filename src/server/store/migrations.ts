@@ -223,6 +223,17 @@ const askedAgain: Migration = {
   ],
 };
 
+/** Tokens are bound to a key of the frame's, and an issuer can end a session. Sessions that are open then go on without. */
+const boundTokens: Migration = {
+  name: "2026-12-11-bound-tokens",
+  statements: [
+    `alter table credentials add column thumbprint text`,
+    `alter table sessions add column revoked_at bigint`,
+    `alter table sessions add column binds_tokens integer not null default 0`,
+    `create table server_keys (name text primary key, value text not null)`,
+  ],
+};
+
 /** Oldest first. A new one goes to the end. */
 export const migrations: readonly Migration[] = [
   first,
@@ -237,4 +248,5 @@ export const migrations: readonly Migration[] = [
   sealedPictures,
   purging,
   purgesInSight,
+  boundTokens,
 ];

@@ -74,32 +74,40 @@ async function withProof<Answer>(
   }
 }
 
-/** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */
-export function createAccess(
-  transport: Transport,
-  host: HostAccess,
-  prover: Prover = createProver(transport.baseUrl),
-): Access {
-  let { sessionId } = host.start;
+/** Exchanges client secrets for tokens, and knows which session the frame is in. */
+function createEntrance(transport: Transport, prover: Prover, first: string) {
+  let sessionId = first;
   let isOpen = false;
+  return {
+    isIn: (one: string): boolean => one === sessionId,
+    async exchange(credentials: SessionCredentials): Promise<TokenAnswer & { readonly renewAt: number }> {
+      const isOther = credentials.sessionId !== sessionId;
+      if (isOther && !isOpen) throw new Problem("session-expired");
+      const asked = performance.now();
+      const path = `${pathOf(credentials.sessionId)}/tokens`;
+      // The server sees to it that another session is for the same person and card.
+      const body = JSON.stringify({ clientSecret: credentials.clientSecret, ...(isOther && { insteadOf: sessionId }) });
+      const answer = await withProof(prover, { method: "POST", path }, (shown) => {
+        const headers = { ...shown.headers, "content-type": "application/json" };
+        return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
+      });
+      const lifeMs = answer.expiresInSeconds * 1000;
+      sessionId = credentials.sessionId;
+      isOpen = true;
+      return { ...answer, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
+    },
+  };
+}
+
+/** The token of the moment. `host` is asked for a new client secret whenever one is needed; who needs one at the same time shares it. */
+function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
+  const entrance = createEntrance(transport, prover, host.start.sessionId);
   let token: Token | null = null;
   let renewing: Promise<Token> | null = null;
 
   const exchange = async (credentials: SessionCredentials): Promise<TokenAnswer> => {
-    const isOther = credentials.sessionId !== sessionId;
-    if (isOther && !isOpen) throw new Problem("session-expired");
-    const asked = performance.now();
-    const path = `${pathOf(credentials.sessionId)}/tokens`;
-    // The server sees to it that another session is for the same person and card.
-    const body = JSON.stringify({ clientSecret: credentials.clientSecret, ...(isOther && { insteadOf: sessionId }) });
-    const answer = await withProof(prover, { method: "POST", path }, (shown) => {
-      const headers = { ...shown.headers, "content-type": "application/json" };
-      return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
-    });
-    const lifeMs = answer.expiresInSeconds * 1000;
-    sessionId = credentials.sessionId;
-    isOpen = true;
-    token = { value: answer.token, sessionId, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
+    const answer = await entrance.exchange(credentials);
+    token = { value: answer.token, sessionId: credentials.sessionId, renewAt: answer.renewAt };
     return answer;
   };
 
@@ -137,25 +145,36 @@ export function createAccess(
     if (!hasEnded) return share(renew);
     return share(async () => {
       const credentials = await host.fetchSession();
-      if (credentials.sessionId === sessionId) throw refusal;
+      if (entrance.isIn(credentials.sessionId)) throw refusal;
       return exchange(credentials);
     }).catch(() => Promise.reject(refusal));
   };
 
+  const open = async (): Promise<SessionView> => {
+    try {
+      return (await exchange(host.start)).session;
+    } catch (error) {
+      const secretUsed = error instanceof Problem && error.status === 401;
+      if (!secretUsed && !mayRetry(error)) throw error;
+      await waitAsAsked(transport, error);
+      return (await renew()).session;
+    }
+  };
+  return { open, current, replace };
+}
+
+/** With a key of its own for as long as the frame is there. */
+export function createAccess(
+  transport: Transport,
+  host: HostAccess,
+  prover: Prover = createProver(transport.baseUrl),
+): Access {
+  const { open, current, replace } = createTokens(transport, host, prover);
   return {
-    open: async () => {
-      try {
-        return (await exchange(host.start)).session;
-      } catch (error) {
-        const secretUsed = error instanceof Problem && error.status === 401;
-        if (!secretUsed && !mayRetry(error)) throw error;
-        await waitAsAsked(transport, error);
-        return (await renew()).session;
-      }
-    },
+    open,
     withToken: async ({ method, path }, call, signal) => {
-      const once = ({ value, sessionId: of }: Token) =>
-        withProof(prover, { method, path: path(pathOf(of)), token: value }, call);
+      const once = ({ value, sessionId }: Token) =>
+        withProof(prover, { method, path: path(pathOf(sessionId)), token: value }, call);
       const used = await abortable(current(), signal);
       try {
         return await once(used);

@@ -56,6 +56,14 @@ export function digestHeader(sha256: string): string {
   return `sha-256=:${btoa(bytes.join(""))}:`;
 }
 
+const headersOf = (picture: PictureToSend) => ({
+  "content-type": "image/png",
+  "content-digest": digestHeader(picture.sha256),
+  "design-digest": digestHeader(picture.designSha256),
+  agreement: writeAgreement(picture.agreement),
+  "idempotency-key": picture.idempotencyKey,
+});
+
 export function createApi(
   access: Access,
   transport: Transport = pageTransport,
@@ -88,14 +96,7 @@ export function createApi(
       access.withToken(
         { method: "POST", path: (session) => `${session}/submissions` },
         async ({ path, headers: shown, onNonce }) => {
-          const headers = {
-            ...shown,
-            "content-type": "image/png",
-            "content-digest": digestHeader(picture.sha256),
-            "design-digest": digestHeader(picture.designSha256),
-            agreement: writeAgreement(picture.agreement),
-            "idempotency-key": picture.idempotencyKey,
-          };
+          const headers = { ...shown, ...headersOf(picture) };
           const { png: body, onProgress } = picture;
           const url = `${transport.baseUrl}${path}`;
           return parseText(await upload({ url, headers, body, onProgress, onNonce, signal }), isSubmissionView);

@@ -187,6 +187,15 @@ describe("the log", () => {
     expect(JSON.parse(line).err.message).toBe("GET /v1/x?[query] failed for [secret] and [secret], Bearer [secret]");
   });
 
+  test("hides proofs of keys, and tokens that are bound to one, and leaves what is said of them", () => {
+    const proof = createProver().prove({ method: "GET", path: "/" });
+    const line = capture({ err: new Error(`DPoP ${"canary0".repeat(4)} failed with ${proof}`), dpop: "canary" });
+    expect(line).not.toMatch(canary);
+    for (const part of proof.split(".")) expect(line).not.toContain(part);
+    const text = "the header DPoP has no right proof; DPoP-Nonce is new";
+    expect(JSON.parse(capture({ detail: text })).detail).toBe(text);
+  });
+
   test("leaves everything else as it is", () => {
     const text = "submission sub_1 is unknown; are you sure? yes/no";
     expect(JSON.parse(capture({ detail: text })).detail).toBe(text);

@@ -152,6 +152,50 @@ describe("of guesses from one address within a minute the eleventh is refused", 
   });
 });
 
+describe("a token without a right proof of its key is a guess", () => {
+  let path: string;
+  let token: string;
+  beforeEach(async () => {
+    const session = await openSession(other);
+    [path, token] = [`/v1/sessions/${session.sessionId}`, await tokenOf(session)];
+  });
+  const thief = createProver();
+
+  test.each([
+    ["shown as a bearer", () => ({ authorization: `Bearer ${token}` })],
+    ["shown with no proof", () => ({ authorization: `DPoP ${token}` })],
+    [
+      "shown with a proof of another key",
+      () => thief.show({ method: "GET", path, token, nonce: server.parts.proofs.issueNonce() }),
+    ],
+  ])("%s, and its cardholder is served all the while", async (_what, wrong) => {
+    expect(await guess(12, () => ask(path, { headers: wrong() }))).toEqual(answeredThenRefused);
+    expect((await ask(path, { headers: show(path, token) })).statusCode).toBe(200);
+  });
+
+  test("and so is a client secret", async () => {
+    const session = await openSession(other);
+    const at = `/v1/sessions/${session.sessionId}/tokens`;
+    const wrong = {
+      from: attacker,
+      headers: { dpop: "no.such.proof" },
+      payload: { clientSecret: session.clientSecret },
+    };
+    expect(await guess(12, () => ask(at, wrong))).toEqual(answeredThenRefused);
+    expect((await enter(session, other)).statusCode).toBe(201);
+  });
+
+  test("but one whose nonce is only too old is none", async () => {
+    const outdated = () => ask(path, { headers: prover.show({ method: "GET", path, token, nonce: "old" }) });
+    expect(await guess(12, outdated)).toEqual(Array.from({ length: 12 }, () => 401));
+    const answer = await outdated();
+    expect(answer.json()).toMatchObject({ code: "proof-outdated", retryable: true });
+    expect(answer.headers["www-authenticate"]).toBe('DPoP error="use_dpop_nonce", algs="ES256"');
+    const nonce = String(answer.headers["dpop-nonce"]);
+    expect((await ask(path, { headers: prover.show({ method: "GET", path, token, nonce }) })).statusCode).toBe(200);
+  });
+});
+
 test("guesses at one session are refused from wherever they come, and its cardholder enters it", async () => {
   const session = await openSession(other);
   let n = 0;

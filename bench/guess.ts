@@ -3,6 +3,7 @@ import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { enterSession, type Frame } from "#server/testing/issuer.ts";
+import { createProver } from "#server/testing/prover.ts";
 import { startServer } from "./upload/client.ts";
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "5" } } });
@@ -15,10 +16,10 @@ interface Outcome {
   readonly ms: number;
 }
 
-function ask(agent: Agent, url: string, from: string, authorization: string): Promise<Outcome> {
+function ask(agent: Agent, url: string, from: string, shown: Record<string, string>): Promise<Outcome> {
   const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
   const startedAt = performance.now();
-  const headers = { authorization, "x-forwarded-for": from };
+  const headers = { ...shown, "x-forwarded-for": from };
   request(url, { agent, headers }, (response) => {
     response.resume().once("end", () => {
       resolve({ status: response.statusCode ?? 0, ms: performance.now() - startedAt });
@@ -57,11 +58,18 @@ const serveOthers = (): Promise<readonly Outcome[]> =>
   flood(othersPerSecond, (index) => {
     const frame = frames[index % frames.length] as Frame;
     const from = index % 2 === 0 ? attacker : `198.51.100.${index % 250}`;
-    return ask(agent, `${target.url}/v1/sessions/${frame.sessionId}`, from, frame.authorization);
+    const path = `/v1/sessions/${frame.sessionId}`;
+    return ask(agent, target.url + path, from, frame.show("GET", path));
   });
 
-const guess = (index: number): Promise<Outcome> =>
-  ask(agent, `${target.url}/v1/submissions`, attacker, `Bearer ${`guess-${index}-`.padEnd(43, "x")}`);
+/** Every second one has a proof with it that looks right, which costs more to refuse. */
+const guesser = createProver();
+const guess = (index: number): Promise<Outcome> => {
+  const token = `guess-${index}-`.padEnd(43, "x");
+  const path = `/v1/sessions/${frames[index % frames.length]?.sessionId}`;
+  if (index % 2 === 0) return ask(agent, target.url + path, attacker, guesser.show({ method: "GET", path, token }));
+  return ask(agent, `${target.url}/v1/submissions`, attacker, { authorization: `Bearer ${token}` });
+};
 
 await serveOthers();
 const calm = await serveOthers();

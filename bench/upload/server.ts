@@ -22,6 +22,8 @@ import type { AppParts } from "#server/parts.ts";
 import { createProviders } from "#server/providers.ts";
 import { createScrub } from "#server/scrub.ts";
 import { openPurgeLog } from "#server/purge/log.ts";
+import { keepNonceKey } from "#server/sessions/nonces.ts";
+import { createProofs } from "#server/sessions/proofs.ts";
 import { openStore } from "#server/store/open.ts";
 import { createTestPoster } from "#server/testing/app.ts";
 import { testEnv } from "#server/testing/env.ts";
@@ -38,11 +40,14 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
   }
   await writeFile(join(config.distFolder, "designer/index.html"), "<!doctype html><head></head>");
   const destination = pino.destination({ dest: join(folder, "log"), sync: true });
+  const log = createLog({ level: "info", scrub: createScrub(listSecrets(config)), destination });
+  const store = await openStore(join(config.dataFolder, "fullbleed.sqlite"));
   const parts: AppParts = {
     config,
-    log: createLog({ level: "info", scrub: createScrub(listSecrets(config)), destination }),
+    log,
     now: Date.now,
-    store: await openStore(join(config.dataFolder, "fullbleed.sqlite")),
+    store,
+    proofs: createProofs({ config, log, now: Date.now }, await keepNonceKey(store)),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
     purgeLog: await openPurgeLog(join(config.dataFolder, "purges.jsonl")),

@@ -29,6 +29,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "The access token has run out",
     help: "The access token is too old. Exchange a new client secret for another and try again.",
   },
+  "proof-outdated": {
+    title: "The proof of the key has to be made anew",
+    help: "The proof in the header DPoP has no nonce of the last minutes. Make another with the one in DPoP-Nonce, and try again at once.",
+  },
   "not-allowed": {
     title: "This is not yours to see or do",
     help: "It belongs to another session. Use the access token of the session that it belongs to.",

@@ -11,6 +11,7 @@ export const problems = {
   "not-authenticated": { status: 401, retryable: false },
   "session-expired": { status: 401, retryable: false },
   "token-expired": { status: 401, retryable: false },
+  "proof-outdated": { status: 401, retryable: true },
   "not-allowed": { status: 403, retryable: false },
   "not-found": { status: 404, retryable: false },
   "preview-not-ready": { status: 404, retryable: true },

@@ -48,6 +48,9 @@ export const cardholderExport = z.object({
       dataCapture: z.record(z.string(), z.string()),
       createdAt: at("the session was opened"),
       expiresAt: at("it ends, or 0 for one that was ended by a deletion"),
+      revokedAt: z
+        .nullable(z.int())
+        .check(z.describe("Epoch milliseconds at which the issuer has ended it; null for one that it has not")),
       designs: z.array(z.object({ designSha256: z.string(), createdAt: at("it was stored"), document: z.unknown() })),
     }),
   ),

@@ -57,7 +57,20 @@ export const sessionSecret = z.extend(sessionCredentials, {
 export type SessionSecret = z.infer<typeof sessionSecret>;
 
 /** Body of `POST /v1/sessions/:sessionId/tokens`, sent by the frame. */
-export const tokenRequest = z.object({ clientSecret: z.string().check(z.maxLength(200)) });
+export const tokenRequest = z.object({
+  clientSecret: z.string().check(z.maxLength(200)),
+  insteadOf: z.optional(
+    z
+      .string()
+      .check(
+        z.maxLength(64),
+        z.describe(
+          "The session before, where a frame goes on in another one: only if both are for one cardholder and product",
+        ),
+      ),
+  ),
+});
+export type TokenRequest = z.infer<typeof tokenRequest>;
 
 /** What the issuer calls its card (up to 60 characters) and says about it (up to 200), by language, such as `en`. */
 export const productTexts = z.record(

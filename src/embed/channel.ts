@@ -77,8 +77,8 @@ export function connectFrame(
 type Start = Extract<ToFrame, { type: "start" }>;
 type Refusal = Extract<ToFrame, { type: "refused" }>;
 
-/** The port to the frame of the session that `open` starts; what is sent before there is one is queued. */
-function createQueuedPort(onMessage: (message: ToLoader, sessionId: string) => void) {
+/** The port to the frame that `open` starts; what is sent before there is one is queued. */
+function createQueuedPort(onMessage: (message: ToLoader) => void) {
   const queue: ToFrame[] = [];
   let port: MessagePort | undefined;
   let isStarted = false;
@@ -90,7 +90,7 @@ function createQueuedPort(onMessage: (message: ToLoader, sessionId: string) => v
     },
     open: (opened: MessagePort, start: Start): void => {
       opened.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (isToLoader(data)) onMessage(data, start.sessionId);
+        if (isToLoader(data)) onMessage(data);
       };
       port = opened;
       isStarted = true;
@@ -149,7 +149,7 @@ interface FrameHost {
 
 /** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `host` and `onEvent`. */
 export function createChannel(options: Options, host: FrameHost) {
-  const port = createQueuedPort((message, sessionId) => handleMessage(message, sessionId));
+  const port = createQueuedPort((message) => handleMessage(message));
   const emit = createEmit(options);
   const submits = createSubmitRequests(port.send);
   const ready = createReady((error) => fail(error));
@@ -166,8 +166,9 @@ export function createChannel(options: Options, host: FrameHost) {
   };
   const refreshSession = (sessionId: string) => requestSession(options, "refresh", sessionId);
 
-  const answerFetchSession = async (id: number, sessionId: string): Promise<void> => {
-    const session = await refreshSession(sessionId).catch(() => null);
+  const answerFetchSession = async (id: number): Promise<void> => {
+    // It may be another session: whether that is for the same card, the server says to the frame.
+    const session = await requestSession(options, "refresh").catch(() => null);
     port.send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
   };
   const handleEvent = (event: DesignerEvent): void => {
@@ -179,10 +180,10 @@ export function createChannel(options: Options, host: FrameHost) {
     if (event.type === "problem") ready.reject(new CardDesignerError(event.code, event.detail));
     emit(event);
   };
-  const handleMessage = (message: ToLoader, sessionId: string): void => {
+  const handleMessage = (message: ToLoader): void => {
     if (message.type === "height") host.setHeight(message.heightPx);
     else if (message.type === "top") host.showTop();
-    else if (message.type === "fetch-session") void answerFetchSession(message.id, sessionId);
+    else if (message.type === "fetch-session") void answerFetchSession(message.id);
     else if (message.type === "submitted") {
       submits.settle(message.id, { submissionId: message.submissionId, state: "stored" });
     } else if (message.type === "submit-failed") {

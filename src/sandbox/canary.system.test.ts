@@ -119,13 +119,15 @@ const expected: readonly { readonly source: RegExp; readonly needle: RegExp; rea
   },
   {
     source: /^file of the (running server |demo server\/)fullbleed\.sqlite(-wal)?$/,
-    needle: /^(cardholder|member) id$|^captured name$|memo$|^operator's|^listed|^endpoint's secret$|^picture's key$/,
+    needle:
+      /^(cardholder|member) id$|^captured name$|memo$|^operator's|^listed|^endpoint's secret$|^picture's key$|^nonces' key$/,
     why: "the server's memory",
   },
   { source: /^table (sessions|submissions)\.cardholder_id$/, needle: /^(cardholder|member) id$/, why: "whose it is" },
   { source: /^table checkpoints\.lock$/, needle: /^member id$/, why: "one upload at a time for a customer" },
   { source: /^table events\.detail$/, needle: /^operator's|^reviewer's memo$/, why: "who has decided what, and why" },
   { source: /^table submissions\.rejection_memo$/, needle: /^reviewer's memo$/, why: "the cardholder is to read it" },
+  { source: /^table server_keys\.value$/, needle: /^nonces' key$/, why: "all processes of the server share it" },
   { source: /^table pictures\.key$/, needle: /^picture's key$/, why: "to destroy it is to delete the picture" },
   { source: /^table webhook_endpoints\.secrets$/, needle: /^(listed )?endpoint's secret$/, why: "to sign with it" },
   { source: /^table webhook_endpoints\.url$/, needle: /^listed endpoint's address$/, why: "where it is" },
@@ -243,6 +245,12 @@ test("secrets, and what says something about a person, are where they are needed
     ...walk.later.flatMap((picture) => toNeedles("later picture", picture)),
     ...toNeedles("second picture as JPEG", upload?.body ?? Buffer.alloc(0)),
     ...answers.listGiven(),
+    ...answers.listProofs(),
+    ...[first, second].map(({ frame }) => ({
+      name: "frame's key",
+      bytes: Buffer.from(frame.prover.privateKey.export({ format: "jwk" }).d ?? ""),
+    })),
+    ...listIn("server_keys.value", /^(.{20,})$/gm).map((bytes) => ({ name: "nonces' key", bytes })),
     ...listIn("webhook_endpoints.secrets", /whsec_([^"]+)/g).map((bytes) => ({ name: "endpoint's secret", bytes })),
     ...listIn("pictures.key", /^(.{20,})$/gm).map((bytes) => ({ name: "picture's key", bytes })),
   ];

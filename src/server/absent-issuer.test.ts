@@ -46,9 +46,11 @@ test("an issuer whose keys are revoked can do nothing, and its cardholders finis
   await later.close();
   later = await buildApp({ ...all.server.parts, config: { ...config, issuers } });
   expect(await ask("GET", "/v1/submissions", river.key)).toBe("401 not-authenticated");
-  const { sessionId, token, clientSecret } = river.sessions.approved;
-  expect(await ask("GET", `/v1/sessions/${sessionId}`, token)).toMatch(/^200/);
-  expect(await ask("POST", `/v1/sessions/${sessionId}/tokens`, "none", { clientSecret })).toMatch(/^201/);
+  const { sessionId, clientSecret, show, prover } = river.sessions.approved;
+  const path = `/v1/sessions/${sessionId}`;
+  expect(await ask("GET", path, "", undefined, show("GET", path))).toMatch(/^200/);
+  const dpop = prover.prove({ method: "POST", path: `${path}/tokens` });
+  expect(await ask("POST", `${path}/tokens`, "none", { clientSecret }, { dpop })).toMatch(/^201/);
 });
 
 test("a card that its issuer offers no more ends the sessions that are for it: no picture is kept for nobody", async () => {
@@ -84,14 +86,16 @@ describe("an issuer who is taken out of the file", () => {
   });
 
   test("has its cardholders' sessions ended, as if their time were up", async () => {
-    const { sessionId, token, clientSecret } = river.sessions.approved;
+    const { sessionId, clientSecret, prover } = river.sessions.approved;
     const path = `/v1/sessions/${sessionId}`;
-    expect(await ask("GET", path, token)).toBe("401 session-expired");
-    expect(await ask("GET", `/v1/submissions/${river.submissions.approved}`, token)).toBe("401 session-expired");
-    expect(await ask("POST", `${path}/tokens`, "none", { clientSecret })).toBe("401 session-expired");
+    const look = (at: string, { show } = river.sessions.approved) => ask("GET", at, "", undefined, show("GET", at));
+    expect(await look(path)).toBe("401 session-expired");
+    expect(await look(`/v1/submissions/${river.submissions.approved}`)).toBe("401 session-expired");
+    const dpop = prover.prove({ method: "POST", path: `${path}/tokens` });
+    expect(await ask("POST", `${path}/tokens`, "none", { clientSecret }, { dpop })).toBe("401 session-expired");
     expect(await ask("GET", `/frame/${sessionId}`)).toBe("410");
     const other = all.tenants.find(({ id }) => id === "hill")!.sessions.approved;
-    expect(await ask("GET", `/v1/sessions/${other.sessionId}`, other.token)).toMatch(/^200/);
+    expect(await look(`/v1/sessions/${other.sessionId}`, other)).toMatch(/^200/);
   });
 
   test("keeps its rows; its pictures wait, and the log says why", async () => {

@@ -74,7 +74,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
 
 type AnswerError = ReturnType<typeof createErrorAnswer>;
 
-function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerError): App {
+function createBareApp({ config, log, metrics, proofs }: AppParts, answerError: AnswerError): App {
   // zod/mini, which the wire shapes use, has no messages of its own.
   z.config(z.locales.en());
   const everyAnswer = apiHeaders(config);
@@ -108,6 +108,10 @@ function createBareApp({ config, log, metrics }: AppParts, answerError: AnswerEr
     void reply.headers({ ...everyAnswer, "x-request-id": request.id });
   });
   traceRequests(app);
+  // At the end, so that it is new also after a long upload.
+  app.addHook("onSend", async ({ headers }, reply) => {
+    if (headers.dpop !== undefined) void reply.header("dpop-nonce", proofs.issueNonce());
+  });
   logAbandoned(app);
   if (metrics !== undefined) measureRequests(app, metrics);
   limitBodyTime(app, config.bodyTimeoutSeconds);

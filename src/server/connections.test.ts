@@ -89,23 +89,21 @@ async function makeSubject(withSubmission: boolean): Promise<Subject> {
   return { frame, designSha256, submissionId };
 }
 
-/** A route as each of its callers asks for it, with each kind of body that it may have. */
-function messagesTo({ method, url: pattern }: Route, { frame, designSha256, submissionId }: Subject): Message[] {
+/** A route as each of its callers asks for it, with each kind of body that it may have. Each message is good once. */
+function messagesTo({ method, url: pattern }: Route, { frame, designSha256, submissionId }: Subject) {
   const path = pattern
     .replace(":sessionId", frame.sessionId)
     .replace(":submissionId", submissionId)
     .replace("*", pattern.startsWith("/embed") ? "card-designer.js" : "assets/worker-1a2b.js");
-  const asFrame = frame.headersFor(picture, designSha256);
+  const asFrame = () => ({ ...frame.headersFor(picture, designSha256), ...frame.show(method, path) });
   const json = { "content-type": "application/json" };
-  const callers = [asFrame, { ...asFrame, ...json, ...asIssuer }];
-  if (method !== "GET" && method !== "HEAD") callers.push({ ...asFrame, ...json });
-  return callers.map((headers) =>
-    writeMessage(
-      { method, url: path },
-      headers,
-      headers["content-type"] === "image/png" ? picture : Buffer.from('{"a":1}'),
-    ),
-  );
+  const callers: (() => Record<string, string>)[] = [asFrame, () => ({ ...asFrame(), ...json, ...asIssuer })];
+  if (method !== "GET" && method !== "HEAD") callers.push(() => ({ ...asFrame(), ...json }));
+  return callers.map((caller) => (): Message => {
+    const headers = caller();
+    const body = headers["content-type"] === "image/png" ? picture : Buffer.from('{"a":1}');
+    return writeMessage({ method, url: path }, headers, body);
+  });
 }
 
 /** Leaves its own side open when the server ends the other. */
@@ -227,17 +225,15 @@ describe.each(Object.keys(endings))("a connection that is %s", (ending) => {
       const losses = messages
         .slice(at, at + 12)
         .flatMap((message, index) =>
-          [0, 3, 6].map((step) => lose(moments[moment]!(message), stages[(at + index + step) % stages.length]!, end)),
+          [0, 3, 6].map((step) => lose(moments[moment]!(message()), stages[(at + index + step) % stages.length]!, end)),
         );
       await Promise.all(losses);
     }
     await expectNothingHeld(timersBefore);
     const { frame, submissionId } = subject;
     const leaving = new AbortController();
-    const stream = await fetch(`${url}/v1/submissions/${submissionId}/events`, {
-      headers: { authorization: frame.authorization },
-      signal: leaving.signal,
-    });
+    const path = `/v1/submissions/${submissionId}/events`;
+    const stream = await fetch(url + path, { headers: frame.show("GET", path), signal: leaving.signal });
     expect(stream.status).toBe(200);
     leaving.abort();
   });
@@ -248,7 +244,7 @@ describe.each(Object.keys(endings))("a connection that is %s", (ending) => {
     const ask = (what: string): Socket => {
       const [message] = messagesTo({ method: "GET", url: `/v1/submissions/:submissionId/${what}` }, subject);
       const socket = openSocket();
-      socket.write(message!.head);
+      socket.write(message!().head);
       return socket;
     };
     const sockets = ["events", "events", "events", "preview?width=100", "preview?width=200", "preview?width=300"].map(

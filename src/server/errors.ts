@@ -91,6 +91,12 @@ function createFailureLog(): (request: FastifyRequest, problem: Problem) => void
   };
 }
 
+/** How to show what is missing: RFC 6750, and RFC 9449 for who comes with a proof. */
+function challengeOf({ headers }: FastifyRequest, code: ProblemCode): string {
+  if (headers.dpop === undefined) return "Bearer";
+  return code === "proof-outdated" ? 'DPoP error="use_dpop_nonce", algs="ES256"' : 'DPoP algs="ES256"';
+}
+
 const answered = new WeakMap<FastifyReply, ProblemCode>();
 
 /** The code of the problem that this is the answer of; undefined for one that went well. */
@@ -108,7 +114,7 @@ export function createErrorAnswer(scrub: Scrub, dataFolder: string) {
     if (status >= 500) logFailure(request, problem);
     const wait = problem.retryAfterSeconds ?? retryAfterSeconds[code];
     if (wait !== undefined) void reply.header("retry-after", wait);
-    if (status === 401) void reply.header("www-authenticate", "Bearer");
+    if (status === 401) void reply.header("www-authenticate", challengeOf(request, code));
     const details = detailsOf(problem);
     return reply
       .code(status)

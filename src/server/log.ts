@@ -27,7 +27,7 @@ export interface LogOptions {
  */
 export function createLog(options: LogOptions): Logger {
   const target = options.destination ?? openStdout();
-  const names = ["authorization", "cookie", "token", "clientSecret", "handoverKey", "url"];
+  const names = ["authorization", "dpop", "cookie", "token", "clientSecret", "handoverKey", "url"];
   return pino(
     {
       level: options.level,

@@ -7,6 +7,7 @@ import type { Notifier } from "./events/notifier.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Providers } from "./providers.ts";
 import type { PurgeLog } from "./purge/log.ts";
+import type { Proofs } from "./sessions/proofs.ts";
 import type { Store } from "./store/schema.ts";
 import type { PictureValidator } from "./upload/validator.ts";
 import type { Poster } from "./webhooks/post.ts";
@@ -29,6 +30,7 @@ export interface AppParts {
   /** Told that something is due; absent in tests that send nothing. */
   readonly courier?: { wake(): void; giveUp(submissionId: string): void };
   readonly purgeLog: PurgeLog;
+  readonly proofs: Proofs;
   readonly poster: Poster;
   /** Told that there may be something to post; absent in tests that post nothing. */
   readonly webhooks?: { wake(): void };

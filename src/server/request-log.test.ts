@@ -67,8 +67,8 @@ describe("the one line about a request says whose it was:", () => {
     const url = await server.app.listen({ port: 0, host: "127.0.0.1" });
     const [one, other] = [await enterSession(url), await enterSession(url)];
     expect(last()).toMatchObject({ status: 201, issuerId: "default", sessionId: other.sessionId });
-    const headers = { authorization: one.authorization };
-    await server.app.inject({ url: `/v1/sessions/${other.sessionId}`, headers });
+    const path = `/v1/sessions/${other.sessionId}`;
+    await server.app.inject({ url: path, headers: one.show("GET", path) });
     const { sessionId } = one;
     expect(last()).toMatchObject({ status: 403, issuerId: "default", sessionId, address: "127.0.0.1" });
   });
@@ -107,10 +107,8 @@ test("who leaves before the answer is whole leaves one line, with its route, wha
   const frame = await enterSession(url);
   const { submissionId } = await sendOne(frame, makePicture());
   const leaving = new AbortController();
-  const stream = await fetch(`${url}/v1/submissions/${submissionId}/events`, {
-    headers: { authorization: frame.authorization },
-    signal: leaving.signal,
-  });
+  const path = `/v1/submissions/${submissionId}/events`;
+  const stream = await fetch(url + path, { headers: frame.show("GET", path), signal: leaving.signal });
   expect(stream.status).toBe(200);
   leaving.abort();
   await expect.poll(() => linesOf("answer broken off")).toHaveLength(1);

@@ -3,6 +3,10 @@ import { createSecretSearch } from "./secret-search.ts";
 export type Scrub = (text: string) => string;
 
 const ourCredential = /\b(?:(?:tok|cs|isk)_[A-Za-z0-9_-]{8,}|whsec_[A-Za-z0-9+/=_-]{8,})/g;
+/** Of the scheme DPoP, which sentences speak of too. */
+const bound = /\b(DPoP:?) +[\w.~+/=-]{16,}/gi;
+/** A proof of a key, or any other signed text: its head is a JSON object in base64. */
+const signedText = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
 /** A word that only speaks of the scheme ("Bearer token") is no credential. */
 const bearer =
   /\b(Bearer) +(?!(?:auth(?:entication|orization)?|credentials?|keys?|scheme|tokens?)(?![\w.~+/=-]))[A-Za-z0-9._~+/=-]+/gi;
@@ -55,7 +59,9 @@ export function createScrub(secrets: readonly string[]): Scrub {
   return (text) =>
     removeSecrets(text)
       .replace(ourCredential, "[secret]")
+      .replace(signedText, "[secret]")
       .replace(bearer, "$1 [secret]")
+      .replace(bound, "$1 [secret]")
       .replace(absolute, scrubAbsolute)
       .replace(encoded, (_whole, place: string, mark: string, rest: string) => `${place}${remove(mark, rest)}`)
       .replace(named, (_whole, mark: string, rest: string) => remove(mark, rest))

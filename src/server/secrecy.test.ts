@@ -6,6 +6,7 @@ import { createLog } from "./log.ts";
 import { createScrub } from "./scrub.ts";
 import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
+import { createProver } from "./testing/prover.ts";
 
 const handoverKey = `handover "canary" & <one> isn't`;
 const secrets = [
@@ -129,14 +130,22 @@ describe("secrets appear in no log and no answer", () => {
     const payload = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
     const session = (await server.app.inject({ method: "POST", url: "/v1/sessions", headers, payload })).json();
     const url = `/v1/sessions/${session.sessionId}/tokens`;
-    const { token } = (
-      await server.app.inject({ method: "POST", url, payload: { clientSecret: session.clientSecret } })
-    ).json();
-    const wrong = { authorization: `Bearer ${token}` };
-    await server.app.inject({ url: `/v1/sessions/ses_other`, headers: wrong });
+    const prover = createProver();
+    const dpop = prover.prove({ method: "POST", path: url });
+    const entering = {
+      method: "POST",
+      url,
+      headers: { dpop },
+      payload: { clientSecret: session.clientSecret },
+    } as const;
+    const { token } = (await server.app.inject(entering)).json();
+    const path = "/v1/sessions/ses_other";
+    const wrong = prover.show({ method: "GET", path, token, nonce: server.parts.proofs.issueNonce() });
+    await server.app.inject({ url: path, headers: wrong });
     const logged = server.logged.join("");
     expect(logged).toContain('"status":403');
-    for (const secret of [session.clientSecret, token]) expect(logged).not.toContain(secret);
+    for (const secret of [session.clientSecret, token, dpop, ...wrong.dpop.split(".")])
+      expect(logged).not.toContain(secret);
   });
 });
 
@@ -159,7 +168,7 @@ describe("the log", () => {
   });
 
   test("hides fields that hold secrets, at any depth where requests carry them", () => {
-    const headers = { authorization: "canary", cookie: "canary", host: "cards.example" };
+    const headers = { authorization: "canary", dpop: "canary", cookie: "canary", host: "cards.example" };
     const line = capture({
       req: { headers, url: "/canary" },
       clientSecret: "canary",
@@ -176,6 +185,15 @@ describe("the log", () => {
     });
     expect(line).not.toMatch(canary);
     expect(JSON.parse(line).err.message).toBe("GET /v1/x?[query] failed for [secret] and [secret], Bearer [secret]");
+  });
+
+  test("hides proofs of keys, and tokens that are bound to one, and leaves what is said of them", () => {
+    const proof = createProver().prove({ method: "GET", path: "/" });
+    const line = capture({ err: new Error(`DPoP ${"canary0".repeat(4)} failed with ${proof}`), dpop: "canary" });
+    expect(line).not.toMatch(canary);
+    for (const part of proof.split(".")) expect(line).not.toContain(part);
+    const text = "the header DPoP has no right proof; DPoP-Nonce is new";
+    expect(JSON.parse(capture({ detail: text })).detail).toBe(text);
   });
 
   test("leaves everything else as it is", () => {

@@ -10,6 +10,7 @@ import { openStore } from "./store/open.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
 import { makeTestFolder, writeBuild } from "./testing/folder.ts";
 import { listIssuer } from "./testing/listed.ts";
+import { createProver } from "./testing/prover.ts";
 import { makeSessionRow } from "./testing/rows.ts";
 
 describe("the server as a program", { timeout: 60_000 }, () => {
@@ -202,7 +203,8 @@ describe("the server as a program", { timeout: 60_000 }, () => {
 
     const second = start();
     const url = `${await second.ready}/v1/sessions/${sessionId}/tokens`;
-    const headers = { "content-type": "application/json" };
+    const dpop = createProver().prove({ method: "POST", path: `/v1/sessions/${sessionId}/tokens` });
+    const headers = { "content-type": "application/json", dpop };
     const tokens = await fetch(url, { method: "POST", headers, body: JSON.stringify({ clientSecret }) });
     expect(tokens.status).toBe(201);
     second.child.kill("SIGINT");

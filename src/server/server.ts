@@ -26,6 +26,8 @@ import { requireBuild } from "./require-build.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSealingPlain } from "./retention/seal-plain.ts";
 import { startSweeping } from "./retention/sweep.ts";
+import { keepNonceKey } from "./sessions/nonces.ts";
+import { createProofs } from "./sessions/proofs.ts";
 import { openStore } from "./store/open.ts";
 import { watchConnections } from "./unused-connections.ts";
 import { createAddressGuard } from "./webhooks/addresses.ts";
@@ -88,7 +90,9 @@ async function openParts(config: Config, log: FastifyBaseLogger, metrics: Metric
     now: Date.now,
   };
   const policy = { quietWindowMs: config.quietWindowSeconds * 1000 };
-  const parts = { ...data, config, log, now: Date.now, notifier: createNotifier(), providers, poster, policy, metrics };
+  const proofs = createProofs({ config, log, now: Date.now }, await keepNonceKey(data.store));
+  const told = { log, metrics, notifier: createNotifier() };
+  const parts = { ...data, ...told, config, now: Date.now, proofs, providers, poster, policy };
   const leaseMs = config.leaseSeconds * 1000;
   const courier = createCourier({
     ...parts,

@@ -1,7 +1,8 @@
-import { Problem } from "#contracts/problem.ts";
+import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SessionCredentials, SessionView, TokenAnswer } from "#contracts/session.ts";
 import { isTokenAnswer } from "./answers.ts";
-import { abortable, mayRetry, pauseMs, requestParsed, type Transport } from "./request.ts";
+import { createProver, type Prover } from "./prover.ts";
+import { abortable, type Call, mayRetry, pauseMs, requestParsed, type Transport } from "./request.ts";
 
 const timeoutMs = 15_000;
 /** A token is renewed this long before it runs out, or at half its life if that is shorter. */
@@ -9,37 +10,42 @@ const renewBeforeMs = 60_000;
 
 export interface HostAccess {
   readonly start: SessionCredentials;
-  /** Asks the issuer's page for a new client secret of the same session. Rejects with NoAnswer when it gives none. */
+  /**
+   * Asks the issuer's page for a new client secret: of the same session, or of another one for the same card.
+   * Rejects with NoAnswer when it gives none.
+   */
   fetchSession(): Promise<SessionCredentials>;
 }
 
-/** Keeps the access token, which never leaves this closure, and renews it. */
+/** What one call with the token is made with, once. */
+export type Shown = Required<Pick<Call, "method" | "path" | "headers" | "onNonce">>;
+
+/** A call that wants the token. `path` is given the address of the session that the token is for. */
+export interface Wanted {
+  readonly method: Call["method"];
+  readonly path: (sessionPath: string) => string;
+}
+
+/** Keeps the access token, which never leaves this closure and is good with its key only, and renews it. */
 export interface Access {
-  readonly sessionId: string;
   /** Exchanges the first client secret for a token. */
   open(): Promise<SessionView>;
   /**
-   * Makes a call with a token; once more with a new one when the server says that the token has run out.
+   * Makes a call with a token; once more with a new one when the server says that the token has run out, or that the session has
+   * ended and the page has another one for the same card.
    * The signal ends the waiting for a token; a call that has begun ends by itself.
    */
-  withToken<Answer>(call: (authorization: string) => Promise<Answer>, signal?: AbortSignal): Promise<Answer>;
+  withToken<Answer>(wanted: Wanted, call: (shown: Shown) => Promise<Answer>, signal?: AbortSignal): Promise<Answer>;
 }
 
 interface Token {
   readonly value: string;
+  readonly sessionId: string;
   /** On the clock of `performance.now()`, which nobody can set. */
   readonly renewAt: number;
 }
 
-async function askForToken(
-  transport: Transport,
-  { sessionId, clientSecret }: SessionCredentials,
-): Promise<TokenAnswer> {
-  const path = `/v1/sessions/${encodeURIComponent(sessionId)}/tokens`;
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ clientSecret });
-  return requestParsed(transport, { method: "POST", path, headers, body, timeoutMs }, isTokenAnswer);
-}
+const pathOf = (sessionId: string): string => `/v1/sessions/${encodeURIComponent(sessionId)}`;
 
 /** A server that is busy is not asked again at once. */
 async function waitAsAsked(transport: Transport, error: unknown): Promise<void> {
@@ -47,18 +53,61 @@ async function waitAsAsked(transport: Transport, error: unknown): Promise<void> 
   if (ms > 0) await transport.wait(ms);
 }
 
-/** `host` is asked for a new client secret whenever one is needed; requests at the same time share one renewal. */
-export function createAccess(transport: Transport, host: HostAccess): Access {
-  const { sessionId } = host.start;
+const isProblem = (error: unknown, code: ProblemCode): boolean => error instanceof Problem && error.code === code;
+
+/** `prove` for a call, and once more when its nonce was too old: the answer that said so has brought another. */
+async function withProof<Answer>(
+  prover: Prover,
+  { method, path, token }: Pick<Shown, "method" | "path"> & { readonly token?: string },
+  call: (shown: Shown) => Promise<Answer>,
+): Promise<Answer> {
+  const attempt = async (): Promise<Answer> => {
+    const dpop = await prover.prove(method, path, token);
+    const headers = { dpop, ...(token !== undefined && { authorization: `DPoP ${token}` }) };
+    return call({ method, path, headers, onNonce: prover.note });
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isProblem(error, "proof-outdated")) throw error;
+    return attempt();
+  }
+}
+
+/** Exchanges client secrets for tokens, and knows which session the frame is in. */
+function createEntrance(transport: Transport, prover: Prover, first: string) {
+  let sessionId = first;
+  let isOpen = false;
+  return {
+    isIn: (one: string): boolean => one === sessionId,
+    async exchange(credentials: SessionCredentials): Promise<TokenAnswer & { readonly renewAt: number }> {
+      const isOther = credentials.sessionId !== sessionId;
+      if (isOther && !isOpen) throw new Problem("session-expired");
+      const asked = performance.now();
+      const path = `${pathOf(credentials.sessionId)}/tokens`;
+      // The server sees to it that another session is for the same person and card.
+      const body = JSON.stringify({ clientSecret: credentials.clientSecret, ...(isOther && { insteadOf: sessionId }) });
+      const answer = await withProof(prover, { method: "POST", path }, (shown) => {
+        const headers = { ...shown.headers, "content-type": "application/json" };
+        return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
+      });
+      const lifeMs = answer.expiresInSeconds * 1000;
+      sessionId = credentials.sessionId;
+      isOpen = true;
+      return { ...answer, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
+    },
+  };
+}
+
+/** The token of the moment. `host` is asked for a new client secret whenever one is needed; who needs one at the same time shares it. */
+function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
+  const entrance = createEntrance(transport, prover, host.start.sessionId);
   let token: Token | null = null;
   let renewing: Promise<Token> | null = null;
 
   const exchange = async (credentials: SessionCredentials): Promise<TokenAnswer> => {
-    if (credentials.sessionId !== sessionId) throw new Problem("session-expired");
-    const asked = performance.now();
-    const answer = await askForToken(transport, credentials);
-    const lifeMs = answer.expiresInSeconds * 1000;
-    token = { value: answer.token, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
+    const answer = await entrance.exchange(credentials);
+    token = { value: answer.token, sessionId: credentials.sessionId, renewAt: answer.renewAt };
     return answer;
   };
 
@@ -74,8 +123,8 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
     }
   };
 
-  const sharedRenewal = (): Promise<Token> => {
-    renewing ??= renew()
+  const share = (renewal: () => Promise<unknown>): Promise<Token> => {
+    renewing ??= renewal()
       .then(() => token as Token)
       .finally(() => {
         renewing = null;
@@ -85,29 +134,52 @@ export function createAccess(transport: Transport, host: HostAccess): Access {
 
   const current = (): Promise<Token> => {
     if (token !== null && performance.now() < token.renewAt) return Promise.resolve(token);
-    return sharedRenewal();
+    return share(renew);
   };
 
+  /** A token for a call that was refused with this one, or the refusal. */
+  const replace = (used: Token, refusal: unknown): Promise<Token> => {
+    const hasEnded = isProblem(refusal, "session-expired");
+    if (!hasEnded && !isProblem(refusal, "token-expired")) return Promise.reject(refusal);
+    if (token !== null && token !== used) return Promise.resolve(token);
+    if (!hasEnded) return share(renew);
+    return share(async () => {
+      const credentials = await host.fetchSession();
+      if (entrance.isIn(credentials.sessionId)) throw refusal;
+      return exchange(credentials);
+    }).catch(() => Promise.reject(refusal));
+  };
+
+  const open = async (): Promise<SessionView> => {
+    try {
+      return (await exchange(host.start)).session;
+    } catch (error) {
+      const secretUsed = error instanceof Problem && error.status === 401;
+      if (!secretUsed && !mayRetry(error)) throw error;
+      await waitAsAsked(transport, error);
+      return (await renew()).session;
+    }
+  };
+  return { open, current, replace };
+}
+
+/** With a key of its own for as long as the frame is there. */
+export function createAccess(
+  transport: Transport,
+  host: HostAccess,
+  prover: Prover = createProver(transport.baseUrl),
+): Access {
+  const { open, current, replace } = createTokens(transport, host, prover);
   return {
-    sessionId,
-    open: async () => {
-      try {
-        return (await exchange(host.start)).session;
-      } catch (error) {
-        const secretUsed = error instanceof Problem && error.status === 401;
-        if (!secretUsed && !mayRetry(error)) throw error;
-        await waitAsAsked(transport, error);
-        return (await renew()).session;
-      }
-    },
-    withToken: async (call, signal) => {
+    open,
+    withToken: async ({ method, path }, call, signal) => {
+      const once = ({ value, sessionId }: Token) =>
+        withProof(prover, { method, path: path(pathOf(sessionId)), token: value }, call);
       const used = await abortable(current(), signal);
       try {
-        return await call(`Bearer ${used.value}`);
+        return await once(used);
       } catch (error) {
-        if (!(error instanceof Problem) || error.code !== "token-expired") throw error;
-        const fresh = token === used || token === null ? await abortable(sharedRenewal(), signal) : token;
-        return call(`Bearer ${fresh.value}`);
+        return once(await abortable(replace(used, error), signal));
       }
     },
   };

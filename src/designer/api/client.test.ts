@@ -26,7 +26,7 @@ describe("access", () => {
     expect((await api.open()).issuerName).toBe("Bank");
     await api.readSession();
     expect(JSON.parse(server.seen[0]?.body.toString() ?? "")).toEqual({ clientSecret: "first-secret" });
-    expect(server.seen[1]?.headers.authorization).toBe("Bearer token-1");
+    expect(server.seen[1]?.headers.authorization).toBe("DPoP token-1");
     expect(server.secretsAsked).toBe(0);
   });
 
@@ -54,7 +54,7 @@ describe("access", () => {
     await api.open();
     await Promise.all([api.readSession(), api.readSession()]);
     expect(server.secretsAsked).toBe(1);
-    expect(server.seen.at(-1)?.headers.authorization).toBe("Bearer new");
+    expect(server.seen.at(-1)?.headers.authorization).toBe("DPoP new");
   });
 
   it("renews a token before it runs out", async () => {
@@ -64,7 +64,7 @@ describe("access", () => {
     await api.open();
     await api.readSession();
     expect(server.secretsAsked).toBe(1);
-    expect(server.seen.at(-1)?.headers.authorization).toBe("Bearer long");
+    expect(server.seen.at(-1)?.headers.authorization).toBe("DPoP long");
   });
 
   it("does not go on with the token of another session", async () => {
@@ -96,6 +96,43 @@ describe("access", () => {
     const reading = api.readSession(leaving.signal);
     leaving.abort();
     await expect(reading).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  describe("whose session was ended", () => {
+    const other = { sessionId: "s2", clientSecret: "another" };
+    const refused = { code: "session-expired" };
+    beforeEach(() => {
+      delete server.script["POST /tokens"];
+      server.script["POST /s1/tokens"] = [json(tokenAnswer("old"))];
+    });
+
+    it("goes on in the one that the page gives instead, which is for the same card as the server sees to", async () => {
+      server.script["POST /s2/tokens"] = [json(tokenAnswer("new"))];
+      server.script["GET /s1"] = [problem("session-expired")];
+      server.script["GET /s2"] = [json({ ...session(null), sessionId: "s2" })];
+      const api = server.connect({ fetchSession: () => Promise.resolve(other) });
+      await api.open();
+      expect((await api.readSession()).sessionId).toBe("s2");
+      const entered = server.seen.find(({ line }) => line.endsWith("/s2/tokens"));
+      expect(JSON.parse(String(entered?.body))).toEqual({ clientSecret: "another", insteadOf: "s1" });
+      expect(server.seen.at(-1)?.headers.authorization).toBe("DPoP new");
+      await api.readSession();
+      expect(server.count("GET /s1")).toBe(1);
+    });
+
+    it("has ended where the page gives none, the same, or one for somebody else", async () => {
+      server.script["POST /s2/tokens"] = [problem("not-allowed")];
+      server.script["GET /s1"] = [problem("session-expired")];
+      for (const fetchSession of [
+        () => Promise.reject(new NoAnswer()),
+        () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
+        () => Promise.resolve(other),
+      ]) {
+        const api = server.connect({ fetchSession });
+        await api.open();
+        await expect(api.readSession()).rejects.toMatchObject(refused);
+      }
+    });
   });
 
   it("gives up when the new token has run out as well", async () => {

@@ -57,62 +57,69 @@ export function digestHeader(sha256: string): string {
   return `sha-256=:${btoa(bytes.join(""))}:`;
 }
 
+const headersOf = (picture: PictureToSend) => ({
+  "content-type": "image/png",
+  "content-digest": digestHeader(picture.sha256),
+  "design-digest": digestHeader(picture.designSha256),
+  agreement: writeAgreement(picture.agreement),
+  "idempotency-key": picture.idempotencyKey,
+});
+
 export function createApi(
   access: Access,
   transport: Transport = pageTransport,
   upload: SendUpload = sendUpload,
 ): DesignerApi {
-  const sessionPath = `/v1/sessions/${encodeURIComponent(access.sessionId)}`;
-
   const readSession = (signal?: AbortSignal): Promise<SessionView> =>
     withRetries(transport, usualBudget, signal, () =>
-      access.withToken(async (authorization) => {
-        const call = { method: "GET", path: sessionPath, headers: { authorization }, timeoutMs, signal } as const;
-        return requestParsed(transport, call, isSessionView);
-      }, signal),
+      access.withToken(
+        { method: "GET", path: (session) => session },
+        (shown) => requestParsed(transport, { ...shown, timeoutMs, signal }, isSessionView),
+        signal,
+      ),
     );
 
   return {
     readSession,
     storeDesign: (design, signal) =>
       withRetries(transport, usualBudget, signal, () =>
-        access.withToken(async (authorization) => {
-          const headers = { authorization, "content-type": "application/json" };
-          const call = { method: "PUT", path: `${sessionPath}/design`, headers, body: JSON.stringify(design) } as const;
-          return requestParsed(transport, { ...call, timeoutMs, signal }, isDesignStored);
-        }, signal),
+        access.withToken(
+          { method: "PUT", path: (session) => `${session}/design` },
+          (shown) => {
+            const headers = { ...shown.headers, "content-type": "application/json" };
+            const call = { ...shown, headers, body: JSON.stringify(design) };
+            return requestParsed(transport, { ...call, timeoutMs, signal }, isDesignStored);
+          },
+          signal,
+        ),
       ),
     sendPicture: (picture, signal) =>
-      access.withToken(async (authorization) => {
-        const headers = {
-          authorization,
-          "content-type": "image/png",
-          "content-digest": digestHeader(picture.sha256),
-          "design-digest": digestHeader(picture.designSha256),
-          agreement: writeAgreement(picture.agreement),
-          "idempotency-key": picture.idempotencyKey,
-        };
-        const url = `${transport.baseUrl}${sessionPath}/submissions`;
-        const answer = await withTrace((traceparent) =>
-          upload({
-            url,
-            headers: { ...headers, traceparent },
-            body: picture.png,
-            onProgress: picture.onProgress,
-            signal,
-          }),
-        );
-        return parseText(answer, isSubmissionView);
-      }, signal),
+      access.withToken(
+        { method: "POST", path: (session) => `${session}/submissions` },
+        async ({ path, headers: shown, onNonce }) => {
+          const { png: body, onProgress } = picture;
+          const url = `${transport.baseUrl}${path}`;
+          const answer = await withTrace((traceparent) => {
+            const headers = { ...shown, ...headersOf(picture), traceparent };
+            return upload({ url, headers, body, onProgress, onNonce, signal });
+          });
+          return parseText(answer, isSubmissionView);
+        },
+        signal,
+      ),
     followSubmission: (from, onChange, signal) =>
       followSubmission({ transport, access, readSession }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
       withRetries(transport, previewBudget, signal, () =>
-        access.withToken(async (authorization) => {
-          const path = `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`;
-          const call = { method: "GET", path, headers: { authorization }, timeoutMs, signal } as const;
-          return request(transport, call, (response) => response.blob());
-        }, signal),
+        access.withToken(
+          {
+            method: "GET",
+            path: () =>
+              `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`,
+          },
+          (shown) => request(transport, { ...shown, timeoutMs, signal }, (response) => response.blob()),
+          signal,
+        ),
       ),
   };
 }
@@ -123,6 +130,8 @@ export interface Upload {
   readonly body: Uint8Array<ArrayBuffer>;
   /** 0 to 1 while the bytes leave; 1 means that all have left, not that they have arrived. */
   readonly onProgress: (fraction: number) => void;
+  /** Told the nonce of the answer. */
+  readonly onNonce: (nonce: string | null) => void;
   readonly signal: AbortSignal;
 }
 
@@ -133,7 +142,7 @@ export type SendUpload = (upload: Upload) => Promise<string>;
 const uploadTimeoutMs = 180_000;
 
 /** By XMLHttpRequest, since `fetch` does not tell how much has left. */
-export const sendUpload: SendUpload = ({ url, headers, body, onProgress, signal }) => {
+export const sendUpload: SendUpload = ({ url, headers, body, onProgress, onNonce, signal }) => {
   const { promise, resolve, reject } = withResolvers<string>();
   if (signal.aborted) return Promise.reject(signal.reason as Error);
   const xhr = new XMLHttpRequest();
@@ -144,6 +153,7 @@ export const sendUpload: SendUpload = ({ url, headers, body, onProgress, signal 
   xhr.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
   xhr.upload.onload = () => onProgress(1);
   xhr.onload = () => {
+    onNonce(xhr.getResponseHeader("dpop-nonce"));
     if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.responseText);
     else reject(readProblem(xhr.status, xhr.responseText, xhr.getResponseHeader("retry-after")));
   };

@@ -2,7 +2,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { finalStates } from "#contracts/submission-state.ts";
-import type { Access } from "./access.ts";
+import type { Access, Shown } from "./access.ts";
 import { isSubmissionView } from "./answers.ts";
 import { anySignal } from "./any-signal.ts";
 import {
@@ -50,8 +50,8 @@ export async function followSubmission(
     failure = undefined;
     try {
       await access.withToken(
-        (authorization) =>
-          readEvents(transport, { submissionId, authorization, lastEventId: last.sequence, onOpen, onChange, signal }),
+        { method: "GET", path: () => `/v1/submissions/${encodeURIComponent(submissionId)}/events` },
+        (shown) => readEvents(transport, { submissionId, shown, lastEventId: last.sequence, onOpen, onChange, signal }),
         signal,
       );
     } catch (error) {
@@ -74,7 +74,7 @@ export async function followSubmission(
 
 interface EventStream {
   readonly submissionId: string;
-  readonly authorization: string;
+  readonly shown: Shown;
   /** The last event that was seen; what came after it is sent again. */
   readonly lastEventId: number;
   /** The server has begun to answer. */
@@ -132,20 +132,15 @@ async function openStream(
   stream: EventStream,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
-  const response = await transport.fetch(
-    `${transport.baseUrl}/v1/submissions/${encodeURIComponent(stream.submissionId)}/events`,
-    {
-      headers: {
-        accept: "text/event-stream",
-        authorization: stream.authorization,
-        "last-event-id": String(stream.lastEventId),
-      },
-      credentials: "omit",
-      cache: "no-store",
-      redirect: "error",
-      signal,
-    },
-  );
+  const { path, headers, onNonce } = stream.shown;
+  const response = await transport.fetch(`${transport.baseUrl}${path}`, {
+    headers: { accept: "text/event-stream", ...headers, "last-event-id": String(stream.lastEventId) },
+    credentials: "omit",
+    cache: "no-store",
+    redirect: "error",
+    signal,
+  });
+  onNonce(response.headers.get("dpop-nonce"));
   if (!response.ok) throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
   if (response.body === null) throw new NoAnswer();
   return response.body;

@@ -25,6 +25,8 @@ export interface Call {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Told the nonce of the answer, whatever the answer is. */
+  readonly onNonce?: (nonce: string | null) => void;
   /** Until the answer is complete. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -97,6 +99,7 @@ async function requestOnce<Answer>(
       referrerPolicy: "no-referrer",
       signal,
     });
+    call.onNonce?.(response.headers.get("dpop-nonce"));
     if (response.ok) return await read(response);
     throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
   } catch (error) {
@@ -129,7 +132,7 @@ export function mayRetry(error: unknown): boolean {
 
 /** Whether the server has refused the session itself. Other refusals may come from a gateway on the way to it. */
 export function endsSession(error: unknown): boolean {
-  return error instanceof Problem && (error.status === 401 || error.status === 403);
+  return error instanceof Problem && (error.status === 401 || error.status === 403) && !error.retryable;
 }
 
 /** Our own pause, or the longer one that the server has asked for. */

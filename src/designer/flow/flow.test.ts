@@ -7,6 +7,7 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createAccess } from "../api/access.ts";
+import { instantProver } from "../api/testing/instant-prover.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
 import { ServerProblem, wait } from "../api/request.ts";
 import { en } from "../locales/en.ts";
@@ -76,7 +77,7 @@ function start(submission: SubmissionView | null = null, messages?: Record<strin
   const credentials = { sessionId: "s1", clientSecret: "x" };
   const host = { start: credentials, fetchSession: () => Promise.resolve(credentials) };
   const transport = { baseUrl: "", fetch: answer, wait };
-  const api = createApi(createAccess(transport, host), transport, upload);
+  const api = createApi(createAccess(transport, host, instantProver), transport, upload);
   design = createDesignStore(product);
   const state = createFlowState(submission);
   flow = createFlow({
@@ -138,6 +139,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "not-authenticated": { put: ended, post: ended },
   "session-expired": { put: ended, post: ended },
   "token-expired": { put: ended, post: ended },
+  "proof-outdated": { put: busy, post: busy },
   "not-allowed": { put: notAccepted, post: notAccepted },
   "not-found": { put: notAccepted, post: notAccepted },
   "preview-not-ready": { put: busy, post: busy },

@@ -8,6 +8,7 @@ import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createAccess } from "../api/access.ts";
+import { instantProver } from "../api/testing/instant-prover.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
 import { NoAnswer, readProblem, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
@@ -96,7 +97,7 @@ async function send(cancelled = new AbortController().signal, signal = new Abort
     fetchSession: () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
   };
   const transport = { baseUrl: "", fetch: scriptedFetch, wait: soon };
-  const api = createApi(createAccess(transport, host), transport, scriptedUpload);
+  const api = createApi(createAccess(transport, host, instantProver), transport, scriptedUpload);
   const told = { onProgress: () => {}, onUnconfirmed: () => void (unconfirmedCalls += 1), wait: soon };
   return sendDesign({ api, agreement, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
 }

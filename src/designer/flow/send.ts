@@ -55,7 +55,14 @@ export async function sendDesign(sending: Sending): Promise<SendOutcome> {
   try {
     const { designSha256 } = await api.storeDesign(picture.design, stop);
     const idempotencyKey = sending.keyFor(designSha256, picture.sha256);
-    const attempt = () => sendOnce(sending, { ...picture, designSha256, agreement, idempotencyKey }, stop);
+    const attempt = async (): Promise<Attempt> => {
+      const once = () => sendOnce(sending, { ...picture, designSha256, agreement, idempotencyKey }, stop);
+      const first = await once();
+      if (first.kind === "acknowledged" || !isDesignUnknown(first.error)) return first;
+      // The session has been replaced by another in between.
+      await api.storeDesign(picture.design, stop);
+      return once();
+    };
     const first = await trySending(sending, attempt, stop);
     if (first.kind === "acknowledged") return first;
     return await (first.mayHaveArrived
@@ -83,6 +90,8 @@ async function sendOnce(sending: Sending, picture: PictureToSend, stop: AbortSig
     return { kind: "broken", error, mayHaveArrived: mayHaveArrived(error, allLeft) };
   }
 }
+
+const isDesignUnknown = (error: unknown): boolean => error instanceof Problem && error.code === "design-unknown";
 
 /** After the last byte, no answer and 5xx (perhaps a gateway's) leave it open, as does any 409: something is there already. */
 function mayHaveArrived(error: unknown, allLeft: boolean): boolean {
@@ -173,6 +182,6 @@ const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
 function codeOf(error: unknown): SendProblemCode {
   if (error instanceof NoAnswer) return "send-no-connection";
   if (!(error instanceof Problem)) return "send-busy";
-  if (error.status === 401) return "session-ended";
+  if (error.status === 401 && !error.retryable) return "session-ended";
   return codes[error.code] ?? (error.retryable ? "send-busy" : "send-not-accepted");
 }

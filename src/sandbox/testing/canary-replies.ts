@@ -20,6 +20,7 @@ const secretForm = /\b(?:cs|tok)_[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/=]{24,}/g;
  */
 export function recordReplies(marks: Marks, nameOf: (host: string) => string) {
   const replies: Source[] = [];
+  const proofs = new Set<string>();
   const given = new Set<string>();
   const reading: Promise<void>[] = [];
   const really = fetch;
@@ -41,6 +42,8 @@ export function recordReplies(marks: Marks, nameOf: (host: string) => string) {
     const url = new URL(input);
     const { method = "GET", body } = init;
     const authorization = new Headers(init.headers).get("authorization") ?? "";
+    const proof = new Headers(init.headers).get("dpop");
+    if (proof !== null) proofs.add(proof);
     const isOpened = url.pathname === "/v1/sessions" && typeof body === "string" && body.includes(marks.cardholder);
     const captured = { dataCapture: { [capturedField]: marks.captured } };
     const sent = isOpened ? JSON.stringify({ ...JSON.parse(body), ...captured }) : body;
@@ -57,6 +60,14 @@ export function recordReplies(marks: Marks, nameOf: (host: string) => string) {
         const [kind = ""] = secret.split("_", 1);
         return { name: `given out: ${kind}`, bytes: Buffer.from(secret.slice(kind.length + 1)) };
       }),
+    /** Of each proof of a key that was shown, what it says and its signature: its head says only whose it is. */
+    listProofs: (): Needle[] =>
+      [...proofs].flatMap((proof) =>
+        proof
+          .split(".")
+          .slice(1)
+          .map((part) => ({ name: "proof of a key", bytes: Buffer.from(part) })),
+      ),
     /** Resolves when every answer has ended, and no more is written down. */
     async end(): Promise<void> {
       vi.unstubAllGlobals();

@@ -186,6 +186,8 @@ export async function walkAstray(
       },
     ],
     [`/v1/submissions/${submissionId}`, { headers: { authorization: `Bearer ${secondIssuerKey}` } }],
+    [`/v1/sessions/${frame.sessionId}`, { headers: { authorization: `Bearer ${frame.token}` } }],
+    [`/v1/sessions/${frame.sessionId}`, { headers: frame.show("PUT", "/elsewhere", "https://old.example") }],
     [
       "/v1/webhook-endpoints",
       {

@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { finalStates, type SubmissionState } from "#contracts/submission.ts";
+import { isKept } from "../sessions/sessions.ts";
 import type { Context } from "../state/transition.ts";
 import { toViewAt } from "../state/view.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 
 export interface StreamOptions {
   readonly submission: Pick<SubmissionTable, "id" | "picture_sha256">;
+  /** Of its reader: once that is ended or deleted, so is the stream. */
+  readonly sessionId: string;
   /** Events after this sequence are sent. */
   readonly after: number;
   readonly heartbeatMs: number;
   /** The stream ends then, so that a reader comes back with a fresh token. */
   readonly longestMs: number;
-  /** Aborted when the reader has gone or the server stops. */
+  /** Aborted when the reader has gone, its session is ended here, or the server stops. */
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +42,8 @@ async function waitForChange(
 
 /**
  * Server-sent events of one submission: first what the table has after `after`, then each change as it comes, then a
- * comment every `heartbeatMs`, at which changes made by other processes are found too. Ends after a final state.
+ * comment every `heartbeatMs`, at which changes made by other processes, and that one of them has ended the session, are found too.
+ * Ends after a final state.
  */
 export async function* streamEvents(context: Context, options: StreamOptions): AsyncGenerator<string> {
   const endsAt = Date.now() + options.longestMs;
@@ -55,7 +59,7 @@ export async function* streamEvents(context: Context, options: StreamOptions): A
       .limit(batch)
       .execute();
   yield "retry: 2000\n\n";
-  while (!options.signal.aborted) {
+  while (!options.signal.aborted && (await isKept(context.store, options.sessionId))) {
     const events = await readOn();
     for (const event of events) {
       last = event.sequence;

@@ -7,6 +7,7 @@ import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { createId } from "../sessions/credentials.ts";
 import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
+import { createProver } from "../testing/prover.ts";
 
 const attacker = "203.0.113.66";
 const other = "203.0.113.7";
@@ -55,11 +56,19 @@ function ask(url: string, { from = attacker, authorization, headers = {}, payloa
 const openSession = async (from: string): Promise<SessionSecret> =>
   (await ask("/v1/sessions", { from, ...asIssuer, payload: opening })).json();
 
-const enter = ({ sessionId, clientSecret }: SessionSecret, from: string) =>
-  ask(`/v1/sessions/${sessionId}/tokens`, { from, payload: { clientSecret } });
+/** The key of every frame here. */
+const prover = createProver();
+
+function enter({ sessionId, clientSecret }: SessionSecret, from: string) {
+  const path = `/v1/sessions/${sessionId}/tokens`;
+  return ask(path, { from, headers: { dpop: prover.prove({ method: "POST", path }) }, payload: { clientSecret } });
+}
 
 const tokenOf = async (session: SessionSecret): Promise<string> =>
-  `Bearer ${(await enter(session, other)).json<TokenAnswer>().token}`;
+  (await enter(session, other)).json<TokenAnswer>().token;
+
+const show = (path: string, token: string) =>
+  prover.show({ method: "GET", path, token, nonce: server.parts.proofs.issueNonce() });
 
 /** One wrong one after the other: the statuses, in order. */
 async function guess(times: number, one: () => ReturnType<typeof ask>): Promise<number[]> {
@@ -143,6 +152,50 @@ describe("of guesses from one address within a minute the eleventh is refused", 
   });
 });
 
+describe("a token without a right proof of its key is a guess", () => {
+  let path: string;
+  let token: string;
+  beforeEach(async () => {
+    const session = await openSession(other);
+    [path, token] = [`/v1/sessions/${session.sessionId}`, await tokenOf(session)];
+  });
+  const thief = createProver();
+
+  test.each([
+    ["shown as a bearer", () => ({ authorization: `Bearer ${token}` })],
+    ["shown with no proof", () => ({ authorization: `DPoP ${token}` })],
+    [
+      "shown with a proof of another key",
+      () => thief.show({ method: "GET", path, token, nonce: server.parts.proofs.issueNonce() }),
+    ],
+  ])("%s, and its cardholder is served all the while", async (_what, wrong) => {
+    expect(await guess(12, () => ask(path, { headers: wrong() }))).toEqual(answeredThenRefused);
+    expect((await ask(path, { headers: show(path, token) })).statusCode).toBe(200);
+  });
+
+  test("and so is a client secret", async () => {
+    const session = await openSession(other);
+    const at = `/v1/sessions/${session.sessionId}/tokens`;
+    const wrong = {
+      from: attacker,
+      headers: { dpop: "no.such.proof" },
+      payload: { clientSecret: session.clientSecret },
+    };
+    expect(await guess(12, () => ask(at, wrong))).toEqual(answeredThenRefused);
+    expect((await enter(session, other)).statusCode).toBe(201);
+  });
+
+  test("but one whose nonce is only too old is none", async () => {
+    const outdated = () => ask(path, { headers: prover.show({ method: "GET", path, token, nonce: "old" }) });
+    expect(await guess(12, outdated)).toEqual(Array.from({ length: 12 }, () => 401));
+    const answer = await outdated();
+    expect(answer.json()).toMatchObject({ code: "proof-outdated", retryable: true });
+    expect(answer.headers["www-authenticate"]).toBe('DPoP error="use_dpop_nonce", algs="ES256"');
+    const nonce = String(answer.headers["dpop-nonce"]);
+    expect((await ask(path, { headers: prover.show({ method: "GET", path, token, nonce }) })).statusCode).toBe(200);
+  });
+});
+
 test("guesses at one session are refused from wherever they come, and its cardholder enters it", async () => {
   const session = await openSession(other);
   let n = 0;
@@ -170,16 +223,17 @@ describe("while an address is refused", () => {
     const session = await openSession(attacker);
     const entered = await enter(session, attacker);
     expect(entered.statusCode).toBe(201);
-    const authorization = `Bearer ${entered.json<TokenAnswer>().token}`;
+    const { token } = entered.json<TokenAnswer>();
     const path = `/v1/sessions/${session.sessionId}`;
-    expect((await ask(path, { authorization })).statusCode).toBe(200);
+    expect((await ask(path, { headers: show(path, token) })).statusCode).toBe(200);
     expect((await ask(`/frame/${session.sessionId}`)).statusCode).toBe(200);
     expect((await ask("/favicon.ico")).statusCode).not.toBe(429);
     // What has run out or is another's is no guess either: the designer has to learn which.
     server.advance(700_000);
-    expect((await ask(path, { authorization })).json()).toMatchObject({ code: "token-expired" });
+    expect((await ask(path, { headers: show(path, token) })).json()).toMatchObject({ code: "token-expired" });
     expect((await enter(session, attacker)).json()).toMatchObject({ code: "not-authenticated" });
-    expect((await ask("/v1/submissions", { authorization })).json()).toMatchObject({ code: "not-authenticated" });
+    const asToken = { authorization: `Bearer ${token}` };
+    expect((await ask("/v1/submissions", asToken)).json()).toMatchObject({ code: "not-authenticated" });
   });
 
   test("what its platform tells is taken", async () => {
@@ -197,10 +251,11 @@ describe("while an address is refused", () => {
 
 test("a token from before a restart is served from an address that guesses", async () => {
   const session = await openSession(other);
-  const authorization = await tokenOf(session);
+  const token = await tokenOf(session);
   app = await buildApp(server.parts);
   await guess(11, () => ask("/v1/submissions", { authorization: `Bearer ${createId("isk")}` }));
-  expect((await ask(`/v1/sessions/${session.sessionId}`, { authorization })).statusCode).toBe(200);
+  const path = `/v1/sessions/${session.sessionId}`;
+  expect((await ask(path, { headers: show(path, token) })).statusCode).toBe(200);
   await app.close();
 });
 

@@ -59,6 +59,12 @@ export function rememberSecret(request: FastifyRequest, secret: string, sessionI
   own.secrets.add(secret, sessionId);
 }
 
+/** The secret was shown without the proof that goes with it: whoever shows it guesses. */
+export function distrustSecret(request: FastifyRequest): void {
+  const own = asked.get(request);
+  if (own !== undefined) own.isKnown = false;
+}
+
 /** For the route that gets its secret in the body, and is limited only then. Throws Problem("too-many-requests"). */
 export async function admitSecret(request: FastifyRequest, secret: string): Promise<void> {
   await asked.get(request)?.admit(secret);

@@ -65,11 +65,8 @@ test("an event stream is open, and no slow request", async () => {
   const frame = await enterSession(url);
   const { submissionId } = await sendOne(frame, makePicture());
   const leaving = new AbortController();
-  const { authorization } = frame;
-  const stream = await fetch(`${url}/v1/submissions/${submissionId}/events`, {
-    headers: { authorization },
-    signal: leaving.signal,
-  });
+  const path = `/v1/submissions/${submissionId}/events`;
+  const stream = await fetch(url + path, { headers: frame.show("GET", path), signal: leaving.signal });
   expect(stream.status).toBe(200);
   expect(await read("fullbleed_event_streams")).toBe(1);
   leaving.abort();

@@ -15,6 +15,7 @@ function toSession(session: SessionTable, designs: readonly DesignTable[]): Card
     dataCapture: JSON.parse(session.data_capture) as Record<string, string>,
     createdAt: session.created_at,
     expiresAt: session.expires_at,
+    revokedAt: session.revoked_at,
     designs: designs.map(({ sha256, created_at, document }) => ({
       designSha256: sha256,
       createdAt: created_at,

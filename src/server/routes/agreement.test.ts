@@ -20,8 +20,11 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 function post(headers: Record<string, string>): Promise<Response> {
-  const target = `${url}/v1/sessions/${frame.sessionId}/submissions`;
-  return fetch(target, { method: "POST", headers, body: picture as Uint8Array<ArrayBuffer> });
+  const path = `/v1/sessions/${frame.sessionId}/submissions`;
+  // A proof is good once.
+  const isOwn = headers["authorization"] === `DPoP ${frame.token}`;
+  const all = { ...headers, ...(isOwn && frame.show("POST", path)) };
+  return fetch(url + path, { method: "POST", headers: all, body: picture as Uint8Array<ArrayBuffer> });
 }
 
 async function recordOf(submissionId: string): Promise<unknown> {

@@ -13,6 +13,15 @@ const everywhere: readonly ProblemCode[] = ["bad-request", "body-too-slow"];
 /** Of whatever is not asked by what watches the server. */
 export const limits = ["too-many-requests", "overloaded"] as const satisfies readonly ProblemCode[];
 
+/** Of a route that a session's token opens. */
+export const tokenFailures = [
+  "not-authenticated",
+  "proof-outdated",
+  "token-expired",
+  "session-expired",
+  "not-allowed",
+] as const satisfies readonly ProblemCode[];
+
 /** Of a route that reads a body. */
 export const bodyFailures = ["body-too-large", "unsupported-media-type"] as const satisfies readonly ProblemCode[];
 

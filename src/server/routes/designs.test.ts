@@ -24,9 +24,10 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 function put(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${url}/v1/sessions/${frame.sessionId}/design`, {
+  const path = `/v1/sessions/${frame.sessionId}/design`;
+  return fetch(url + path, {
     method: "PUT",
-    headers: { "content-type": "application/json", authorization: frame.authorization, ...headers },
+    headers: { "content-type": "application/json", ...frame.show("PUT", path), ...headers },
     body: body as string,
   });
 }
@@ -84,7 +85,9 @@ describe("a design document", () => {
     const other = await enterSession(url);
     const text = JSON.stringify(testDesign);
     expect(await codeOf(await put(text, { authorization: "" }))).toBe("401 not-authenticated");
-    expect(await codeOf(await put(text, { authorization: other.authorization }))).toBe("403 not-allowed");
+    expect(await codeOf(await put(text, other.show("PUT", `/v1/sessions/${frame.sessionId}/design`)))).toBe(
+      "403 not-allowed",
+    );
     expect(await codeOf(await put(text, { "content-type": "text/plain" }))).toBe("415 unsupported-media-type");
   });
 

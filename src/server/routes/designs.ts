@@ -9,7 +9,7 @@ import { hasRepeatedName } from "../repeated-names.ts";
 import { requireSession } from "../sessions/authenticate.ts";
 import { requireKept } from "../sessions/sessions.ts";
 import type { Store } from "../store/schema.ts";
-import { answers, bodyFailures } from "./answers.ts";
+import { answers, bodyFailures, tokenFailures } from "./answers.ts";
 
 const maxDocumentBytes = 64 * 1024;
 /** Older ones that no submission names make room. */
@@ -17,7 +17,7 @@ const maxDesignsPerSession = 50;
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 const security = [{ sessionToken: [] }];
-const failures = ["not-authenticated", "token-expired", "session-expired", "not-allowed", ...bodyFailures] as const;
+const failures = [...tokenFailures, ...bodyFailures] as const;
 
 function decodeText(bytes: Buffer): string {
   try {

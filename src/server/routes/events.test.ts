@@ -31,9 +31,10 @@ interface Reader {
 /** A stream being read until it ends or is left. */
 async function follow(lastEventId?: number): Promise<Reader> {
   const leaving = new AbortController();
-  const response = await fetch(`${url}/v1/submissions/${submissionId}/events`, {
+  const path = `/v1/submissions/${submissionId}/events`;
+  const response = await fetch(url + path, {
     headers: {
-      authorization: frame.authorization,
+      ...frame.show("GET", path),
       ...(lastEventId !== undefined && { "last-event-id": `${lastEventId}` }),
     },
     signal: leaving.signal,
@@ -88,6 +89,8 @@ describe("following a submission", () => {
 
   test("ends with the token it was opened with, so that the reader comes back with a fresh one", async () => {
     server.advance(599_000);
+    // For a nonce of now.
+    await frame.get(`/v1/sessions/${frame.sessionId}`);
     const reader = await follow();
     await reader.ended;
     expect(reader.states()).toEqual(["stored", "queued"]);

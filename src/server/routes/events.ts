@@ -7,7 +7,7 @@ import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { requireOwnSubmission } from "../state/find.ts";
 import { listEvents } from "../webhooks/events.ts";
-import { answers } from "./answers.ts";
+import { answers, tokenFailures } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
 const heartbeatMs = 15_000;
@@ -89,10 +89,7 @@ function registerStream(app: App, parts: AppParts): void {
         params,
         headers,
         response: answers({ 200: z.any().meta({ description: "text/event-stream" }) }, [
-          "not-authenticated",
-          "token-expired",
-          "session-expired",
-          "not-allowed",
+          ...tokenFailures,
           "not-found",
           "too-many-requests",
         ]),
@@ -105,12 +102,16 @@ function registerStream(app: App, parts: AppParts): void {
       if (gone.aborted) return reply.hijack();
       streams.enter(sessionId);
       gone.addEventListener("abort", () => streams.leave(sessionId), { once: true });
+      const ended = new AbortController();
+      const stopListening = parts.notifier.listenToEnd(sessionId, () => ended.abort());
+      gone.addEventListener("abort", stopListening, { once: true });
       const events = streamEvents(parts, {
         submission: row,
+        sessionId,
         after: Number(request.headers["last-event-id"] ?? 0),
         heartbeatMs,
         longestMs: tokenExpiresAt - parts.now(),
-        signal: AbortSignal.any([gone, closing.signal]),
+        signal: AbortSignal.any([gone, closing.signal, ended.signal]),
       });
       return (
         reply

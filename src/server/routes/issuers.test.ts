@@ -4,6 +4,7 @@ import { hashSecret } from "../sessions/credentials.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { testEnv } from "../testing/env.ts";
 import { listIssuer } from "../testing/listed.ts";
+import { createProver } from "../testing/prover.ts";
 
 const products = { "photo-landscape": { provider: "thales", texts: { en: { name: "River card", intro: "Yours." } } } };
 const river = listIssuer("river", { products, origins: ["https://river.example"] });
@@ -17,8 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function call(path: string, key: string, body: object) {
-  const headers = { authorization: `Bearer ${key}` };
+async function call(path: string, key: string, body: object, more: Record<string, string> = {}) {
+  const headers = { authorization: `Bearer ${key}`, ...more };
   const answer = await server.app.inject({ method: "POST", url: path, headers, payload: body });
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
 }
@@ -26,7 +27,9 @@ async function call(path: string, key: string, body: object) {
 async function enter(key: string, body: object = wanted) {
   const { body: session } = await call("/v1/sessions", key, body);
   const { sessionId, clientSecret } = session as SessionSecret;
-  return (await call(`/v1/sessions/${sessionId}/tokens`, "", { clientSecret })).body.session;
+  const path = `/v1/sessions/${sessionId}/tokens`;
+  const dpop = createProver().prove({ method: "POST", path });
+  return (await call(path, "", { clientSecret }, { dpop })).body.session;
 }
 
 describe("of many issuers", () => {

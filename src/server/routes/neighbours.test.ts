@@ -34,8 +34,8 @@ test("previews of an issuer whose platform hangs hold up no other's, however man
       : {},
   );
   const ask = ({ sessions, submissions }: Tenant, state: "approved" | "rejected", width = 400) => {
-    const headers = { authorization: `Bearer ${sessions[state].token}` };
-    return all.server.app.inject({ url: `/v1/submissions/${submissions[state]}/preview?width=${width}`, headers });
+    const url = `/v1/submissions/${submissions[state]}/preview?width=${width}`;
+    return all.server.app.inject({ url, headers: sessions[state].show("GET", url) });
   };
   const river = tenantOf("river");
   // For the same, the platform is asked once.

@@ -29,6 +29,8 @@ let server: TestApp;
 let url: string;
 let frame: Frame;
 let other: Frame;
+/** Of this one the session is ended. */
+let spare: Frame;
 let submissionId: string;
 const cardholderId = "c-described";
 let decision: "theirs" | "ours" = "theirs";
@@ -46,7 +48,7 @@ const takesBody = (operation: Operation): boolean => !operation.startsWith("GET 
 function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const path = operation.replace(/^\w+ /, "");
   const filled = path
-    .replace("{sessionId}", ids ?? frame.sessionId)
+    .replace("{sessionId}", ids ?? (operation.startsWith("DELETE ") ? spare : frame).sessionId)
     .replace("{submissionId}", ids ?? submissionId)
     .replace("{webhookEndpointId}", ids ?? webhookEndpointId)
     .replace("{cardholderId}", ids ?? cardholderId)
@@ -57,15 +59,15 @@ function pathOf(operation: Operation, { ids, query = "" }: Call): string {
 
 /** A stream is left as soon as it has begun. */
 async function call(operation: Operation, change: Call = {}): Promise<Answer> {
-  const { headers, body } = { ...usualCall(operation, frame), ...change };
+  const path = pathOf(operation, change);
+  const usual = usualCall(operation, frame, path);
+  const { headers, body } = { ...usual, ...change };
   calls += 1;
   // Each from an address of its own, unless it says otherwise: one that guesses is told nothing more.
   const from = { "x-forwarded-for": `10.0.${calls >> 8}.${calls & 255}` };
-  const all = Object.entries({ ...from, ...usualCall(operation, frame).headers, ...headers }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const all = Object.entries({ ...from, ...usual.headers, ...headers }).filter(([, value]) => value !== undefined);
   const leaving = new AbortController();
-  const response = await fetch(url + pathOf(operation, change), {
+  const response = await fetch(url + path, {
     method: operation.split(" ")[0] ?? "",
     headers: all,
     signal: leaving.signal,
@@ -79,7 +81,7 @@ async function call(operation: Operation, change: Call = {}): Promise<Answer> {
 }
 
 function headOf(operation: Operation, more: string): string {
-  const { headers } = usualCall(operation, frame);
+  const { headers } = usualCall(operation, frame, pathOf(operation, {}));
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${operation.split(" ")[0]} ${pathOf(operation, {})} HTTP/1.1\r\nhost: x\r\n${lines.join("")}${more}`;
 }
@@ -90,10 +92,12 @@ async function talk(operation: Operation, ...pieces: (string | Buffer)[]): Promi
 
 async function driveAnyRoute(operation: Operation): Promise<void> {
   await call(operation);
-  for (const authorization of [undefined, `Bearer ${"x".repeat(40)}`, other.authorization])
-    await call(operation, {
-      headers: { authorization, ...(authorization === undefined && { "x-notification-secret": undefined }) },
-    });
+  await call(operation, { headers: { authorization: undefined, "x-notification-secret": undefined } });
+  await call(operation, { headers: { authorization: `Bearer ${"x".repeat(40)}` } });
+  const [method = ""] = operation.split(" ");
+  const path = pathOf(operation, {});
+  await call(operation, { headers: other.show(method, path) });
+  await call(operation, { headers: frame.prover.show({ method, path, token: frame.token }) });
   for (const ids of ["nope", "n".repeat(65), "n".repeat(200), "%00"]) await call(operation, { ids });
   await call(operation, { query: "?limit=0&width=1", headers: { "last-event-id": "x" } });
   await call(operation, { headers: { accept: "text/csv" } });
@@ -141,7 +145,11 @@ async function driveEntering(): Promise<Call> {
     await fetch(secrets, { method: "POST", headers: asIssuer })
   ).json()) as SessionSecret;
   const entering = { ids: other.sessionId, body: JSON.stringify({ clientSecret }) };
-  await call("POST /v1/sessions/{sessionId}/tokens", entering);
+  const operation = "POST /v1/sessions/{sessionId}/tokens";
+  const target = { method: "POST", path: pathOf(operation, entering), nonce: "of-another-day" };
+  await call(operation, { ...entering, headers: { dpop: other.prover.prove(target) } });
+  await call(operation, { ...entering, body: JSON.stringify({ clientSecret, insteadOf: frame.sessionId }) });
+  await call(operation, entering);
   return entering;
 }
 
@@ -230,6 +238,7 @@ beforeAll(async () => {
   described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());
   frame = await enterSession(url, undefined, undefined, cardholderId);
   other = await enterSession(url);
+  spare = await enterSession(url);
   submissionId = ((await (await frame.send(picture, await frame.putDesign())).json()) as { submissionId: string })
     .submissionId;
   await Promise.all([...described.keys()].map(driveAnyRoute));
@@ -242,6 +251,8 @@ beforeAll(async () => {
   await driveLimits();
   for (const ms of [11 * minute, 300 * minute]) {
     server.advance(ms);
+    // Otherwise its nonce is what is too old.
+    await frame.get(`/v1/sessions/${frame.sessionId}`);
     for (const operation of described.keys()) await call(operation);
     await call("POST /v1/sessions/{sessionId}/tokens", entering);
   }

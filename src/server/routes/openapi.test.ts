@@ -102,7 +102,18 @@ test("every moment and every duration says whose it is", () => {
   };
   search(description);
   const known = ["agreedAt", "clientSecretExpiresAt", "expiresAt", "expiresInSeconds", "sessionExpiresAt", "updatedAt"];
-  const ofHistory = ["at", "endedAt", "exportedAt", "foundAt", "goneAt", "shownAt", "runAt", "startedAt", "takenAt"];
+  const ofHistory = [
+    "at",
+    "endedAt",
+    "exportedAt",
+    "foundAt",
+    "goneAt",
+    "shownAt",
+    "revokedAt",
+    "runAt",
+    "startedAt",
+    "takenAt",
+  ];
   const ofWebhooks = ["createdAt", "givenUpAt", "nextTryAt", "overlapSeconds", "previousSecretsExpireAt"];
   expect([...new Set(found)].sort()).toEqual([...known, ...ofHistory, ...ofWebhooks].sort());
 });

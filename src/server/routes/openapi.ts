@@ -14,7 +14,12 @@ const info = {
 
 const securitySchemes = {
   issuerKey: { type: "http", scheme: "bearer", description: "The issuer's secret key. Never in a browser." },
-  sessionToken: { type: "http", scheme: "bearer", description: "The frame's access token: one session, ten minutes." },
+  sessionToken: {
+    type: "http",
+    scheme: "dpop",
+    description:
+      "The frame's access token: one session, ten minutes. Each call has a proof of the key that it is bound to in the header DPoP (RFC 9449: ES256, P-256, with `ath`, and the `nonce` of the latest DPoP-Nonce)",
+  },
 } as const;
 
 const signed = (name: string, description: string) => ({

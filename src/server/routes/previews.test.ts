@@ -127,9 +127,10 @@ describe("the platform's preview", () => {
       const ask = async (count: number): Promise<() => Promise<void>> => {
         const leaving = new AbortController();
         const before = closed.length;
-        const headers = { authorization: frame.authorization };
-        for (let n = 0; n < count; n += 1)
-          fetch(`${url}${path}?width=${before + n + 16}`, { headers, signal: leaving.signal }).catch(() => undefined);
+        for (let n = 0; n < count; n += 1) {
+          const init = { headers: frame.show("GET", path), signal: leaving.signal };
+          fetch(`${url}${path}?width=${before + n + 16}`, init).catch(() => undefined);
+        }
         await expect.poll(() => closed.length).toBe(before + count);
         return async () => {
           leaving.abort();
@@ -175,7 +176,7 @@ describe("the platform's preview", () => {
       server.app.server.on("connection", (socket: Socket) => sockets.push(socket));
       for (let count = 0; count < 8; count += 1) {
         const request = httpRequest(url + path, {
-          headers: { authorization: frame.authorization },
+          headers: frame.show("GET", path),
           agent: false,
         }).end();
         const [response] = (await once(request, "response")) as [IncomingMessage];

@@ -8,7 +8,7 @@ import { findSubmission, requireIssuersSubmission, requireOwnSubmission } from "
 import { toView } from "../state/view.ts";
 import type { SubmissionTable } from "../store/schema.ts";
 import { createUnreadAnswers } from "../unread-answers.ts";
-import { answers } from "./answers.ts";
+import { answers, tokenFailures } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 import { isIssuer } from "./submissions.ts";
 
@@ -92,10 +92,7 @@ export function registerPreviews(app: App, parts: AppParts): void {
         params,
         querystring: query,
         response: answers({ 200: z.any().meta({ description: "image/png or image/jpeg" }) }, [
-          "not-authenticated",
-          "token-expired",
-          "session-expired",
-          "not-allowed",
+          ...tokenFailures,
           "not-found",
           "preview-not-ready",
           "platform-unavailable",

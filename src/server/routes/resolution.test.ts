@@ -158,7 +158,9 @@ describe("what an operator cannot do", () => {
     for (const reason of ["", "\u00a0\n", "\u200b\u00ad\u3164"]) {
       expect(await codeOf(await resolve({ ...abandon, reason }))).toBe("400 bad-request");
     }
-    expect(await codeOf(await resolve(abandon, { authorization: frame.authorization }))).toBe("401 not-authenticated");
+    expect(await codeOf(await resolve(abandon, { authorization: `Bearer ${frame.token}` }))).toBe(
+      "401 not-authenticated",
+    );
     expect((await fetch(`${url}/v1/submissions/${id}/history`)).status).toBe(401);
   });
 });

@@ -48,9 +48,11 @@ const isPublic = (pattern: string): boolean => pattern === "/v1/openapi.json";
 test("every route's answers tell browsers to guess, send and keep nothing, whoever asks", async () => {
   expect(routes.length).toBeGreaterThan(50);
   const statuses = new Set<number>();
+  // It is ended on the way.
+  const used = await enterSession(url);
   for (const { method, url: pattern } of routes) {
-    const path = pattern.replace(":sessionId", frame.sessionId).replace("*", "assets/worker-1a2b.js");
-    for (const headers of [{}, asIssuer, { authorization: frame.authorization }, { "content-type": "text/csv" }]) {
+    const path = pattern.replace(":sessionId", used.sessionId).replace("*", "assets/worker-1a2b.js");
+    for (const headers of [{}, asIssuer, used.show(method, path), { "content-type": "text/csv" }]) {
       const answer = await server.app.inject({ method: method as "GET", url: path, headers: { ...headers } });
       expectGuarded(answer.headers, `${method} ${pattern} ${answer.statusCode}`);
       // Of what is somebody's, nobody on the way keeps anything.

@@ -3,6 +3,7 @@ import type { SessionSecret } from "#contracts/session.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { asIssuer, testEnv } from "../testing/env.ts";
+import { createProver } from "../testing/prover.ts";
 import { makeSubmissionRow } from "../testing/rows.ts";
 
 const minute = 60_000;
@@ -24,14 +25,26 @@ async function openSession(change: object = {}): Promise<SessionSecret> {
   return answer.json();
 }
 
+/** The key of every frame here. */
+const prover = createProver();
+
+function exchange({ sessionId, clientSecret }: { sessionId: string; clientSecret: string }) {
+  const path = `/v1/sessions/${sessionId}/tokens`;
+  return post(path, { clientSecret }, { dpop: prover.prove({ method: "POST", path }) });
+}
+
 async function enter(session: { sessionId: string; clientSecret: string }): Promise<string> {
-  const answer = await post(`/v1/sessions/${session.sessionId}/tokens`, { clientSecret: session.clientSecret }, {});
+  const answer = await exchange(session);
   expect(answer.statusCode, answer.body).toBe(201);
   return answer.json().token;
 }
 
+const show = (method: string, path: string, token: string) =>
+  prover.show({ method, path, token, nonce: server.parts.proofs.issueNonce() });
+
 function view(sessionId: string, token: string) {
-  return server.app.inject({ url: `/v1/sessions/${sessionId}`, headers: { authorization: `Bearer ${token}` } });
+  const url = `/v1/sessions/${sessionId}`;
+  return server.app.inject({ url, headers: show("GET", url, token) });
 }
 
 async function insertSubmission(
@@ -128,7 +141,7 @@ describe("the issuer's server opens a session", () => {
 describe("the frame", () => {
   test("exchanges its client secret for a token and learns about its session", async () => {
     const session = await openSession({ locale: "ar" });
-    const answer = await post(`/v1/sessions/${session.sessionId}/tokens`, { clientSecret: session.clientSecret }, {});
+    const answer = await exchange(session);
     const known = {
       sessionId: session.sessionId,
       productId: "photo-landscape",
@@ -148,11 +161,7 @@ describe("the frame", () => {
 
   test("can use a client secret once, even when two try at the same moment", async () => {
     const session = await openSession();
-    const tries = await Promise.all(
-      Array.from({ length: 5 }, () =>
-        post(`/v1/sessions/${session.sessionId}/tokens`, { clientSecret: session.clientSecret }, {}),
-      ),
-    );
+    const tries = await Promise.all(Array.from({ length: 5 }, () => exchange(session)));
     expect(tries.map((answer) => answer.statusCode).toSorted((a, b) => a - b)).toEqual([201, 401, 401, 401, 401]);
   });
 
@@ -160,7 +169,7 @@ describe("the frame", () => {
     const [first, second] = [await openSession(), await openSession()];
     const token = await enter(await openSession());
     const refused = async (sessionId: string, clientSecret: string) => {
-      const answer = await post(`/v1/sessions/${sessionId}/tokens`, { clientSecret }, {});
+      const answer = await exchange({ sessionId, clientSecret });
       expect(answer.json()).toMatchObject({ status: 401, code: "not-authenticated" });
     };
     await refused(first.sessionId, second.clientSecret);
@@ -207,19 +216,14 @@ describe("the frame", () => {
   test("is out after four hours, whatever it holds", async () => {
     const session = await openSession();
     server.advance(4 * 60 * minute - 30_000);
-    const { token, expiresInSeconds } = (
-      await post(
-        `/v1/sessions/${session.sessionId}/tokens`,
-        { clientSecret: (await post(`/v1/sessions/${session.sessionId}/client-secrets`)).json().clientSecret },
-        {},
-      )
-    ).json();
+    const another = (await post(`/v1/sessions/${session.sessionId}/client-secrets`)).json();
+    const { token, expiresInSeconds } = (await exchange(another)).json();
     expect(expiresInSeconds).toBe(30);
     const late = (await post(`/v1/sessions/${session.sessionId}/client-secrets`)).json();
     server.advance(30_000);
     expect((await view(session.sessionId, token)).json().code).toBe("session-expired");
     expect((await post(`/v1/sessions/${session.sessionId}/client-secrets`)).json().code).toBe("session-expired");
-    expect((await post(`/v1/sessions/${session.sessionId}/tokens`, late, {})).json().code).toBe("session-expired");
+    expect((await exchange(late)).json().code).toBe("session-expired");
   });
 
   test("cannot look into another session, nor in with the issuer's key or a client secret", async () => {
@@ -234,8 +238,10 @@ describe("the frame", () => {
 
   test("cannot ask for client secrets itself", async () => {
     const session = await openSession();
-    const bearer = { authorization: `Bearer ${await enter(session)}` };
-    expect((await post(`/v1/sessions/${session.sessionId}/client-secrets`, undefined, bearer)).statusCode).toBe(401);
+    const path = `/v1/sessions/${session.sessionId}/client-secrets`;
+    const token = await enter(session);
+    for (const shown of [show("POST", path, token), { authorization: `Bearer ${token}` }])
+      expect((await post(path, undefined, shown)).statusCode).toBe(401);
     expect((await post("/v1/sessions/ses_unknown/client-secrets")).json().code).toBe("not-found");
   });
 

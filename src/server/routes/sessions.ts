@@ -14,22 +14,25 @@ import {
   tokenRequest,
 } from "#contracts/session.ts";
 import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
-import { admitSecret, rememberSecret } from "../limits/limits.ts";
+import { admitSecret, distrustSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
 import { noteCaller } from "../request-log.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
+import type { Proof } from "../sessions/proofs.ts";
 import {
+  badClientSecret,
   createClientSecret,
   createSession,
   exchangeClientSecret,
   findSession,
   isOver,
+  revokeSession,
   type SessionRow,
   setOrigins,
 } from "../sessions/sessions.ts";
 import { findSubmissionOf } from "../state/find.ts";
 import { toView } from "../state/view.ts";
-import { answers, bodyFailures } from "./answers.ts";
+import { answers, bodyFailures, tokenFailures } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
@@ -81,6 +84,7 @@ function remember(request: FastifyRequest, given: SessionSecret): SessionSecret 
 /** Sessions: opened by the issuer's server, entered by the frame with a one-time client secret. */
 export function registerSessions(app: App, parts: AppParts): void {
   registerForIssuer(app, parts);
+  registerEnding(app, parts);
   registerForFrame(app, parts);
 }
 
@@ -145,6 +149,53 @@ function registerForIssuer(app: App, parts: AppParts): void {
   );
 }
 
+function registerEnding(app: App, parts: AppParts): void {
+  app.delete(
+    "/v1/sessions/:sessionId",
+    {
+      onRequest: async (request) => requireIssuer(request, parts),
+      schema: {
+        summary:
+          "End a session at once, as when its person signs out; ending it again is harmless. What was sent in it stays and is delivered",
+        security: [{ issuerKey: [] }],
+        params,
+        response: answers({ 204: z.void() }, ["not-authenticated", "not-found", ...bodyFailures]),
+      },
+    },
+    async (request, reply) => {
+      const { sessionId } = request.params;
+      await revokeSession(parts, requireIssuer(request, parts), sessionId);
+      parts.notifier.announceEnd(sessionId);
+      return reply.code(204).send();
+    },
+  );
+}
+
+const proofHeader = z.object({
+  dpop: z.optional(
+    z
+      .string()
+      .check(
+        z.describe(
+          "RFC 9449: a proof of the key that the token is to be bound to, ES256 with a P-256 key. Its nonce may be left out here. Only a session from before tokens were bound needs none",
+        ),
+      ),
+  ),
+});
+
+/**
+ * The proof of the key that a token is to be bound to. It needs no nonce, since what it goes with is good once; one that it has must be
+ * of the last minutes. Throws Problem: not-authenticated, proof-outdated.
+ */
+async function readProof(request: FastifyRequest, { proofs }: AppParts): Promise<Proof | undefined> {
+  if (request.headers.dpop === undefined) return undefined;
+  const proof = await proofs.read(request);
+  const isRight = proof !== undefined && (proof.nonce === undefined || proofs.spend(proof));
+  if (isRight) return proof;
+  distrustSecret(request);
+  throw new Problem("not-authenticated", { detail: badClientSecret });
+}
+
 function registerForFrame(app: App, parts: AppParts): void {
   app.post(
     "/v1/sessions/:sessionId/tokens",
@@ -152,15 +203,27 @@ function registerForFrame(app: App, parts: AppParts): void {
       schema: {
         summary: "Exchange a one-time client secret for an access token",
         params,
+        headers: proofHeader,
         body: tokenRequest,
-        response: answers({ 201: tokenAnswer }, ["not-authenticated", "session-expired", ...bodyFailures]),
+        response: answers({ 201: tokenAnswer }, [
+          "not-authenticated",
+          "proof-outdated",
+          "session-expired",
+          "not-allowed",
+          ...bodyFailures,
+        ]),
       },
     },
     async (request, reply) => {
       const { sessionId } = request.params;
-      const { clientSecret } = request.body;
-      await admitSecret(request, clientSecret);
-      const { token, expiresInSeconds, session } = await exchangeClientSecret(parts, sessionId, clientSecret);
+      await admitSecret(request, request.body.clientSecret);
+      const proof = await readProof(request, parts);
+      const exchange = exchangeClientSecret(parts, sessionId, request.body, proof);
+      const { token, expiresInSeconds, session } = await exchange.catch((error: unknown) => {
+        // A secret that there is, without a right proof, is no better than a guess.
+        if (proof === undefined) distrustSecret(request);
+        throw error;
+      });
       rememberSecret(request, token, sessionId);
       noteCaller(request, { issuerId: session.issuer_id });
       return reply.code(201).send({ token, expiresInSeconds, session: await viewSession(parts, session) });
@@ -174,12 +237,7 @@ function registerForFrame(app: App, parts: AppParts): void {
         summary: "What the frame may know about its session",
         security: [{ sessionToken: [] }],
         params,
-        response: answers({ 200: sessionView }, [
-          "not-authenticated",
-          "token-expired",
-          "session-expired",
-          "not-allowed",
-        ]),
+        response: answers({ 200: sessionView }, tokenFailures),
       },
     },
     async (request) => viewSession(parts, await requireSession(request, parts)),

@@ -24,8 +24,11 @@ async function open(env: Record<string, string> = {}): Promise<void> {
 }
 
 function post(headers: Record<string, string>, body: Uint8Array = picture): Promise<Response> {
-  const target = `${url}/v1/sessions/${frame.sessionId}/submissions`;
-  return fetch(target, { method: "POST", headers, body: body as Uint8Array<ArrayBuffer> });
+  const path = `/v1/sessions/${frame.sessionId}/submissions`;
+  // A proof is good once.
+  const isOwn = headers["authorization"] === `DPoP ${frame.token}`;
+  const all = { ...headers, ...(isOwn && frame.show("POST", path)) };
+  return fetch(url + path, { method: "POST", headers: all, body: body as Uint8Array<ArrayBuffer> });
 }
 
 beforeEach(() => open());
@@ -122,7 +125,8 @@ describe("who may send", () => {
 
   test("nobody with the token of another session, neither send nor look", async () => {
     const other = await enterSession(url);
-    const headers = { ...frame.headersFor(picture, design), authorization: other.authorization };
+    const shown = other.show("POST", `/v1/sessions/${frame.sessionId}/submissions`);
+    const headers = { ...frame.headersFor(picture, design), ...shown };
     expect(await codeOf(await post(headers))).toBe("403 not-allowed");
     const { submissionId } = await sendOne(frame, picture);
     for (const path of ["", "/events", "/preview"]) {

@@ -18,7 +18,7 @@ import { type Receipt, receivePicture } from "../upload/receive.ts";
 import { release } from "../upload/release.ts";
 import { readAddress } from "../upload/sender.ts";
 import { pictureValidator } from "../upload/validator.ts";
-import { answers } from "./answers.ts";
+import { answers, tokenFailures } from "./answers.ts";
 import { whenReaderGone } from "./reader-gone.ts";
 
 /** 32 of the largest product's pictures. */
@@ -29,9 +29,8 @@ const maxPage = 100;
 
 const sessionParams = z.object({ sessionId: z.string().max(64) });
 const params = z.object({ submissionId: z.string().max(64) });
-const sessionFailures = ["not-authenticated", "token-expired", "session-expired", "not-allowed"] as const;
 const sendingFailures = [
-  ...sessionFailures,
+  ...tokenFailures,
   "idempotency-key-missing",
   "body-too-slow",
   "submission-in-flight",
@@ -191,7 +190,7 @@ function registerReading(app: App, parts: AppParts): void {
           "One submission: the whole record with the issuer's key, the cardholder's view with the session's token",
         security: [{ issuerKey: [] }, { sessionToken: [] }],
         params,
-        response: answers({ 200: z.union([submissionRecord, submissionView]) }, [...sessionFailures, "not-found"]),
+        response: answers({ 200: z.union([submissionRecord, submissionView]) }, [...tokenFailures, "not-found"]),
       },
     },
     async (request) => {

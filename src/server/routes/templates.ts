@@ -4,7 +4,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { TemplateRequest } from "#providers/provider.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireSession } from "../sessions/authenticate.ts";
-import { answers } from "./answers.ts";
+import { answers, tokenFailures } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().max(64) });
 const query = z.object({
@@ -81,10 +81,7 @@ export function registerTemplates(app: App, parts: AppParts): void {
         querystring: query,
         headers,
         response: answers({ 200: z.any().meta({ description: "image/png" }), 304: z.null() }, [
-          "not-authenticated",
-          "token-expired",
-          "session-expired",
-          "not-allowed",
+          ...tokenFailures,
           "platform-unavailable",
         ]),
       },

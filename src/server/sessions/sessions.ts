@@ -1,17 +1,19 @@
 import type { Selectable } from "kysely";
 import { Problem } from "#contracts/problem.ts";
-import type { SessionRequest, SessionSecret } from "#contracts/session.ts";
+import type { SessionRequest, SessionSecret, TokenRequest } from "#contracts/session.ts";
 import { findIssuer, type Issuer } from "../issuers.ts";
 import type { AppParts } from "../parts.ts";
 import type { SessionTable, Store } from "../store/schema.ts";
 import { createId, hashSecret } from "./credentials.ts";
 import { normaliseOrigins } from "./origins.ts";
+import type { Proof } from "./proofs.ts";
 
 export type SessionRow = Selectable<SessionTable>;
 type Parts = Pick<AppParts, "config" | "store" | "now">;
 
-const badClientSecret =
-  "The client secret has been used, has run out, or was never given for this session. Ask the issuer's server for a new one.";
+/** One sentence for whatever is wrong, so that none is told from another. */
+export const badClientSecret =
+  "The client secret has been used, has run out, or was never given for this session, or the header DPoP has no right proof of a key. Ask the issuer's server for a new secret.";
 
 /** Opens a session of this issuer and gives its first client secret. Throws Problem("bad-request"): see `normaliseOrigins`. */
 export async function createSession(parts: Parts, issuer: Issuer, request: SessionRequest): Promise<SessionSecret> {
@@ -32,6 +34,8 @@ export async function createSession(parts: Parts, issuer: Issuer, request: Sessi
     opened_seq: openedSeq,
     created_at: now(),
     expires_at: now() + config.sessionLifeSeconds * 1000,
+    revoked_at: null,
+    binds_tokens: 1,
   };
   return store.transaction().execute(async (trx) => {
     await trx.insertInto("sessions").values(session).execute();
@@ -74,6 +78,7 @@ async function addClientSecret(parts: Parts, trx: Store, session: SessionRow): P
       kind: "client-secret",
       expires_at: expiresAt,
       used_at: null,
+      thumbprint: null,
     })
     .execute();
   const times = { clientSecretExpiresAt: expiresAt, sessionExpiresAt: session.expires_at, expiresAt };
@@ -107,18 +112,22 @@ async function isSecretOf(store: Store, session: SessionRow, clientSecret: strin
 }
 
 /**
- * Turns a one-time client secret into an access token.
- * Throws Problem: session-expired, or not-authenticated for a secret that is unknown, used, too old or of another session.
+ * Turns a one-time client secret into an access token that is bound to the proof's key. Only a session from before there were such
+ * tokens gets one without.
+ * Throws Problem: session-expired, not-authenticated for a secret that is unknown, used, too old or of another session, or not-allowed
+ * where the session before was for another cardholder or product; then the secret is still good.
  */
 export async function exchangeClientSecret(
   parts: Parts,
   sessionId: string,
-  clientSecret: string,
+  { clientSecret, insteadOf }: TokenRequest,
+  proof: Pick<Proof, "thumbprint"> | undefined,
 ): Promise<{ token: string; expiresInSeconds: number; session: SessionRow }> {
   const { config, store, now } = parts;
   const at = now();
   const session = await findSession(store, sessionId);
-  if (session === undefined) throw new Problem("not-authenticated", { detail: badClientSecret });
+  if (session === undefined || (proof === undefined && session.binds_tokens === 1))
+    throw new Problem("not-authenticated", { detail: badClientSecret });
   if (isOver(parts, session)) {
     // Who has no secret of this session is told no more of it than of one that there never was.
     if (!(await isSecretOf(store, session, clientSecret)))
@@ -131,25 +140,76 @@ export async function exchangeClientSecret(
     if (!(await spendClientSecret(transaction, sessionId, clientSecret, at))) {
       throw new Problem("not-authenticated", { detail: badClientSecret });
     }
+    if (insteadOf !== undefined) await requireSameCard(transaction, session, insteadOf);
     await transaction
       .insertInto("credentials")
-      .values({ hash: hashSecret(token), session_id: sessionId, kind: "token", expires_at: expiresAt, used_at: null })
+      .values({
+        hash: hashSecret(token),
+        session_id: sessionId,
+        kind: "token",
+        expires_at: expiresAt,
+        used_at: null,
+        thumbprint: proof?.thumbprint ?? null,
+      })
       .execute();
   });
   return { token, expiresInSeconds: Math.floor((expiresAt - at) / 1000), session };
+}
+
+/** Nobody's photo goes onto the card of whoever signs in next. Throws Problem("not-allowed"). */
+async function requireSameCard(trx: Store, session: SessionRow, insteadOf: string): Promise<void> {
+  const before = await findSession(trx, insteadOf);
+  const isSame =
+    before?.issuer_id === session.issuer_id &&
+    before.cardholder_id === session.cardholder_id &&
+    before.product_id === session.product_id;
+  if (!isSame)
+    throw new Problem("not-allowed", { detail: "The session before was for another cardholder or product." });
 }
 
 export async function findSession(store: Store, sessionId: string): Promise<SessionRow | undefined> {
   return store.selectFrom("sessions").selectAll().where("id", "=", sessionId).executeTakeFirst();
 }
 
-/** Whether its time is up, or its issuer is not in the configuration any more. */
+/** Whether its time is up, its issuer has ended it, or that is not in the configuration any more. */
 export function isOver({ config, now }: Pick<AppParts, "config" | "now">, session: SessionRow): boolean {
-  return session.expires_at <= now() || findIssuer(config.issuers, session.issuer_id) === undefined;
+  const isEnded = session.revoked_at !== null || session.expires_at <= now();
+  return isEnded || findIssuer(config.issuers, session.issuer_id) === undefined;
 }
 
-/** Its cardholder has not been deleted since the request began. Throws Problem("session-expired"). */
+/** Whether it is neither deleted nor ended by its issuer. */
+export async function isKept(store: Store, sessionId: string): Promise<boolean> {
+  const found = await store
+    .selectFrom("sessions")
+    .select("id")
+    .where("id", "=", sessionId)
+    .where("expires_at", ">", 0)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** It has not been ended, nor its cardholder deleted, since the request began. Throws Problem("session-expired"). */
 export async function requireKept(trx: Store, sessionId: string): Promise<void> {
-  const session = await trx.selectFrom("sessions").select("expires_at").where("id", "=", sessionId).executeTakeFirst();
-  if (session === undefined || session.expires_at === 0) throw new Problem("session-expired");
+  if (!(await isKept(trx, sessionId))) throw new Problem("session-expired");
+}
+
+/**
+ * Ends a session of this issuer at once: no secret or token of it opens anything any more. What was sent in it stays and is delivered.
+ * One that has ended stays as it is. Throws Problem("not-found").
+ */
+export async function revokeSession(
+  { store, now }: Pick<AppParts, "store" | "now">,
+  issuer: Issuer,
+  sessionId: string,
+): Promise<void> {
+  const session = await findSession(store, sessionId);
+  if (session === undefined || session.issuer_id !== issuer.id)
+    throw new Problem("not-found", { detail: "There is no such session." });
+  await store
+    .updateTable("sessions")
+    .set({ revoked_at: now() })
+    .where("id", "=", session.id)
+    .where("revoked_at", "is", null)
+    .execute();
 }

@@ -223,9 +223,20 @@ const askedAgain: Migration = {
   ],
 };
 
+/** Tokens are bound to a key of the frame's, and an issuer can end a session. Sessions that are open then go on without. */
+const boundTokens: Migration = {
+  name: "2026-12-11-bound-tokens",
+  statements: [
+    `alter table credentials add column thumbprint text`,
+    `alter table sessions add column revoked_at bigint`,
+    `alter table sessions add column binds_tokens integer not null default 0`,
+    `create table server_keys (name text primary key, value text not null)`,
+  ],
+};
+
 /** What is put off goes on in the trace of the request that has made it, also after a restart. */
 const traces: Migration = {
-  name: "2026-12-11-traces",
+  name: "2026-12-12-traces",
   statements: [`alter table jobs add column trace text`],
 };
 
@@ -243,5 +254,6 @@ export const migrations: readonly Migration[] = [
   sealedPictures,
   purging,
   purgesInSight,
+  boundTokens,
   traces,
 ];

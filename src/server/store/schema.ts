@@ -28,6 +28,10 @@ export interface SessionTable {
   created_at: number;
   /** After this moment no token is given out or refreshed any more. */
   expires_at: number;
+  /** When the issuer has ended it; null while it has not. */
+  revoked_at: number | null;
+  /** Whether its tokens are bound to a key. 0 for those from before there were such: their pages know nothing of it. */
+  binds_tokens: 0 | 1;
 }
 
 /** One-time client secrets and access tokens, as SHA-256 hashes only. */
@@ -38,6 +42,14 @@ export interface CredentialTable {
   expires_at: number;
   /** Set when a client secret has been exchanged. */
   used_at: number | null;
+  /** Of the key that a token is bound to (RFC 7638, base64url); null for a client secret, and for a token from before. */
+  thumbprint: string | null;
+}
+
+/** What all processes of an installation share. */
+export interface ServerKeyTable {
+  name: "nonces";
+  value: string;
 }
 
 export interface DesignTable {
@@ -272,6 +284,7 @@ export interface Tables {
   issuers: IssuerTable;
   sessions: SessionTable;
   credentials: CredentialTable;
+  server_keys: ServerKeyTable;
   designs: DesignTable;
   submissions: SubmissionTable;
   pictures: PictureTable;

@@ -13,6 +13,8 @@ import type { App, AppParts } from "../parts.ts";
 import { openPurgeLog } from "../purge/log.ts";
 import { createProviders, type Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
+import { keepNonceKey } from "../sessions/nonces.ts";
+import { createProofs } from "../sessions/proofs.ts";
 import { openStore } from "../store/open.ts";
 import { createAddressGuard } from "../webhooks/addresses.ts";
 import type { Poster } from "../webhooks/post.ts";
@@ -80,11 +82,14 @@ export async function openTestApp(
   let now = Date.UTC(2026, 0, 1);
   const logged: string[] = [];
   const destination = { write: (line: string) => void logged.push(line) };
+  const log = createLog({ level: "debug", scrub: createScrub(listSecrets(config)), destination });
+  const store = await openStore(":memory:");
   const parts: AppParts = {
     config,
-    log: createLog({ level: "debug", scrub: createScrub(listSecrets(config)), destination }),
+    log,
     now: () => now,
-    store: await openStore(":memory:"),
+    store,
+    proofs: createProofs({ config, log, now: () => now }, await keepNonceKey(store)),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
     purgeLog: await openPurgeLog(path.join(config.dataFolder, "purges.jsonl")),

@@ -7,12 +7,16 @@ import type { DesignDocument } from "#design/document.ts";
 import { writeSha256 } from "../upload/digest.ts";
 import { testEnv } from "./env.ts";
 import { sha256Of } from "./picture.ts";
+import { createProver, type Prover } from "./prover.ts";
 
 /** What a designer's frame does, over HTTP. */
 export interface Frame {
   readonly cardholderId: string;
   readonly sessionId: string;
-  readonly authorization: string;
+  readonly token: string;
+  readonly prover: Prover;
+  /** The headers of one call with the token. `path` with or without its query; `origin` where the server is found by now. */
+  show(method: string, path: string, origin?: string): { authorization: string; dpop: string };
   putDesign(design?: DesignDocument): Promise<string>;
   headersFor(picture: Uint8Array, designSha256: string, key?: string): Record<string, string>;
   send(picture: Uint8Array, designSha256: string, key?: string): Promise<Response>;
@@ -44,11 +48,25 @@ export const firstDesign = {
   agreement: testAgreement,
 } as const satisfies DesignDocument;
 
-async function postJson<Answer>(url: string, body: unknown, authorization?: string): Promise<Answer> {
-  const headers = { "content-type": "application/json", ...(authorization !== undefined && { authorization }) };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+async function postJson(url: string, body: unknown, headers: Record<string, string>): Promise<Response> {
+  const all = { "content-type": "application/json", ...headers };
+  const response = await fetch(url, { method: "POST", headers: all, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Answer;
+  return response;
+}
+
+const origins = new Map<string, Promise<string>>();
+
+/** The address at which browsers would find this server. */
+async function askForOrigin(url: string): Promise<string> {
+  const { servers } = (await (await fetch(`${url}/v1/openapi.json`)).json()) as { servers: { url: string }[] };
+  return servers[0]?.url ?? url;
+}
+
+function originOf(url: string): Promise<string> {
+  const origin = origins.get(url) ?? askForOrigin(url);
+  origins.set(url, origin);
+  return origin;
 }
 
 /** Opens a session at the server `url`, as the issuer's server does, and enters it; for a cardholder of its own unless named. */
@@ -57,19 +75,43 @@ export async function enterSession(
   issuerKey: string = testEnv.FULLBLEED_ISSUER_KEY,
   productId = "photo-landscape",
   cardholderId = `c-${randomUUID()}`,
-  origins: readonly string[] = ["https://bank.example"],
+  framedBy: readonly string[] = ["https://bank.example"],
 ): Promise<Frame> {
-  const request = { cardholderId, productId, origins };
-  const { sessionId, clientSecret } = await postJson<SessionSecret>(
-    `${url}/v1/sessions`,
-    request,
-    `Bearer ${issuerKey}`,
-  );
-  const path = `${url}/v1/sessions/${sessionId}`;
-  const { token } = await postJson<TokenAnswer>(`${path}/tokens`, { clientSecret });
-  const authorization = `Bearer ${token}`;
-  const headersFor: Frame["headersFor"] = (picture, designSha256, key = "key-1") => ({
-    authorization,
+  const request = { cardholderId, productId, origins: framedBy };
+  const asIssuer = { authorization: `Bearer ${issuerKey}` };
+  const opened = await postJson(`${url}/v1/sessions`, request, asIssuer);
+  const { sessionId, clientSecret } = (await opened.json()) as SessionSecret;
+  const publicOrigin = await originOf(url);
+  const prover = createProver(publicOrigin);
+  const path = `/v1/sessions/${sessionId}`;
+  const entering = { method: "POST", path: `${path}/tokens` };
+  const entered = await postJson(url + entering.path, { clientSecret }, { dpop: prover.prove(entering) });
+  const { token } = (await entered.json()) as TokenAnswer;
+  let nonce = entered.headers.get("dpop-nonce") ?? "";
+
+  const show: Frame["show"] = (method, wanted, origin = publicOrigin) => {
+    const htu = `${origin}${wanted.split("?", 1)[0]}`;
+    return prover.show({ method, path: wanted, token, nonce }, { claims: { htu } });
+  };
+  /** Once more with the nonce of the answer where that of before is too old. */
+  const call = async (
+    method: string,
+    wanted: string,
+    headers: Record<string, string>,
+    body?: Uint8Array | string,
+  ): Promise<Response> => {
+    const ask = () =>
+      fetch(url + wanted, {
+        method,
+        headers: { ...show(method, wanted), ...headers },
+        ...(body !== undefined && { body: body as Uint8Array<ArrayBuffer> | string }),
+      });
+    const first = await ask();
+    nonce = first.headers.get("dpop-nonce") ?? nonce;
+    const isOutdated = first.status === 401 && (await first.clone().text()).includes('"proof-outdated"');
+    return isOutdated ? ask() : first;
+  };
+  const describe = (picture: Uint8Array, designSha256: string, key = "key-1"): Record<string, string> => ({
     "content-type": "image/png",
     "content-digest": writeSha256(sha256Of(picture)),
     "design-digest": writeSha256(designSha256),
@@ -79,21 +121,19 @@ export async function enterSession(
   return {
     cardholderId,
     sessionId,
-    authorization,
-    headersFor,
+    token,
+    prover,
+    show,
+    headersFor: (...sent) => ({ ...show("POST", `${path}/submissions`), ...describe(...sent) }),
     async putDesign(design = { ...testDesign, productId }) {
-      const headers = { authorization, "content-type": "application/json" };
-      const response = await fetch(`${path}/design`, { method: "PUT", headers, body: JSON.stringify(design) });
+      const json = { "content-type": "application/json" };
+      const response = await call("PUT", `${path}/design`, json, JSON.stringify(design));
       if (!response.ok) throw new Error(`PUT design: ${response.status} ${await response.text()}`);
       return ((await response.json()) as DesignStored).designSha256;
     },
     send: (picture, designSha256, key) =>
-      fetch(`${path}/submissions`, {
-        method: "POST",
-        headers: headersFor(picture, designSha256, key),
-        body: picture as Uint8Array<ArrayBuffer>,
-      }),
-    get: (wanted, headers = {}) => fetch(`${url}${wanted}`, { headers: { authorization, ...headers } }),
+      call("POST", `${path}/submissions`, describe(picture, designSha256, key), picture),
+    get: (wanted, headers = {}) => call("GET", wanted, headers),
   };
 }
 

@@ -11,6 +11,7 @@ import { createAddressGuard } from "../webhooks/addresses.ts";
 import { absentPlatform, openTestApp } from "./app.ts";
 import { testEnv } from "./env.ts";
 import { listIssuer } from "./listed.ts";
+import { createProver, type Prover } from "./prover.ts";
 import { makeSubmissionRow } from "./rows.ts";
 
 /** Those in which an issuer, an operator, a cardholder or the platform can do different things with a submission. */
@@ -26,13 +27,20 @@ export const statesThatMatter = [
 ] as const satisfies SubmissionState[];
 type State = (typeof statesThatMatter)[number];
 
+interface Entered {
+  readonly token: string;
+  readonly prover: Prover;
+  /** The headers of one call with the token. */
+  show(method: string, path: string): Record<string, string>;
+}
+
 /** One issuer with a row of each kind. What the issuers may choose themselves is the same for all of them. */
 export interface Tenant {
   readonly id: string;
   readonly key: string;
   readonly notificationSecret: string;
   /** Of the cardholder of the submission in this state, as are the others. */
-  readonly sessions: Readonly<Record<State, SessionSecret & { readonly token: string }>>;
+  readonly sessions: Readonly<Record<State, SessionSecret & Entered>>;
   readonly submissions: Readonly<Record<State, string>>;
   readonly endpoint: WebhookEndpointSecret;
 }
@@ -100,8 +108,13 @@ export async function openTenants(
     const wanted = { cardholderId, productId: "photo-landscape", origins: ["https://bank.example"] };
     const opened = await call<SessionSecret>("/v1/sessions", key, wanted);
     const path = `/v1/sessions/${opened.sessionId}`;
-    const { token } = await call<TokenAnswer>(`${path}/tokens`, "none", { clientSecret: opened.clientSecret });
-    return { ...(await call<SessionSecret>(`${path}/client-secrets`, key, {})), token };
+    const prover = createProver();
+    const dpop = prover.prove({ method: "POST", path: `${path}/tokens` });
+    const secret = { clientSecret: opened.clientSecret };
+    const { token } = await call<TokenAnswer>(`${path}/tokens`, "none", secret, { dpop });
+    const show: Entered["show"] = (method, to) =>
+      prover.show({ method, path: to, token, nonce: server.parts.proofs.issueNonce() });
+    return { ...(await call<SessionSecret>(`${path}/client-secrets`, key, {})), token, prover, show };
   }
 
   async function add(issuerId: string, sessionId: string, state: State): Promise<string> {

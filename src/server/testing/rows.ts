@@ -12,6 +12,8 @@ export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable
     opened_seq: 0,
     created_at: 0,
     expires_at: 0,
+    revoked_at: null,
+    binds_tokens: 1,
     ...change,
   };
 }

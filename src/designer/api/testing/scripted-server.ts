@@ -41,8 +41,9 @@ function matches(line: string, key: string): boolean {
   return line.startsWith(`${method} `) && (line.split("?")[0] ?? "").endsWith(ending);
 }
 
-export function json(body: unknown, status = 200): Reply {
-  return (response) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Reply {
+  return (response) =>
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 export function problem(code: ProblemCode, headers: Record<string, string> = {}): Reply {
   const details = detailsOf(new Problem(code));
@@ -66,12 +67,13 @@ export function tokenAnswer(token: string, expiresInSeconds = 600) {
 }
 
 /** As the browser's upload, without progress in between. */
-const fetchUpload: SendUpload = async ({ url, headers, body, onProgress, signal }) => {
+const fetchUpload: SendUpload = async ({ url, headers, body, onProgress, onNonce, signal }) => {
   try {
     const sending = fetch(url, { method: "POST", headers, body, signal });
     onProgress(1);
     const response = await sending;
     const text = await response.text();
+    onNonce(response.headers.get("dpop-nonce"));
     if (!response.ok) throw readProblem(response.status, text, response.headers.get("retry-after"));
     return text;
   } catch (error) {

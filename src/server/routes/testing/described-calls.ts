@@ -40,9 +40,11 @@ const json = { "content-type": "application/json" };
 /** The call that the operation is there for. */
 export function usualCall(
   operation: Operation,
-  frame: Pick<Frame, "authorization" | "headersFor">,
+  frame: Pick<Frame, "show" | "headersFor" | "prover">,
+  path: string,
 ): Required<Pick<Call, "headers">> & Pick<Call, "body"> {
-  const token = { authorization: frame.authorization };
+  const method = operation.split(" ")[0] ?? "";
+  const token = frame.show(method, path);
   switch (operation) {
     case "POST /v1/sessions": {
       const body = { cardholderId: "A1", productId: "photo-landscape", origins: ["https://bank.example"] };
@@ -51,11 +53,14 @@ export function usualCall(
     case "POST /v1/sessions/{sessionId}/client-secrets":
       return { headers: { ...asIssuer, ...json }, body: "{}" };
     case "POST /v1/sessions/{sessionId}/tokens":
-      return { headers: json, body: '{"clientSecret":"cs_0"}' };
+      return { headers: { ...json, dpop: frame.prover.prove({ method, path }) }, body: '{"clientSecret":"cs_0"}' };
     case "PUT /v1/sessions/{sessionId}/design":
       return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
     case "POST /v1/sessions/{sessionId}/submissions":
-      return { headers: frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), body: picture };
+      return {
+        headers: { ...frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), ...token },
+        body: picture,
+      };
     case "POST /v1/platform/thales/notifications":
     case "POST /v1/issuers/{issuerId}/platform/{provider}/notifications":
       return {
@@ -77,6 +82,7 @@ export function usualCall(
     case "POST /v1/webhook-endpoints/{webhookEndpointId}/rotate":
     case "POST /v1/webhook-endpoints/{webhookEndpointId}/ping":
     case "DELETE /v1/webhook-endpoints/{webhookEndpointId}":
+    case "DELETE /v1/sessions/{sessionId}":
       return { headers: { ...asIssuer, ...json }, body: "{}" };
     case "POST /v1/submissions/{submissionId}/purge":
     case "POST /v1/cardholders/{cardholderId}/purge":

@@ -1,0 +1,47 @@
+import type { Page } from "@playwright/test";
+import { keepSecrets } from "#sandbox/launcher/data-folder.ts";
+import { newPhoto } from "./support/photos.ts";
+import { callsWith } from "./support/platform.ts";
+import type { TestDemo } from "./support/stored-design.ts";
+import { expect, test } from "./support/test.ts";
+
+/** Ends the session of the page's designer, as the bank's server does when its person signs out. */
+async function endSession(page: Page, { designerUrl, dataFolder }: TestDemo): Promise<void> {
+  const [, sessionId] = /\/frame\/([\w-]+)/.exec(page.frames()[1]?.url() ?? "") ?? [];
+  const headers = { authorization: `Bearer ${keepSecrets(dataFolder).issuerKey}` };
+  const answer = await fetch(`${designerUrl}/v1/sessions/${sessionId}`, { method: "DELETE", headers });
+  expect(answer.status).toBe(204);
+}
+
+test("the bank ends the session: the frame says so and keeps the design, the page hears it, and nothing is sent", async ({
+  bank,
+  demo,
+}) => {
+  const { page } = bank;
+  await bank.open();
+  await bank.place(await newPhoto());
+  await bank.preview();
+  await endSession(page, demo);
+  await bank.agree();
+  await bank.press("Send my card");
+  await bank.expectSentence("This visit has ended");
+  await expect(page.locator("#events [data-type=problem]").last()).toContainText("This visit has ended");
+});
+
+test("the page has another session of the same person by then: the design goes on in it, and arrives once", async ({
+  bank,
+  demo,
+}) => {
+  const { page } = bank;
+  await bank.open();
+  await bank.place(await newPhoto());
+  await bank.preview();
+  await endSession(page, demo);
+  // As a page does that has opened a new session for the person who is still signed in.
+  await page.route("**/api/card-session", (route) =>
+    route.continue({ postData: { ...(route.request().postDataJSON() as object), why: "start" } }),
+  );
+  const { sha256 } = await bank.send();
+  await bank.expectHeading(/Approved/);
+  expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
+});

@@ -1,0 +1,59 @@
+/** The browser makes or uses no keys. */
+export class NoKey extends Error {
+  override readonly name = "NoKey";
+}
+
+/** Proves, by a key that nobody can take out of this frame, that calls come from here (DPoP, RFC 9449). */
+export interface Prover {
+  /** The header `DPoP` of one call to this path; `token` is the one that goes with it. Rejects with NoKey. */
+  prove(method: string, path: string, token?: string): Promise<string>;
+  /** Takes the header `DPoP-Nonce` of an answer: with it the server knows a proof as new, whatever the clock here says. */
+  note(nonce: string | null | undefined): void;
+}
+
+function encode(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
+}
+
+const toBytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const encodeJson = (value: object): string => encode(toBytes(JSON.stringify(value)));
+const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** With a key of its own, which is kept in memory only. `origin` is the server's; empty for the page's own. */
+export function createProver(origin: string): Prover {
+  let nonce: string | undefined;
+  const making = makeKey();
+  // Whoever needs it is told.
+  making.catch(() => {});
+  return {
+    async prove(method, path, token) {
+      const { privateKey, head } = await making;
+      const ath = token === undefined ? undefined : encode(await digest(token));
+      const jti = encode(crypto.getRandomValues(new Uint8Array(16)));
+      const htu = `${origin || location.origin}${path.replace(/\?.*/, "")}`;
+      const iat = Math.floor(Date.now() / 1000);
+      const input = `${head}.${encodeJson({ jti, htm: method, htu, iat, ath, nonce })}`;
+      const signature = await crypto.subtle.sign(ecdsa, privateKey, toBytes(input));
+      return `${input}.${encode(new Uint8Array(signature))}`;
+    },
+    note(given) {
+      nonce = given ?? nonce;
+    },
+  };
+}
+
+const digest = async (text: string): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", toBytes(text)));
+
+async function makeKey() {
+  try {
+    const { privateKey, publicKey } = await crypto.subtle.generateKey(ecdsa, false, ["sign"]);
+    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", publicKey);
+    return { privateKey, head: encodeJson({ typ: "dpop+jwt", alg: "ES256", jwk: { kty, crv, x, y } }) };
+  } catch (cause) {
+    throw new NoKey("no key", { cause });
+  }
+}

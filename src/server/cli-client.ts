@@ -12,8 +12,8 @@ export interface Surroundings {
   err(line: string): void;
   /** The clock, in epoch milliseconds; the machine's when left out. */
   now?(): number;
-  /** Ends the program with this code, whatever still hangs. */
-  end?(code: number): void;
+  /** Ends the program, whatever still hangs. */
+  end?(): void;
 }
 
 /** The command is not understood; the message says what is wrong with it. */

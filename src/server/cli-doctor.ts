@@ -166,6 +166,6 @@ export async function runDoctor(
   }
   const code = judge(all);
   await surroundings.out(values.json ? JSON.stringify({ code, sections: all }, null, 2) : summarise(all));
-  if (examined === "hangs") surroundings.end?.(code);
+  if (examined === "hangs") surroundings.end?.();
   return code;
 }

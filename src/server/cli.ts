@@ -291,6 +291,7 @@ if (import.meta.main) {
       if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
     },
     err: (line) => process.stderr.write(`${line}\n`),
-    end: (code) => process.exit(code),
+    // Node itself would wait for the file that hangs.
+    end: () => process.kill(process.pid, "SIGKILL"),
   });
 }

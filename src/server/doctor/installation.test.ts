@@ -70,18 +70,18 @@ test("a file that never answers keeps nobody waiting for ever", async () => {
   const pipe = path.join(await makeTestFolder(), "ca.pem");
   execFileSync("mkfifo", [pipe]);
   const lines: string[] = [];
-  const ended: number[] = [];
+  let ended = 0;
   const surroundings = {
     args: [],
     env: withEnv({ FULLBLEED_OUTBOUND_CA: pipe }),
     fetch,
     out: (line: string) => void lines.push(line),
     err: () => {},
-    end: (code: number) => void ended.push(code),
+    end: () => void (ended += 1),
   };
   expect(await runDoctor(surroundings, [], { "send-test-picture": false, leave: false, json: false }, 200)).toBe(2);
   expect(lines.join(" ").replaceAll(/\s+/g, " ")).toContain("Something on this machine does not answer: a disk");
-  expect(ended).toEqual([2]);
+  expect(ended).toBe(1);
   // Lets go of who waits for it.
   await writeFile(pipe, "");
 });

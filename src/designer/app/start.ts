@@ -6,7 +6,6 @@ import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { ImageWorker } from "#image/image-worker.ts";
 import { type Access, createAccess } from "../api/access.ts";
-import { NoKey } from "../api/prover.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
@@ -128,7 +127,6 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
   } catch (error) {
-    if (error instanceof NoKey) return await refuse(["crypto.subtle.generateKey"]);
     return await close(closedReason(error), error instanceof NoAnswer ? undefined : describeCause(error));
   } finally {
     // After `ready` or what stands in its place: before that a problem means that the start has failed.

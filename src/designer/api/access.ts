@@ -74,40 +74,31 @@ async function withProof<Answer>(
   }
 }
 
-/** Exchanges client secrets for tokens, and knows which session the frame is in. */
-function createEntrance(transport: Transport, prover: Prover, first: string) {
-  let sessionId = first;
-  let isOpen = false;
-  return {
-    isIn: (one: string): boolean => one === sessionId,
-    async exchange(credentials: SessionCredentials): Promise<TokenAnswer & { readonly renewAt: number }> {
-      const isOther = credentials.sessionId !== sessionId;
-      if (isOther && !isOpen) throw new Problem("session-expired");
-      const asked = performance.now();
-      const path = `${pathOf(credentials.sessionId)}/tokens`;
-      // The server sees to it that another session is for the same person and card.
-      const body = JSON.stringify({ clientSecret: credentials.clientSecret, ...(isOther && { insteadOf: sessionId }) });
-      const answer = await withProof(prover, { method: "POST", path }, (shown) => {
-        const headers = { ...shown.headers, "content-type": "application/json" };
-        return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
-      });
-      const lifeMs = answer.expiresInSeconds * 1000;
-      sessionId = credentials.sessionId;
-      isOpen = true;
-      return { ...answer, renewAt: asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
-    },
-  };
+/** The server sees to it that a session instead of another one is for the same person and card. */
+function askForToken(
+  transport: Transport,
+  prover: Prover,
+  { sessionId, clientSecret }: SessionCredentials,
+  insteadOf: string,
+): Promise<TokenAnswer> {
+  const body = JSON.stringify({ clientSecret, insteadOf });
+  return withProof(prover, { method: "POST", path: `${pathOf(sessionId)}/tokens` }, (shown) => {
+    const headers = { ...shown.headers, "content-type": "application/json" };
+    return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
+  });
 }
 
 /** The token of the moment. `host` is asked for a new client secret whenever one is needed; who needs one at the same time shares it. */
 function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
-  const entrance = createEntrance(transport, prover, host.start.sessionId);
   let token: Token | null = null;
   let renewing: Promise<Token> | null = null;
 
   const exchange = async (credentials: SessionCredentials): Promise<TokenAnswer> => {
-    const answer = await entrance.exchange(credentials);
-    token = { value: answer.token, sessionId: credentials.sessionId, renewAt: answer.renewAt };
+    const asked = performance.now();
+    const answer = await askForToken(transport, prover, credentials, (token ?? host.start).sessionId);
+    const lifeMs = answer.expiresInSeconds * 1000;
+    const renewAt = asked + Math.max(lifeMs - renewBeforeMs, lifeMs / 2);
+    token = { value: answer.token, sessionId: credentials.sessionId, renewAt };
     return answer;
   };
 
@@ -123,8 +114,8 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
     }
   };
 
-  const share = (renewal: () => Promise<unknown>): Promise<Token> => {
-    renewing ??= renewal()
+  const share = (): Promise<Token> => {
+    renewing ??= renew()
       .then(() => token as Token)
       .finally(() => {
         renewing = null;
@@ -134,7 +125,7 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
 
   const current = (): Promise<Token> => {
     if (token !== null && performance.now() < token.renewAt) return Promise.resolve(token);
-    return share(renew);
+    return share();
   };
 
   /** A token for a call that was refused with this one, or the refusal. */
@@ -142,12 +133,8 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
     const hasEnded = isProblem(refusal, "session-expired");
     if (!hasEnded && !isProblem(refusal, "token-expired")) return Promise.reject(refusal);
     if (token !== null && token !== used) return Promise.resolve(token);
-    if (!hasEnded) return share(renew);
-    return share(async () => {
-      const credentials = await host.fetchSession();
-      if (entrance.isIn(credentials.sessionId)) throw refusal;
-      return exchange(credentials);
-    }).catch(() => Promise.reject(refusal));
+    const renewal = share();
+    return hasEnded ? renewal.catch(() => Promise.reject(refusal)) : renewal;
   };
 
   const open = async (): Promise<SessionView> => {

@@ -25,7 +25,10 @@ describe("access", () => {
     const api = server.connect();
     expect((await api.open()).issuerName).toBe("Bank");
     await api.readSession();
-    expect(JSON.parse(server.seen[0]?.body.toString() ?? "")).toEqual({ clientSecret: "first-secret" });
+    expect(JSON.parse(server.seen[0]?.body.toString() ?? "")).toEqual({
+      clientSecret: "first-secret",
+      insteadOf: "s1",
+    });
     expect(server.seen[1]?.headers.authorization).toBe("DPoP token-1");
     expect(server.secretsAsked).toBe(0);
   });
@@ -67,14 +70,14 @@ describe("access", () => {
     expect(server.seen.at(-1)?.headers.authorization).toBe("DPoP long");
   });
 
-  it("does not go on with the token of another session", async () => {
-    server.script["POST /tokens"] = [problem("not-authenticated")];
+  it("does not go on in a session that the server knows to be for somebody else", async () => {
+    server.script["POST /tokens"] = [problem("not-authenticated"), problem("not-allowed")];
     const host = {
       start: { sessionId: "s1", clientSecret: "x" },
       fetchSession: () => Promise.resolve({ sessionId: "s2", clientSecret: "y" }),
     };
-    const opening = server.connect(host).open();
-    await expect(opening).rejects.toMatchObject({ code: "session-expired" });
+    await expect(server.connect(host).open()).rejects.toMatchObject({ code: "not-allowed" });
+    expect(JSON.parse(String(server.seen[1]?.body))).toEqual({ clientSecret: "y", insteadOf: "s1" });
   });
 
   it("gets over a moment in which the issuer's page has no secret to give", async () => {

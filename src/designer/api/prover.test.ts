@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, compactVerify, EmbeddedJWK } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createProver, NoKey } from "./prover.ts";
+import { createProver } from "./prover.ts";
 import {
   json,
   openScriptedServer,
@@ -56,7 +56,7 @@ describe("a proof", () => {
 
   it("that a browser cannot make is told as such", async () => {
     const none = vi.spyOn(crypto.subtle, "generateKey").mockRejectedValue(new Error("not supported"));
-    await expect(createProver("https://cards.example").prove("GET", "/")).rejects.toBeInstanceOf(NoKey);
+    await expect(createProver("https://cards.example").prove("GET", "/")).rejects.toThrow("not supported");
     none.mockRestore();
   });
 });

@@ -1,22 +1,16 @@
-/** The browser makes or uses no keys. */
-export class NoKey extends Error {
-  override readonly name = "NoKey";
-}
-
 /** Proves, by a key that nobody can take out of this frame, that calls come from here (DPoP, RFC 9449). */
 export interface Prover {
-  /** The header `DPoP` of one call to this path; `token` is the one that goes with it. Rejects with NoKey. */
+  /** The header `DPoP` of one call to this path; `token` is the one that goes with it. Rejects where the browser makes no key. */
   prove(method: string, path: string, token?: string): Promise<string>;
   /** Takes the header `DPoP-Nonce` of an answer: with it the server knows a proof as new, whatever the clock here says. */
   note(nonce: string | null | undefined): void;
 }
 
-function encode(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
+const encode = (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
     .replace(/\+/g, "-")
     .replace(/\//g, "_")
-    .replace(/=+$/, "");
-}
+    .replace(/=/g, "");
 
 const toBytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const encodeJson = (value: object): string => encode(toBytes(JSON.stringify(value)));
@@ -31,13 +25,17 @@ export function createProver(origin: string): Prover {
   return {
     async prove(method, path, token) {
       const { privateKey, head } = await making;
-      const ath = token === undefined ? undefined : encode(await digest(token));
-      const jti = encode(crypto.getRandomValues(new Uint8Array(16)));
-      const htu = `${origin || location.origin}${path.replace(/\?.*/, "")}`;
-      const iat = Math.floor(Date.now() / 1000);
-      const input = `${head}.${encodeJson({ jti, htm: method, htu, iat, ath, nonce })}`;
+      const claims = {
+        jti: encode(crypto.getRandomValues(new Uint8Array(16))),
+        htm: method,
+        htu: `${origin || location.origin}${path.replace(/\?.*/, "")}`,
+        iat: Math.floor(Date.now() / 1000),
+        ath: token && encode(await crypto.subtle.digest("SHA-256", toBytes(token))),
+        nonce,
+      };
+      const input = `${head}.${encodeJson(claims)}`;
       const signature = await crypto.subtle.sign(ecdsa, privateKey, toBytes(input));
-      return `${input}.${encode(new Uint8Array(signature))}`;
+      return `${input}.${encode(signature)}`;
     },
     note(given) {
       nonce = given ?? nonce;
@@ -45,15 +43,10 @@ export function createProver(origin: string): Prover {
   };
 }
 
-const digest = async (text: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", toBytes(text)));
-
 async function makeKey() {
-  try {
-    const { privateKey, publicKey } = await crypto.subtle.generateKey(ecdsa, false, ["sign"]);
-    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", publicKey);
-    return { privateKey, head: encodeJson({ typ: "dpop+jwt", alg: "ES256", jwk: { kty, crv, x, y } }) };
-  } catch (cause) {
-    throw new NoKey("no key", { cause });
-  }
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(ecdsa, false, ["sign"]);
+  const jwk = await crypto.subtle.exportKey("jwk", publicKey);
+  delete jwk.ext;
+  delete jwk.key_ops;
+  return { privateKey, head: encodeJson({ typ: "dpop+jwt", alg: "ES256", jwk }) };
 }

@@ -6,7 +6,6 @@ import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { ImageWorker } from "#image/image-worker.ts";
 import { type Access, createAccess } from "../api/access.ts";
-import { NoKey } from "../api/prover.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
@@ -129,7 +128,6 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
   } catch (error) {
-    if (error instanceof NoKey) return await refuse(["crypto.subtle.generateKey"]);
     const cause = error instanceof NoAnswer ? undefined : describeCause(error);
     return await close(closedReason(error), addTrace(error, cause));
   } finally {

@@ -36,11 +36,11 @@ describe("a good proof", () => {
 
   test("never passes with any character changed, left out, put in or moved", async () => {
     const proof = good();
-    const alphabet = "ABCXYZabcxyz0189-_.=+/ ";
+    const letter = fc.constantFrom(...Array.from("ABCXYZabcxyz0189-_.=+/ "));
     const place = fc.nat({ max: proof.length - 1 });
     const mutation = fc.oneof(
-      fc.tuple(place, fc.constantFrom(...alphabet)).map(([at, by]) => proof.slice(0, at) + by + proof.slice(at + 1)),
-      fc.tuple(place, fc.constantFrom(...alphabet)).map(([at, by]) => proof.slice(0, at) + by + proof.slice(at)),
+      fc.tuple(place, letter).map(([at, by]) => proof.slice(0, at) + by + proof.slice(at + 1)),
+      fc.tuple(place, letter).map(([at, by]) => proof.slice(0, at) + by + proof.slice(at)),
       place.map((at) => proof.slice(0, at) + proof.slice(at + 1)),
       place.map((at) => proof.slice(0, at)),
       place.map((at) => proof.slice(at) + proof.slice(0, at)),

@@ -140,7 +140,7 @@ export async function exchangeClientSecret(
     if (!(await spendClientSecret(transaction, sessionId, clientSecret, at))) {
       throw new Problem("not-authenticated", { detail: badClientSecret });
     }
-    if (insteadOf !== undefined) await requireSameCard(transaction, session, insteadOf);
+    if (insteadOf !== undefined && insteadOf !== sessionId) await requireSameCard(transaction, session, insteadOf);
     await transaction
       .insertInto("credentials")
       .values({

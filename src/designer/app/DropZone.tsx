@@ -1,6 +1,6 @@
 import { type ReactNode, useLayoutEffect } from "react";
 import { useDropzone } from "react-dropzone";
-import type { Zone } from "./use-photo-intake.ts";
+import { filesOf, type Zone } from "./use-photo-intake.ts";
 
 interface DropZoneProps {
   readonly onFiles: (files: readonly File[]) => void;
@@ -13,6 +13,8 @@ export function DropZone({ onFiles, onZone }: DropZoneProps): ReactNode {
   // Never `disabled`: a file dropped where no photo is wanted would replace the page, and the design with it.
   const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
     onDrop: onFiles,
+    // Without it, it would bring all that is in a folder.
+    getFilesFromEvent: async (event) => filesOf(event),
     noClick: true,
     noKeyboard: true,
     noPaste: true,

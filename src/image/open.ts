@@ -79,8 +79,8 @@ function makePreview({ image, isPlain, widthPx, heightPx, photo }: Pixels): Prom
   return context.canvas.transferToImageBitmap();
 }
 
-/** What can be seen of the photo: whether parts of it are transparent, all of it, or all of it is of one colour. */
-function look(image: CanvasImageSource): { transparent: boolean; isClear: boolean; isFlat: boolean } {
+/** What can be seen of the photo: whether parts of it are transparent, all of it, or all of it is black or white. */
+function look(image: CanvasImageSource): { transparent: boolean; isClear: boolean; isBlank: boolean } {
   const context = new OffscreenCanvas(alphaGridPx, alphaGridPx).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new PhotoProblem("out-of-memory");
   context.drawImage(image, 0, 0, alphaGridPx, alphaGridPx);
@@ -89,16 +89,18 @@ function look(image: CanvasImageSource): { transparent: boolean; isClear: boolea
   return {
     transparent: alpha.some((value) => value < opaqueFrom),
     isClear: alpha.every((value) => value === 0),
-    isFlat: data.every((value, index) => Math.abs(value - (data[index % 4] as number)) <= flatTolerance),
+    isBlank: [0, 255].some((blank) =>
+      data.every((value, index) => index % 4 === 3 || Math.abs(value - blank) <= flatTolerance),
+    ),
   };
 }
 
-/** Throws for a picture in which there is nothing to see. A photo of one colour is somebody's wish, an animation's beginning is not. */
+/** Throws for a picture in which there is nothing to see. A black photo may be somebody's wish, an animation's beginning is not. */
 function lookAt(image: CanvasImageSource, { format, animated }: PhotoHead): { readonly transparent: boolean } {
   // A JPEG has no alpha, and is no animation.
   if (format === "jpeg") return { transparent: false };
-  const { transparent, isClear, isFlat } = look(image);
-  if (isClear || (animated && isFlat)) throw new PhotoProblem("empty-image");
+  const { transparent, isClear, isBlank } = look(image);
+  if (isClear || (animated && isBlank)) throw new PhotoProblem("empty-image");
   return { transparent };
 }
 

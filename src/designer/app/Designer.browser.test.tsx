@@ -144,7 +144,7 @@ it("says that a folder is one, and does not go through it", async () => {
   transfer.items.add(new File([], "Holiday"));
   dropOnPage(transfer);
   await expect.poll(text).toContain("That is a folder");
-  expect(text()).toContain("Open it and choose one photo of those in it.");
+  expect(text()).toContain("Open it and choose one photo.");
   vi.restoreAllMocks();
 });
 

@@ -51,8 +51,7 @@ export const ar = {
   "notice.no-picture-pasted.title": "لم تكن في ذلك صورة",
   "notice.no-picture-pasted.help": "انسخ الصورة نفسها، لا اسمها ولا رابطها، ثم ألصِق من جديد، أو احفظها واختر الملف.",
   "notice.folder-dropped.title": "هذا مجلد",
-  "notice.folder-dropped.help": "افتحه واختر صورة واحدة مما فيه.",
+  "notice.folder-dropped.help": "افتحه واختر صورة واحدة.",
   "notice.no-file-dropped.title": "لم يصل ملف مع ذلك",
-  "notice.no-file-dropped.help":
-    "كثيرًا ما تحتفظ برامج البريد بالملف لنفسها. احفظ الصورة على هذا الجهاز أولًا ثم اخترها.",
+  "notice.no-file-dropped.help": "احفظ الصورة من بريدك أولًا ثم اخترها.",
 } as const satisfies Record<keyof typeof en, string>;

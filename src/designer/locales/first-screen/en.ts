@@ -55,8 +55,7 @@ export const en = {
   "notice.no-picture-pasted.help":
     "Copy the picture itself, not its name or link, and paste again, or save it and choose the file.",
   "notice.folder-dropped.title": "That is a folder",
-  "notice.folder-dropped.help": "Open it and choose one photo of those in it.",
+  "notice.folder-dropped.help": "Open it and choose one photo.",
   "notice.no-file-dropped.title": "No file has come with that",
-  "notice.no-file-dropped.help":
-    "Mail programs often keep the file to themselves. Save the picture on this device first, then choose it.",
+  "notice.no-file-dropped.help": "Save the picture from your mail first, then choose it.",
 } as const;

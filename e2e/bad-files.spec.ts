@@ -85,7 +85,7 @@ const badInput: readonly BadInput[] = [
     name: "two files dropped at once",
     give: (bank) => bank.drop(photographPath("march-pastoral"), photographPath("allium-oreophilum")),
     says: "One photo at a time",
-    advises: "You gave us several files. Choose the one you want on your card.",
+    advises: "You gave us several photos. Choose the one you want on your card.",
   },
   {
     name: "text that is pasted",

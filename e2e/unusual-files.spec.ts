@@ -1,4 +1,6 @@
+import { copyFile, mkdir, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { totalmem } from "node:os";
+import { join } from "node:path";
 import sharp from "sharp";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
@@ -48,4 +50,51 @@ test("a photo of 500 x 900 pixels lies turned on the card: that is said, can be 
   const [call] = await callsWith(demo, sha256);
   const kept = await decode(await keptPicture(demo, call?.cardImageId ?? ""));
   expect(psnr(kept.data, await renderReference(file, photo.placement, bank.product))).toBeGreaterThanOrEqual(33);
+});
+
+/** What becomes of a picked file on a telephone, and on any device. */
+const changes: Record<string, (path: string) => Promise<void>> = {
+  emptied: (path) => truncate(path, 0),
+  deleted: (path) => rm(path),
+  overwritten: (path) => writeFile(path, "another file"),
+  touched: (path) => utimes(path, 0, 0),
+};
+
+test("a photo prints whatever becomes of its file once it is open", async ({ bank }, { outputDir }) => {
+  await mkdir(outputDir, { recursive: true });
+  await bank.open();
+  for (const [index, [name, change]] of Object.entries(changes).entries()) {
+    await test.step(name, async () => {
+      const path = join(outputDir, `${name}.jpg`);
+      await copyFile(photographPath(index % 2 === 0 ? "march-pastoral" : "allium-oreophilum"), path);
+      await bank.pick(path);
+      await expect(bank.designer.getByRole("status")).toContainText(/photo is on the card/);
+      await change(path);
+      await bank.preview();
+      await bank.press("Back to the design");
+      await expect(bank.card).toBeVisible();
+    });
+  }
+});
+
+test("a file that goes between being picked and being opened is said to have gone, and not to be damaged", async ({
+  bank,
+  page,
+}, { outputDir }) => {
+  await mkdir(outputDir, { recursive: true });
+  const path = join(outputDir, "gone.jpg");
+  await copyFile(photographPath("march-pastoral"), path);
+  const { promise: gone, resolve: go } = Promise.withResolvers<void>();
+  await page.route("**/assets/worker-*.js", async (route) => {
+    await gone;
+    await route.continue();
+  });
+  await bank.open();
+  await bank.pick(path);
+  await expect(bank.designer.getByText("Opening your photo").first()).toBeVisible();
+  await rm(path);
+  go();
+  const notice = bank.designer.locator("[data-tone=problem]");
+  await expect(notice).toContainText("This file cannot be read any more", { timeout: 30_000 });
+  await expect(notice).toContainText("choose it again");
 });

@@ -4,7 +4,17 @@ import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { leastPhotoSize, type Product, products } from "#card/products.ts";
 import { createImageClient, PhotoProblem } from "./client.ts";
-import { concat, jpegClaiming, jpegOfMarkers, orientedQuarters, png, quarters, u32 } from "./testing/made-files.ts";
+import {
+  animatedGif,
+  concat,
+  drawOn,
+  jpegClaiming,
+  jpegOfMarkers,
+  orientedQuarters,
+  png,
+  quarters,
+  u32,
+} from "./testing/made-files.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -13,6 +23,17 @@ const [landscape] = products;
 async function truncated(url: string): Promise<Blob> {
   const file = await (await fetch(url)).blob();
   return file.slice(0, Math.floor(file.size * 0.7), "image/jpeg");
+}
+
+async function cutWithEnd(url: string): Promise<Blob> {
+  const small = await createImageBitmap(await (await fetch(url)).blob());
+  const { canvas } = drawOn(1400, 900, (context) => context.drawImage(small, 0, 0, 1400, 900));
+  const file = await canvas.convertToBlob({ type: "image/jpeg" });
+  return new Blob([file.slice(0, file.size / 2), Uint8Array.of(0xff, 0xd9)]);
+}
+
+function clear(widthPx: number, heightPx: number): Promise<Blob> {
+  return drawOn(widthPx, heightPx, () => {}).canvas.convertToBlob({ type: "image/png" });
 }
 
 describe("a file that cannot become a card is refused by name", () => {
@@ -28,6 +49,9 @@ describe("a file that cannot become a card is refused by name", () => {
     ["a PNG whose pixels are no zlib stream", "damaged-image", () => png(1400, 1000, 2, new Uint8Array(400))],
     ["a JPEG with nothing but its markers", "damaged-image", () => jpegOfMarkers()],
     ["an SVG", "svg-image", () => text('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000"/>')],
+    ["a JPEG cut in the middle, to which an end was added", "damaged-image", () => cutWithEnd(catUrl)],
+    ["a picture that is transparent all over", "empty-image", () => clear(1400, 900)],
+    ["an animation that begins with an empty picture", "empty-image", () => animatedGif(1400, 900, [1, 1])],
     ["an iPhone photo", "heic-image", () => new Blob([heic])],
     ["a PDF", "pdf-file", () => text("%PDF-1.7")],
     ["a film", "video-file", () => new Blob([Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3)])],

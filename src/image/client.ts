@@ -32,8 +32,11 @@ export interface ShownPicture {
 }
 
 export interface ImageClient {
-  /** Sniffs, checks and decodes in the worker. Rejects with PhotoProblem, or with the signal's reason. */
-  openPhoto(file: Blob, product: Product, signal?: AbortSignal): Promise<OpenPhoto>;
+  /**
+   * Sniffs, checks, mends and decodes in the worker. Several files are one photo in several encodings, with what lies beside it.
+   * Rejects with PhotoProblem, or with the signal's reason.
+   */
+  openPhoto(file: Blob | readonly Blob[], product: Product, signal?: AbortSignal): Promise<OpenPhoto>;
   /**
    * Renders the final picture in the worker, of the bytes that were opened. `photos` are the design's. `onProgress` gets 0 to 1, ten times a second.
    * Rejects with PhotoProblem, or with the signal's reason.
@@ -59,7 +62,7 @@ function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
 export function createImageClient(worker = new ImageWorker()): ImageClient {
   return {
     async openPhoto(file, product, signal) {
-      const reply = await worker.ask({ kind: "open", file, product }, { signal });
+      const reply = await worker.ask({ kind: "open", files: [file].flat(), product }, { signal });
       if (reply.kind !== "opened") throw problemOf(reply, "open");
       return holdPhoto(worker, reply.photo);
     },

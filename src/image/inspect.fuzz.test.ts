@@ -2,6 +2,7 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { inspectFile } from "./inspect.ts";
+import { readJxlHead } from "./jxl-head.ts";
 import {
   type PhotoHead,
   readAvifHead,
@@ -19,6 +20,7 @@ const readers: Record<string, (bytes: Uint8Array) => PhotoHead> = {
   webp: readWebpHead,
   avif: (bytes) => readAvifHead(bytes, false),
   bmp: readBmpHead,
+  jxl: readJxlHead,
 };
 
 /** The same bytes, which throw when they are looked at so often that the reader can only be going round in a circle. */

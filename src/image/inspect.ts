@@ -1,3 +1,5 @@
+import { tagAt, viewOf } from "./bytes.ts";
+import { readJxlHead } from "./jxl-head.ts";
 import {
   type PhotoHead,
   readAvifHead,
@@ -6,11 +8,12 @@ import {
   readJpegHead,
   readPngHead,
   readWebpHead,
-  tagAt,
 } from "./photo-head.ts";
 import type { PhotoProblemCode } from "./protocol.ts";
 
-type Inspection = { readonly head: PhotoHead } | { readonly problem: PhotoProblemCode };
+export type Inspection =
+  /** `start` is the offset at which the photo's own bytes begin. */
+  { readonly head: PhotoHead; readonly start: number } | { readonly problem: PhotoProblemCode };
 
 const heifBrands = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"];
 // Films alone: the same boxes also hold raw photos and sound.
@@ -21,9 +24,57 @@ function startsWith(bytes: Uint8Array, ...signature: number[]): boolean {
   return signature.every((byte, index) => bytes[index] === byte);
 }
 
+/** By their first bytes, in Latin-1. */
+const signatures: readonly (readonly [signature: string, problem: PhotoProblemCode])[] = [
+  ["\0\0\0\fjP  ", "jpeg-2000-image"],
+  ["\xff\x4f\xff\x51", "jpeg-2000-image"],
+  ["II\xbc\x01", "jpeg-xr-image"],
+  ["8BPS", "photoshop-file"],
+  ["%!PS", "postscript-file"],
+  ["\xc5\xd0\xd3\xc6", "postscript-file"],
+  ["\0\0\x01\0", "icon-file"],
+  ["\0\0\x02\0", "icon-file"],
+  ["icns", "icon-file"],
+  // Fujifilm, Olympus, Panasonic, Canon, Sigma, Minolta.
+  ["FUJIFILMCCD-RAW", "raw-image"],
+  ["IIRO", "raw-image"],
+  ["IIRS", "raw-image"],
+  ["MMOR", "raw-image"],
+  ["IIU\0", "raw-image"],
+  ["II\x1a\0\0\0HEAPCCDR", "raw-image"],
+  ["FOVb", "raw-image"],
+  ["\0MRM", "raw-image"],
+  ["\x1aE\xdf\xa3", "video-file"],
+  ["\0\0\x01\xba", "video-file"],
+  ["\0\0\x01\xb3", "video-file"],
+];
+
+/** Tags of TIFF 6.0 and, the last, of DNG 1.4. */
+const tags = { kind: 0xfe, compression: 0x103, maker: 0x10f, subIfds: 0x14a, dngVersion: 0xc612 } as const;
+/** Sony's, Nikon's and Pentax's own. */
+const rawCompressions = [32_767, 34_713, 65_535];
+
 /** TIFF, and what most cameras write as raw: the latter is a TIFF of its own kind. */
-function isTiff(bytes: Uint8Array): boolean {
-  return startsWith(bytes, 0x49, 0x49, 0x2a, 0) || startsWith(bytes, 0x4d, 0x4d, 0, 0x2a);
+function inspectTiff(bytes: Uint8Array): Inspection | undefined {
+  const isLittle = startsWith(bytes, 0x49, 0x49, 0x2a, 0);
+  if (bytes.length < 8 || !(isLittle || startsWith(bytes, 0x4d, 0x4d, 0, 0x2a))) return undefined;
+  // Canon's CR2.
+  if (tagAt(bytes, 8).startsWith("CR")) return { problem: "raw-image" };
+  const view = viewOf(bytes);
+  const entries = new Map<number, number>();
+  let at = view.getUint32(4, isLittle);
+  const count = at + 2 <= bytes.length ? view.getUint16(at, isLittle) : 0;
+  for (at += 2; at + 12 <= bytes.length && entries.size < count; at += 12) {
+    const isShort = view.getUint16(at + 2, isLittle) === 3;
+    entries.set(
+      view.getUint16(at, isLittle),
+      isShort ? view.getUint16(at + 8, isLittle) : view.getUint32(at + 8, isLittle),
+    );
+  }
+  const isThumbnail = entries.get(tags.kind) === 1 && entries.has(tags.subIfds) && entries.has(tags.maker);
+  const isRaw =
+    isThumbnail || entries.has(tags.dngVersion) || rawCompressions.includes(entries.get(tags.compression) ?? 0);
+  return { problem: isRaw ? "raw-image" : "tiff-image" };
 }
 
 /** The first bytes as text, one character a byte: enough to find ASCII in any encoding that contains it. */
@@ -36,7 +87,7 @@ function inspectFileTypeBox(bytes: Uint8Array): Inspection {
   const boxBytes = Math.min(((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0), 256);
   for (let offset = 8; offset < boxBytes; offset += 4) if (offset !== 12) brands.push(tagAt(bytes, offset));
   if (brands.includes("avif") || brands.includes("avis")) {
-    return { head: readAvifHead(bytes, brands[0] === "avis") };
+    return { head: readAvifHead(bytes, brands[0] === "avis"), start: 0 };
   }
   // Canon's CR3.
   if (brands.includes("crx ")) return { problem: "raw-image" };
@@ -46,7 +97,7 @@ function inspectFileTypeBox(bytes: Uint8Array): Inspection {
 
 function inspectRiff(bytes: Uint8Array): Inspection {
   const form = tagAt(bytes, 8);
-  if (form === "WEBP") return { head: readWebpHead(bytes) };
+  if (form === "WEBP") return { head: readWebpHead(bytes), start: 0 };
   return { problem: form === "AVI " ? "video-file" : "not-an-image" };
 }
 
@@ -58,17 +109,62 @@ function inspectText(bytes: Uint8Array): Inspection {
   return { problem: isSvg ? "svg-image" : "not-an-image" };
 }
 
+function inspectPng(bytes: Uint8Array, start: number): Inspection {
+  // Xcode's own kind, which is for Apple's programs alone.
+  return tagAt(bytes, 12) === "CgBI" ? { problem: "apple-png" } : { head: readPngHead(bytes), start };
+}
+
+/** By the first bytes of a photo that all browsers open. */
+function inspectPhoto(bytes: Uint8Array, start: number): Inspection | undefined {
+  if (startsWith(bytes, 0xff, 0xd8, 0xff)) return { head: readJpegHead(bytes), start };
+  if (startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return inspectPng(bytes, start);
+  return undefined;
+}
+
+/** How far into a file a photo is looked for behind what a transfer has put before it. */
+const maxLeadInBytes = 1024;
+/** Sound, archives, programs and documents, in which there may be a photo that is not meant. */
+const containers = [
+  "ID3",
+  "fLaC",
+  "OggS",
+  "PK",
+  "Rar!",
+  "7z",
+  "{\\rtf",
+  "MZ",
+  "\x7fELF",
+  "\xd0\xcf\x11\xe0",
+  "\x1f\x8b",
+];
+const photoSignatures = ["\xff\xd8\xff", "\x89PNG\r\n\x1a\n"];
+
+function inspectBehindLeadIn(bytes: Uint8Array): Inspection | undefined {
+  const head = String.fromCharCode(...bytes.subarray(0, maxLeadInBytes));
+  // The last are the pictures of hospitals.
+  if (containers.some((signature) => head.startsWith(signature)) || head.startsWith("DICM", 128)) return undefined;
+  const [start] = photoSignatures.map((signature) => head.indexOf(signature)).filter((at) => at > 0);
+  const found = start === undefined ? undefined : inspectPhoto(bytes.subarray(start), start);
+  return found !== undefined && "head" in found && found.head.size !== undefined ? found : undefined;
+}
+
+function inspectOther(bytes: Uint8Array): Inspection {
+  const head = String.fromCharCode(...bytes.subarray(0, 16));
+  const known = signatures.find(([signature]) => head.startsWith(signature));
+  if (known !== undefined) return { problem: known[1] };
+  if (quicktimeBoxes.includes(tagAt(bytes, 4))) return { problem: "video-file" };
+  return inspectBehindLeadIn(bytes) ?? inspectText(bytes);
+}
+
 /** Says what a file is by its bytes, never by its name or stated type. Nothing is decoded. */
 export function inspectFile(bytes: Uint8Array): Inspection {
-  if (startsWith(bytes, 0xff, 0xd8, 0xff)) return { head: readJpegHead(bytes) };
-  if (startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return { head: readPngHead(bytes) };
-  if (startsWith(bytes, 0x47, 0x49, 0x46, 0x38)) return { head: readGifHead(bytes) };
+  const photo = inspectPhoto(bytes, 0);
+  if (photo !== undefined) return photo;
+  if (startsWith(bytes, 0x47, 0x49, 0x46, 0x38)) return { head: readGifHead(bytes), start: 0 };
   if (tagAt(bytes, 0) === "RIFF") return inspectRiff(bytes);
   if (tagAt(bytes, 4) === "ftyp") return inspectFileTypeBox(bytes);
-  if (startsWith(bytes, 0x42, 0x4d) && bytes[15] === 0 && bytes[16] === 0) return { head: readBmpHead(bytes) };
-  if (isTiff(bytes)) return { problem: "raw-image" };
-  const isMatroska = startsWith(bytes, 0x1a, 0x45, 0xdf, 0xa3);
-  const isMpeg = startsWith(bytes, 0, 0, 1, 0xba) || startsWith(bytes, 0, 0, 1, 0xb3);
-  if (isMatroska || isMpeg || quicktimeBoxes.includes(tagAt(bytes, 4))) return { problem: "video-file" };
-  return inspectText(bytes);
+  if (startsWith(bytes, 0x42, 0x4d) && bytes[15] === 0 && bytes[16] === 0)
+    return { head: readBmpHead(bytes), start: 0 };
+  if (startsWith(bytes, 0xff, 0x0a) || tagAt(bytes, 4) === "JXL ") return { head: readJxlHead(bytes), start: 0 };
+  return inspectTiff(bytes) ?? inspectOther(bytes);
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { cdp } from "vitest/browser";
 import { products } from "#card/products.ts";
 import { openPhotoFile } from "./open.ts";
+import { PhotoProblem } from "./protocol.ts";
 import { quarters } from "./testing/made-files.ts";
 
 test.each(["image/jpeg", "image/png"])(
@@ -29,3 +30,14 @@ test.each(["image/jpeg", "image/png"])(
     source.release();
   },
 );
+
+test.each([
+  ["has gone", () => Promise.reject(new DOMException("It could not be found", "NotFoundError"))],
+  ["has changed", () => Promise.reject(new DOMException("It could not be read", "NotReadableError"))],
+  ["has been emptied", () => Promise.resolve(new ArrayBuffer(0))],
+])("a file that %s before it is read is not called damaged", async (_, arrayBuffer) => {
+  const file = Object.assign(new Blob(["photo"]), { arrayBuffer });
+  const opening = openPhotoFile(file, products[0], new AbortController().signal);
+  await expect(opening).rejects.toBeInstanceOf(PhotoProblem);
+  await expect(opening).rejects.toMatchObject({ code: "file-changed" });
+});

@@ -1,37 +1,27 @@
-import { walkPngChunks } from "#card/png-structure.ts";
-import { crc32 } from "./checksums.ts";
+import { tagAt, viewOf } from "./bytes.ts";
 
 /** The picture formats that browsers decode. */
-export type PhotoFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp";
+export type PhotoFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp" | "jxl";
 
 /** What a file's own structure says of the picture in it, before anything is decoded. */
 export interface PhotoHead {
   readonly format: PhotoFormat;
   /** As stored, before any orientation is applied. Undefined when the header was not understood. */
   readonly size: { readonly widthPx: number; readonly heightPx: number } | undefined;
-  /** False when the file ends before its picture does, or a check sum is wrong. */
-  readonly complete: boolean;
   readonly animated: boolean;
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** The four bytes at `offset` as Latin letters; shorter at the end of the file. */
-export function tagAt(bytes: Uint8Array, offset: number): string {
-  return String.fromCharCode(...bytes.subarray(offset, offset + 4));
+  /** A rare kind of the format, which not every browser decodes. */
+  readonly rare?: "arithmetic" | "lossless";
 }
 
 const jpegEndOfImage = 0xd9;
-const jpegStartOfScan = 0xda;
 
 function isStandaloneMarker(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 }
 
 function isFrameMarker(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+  // The last is that of JPEG-LS.
+  return (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) || marker === 0xf7;
 }
 
 /** The code of the next marker at or after `offset`, stepping over entropy-coded data, stuffing, restarts and fill bytes. */
@@ -45,48 +35,41 @@ function nextJpegMarker(bytes: Uint8Array, offset: number): { marker: number; af
   return undefined;
 }
 
-/**
- * Walks the segments of a JPEG (ISO/IEC 10918-1, annex B) up to its end-of-image marker. Browsers show a truncated JPEG
- * with a grey rest and no error, so the missing marker is the only sign. What follows it (second pictures, motion, padding
- * written by cameras) does not count.
- */
-export function readJpegHead(bytes: Uint8Array): PhotoHead {
-  const view = viewOf(bytes);
-  let size: PhotoHead["size"];
-  let scanned = false;
-  let found = nextJpegMarker(bytes, 2);
-  while (found !== undefined && found.marker !== jpegEndOfImage) {
-    const { marker, after } = found;
-    if (after + 2 > bytes.length) break;
-    if (isFrameMarker(marker) && after + 7 <= bytes.length) {
-      size ??= { widthPx: view.getUint16(after + 5), heightPx: view.getUint16(after + 3) };
-    }
-    scanned ||= marker === jpegStartOfScan;
-    found = nextJpegMarker(bytes, after + view.getUint16(after));
-  }
-  return {
-    format: "jpeg",
-    size,
-    complete: size !== undefined && scanned && found?.marker === jpegEndOfImage,
-    animated: false,
-  };
+/** Coded in another way than with Huffman codes, without loss, or in another depth than 8 bits. */
+function rareKindOf(marker: number, bits: number): PhotoHead["rare"] {
+  if (marker === 0xc9 || marker === 0xca) return "arithmetic";
+  return marker > 0xc2 || bits !== 8 ? "lossless" : undefined;
 }
 
-/** A PNG is whole when every chunk's sum is right, up to its IEND. An `acTL` chunk makes it an animation. */
+/** Walks the segments of a JPEG (ISO/IEC 10918-1, annex B) up to its frame's. */
+export function readJpegHead(bytes: Uint8Array): PhotoHead {
+  const view = viewOf(bytes);
+  let found = nextJpegMarker(bytes, 2);
+  while (found !== undefined && found.marker !== jpegEndOfImage && found.after + 7 <= bytes.length) {
+    const { marker, after } = found;
+    if (isFrameMarker(marker)) {
+      const size = { widthPx: view.getUint16(after + 5), heightPx: view.getUint16(after + 3) };
+      const rare = rareKindOf(marker, view.getUint8(after + 2));
+      return { format: "jpeg", size, animated: false, ...(rare !== undefined && { rare }) };
+    }
+    // Those without a meaning have no length either.
+    found = nextJpegMarker(bytes, marker < 0xc0 ? after : after + view.getUint16(after));
+  }
+  return { format: "jpeg", size: undefined, animated: false };
+}
+
+/** Walks the chunks of a PNG up to its pixels. An `acTL` chunk makes it an animation. */
 export function readPngHead(bytes: Uint8Array): PhotoHead {
   const view = viewOf(bytes);
-  const head = { format: "png", size: undefined, complete: false, animated: false } as const;
-  if (bytes.length < 33 || tagAt(bytes, 12) !== "IHDR") return head;
-  const size = { widthPx: view.getUint32(16), heightPx: view.getUint32(20) };
+  let size: PhotoHead["size"];
   let animated = false;
-  let hasPixels = false;
-  for (const chunk of walkPngChunks(bytes, crc32)) {
-    if (typeof chunk === "string") break;
-    if (chunk.type === "acTL") animated = true;
-    if (chunk.type === "IDAT") hasPixels = true;
-    if (chunk.type === "IEND") return { format: "png", size, complete: hasPixels, animated };
+  for (let offset = 8; offset + 16 <= bytes.length; offset += 12 + view.getUint32(offset)) {
+    const type = tagAt(bytes, offset + 4);
+    if (type === "IHDR") size ??= { widthPx: view.getUint32(offset + 8), heightPx: view.getUint32(offset + 12) };
+    if (type === "acTL") animated = true;
+    if (type === "IDAT") break;
   }
-  return { ...head, size, animated };
+  return { format: "png", size, animated };
 }
 
 function gifColourTableBytes(flags: number): number {
@@ -104,10 +87,10 @@ function skipGifSubBlocks(bytes: Uint8Array, start: number): number | undefined 
   return undefined;
 }
 
-/** Walks a GIF's blocks far enough to know whether its first picture is whole and whether a second one follows. */
+/** Walks a GIF's blocks far enough to know whether a second picture follows the first. */
 export function readGifHead(bytes: Uint8Array): PhotoHead {
   const view = viewOf(bytes);
-  if (bytes.length < 13) return { format: "gif", size: undefined, complete: false, animated: false };
+  if (bytes.length < 13) return { format: "gif", size: undefined, animated: false };
   const size = { widthPx: view.getUint16(6, true), heightPx: view.getUint16(8, true) };
   let pictures = 0;
   let offset: number | undefined = 13 + gifColourTableBytes(view.getUint8(10));
@@ -119,7 +102,7 @@ export function readGifHead(bytes: Uint8Array): PhotoHead {
       if (offset !== undefined) pictures += 1;
     } else break;
   }
-  return { format: "gif", size, complete: pictures > 0, animated: pictures > 1 };
+  return { format: "gif", size, animated: pictures > 1 };
 }
 
 function webpSize(bytes: Uint8Array): PhotoHead["size"] {
@@ -142,34 +125,10 @@ function webpSize(bytes: Uint8Array): PhotoHead["size"] {
   }
 }
 
-/** A WebP (RFC 9649) is whole when the file is as long as its RIFF header says. */
+/** Of a WebP (RFC 9649). */
 export function readWebpHead(bytes: Uint8Array): PhotoHead {
-  const size = webpSize(bytes);
-  const complete = size !== undefined && viewOf(bytes).getUint32(4, true) + 8 <= bytes.length;
   const animated = tagAt(bytes, 12) === "VP8X" && ((bytes[20] ?? 0) & 0x02) !== 0;
-  return { format: "webp", size, complete, animated };
-}
-
-/** The offset behind the box at `offset`: ISO/IEC 14496-12, 4.2. Undefined when its header makes no sense. */
-function avifBoxEnd(bytes: Uint8Array, offset: number): number | undefined {
-  const view = viewOf(bytes);
-  if (offset + 8 > bytes.length) return undefined;
-  const size = view.getUint32(offset);
-  if (size === 0) return bytes.length;
-  if (size !== 1) return size >= 8 ? offset + size : undefined;
-  if (offset + 16 > bytes.length) return undefined;
-  const largeSize = Number(view.getBigUint64(offset + 8));
-  return largeSize >= 16 ? offset + largeSize : undefined;
-}
-
-function isAvifComplete(bytes: Uint8Array): boolean {
-  let offset: number | undefined = 0;
-  let hasData = false;
-  while (offset !== undefined && offset < bytes.length) {
-    if (tagAt(bytes, offset + 4) === "mdat") hasData = true;
-    offset = avifBoxEnd(bytes, offset);
-  }
-  return hasData && offset === bytes.length;
+  return { format: "webp", size: webpSize(bytes), animated };
 }
 
 /** The largest `ispe` (image spatial extents) near the start: a grid's own size is larger than that of its tiles. */
@@ -185,18 +144,17 @@ function largestAvifExtent(bytes: Uint8Array): PhotoHead["size"] {
   return largest;
 }
 
-/** An AVIF is whole when its boxes end exactly where the file does. */
 export function readAvifHead(bytes: Uint8Array, animated: boolean): PhotoHead {
-  return { format: "avif", size: largestAvifExtent(bytes), complete: isAvifComplete(bytes), animated };
+  return { format: "avif", size: largestAvifExtent(bytes), animated };
 }
 
-/** A Windows bitmap: size from its header, whole when the stated file size is there. A negative height means top-down. */
+/** Of a Windows bitmap. A negative height means that the rows begin at the top. */
 export function readBmpHead(bytes: Uint8Array): PhotoHead {
   const view = viewOf(bytes);
-  if (bytes.length < 26) return { format: "bmp", size: undefined, complete: false, animated: false };
+  if (bytes.length < 26) return { format: "bmp", size: undefined, animated: false };
   const old = view.getUint32(14, true) === 12;
   const size = old
     ? { widthPx: view.getUint16(18, true), heightPx: view.getUint16(20, true) }
     : { widthPx: view.getInt32(18, true), heightPx: Math.abs(view.getInt32(22, true)) };
-  return { format: "bmp", size, complete: view.getUint32(2, true) <= bytes.length, animated: false };
+  return { format: "bmp", size, animated: false };
 }

@@ -156,12 +156,23 @@ async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number):
 async function decodeBitmap(file: Blob, { format }: PhotoHead): Promise<Pixels> {
   // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
   const typed = file.slice(0, file.size, `image/${format}`);
+  let bitmap: ImageBitmap;
   try {
     // Without options: upright and in sRGB is what all engines do by themselves, and not all know the words for it.
-    return pixelsOfBitmap(await createImageBitmap(typed));
+    bitmap = await createImageBitmap(typed);
   } catch (cause) {
     throw new DecodeError(`createImageBitmap of image/${format}`, { cause });
   }
+  if (format !== "jpeg" || !endsClear(bitmap)) return pixelsOfBitmap(bitmap);
+  bitmap.close();
+  throw new DecodeError(`createImageBitmap of image/${format}`, { cause: new Error("it gave an empty bitmap") });
+}
+
+/** Whether the last pixel is transparent, as in what WebKit gives for what it could not decode. */
+function endsClear(bitmap: ImageBitmap): boolean {
+  const context = new OffscreenCanvas(1, 1).getContext("2d");
+  context?.drawImage(bitmap, bitmap.width - 1, bitmap.height - 1, 1, 1, 0, 0, 1, 1);
+  return context?.getImageData(0, 0, 1, 1).data[3] === 0;
 }
 
 /** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */

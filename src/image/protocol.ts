@@ -11,10 +11,26 @@ export type PhotoProblemCode =
   | "not-an-image"
   | "svg-image"
   | "heic-image"
+  | "tiff-image"
   | "raw-image"
+  | "jpeg-2000-image"
+  | "jpeg-xr-image"
+  | "jpeg-xl-image"
+  | "arithmetic-jpeg"
+  | "lossless-jpeg"
+  | "apple-png"
+  | "photoshop-file"
+  | "postscript-file"
+  | "icon-file"
   | "pdf-file"
   | "video-file"
   | "damaged-image"
+  /** Nothing of it can be seen: it is transparent all over, or an animation that begins with an empty picture. */
+  | "empty-image"
+  /** The file has changed or gone since it was picked, or its owner does not let it be read. */
+  | "file-changed"
+  /** Several files, of which more than one is a photo and not the same. */
+  | "two-files"
   | "out-of-memory"
   /** The worker could not be loaded, died or stayed silent: nothing is known of the file. */
   | "open-failed"
@@ -32,7 +48,8 @@ export class PhotoProblem extends Error {
 export type ImageJob =
   /** What the worker lacks: asked before there is a photo. */
   | { readonly kind: "check" }
-  | { readonly kind: "open"; readonly file: Blob; readonly product: Product }
+  /** Several files are one photo in several encodings, with whatever lies beside it, or too many. */
+  | { readonly kind: "open"; readonly files: readonly Blob[]; readonly product: Product }
   | {
       readonly kind: "render";
       readonly design: Design;
@@ -60,7 +77,7 @@ export const unexpectedCode = {
   region: "render-failed",
 } as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
 
-/** The bytes of a photo as they were when it was opened. They are here whatever becomes of the file on the device, and of the worker. */
+/** The bytes of a photo as they were when it was opened, mended where browsers disagree about them. They are here whatever becomes of the file on the device, and of the worker. */
 export interface PhotoFile {
   /** SHA-256, hexadecimal. */
   readonly sha256: string;

@@ -1,6 +1,7 @@
 import { describeCause } from "#contracts/describe-cause.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
-import { openPhotoFile, reopenPhoto } from "./open.ts";
+import { reopenPhoto } from "./open.ts";
+import { openPhotoFiles } from "./open-files.ts";
 import type { PhotoSource } from "./photo-source.ts";
 import {
   type ImageJob,
@@ -44,10 +45,10 @@ function release(sha256: string): void {
   photos.delete(sha256);
 }
 
-async function open({ id, file, product }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
+async function open({ id, files, product }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
   // For the picture later; what hinders it is said then.
   loadKernel().catch(() => {});
-  const { photo, source } = await openPhotoFile(file, product, signal);
+  const { photo, source } = await openPhotoFiles(files, product, signal);
   keep(photo.sha256, source);
   reply({ id, kind: "opened", photo }, [photo.preview]);
 }

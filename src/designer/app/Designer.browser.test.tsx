@@ -97,12 +97,55 @@ it("takes one photo at a time", async () => {
   await expect.poll(text).toContain("One photo at a time");
 });
 
-it("says that a picture dragged from another page brought no file", async () => {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.setData("text/uri-list", "https://www.example/cat.jpg");
-  const drop = { dataTransfer, bubbles: true, cancelable: true };
-  document.querySelector("main")?.dispatchEvent(new DragEvent("drop", drop));
-  await expect.poll(text).toContain("There was no picture in that");
+it("takes one photo that comes in two encodings", async () => {
+  const paste = new DataTransfer();
+  const photo = new OffscreenCanvas(1400, 900);
+  photo.getContext("2d")?.fillRect(0, 0, 700, 900);
+  for (const type of ["image/jpeg", "image/png"]) {
+    paste.items.add(new File([await photo.convertToBlob({ type })], "Screenshot", { type }));
+  }
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: paste }));
+  await expect.poll(heading).toBe("Make it yours");
+  expect(text()).not.toContain("One photo at a time");
+});
+
+it("keeps the design when two different photos come at once", async () => {
+  await flow.openPhoto(await makePhoto(1400, 900));
+  const before = design.getState().design;
+  await flow.openPhoto([await makePhoto(1400, 900), await makePhoto(900, 1400)]);
+  await expect.poll(text).toContain("One photo at a time");
+  expect(design.getState().design).toBe(before);
+});
+
+function dropOnPage(dataTransfer: DataTransfer): DragEvent {
+  const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  document.querySelector("main")?.dispatchEvent(drop);
+  return drop;
+}
+
+it.each([
+  ["a picture of another page", { "text/uri-list": "https://www.example/cat.jpg" }, "There was no picture in that"],
+  ["a part of a page", { "text/html": "<p>Hello</p>", "text/plain": "Hello" }, "There was no picture in that"],
+  ["a text", { "text/plain": "Hello" }, "There was no picture in that"],
+  ["a mail's attachment", { FileGroupDescriptorW: "1" }, "No file has come with that"],
+  ["what a mail program promises", { "application/x-moz-file-promise": "1" }, "No file has come with that"],
+])("says what is missing of %s that is dropped without a file", async (_, data, said) => {
+  const transfer = new DataTransfer();
+  for (const [type, value] of Object.entries(data)) transfer.setData(type, value);
+  expect(dropOnPage(transfer).defaultPrevented, "the browser does not go there").toBe(true);
+  await expect.poll(text).toContain(said);
+  expect(designer.events).toHaveLength(1);
+});
+
+it("says that a folder is one, and does not go through it", async () => {
+  const isFolder = { isDirectory: true } as FileSystemEntry;
+  vi.spyOn(DataTransferItem.prototype, "webkitGetAsEntry").mockReturnValue(isFolder);
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([], "Holiday"));
+  dropOnPage(transfer);
+  await expect.poll(text).toContain("That is a folder");
+  expect(text()).toContain("Open it and choose one photo.");
+  vi.restoreAllMocks();
 });
 
 it("offers the file dialog one photo of a kind that can be opened", () => {

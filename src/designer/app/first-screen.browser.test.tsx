@@ -98,9 +98,10 @@ it("takes a photo before the rest of the designer is there, loses nothing of it,
   flushSync(() => main?.dispatchEvent(leave));
   await expect.poll(text).toContain("Drop your photo here");
 
-  const two = bring(new File(["x"], "a.jpg"), new File(["x"], "b.jpg"));
-  flushSync(() => main?.dispatchEvent(new DragEvent("drop", { dataTransfer: two, bubbles: true, cancelable: true })));
-  await expect.poll(text).toContain("One photo at a time");
+  const link = bring();
+  link.setData("text/uri-list", "https://www.example/cat.jpg");
+  flushSync(() => main?.dispatchEvent(new DragEvent("drop", { dataTransfer: link, bubbles: true, cancelable: true })));
+  await expect.poll(text).toContain("There was no picture in that");
 
   const browse = [...document.querySelectorAll("button")].find((each) => each.textContent === "Choose a photo");
   browse?.focus();

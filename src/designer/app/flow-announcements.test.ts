@@ -89,7 +89,7 @@ describe("a screen reader hears", () => {
       await hear(pick);
       expect(await hear(() => visit.endOpening("bad"), 1000)).toEqual([expect.stringContaining(damaged)]);
     }
-    const several = "One photo at a time. You gave us several files. Choose the one you want on your card.";
+    const several = "One photo at a time. You gave us several photos. Choose the one you want on your card.";
     for (const _ of [1, 2]) expect(await hear(() => visit.flow.showNotice("two-files"))).toEqual([several]);
     await hear(pick);
     await hear(opened);

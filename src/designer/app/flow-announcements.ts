@@ -2,7 +2,7 @@ import type { Product } from "#card/products.ts";
 import { type Photo, photoOf } from "#design/design.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
-import { type Notice, noticeValues } from "../flow/notice.ts";
+import { describeNotice, type Notice } from "../flow/notice.ts";
 import { describeState, type Wording } from "../steps/design/announcements.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
 import { announce } from "../ui/LiveRegion.tsx";
@@ -85,9 +85,8 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
     const notice = "notice" in state ? state.notice : null;
     if (notice === null || saidNotices.has(notice)) return null;
     saidNotices.add(notice);
-    const values = noticeValues(product);
-    const { t } = wording();
-    return `${t(`notice.${notice.code}.title`, values)}. ${t(`notice.${notice.code}.help`, values)}`;
+    const { title, help } = describeNotice(notice, product, wording().t);
+    return `${title}. ${help}`;
   };
   const onChange = (now: FlowState, before: FlowState): void => {
     const photoBefore = photo;

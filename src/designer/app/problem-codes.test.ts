@@ -18,7 +18,7 @@ it("every code of a problem event is described in docs/embed.md, and no other", 
   const [, section = ""] = /\n### Problems\n(.*?)\n##/s.exec(page) ?? [];
   const rows = section.split("\n").filter((line) => line.startsWith("| `") && !line.startsWith("| `code`"));
   const described = rows.flatMap((row) =>
-    [...(row.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, code]) => code),
+    [...(row.split("|")[1] ?? "").matchAll(/`([a-z0-9-]+)`/g)].map(([, code]) => code),
   );
   expect(described).toHaveLength(new Set(described).size);
   expect(new Set(described)).toEqual(new Set([...notices, ...closed, ...otherProblemCodes]));

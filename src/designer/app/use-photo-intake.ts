@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import type { FirstFlow } from "../flow/first-flow.ts";
+import type { NoticeCode } from "../flow/notice.ts";
 
 /**
  * What the file dialog offers first: exactly what can be opened. With HEIC left out, Safari converts an iPhone's photo to
@@ -39,7 +40,10 @@ interface PhotoIntake extends Pick<Zone, "rootProps" | "inputProps" | "isOver"> 
 
 /** Photos by drop, file dialog and paste, anywhere on the page, while `enabled`. */
 export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
-  const onFiles = useCallback<OnFiles>((files) => enabled && takeTransfer(flow, files), [flow, enabled]);
+  const onFiles = useCallback<OnFiles>(
+    (files) => void (enabled && files.length > 0 && flow.openPhoto(files)),
+    [flow, enabled],
+  );
   const plainZone = usePlainZone(onFiles);
   const [loadedZone, setLoadedZone] = useState<Zone>();
   const zone = loadedZone ?? plainZone;
@@ -47,17 +51,19 @@ export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
   useEffect(() => {
     if (!enabled) return;
     const onPaste = (event: ClipboardEvent): void => {
-      const files = [...(event.clipboardData?.files ?? [])];
+      const files = filesOf(event);
       if (files.length === 0 && event.target instanceof HTMLInputElement) return;
       event.preventDefault();
-      takeTransfer(flow, files);
+      if (files.length > 0) void flow.openPhoto(files);
+      else flow.showNotice("no-picture-pasted");
     };
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);
   }, [flow, enabled]);
 
   const onDrop = (event: DragEvent<HTMLDivElement>): void => {
-    if (enabled && bringsAddressOnly(event.dataTransfer.types)) flow.showNotice("no-picture-pasted");
+    const missing = enabled && nameMissing(event);
+    if (missing) flow.showNotice(missing);
     zone.rootProps.onDrop?.(event);
   };
   return {
@@ -66,7 +72,7 @@ export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
     isOver: enabled && zone.isOver,
     zoneProps: { onFiles, onZone: setLoadedZone },
     browse: zone.open,
-    take: (files) => takeFiles(flow, files),
+    take: onFiles,
   };
 }
 
@@ -86,7 +92,7 @@ function usePlainZone(onFiles: OnFiles): Zone {
       onDrop: (event) => {
         event.preventDefault();
         setIsOver(false);
-        if (bringsFiles(event)) onFiles([...event.dataTransfer.files]);
+        onFiles(filesOf(event));
       },
     },
     inputProps: {
@@ -109,20 +115,23 @@ function bringsFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer.types.includes("Files");
 }
 
-function takeFiles(flow: FirstFlow, files: readonly File[]): void {
-  const [file] = files;
-  if (file === undefined) return;
-  if (files.length > 1) flow.showNotice("two-files");
-  else void flow.openPhoto(file);
+/** What a drop, a paste or a file dialog brings, without folders. */
+export function filesOf(event: object): File[] {
+  const { dataTransfer, clipboardData, target } = event as Partial<DragEvent & ClipboardEvent>;
+  const transfer = dataTransfer ?? clipboardData;
+  if (!transfer) return [...((target as HTMLInputElement | undefined)?.files ?? [])];
+  return [...transfer.items].flatMap((item) => (isFolder(item) ? [] : (item.getAsFile() ?? [])));
 }
 
-/** The same for a drop or a paste, which may bring no file at all. */
-function takeTransfer(flow: FirstFlow, files: readonly File[]): void {
-  if (files.length === 0) flow.showNotice("no-picture-pasted");
-  else takeFiles(flow, files);
+function isFolder(item: DataTransferItem): boolean {
+  return item.kind === "file" && item.webkitGetAsEntry?.()?.isDirectory === true;
 }
 
-/** True for a picture or a link that is dragged from another page, which may bring its address and no file. */
-function bringsAddressOnly(types: readonly string[]): boolean {
-  return types.includes("text/uri-list") && !types.includes("Files");
+/** What to say of a drop that brings no file; null of one that does. */
+function nameMissing(event: DragEvent): NoticeCode | null {
+  if (filesOf(event).length > 0) return null;
+  const { items, types } = event.dataTransfer;
+  if ([...items].some(isFolder)) return "folder-dropped";
+  // Mail programs promise files which no page gets.
+  return types.some((type) => /file/i.test(type)) ? "no-file-dropped" : "no-picture-pasted";
 }

@@ -2,10 +2,14 @@ import type { StoreApi } from "zustand/vanilla";
 import { emptyPick, type FlowState } from "./flow-state.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 
+/** What was picked, dropped or pasted at once. */
+export type Picked = Blob | readonly Blob[];
+
 /** What the first screen may ask for. Nothing rejects: what goes wrong is in the state. */
 export interface FirstFlow {
   readonly state: StoreApi<FlowState>;
-  openPhoto(file: Blob): Promise<void>;
+  /** Several files are one photo in several encodings, with whatever came beside it. */
+  openPhoto(picked: Picked): Promise<void>;
   stopOpening(): void;
   showNotice(code: NoticeCode | null): void;
 }
@@ -23,7 +27,7 @@ export interface WaitingFlow extends FirstFlow {
 
 /** Shows at once what it is asked for, and keeps it until the work can be done. */
 export function createFirstFlow(state: StoreApi<FlowState>): WaitingFlow {
-  let file: Blob | null = null;
+  let file: Picked | null = null;
   let notice: NoticeCode | null = null;
   let successor: FirstFlow | undefined;
   const show = (): void =>

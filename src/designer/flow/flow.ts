@@ -7,7 +7,7 @@ import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
-import type { FirstFlow } from "./first-flow.ts";
+import type { FirstFlow, Picked } from "./first-flow.ts";
 import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
@@ -120,14 +120,14 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     dispatch({ type: "rendering-stopped" });
   };
   return {
-    openPhoto: async (file: Blob): Promise<void> => {
+    openPhoto: async (picked: Picked): Promise<void> => {
       const { step } = state.getState();
       if (step !== "pick" && step !== "design") return;
       rendering.stop();
       // The photo is opened by the same worker.
       ahead.stop();
       dispatch({ type: "photo-picked" });
-      await opening.start((signal) => openPhoto(deps, dispatch, file, signal));
+      await opening.start((signal) => openPhoto(deps, dispatch, picked, signal));
     },
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {

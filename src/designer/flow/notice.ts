@@ -2,6 +2,8 @@ import { leastPhotoSize, type Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
 import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/message.ts";
+import type { Translate } from "../locales/text.tsx";
+import { readDevice } from "./device.ts";
 
 /** Why a design could not be sent. Each has a sentence in the texts. */
 export type SendProblemCode =
@@ -17,7 +19,8 @@ export type SendProblemCode =
 export type NoticeCode =
   | PhotoProblemCode
   | SendProblemCode
-  | "two-files"
+  | "folder-dropped"
+  | "no-file-dropped"
   | "no-picture-pasted"
   | "dpi-too-low"
   | "photo-turned"
@@ -66,4 +69,14 @@ export function noticeValues(product: Product): TextValues {
     leastHeight: least.heightPx,
     leastDpi: product.refuseBelowDpi,
   };
+}
+
+/** What happened and what to do about it, in words that fit the device at hand. */
+export function describeNotice(
+  { code }: Notice,
+  product: Product,
+  t: Translate,
+): { readonly title: string; readonly help: string } {
+  const values = { ...noticeValues(product), advice: t(`advice.${readDevice()}`) };
+  return { title: t(`notice.${code}.title`, values), help: t(`notice.${code}.help`, values) };
 }

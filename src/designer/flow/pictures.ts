@@ -3,6 +3,7 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
 import type { DesignStore } from "../store/design-store.ts";
+import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
 import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
 import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./render-ahead.ts";
@@ -20,20 +21,20 @@ function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", 
   return noticeOf(error.code, describeCause(error.cause, names));
 }
 
-/** Opens a file and puts it on the card. When that fails the photo before it stays where it is. Once stopped it does nothing more. */
+/** Opens what was picked and puts it on the card. When that fails the photo before it stays where it is. Once stopped it does nothing more. */
 export async function openPhoto(
   { image, design }: PictureDeps,
   dispatch: Dispatch,
-  file: Blob,
+  picked: Picked,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const photo = await image.openPhoto(file, design.getState().product, signal);
+    const photo = await image.openPhoto(picked, design.getState().product, signal);
     if (signal.aborted) return photo.close();
     design.getState().setPhoto(photo);
     dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, photoOf(design.getState().design)) });
   } catch (error) {
-    const names = file instanceof File ? [file.name] : [];
+    const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, "open-failed", names) });
   }
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type Notice, noticeValues } from "../flow/notice.ts";
+import { describeNotice, type Notice } from "../flow/notice.ts";
 import { useFirstSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -11,7 +11,7 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   const t = useText();
   const { product, flow } = useFirstSession();
   if (notice === null) return null;
-  const values = noticeValues(product);
+  const { title, help } = describeNotice(notice, product, t);
   const dismiss = (
     <Button
       ref={leaveToHeading}
@@ -22,8 +22,8 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
     />
   );
   return (
-    <Callout tone={notice.tone} title={t(`notice.${notice.code}.title`, values)} action={dismiss}>
-      {t(`notice.${notice.code}.help`, values)}
+    <Callout tone={notice.tone} title={title} action={dismiss}>
+      {help}
     </Callout>
   );
 }

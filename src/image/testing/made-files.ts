@@ -85,12 +85,12 @@ export function png(widthPx: number, heightPx: number, colourType: number, pixel
   return new Blob([concat(pngSignature, header, pngChunk("IDAT", pixels), pngChunk("IEND", []))]);
 }
 
-/** A GIF of two pictures of one pixel block each: black, then white. */
-export function animatedGif(widthPx: number, heightPx: number): Blob {
+/** A GIF of two pictures of one colour each, or of two in turn: 0 is black, 1 white, 2 red and 3 green. */
+export function animatedGif(widthPx: number, heightPx: number, first: readonly [number, number] = [0, 1]): Blob {
   const size = [widthPx & 255, widthPx >> 8, heightPx & 255, heightPx >> 8];
-  const frame = (index: number): number[] => {
+  const frame = (colours: readonly [number, number]): number[] => {
     // LZW codes of 3 bits, the table cleared before every pixel so that they stay 3 bits wide: no compression at all.
-    const codes = [...Array.from({ length: widthPx * heightPx }, () => [4, index]).flat(), 5];
+    const codes = [...Array.from({ length: widthPx * heightPx }, (_, at) => [4, colours[at & 1] ?? 0]).flat(), 5];
     const packed = new Uint8Array(Math.ceil((codes.length * 3) / 8));
     for (const [at, code] of codes.entries()) {
       for (let bit = 0; bit < 3; bit++) {
@@ -107,7 +107,7 @@ export function animatedGif(widthPx: number, heightPx: number): Blob {
   };
   const palette = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0];
   const head = [0x47, 0x49, 0x46, 0x38, 0x39, 0x61, ...size, 0x81, 0, 0, ...palette];
-  return new Blob([concat(head, frame(0), frame(1), [0x3b])]);
+  return new Blob([concat(head, frame(first), frame([1, 1]), [0x3b])]);
 }
 
 export async function jpegClaiming(widthPx: number, heightPx: number): Promise<Blob> {

@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp } from "sharp";
 import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { pictureDigests } from "./kernel-digests.ts";
+import { makeOddFiles } from "./odd-files.ts";
 import { readKernel } from "./read-kernel.ts";
 import { renderReference } from "./reference.ts";
 
@@ -68,6 +69,17 @@ export async function makeUnusualPhoto(kind: UnusualKind, productId: string, wid
   return { file: file.toString("base64"), card: card.toString("base64") };
 }
 
+let oddFiles: ReturnType<typeof makeOddFiles> | undefined;
+
+/** Run by Vitest outside the browser: the odd file of this name and the good one, as base64. */
+export async function makeOddFile(name: string): Promise<{ readonly odd: string; readonly good: string }> {
+  oddFiles ??= makeOddFiles();
+  const { odd, hidden } = await oddFiles;
+  const file = [...odd, ...hidden].find((each) => each.name === name);
+  if (file === undefined) throw new Error(`there is no file called ${name}`);
+  return { odd: file.odd.toString("base64"), good: file.good.toString("base64") };
+}
+
 /** Run by Vitest outside the browser: what pictures made there have to be. */
 export async function digestsInNode(): Promise<Record<string, string>> {
   return pictureDigests(readKernel());
@@ -76,6 +88,7 @@ export async function digestsInNode(): Promise<Record<string, string>> {
 declare module "vitest/browser" {
   interface BrowserCommands {
     readonly makeUnusualPhoto: typeof makeUnusualPhoto;
+    readonly makeOddFile: typeof makeOddFile;
     readonly digestsInNode: typeof digestsInNode;
   }
 }

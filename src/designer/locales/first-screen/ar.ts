@@ -48,8 +48,10 @@ export const ar = {
   "rules.numbers": "لا أرقام بطاقات ولا عناوين ولا رموز ولا بيانات شخصية أخرى",
 
   "notice.dismiss": "إخفاء",
-  "notice.two-files.title": "صورة واحدة في كل مرة",
-  "notice.two-files.help": "أعطيتنا عدة ملفات. اختر الصورة التي تريدها على بطاقتك.",
   "notice.no-picture-pasted.title": "لم تكن في ذلك صورة",
   "notice.no-picture-pasted.help": "انسخ الصورة نفسها، لا اسمها ولا رابطها، ثم ألصِق من جديد، أو احفظها واختر الملف.",
+  "notice.folder-dropped.title": "هذا مجلد",
+  "notice.folder-dropped.help": "افتحه واختر صورة واحدة.",
+  "notice.no-file-dropped.title": "لم يصل ملف مع ذلك",
+  "notice.no-file-dropped.help": "احفظ الصورة من بريدك أولًا ثم اخترها.",
 } as const satisfies Record<keyof typeof en, string>;

@@ -51,9 +51,11 @@ export const en = {
   "rules.numbers": "No card numbers, addresses, codes or other personal details",
 
   "notice.dismiss": "Dismiss",
-  "notice.two-files.title": "One photo at a time",
-  "notice.two-files.help": "You gave us several files. Choose the one you want on your card.",
   "notice.no-picture-pasted.title": "There was no picture in that",
   "notice.no-picture-pasted.help":
     "Copy the picture itself, not its name or link, and paste again, or save it and choose the file.",
+  "notice.folder-dropped.title": "That is a folder",
+  "notice.folder-dropped.help": "Open it and choose one photo.",
+  "notice.no-file-dropped.title": "No file has come with that",
+  "notice.no-file-dropped.help": "Save the picture from your mail first, then choose it.",
 } as const;

@@ -1,0 +1,115 @@
+/** A Huffman table as a JPEG's DHT segment gives it: ISO/IEC 10918-1, annex C. */
+export interface HuffmanTable {
+  /** Length and symbol of what the next eight bits begin with: `length << 8 | symbol`, or 0 when the code is longer. */
+  readonly short: Uint16Array;
+  /** By the code's length, 1 to 16: the first code that is too large for it, and what to take off to find its symbol. */
+  readonly limits: Int32Array;
+  readonly offsets: Int32Array;
+  readonly symbols: Uint8Array;
+}
+
+/** `counts` are those of the codes with 1 to 16 bits. */
+export function makeHuffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
+  const table = {
+    short: new Uint16Array(256),
+    limits: new Int32Array(17),
+    offsets: new Int32Array(17),
+    symbols,
+  };
+  let code = 0;
+  let index = 0;
+  for (let length = 1; length <= 16; length++) {
+    table.offsets[length] = code - index;
+    for (let count = counts[length - 1] ?? 0; count > 0; count--, code++, index++) {
+      if (length <= 8) {
+        table.short.fill((length << 8) | (symbols[index] ?? 0), code << (8 - length), (code + 1) << (8 - length));
+      }
+    }
+    table.limits[length] = code;
+    code <<= 1;
+  }
+  return table;
+}
+
+/** Reads the entropy-coded bits of a scan. Whatever is asked for behind their end makes it `exhausted`, and is 0. */
+export class JpegBits {
+  exhausted = false;
+  /** Where markers without any meaning stand between the bits: they are stepped over when more bits are needed. */
+  readonly strays: number[] = [];
+  readonly #bytes: Uint8Array;
+  #at: number;
+  #bits = 0;
+  #held = 0;
+
+  constructor(bytes: Uint8Array, start: number) {
+    this.#bytes = bytes;
+    this.#at = start;
+  }
+
+  /** Holds at least `count` bits, up to 16, if there are as many. */
+  #fill(count: number): void {
+    while (this.#held < count) {
+      const byte = this.#bytes[this.#at];
+      if (byte === undefined) return;
+      if (byte === 0xff) {
+        const next = this.#bytes[this.#at + 1];
+        if (next !== undefined && next >= 0x02 && next <= 0xbf) {
+          this.strays.push(this.#at);
+          this.#at += 2;
+          continue;
+        }
+        if (next !== 0) return;
+        this.#at += 1;
+      }
+      this.#at += 1;
+      this.#bits = ((this.#bits << 8) | byte) & 0xff_ffff;
+      this.#held += 8;
+    }
+  }
+
+  /** The next `count` bits, up to 16. */
+  read(count: number): number {
+    if (this.#held < count) this.#fill(count);
+    if (this.#held < count) {
+      this.exhausted = true;
+      return 0;
+    }
+    this.#held -= count;
+    return (this.#bits >> this.#held) & ((1 << count) - 1);
+  }
+
+  /** The next symbol; -1 when no code of the table is there. */
+  decode({ short, limits, offsets, symbols }: HuffmanTable): number {
+    if (this.#held < 8) this.#fill(8);
+    const next = this.#held >= 8 ? this.#bits >> (this.#held - 8) : this.#bits << (8 - this.#held);
+    const found = short[next & 0xff] as number;
+    if (found !== 0 && found >> 8 <= this.#held) {
+      this.#held -= found >> 8;
+      return found & 0xff;
+    }
+    let code = 0;
+    for (let length = 1; length <= 16; length++) {
+      code = (code << 1) | this.read(1);
+      if (this.exhausted) return -1;
+      if (code < (limits[length] as number)) return symbols[code - (offsets[length] as number)] ?? -1;
+    }
+    return -1;
+  }
+
+  /** Drops the rest of a byte, and answers where the bits have ended: the offset behind the last byte that was begun. */
+  align(): number {
+    for (; this.#held >= 8; this.#held -= 8) {
+      const isStuffed = this.#bytes[this.#at - 1] === 0 && this.#bytes[this.#at - 2] === 0xff;
+      this.#at -= isStuffed ? 2 : 1;
+    }
+    this.#held = 0;
+    this.#bits = 0;
+    while (this.strays.length > 0 && (this.strays.at(-1) as number) >= this.#at) this.strays.pop();
+    return this.#at;
+  }
+
+  /** Goes on at `offset`. */
+  skipTo(offset: number): void {
+    this.#at = offset;
+  }
+}

@@ -1,0 +1,34 @@
+import type { PhotoFormat } from "../photo-head.ts";
+import { mendAvif } from "./mend-avif.ts";
+import { mendBmp } from "./mend-bmp.ts";
+import { mendGif } from "./mend-gif.ts";
+import { mendJpeg } from "./mend-jpeg.ts";
+import { mendPng, rebuildPng } from "./mend-png.ts";
+import { mendWebp } from "./mend-webp.ts";
+
+type Mend = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | undefined;
+
+const menders: Record<PhotoFormat, Mend> = {
+  jpeg: mendJpeg,
+  png: mendPng,
+  gif: mendGif,
+  webp: mendWebp,
+  avif: mendAvif,
+  bmp: mendBmp,
+  // What is missing of it only its decoder can tell.
+  jxl: (bytes) => bytes,
+};
+
+/**
+ * The file of a photo as all browsers show it, whose decoders forgive different things: the same bytes when there is nothing to mend,
+ * which no good file's are changed by. Undefined when a part of the picture is missing. Never throws, and takes time in proportion
+ * to the bytes and the pixels.
+ */
+export function mendPhoto(bytes: Uint8Array<ArrayBuffer>, format: PhotoFormat): Uint8Array<ArrayBuffer> | undefined {
+  return menders[format](bytes);
+}
+
+/** The same for a file that a browser does not show although there seemed to be nothing to mend; undefined where that is hopeless. */
+export function rebuildPhoto(bytes: Uint8Array<ArrayBuffer>, format: PhotoFormat): Uint8Array<ArrayBuffer> | undefined {
+  return format === "png" ? rebuildPng(bytes) : undefined;
+}

@@ -28,7 +28,7 @@ describe("a file that cannot become a card is refused by name", () => {
     ["a PNG whose pixels are no zlib stream", "damaged-image", () => png(1400, 1000, 2, new Uint8Array(400))],
     ["a JPEG with nothing but its markers", "damaged-image", () => jpegOfMarkers()],
     ["an SVG", "svg-image", () => text('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000"/>')],
-    ["an iPhone photo", "heic-image", () => new Blob([heic])],
+    ["the beginning of an iPhone photo", "damaged-image", () => new Blob([heic])],
     ["a PDF", "pdf-file", () => text("%PDF-1.7")],
     ["a film", "video-file", () => new Blob([Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3)])],
     ["a photo too small for the card", "photo-too-small", () => quarters(500, 330, "image/png")],

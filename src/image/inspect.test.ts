@@ -17,7 +17,8 @@ function gradient(widthPx: number, heightPx: number) {
   return sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } });
 }
 
-const encoders: Record<Exclude<PhotoFormat, "bmp">, () => Promise<Buffer>> = {
+const encoders: Record<Exclude<PhotoFormat, "bmp" | "heic">, () => Promise<Buffer>> = {
+  tiff: () => gradient(211, 97).tiff({ compression: "lzw" }).toBuffer(),
   jpeg: () => gradient(211, 97).jpeg().toBuffer(),
   png: () => gradient(211, 97).png().toBuffer(),
   gif: () => gradient(211, 97).gif().toBuffer(),
@@ -101,16 +102,22 @@ test("a bitmap stored from the top is measured", () => {
   expect(inspectFile(bytes.subarray(0, 60))).toMatchObject({ head: { complete: false } });
 });
 
+test.each([
+  ["iPhone photo", fileTypeBox("heic", "mif1", "heic")],
+  ["HEIF of another brand", fileTypeBox("mif1", "mif1", "heic")],
+])("the beginning of an %s is an incomplete HEIC", (_, bytes) => {
+  expect(inspectFile(bytes)).toMatchObject({ head: { format: "heic", complete: false } });
+});
+
 const strangers: readonly [string, string, Uint8Array][] = [
-  ["iPhone photo", "heic-image", fileTypeBox("heic", "mif1", "heic")],
-  ["HEIF of another brand", "heic-image", fileTypeBox("mif1", "mif1", "heic")],
   ["MP4", "video-file", fileTypeBox("isom", "iso2", "avc1", "mp41")],
   ["QuickTime", "video-file", fileTypeBox("qt  ")],
   ["film of a camera", "video-file", fileTypeBox("XAVC", "mp42")],
   ["film of an old telephone", "video-file", fileTypeBox("3gp4", "3gp4", "isom")],
   ["Canon's raw photo", "raw-image", fileTypeBox("crx ", "crx ", "isom")],
-  ["Nikon's raw photo", "raw-image", Uint8Array.of(0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8)],
-  ["TIFF", "raw-image", Uint8Array.of(0x49, 0x49, 0x2a, 0, 8, 0, 0, 0)],
+  ["Olympus's raw photo", "raw-image", ascii("IIRO\b\0\0\0")],
+  ["Panasonic's raw photo", "raw-image", ascii("IIU\0\b\0\0\0")],
+  ["Fujifilm's raw photo", "raw-image", ascii("FUJIFILMCCD-RAW ")],
   ["sound in a film's boxes", "not-an-image", fileTypeBox("M4A ", "M4A ", "mp42", "isom")],
   ["something unknown in a film's boxes", "not-an-image", fileTypeBox("wxyz")],
   ["old QuickTime", "video-file", Uint8Array.of(0, 0, 0, 8, ...ascii("wide"), 0, 0, 0, 0, ...ascii("mdat"))],

@@ -9,6 +9,7 @@ import {
   tagAt,
 } from "./photo-head.ts";
 import type { PhotoProblemCode } from "./protocol.ts";
+import { inspectTiff } from "./rare/tiff-head.ts";
 
 type Inspection = { readonly head: PhotoHead } | { readonly problem: PhotoProblemCode };
 
@@ -21,10 +22,15 @@ function startsWith(bytes: Uint8Array, ...signature: number[]): boolean {
   return signature.every((byte, index) => bytes[index] === byte);
 }
 
-/** TIFF, and what most cameras write as raw: the latter is a TIFF of its own kind. */
+/** TIFF and BigTIFF, and what most cameras write as raw: the latter is a TIFF of its own kind. */
 function isTiff(bytes: Uint8Array): boolean {
-  return startsWith(bytes, 0x49, 0x49, 0x2a, 0) || startsWith(bytes, 0x4d, 0x4d, 0, 0x2a);
+  return [0x2a, 0x2b].some(
+    (version) => startsWith(bytes, 0x49, 0x49, version, 0) || startsWith(bytes, 0x4d, 0x4d, 0, version),
+  );
 }
+
+/** Raw photos of Olympus, Panasonic and Fujifilm. */
+const rawSignature = /^(?:IIR[OS]|MMOR|IIU\0|FUJI)/;
 
 /** The first bytes as text, one character a byte: enough to find ASCII in any encoding that contains it. */
 function textHead(bytes: Uint8Array): string {
@@ -40,7 +46,9 @@ function inspectFileTypeBox(bytes: Uint8Array): Inspection {
   }
   // Canon's CR3.
   if (brands.includes("crx ")) return { problem: "raw-image" };
-  if (brands.some((brand) => heifBrands.includes(brand))) return { problem: "heic-image" };
+  // The same boxes as AVIF's.
+  if (brands.some((brand) => heifBrands.includes(brand)))
+    return { head: { ...readAvifHead(bytes, false), format: "heic" } };
   return { problem: filmBrands.test(brands[0] ?? "") ? "video-file" : "not-an-image" };
 }
 
@@ -66,7 +74,8 @@ export function inspectFile(bytes: Uint8Array): Inspection {
   if (tagAt(bytes, 0) === "RIFF") return inspectRiff(bytes);
   if (tagAt(bytes, 4) === "ftyp") return inspectFileTypeBox(bytes);
   if (startsWith(bytes, 0x42, 0x4d) && bytes[15] === 0 && bytes[16] === 0) return { head: readBmpHead(bytes) };
-  if (isTiff(bytes)) return { problem: "raw-image" };
+  if (isTiff(bytes)) return inspectTiff(bytes);
+  if (rawSignature.test(tagAt(bytes, 0))) return { problem: "raw-image" };
   const isMatroska = startsWith(bytes, 0x1a, 0x45, 0xdf, 0xa3);
   const isMpeg = startsWith(bytes, 0, 0, 1, 0xba) || startsWith(bytes, 0, 0, 1, 0xb3);
   if (isMatroska || isMpeg || quicktimeBoxes.includes(tagAt(bytes, 4))) return { problem: "video-file" };

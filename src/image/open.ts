@@ -2,9 +2,10 @@ import type { Product } from "#card/products.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { createSurface } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
+import { DecodeError } from "./decode-error.ts";
 import { inspectFile } from "./inspect.ts";
 import type { PhotoHead } from "./photo-head.ts";
-import { createPhotoSource, DecodeError, type PhotoSource, type Pixels } from "./photo-source.ts";
+import { createPhotoSource, type PhotoSource, type Pixels } from "./photo-source.ts";
 import { type OpenedPhoto, PhotoProblem } from "./protocol.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
@@ -103,7 +104,7 @@ export async function openPhotoFile(
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
   const copyFile = copyLater(bytes);
-  const source = createPhotoSource(copyFile, head, bytes.buffer);
+  const source = createPhotoSource(copyFile, head, bytes.buffer, signal);
   let preview: ImageBitmap | undefined;
   try {
     const describing = source.useAtMost(maxPreviewPixels, (pixels) => {

@@ -1,8 +1,8 @@
 import { walkPngChunks } from "#card/png-structure.ts";
 import { crc32 } from "./checksums.ts";
 
-/** The picture formats that browsers decode. */
-export type PhotoFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp";
+/** The picture formats that browsers decode, and those that rare/ does. */
+export type PhotoFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp" | "heic" | "tiff";
 
 /** What a file's own structure says of the picture in it, before anything is decoded. */
 export interface PhotoHead {

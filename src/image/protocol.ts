@@ -12,10 +12,13 @@ export type PhotoProblemCode =
   | "svg-image"
   | "heic-image"
   | "raw-image"
+  | "unusual-tiff"
   | "pdf-file"
   | "video-file"
   | "damaged-image"
   | "out-of-memory"
+  /** The part that opens such a photo could not be loaded: nothing is known of the file. */
+  | "decoder-not-loaded"
   /** The worker could not be loaded, died or stayed silent: nothing is known of the file. */
   | "open-failed"
   | "render-failed";

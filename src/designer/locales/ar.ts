@@ -37,7 +37,7 @@ export const ar = {
   "design.yourPhoto": "صورتك",
   "design.photoSize": "{width} × {height} بكسل",
   "design.navigator": "الجزء الظاهر من صورتك على البطاقة",
-  "design.firstFrameOnly": "هذا الملف صورة متحركة. تُستخدم صورتها الأولى.",
+  "design.firstFrameOnly": "يحتوي هذا الملف على عدة صور. تُستخدم الأولى منها.",
   "design.transparent": "تُطبع أجزاؤها الشفافة بيضاء.",
   "design.another": "اختيار صورة أخرى",
   "design.next": "معاينة الطباعة",
@@ -186,10 +186,11 @@ export const ar = {
   "notice.svg-image.title": "هذا رسم وليس صورة",
   "notice.svg-image.help":
     "لا يمكن طباعة رسوم SVG كما هي. صدّرها بصيغة PNG: تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",
-  "notice.heic-image.title": "هذه الصورة بصيغة HEIC من Apple",
-  "notice.heic-image.help":
-    "لا يمكن فتحها هنا بعد. في iPhone اختر الإعدادات ثم الكاميرا ثم التنسيقات ثم «الأكثر توافقًا» والتقطها من جديد، أو صدّر هذه الصورة بصيغة JPEG.",
-  "notice.raw-image.title": "هذا ملف خام من كاميرا أو ملف TIFF",
+  "notice.heic-image.title": "هذا نوع نادر من HEIC",
+  "notice.heic-image.help": "لا يمكن فتحه هنا. صدّر الصورة بصيغة JPEG في تطبيق الصور لديك، ثم اختر تلك النسخة.",
+  "notice.unusual-tiff.title": "هذا نوع نادر من TIFF",
+  "notice.unusual-tiff.help": "لا يمكن فتحه هنا. احفظه بصيغة PNG أو JPEG في تطبيق الصور لديك، ثم اختر تلك النسخة.",
+  "notice.raw-image.title": "هذا ملف خام من كاميرا",
   "notice.raw-image.help": "لا يمكن فتحه هنا. احفظه بصيغة JPEG في تطبيق الصور لديك، ثم اختر تلك النسخة.",
   "notice.pdf-file.title": "هذا ملف PDF",
   "notice.pdf-file.help": "استخرج الصورة منه، كأن تلتقط لقطة شاشة أو تصدّرها بصيغة JPEG، ثم اخترها.",
@@ -199,6 +200,9 @@ export const ar = {
   "notice.damaged-image.help": "الملف تالف أو لم يُنسخ كاملًا. أعد جلبه من مصدره أو اختر صورة أخرى.",
   "notice.out-of-memory.title": "نفدت ذاكرة هذا الجهاز",
   "notice.out-of-memory.help": "أغلق صفحات أو تطبيقات أخرى وحاول من جديد، أو اختر صورة أصغر.",
+  "notice.decoder-not-loaded.title": "لم يُحمَّل الجزء الذي يفتح هذا النوع من الصور",
+  "notice.decoder-not-loaded.help":
+    "لا يُعرف أن في الملف خللًا. تحقق من اتصالك واختره مرة أخرى، أو اختر صورة بصيغة JPEG.",
   "notice.open-failed.title": "تعذّر فتح الصورة",
   "notice.open-failed.help":
     "لا يبدو أن في الملف خطأ. تحقق من اتصالك ثم اختره مرة أخرى، وإن تكرر ذلك فأعد تحميل الصفحة.",
@@ -210,7 +214,7 @@ export const ar = {
   "notice.photo-turned.title": "أُديرت الصورة {quarterTurn, number}°",
   "notice.photo-turned.help": "بوضعها الأصلي لا تكفي بكسلاتها لتغطية البطاقة، وتكفي بعد تدويرها.",
   "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",
-  "notice.first-frame-only.help": "هذا الملف رسم متحرك، والبطاقات لا تتحرك.",
+  "notice.first-frame-only.help": "يحتوي هذا الملف على عدة صور، كما في الصور المتحركة، وفي البطاقة مكان لصورة واحدة.",
   "notice.transparent-parts.title": "أجزاء من هذه الصورة شفافة",
   "notice.transparent-parts.help": "البطاقة تحتها بيضاء، ولذلك تُطبع هذه الأجزاء بيضاء.",
   "notice.send-cancelled.title": "أُوقف الإرسال",

@@ -37,7 +37,7 @@ export const en = {
   "design.yourPhoto": "Your photo",
   "design.photoSize": "{width} × {height} px",
   "design.navigator": "The part of your photo that is on the card",
-  "design.firstFrameOnly": "The file is an animation. Its first picture is used.",
+  "design.firstFrameOnly": "The file holds several pictures. Its first one is used.",
   "design.transparent": "Its transparent parts print white.",
   "design.another": "Choose another photo",
   "design.next": "See the print preview",
@@ -192,10 +192,11 @@ export const en = {
   "notice.svg-image.title": "This is a drawing, not a photo",
   "notice.svg-image.help":
     "SVG drawings cannot be printed as they are. Export it as a PNG: {width, number} × {height, number} pixels or more prints sharp.",
-  "notice.heic-image.title": "This photo is in Apple’s HEIC format",
-  "notice.heic-image.help":
-    "It cannot be opened here yet. On the iPhone choose Settings, Camera, Formats, “Most Compatible” and take it again, or export this one as JPEG.",
-  "notice.raw-image.title": "This is a camera’s raw file or a TIFF",
+  "notice.heic-image.title": "This is a rare kind of HEIC",
+  "notice.heic-image.help": "It cannot be opened here. Export the photo as JPEG in your photo app and choose that.",
+  "notice.unusual-tiff.title": "This is a rare kind of TIFF",
+  "notice.unusual-tiff.help": "It cannot be opened here. Save it as PNG or JPEG in your photo app and choose that.",
+  "notice.raw-image.title": "This is a camera’s raw file",
   "notice.raw-image.help": "It cannot be opened here. Save it as JPEG in your photo app and choose that.",
   "notice.pdf-file.title": "This is a PDF",
   "notice.pdf-file.help":
@@ -207,6 +208,9 @@ export const en = {
     "The file is damaged or was not copied completely. Get it again from where it came from, or choose another photo.",
   "notice.out-of-memory.title": "This device ran out of memory",
   "notice.out-of-memory.help": "Close other tabs or apps and try again, or choose a smaller photo.",
+  "notice.decoder-not-loaded.title": "What opens photos of this kind has not loaded",
+  "notice.decoder-not-loaded.help":
+    "Nothing is known to be wrong with the file. Check your connection and choose it again, or choose a JPEG.",
   "notice.open-failed.title": "The photo could not be opened",
   "notice.open-failed.help":
     "Nothing is known to be wrong with the file. Check your connection and choose it again; if it happens again, reload the page.",
@@ -218,7 +222,7 @@ export const en = {
   "notice.photo-turned.title": "The photo has been turned by {quarterTurn, number}°",
   "notice.photo-turned.help": "Upright it has too few pixels to cover the card; turned, it has enough.",
   "notice.first-frame-only.title": "Only the first picture is used",
-  "notice.first-frame-only.help": "This file is an animation, and cards cannot move.",
+  "notice.first-frame-only.help": "This file holds several pictures, as animations do, and a card has room for one.",
   "notice.transparent-parts.title": "Parts of this photo are transparent",
   "notice.transparent-parts.help": "The card beneath is white, so they print white.",
   "notice.send-cancelled.title": "Sending was stopped",

@@ -58,6 +58,17 @@ test("other kinds of the same formats are measured too", async () => {
   }
 });
 
+test("of four inks it is known that their colours are not", async () => {
+  const inks = gradient(64, 48).toColourspace("cmyk");
+  const plain = { compression: "lzw" } as const;
+  expect(inspectFile(await inks.clone().jpeg().toBuffer())).toMatchObject({ head: { inks: true, complete: true } });
+  expect(inspectFile(await inks.clone().tiff(plain).toBuffer())).toMatchObject({
+    head: { inks: true, complete: true },
+  });
+  const profiled = await gradient(64, 48).withIccProfile("cmyk").toColourspace("cmyk").tiff(plain).toBuffer();
+  expect(inspectFile(profiled)).not.toHaveProperty("head.inks");
+});
+
 test("what cameras write behind the end of a JPEG is no damage", async () => {
   const jpeg = await encoders.jpeg();
   const motionPhoto = Buffer.concat([jpeg, Buffer.alloc(64), await encoders.jpeg(), fileTypeBox("mp42")]);

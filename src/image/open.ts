@@ -117,7 +117,10 @@ export async function openPhotoFile(
     preview = described.preview;
     const sha256 = await hashing;
     signal.throwIfAborted();
-    return { photo: { sha256, bytes: copy, ...described, firstFrameOnly: head.animated }, source };
+    return {
+      photo: { sha256, bytes: copy, ...described, firstFrameOnly: head.animated, coloursMayDiffer: head.inks === true },
+      source,
+    };
   } catch (error) {
     preview?.close();
     source.release();

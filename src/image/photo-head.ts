@@ -12,6 +12,8 @@ export interface PhotoHead {
   /** False when the file ends before its picture does, or a check sum is wrong. */
   readonly complete: boolean;
   readonly animated: boolean;
+  /** The colours are a press's inks, of which the browser, or we without a profile, only come near to what they look like. */
+  readonly inks?: true;
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -54,12 +56,14 @@ export function readJpegHead(bytes: Uint8Array): PhotoHead {
   const view = viewOf(bytes);
   let size: PhotoHead["size"];
   let scanned = false;
+  let channels = 0;
   let found = nextJpegMarker(bytes, 2);
   while (found !== undefined && found.marker !== jpegEndOfImage) {
     const { marker, after } = found;
     if (after + 2 > bytes.length) break;
     if (isFrameMarker(marker) && after + 7 <= bytes.length) {
       size ??= { widthPx: view.getUint16(after + 5), heightPx: view.getUint16(after + 3) };
+      channels = bytes[after + 7] ?? 0;
     }
     scanned ||= marker === jpegStartOfScan;
     found = nextJpegMarker(bytes, after + view.getUint16(after));
@@ -69,6 +73,7 @@ export function readJpegHead(bytes: Uint8Array): PhotoHead {
     size,
     complete: size !== undefined && scanned && found?.marker === jpegEndOfImage,
     animated: false,
+    ...(channels === 4 && { inks: true }),
   };
 }
 

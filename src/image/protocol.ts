@@ -78,6 +78,8 @@ export interface OpenedPhoto extends PhotoFile, PhotoSize {
   readonly firstFrameOnly: boolean;
   /** True when something of the photo is transparent: card stock is white, so it prints white. */
   readonly transparent: boolean;
+  /** True when the colours are a press's inks that could not be read exactly: they may look different in print. */
+  readonly coloursMayDiffer: boolean;
 }
 
 export interface RenderedPicture {

@@ -38,6 +38,7 @@ export const ar = {
   "design.photoSize": "{width} × {height} بكسل",
   "design.navigator": "الجزء الظاهر من صورتك على البطاقة",
   "design.firstFrameOnly": "يحتوي هذا الملف على عدة صور. تُستخدم الأولى منها.",
+  "design.coloursMayDiffer": "أُعدّت هذه الصورة لمطبعة: قد تبدو ألوانها مختلفة على البطاقة.",
   "design.transparent": "تُطبع أجزاؤها الشفافة بيضاء.",
   "design.another": "اختيار صورة أخرى",
   "design.next": "معاينة الطباعة",
@@ -215,6 +216,9 @@ export const ar = {
   "notice.photo-turned.help": "بوضعها الأصلي لا تكفي بكسلاتها لتغطية البطاقة، وتكفي بعد تدويرها.",
   "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",
   "notice.first-frame-only.help": "يحتوي هذا الملف على عدة صور، كما في الصور المتحركة، وفي البطاقة مكان لصورة واحدة.",
+  "notice.colours-may-differ.title": "قد تبدو هذه الألوان مختلفة عند الطباعة",
+  "notice.colours-may-differ.help":
+    "أُعدّت هذه الصورة لمطبعة (CMYK). إذا كانت ألوانها مهمة فصدّرها بصيغة JPEG بألوان sRGB، ثم اختر تلك النسخة.",
   "notice.transparent-parts.title": "أجزاء من هذه الصورة شفافة",
   "notice.transparent-parts.help": "البطاقة تحتها بيضاء، ولذلك تُطبع هذه الأجزاء بيضاء.",
   "notice.send-cancelled.title": "أُوقف الإرسال",

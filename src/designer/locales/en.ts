@@ -38,6 +38,7 @@ export const en = {
   "design.photoSize": "{width} × {height} px",
   "design.navigator": "The part of your photo that is on the card",
   "design.firstFrameOnly": "The file holds several pictures. Its first one is used.",
+  "design.coloursMayDiffer": "It is made for a printing press: its colours may look different on the card.",
   "design.transparent": "Its transparent parts print white.",
   "design.another": "Choose another photo",
   "design.next": "See the print preview",
@@ -223,6 +224,9 @@ export const en = {
   "notice.photo-turned.help": "Upright it has too few pixels to cover the card; turned, it has enough.",
   "notice.first-frame-only.title": "Only the first picture is used",
   "notice.first-frame-only.help": "This file holds several pictures, as animations do, and a card has room for one.",
+  "notice.colours-may-differ.title": "These colours may look different in print",
+  "notice.colours-may-differ.help":
+    "The photo is made for a printing press (CMYK). If its colours matter, export it as JPEG in sRGB and choose that.",
   "notice.transparent-parts.title": "Parts of this photo are transparent",
   "notice.transparent-parts.help": "The card beneath is white, so they print white.",
   "notice.send-cancelled.title": "Sending was stopped",

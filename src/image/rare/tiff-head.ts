@@ -52,5 +52,6 @@ export function inspectTiff(bytes: Uint8Array): { readonly head: PhotoHead } | {
   const { page, pages } = read;
   if (page.widthPx * page.heightPx > 0 && page.offsets.length > 0 && !isKnown(page)) return { problem: "unusual-tiff" };
   const size = { widthPx: page.widthPx, heightPx: page.heightPx };
-  return { head: { format: "tiff", size, complete: isComplete(page, bytes.length), animated: pages > 1 } };
+  const inks = page.photometric === 5 && page.profile === undefined && { inks: true as const };
+  return { head: { format: "tiff", size, complete: isComplete(page, bytes.length), animated: pages > 1, ...inks } };
 }

@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { appendFile, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
@@ -14,6 +15,28 @@ const compressed: Plugin = {
   },
 };
 
+const licences = "licences.txt";
+const heif = `${import.meta.dirname}/node_modules/libheif-js`;
+
+/** Vite lists what the page is made of, but not what its worker is. */
+const workerLicences: Plugin = {
+  name: "worker-licences",
+  async writeBundle({ dir }) {
+    if (dir === undefined) return;
+    const { version } = JSON.parse(await readFile(join(heif, "package.json"), "utf8"));
+    const text = await readFile(join(heif, "libheif-wasm/LICENSE"), "utf8");
+    const source = "https://github.com/catdad-experiments/libheif-js, built from https://github.com/strukturag/libheif";
+    const how = `The files libheif-*.wasm and libheif-*.js, unchanged. Their source: ${source} and https://github.com/strukturag/libde265.`;
+    await appendFile(join(dir, licences), `\n## libheif-js - ${version} (LGPL-3.0)\n\n${how}\n\n${text}`);
+  },
+};
+
+/** In files of their own, which are only loaded for such a photo: libheif, as its licence asks, and what HEIC and TIFF share. */
+const rareFormats = [
+  { name: "libheif", test: /\/node_modules\/libheif-js\// },
+  { name: "heic-and-tiff", test: /\/src\/image\/rare\/(icc.*|turn|decoded)\.ts$/ },
+];
+
 /** Not as `var`, which Vite makes of them: the minifier writes the value of a constant where it is used. */
 const constants = { output: { topLevelVar: false } } as const;
 
@@ -28,8 +51,8 @@ function className(name: string, file: string): string {
 
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
-  plugins: [react(), compressed],
-  worker: { format: "es" },
+  plugins: [react(), workerLicences, compressed],
+  worker: { format: "es", rolldownOptions: { output: { codeSplitting: { groups: rareFormats } } } },
   css: { modules: { generateScopedName: className } },
   build: {
     outDir: "dist/designer",
@@ -39,6 +62,7 @@ const designer: UserConfig = {
     modulePreload: { polyfill: false },
     rolldownOptions: { output: { ...constants.output, codeSplitting: { groups: [reactFile] } } },
     sourcemap: "hidden",
+    license: { fileName: licences },
   },
 };
 

@@ -106,7 +106,7 @@ function belongsTo(files: Files, chunks: ReadonlySet<string>, name: string): boo
 const goals = { first_paint: 80, design: 165, loader: 4, lazy: 110 } as const;
 
 /** What only photos in other formats than JPEG and PNG need, by their names. */
-const otherFormats = /heic|heif|avif|webp|gif/i;
+const otherFormats = /heic|heif|tiff/;
 
 /** Vite bundles a worker on its own, and its scripts are assets of the page's build. */
 function isWorker({ fileName, type }: BuiltFile): boolean {
@@ -137,7 +137,8 @@ await printFiles(designer, (file) => {
   if (allTexts.includes(fileName)) return "its language";
   if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
   if (belongsTo(designer, design, fileName)) return "design step";
-  return isWorker(file) ? "worker" : "later";
+  if (isWorker(file)) return otherFormats.test(fileName) ? "rare photos" : "worker";
+  return "later";
 });
 await printFiles(loader, () => "issuer's page");
 

@@ -62,10 +62,10 @@ const badInput: readonly BadInput[] = [
     advises: /Export it as a PNG: 864 × 554 pixels or more prints sharp\./,
   },
   {
-    name: "HEIC",
+    name: "a HEIC of which only the beginning is there",
     give: pick(asPhoto(mediaFile("heic", "mif1"), "IMG_0001.HEIC")),
-    says: "This photo is in Apple’s HEIC format",
-    advises: /“Most Compatible” and take it again, or export this one as JPEG\./,
+    says: "This photo cannot be read to its end",
+    advises: "The file is damaged or was not copied completely.",
   },
   { name: "a PDF", give: pick(asPhoto("%PDF-1.7\n", "card.pdf")), says: "This is a PDF", advises: /screenshot/ },
   {
@@ -152,7 +152,7 @@ test("of an animation the first picture is taken, and that is said", async ({ ba
   await bank.open();
   await bank.pick(asPhoto(await animatedGif(1200, 800), "dance.gif"));
   await expect(bank.designer.locator("[data-tone=note]")).toContainText("Only the first picture is used");
-  await expect(bank.designer.getByText("The file is an animation. Its first picture is used.")).toBeVisible();
+  await expect(bank.designer.getByText("The file holds several pictures. Its first one is used.")).toBeVisible();
   const middle = () =>
     bank.card
       .locator("canvas")

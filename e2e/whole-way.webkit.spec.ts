@@ -1,11 +1,12 @@
 import { By, until } from "selenium-webdriver";
-import { zoomOf } from "#card/placement.ts";
+import { type PhotoSize, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
 import { chart, largePhoto } from "./support/photos.ts";
 import { decode, digestInNode } from "./support/pictures.ts";
 import { keptPicture, keptPictures } from "./support/platform.ts";
+import { heicPhoto, tiffPhoto } from "./support/rare-photos.ts";
 import { storedDesign, type TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 import { button, press, typeNumber, withWebKit } from "./support/webkit.ts";
@@ -13,7 +14,7 @@ import { button, press, typeNumber, withWebKit } from "./support/webkit.ts";
 const patienceMs = 30_000;
 
 /** Opens, chooses the photo, places it and sends it. Returns what the platform then has of it, and where it lies. */
-async function goTheWholeWay(demo: TestDemo, path: string) {
+async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize = { widthPx: 4000, heightPx: 3000 }) {
   await withWebKit(async (browser) => {
     await browser.get(`${demo.bankUrl}/?product=photo-landscape&locale=en`);
     await browser.switchTo().frame(await browser.wait(until.elementLocated(By.css("iframe")), patienceMs));
@@ -51,7 +52,7 @@ async function goTheWholeWay(demo: TestDemo, path: string) {
   if (product === undefined) throw new Error("the product is gone");
   const { placement } = storedDesign(demo, kept.sha256).photo;
   expect(placement.rotationDeg).toBeCloseTo(-3.5, 5);
-  expect(zoomOf(placement, { widthPx: 4000, heightPx: 3000 }, product)).toBeCloseTo(1.2, 6);
+  expect(zoomOf(placement, size, product)).toBeCloseTo(1.2, 6);
   expect(placement.yMm).toBeGreaterThan(0.5);
   const { data } = await decode(await keptPicture(demo, kept.cardImageId));
   return { data, sha256: kept.sha256, placement, product };
@@ -70,3 +71,15 @@ test("the picture is the same in WebKit and in Node, to the byte", async ({ demo
   const { sha256, placement, product } = await goTheWholeWay(demo, path);
   expect(sha256).toBe(await digestInNode(path, placement, product));
 });
+
+for (const [kind, make, size] of [
+  ["HEIC", heicPhoto, { widthPx: 3024, heightPx: 4032 }],
+  ["TIFF", tiffPhoto, { widthPx: 4000, heightPx: 3000 }],
+] as const) {
+  test(`the picture of a ${kind} is the same in WebKit and in Node, to the byte`, async ({ demo }) => {
+    test.setTimeout(240_000);
+    const { path, pngPath } = await make("webkit");
+    const { sha256, placement, product } = await goTheWholeWay(demo, path, size);
+    expect(sha256).toBe(await digestInNode(pngPath, placement, product));
+  });
+}

@@ -47,6 +47,7 @@ test.for([
     const photo = await client.openPhoto(new Blob([fromBase64(file)]), product);
     expect([photo.widthPx, photo.heightPx]).toEqual([widthPx, (widthPx / 4) * 3]);
     expect(photo.transparent).toBe(kind === "png-transparent");
+    expect(photo.coloursMayDiffer).toBe(kind === "jpeg-cmyk");
     const { png } = await client.renderPicture(
       designOf(photo, coverPlacement(photo, product), product),
       [photo],

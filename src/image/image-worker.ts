@@ -23,6 +23,8 @@ export class ImageWorker {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #nextId = 1;
+  /** Some browsers do not try again to load what a worker could not load once. */
+  #isLackingPart = false;
 
   constructor() {
     try {
@@ -61,13 +63,22 @@ export class ImageWorker {
   #receive(reply: ImageReply): void {
     const waiting = this.#waiting.get(reply.id);
     if (reply.kind === "progress") waiting?.onProgress(reply.fraction);
-    else if (waiting !== undefined) waiting.settle(reply);
+    else if (waiting !== undefined) this.#settle(waiting, reply);
     // Nobody waits for it any more.
     else if (reply.kind === "region") reply.bitmap.close();
     else if (reply.kind === "opened") {
       reply.photo.preview.close();
       this.release(reply.photo.sha256);
     }
+  }
+
+  #settle(waiting: Waiting, reply: ImageReply): void {
+    waiting.settle(reply);
+    if (reply.kind === "failed") this.#isLackingPart ||= reply.code === "decoder-not-loaded";
+    if (!this.#isLackingPart || this.#waiting.size > 0) return;
+    this.#isLackingPart = false;
+    this.#worker?.terminate();
+    this.#worker = undefined;
   }
 
   /** Lets go of what a living worker has decoded of this photo. */

@@ -1,4 +1,4 @@
-import { tagAt, viewOf } from "./bytes.ts";
+import { tagAt } from "./bytes.ts";
 import { readJxlHead } from "./jxl-head.ts";
 import {
   type PhotoHead,
@@ -10,6 +10,7 @@ import {
   readWebpHead,
 } from "./photo-head.ts";
 import type { PhotoProblemCode } from "./protocol.ts";
+import { inspectTiff } from "./rare/tiff-head.ts";
 
 export type Inspection =
   /** `start` is the offset at which the photo's own bytes begin. */
@@ -49,32 +50,11 @@ const signatures: readonly (readonly [signature: string, problem: PhotoProblemCo
   ["\0\0\x01\xb3", "video-file"],
 ];
 
-/** Tags of TIFF 6.0 and, the last, of DNG 1.4. */
-const tags = { kind: 0xfe, compression: 0x103, maker: 0x10f, subIfds: 0x14a, dngVersion: 0xc612 } as const;
-/** Sony's, Nikon's and Pentax's own. */
-const rawCompressions = [32_767, 34_713, 65_535];
-
-/** TIFF, and what most cameras write as raw: the latter is a TIFF of its own kind. */
-function inspectTiff(bytes: Uint8Array): Inspection | undefined {
-  const isLittle = startsWith(bytes, 0x49, 0x49, 0x2a, 0);
-  if (bytes.length < 8 || !(isLittle || startsWith(bytes, 0x4d, 0x4d, 0, 0x2a))) return undefined;
-  // Canon's CR2.
-  if (tagAt(bytes, 8).startsWith("CR")) return { problem: "raw-image" };
-  const view = viewOf(bytes);
-  const entries = new Map<number, number>();
-  let at = view.getUint32(4, isLittle);
-  const count = at + 2 <= bytes.length ? view.getUint16(at, isLittle) : 0;
-  for (at += 2; at + 12 <= bytes.length && entries.size < count; at += 12) {
-    const isShort = view.getUint16(at + 2, isLittle) === 3;
-    entries.set(
-      view.getUint16(at, isLittle),
-      isShort ? view.getUint16(at + 8, isLittle) : view.getUint32(at + 8, isLittle),
-    );
-  }
-  const isThumbnail = entries.get(tags.kind) === 1 && entries.has(tags.subIfds) && entries.has(tags.maker);
-  const isRaw =
-    isThumbnail || entries.has(tags.dngVersion) || rawCompressions.includes(entries.get(tags.compression) ?? 0);
-  return { problem: isRaw ? "raw-image" : "tiff-image" };
+/** TIFF and BigTIFF, and what most cameras write as raw: the latter is a TIFF of its own kind. */
+function isTiff(bytes: Uint8Array): boolean {
+  return [0x2a, 0x2b].some(
+    (version) => startsWith(bytes, 0x49, 0x49, version, 0) || startsWith(bytes, 0x4d, 0x4d, 0, version),
+  );
 }
 
 /** The first bytes as text, one character a byte: enough to find ASCII in any encoding that contains it. */
@@ -91,7 +71,9 @@ function inspectFileTypeBox(bytes: Uint8Array): Inspection {
   }
   // Canon's CR3.
   if (brands.includes("crx ")) return { problem: "raw-image" };
-  if (brands.some((brand) => heifBrands.includes(brand))) return { problem: "heic-image" };
+  // The same boxes as AVIF's.
+  if (brands.some((brand) => heifBrands.includes(brand)))
+    return { head: { ...readAvifHead(bytes, false), format: "heic" }, start: 0 };
   return { problem: filmBrands.test(brands[0] ?? "") ? "video-file" : "not-an-image" };
 }
 
@@ -166,5 +148,6 @@ export function inspectFile(bytes: Uint8Array): Inspection {
   if (startsWith(bytes, 0x42, 0x4d) && bytes[15] === 0 && bytes[16] === 0)
     return { head: readBmpHead(bytes), start: 0 };
   if (startsWith(bytes, 0xff, 0x0a) || tagAt(bytes, 4) === "JXL ") return { head: readJxlHead(bytes), start: 0 };
-  return inspectTiff(bytes) ?? inspectOther(bytes);
+  if (isTiff(bytes)) return inspectTiff(bytes);
+  return inspectOther(bytes);
 }

@@ -2,11 +2,12 @@ import type { Product } from "#card/products.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { createSurface } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
+import { DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
 import { mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
-import { createPhotoSource, DecodeError, type PhotoSource, type Pixels } from "./photo-source.ts";
+import { createPhotoSource, type PhotoSource, type Pixels } from "./photo-source.ts";
 import { type OpenedPhoto, PhotoProblem, type PhotoProblemCode } from "./protocol.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
@@ -161,7 +162,7 @@ async function openWhole({ bytes, head }: WholeFile, product: Product, signal: A
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
   const copyFile = copyLater(bytes);
-  const source = createPhotoSource(copyFile, head, bytes.buffer);
+  const source = createPhotoSource(copyFile, head, bytes.buffer, signal);
   let preview: ImageBitmap | undefined;
   try {
     const describing = source.useAtMost(maxPreviewPixels, (pixels) => {
@@ -175,7 +176,8 @@ async function openWhole({ bytes, head }: WholeFile, product: Product, signal: A
     if (head.format === "jpeg" && hasFlatSide(preview) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
     const sha256 = await hashing;
     signal.throwIfAborted();
-    return { photo: { sha256, bytes: copy, ...described, firstFrameOnly: head.animated }, source, head };
+    const about = { firstFrameOnly: head.animated, coloursMayDiffer: head.inks === true };
+    return { photo: { sha256, bytes: copy, ...described, ...about }, source, head };
   } catch (error) {
     preview?.close();
     source.release();

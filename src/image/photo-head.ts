@@ -1,7 +1,7 @@
 import { tagAt, viewOf } from "./bytes.ts";
 
-/** The picture formats that browsers decode. */
-export type PhotoFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp" | "jxl";
+/** The picture formats that browsers decode, and those that rare/ does. */
+export type PhotoFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp" | "jxl" | "heic" | "tiff";
 
 /** What a file's own structure says of the picture in it, before anything is decoded. */
 export interface PhotoHead {
@@ -11,6 +11,8 @@ export interface PhotoHead {
   readonly animated: boolean;
   /** A rare kind of the format, which not every browser decodes. */
   readonly rare?: "arithmetic" | "lossless";
+  /** The colours are a press's inks, of which the browser, or we without a profile, only come near to what they look like. */
+  readonly inks?: true;
 }
 
 const jpegEndOfImage = 0xd9;
@@ -50,7 +52,8 @@ export function readJpegHead(bytes: Uint8Array): PhotoHead {
     if (isFrameMarker(marker)) {
       const size = { widthPx: view.getUint16(after + 5), heightPx: view.getUint16(after + 3) };
       const rare = rareKindOf(marker, view.getUint8(after + 2));
-      return { format: "jpeg", size, animated: false, ...(rare !== undefined && { rare }) };
+      const inks = bytes[after + 7] === 4 && { inks: true as const };
+      return { format: "jpeg", size, animated: false, ...(rare !== undefined && { rare }), ...inks };
     }
     // Those without a meaning have no length either.
     found = nextJpegMarker(bytes, marker < 0xc0 ? after : after + view.getUint16(after));

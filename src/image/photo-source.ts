@@ -1,6 +1,8 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { cardStock, createSurface } from "./canvas.ts";
+import { DecodeError } from "./decode-error.ts";
 import type { PhotoHead } from "./photo-head.ts";
+import { decodeRare, isRare } from "./rare/decode-rare.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
@@ -17,11 +19,6 @@ export interface Pixels extends Decoded {
   /** Copies a part, tightly packed; what is transparent is white. */
   read(band: Band): Promise<void>;
   close(): void;
-}
-
-/** There is no memory for the pixels, or the file is broken inside. */
-export class DecodeError extends Error {
-  override readonly name = "DecodeError";
 }
 
 /** A VideoFrame that knows how it is turned, which TypeScript's library does not say of it yet. */
@@ -153,7 +150,8 @@ async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number):
  * All pixels of the file in sRGB, turned upright by its own orientation; of an animation the first picture.
  * Rejects when there is no memory for it, or when the file is broken inside.
  */
-async function decodeBitmap(file: Blob, { format }: PhotoHead): Promise<Pixels> {
+async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
+  if (isRare(format)) return pixelsOfBitmap(await decodeRare(file, format, signal));
   // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
   const typed = file.slice(0, file.size, `image/${format}`);
   let bitmap: ImageBitmap;
@@ -218,8 +216,16 @@ export interface PhotoSource {
   release(): void;
 }
 
-/** One piece of work at a time. What `file` gives is read at each decoding; `fresh` is what has just been read of it. */
-export function createPhotoSource(file: () => Blob, head: PhotoHead, fresh?: ArrayBuffer): PhotoSource {
+/**
+ * One piece of work at a time. What `file` gives is read at each decoding; `fresh` is what has just been read of it. `opening` stops
+ * the first decoding, where that takes long.
+ */
+export function createPhotoSource(
+  file: () => Blob,
+  head: PhotoHead,
+  fresh?: ArrayBuffer,
+  opening?: AbortSignal,
+): PhotoSource {
   let bytes = fresh;
   let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
   const size = canScale(head) ? head.size : undefined;
@@ -230,7 +236,7 @@ export function createPhotoSource(file: () => Blob, head: PhotoHead, fresh?: Arr
   const decode = async (way: Way): Promise<Pixels> => {
     const given = bytes;
     bytes = undefined;
-    if (size === undefined || way === "bitmap") return decodeBitmap(file(), head);
+    if (size === undefined || way === "bitmap") return decodeBitmap(file(), head, given && opening);
     const data = given ?? (await file().arrayBuffer());
     // What was given is still being read elsewhere.
     const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);

@@ -11,7 +11,6 @@ export type PhotoProblemCode =
   | "not-an-image"
   | "svg-image"
   | "heic-image"
-  | "tiff-image"
   | "raw-image"
   | "jpeg-2000-image"
   | "jpeg-xr-image"
@@ -22,6 +21,7 @@ export type PhotoProblemCode =
   | "photoshop-file"
   | "postscript-file"
   | "icon-file"
+  | "unusual-tiff"
   | "pdf-file"
   | "video-file"
   | "damaged-image"
@@ -32,6 +32,8 @@ export type PhotoProblemCode =
   /** Several files, of which more than one is a photo and not the same. */
   | "two-files"
   | "out-of-memory"
+  /** The part that opens such a photo could not be loaded: nothing is known of the file. */
+  | "decoder-not-loaded"
   /** The worker could not be loaded, died or stayed silent: nothing is known of the file. */
   | "open-failed"
   | "render-failed";
@@ -92,6 +94,8 @@ export interface OpenedPhoto extends PhotoFile, PhotoSize {
   readonly firstFrameOnly: boolean;
   /** True when something of the photo is transparent: card stock is white, so it prints white. */
   readonly transparent: boolean;
+  /** True when the colours are a press's inks that could not be read exactly: they may look different in print. */
+  readonly coloursMayDiffer: boolean;
 }
 
 export interface RenderedPicture {

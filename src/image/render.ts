@@ -2,9 +2,10 @@ import { type Affine, clampPlacement, type PhotoSize, photoToRaster } from "#car
 import type { Product } from "#card/products.ts";
 import type { Design, Element } from "#design/design.ts";
 import { hashSha256 } from "./checksums.ts";
+import { DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
-import { DecodeError, type PhotoSource, type Pixels } from "./photo-source.ts";
+import type { PhotoSource, Pixels } from "./photo-source.ts";
 import { PhotoProblem, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
 import { scaleOf } from "./resampler/resampler.ts";

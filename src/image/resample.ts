@@ -1,4 +1,5 @@
 import { type Affine, composeAffine } from "#card/placement.ts";
+import { nextTask } from "./next-task.ts";
 import type { Pixels } from "./photo-source.ts";
 import { createResampler } from "./resampler/resampler.ts";
 
@@ -15,18 +16,6 @@ interface Options {
 
 // A band of the photo is copied out of the decoder's memory at a time: 4 MB at most.
 const maxBandPixels = 1_000_000;
-
-/** Lets messages in: a timer would take four milliseconds each time. */
-function nextTask(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
 
 /**
  * Draws the photo through `map` (photo pixels to raster pixels) onto an opaque raster of exactly this size.

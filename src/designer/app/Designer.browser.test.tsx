@@ -151,7 +151,9 @@ it("says that a folder is one, and does not go through it", async () => {
 it("offers the file dialog one photo of a kind that can be opened", () => {
   const input = document.querySelector<HTMLInputElement>("input[type=file]:not([capture])");
   expect(input?.multiple).toBe(false);
-  expect(input?.accept).toBe("image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp");
+  expect(input?.accept).toBe(
+    "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp,image/heic,image/heif,image/tiff,.heic,.heif,.tif,.tiff",
+  );
 });
 
 it("keeps the design when its photo cannot be replaced", async () => {

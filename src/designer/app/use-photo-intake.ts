@@ -12,10 +12,11 @@ import type { FirstFlow } from "../flow/first-flow.ts";
 import type { NoticeCode } from "../flow/notice.ts";
 
 /**
- * What the file dialog offers first: exactly what can be opened. With HEIC left out, Safari converts an iPhone's photo to
- * JPEG. Whatever is picked is judged by its bytes.
+ * What the file dialog offers first: exactly what can be opened. Some systems know HEIC and TIFF by their endings only. Whatever is
+ * picked is judged by its bytes.
  */
-const photoTypes = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp";
+const photoTypes =
+  "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp,image/heic,image/heif,image/tiff,.heic,.heif,.tif,.tiff";
 
 /** Where files are dropped and picked. */
 export interface Zone {

@@ -54,6 +54,7 @@ describe("what is said of a photo that was opened", () => {
   it("is nothing when there is nothing", () => {
     expect(open({})).toBeNull();
     expect(open({ firstFrameOnly: true, transparent: true })?.code).toBe("first-frame-only");
+    expect(open({ coloursMayDiffer: true, transparent: true })?.code).toBe("colours-may-differ");
     expect(open({ transparent: true })?.code).toBe("transparent-parts");
   });
 });

@@ -25,6 +25,7 @@ export type NoticeCode =
   | "dpi-too-low"
   | "photo-turned"
   | "first-frame-only"
+  | "colours-may-differ"
   | "transparent-parts"
   | "send-cancelled"
   | "already-sent"
@@ -40,6 +41,7 @@ export interface Notice {
 const notes: ReadonlySet<NoticeCode> = new Set([
   "photo-turned",
   "first-frame-only",
+  "colours-may-differ",
   "transparent-parts",
   "send-cancelled",
   "already-sent",
@@ -53,6 +55,7 @@ export function noticeOf(code: NoticeCode, cause?: string): Notice {
 export function noticeOfOpened(photo: OpenPhoto, placed: Photo | null): Notice | null {
   if (placed !== null && placed.placement.rotationDeg !== 0) return noticeOf("photo-turned");
   if (photo.firstFrameOnly) return noticeOf("first-frame-only");
+  if (photo.coloursMayDiffer) return noticeOf("colours-may-differ");
   return photo.transparent ? noticeOf("transparent-parts") : null;
 }
 

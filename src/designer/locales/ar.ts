@@ -37,7 +37,8 @@ export const ar = {
   "design.yourPhoto": "صورتك",
   "design.photoSize": "{width} × {height} بكسل",
   "design.navigator": "الجزء الظاهر من صورتك على البطاقة",
-  "design.firstFrameOnly": "هذا الملف صورة متحركة. تُستخدم صورتها الأولى.",
+  "design.firstFrameOnly": "يحتوي هذا الملف على عدة صور. تُستخدم الأولى منها.",
+  "design.coloursMayDiffer": "أُعدّت هذه الصورة لمطبعة: قد تبدو ألوانها مختلفة على البطاقة.",
   "design.transparent": "تُطبع أجزاؤها الشفافة بيضاء.",
   "design.another": "اختيار صورة أخرى",
   "design.next": "معاينة الطباعة",
@@ -186,11 +187,10 @@ export const ar = {
   "notice.svg-image.title": "هذا رسم وليس صورة",
   "notice.svg-image.help":
     "لا يمكن طباعة رسوم SVG كما هي. صدّرها بصيغة PNG: تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",
-  "notice.heic-image.title": "هذه الصورة بصيغة HEIC من Apple",
-  "notice.heic-image.help":
-    "لا يمكن فتحها هنا بعد. في iPhone اختر الإعدادات ثم الكاميرا ثم التنسيقات ثم «الأكثر توافقًا» والتقطها من جديد، أو صدّر هذه الصورة بصيغة JPEG.",
-  "notice.tiff-image.title": "هذه الصورة بصيغة TIFF",
-  "notice.tiff-image.help": "لا يمكن فتحها هنا. {advice}",
+  "notice.heic-image.title": "هذا نوع نادر من HEIC",
+  "notice.heic-image.help": "لا يمكن فتحه هنا. {advice}",
+  "notice.unusual-tiff.title": "هذا نوع نادر من TIFF",
+  "notice.unusual-tiff.help": "لا يمكن فتحه هنا. {advice}",
   "notice.raw-image.title": "هذا ملف خام من كاميرا",
   "notice.raw-image.help": "يجب تحويله قبل أن يصبح صورة. {advice}",
   "notice.jpeg-2000-image.title": "هذه الصورة بصيغة JPEG 2000",
@@ -234,6 +234,9 @@ export const ar = {
   "advice.other": "افتحها في برنامج صور واحفظها بصيغة JPEG، ثم اختر ذلك الملف.",
   "notice.out-of-memory.title": "نفدت ذاكرة هذا الجهاز",
   "notice.out-of-memory.help": "أغلق صفحات أو تطبيقات أخرى وحاول من جديد، أو اختر صورة أصغر.",
+  "notice.decoder-not-loaded.title": "لم يُحمَّل الجزء الذي يفتح هذا النوع من الصور",
+  "notice.decoder-not-loaded.help":
+    "لا يُعرف أن في الملف خللًا. تحقق من اتصالك واختره مرة أخرى، أو اختر صورة بصيغة JPEG.",
   "notice.open-failed.title": "تعذّر فتح الصورة",
   "notice.open-failed.help":
     "لا يبدو أن في الملف خطأ. تحقق من اتصالك ثم اختره مرة أخرى، وإن تكرر ذلك فأعد تحميل الصفحة.",
@@ -245,7 +248,10 @@ export const ar = {
   "notice.photo-turned.title": "أُديرت الصورة {quarterTurn, number}°",
   "notice.photo-turned.help": "بوضعها الأصلي لا تكفي بكسلاتها لتغطية البطاقة، وتكفي بعد تدويرها.",
   "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",
-  "notice.first-frame-only.help": "هذا الملف رسم متحرك، والبطاقات لا تتحرك.",
+  "notice.first-frame-only.help": "يحتوي هذا الملف على عدة صور، كما في الصور المتحركة، وفي البطاقة مكان لصورة واحدة.",
+  "notice.colours-may-differ.title": "قد تبدو هذه الألوان مختلفة عند الطباعة",
+  "notice.colours-may-differ.help":
+    "أُعدّت هذه الصورة لمطبعة (CMYK). إذا كانت ألوانها مهمة فصدّرها بصيغة JPEG بألوان sRGB، ثم اختر تلك النسخة.",
   "notice.transparent-parts.title": "أجزاء من هذه الصورة شفافة",
   "notice.transparent-parts.help": "البطاقة تحتها بيضاء، ولذلك تُطبع هذه الأجزاء بيضاء.",
   "notice.send-cancelled.title": "أُوقف الإرسال",

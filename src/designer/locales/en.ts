@@ -37,7 +37,8 @@ export const en = {
   "design.yourPhoto": "Your photo",
   "design.photoSize": "{width} × {height} px",
   "design.navigator": "The part of your photo that is on the card",
-  "design.firstFrameOnly": "The file is an animation. Its first picture is used.",
+  "design.firstFrameOnly": "The file holds several pictures. Its first one is used.",
+  "design.coloursMayDiffer": "It is made for a printing press: its colours may look different on the card.",
   "design.transparent": "Its transparent parts print white.",
   "design.another": "Choose another photo",
   "design.next": "See the print preview",
@@ -192,11 +193,10 @@ export const en = {
   "notice.svg-image.title": "This is a drawing, not a photo",
   "notice.svg-image.help":
     "SVG drawings cannot be printed as they are. Export it as a PNG: {width, number} × {height, number} pixels or more prints sharp.",
-  "notice.heic-image.title": "This photo is in Apple’s HEIC format",
-  "notice.heic-image.help":
-    "It cannot be opened here yet. On the iPhone choose Settings, Camera, Formats, “Most Compatible” and take it again, or export this one as JPEG.",
-  "notice.tiff-image.title": "This photo is in the TIFF format",
-  "notice.tiff-image.help": "It cannot be opened here. {advice}",
+  "notice.heic-image.title": "This is a rare kind of HEIC",
+  "notice.heic-image.help": "It cannot be opened here. {advice}",
+  "notice.unusual-tiff.title": "This is a rare kind of TIFF",
+  "notice.unusual-tiff.help": "It cannot be opened here. {advice}",
   "notice.raw-image.title": "This is a camera’s raw file",
   "notice.raw-image.help": "It has to be developed before it is a photo. {advice}",
   "notice.jpeg-2000-image.title": "This photo is in the JPEG 2000 format",
@@ -242,6 +242,9 @@ export const en = {
   "advice.other": "Open it in a photo program, save it as JPEG, and choose that file.",
   "notice.out-of-memory.title": "This device ran out of memory",
   "notice.out-of-memory.help": "Close other tabs or apps and try again, or choose a smaller photo.",
+  "notice.decoder-not-loaded.title": "What opens photos of this kind has not loaded",
+  "notice.decoder-not-loaded.help":
+    "Nothing is known to be wrong with the file. Check your connection and choose it again, or choose a JPEG.",
   "notice.open-failed.title": "The photo could not be opened",
   "notice.open-failed.help":
     "Nothing is known to be wrong with the file. Check your connection and choose it again; if it happens again, reload the page.",
@@ -253,7 +256,10 @@ export const en = {
   "notice.photo-turned.title": "The photo has been turned by {quarterTurn, number}°",
   "notice.photo-turned.help": "Upright it has too few pixels to cover the card; turned, it has enough.",
   "notice.first-frame-only.title": "Only the first picture is used",
-  "notice.first-frame-only.help": "This file is an animation, and cards cannot move.",
+  "notice.first-frame-only.help": "This file holds several pictures, as animations do, and a card has room for one.",
+  "notice.colours-may-differ.title": "These colours may look different in print",
+  "notice.colours-may-differ.help":
+    "The photo is made for a printing press (CMYK). If its colours matter, export it as JPEG in sRGB and choose that.",
   "notice.transparent-parts.title": "Parts of this photo are transparent",
   "notice.transparent-parts.help": "The card beneath is white, so they print white.",
   "notice.send-cancelled.title": "Sending was stopped",

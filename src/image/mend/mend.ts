@@ -14,9 +14,12 @@ const menders: Record<PhotoFormat, Mend> = {
   gif: mendGif,
   webp: mendWebp,
   avif: mendAvif,
+  // The same boxes.
+  heic: mendAvif,
   bmp: mendBmp,
-  // What is missing of it only its decoder can tell.
+  // What is missing of these only their decoders can tell.
   jxl: (bytes) => bytes,
+  tiff: (bytes) => bytes,
 };
 
 /**

@@ -14,6 +14,7 @@ export function makeOpenPhoto(change: Partial<OpenPhoto> = {}): OpenPhoto {
     preview,
     firstFrameOnly: false,
     transparent: false,
+    coloursMayDiffer: false,
     drawRegion: (_map, _raster, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     close: () => preview.close(),

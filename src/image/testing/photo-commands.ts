@@ -37,6 +37,20 @@ const unusual = {
   ],
   "jpeg-cmyk": [(photo) => photo.toColourspace("cmyk").jpeg({ quality: 92 }), { format: "jpeg", space: "cmyk" }],
   webp: [(photo) => photo.webp({ quality: 90 }), { format: "webp" }],
+  "tiff-lzw": [(photo) => photo.tiff({ compression: "lzw" }), { format: "tiff" }],
+  "tiff-jpeg": [(photo) => photo.tiff({ compression: "jpeg", quality: 92, tile: true }), { format: "tiff" }],
+  "tiff-16-bit": [
+    (photo) => photo.toColourspace("rgb16").tiff({ compression: "deflate", tile: true }),
+    { format: "tiff", depth: "ushort" },
+  ],
+  "tiff-p3": [
+    (photo) => photo.modulate({ saturation: 8 }).withIccProfile("p3").tiff({ compression: "lzw" }),
+    { format: "tiff", hasProfile: true },
+  ],
+  "tiff-cmyk": [
+    (photo) => photo.withIccProfile("cmyk").toColourspace("cmyk").tiff({ compression: "deflate" }),
+    { format: "tiff", space: "cmyk", hasProfile: true },
+  ],
   avif: [(photo) => photo.avif({ quality: 70, effort: 2 }), { format: "heif", compression: "av1" }],
 } as const satisfies Record<string, readonly [make: (photo: Sharp) => Sharp, says: Partial<Metadata>]>;
 

@@ -29,6 +29,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
         </div>
       </div>
       {photo.firstFrameOnly && <p className={styles.note}>{t("design.firstFrameOnly")}</p>}
+      {photo.coloursMayDiffer && <p className={styles.note}>{t("design.coloursMayDiffer")}</p>}
       {photo.transparent && <p className={styles.note}>{t("design.transparent")}</p>}
     </section>
   );

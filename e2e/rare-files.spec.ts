@@ -1,0 +1,45 @@
+import { digestInNode } from "./support/pictures.ts";
+import { photographPath } from "./support/photos.ts";
+import { heicPhoto, tiffPhoto } from "./support/rare-photos.ts";
+import { expect, test } from "./support/test.ts";
+
+for (const [kind, make] of [
+  ["HEIC", heicPhoto],
+  ["TIFF", tiffPhoto],
+] as const) {
+  test(`a ${kind} of 12 megapixels goes the whole way, and its picture is the same as in Node, to the byte`, async ({
+    bank,
+  }) => {
+    test.setTimeout(240_000);
+    const { path, pngPath } = await make("desktop");
+    await bank.open();
+    await bank.pick(path);
+    await expect(bank.card).toBeVisible({ timeout: 90_000 });
+    await bank.preview();
+    const { photo, sha256 } = await bank.send();
+    await bank.expectHeading(/Approved/);
+    expect(sha256).toBe(await digestInNode(pngPath, photo.placement, bank.product));
+  });
+}
+
+for (const [part, address] of [
+  ["script", /\/heic-[^/]*\.js$/],
+  ["decoder", /\/libheif-[^/]*\.wasm$/],
+] as const) {
+  test(`a HEIC whose ${part} does not load is said to be none's fault, keeps the design, and opens when it is chosen again`, async ({
+    bank,
+    page,
+  }) => {
+    const { path } = await heicPhoto(`unloaded-${part}`);
+    await bank.open();
+    await bank.place(photographPath("march-pastoral"));
+    await page.route(address, (route) => route.abort());
+    await bank.pick(path);
+    await bank.expectSentence("What opens photos of this kind has not loaded");
+    await expect(bank.card).toBeVisible();
+    await page.unroute(address);
+    // The browser tells nobody of the same file in the same field, which the dialog empties first.
+    await bank.drop(path);
+    await expect(bank.designer.getByText("3,024 × 4,032 px")).toBeVisible({ timeout: 90_000 });
+  });
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import sharp from "sharp";
+import { decodeHeic } from "#image/rare/heic.ts";
+import { startHeif } from "#image/rare/heif.ts";
+import { makeHeic, readPictures, turn } from "#image/testing/make-heic.ts";
+import { photographPath } from "./photos.ts";
+
+const folder = join(import.meta.dirname, "../../.cache/photos");
+const require = createRequire(import.meta.url);
+
+/** A file, and a PNG of what Node makes of it: a browser has to make the same, to the byte. */
+export interface RarePhoto {
+  readonly path: string;
+  readonly pngPath: string;
+}
+
+/** An iPhone's photo of 12 megapixels: parts of 512 pixels, held upright. `name` keeps tests apart that run at the same time. */
+export async function heicPhoto(name: string): Promise<RarePhoto> {
+  mkdirSync(folder, { recursive: true });
+  const tiles = readFileSync(new URL("../../src/image/testing/heic/tiles.heic", import.meta.url));
+  const bytes = makeHeic(readPictures(tiles), {
+    columns: 8,
+    rows: 6,
+    widthPx: 4032,
+    heightPx: 3024,
+    properties: [turn(3)],
+    exifOrientation: 6,
+  });
+  const wasm = new Uint8Array(readFileSync(require.resolve("libheif-js/libheif-wasm/libheif.wasm")));
+  const { rgba, widthPx, heightPx } = await decodeHeic(startHeif(wasm.buffer), bytes, async () => {});
+  const [path, pngPath] = [join(folder, `${name}.heic`), join(folder, `${name}-heic.png`)];
+  writeFileSync(path, bytes);
+  await sharp(rgba, { raw: { width: widthPx, height: heightPx, channels: 4 } })
+    .removeAlpha()
+    .png({ compressionLevel: 1 })
+    .toFile(pngPath);
+  return { path, pngPath };
+}
+
+/** A photo of 12 megapixels as a TIFF, packed as most programmes do; the PNG is libvips's reading. */
+export async function tiffPhoto(name: string): Promise<RarePhoto> {
+  mkdirSync(folder, { recursive: true });
+  const [path, pngPath] = [join(folder, `${name}.tif`), join(folder, `${name}-tif.png`)];
+  const photo = sharp(photographPath("march-pastoral")).resize(4000, 3000, { fit: "cover" });
+  await photo.tiff({ compression: "lzw", predictor: "horizontal" }).toFile(path);
+  await sharp(path).png({ compressionLevel: 1 }).toFile(pngPath);
+  return { path, pngPath };
+}

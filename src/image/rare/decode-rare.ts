@@ -1,0 +1,83 @@
+import type { PhotoHead } from "../photo-head.ts";
+import { DecodeError } from "../decode-error.ts";
+import { nextTask } from "../next-task.ts";
+import { PhotoProblem } from "../protocol.ts";
+import type { Breathe, DecodedRgba } from "./decoded.ts";
+
+/** The formats that not every browser decodes, or that none does. */
+export type RareFormat = Extract<PhotoHead["format"], "heic" | "tiff">;
+
+export function isRare(format: PhotoHead["format"]): format is RareFormat {
+  return format === "heic" || format === "tiff";
+}
+
+const loadTimeoutMs = 60_000;
+
+/** The decoders come when they are needed. What hinders them says nothing of the file. */
+async function loadDecoder<T>(load: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not come within ${loadTimeoutMs / 1000} s`)), loadTimeoutMs);
+  });
+  try {
+    return await Promise.race([load(), tooLong]);
+  } catch (cause) {
+    throw new PhotoProblem("decoder-not-loaded", { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function decodeJpeg(jpeg: Uint8Array<ArrayBuffer>, widthPx: number, heightPx: number): Promise<Uint8Array> {
+  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { willReadFrequently: true });
+  if (context === null) throw new PhotoProblem("out-of-memory", { cause: "OffscreenCanvas gave no 2D context" });
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return new Uint8Array(context.getImageData(0, 0, widthPx, heightPx).data.buffer);
+}
+
+async function decode(file: Blob, format: RareFormat, breathe: Breathe): Promise<DecodedRgba> {
+  if (format === "tiff") {
+    const { decodeTiff } = await loadDecoder(() => import("./tiff.ts"));
+    return decodeTiff(new Uint8Array(await file.arrayBuffer()), decodeJpeg, breathe);
+  }
+  const [{ decodeHeic, HeifError }, { loadHeif }] = await loadDecoder(() =>
+    Promise.all([import("./heic.ts"), import("./load-heif.ts")]),
+  );
+  const heif = await loadDecoder(loadHeif);
+  try {
+    return await decodeHeic(heif, new Uint8Array(await file.arrayBuffer()), breathe);
+  } catch (cause) {
+    // Another codec than HEVC, for example.
+    throw cause instanceof HeifError && cause.isUnsupported ? new PhotoProblem("heic-image", { cause }) : cause;
+  }
+}
+
+/** Safari decodes HEIC; whoever does not, says so at once. */
+async function decodeByBrowser(file: Blob, format: RareFormat): Promise<ImageBitmap | undefined> {
+  if (format !== "heic") return undefined;
+  return createImageBitmap(file.slice(0, file.size, "image/heic")).catch(() => undefined);
+}
+
+/**
+ * All pixels of such a photo, in sRGB and upright. Rejects with PhotoProblem where its decoder cannot be loaded or does not know
+ * such a file, with DecodeError, or with the signal's reason.
+ */
+export async function decodeRare(file: Blob, format: RareFormat, signal?: AbortSignal): Promise<ImageBitmap> {
+  const own = await decodeByBrowser(file, format);
+  if (own !== undefined) return own;
+  try {
+    const { rgba, widthPx, heightPx } = await decode(file, format, async () => {
+      await nextTask();
+      signal?.throwIfAborted();
+    });
+    return await createImageBitmap(new ImageData(rgba, widthPx, heightPx));
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof PhotoProblem) throw cause;
+    // What typed arrays throw that find no room.
+    if (cause instanceof RangeError) throw new PhotoProblem("out-of-memory", { cause });
+    throw new DecodeError(`decoding image/${format}`, { cause });
+  }
+}

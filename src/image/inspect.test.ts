@@ -167,7 +167,6 @@ const strangers: readonly [string, string, Uint8Array][] = [
   ["Fujifilm's raw photo", "raw-image", ascii("FUJIFILMCCD-RAW 0201")],
   ["Olympus' raw photo", "raw-image", ascii("IIRO\x08\0\0\0")],
   ["Panasonic's raw photo", "raw-image", ascii("IIU\0\x18\0\0\0")],
-  ["Nikon's raw photo", "raw-image", tiffOf([0xfe, 1], [0x10f, 26], [0x14a, 200])],
   ["Sony's raw photo", "raw-image", tiffOf([0x103, 32_767])],
   ["DNG", "raw-image", tiffOf([0xfe, 0], [0x103, 7], [0xc612, 0x0104_0000])],
   ["JPEG 2000", "jpeg-2000-image", Uint8Array.of(0, 0, 0, 12, ...ascii("jP  \r\n"), 0x87, 0x0a)],

@@ -72,7 +72,7 @@ test("a photo is decoded in browsers that know the orientation of a picture unde
       ? Promise.reject(new TypeError("no such word"))
       : decode(source, options),
   );
-  const head = { format: "jpeg", size: undefined, complete: true, animated: false } as const;
+  const head = { format: "jpeg", size: undefined, animated: false } as const;
   const sizeOf = ({ photo }: Pixels) => Promise.resolve(photo);
   expect(await createPhotoSource(() => file, head).useAtMost(1e6, sizeOf)).toEqual({ widthPx: 40, heightPx: 20 });
 });

@@ -13,14 +13,12 @@ const names = [
   "an AVIF with zeros behind its boxes",
 ];
 
-test("what a viewer shows whole opens as the good file does, and a cut photo does not", async ({ bank }, {
-  outputPath,
-}) => {
+test("what a viewer shows whole opens as the good file does, and a cut photo does not", async ({ bank }, testInfo) => {
   test.setTimeout(240_000);
   const { odd, hidden } = await makeOddFiles();
   const { designer, card } = bank;
   const dropBytes = async (bytes: Buffer): Promise<void> => {
-    const path = outputPath("photo");
+    const path = testInfo.outputPath("photo");
     await writeFile(path, bytes);
     await bank.drop(path);
   };

@@ -192,6 +192,27 @@ describe("what has been used", () => {
     expect(spent.spend(proof("new", now + 1)), "a nonce of now is good").toBe("first");
   });
 
+  test("before a restart is never taken again, and costs a proof that is made anew", () => {
+    const before = proof("a");
+    createSpentProofs(() => now).spend(before);
+    now += 1_000;
+    const spent = createSpentProofs(() => now);
+    expect(spent.spend(before)).toBe("outdated");
+    expect(spent.spend(proof("a"))).toBe("first");
+  });
+
+  test("is never taken again when the clock is set back after it was forgotten", () => {
+    const spent = createSpentProofs(() => now);
+    now += 1;
+    const used = proof("a");
+    expect(spent.spend(used)).toBe("first");
+    now += nonceLifeMs;
+    expect(spent.spend(proof("b"))).toBe("first");
+    now -= 60_000;
+    expect(spent.spend(used)).toBe("outdated");
+    expect(spent.spend(proof("c"))).toBe("first");
+  });
+
   test("is forgotten with its nonce, and a clock that is set back locks nobody out", () => {
     const spent = createSpentProofs(() => now, 2);
     for (const jti of ["a", "b", "c"]) expect(spent.spend(proof(jti, now))).toBe("first");

@@ -46,8 +46,11 @@ export interface Proofs {
    * none and for a wrong one. Whether its nonce is good is not looked at.
    */
   read(request: FastifyRequest, token?: string): Promise<Proof | undefined>;
-  /** Uses it up: false if it has been used before. Throws Problem("proof-outdated") when its nonce is not one of the last minutes. */
-  spend(proof: Proof): boolean;
+  /**
+   * Uses it up. Throws Problem("proof-outdated") when its nonce is not one of the last minutes, and when it has been used before:
+   * browsers and proxies send a request once more, as it was, when a connection breaks before the answer. Who holds the key makes another.
+   */
+  spend(proof: Proof): void;
 }
 
 /** The one value of the header; undefined when it is missing, or stands there more than once. */
@@ -120,9 +123,8 @@ export function createProofs(parts: Pick<AppParts, "config" | "now" | "log">, no
     },
     spend({ thumbprint, jti, nonce = "" }) {
       const issuedAt = nonces.read(nonce);
-      const use = issuedAt === undefined ? "outdated" : spent.spend({ thumbprint, jti, issuedAt });
-      if (use === "outdated") throw new Problem("proof-outdated");
-      return use === "first";
+      const isFirst = issuedAt !== undefined && spent.spend({ thumbprint, jti, issuedAt }) === "first";
+      if (!isFirst) throw new Problem("proof-outdated");
     },
   };
 }

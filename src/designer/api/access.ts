@@ -90,6 +90,9 @@ function createEntrance(transport: Transport, prover: Prover, first: string) {
       const answer = await withProof(prover, { method: "POST", path }, (shown) => {
         const headers = { ...shown.headers, "content-type": "application/json" };
         return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
+      }).catch((error: unknown) => {
+        // The page is somebody else's by now: the visit that was here has ended.
+        throw isOther && isProblem(error, "not-allowed") ? new Problem("session-expired", { cause: error }) : error;
       });
       const lifeMs = answer.expiresInSeconds * 1000;
       sessionId = credentials.sessionId;
@@ -111,13 +114,14 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
     return answer;
   };
 
-  // A secret works once, so a lost answer is asked for again with a new secret, and no more than once.
+  // A secret works once, so a lost answer is asked for again with a new secret, and no more than once. Browsers and proxies
+  // may have sent the exchange twice by themselves: then it has been used.
   const renew = async (): Promise<TokenAnswer> => {
     const credentials = await host.fetchSession();
     try {
       return await exchange(credentials);
     } catch (error) {
-      if (!mayRetry(error)) throw error;
+      if (!mayRetry(error) && !isProblem(error, "not-authenticated")) throw error;
       await waitAsAsked(transport, error);
       return exchange(await host.fetchSession());
     }

@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { calculateJwkThumbprint, compactVerify, EmbeddedJWK } from "jose";
 import * as z from "zod/mini";
 import { Problem } from "#contracts/problem.ts";
+import { showsKnownSecret } from "../limits/limits.ts";
 import type { AppParts } from "../parts.ts";
 import { createNonces } from "./nonces.ts";
 import { createSpentProofs } from "./spent-proofs.ts";
@@ -85,7 +86,7 @@ const hash = (text: string): string => createHash("sha256").update(text).digest(
 
 const repeatAfterMs = 60_000;
 
-/** Says once a minute that browsers know the server by another address than its settings do: nothing works then. */
+/** Says once a minute, when one that has a secret of ours does, that browsers know the server by another address than its settings do: nothing works then. */
 function createWarning({ log }: Pick<AppParts, "log">, origin: string) {
   let quietUntil = 0;
   return (htu: string): void => {
@@ -114,7 +115,7 @@ export function createProofs(parts: Pick<AppParts, "config" | "now" | "log">, no
       const [path = ""] = request.url.split("?", 1);
       // Its own public address, and not Host, which whatever is in front may change.
       if (claims.htu !== `${origin}${path}`) {
-        warn(claims.htu);
+        if (showsKnownSecret(request)) warn(claims.htu);
         return undefined;
       }
       if (token !== undefined && claims.ath !== hash(token)) return undefined;

@@ -88,7 +88,11 @@ describe("access", () => {
   });
 
   it("renews a token although the browser has sent the exchange twice, so that its secret has been used", async () => {
-    server.script["POST /tokens"] = [json(tokenAnswer("short", 0)), problem("not-authenticated"), json(tokenAnswer("t"))];
+    server.script["POST /tokens"] = [
+      json(tokenAnswer("short", 0)),
+      problem("not-authenticated"),
+      json(tokenAnswer("t")),
+    ];
     server.script["GET /s1"] = [json(session(null))];
     const api = server.connect();
     await api.open();

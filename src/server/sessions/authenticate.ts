@@ -30,7 +30,10 @@ export function requireIssuer(request: FastifyRequest, { config }: Pick<AppParts
   const issuer = scheme === "bearer" ? findByKey(config.issuers, secret) : undefined;
   if (issuer === undefined) throw new Problem("not-authenticated", { detail: "The secret key is not an issuer's." });
   const { id: issuerId, keyHashes } = issuer;
-  noteCaller(request, { issuerId, ...(keyHashes.length > 1 && { issuerKey: keyHashes.indexOf(hashSecret(secret)) + 1 }) });
+  noteCaller(request, {
+    issuerId,
+    ...(keyHashes.length > 1 && { issuerKey: keyHashes.indexOf(hashSecret(secret)) + 1 }),
+  });
   return issuer;
 }
 

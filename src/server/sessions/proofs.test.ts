@@ -37,7 +37,7 @@ describe("a good proof", () => {
 
   test("never passes with any character changed, left out, put in or moved", async () => {
     const proof = good();
-    const alphabet = "ABCXYZabcxyz0189-_.=+/ ";
+    const alphabet = "ABCXYZabcxyz0189-_.=+/ ".split("");
     const place = fc.nat({ max: proof.length - 1 });
     const mutation = fc.oneof(
       fc.tuple(place, fc.constantFrom(...alphabet)).map(([at, by]) => proof.slice(0, at) + by + proof.slice(at + 1)),

@@ -10,7 +10,7 @@ const rsaJwk = rsa.publicKey.export({ format: "jwk" });
 export const wrongProofs: Readonly<Record<string, ProofChange | ((prover: Prover) => ProofChange)>> = {
   "for another method": { claims: { htm: "PATCH" } },
   "for another address": { claims: { htu: "https://cards.example/v1/sessions/ses_other" } },
-  "for another host": ({ jwk: _ }) => ({ claims: { htu: "https://evil.example/" } }),
+  "for another host": { claims: { htu: "https://evil.example/" } },
   "for the address with its query": { claims: { htu: "https://cards.example/v1/events?after=1" } },
   "without a method": { claims: { htm: undefined } },
   "without a number": { claims: { jti: undefined } },

@@ -31,7 +31,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   "proof-outdated": {
     title: "The proof of the key has to be made anew",
-    help: "The proof in the header DPoP has no nonce of the last minutes. Make another with the one in DPoP-Nonce, and try again at once.",
+    help: "The proof in the header DPoP has no nonce of the last minutes, or was used before. Make another with the one in DPoP-Nonce, and try again at once.",
   },
   "not-allowed": {
     title: "This is not yours to see or do",

@@ -122,8 +122,9 @@ const wrongTokens: Readonly<Record<string, readonly [code: string, show: Wrong]>
     "401 not-authenticated",
     ({ method, path }) => stolen.show({ method, path, token: river.sessions.approved.token, nonce: nonce() }),
   ],
+  // Its own sender's browser does that too, by itself, when a connection breaks before the answer: it makes another.
   "a proof that was used before": [
-    "401 not-authenticated",
+    "401 proof-outdated",
     async (route) => {
       const jti = `again-${minute}`.padEnd(22, "x");
       const first = { method: "GET", path: `/v1/sessions/${river.sessions.approved.sessionId}`, takes: [] };

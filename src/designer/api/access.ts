@@ -75,17 +75,22 @@ async function withProof<Answer>(
 }
 
 /** The server sees to it that a session instead of another one is for the same person and card. */
-function askForToken(
+async function askForToken(
   transport: Transport,
   prover: Prover,
   { sessionId, clientSecret }: SessionCredentials,
   insteadOf: string,
 ): Promise<TokenAnswer> {
   const body = JSON.stringify({ clientSecret, insteadOf });
-  return withProof(prover, { method: "POST", path: `${pathOf(sessionId)}/tokens` }, (shown) => {
-    const headers = { ...shown.headers, "content-type": "application/json" };
-    return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
-  });
+  try {
+    return await withProof(prover, { method: "POST", path: `${pathOf(sessionId)}/tokens` }, (shown) => {
+      const headers = { ...shown.headers, "content-type": "application/json" };
+      return requestParsed(transport, { ...shown, headers, body, timeoutMs }, isTokenAnswer);
+    });
+  } catch (error) {
+    // The page is somebody else's by now: the visit that was here has ended.
+    throw isProblem(error, "not-allowed") ? new Problem("session-expired", { cause: error }) : error;
+  }
 }
 
 /** The token of the moment. `host` is asked for a new client secret whenever one is needed; who needs one at the same time shares it. */
@@ -102,13 +107,14 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
     return answer;
   };
 
-  // A secret works once, so a lost answer is asked for again with a new secret, and no more than once.
+  // A secret works once, so a lost answer is asked for again with a new secret, and no more than once. Browsers and proxies
+  // may have sent the exchange twice by themselves: then it has been used.
   const renew = async (): Promise<TokenAnswer> => {
     const credentials = await host.fetchSession();
     try {
       return await exchange(credentials);
     } catch (error) {
-      if (!mayRetry(error)) throw error;
+      if (!mayRetry(error) && !isProblem(error, "not-authenticated")) throw error;
       await waitAsAsked(transport, error);
       return exchange(await host.fetchSession());
     }

@@ -90,6 +90,19 @@ describe("access", () => {
     expect(server.secretsAsked).toBe(3);
   });
 
+  it("renews a token although the browser has sent the exchange twice, so that its secret has been used", async () => {
+    server.script["POST /tokens"] = [
+      json(tokenAnswer("short", 0)),
+      problem("not-authenticated"),
+      json(tokenAnswer("t")),
+    ];
+    server.script["GET /s1"] = [json(session(null))];
+    const api = server.connect();
+    await api.open();
+    expect((await api.readSession()).sessionId).toBe("s1");
+    expect(server.secretsAsked).toBe(2);
+  });
+
   it("does not keep anyone who leaves waiting for the issuer's page", async () => {
     server.script["POST /tokens"] = [json(tokenAnswer("short", 0))];
     const host = { start: { sessionId: "s1", clientSecret: "x" }, fetchSession: () => new Promise<never>(() => {}) };
@@ -121,6 +134,14 @@ describe("access", () => {
       expect(server.seen.at(-1)?.headers.authorization).toBe("DPoP new");
       await api.readSession();
       expect(server.count("GET /s1")).toBe(1);
+    });
+
+    it("has ended where the page gives one for somebody else when the token has to be renewed", async () => {
+      server.script["POST /s1/tokens"] = [json(tokenAnswer("short", 0))];
+      server.script["POST /s2/tokens"] = [problem("not-allowed")];
+      const api = server.connect({ fetchSession: () => Promise.resolve(other) });
+      await api.open();
+      await expect(api.readSession()).rejects.toMatchObject(refused);
     });
 
     it("has ended where the page gives none, the same, or one for somebody else", async () => {

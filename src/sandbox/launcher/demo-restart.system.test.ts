@@ -35,8 +35,10 @@ const tell = (method: "PUT" | "POST", name: string, body: object) =>
   });
 const readSandbox = async (name: string) => (await fetch(`${demo.platformUrl}/sandbox/${name}`)).json();
 /** Asks as the frame does, at the address that the server has now. */
-const ask = (path: string, frame: Frame) =>
-  fetch(`${demo.designerUrl}${path}`, { headers: frame.show("GET", path, demo.designerUrl) });
+function ask(path: string, frame: Frame): Promise<Response> {
+  frame.moveTo(demo.designerUrl, demo.designerUrl);
+  return frame.get(path);
+}
 
 test("a picture that is on its way when the demo is stopped arrives, and is not held after the next start", async () => {
   await tell("POST", "faults", { method: "SendImage", fault: "late", seconds: 3 });

@@ -105,11 +105,8 @@ async function sendAndKill(before: ServerProcess, picture: Buffer, kill: Kill): 
 
   const server = await start();
   // The designer sends the same once more with the same key, as it does whenever it got no answer.
-  const again = await fetch(`${server.url}/v1/sessions/${frame.sessionId}/submissions`, {
-    method: "POST",
-    headers: frame.headersFor(picture, design),
-    body: new Uint8Array(picture),
-  });
+  frame.moveTo(server.url);
+  const again = await frame.send(picture, design);
   expect(again.status).toBe(202);
   const view = (await again.json()) as SubmissionView;
   if (acknowledged !== undefined) expect(view).toEqual(acknowledged);

@@ -65,6 +65,11 @@ export function distrustSecret(request: FastifyRequest): void {
   if (own !== undefined) own.isKnown = false;
 }
 
+/** Whether it shows a secret that there is, with or without what goes with it. */
+export function showsKnownSecret(request: FastifyRequest): boolean {
+  return asked.get(request)?.isKnown === true;
+}
+
 /** For the route that gets its secret in the body, and is limited only then. Throws Problem("too-many-requests"). */
 export async function admitSecret(request: FastifyRequest, secret: string): Promise<void> {
   await asked.get(request)?.admit(secret);

@@ -185,15 +185,17 @@ const proofHeader = z.object({
 
 /**
  * The proof of the key that a token is to be bound to. It needs no nonce, since what it goes with is good once; one that it has must be
- * of the last minutes. Throws Problem: not-authenticated, proof-outdated.
+ * of the last minutes, and is used up. Throws Problem: not-authenticated, proof-outdated.
  */
 async function readProof(request: FastifyRequest, { proofs }: AppParts): Promise<Proof | undefined> {
   if (request.headers.dpop === undefined) return undefined;
   const proof = await proofs.read(request);
-  const isRight = proof !== undefined && (proof.nonce === undefined || proofs.spend(proof));
-  if (isRight) return proof;
-  distrustSecret(request);
-  throw new Problem("not-authenticated", { detail: badClientSecret });
+  if (proof === undefined) {
+    distrustSecret(request);
+    throw new Problem("not-authenticated", { detail: badClientSecret });
+  }
+  if (proof.nonce !== undefined) proofs.spend(proof);
+  return proof;
 }
 
 function registerForFrame(app: App, parts: AppParts): void {

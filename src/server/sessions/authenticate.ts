@@ -74,10 +74,11 @@ async function requireToken(request: FastifyRequest, { store, proofs }: SessionP
   if (token === undefined) throw new Problem("not-authenticated", { detail: notGood });
   rememberSecret(request, secret, token.session_id);
   const isRight = scheme === "dpop" ? proof?.thumbprint === token.thumbprint : token.thumbprint === null;
-  if (!isRight || (proof !== undefined && !proofs.spend(proof))) {
+  if (!isRight) {
     distrustSecret(request);
     throw new Problem("not-authenticated", { detail: notGood });
   }
+  if (proof !== undefined) proofs.spend(proof);
   return token;
 }
 

@@ -4,7 +4,7 @@ import type { Store } from "../store/schema.ts";
 /** Long enough for an upload on a slow line, short enough that a proof that somebody has seen is soon worth nothing. */
 export const nonceLifeMs = 5 * 60_000;
 /** By which the clocks of two machines of one installation may differ. */
-export const skewMs = 30_000;
+const skewMs = 30_000;
 const dayMs = 24 * 60 * 60_000;
 const timeBytes = 6;
 const macBytes = 16;

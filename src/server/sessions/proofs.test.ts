@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { FastifyRequest } from "fastify";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
+import { enterSession } from "../testing/issuer.ts";
 import { createProver } from "../testing/prover.ts";
 import { wrongProofs } from "../testing/wrong-proofs.ts";
 import { createNonces, nonceLifeMs } from "./nonces.ts";
@@ -116,11 +117,14 @@ describe("a good proof", () => {
 
 test("a frame that was loaded from another address is refused, and the log says once which was meant", async () => {
   const other = await openTestApp();
-  const elsewhere = createProver("https://old.example");
+  const frame = await enterSession(await other.app.listen({ host: "127.0.0.1", port: 0 }));
+  const path = `/v1/sessions/${frame.sessionId}`;
+  // Who has nothing of ours does not tell the operator what to set.
+  const strangers = createProver("https://evil.example").show({ method: "GET", path, token: "tok_of_nobody" });
+  expect((await other.app.inject({ url: path, headers: strangers })).statusCode).toBe(401);
   for (let n = 0; n < 3; n += 1) {
-    const raw = { rawHeaders: ["DPoP", elsewhere.prove(target)] };
-    const asked = { method: "PUT", url: target.path, raw } as unknown as FastifyRequest;
-    expect(await other.parts.proofs.read(asked, "tok_1")).toBeUndefined();
+    const headers = frame.show("GET", path, "https://old.example");
+    expect((await other.app.inject({ url: path, headers })).statusCode).toBe(401);
   }
   await other.close();
   const lines = other.logged.filter((line) => line.includes("FULLBLEED_PUBLIC_URL"));
@@ -190,6 +194,27 @@ describe("what has been used", () => {
     expect(again).not.toContain("first");
     expect(again.filter((answer) => answer === "again")).toHaveLength(100);
     expect(spent.spend(proof("new", now + 1)), "a nonce of now is good").toBe("first");
+  });
+
+  test("before a restart is never taken again, and costs a proof that is made anew", () => {
+    const before = proof("a");
+    createSpentProofs(() => now).spend(before);
+    now += 1_000;
+    const spent = createSpentProofs(() => now);
+    expect(spent.spend(before)).toBe("outdated");
+    expect(spent.spend(proof("a"))).toBe("first");
+  });
+
+  test("is never taken again when the clock is set back after it was forgotten", () => {
+    const spent = createSpentProofs(() => now);
+    now += 1;
+    const used = proof("a");
+    expect(spent.spend(used)).toBe("first");
+    now += nonceLifeMs;
+    expect(spent.spend(proof("b"))).toBe("first");
+    now -= 60_000;
+    expect(spent.spend(used)).toBe("outdated");
+    expect(spent.spend(proof("c"))).toBe("first");
   });
 
   test("is forgotten with its nonce, and a clock that is set back locks nobody out", () => {

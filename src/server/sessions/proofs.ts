@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { calculateJwkThumbprint, compactVerify, EmbeddedJWK } from "jose";
 import * as z from "zod/mini";
 import { Problem } from "#contracts/problem.ts";
+import { showsKnownSecret } from "../limits/limits.ts";
 import type { AppParts } from "../parts.ts";
 import { createNonces } from "./nonces.ts";
 import { createSpentProofs } from "./spent-proofs.ts";
@@ -46,8 +47,11 @@ export interface Proofs {
    * none and for a wrong one. Whether its nonce is good is not looked at.
    */
   read(request: FastifyRequest, token?: string): Promise<Proof | undefined>;
-  /** Uses it up: false if it has been used before. Throws Problem("proof-outdated") when its nonce is not one of the last minutes. */
-  spend(proof: Proof): boolean;
+  /**
+   * Uses it up. Throws Problem("proof-outdated") when its nonce is not one of the last minutes, and when it has been used before:
+   * browsers and proxies send a request once more, as it was, when a connection breaks before the answer. Who holds the key makes another.
+   */
+  spend(proof: Proof): void;
 }
 
 /** The one value of the header; undefined when it is missing, or stands there more than once. */
@@ -82,7 +86,7 @@ const hash = (text: string): string => createHash("sha256").update(text).digest(
 
 const repeatAfterMs = 60_000;
 
-/** Says once a minute that browsers know the server by another address than its settings do: nothing works then. */
+/** Says once a minute, when one that has a secret of ours does, that browsers know the server by another address than its settings do: nothing works then. */
 function createWarning({ log }: Pick<AppParts, "log">, origin: string) {
   let quietUntil = 0;
   return (htu: string): void => {
@@ -111,7 +115,7 @@ export function createProofs(parts: Pick<AppParts, "config" | "now" | "log">, no
       const [path = ""] = request.url.split("?", 1);
       // Its own public address, and not Host, which whatever is in front may change.
       if (claims.htu !== `${origin}${path}`) {
-        warn(claims.htu);
+        if (showsKnownSecret(request)) warn(claims.htu);
         return undefined;
       }
       if (token !== undefined && claims.ath !== hash(token)) return undefined;
@@ -120,9 +124,8 @@ export function createProofs(parts: Pick<AppParts, "config" | "now" | "log">, no
     },
     spend({ thumbprint, jti, nonce = "" }) {
       const issuedAt = nonces.read(nonce);
-      const use = issuedAt === undefined ? "outdated" : spent.spend({ thumbprint, jti, issuedAt });
-      if (use === "outdated") throw new Problem("proof-outdated");
-      return use === "first";
+      const isFirst = issuedAt !== undefined && spent.spend({ thumbprint, jti, issuedAt }) === "first";
+      if (!isFirst) throw new Problem("proof-outdated");
     },
   };
 }

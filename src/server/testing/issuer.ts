@@ -17,6 +17,8 @@ export interface Frame {
   readonly prover: Prover;
   /** The headers of one call with the token. `path` with or without its query; `origin` where the server is found by now. */
   show(method: string, path: string, origin?: string): { authorization: string; dpop: string };
+  /** It goes on where the server is found after a restart, and where browsers find that. */
+  moveTo(url: string, origin?: string): void;
   putDesign(design?: DesignDocument): Promise<string>;
   headersFor(picture: Uint8Array, designSha256: string, key?: string): Record<string, string>;
   send(picture: Uint8Array, designSha256: string, key?: string): Promise<Response>;
@@ -81,7 +83,7 @@ export async function enterSession(
   const asIssuer = { authorization: `Bearer ${issuerKey}` };
   const opened = await postJson(`${url}/v1/sessions`, request, asIssuer);
   const { sessionId, clientSecret } = (await opened.json()) as SessionSecret;
-  const publicOrigin = await originOf(url);
+  let [at, publicOrigin] = [url, await originOf(url)];
   const prover = createProver(publicOrigin);
   const path = `/v1/sessions/${sessionId}`;
   const entering = { method: "POST", path: `${path}/tokens` };
@@ -101,7 +103,7 @@ export async function enterSession(
     body?: Uint8Array | string,
   ): Promise<Response> => {
     const ask = () =>
-      fetch(url + wanted, {
+      fetch(at + wanted, {
         method,
         headers: { ...show(method, wanted), ...headers },
         ...(body !== undefined && { body: body as Uint8Array<ArrayBuffer> | string }),
@@ -125,6 +127,9 @@ export async function enterSession(
     prover,
     show,
     headersFor: (...sent) => ({ ...show("POST", `${path}/submissions`), ...describe(...sent) }),
+    moveTo(next, origin = publicOrigin) {
+      [at, publicOrigin] = [next, origin];
+    },
     async putDesign(design = { ...testDesign, productId }) {
       const json = { "content-type": "application/json" };
       const response = await call("PUT", `${path}/design`, json, JSON.stringify(design));

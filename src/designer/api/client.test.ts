@@ -76,7 +76,7 @@ describe("access", () => {
       start: { sessionId: "s1", clientSecret: "x" },
       fetchSession: () => Promise.resolve({ sessionId: "s2", clientSecret: "y" }),
     };
-    await expect(server.connect(host).open()).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(server.connect(host).open()).rejects.toMatchObject({ code: "session-expired" });
     expect(JSON.parse(String(server.seen[1]?.body))).toEqual({ clientSecret: "y", insteadOf: "s1" });
   });
 

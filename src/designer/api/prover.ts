@@ -45,8 +45,7 @@ export function createProver(origin: string): Prover {
 
 async function makeKey() {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(ecdsa, false, ["sign"]);
-  const jwk = await crypto.subtle.exportKey("jwk", publicKey);
-  delete jwk.ext;
-  delete jwk.key_ops;
-  return { privateKey, head: encodeJson({ typ: "dpop+jwt", alg: "ES256", jwk }) };
+  // Browsers add more to it, each its own.
+  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", publicKey);
+  return { privateKey, head: encodeJson({ typ: "dpop+jwt", alg: "ES256", jwk: { kty, crv, x, y } }) };
 }

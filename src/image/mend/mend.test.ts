@@ -131,6 +131,16 @@ test("of an animation that was cut, the pictures that are there stay", async () 
   expect((await pixelsOf(mended!)).equals(await pixelsOf(webp))).toBe(true);
 });
 
+test("a JPEG that goes over its picture again and again is given up, and one with endless segments is gone through once", async () => {
+  const progressive = await colourful().jpeg({ progressive: true }).toBuffer();
+  const scan = progressive.indexOf(Buffer.from([0xff, 0xda]));
+  const next = progressive.indexOf(Buffer.from([0xff, 0xc4]), scan);
+  const again = Array.from({ length: 3000 }, () => progressive.subarray(scan, next));
+  expect(mend(join(progressive.subarray(0, scan), ...again))).toBeUndefined();
+  const segments = Buffer.alloc(1_200_000, Buffer.from([0xff, 0xe5, 0, 4, 0xff, 0xe5]));
+  expect(mend(join(progressive.subarray(0, 2), segments, progressive.subarray(2, -2)))).toBeDefined();
+});
+
 /** What length fields are broken with. */
 const field = fc.oneof(
   fc.constantFrom(

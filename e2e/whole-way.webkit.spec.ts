@@ -12,6 +12,8 @@ import { expect, test } from "./support/test.ts";
 import { button, press, typeNumber, withWebKit } from "./support/webkit.ts";
 
 const patienceMs = 30_000;
+/** A decoder is loaded and compiled first, on a busy machine. */
+const openingPatienceMs = 120_000;
 
 /** Opens, chooses the photo, places it and sends it. Returns what the platform then has of it, and where it lies. */
 async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize = { widthPx: 4000, heightPx: 3000 }) {
@@ -23,7 +25,7 @@ async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize = { w
 
     // It stands there before there is a photo, unseen.
     const card = await browser.wait(until.elementLocated(By.css("[role=application]")), patienceMs);
-    await browser.wait(until.elementIsVisible(card), patienceMs);
+    await browser.wait(until.elementIsVisible(card), openingPatienceMs);
     await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 40 }).release().perform();
     await card.sendKeys("]]]++");
     await press(browser, await browser.findElement(By.css("input[value=adjust]")));

@@ -100,7 +100,9 @@ it("takes one photo at a time", async () => {
 it("takes one photo that comes in two encodings", async () => {
   const paste = new DataTransfer();
   const photo = new OffscreenCanvas(1400, 900);
-  photo.getContext("2d")?.fillRect(0, 0, 700, 900);
+  const context = photo.getContext("2d", { alpha: false })!;
+  context.fillStyle = "teal";
+  context.fillRect(0, 0, 700, 900);
   for (const type of ["image/jpeg", "image/png"]) {
     paste.items.add(new File([await photo.convertToBlob({ type })], "Screenshot", { type }));
   }

@@ -134,7 +134,9 @@ describe("the server as a program", { timeout: 60_000 }, () => {
     const port = new URL(await first.ready).port;
     const second = start({ FULLBLEED_PORT: port, FULLBLEED_DATA: path.join(folder, "other") });
     expect(await second.ended).toBe(1);
-    expect(await second.complaint).toMatch(/^FULLBLEED_HOST or FULLBLEED_PORT is not valid: the port is in use .*\n$/);
+    expect(await second.complaint).toMatch(
+      /^FULLBLEED_HOST or FULLBLEED_PORT is not valid: the port is in use: end the program .*\n$/,
+    );
   });
 
   describe("says what is wrong with its data folder, and ends", () => {

@@ -3,7 +3,7 @@ import { submissionState } from "#contracts/submission.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { Provider } from "#providers/provider.ts";
 import { createLog } from "../log.ts";
-import { absentPlatform, openTestApp, type TestApp } from "../testing/app.ts";
+import { absentPlatform, type TestApp } from "../testing/app.ts";
 import { accepted, openCourierBench } from "../testing/courier.ts";
 import { asIssuer } from "../testing/env.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
@@ -11,7 +11,7 @@ import { makePicture } from "../testing/picture.ts";
 import { makeSessionRow, makeSubmissionRow } from "../testing/rows.ts";
 import { openWebhookBench } from "../testing/webhooks.ts";
 import { followHistory } from "./history.ts";
-import { serveMetrics, shareCollections } from "./listener.ts";
+import { shareCollections } from "./listener.ts";
 import { lookUp } from "./look-up.ts";
 import { createMetrics, measureSweep } from "./metrics.ts";
 import { measureCalls } from "./platform-calls.ts";
@@ -224,30 +224,6 @@ test("the numbers are at a socket of their own, and nowhere on the one that a pr
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
   expect((await fetch(new URL("/", url))).status).toBe(404);
   expect((await server.app.inject({ url: "/metrics" })).statusCode).toBe(404);
-});
-
-test("no address to listen on, no numbers", async () => {
-  const server = await openTestApp();
-  closing.push(server.close);
-  expect(await serveMetrics(server.parts)).toBeUndefined();
-});
-
-test("a browser that is led to the numbers is told to guess, send and keep nothing", async () => {
-  const { url } = await openMeasured();
-  for (const path of ["/metrics", "/"])
-    expect(Object.fromEntries((await fetch(new URL(path, url))).headers)).toMatchObject({
-      "cache-control": "no-store",
-      "content-security-policy": expect.stringMatching(/^default-src 'none'/),
-      "referrer-policy": "no-referrer",
-      "x-content-type-options": "nosniff",
-    });
-});
-
-test("a taken port is refused with a sentence that names the setting", async () => {
-  const { url } = await openMeasured();
-  await expect(openMeasured({ FULLBLEED_METRICS_LISTEN: new URL(url).host })).rejects.toThrow(
-    /^FULLBLEED_METRICS_LISTEN is not valid: the port is in use/,
-  );
 });
 
 test("while the database cannot be read, what it would tell is absent and all else is there", async () => {

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { problemDetails } from "#contracts/problem-details.ts";
 import type { SessionSecret } from "#contracts/session.ts";
 import type { PreviewOutcome } from "#providers/provider.ts";
-import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
-import { asIssuer, testEnv } from "../testing/env.ts";
+import { asIssuer } from "../testing/env.ts";
 import { enterSession, type Frame } from "../testing/issuer.ts";
 import { sha256Of } from "../testing/picture.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
@@ -13,7 +12,9 @@ import { writeSha256 } from "../upload/digest.ts";
 import {
   type Answer,
   type Call,
+  createDescribedThales,
   type Described,
+  describedEnv,
   driveWebhookEndpoints,
   notification,
   type Operation,
@@ -217,22 +218,10 @@ async function driveLimits(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const thales = createThalesProvider({
-    soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
-    getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
-    handoverKeys: { "photo-landscape": "k" },
-    imageDeliveryKey: "k",
-    notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
-  });
+  const thales = createDescribedThales();
   const capabilities = (productId: string) => ({ ...thales.capabilities(productId), decision });
   const provider = { ...thales, capabilities, getPreview: async () => outcome, getTemplate: async () => art };
-  const env = {
-    FULLBLEED_BODY_TIMEOUT_SECONDS: "1",
-    FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1",
-    FULLBLEED_TRUSTED_PROXIES: "127.0.0.1",
-    FULLBLEED_ADDRESS_LIMIT: "1",
-  };
-  server = await openTestApp({ env, parts: { providers: onlyProvider(provider) } });
+  server = await openTestApp({ env: describedEnv, parts: { providers: onlyProvider(provider) } });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   server.app.server.headersTimeout = 500;
   described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { PixelOrigin } from "#providers/provider.ts";
 import type { AppliedPurgesTable, PurgedImageTable } from "./purge-schema.ts";
+import type { CredentialTable, ServerKeyTable } from "./secrets-schema.ts";
 
 /**
  * Portable columns only, so that PostgreSQL can take the same code: text ids, integer epoch milliseconds,
@@ -32,24 +33,6 @@ export interface SessionTable {
   revoked_at: number | null;
   /** Whether its tokens are bound to a key. 0 for those from before there were such: their pages know nothing of it. */
   binds_tokens: 0 | 1;
-}
-
-/** One-time client secrets and access tokens, as SHA-256 hashes only. */
-export interface CredentialTable {
-  hash: string;
-  session_id: string;
-  kind: "client-secret" | "token";
-  expires_at: number;
-  /** Set when a client secret has been exchanged. */
-  used_at: number | null;
-  /** Of the key that a token is bound to (RFC 7638, base64url); null for a client secret, and for a token from before. */
-  thumbprint: string | null;
-}
-
-/** What all processes of an installation share. */
-export interface ServerKeyTable {
-  name: "nonces";
-  value: string;
 }
 
 export interface DesignTable {

@@ -1,4 +1,6 @@
 import { expect, vi } from "vitest";
+import { createThalesProvider } from "#providers/thales/adapter.ts";
+import type { Provider } from "#providers/provider.ts";
 import type { Store } from "../../store/schema.ts";
 import { asIssuer, testEnv } from "../../testing/env.ts";
 import { type Frame, testDesign } from "../../testing/issuer.ts";
@@ -25,6 +27,24 @@ export type Described = ReadonlyMap<
   Operation,
   Readonly<Record<string, { readonly description: string; readonly content?: object }>>
 >;
+
+/** So that every answer can be brought about. */
+export const describedEnv = {
+  FULLBLEED_BODY_TIMEOUT_SECONDS: "1",
+  FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1",
+  FULLBLEED_TRUSTED_PROXIES: "127.0.0.1",
+  FULLBLEED_ADDRESS_LIMIT: "1",
+};
+
+export function createDescribedThales(): Provider {
+  return createThalesProvider({
+    soapUrl: testEnv.FULLBLEED_THALES_SOAP_URL,
+    getImageUrl: testEnv.FULLBLEED_THALES_GET_IMAGE_URL,
+    handoverKeys: { "photo-landscape": "k" },
+    imageDeliveryKey: "k",
+    notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
+  });
+}
 
 export function readDescribed({ paths }: { paths: Record<string, Record<string, { responses: never }>> }): Described {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>

@@ -1,0 +1,17 @@
+/** One-time client secrets and access tokens, as SHA-256 hashes only. */
+export interface CredentialTable {
+  hash: string;
+  session_id: string;
+  kind: "client-secret" | "token";
+  expires_at: number;
+  /** Set when a client secret has been exchanged. */
+  used_at: number | null;
+  /** Of the key that a token is bound to (RFC 7638, base64url); null for a client secret, and for a token from before. */
+  thumbprint: string | null;
+}
+
+/** What all processes of an installation share. */
+export interface ServerKeyTable {
+  name: "nonces";
+  value: string;
+}

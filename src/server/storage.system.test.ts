@@ -129,10 +129,11 @@ test.skipIf(!canLimit)(
     const server = await startServerProcess(folder, platform.url, {}, ["/usr/bin/prlimit", "--nofile=100"]);
     running.push(server);
     const frame = await enterSession(server.url);
-    const headers = frame.headersFor(makePicture(), await frame.putDesign());
+    const design = await frame.putDesign();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = async (path: string, method = "GET", body?: Buffer): Promise<unknown[]> => {
-      const asked = request(server.url + path, { agent, method, headers: body === undefined ? {} : headers });
+      const headers = body === undefined ? {} : frame.headersFor(body, design);
+      const asked = request(server.url + path, { agent, method, headers });
       asked.end(body);
       const [answer] = (await once(asked, "response")) as [IncomingMessage];
       const { code } = JSON.parse((await text(answer)).replace(/^[^{].*/s, "{}") || "{}") as { code?: string };

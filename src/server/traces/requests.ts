@@ -41,7 +41,8 @@ export function traceRequests(app: App): void {
     keepContext(request, its);
     // After its end a span takes nothing more.
     const end = (): void => void (span.isRecording() && endWith(span, reply));
-    reply.raw.once("finish", end).once("close", end);
+    // Many listen to an answer already: none more where nothing is written.
+    if (span.isRecording()) reply.raw.once("finish", end).once("close", end);
     context.with(its, done);
   });
 }

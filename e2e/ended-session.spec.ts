@@ -1,15 +1,14 @@
 import type { Page } from "@playwright/test";
-import { keepSecrets } from "#sandbox/launcher/data-folder.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith } from "./support/platform.ts";
-import type { TestDemo } from "./support/stored-design.ts";
+import { asBank, type TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Ends the session of the page's designer, as the bank's server does when its person signs out. */
-async function endSession(page: Page, { designerUrl, dataFolder }: TestDemo): Promise<void> {
+async function endSession(page: Page, demo: TestDemo): Promise<void> {
   const [, sessionId] = /\/frame\/([\w-]+)/.exec(page.frames()[1]?.url() ?? "") ?? [];
-  const headers = { authorization: `Bearer ${keepSecrets(dataFolder).issuerKey}` };
-  const answer = await fetch(`${designerUrl}/v1/sessions/${sessionId}`, { method: "DELETE", headers });
+  const address = `${demo.designerUrl}/v1/sessions/${sessionId}`;
+  const answer = await fetch(address, { method: "DELETE", headers: asBank(demo) });
   expect(answer.status).toBe(204);
 }
 

@@ -3,6 +3,7 @@ import { psnr } from "#image/testing/psnr.ts";
 import { largePhoto } from "./support/photos.ts";
 import { decode, pixelsOf } from "./support/pictures.ts";
 import { callsWith, keptPicture, setSwitches } from "./support/platform.ts";
+import { asBank } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Parts of the landscape card, as fractions of the cut card: one that the platform's template leaves free, and its chip. */
@@ -48,9 +49,7 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
   await expect(image).toHaveJSProperty("naturalWidth", 856);
   expect(answer.headers()["cache-control"]).toContain("no-store");
 
-  const authorization = answer.request().headers()["authorization"] ?? "";
-  const ask = async (url: string) =>
-    Buffer.from(await (await fetch(url, { headers: { authorization } })).arrayBuffer());
+  const ask = async (url: string) => Buffer.from(await (await fetch(url, { headers: asBank(demo) })).arrayBuffer());
   const bytes = await ask(answer.url());
   const about = await sharp(bytes).metadata();
   expect(about).toMatchObject({ format: "png", width: 856, height: 540 });

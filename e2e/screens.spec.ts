@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import axe from "axe-core";
 import { findFaults } from "#designer/app/testing/find-faults.ts";
 import { ar } from "#designer/locales/ar.ts";
 import { en } from "#designer/locales/en.ts";
@@ -24,10 +25,12 @@ const sizes = {
 /** What axe finds on the page and in every frame in it: no rule and no element is left out. One line for each. */
 async function findViolations(page: Page): Promise<string[]> {
   const hasFrame = (await page.locator("iframe").count()) > 0;
-  // It gives a frame a second to take axe in and goes on without it: too short at times on a busy machine.
+  // It gives a frame a second to take axe in and goes on without it: too short at times on a busy machine. So axe is there before.
+  const axeSource = `if (window.axe === undefined) { ${axe.source} }`;
   for (let attempt = 1; attempt <= 4; attempt++) {
+    for (const frame of page.frames()) await frame.evaluate(axeSource);
     // Its types come with another copy of Playwright's core.
-    const { violations, passes } = await new AxeBuilder({ page: page as never }).analyze();
+    const { violations, passes } = await new AxeBuilder({ page: page as never, axeSource }).analyze();
     // A node in a frame has a path: the frame on the page, then the node in the frame.
     const sawFrame = passes.some(({ nodes }) => nodes.some(({ target }) => target.length > 1));
     if (sawFrame !== hasFrame) continue;

@@ -4,11 +4,17 @@ import type { Agreement } from "#contracts/agreement.ts";
 import { agreement } from "#contracts/submission.ts";
 import { type Design, type Photo, photoOf } from "#design/design.ts";
 import { designDocument, designOf } from "#design/document.ts";
+import { keepSecrets } from "#sandbox/launcher/data-folder.ts";
 import type { Demo } from "#sandbox/launcher/demo.ts";
 
 /** A running demo and where it keeps its data. */
 export interface TestDemo extends Demo {
   readonly dataFolder: string;
+}
+
+/** What the first bank's own server shows. */
+export function asBank({ dataFolder }: TestDemo): { readonly authorization: string } {
+  return { authorization: `Bearer ${keepSecrets(dataFolder).issuerKey}` };
 }
 
 /** A design that the server keeps, the photo on it and what was agreed to. */

@@ -29,6 +29,11 @@ function judgeHeaders(headers: Headers): Finding {
       variable,
       "What is in front of the server adds a Content-Security-Policy with frame-ancestors of its own, so that no page of an issuer can show the designer. Have it leave that out.",
     );
+  if (!headers.has("dpop-nonce"))
+    return wrong(
+      variable,
+      "What is in front of the server takes away the header DPoP of a request or DPoP-Nonce of an answer, so that every cardholder reads that the server is busy. Have it pass both on.",
+    );
   return ok(variable, "The server answers there, and says itself which pages may show the designer.");
 }
 
@@ -70,7 +75,9 @@ export async function checkPublicUrl(
   if (!isRunning) return skipped(variable, "Whether browsers get there is looked at while the server runs.");
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await createFreshFetch(ca && { ca })(`${config.publicUrl}/frame/doctor`, { signal });
+    // Whatever a proof says, its answer has a nonce.
+    const headers = { dpop: "doctor" };
+    const response = await createFreshFetch(ca && { ca })(`${config.publicUrl}/frame/doctor`, { headers, signal });
     await readBounded(response, 64 * 1024);
     if (response.status >= 500)
       return wrong(variable, `What is in front of the server answers HTTP ${response.status}: it does not reach it.`);

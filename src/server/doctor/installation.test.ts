@@ -37,14 +37,15 @@ describe("one mistake is one sentence that names the setting", () => {
       /^FULLBLEED_RETENTION_DAYS: photo-landscape: .*10 days, less than what is rejected \(90\)/,
     ));
 
-  test("a proxy in front that keeps the designer out of every page", async () => {
+  test.each([
+    ["keeps the designer out of every page", { "x-frame-options": "DENY" }, /adds X-Frame-Options/],
+    ["takes away the server's nonces", {}, /takes away the header DPoP .* or DPoP-Nonce/],
+  ])("a proxy in front that %s", async (_what, headers, expected) => {
     const csp = { "content-security-policy": "default-src 'none'; frame-ancestors *" };
-    const front = await serve(404, "text/html", page, { ...csp, "x-frame-options": "DENY" });
+    const front = await serve(404, "text/html", page, { ...csp, ...headers });
     const { port } = new URL(await serve(200, "application/json", '{"status":"ok"}'));
-    await expectOneWrong(
-      withEnv({ FULLBLEED_PUBLIC_URL: front, FULLBLEED_PORT: port }),
-      /^FULLBLEED_PUBLIC_URL: .*adds X-Frame-Options/,
-    );
+    const saying = new RegExp(`^FULLBLEED_PUBLIC_URL: .*${expected.source}`);
+    await expectOneWrong(withEnv({ FULLBLEED_PUBLIC_URL: front, FULLBLEED_PORT: port }), saying);
   });
 });
 

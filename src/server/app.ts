@@ -87,6 +87,8 @@ function createBareApp({ config, log, metrics, proofs }: AppParts, answerError: 
     bodyLimit: smallBodyBytes,
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     ...timeLimits(config),
+    // Some proxies ask for the whole address (RFC 9112, 3.2.2). What is before its path is not looked at, as Host is not.
+    rewriteUrl: ({ url = "/" }) => url.replace(/^https?:\/\/[^/?#]*/i, ""),
     // A request that comes while the server closes is still answered; then its connection is closed.
     return503OnClosing: false,
     forceCloseConnections: "idle",

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "./testing/app.ts";
+import { enterSession } from "./testing/issuer.ts";
 
 /** Sends pieces over a raw connection and gives back all that came until the server closed it. */
 async function talk(port: number, ...pieces: string[]): Promise<string> {
@@ -39,6 +40,17 @@ describe("on a real socket", () => {
     const answer = await talk(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
     expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout/);
     expect(answer).toContain("application/problem+json");
+  });
+
+  test("a request for a whole address is one for its path, its proof included", async () => {
+    const url = `http://127.0.0.1:${port}`;
+    const { sessionId, show } = await enterSession(url);
+    const wanted = `/v1/sessions/${sessionId}`;
+    const headers = Object.entries({ ...show("GET", wanted), Host: "x", Connection: "close" });
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    const answer = await talk(port, `GET HTTP://elsewhere.example:1${wanted} HTTP/1.1\r\n${lines}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(answer).toContain(sessionId);
   });
 
   test.each([

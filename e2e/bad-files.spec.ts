@@ -33,7 +33,7 @@ const badInput: readonly BadInput[] = [
     name: "a text called photo.jpg",
     give: pick(asPhoto("Dear diary, ")),
     says: "This file is not a photo",
-    advises: "Choose a JPEG, PNG or WebP picture.",
+    advises: "Choose a photo, for example a JPEG, PNG, HEIC, WebP or TIFF.",
   },
   {
     name: "an empty file",

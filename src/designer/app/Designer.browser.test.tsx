@@ -55,7 +55,7 @@ it("gives the page's focus to the first and last control that Tab would come to"
 it("says what is wrong with a file, and what to do", async () => {
   await flow.openPhoto(new Blob(["hello"]));
   await expect.poll(text).toContain("This file is not a photo");
-  expect(text()).toContain("Choose a JPEG, PNG or WebP picture.");
+  expect(text()).toContain("Choose a photo, for example a JPEG, PNG, HEIC, WebP or TIFF.");
   expect(designer.events).toContainEqual({ type: "problem", code: "not-an-image", detail: "This file is not a photo" });
 });
 
@@ -217,7 +217,7 @@ it("tells a screen reader once each what happens on the way from the photo to th
     (sentence) => !/^(Opening your photo|Making|Your card is being)/.test(sentence),
   );
   expect(ends).toEqual([
-    "This file is not a photo. Choose a JPEG, PNG or WebP picture.",
+    "This file is not a photo. Choose a photo, for example a JPEG, PNG, HEIC, WebP or TIFF.",
     "Your photo is on the card. Covers the card. 405 dpi.",
     "The print picture is ready. Covers the card. 405 dpi.",
     "Your design has arrived.",

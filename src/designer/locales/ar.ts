@@ -183,7 +183,7 @@ export const ar = {
   "notice.photo-too-small.help":
     "ستُطبع غير واضحة. اختر صورة لا تقل عن {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وغالبًا ما تكون الأصل لا نسخة من محادثة.",
   "notice.not-an-image.title": "هذا الملف ليس صورة",
-  "notice.not-an-image.help": "اختر صورة بصيغة JPEG أو PNG أو WebP.",
+  "notice.not-an-image.help": "اختر صورة فوتوغرافية، مثلًا بصيغة JPEG أو PNG أو HEIC أو WebP أو TIFF.",
   "notice.svg-image.title": "هذا رسم وليس صورة",
   "notice.svg-image.help":
     "لا يمكن طباعة رسوم SVG كما هي. صدّرها بصيغة PNG: تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",

@@ -189,7 +189,7 @@ export const en = {
   "notice.photo-too-small.help":
     "It would print blurred. Choose one with at least {leastWidth, number} × {leastHeight, number} pixels, either way round: often the original, not a copy from a chat.",
   "notice.not-an-image.title": "This file is not a photo",
-  "notice.not-an-image.help": "Choose a JPEG, PNG or WebP picture.",
+  "notice.not-an-image.help": "Choose a photo, for example a JPEG, PNG, HEIC, WebP or TIFF.",
   "notice.svg-image.title": "This is a drawing, not a photo",
   "notice.svg-image.help":
     "SVG drawings cannot be printed as they are. Export it as a PNG: {width, number} × {height, number} pixels or more prints sharp.",

@@ -37,7 +37,7 @@ export const en = {
   "pick.tap-or": "tap to pick one",
   "pick.release": "Let go to put it on your card",
   "pick.formats":
-    "JPEG, PNG or WebP, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
+    "JPEG, PNG, HEIC, WebP or TIFF, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
   "pick.private": "Your photo stays on this device until you send the finished card.",
   "pick.opening": "Opening your photo",
   "pick.cancel": "Cancel",

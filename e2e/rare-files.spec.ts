@@ -1,26 +1,6 @@
-import { digestInNode } from "./support/pictures.ts";
 import { photographPath } from "./support/photos.ts";
-import { heicPhoto, tiffPhoto } from "./support/rare-photos.ts";
+import { heicPhoto } from "./support/rare-photos.ts";
 import { expect, test } from "./support/test.ts";
-
-for (const [kind, make] of [
-  ["HEIC", heicPhoto],
-  ["TIFF", tiffPhoto],
-] as const) {
-  test(`a ${kind} of 12 megapixels goes the whole way, and its picture is the same as in Node, to the byte`, async ({
-    bank,
-  }) => {
-    test.setTimeout(240_000);
-    const { path, pngPath } = await make("desktop");
-    await bank.open();
-    await bank.pick(path);
-    await expect(bank.card).toBeVisible({ timeout: 90_000 });
-    await bank.preview();
-    const { photo, sha256 } = await bank.send();
-    await bank.expectHeading(/Approved/);
-    expect(sha256).toBe(await digestInNode(pngPath, photo.placement, bank.product));
-  });
-}
 
 for (const [part, address] of [
   ["script", /\/heic-[^/]*\.js$/],

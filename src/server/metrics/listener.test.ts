@@ -1,18 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { openTestApp } from "../testing/app.ts";
 import { serveMetrics } from "./listener.ts";
-import { openMeasuredApp } from "./testing/measured-app.ts";
+import { openMeasured } from "./testing/measured-app.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
-
-async function openMeasured(...given: Parameters<typeof openMeasuredApp>) {
-  const opened = await openMeasuredApp(...given);
-  closing.push(opened.close);
-  return opened;
-}
 
 test("no address to listen on, no numbers", async () => {
   const server = await openTestApp();

@@ -15,19 +15,13 @@ import { shareCollections } from "./listener.ts";
 import { lookUp } from "./look-up.ts";
 import { createMetrics, measureSweep } from "./metrics.ts";
 import { measureCalls } from "./platform-calls.ts";
-import { openMeasuredApp } from "./testing/measured-app.ts";
+import { openMeasured } from "./testing/measured-app.ts";
 import { readSeries } from "./testing/numbers.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
-
-async function openMeasured(...given: Parameters<typeof openMeasuredApp>) {
-  const opened = await openMeasuredApp(...given);
-  closing.push(opened.close);
-  return opened;
-}
 
 async function listenTo({ app }: TestApp): Promise<string> {
   return app.listen({ port: 0, host: "127.0.0.1" });

@@ -4,18 +4,12 @@ import { asIssuer } from "../testing/env.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
 import { makeSessionRow, makeSubmissionRow } from "../testing/rows.ts";
-import { openMeasuredApp } from "./testing/measured-app.ts";
+import { openMeasured } from "./testing/measured-app.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
-
-async function openMeasured(...given: Parameters<typeof openMeasuredApp>) {
-  const opened = await openMeasuredApp(...given);
-  closing.push(opened.close);
-  return opened;
-}
 
 test("a request is counted by its route's pattern, a problem by its code, and neither names what was asked for", async () => {
   const { server, metrics, read } = await openMeasured();

@@ -148,7 +148,9 @@ test("stops between two bands of the photo when nobody wants the picture any mor
     // As the page does: by a message, which has to be let in.
     if (fractions.length === 2) postToSelf(() => stop.abort("enough"));
   };
-  await expect(resample(kernel, photo, map, card, { ...options, signal: stop.signal, onProgress })).rejects.toBe("enough");
+  await expect(resample(kernel, photo, map, card, { ...options, signal: stop.signal, onProgress })).rejects.toBe(
+    "enough",
+  );
   expect(fractions.length).toBeLessThan(5);
   expect(fractions.at(-1)).toBeLessThan(1);
 });

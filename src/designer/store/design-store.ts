@@ -70,6 +70,9 @@ export function changePhoto({ design, edit }: DesignState, change: Change, by?: 
   if (photo !== null) edit(place(photo.id, change), by);
 }
 
+/** A colour being looked for: shown and stored with each step, and the card stays as clean as at rest. */
+export const groundGesture: GestureOwner = { settle: () => {} };
+
 /** Changes the colour behind the photo on the card (`#rrggbb`, lower case), where something of it shows through. */
 export function changeGround(state: DesignState, ground: string, by?: GestureOwner): void {
   if (openPhotoOf(state)?.transparent === true) state.edit(layGround(ground), by);

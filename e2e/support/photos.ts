@@ -52,17 +52,17 @@ export function largePhoto(name: PhotographName, widthPx: number, heightPx: numb
   });
 }
 
-/** A photograph of 1600 x 1200 pixels, cut out: opaque in the middle, clear at its sides, and fading from one to the other. */
+/** A photograph, cut out: opaque in the middle, clear at its sides, and fading from one to the other. */
 export function cutOutPhoto(format: "png" | "webp"): Promise<string> {
   return cached(`cut-out.${format}`, async () => {
+    const photo = sharp(photographPath("march-pastoral"));
+    const { width, height } = await photo.metadata();
     const mask = Buffer.from(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="1200"><defs><radialGradient id="g">
-         <stop offset="0.8" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/>
-       </radialGradient></defs><ellipse cx="800" cy="600" rx="560" ry="480" fill="url(#g)"/></svg>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><radialGradient id="g">
+         <stop offset="0.7" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/>
+       </radialGradient></defs><ellipse cx="50%" cy="50%" rx="35%" ry="40%" fill="url(#g)"/></svg>`,
     );
-    const cutOut = sharp(photographPath("allium-oreophilum"))
-      .resize(1600, 1200, { fit: "cover", kernel: "cubic" })
-      .composite([{ input: mask, blend: "dest-in" }]);
+    const cutOut = photo.composite([{ input: mask, blend: "dest-in" }]);
     return format === "png" ? cutOut.png().toBuffer() : cutOut.webp({ quality: 90 }).toBuffer();
   });
 }

@@ -81,7 +81,6 @@ function OtherColour({ ground }: { readonly ground: string }): ReactNode {
         }}
         onBlur={() => store.getState().endGesture(groundGesture)}
       />
-      <span className={styles.face} />
       <Swatch ground={isOwn ? ground : null} chosen={isOwn} />
       <span>{t("design.ground.other")}</span>
     </label>

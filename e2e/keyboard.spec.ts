@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { photographPath } from "./support/photos.ts";
+import { cutOutPhoto, photographPath } from "./support/photos.ts";
 import { judgeNewestPicture, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -109,7 +109,7 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
     const dialog = page.waitForEvent("filechooser");
     await tabTo(page, button("Choose a photo"));
     await page.keyboard.press("Enter");
-    await (await dialog).setFiles(photographPath("march-pastoral"));
+    await (await dialog).setFiles(await cutOutPhoto("png"));
     await expect(heading("Make it yours")).toBeFocused();
   });
 
@@ -142,8 +142,16 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
     await expect(said).toHaveText(/^Turned to 4 degrees\. Zoom 148%\. /);
   });
 
+  await test.step("another background, since the photo lets it through", async () => {
+    await tabTo(page, designer.getByRole("radio", { name: "White" }));
+    await press(page, "ArrowRight", 3);
+    await expect(designer.getByRole("radio", { name: "Black" })).toBeFocused();
+    await expect(said).toHaveText("Background: Black.");
+    await tabTo(page, designer.getByLabel("Other colour"));
+  });
+
   await test.step("numbers", async () => {
-    await tabTo(page, designer.getByRole("radio", { name: "Photo" }));
+    await tabTo(page, designer.getByRole("radio", { name: "Photo" }), { key: "Shift+Tab" });
     await press(page, "ArrowRight", 1);
     await expect(designer.getByRole("radio", { name: "Adjust" })).toBeFocused();
     await tabTo(page, designer.getByRole("slider", { name: "Turn" }));

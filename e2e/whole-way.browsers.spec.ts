@@ -1,8 +1,8 @@
 import { zoomOf } from "#card/placement.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
-import { chart, largePhoto } from "./support/photos.ts";
-import { decode, digestInNode } from "./support/pictures.ts";
+import { chart, cutOutPhoto, largePhoto } from "./support/photos.ts";
+import { cornersOf, decode, digestInNode } from "./support/pictures.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -40,6 +40,24 @@ test("the picture is the same in another browser and in Node, to the byte", asyn
   const { photo, sha256 } = await bank.send();
   expect(sha256).toBe(await digestInNode(path, photo.placement, bank.product));
 });
+
+for (const format of ["png", "webp"] as const) {
+  test(`what a ${format} leaves transparent prints in the background that was chosen, in another browser too`, async ({
+    bank,
+    demo,
+  }) => {
+    await bank.open();
+    await bank.drop(await cutOutPhoto(format));
+    await bank.check(bank.designer.getByRole("radio", { name: "Navy" }));
+    await bank.preview();
+    const { design, sha256 } = await bank.send();
+    expect(design.ground).toBe("#14274e");
+    await bank.expectHeading(/Approved/);
+    const [call] = await callsWith(demo, sha256);
+    const kept = await decode(await keptPicture(demo, call?.cardImageId ?? ""));
+    expect(cornersOf(kept)).toEqual(Array(4).fill("#14274e"));
+  });
+}
 
 test("a number that is typed over another is taken, or the nearest one that can be, also in Arabic digits", async ({
   bank,

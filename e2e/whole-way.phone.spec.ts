@@ -1,8 +1,8 @@
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
 import { Fingers } from "./support/fingers.ts";
-import { largePhoto } from "./support/photos.ts";
-import { decode } from "./support/pictures.ts";
+import { cutOutPhoto, largePhoto } from "./support/photos.ts";
+import { cornersOf, decode } from "./support/pictures.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -93,4 +93,32 @@ test("double-tap fits the photo again", async ({ bank, page }) => {
   const { x, y } = await bank.cardOnScreen();
   await (await Fingers.on(page)).doubleTap({ x, y });
   await expect(slider).toHaveValue("100");
+});
+
+test("what is transparent prints in the background that a finger has chosen", async ({ bank, demo }) => {
+  await bank.open();
+  await bank.place(await cutOutPhoto("webp"));
+  const choose = async (name: string, rgba: readonly number[]) => {
+    const choice = bank.designer.getByRole("radio", { name, exact: true });
+    await bank.atRest();
+    await choice.tap();
+    await expect(choice).toBeChecked();
+    const corner = () =>
+      bank.card
+        .locator("canvas")
+        .first()
+        .evaluate((canvas) => [
+          ...((canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, 1, 1).data ?? []),
+        ]);
+    await expect.poll(corner, { message: "the card shows it at once" }).toEqual(rgba);
+  };
+  await choose("Yellow", [246, 197, 68, 255]);
+  await choose("Navy", [20, 39, 78, 255]);
+  await bank.preview();
+  const { design, sha256 } = await bank.send();
+  expect(design.ground).toBe("#14274e");
+  await bank.expectHeading(/Approved/);
+  const [call] = await callsWith(demo, sha256);
+  const kept = await decode(await keptPicture(demo, call?.cardImageId ?? ""));
+  expect(cornersOf(kept)).toEqual(Array(4).fill("#14274e"));
 });

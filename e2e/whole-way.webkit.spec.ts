@@ -1,10 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { By, until } from "selenium-webdriver";
 import { type PhotoSize, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
-import { chart, largePhoto } from "./support/photos.ts";
-import { decode, digestInNode } from "./support/pictures.ts";
+import { chart, cutOutPhoto, largePhoto } from "./support/photos.ts";
+import { cornersOf, decode, digestInNode } from "./support/pictures.ts";
 import { keptPicture, keptPictures } from "./support/platform.ts";
 import { heicPhoto, tiffPhoto } from "./support/rare-photos.ts";
 import { storedDesign, type TestDemo } from "./support/stored-design.ts";
@@ -16,7 +17,11 @@ const patienceMs = 30_000;
 const openingPatienceMs = 120_000;
 
 /** Opens, chooses the photo, places it and sends it. Returns what the platform then has of it, and where it lies. */
-async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize = { widthPx: 4000, heightPx: 3000 }) {
+async function goTheWholeWay(
+  demo: TestDemo,
+  path: string,
+  { size = { widthPx: 4000, heightPx: 3000 }, ground }: { readonly size?: PhotoSize; readonly ground?: string } = {},
+) {
   await withWebKit(async (browser) => {
     await browser.get(`${demo.bankUrl}/?product=photo-landscape&locale=en`);
     await browser.switchTo().frame(await browser.wait(until.elementLocated(By.css("iframe")), patienceMs));
@@ -28,6 +33,7 @@ async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize = { w
     await browser.wait(until.elementIsVisible(card), openingPatienceMs);
     await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 40 }).release().perform();
     await card.sendKeys("]]]++");
+    if (ground !== undefined) await press(browser, await browser.findElement(By.css(`input[value="${ground}"]`)));
     await press(browser, await browser.findElement(By.css("input[value=adjust]")));
     // Selected and typed over, 7 is 7 and not 0.07 or 3.07; what cannot be is the nearest that can.
     expect(await typeNumber(browser, "Turn", "7")).toBe("7.0");
@@ -52,19 +58,20 @@ async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize = { w
   if (kept === undefined) throw new Error("the platform has received nothing");
   const product = findProduct("photo-landscape");
   if (product === undefined) throw new Error("the product is gone");
-  const { placement } = storedDesign(demo, kept.sha256).photo;
+  const { design, photo } = storedDesign(demo, kept.sha256);
+  const { placement } = photo;
   expect(placement.rotationDeg).toBeCloseTo(-3.5, 5);
   expect(zoomOf(placement, size, product)).toBeCloseTo(1.2, 6);
   expect(placement.yMm).toBeGreaterThan(0.5);
-  const { data } = await decode(await keptPicture(demo, kept.cardImageId));
-  return { data, sha256: kept.sha256, placement, product };
+  const picture = await decode(await keptPicture(demo, kept.cardImageId));
+  return { picture, sha256: kept.sha256, design, placement, product };
 }
 
 test("open, choose, place and send in WebKit", async ({ demo }) => {
   test.setTimeout(180_000);
   const path = await largePhoto("french-alpine-landscape", 4000, 3000);
-  const { data, placement, product } = await goTheWholeWay(demo, path);
-  expect(psnr(data, await renderReference(path, placement, product))).toBeGreaterThanOrEqual(33);
+  const { picture, placement, product } = await goTheWholeWay(demo, path);
+  expect(psnr(picture.data, await renderReference(path, placement, product))).toBeGreaterThanOrEqual(33);
 });
 
 test("the picture is the same in WebKit and in Node, to the byte", async ({ demo }) => {
@@ -81,7 +88,21 @@ for (const [kind, make, size] of [
   test(`the picture of a ${kind} is the same in WebKit and in Node, to the byte`, async ({ demo }) => {
     test.setTimeout(240_000);
     const { path, pngPath } = await make("webkit");
-    const { sha256, placement, product } = await goTheWholeWay(demo, path, size);
+    const { sha256, placement, product } = await goTheWholeWay(demo, path, { size });
     expect(sha256).toBe(await digestInNode(pngPath, placement, product));
+  });
+}
+
+for (const format of ["png", "webp"] as const) {
+  test(`what a ${format} leaves transparent prints in the background that was chosen, in WebKit too`, async ({
+    demo,
+  }) => {
+    test.setTimeout(180_000);
+    const path = await cutOutPhoto(format);
+    const { width: widthPx, height: heightPx } = await decode(await readFile(path));
+    const size = { widthPx, heightPx };
+    const { picture, design } = await goTheWholeWay(demo, path, { size, ground: "#14274e" });
+    expect(design.ground).toBe("#14274e");
+    expect(cornersOf(picture)).toEqual(Array(4).fill("#14274e"));
   });
 }

@@ -52,6 +52,21 @@ export function largePhoto(name: PhotographName, widthPx: number, heightPx: numb
   });
 }
 
+/** A photograph, cut out: opaque in the middle, clear at its sides, and fading from one to the other. */
+export function cutOutPhoto(format: "png" | "webp"): Promise<string> {
+  return cached(`cut-out.${format}`, async () => {
+    const photo = sharp(photographPath("march-pastoral"));
+    const { width, height } = await photo.metadata();
+    const mask = Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><radialGradient id="g">
+         <stop offset="0.7" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/>
+       </radialGradient></defs><ellipse cx="50%" cy="50%" rx="35%" ry="40%" fill="url(#g)"/></svg>`,
+    );
+    const cutOut = photo.composite([{ input: mask, blend: "dest-in" }]);
+    return format === "png" ? cutOut.png().toBuffer() : cutOut.webp({ quality: 90 }).toBuffer();
+  });
+}
+
 function grain(): Promise<Buffer> {
   return sharp(noise(512, 512), { raw: { width: 512, height: 512, channels: 1 } })
     .png()

@@ -20,6 +20,13 @@ export async function decode(bytes: Uint8Array): Promise<Pixels> {
   return { width: info.width, height: info.height, data };
 }
 
+/** The colours of a picture's four corners as `#rrggbb`. */
+export function cornersOf({ width, height, data }: Pixels): readonly string[] {
+  const last = width * height;
+  const corners = [0, width - 1, last - width, last - 1];
+  return corners.map((at) => `#${data.subarray(at * 3, at * 3 + 3).toString("hex")}`);
+}
+
 /** The SHA-256 of the picture that Node makes of a photo without loss: a browser's has to be the same. */
 export async function digestInNode(photoPath: string, placement: Placement, product: Product): Promise<string> {
   const { data, info } = await sharp(photoPath).ensureAlpha().raw().toBuffer({ resolveWithObject: true });

@@ -22,7 +22,7 @@ export type Element = Photo;
 export interface Design {
   readonly version: 2;
   readonly productId: string;
-  /** What shows where nothing lies: `#rrggbb`, lower case. Only white is stored until another is printed. */
+  /** In sRGB, what shows where nothing lies and through what is transparent: `#rrggbb`, lower case. */
   readonly ground: string;
   /** Bottom to top. Only one photo is stored until more is printed. */
   readonly elements: readonly Element[];
@@ -30,6 +30,8 @@ export interface Design {
 
 /** The card's own white. */
 export const plainGround = "#ffffff";
+
+export const groundPattern = /^#[0-9a-f]{6}$/;
 
 /** A card on which nothing lies. */
 export function createDesign({ id }: Pick<Product, "id">): Design {

@@ -25,6 +25,15 @@ describe("a design document", () => {
     }
   });
 
+  test("holds every ground, as it was written", () => {
+    const colour = fc.integer({ min: 0, max: 0xff_ff_ff }).map((rgb) => `#${rgb.toString(16).padStart(6, "0")}`);
+    fc.assert(
+      fc.property(colour, (ground) => {
+        expect(designOf(designDocument.parse(JSON.parse(JSON.stringify({ ...design, ground })))).ground).toBe(ground);
+      }),
+    );
+  });
+
   test("holds every placement that can print, to the last bit", () => {
     const side = fc.integer({ min: 600, max: 100_000 });
     const anyNumber = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -60,7 +69,9 @@ describe("a design document", () => {
     ["a ground by name", "ground", { ...design, ground: "white" }],
     ["a ground in capitals", "ground", { ...design, ground: "#FFFFFF" }],
     ["a ground that can be seen through", "ground", { ...design, ground: "#ffffff80" }],
-    ["a ground that is not printed", "ground", { ...design, ground: "#fffffe" }],
+    ["a ground in short", "ground", { ...design, ground: "#fff" }],
+    ["a ground with a line break", "ground", { ...design, ground: "#000000\n" }],
+    ["a ground that is no text", "ground", { ...design, ground: 0 }],
     ["no ground", "ground", { ...design, ground: undefined }],
     ["no photo", "elements", { ...design, elements: [] }],
     ["two photos, of which one is printed", "elements", { ...design, elements: [photo, { ...photo, id: "b" }] }],
@@ -87,14 +98,14 @@ describe("a design document", () => {
   });
 
   test.each([
-    ["another ground", { ...design, ground: "#000000" }, 'expected "#ffffff": no other ground is printed yet'],
+    ["a ground by name", { ...design, ground: "white" }, 'expected a colour as "#rrggbb", in lower case'],
     [
       "a second photo",
       { ...design, elements: [photo, photo] },
       "expected exactly one photo: nothing else is printed yet",
     ],
     ["no photo", { ...design, elements: [] }, "expected exactly one photo: nothing else is printed yet"],
-  ])("with %s is refused since nobody would paint it, in words that say so", (_, changed, words) => {
+  ])("with %s is refused in words that say why", (_, changed, words) => {
     expect(designDocument.safeParse(changed).error?.issues).toMatchObject([{ message: words }]);
   });
 });

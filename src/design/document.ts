@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
-import { type Design, type Element, type Photo, plainGround } from "./design.ts";
+import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
 const maxDistanceMm = 10_000;
@@ -31,8 +31,8 @@ const photo = z.strictObject({
   placement,
 } satisfies ShapeOf<Photo>);
 
+const ground = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
 // What is stored is what is printed: more is taken once the picture is made of it.
-const ground = z.literal(plainGround, `expected "${plainGround}": no other ground is printed yet`);
 const elements = z
   .array(z.discriminatedUnion("kind", [photo]))
   .check(z.length(1, "expected exactly one photo: nothing else is printed yet"));

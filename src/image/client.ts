@@ -1,4 +1,3 @@
-import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Design } from "#design/design.ts";
 import { ImageWorker } from "./image-worker.ts";
@@ -8,6 +7,7 @@ import {
   type OpenedPhoto,
   type PhotoFile,
   PhotoProblem,
+  type RegionWanted,
   type RenderedPicture,
   unexpectedCode,
 } from "./protocol.ts";
@@ -17,10 +17,10 @@ export { type PhotoFile, PhotoProblem, type PhotoProblemCode, type RenderedPictu
 /** A photo that is open. Whoever drops it calls `close()`. */
 export interface OpenPhoto extends OpenedPhoto {
   /**
-   * The photo drawn through `map` (its pixels to the raster's) onto a raster for the screen, as sharp as the photo is. Whoever gets
-   * it closes it. Rejects with PhotoProblem, or with the signal's reason.
+   * A part of the photo for the screen, as sharp as the photo is. Whoever gets it closes it. Rejects with PhotoProblem, or with the
+   * signal's reason.
    */
-  drawRegion(map: Affine, raster: PhotoSize, signal: AbortSignal): Promise<ImageBitmap>;
+  drawRegion(wanted: RegionWanted, signal: AbortSignal): Promise<ImageBitmap>;
   /** Closes the preview and lets go of the pixels in the worker. Work asked for before ends as it would have. */
   close(): void;
 }
@@ -92,8 +92,8 @@ function holdPhoto(worker: ImageWorker, photo: OpenedPhoto): OpenPhoto {
   const { sha256, bytes } = photo;
   return {
     ...photo,
-    async drawRegion(map, raster, signal) {
-      const reply = await worker.ask({ kind: "region", photo: { sha256, bytes }, map, raster }, { signal });
+    async drawRegion({ map, raster, ground }, signal) {
+      const reply = await worker.ask({ kind: "region", photo: { sha256, bytes }, map, raster, ground }, { signal });
       if (reply.kind !== "region") throw problemOf(reply, "region");
       return reply.bitmap;
     },

@@ -68,14 +68,17 @@ function decodeProblem(head: PhotoHead, cause: unknown): PhotoProblem {
   return new PhotoProblem(named ?? (isLarge ? "out-of-memory" : "damaged-image"), { cause });
 }
 
-function makePreview({ image, isPlain, widthPx, heightPx, photo }: Pixels): Promise<ImageBitmap> | ImageBitmap {
+function makePreview(
+  { image, isPlain, widthPx, heightPx, photo }: Pixels,
+  transparent: boolean,
+): Promise<ImageBitmap> | ImageBitmap {
   // It shares the memory.
   if (isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
   const decoded = (widthPx * heightPx) / (photo.widthPx * photo.heightPx);
   const shrink = Math.sqrt(Math.min(decoded, maxPreviewPixels / (photo.widthPx * photo.heightPx)));
   const width = Math.max(1, Math.floor(photo.widthPx * shrink));
   const height = Math.max(1, Math.floor(photo.heightPx * shrink));
-  const context = createSurface(width, height);
+  const context = createSurface(width, height, { clear: transparent });
   context.drawImage(image, 0, 0, width, height);
   return context.canvas.transferToImageBitmap();
 }
@@ -133,7 +136,8 @@ async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) 
   if (judgeSharpness(openingPlacement(photo, product), product).kind === "too-soft") {
     throw new PhotoProblem("photo-too-small");
   }
-  return { ...photo, ...lookAt(image, head), preview: await makePreview(pixels) };
+  const { transparent } = lookAt(image, head);
+  return { ...photo, transparent, preview: await makePreview(pixels, transparent) };
 }
 
 /**

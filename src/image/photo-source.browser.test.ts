@@ -13,7 +13,7 @@ import { psnr } from "./testing/psnr.ts";
 
 const [card] = products;
 const kernel = await loadKernel();
-const options = { signal: new AbortController().signal, onProgress: () => {} };
+const options = { ground: "#ffffff", signal: new AbortController().signal, onProgress: () => {} };
 
 afterEach(() => vi.unstubAllGlobals());
 

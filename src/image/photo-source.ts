@@ -1,5 +1,5 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
-import { cardStock, createSurface } from "./canvas.ts";
+import { createSurface } from "./canvas.ts";
 import { DecodeError } from "./decode-error.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
@@ -16,8 +16,8 @@ export interface Pixels extends Decoded {
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
   readonly bytes: number;
-  /** Copies a part, tightly packed; what is transparent is white. */
-  read(band: Band): Promise<void>;
+  /** Copies a part, tightly packed, as it is seen on this ground (`#rrggbb`). */
+  read(band: Band, ground: string): Promise<void>;
   close(): void;
 }
 
@@ -29,12 +29,12 @@ interface TurnedFrame extends VideoFrame {
 
 function readByCanvas(image: ImageBitmap): Pixels["read"] {
   let context: OffscreenCanvasRenderingContext2D | undefined;
-  return ({ x, y, width, height, bytes }) => {
+  return ({ x, y, width, height, bytes }, ground) => {
     if (context?.canvas.width !== width || context.canvas.height < height) {
       context = createSurface(width, height, { willReadFrequently: true });
       context.imageSmoothingEnabled = false;
     }
-    context.fillStyle = cardStock;
+    context.fillStyle = ground;
     context.fillRect(0, 0, width, height);
     context.drawImage(image, x, y, width, height, 0, 0, width, height);
     bytes.set(context.getImageData(0, 0, width, height).data);

@@ -58,8 +58,14 @@ export type ImageJob =
       readonly photos: readonly PhotoFile[];
       readonly product: Product;
     }
-  /** The photo through `map` (its pixels to the raster's). */
-  | { readonly kind: "region"; readonly photo: PhotoFile; readonly map: Affine; readonly raster: PhotoSize };
+  | ({ readonly kind: "region"; readonly photo: PhotoFile } & RegionWanted);
+
+/** What is seen of a photo through `map` (its pixels to the raster's) on a ground (`#rrggbb`). */
+export interface RegionWanted {
+  readonly map: Affine;
+  readonly raster: PhotoSize;
+  readonly ground: string;
+}
 
 /**
  * What the page asks of the worker. `id` names the request in every reply; `abort` repeats the id of the one to stop. What was
@@ -88,11 +94,11 @@ export interface PhotoFile {
 
 /** What a photo's file holds, found good for the product. Its size is that after the file's own orientation has been applied. */
 export interface OpenedPhoto extends PhotoFile, PhotoSize {
-  /** Upright, at most 2 megapixels, for the screen only. */
+  /** Upright, at most 2 megapixels, for the screen only. As transparent as the photo. */
   readonly preview: ImageBitmap;
   /** True when the file is an animation, of which only the first picture is used. */
   readonly firstFrameOnly: boolean;
-  /** True when something of the photo is transparent: card stock is white, so it prints white. */
+  /** True when something of the photo is transparent: the design's ground shows through it. */
   readonly transparent: boolean;
   /** True when the colours are a press's inks that could not be read exactly: they may look different in print. */
   readonly coloursMayDiffer: boolean;

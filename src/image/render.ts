@@ -1,4 +1,4 @@
-import { type Affine, clampPlacement, type PhotoSize, photoToRaster } from "#card/placement.ts";
+import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Design, Element } from "#design/design.ts";
 import { hashSha256 } from "./checksums.ts";
@@ -6,7 +6,7 @@ import { DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import type { PhotoSource, Pixels } from "./photo-source.ts";
-import { PhotoProblem, type RenderedPicture } from "./protocol.ts";
+import { PhotoProblem, type RegionWanted, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
 import { scaleOf } from "./resampler/resampler.ts";
 
@@ -28,6 +28,7 @@ function drawPhoto(
   kernel: WebAssembly.Module,
   photo: PhotoSource,
   { placement, widthPx, heightPx }: Element,
+  ground: string,
   product: Product,
   { signal, onProgress }: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
@@ -37,6 +38,7 @@ function drawPhoto(
     signal.throwIfAborted();
     onProgress(0.4);
     return resample(kernel, pixels, map, product, {
+      ground,
       signal,
       onProgress: (fraction) => onProgress(0.4 + fraction * 0.4),
     });
@@ -47,7 +49,7 @@ function drawPhoto(
 /** Everything on the card, as RGBA rows of the product's raster. */
 async function drawDesign(
   kernel: WebAssembly.Module,
-  { elements }: Design,
+  { ground, elements }: Design,
   findPhoto: FindPhoto,
   product: Product,
   options: RenderOptions,
@@ -58,7 +60,7 @@ async function drawDesign(
   switch (top.kind) {
     case "photo":
       // It covers the whole bleed, and whatever lies below it.
-      return drawPhoto(kernel, await findPhoto(top.sha256), top, product, options);
+      return drawPhoto(kernel, await findPhoto(top.sha256), top, ground, product, options);
   }
 }
 
@@ -84,17 +86,16 @@ export async function renderPicture(
   return { png, sha256 };
 }
 
-/** Draws a photo through `map` (its pixels to the raster's), for the screen, as sharp as it is. Throws as `renderPicture` does. */
+/** Draws a photo on a ground through `map` (its pixels to the raster's), for the screen, as sharp as it is. Throws as `renderPicture` does. */
 export async function renderRegion(
   photo: PhotoSource,
-  map: Affine,
-  raster: PhotoSize,
+  { map, raster, ground }: RegionWanted,
   signal: AbortSignal,
 ): Promise<ImageBitmap> {
   const kernel = await loadKernel();
   const draw = (pixels: Pixels) => {
     signal.throwIfAborted();
-    return resample(kernel, pixels, map, raster, { signal, onProgress: () => {} });
+    return resample(kernel, pixels, map, raster, { ground, signal, onProgress: () => {} });
   };
   const rgba = await photo.use({ drawnScale: scaleOf(map), exactly: false }, draw).catch(asOutOfMemory);
   return createImageBitmap(new ImageData(rgba, raster.widthPx, raster.heightPx));

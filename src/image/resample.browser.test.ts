@@ -7,7 +7,7 @@ import { type Pixels, pixelsOfBitmap } from "./photo-source.ts";
 import { resample } from "./resample.ts";
 
 const kernel = await loadKernel();
-const options = { signal: new AbortController().signal, onProgress: () => {} };
+const options = { ground: "#ffffff", signal: new AbortController().signal, onProgress: () => {} };
 
 // A quarter of the real resolution: the edges are the same, and there are many to look at.
 const card: Product = { ...products[0], widthPx: 259, heightPx: 166, dpi: 75 };
@@ -148,7 +148,9 @@ test("stops between two bands of the photo when nobody wants the picture any mor
     // As the page does: by a message, which has to be let in.
     if (fractions.length === 2) postToSelf(() => stop.abort("enough"));
   };
-  await expect(resample(kernel, photo, map, card, { signal: stop.signal, onProgress })).rejects.toBe("enough");
+  await expect(resample(kernel, photo, map, card, { ...options, signal: stop.signal, onProgress })).rejects.toBe(
+    "enough",
+  );
   expect(fractions.length).toBeLessThan(5);
   expect(fractions.at(-1)).toBeLessThan(1);
 });

@@ -9,6 +9,8 @@ interface Raster {
 }
 
 interface Options {
+  /** What shows through where the photo is transparent: `#rrggbb`. */
+  readonly ground: string;
   readonly signal: AbortSignal;
   /** Gets 0 to 1. */
   readonly onProgress: (fraction: number) => void;
@@ -19,7 +21,8 @@ const maxBandPixels = 1_000_000;
 
 /**
  * Draws the photo through `map` (photo pixels to raster pixels) onto an opaque raster of exactly this size.
- * Returns RGBA rows, top to bottom; every A is 255. What the photo leaves transparent or uncovered is white.
+ * Returns RGBA rows, top to bottom; every A is 255. What the photo leaves uncovered is white.
+ * Each pixel is laid on the ground as it is, in sRGB as every viewer does it, and only then resampled in linear light.
  * The only way from a photo to printed pixels. Throws the signal's reason between bands.
  */
 export async function resample(
@@ -27,7 +30,7 @@ export async function resample(
   pixels: Pixels,
   map: Affine,
   raster: Raster,
-  { signal, onProgress }: Options,
+  { ground, signal, onProgress }: Options,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const resampler = createResampler(kernel, pixels, composeAffine(map, pixels.toPhoto), raster);
   const { width, height } = resampler.region;
@@ -35,7 +38,7 @@ export async function resample(
   const bandRows = 2 * Math.max(1, Math.floor(maxBandPixels / Math.max(1, width) / 2));
   for (let row = 0; row < height && width > 0; row += bandRows) {
     const rows = Math.min(bandRows, height - row);
-    await pixels.read(resampler.take(rows));
+    await pixels.read(resampler.take(rows), ground);
     resampler.push();
     onProgress((row + rows) / height);
     await nextTask();

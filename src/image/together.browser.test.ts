@@ -38,7 +38,8 @@ const files = [large, turned, png, new Blob(["no photo"])] as const;
 const region = { widthPx: 120, heightPx: 77 };
 function drawRegion(photo: OpenPhoto, signal: AbortSignal): Promise<ImageBitmap> {
   const small = { ...product, ...region, dpi: product.dpi * (region.widthPx / product.widthPx) };
-  return photo.drawRegion(photoToRaster(coverPlacement(photo, product), photo, small), region, signal);
+  const map = photoToRaster(coverPlacement(photo, product), photo, small);
+  return photo.drawRegion({ map, raster: region, ground: "#ffffff" }, signal);
 }
 async function renderAt(photo: OpenPhoto, degrees: number, signal?: AbortSignal): Promise<string> {
   const design = designOf(photo, coverPlacement(photo, product, degrees), product);

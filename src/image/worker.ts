@@ -79,7 +79,7 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
     case "render":
       return render(job, signal);
     case "region": {
-      const bitmap = await renderRegion(await find(job.photo), job.map, job.raster, signal);
+      const bitmap = await renderRegion(await find(job.photo), job, signal);
       return reply({ id: job.id, kind: "region", bitmap }, [bitmap]);
     }
   }

@@ -102,7 +102,8 @@ describe("a screen reader hears", () => {
   it("of a photo with a note both in one sentence", async () => {
     listen();
     await hear(pick);
-    const note = "Parts of this photo are transparent. The card beneath is white, so they print white.";
+    const note =
+      "Parts of this photo are transparent. The background prints there: white, unless you choose another colour.";
     expect(await hear(() => visit.endOpening("transparent"), 1000)).toEqual([
       `Your photo is on the card. ${placed} ${note}`,
     ]);

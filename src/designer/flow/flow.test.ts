@@ -229,11 +229,11 @@ it("renders nothing while another photo opens, and shows that photo on the card"
   expect(openPhotoOf(design.getState())).toBe(other);
 });
 
-it("says that the transparent parts of a photo print white", async () => {
+it("says what prints where a photo is transparent", async () => {
   opens.resolve({ ...photo, transparent: true });
   await flow.openPhoto(file);
   expect(now()).toMatchObject({ notice: { tone: "note" } });
-  expect(words()).toMatch(/^Parts of this photo are transparent: .*print white/);
+  expect(words()).toMatch(/^Parts of this photo are transparent: .*prints there: white, unless you choose/);
 });
 
 it("says that a photo was turned so that it can be printed, and refuses it in the right words when that is undone", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
-import { photoOf, samePlacement } from "#design/design.ts";
+import { photoOf, plainGround, samePlacement } from "#design/design.ts";
 import { moveBy } from "#design/edits.ts";
 import { changePhoto } from "../store/design-store.ts";
 import type { PreviewPicture } from "./flow-state.ts";
@@ -35,6 +35,8 @@ function expectTrue(visit: Visit, before: PreviewPicture | null): PreviewPicture
   const made = visit.made.get(picture.sha256);
   expect(photoOf(picture.design)?.placement).toBe(made?.placement);
   expect(photoOf(picture.design)?.sha256).toBe(made?.photo.sha256);
+  expect(picture.design.ground).toBe(made?.ground);
+  if (!picture.transparent) expect(picture.design.ground).toBe(plainGround);
   if (picture !== before && before === null) expect(photoOf(picture.design)?.placement).toBe(visit.shown);
   return picture;
 }
@@ -83,6 +85,7 @@ describe("whatever happens in whatever order", () => {
           const made = visit.made.get(pictureSha256);
           expect(photoOf(design)?.placement).toEqual(made?.placement);
           expect(photoOf(design)?.sha256).toBe(made?.photo.sha256);
+          expect(design.ground).toBe(made?.ground);
         }
         while (visit.working) {
           for (const name of ["a photo opens", "a picture is made", "it is refused"]) actions[name]?.(visit);
@@ -126,6 +129,20 @@ it("renders what the wheel has on the screen, although it is still turning", asy
   expect(samePlacement(made!.placement, shown!)).toBe(true);
   expect(visit.design.getState()).toMatchObject({ moving: false, canUndo: true });
   expect(now(visit).step).toBe("preview");
+});
+
+it("makes another picture of another ground, and none of the same; another photo lies on white", async () => {
+  const visit = new Visit();
+  const grounds = () => [...visit.made.values()].map(({ ground }) => ground);
+  await walk(visit, ...ways["to a transparent photo"], "the hand rests", "another ground", "the hand rests");
+  await walk(visit, "another ground", "the hand rests", "preview", "a picture is made");
+  expect(grounds()).toEqual([plainGround, "#14274e"]);
+  expect(now(visit)).toMatchObject({ step: "preview", picture: { transparent: true, design: { ground: "#14274e" } } });
+  await walk(visit, "go back", "try a ground", "keep the ground", "undo", "preview", "a picture is made");
+  expect(now(visit)).toMatchObject({ picture: { design: { ground: "#14274e" } } });
+  await walk(visit, "go back", ...ways["to a photo"], "another ground", "the hand rests");
+  expect(grounds().at(-1)).toBe(plainGround);
+  expect(visit.design.getState()).toMatchObject({ canUndo: false, design: { ground: plainGround } });
 });
 
 it("renders again what is moved while the picture is being made, and stores the placement of the picture sent", async () => {

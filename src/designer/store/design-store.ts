@@ -3,7 +3,7 @@ import { coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { createDesign, type Design, photoOf } from "#design/design.ts";
-import { type Change, type Edit, place, putPhoto } from "#design/edits.ts";
+import { type Change, type Edit, layGround, place, putPhoto } from "#design/edits.ts";
 import {
   applyEdit,
   beginGesture,
@@ -68,6 +68,14 @@ export function openPhotoOf({ design, assets }: Pick<DesignState, "design" | "as
 export function changePhoto({ design, edit }: DesignState, change: Change, by?: GestureOwner): void {
   const photo = photoOf(design);
   if (photo !== null) edit(place(photo.id, change), by);
+}
+
+/** A colour being looked for: shown and stored with each step, and the card stays as clean as at rest. */
+export const groundGesture: GestureOwner = { settle: () => {} };
+
+/** Changes the colour behind the photo on the card (`#rrggbb`, lower case), where something of it shows through. */
+export function changeGround(state: DesignState, ground: string, by?: GestureOwner): void {
+  if (openPhotoOf(state)?.transparent === true) state.edit(layGround(ground), by);
 }
 
 /** What of a history is part of the state. */

@@ -15,7 +15,7 @@ export function makeOpenPhoto(change: Partial<OpenPhoto> = {}): OpenPhoto {
     firstFrameOnly: false,
     transparent: false,
     coloursMayDiffer: false,
-    drawRegion: (_map, _raster, signal) =>
+    drawRegion: (_wanted, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     close: () => preview.close(),
     ...change,

@@ -34,7 +34,7 @@ function put(body: string | Uint8Array, headers: Record<string, string> = {}): P
 
 describe("a design document", () => {
   test("is kept byte for byte and named by its SHA-256, however often it is put", async () => {
-    const text = `${JSON.stringify(testDesign, null, 3)}\n`;
+    const text = `${JSON.stringify({ ...testDesign, ground: "#14274e" }, null, 3)}\n`;
     for (let time = 0; time < 2; time += 1) {
       const response = await put(text);
       expect(response.status).toBe(200);
@@ -49,7 +49,7 @@ describe("a design document", () => {
     ["empty", "", "400 bad-request"],
     ["of a version to come", JSON.stringify({ ...testDesign, version: 3 }), "400 bad-request"],
     ["for another product", JSON.stringify({ ...testDesign, productId: "photo-portrait" }), "400 bad-request"],
-    ["with a ground that is not printed", JSON.stringify({ ...testDesign, ground: "#000000" }), "400 bad-request"],
+    ["with a ground by name", JSON.stringify({ ...testDesign, ground: "white" }), "400 bad-request"],
     ["without a photo", JSON.stringify({ ...testDesign, elements: [] }), "400 bad-request"],
     ["with an agreement", JSON.stringify({ ...testDesign, agreement: testAgreement }), "400 bad-request"],
     ["of version 1 without one", JSON.stringify({ ...firstDesign, agreement: undefined }), "400 bad-request"],
@@ -62,10 +62,10 @@ describe("a design document", () => {
     expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
   });
 
-  test("with more than is printed is refused with what is taken", async () => {
+  test("with what is not printed is refused with what is taken", async () => {
     const elements = ["a", "b"].flatMap((id) => designWithId(id).elements);
     for (const [change, detail] of [
-      [{ ground: "#000000" }, 'body.ground: expected "#ffffff": no other ground is printed yet.'],
+      [{ ground: "#FFFFFF" }, 'body.ground: expected a colour as "#rrggbb", in lower case.'],
       [{ elements }, "body.elements: expected exactly one photo: nothing else is printed yet."],
     ] as const) {
       const response = await put(JSON.stringify({ ...testDesign, ...change }));

@@ -12,7 +12,13 @@ import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
-import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import {
+  changeGround,
+  changePhoto,
+  createDesignStore,
+  type DesignStore,
+  groundGesture,
+} from "../../store/design-store.ts";
 import { createFlow, type Flow } from "../flow.ts";
 import { createFlowState } from "../flow-state.ts";
 
@@ -48,6 +54,7 @@ class Jobs<Answer> {
 interface Made {
   readonly photo: PhotoFile;
   readonly placement: Placement;
+  readonly ground: string;
 }
 
 /** What the server was given. */
@@ -169,7 +176,7 @@ export class Visit {
       renderPicture: (design, [photo], _product, options) => {
         const placement = photoOf(design)?.placement;
         if (photo === undefined || placement === undefined) throw new Error("a picture of nothing");
-        this.made.set(`picture-${(this.#count += 1)}`, { photo, placement });
+        this.made.set(`picture-${(this.#count += 1)}`, { photo, placement, ground: design.ground });
         this.#onProgress = options?.onProgress ?? this.#onProgress;
         return this.#rendering.add(options?.signal);
       },
@@ -220,6 +227,13 @@ export const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
     design.getState().beginGesture();
     changePhoto(design.getState(), moveBy(1, 1));
   },
+  "another ground": ({ design }) => changeGround(design.getState(), "#14274e"),
+  "try a ground": ({ design }) => {
+    design.getState().beginGesture(groundGesture);
+    changeGround(design.getState(), "#c0272d", groundGesture);
+  },
+  "keep the ground": ({ design }) => design.getState().endGesture(groundGesture),
+  "a transparent photo opens": (visit) => visit.endOpening("transparent"),
   "the hand rests": () => vi.advanceTimersByTime(300),
   "let the key go": ({ design }) => design.getState().endGesture(),
   "turn the wheel": (visit) => visit.turnWheel(zoomTo(1.8)),
@@ -247,6 +261,7 @@ export const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
 /** Several of them, one after the other. */
 export const ways = {
   "to a photo": ["pick a photo", "a photo opens"],
+  "to a transparent photo": ["pick a photo", "a transparent photo opens"],
   "to the preview": ["pick a photo", "a photo opens", "fit", "preview", "a picture is made"],
   "to the status": ["agree", "send", "it arrives"],
 };

@@ -2,10 +2,11 @@ import { useEffect } from "react";
 import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
-import { type Photo, photoOf, samePlacement } from "#design/design.ts";
+import { type Design, type Photo, photoOf, samePlacement } from "#design/design.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { nameGround } from "../../tools/photo/grounds.ts";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { checkTexts } from "./design-checks.ts";
 
@@ -34,6 +35,8 @@ export function useChangeAnnouncements(): void {
         const text = describeChange(change, { t, language });
         if (text !== "") announce(text);
       }
+      const { ground } = now.design;
+      if (ground !== announced.design.ground) announce(t("design.said.ground", { colour: nameGround(ground, t) }));
       announced = now;
       pending = null;
     };
@@ -45,7 +48,7 @@ export function useChangeAnnouncements(): void {
         return;
       }
       if (!before.moving) rested = before;
-      const kind = kindOfChange(photoOf(before.design)?.placement, photoOf(now.design)?.placement);
+      const kind = kindOfChange(before.design, now.design);
       if (kind !== null && pending !== null && kind !== pending) announceUpTo(rested);
       pending = kind ?? pending;
       timer = setTimeout(() => announceUpTo(store.getState()), restMs);
@@ -58,7 +61,9 @@ export function useChangeAnnouncements(): void {
 }
 
 /** Null when nothing changed. */
-function kindOfChange(before: Placement | undefined, after: Placement | undefined): "move" | "turnOrZoom" | null {
+function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | null {
+  if (from.ground !== to.ground) return "ground";
+  const [before, after] = [photoOf(from)?.placement, photoOf(to)?.placement];
   if (before === undefined || after === undefined || samePlacement(before, after)) return null;
   return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { coversBleed } from "#card/placement.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
-import { type Photo, photoOf } from "#design/design.ts";
+import { type Photo, photoOf, plainGround } from "#design/design.ts";
 import type { FlowState, PreviewPicture } from "../../flow/flow-state.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
@@ -57,13 +57,13 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   return <Workspace stage={stage} panel={panel} actions={actions} />;
 }
 
-/** What can be said of this very picture, from the one photo on white that it was made of. */
+/** What can be said of this very picture, from the one photo and the ground that it was made of. */
 function PrintChecks({ picture }: { readonly picture: PreviewPicture }): ReactNode {
   const photo = photoOf(picture.design);
   if (photo === null) return null;
   return (
     <div className={styles.checks}>
-      <CoverCheck photo={photo} transparent={picture.transparent} />
+      <CoverCheck photo={photo} picture={picture} />
       <SharpnessCheck photo={photo} />
     </div>
   );
@@ -73,7 +73,7 @@ interface CheckProps {
   readonly photo: Photo;
 }
 
-function CoverCheck({ photo, transparent }: CheckProps & Pick<PreviewPicture, "transparent">): ReactNode {
+function CoverCheck({ photo, picture }: CheckProps & { readonly picture: PreviewPicture }): ReactNode {
   const t = useText();
   const { product } = useSession();
   if (!coversBleed(photo.placement, photo, product)) {
@@ -83,16 +83,17 @@ function CoverCheck({ photo, transparent }: CheckProps & Pick<PreviewPicture, "t
       </Callout>
     );
   }
-  if (transparent) {
+  // Nobody may have thought of it.
+  if (picture.transparent && picture.design.ground === plainGround) {
     return (
       <Callout tone="warn" title={t("notice.transparent-parts.title")}>
-        {t("notice.transparent-parts.help")}
+        {t("preview.ground-white")}
       </Callout>
     );
   }
   return (
     <Callout tone="ok" title={t("preview.covers")}>
-      {t("preview.covers-help")}
+      {t(picture.transparent ? "preview.ground-chosen" : "preview.covers-help")}
     </Callout>
   );
 }

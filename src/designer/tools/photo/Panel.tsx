@@ -6,6 +6,7 @@ import { openPhotoOf } from "../../store/design-store.ts";
 import { useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
+import { Ground } from "./Ground.tsx";
 import styles from "./Panel.module.css";
 
 /** The photo itself: the whole of it, with the part that is on the card, and the way to another. */
@@ -30,7 +31,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
       </div>
       {photo.firstFrameOnly && <p className={styles.note}>{t("design.firstFrameOnly")}</p>}
       {photo.coloursMayDiffer && <p className={styles.note}>{t("design.coloursMayDiffer")}</p>}
-      {photo.transparent && <p className={styles.note}>{t("design.transparent")}</p>}
+      {photo.transparent && <Ground />}
     </section>
   );
 }
@@ -41,6 +42,7 @@ const navigatorBox = { widthPx: 112, heightPx: 68 };
 /** The whole photo, small, with the card's outline where it cuts. */
 function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
   const t = useText();
+  const ground = useDesignStore(({ design }) => design.ground);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scale = Math.min(navigatorBox.widthPx / photo.widthPx, navigatorBox.heightPx / photo.heightPx);
   // A panorama or a ribbon stays thick enough to be seen.
@@ -51,6 +53,7 @@ function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
     const context = canvas.current?.getContext("2d");
     if (context === null || context === undefined || photo.preview.width === 0) return;
     context.imageSmoothingQuality = "high";
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     context.drawImage(photo.preview, 0, 0, context.canvas.width, context.canvas.height);
   }, [photo]);
 
@@ -60,7 +63,7 @@ function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
         ref={canvas}
         width={widthPx * 2}
         height={heightPx * 2}
-        style={{ inlineSize: widthPx, blockSize: heightPx }}
+        style={{ inlineSize: widthPx, blockSize: heightPx, background: photo.transparent ? ground : undefined }}
       />
       <CropOutline />
     </div>

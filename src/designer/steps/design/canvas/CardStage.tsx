@@ -14,9 +14,10 @@ import {
 import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "../../../card/CardArt.tsx";
+import { openPhotoOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import styles from "./CardStage.module.css";
-import { GuidesShape, type PhotoHandles, PhotoShape } from "./shapes.tsx";
+import { GroundShape, GuidesShape, type PhotoHandles, PhotoShape } from "./shapes.tsx";
 import { type StageRaster, stageRaster } from "./sharp-region.ts";
 import { bleedPath, trimPath } from "./view.ts";
 
@@ -127,10 +128,16 @@ interface ElementsProps extends Pick<CanvasProps, "photoHandles"> {
 /** What lies on the card, bottom to top. It alone is rendered when that changes. */
 function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
   const elements = useDesignStore((state) => state.design.elements);
-  return elements.map((photo) => (
-    // Nothing of the photo before is of use to another.
-    <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />
-  ));
+  const isGroundSeen = useDesignStore((state) => openPhotoOf(state)?.transparent === true);
+  return (
+    <>
+      {isGroundSeen && <GroundShape raster={raster} />}
+      {elements.map((photo) => (
+        // Nothing of the photo before is of use to another.
+        <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />
+      ))}
+    </>
+  );
 }
 
 interface StageBoundaryProps {

@@ -32,6 +32,19 @@ function isAt(placement: Placement, at: Partial<Record<string, unknown>> | undef
   return at !== undefined && Object.entries(attributesOf(placement)).every(([name, value]) => at[name] === value);
 }
 
+/** The colour that shows through the photo, on the whole stage. */
+export function GroundShape({ raster }: Pick<PhotoShapeProps, "raster">): ReactNode {
+  const ground = useDesignStore(({ design }) => design.ground);
+  const draw = ({ _context: canvas }: Context) => {
+    canvas.save();
+    canvas.resetTransform();
+    canvas.fillStyle = ground;
+    canvas.fillRect(0, 0, raster.widthPx, raster.heightPx);
+    canvas.restore();
+  };
+  return <Shape sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
+}
+
 interface PhotoShapeProps {
   readonly photo: Photo;
   readonly handles: PhotoHandles;

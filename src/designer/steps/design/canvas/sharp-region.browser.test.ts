@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
 import { moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import { createImageClient } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
-import { changePhoto } from "../../../store/design-store.ts";
+import { changeGround, changePhoto } from "../../../store/design-store.ts";
 import { isPreviewSharp } from "./sharp-region.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn } from "./testing/input.ts";
@@ -155,6 +155,34 @@ it("draws nothing again that is there: a tap is no change", async () => {
     await new Promise((rest) => void setTimeout(rest, 120));
   }
   expect(asked).toBe(1);
+});
+
+it("shows another ground at once where the photo is clear, and sharp soon after", async () => {
+  const context = new OffscreenCanvas(2400, 1800).getContext("2d")!;
+  context.fillStyle = "#f00";
+  context.fillRect(0, 0, 1200, 1800);
+  const photo = await client.openPhoto(await context.canvas.convertToBlob(), product);
+  const drawRegion = vi.fn(photo.drawRegion);
+  card = await mountCard(product, { ...photo, drawRegion });
+  const { store } = card;
+  changePhoto(store.getState(), zoomTo(5));
+  const ends = (): string[] => {
+    const data = row(card!);
+    return [data.slice(0, 4), data.slice(-4)].map((pixel) => pixel.join());
+  };
+  for (const [ground, colour] of [
+    ["#14274e", "20,39,78,255"],
+    ["#f6c544", "246,197,68,255"],
+    ["#ffffff", "255,255,255,255"],
+  ] as const) {
+    changeGround(store.getState(), ground);
+    await drawn();
+    expect(ends()).toEqual(["255,0,0,255", colour]);
+    await expect.poll(() => drawRegion.mock.lastCall?.[0].ground).toBe(ground);
+    await drawRegion.mock.results.at(-1)?.value;
+    await drawn();
+    expect(ends(), "as the print picture has it").toEqual(["255,0,0,255", colour]);
+  }
 });
 
 it("takes the preview for sharp where it has a pixel for each of the screen, or all of the photo's", () => {

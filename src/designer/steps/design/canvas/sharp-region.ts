@@ -28,11 +28,12 @@ export function stageRaster(product: Product, pxPerMm: number): StageRaster {
   return { pxPerMm, widthPx, heightPx, centreX: width / 2, centreY: height / 2 };
 }
 
-/** What is seen of a photo at this placement, of its own pixels, pixel for pixel as the stage shows it. */
+/** What is seen of a photo at this placement and on this ground, of its own pixels, pixel for pixel as the stage shows it. */
 interface SharpRegion {
   readonly source: OpenPhoto;
   readonly raster: StageRaster;
   readonly placement: Placement;
+  readonly ground: string;
   /** From the photo's pixels to the bitmap's. */
   readonly map: Affine;
   readonly bitmap: ImageBitmap;
@@ -56,32 +57,34 @@ const restMs = 60;
 
 /**
  * What is seen of the photo, drawn anew from its own pixels whenever it comes to rest where the preview is too coarse; null until then,
- * and where the preview does. While the photo moves it is that of before.
+ * and where the preview does. While the photo moves it is that of before, unless the ground is another.
  */
 export function useSharpRegion({ sha256, placement }: Photo, raster: StageRaster): SharpRegion | null {
   const source = useDesignStore(({ assets }) => assets.get(sha256));
   const moving = useDesignStore((state) => state.moving);
+  const ground = useDesignStore(({ design }) => design.ground);
   const [region, setRegion] = useState<SharpRegion | null>(null);
   const isEnough = source === undefined || (!moving && isPreviewSharp(source, placement, raster));
-  const isDrawn = region?.source === source && region?.placement === placement && region.raster === raster;
+  const isOfSame = region?.source === source && region?.ground === ground;
+  const isDrawn = isOfSame && region.placement === placement && region.raster === raster;
   useEffect(() => {
     if (moving || isEnough || isDrawn) return;
     const stop = new AbortController();
     const draw = async (): Promise<void> => {
       const map = photoToStage(placement, source, raster);
       // Where it fails the preview stays, and the print picture will say why.
-      const bitmap = await source.drawRegion(map, raster, stop.signal).catch(() => null);
+      const bitmap = await source.drawRegion({ map, raster, ground }, stop.signal).catch(() => null);
       if (stop.signal.aborted) bitmap?.close();
-      else if (bitmap !== null) setRegion({ source, placement, raster, map, bitmap });
+      else if (bitmap !== null) setRegion({ source, placement, ground, raster, map, bitmap });
     };
     const timer = setTimeout(() => void draw(), restMs);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [moving, isEnough, isDrawn, source, placement, raster]);
+  }, [moving, isEnough, isDrawn, source, placement, ground, raster]);
   useEffect(() => () => region?.bitmap.close(), [region]);
-  return region?.source === source && !isEnough ? region : null;
+  return isOfSame && !isEnough ? region : null;
 }
 
 /** Pixel for pixel, whatever the shape's own transform: that would be the same but for its last bits, and cost sharpness. */

@@ -1,0 +1,35 @@
+import type { MessageId } from "../../locales/en.ts";
+import type { Translate } from "../../locales/text.tsx";
+
+/** The colours that are offered behind a photo, in the order of the rows. */
+export const grounds = [
+  { ground: "#ffffff", nameId: "design.ground.white" },
+  { ground: "#eadfca", nameId: "design.ground.sand" },
+  { ground: "#8a93a0", nameId: "design.ground.grey" },
+  { ground: "#000000", nameId: "design.ground.black" },
+  { ground: "#14274e", nameId: "design.ground.navy" },
+  { ground: "#2e6fdb", nameId: "design.ground.blue" },
+  { ground: "#1e7d5a", nameId: "design.ground.green" },
+  { ground: "#f6c544", nameId: "design.ground.yellow" },
+  { ground: "#c0272d", nameId: "design.ground.red" },
+  { ground: "#f3a9bf", nameId: "design.ground.pink" },
+] as const satisfies readonly { ground: string; nameId: MessageId }[];
+
+export function isOffered(ground: string): boolean {
+  return grounds.some((offered) => offered.ground === ground);
+}
+
+/** What a ground is called. */
+export function nameGround(ground: string, t: Translate): string {
+  return t(grounds.find((offered) => offered.ground === ground)?.nameId ?? "design.ground.own");
+}
+
+/** Whether black is seen better on this colour than white is. */
+export function isLight(ground: string): boolean {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16)) as [
+    number,
+    number,
+    number,
+  ];
+  return 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2 > 0.179 * 255 ** 2.2;
+}

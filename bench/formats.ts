@@ -1,14 +1,20 @@
 // Which files open, and as what they print: a table of files in three browsers, held against another decoder.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { root } from "../scripts/steps.mjs";
 import { type Engine, engines, findVisit } from "./formats/browsers.ts";
 import { checkDifferences } from "./formats/ciede2000.ts";
 import { makeFiles } from "./formats/files.ts";
 import { type Host, hostFiles, type Outcome } from "./formats/host.ts";
+import { measureLarge } from "./formats/large.ts";
 import { judge, type Verdict } from "./formats/judge.ts";
 import type { TableFile } from "./formats/table.ts";
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { large: { type: "boolean", default: false }, only: { type: "string", default: "" } },
+});
 const folder = join(root, ".cache", "formats");
 
 /** In a fresh browser, and in another from the next file on whenever one stops answering. */
@@ -93,28 +99,39 @@ function summarize(rows: readonly Row[]): string {
     .join(" ");
 }
 
-checkDifferences();
-const files = await makeFiles();
-const host = await hostFiles(files);
-const rows: Row[] = [];
-const visited: Engine[] = [];
-try {
-  for (const engine of engines) {
-    const outcomes = await visit(engine, host);
-    if (outcomes === undefined) {
-      console.log(`There is no ${engine} here.`);
-      continue;
-    }
-    visited.push(engine);
-    for (const [index, file] of files.entries()) {
-      const outcome = outcomes.get(index);
-      rows.push({ file, engine, shown: outcome?.shown ?? "", verdict: await judge(file, outcome) });
-    }
-    console.log(`${engine} after ${(performance.now() / 1000).toFixed(0)} s`);
-  }
-} finally {
-  host.stop();
+/** `--only TEXT`: the files in whose names it stands. */
+function isWanted({ name }: TableFile): boolean {
+  return name.includes(values.only);
 }
-keepTable(rows);
-printTable(rows, visited);
-console.log(`formats ${summarize(rows)}`);
+
+async function measureTable(): Promise<void> {
+  checkDifferences();
+  const files = (await makeFiles()).filter(isWanted);
+  console.log(`${files.length} files after ${(performance.now() / 1000).toFixed(0)} s`);
+  const host = await hostFiles(files);
+  const rows: Row[] = [];
+  const visited: Engine[] = [];
+  try {
+    for (const engine of engines) {
+      const outcomes = await visit(engine, host);
+      if (outcomes === undefined) {
+        console.log(`There is no ${engine} here.`);
+        continue;
+      }
+      visited.push(engine);
+      for (const [index, file] of files.entries()) {
+        const outcome = outcomes.get(index);
+        rows.push({ file, engine, shown: outcome?.shown ?? "", verdict: await judge(file, outcome) });
+      }
+      console.log(`${engine} after ${(performance.now() / 1000).toFixed(0)} s`);
+    }
+  } finally {
+    host.stop();
+  }
+  keepTable(rows);
+  printTable(rows, visited);
+  console.log(`formats ${summarize(rows)}`);
+}
+
+if (positionals.includes("large") || values.large) await measureLarge();
+else await measureTable();

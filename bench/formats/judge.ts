@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { compareColours } from "./ciede2000.ts";
 import { flipped, gridOf } from "./grid.ts";
 import type { Outcome } from "./host.ts";
-import type { TableFile } from "./table.ts";
+import type { Opens, TableFile } from "./table.ts";
 
 /** What became of a file in a browser. */
 export interface Verdict {
@@ -29,8 +29,7 @@ function isUprightAs(own: readonly number[], grid: readonly number[]): boolean {
   return others.every((other) => gridDifference(other, grid) > gridDifference(own, grid));
 }
 
-async function judgeOpened(file: TableFile & { opens: unknown }, { png, ...outcome }: Outcome): Promise<Verdict> {
-  const { picture, most } = file.opens;
+async function judgeOpened({ picture, most }: Opens, { png, ...outcome }: Outcome): Promise<Verdict> {
   const { widthPx, heightPx } = picture;
   const size = `${outcome.widthPx}x${outcome.heightPx}`;
   if (size !== `${widthPx}x${heightPx}`) return { kind: "wrong", note: `measured ${size}`, isUpright: false };
@@ -59,5 +58,5 @@ export async function judge(file: TableFile, outcome: Outcome | undefined): Prom
     if (code === undefined) return { kind: "wrong", note: "opened" };
     return { kind: file.refused.some((each) => each === code) ? "named" : "wrong", note: code };
   }
-  return code === undefined ? judgeOpened(file, outcome) : { kind: "wrong", note: code };
+  return code === undefined ? judgeOpened(file.opens, outcome) : { kind: "wrong", note: code };
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { deflateSync } from "node:zlib";
-import sharp from "sharp";
+import sharp, { type TiffOptions } from "sharp";
 import { makeHeic, mirror, numbered, readPictures, turn } from "#image/testing/make-heic.ts";
 import { makeTiff } from "#image/testing/make-tiff.ts";
 import { asProperties } from "./boxes.ts";
@@ -50,7 +50,7 @@ function tagsOf(photometric: number, bits: readonly number[]): Record<number, re
 
 export async function makeTiffFiles(): Promise<TableFile[]> {
   const { rgb } = photo;
-  const tiff = (options: sharp.TiffOptions): Promise<Buffer> => source().tiff(options).toBuffer();
+  const tiff = (options: TiffOptions): Promise<Buffer> => source().tiff(options).toBuffer();
   const plane = (channel: number): Uint8Array => rgb.filter((_, at) => at % 3 === channel);
   const p3 = sharp(withChunks(await source().png().toBuffer(), profileChunk(profiles.p3))).keepIccProfile();
   const inks = source().withIccProfile("cmyk").toColourspace("cmyk");

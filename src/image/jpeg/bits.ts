@@ -123,7 +123,8 @@ export class JpegBits {
   /** Drops the rest of a byte, and answers where the bits have ended: the offset behind the last byte that was begun. */
   align(): number {
     for (; this.#held >= 8; this.#held -= 8) {
-      while (this.strays.length > 0 && (this.strays.at(-1) as number) + 2 >= this.#at) this.#at = this.strays.pop() as number;
+      while (this.strays.length > 0 && (this.strays.at(-1) as number) + 2 >= this.#at)
+        this.#at = this.strays.pop() as number;
       const isStuffed = this.#bytes[this.#at - 1] === 0 && this.#bytes[this.#at - 2] === 0xff;
       this.#at -= isStuffed ? 2 : 1;
     }

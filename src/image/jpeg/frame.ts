@@ -37,7 +37,8 @@ export function readJpegFrame(segment: Uint8Array, progressive: boolean): JpegFr
   const [, , , heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0, count = 0] = segment;
   const [heightPx, widthPx] = [(heightHigh << 8) | heightLow, (widthHigh << 8) | widthLow];
   const pixels = widthPx * heightPx;
-  if (pixels === 0 || pixels > maxPixels || count === 0 || count > 4 || segment.length < 8 + 3 * count) return undefined;
+  if (pixels === 0 || pixels > maxPixels || count === 0 || count > 4 || segment.length < 8 + 3 * count)
+    return undefined;
   const factors = Array.from({ length: count }, (_, index) => {
     const [id = 0, sampling = 0, quantization = 0] = segment.subarray(8 + 3 * index);
     return { index, id, horizontal: sampling >> 4, vertical: sampling & 15, quantization };

@@ -88,7 +88,8 @@ function stepAc(bits: JpegBits, { from, to, high, low }: Scan, keeper?: Keeper):
       if (bits.read(1) === 0 || base < 0) return;
       const place = places?.[at] as number;
       if (keeper !== undefined && place >= 0)
-        (keeper.coefficients[base + place] as number) += (keeper.coefficients[base + place] as number) < 0 ? -(1 << low) : 1 << low;
+        (keeper.coefficients[base + place] as number) +=
+          (keeper.coefficients[base + place] as number) < 0 ? -(1 << low) : 1 << low;
     };
     const refineTo = (first: number, zeros: number): number => {
       let at = first;

@@ -1,8 +1,12 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { cardStock, createSurface } from "./canvas.ts";
 import { DecodeError } from "./decode-error.ts";
+import type { BlockSize } from "./jpeg/idct.ts";
+import type { JpegReader } from "./jpeg/read-jpeg.ts";
+import { createBreathe } from "./next-task.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
+import { loadDecoder } from "./rare/load-decoder.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
@@ -11,13 +15,15 @@ export interface Pixels extends Decoded {
   readonly toPhoto: Affine;
   /** The upright photo's size. */
   readonly photo: PhotoSize;
-  /** What a canvas draws, upright. */
-  readonly image: ImageBitmap | VideoFrame;
+  /** What a canvas draws, upright; undefined of what is decoded by us, which no canvas holds. */
+  readonly image: ImageBitmap | VideoFrame | undefined;
+  /** Of what is decoded by us: whether the colours are inks of which nothing tells what they look like. */
+  readonly guessesColours?: boolean;
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
   readonly bytes: number;
-  /** Copies a part, tightly packed; what is transparent is white. */
-  read(band: Band): Promise<void>;
+  /** Copies a part, tightly packed; what is transparent is white. Throws the signal's reason where that takes long. */
+  read(band: Band, signal?: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -59,7 +65,10 @@ export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
 }
 
 /** From a stored photo's pixels to those of the upright one: turned clockwise, then mirrored. */
-function turnUpright({ rotation, flip }: TurnedFrame, { widthPx, heightPx }: PhotoSize): Affine {
+function turnUpright(
+  { rotation, flip }: Pick<TurnedFrame, "rotation" | "flip">,
+  { widthPx, heightPx }: PhotoSize,
+): Affine {
   const turns = {
     0: [1, 0, 0, 1, 0, 0],
     90: [0, 1, -1, 0, heightPx, 0],
@@ -112,6 +121,38 @@ function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pi
     },
     close: () => frame.close(),
   };
+}
+
+/** EXIF's orientations, 1 to 8: from a stored photo's pixels to those of the upright one. */
+function orient(orientation: number, { widthPx, heightPx }: PhotoSize): Affine {
+  const isMirrored = [2, 4, 5, 7].includes(orientation);
+  const rotation = [0, 0, 0, 180, 180, 90, 90, 270, 270][orientation] ?? 0;
+  return turnUpright({ rotation, flip: isMirrored }, { widthPx, heightPx });
+}
+
+function pixelsOfJpeg({ size, orientation, bytes, guessesColours, pixelsAt }: JpegReader, eighths: BlockSize): Pixels {
+  const { keptBytes, read, ...decoded } = pixelsAt(eighths);
+  const scale = 8 / eighths;
+  return {
+    ...decoded,
+    toPhoto: composeAffine(orient(orientation, size), [scale, 0, 0, scale, 0, 0]),
+    photo: orientation > 4 ? { widthPx: size.heightPx, heightPx: size.widthPx } : size,
+    image: undefined,
+    guessesColours,
+    isPlain: false,
+    bytes: bytes + keptBytes,
+    read: (band, signal) => read(band, createBreathe(signal)),
+    close: () => {},
+  };
+}
+
+/** Decoded by a browser, all pixels of a larger one would be there at once, in four bytes each, and in some of them twice. */
+const maxBrowserPixels = 24_000_000;
+
+/** Whether we decode it ourselves: JPEGs that are too large to be held as a bitmap, and those of inks, whose profile no browser makes use of. */
+export function isDecodedByUs({ format, rare, inks, size }: PhotoHead): boolean {
+  if (format !== "jpeg" || rare !== undefined || size === undefined) return false;
+  return inks === true || size.widthPx * size.heightPx > maxBrowserPixels;
 }
 
 /** Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it right. */
@@ -228,14 +269,25 @@ export function createPhotoSource(
 ): PhotoSource {
   let bytes = fresh;
   let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
-  const size = canScale(head) ? head.size : undefined;
-  const release = (): void => {
+  const byUs = isDecodedByUs(head);
+  const size = byUs || canScale(head) ? head.size : undefined;
+  let reader: JpegReader | undefined;
+  const drop = (): void => {
     kept?.pixels.close();
     kept = undefined;
+  };
+  const release = (): void => {
+    drop();
+    reader = undefined;
   };
   const decode = async (way: Way): Promise<Pixels> => {
     const given = bytes;
     bytes = undefined;
+    if (byUs) {
+      const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
+      reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
+      return pixelsOfJpeg(reader, way === "bitmap" ? 8 : (([8, 4, 2] as const).find((eighths) => eighths <= way) ?? 1));
+    }
     if (size === undefined || way === "bitmap") return decodeBitmap(file(), head, given && opening);
     const data = given ?? (await file().arrayBuffer());
     // What was given is still being read elsewhere.
@@ -245,7 +297,7 @@ export function createPhotoSource(
   const useDecoded = async <T>(way: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
     if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
-      release();
+      drop();
       kept = { way, pixels: await decode(way) };
     }
     return work(kept.pixels);

@@ -1,5 +1,5 @@
 import { tagAt, viewOf } from "../bytes.ts";
-import { DecodeError } from "../decode-error.ts";
+import { DamageError } from "../decode-error.ts";
 import {
   type HuffmanTables,
   type JpegFrame,
@@ -83,7 +83,7 @@ class FileReading {
   take(marker: number, segment: Uint8Array, end: number): void {
     if (isFrame(marker)) {
       if (marker > 0xc2 || segment[2] !== 8 || this.frame !== undefined)
-        throw new DecodeError("a JPEG of another kind");
+        throw new DamageError("a JPEG of another kind");
       this.frame = readJpegFrame(segment, marker === 0xc2);
     }
     if (marker === 0xc4) readHuffmanTables(segment, this.#tables);
@@ -117,7 +117,7 @@ class FileReading {
 
   #takeScan(segment: Uint8Array, start: number): void {
     const scan = this.frame && readJpegScan(segment, this.frame, this.#tables);
-    if (scan === undefined || this.scans.length === maxScans) throw new DecodeError("a scan that makes no sense");
+    if (scan === undefined || this.scans.length === maxScans) throw new DamageError("a scan that makes no sense");
     for (const { component } of scan.parts)
       this.#latched[component.index] ??= this.#quantizations[component.quantization];
     this.scans.push({ ...scan, start, restartInterval: this.#restartInterval });
@@ -135,7 +135,7 @@ class FileReading {
       case 4:
         return this.#adobeTransform === 2 ? "ycck" : "cmyk";
       default:
-        throw new DecodeError("a JPEG of two components");
+        throw new DamageError("a JPEG of two components");
     }
   }
 
@@ -143,7 +143,7 @@ class FileReading {
     const { frame } = this;
     const quantizations = this.#latched.filter((table) => table !== undefined);
     if (frame === undefined || quantizations.length < frame.components.length)
-      throw new DecodeError("a part of the picture is missing");
+      throw new DamageError("a part of the picture is missing");
     return {
       bytes,
       frame,
@@ -165,14 +165,14 @@ function hasAll({ frame, scans }: FileReading): boolean {
   );
 }
 
-/** Reads all of a JPEG but its entropy-coded bits. Throws DecodeError for one that is broken there, or not made of Huffman codes. */
+/** Reads all of a JPEG but its entropy-coded bits. Throws DamageError for one that is broken there, or not made of Huffman codes. */
 export function readJpegFile(bytes: Uint8Array): JpegFile {
   const reading = new FileReading();
   let found = nextMarker(bytes, 2);
   while (found !== undefined && found.marker !== endOfImage && !hasAll(reading)) {
     const { marker, at } = found;
     const end = at + 2 + lengthAt(bytes, at + 2);
-    if (end > bytes.length || end < at + 4) throw new DecodeError("a segment ends too early");
+    if (end > bytes.length || end < at + 4) throw new DamageError("a segment ends too early");
     reading.take(marker, bytes.subarray(at + 2, end), end);
     found = nextMarker(bytes, end);
   }

@@ -1,4 +1,4 @@
-import { DecodeError } from "../decode-error.ts";
+import { DamageError } from "../decode-error.ts";
 import type { Breathe } from "../rare/decoded.ts";
 import { type BlockSize, frequencies } from "./idct.ts";
 import type { FileScan, JpegFile } from "./jpeg-file.ts";
@@ -124,7 +124,7 @@ export class ProgressiveBlocks implements BlockSource {
       stepProgressive(bits, scan, kept),
     );
     for (let row = 1; row <= walk.down; row++) {
-      if (!walk.walkTo(row * walk.across)) throw new DecodeError("the bits of a scan end too early");
+      if (!walk.walkTo(row * walk.across)) throw new DamageError("the bits of a scan end too early");
       walk.restarts.length = 0;
       await breathe();
     }

@@ -11,12 +11,16 @@ import { spreadRow, windowFor } from "./spread.ts";
 
 /** A JPEG at one of its sizes, as it is stored. */
 export interface JpegPixels extends Decoded {
-  /** Decodes a part. Throws DecodeError where its bits are missing, or what `breathe` does. */
+  /** What is kept of them in memory. */
+  readonly keptBytes: number;
+  /** Decodes a part. Throws DamageError where its bits are missing, or what `breathe` does. */
   read(band: Band, breathe: Breathe): Promise<void>;
 }
 
 /** A JPEG of Huffman codes of which any part can be decoded, at any of four sizes, without the rest. */
 export interface JpegReader {
+  /** What it keeps in memory, beside pixels. */
+  readonly bytes: number;
   /** All of it, as stored. */
   readonly size: PhotoSize;
   /** EXIF's, 1 to 8. */
@@ -63,7 +67,7 @@ async function readRgbx(reader: SampleReader, paint: ReturnType<typeof painterOf
   }
 }
 
-/** Reads what a JPEG says of itself. Throws DecodeError where that makes no sense, or where it is not made of Huffman codes. */
+/** Reads what a JPEG says of itself. Throws DamageError where that makes no sense, or where it is not made of Huffman codes. */
 export function openJpeg(bytes: Uint8Array): JpegReader {
   const file = readJpegFile(bytes);
   const { frame, orientation } = file;
@@ -71,6 +75,7 @@ export function openJpeg(bytes: Uint8Array): JpegReader {
   const sequential = frame.progressive ? undefined : new SequentialBlocks(file);
   return {
     size: { widthPx: frame.widthPx, heightPx: frame.heightPx },
+    bytes: bytes.length,
     orientation,
     guessesColours: conversion.isGuess,
     pixelsAt(eighths) {
@@ -83,6 +88,7 @@ export function openJpeg(bytes: Uint8Array): JpegReader {
         widthPx,
         heightPx,
         layout,
+        keptBytes: reader.keptBytes,
         read: (band, breathe) =>
           layout === "RGBX" ? readRgbx(reader, paint, band, breathe) : readPlanes(reader, band, breathe),
       };

@@ -45,34 +45,43 @@ export function sampledComponents(frame: JpegFrame, size: BlockSize): readonly S
   });
 }
 
-/** A row of MCUs, decoded. */
-interface DecodedRow {
-  readonly row: number;
+/** Rows and columns of MCUs, decoded or to be. */
+interface DecodedPart {
+  readonly top: number;
   readonly columns: Columns;
   readonly planes: readonly Plane[];
 }
 
+/** Rows of a picture whose samples take no more than this are decoded but once: the same parts are drawn again and again. */
+const maxKeptBytes = 64_000_000;
+
 /** Decodes the samples of any part of a JPEG. */
 export class SampleReader {
   readonly components: readonly SampledComponent[];
+  /** What all samples take, if they are kept. */
+  readonly keptBytes: number;
   readonly #file: JpegFile;
   readonly #source: BlockSource;
-  /** Two parts that follow each other share a row. */
-  #last: DecodedRow | undefined;
+  /** All of the picture, if it is kept, and which rows of it are there; else the last row, which two parts that follow each other share. */
+  #decoded: DecodedPart | undefined;
+  readonly #rows = new Set<number>();
 
   /** `sequential` is shared by readers of all sizes. */
   constructor(file: JpegFile, size: BlockSize, sequential: SequentialBlocks | undefined) {
     this.#file = file;
     this.components = sampledComponents(file.frame, size);
-    this.#source =
-      sequential ??
-      new ProgressiveBlocks(
-        file,
-        this.components.map((component) => component.size),
-      );
+    const sizes = this.components.map((component) => component.size);
+    this.#source = sequential ?? new ProgressiveBlocks(file, sizes);
+    const { mcusAcross, mcusDown, components } = file.frame;
+    const perMcu = components.reduce(
+      (sum, { horizontal, vertical, index }) => sum + horizontal * vertical * (sizes[index] as number) ** 2,
+      0,
+    );
+    const bytes = mcusAcross * mcusDown * perMcu;
+    this.keptBytes = bytes <= maxKeptBytes ? bytes : 0;
   }
 
-  /** Fills a window of each component. Throws DecodeError where bits are missing, or what `breathe` does between rows of blocks. */
+  /** Fills a window of each component. Throws DamageError where bits are missing, or what `breathe` does between rows of blocks. */
   async read(windows: readonly PlaneWindow[], breathe: Breathe): Promise<void> {
     const spans = this.#file.frame.components.map(({ horizontal, vertical, index }) => {
       const { size } = this.components[index] as SampledComponent;
@@ -90,38 +99,45 @@ export class SampleReader {
     };
     const bottom = Math.max(...spans.map((span) => span.bottom));
     for (let row = Math.min(...spans.map(({ top }) => top)); row < bottom; row++) {
-      const { planes } = await this.#decodeRow(row, columns, breathe);
-      for (const [index, window] of windows.entries()) this.#copy(index, row, columns, planes[index] as Plane, window);
+      const part = await this.#decodeRow(row, columns, breathe);
+      for (const [index, window] of windows.entries()) this.#copy(index, row, part, window);
       await breathe();
     }
   }
 
-  async #decodeRow(row: number, columns: Columns, breathe: Breathe): Promise<DecodedRow> {
-    const last = this.#last;
-    if (last?.columns.from === columns.from && last.columns.to === columns.to) {
-      if (last.row === row) return last;
-    }
-    await this.#source.prepare(row, columns, breathe);
-    // The same memory, where it fits.
-    const planes =
-      last !== undefined && last.columns.to - last.columns.from === columns.to - columns.from
-        ? last.planes
-        : this.#makePlanes(columns.to - columns.from);
-    this.#last = undefined;
-    this.#source.readRow(row, columns, this.#writeBlocks(row, columns, planes));
-    this.#last = { row, columns, planes };
-    return this.#last;
+  async #decodeRow(row: number, wanted: Columns, breathe: Breathe): Promise<DecodedPart> {
+    const part = this.#partFor(row, wanted);
+    if (this.#rows.has(row)) return part;
+    await this.#source.prepare(row, part.columns, breathe);
+    this.#source.readRow(row, part.columns, this.#writeBlocks(part));
+    this.#rows.add(row);
+    return part;
   }
 
-  #makePlanes(mcus: number): readonly Plane[] {
+  /** Where the row is, or is to be decoded. */
+  #partFor(row: number, wanted: Columns): DecodedPart {
+    const { mcusAcross, mcusDown } = this.#file.frame;
+    const last = this.#decoded;
+    if (this.keptBytes > 0) {
+      const all = { from: 0, to: mcusAcross };
+      return (this.#decoded = last ?? { top: 0, columns: all, planes: this.#makePlanes(mcusAcross, mcusDown) });
+    }
+    const isSame = last?.columns.from === wanted.from && last.columns.to === wanted.to;
+    if (last !== undefined && isSame && last.top === row) return last;
+    this.#rows.clear();
+    const planes = last !== undefined && isSame ? last.planes : this.#makePlanes(wanted.to - wanted.from, 1);
+    return (this.#decoded = { top: row, columns: wanted, planes });
+  }
+
+  #makePlanes(across: number, down: number): readonly Plane[] {
     return this.#file.frame.components.map(({ horizontal, vertical, index }) => {
       const { size } = this.components[index] as SampledComponent;
-      const stride = mcus * horizontal * size;
-      return { samples: new Uint8ClampedArray(stride * vertical * size), stride };
+      const stride = across * horizontal * size;
+      return { samples: new Uint8ClampedArray(stride * down * vertical * size), stride };
     });
   }
 
-  #writeBlocks(mcuRow: number, { from, to }: Columns, planes: readonly Plane[]): TakeBlock {
+  #writeBlocks({ top, columns: { from, to }, planes }: DecodedPart): TakeBlock {
     const { frame, quantizations } = this.#file;
     const targets = frame.components.map(({ horizontal, vertical, index }) => ({
       size: (this.components[index] as SampledComponent).size,
@@ -130,7 +146,7 @@ export class SampleReader {
       plane: planes[index] as Plane,
       left: from * horizontal,
       right: to * horizontal,
-      top: mcuRow * vertical,
+      top: top * vertical,
     }));
     return (component, row, column, block) => {
       const target = targets[component] as (typeof targets)[number];
@@ -140,14 +156,15 @@ export class SampleReader {
     };
   }
 
-  #copy(index: number, mcuRow: number, { from }: Columns, { samples, stride }: Plane, window: PlaneWindow): void {
+  #copy(index: number, mcuRow: number, { top, columns, planes }: DecodedPart, window: PlaneWindow): void {
     const { horizontal, vertical } = this.#file.frame.components[index] as JpegComponent;
     const { size } = this.components[index] as SampledComponent;
-    const top = mcuRow * vertical * size;
-    const left = window.x - from * horizontal * size;
-    const end = Math.min(top + vertical * size, window.y + window.height);
-    for (let y = Math.max(top, window.y); y < end; y++) {
-      const at = (y - top) * stride + left;
+    const { samples, stride } = planes[index] as Plane;
+    const first = mcuRow * vertical * size;
+    const left = window.x - columns.from * horizontal * size;
+    const end = Math.min(first + vertical * size, window.y + window.height);
+    for (let y = Math.max(first, window.y); y < end; y++) {
+      const at = (y - top * vertical * size) * stride + left;
       window.samples.set(samples.subarray(at, at + window.width), (y - window.y) * window.width);
     }
   }

@@ -1,4 +1,4 @@
-import { DecodeError } from "../decode-error.ts";
+import { DamageError } from "../decode-error.ts";
 import type { Breathe } from "../rare/decoded.ts";
 import { placeNumbers } from "./bits.ts";
 import type { FileScan, JpegFile } from "./jpeg-file.ts";
@@ -8,9 +8,9 @@ import { stepSequential, type TakeBlock } from "./steps.ts";
 
 /** Where a JPEG's blocks come from, one row of MCUs at a time. */
 export interface BlockSource {
-  /** Does what has to be done before these columns of a row can be read. Throws DecodeError, or what `breathe` does. */
+  /** Does what has to be done before these columns of a row can be read. Throws DamageError, or what `breathe` does. */
   prepare(row: number, columns: Columns, breathe: Breathe): Promise<void>;
-  /** Hands over the blocks of these columns, and of some beside them. Throws DecodeError. */
+  /** Hands over the blocks of these columns, and of some beside them. Throws DamageError. */
   readRow(row: number, columns: Columns, take: TakeBlock): void;
 }
 
@@ -61,7 +61,7 @@ class IndexedScan {
         this.#known += 1;
       }
       const next = row * walk.across + Math.min(walk.across, column - (column % mcusBetween) + mcusBetween);
-      if (!walk.walkTo(Math.min(mcu, next))) throw new DecodeError("the bits of a scan end too early");
+      if (!walk.walkTo(Math.min(mcu, next))) throw new DamageError("the bits of a scan end too early");
     }
     walk.restarts.length = 0;
   }

@@ -69,11 +69,12 @@ function invert(values: Uint8ClampedArray, count: number): void {
 }
 
 /** From what the file has to the numbers of its colour space: light, or inks. */
-function unmix({ colours, isInverted }: JpegFile): (components: readonly Uint8ClampedArray[], count: number) => void {
+function unmix({ colours }: JpegFile): (components: readonly Uint8ClampedArray[], count: number) => void {
   return (components, count) => {
     if (colours === "ycc" || colours === "ycck") yccToRgb(components as Rows, count);
-    if (colours === "cmyk" && isInverted) for (const component of components) invert(component, count);
-    // The others are what is left of white, and its opposite is the ink.
+    // Written as what they leave of the paper's white, as Adobe's programs do it and everybody reads it, marked so or not.
+    if (colours === "cmyk") for (const component of components) invert(component, count);
+    // Of the others this is the opposite of the opposite.
     if (colours === "ycck") invert(components[3] as Uint8ClampedArray, count);
   };
 }

@@ -28,8 +28,6 @@ export interface JpegFile {
   /** Of each component, row by row. */
   readonly quantizations: readonly Uint16Array[];
   readonly colours: JpegColours;
-  /** Inks are written as what they leave of the paper's white, as Adobe's programs do it. */
-  readonly isInverted: boolean;
   /** EXIF's, 1 to 8. */
   readonly orientation: number;
   readonly profile: Uint8Array | undefined;
@@ -150,7 +148,6 @@ class FileReading {
       scans: this.scans,
       quantizations,
       colours: this.#coloursOf(frame),
-      isInverted: this.#adobeTransform !== undefined,
       orientation: this.#orientation ?? 1,
       profile: joinProfile(this.#profile),
     };

@@ -39,7 +39,7 @@ class KeptBlocks implements Keeper {
   readonly #components: readonly KeptComponent[];
   readonly #block = new Int16Array(64);
 
-  constructor({ frame }: JpegFile, sizes: readonly BlockSize[], fromRow: number, columns: Columns) {
+  constructor({ frame }: JpegFile, sizes: readonly BlockSize[], fromRow: number, columns: Columns, limit: number) {
     const each = frame.components.map(({ horizontal, vertical, index }) => ({
       horizontal,
       vertical,
@@ -47,7 +47,7 @@ class KeptBlocks implements Keeper {
     }));
     const perMcu = each.reduce((sum, { horizontal, vertical, count }) => sum + horizontal * vertical * count, 0);
     const across = columns.to - columns.from;
-    const rows = Math.max(1, Math.min(frame.mcusDown - fromRow, Math.floor(maxKeptCoefficients / (perMcu * across))));
+    const rows = Math.max(1, Math.min(frame.mcusDown - fromRow, Math.floor(limit / (perMcu * across))));
     let start = 0;
     this.#components = each.map((component) => {
       const kept = { ...component, start };
@@ -101,18 +101,21 @@ class KeptBlocks implements Keeper {
 export class ProgressiveBlocks implements BlockSource {
   readonly #file: JpegFile;
   readonly #sizes: readonly BlockSize[];
+  readonly #limit: number;
   #kept: KeptBlocks | undefined;
 
-  constructor(file: JpegFile, sizes: readonly BlockSize[]) {
+  /** At least one row of MCUs is kept, whatever the limit of coefficients. */
+  constructor(file: JpegFile, sizes: readonly BlockSize[], limit = maxKeptCoefficients) {
     this.#file = file;
     this.#sizes = sizes;
+    this.#limit = limit;
   }
 
   async prepare(row: number, columns: Columns, breathe: Breathe): Promise<void> {
     if (this.#kept?.holds(row, columns)) return;
     // Before the next, so that both are never there at once.
     this.#kept = undefined;
-    const kept = new KeptBlocks(this.#file, this.#sizes, row, columns);
+    const kept = new KeptBlocks(this.#file, this.#sizes, row, columns, this.#limit);
     for (const { nonZero } of this.#file.frame.components) nonZero.fill(0);
     for (const scan of this.#file.scans) await this.#goThrough(scan, kept, breathe);
     this.#kept = kept;

@@ -1,9 +1,8 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { cardStock, createSurface } from "./canvas.ts";
 import { DecodeError } from "./decode-error.ts";
-import type { BlockSize } from "./jpeg/idct.ts";
+import { pixelsOfJpeg } from "./jpeg-pixels.ts";
 import type { JpegReader } from "./jpeg/read-jpeg.ts";
-import { createBreathe } from "./next-task.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
 import { loadDecoder } from "./rare/load-decoder.ts";
@@ -120,29 +119,6 @@ function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pi
       await frame.copyTo(bytes, layout === undefined ? { rect, ...converted } : { rect });
     },
     close: () => frame.close(),
-  };
-}
-
-/** EXIF's orientations, 1 to 8: from a stored photo's pixels to those of the upright one. */
-function orient(orientation: number, { widthPx, heightPx }: PhotoSize): Affine {
-  const isMirrored = [2, 4, 5, 7].includes(orientation);
-  const rotation = [0, 0, 0, 180, 180, 90, 90, 270, 270][orientation] ?? 0;
-  return turnUpright({ rotation, flip: isMirrored }, { widthPx, heightPx });
-}
-
-function pixelsOfJpeg({ size, orientation, bytes, guessesColours, pixelsAt }: JpegReader, eighths: BlockSize): Pixels {
-  const { keptBytes, read, ...decoded } = pixelsAt(eighths);
-  const scale = 8 / eighths;
-  return {
-    ...decoded,
-    toPhoto: composeAffine(orient(orientation, size), [scale, 0, 0, scale, 0, 0]),
-    photo: orientation > 4 ? { widthPx: size.heightPx, heightPx: size.widthPx } : size,
-    image: undefined,
-    guessesColours,
-    isPlain: false,
-    bytes: bytes + keptBytes,
-    read: (band, signal) => read(band, createBreathe(signal)),
-    close: () => {},
   };
 }
 

@@ -4,7 +4,7 @@ import { type BlockSize, transforms } from "./idct.ts";
 import type { JpegFile } from "./jpeg-file.ts";
 import type { Columns, Plane, PlaneWindow } from "./planes.ts";
 import { ProgressiveBlocks } from "./progressive.ts";
-import { type BlockSource, SequentialBlocks } from "./sequential.ts";
+import type { BlockSource, SequentialBlocks } from "./sequential.ts";
 import type { TakeBlock } from "./steps.ts";
 
 /** A component at the size that the picture is decoded at. */

@@ -64,10 +64,7 @@ export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
 }
 
 /** From a stored photo's pixels to those of the upright one: turned clockwise, then mirrored. */
-function turnUpright(
-  { rotation, flip }: Pick<TurnedFrame, "rotation" | "flip">,
-  { widthPx, heightPx }: PhotoSize,
-): Affine {
+function turnUpright({ rotation, flip }: TurnedFrame, { widthPx, heightPx }: PhotoSize): Affine {
   const turns = {
     0: [1, 0, 0, 1, 0, 0],
     90: [0, 1, -1, 0, heightPx, 0],
@@ -198,6 +195,11 @@ const oversampling = 2;
 /** How a photo is decoded: at so many eighths of its size by the frame, or all of it as a bitmap, whose colours are the most exact. */
 type Way = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | "bitmap";
 
+/** Ours has four sizes: the largest that is not more. */
+function eighthsOf(way: Way): 1 | 2 | 4 | 8 {
+  return way === "bitmap" ? 8 : (([8, 4, 2] as const).find((eighths) => eighths <= way) ?? 1);
+}
+
 function rank(way: Way): number {
   return way === "bitmap" ? 9 : way;
 }
@@ -262,7 +264,7 @@ export function createPhotoSource(
     if (byUs) {
       const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
       reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
-      return pixelsOfJpeg(reader, way === "bitmap" ? 8 : (([8, 4, 2] as const).find((eighths) => eighths <= way) ?? 1));
+      return pixelsOfJpeg(reader, eighthsOf(way));
     }
     if (size === undefined || way === "bitmap") return decodeBitmap(file(), head, given && opening);
     const data = given ?? (await file().arrayBuffer());
@@ -270,7 +272,8 @@ export function createPhotoSource(
     const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);
     return frame ?? decodeBitmap(file(), head);
   };
-  const useDecoded = async <T>(way: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
+  const useDecoded = async <T>(wanted: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
+    const way = byUs ? eighthsOf(wanted) : wanted;
     if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
       drop();

@@ -31,10 +31,10 @@ const workerLicences: Plugin = {
   },
 };
 
-/** In files of their own, which are only loaded for such a photo: libheif, as its licence asks, and what HEIC and TIFF share. */
+/** In files of their own, which are only loaded for such a photo: libheif, as its licence asks, and the colours that HEIC, TIFF and JPEGs of ours share. */
 const rareFormats = [
   { name: "libheif", test: /\/node_modules\/libheif-js\// },
-  { name: "heic-and-tiff", test: /\/src\/image\/rare\/(icc.*|turn|decoded)\.ts$/ },
+  { name: "rare-colours", test: /\/src\/image\/rare\/(icc.*|plain-colours|turn|decoded)\.ts$/ },
 ];
 
 /** Not as `var`, which Vite makes of them: the minifier writes the value of a constant where it is used. */

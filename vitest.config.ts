@@ -1,7 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumArguments, findChromium } from "./scripts/browsers.mjs";
-import { digestsInNode, makeOddFile, makeUnusualPhoto } from "./src/image/testing/photo-commands.ts";
+import { digestsInNode, makeDigestedJpeg, makeOddFile, makeUnusualPhoto } from "./src/image/testing/photo-commands.ts";
 
 const browserTests = ["src/**/*.browser.test.{ts,tsx}"];
 const loadLanguages = "src/designer/locales/testing/load-languages.ts";
@@ -68,6 +68,7 @@ export default defineConfig({
             instances: [{ browser: "chromium" }],
             commands: {
               makeUnusualPhoto: (_, ...args: Parameters<typeof makeUnusualPhoto>) => makeUnusualPhoto(...args),
+              makeDigestedJpeg: (_, ...args: Parameters<typeof makeDigestedJpeg>) => makeDigestedJpeg(...args),
               makeOddFile: (_, name: string) => makeOddFile(name),
               digestsInNode: () => digestsInNode(),
             },

@@ -38,6 +38,7 @@ test.each([
   ["tiff-16-bit", 0.6],
   ["tiff-p3", 0.5],
   ["tiff-cmyk", 0.8],
+  ["jpeg-inks", 0.8],
 ] as const satisfies readonly (readonly [UnusualKind, number])[])(
   "a photo as %s opens and prints as another decoder sees it (dE %f)",
   async (kind, most) => {
@@ -47,6 +48,18 @@ test.each([
     expect(meanDifference(printed.card, fromBase64(card), 3)).toBeLessThanOrEqual(most);
   },
 );
+
+test("JPEGs of four inks and of 25 megapixels print as in Node, to the byte", async () => {
+  for (const kind of ["inks", "large"] as const) {
+    const { file, sha256 } = await commands.makeDigestedJpeg(kind, product.id);
+    const photo = await client.openPhoto(new Blob([fromBase64(file)]), product);
+    expect(photo.widthPx / photo.heightPx, "held on its side").toBeCloseTo(3 / 4);
+    expect(photo.coloursMayDiffer).toBe(false);
+    const design = designOf(photo, coverPlacement(photo, product), product);
+    expect((await client.renderPicture(design, [photo], product)).sha256).toBe(sha256);
+    photo.close();
+  }
+});
 
 describe("an iPhone's photo", () => {
   const load = async (name: string) => {

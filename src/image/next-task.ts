@@ -9,3 +9,17 @@ export function nextTask(): Promise<void> {
     port2.postMessage(null);
   });
 }
+
+// A hand is to be answered within 50.
+const workMs = 30;
+
+/** Called between parts of the work, lets messages in when it is time to, and throws the signal's reason then. */
+export function createBreathe(signal: AbortSignal | undefined): () => Promise<void> {
+  let breathedAt = performance.now();
+  return async () => {
+    if (performance.now() - breathedAt < workMs) return;
+    await nextTask();
+    signal?.throwIfAborted();
+    breathedAt = performance.now();
+  };
+}

@@ -1,14 +1,18 @@
 import type { Product } from "#card/products.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
+import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
-import { DecodeError } from "./decode-error.ts";
+import { DamageError, DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
+import { loadKernel } from "./kernel/load-kernel.ts";
 import { mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
-import { createPhotoSource, type PhotoSource, type Pixels } from "./photo-source.ts";
+import { createPhotoSource, isDecodedByUs, type PhotoSource, type Pixels } from "./photo-source.ts";
 import { type OpenedPhoto, PhotoProblem, type PhotoProblemCode } from "./protocol.ts";
+import { loadDecoder } from "./rare/load-decoder.ts";
+import { resample } from "./resample.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
 const maxPreviewPixels = 2_000_000;
@@ -64,20 +68,34 @@ function readWhole(read: Uint8Array<ArrayBuffer>, product: Product): WholeFile {
 function decodeProblem(head: PhotoHead, cause: unknown): PhotoProblem {
   const named: PhotoProblemCode | undefined =
     head.format === "jxl" ? "jpeg-xl-image" : head.rare && (`${head.rare}-jpeg` as const);
-  const isLarge = pixelsOf(head) > likelyOutOfMemoryPixels;
+  const isLarge = pixelsOf(head) > likelyOutOfMemoryPixels && !(cause instanceof DamageError);
   return new PhotoProblem(named ?? (isLarge ? "out-of-memory" : "damaged-image"), { cause });
 }
 
-function makePreview(
-  { image, isPlain, widthPx, heightPx, photo }: Pixels,
-  transparent: boolean,
-): Promise<ImageBitmap> | ImageBitmap {
+/** Of what no canvas can draw. */
+async function resamplePreview(
+  pixels: Pixels,
+  width: number,
+  height: number,
+  signal: AbortSignal,
+): Promise<ImageBitmap> {
+  const { widthPx, heightPx } = pixels.photo;
+  const kernel = await loadDecoder(loadKernel);
+  const raster = { widthPx: width, heightPx: height };
+  const map = [width / widthPx, 0, 0, height / heightPx, 0, 0] as const;
+  const rgba = await resample(kernel, pixels, map, raster, { ground: plainGround, signal, onProgress: () => {} });
+  return createImageBitmap(new ImageData(rgba, width, height));
+}
+
+function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSignal): Promise<ImageBitmap> | ImageBitmap {
+  const { image, isPlain, widthPx, heightPx, photo } = pixels;
   // It shares the memory.
-  if (isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
+  if (image !== undefined && isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
   const decoded = (widthPx * heightPx) / (photo.widthPx * photo.heightPx);
   const shrink = Math.sqrt(Math.min(decoded, maxPreviewPixels / (photo.widthPx * photo.heightPx)));
   const width = Math.max(1, Math.floor(photo.widthPx * shrink));
   const height = Math.max(1, Math.floor(photo.heightPx * shrink));
+  if (image === undefined) return resamplePreview(pixels, width, height, signal);
   const context = createSurface(width, height, { clear: transparent });
   context.drawImage(image, 0, 0, width, height);
   return context.canvas.transferToImageBitmap();
@@ -100,9 +118,12 @@ function look(image: CanvasImageSource): { transparent: boolean; isClear: boolea
 }
 
 /** Throws for a picture in which there is nothing to see. A black photo may be somebody's wish, an animation's beginning is not. */
-function lookAt(image: CanvasImageSource, { format, animated }: PhotoHead): { readonly transparent: boolean } {
+function lookAt(
+  image: CanvasImageSource | undefined,
+  { format, animated }: PhotoHead,
+): { readonly transparent: boolean } {
   // A JPEG has no alpha, and is no animation.
-  if (format === "jpeg") return { transparent: false };
+  if (format === "jpeg" || image === undefined) return { transparent: false };
   const { transparent, isClear, isBlank } = look(image);
   if (isClear || (animated && isBlank)) throw new PhotoProblem("empty-image");
   return { transparent };
@@ -130,14 +151,15 @@ function hasFlatSide(preview: ImageBitmap): boolean {
   });
 }
 
-async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) {
+async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product, signal: AbortSignal) {
   const { photo, image } = pixels;
   if (photo.widthPx * photo.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
   if (judgeSharpness(openingPlacement(photo, product), product).kind === "too-soft") {
     throw new PhotoProblem("photo-too-small");
   }
   const { transparent } = lookAt(image, head);
-  return { ...photo, transparent, preview: await makePreview(pixels, transparent) };
+  const coloursMayDiffer = pixels.guessesColours ?? head.inks === true;
+  return { ...photo, transparent, coloursMayDiffer, preview: await makePreview(pixels, transparent, signal) };
 }
 
 /**
@@ -171,17 +193,17 @@ async function openWhole({ bytes, head }: WholeFile, product: Product, signal: A
   try {
     const describing = source.useAtMost(maxPreviewPixels, (pixels) => {
       signal.throwIfAborted();
-      return describePhoto(pixels, head, product);
+      return describePhoto(pixels, head, product, signal);
     });
     // It takes a while, in which the decoder can work.
     const copy = copyFile();
     const described = await describing;
     preview = described.preview;
-    if (head.format === "jpeg" && hasFlatSide(preview) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
+    const mayBeCut = head.format === "jpeg" && !isDecodedByUs(head);
+    if (mayBeCut && hasFlatSide(preview) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
     const sha256 = await hashing;
     signal.throwIfAborted();
-    const about = { firstFrameOnly: head.animated, coloursMayDiffer: head.inks === true };
-    return { photo: { sha256, bytes: copy, ...described, ...about }, source, head };
+    return { photo: { sha256, bytes: copy, ...described, firstFrameOnly: head.animated }, source, head };
   } catch (error) {
     preview?.close();
     source.release();

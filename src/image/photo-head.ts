@@ -11,7 +11,7 @@ export interface PhotoHead {
   readonly animated: boolean;
   /** A rare kind of the format, which not every browser decodes. */
   readonly rare?: "arithmetic" | "lossless";
-  /** The colours are a press's inks, of which the browser, or we without a profile, only come near to what they look like. */
+  /** The colours are a press's inks: of a JPEG always, of a TIFF where no profile tells what they look like. */
   readonly inks?: true;
 }
 

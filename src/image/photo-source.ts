@@ -1,8 +1,11 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { createSurface } from "./canvas.ts";
 import { DecodeError } from "./decode-error.ts";
+import { pixelsOfJpeg } from "./jpeg-pixels.ts";
+import type { JpegReader } from "./jpeg/read-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
+import { loadDecoder } from "./rare/load-decoder.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
@@ -11,13 +14,17 @@ export interface Pixels extends Decoded {
   readonly toPhoto: Affine;
   /** The upright photo's size. */
   readonly photo: PhotoSize;
-  /** What a canvas draws, upright. */
-  readonly image: ImageBitmap | VideoFrame;
+  /** What a canvas draws, upright; undefined of what is decoded by us, which no canvas holds. */
+  readonly image: ImageBitmap | VideoFrame | undefined;
+  /** Of what is decoded by us: whether the colours are inks of which nothing tells what they look like. */
+  readonly guessesColours?: boolean;
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
   readonly bytes: number;
-  /** Copies a part, tightly packed, as it is seen on this ground (`#rrggbb`). */
-  read(band: Band, ground: string): Promise<void>;
+  /**
+   * Copies a part, tightly packed, as it is seen on this ground (`#rrggbb`). Throws the signal's reason where that takes long.
+   */
+  read(band: Band, ground: string, signal?: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -114,6 +121,15 @@ function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pi
   };
 }
 
+/** Decoded by a browser, all pixels of a larger one would be there at once, in four bytes each, and in some of them twice. */
+const maxBrowserPixels = 24_000_000;
+
+/** Whether we decode it ourselves: JPEGs that are too large to be held as a bitmap, and those of inks, whose profile no browser makes use of. */
+export function isDecodedByUs({ format, rare, inks, size }: PhotoHead): boolean {
+  if (format !== "jpeg" || rare !== undefined || size === undefined) return false;
+  return inks === true || size.widthPx * size.heightPx > maxBrowserPixels;
+}
+
 /** Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it right. */
 function canScale({ format }: PhotoHead): boolean {
   return format === "jpeg" && typeof ImageDecoder === "function" && "rotation" in VideoFrame.prototype;
@@ -181,6 +197,11 @@ const oversampling = 2;
 /** How a photo is decoded: at so many eighths of its size by the frame, or all of it as a bitmap, whose colours are the most exact. */
 type Way = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | "bitmap";
 
+/** Ours has four sizes: the largest that is not more. */
+function eighthsOf(way: Way): 1 | 2 | 4 | 8 {
+  return way === "bitmap" ? 8 : (([8, 4, 2] as const).find((eighths) => eighths <= way) ?? 1);
+}
+
 function rank(way: Way): number {
   return way === "bitmap" ? 9 : way;
 }
@@ -228,24 +249,36 @@ export function createPhotoSource(
 ): PhotoSource {
   let bytes = fresh;
   let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
-  const size = canScale(head) ? head.size : undefined;
-  const release = (): void => {
+  const byUs = isDecodedByUs(head);
+  const size = byUs || canScale(head) ? head.size : undefined;
+  let reader: JpegReader | undefined;
+  const drop = (): void => {
     kept?.pixels.close();
     kept = undefined;
+  };
+  const release = (): void => {
+    drop();
+    reader = undefined;
   };
   const decode = async (way: Way): Promise<Pixels> => {
     const given = bytes;
     bytes = undefined;
+    if (byUs) {
+      const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
+      reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
+      return pixelsOfJpeg(reader, eighthsOf(way));
+    }
     if (size === undefined || way === "bitmap") return decodeBitmap(file(), head, given && opening);
     const data = given ?? (await file().arrayBuffer());
     // What was given is still being read elsewhere.
     const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);
     return frame ?? decodeBitmap(file(), head);
   };
-  const useDecoded = async <T>(way: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
+  const useDecoded = async <T>(wanted: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
+    const way = byUs ? eighthsOf(wanted) : wanted;
     if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
-      release();
+      drop();
       kept = { way, pixels: await decode(way) };
     }
     return work(kept.pixels);

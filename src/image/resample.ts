@@ -38,7 +38,7 @@ export async function resample(
   const bandRows = 2 * Math.max(1, Math.floor(maxBandPixels / Math.max(1, width) / 2));
   for (let row = 0; row < height && width > 0; row += bandRows) {
     const rows = Math.min(bandRows, height - row);
-    await pixels.read(resampler.take(rows), ground);
+    await pixels.read(resampler.take(rows), ground, signal);
     resampler.push();
     onProgress((row + rows) / height);
     await nextTask();

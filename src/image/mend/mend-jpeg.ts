@@ -1,45 +1,30 @@
-import { type HuffmanTable, makeHuffmanTable } from "./jpeg-bits.ts";
-import { findScanEnd, isFullyRefined, type JpegFrame, readJpegFrame, readJpegScan } from "./jpeg-scan.ts";
 import { joinPieces, viewOf } from "../bytes.ts";
+import {
+  type HuffmanTables,
+  isFullyRefined,
+  type JpegFrame,
+  readHuffmanTables,
+  readJpegFrame,
+  readJpegScan,
+} from "../jpeg/frame.ts";
+import {
+  endOfImage,
+  isFrame,
+  isKnownMarker,
+  lengthAt,
+  nextMarker,
+  startOfImage,
+  startOfScan,
+} from "../jpeg/markers.ts";
+import { findScanEnd } from "../jpeg/scan-walk.ts";
 
-const startOfImage = 0xd8;
-const endOfImage = 0xd9;
-const startOfScan = 0xda;
 /** No camera writes as many; each is gone through once. */
 const maxScans = 200;
 const maxSegmentBytes = 0xffff;
 const maxSegmentsSearched = 100;
 
-/** Those that say something in a JPEG as it is today: frames, tables, scans, application data and comments. */
-function isKnownMarker(marker: number): boolean {
-  return (marker >= 0xc0 && marker !== 0xc8 && marker <= 0xef && !isStandalone(marker)) || marker === 0xfe;
-}
-
-function isStandalone(marker: number): boolean {
-  return marker >= 0xd0 && marker <= endOfImage;
-}
-
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-}
-
 function isApplicationData(marker: number): boolean {
   return (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
-}
-
-function lengthAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-}
-
-/** The next marker from `offset` on that is neither stuffing, nor fill, nor a restart. */
-function nextMarker(bytes: Uint8Array, offset: number): { marker: number; at: number } | undefined {
-  let at = bytes.indexOf(0xff, offset);
-  while (at !== -1 && at + 1 < bytes.length) {
-    const marker = bytes[at + 1] as number;
-    if (marker > 0x01 && marker < 0xff && (marker < 0xd0 || marker > 0xd7)) return { marker, at };
-    at = bytes.indexOf(0xff, at + 1);
-  }
-  return undefined;
 }
 
 /**
@@ -98,30 +83,11 @@ function findDataEnd(bytes: Uint8Array, at: number): { end: number; scan: number
   return undefined;
 }
 
-/** The Huffman tables that are valid, each kind in four places. */
-interface Tables {
-  readonly dc: HuffmanTable[];
-  readonly ac: HuffmanTable[];
-}
-
-/** Reads a DHT segment from its length field on (B.2.4.2). */
-function readTables(segment: Uint8Array, { dc, ac }: Tables): void {
-  let at = 2;
-  while (at + 17 <= segment.length) {
-    const place = segment[at] as number;
-    const counts = segment.subarray(at + 1, at + 17);
-    const symbols = counts.reduce((sum, count) => sum + count, 0);
-    const table = makeHuffmanTable(counts, segment.subarray(at + 17, at + 17 + symbols));
-    (place >> 4 === 0 ? dc : ac)[place & 3] = table;
-    at += 17 + symbols;
-  }
-}
-
 /** Puts a JPEG together anew, of those of its parts that mean something. */
 class Rebuilding {
   readonly pieces: Uint8Array[] = [Uint8Array.of(0xff, startOfImage)];
   readonly #bytes: Uint8Array;
-  readonly #tables: Tables = { dc: [], ac: [] };
+  readonly #tables: HuffmanTables = { dc: [], ac: [] };
   #frame: JpegFrame | undefined;
   #restartInterval = 0;
   #scans = 0;
@@ -159,7 +125,7 @@ class Rebuilding {
     viewOf(segment).setUint16(2, segment.length - 2);
     this.pieces.push(segment);
     const content = segment.subarray(2);
-    if (marker === 0xc4) readTables(content, this.#tables);
+    if (marker === 0xc4) readHuffmanTables(content, this.#tables);
     if (marker === 0xdd) this.#restartInterval = lengthAt(content, 2);
     if (isFrame(marker)) {
       // Other kinds are not made of Huffman codes.

@@ -3,29 +3,13 @@ import { DecodeError } from "../decode-error.ts";
 import { nextTask } from "../next-task.ts";
 import { PhotoProblem } from "../protocol.ts";
 import type { Breathe, DecodedRgba } from "./decoded.ts";
+import { loadDecoder } from "./load-decoder.ts";
 
 /** The formats that not every browser decodes, or that none does. */
 export type RareFormat = Extract<PhotoHead["format"], "heic" | "tiff">;
 
 export function isRare(format: PhotoHead["format"]): format is RareFormat {
   return format === "heic" || format === "tiff";
-}
-
-const loadTimeoutMs = 60_000;
-
-/** The decoders come when they are needed. What hinders them says nothing of the file. */
-async function loadDecoder<T>(load: () => Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it did not come within ${loadTimeoutMs / 1000} s`)), loadTimeoutMs);
-  });
-  try {
-    return await Promise.race([load(), tooLong]);
-  } catch (cause) {
-    throw new PhotoProblem("decoder-not-loaded", { cause });
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function decodeJpeg(jpeg: Uint8Array<ArrayBuffer>, widthPx: number, heightPx: number): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { pictureDigests } from "./kernel-digests.ts";
 import { makeOddFiles } from "./odd-files.ts";
+import { digestOfOwnJpeg, makeOwnJpeg, type OwnJpeg } from "./own-jpegs.ts";
 import { readKernel } from "./read-kernel.ts";
 import { renderReference } from "./reference.ts";
 
@@ -36,6 +37,10 @@ const unusual = {
     { format: "jpeg", hasProfile: true },
   ],
   "jpeg-cmyk": [(photo) => photo.toColourspace("cmyk").jpeg({ quality: 92 }), { format: "jpeg", space: "cmyk" }],
+  "jpeg-inks": [
+    (photo) => photo.withIccProfile("cmyk").toColourspace("cmyk").jpeg({ quality: 92 }),
+    { format: "jpeg", space: "cmyk", hasProfile: true },
+  ],
   webp: [(photo) => photo.webp({ quality: 90 }), { format: "webp" }],
   "tiff-lzw": [(photo) => photo.tiff({ compression: "lzw" }), { format: "tiff" }],
   "tiff-jpeg": [(photo) => photo.tiff({ compression: "jpeg", quality: 92, tile: true }), { format: "tiff" }],
@@ -99,10 +104,20 @@ export async function digestsInNode(): Promise<Record<string, string>> {
   return pictureDigests(readKernel());
 }
 
+/** Run by Vitest outside the browser: such a file as base64, and the SHA-256 of the picture of the card that it covers. */
+export async function makeDigestedJpeg(kind: OwnJpeg, productId: string): Promise<{ file: string; sha256: string }> {
+  const product = findProduct(productId);
+  if (product === undefined) throw new Error(`there is no product ${productId}`);
+  const bytes = await makeOwnJpeg(kind);
+  const sha256 = await digestOfOwnJpeg(bytes, (size) => coverPlacement(size, product), product);
+  return { file: Buffer.from(bytes).toString("base64"), sha256 };
+}
+
 declare module "vitest/browser" {
   interface BrowserCommands {
     readonly makeUnusualPhoto: typeof makeUnusualPhoto;
     readonly makeOddFile: typeof makeOddFile;
+    readonly makeDigestedJpeg: typeof makeDigestedJpeg;
     readonly digestsInNode: typeof digestsInNode;
   }
 }

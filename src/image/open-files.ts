@@ -3,6 +3,7 @@ import { createSurface } from "./canvas.ts";
 import { type Opened, openPhotoFile } from "./open.ts";
 import type { PhotoFormat } from "./photo-head.ts";
 import { PhotoProblem, type PhotoProblemCode } from "./protocol.ts";
+import { readSurface } from "./read-surface.ts";
 
 /** One picture comes in two or three encodings, with its page or a film beside it. */
 const maxFiles = 6;
@@ -23,16 +24,16 @@ const besides: readonly PhotoProblemCode[] = [
   "photo-too-small",
 ];
 
-function gridOf({ photo }: Opened): Uint8ClampedArray {
+function gridOf({ photo }: Opened): Promise<Uint8ClampedArray> {
   const context = createSurface(gridPx, gridPx, { willReadFrequently: true });
   context.drawImage(photo.preview, 0, 0, gridPx, gridPx);
-  return context.getImageData(0, 0, gridPx, gridPx).data;
+  return readSurface(context, gridPx, gridPx);
 }
 
-function isSamePicture(one: Opened, other: Opened): boolean {
+async function isSamePicture(one: Opened, other: Opened): Promise<boolean> {
   const [aspect, otherAspect] = [one, other].map(({ photo }) => photo.widthPx / photo.heightPx) as [number, number];
   if (Math.abs(aspect / otherAspect - 1) > maxAspectDifference) return false;
-  const [grid, otherGrid] = [gridOf(one), gridOf(other)];
+  const [grid, otherGrid] = [await gridOf(one), await gridOf(other)];
   const difference = grid.reduce((sum, value, at) => sum + Math.abs(value - (otherGrid[at] as number)), 0);
   return difference / grid.length <= maxMeanDifference;
 }
@@ -57,10 +58,12 @@ function worstOf(problems: readonly PhotoProblem[]): PhotoProblem {
 }
 
 /** The photo that all of these are, in its best encoding; lets go of the others. Throws when they are not the same. */
-function chooseBest(opened: readonly [Opened, ...Opened[]]): Opened {
+async function chooseBest(opened: readonly [Opened, ...Opened[]]): Promise<Opened> {
   const [first] = opened;
   const best = opened.reduce((known, each) => (isBetter(each, known) ? each : known), first);
-  if (opened.some((each) => each !== best && !isSamePicture(each, best))) throw new PhotoProblem("two-files");
+  for (const each of opened) {
+    if (each !== best && !(await isSamePicture(each, best))) throw new PhotoProblem("two-files");
+  }
   for (const each of opened) if (each !== best) letGo(each);
   return best;
 }
@@ -89,7 +92,7 @@ export async function openPhotoFiles(files: readonly Blob[], product: Product, s
     }
     const [first, ...rest] = opened;
     if (first === undefined) throw worstOf(problems);
-    return chooseBest([first, ...rest]);
+    return await chooseBest([first, ...rest]);
   } catch (error) {
     for (const each of opened) letGo(each);
     throw error;

@@ -9,6 +9,7 @@ import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { createPhotoSource, type PhotoSource, type Pixels } from "./photo-source.ts";
 import { type OpenedPhoto, PhotoProblem, type PhotoProblemCode } from "./protocol.ts";
+import { readSurface } from "./read-surface.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
 const maxPreviewPixels = 2_000_000;
@@ -68,7 +69,7 @@ function decodeProblem(head: PhotoHead, cause: unknown): PhotoProblem {
   return new PhotoProblem(named ?? (isLarge ? "out-of-memory" : "damaged-image"), { cause });
 }
 
-function makePreview({ image, isPlain, widthPx, heightPx, photo }: Pixels): Promise<ImageBitmap> | ImageBitmap {
+async function makePreview({ image, isPlain, convert, widthPx, heightPx, photo }: Pixels): Promise<ImageBitmap> {
   // It shares the memory.
   if (isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
   const decoded = (widthPx * heightPx) / (photo.widthPx * photo.heightPx);
@@ -77,15 +78,18 @@ function makePreview({ image, isPlain, widthPx, heightPx, photo }: Pixels): Prom
   const height = Math.max(1, Math.floor(photo.heightPx * shrink));
   const context = createSurface(width, height);
   context.drawImage(image, 0, 0, width, height);
-  return context.canvas.transferToImageBitmap();
+  if (convert === undefined) return context.canvas.transferToImageBitmap();
+  const rgba = await readSurface(context, width, height);
+  convert(rgba);
+  return createImageBitmap(new ImageData(rgba, width, height));
 }
 
 /** What can be seen of the photo: whether parts of it are transparent, all of it, or all of it is black or white. */
-function look(image: CanvasImageSource): { transparent: boolean; isClear: boolean; isBlank: boolean } {
+async function look(image: CanvasImageSource) {
   const context = new OffscreenCanvas(alphaGridPx, alphaGridPx).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new PhotoProblem("out-of-memory");
   context.drawImage(image, 0, 0, alphaGridPx, alphaGridPx);
-  const { data } = context.getImageData(0, 0, alphaGridPx, alphaGridPx);
+  const data = await readSurface(context, alphaGridPx, alphaGridPx);
   const alpha = data.filter((_, index) => index % 4 === 3);
   return {
     transparent: alpha.some((value) => value < opaqueFrom),
@@ -97,34 +101,28 @@ function look(image: CanvasImageSource): { transparent: boolean; isClear: boolea
 }
 
 /** Throws for a picture in which there is nothing to see. A black photo may be somebody's wish, an animation's beginning is not. */
-function lookAt(image: CanvasImageSource, { format, animated }: PhotoHead): { readonly transparent: boolean } {
+async function lookAt(image: CanvasImageSource, { format, animated }: PhotoHead): Promise<{ transparent: boolean }> {
   // A JPEG has no alpha, and is no animation.
   if (format === "jpeg") return { transparent: false };
-  const { transparent, isClear, isBlank } = look(image);
+  const { transparent, isClear, isBlank } = await look(image);
   if (isClear || (animated && isBlank)) throw new PhotoProblem("empty-image");
   return { transparent };
 }
 
 /** Whether a side of the picture is of one colour, as that is where a decoder had no more bits. Which side it is depends on the turn. */
-function hasFlatSide(preview: ImageBitmap): boolean {
+async function hasFlatSide(preview: ImageBitmap): Promise<boolean> {
   const { width, height } = preview;
-  const context = createSurface(sidePoints, 1, { willReadFrequently: true });
-  const sides = [
-    [0, 0, width, 1],
-    [0, height - 1, width, 1],
-    [0, 0, 1, height],
-    [width - 1, 0, 1, height],
-  ] as const;
-  return sides.some(([x, y, across, down]) => {
-    const isRow = down === 1;
-    for (let point = 0; point < sidePoints; point++) {
-      const share = point / sidePoints;
-      const [left, top] = isRow ? [Math.floor(across * share), y] : [x, Math.floor(down * share)];
-      context.drawImage(preview, left, top, 1, 1, point, 0, 1, 1);
-    }
-    const { data } = context.getImageData(0, 0, sidePoints, 1);
-    return data.every((value, index) => Math.abs(value - (data[index % 4] as number)) <= flatTolerance);
-  });
+  const context = createSurface(sidePoints, 4, { willReadFrequently: true });
+  for (let point = 0; point < sidePoints; point++) {
+    const [x, y] = [width, height].map((length) => Math.floor((length * point) / sidePoints)) as [number, number];
+    context.drawImage(preview, x, 0, 1, 1, point, 0, 1, 1);
+    context.drawImage(preview, x, height - 1, 1, 1, point, 1, 1, 1);
+    context.drawImage(preview, 0, y, 1, 1, point, 2, 1, 1);
+    context.drawImage(preview, width - 1, y, 1, 1, point, 3, 1, 1);
+  }
+  const data = await readSurface(context, sidePoints, 4);
+  const sides = [0, 1, 2, 3].map((side) => data.subarray(side * sidePoints * 4, (side + 1) * sidePoints * 4));
+  return sides.some((side) => side.every((value, at) => Math.abs(value - (side[at % 4] as number)) <= flatTolerance));
 }
 
 async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) {
@@ -133,7 +131,7 @@ async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) 
   if (judgeSharpness(openingPlacement(photo, product), product).kind === "too-soft") {
     throw new PhotoProblem("photo-too-small");
   }
-  return { ...photo, ...lookAt(image, head), preview: await makePreview(pixels) };
+  return { ...photo, ...(await lookAt(image, head)), preview: await makePreview(pixels) };
 }
 
 /**
@@ -173,7 +171,8 @@ async function openWhole({ bytes, head }: WholeFile, product: Product, signal: A
     const copy = copyFile();
     const described = await describing;
     preview = described.preview;
-    if (head.format === "jpeg" && hasFlatSide(preview) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
+    if (head.format === "jpeg" && (await hasFlatSide(preview)) && endsEarly(bytes))
+      throw new PhotoProblem("damaged-image");
     const sha256 = await hashing;
     signal.throwIfAborted();
     const about = { firstFrameOnly: head.animated, coloursMayDiffer: head.inks === true };

@@ -1,8 +1,10 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { cardStock, createSurface } from "./canvas.ts";
+import { type DecodedBitmap, decodeToBitmap } from "./decode-bitmap.ts";
 import { DecodeError } from "./decode-error.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
+import { readSurface } from "./read-surface.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
@@ -16,6 +18,8 @@ export interface Pixels extends Decoded {
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
   readonly bytes: number;
+  /** What the pixels of `image` need to be in sRGB, which those that are read are already. */
+  readonly convert?: DecodedBitmap["convert"];
   /** Copies a part, tightly packed; what is transparent is white. */
   read(band: Band): Promise<void>;
   close(): void;
@@ -27,23 +31,25 @@ interface TurnedFrame extends VideoFrame {
   readonly flip: boolean;
 }
 
-function readByCanvas(image: ImageBitmap): Pixels["read"] {
+function readByCanvas({ bitmap, convert }: DecodedBitmap): Pixels["read"] {
   let context: OffscreenCanvasRenderingContext2D | undefined;
-  return ({ x, y, width, height, bytes }) => {
+  return async ({ x, y, width, height, bytes }) => {
     if (context?.canvas.width !== width || context.canvas.height < height) {
       context = createSurface(width, height, { willReadFrequently: true });
       context.imageSmoothingEnabled = false;
     }
     context.fillStyle = cardStock;
     context.fillRect(0, 0, width, height);
-    context.drawImage(image, x, y, width, height, 0, 0, width, height);
-    bytes.set(context.getImageData(0, 0, width, height).data);
-    return Promise.resolve();
+    context.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
+    const rgba = await readSurface(context, width, height);
+    convert?.(rgba);
+    bytes.set(rgba);
   };
 }
 
 /** The pixels of a whole photo that is decoded already. */
-export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
+export function pixelsOfBitmap(decoded: DecodedBitmap): Pixels {
+  const { bitmap, convert } = decoded;
   const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
   return {
     ...photo,
@@ -51,9 +57,10 @@ export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
     toPhoto: [1, 0, 0, 1, 0, 0],
     photo,
     image: bitmap,
+    convert,
     isPlain: false,
     bytes: bitmap.width * bitmap.height * 4,
-    read: readByCanvas(bitmap),
+    read: readByCanvas(decoded),
     close: () => bitmap.close(),
   };
 }
@@ -151,26 +158,19 @@ async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number):
  * Rejects when there is no memory for it, or when the file is broken inside.
  */
 async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
-  if (isRare(format)) return pixelsOfBitmap(await decodeRare(file, format, signal));
-  // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
-  const typed = file.slice(0, file.size, `image/${format}`);
-  let bitmap: ImageBitmap;
-  try {
-    // Without options: upright and in sRGB is what all engines do by themselves, and not all know the words for it.
-    bitmap = await createImageBitmap(typed);
-  } catch (cause) {
-    throw new DecodeError(`createImageBitmap of image/${format}`, { cause });
-  }
-  if (format !== "jpeg" || !endsClear(bitmap)) return pixelsOfBitmap(bitmap);
-  bitmap.close();
+  if (isRare(format)) return pixelsOfBitmap({ bitmap: await decodeRare(file, format, signal) });
+  const decoded = await decodeToBitmap(file, format);
+  if (format !== "jpeg" || !(await endsClear(decoded.bitmap))) return pixelsOfBitmap(decoded);
+  decoded.bitmap.close();
   throw new DecodeError(`createImageBitmap of image/${format}`, { cause: new Error("it gave an empty bitmap") });
 }
 
 /** Whether the last pixel is transparent, as in what WebKit gives for what it could not decode. */
-function endsClear(bitmap: ImageBitmap): boolean {
+async function endsClear(bitmap: ImageBitmap): Promise<boolean> {
   const context = new OffscreenCanvas(1, 1).getContext("2d");
-  context?.drawImage(bitmap, bitmap.width - 1, bitmap.height - 1, 1, 1, 0, 0, 1, 1);
-  return context?.getImageData(0, 0, 1, 1).data[3] === 0;
+  if (context === null) return false;
+  context.drawImage(bitmap, bitmap.width - 1, bitmap.height - 1, 1, 1, 0, 0, 1, 1);
+  return (await readSurface(context, 1, 1))[3] === 0;
 }
 
 /** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */

@@ -18,7 +18,7 @@ function plainPhoto(widthPx: number, heightPx: number): Pixels {
   if (context === null) throw new Error("no canvas");
   context.fillStyle = `rgb(${photoColour.join(" ")})`;
   context.fillRect(0, 0, widthPx, heightPx);
-  return pixelsOfBitmap(context.canvas.transferToImageBitmap());
+  return pixelsOfBitmap({ bitmap: context.canvas.transferToImageBitmap() });
 }
 
 /** Pixels in which anything but the photo's one colour is seen, as the card's white or as a blend of it. */

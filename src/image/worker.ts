@@ -73,7 +73,7 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   switch (job.kind) {
     case "check":
-      return reply({ id: job.id, kind: "checked", missing: listMissingInWorker() });
+      return reply({ id: job.id, kind: "checked", missing: await listMissingInWorker() });
     case "open":
       return open(job, signal);
     case "render":

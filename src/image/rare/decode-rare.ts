@@ -1,7 +1,9 @@
 import type { PhotoHead } from "../photo-head.ts";
+import { createSurface } from "../canvas.ts";
 import { DecodeError } from "../decode-error.ts";
 import { nextTask } from "../next-task.ts";
 import { PhotoProblem } from "../protocol.ts";
+import { asStored, readSurface } from "../read-surface.ts";
 import type { Breathe, DecodedRgba } from "./decoded.ts";
 
 /** The formats that not every browser decodes, or that none does. */
@@ -13,8 +15,8 @@ export function isRare(format: PhotoHead["format"]): format is RareFormat {
 
 const loadTimeoutMs = 60_000;
 
-/** The decoders come when they are needed. What hinders them says nothing of the file. */
-async function loadDecoder<T>(load: () => Promise<T>): Promise<T> {
+/** The decoders come when they are needed. What hinders them says nothing of the file. Throws PhotoProblem "decoder-not-loaded". */
+export async function loadDecoder<T>(load: () => Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`it did not come within ${loadTimeoutMs / 1000} s`)), loadTimeoutMs);
@@ -28,13 +30,21 @@ async function loadDecoder<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Pixels that are read of a canvas at a time. */
+const maxBandPixels = 1_000_000;
+
 async function decodeJpeg(jpeg: Uint8Array<ArrayBuffer>, widthPx: number, heightPx: number): Promise<Uint8Array> {
-  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
-  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new PhotoProblem("out-of-memory", { cause: "OffscreenCanvas gave no 2D context" });
-  context.drawImage(bitmap, 0, 0);
+  const rgba = new Uint8Array(widthPx * heightPx * 4);
+  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }), asStored());
+  const rows = Math.max(1, Math.floor(maxBandPixels / widthPx));
+  const context = createSurface(widthPx, Math.min(rows, heightPx), { willReadFrequently: true });
+  for (let y = 0; y < heightPx; y += rows) {
+    const height = Math.min(rows, heightPx - y);
+    context.drawImage(bitmap, 0, -y);
+    rgba.set(await readSurface(context, widthPx, height), y * widthPx * 4);
+  }
   bitmap.close();
-  return new Uint8Array(context.getImageData(0, 0, widthPx, heightPx).data.buffer);
+  return rgba;
 }
 
 async function decode(file: Blob, format: RareFormat, breathe: Breathe): Promise<DecodedRgba> {

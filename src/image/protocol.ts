@@ -57,6 +57,8 @@ export type ImageJob =
       readonly design: Design;
       readonly photos: readonly PhotoFile[];
       readonly product: Product;
+      /** What the screen shows of the design, small: the picture has to look like it. */
+      readonly shown?: ImageBitmap | undefined;
     }
   /** The photo through `map` (its pixels to the raster's). */
   | { readonly kind: "region"; readonly photo: PhotoFile; readonly map: Affine; readonly raster: PhotoSize };

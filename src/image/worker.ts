@@ -53,7 +53,7 @@ async function open({ id, files, product }: Job & { kind: "open" }, signal: Abor
   reply({ id, kind: "opened", photo }, [photo.preview]);
 }
 
-async function render({ id, design, photos: files, product }: Job & { kind: "render" }, signal: AbortSignal) {
+async function render({ id, design, photos: files, product, shown }: Job & { kind: "render" }, signal: AbortSignal) {
   let toldAt = performance.now();
   const onProgress = (fraction: number): void => {
     if (performance.now() < toldAt + progressEveryMs) return;
@@ -65,7 +65,11 @@ async function render({ id, design, photos: files, product }: Job & { kind: "ren
     if (file === undefined) throw new PhotoProblem("render-failed", { cause: "a photo of the design was not given" });
     return find(file);
   };
-  const picture = await renderPicture(design, findPhoto, product, { signal, onProgress });
+  const picture = await renderPicture(design, findPhoto, product, { signal, onProgress, shown }).catch((error) => {
+    // What is kept of them may be what is wrong.
+    for (const { sha256 } of files) photos.get(sha256)?.release();
+    throw error;
+  });
   reply({ id, kind: "rendered", picture }, [picture.png.buffer]);
 }
 

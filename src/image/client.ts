@@ -2,6 +2,7 @@ import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import { drawShown } from "./compare-shown.ts";
+import { readMemory } from "./limits.ts";
 import { ImageWorker } from "./image-worker.ts";
 import {
   type ImageJob,
@@ -56,7 +57,7 @@ export interface ImageClient {
 }
 
 function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
-  if (reply.kind === "failed") return new PhotoProblem(reply.code, { cause: reply.cause });
+  if (reply.kind === "failed") return new PhotoProblem(reply.code, reply);
   return new PhotoProblem(unexpectedCode[kind], { cause: `unexpected reply: ${reply.kind}` });
 }
 
@@ -64,7 +65,8 @@ function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
 export function createImageClient(worker = new ImageWorker()): ImageClient {
   return {
     async openPhoto(file, product, signal) {
-      const reply = await worker.ask({ kind: "open", files: [file].flat(), product }, { signal });
+      const job = { kind: "open", files: [file].flat(), product, memory: readMemory() } as const;
+      const reply = await worker.ask(job, { signal });
       if (reply.kind !== "opened") throw problemOf(reply, "open");
       return holdPhoto(worker, reply.photo);
     },

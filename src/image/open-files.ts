@@ -1,5 +1,6 @@
 import type { Product } from "#card/products.ts";
 import { createSurface } from "./canvas.ts";
+import type { Memory } from "./limits.ts";
 import { type Opened, openPhotoFile } from "./open.ts";
 import type { PhotoFormat } from "./photo-head.ts";
 import { PhotoProblem, type PhotoProblemCode } from "./protocol.ts";
@@ -72,16 +73,21 @@ async function chooseBest(opened: readonly [Opened, ...Opened[]]): Promise<Opene
  * Opens what was picked, dropped or pasted at once: one photo, which may come in several encodings and beside files that are none.
  * Throws as `openPhotoFile` does, and "two-files" where the photos are not the same.
  */
-export async function openPhotoFiles(files: readonly Blob[], product: Product, signal: AbortSignal): Promise<Opened> {
+export async function openPhotoFiles(
+  files: readonly Blob[],
+  product: Product,
+  memory: Memory,
+  signal: AbortSignal,
+): Promise<Opened> {
   const [only] = files;
-  if (only !== undefined && files.length === 1) return openPhotoFile(only, product, signal);
+  if (only !== undefined && files.length === 1) return openPhotoFile(only, product, memory, signal);
   if (files.length > maxFiles) throw new PhotoProblem("two-files");
   const opened: Opened[] = [];
   const problems: PhotoProblem[] = [];
   try {
     for (const file of files) {
       try {
-        const each = await openPhotoFile(file, product, signal);
+        const each = await openPhotoFile(file, product, memory, signal);
         // What is needed of it is its preview.
         each.source.release();
         opened.push(each);

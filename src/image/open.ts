@@ -4,6 +4,7 @@ import { createSurface } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
+import { type Memory, maxPixelsOf } from "./limits.ts";
 import { mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
@@ -46,19 +47,30 @@ interface WholeFile {
   readonly head: PhotoHead;
 }
 
-function readHead(bytes: Uint8Array, product: Product): Exclude<Inspection, { problem: unknown }> {
+/** What a photo is opened for, and on. */
+interface Limits {
+  readonly product: Product;
+  readonly memory: Memory;
+}
+
+function checkPixels(pixels: number, head: PhotoHead, { product, memory }: Limits): void {
+  const maxPixels = maxPixelsOf(head, product, memory);
+  if (pixels > maxPixels) throw new PhotoProblem("too-many-pixels", { megapixels: Math.floor(maxPixels / 1_000_000) });
+}
+
+function readHead(bytes: Uint8Array, limits: Limits): Exclude<Inspection, { problem: unknown }> {
   const inspection = inspectFile(bytes);
   if ("problem" in inspection) throw new PhotoProblem(inspection.problem);
-  if (pixelsOf(inspection.head) > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
+  checkPixels(pixelsOf(inspection.head), inspection.head, limits);
   return inspection;
 }
 
-function readWhole(read: Uint8Array<ArrayBuffer>, product: Product): WholeFile {
-  const { head, start } = readHead(read, product);
+function readWhole(read: Uint8Array<ArrayBuffer>, limits: Limits): WholeFile {
+  const { head, start } = readHead(read, limits);
   const own = start === 0 ? read : read.slice(start);
   const bytes = mendPhoto(own, head.format);
   if (bytes === undefined) throw new PhotoProblem("damaged-image");
-  return { bytes, head: bytes === read ? head : readHead(bytes, product).head };
+  return { bytes, head: bytes === read ? head : readHead(bytes, limits).head };
 }
 
 /** What a decoder rejects with, by what it means for a file whose structure was found good. */
@@ -125,9 +137,10 @@ async function hasFlatSide(preview: ImageBitmap): Promise<boolean> {
   return sides.some((side) => side.every((value, at) => Math.abs(value - (side[at % 4] as number)) <= flatTolerance));
 }
 
-async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product) {
+async function describePhoto(pixels: Pixels, head: PhotoHead, limits: Limits) {
   const { photo, image } = pixels;
-  if (photo.widthPx * photo.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
+  const { product } = limits;
+  checkPixels(photo.widthPx * photo.heightPx, head, limits);
   if (judgeSharpness(openingPlacement(photo, product), product).kind === "too-soft") {
     throw new PhotoProblem("photo-too-small");
   }
@@ -155,7 +168,7 @@ export interface Opened {
   readonly head: PhotoHead;
 }
 
-async function openWhole({ bytes, head }: WholeFile, product: Product, signal: AbortSignal): Promise<Opened> {
+async function openWhole({ bytes, head }: WholeFile, limits: Limits, signal: AbortSignal): Promise<Opened> {
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
@@ -165,7 +178,7 @@ async function openWhole({ bytes, head }: WholeFile, product: Product, signal: A
   try {
     const describing = source.useAtMost(maxPreviewPixels, (pixels) => {
       signal.throwIfAborted();
-      return describePhoto(pixels, head, product);
+      return describePhoto(pixels, head, limits);
     });
     // It takes a while, in which the decoder can work.
     const copy = copyFile();
@@ -190,17 +203,23 @@ function mayBeRebuilt(error: unknown): boolean {
 }
 
 /** Checks, mends and decodes a picked file. Throws PhotoProblem, or the signal's reason between its steps. */
-export async function openPhotoFile(file: Blob, product: Product, signal: AbortSignal): Promise<Opened> {
+export async function openPhotoFile(
+  file: Blob,
+  product: Product,
+  memory: Memory,
+  signal: AbortSignal,
+): Promise<Opened> {
+  const limits = { product, memory };
   if (file.size > product.maxPhotoBytes) throw new PhotoProblem("file-too-large");
   const read = await readFile(file);
   signal.throwIfAborted();
-  const whole = readWhole(read, product);
+  const whole = readWhole(read, limits);
   try {
-    return await openWhole(whole, product, signal);
+    return await openWhole(whole, limits, signal);
   } catch (error) {
     const bytes = mayBeRebuilt(error) ? rebuildPhoto(whole.bytes, whole.head.format) : undefined;
     if (bytes === undefined) throw error;
-    return openWhole({ bytes, head: readHead(bytes, product).head }, product, signal);
+    return openWhole({ bytes, head: readHead(bytes, limits).head }, limits, signal);
   }
 }
 

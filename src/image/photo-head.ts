@@ -11,6 +11,8 @@ export interface PhotoHead {
   readonly animated: boolean;
   /** A rare kind of the format, which not every browser decodes. */
   readonly rare?: "arithmetic" | "lossless";
+  /** A JPEG whose every part is there only at its end: it cannot be decoded a part after the other. */
+  readonly progressive?: true;
   /** The colours are a press's inks, of which the browser, or we without a profile, only come near to what they look like. */
   readonly inks?: true;
 }
@@ -53,7 +55,8 @@ export function readJpegHead(bytes: Uint8Array): PhotoHead {
       const size = { widthPx: view.getUint16(after + 5), heightPx: view.getUint16(after + 3) };
       const rare = rareKindOf(marker, view.getUint8(after + 2));
       const inks = bytes[after + 7] === 4 && { inks: true as const };
-      return { format: "jpeg", size, animated: false, ...(rare !== undefined && { rare }), ...inks };
+      const progressive = marker === 0xc2 && { progressive: true as const };
+      return { format: "jpeg", size, animated: false, ...(rare !== undefined && { rare }), ...progressive, ...inks };
     }
     // Those without a meaning have no length either.
     found = nextJpegMarker(bytes, marker < 0xc0 ? after : after + view.getUint16(after));

@@ -31,9 +31,9 @@ interface TurnedFrame extends VideoFrame {
   readonly flip: boolean;
 }
 
-function readByCanvas({ bitmap, convert }: DecodedBitmap): Pixels["read"] {
+function readByCanvas({ bitmap, convert }: DecodedBitmap): Pick<Pixels, "read" | "close"> {
   let context: OffscreenCanvasRenderingContext2D | undefined;
-  return async ({ x, y, width, height, bytes }) => {
+  const read: Pixels["read"] = async ({ x, y, width, height, bytes }) => {
     if (context?.canvas.width !== width || context.canvas.height < height) {
       context = createSurface(width, height, { willReadFrequently: true });
       context.imageSmoothingEnabled = false;
@@ -45,6 +45,13 @@ function readByCanvas({ bitmap, convert }: DecodedBitmap): Pixels["read"] {
     convert?.(rgba);
     bytes.set(rgba);
   };
+  const close = (): void => {
+    bitmap.close();
+    // Some engines keep a canvas's memory for long after it.
+    if (context !== undefined) context.canvas.width = 0;
+    context = undefined;
+  };
+  return { read, close };
 }
 
 /** The pixels of a whole photo that is decoded already. */
@@ -60,8 +67,7 @@ export function pixelsOfBitmap(decoded: DecodedBitmap): Pixels {
     convert,
     isPlain: false,
     bytes: bitmap.width * bitmap.height * 4,
-    read: readByCanvas(decoded),
-    close: () => bitmap.close(),
+    ...readByCanvas(decoded),
   };
 }
 
@@ -185,10 +191,13 @@ function rank(way: Way): number {
   return way === "bitmap" ? 9 : way;
 }
 
-function wayFor(drawnScale: number): Way {
+/** A larger JPEG never becomes a bitmap, which takes 4 bytes for each pixel, a frame 1.5. */
+const maxBitmapPixels = 50_000_000;
+
+function wayFor(drawnScale: number, { widthPx, heightPx }: PhotoSize): Way {
   // The others take as long as all of it.
   const fast = ([1, 2, 4, 8] as const).find((eighths) => eighths / 8 >= drawnScale * oversampling - 1e-9);
-  return fast ?? "bitmap";
+  return fast ?? (widthPx * heightPx > maxBitmapPixels ? 8 : "bitmap");
 }
 
 function wayWithin(pixels: number, { widthPx, heightPx }: PhotoSize): Way {
@@ -252,7 +261,7 @@ export function createPhotoSource(
   };
   return {
     use({ drawnScale, exactly }, work) {
-      const way = size === undefined ? "bitmap" : wayFor(drawnScale);
+      const way = size === undefined ? "bitmap" : wayFor(drawnScale, size);
       return useDecoded(!exactly && kept !== undefined && rank(kept.way) > rank(way) ? kept.way : way, work);
     },
     rest() {

@@ -9,7 +9,6 @@ import {
   type ImageRequest,
   type PhotoFile,
   PhotoProblem,
-  type PhotoProblemCode,
   unexpectedCode,
 } from "./protocol.ts";
 import { renderPicture, renderRegion } from "./render.ts";
@@ -45,10 +44,10 @@ function release(sha256: string): void {
   photos.delete(sha256);
 }
 
-async function open({ id, files, product }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
+async function open({ id, files, product, memory }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
   // For the picture later; what hinders it is said then.
   loadKernel().catch(() => {});
-  const { photo, source } = await openPhotoFiles(files, product, signal);
+  const { photo, source } = await openPhotoFiles(files, product, memory, signal);
   keep(photo.sha256, source);
   reply({ id, kind: "opened", photo }, [photo.preview]);
 }
@@ -89,12 +88,17 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   }
 }
 
-function failureOf(error: unknown, kind: ImageJob["kind"]): { code: PhotoProblemCode; cause: string | undefined } {
-  if (error instanceof PhotoProblem) return { code: error.code, cause: describeCause(error.cause) };
+type Failure = Pick<ImageReply & { kind: "failed" }, "code" | "cause" | "megapixels">;
+
+function failureOf(error: unknown, kind: ImageJob["kind"]): Failure {
+  if (error instanceof PhotoProblem) {
+    const { code, cause, megapixels } = error;
+    return { code, cause: describeCause(cause), megapixels };
+  }
   // What typed arrays and canvases throw that find no room, and then the kernel.
   const isMemory = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
   const code = isMemory ? "out-of-memory" : unexpectedCode[kind];
-  return { code, cause: describeCause(error) };
+  return { code, cause: describeCause(error), megapixels: undefined };
 }
 
 function answerFailure({ id, kind }: Job, signal: AbortSignal, error: unknown): void {

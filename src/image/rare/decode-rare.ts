@@ -44,6 +44,7 @@ async function decodeJpeg(jpeg: Uint8Array<ArrayBuffer>, widthPx: number, height
     rgba.set(await readSurface(context, widthPx, height), y * widthPx * 4);
   }
   bitmap.close();
+  context.canvas.width = 0;
   return rgba;
 }
 

@@ -4,7 +4,7 @@ import { type DecodedBitmap, decodeToBitmap } from "./decode-bitmap.ts";
 import { DecodeError } from "./decode-error.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
-import { readSurface } from "./read-surface.ts";
+import { isGecko, readSurface } from "./read-surface.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
@@ -127,9 +127,12 @@ function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pi
   };
 }
 
-/** Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it right. */
+/**
+ * Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it
+ * right; Firefox does not scale, and would bring the colours into those of the screen.
+ */
 function canScale({ format }: PhotoHead): boolean {
-  return format === "jpeg" && typeof ImageDecoder === "function" && "rotation" in VideoFrame.prototype;
+  return format === "jpeg" && !isGecko() && typeof ImageDecoder === "function" && "rotation" in VideoFrame.prototype;
 }
 
 type FrameData = Pick<ImageDecoderInit, "data" | "transfer">;

@@ -25,7 +25,7 @@ const pick = (file: PickedFile | Promise<PickedFile>) => async (bank: BankPage) 
 
 const tooMany = {
   says: "This photo has too many pixels",
-  advises: /^Of such a photo this device can open up to \d+ megapixels\. Save a smaller copy and choose that\.$/,
+  advises: /Of such a photo this device can open up to \d+ megapixels\. Save a smaller copy and choose that\./,
 } as const;
 
 const badInput: readonly BadInput[] = [

@@ -31,7 +31,7 @@ function canCompile(): boolean {
 /** What pictures cannot be made without and this worker does not have, by name. A page's policy allows it no WebAssembly. */
 export async function listMissingInWorker(): Promise<string[]> {
   const missing = [...listMissingForPictures(), ...(canCompile() ? [] : ["WebAssembly with SIMD"])];
-  return canDraw() && !(await canReadPixels()) ? [...missing, truePixels] : missing;
+  return missing.length > 0 || (await canReadPixels()) ? missing : [truePixels];
 }
 
 /** What pictures cannot be made without and this window or worker does not have, by name. */

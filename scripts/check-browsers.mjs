@@ -31,6 +31,11 @@ const exceptions = [
     what: /^(ImageDecoder|VideoFrame|copyTo|allocationSize)$/,
     why: "looked for first; elsewhere photos are decoded as bitmaps",
   },
+  {
+    where: /^src\/image\/read-surface/,
+    what: /^(VideoFrame|copyTo)$/,
+    why: "tried first; elsewhere pixels are read of canvases",
+  },
   { where: /libheif-js/, what: /^(handle|setStatus|grow)$/, why: "names of its own, and its memory's" },
   { where: /konva/, what: /^the event touch/, why: "elsewhere there are pointer events" },
   {

@@ -31,6 +31,7 @@ export interface Product {
   /** Below this effective resolution in the crop the design is refused. */
   readonly refuseBelowDpi: number;
   readonly maxPhotoBytes: number;
+  /** A device with little memory takes fewer: see the browser's `image/limits.ts`. */
   readonly maxPhotoPixels: number;
   /** Bytes of the finished picture that the platform takes. */
   readonly maxPictureBytes: number;
@@ -114,8 +115,8 @@ const shared = {
   safeMarginMm: 3,
   warnBelowDpi: 250,
   refuseBelowDpi: 150,
-  maxPhotoBytes: 40 * 1024 * 1024,
-  maxPhotoPixels: 120_000_000,
+  maxPhotoBytes: 120 * 1024 * 1024,
+  maxPhotoPixels: 210_000_000,
 } as const;
 
 const landscape = { ...shared, trimWidthMm: id1.widthMm, trimHeightMm: id1.heightMm, zones: landscapeZones } as const;

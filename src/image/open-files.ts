@@ -1,8 +1,10 @@
 import type { Product } from "#card/products.ts";
 import { createSurface } from "./canvas.ts";
+import type { Memory } from "./limits.ts";
 import { type Opened, openPhotoFile } from "./open.ts";
 import type { PhotoFormat } from "./photo-head.ts";
 import { PhotoProblem, type PhotoProblemCode } from "./protocol.ts";
+import { readSurface } from "./read-surface.ts";
 
 /** One picture comes in two or three encodings, with its page or a film beside it. */
 const maxFiles = 6;
@@ -23,16 +25,16 @@ const besides: readonly PhotoProblemCode[] = [
   "photo-too-small",
 ];
 
-function gridOf({ photo }: Opened): Uint8ClampedArray {
+function gridOf({ photo }: Opened): Promise<Uint8ClampedArray> {
   const context = createSurface(gridPx, gridPx, { willReadFrequently: true });
   context.drawImage(photo.preview, 0, 0, gridPx, gridPx);
-  return context.getImageData(0, 0, gridPx, gridPx).data;
+  return readSurface(context, gridPx, gridPx);
 }
 
-function isSamePicture(one: Opened, other: Opened): boolean {
+async function isSamePicture(one: Opened, other: Opened): Promise<boolean> {
   const [aspect, otherAspect] = [one, other].map(({ photo }) => photo.widthPx / photo.heightPx) as [number, number];
   if (Math.abs(aspect / otherAspect - 1) > maxAspectDifference) return false;
-  const [grid, otherGrid] = [gridOf(one), gridOf(other)];
+  const [grid, otherGrid] = [await gridOf(one), await gridOf(other)];
   const difference = grid.reduce((sum, value, at) => sum + Math.abs(value - (otherGrid[at] as number)), 0);
   return difference / grid.length <= maxMeanDifference;
 }
@@ -57,10 +59,12 @@ function worstOf(problems: readonly PhotoProblem[]): PhotoProblem {
 }
 
 /** The photo that all of these are, in its best encoding; lets go of the others. Throws when they are not the same. */
-function chooseBest(opened: readonly [Opened, ...Opened[]]): Opened {
+async function chooseBest(opened: readonly [Opened, ...Opened[]]): Promise<Opened> {
   const [first] = opened;
   const best = opened.reduce((known, each) => (isBetter(each, known) ? each : known), first);
-  if (opened.some((each) => each !== best && !isSamePicture(each, best))) throw new PhotoProblem("two-files");
+  for (const each of opened) {
+    if (each !== best && !(await isSamePicture(each, best))) throw new PhotoProblem("two-files");
+  }
   for (const each of opened) if (each !== best) letGo(each);
   return best;
 }
@@ -69,16 +73,21 @@ function chooseBest(opened: readonly [Opened, ...Opened[]]): Opened {
  * Opens what was picked, dropped or pasted at once: one photo, which may come in several encodings and beside files that are none.
  * Throws as `openPhotoFile` does, and "two-files" where the photos are not the same.
  */
-export async function openPhotoFiles(files: readonly Blob[], product: Product, signal: AbortSignal): Promise<Opened> {
+export async function openPhotoFiles(
+  files: readonly Blob[],
+  product: Product,
+  memory: Memory,
+  signal: AbortSignal,
+): Promise<Opened> {
   const [only] = files;
-  if (only !== undefined && files.length === 1) return openPhotoFile(only, product, signal);
+  if (only !== undefined && files.length === 1) return openPhotoFile(only, product, memory, signal);
   if (files.length > maxFiles) throw new PhotoProblem("two-files");
   const opened: Opened[] = [];
   const problems: PhotoProblem[] = [];
   try {
     for (const file of files) {
       try {
-        const each = await openPhotoFile(file, product, signal);
+        const each = await openPhotoFile(file, product, memory, signal);
         // What is needed of it is its preview.
         each.source.release();
         opened.push(each);
@@ -89,7 +98,7 @@ export async function openPhotoFiles(files: readonly Blob[], product: Product, s
     }
     const [first, ...rest] = opened;
     if (first === undefined) throw worstOf(problems);
-    return chooseBest([first, ...rest]);
+    return await chooseBest([first, ...rest]);
   } catch (error) {
     for (const each of opened) letGo(each);
     throw error;

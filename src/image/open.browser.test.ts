@@ -18,6 +18,7 @@ test.each(["image/jpeg", "image/png"])(
     const { photo, source } = await openPhotoFile(
       Object.assign(file.slice(), { arrayBuffer }),
       products[0],
+      "much",
       new AbortController().signal,
     );
     await expect
@@ -37,7 +38,7 @@ test.each([
   ["has been emptied", () => Promise.resolve(new ArrayBuffer(0))],
 ])("a file that %s before it is read is not called damaged", async (_, arrayBuffer) => {
   const file = Object.assign(new Blob(["photo"]), { arrayBuffer });
-  const opening = openPhotoFile(file, products[0], new AbortController().signal);
+  const opening = openPhotoFile(file, products[0], "much", new AbortController().signal);
   await expect(opening).rejects.toBeInstanceOf(PhotoProblem);
   await expect(opening).rejects.toMatchObject({ code: "file-changed" });
 });

@@ -6,13 +6,15 @@ import { hashSha256 } from "./checksums.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
+import { type Memory, maxPixelsOf } from "./limits.ts";
 import { mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
-import { createPhotoSource, isDecodedByUs, type PhotoSource, type Pixels } from "./photo-source.ts";
+import { createPhotoSource, type PhotoSource, type Pixels } from "./photo-source.ts";
 import { type OpenedPhoto, PhotoProblem, type PhotoProblemCode } from "./protocol.ts";
 import { loadDecoder } from "./rare/load-decoder.ts";
 import { resample } from "./resample.ts";
+import { readSurface } from "./read-surface.ts";
 
 // 8 MB. More than the card has on screen, since zoomed in a part of the photo fills the card and should show its detail.
 const maxPreviewPixels = 2_000_000;
@@ -49,19 +51,30 @@ interface WholeFile {
   readonly head: PhotoHead;
 }
 
-function readHead(bytes: Uint8Array, product: Product): Exclude<Inspection, { problem: unknown }> {
+/** What a photo is opened for, and on. */
+interface Limits {
+  readonly product: Product;
+  readonly memory: Memory;
+}
+
+function checkPixels(pixels: number, head: PhotoHead, { product, memory }: Limits): void {
+  const maxPixels = maxPixelsOf(head, product, memory);
+  if (pixels > maxPixels) throw new PhotoProblem("too-many-pixels", { megapixels: Math.floor(maxPixels / 1_000_000) });
+}
+
+function readHead(bytes: Uint8Array, limits: Limits): Exclude<Inspection, { problem: unknown }> {
   const inspection = inspectFile(bytes);
   if ("problem" in inspection) throw new PhotoProblem(inspection.problem);
-  if (pixelsOf(inspection.head) > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
+  checkPixels(pixelsOf(inspection.head), inspection.head, limits);
   return inspection;
 }
 
-function readWhole(read: Uint8Array<ArrayBuffer>, product: Product): WholeFile {
-  const { head, start } = readHead(read, product);
+function readWhole(read: Uint8Array<ArrayBuffer>, limits: Limits): WholeFile {
+  const { head, start } = readHead(read, limits);
   const own = start === 0 ? read : read.slice(start);
   const bytes = mendPhoto(own, head.format);
   if (bytes === undefined) throw new PhotoProblem("damaged-image");
-  return { bytes, head: bytes === read ? head : readHead(bytes, product).head };
+  return { bytes, head: bytes === read ? head : readHead(bytes, limits).head };
 }
 
 /** What a decoder rejects with, by what it means for a file whose structure was found good. */
@@ -87,8 +100,8 @@ async function resamplePreview(
   return createImageBitmap(new ImageData(rgba, width, height));
 }
 
-function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSignal): Promise<ImageBitmap> | ImageBitmap {
-  const { image, isPlain, widthPx, heightPx, photo } = pixels;
+async function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSignal): Promise<ImageBitmap> {
+  const { image, isPlain, convert, widthPx, heightPx, photo } = pixels;
   // It shares the memory.
   if (image !== undefined && isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
   const decoded = (widthPx * heightPx) / (photo.widthPx * photo.heightPx);
@@ -98,15 +111,18 @@ function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSignal):
   if (image === undefined) return resamplePreview(pixels, width, height, signal);
   const context = createSurface(width, height, { clear: transparent });
   context.drawImage(image, 0, 0, width, height);
-  return context.canvas.transferToImageBitmap();
+  if (convert === undefined) return context.canvas.transferToImageBitmap();
+  const rgba = await readSurface(context, width, height);
+  convert(rgba);
+  return createImageBitmap(new ImageData(rgba, width, height));
 }
 
 /** What can be seen of the photo: whether parts of it are transparent, all of it, or all of it is black or white. */
-function look(image: CanvasImageSource): { transparent: boolean; isClear: boolean; isBlank: boolean } {
+async function look(image: CanvasImageSource) {
   const context = new OffscreenCanvas(alphaGridPx, alphaGridPx).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new PhotoProblem("out-of-memory");
   context.drawImage(image, 0, 0, alphaGridPx, alphaGridPx);
-  const { data } = context.getImageData(0, 0, alphaGridPx, alphaGridPx);
+  const data = await readSurface(context, alphaGridPx, alphaGridPx);
   const alpha = data.filter((_, index) => index % 4 === 3);
   return {
     transparent: alpha.some((value) => value < opaqueFrom),
@@ -118,46 +134,41 @@ function look(image: CanvasImageSource): { transparent: boolean; isClear: boolea
 }
 
 /** Throws for a picture in which there is nothing to see. A black photo may be somebody's wish, an animation's beginning is not. */
-function lookAt(
+async function lookAt(
   image: CanvasImageSource | undefined,
   { format, animated }: PhotoHead,
-): { readonly transparent: boolean } {
+): Promise<{ readonly transparent: boolean }> {
   // A JPEG has no alpha, and is no animation.
   if (format === "jpeg" || image === undefined) return { transparent: false };
-  const { transparent, isClear, isBlank } = look(image);
+  const { transparent, isClear, isBlank } = await look(image);
   if (isClear || (animated && isBlank)) throw new PhotoProblem("empty-image");
   return { transparent };
 }
 
 /** Whether a side of the picture is of one colour, as that is where a decoder had no more bits. Which side it is depends on the turn. */
-function hasFlatSide(preview: ImageBitmap): boolean {
+async function hasFlatSide(preview: ImageBitmap): Promise<boolean> {
   const { width, height } = preview;
-  const context = createSurface(sidePoints, 1, { willReadFrequently: true });
-  const sides = [
-    [0, 0, width, 1],
-    [0, height - 1, width, 1],
-    [0, 0, 1, height],
-    [width - 1, 0, 1, height],
-  ] as const;
-  return sides.some(([x, y, across, down]) => {
-    const isRow = down === 1;
-    for (let point = 0; point < sidePoints; point++) {
-      const share = point / sidePoints;
-      const [left, top] = isRow ? [Math.floor(across * share), y] : [x, Math.floor(down * share)];
-      context.drawImage(preview, left, top, 1, 1, point, 0, 1, 1);
-    }
-    const { data } = context.getImageData(0, 0, sidePoints, 1);
-    return data.every((value, index) => Math.abs(value - (data[index % 4] as number)) <= flatTolerance);
-  });
+  const context = createSurface(sidePoints, 4, { willReadFrequently: true });
+  for (let point = 0; point < sidePoints; point++) {
+    const [x, y] = [width, height].map((length) => Math.floor((length * point) / sidePoints)) as [number, number];
+    context.drawImage(preview, x, 0, 1, 1, point, 0, 1, 1);
+    context.drawImage(preview, x, height - 1, 1, 1, point, 1, 1, 1);
+    context.drawImage(preview, 0, y, 1, 1, point, 2, 1, 1);
+    context.drawImage(preview, width - 1, y, 1, 1, point, 3, 1, 1);
+  }
+  const data = await readSurface(context, sidePoints, 4);
+  const sides = [0, 1, 2, 3].map((side) => data.subarray(side * sidePoints * 4, (side + 1) * sidePoints * 4));
+  return sides.some((side) => side.every((value, at) => Math.abs(value - (side[at % 4] as number)) <= flatTolerance));
 }
 
-async function describePhoto(pixels: Pixels, head: PhotoHead, product: Product, signal: AbortSignal) {
+async function describePhoto(pixels: Pixels, head: PhotoHead, limits: Limits, signal: AbortSignal) {
   const { photo, image } = pixels;
-  if (photo.widthPx * photo.heightPx > product.maxPhotoPixels) throw new PhotoProblem("too-many-pixels");
+  const { product } = limits;
+  checkPixels(photo.widthPx * photo.heightPx, head, limits);
   if (judgeSharpness(openingPlacement(photo, product), product).kind === "too-soft") {
     throw new PhotoProblem("photo-too-small");
   }
-  const { transparent } = lookAt(image, head);
+  const { transparent } = await lookAt(image, head);
   const coloursMayDiffer = pixels.guessesColours ?? head.inks === true;
   return { ...photo, transparent, coloursMayDiffer, preview: await makePreview(pixels, transparent, signal) };
 }
@@ -183,24 +194,26 @@ export interface Opened {
   readonly head: PhotoHead;
 }
 
-async function openWhole({ bytes, head }: WholeFile, product: Product, signal: AbortSignal): Promise<Opened> {
+async function openWhole({ bytes, head }: WholeFile, limits: Limits, signal: AbortSignal): Promise<Opened> {
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
   const copyFile = copyLater(bytes);
   const source = createPhotoSource(copyFile, head, bytes.buffer, signal);
   let preview: ImageBitmap | undefined;
+  let mayBeCut = false;
   try {
     const describing = source.useAtMost(maxPreviewPixels, (pixels) => {
       signal.throwIfAborted();
-      return describePhoto(pixels, head, product, signal);
+      // Our own decoder has said so.
+      mayBeCut = head.format === "jpeg" && pixels.image !== undefined;
+      return describePhoto(pixels, head, limits, signal);
     });
     // It takes a while, in which the decoder can work.
     const copy = copyFile();
     const described = await describing;
     preview = described.preview;
-    const mayBeCut = head.format === "jpeg" && !isDecodedByUs(head);
-    if (mayBeCut && hasFlatSide(preview) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
+    if (mayBeCut && (await hasFlatSide(preview)) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
     const sha256 = await hashing;
     signal.throwIfAborted();
     return { photo: { sha256, bytes: copy, ...described, firstFrameOnly: head.animated }, source, head };
@@ -217,17 +230,23 @@ function mayBeRebuilt(error: unknown): boolean {
 }
 
 /** Checks, mends and decodes a picked file. Throws PhotoProblem, or the signal's reason between its steps. */
-export async function openPhotoFile(file: Blob, product: Product, signal: AbortSignal): Promise<Opened> {
+export async function openPhotoFile(
+  file: Blob,
+  product: Product,
+  memory: Memory,
+  signal: AbortSignal,
+): Promise<Opened> {
+  const limits = { product, memory };
   if (file.size > product.maxPhotoBytes) throw new PhotoProblem("file-too-large");
   const read = await readFile(file);
   signal.throwIfAborted();
-  const whole = readWhole(read, product);
+  const whole = readWhole(read, limits);
   try {
-    return await openWhole(whole, product, signal);
+    return await openWhole(whole, limits, signal);
   } catch (error) {
     const bytes = mayBeRebuilt(error) ? rebuildPhoto(whole.bytes, whole.head.format) : undefined;
     if (bytes === undefined) throw error;
-    return openWhole({ bytes, head: readHead(bytes, product).head }, product, signal);
+    return openWhole({ bytes, head: readHead(bytes, limits).head }, limits, signal);
   }
 }
 

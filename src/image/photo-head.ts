@@ -11,6 +11,8 @@ export interface PhotoHead {
   readonly animated: boolean;
   /** A rare kind of the format, which not every browser decodes. */
   readonly rare?: "arithmetic" | "lossless";
+  /** A JPEG whose every part is there only at its end: browsers hold all of it, whatever the size that is wanted. */
+  readonly progressive?: true;
   /** The colours are a press's inks: of a JPEG always, of a TIFF where no profile tells what they look like. */
   readonly inks?: true;
 }
@@ -52,8 +54,9 @@ export function readJpegHead(bytes: Uint8Array): PhotoHead {
     if (isFrameMarker(marker)) {
       const size = { widthPx: view.getUint16(after + 5), heightPx: view.getUint16(after + 3) };
       const rare = rareKindOf(marker, view.getUint8(after + 2));
+      const progressive = marker === 0xc2 && { progressive: true as const };
       const inks = bytes[after + 7] === 4 && { inks: true as const };
-      return { format: "jpeg", size, animated: false, ...(rare !== undefined && { rare }), ...inks };
+      return { format: "jpeg", size, animated: false, ...(rare !== undefined && { rare }), ...progressive, ...inks };
     }
     // Those without a meaning have no length either.
     found = nextJpegMarker(bytes, marker < 0xc0 ? after : after + view.getUint16(after));

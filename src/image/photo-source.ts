@@ -1,11 +1,11 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
-import { createSurface } from "./canvas.ts";
-import { DecodeError } from "./decode-error.ts";
+import { decodeBitmap } from "./bitmap-pixels.ts";
+import type { DecodedBitmap } from "./decode-bitmap.ts";
 import { pixelsOfJpeg } from "./jpeg-pixels.ts";
 import type { JpegReader } from "./jpeg/read-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
-import { decodeRare, isRare } from "./rare/decode-rare.ts";
 import { loadDecoder } from "./rare/load-decoder.ts";
+import { isGecko } from "./read-surface.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
@@ -21,6 +21,8 @@ export interface Pixels extends Decoded {
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
   readonly bytes: number;
+  /** What the pixels of `image` need to be in sRGB, which those that are read are already. */
+  readonly convert?: DecodedBitmap["convert"];
   /**
    * Copies a part, tightly packed, as it is seen on this ground (`#rrggbb`). Throws the signal's reason where that takes long.
    */
@@ -32,37 +34,6 @@ export interface Pixels extends Decoded {
 interface TurnedFrame extends VideoFrame {
   readonly rotation: number;
   readonly flip: boolean;
-}
-
-function readByCanvas(image: ImageBitmap): Pixels["read"] {
-  let context: OffscreenCanvasRenderingContext2D | undefined;
-  return ({ x, y, width, height, bytes }, ground) => {
-    if (context?.canvas.width !== width || context.canvas.height < height) {
-      context = createSurface(width, height, { willReadFrequently: true });
-      context.imageSmoothingEnabled = false;
-    }
-    context.fillStyle = ground;
-    context.fillRect(0, 0, width, height);
-    context.drawImage(image, x, y, width, height, 0, 0, width, height);
-    bytes.set(context.getImageData(0, 0, width, height).data);
-    return Promise.resolve();
-  };
-}
-
-/** The pixels of a whole photo that is decoded already. */
-export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
-  const photo = { widthPx: bitmap.width, heightPx: bitmap.height };
-  return {
-    ...photo,
-    layout: "RGBX",
-    toPhoto: [1, 0, 0, 1, 0, 0],
-    photo,
-    image: bitmap,
-    isPlain: false,
-    bytes: bitmap.width * bitmap.height * 4,
-    read: readByCanvas(bitmap),
-    close: () => bitmap.close(),
-  };
 }
 
 /** From a stored photo's pixels to those of the upright one: turned clockwise, then mirrored. */
@@ -124,15 +95,27 @@ function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pi
 /** Decoded by a browser, all pixels of a larger one would be there at once, in four bytes each, and in some of them twice. */
 const maxBrowserPixels = 24_000_000;
 
-/** Whether we decode it ourselves: JPEGs that are too large to be held as a bitmap, and those of inks, whose profile no browser makes use of. */
-export function isDecodedByUs({ format, rare, inks, size }: PhotoHead): boolean {
+/**
+ * Whether we decode it ourselves where the browser does not decode it at a part of its size: JPEGs that are too large to be held as a
+ * bitmap, and those of inks, whose profile no browser makes use of.
+ */
+function isDecodedByUs({ format, rare, inks, size }: PhotoHead): boolean {
   if (format !== "jpeg" || rare !== undefined || size === undefined) return false;
   return inks === true || size.widthPx * size.heightPx > maxBrowserPixels;
 }
 
-/** Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it right. */
-function canScale({ format }: PhotoHead): boolean {
-  return format === "jpeg" && typeof ImageDecoder === "function" && "rotation" in VideoFrame.prototype;
+/**
+ * Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it
+ * right; Firefox does not scale, and would bring the colours into those of the screen.
+ */
+function canScale({ format, inks }: PhotoHead): boolean {
+  return (
+    format === "jpeg" &&
+    inks === undefined &&
+    !isGecko() &&
+    typeof ImageDecoder === "function" &&
+    "rotation" in VideoFrame.prototype
+  );
 }
 
 type FrameData = Pick<ImageDecoderInit, "data" | "transfer">;
@@ -162,33 +145,6 @@ async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number):
   return undefined;
 }
 
-/**
- * All pixels of the file in sRGB, turned upright by its own orientation; of an animation the first picture.
- * Rejects when there is no memory for it, or when the file is broken inside.
- */
-async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
-  if (isRare(format)) return pixelsOfBitmap(await decodeRare(file, format, signal));
-  // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
-  const typed = file.slice(0, file.size, `image/${format}`);
-  let bitmap: ImageBitmap;
-  try {
-    // Without options: upright and in sRGB is what all engines do by themselves, and not all know the words for it.
-    bitmap = await createImageBitmap(typed);
-  } catch (cause) {
-    throw new DecodeError(`createImageBitmap of image/${format}`, { cause });
-  }
-  if (format !== "jpeg" || !endsClear(bitmap)) return pixelsOfBitmap(bitmap);
-  bitmap.close();
-  throw new DecodeError(`createImageBitmap of image/${format}`, { cause: new Error("it gave an empty bitmap") });
-}
-
-/** Whether the last pixel is transparent, as in what WebKit gives for what it could not decode. */
-function endsClear(bitmap: ImageBitmap): boolean {
-  const context = new OffscreenCanvas(1, 1).getContext("2d");
-  context?.drawImage(bitmap, bitmap.width - 1, bitmap.height - 1, 1, 1, 0, 0, 1, 1);
-  return context?.getImageData(0, 0, 1, 1).data[3] === 0;
-}
-
 /** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */
 const maxKeptBytes = 100_000_000;
 /** Pixels for each one that is drawn, in either direction, that a photo decoded at a part of its size has at least: it is not seen then. */
@@ -201,6 +157,9 @@ type Way = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | "bitmap";
 function eighthsOf(way: Way): 1 | 2 | 4 | 8 {
   return way === "bitmap" ? 8 : (([8, 4, 2] as const).find((eighths) => eighths <= way) ?? 1);
 }
+
+/** A frame of more of a large JPEG would take hundreds of megabytes. */
+const mostEighthsOfLarge = 4;
 
 function rank(way: Way): number {
   return way === "bitmap" ? 9 : way;
@@ -260,19 +219,23 @@ export function createPhotoSource(
     drop();
     reader = undefined;
   };
+  const usesFrame = (way: Way): way is Exclude<Way, "bitmap"> => {
+    if (way === "bitmap" || !canScale(head)) return false;
+    return !byUs || (way <= mostEighthsOfLarge && head.progressive === undefined);
+  };
   const decode = async (way: Way): Promise<Pixels> => {
     const given = bytes;
     bytes = undefined;
-    if (byUs) {
-      const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
-      reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
-      return pixelsOfJpeg(reader, eighthsOf(way));
+    if (size !== undefined && usesFrame(way)) {
+      const data = given ?? (await file().arrayBuffer());
+      // What was given is still being read elsewhere.
+      const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);
+      if (frame !== undefined) return frame;
     }
-    if (size === undefined || way === "bitmap") return decodeBitmap(file(), head, given && opening);
-    const data = given ?? (await file().arrayBuffer());
-    // What was given is still being read elsewhere.
-    const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);
-    return frame ?? decodeBitmap(file(), head);
+    if (!byUs) return decodeBitmap(file(), head, given && opening);
+    const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
+    reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
+    return pixelsOfJpeg(reader, eighthsOf(way));
   };
   const useDecoded = async <T>(wanted: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
     const way = byUs ? eighthsOf(wanted) : wanted;

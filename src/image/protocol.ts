@@ -1,6 +1,7 @@
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Design } from "#design/design.ts";
+import type { Memory } from "./limits.ts";
 
 /** Why a file cannot become a card picture. The designer has one sentence for each, and what to do about it. */
 export type PhotoProblemCode =
@@ -38,12 +39,19 @@ export type PhotoProblemCode =
   | "open-failed"
   | "render-failed";
 
+interface PhotoProblemOptions extends ErrorOptions {
+  readonly megapixels?: number | undefined;
+}
+
 export class PhotoProblem extends Error {
   readonly code: PhotoProblemCode;
-  constructor(code: PhotoProblemCode, options?: ErrorOptions) {
+  /** Of "too-many-pixels": how many such a photo may have on this device. */
+  readonly megapixels: number | undefined;
+  constructor(code: PhotoProblemCode, options?: PhotoProblemOptions) {
     super(code, options);
     this.name = "PhotoProblem";
     this.code = code;
+    this.megapixels = options?.megapixels;
   }
 }
 
@@ -51,12 +59,19 @@ export type ImageJob =
   /** What the worker lacks: asked before there is a photo. */
   | { readonly kind: "check" }
   /** Several files are one photo in several encodings, with whatever lies beside it, or too many. */
-  | { readonly kind: "open"; readonly files: readonly Blob[]; readonly product: Product }
+  | {
+      readonly kind: "open";
+      readonly files: readonly Blob[];
+      readonly product: Product;
+      readonly memory: Memory;
+    }
   | {
       readonly kind: "render";
       readonly design: Design;
       readonly photos: readonly PhotoFile[];
       readonly product: Product;
+      /** What the screen shows of the design, small: the picture has to look like it. */
+      readonly shown?: ImageBitmap | undefined;
     }
   | ({ readonly kind: "region"; readonly photo: PhotoFile } & RegionWanted);
 
@@ -122,5 +137,6 @@ export type ImageReply =
       readonly kind: "failed";
       readonly code: PhotoProblemCode;
       readonly cause: string | undefined;
+      readonly megapixels: number | undefined;
     }
   | { readonly id: number; readonly kind: "aborted" };

@@ -2,6 +2,7 @@ import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Design, Element } from "#design/design.ts";
 import { hashSha256 } from "./checksums.ts";
+import { compareShown } from "./compare-shown.ts";
 import { DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
@@ -14,6 +15,8 @@ interface RenderOptions {
   readonly signal: AbortSignal;
   /** Gets 0 to 1. */
   readonly onProgress: (fraction: number) => void;
+  /** What the screen shows of the design. */
+  readonly shown?: ImageBitmap | undefined;
 }
 
 /** Finds a photo of the design by its SHA-256. */
@@ -74,10 +77,11 @@ export async function renderPicture(
   product: Product,
   options: RenderOptions,
 ): Promise<RenderedPicture> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, shown } = options;
   onProgress(0);
   const kernel = await loadKernel();
   const rgba = await drawDesign(kernel, design, findPhoto, product, options);
+  if (shown !== undefined) await compareShown(rgba, product, shown);
   const png = encodePng(kernel, rgba, product);
   onProgress(0.95);
   const sha256 = await hashSha256(png);

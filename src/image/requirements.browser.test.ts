@@ -1,17 +1,20 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createPhotoSource, type Pixels } from "./photo-source.ts";
-import { listMissingForPictures, listMissingInWorker } from "./requirements.ts";
+import { canReadPixels, readSurface } from "./read-surface.ts";
+import { listMissingForPictures, listMissingInWorker, truePixels } from "./requirements.ts";
 import { quarters } from "./testing/made-files.ts";
 
-afterEach(() => {
+afterEach(async () => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
+  await canReadPixels();
 });
 
 const drawing = "OffscreenCanvas with a 2D context";
 
-test("nothing is missing here", () => {
+test("nothing is missing here", async () => {
   expect(listMissingForPictures()).toEqual([]);
+  expect(await listMissingInWorker()).toEqual([]);
 });
 
 test.each([
@@ -36,10 +39,9 @@ test.each([
         },
       }),
   ],
-])("WebAssembly is missed in a worker when it %s, and never in a page", (_, takeAway) => {
-  expect(listMissingInWorker()).toEqual([]);
+])("WebAssembly is missed in a worker when it %s, and never in a page", async (_, takeAway) => {
   takeAway();
-  expect(listMissingInWorker()).toEqual(["WebAssembly with SIMD"]);
+  expect(await listMissingInWorker()).toEqual(["WebAssembly with SIMD"]);
   expect(listMissingForPictures()).toEqual([]);
 });
 
@@ -56,12 +58,35 @@ function alterCanvas(alter: (value: number) => number): void {
   });
 }
 
-test("a canvas that gives back noise is missed, and a little noise is let pass", () => {
-  alterCanvas(() => Math.random() * 256);
-  expect(listMissingForPictures()).toEqual([drawing]);
-  vi.restoreAllMocks();
-  alterCanvas((value) => value ^ 1);
-  expect(listMissingForPictures()).toEqual([]);
+const lies = {
+  noise: () => Math.random() * 256,
+  "nothing but white": () => 255,
+  "a little noise": (value: number) => value ^ 1,
+} as const;
+
+test.each(Object.keys(lies) as (keyof typeof lies)[])(
+  "of a canvas that gives back %s, the pixels are read in another way",
+  async (lie) => {
+    alterCanvas(lies[lie]);
+    expect(await listMissingInWorker()).toEqual([]);
+    const context = new OffscreenCanvas(2, 1).getContext("2d") as OffscreenCanvasRenderingContext2D;
+    context.fillStyle = "#205080";
+    context.fillRect(0, 0, 1, 1);
+    expect([...(await readSurface(context, 2, 1))]).toEqual([0x20, 0x50, 0x80, 255, 0, 0, 0, 0]);
+  },
+);
+
+test("true pixels are missed where there is no other way, and a little noise is let pass", async () => {
+  vi.stubGlobal("VideoFrame", undefined);
+  for (const [lie, missing] of [
+    ["noise", [truePixels]],
+    ["nothing but white", [truePixels]],
+    ["a little noise", []],
+  ] as const) {
+    alterCanvas(lies[lie]);
+    expect(await listMissingInWorker(), lie).toEqual(missing);
+    vi.restoreAllMocks();
+  }
 });
 
 test("a photo is decoded in browsers that know the orientation of a picture under another name", async () => {

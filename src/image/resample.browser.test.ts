@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { clampPlacement, coverPlacement, coverScale, maxZoom, photoToRaster } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
-import { type Pixels, pixelsOfBitmap } from "./photo-source.ts";
+import { pixelsOfBitmap } from "./bitmap-pixels.ts";
+import type { Pixels } from "./photo-source.ts";
 import { resample } from "./resample.ts";
 
 const kernel = await loadKernel();
@@ -18,7 +19,7 @@ function plainPhoto(widthPx: number, heightPx: number): Pixels {
   if (context === null) throw new Error("no canvas");
   context.fillStyle = `rgb(${photoColour.join(" ")})`;
   context.fillRect(0, 0, widthPx, heightPx);
-  return pixelsOfBitmap(context.canvas.transferToImageBitmap());
+  return pixelsOfBitmap({ bitmap: context.canvas.transferToImageBitmap() });
 }
 
 /** Pixels in which anything but the photo's one colour is seen, as the card's white or as a blend of it. */

@@ -9,7 +9,6 @@ import {
   type ImageRequest,
   type PhotoFile,
   PhotoProblem,
-  type PhotoProblemCode,
   unexpectedCode,
 } from "./protocol.ts";
 import { renderPicture, renderRegion } from "./render.ts";
@@ -45,15 +44,15 @@ function release(sha256: string): void {
   photos.delete(sha256);
 }
 
-async function open({ id, files, product }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
+async function open({ id, files, product, memory }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
   // For the picture later; what hinders it is said then.
   loadKernel().catch(() => {});
-  const { photo, source } = await openPhotoFiles(files, product, signal);
+  const { photo, source } = await openPhotoFiles(files, product, memory, signal);
   keep(photo.sha256, source);
   reply({ id, kind: "opened", photo }, [photo.preview]);
 }
 
-async function render({ id, design, photos: files, product }: Job & { kind: "render" }, signal: AbortSignal) {
+async function render({ id, design, photos: files, product, shown }: Job & { kind: "render" }, signal: AbortSignal) {
   let toldAt = performance.now();
   const onProgress = (fraction: number): void => {
     if (performance.now() < toldAt + progressEveryMs) return;
@@ -65,7 +64,11 @@ async function render({ id, design, photos: files, product }: Job & { kind: "ren
     if (file === undefined) throw new PhotoProblem("render-failed", { cause: "a photo of the design was not given" });
     return find(file);
   };
-  const picture = await renderPicture(design, findPhoto, product, { signal, onProgress });
+  const picture = await renderPicture(design, findPhoto, product, { signal, onProgress, shown }).catch((error) => {
+    // What is kept of them may be what is wrong.
+    for (const { sha256 } of files) photos.get(sha256)?.release();
+    throw error;
+  });
   reply({ id, kind: "rendered", picture }, [picture.png.buffer]);
 }
 
@@ -73,7 +76,7 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   switch (job.kind) {
     case "check":
-      return reply({ id: job.id, kind: "checked", missing: listMissingInWorker() });
+      return reply({ id: job.id, kind: "checked", missing: await listMissingInWorker() });
     case "open":
       return open(job, signal);
     case "render":
@@ -85,12 +88,17 @@ async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   }
 }
 
-function failureOf(error: unknown, kind: ImageJob["kind"]): { code: PhotoProblemCode; cause: string | undefined } {
-  if (error instanceof PhotoProblem) return { code: error.code, cause: describeCause(error.cause) };
+type Failure = Pick<ImageReply & { kind: "failed" }, "code" | "cause" | "megapixels">;
+
+function failureOf(error: unknown, kind: ImageJob["kind"]): Failure {
+  if (error instanceof PhotoProblem) {
+    const { code, cause, megapixels } = error;
+    return { code, cause: describeCause(cause), megapixels };
+  }
   // What typed arrays and canvases throw that find no room, and then the kernel.
   const isMemory = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
   const code = isMemory ? "out-of-memory" : unexpectedCode[kind];
-  return { code, cause: describeCause(error) };
+  return { code, cause: describeCause(error), megapixels: undefined };
 }
 
 function answerFailure({ id, kind }: Job, signal: AbortSignal, error: unknown): void {

@@ -5,6 +5,7 @@ import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { ImageWorker } from "#image/image-worker.ts";
+import { truePixels } from "#image/requirements.ts";
 import { type Access, createAccess } from "../api/access.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
@@ -33,6 +34,7 @@ export type ClosedReason =
   | "session-ended"
   | "product-unknown"
   | "browser-unsupported"
+  | "pixels-protected"
   | "not-loaded"
   | "crashed";
 
@@ -119,6 +121,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     const missingInWorker = worker.listMissing(AbortSignal.timeout(workerTimeoutMs));
     const session = await access.open();
     const names = await missingInWorker;
+    if (names.includes(truePixels)) return await close("pixels-protected");
     if (names.length > 0) return await refuse(names);
     const product = findProduct(session.productId);
     if (product === undefined) return await close("product-unknown");

@@ -36,6 +36,8 @@ export interface Notice {
   readonly tone: "problem" | "note";
   /** What lies behind a problem, for the issuer's support; see `describeCause`. */
   readonly cause?: string;
+  /** Of "too-many-pixels": how many such a photo may have on this device. */
+  readonly megapixels?: number;
 }
 
 const notes: ReadonlySet<NoticeCode> = new Set([
@@ -47,8 +49,9 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "already-sent",
 ]);
 
-export function noticeOf(code: NoticeCode, cause?: string): Notice {
-  return { code, tone: notes.has(code) ? "note" : "problem", ...(cause !== undefined && { cause }) };
+export function noticeOf(code: NoticeCode, cause?: string, megapixels?: number): Notice {
+  const tone = notes.has(code) ? "note" : "problem";
+  return { code, tone, ...(cause !== undefined && { cause }), ...(megapixels !== undefined && { megapixels }) };
 }
 
 /** The most important thing to say of a photo that has been opened; its panel says the others as well. */
@@ -76,10 +79,11 @@ export function noticeValues(product: Product): TextValues {
 
 /** What happened and what to do about it, in words that fit the device at hand. */
 export function describeNotice(
-  { code }: Notice,
+  { code, megapixels }: Notice,
   product: Product,
   t: Translate,
 ): { readonly title: string; readonly help: string } {
-  const values = { ...noticeValues(product), advice: t(`advice.${readDevice()}`) };
+  const limits = { ...noticeValues(product), ...(megapixels !== undefined && { megapixels }) };
+  const values = { ...limits, advice: t(`advice.${readDevice()}`) };
   return { title: t(`notice.${code}.title`, values), help: t(`notice.${code}.help`, values) };
 }

@@ -18,7 +18,7 @@ type Dispatch = (event: FlowEvent) => void;
 /** `names` are those of files, which are nobody's business. */
 function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", names: readonly string[] = []): Notice {
   if (!(error instanceof PhotoProblem)) return noticeOf(unexpected, describeCause(error, names));
-  return noticeOf(error.code, describeCause(error.cause, names));
+  return noticeOf(error.code, describeCause(error.cause, names), error.megapixels);
 }
 
 /** Opens what was picked and puts it on the card. When that fails the photo before it stays where it is. Once stopped it does nothing more. */

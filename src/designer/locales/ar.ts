@@ -194,7 +194,8 @@ export const ar = {
   "notice.file-too-large.title": "هذا الملف كبير جدًا",
   "notice.file-too-large.help": "الحد الأقصى {megabytes, number} ميغابايت. احفظ نسخة أصغر من الصورة واخترها.",
   "notice.too-many-pixels.title": "في هذه الصورة بكسلات أكثر من اللازم",
-  "notice.too-many-pixels.help": "يمكن فتح {megapixels, number} ميغابكسل كحد أقصى. احفظ نسخة أصغر من الصورة واخترها.",
+  "notice.too-many-pixels.help":
+    "يمكن لهذا الجهاز أن يفتح من هذا النوع صورًا لا تتجاوز {megapixels, number} ميغابكسل. احفظ نسخة أصغر من الصورة واخترها.",
   "notice.photo-too-small.title": "هذه الصورة صغيرة على البطاقة",
   "notice.photo-too-small.help":
     "ستُطبع غير واضحة. اختر صورة لا تقل عن {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وغالبًا ما تكون الأصل لا نسخة من محادثة.",

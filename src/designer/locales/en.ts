@@ -200,7 +200,7 @@ export const en = {
     "It may have up to {megabytes, number} MB. Save a smaller copy of the photo and choose that.",
   "notice.too-many-pixels.title": "This photo has too many pixels",
   "notice.too-many-pixels.help":
-    "Up to {megapixels, number} megapixels can be opened. Save a smaller copy of the photo and choose that.",
+    "Of such a photo this device can open up to {megapixels, number} megapixels. Save a smaller copy and choose that.",
   "notice.photo-too-small.title": "This photo is too small for the card",
   "notice.photo-too-small.help":
     "It would print blurred. Choose one with at least {leastWidth, number} × {leastHeight, number} pixels, either way round: often the original, not a copy from a chat.",

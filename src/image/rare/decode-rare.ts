@@ -1,7 +1,9 @@
 import type { PhotoHead } from "../photo-head.ts";
+import { createSurface } from "../canvas.ts";
 import { DecodeError } from "../decode-error.ts";
 import { nextTask } from "../next-task.ts";
 import { PhotoProblem } from "../protocol.ts";
+import { asStored, readSurface } from "../read-surface.ts";
 import type { Breathe, DecodedRgba } from "./decoded.ts";
 import { loadDecoder } from "./load-decoder.ts";
 
@@ -12,13 +14,22 @@ export function isRare(format: PhotoHead["format"]): format is RareFormat {
   return format === "heic" || format === "tiff";
 }
 
+/** Pixels that are read of a canvas at a time. */
+const maxBandPixels = 1_000_000;
+
 async function decodeJpeg(jpeg: Uint8Array<ArrayBuffer>, widthPx: number, heightPx: number): Promise<Uint8Array> {
-  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
-  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new PhotoProblem("out-of-memory", { cause: "OffscreenCanvas gave no 2D context" });
-  context.drawImage(bitmap, 0, 0);
+  const rgba = new Uint8Array(widthPx * heightPx * 4);
+  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }), asStored());
+  const rows = Math.max(1, Math.floor(maxBandPixels / widthPx));
+  const context = createSurface(widthPx, Math.min(rows, heightPx), { willReadFrequently: true });
+  for (let y = 0; y < heightPx; y += rows) {
+    const height = Math.min(rows, heightPx - y);
+    context.drawImage(bitmap, 0, -y);
+    rgba.set(await readSurface(context, widthPx, height), y * widthPx * 4);
+  }
   bitmap.close();
-  return new Uint8Array(context.getImageData(0, 0, widthPx, heightPx).data.buffer);
+  context.canvas.width = 0;
+  return rgba;
 }
 
 async function decode(file: Blob, format: RareFormat, breathe: Breathe): Promise<DecodedRgba> {

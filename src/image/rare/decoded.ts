@@ -9,4 +9,4 @@ export interface DecodedRgba {
 export type Breathe = () => Promise<void>;
 
 /** More than any product takes: whoever asks for more has been misled by the file. */
-export const maxDecodedPixels = 120_000_000;
+export const maxDecodedPixels = 210_000_000;

@@ -173,6 +173,7 @@ const closedReasons = Object.keys({
   "session-ended": true,
   "product-unknown": true,
   "browser-unsupported": true,
+  "pixels-protected": true,
   "not-loaded": true,
   crashed: true,
 } satisfies Record<ClosedReason, true>) as ClosedReason[];

@@ -24,6 +24,9 @@ export const en = {
     "For your safety a visit lasts a limited time. Open your card design again from your bank’s page.",
   "closed.product-unknown.title": "This card cannot be designed here yet",
   "closed.product-unknown.help": "Your bank offers a card that this designer does not know. Please tell your bank.",
+  "closed.pixels-protected.title": "This browser changes pictures",
+  "closed.pixels-protected.help":
+    "To protect you from being recognised it would put noise in place of your photo. Switch its protection against fingerprinting off for this page, or allow the page to read pictures, then open it again. Or use another browser or device.",
   "closed.crashed.title": "The designer has stopped",
   "closed.crashed.help": "Reload to carry on. A design that has already been sent is safe.",
 

@@ -40,8 +40,8 @@ const photos: Readonly<Record<string, Draw>> = {
   },
   "a grey mist": (context) => {
     const grey = context.createLinearGradient(0, 0, size.widthPx, 0);
-    grey.addColorStop(0, "#707070");
-    grey.addColorStop(1, "#909090");
+    grey.addColorStop(0, "#606060");
+    grey.addColorStop(1, "#a0a0a0");
     context.fillStyle = grey;
     context.fillRect(0, 0, size.widthPx, size.heightPx);
   },

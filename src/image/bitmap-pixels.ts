@@ -1,7 +1,6 @@
 import { createSurface } from "./canvas.ts";
 import { type DecodedBitmap, decodeToBitmap } from "./decode-bitmap.ts";
 import { DecodeError } from "./decode-error.ts";
-import { hasRoomFor } from "./limits.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import type { Pixels } from "./photo-source.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
@@ -68,11 +67,7 @@ export function pixelsOfBitmap(decoded: DecodedBitmap): Pixels {
  * All pixels of the file in sRGB, turned upright by its own orientation; of an animation the first picture.
  * Rejects when there is no memory for it, or when the file is broken inside.
  */
-export async function decodeBitmap(file: Blob, { format, size }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
-  // The decoder has a copy of the file as well.
-  const bytes = size === undefined ? 0 : size.widthPx * size.heightPx * 4 + file.size;
-  if (!hasRoomFor(bytes))
-    throw new DecodeError(`decoding image/${format}`, { cause: new Error(`no room for ${bytes} bytes`) });
+export async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
   if (isRare(format)) return pixelsOfBitmap({ bitmap: await decodeRare(file, format, signal) });
   const decoded = await decodeToBitmap(file, format);
   if (format !== "jpeg" || !(await endsClear(decoded.bitmap))) return pixelsOfBitmap(decoded);

@@ -10,7 +10,7 @@ import { designOf, makeOpenPhoto } from "./testing/open-photo.ts";
 
 // A quarter of the real resolution: there are many to make.
 const product = { ...products[0], widthPx: 259, heightPx: 166, dpi: 75 };
-const size = { widthPx: 2400, heightPx: 1600 };
+const size = { widthPx: 1200, heightPx: 800 };
 const { signal } = new AbortController();
 
 type Draw = (context: OffscreenCanvasRenderingContext2D) => void;
@@ -26,13 +26,13 @@ const photos: Readonly<Record<string, Draw>> = {
   "four quarters": (context) => {
     for (const [index, colour] of [red, green, blue, yellow].entries()) {
       context.fillStyle = cssColour(colour);
-      context.fillRect((index % 2) * 1200, Math.floor(index / 2) * 800, 1200, 800);
+      context.fillRect((index % 2) * 600, Math.floor(index / 2) * 400, 600, 400);
     }
   },
   "a page of print": (context) => {
     filled("#fff")(context);
     context.fillStyle = "#111";
-    for (let line = 0; line < 8; line++) context.fillRect(300, 300 + line * 80, 900, 16);
+    for (let line = 0; line < 8; line++) context.fillRect(150, 150 + line * 40, 450, 8);
   },
   "stripes of one pixel": (context) => {
     filled("#fff")(context);
@@ -41,8 +41,8 @@ const photos: Readonly<Record<string, Draw>> = {
   },
   "a grey mist": (context) => {
     const grey = context.createLinearGradient(0, 0, size.widthPx, 0);
-    grey.addColorStop(0, "#707070");
-    grey.addColorStop(1, "#909090");
+    grey.addColorStop(0, "#606060");
+    grey.addColorStop(1, "#a0a0a0");
     context.fillStyle = grey;
     context.fillRect(0, 0, size.widthPx, size.heightPx);
   },
@@ -59,9 +59,9 @@ const placements: readonly Placement[] = [
 
 /** Renders a card of such pixels, and compares it with the preview of such a photo. */
 function render(placement: Placement, drawPhoto: Draw, pixels: Pixels) {
-  const previewOf = drawOn(1200, 800, (context) => {
+  const previewOf = drawOn(600, 400, (context) => {
     context.imageSmoothingQuality = "high";
-    context.drawImage(drawOn(size.widthPx, size.heightPx, drawPhoto).canvas, 0, 0, 1200, 800);
+    context.drawImage(drawOn(size.widthPx, size.heightPx, drawPhoto).canvas, 0, 0, 600, 400);
   });
   const photo = makeOpenPhoto({ ...size, preview: previewOf.canvas.transferToImageBitmap() });
   const design = designOf(photo, placement, product);

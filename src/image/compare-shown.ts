@@ -42,11 +42,9 @@ function meansOf(rgba: Uint8ClampedArray, widthPx: number): Float64Array {
   const { across, down } = fields;
   const sums = new Float64Array(across * down * 3);
   const counts = new Float64Array(across * down);
-  // Of a large picture each fourth pixel of each fourth row.
-  const step = widthPx > 4 * shownWidthPx ? 4 : 1;
-  for (let y = 0; y < heightPx; y += step) {
+  for (let y = 0; y < heightPx; y++) {
     const row = Math.floor((y * down) / heightPx) * across;
-    for (let x = 0; x < widthPx; x += step) {
+    for (let x = 0; x < widthPx; x++) {
       const field = row + Math.floor((x * across) / widthPx);
       const at = (y * widthPx + x) * 4;
       for (let channel = 0; channel < 3; channel++) {

@@ -37,30 +37,6 @@ function bytesPerPixel({ format, rare }: PhotoHead): number {
   return format === "jpeg" && rare === undefined ? 0 : 4;
 }
 
-/** What is decoded in less room than this is decoded without asking whether there is any. */
-const smallBytes = 50_000_000;
-
-/** What the oldest browsers do not have yet. */
-interface WithTransfer {
-  readonly transfer?: (newLength: number) => ArrayBuffer;
-}
-
-/**
- * Whether there is room for so many bytes at once. A script is told so; a browser's decoder that finds none may end the page with all that
- * is on it. Telephones' browsers often have an address space of 32 bits, of which little is left in one piece. True where nobody can tell.
- */
-export function hasRoomFor(bytes: number): boolean {
-  if (bytes < smallBytes || !("transfer" in ArrayBuffer.prototype)) return true;
-  try {
-    const room: ArrayBuffer & WithTransfer = new ArrayBuffer(bytes);
-    // Given back at once, not when the collector comes.
-    room.transfer?.(0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The pixels that such a photo may have here: no more than the product takes, nor than the device can decode. */
 export function maxPixelsOf(head: PhotoHead, { maxPhotoPixels }: Product, memory: Memory): number {
   return Math.min(maxPhotoPixels, Math.floor(decodedBytes[memory] / bytesPerPixel(head)));

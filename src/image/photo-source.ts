@@ -1,6 +1,8 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
+import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { DecodeError } from "./decode-error.ts";
+import { layOnGround } from "./lay-on-ground.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
@@ -29,15 +31,22 @@ interface TurnedFrame extends VideoFrame {
 
 function readByCanvas(image: ImageBitmap): Pixels["read"] {
   let context: OffscreenCanvasRenderingContext2D | undefined;
+  let isClear = false;
   return ({ x, y, width, height, bytes }, ground) => {
-    if (context?.canvas.width !== width || context.canvas.height < height) {
-      context = createSurface(width, height, { willReadFrequently: true });
+    // Another ground than white lies only beneath what is transparent.
+    const clear = ground !== plainGround;
+    if (context?.canvas.width !== width || context.canvas.height < height || isClear !== clear) {
+      context = createSurface(width, height, { clear, willReadFrequently: true });
       context.imageSmoothingEnabled = false;
+      isClear = clear;
     }
-    context.fillStyle = ground;
-    context.fillRect(0, 0, width, height);
+    context.fillStyle = plainGround;
+    if (clear) context.clearRect(0, 0, width, height);
+    else context.fillRect(0, 0, width, height);
     context.drawImage(image, x, y, width, height, 0, 0, width, height);
-    bytes.set(context.getImageData(0, 0, width, height).data);
+    const { data } = context.getImageData(0, 0, width, height);
+    if (clear) layOnGround(data, ground);
+    bytes.set(data);
     return Promise.resolve();
   };
 }

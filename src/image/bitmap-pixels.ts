@@ -1,40 +1,31 @@
+import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { type DecodedBitmap, decodeToBitmap } from "./decode-bitmap.ts";
 import { DecodeError } from "./decode-error.ts";
+import { layOnGround } from "./lay-on-ground.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import type { Pixels } from "./photo-source.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
-import { asStored, readSurface } from "./read-surface.ts";
-
-/** Lays RGBA rows on a colour, as a canvas does. */
-function layOn(rgba: Uint8ClampedArray, ground: string): void {
-  const colour = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16));
-  for (let at = 0; at < rgba.length; at += 4) {
-    const opacity = (rgba[at + 3] as number) / 255;
-    if (opacity === 1) continue;
-    for (const [channel, below] of colour.entries()) {
-      rgba[at + channel] = (rgba[at + channel] as number) * opacity + below * (1 - opacity);
-    }
-    rgba[at + 3] = 255;
-  }
-}
+import { readSurface } from "./read-surface.ts";
 
 function readByCanvas({ bitmap, convert }: DecodedBitmap): Pick<Pixels, "read" | "close"> {
-  // Where the engine brings colours into those of the screen, it would do so with the ground's: it is laid below by us.
-  const laysGround = asStored() !== undefined;
   let context: OffscreenCanvasRenderingContext2D | undefined;
+  let isClear = false;
   const read: Pixels["read"] = async ({ x, y, width, height, bytes }, ground) => {
-    if (context?.canvas.width !== width || context.canvas.height < height) {
-      context = createSurface(width, height, { clear: laysGround, willReadFrequently: true });
+    // Another ground than white lies only beneath what is transparent, and none is to be converted.
+    const clear = ground !== plainGround || convert !== undefined;
+    if (context?.canvas.width !== width || context.canvas.height < height || isClear !== clear) {
+      context = createSurface(width, height, { clear, willReadFrequently: true });
       context.imageSmoothingEnabled = false;
+      isClear = clear;
     }
-    context.fillStyle = ground;
-    if (laysGround) context.clearRect(0, 0, width, height);
+    context.fillStyle = plainGround;
+    if (clear) context.clearRect(0, 0, width, height);
     else context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
     const rgba = await readSurface(context, width, height);
     convert?.(rgba);
-    if (laysGround) layOn(rgba, ground);
+    if (clear) layOnGround(rgba, ground);
     bytes.set(rgba);
   };
   const close = (): void => {

@@ -1,9 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { digestOfOwnJpeg, makeOwnJpeg } from "#image/testing/own-jpegs.ts";
+import { digestOfOwnJpeg } from "#image/testing/own-jpegs.ts";
+import { ownJpeg } from "./support/rare-photos.ts";
 import { expect, test } from "./support/test.ts";
-
-const folder = join(import.meta.dirname, "../.cache/photos");
 
 for (const [kind, what] of [
   ["inks", "of four inks"],
@@ -11,10 +8,7 @@ for (const [kind, what] of [
 ] as const) {
   test(`a JPEG ${what} goes the whole way, and its picture is the same as in Node, to the byte`, async ({ bank }) => {
     test.setTimeout(240_000);
-    const bytes = await makeOwnJpeg(kind);
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, `browsers-${kind}.jpg`);
-    writeFileSync(path, bytes);
+    const { path, bytes } = await ownJpeg("browsers", kind);
     await bank.open();
     await bank.drop(path);
     await expect(bank.card).toBeVisible({ timeout: 90_000 });

@@ -3,11 +3,12 @@ import { By, until } from "selenium-webdriver";
 import { type PhotoSize, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { psnr } from "#image/testing/psnr.ts";
+import { digestOfOwnJpeg } from "#image/testing/own-jpegs.ts";
 import { renderReference } from "#image/testing/reference.ts";
 import { chart, cutOutPhoto, largePhoto } from "./support/photos.ts";
 import { cornersOf, decode, digestInNode } from "./support/pictures.ts";
 import { keptPicture, keptPictures } from "./support/platform.ts";
-import { heicPhoto, tiffPhoto } from "./support/rare-photos.ts";
+import { heicPhoto, ownJpeg, tiffPhoto } from "./support/rare-photos.ts";
 import { storedDesign, type TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 import { button, press, typeNumber, withWebKit } from "./support/webkit.ts";
@@ -104,5 +105,19 @@ for (const format of ["png", "webp"] as const) {
     const { picture, design } = await goTheWholeWay(demo, path, { size, ground: "#14274e" });
     expect(design.ground).toBe("#14274e");
     expect(cornersOf(picture)).toEqual(Array(4).fill("#14274e"));
+  });
+}
+
+for (const [kind, size] of [
+  ["inks", { widthPx: 1200, heightPx: 1600 }],
+  ["large", { widthPx: 4350, heightPx: 5800 }],
+] as const) {
+  test(`the picture of a JPEG that we decode (${kind}) is the same in WebKit and in Node, to the byte`, async ({
+    demo,
+  }) => {
+    test.setTimeout(240_000);
+    const { path, bytes } = await ownJpeg("webkit", kind);
+    const { sha256, placement, product } = await goTheWholeWay(demo, path, size);
+    expect(sha256).toBe(await digestOfOwnJpeg(bytes, () => placement, product));
   });
 }

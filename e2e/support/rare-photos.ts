@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { decodeHeic } from "#image/rare/heic.ts";
 import { startHeif } from "#image/rare/heif.ts";
 import { makeHeic, readPictures, turn } from "#image/testing/make-heic.ts";
+import { makeOwnJpeg, type OwnJpeg } from "#image/testing/own-jpegs.ts";
 import { photographPath } from "./photos.ts";
 
 const folder = join(import.meta.dirname, "../../.cache/photos");
@@ -47,4 +48,13 @@ export async function tiffPhoto(name: string): Promise<RarePhoto> {
   await photo.tiff({ compression: "lzw", predictor: "horizontal" }).toFile(path);
   await sharp(path).png({ compressionLevel: 1 }).toFile(pngPath);
   return { path, pngPath };
+}
+
+/** A JPEG that no browser decodes for us. */
+export async function ownJpeg(name: string, kind: OwnJpeg): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}-${kind}.jpg`);
+  const bytes = await makeOwnJpeg(kind);
+  writeFileSync(path, bytes);
+  return { path, bytes };
 }

@@ -16,11 +16,11 @@ import {
 import type { Opens, TableFile } from "./table.ts";
 
 /** Decoders may round where a profile is applied. */
-const mostOfColours = 0.15;
+const mostOfColours = 0.2;
 /** Samples of 16 bits are cut by some, rounded by others: half a step of 8 bits on average. */
 const mostOf16 = 0.3;
 /** Half transparent pixels may be multiplied by their opacity in 8 bits, and again when they are laid on white. */
-const mostOfOpacity = 0.3;
+const mostOfOpacity = 0.5;
 
 function exactly(name: string, bytes: Uint8Array, change: Partial<Opens> = {}): TableFile {
   return { name: `PNG, ${name}`, bytes, opens: { picture: photo, most: 0.02, ...change } };

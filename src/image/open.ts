@@ -1,3 +1,4 @@
+import { composeAffine } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { createSurface } from "./canvas.ts";
@@ -68,7 +69,15 @@ function decodeProblem(head: PhotoHead, cause: unknown): PhotoProblem {
   return new PhotoProblem(named ?? (isLarge ? "out-of-memory" : "damaged-image"), { cause });
 }
 
-function makePreview({ image, isPlain, widthPx, heightPx, photo }: Pixels): Promise<ImageBitmap> | ImageBitmap {
+function makePreview({
+  image,
+  isPlain,
+  isStored,
+  toPhoto,
+  widthPx,
+  heightPx,
+  photo,
+}: Pixels): Promise<ImageBitmap> | ImageBitmap {
   // It shares the memory.
   if (isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
   const decoded = (widthPx * heightPx) / (photo.widthPx * photo.heightPx);
@@ -76,7 +85,10 @@ function makePreview({ image, isPlain, widthPx, heightPx, photo }: Pixels): Prom
   const width = Math.max(1, Math.floor(photo.widthPx * shrink));
   const height = Math.max(1, Math.floor(photo.heightPx * shrink));
   const context = createSurface(width, height);
-  context.drawImage(image, 0, 0, width, height);
+  if (isStored) {
+    context.setTransform(...composeAffine([width / photo.widthPx, 0, 0, height / photo.heightPx, 0, 0], toPhoto));
+    context.drawImage(image, 0, 0);
+  } else context.drawImage(image, 0, 0, width, height);
   return context.canvas.transferToImageBitmap();
 }
 

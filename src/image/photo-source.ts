@@ -4,6 +4,7 @@ import { DecodeError } from "./decode-error.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
 import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
+import { orient, withoutTurn } from "./turned.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
 export interface Pixels extends Decoded {
@@ -13,6 +14,8 @@ export interface Pixels extends Decoded {
   readonly photo: PhotoSize;
   /** What a canvas draws, upright. */
   readonly image: ImageBitmap | VideoFrame;
+  /** Whether `image` lies as it is stored: a canvas draws it upright through `toPhoto`. */
+  readonly isStored?: true;
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
   readonly isPlain: boolean;
   readonly bytes: number;
@@ -166,6 +169,16 @@ async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSig
   throw new DecodeError(`createImageBitmap of image/${format}`, { cause: new Error("it gave an empty bitmap") });
 }
 
+/** The same where the file's turn is not left to the decoder. */
+async function decodeUpright(file: Blob, head: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
+  if (head.turn === undefined) return decodeBitmap(file, head, signal);
+  const pixels = await decodeBitmap(withoutTurn(file, head.turn), head, signal);
+  const { orientation } = head.turn;
+  const { widthPx, heightPx } = pixels;
+  const photo = orientation > 4 ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx };
+  return { ...pixels, photo, toPhoto: orient(orientation, pixels), isStored: true };
+}
+
 /** Whether the last pixel is transparent, as in what WebKit gives for what it could not decode. */
 function endsClear(bitmap: ImageBitmap): boolean {
   const context = new OffscreenCanvas(1, 1).getContext("2d");
@@ -236,7 +249,7 @@ export function createPhotoSource(
   const decode = async (way: Way): Promise<Pixels> => {
     const given = bytes;
     bytes = undefined;
-    if (size === undefined || way === "bitmap") return decodeBitmap(file(), head, given && opening);
+    if (size === undefined || way === "bitmap") return decodeUpright(file(), head, given && opening);
     const data = given ?? (await file().arrayBuffer());
     // What was given is still being read elsewhere.
     const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);

@@ -15,6 +15,7 @@ const makers = {
   BMP: makeBitmapFiles,
   TIFF: makeTiffFiles,
   HEIC: makeHeicFiles,
+  Damage: makeForgivenFiles,
 } as const;
 
 /** Containers, colours and turns; then damage, and what has a name. Those in whose names the text stands. */
@@ -25,7 +26,5 @@ export async function makeFiles(only: string): Promise<TableFile[]> {
   const good: TableFile[] = [];
   // One after the other: each uses all processors.
   for (const make of Object.values(makers)) good.push(...(await make()));
-  return [...good, ...(await makeForgivenFiles()), ...(await makeCutFiles(good)), ...(await makeRefusedFiles())].filter(
-    isWanted,
-  );
+  return [...good, ...(await makeCutFiles(good)), ...(await makeRefusedFiles())].filter(isWanted);
 }

@@ -5,7 +5,7 @@ import { createSurface } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
-import { mendPhoto, rebuildPhoto } from "./mend/mend.ts";
+import { hasSoundPixels, mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { createPhotoSource, type PhotoSource, type Pixels } from "./photo-source.ts";
@@ -173,6 +173,7 @@ async function openWhole({ bytes, head }: WholeFile, product: Product, signal: A
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
+  const checking = hasSoundPixels(bytes, head.format);
   const copyFile = copyLater(bytes);
   const source = createPhotoSource(copyFile, head, bytes.buffer, signal);
   let preview: ImageBitmap | undefined;
@@ -186,6 +187,7 @@ async function openWhole({ bytes, head }: WholeFile, product: Product, signal: A
     const described = await describing;
     preview = described.preview;
     if (head.format === "jpeg" && hasFlatSide(preview) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
+    if (!(await checking)) throw new PhotoProblem("damaged-image");
     const sha256 = await hashing;
     signal.throwIfAborted();
     const about = { firstFrameOnly: head.animated, coloursMayDiffer: head.inks === true };

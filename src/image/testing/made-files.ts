@@ -47,13 +47,16 @@ function pngWithExif(file: Blob, exif: readonly number[]): Blob {
   return new Blob([file.slice(0, 33), new Uint8Array(pngChunk("eXIf", exif)), file.slice(33)]);
 }
 
-/** Of the simplest kind of WebP, which says nothing but its pixels, the extended kind (RFC 9649, 2.7). */
+/** The extended kind (RFC 9649, 2.7), which a browser may have written already. */
 async function webpWithExif(file: Blob, exif: readonly number[], widthPx: number, heightPx: number): Promise<Blob> {
-  const pixels = new Uint8Array(await file.slice(12).arrayBuffer());
+  const chunks = new Uint8Array(await file.slice(12).arrayBuffer());
   const little = (value: number, size: 3 | 4): number[] => u32(value).reverse().slice(0, size);
   const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const head = concat(ascii("VP8X"), little(10, 4), [8, 0, 0, 0], little(widthPx - 1, 3), little(heightPx - 1, 3));
-  const content = concat(ascii("WEBP"), head, pixels, ascii("EXIF"), little(exif.length, 4), exif);
+  const isExtended = ascii("VP8X").every((letter, at) => chunks[at] === letter);
+  const flags = 8 | (isExtended ? (chunks[8] as number) : 0);
+  const head = concat(ascii("VP8X"), little(10, 4), [flags, 0, 0, 0], little(widthPx - 1, 3), little(heightPx - 1, 3));
+  const rest = isExtended ? chunks.subarray(18) : chunks;
+  const content = concat(ascii("WEBP"), head, rest, ascii("EXIF"), little(exif.length, 4), exif);
   return new Blob([concat(ascii("RIFF"), little(content.length, 4), content)]);
 }
 

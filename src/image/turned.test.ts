@@ -12,7 +12,7 @@ const picture = sharp({ create: { width: 30, height: 20, channels: 3, background
 
 function exif(orientation: number, isLittle: boolean): number[] {
   const [two, four] = isLittle
-    ? [(value: number) => [value & 255, value >> 8], (value: number) => u32(value).reverse()]
+    ? [(value: number) => [value & 255, value >> 8], (value: number) => u32(value).toReversed()]
     : [(value: number) => [value >> 8, value & 255], u32];
   const order = isLittle ? [0x49, 0x49] : [0x4d, 0x4d];
   const other = [...two(0x100), ...two(3), ...four(1), ...two(7), 0, 0];

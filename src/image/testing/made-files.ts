@@ -50,7 +50,7 @@ function pngWithExif(file: Blob, exif: readonly number[]): Blob {
 /** The extended kind (RFC 9649, 2.7), which a browser may have written already. */
 async function webpWithExif(file: Blob, exif: readonly number[], widthPx: number, heightPx: number): Promise<Blob> {
   const chunks = new Uint8Array(await file.slice(12).arrayBuffer());
-  const little = (value: number, size: 3 | 4): number[] => u32(value).reverse().slice(0, size);
+  const little = (value: number, size: 3 | 4): number[] => u32(value).toReversed().slice(0, size);
   const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
   const isExtended = ascii("VP8X").every((letter, at) => chunks[at] === letter);
   const flags = 8 | (isExtended ? (chunks[8] as number) : 0);

@@ -11,6 +11,7 @@ import { measureLarge } from "./formats/large.ts";
 import { judge, type Verdict } from "./formats/judge.ts";
 import type { TableFile } from "./formats/table.ts";
 
+/** `large`, or `--only TEXT`: the files in whose names it stands. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { large: { type: "boolean", default: false }, only: { type: "string", default: "" } },
@@ -99,14 +100,9 @@ function summarize(rows: readonly Row[]): string {
     .join(" ");
 }
 
-/** `--only TEXT`: the files in whose names it stands. */
-function isWanted({ name }: TableFile): boolean {
-  return name.includes(values.only);
-}
-
 async function measureTable(): Promise<void> {
   checkDifferences();
-  const files = (await makeFiles()).filter(isWanted);
+  const files = await makeFiles(values.only);
   console.log(`${files.length} files after ${(performance.now() / 1000).toFixed(0)} s`);
   const host = await hostFiles(files);
   const rows: Row[] = [];

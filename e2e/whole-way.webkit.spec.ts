@@ -117,7 +117,7 @@ for (const [kind, size] of [
   }) => {
     test.setTimeout(240_000);
     const { path, bytes } = await ownJpeg("webkit", kind);
-    const { sha256, placement, product } = await goTheWholeWay(demo, path, size);
+    const { sha256, placement, product } = await goTheWholeWay(demo, path, { size });
     expect(sha256).toBe(await digestOfOwnJpeg(bytes, () => placement, product));
   });
 }

@@ -86,6 +86,6 @@ export function checkDifferences(): void {
   for (const [one, other, expected] of pairs) {
     const found = ciede2000(one, other);
     if (Math.abs(found - expected) > 1e-4)
-      throw new Error(`CIEDE2000 of ${one} and ${other} is ${expected}, not ${found}`);
+      throw new Error(`CIEDE2000 of ${one.join()} and ${other.join()} is ${expected}, not ${found}`);
   }
 }

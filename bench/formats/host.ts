@@ -80,7 +80,7 @@ async function readOutcome(request: IncomingMessage): Promise<Outcome> {
   const headers = { "content-type": request.headers["content-type"] ?? "" };
   const form = await new Response(await readBody(request), { headers }).formData();
   const png = form.get("png");
-  const about = JSON.parse(String(form.get("about"))) as Outcome;
+  const about = JSON.parse(form.get("about") as string) as Outcome;
   return png instanceof Blob ? { ...about, png: new Uint8Array(await png.arrayBuffer()) } : about;
 }
 

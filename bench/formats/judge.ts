@@ -58,5 +58,6 @@ export async function judge(file: TableFile, outcome: Outcome | undefined): Prom
     if (code === undefined) return { kind: "wrong", note: "opened" };
     return { kind: file.refused.some((each) => each === code) ? "named" : "wrong", note: code };
   }
+  if (code !== undefined && code === file.opens.orNamed) return { kind: "named", note: code };
   return code === undefined ? judgeOpened(file.opens, outcome) : { kind: "wrong", note: code };
 }

@@ -7,6 +7,8 @@ import type { Opens, Picture, TableFile } from "./table.ts";
 
 /** YUV becomes RGB in a few bits more or fewer, and chrominance is smoothed or not. */
 const mostOfLossy = 0.6;
+/** More than 8 bits are cut to 8 by some before they become RGB, chrominance included. */
+const mostOfDeepAvif = 1;
 const mostOfOpacity = 0.3;
 const mostOfColours = 0.15;
 
@@ -61,8 +63,8 @@ export async function makeAvifFiles(): Promise<TableFile[]> {
   const files = [
     opensAvif("4:2:0", await avif(source(), { chromaSubsampling: "4:2:0" })),
     opensAvif("4:4:4", await avif(source(), { chromaSubsampling: "4:4:4" })),
-    opensAvif("10 bits", await avif(source(), { bitdepth: 10 })),
-    opensAvif("12 bits", await avif(source(), { bitdepth: 12 })),
+    opensAvif("10 bits", await avif(source(), { bitdepth: 10 }), { most: mostOfDeepAvif }),
+    opensAvif("12 bits", await avif(source(), { bitdepth: 12 }), { most: mostOfDeepAvif }),
     opensAvif("lossless", await avif(source(), { lossless: true })),
     opensAvif("grey", await avif(source().greyscale().toColourspace("b-w"))),
     opensAvif("with opacity", await avif(faded()), { most: mostOfLossy + mostOfOpacity }),
@@ -172,7 +174,7 @@ export function makeBitmapFiles(): TableFile[] {
       "16 bits",
       { bits: 16, rows: short, masks: [0xf800, 0x07e0, 0x001f] },
       shownAs((r, g, b) => [widened(r, 5), widened(g, 6), widened(b, 5)]),
-      0.3,
+      0.35,
     ),
   ];
 }

@@ -34,7 +34,7 @@ export function mapPixels(
   change: (red: number, green: number, blue: number) => readonly number[],
 ): Uint8Array {
   const { rgb } = picture;
-  const [first = []] = [change(0, 0, 0)];
+  const first = change(0, 0, 0);
   const out = new Uint8Array((rgb.length / 3) * first.length);
   for (let at = 0, to = 0; at < rgb.length; at += 3, to += first.length) {
     out.set(change(rgb[at] as number, rgb[at + 1] as number, rgb[at + 2] as number), to);

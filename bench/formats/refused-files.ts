@@ -5,7 +5,7 @@ import { box } from "#image/testing/make-heic.ts";
 import { makeTiff } from "#image/testing/make-tiff.ts";
 import type { PhotoProblemCode } from "#image/protocol.ts";
 import { type Bytes, chunk, join, number, withChunks } from "./bytes.ts";
-import { source } from "./pictures.ts";
+import { heightPx, pixelCount, source, widthPx } from "./pictures.ts";
 import type { TableFile } from "./table.ts";
 
 const rest = Buffer.alloc(4000, 0x5a);
@@ -46,8 +46,8 @@ function zip(name: string, text: string): Buffer {
     "PK\x03\x04",
     [20, 0, 0, 0, 8, 0],
     Buffer.alloc(8),
-    number(data.length, 4).reverse(),
-    number(text.length, 4).reverse(),
+    number(data.length, 4).toReversed(),
+    number(text.length, 4).toReversed(),
     [name.length, 0, 0, 0],
     name,
     data,
@@ -61,7 +61,6 @@ export async function makeRefusedFiles(): Promise<TableFile[]> {
     .png()
     .toBuffer();
   const kinds: readonly (readonly [name: string, bytes: Bytes, ...codes: PhotoProblemCode[]])[] = [
-    ["arithmetic JPEG", arithmetic, "arithmetic-jpeg"],
     ["lossless JPEG", recoded(jpeg, 0xc3), "lossless-jpeg"],
     ["JPEG of 12 bits", recoded(jpeg, 0xc1, 12), "lossless-jpeg"],
     ["JPEG-LS", recoded(jpeg, 0xf7), "lossless-jpeg"],
@@ -95,7 +94,14 @@ export async function makeRefusedFiles(): Promise<TableFile[]> {
     ["a header of 60,000 x 60,000", withHugeHeader(png), "too-many-pixels"],
     ["a picture of 120 x 90", small, "photo-too-small"],
   ];
-  return kinds.map(([name, bytes, ...codes]) => ({ name: `Named, ${name}`, bytes: join(bytes), refused: codes }));
+  const grey = { widthPx, heightPx, rgb: new Uint8Array(pixelCount * 3).fill(128) };
+  const opens = { picture: grey, most: 0.02, orNamed: "arithmetic-jpeg" } as const;
+  const named = kinds.map(([name, bytes, ...codes]) => ({
+    name: `Named, ${name}`,
+    bytes: join(bytes),
+    refused: codes,
+  }));
+  return [{ name: "Named, arithmetic JPEG, or opened", bytes: arithmetic, opens }, ...named];
 }
 
 function withHugeHeader(png: Buffer): Buffer {

@@ -16,6 +16,8 @@ export interface Opens {
   readonly inks?: "profiled" | "bare";
   /** It is here for how its file turns it. */
   readonly isTurned?: boolean;
+  /** What it is called where the browser has no decoder of it. */
+  readonly orNamed?: PhotoProblemCode;
 }
 
 /** A file of the table, and what has to become of it: it opens, or is refused with one of these codes. */

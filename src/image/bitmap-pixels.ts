@@ -7,6 +7,7 @@ import type { PhotoHead } from "./photo-head.ts";
 import type { Pixels } from "./photo-source.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
 import { readSurface } from "./read-surface.ts";
+import { orient, withoutTurn } from "./turned.ts";
 
 function readByCanvas({ bitmap, convert }: DecodedBitmap): Pick<Pixels, "read" | "close"> {
   let context: OffscreenCanvasRenderingContext2D | undefined;
@@ -58,12 +59,22 @@ export function pixelsOfBitmap(decoded: DecodedBitmap): Pixels {
  * All pixels of the file in sRGB, turned upright by its own orientation; of an animation the first picture.
  * Rejects when there is no memory for it, or when the file is broken inside.
  */
-export async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
+async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
   if (isRare(format)) return pixelsOfBitmap({ bitmap: await decodeRare(file, format, signal) });
   const decoded = await decodeToBitmap(file, format);
   if (format !== "jpeg" || !(await endsClear(decoded.bitmap))) return pixelsOfBitmap(decoded);
   decoded.bitmap.close();
   throw new DecodeError(`createImageBitmap of image/${format}`, { cause: new Error("it gave an empty bitmap") });
+}
+
+/** The same where the file's turn is not left to the decoder. */
+export async function decodeUpright(file: Blob, head: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
+  if (head.turn === undefined) return decodeBitmap(file, head, signal);
+  const pixels = await decodeBitmap(withoutTurn(file, head.turn), head, signal);
+  const { orientation } = head.turn;
+  const { widthPx, heightPx } = pixels;
+  const photo = orientation > 4 ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx };
+  return { ...pixels, photo, toPhoto: orient(orientation, pixels), isStored: true };
 }
 
 /** Whether the last pixel is transparent, as in what WebKit gives for what it could not decode. */

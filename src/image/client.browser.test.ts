@@ -122,9 +122,10 @@ describe("a photograph", () => {
 });
 
 describe.each([1, 2, 3, 4, 5, 6, 7, 8])("a photo with EXIF orientation %i", (orientation) => {
-  test("is turned upright exactly once, on screen and on the card", async () => {
+  const types = ["image/jpeg", "image/png", "image/webp"] as const;
+  test.each(types)("in %s is turned upright exactly once, on screen and on the card", async (type) => {
     const [widthPx, heightPx] = [1280, 960];
-    const photo = await client.openPhoto(await orientedQuarters(widthPx, heightPx, orientation), landscape);
+    const photo = await client.openPhoto(await orientedQuarters(widthPx, heightPx, orientation, type), landscape);
     expect([photo.widthPx, photo.heightPx]).toEqual([widthPx, heightPx]);
     expectColours(quarterColours(photo.preview), [red, green, blue, yellow]);
     const { bitmap } = await render(photo, coverPlacement(photo, landscape), landscape);

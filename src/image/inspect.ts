@@ -5,6 +5,7 @@ import {
   readAvifHead,
   readBmpHead,
   readGifHead,
+  readHeicHead,
   readJpegHead,
   readPngHead,
   readWebpHead,
@@ -71,9 +72,7 @@ function inspectFileTypeBox(bytes: Uint8Array): Inspection {
   }
   // Canon's CR3.
   if (brands.includes("crx ")) return { problem: "raw-image" };
-  // The same boxes as AVIF's.
-  if (brands.some((brand) => heifBrands.includes(brand)))
-    return { head: { ...readAvifHead(bytes, false), format: "heic" }, start: 0 };
+  if (brands.some((brand) => heifBrands.includes(brand))) return { head: readHeicHead(bytes), start: 0 };
   return { problem: filmBrands.test(brands[0] ?? "") ? "video-file" : "not-an-image" };
 }
 

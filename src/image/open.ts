@@ -1,3 +1,4 @@
+import { composeAffine } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { plainGround } from "#design/design.ts";
@@ -7,7 +8,7 @@ import { DamageError, DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import { type Memory, maxPixelsOf } from "./limits.ts";
-import { mendPhoto, rebuildPhoto } from "./mend/mend.ts";
+import { hasSoundPixels, mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { createPhotoSource, type PhotoSource, type Pixels } from "./photo-source.ts";
@@ -101,7 +102,7 @@ async function resamplePreview(
 }
 
 async function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSignal): Promise<ImageBitmap> {
-  const { image, isPlain, convert, widthPx, heightPx, photo } = pixels;
+  const { image, isPlain, isStored, toPhoto, convert, widthPx, heightPx, photo } = pixels;
   // It shares the memory.
   if (image !== undefined && isPlain && widthPx * heightPx <= maxPreviewPixels) return createImageBitmap(image);
   const decoded = (widthPx * heightPx) / (photo.widthPx * photo.heightPx);
@@ -110,7 +111,10 @@ async function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSi
   const height = Math.max(1, Math.floor(photo.heightPx * shrink));
   if (image === undefined) return resamplePreview(pixels, width, height, signal);
   const context = createSurface(width, height, { clear: transparent });
-  context.drawImage(image, 0, 0, width, height);
+  if (isStored) {
+    context.setTransform(...composeAffine([width / photo.widthPx, 0, 0, height / photo.heightPx, 0, 0], toPhoto));
+    context.drawImage(image, 0, 0);
+  } else context.drawImage(image, 0, 0, width, height);
   if (convert === undefined) return context.canvas.transferToImageBitmap();
   const rgba = await readSurface(context, width, height);
   convert(rgba);
@@ -198,6 +202,7 @@ async function openWhole({ bytes, head }: WholeFile, limits: Limits, signal: Abo
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
+  const checking = hasSoundPixels(bytes, head.format);
   const copyFile = copyLater(bytes);
   const source = createPhotoSource(copyFile, head, bytes.buffer, signal);
   let preview: ImageBitmap | undefined;
@@ -214,6 +219,7 @@ async function openWhole({ bytes, head }: WholeFile, limits: Limits, signal: Abo
     const described = await describing;
     preview = described.preview;
     if (mayBeCut && (await hasFlatSide(preview)) && endsEarly(bytes)) throw new PhotoProblem("damaged-image");
+    if (!(await checking)) throw new PhotoProblem("damaged-image");
     const sha256 = await hashing;
     signal.throwIfAborted();
     return { photo: { sha256, bytes: copy, ...described, firstFrameOnly: head.animated }, source, head };

@@ -1,4 +1,5 @@
 import { tagAt, viewOf } from "./bytes.ts";
+import { readAvifTurn, readPngTurn, readWebpTurn, type Turn } from "./turned.ts";
 
 /** The picture formats that browsers decode, and those that rare/ does. */
 export type PhotoFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "bmp" | "jxl" | "heic" | "tiff";
@@ -15,6 +16,12 @@ export interface PhotoHead {
   readonly progressive?: true;
   /** The colours are a press's inks: of a JPEG always, of a TIFF where no profile tells what they look like. */
   readonly inks?: true;
+  /** How the file turns it, where that is not left to the decoder. */
+  readonly turn?: Turn;
+}
+
+function turnedBy(turn: Turn | undefined): Pick<PhotoHead, "turn"> {
+  return turn === undefined ? {} : { turn };
 }
 
 const jpegEndOfImage = 0xd9;
@@ -75,7 +82,7 @@ export function readPngHead(bytes: Uint8Array): PhotoHead {
     if (type === "acTL") animated = true;
     if (type === "IDAT") break;
   }
-  return { format: "png", size, animated };
+  return { format: "png", size, animated, ...turnedBy(readPngTurn(bytes)) };
 }
 
 function gifColourTableBytes(flags: number): number {
@@ -134,7 +141,7 @@ function webpSize(bytes: Uint8Array): PhotoHead["size"] {
 /** Of a WebP (RFC 9649). */
 export function readWebpHead(bytes: Uint8Array): PhotoHead {
   const animated = tagAt(bytes, 12) === "VP8X" && ((bytes[20] ?? 0) & 0x02) !== 0;
-  return { format: "webp", size: webpSize(bytes), animated };
+  return { format: "webp", size: webpSize(bytes), animated, ...turnedBy(readWebpTurn(bytes)) };
 }
 
 /** The largest `ispe` (image spatial extents) near the start: a grid's own size is larger than that of its tiles. */
@@ -151,7 +158,17 @@ function largestAvifExtent(bytes: Uint8Array): PhotoHead["size"] {
 }
 
 export function readAvifHead(bytes: Uint8Array, animated: boolean): PhotoHead {
-  return { format: "avif", size: largestAvifExtent(bytes), animated };
+  return {
+    format: "avif",
+    size: largestAvifExtent(bytes),
+    animated,
+    ...turnedBy(animated ? undefined : readAvifTurn(bytes)),
+  };
+}
+
+/** The same boxes as AVIF's. Whoever decodes it turns it. */
+export function readHeicHead(bytes: Uint8Array): PhotoHead {
+  return { format: "heic", size: largestAvifExtent(bytes), animated: false };
 }
 
 /** Of a Windows bitmap. A negative height means that the rows begin at the top. */

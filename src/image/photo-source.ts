@@ -1,5 +1,5 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
-import { decodeBitmap } from "./bitmap-pixels.ts";
+import { decodeUpright } from "./bitmap-pixels.ts";
 import type { DecodedBitmap } from "./decode-bitmap.ts";
 import { pixelsOfJpeg } from "./jpeg-pixels.ts";
 import type { JpegReader } from "./jpeg/read-jpeg.ts";
@@ -16,6 +16,8 @@ export interface Pixels extends Decoded {
   readonly photo: PhotoSize;
   /** What a canvas draws, upright; undefined of what is decoded by us, which no canvas holds. */
   readonly image: ImageBitmap | VideoFrame | undefined;
+  /** Whether `image` lies as it is stored: a canvas draws it upright through `toPhoto`. */
+  readonly isStored?: true;
   /** Of what is decoded by us: whether the colours are inks of which nothing tells what they look like. */
   readonly guessesColours?: boolean;
   /** Opaque, and in memory as a canvas draws it: neither to be turned nor to be brought into sRGB first. */
@@ -232,7 +234,7 @@ export function createPhotoSource(
       const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);
       if (frame !== undefined) return frame;
     }
-    if (!byUs) return decodeBitmap(file(), head, given && opening);
+    if (!byUs) return decodeUpright(file(), head, given && opening);
     const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
     reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
     return pixelsOfJpeg(reader, eighthsOf(way));

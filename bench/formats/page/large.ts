@@ -1,7 +1,7 @@
 // Runs in the browser: opens a large photo and prints it, all of it or a part, as the address says.
 import { clampPlacement, coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
-import { createImageClient } from "#image/client.ts";
+import { createImageClient, PhotoProblem } from "#image/client.ts";
 import { designOf } from "#image/testing/open-photo.ts";
 
 const [product] = products;
@@ -22,5 +22,7 @@ async function run(): Promise<string> {
   return sha256;
 }
 
-const said = await run().catch((error: unknown) => `failed: ${error} ${(error as { code?: string }).code ?? ""}`);
+const said = await run().catch(
+  (error: unknown) => `failed: ${error instanceof PhotoProblem ? error.code : String(error)}`,
+);
 await fetch("/done", { method: "POST", body: said });

@@ -42,7 +42,7 @@ async function run(client: ImageClient, { index, product }: Task): Promise<FormD
     Object.assign(about, { widthPx: photo.widthPx, heightPx: photo.heightPx, grid: previewGrid(photo) });
     photo.close();
   } catch (error) {
-    about["code"] = error instanceof PhotoProblem ? error.code : `${error}`;
+    about["code"] = error instanceof PhotoProblem ? error.code : String(error);
   }
   result.set("about", JSON.stringify(about));
   return result;

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { inspectFile } from "../inspect.ts";
 import { bitmap, colourful, join, makeOddFiles } from "../testing/odd-files.ts";
-import { mendPhoto, rebuildPhoto } from "./mend.ts";
+import { hasSoundPixels, mendPhoto, rebuildPhoto } from "./mend.ts";
 import { endsEarly } from "./mend-jpeg.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -40,6 +40,14 @@ describe("what is odd about a file and not of its picture is put right", () => {
       expect((await pixelsOf(rebuilt!)).equals(await pixelsOf(whole))).toBe(true);
     },
   );
+});
+
+test("what only some browsers show of a PNG is found by its pixels, and of a good file nothing is", async () => {
+  for (const { name, odd: file, good: whole } of hidden) {
+    expect(await hasSoundPixels(Uint8Array.from(file), "png"), name).toBe(false);
+    expect(await hasSoundPixels(Uint8Array.from(whole), "png"), name).toBe(true);
+    expect(await hasSoundPixels(rebuildPhoto(Uint8Array.from(file), "png")!, "png"), name).toBe(true);
+  }
 });
 
 test("a good file is not changed, nor copied", () => {

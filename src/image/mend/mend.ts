@@ -3,7 +3,7 @@ import { mendAvif } from "./mend-avif.ts";
 import { mendBmp } from "./mend-bmp.ts";
 import { mendGif } from "./mend-gif.ts";
 import { mendJpeg } from "./mend-jpeg.ts";
-import { mendPng, rebuildPng } from "./mend-png.ts";
+import { isSoundStream, mendPng, rebuildPng } from "./mend-png.ts";
 import { mendWebp } from "./mend-webp.ts";
 
 type Mend = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | undefined;
@@ -34,4 +34,9 @@ export function mendPhoto(bytes: Uint8Array<ArrayBuffer>, format: PhotoFormat): 
 /** The same for a file that a browser does not show although there seemed to be nothing to mend; undefined where that is hopeless. */
 export function rebuildPhoto(bytes: Uint8Array<ArrayBuffer>, format: PhotoFormat): Uint8Array<ArrayBuffer> | undefined {
   return format === "png" ? rebuildPng(bytes) : undefined;
+}
+
+/** Whether nothing that only the pixels tell is wrong with a file that was mended. Takes as long as inflating them. Never rejects. */
+export async function hasSoundPixels(bytes: Uint8Array<ArrayBuffer>, format: PhotoFormat): Promise<boolean> {
+  return format !== "png" || isSoundStream(bytes);
 }

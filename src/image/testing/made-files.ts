@@ -33,11 +33,31 @@ export async function quarters(widthPx: number, heightPx: number, type: string):
   return file;
 }
 
-/** A JPEG with an EXIF block that says nothing but this orientation (EXIF 2.32, 4.6.5, tag 0x0112). */
-function withOrientation(jpeg: Blob, orientation: number): Blob {
-  const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-  const exif = Uint8Array.of(0xff, 0xe1, 0, tiff.length + 8, 0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff);
-  return new Blob([jpeg.slice(0, 2), exif, jpeg.slice(2)]);
+/** An EXIF block that says nothing but this orientation (EXIF 2.32, 4.6.5, tag 0x0112). */
+function exifOf(orientation: number): number[] {
+  return [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+}
+
+function jpegWithExif(jpeg: Blob, exif: readonly number[]): Blob {
+  const segment = Uint8Array.of(0xff, 0xe1, 0, exif.length + 8, 0x45, 0x78, 0x69, 0x66, 0, 0, ...exif);
+  return new Blob([jpeg.slice(0, 2), segment, jpeg.slice(2)]);
+}
+
+function pngWithExif(file: Blob, exif: readonly number[]): Blob {
+  return new Blob([file.slice(0, 33), new Uint8Array(pngChunk("eXIf", exif)), file.slice(33)]);
+}
+
+/** The extended kind (RFC 9649, 2.7), which a browser may have written already. */
+async function webpWithExif(file: Blob, exif: readonly number[], widthPx: number, heightPx: number): Promise<Blob> {
+  const chunks = new Uint8Array(await file.slice(12).arrayBuffer());
+  const little = (value: number, size: 3 | 4): number[] => u32(value).toReversed().slice(0, size);
+  const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const isExtended = ascii("VP8X").every((letter, at) => chunks[at] === letter);
+  const flags = 8 | (isExtended ? (chunks[8] as number) : 0);
+  const head = concat(ascii("VP8X"), little(10, 4), [flags, 0, 0, 0], little(widthPx - 1, 3), little(heightPx - 1, 3));
+  const rest = isExtended ? chunks.subarray(18) : chunks;
+  const content = concat(ascii("WEBP"), head, rest, ascii("EXIF"), little(exif.length, 4), exif);
+  return new Blob([concat(ascii("RIFF"), little(content.length, 4), content)]);
 }
 
 /** How upright pixels must be stored, so that a viewer which obeys the orientation shows them upright again. */
@@ -52,8 +72,13 @@ const storing: Record<number, readonly [a: number, b: number, c: number, d: numb
   8: [0, 1, -1, 0, 1, 0],
 };
 
-/** The four quarters as a JPEG that a viewer shows upright only if it obeys the orientation (1 to 8). */
-export async function orientedQuarters(widthPx: number, heightPx: number, orientation: number): Promise<Blob> {
+/** The four quarters as a file that a viewer shows upright only if it obeys the orientation (1 to 8). */
+export async function orientedQuarters(
+  widthPx: number,
+  heightPx: number,
+  orientation: number,
+  type: "image/jpeg" | "image/png" | "image/webp" = "image/jpeg",
+): Promise<Blob> {
   const [storedWidth, storedHeight] = orientation > 4 ? [heightPx, widthPx] : [widthPx, heightPx];
   const { canvas } = drawOn(storedWidth, storedHeight, (context) => {
     const stored = storing[orientation];
@@ -62,7 +87,10 @@ export async function orientedQuarters(widthPx: number, heightPx: number, orient
     context.setTransform(a, b, c, d, e * storedWidth, f * storedHeight);
     drawQuarters(context, widthPx, heightPx);
   });
-  return withOrientation(await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 }), orientation);
+  const file = await canvas.convertToBlob({ type, quality: 0.95 });
+  if (type === "image/jpeg") return jpegWithExif(file, exifOf(orientation));
+  if (type === "image/png") return pngWithExif(file, exifOf(orientation));
+  return webpWithExif(file, exifOf(orientation), storedWidth, storedHeight);
 }
 
 export function concat(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array<ArrayBuffer> {

@@ -14,7 +14,7 @@ import { expect, test } from "./support/test.ts";
 import { button, press, typeNumber, withWebKit } from "./support/webkit.ts";
 
 const patienceMs = 30_000;
-/** A decoder is loaded and compiled first, on a busy machine. */
+/** A decoder is loaded and compiled first, and a large photo decoded, on a busy machine. */
 const openingPatienceMs = 120_000;
 
 /** Opens, chooses the photo, places it and sends it. Returns what the platform then has of it, and where it lies. */
@@ -45,7 +45,7 @@ async function goTheWholeWay(
 
     const agreement = await browser.wait(
       until.elementLocated(By.css("input[type=checkbox][aria-invalid]")),
-      patienceMs,
+      openingPatienceMs,
     );
     await press(browser, agreement);
     await press(browser, await browser.findElement(button("Send my card")));

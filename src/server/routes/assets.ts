@@ -130,7 +130,9 @@ async function sendAsset(
   if (asset === undefined || !(await blobs.has(asset.file)))
     throw new Problem("not-found", { detail: "There is no such photo of this card." });
   void reply.header("cache-control", "private, no-store").header("content-length", asset.bytes).type(asset.media_type);
-  return reply.send(request.method === "HEAD" ? "" : Readable.from(blobs.readPieces(asset), { objectMode: false }));
+  return reply.send(
+    request.method === "HEAD" ? undefined : Readable.from(blobs.readPieces(asset), { objectMode: false }),
+  );
 }
 
 function registerReading(app: App, parts: AppParts): void {

@@ -130,9 +130,9 @@ async function sendAsset(
   if (asset === undefined || !(await blobs.has(asset.file)))
     throw new Problem("not-found", { detail: "There is no such photo of this card." });
   void reply.header("cache-control", "private, no-store").header("content-length", asset.bytes).type(asset.media_type);
-  return reply.send(
-    request.method === "HEAD" ? undefined : Readable.from(blobs.readPieces(asset), { objectMode: false }),
-  );
+  // Of anything but a stream fastify would say how long it is itself.
+  const pieces = request.method === "HEAD" ? [] : blobs.readPieces(asset);
+  return reply.send(Readable.from(pieces, { objectMode: false }));
 }
 
 function registerReading(app: App, parts: AppParts): void {

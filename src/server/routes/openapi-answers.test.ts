@@ -147,13 +147,13 @@ async function driveSending(): Promise<void> {
 /** Two photos of one session at once, of which the first is slow. */
 async function drivePhotoInFlight(): Promise<void> {
   const operation = "PUT /v1/sessions/{sessionId}/assets/{sha256}";
-  const slow = await openConnection(
-    url,
-    headOf(operation, `content-length: ${photo.length}\r\n\r\n`),
-    photo.subarray(0, 9),
-  );
-  await vi.waitFor(async () => expect((await call(operation)).body).toContain("submission-in-flight"), patience);
-  slow.destroy();
+  await vi.waitFor(async () => {
+    const head = headOf(operation, `content-length: ${photo.length}\r\n\r\n`);
+    const slow = await openConnection(url, head, photo.subarray(0, 9));
+    const { body } = await call(operation);
+    slow.destroy();
+    expect(body).toContain("submission-in-flight");
+  }, patience);
   await vi.waitFor(async () => expect((await call(operation)).status).toBe(201), patience);
   await server.parts.store.deleteFrom("assets").execute();
 }

@@ -55,6 +55,26 @@ function isMarker(code: number): boolean {
 /** Anything but nothing: where a file ends in what is passed over. */
 const ended = new Uint8Array(1);
 
+/** The first marker's code in the piece, and how many bytes it took to find it. `wasAfterFf`: the piece before has ended with one. */
+function findMarker(piece: Uint8Array, wasAfterFf: boolean): { used: number; code?: number; isAfterFf: boolean } {
+  let isAfterFf = wasAfterFf;
+  let at = 0;
+  while (at < piece.length) {
+    if (isAfterFf) {
+      const code = piece[at] as number;
+      at += 1;
+      if (isMarker(code)) return { used: at, code, isAfterFf: false };
+      isAfterFf = code === 0xff;
+    } else {
+      const found = piece.indexOf(0xff, at);
+      if (found < 0) return { used: piece.length, isAfterFf: false };
+      at = found + 1;
+      isAfterFf = true;
+    }
+  }
+  return { used: at, isAfterFf };
+}
+
 /** Runs a walk over a file that comes in pieces, of which none is kept. `end` gives where the walk was over, if that was before. */
 export function runWalk(walk: Walk, cursor: Cursor): { push(piece: Uint8Array): void; end(): number | undefined } {
   let step: IteratorResult<Ask, void> = walk.next();
@@ -85,24 +105,12 @@ export function runWalk(walk: Walk, cursor: Cursor): { push(piece: Uint8Array): 
     if (count === most) advance(none);
     return used;
   };
-  const findMarker = (piece: Uint8Array): number => {
-    for (let at = 0; at < piece.length; ) {
-      if (!isAfterFf) {
-        const found = piece.indexOf(0xff, at);
-        isAfterFf = found >= 0;
-        at = found < 0 ? piece.length : found + 1;
-        continue;
-      }
-      const code = piece[at] as number;
-      at += 1;
-      isAfterFf = code === 0xff;
-      if (!isMarker(code)) continue;
-      pass(at);
-      advance(Uint8Array.of(code));
-      return at;
-    }
-    pass(piece.length);
-    return piece.length;
+  const markerFrom = (piece: Uint8Array): number => {
+    const found = findMarker(piece, isAfterFf);
+    pass(found.used);
+    isAfterFf = found.isAfterFf;
+    if (found.code !== undefined) advance(Uint8Array.of(found.code));
+    return found.used;
   };
   return {
     push(piece) {
@@ -114,7 +122,7 @@ export function runWalk(walk: Walk, cursor: Cursor): { push(piece: Uint8Array): 
         else if (rest.length === 0) return;
         else if ("take" in ask) rest = rest.subarray(takeFrom(rest, ask.take));
         else if ("skip" in ask) rest = rest.subarray(skipFrom(rest, ask.skip));
-        else rest = rest.subarray(findMarker(rest));
+        else rest = rest.subarray(markerFrom(rest));
       }
     },
     end() {

@@ -59,7 +59,11 @@ async function listDrafts(store: Store, of: Cardholder): Promise<Pick<Cardholder
       document: JSON.parse(draft.document) as unknown,
     })),
     photos: assets.map(({ product_id: productId, sha256, bytes, media_type: mediaType, stored_at: storedAt }) => ({
-      ...{ productId, sha256, bytes, mediaType, storedAt },
+      productId,
+      sha256,
+      bytes,
+      mediaType,
+      storedAt,
       path: `/v1/cardholders/${encodeURIComponent(of.cardholderId)}/photos/${productId}/${sha256}`,
     })),
   };

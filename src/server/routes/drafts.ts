@@ -1,4 +1,4 @@
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { draftStored } from "#contracts/draft.ts";
 import { Problem } from "#contracts/problem.ts";
@@ -43,12 +43,18 @@ function refuseOvertaken(reply: FastifyReply, sha256: string | undefined): never
   throw new Problem("draft-changed");
 }
 
+const path = "/v1/sessions/:sessionId/draft";
+
 /** The design as its cardholder has left it: one for each card, whichever session or device asks. */
 export function registerDrafts(app: App, parts: AppParts): void {
-  const readDocument = readDocuments(app);
-  const path = "/v1/sessions/:sessionId/draft";
-  const onRequest = async (request: Parameters<typeof requireSession>[0]) =>
-    void (await requireSession(request, parts));
+  const onRequest = async (request: FastifyRequest) => void (await requireSession(request, parts));
+  registerReading(app, parts, onRequest);
+  registerKeeping(app, parts, onRequest);
+}
+
+type OnRequest = (request: FastifyRequest) => Promise<void>;
+
+function registerReading(app: App, parts: AppParts, onRequest: OnRequest): void {
   app.get(
     path,
     {
@@ -78,6 +84,10 @@ export function registerDrafts(app: App, parts: AppParts): void {
         .send(draft.document);
     },
   );
+}
+
+function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void {
+  const readDocument = readDocuments(app);
   app.put(
     path,
     {

@@ -8,7 +8,6 @@ export const draftStored = z.object({
   changedAt: at("of this change"),
   expiresAt: at("before which it is not deleted for its age"),
 });
-export type DraftStored = z.infer<typeof draftStored>;
 
 /** Answer to `PUT /v1/sessions/:sessionId/assets/:sha256`. */
 export const assetStored = z.object({

@@ -50,7 +50,7 @@ export function readDocuments(
     },
   );
   return (request, session) => {
-    const document = arrived.get(request as FastifyRequest);
+    const document = arrived.get(request);
     if (document === undefined)
       throw new Problem("bad-request", { detail: "The body is empty, and JSON is expected." });
     if (request.body.productId !== session.product_id) {

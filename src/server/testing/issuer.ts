@@ -141,7 +141,7 @@ export async function enterSession(
     send: (picture, designSha256, key) =>
       call("POST", `${path}/submissions`, describe(picture, designSha256, key), picture),
     get: (wanted, headers = {}) => call("GET", wanted, headers),
-    ask(what, headers = {}, body = undefined) {
+    ask(what, headers = {}, body?: Uint8Array | string) {
       const [method = "", below = ""] = what.split(" ");
       return call(method, `${path}/${below}`, headers, body);
     },

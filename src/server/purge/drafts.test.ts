@@ -5,6 +5,7 @@ import type { CardholderExport, PurgeReport } from "#contracts/purge.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { draftOf, leaveDraft, makePhoto, putPhoto } from "../testing/drafts.ts";
 import { asIssuer } from "../testing/env.ts";
+import { openTenants } from "../testing/issuers.ts";
 import { enterSession, type Frame, sendOne } from "../testing/issuer.ts";
 import { makePicture, sha256Of } from "../testing/picture.ts";
 import type { AssetTable, DraftTable } from "../store/drafts-schema.ts";
@@ -124,4 +125,27 @@ test("a draft of a deleted cardholder does not come back with a backup", async (
   await putBack(before);
   await replayPurges(context());
   expect(await readRows()).toEqual(nothing);
+});
+
+test("issuers who have the same cardholder, card and photo have drafts of their own", async () => {
+  const all = await openTenants();
+  const { app } = all.server;
+  const [river, hill] = all.tenants.filter(({ id }) => id !== "default");
+  const ask = async (of: typeof river, what: string) => {
+    const [method = "", below = ""] = what.split(" ");
+    const session = of?.sessions.approved;
+    const path = `/v1/sessions/${session?.sessionId}/${below}`;
+    const headers = session?.show(method, path) ?? {};
+    return (await app.inject({ method: method as "GET", url: path, headers })).statusCode;
+  };
+  const asset = `assets/${sha256Of(photo)}`;
+  expect([await ask(river, `GET ${asset}`), await ask(hill, `GET ${asset}`)]).toEqual([200, 200]);
+  expect(await ask(river, "DELETE draft")).toBe(204);
+  expect([await ask(river, "GET draft"), await ask(hill, "GET draft")]).toEqual([404, 200]);
+  expect([await ask(river, `GET ${asset}`), await ask(hill, `GET ${asset}`)]).toEqual([404, 200]);
+  const url = `/v1/cardholders/c-approved/photos/photo-landscape/${sha256Of(photo)}`;
+  const withKey = async (of: typeof river) =>
+    (await app.inject({ url, headers: { authorization: `Bearer ${of?.key}` } })).statusCode;
+  expect([await withKey(river), await withKey(hill)]).toEqual([404, 200]);
+  await all.server.close();
 });

@@ -1,7 +1,6 @@
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createSession } from "../sessions/sessions.ts";
 import { openStore } from "../store/open.ts";
 import { putDraft as keepDraft } from "../drafts/drafts.ts";
 import { transition } from "../state/transition.ts";
@@ -194,16 +193,11 @@ describe("of a card that was sent the draft", () => {
   });
 });
 
-test("a session that its issuer has ended stores nothing more", async () => {
-  const etag = await leaveDraft(frame);
-  const { store, config, now } = server.parts;
-  const issuer = config.issuers[0];
-  if (issuer === undefined) throw new Error("there is no issuer");
-  await createSession({ store, config, now }, issuer, {
-    cardholderId: "c-one",
-    productId: "photo-landscape",
-    origins: ["https://bank.example"],
-  });
-  await store.updateTable("sessions").set({ revoked_at: 1 }).where("id", "=", frame.sessionId).execute();
-  expect(await codeOf(await putDraft(frame, draftOf(photo, 1), etag))).toBe("401 session-expired");
+test("a session that its issuer ends while a draft is on its way stores nothing more", async () => {
+  await leaveDraft(frame);
+  const { store } = server.parts;
+  const session = await store.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
+  await store.updateTable("sessions").set({ revoked_at: 1 }).execute();
+  const draft = { text: "{}", sha256: "another", photos: [sha256Of(photo)] };
+  await expect(keepDraft(server.parts, session, draft, "any")).rejects.toMatchObject({ code: "session-expired" });
 });

@@ -65,6 +65,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "That is more than the server keeps or does",
     help: "There is a limit to how many of these there can be. Ask for less, or delete what is not needed any more.",
   },
+  "draft-changed": {
+    title: "The draft was changed on another device",
+    help: "What is stored is not what If-Match or If-None-Match expects. Read the draft, whose ETag comes with this answer unless there is none, ask its person which one is to stay, and send that with the new ETag.",
+  },
   "body-too-large": {
     title: "The file is larger than the limit",
     help: "The body is larger than this address takes. Send a smaller one.",
@@ -92,6 +96,22 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   "design-unknown": {
     title: "The design document has not been stored",
     help: "No design document with the SHA-256 in Design-Digest is stored in this session. Store it first, then send the picture.",
+  },
+  "photo-refused": {
+    title: "This file is not kept",
+    help: "The file is not a whole photo of a format that can be looked through (JPEG, PNG, WebP, GIF), or has too many pixels, so nothing was stored.",
+  },
+  "photo-not-bare": {
+    title: "The file says more than its picture",
+    help: "Beside the picture the file has data that may say where and when it was taken, and by whom, so nothing was stored. Take out all but pixels, colours and orientation, and send what is left under its own SHA-256.",
+  },
+  "asset-unknown": {
+    title: "The draft's photo has not been stored",
+    help: "A photo on the draft is not stored for this card. Store it first, then send the draft.",
+  },
+  "precondition-missing": {
+    title: "It must be said what is to be replaced",
+    help: "Send If-Match with the ETag of the draft that this one replaces, or If-None-Match: * where there is none yet.",
   },
   "too-many-requests": {
     title: "Too many requests",

@@ -31,6 +31,8 @@ export const purgeReport = z.object({
     .check(z.describe("At most the newest 200; those that were deleted before are not among them")),
   sessions: count("Sessions that end, with what was to be written beside the picture; 0 for one submission"),
   designs: count("Design documents"),
+  drafts: count("Designs that are not finished"),
+  photos: count("Photos of those, as their files were opened"),
   warnings: z.array(z.string()).check(z.describe("What cannot be undone, or will not be done, in English")),
 });
 export type PurgeReport = z.infer<typeof purgeReport>;
@@ -54,6 +56,26 @@ export const cardholderExport = z.object({
       designs: z.array(z.object({ designSha256: z.string(), createdAt: at("it was stored"), document: z.unknown() })),
     }),
   ),
+  drafts: z.array(
+    z.object({
+      productId: z.string(),
+      draftSha256: z.string(),
+      changedAt: at("it was last changed"),
+      document: z.unknown(),
+    }),
+  ),
+  photos: z
+    .array(
+      z.object({
+        productId: z.string(),
+        sha256: z.string(),
+        bytes: z.int(),
+        mediaType: z.string(),
+        storedAt: at("it last came in"),
+        path: z.string().check(z.describe("Where it is to be had, with the issuer's key")),
+      }),
+    )
+    .check(z.describe("The drafts' photos")),
   submissions: z.array(
     z.extend(submissionHistory, {
       picture: z

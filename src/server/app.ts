@@ -9,12 +9,15 @@ import { createClientErrorAnswer } from "./client-errors.ts";
 import { type Config, listSecrets } from "./config.ts";
 import { createErrorAnswer } from "./errors.ts";
 import { limitRates } from "./limits/limits.ts";
+import { createFairLine, type FairLine } from "./fair-line.ts";
 import { guardLoad } from "./limits/load-guard.ts";
 import { measureRequests } from "./metrics/requests.ts";
 import type { App, AppParts } from "./parts.ts";
 import { createRequestLog, logAbandoned } from "./request-log.ts";
+import { registerAssets } from "./routes/assets.ts";
 import { registerDecision } from "./routes/decision.ts";
 import { registerDesigns } from "./routes/designs.ts";
+import { registerDrafts } from "./routes/drafts.ts";
 import { registerEvents } from "./routes/events.ts";
 import { registerFrame } from "./routes/frame.ts";
 import { registerHealth } from "./routes/health.ts";
@@ -38,7 +41,7 @@ import { limitReadingTime } from "./unread-answers.ts";
 const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[] = [
   registerSessions,
   registerDesigns,
-  registerSubmissions,
+  registerDrafts,
   registerResolution,
   registerDecision,
   registerPurge,
@@ -52,6 +55,12 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerHealth,
 ];
 
+/** Pictures and photos that are looked at, synced and written down at a time: as many as Node has threads for it. */
+const storingAtOnce = { slots: 4, places: 32 };
+const uploads: readonly ((app: App, parts: AppParts, storing: FairLine) => void)[] = [
+  registerSubmissions,
+  registerAssets,
+];
 const headersTimeoutMs = 10_000;
 /** Within which the next piece of an answer has to be taken. */
 const readingMs = 30_000;
@@ -68,6 +77,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
   leaveNothingToNode(app);
   await registerOpenapi(app, parts);
   for (const register of resources) await app.register(async (scope) => register(scope as App, parts));
+  const storing = createFairLine(storingAtOnce);
+  for (const register of uploads) await app.register(async (scope) => register(scope as App, parts, storing));
   await app.ready();
   return app;
 }

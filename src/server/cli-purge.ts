@@ -13,11 +13,12 @@ interface Values {
   readonly confirm: boolean;
 }
 
-function write({ isDone, submissions, sessions, designs, warnings }: PurgeReport): string[] {
+function write({ isDone, submissions, sessions, designs, drafts, photos, warnings }: PurgeReport): string[] {
   const each = submissions.map((one) =>
     [`  ${one.submissionId}`, one.state, one.productId, one.platform, one.cardImageId ?? "no image id"].join("  "),
   );
-  const what = `${submissions.length} submissions, ${designs} designs, ${sessions} sessions`;
+  const counts = `${designs} designs, ${drafts} drafts, ${photos} photos, ${sessions} sessions`;
+  const what = `${submissions.length} submissions, ${counts}`;
   if (isDone)
     return [
       `Deleted here: ${what}. The card platform is being told; a submission is purged once it has the picture no more.`,

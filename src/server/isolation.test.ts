@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { App } from "./parts.ts";
-import { makePicture } from "./testing/picture.ts";
+import { draftOf, makePhoto } from "./testing/drafts.ts";
+import { makePicture, sha256Of } from "./testing/picture.ts";
 import { openTenants, statesThatMatter, type Tenant, type Tenants } from "./testing/issuers.ts";
 import { enterSession, sendOne, testDesign } from "./testing/issuer.ts";
 
@@ -26,6 +27,11 @@ const routes: Readonly<Record<string, Kind>> = {
   "DELETE /v1/sessions/:sessionId": { by: "key", names: "session" },
   "GET /v1/sessions/:sessionId/template": byToken,
   "PUT /v1/sessions/:sessionId/design": { ...byToken, body: testDesign },
+  "GET /v1/sessions/:sessionId/draft": byToken,
+  "PUT /v1/sessions/:sessionId/draft": { ...byToken, body: draftOf(makePhoto()) },
+  "DELETE /v1/sessions/:sessionId/draft": byToken,
+  "GET /v1/sessions/:sessionId/assets/:sha256": byToken,
+  "PUT /v1/sessions/:sessionId/assets/:sha256": byToken,
   "POST /v1/sessions/:sessionId/submissions": byToken,
   "GET /v1/submissions": { by: "key", names: "nothing" },
   "GET /v1/submissions/:submissionId": byKey,
@@ -37,6 +43,7 @@ const routes: Readonly<Record<string, Kind>> = {
   // Issuers choose these ids, and may choose the same: see purge/cardholder.test.ts.
   "POST /v1/cardholders/:cardholderId/purge": { by: "key", names: "nothing", body: { reason: "a try" } },
   "GET /v1/cardholders/:cardholderId/export": { by: "key", names: "nothing" },
+  "GET /v1/cardholders/:cardholderId/photos/:productId/:sha256": { by: "key", names: "nothing" },
   "GET /v1/submissions/:submissionId/events": { by: "token", names: "submission" },
   "GET /v1/submissions/:submissionId/preview": { by: "token", names: "submission" },
   "GET /v1/events": { by: "key", names: "nothing" },
@@ -99,7 +106,10 @@ async function ask(route: string, { id, show = () => ({}), headers = {}, body }:
   const [method = "GET", pattern = ""] = route.split(" ");
   const url = pattern
     .replace(/:(?:sessionId|submissionId|webhookEndpointId|issuerId)/, id)
-    .replace(":provider", "thales");
+    .replace(":provider", "thales")
+    .replace(":productId", "photo-landscape")
+    .replace(":sha256", sha256Of(makePhoto()))
+    .replace(":cardholderId", "c-approved");
   const answer = await all.server.app.inject({
     method: method as "GET",
     url,

@@ -23,6 +23,7 @@ import { openPurgeLog } from "./purge/log.ts";
 import { replayPurges } from "./purge/replay.ts";
 import { createProviders, listWithoutPurge, requireOffered } from "./providers.ts";
 import { requireBuild } from "./require-build.ts";
+import { startSweepingDrafts } from "./retention/drafts.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSealingPlain } from "./retention/seal-plain.ts";
 import { startSweeping } from "./retention/sweep.ts";
@@ -203,9 +204,10 @@ async function start(config: Config, log: FastifyBaseLogger, metrics: Metrics | 
   const orphans = startRemovingOrphans(parts);
   const sealing = startSealingPlain(parts);
   const ageing = startPurgingByAge(parts);
+  const draftSweeping = startSweepingDrafts(parts);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    const all = [parts.courier, sweeping, orphans, sealing, ageing];
+    const all = [parts.courier, sweeping, orphans, sealing, ageing, draftSweeping];
     await Promise.all([closeApp(app, endUnused), ...all.map((one) => one.stop())]);
     // Last, so that what has happened until then is told.
     await parts.webhooks.stop();

@@ -90,6 +90,16 @@ export const settings = {
     ).optional(),
     expected: `a JSON object from product to the days, 1 to 36500, for which its pictures are kept: {"neverSent": 30, "rejected": 90, "accepted": 1825}; ${listedProducts}`,
   },
+  draftDays: {
+    variable: "FULLBLEED_DRAFT_DAYS",
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,2}$/)
+      .transform(Number)
+      .refine((count) => count <= 365)
+      .default(30),
+    expected: "days for which a design that is not finished is kept after its last change, 1 to 365",
+  },
   distFolder: {
     variable: "FULLBLEED_DIST",
     schema: z

@@ -3,7 +3,9 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:ht
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { hashSecret } from "./sessions/credentials.ts";
+import { makePhoto } from "./testing/drafts.ts";
 import { openTenants, type Tenant, type Tenants } from "./testing/issuers.ts";
+import { sha256Of } from "./testing/picture.ts";
 import { createProver, type ProofChange, type Prover } from "./testing/prover.ts";
 import { wrongProofs } from "./testing/wrong-proofs.ts";
 
@@ -66,6 +68,8 @@ function fill(path: string): string {
     .replace("{submissionId}", river.submissions.approved)
     .replace("{webhookEndpointId}", river.endpoint.webhookEndpointId)
     .replace("{cardholderId}", "c-approved")
+    .replace("{productId}", "photo-landscape")
+    .replace("{sha256}", sha256Of(makePhoto()))
     .replace("{issuerId}", "river")
     .replace("{provider}", "thales");
 }
@@ -76,7 +80,7 @@ let minute = 0;
 async function ask({ method, path }: Pick<Route, "method" | "path">, headers: OutgoingHttpHeaders): Promise<string> {
   minute += 61_000;
   vi.spyOn(Date, "now").mockReturnValue(minute);
-  const isPicture = method === "POST" && /\/sessions\/[^/]+\/submissions$/.test(path);
+  const isPicture = /\/sessions\/[^/]+\/(?:submissions|assets\/\w+)$/.test(path);
   const type = /^(GET|HEAD|DELETE)$/.test(method)
     ? {}
     : { "content-type": isPicture ? "image/png" : "application/json" };

@@ -15,6 +15,12 @@ beforeEach(async () => {
 const hello = Buffer.from("hello, picture");
 const nowhere = { file: "0".repeat(64), key: "0".repeat(64) };
 
+async function listAll<Item>(from: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of from) all.push(item);
+  return all;
+}
+
 /** What every blob store promises. A new one joins the list. */
 const stores: Readonly<Record<string, () => Promise<BlobStore>>> = {
   files: () => openFileBlobStore(root, 1_000_000),
@@ -30,6 +36,34 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  test("in pieces come back in pieces, whole or not at all, and to who has the key", async () => {
+    const blobs = await openStore();
+    const collect = async (pieces: AsyncIterable<Uint8Array>): Promise<Buffer> => Buffer.concat(await listAll(pieces));
+    async function* cut(bytes: Uint8Array, size: number) {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    }
+    // About the ends of pieces of 64 kB.
+    const lengths = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -2, max: 2 }));
+    await fc.assert(
+      fc.asyncProperty(lengths, fc.integer({ min: 1_000, max: 200_000 }), async ([pieces, more], size) => {
+        const bytes = Buffer.alloc(Math.max(0, pieces * 65_536 + more), "photo");
+        const sealed = await blobs.putPieces(cut(bytes, size));
+        expect((await collect(blobs.readPieces(sealed))).equals(bytes)).toBe(true);
+        await expect(collect(blobs.readPieces({ ...sealed, key: nowhere.key }))).rejects.toThrow("damaged");
+      }),
+      { numRuns: 30 },
+    );
+    await expect(collect(blobs.readPieces(nowhere))).rejects.toThrow();
+    async function* broken() {
+      yield hello;
+      throw new Error("its sender has gone");
+    }
+    const count = async () => (await listAll(blobs.list())).flat().length;
+    const before = await count();
+    await expect(blobs.putPieces(broken())).rejects.toThrow("its sender has gone");
+    expect(await count()).toBe(before);
   });
 
   test("are there again after the store is opened anew", async () => {
@@ -90,6 +124,33 @@ describe.each(Object.entries(stores))("blobs in %s", (_name, openStore) => {
 
 describe("the file blob store", () => {
   const placeOf = (file: string) => join(root, file.slice(0, 2), file);
+
+  test("gives no photo of which a piece is missing, changed, or another's", async () => {
+    const blobs = await stores["files"]!();
+    const bytes = Buffer.alloc(3 * 65_536, "photo");
+    async function* once() {
+      yield bytes;
+    }
+    const sealed = await blobs.putPieces(once());
+    const file = await readFile(placeOf(sealed.file));
+    const piece = 65_536 + 16;
+    const wrong = {
+      cut: file.subarray(0, piece),
+      "cut in a piece": file.subarray(0, -1),
+      empty: Buffer.alloc(0),
+      "without its first": file.subarray(piece),
+      "in another order": Buffer.concat([
+        file.subarray(piece, 2 * piece),
+        file.subarray(0, piece),
+        file.subarray(2 * piece),
+      ]),
+      longer: Buffer.concat([file, file.subarray(-piece)]),
+    };
+    for (const [name, damaged] of Object.entries(wrong)) {
+      await writeFile(placeOf(sealed.file), damaged);
+      await expect(listAll(blobs.readPieces(sealed)), name).rejects.toThrow(/damaged|empty/);
+    }
+  });
 
   /** A picture as a version of before has kept it: readable, under its SHA-256. */
   async function leaveReadable(bytes: Uint8Array): Promise<string> {

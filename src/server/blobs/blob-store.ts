@@ -8,6 +8,10 @@ export interface Sealed {
 export interface BlobStore {
   /** Seals the bytes into a new file; none that are readable ever lie on the disk. What has been returned survives a crash and a power cut. */
   put(bytes: Uint8Array): Promise<Sealed>;
+  /** The same for what comes in pieces, of which a few are in memory at a time. What `pieces` throws is thrown, and nothing is left. */
+  putPieces(pieces: AsyncIterable<Uint8Array>): Promise<Sealed>;
+  /** What `putPieces` has put, piece by piece. Throws, before the first or between two, when it is absent, damaged or cannot be read. */
+  readPieces(sealed: Sealed): AsyncIterable<Uint8Array>;
   /** Seals what lies readable in a file of before, whole or not, into a new one, and leaves the old one as it is. */
   sealAgain(file: string): Promise<Sealed | "absent">;
   /** The bytes, if they are those of this SHA-256 (hex). Throws when they cannot be read at this moment. Without a key: of a file of before. */

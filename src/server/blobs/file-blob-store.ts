@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore, Sealed } from "./blob-store.ts";
 import { makeDurableFolder, syncFolder } from "./durable-folder.ts";
-import { createKey, seal, unseal } from "./seal.ts";
+import { createKey, seal, sealedExtraBytes, sealedPieceBytes, sealPieces, unseal, unsealPiece } from "./seal.ts";
 
 const temporarySuffix = ".part";
 const fileName = /^[0-9a-f]{64}$/;
@@ -20,7 +20,9 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `${randomUUID()}${temporarySuffix}`);
 }
 
-async function writeSynced(path: string, bytes: Iterable<Uint8Array>): Promise<void> {
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+async function writeSynced(path: string, bytes: Pieces): Promise<void> {
   const handle = await open(path, "wx", 0o600);
   try {
     await handle.writeFile(bytes);
@@ -85,16 +87,34 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
 }
 
 /** Sealed files `<root>/<first two hex digits>/<name>`, written beside their place, synced, renamed, folder synced. */
-async function writeSealed(path: string, bytes: Uint8Array, key: string): Promise<void> {
+async function writeSealed(path: string, sealed: Pieces): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
-    await writeSynced(temporary, seal(bytes, key));
+    await writeSynced(temporary, sealed);
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
     throw cause;
   }
   await syncFolder(dirname(path));
+}
+
+async function* readSealed(path: string, key: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) throw new Error("a sealed file is empty");
+    const most = sealedPieceBytes + sealedExtraBytes;
+    for (let number = 0, at = 0; at < size; number += 1, at += most) {
+      const length = Math.min(most, size - at);
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, at);
+      const piece = unsealPiece(buffer.subarray(0, bytesRead), key, number, at + length === size);
+      if (piece === undefined) throw new Error("a sealed file is damaged");
+      yield piece;
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Makes each folder durable once; who comes meanwhile waits for it. */
@@ -114,18 +134,21 @@ export async function openFileBlobStore(root: string, maxBytes: number): Promise
   await removeLeftovers(root);
   const inFolder = createFolderMaker();
   const pathOf = (file: string) => join(root, file.slice(0, 2), file);
-  async function keep(bytes: Uint8Array): Promise<Sealed> {
+  async function keepAs(toSealed: (key: string) => Pieces): Promise<Sealed> {
     const sealed = { file: randomBytes(32).toString("hex"), key: createKey() };
     const path = pathOf(sealed.file);
     await inFolder(dirname(path));
-    await writeSealed(path, bytes, sealed.key);
+    await writeSealed(path, toSealed(sealed.key));
     return sealed;
   }
+  const keep = (bytes: Uint8Array): Promise<Sealed> => keepAs((key) => seal(bytes, key));
   return {
     async put(bytes) {
       if (bytes.byteLength > maxBytes) throw new RangeError(`a blob of ${bytes.byteLength} bytes is over ${maxBytes}`);
       return keep(bytes);
     },
+    putPieces: (pieces) => keepAs((key) => sealPieces(pieces, key)),
+    readPieces: ({ file, key }) => readSealed(pathOf(file), key),
     async sealAgain(file) {
       const bytes = fileName.test(file) ? await readIfThere(pathOf(file)) : undefined;
       return bytes === undefined ? "absent" : keep(bytes);

@@ -15,7 +15,7 @@ export const sendOutcomes = [
 export type CountedOutcome = (typeof sendOutcomes)[number];
 
 /** What runs by itself now and then. */
-export const sweeps = ["expired", "orphans", "by-age", "plain-pictures"] as const;
+export const sweeps = ["expired", "orphans", "by-age", "plain-pictures", "drafts"] as const;
 export type Sweep = (typeof sweeps)[number];
 
 const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

@@ -1,6 +1,7 @@
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { forgetBegun } from "../delivery/checkpoint.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
+import { forgetDraftOf } from "../drafts/forget.ts";
 import { schedule } from "../jobs/jobs.ts";
 import { deletedStates, next } from "../state/machine.ts";
 import { type Context, type Step, type Trx, transition } from "../state/transition.ts";
@@ -76,6 +77,7 @@ async function erase(trx: Trx, row: SubmissionTable, quietWindowMs: number): Pro
     .returning("file")
     .executeTakeFirst();
   await forgetDesigns(trx, row.session_id);
+  await forgetDraftOf(trx, row);
   await forgetValues(trx, row.session_id, row.updated_at);
   await forgetMemos(trx, row.id);
   await trx

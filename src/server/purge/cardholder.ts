@@ -1,4 +1,6 @@
 import type { PurgeReport } from "#contracts/purge.ts";
+import { removeFiles } from "../drafts/drafts.ts";
+import { forgetCardholder, hasDraftOf } from "../drafts/forget.ts";
 import type { Providers } from "../providers.ts";
 import { deletedStates, isDeleted } from "../state/machine.ts";
 import { takeTurn } from "../state/transition.ts";
@@ -32,10 +34,29 @@ function keptOf(store: Store, { issuerId, cardholderId }: Cardholder) {
     .where("state", "not in", [...deletedStates]);
 }
 
+/** Drafts, or the photos of drafts. */
+export function draftsOf(store: Store, table: "drafts" | "assets", { issuerId, cardholderId }: Cardholder) {
+  return store.selectFrom(table).where("issuer_id", "=", issuerId).where("cardholder_id", "=", cardholderId);
+}
+
 /** Whether anything at all is held about the cardholder, tombstones among it. */
 export async function isKnown(store: Store, of: Cardholder): Promise<boolean> {
   const session = await sessionsOf(store, of).select("id").limit(1).executeTakeFirst();
-  return session !== undefined;
+  if (session !== undefined) return true;
+  // A draft outlives its session.
+  for (const table of ["drafts", "assets"] as const)
+    if ((await draftsOf(store, table, of).select("sha256").limit(1).executeTakeFirst()) !== undefined) return true;
+  return false;
+}
+
+async function countDrafts(store: Store, of: Cardholder): Promise<Pick<PurgeReport, "drafts" | "photos">> {
+  const count = async (table: "drafts" | "assets"): Promise<number> =>
+    (
+      await draftsOf(store, table, of)
+        .select(({ fn }) => fn.countAll<number>().as("n"))
+        .executeTakeFirst()
+    )?.n ?? 0;
+  return { drafts: await count("drafts"), photos: await count("assets") };
 }
 
 /** What the platform has, or may have. */
@@ -103,7 +124,10 @@ export async function reportSubmission(
     .where("session_id", "=", row.session_id)
     .where("sha256", "=", row.design_sha256)
     .executeTakeFirst();
-  return { submissions, sessions: 0, designs: design === undefined ? 0 : 1, warnings: warn(submissions) };
+  const drafts = !isDeleted(row) && (await hasDraftOf(store, row)) ? 1 : 0;
+  // All that a draft can have is printed: one.
+  const counts = { sessions: 0, designs: design === undefined ? 0 : 1, drafts, photos: drafts };
+  return { submissions, ...counts, warnings: warn(submissions) };
 }
 
 /** What is deleted with all that is held about the cardholder. */
@@ -122,15 +146,21 @@ export async function reportCardholder(
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .where("session_id", "in", sessionsOf(store, of).select("id"))
     .executeTakeFirst();
-  return { submissions, sessions: sessions?.n ?? 0, designs: designs?.n ?? 0, warnings: warn(submissions) };
+  const counts = { sessions: sessions?.n ?? 0, designs: designs?.n ?? 0, ...(await countDrafts(store, of)) };
+  return { submissions, ...counts, warnings: warn(submissions) };
 }
 
 /**
  * Ends the sessions that were opened by then: those in which something was sent stay as what the tombstones refer to, with
- * nothing of the cardholder's in them. What is on its way into them is refused from now on.
+ * nothing of the cardholder's in them. What is on its way into them is refused from now on. Drafts go too; gives their photos' files.
  */
-async function endSessions(store: Store, of: Cardholder, until: number, end: LogPosition | undefined): Promise<void> {
-  await store.transaction().execute(async (trx) => {
+async function endSessions(
+  store: Store,
+  of: Cardholder,
+  until: number,
+  end: LogPosition | undefined,
+): Promise<string[]> {
+  return store.transaction().execute(async (trx) => {
     await takeTurn(trx, of.issuerId);
     const all = () => sessionsOf(trx, of, until).select("id");
     await trx.deleteFrom("designs").where("session_id", "in", all()).execute();
@@ -142,6 +172,7 @@ async function endSessions(store: Store, of: Cardholder, until: number, end: Log
     await trx.deleteFrom("credentials").where("session_id", "in", unused()).execute();
     await trx.deleteFrom("sessions").where("id", "in", unused()).execute();
     await markApplied(trx, end);
+    return forgetCardholder(trx, { issuer_id: of.issuerId, cardholder_id: of.cardholderId }, until);
   });
 }
 
@@ -181,9 +212,15 @@ export async function purgeCardholder(
   const newest = await sessionsOf(store, of)
     .select(({ fn }) => fn.max<number | null>("created_at").as("at"))
     .executeTakeFirst();
+  const draft = await draftsOf(store, "drafts", of)
+    .select(({ fn }) => fn.max<number | null>("changed_at" as never).as("at"))
+    .executeTakeFirst();
   // No clock that was set back meanwhile hides anything.
-  const latest = until ?? Math.max(context.now(), newest?.at ?? 0);
-  await purgeLog.during({ at: latest, ...of }, (end) => endSessions(store, of, until ?? Number.MAX_SAFE_INTEGER, end));
+  const latest = until ?? Math.max(context.now(), newest?.at ?? 0, draft?.at ?? 0);
+  const files = await purgeLog.during({ at: latest, ...of }, (end) =>
+    endSessions(store, of, until ?? Number.MAX_SAFE_INTEGER, end),
+  );
+  await removeFiles(context, files);
   const count = await purgeEnded(context, order, of);
   // With nothing that was sent, only sessions and drafts have gone.
   if (count === 0) await forgetKeys(context);

@@ -39,6 +39,36 @@ async function toSubmission(
   return { ...(await readHistory(store, providers, row.id, everything)), picture: kept === undefined ? null : picture };
 }
 
+async function listDrafts(store: Store, of: Cardholder): Promise<Pick<CardholderExport, "drafts" | "photos">> {
+  const own = { issuer_id: of.issuerId, cardholder_id: of.cardholderId };
+  const drafts = await store
+    .selectFrom("drafts")
+    .selectAll()
+    .where(({ and }) => and(own))
+    .execute();
+  const assets = await store
+    .selectFrom("assets")
+    .selectAll()
+    .where(({ and }) => and(own))
+    .execute();
+  return {
+    drafts: drafts.map((draft) => ({
+      productId: draft.product_id,
+      draftSha256: draft.sha256,
+      changedAt: draft.changed_at,
+      document: JSON.parse(draft.document) as unknown,
+    })),
+    photos: assets.map(({ product_id: productId, sha256, bytes, media_type: mediaType, stored_at: storedAt }) => ({
+      productId,
+      sha256,
+      bytes,
+      mediaType,
+      storedAt,
+      path: `/v1/cardholders/${encodeURIComponent(of.cardholderId)}/photos/${productId}/${sha256}`,
+    })),
+  };
+}
+
 /** All that is held about one cardholder of an issuer. */
 export async function exportCardholder(
   { store, providers, now }: { store: Store; providers: Pick<Providers, "of">; now(): number },
@@ -65,5 +95,6 @@ export async function exportCardholder(
   }
   const submissions = [];
   for (const row of rows) submissions.push(await toSubmission(store, providers, row));
-  return { cardholderId, exportedAt: now(), sessions: opened, submissions };
+  const drafts = await listDrafts(store, { issuerId, cardholderId });
+  return { cardholderId, exportedAt: now(), sessions: opened, ...drafts, submissions };
 }

@@ -12,6 +12,8 @@ const at = z.int();
 const purgeEntry = z.union([
   z.object({ at, issuerId: z.string(), submissionId: z.string() }),
   z.object({ at, issuerId: z.string(), cardholderId: z.string() }),
+  // Not under `cardholderId`: a version of before would delete all that is held about them.
+  z.object({ at, issuerId: z.string(), draftOf: z.string(), productId: z.string() }),
 ]);
 export type PurgeEntry = z.infer<typeof purgeEntry>;
 

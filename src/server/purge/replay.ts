@@ -1,9 +1,11 @@
+import { deleteDraft } from "../drafts/drafts.ts";
 import { deletedStates } from "../state/machine.ts";
 import type { Store } from "../store/schema.ts";
 import { type PurgeContext, purgeSubmissions } from "./ask.ts";
 import { purgeCardholder, purgeEnded } from "./cardholder.ts";
 import { findUnapplied, markComplete, type PurgeEntry, type PurgeLog } from "./log.ts";
 
+type DraftEntry = Extract<PurgeEntry, { draftOf: string }>;
 type CardholderEntry = Extract<PurgeEntry, { cardholderId: string }>;
 
 const slice = 500;
@@ -43,7 +45,15 @@ async function listLeft(store: Store, asked: readonly CardholderEntry[]): Promis
     const submissions = await findIn("submissions")
       .where("state", "not in", [...deletedStates])
       .execute();
-    for (const row of [...sessions, ...submissions]) left.add(toKey(issuerId, row.cardholder_id));
+    const findDrafts = (table: "drafts" | "assets") =>
+      store
+        .selectFrom(table)
+        .select("cardholder_id")
+        .where("issuer_id", "=", issuerId)
+        .where("cardholder_id", "in", ids)
+        .execute();
+    const drafts = [...(await findDrafts("drafts")), ...(await findDrafts("assets"))];
+    for (const row of [...sessions, ...submissions, ...drafts]) left.add(toKey(issuerId, row.cardholder_id));
   }
   return asked.filter(({ issuerId, cardholderId }) => left.has(toKey(issuerId, cardholderId)));
 }
@@ -53,6 +63,12 @@ async function replayCardholders(context: PurgeContext, asked: readonly Cardhold
   for (const { at, ...of } of await listLeft(context.store, asked))
     count += await purgeCardholder(context, of, again, at);
   return count;
+}
+
+/** Only what was there then: a draft of later was never deleted. */
+async function replayDrafts(context: PurgeContext, asked: readonly DraftEntry[]): Promise<void> {
+  for (const { at, issuerId, draftOf, productId } of asked)
+    await deleteDraft(context, { issuer_id: issuerId, cardholder_id: draftOf, product_id: productId }, at);
 }
 
 /** Cardholders whose sessions were ended, and until when they had opened some. */
@@ -92,22 +108,26 @@ async function replayFrom(context: PurgeContext, entries: AsyncIterable<PurgeEnt
   const known = new Set<string>();
   let submissions: string[] = [];
   let cardholders: CardholderEntry[] = [];
+  let drafts: DraftEntry[] = [];
   let count = 0;
   let unreadable = 0;
   const flush = async (): Promise<void> => {
     if (submissions.length > 0) count += await replaySubmissions(context, submissions);
     if (cardholders.length > 0) count += await replayCardholders(context, cardholders);
+    await replayDrafts(context, drafts);
     submissions = [];
     cardholders = [];
+    drafts = [];
   };
   for await (const entry of entries) {
     if (entry === "unreadable") unreadable += 1;
     else if ("cardholderId" in entry) cardholders.push(entry);
+    else if ("draftOf" in entry) drafts.push(entry);
     else {
       known.add(entry.submissionId);
       submissions.push(entry.submissionId);
     }
-    if (submissions.length + cardholders.length >= slice) await flush();
+    if (submissions.length + cardholders.length + drafts.length >= slice) await flush();
   }
   await flush();
   return { count, unreadable, known };

@@ -18,14 +18,16 @@ export interface OrphanPace {
 const usualPace: OrphanPace = { restMs: 60 * 60_000, pauseMs: 250 };
 
 async function withoutRow(store: Store, files: readonly string[]): Promise<string[]> {
-  const named = await store.selectFrom("pictures").select("file").where("file", "in", files).execute();
+  const findIn = (table: "pictures" | "assets") =>
+    store.selectFrom(table).select("file").where("file", "in", files).execute();
+  const named = [...(await findIn("pictures")), ...(await findIn("assets"))];
   const known = new Set(named.map((row) => row.file));
   return files.filter((file) => !known.has(file));
 }
 
 /**
- * Removes a picture while no issuer's submissions move. `receivePicture` puts the file, inserts the row, takes its issuer's turn
- * and looks, before it commits, whether the file is there. So, whoever is first, in this process or another: either its row is
+ * Removes a picture or a photo while no issuer's submissions move. `receivePicture` and `keepAsset` put the file, insert the row, take
+ * the issuer's turn and look, before they commit, whether the file is there. So, whoever is first, in this process or another: either its row is
  * seen here and the file stays, or the file's absence is seen there, nothing is acknowledged, and the picture is sent again.
  * The age only makes the second rare.
  */

@@ -1,39 +1,19 @@
-import { createHash } from "node:crypto";
-import type { FastifyRequest } from "fastify";
 import * as z from "zod/mini";
-import { Problem } from "#contracts/problem.ts";
 import { designStored } from "#contracts/submission.ts";
 import { designDocument } from "#design/document.ts";
 import type { App, AppParts } from "../parts.ts";
-import { hasRepeatedName } from "../repeated-names.ts";
 import { requireSession } from "../sessions/authenticate.ts";
 import { requireKept } from "../sessions/sessions.ts";
 import type { Store } from "../store/schema.ts";
 import { answers, bodyFailures, tokenFailures } from "./answers.ts";
+import { readDocuments } from "./document-body.ts";
 
-const maxDocumentBytes = 64 * 1024;
 /** Older ones that no submission names make room. */
 const maxDesignsPerSession = 50;
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 const security = [{ sessionToken: [] }];
 const failures = [...tokenFailures, ...bodyFailures] as const;
-
-function decodeText(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new Problem("bad-request", { detail: "The body is not UTF-8.", cause });
-  }
-}
-
-function parseDocument(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Problem("bad-request", { detail: "The body is not valid JSON.", cause });
-  }
-}
 
 async function keepDesign(store: Store, sessionId: string, text: string, sha256: string, now: number): Promise<void> {
   const row = { session_id: sessionId, sha256, document: text, created_at: now };
@@ -63,17 +43,7 @@ async function keepDesign(store: Store, sessionId: string, text: string, sha256:
 
 /** The design document, stored byte for byte as it arrived: its SHA-256 is its name. */
 export function registerDesigns(app: App, parts: AppParts): void {
-  const texts = new WeakMap<FastifyRequest, { readonly text: string; readonly sha256: string }>();
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>(
-    "application/json",
-    { parseAs: "buffer", bodyLimit: maxDocumentBytes },
-    async (request: FastifyRequest, bytes: Buffer) => {
-      const text = decodeText(bytes);
-      texts.set(request, { text, sha256: createHash("sha256").update(bytes).digest("hex") });
-      return parseDocument(text);
-    },
-  );
+  const readDocument = readDocuments(app);
   app.put(
     "/v1/sessions/:sessionId/design",
     {
@@ -88,15 +58,7 @@ export function registerDesigns(app: App, parts: AppParts): void {
     },
     async (request) => {
       const session = await requireSession(request, parts);
-      const arrived = texts.get(request);
-      if (arrived === undefined)
-        throw new Problem("bad-request", { detail: "The body is empty, and JSON is expected." });
-      if (request.body.productId !== session.product_id) {
-        throw new Problem("bad-request", { detail: `body.productId: this session is for ${session.product_id}.` });
-      }
-      // Kept byte for byte, such a document would say different things to different readers.
-      if (hasRepeatedName(arrived.text))
-        throw new Problem("bad-request", { detail: "The body has an object in which a name stands twice." });
+      const arrived = readDocument(request, session);
       await keepDesign(parts.store, session.id, arrived.text, arrived.sha256, parts.now());
       return { designSha256: arrived.sha256 };
     },

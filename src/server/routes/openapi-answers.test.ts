@@ -15,8 +15,10 @@ import {
   createDescribedThales,
   type Described,
   describedEnv,
+  driveDrafts,
   driveWebhookEndpoints,
   notification,
+  photo,
   type Operation,
   picture,
   readDescribed,
@@ -49,10 +51,12 @@ const takesBody = (operation: Operation): boolean => !operation.startsWith("GET 
 function pathOf(operation: Operation, { ids, query = "" }: Call): string {
   const path = operation.replace(/^\w+ /, "");
   const filled = path
-    .replace("{sessionId}", ids ?? (operation.startsWith("DELETE ") ? spare : frame).sessionId)
+    .replace("{sessionId}", ids ?? (operation === "DELETE /v1/sessions/{sessionId}" ? spare : frame).sessionId)
     .replace("{submissionId}", ids ?? submissionId)
     .replace("{webhookEndpointId}", ids ?? webhookEndpointId)
     .replace("{cardholderId}", ids ?? cardholderId)
+    .replace("{productId}", "photo-landscape")
+    .replace("{sha256}", sha256Of(photo))
     .replace("{issuerId}", ids ?? "default")
     .replace("{provider}", "thales");
   return `${filled}${query}`;
@@ -138,6 +142,20 @@ async function driveSending(): Promise<void> {
   await vi.waitFor(async () => expect((await call(operation, change({}))).status).toBe(202), patience);
   await call(operation, change({ "idempotency-key": "key-2" }));
   await call(operation, change({ "design-digest": writeSha256("0".repeat(64)) }));
+}
+
+/** Two photos of one session at once, of which the first is slow. */
+async function drivePhotoInFlight(): Promise<void> {
+  const operation = "PUT /v1/sessions/{sessionId}/assets/{sha256}";
+  await vi.waitFor(async () => {
+    const head = headOf(operation, `content-length: ${photo.length}\r\n\r\n`);
+    const slow = await openConnection(url, head, photo.subarray(0, 9));
+    const { body } = await call(operation);
+    slow.destroy();
+    expect(body).toContain("submission-in-flight");
+  }, patience);
+  await vi.waitFor(async () => expect((await call(operation)).status).toBeLessThan(300), patience);
+  await server.parts.store.deleteFrom("assets").execute();
 }
 
 async function driveEntering(): Promise<Call> {
@@ -233,6 +251,8 @@ beforeAll(async () => {
   await Promise.all([...described.keys()].map(driveAnyRoute));
   const entering = await driveEntering();
   await driveSending();
+  await drivePhotoInFlight();
+  await driveDrafts(server.parts.store, call);
   await driveResolution();
   await driveTemplates();
   await driveWebhookEndpoints(server.parts.store, call, (id) => void (webhookEndpointId = id));

@@ -4,7 +4,7 @@ import { findProduct, products } from "#card/products.ts";
 import { type Agreement, agreementForm, readAgreement } from "#contracts/agreement.ts";
 import { Problem } from "#contracts/problem.ts";
 import { submissionPage, submissionRecord, submissionState, submissionView } from "#contracts/submission.ts";
-import { createFairLine, type FairLine, type Reservation } from "../fair-line.ts";
+import type { FairLine, Reservation } from "../fair-line.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
@@ -23,8 +23,6 @@ import { whenReaderGone } from "./reader-gone.ts";
 
 /** 32 of the largest product's pictures. */
 const maxUploadBytes = 32 * Math.max(...products.map((one) => one.maxPictureBytes));
-/** Pictures that are looked at, synced and written down at a time: as many as Node has threads for it. */
-const storing = { slots: 4, places: 32 };
 const maxPage = 100;
 
 const sessionParams = z.object({ sessionId: z.string().max(64) });
@@ -92,8 +90,8 @@ function requireProduct(productId: string) {
 }
 
 /** Sending a picture, and looking at what became of it. */
-export function registerSubmissions(app: App, parts: AppParts): void {
-  registerSending(app, parts);
+export function registerSubmissions(app: App, parts: AppParts, line: FairLine): void {
+  registerSending(app, parts, line);
   registerReading(app, parts);
   registerListing(app, parts);
 }
@@ -109,9 +107,8 @@ function watchUploads({ metrics }: AppParts, line: FairLine, inFlight: ReturnTyp
   });
 }
 
-function registerSending(app: App, parts: AppParts): void {
+function registerSending(app: App, parts: AppParts, line: FairLine): void {
   const inFlight = createInFlight(maxUploadBytes);
-  const line = createFairLine(storing);
   watchUploads(parts, line, inFlight);
   const reservations = new WeakMap<FastifyRequest, Reservation>();
   const receiver = { ...parts, validator: parts.validator ?? pictureValidator };

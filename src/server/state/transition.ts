@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Transaction } from "kysely";
 import type { SubmissionState } from "#contracts/submission.ts";
+import { forgetDraftOf } from "../drafts/forget.ts";
 import type { Notifier } from "../events/notifier.ts";
 import type { Actor, Store, SubmissionTable, Tables } from "../store/schema.ts";
 import { type Cause, next } from "./machine.ts";
@@ -131,6 +132,8 @@ export async function moveRow(
     .returningAll()
     .executeTakeFirst();
   if (moved === undefined) return "overtaken";
+  // What is on a card is not worked on any more.
+  if (state === "approved") await forgetDraftOf(trx, moved);
   return { row: moved, seq: await recordEvent(trx, moved, row.state, step) };
 }
 

@@ -18,5 +18,6 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-12-10-purges-in-sight", "67a3f6501aa7d997edfb273cb23b74eb974d9fb7e3497419d2fa12f5a481e597"],
     ["2026-12-11-bound-tokens", "008a79a39c744094bd2a7ee24d153284446fdda355b681e9f3c33ffb91c9017d"],
     ["2026-12-12-traces", "c20263d7fe56ca547ef5b6f22a82c4888e20dd95bb2085af30b9a1a48d096191"],
+    ["2026-12-13-drafts", "5a87d2aba4f88d3e7f209e1ab0d05c1ef2940222231389d844cf75f32c16aa95"],
   ]);
 });

@@ -1,3 +1,4 @@
+import { drafts } from "./drafts-schema.ts";
 import { manyIssuers } from "./many-issuers.ts";
 import type { Migration } from "./migration.ts";
 import { purgesInSight, purging, sealedPictures } from "./purge-migrations.ts";
@@ -256,4 +257,5 @@ export const migrations: readonly Migration[] = [
   purgesInSight,
   boundTokens,
   traces,
+  drafts,
 ];

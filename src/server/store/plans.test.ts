@@ -9,6 +9,7 @@ import { schedule } from "../jobs/jobs.ts";
 import { followHistory } from "../metrics/history.ts";
 import { lookUp } from "../metrics/look-up.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import { createDraftSweep } from "../retention/drafts.ts";
 import { removeOrphans } from "../retention/orphans.ts";
 import { countOld, purgeByAge } from "../purge/by-age.ts";
 import { purgeCardholder, reportCardholder } from "../purge/cardholder.ts";
@@ -20,6 +21,7 @@ import { listSubmissions } from "../state/list.ts";
 import { recordEvent } from "../state/transition.ts";
 import { absentPlatform, onlyProvider, openTestApp } from "../testing/app.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
+import { leaveDraft } from "../testing/drafts.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
 import { makeAttemptRow } from "../testing/rows.ts";
@@ -43,6 +45,10 @@ async function serveOneCardholder(): Promise<void> {
     for (const after of [undefined, submissionId])
       await listSubmissions(server.parts.store, "default", { state, after, limit: 2 });
   await createSweep(server.parts)();
+  await leaveDraft(frame);
+  await frame.ask("GET draft");
+  server.advance(90 * 24 * 3_600_000);
+  await createDraftSweep(server.parts)();
   await server.parts.blobs.put(Buffer.from("an orphan"));
   await removeOrphans({ ...server.parts, now: () => Date.now() + 3_600_000 }, new AbortController().signal);
   await server.close();

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { SubmissionState } from "#contracts/submission.ts";
 import type { PixelOrigin } from "#providers/provider.ts";
+import type { AssetTable, DraftTable } from "./drafts-schema.ts";
 import type { AppliedPurgesTable, PurgedImageTable } from "./purge-schema.ts";
 import type { CredentialTable, ServerKeyTable } from "./secrets-schema.ts";
 
@@ -269,6 +270,8 @@ export interface Tables {
   credentials: CredentialTable;
   server_keys: ServerKeyTable;
   designs: DesignTable;
+  drafts: DraftTable;
+  assets: AssetTable;
   submissions: SubmissionTable;
   pictures: PictureTable;
   jobs: JobTable;

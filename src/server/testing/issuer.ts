@@ -23,6 +23,8 @@ export interface Frame {
   headersFor(picture: Uint8Array, designSha256: string, key?: string): Record<string, string>;
   send(picture: Uint8Array, designSha256: string, key?: string): Promise<Response>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
+  /** One call below the session's own address, as `PUT draft`. */
+  ask(what: string, headers?: Record<string, string>, body?: Uint8Array | string): Promise<Response>;
 }
 
 const file = { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 };
@@ -139,6 +141,10 @@ export async function enterSession(
     send: (picture, designSha256, key) =>
       call("POST", `${path}/submissions`, describe(picture, designSha256, key), picture),
     get: (wanted, headers = {}) => call("GET", wanted, headers),
+    ask(what, headers = {}, body?: Uint8Array | string) {
+      const [method = "", below = ""] = what.split(" ");
+      return call(method, `${path}/${below}`, headers, body);
+    },
   };
 }
 

@@ -10,7 +10,9 @@ import type { SubmissionTable } from "../store/schema.ts";
 import { createAddressGuard } from "../webhooks/addresses.ts";
 import { absentPlatform, openTestApp } from "./app.ts";
 import { testEnv } from "./env.ts";
+import { draftOf, makePhoto } from "./drafts.ts";
 import { listIssuer } from "./listed.ts";
+import { sha256Of } from "./picture.ts";
 import { createProver, type Prover } from "./prover.ts";
 import { makeSubmissionRow } from "./rows.ts";
 
@@ -139,11 +141,25 @@ export async function openTenants(
     return row.id;
   }
 
+  /** The same with each issuer: a photo and a draft of it. */
+  async function leaveDraft({ sessionId, show }: SessionSecret & Entered): Promise<void> {
+    const photo = makePhoto();
+    const put = async (url: string, type: string, payload: Buffer | string, more = {}) => {
+      const headers = { ...show("PUT", url), "content-type": type, ...more };
+      const answer = await server.app.inject({ method: "PUT", url, headers, payload });
+      if (answer.statusCode !== 201) throw new Error(`${url}: ${answer.body}`);
+    };
+    const path = `/v1/sessions/${sessionId}`;
+    await put(`${path}/assets/${sha256Of(photo)}`, "image/png", photo);
+    await put(`${path}/draft`, "application/json", JSON.stringify(draftOf(photo)), { "if-none-match": "*" });
+  }
+
   async function settle(one: (typeof all)[number]): Promise<Tenant> {
     const entered = [];
     for (const state of statesThatMatter) {
       const session = await enter(one.key, `c-${state}`);
       entered.push([state, session, await add(one.id, session.sessionId, state)] as const);
+      if (state === "approved") await leaveDraft(session);
     }
     const hooks = { url: `https://hooks.example/${one.id}` };
     return {

@@ -3,6 +3,7 @@ import { createThalesProvider } from "#providers/thales/adapter.ts";
 import type { Provider } from "#providers/provider.ts";
 import type { Store } from "../../store/schema.ts";
 import { asIssuer, testEnv } from "../../testing/env.ts";
+import { draftOf, makePhoto } from "../../testing/drafts.ts";
 import { type Frame, testDesign } from "../../testing/issuer.ts";
 import { makePicture, sha256Of } from "../../testing/picture.ts";
 import { startReceiver } from "../../testing/webhooks.ts";
@@ -54,6 +55,7 @@ export function readDescribed({ paths }: { paths: Record<string, Record<string, 
 }
 
 export const picture = makePicture();
+export const photo = makePhoto();
 export const notification = { ImageId: "6f9619ff-8b86-4011-b42d-00c04fc964ff", ImageState: "Pending" };
 const json = { "content-type": "application/json" };
 
@@ -76,6 +78,12 @@ export function usualCall(
       return { headers: { ...json, dpop: frame.prover.prove({ method, path }) }, body: '{"clientSecret":"cs_0"}' };
     case "PUT /v1/sessions/{sessionId}/design":
       return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
+    case "PUT /v1/sessions/{sessionId}/draft":
+      return { headers: { ...token, ...json, "if-none-match": "*" }, body: JSON.stringify(draftOf(photo)) };
+    case "DELETE /v1/sessions/{sessionId}/draft":
+      return { headers: { ...token, ...json }, body: "{}" };
+    case "PUT /v1/sessions/{sessionId}/assets/{sha256}":
+      return { headers: { ...token, "content-type": "image/png" }, body: photo };
     case "POST /v1/sessions/{sessionId}/submissions":
       return {
         headers: { ...frame.headersFor(picture, sha256Of(JSON.stringify(testDesign)), "key-0"), ...token },
@@ -108,6 +116,7 @@ export function usualCall(
     case "POST /v1/cardholders/{cardholderId}/purge":
       return { headers: { ...asIssuer, ...json }, body: JSON.stringify({ reason: "a try" }) };
     case "GET /v1/cardholders/{cardholderId}/export":
+    case "GET /v1/cardholders/{cardholderId}/photos/{productId}/{sha256}":
     case "GET /v1/submissions/{submissionId}/picture":
     case "GET /v1/events":
     case "GET /v1/webhook-endpoints":
@@ -116,6 +125,38 @@ export function usualCall(
     default:
       return { headers: token };
   }
+}
+
+/** Brings about every answer of the drafts' routes. */
+export async function driveDrafts(
+  store: Store,
+  call: (operation: Operation, change?: Call) => Promise<unknown>,
+): Promise<void> {
+  const draft = "/v1/sessions/{sessionId}/draft";
+  const asset = "/v1/sessions/{sessionId}/assets/{sha256}";
+  await call(`PUT ${draft}`);
+  for (let n = 0; n < 2; n += 1) await call(`PUT ${asset}`);
+  for (let n = 0; n < 2; n += 1) await call(`PUT ${draft}`);
+  for (const operation of [
+    `GET ${draft}`,
+    `GET ${asset}`,
+    "GET /v1/cardholders/{cardholderId}/photos/{productId}/{sha256}",
+  ])
+    await call(operation);
+  const changed = JSON.stringify(draftOf(photo, 1));
+  await call(`PUT ${draft}`, { body: changed });
+  await call(`PUT ${draft}`, { headers: { "if-none-match": undefined } });
+  const place = Buffer.concat([photo, Buffer.from("a place")]);
+  for (const body of [place, makePhoto(2), Buffer.alloc(41 * 1024 * 1024)]) await call(`PUT ${asset}`, { body });
+  await store.deleteFrom("drafts").execute();
+  await store
+    .updateTable("assets")
+    .set({ bytes: 2 ** 40, unused_since: null, sha256: "another" })
+    .execute();
+  await call(`PUT ${asset}`);
+  await store.deleteFrom("assets").execute();
+  await call(`PUT ${asset}`);
+  await call(`DELETE ${draft}`);
 }
 
 const one = "/v1/webhook-endpoints/{webhookEndpointId}";

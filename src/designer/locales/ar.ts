@@ -1,10 +1,12 @@
 import type { MessageId } from "./en.ts";
 import { ar as firstScreen } from "./first-screen/ar.ts";
 import { firstTexts } from "./first-texts.ts";
+import { ar as notices } from "./notices/ar.ts";
 
 export const ar = {
   ...firstTexts.ar,
   ...firstScreen,
+  ...notices,
 
   "design.title": "اجعلها بطاقتك",
   "design.help": "اسحب الصورة على البطاقة. استخدم إصبعين أو عجلة الفأرة للتكبير.",
@@ -188,109 +190,4 @@ export const ar = {
   "said.rendered": "صورة الطباعة جاهزة.",
   "said.sending": "يجري إرسال بطاقتك.",
   "said.sent": "وصل تصميمك.",
-
-  "notice.empty-file.title": "هذا الملف فارغ",
-  "notice.empty-file.help": "ربما لم يُنزَّل أو يُنسخ كاملًا. اختره مرة أخرى أو اختر صورة غيره.",
-  "notice.file-too-large.title": "هذا الملف كبير جدًا",
-  "notice.file-too-large.help": "الحد الأقصى {megabytes, number} ميغابايت. احفظ نسخة أصغر من الصورة واخترها.",
-  "notice.too-many-pixels.title": "في هذه الصورة بكسلات أكثر من اللازم",
-  "notice.too-many-pixels.help":
-    "يمكن لهذا الجهاز أن يفتح من هذا النوع صورًا لا تتجاوز {megapixels, number} ميغابكسل. احفظ نسخة أصغر من الصورة واخترها.",
-  "notice.photo-too-small.title": "هذه الصورة صغيرة على البطاقة",
-  "notice.photo-too-small.help":
-    "ستُطبع غير واضحة. اختر صورة لا تقل عن {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وغالبًا ما تكون الأصل لا نسخة من محادثة.",
-  "notice.not-an-image.title": "هذا الملف ليس صورة",
-  "notice.not-an-image.help": "اختر صورة فوتوغرافية، مثلًا بصيغة JPEG أو PNG أو HEIC أو WebP أو TIFF.",
-  "notice.svg-image.title": "هذا رسم وليس صورة",
-  "notice.svg-image.help":
-    "لا يمكن طباعة رسوم SVG كما هي. صدّرها بصيغة PNG: تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",
-  "notice.heic-image.title": "هذا نوع نادر من HEIC",
-  "notice.heic-image.help": "لا يمكن فتحه هنا. {advice}",
-  "notice.unusual-tiff.title": "هذا نوع نادر من TIFF",
-  "notice.unusual-tiff.help": "لا يمكن فتحه هنا. {advice}",
-  "notice.raw-image.title": "هذا ملف خام من كاميرا",
-  "notice.raw-image.help": "يجب تحويله قبل أن يصبح صورة. {advice}",
-  "notice.jpeg-2000-image.title": "هذه الصورة بصيغة JPEG 2000",
-  "notice.jpeg-2000-image.help": "لا تفتحها المتصفّحات. {advice}",
-  "notice.jpeg-xr-image.title": "هذه الصورة بصيغة JPEG XR",
-  "notice.jpeg-xr-image.help": "لا تفتحها المتصفّحات. {advice}",
-  "notice.jpeg-xl-image.title": "هذه الصورة بصيغة JPEG XL",
-  "notice.jpeg-xl-image.help": "لا يفتحها متصفّحك. {advice}",
-  "notice.arithmetic-jpeg.title": "صورة JPEG هذه من نوع نادر: ترميزها حسابي",
-  "notice.arithmetic-jpeg.help": "لا عيب فيها، لكن متصفّحك لا يفتحها. {advice}",
-  "notice.lossless-jpeg.title": "صورة JPEG هذه من نوع نادر: بلا فقدان، كما تصنعها أجهزة المستشفيات",
-  "notice.lossless-jpeg.help": "لا عيب فيها، لكن متصفّحك لا يفتحها. {advice}",
-  "notice.apple-png.title": "صورة PNG هذه من نوع خاص بشركة Apple، من داخل تطبيق",
-  "notice.apple-png.help": "لا يفتحها أي متصفّح. {advice}",
-  "notice.photoshop-file.title": "هذا ملف Photoshop",
-  "notice.photoshop-file.help": "احفظ نسخة منه بصيغة JPEG أو PNG في Photoshop أو في برنامج صور، ثم اخترها.",
-  "notice.postscript-file.title": "هذا ملف PostScript أو Illustrator",
-  "notice.postscript-file.help":
-    "لا يمكن طباعته كما هو. صدّره بصيغة PNG: تكون الطباعة واضحة ابتداءً من {width, number} × {height, number} بكسل.",
-  "notice.icon-file.title": "هذه أيقونة وليست صورة",
-  "notice.icon-file.help": "الأيقونات صغيرة على البطاقة. اختر الصورة التي صُنعت منها أو صورة أخرى.",
-  "notice.pdf-file.title": "هذا ملف PDF",
-  "notice.pdf-file.help": "استخرج الصورة منه، كأن تلتقط لقطة شاشة أو تصدّرها بصيغة JPEG، ثم اخترها.",
-  "notice.video-file.title": "هذا مقطع فيديو",
-  "notice.video-file.help": "أوقفه عند اللحظة التي تعجبك والتقط لقطة شاشة، ثم اخترها.",
-  "notice.damaged-image.title": "لا يمكن قراءة هذه الصورة حتى نهايتها",
-  "notice.damaged-image.help": "الملف تالف أو لم يُنسخ كاملًا. أعد جلبه من مصدره أو اختر صورة أخرى.",
-  "notice.empty-image.title": "لا شيء يُرى في هذه الصورة",
-  "notice.empty-image.help":
-    "هي شفافة كلها، أو رسم متحرك يبدأ بصورة فارغة. اختر غيرها، أو اعرضها كبيرة والتقط لقطة شاشة ثم اخترها.",
-  "notice.file-changed.title": "لم تعد قراءة هذا الملف ممكنة",
-  "notice.file-changed.help":
-    "تغيّر أو نُقل أو حُذف بعد أن اخترته، أو ليس على هذا الجهاز بعد. انتظر حتى يُحفظ أو يُنزَّل ثم اختره مرة أخرى.",
-  "notice.two-files.title": "صورة واحدة في كل مرة",
-  "notice.two-files.help": "أعطيتنا عدة صور. اختر الصورة التي تريدها على بطاقتك.",
-  "advice.iphone":
-    "في تطبيق الملفات اضغط عليها مطوّلًا ثم اختر «إجراءات سريعة» ثم «تحويل الصورة» ثم JPEG، أو اعرضها كبيرة والتقط لقطة شاشة واخترها.",
-  "advice.android": "اعرضها كبيرة في تطبيق الصور والتقط لقطة شاشة واخترها، أو شاركها بصيغة JPEG.",
-  "advice.windows": "افتحها في «الصور» أو «الرسام»، واختر «حفظ باسم» ثم JPEG، ثم اختر ذلك الملف.",
-  "advice.mac": "افتحها في «معاينة»، واختر «ملف» ثم «تصدير» ثم JPEG، ثم اختر ذلك الملف.",
-  "advice.other": "افتحها في برنامج صور واحفظها بصيغة JPEG، ثم اختر ذلك الملف.",
-  "notice.out-of-memory.title": "نفدت ذاكرة هذا الجهاز",
-  "notice.out-of-memory.help": "أغلق صفحات أو تطبيقات أخرى وحاول من جديد، أو اختر صورة أصغر.",
-  "notice.decoder-not-loaded.title": "لم يُحمَّل الجزء الذي يفتح هذا النوع من الصور",
-  "notice.decoder-not-loaded.help":
-    "لا يُعرف أن في الملف خللًا. تحقق من اتصالك واختره مرة أخرى، أو اختر صورة بصيغة JPEG.",
-  "notice.open-failed.title": "تعذّر فتح الصورة",
-  "notice.open-failed.help":
-    "لا يبدو أن في الملف خطأ. تحقق من اتصالك ثم اختره مرة أخرى، وإن تكرر ذلك فأعد تحميل الصفحة.",
-  "notice.render-failed.title": "تعذّر إعداد صورة الطباعة",
-  "notice.render-failed.help": "لم يتغير تصميمك. حاول مرة أخرى، وإن تكرر ذلك فاختر الصورة من جديد.",
-  "notice.dpi-too-low.title": "ستُطبع الصورة هكذا غير واضحة",
-  "notice.dpi-too-low.help":
-    "يلزم {leastDpi, number} نقطة في البوصة على الأقل على البطاقة. صغّر الصورة أو أدِرها أو اختر صورة أكبر.",
-  "notice.photo-turned.title": "أُديرت الصورة {quarterTurn, number}°",
-  "notice.photo-turned.help": "بوضعها الأصلي لا تكفي بكسلاتها لتغطية البطاقة، وتكفي بعد تدويرها.",
-  "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",
-  "notice.first-frame-only.help": "يحتوي هذا الملف على عدة صور، كما في الصور المتحركة، وفي البطاقة مكان لصورة واحدة.",
-  "notice.colours-may-differ.title": "قد تبدو هذه الألوان مختلفة عند الطباعة",
-  "notice.colours-may-differ.help":
-    "أُعدّت هذه الصورة لمطبعة (CMYK). إذا كانت ألوانها مهمة فصدّرها بصيغة JPEG بألوان sRGB، ثم اختر تلك النسخة.",
-  "notice.transparent-parts.title": "أجزاء من هذه الصورة شفافة",
-  "notice.transparent-parts.help": "تُطبع الخلفية مكانها: بيضاء ما لم تختر لونًا آخر.",
-  "notice.send-cancelled.title": "أُوقف الإرسال",
-  "notice.send-cancelled.help": "لم يصل تصميمك، وهو كما تركته.",
-  "notice.already-sent.title": "سبق أن أرسلت تصميمًا",
-  "notice.already-sent.help": "لا يمكن أن يكون في الطريق إلا تصميم واحد، وهذا هو التصميم السابق.",
-  "notice.submission-gone.title": "لم نعد نجد تصميمك",
-  "notice.submission-gone.help":
-    "قد يكون عند صانع البطاقات مع ذلك، فنرجو ألا ترسله مرة أخرى. اسأل مصرفك واذكر له المرجع.",
-  "notice.send-no-connection.title": "انقطع الاتصال",
-  "notice.send-no-connection.help": "تصميمك ما زال هنا. تأكّد من اتصالك وأرسله من جديد، فلن يصل إلا مرة واحدة.",
-  "notice.send-busy.title": "لا يمكننا استلام تصميمك في هذه اللحظة",
-  "notice.send-busy.help": "ما زال هنا. نرجو المحاولة من جديد بعد بضع دقائق.",
-  "notice.send-too-slow.title": "كان اتصالك بطيئًا جدًا",
-  "notice.send-too-slow.help":
-    "استغرق وصول الصورة إلينا وقتًا طويلًا. تصميمك ما زال هنا: أرسله من جديد، عبر Wi-Fi إن أمكن.",
-  "notice.send-damaged.title": "تلفت الصورة في طريقها إلينا",
-  "notice.send-damaged.help": "تصميمك ما زال هنا. أرسله من جديد، وإن تكرر ذلك فاستخدم اتصالًا آخر.",
-  "notice.send-picture-refused.title": "لم تُقبل الصورة النهائية",
-  "notice.send-picture-refused.help": "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فاختر صورة أخرى.",
-  "notice.send-not-accepted.title": "تعذّر إرسال تصميمك",
-  "notice.send-not-accepted.help": "تصميمك ما زال هنا. نرجو إبلاغ مصرفك إن تكرر ذلك.",
-  "notice.session-ended.title": "انتهت هذه الزيارة",
-  "notice.session-ended.help": "حفاظًا على أمانك تدوم الزيارة مدة محدودة. أعد تحميل صفحة مصرفك للمتابعة.",
 } as const satisfies Record<MessageId, string>;

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { PhotoSize } from "#card/placement.ts";
-import { DamageError } from "../decode-error.ts";
 import { inspectFile } from "../inspect.ts";
 import { createPhotoSource } from "../photo-source.ts";
 import { resample } from "../resample.ts";
@@ -274,44 +273,4 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("orientation %i is obeyed once", async (orie
       3,
     ),
   ).toBeLessThan(1);
-});
-
-describe("a spoilt file", () => {
-  const files = [false, true].map((progressive) => photograph(200, 150).jpeg({ progressive, quality: 60 }).toBuffer());
-
-  test("of which something is missing is damaged", async () => {
-    for (const file of await Promise.all(files)) {
-      for (const share of [0.5, 0.8, 0.95, 0.99]) {
-        const cut = Buffer.concat([file.subarray(0, Math.floor(file.length * share)), Buffer.of(0xff, 0xd9)]);
-        for (const eighths of sizes) await expect(decode(cut, eighths)).rejects.toThrow(DamageError);
-      }
-    }
-  });
-
-  test("is decoded to its own size, or damaged: it never hangs, nor takes memory without end", async () => {
-    for (const file of await Promise.all(files)) {
-      const change = fc.tuple(fc.oneof(fc.nat(700), fc.nat(file.length - 1)), fc.nat(255));
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(change, { minLength: 1, maxLength: 6 }),
-          fc.constantFrom(...sizes),
-          async (changes, eighths) => {
-            const spoilt = Uint8Array.from(file);
-            for (const [at, value] of changes) spoilt[at] = value;
-            try {
-              const { size, pixelsAt } = openJpeg(spoilt);
-              // What a product with room for a megapixel would decode.
-              if (size.widthPx * size.heightPx > 1_000_000) return;
-              const { widthPx, heightPx, read } = pixelsAt(eighths);
-              const bytes = new Uint8ClampedArray(widthPx * heightPx * 4);
-              await read({ x: 0, y: 0, width: widthPx, height: heightPx, bytes }, rest);
-            } catch (error) {
-              expect(error).toBeInstanceOf(DamageError);
-            }
-          },
-        ),
-        { numRuns: 250 },
-      );
-    }
-  });
 });

@@ -1,0 +1,113 @@
+/** What is said of a problem, and what to do about it. Part of a language's texts. */
+export const en = {
+  "notice.empty-file.title": "This file is empty",
+  "notice.empty-file.help":
+    "It may not have been downloaded or copied completely. Choose it again, or choose another photo.",
+  "notice.file-too-large.title": "This file is too large",
+  "notice.file-too-large.help":
+    "It may have up to {megabytes, number} MB. Save a smaller copy of the photo and choose that.",
+  "notice.too-many-pixels.title": "This photo has too many pixels",
+  "notice.too-many-pixels.help":
+    "Of such a photo this device can open up to {megapixels, number} megapixels. Save a smaller copy and choose that.",
+  "notice.photo-too-small.title": "This photo is too small for the card",
+  "notice.photo-too-small.help":
+    "It would print blurred. Choose one with at least {leastWidth, number} × {leastHeight, number} pixels, either way round: often the original, not a copy from a chat.",
+  "notice.not-an-image.title": "This file is not a photo",
+  "notice.not-an-image.help": "Choose a photo, for example a JPEG, PNG, HEIC, WebP or TIFF.",
+  "notice.svg-image.title": "This is a drawing, not a photo",
+  "notice.svg-image.help":
+    "SVG drawings cannot be printed as they are. Export it as a PNG: {width, number} × {height, number} pixels or more prints sharp.",
+  "notice.heic-image.title": "This is a rare kind of HEIC",
+  "notice.heic-image.help": "It cannot be opened here. {advice}",
+  "notice.unusual-tiff.title": "This is a rare kind of TIFF",
+  "notice.unusual-tiff.help": "It cannot be opened here. {advice}",
+  "notice.raw-image.title": "This is a camera’s raw file",
+  "notice.raw-image.help": "It has to be developed before it is a photo. {advice}",
+  "notice.jpeg-2000-image.title": "This photo is in the JPEG 2000 format",
+  "notice.jpeg-2000-image.help": "Browsers do not open it. {advice}",
+  "notice.jpeg-xr-image.title": "This photo is in the JPEG XR format",
+  "notice.jpeg-xr-image.help": "Browsers do not open it. {advice}",
+  "notice.jpeg-xl-image.title": "This photo is in the JPEG XL format",
+  "notice.jpeg-xl-image.help": "Your browser does not open it. {advice}",
+  "notice.arithmetic-jpeg.title": "This JPEG is of a rare kind: it is coded arithmetically",
+  "notice.arithmetic-jpeg.help": "Nothing is wrong with it, but your browser does not open it. {advice}",
+  "notice.lossless-jpeg.title": "This JPEG is of a rare kind: it is lossless, as scanners in hospitals make it",
+  "notice.lossless-jpeg.help": "Nothing is wrong with it, but your browser does not open it. {advice}",
+  "notice.apple-png.title": "This PNG is of Apple’s own kind, from inside an app",
+  "notice.apple-png.help": "No browser opens it. {advice}",
+  "notice.photoshop-file.title": "This is a Photoshop file",
+  "notice.photoshop-file.help": "Save a copy of it as JPEG or PNG, in Photoshop or a photo program, and choose that.",
+  "notice.postscript-file.title": "This is a PostScript or Illustrator file",
+  "notice.postscript-file.help":
+    "It cannot be printed as it is. Export it as a PNG: {width, number} × {height, number} pixels or more prints sharp.",
+  "notice.icon-file.title": "This is an icon, not a photo",
+  "notice.icon-file.help": "Icons are too small for a card. Choose the picture that it was made from, or a photo.",
+  "notice.pdf-file.title": "This is a PDF",
+  "notice.pdf-file.help":
+    "Take the picture out of it, for example as a screenshot or an export to JPEG, and choose that.",
+  "notice.video-file.title": "This is a video",
+  "notice.video-file.help": "Pause it where you like it, take a screenshot, and choose that.",
+  "notice.damaged-image.title": "This photo cannot be read to its end",
+  "notice.damaged-image.help":
+    "The file is damaged or was not copied completely. Get it again from where it came from, or choose another photo.",
+  "notice.empty-image.title": "There is nothing to see in this picture",
+  "notice.empty-image.help":
+    "It is transparent all over, or an animation that begins with an empty picture. Choose another, or show it large, take a screenshot, and choose that.",
+  "notice.file-changed.title": "This file cannot be read any more",
+  "notice.file-changed.help":
+    "It has been changed, moved or deleted since you chose it, or is not on this device yet. Wait until it has been saved or downloaded, and choose it again.",
+  "notice.two-files.title": "One photo at a time",
+  "notice.two-files.help": "You gave us several photos. Choose the one you want on your card.",
+  "advice.iphone":
+    "In the Files app, hold your finger on it and choose Quick Actions, Convert Image, JPEG; or show it large, take a screenshot, and choose that.",
+  "advice.android": "Show it large in your photo app, take a screenshot, and choose that; or share it as JPEG.",
+  "advice.windows": "Open it in Photos or Paint, choose Save as, JPEG, and choose that file.",
+  "advice.mac": "Open it in Preview, choose File, Export, JPEG, and choose that file.",
+  "advice.other": "Open it in a photo program, save it as JPEG, and choose that file.",
+  "notice.out-of-memory.title": "This device ran out of memory",
+  "notice.out-of-memory.help": "Close other tabs or apps and try again, or choose a smaller photo.",
+  "notice.decoder-not-loaded.title": "What opens photos of this kind has not loaded",
+  "notice.decoder-not-loaded.help":
+    "Nothing is known to be wrong with the file. Check your connection and choose it again, or choose a JPEG.",
+  "notice.open-failed.title": "The photo could not be opened",
+  "notice.open-failed.help":
+    "Nothing is known to be wrong with the file. Check your connection and choose it again; if it happens again, reload the page.",
+  "notice.render-failed.title": "The print picture could not be made",
+  "notice.render-failed.help": "Your design is unchanged. Try again; if it happens again, choose the photo once more.",
+  "notice.dpi-too-low.title": "Like this the photo would print blurred",
+  "notice.dpi-too-low.help":
+    "At least {leastDpi, number} dpi are needed on the card. Zoom out, turn the photo, or choose a larger one.",
+  "notice.photo-turned.title": "The photo has been turned by {quarterTurn, number}°",
+  "notice.photo-turned.help": "Upright it has too few pixels to cover the card; turned, it has enough.",
+  "notice.first-frame-only.title": "Only the first picture is used",
+  "notice.first-frame-only.help": "This file holds several pictures, as animations do, and a card has room for one.",
+  "notice.colours-may-differ.title": "These colours may look different in print",
+  "notice.colours-may-differ.help":
+    "The photo is made for a printing press (CMYK). If its colours matter, export it as JPEG in sRGB and choose that.",
+  "notice.transparent-parts.title": "Parts of this photo are transparent",
+  "notice.transparent-parts.help": "The background prints there: white, unless you choose another colour.",
+  "notice.send-cancelled.title": "Sending was stopped",
+  "notice.send-cancelled.help": "Your design has not arrived. It is as you left it.",
+  "notice.already-sent.title": "You have sent a design before",
+  "notice.already-sent.help": "Only one can be on its way at a time, so this is the earlier one.",
+  "notice.submission-gone.title": "We cannot find your design any more",
+  "notice.submission-gone.help":
+    "It may be with the card maker all the same, so please do not send it again. Ask your bank and give the reference.",
+  "notice.send-no-connection.title": "The connection broke",
+  "notice.send-no-connection.help":
+    "Your design is still here. Check that you are online and send again: it can arrive only once.",
+  "notice.send-busy.title": "We cannot take your design at the moment",
+  "notice.send-busy.help": "It is still here. Please try again in a few minutes.",
+  "notice.send-too-slow.title": "Your connection was too slow",
+  "notice.send-too-slow.help":
+    "The picture took too long to reach us. Your design is still here: send it again, over Wi-Fi if you can.",
+  "notice.send-damaged.title": "The picture was damaged on its way to us",
+  "notice.send-damaged.help": "Your design is still here. Send it again; if it happens again, use another connection.",
+  "notice.send-picture-refused.title": "The finished picture was not accepted",
+  "notice.send-picture-refused.help":
+    "Go back to the design and open the preview again. If it happens again, choose another photo.",
+  "notice.send-not-accepted.title": "Your design could not be sent",
+  "notice.send-not-accepted.help": "Your design is still here. Please tell your bank if it happens again.",
+  "notice.session-ended.title": "This visit has ended",
+  "notice.session-ended.help": "For your safety a visit lasts a limited time. Reload your bank’s page to go on.",
+} as const;

@@ -50,7 +50,7 @@ test.each([
 );
 
 test("JPEGs of four inks and of 25 megapixels print as in Node, to the byte", async () => {
-  for (const kind of ["inks", "large"] as const) {
+  for (const kind of ["inks", "large", "plain"] as const) {
     const { file, sha256 } = await commands.makeDigestedJpeg(kind, product.id);
     const photo = await client.openPhoto(new Blob([fromBase64(file)]), product);
     expect(photo.widthPx / photo.heightPx, "held on its side").toBeCloseTo(3 / 4);

@@ -122,7 +122,13 @@ function canScale({ format, inks }: PhotoHead): boolean {
 
 type FrameData = Pick<ImageDecoderInit, "data" | "transfer">;
 
-async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number): Promise<Pixels | undefined> {
+/** Undefined where the bitmap's decoder, or where there is one our own (`orUs`), gives the better pixels. */
+async function decodeFrame(
+  data: FrameData,
+  stored: PhotoSize,
+  eighths: number,
+  orUs: boolean,
+): Promise<Pixels | undefined> {
   const desiredWidth = Math.ceil((stored.widthPx * eighths) / 8);
   const desiredHeight = Math.ceil((stored.heightPx * eighths) / 8);
   const desired = eighths < 8 ? { desiredWidth, desiredHeight } : {};
@@ -133,8 +139,8 @@ async function decodeFrame(data: FrameData, stored: PhotoSize, eighths: number):
     // Throws where frames are not copied so.
     frame.allocationSize(converted);
     const isWhole = frame.codedWidth === desiredWidth && frame.codedHeight === desiredHeight;
-    // Where colours are kept apart, in another space than sRGB, only the bitmap's decoder smooths them.
-    const isSmooth = layoutOf(frame) !== undefined || /^(RGB|BGR)/.test(frame.format ?? "");
+    // Where colours are kept apart, in another space than sRGB, only the bitmap's decoder smooths them, or ours.
+    const isSmooth = layoutOf(frame) !== undefined || (!orUs && /^(RGB|BGR)/.test(frame.format ?? ""));
     if (isWhole && isSmooth) {
       return pixelsOfFrame(frame as TurnedFrame, stored, eighths / 8);
     }
@@ -231,7 +237,7 @@ export function createPhotoSource(
     if (size !== undefined && usesFrame(way)) {
       const data = given ?? (await file().arrayBuffer());
       // What was given is still being read elsewhere.
-      const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way);
+      const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way, byUs);
       if (frame !== undefined) return frame;
     }
     if (!byUs) return decodeUpright(file(), head, given && opening);

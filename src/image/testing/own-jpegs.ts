@@ -21,6 +21,8 @@ const ownJpegs = {
   inks: () => photograph(1600, 1200).toColourspace("cmyk").withMetadata({ orientation: 8, icc: "cmyk" }),
   /** More pixels than a browser is given to decode, in Display P3 as a phone writes it. */
   large: () => photograph(5800, 4350).withMetadata({ orientation: 6, icc: "p3" }),
+  /** The same in sRGB, of which Chromium decodes a part itself. */
+  plain: () => photograph(5800, 4350).withMetadata({ orientation: 6 }),
 } as const;
 
 export type OwnJpeg = keyof typeof ownJpegs;

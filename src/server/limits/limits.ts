@@ -12,11 +12,12 @@ import { createKnownSecrets, type KnownSecrets } from "./known-secrets.ts";
 const windowMs = 10_000;
 /** Of one session; the upload's and the preview's own lines are what shares out their work. */
 const previewsPerSecond = 20;
+/** Pictures that are sent, and as many photos of drafts. */
 const uploadsPerSecond = 6;
 /** Files cost little, and hundreds of cardholders behind one address may open their page at the same time. */
 const filesPerRequest = 5;
 
-type Kind = "health" | "notification" | "entering" | "file" | "page" | "preview" | "upload" | "other";
+type Kind = "health" | "notification" | "entering" | "file" | "page" | "preview" | "upload" | "photo" | "other";
 
 /** What a route's limits depend on. */
 export function kindOf({ method, url = "" }: { readonly method: string; readonly url?: string | undefined }): Kind {
@@ -26,12 +27,16 @@ export function kindOf({ method, url = "" }: { readonly method: string; readonly
   if (url === "/v1/sessions/:sessionId/tokens") return "entering";
   if (/\/(preview|template)$/.test(url)) return "preview";
   if (url === "/v1/sessions/:sessionId/submissions" && method === "POST") return "upload";
-  if (url === "/v1/sessions/:sessionId/assets/:sha256" && method === "PUT") return "upload";
+  if (url === "/v1/sessions/:sessionId/assets/:sha256" && method === "PUT") return "photo";
   return url.startsWith("/v1/") ? "other" : "file";
 }
 
+/** Whether it has a limit of its own beside the session's. */
+const isLimitedTwice = (kind: Kind): kind is "preview" | "upload" | "photo" =>
+  kind === "preview" || kind === "upload" || kind === "photo";
+
 /** Whether the route looks at the header Authorization. */
-const readsBearer = (kind: Kind): boolean => kind === "other" || kind === "preview" || kind === "upload";
+const readsBearer = (kind: Kind): boolean => kind === "other" || isLimitedTwice(kind);
 
 interface Caller {
   readonly by: "address" | "session" | "issuer";
@@ -155,13 +160,14 @@ function createChecks(app: App, { config }: AppParts) {
     issuer: perSecond(config.issuerLimit),
     preview: perSecond(previewsPerSecond),
     upload: perSecond(uploadsPerSecond),
+    photo: perSecond(uploadsPerSecond),
   };
   return ({ caller: { by }, kind }: Asked): readonly Check[] => {
     // A platform may never tell again what it is not let tell now.
     if (kind === "health" || kind === "notification") return [];
     if (by === "issuer") return [checks.issuer];
     if (by === "address") return [kind === "file" ? checks.files : checks.address];
-    return kind === "preview" || kind === "upload" ? [checks.session, checks[kind]] : [checks.session];
+    return isLimitedTwice(kind) ? [checks.session, checks[kind]] : [checks.session];
   };
 }
 

@@ -1,3 +1,4 @@
+import { products } from "#card/products.ts";
 import { expect, vi } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import type { Provider } from "#providers/provider.ts";
@@ -147,7 +148,8 @@ export async function driveDrafts(
   await call(`PUT ${draft}`, { body: changed });
   await call(`PUT ${draft}`, { headers: { "if-none-match": undefined } });
   const place = Buffer.concat([photo, Buffer.from("a place")]);
-  for (const body of [place, makePhoto(2), Buffer.alloc(41 * 1024 * 1024)]) await call(`PUT ${asset}`, { body });
+  for (const body of [place, makePhoto(2), Buffer.alloc(products[0].maxPhotoBytes + 1)])
+    await call(`PUT ${asset}`, { body });
   await store.deleteFrom("drafts").execute();
   await store
     .updateTable("assets")

@@ -62,7 +62,11 @@ export function pixelsOfBitmap(decoded: DecodedBitmap): Pixels {
 async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
   if (isRare(format)) return pixelsOfBitmap({ bitmap: await decodeRare(file, format, signal) });
   const decoded = await decodeToBitmap(file, format);
-  if (format !== "jpeg" || !(await endsClear(decoded.bitmap))) return pixelsOfBitmap(decoded);
+  if (format !== "jpeg") return pixelsOfBitmap(decoded);
+  const isEmpty = await endsClear(decoded.bitmap).catch(
+    (error: unknown) => (decoded.bitmap.close(), Promise.reject(error)),
+  );
+  if (!isEmpty) return pixelsOfBitmap(decoded);
   decoded.bitmap.close();
   throw new DecodeError(`createImageBitmap of image/${format}`, { cause: new Error("it gave an empty bitmap") });
 }

@@ -74,9 +74,13 @@ export function createImageClient(worker = new ImageWorker()): ImageClient {
       const files = photos.map(({ sha256, bytes }) => ({ sha256, bytes }));
       const preview = photos.find(({ sha256 }) => sha256 === photoOf(design)?.sha256)?.preview;
       const shown = preview && drawShown(design, preview, product);
-      const reply = await worker.ask({ kind: "render", design, photos: files, product, shown }, options ?? {});
-      if (reply.kind !== "rendered") throw problemOf(reply, "render");
-      return reply.picture;
+      try {
+        const reply = await worker.ask({ kind: "render", design, photos: files, product, shown }, options ?? {});
+        if (reply.kind !== "rendered") throw problemOf(reply, "render");
+        return reply.picture;
+      } finally {
+        shown?.close();
+      }
     },
     showPicture,
     close() {

@@ -4,6 +4,7 @@ import { type Design, photoOf } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { PhotoProblem } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
+import { scaleOf } from "./resampler/resampler.ts";
 
 /** The card as the screen shows it, small: some 60 points for each field that is compared. */
 const shownWidthPx = 48;
@@ -12,24 +13,41 @@ const fields = { across: 6, down: 4 } as const;
  * By how much, of 255, a picture's fields differ from what the screen shows, all in all and each. The picture is made in linear
  * light, the preview is not: stripes of black and white too fine for both are 188 in one and 128 in the other.
  */
-const maxMeanDifference = 70;
+const maxMeanDifference = 80;
 const maxDifference = 150;
-/** Where the fields on the screen differ by more than this, those of the picture differ by a quarter of that at least. */
-const flatShown = 12;
+/** Where the fields on the screen differ by more than this, those of a picture that is flat or noise differ by a quarter of that at least. */
+const flatShown = 24;
+/** Of a flat picture, how far apart a channel's values are at most. */
+const maxFlat = 12;
+/** Of noise, by how much neighbours differ on average at least: 85 where all values are as likely. */
+const minNoise = 60;
+/** Some browsers look at four pixels of a larger picture for each that they draw: it is drawn so many times as large, and halved. */
+const maxHalvings = 4;
 
 /** The card as the preview of its photo shows it. Undefined where there is nothing to see. Called where the preview is. */
 export function drawShown(design: Design, preview: ImageBitmap, product: Product): ImageBitmap | undefined {
   const photo = photoOf(design);
   if (photo === null) return undefined;
+  const map = photoToRaster(clampPlacement(photo.placement, photo, product), photo, product);
   const scale = shownWidthPx / product.widthPx;
-  const heightPx = Math.round(product.heightPx * scale);
+  const perShown = preview.width / (photo.widthPx * scaleOf(map) * scale);
+  const halvings = Math.min(maxHalvings, Math.max(0, Math.ceil(Math.log2(perShown))));
+  let [width, height] = [shownWidthPx, Math.round(product.heightPx * scale)].map((px) => px * 2 ** halvings) as [
+    number,
+    number,
+  ];
   try {
-    const context = createSurface(shownWidthPx, heightPx);
+    let context = createSurface(width, height);
     context.fillStyle = design.ground;
-    context.fillRect(0, 0, shownWidthPx, heightPx);
-    const map = photoToRaster(clampPlacement(photo.placement, photo, product), photo, product);
-    context.setTransform(...composeAffine([scale, 0, 0, scale, 0, 0], map));
+    context.fillRect(0, 0, width, height);
+    const enlarge = scale * 2 ** halvings;
+    context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], map));
     context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
+    for (; width > shownWidthPx; [width, height] = [width / 2, height / 2]) {
+      const half = createSurface(width / 2, height / 2);
+      half.drawImage(context.canvas, 0, 0, width / 2, height / 2);
+      context = half;
+    }
     return context.canvas.transferToImageBitmap();
   } catch {
     return undefined;
@@ -65,6 +83,25 @@ function rangeOf(means: Float64Array): number {
   return Math.max(...ranges);
 }
 
+/** Whether a picture is of one colour, or of nothing but noise. */
+function isNothing(rgba: Uint8ClampedArray): boolean {
+  const [least, most] = [
+    [255, 255, 255],
+    [0, 0, 0],
+  ] as [number[], number[]];
+  let steps = 0;
+  for (let at = 0; at < rgba.length; at += 4) {
+    for (let channel = 0; channel < 3; channel++) {
+      const value = rgba[at + channel] as number;
+      if (value < (least[channel] as number)) least[channel] = value;
+      if (value > (most[channel] as number)) most[channel] = value;
+    }
+    steps += Math.abs((rgba[at + 1] as number) - (rgba[at + 5] ?? (rgba[at + 1] as number)));
+  }
+  const isFlat = most.every((value, channel) => value - (least[channel] as number) <= maxFlat);
+  return isFlat || steps / (rgba.length / 4) >= minNoise;
+}
+
 /**
  * Throws PhotoProblem "out-of-memory" when a picture (RGBA rows of the product's raster) is not what the screen shows of it, as
  * where a decoder or a canvas without memory gives white, black or whatever lay there, and says nothing.
@@ -77,7 +114,7 @@ export async function compareShown(rgba: Uint8ClampedArray, { widthPx }: Product
   const means = meansOf(rgba, widthPx);
   const differences = means.map((mean, at) => Math.abs(mean - (wanted[at] as number)));
   const difference = differences.reduce((sum, each) => sum + each, 0) / means.length;
-  const isBlank = rangeOf(wanted) > flatShown && rangeOf(means) < rangeOf(wanted) / 4;
+  const isBlank = rangeOf(wanted) > flatShown && rangeOf(means) < rangeOf(wanted) / 4 && isNothing(rgba);
   if (difference <= maxMeanDifference && Math.max(...differences) <= maxDifference && !isBlank) return;
   const cause = `the picture differs from the preview by ${difference.toFixed(1)} of 255${isBlank ? ", and is blank" : ""}`;
   throw new PhotoProblem("out-of-memory", { cause });

@@ -21,6 +21,18 @@ const maxPixels = 65_536;
 /** A profile that changes no colour by more than this, of 255, is sRGB's own: they differ in their last digits. */
 const maxDifference = 2;
 
+/** Turns pixels that are grey into sRGB, in place: a profile of greys says nothing of colours. */
+function greysOnly(toSrgb: ToSrgb): ToSrgb {
+  return (samples, count, rgba) => {
+    const before = rgba.slice();
+    toSrgb(samples, count, rgba);
+    for (let at = 0; at < count * 4; at += 4) {
+      if (before[at] === before[at + 1] && before[at] === before[at + 2]) continue;
+      rgba.set(before.subarray(at, at + 3), at);
+    }
+  };
+}
+
 function converter(toSrgb: ToSrgb, channels: 1 | 3): Convert {
   const samples = new Uint16Array(maxPixels * channels);
   return (rgba) => {
@@ -52,7 +64,7 @@ async function makeConverter(profile: ColourProfile): Promise<Convert | "other" 
   const channels = space === "GRAY" ? 1 : 3;
   const toSrgb = readProfile(profile.icc, channels === 1 ? "GRAY" : "RGB ");
   if (toSrgb === undefined) return "other";
-  const convert = converter(toSrgb, channels);
+  const convert = converter(channels === 1 ? greysOnly(toSrgb) : toSrgb, channels);
   return channels === 1 || changesColours(convert) ? convert : undefined;
 }
 

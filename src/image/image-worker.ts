@@ -2,7 +2,7 @@ import { type ImageJob, type ImageReply, type ImageRequest, PhotoProblem, unexpe
 // oxlint-disable-next-line import/default -- the file has no default export: Vite gives its address in place of one
 import workerUrl from "./worker.ts?worker&url";
 
-// Longer than the slowest phone needs for the largest photo; a worker that is silent for so long has died.
+// Longer than the slowest phone needs for what is done in one go; a worker that is silent for so long has died.
 const jobTimeoutMs = 120_000;
 const silent = `the image worker did not answer within ${jobTimeoutMs / 1000} s`;
 
@@ -11,6 +11,8 @@ interface Waiting {
   readonly settle: (reply: ImageReply) => void;
   readonly fail: (reason: unknown) => void;
   readonly onProgress: (fraction: number) => void;
+  /** The worker is still at it, or at what was asked before. */
+  readonly wait: () => void;
 }
 
 interface JobOptions {
@@ -62,8 +64,10 @@ export class ImageWorker {
 
   #receive(reply: ImageReply): void {
     const waiting = this.#waiting.get(reply.id);
-    if (reply.kind === "progress") waiting?.onProgress(reply.fraction);
-    else if (waiting !== undefined) this.#settle(waiting, reply);
+    if (reply.kind === "progress") {
+      for (const each of this.#waiting.values()) each.wait();
+      waiting?.onProgress(reply.fraction);
+    } else if (waiting !== undefined) this.#settle(waiting, reply);
     // Nobody waits for it any more.
     else if (reply.kind === "region") reply.bitmap.close();
     else if (reply.kind === "opened") {
@@ -101,7 +105,8 @@ export class ImageWorker {
     const worker = this.#ready(job.kind);
     const send = (message: ImageRequest): void => worker.postMessage(message, []);
     return new Promise<ImageReply>((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(silent), jobTimeoutMs);
+      const startTimer = () => setTimeout(() => this.#fail(silent), jobTimeoutMs);
+      let timer = startTimer();
       const onAbort = (): void => {
         send({ id, kind: "abort" });
         waiting.fail(signal?.reason);
@@ -116,6 +121,10 @@ export class ImageWorker {
         settle: (reply) => (stopWaiting(), resolve(reply)),
         fail: (reason) => (stopWaiting(), reject(reason)),
         onProgress,
+        wait() {
+          clearTimeout(timer);
+          timer = startTimer();
+        },
       };
       this.#waiting.set(id, waiting);
       signal?.addEventListener("abort", onAbort, { once: true });

@@ -202,7 +202,8 @@ async function openWhole({ bytes, head }: WholeFile, limits: Limits, signal: Abo
   // Hashed while it is decoded; that it fails is said when the digest is needed.
   const hashing = hashSha256(bytes);
   hashing.catch(() => {});
-  const checking = hasSoundPixels(bytes, head.format);
+  const checking = hasSoundPixels(bytes, head.format, signal);
+  checking.catch(() => {});
   const copyFile = copyLater(bytes);
   const source = createPhotoSource(copyFile, head, bytes.buffer, signal);
   let preview: ImageBitmap | undefined;

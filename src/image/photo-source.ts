@@ -260,7 +260,7 @@ export function createPhotoSource(
       return useDecoded(!exactly && kept !== undefined && rank(kept.way) > rank(way) ? kept.way : way, work);
     },
     rest() {
-      if (kept !== undefined && kept.pixels.bytes > maxKeptBytes) release();
+      if ((kept?.pixels.bytes ?? reader?.bytes ?? 0) > maxKeptBytes) release();
     },
     useAtMost: (pixels, work) => useDecoded(size === undefined ? "bitmap" : wayWithin(pixels, size), work),
     release,

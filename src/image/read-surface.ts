@@ -95,7 +95,10 @@ export async function canReadPixels(): Promise<boolean> {
 export async function readSurface(context: Context, widthPx: number, heightPx: number): Promise<Rgba> {
   chosen ??= chooseRead();
   const read = await chosen;
-  if (read === undefined)
+  if (read === undefined) {
+    // It may have been for want of memory.
+    chosen = undefined;
     throw new PhotoProblem("open-failed", { cause: "the browser changes the pixels of canvases" });
+  }
   return read(context, widthPx, heightPx);
 }

@@ -3,7 +3,7 @@ import type { Product } from "#card/products.ts";
 import type { Design, Element } from "#design/design.ts";
 import { hashSha256 } from "./checksums.ts";
 import { compareShown } from "./compare-shown.ts";
-import { DecodeError } from "./decode-error.ts";
+import { DamageError, DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import type { PhotoSource, Pixels } from "./photo-source.ts";
@@ -24,6 +24,8 @@ export type FindPhoto = (sha256: string) => Promise<PhotoSource>;
 
 /** Of a photo that was found good when it was opened: what is not decoded now has no memory for it. */
 function asOutOfMemory(error: unknown): never {
+  // In a part that was not looked at when it was opened.
+  if (error instanceof DamageError) throw new PhotoProblem("damaged-image", { cause: error });
   throw error instanceof DecodeError ? new PhotoProblem("out-of-memory", { cause: error }) : error;
 }
 

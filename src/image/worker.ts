@@ -1,5 +1,6 @@
 import { describeCause } from "#contracts/describe-cause.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
+import { breaths } from "./next-task.ts";
 import { reopenPhoto } from "./open.ts";
 import { openPhotoFiles } from "./open-files.ts";
 import type { PhotoSource } from "./photo-source.ts";
@@ -55,6 +56,7 @@ async function open({ id, files, product, memory }: Job & { kind: "open" }, sign
 async function render({ id, design, photos: files, product, shown }: Job & { kind: "render" }, signal: AbortSignal) {
   let toldAt = performance.now();
   const onProgress = (fraction: number): void => {
+    lastFraction = fraction;
     if (performance.now() < toldAt + progressEveryMs) return;
     toldAt = performance.now();
     reply({ id, kind: "progress", fraction });
@@ -72,8 +74,32 @@ async function render({ id, design, photos: files, product, shown }: Job & { kin
   reply({ id, kind: "rendered", picture }, [picture.png.buffer]);
 }
 
+/** The page takes a worker that says nothing for one that hangs. */
+const aliveEveryMs = 10_000;
+let lastFraction = 0;
+
+/** Says from time to time that the work goes on, as long as it does. Gives what ends that. */
+function tellAlive(id: number): () => void {
+  let seen = breaths.count;
+  lastFraction = 0;
+  const timer = setInterval(() => {
+    if (breaths.count !== seen) reply({ id, kind: "progress", fraction: lastFraction });
+    seen = breaths.count;
+  }, aliveEveryMs);
+  return () => clearInterval(timer);
+}
+
 async function runJob(job: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
+  const stopTelling = tellAlive(job.id);
+  try {
+    await doJob(job, signal);
+  } finally {
+    stopTelling();
+  }
+}
+
+async function doJob(job: Job, signal: AbortSignal): Promise<void> {
   switch (job.kind) {
     case "check":
       return reply({ id: job.id, kind: "checked", missing: await listMissingInWorker() });

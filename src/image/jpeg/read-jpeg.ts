@@ -75,7 +75,7 @@ export function openJpeg(bytes: Uint8Array): JpegReader {
   const sequential = frame.progressive ? undefined : new SequentialBlocks(file);
   return {
     size: { widthPx: frame.widthPx, heightPx: frame.heightPx },
-    bytes: bytes.length,
+    bytes: frame.components.reduce((sum, { nonZero }) => sum + nonZero.length, bytes.length),
     orientation,
     guessesColours: conversion.isGuess,
     pixelsAt(eighths) {

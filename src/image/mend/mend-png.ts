@@ -136,11 +136,14 @@ export function mendPng(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
   return isSoundFile(readChunks(bytes)) ? bytes : rebuildPng(bytes);
 }
 
+/** Bytes behind the pixels, which no engine minds. */
+const tooMany = 1_000_000;
+
 /**
  * Whether the pixels' stream inflates to its end, its sum is right, and the window that it states is as large as it may use, of which only
  * some inflate streams take notice. What engines show of another differs: all, all but the last rows, or nothing. Never rejects.
  */
-export async function isSoundStream(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+export async function isSoundStream(bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<boolean> {
   const chunks = readChunks(bytes);
   const header = chunks.find(({ type }) => type === "IHDR");
   const pixels = chunks.filter(({ type }) => type === "IDAT").map(dataOf);
@@ -150,7 +153,14 @@ export async function isSoundStream(bytes: Uint8Array<ArrayBuffer>): Promise<boo
   const inflated = new Blob(pixels as Uint8Array<ArrayBuffer>[])
     .stream()
     .pipeThrough(new DecompressionStream("deflate"));
-  return inflated.pipeTo(new WritableStream()).then(
+  let left = (pixelBytes || Number.MAX_SAFE_INTEGER) + tooMany;
+  const counting = new WritableStream<Uint8Array>({
+    write({ length }) {
+      left -= length;
+      if (left < 0) throw new RangeError("there are more pixels than the header says");
+    },
+  });
+  return inflated.pipeTo(counting, signal && { signal }).then(
     () => true,
     () => false,
   );

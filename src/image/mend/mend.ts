@@ -37,6 +37,10 @@ export function rebuildPhoto(bytes: Uint8Array<ArrayBuffer>, format: PhotoFormat
 }
 
 /** Whether nothing that only the pixels tell is wrong with a file that was mended. Takes as long as inflating them. Never rejects. */
-export async function hasSoundPixels(bytes: Uint8Array<ArrayBuffer>, format: PhotoFormat): Promise<boolean> {
-  return format !== "png" || isSoundStream(bytes);
+export async function hasSoundPixels(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: PhotoFormat,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return format !== "png" || isSoundStream(bytes, signal);
 }

@@ -21,15 +21,18 @@ async function decodeJpeg(jpeg: Uint8Array<ArrayBuffer>, widthPx: number, height
   const rgba = new Uint8Array(widthPx * heightPx * 4);
   const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }), asStored());
   const rows = Math.max(1, Math.floor(maxBandPixels / widthPx));
-  const context = createSurface(widthPx, Math.min(rows, heightPx), { willReadFrequently: true });
-  for (let y = 0; y < heightPx; y += rows) {
-    const height = Math.min(rows, heightPx - y);
-    context.drawImage(bitmap, 0, -y);
-    rgba.set(await readSurface(context, widthPx, height), y * widthPx * 4);
+  try {
+    const context = createSurface(widthPx, Math.min(rows, heightPx), { willReadFrequently: true });
+    for (let y = 0; y < heightPx; y += rows) {
+      const height = Math.min(rows, heightPx - y);
+      context.drawImage(bitmap, 0, -y);
+      rgba.set(await readSurface(context, widthPx, height), y * widthPx * 4);
+    }
+    context.canvas.width = 0;
+    return rgba;
+  } finally {
+    bitmap.close();
   }
-  bitmap.close();
-  context.canvas.width = 0;
-  return rgba;
 }
 
 async function decode(file: Blob, format: RareFormat, breathe: Breathe): Promise<DecodedRgba> {

@@ -63,11 +63,13 @@ async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSig
   if (isRare(format)) return pixelsOfBitmap({ bitmap: await decodeRare(file, format, signal) });
   const decoded = await decodeToBitmap(file, format);
   if (format !== "jpeg") return pixelsOfBitmap(decoded);
-  const isEmpty = await endsClear(decoded.bitmap).catch(
-    (error: unknown) => (decoded.bitmap.close(), Promise.reject(error)),
-  );
+  let isEmpty = true;
+  try {
+    isEmpty = await endsClear(decoded.bitmap);
+  } finally {
+    if (isEmpty) decoded.bitmap.close();
+  }
   if (!isEmpty) return pixelsOfBitmap(decoded);
-  decoded.bitmap.close();
   throw new DecodeError(`createImageBitmap of image/${format}`, { cause: new Error("it gave an empty bitmap") });
 }
 

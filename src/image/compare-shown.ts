@@ -15,12 +15,10 @@ const fields = { across: 6, down: 4 } as const;
  */
 const maxMeanDifference = 80;
 const maxDifference = 150;
-/** Where the fields on the screen differ by more than this, those of a picture that is flat or noise differ by a quarter of that at least. */
+/** Where the fields on the screen differ by more than this, a picture is not of one colour. */
 const flatShown = 24;
 /** Of a flat picture, how far apart a channel's values are at most. */
 const maxFlat = 12;
-/** Of noise, by how much neighbours differ on average at least: 85 where all values are as likely. */
-const minNoise = 60;
 /** Some browsers look at four pixels of a larger picture for each that they draw: it is drawn so many times as large, and halved. */
 const maxHalvings = 4;
 
@@ -83,23 +81,20 @@ function rangeOf(means: Float64Array): number {
   return Math.max(...ranges);
 }
 
-/** Whether a picture is of one colour, or of nothing but noise. */
-function isNothing(rgba: Uint8ClampedArray): boolean {
+/** Whether a picture is of one colour. */
+function isFlat(rgba: Uint8ClampedArray): boolean {
   const [least, most] = [
     [255, 255, 255],
     [0, 0, 0],
   ] as [number[], number[]];
-  let steps = 0;
   for (let at = 0; at < rgba.length; at += 4) {
     for (let channel = 0; channel < 3; channel++) {
       const value = rgba[at + channel] as number;
       if (value < (least[channel] as number)) least[channel] = value;
       if (value > (most[channel] as number)) most[channel] = value;
     }
-    steps += Math.abs((rgba[at + 1] as number) - (rgba[at + 5] ?? (rgba[at + 1] as number)));
   }
-  const isFlat = most.every((value, channel) => value - (least[channel] as number) <= maxFlat);
-  return isFlat || steps / (rgba.length / 4) >= minNoise;
+  return most.every((value, channel) => value - (least[channel] as number) <= maxFlat);
 }
 
 /**
@@ -114,7 +109,7 @@ export async function compareShown(rgba: Uint8ClampedArray, { widthPx }: Product
   const means = meansOf(rgba, widthPx);
   const differences = means.map((mean, at) => Math.abs(mean - (wanted[at] as number)));
   const difference = differences.reduce((sum, each) => sum + each, 0) / means.length;
-  const isBlank = rangeOf(wanted) > flatShown && rangeOf(means) < rangeOf(wanted) / 4 && isNothing(rgba);
+  const isBlank = rangeOf(wanted) > flatShown && isFlat(rgba);
   if (difference <= maxMeanDifference && Math.max(...differences) <= maxDifference && !isBlank) return;
   const cause = `the picture differs from the preview by ${difference.toFixed(1)} of 255${isBlank ? ", and is blank" : ""}`;
   throw new PhotoProblem("out-of-memory", { cause });

@@ -5,7 +5,7 @@ const at = (what: string) => z.int().check(z.describe(`Epoch milliseconds ${what
 /** Answer to `PUT /v1/sessions/:sessionId/draft`. Its ETag is the draft's SHA-256, in quotes. */
 export const draftStored = z.object({
   draftSha256: z.string().check(z.describe("Of the bytes that arrived")),
-  changedAt: at("of this change"),
+  changedAt: at("at the server of this change"),
   expiresAt: at("before which it is not deleted for its age"),
 });
 

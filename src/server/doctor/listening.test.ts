@@ -59,7 +59,7 @@ test("metrics at an address that this machine has not", () =>
   ));
 
 test("metrics of a server that runs are looked for, and one that was started without them is told of", async () => {
-  const csp = { "content-security-policy": "default-src 'none'; frame-ancestors *" };
+  const csp = { "content-security-policy": "default-src 'none'; frame-ancestors *", "dpop-nonce": "n" };
   const running = {
     FULLBLEED_PORT: new URL(await serve(200, "application/json", '{"status":"ok"}')).port,
     FULLBLEED_PUBLIC_URL: await serve(404, "text/html", page, csp),

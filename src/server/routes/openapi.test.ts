@@ -115,5 +115,6 @@ test("every moment and every duration says whose it is", () => {
     "takenAt",
   ];
   const ofWebhooks = ["createdAt", "givenUpAt", "nextTryAt", "overlapSeconds", "previousSecretsExpireAt"];
-  expect([...new Set(found)].sort()).toEqual([...known, ...ofHistory, ...ofWebhooks].sort());
+  const ofDrafts = ["changedAt", "storedAt"];
+  expect([...new Set(found)].sort()).toEqual([...known, ...ofHistory, ...ofWebhooks, ...ofDrafts].sort());
 });

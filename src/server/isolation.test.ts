@@ -116,7 +116,7 @@ async function ask(route: string, { id, show = () => ({}), headers = {}, body }:
     headers: { ...show(method, url), ...headers },
     ...(body && { payload: body }),
   });
-  const { date, "x-request-id": requestId, "dpop-nonce": _nonce, ...kept } = answer.headers;
+  const { date, "x-request-id": requestId, "dpop-nonce": _nonce, "retry-after": _after, ...kept } = answer.headers;
   expect([date, requestId]).not.toContain(undefined);
   const text = JSON.stringify([answer.statusCode, kept, answer.body]).replaceAll(String(requestId), "REQUEST");
   return id.includes("_") ? text.replaceAll(id, "ID") : text;

@@ -1,10 +1,17 @@
 // Makes the browsers, the proxy and promtool available to the tests: what is missing comes from Debian's packages when this is root's machine.
 import { execFileSync } from "node:child_process";
-import { findChromium, findFirefox, findPromtool, findSquid, findWebKit } from "./browsers.mjs";
+import {
+  findChromium,
+  findChromiumWithoutWindows,
+  findFirefox,
+  findPromtool,
+  findSquid,
+  findWebKit,
+} from "./browsers.mjs";
 import { Refusal, run, say, step } from "./steps.mjs";
 
 const programs = [
-  { name: "Chromium", find: findChromium, packages: ["chromium"], without: "" },
+  { name: "Chromium", find: findChromium, packages: [], without: "" },
   { name: "Firefox", find: findFirefox, packages: ["firefox-esr"], without: "its journeys are skipped" },
   { name: "WebKit", find: findWebKit, packages: ["webkit2gtk-driver", "xvfb"], without: "its journeys are skipped" },
   { name: "Squid", find: findSquid, packages: ["squid"], without: "the tests with a forward proxy are skipped" },
@@ -46,6 +53,8 @@ async function installPackages(packages) {
  */
 export async function makeBrowsersAvailable() {
   const packages = programs.filter(({ find }) => find() === undefined).flatMap((program) => program.packages);
+  // With another Chromium the tests run as well, only longer.
+  if (findChromiumWithoutWindows() === undefined) packages.push("chromium-headless-shell");
   if (!hasArabicFont()) packages.push("fonts-noto-core");
   if (packages.length > 0 && canInstallPackages()) await installPackages(packages);
   const missing = programs.filter(({ find }) => find() === undefined);

@@ -7,6 +7,9 @@ import { endGroup, passSignalsOn } from "./group.mjs";
 /** The root of the checkout. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** What Node has compiled of our files and the packages': half of what it takes to start a server. */
+const compiled = join(root, ".cache", "compiled");
+
 /** A program that takes longer than this hangs. */
 const usualTimeoutMs = 30 * 60_000;
 
@@ -30,7 +33,7 @@ function elapsed(sinceMs) {
 /** What a program of ours gets: the packages' own programs, Node 24 among them, come first on PATH. */
 export function environment(extra = {}) {
   const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env["PATH"] ?? ""}`;
-  return { ...process.env, PATH: path, ...extra };
+  return { NODE_COMPILE_CACHE: compiled, ...process.env, PATH: path, ...extra };
 }
 
 /**

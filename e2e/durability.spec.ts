@@ -8,9 +8,9 @@ import type { TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
 /** More for a longer search: ROUNDS=20. */
-const rounds = Number(process.env["ROUNDS"] ?? 3);
+const rounds = Number(process.env["ROUNDS"] ?? 2);
 
-test.describe.configure({ timeout: 60_000 + rounds * 45_000 });
+test.describe.configure({ timeout: 240_000 + rounds * 120_000 });
 
 const settled = /Your picture is being checked|Approved|We are checking with the card maker/;
 

@@ -96,7 +96,6 @@ test("Tab goes through the frame and out again, both ways, and is nowhere caught
 });
 
 test("the whole way without a pointer, and what a screen reader hears on it", async ({ bank, demo, page }) => {
-  test.setTimeout(120_000);
   const { designer, card } = bank;
   const said = designer.getByRole("status").locator("p").last();
   const button = (name: string) => designer.getByRole("button", { name, exact: true });

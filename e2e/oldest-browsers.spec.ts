@@ -65,16 +65,11 @@ async function expectRefused(page: Page, demo: TestDemo, detail: string | RegExp
   await expect(page.locator("#events [data-type=problem]")).toContainText(detail);
 }
 
+// What else is essential: designer/app/requirements.browser.test.ts.
 const essentials = [
-  ["Worker", "delete window.Worker"],
   ["Worker", "window.Worker = class { constructor() { throw new DOMException('no', 'SecurityError'); } }"],
   ["MessageChannel", "delete window.MessageChannel; delete window.MessagePort"],
   ["Intl.NumberFormat", "delete window.Intl"],
-  ["crypto.subtle", "delete Crypto.prototype.subtle"],
-  ["createImageBitmap", "delete window.createImageBitmap"],
-  ["OffscreenCanvas with a 2D context", "delete window.OffscreenCanvas"],
-  ["OffscreenCanvas with a 2D context", "OffscreenCanvas.prototype.getContext = () => null"],
-  ["canvas with a 2D context", "HTMLCanvasElement.prototype.getContext = () => null"],
 ] as const;
 for (const [name, script] of essentials) {
   test(`a browser that lacks or blocks something essential is told so before there is a photo: ${script}`, async ({

@@ -22,15 +22,17 @@ const sizes = {
 } as const;
 
 /**
- * What axe finds on the page and in every frame in it: no rule and no element is left out. One line for each. In each frame by
- * itself: from the page, axe gives a frame half a second to answer and goes on without it, too short on a busy machine.
+ * What axe finds on the page and in every frame in it: no element is left out, and no rule unless told. One line for each. In
+ * each frame by itself: from the page, axe gives a frame half a second to answer and goes on without it, too short on a busy machine.
  */
-async function findViolations(page: Page): Promise<string[]> {
+async function findViolations(page: Page, rules: axe.RunOptions): Promise<string[]> {
   const found: string[] = [];
   for (const frame of page.frames()) {
     await frame.evaluate(`if (window.axe === undefined) { ${axe.source} }`);
-    const { violations } = await frame.evaluate(() =>
-      (window as unknown as { axe: typeof axe }).axe.run(document, { iframes: false, resultTypes: ["violations"] }),
+    const options: axe.RunOptions = { ...rules, iframes: false, resultTypes: ["violations"] };
+    const { violations } = await frame.evaluate(
+      (asked) => (window as unknown as { axe: typeof axe }).axe.run(document, asked),
+      options,
     );
     for (const { id, nodes } of violations)
       for (const { target, html, failureSummary } of nodes)
@@ -64,12 +66,14 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 const schemes = { en: ["light", "dark"], ar: ["dark"] } as const satisfies Record<Locale, readonly string[]>;
+const ofColours: axe.RunOptions = { runOnly: ["color-contrast", "link-in-text-block"] };
 
 /** Looks at the screen that is there now. */
 async function look({ page }: BankPage, locale: Locale, screen: string): Promise<void> {
   for (const scheme of schemes[locale]) {
     await switchScheme(page, scheme);
-    expect.soft(await findViolations(page), `${screen}, ${scheme}`).toEqual([]);
+    const rules = scheme === schemes[locale][0] ? {} : ofColours;
+    expect.soft(await findViolations(page, rules), `${screen}, ${scheme}`).toEqual([]);
   }
   for (const [name, size] of Object.entries(sizes)) {
     await page.setViewportSize(size);
@@ -87,7 +91,6 @@ for (const locale of ["en", "ar"] satisfies Locale[]) {
 
   test.describe(`accessible, and nothing cut off, small or out of reach: ${locale}`, () => {
     test.beforeEach(async ({ page }) => {
-      test.setTimeout(180_000);
       await page.emulateMedia({ reducedMotion: "reduce" });
     });
 
@@ -115,7 +118,6 @@ for (const locale of ["en", "ar"] satisfies Locale[]) {
       await expectHeading(bank, "pick.title");
       await look(bank, locale, "pick");
       await bank.place(photographPath("march-pastoral"));
-      await look(bank, locale, "design");
       await page.locator("summary").click();
       await page.locator("input[name=product]").last().click();
       await expect(page.getByRole("dialog")).toBeVisible();
@@ -123,7 +125,6 @@ for (const locale of ["en", "ar"] satisfies Locale[]) {
       await page.getByRole("dialog").getByRole("button").first().click();
       await press("design.next");
       await expectHeading(bank, "preview.title");
-      await look(bank, locale, "preview");
       await bank.check(bank.designer.getByRole("checkbox"));
       await press("preview.send");
       await expectHeading(bank, "follow.title.approved");

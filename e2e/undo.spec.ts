@@ -98,7 +98,6 @@ const gestures: readonly Gesture[] = [
 ];
 
 test("every gesture is one step of undo, and of redo", async ({ bank }) => {
-  test.setTimeout(120_000);
   const undo = bank.designer.getByRole("button", { name: "Undo" });
   const redo = bank.designer.getByRole("button", { name: "Redo" });
   await bank.open();

@@ -1,7 +1,7 @@
 import { zoomOf } from "#card/placement.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
-import { chart, cutOutPhoto, largePhoto } from "./support/photos.ts";
+import { chart, cutOutPhoto, largePhoto, photographPath } from "./support/photos.ts";
 import { cornersOf, decode, digestInNode } from "./support/pictures.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
@@ -31,7 +31,7 @@ test("the whole way in another browser than Chromium", async ({ bank, demo }) =>
 });
 
 test("the picture is the same in another browser and in Node, to the byte", async ({ bank }) => {
-  const path = await chart(4000, 3000);
+  const path = await chart(2400, 1800);
   await bank.open();
   await bank.drop(path);
   await expect(bank.card).toBeVisible();
@@ -61,7 +61,7 @@ test("a number that is typed over another is taken, or the nearest one that can 
   bank,
 }) => {
   await bank.open({ locale: "ar-EG" });
-  await bank.drop(await largePhoto("french-alpine-landscape", 4000, 3000));
+  await bank.drop(photographPath("french-alpine-landscape"));
   await bank.check(bank.designer.getByRole("radio").last());
   const [zoom, turn] = [bank.designer.getByRole("spinbutton").nth(0), bank.designer.getByRole("spinbutton").nth(1)];
   for (const [field, typed, shown] of [

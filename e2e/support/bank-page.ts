@@ -151,12 +151,15 @@ export class BankPage {
     await this.pressButton(this.designer.getByRole("button", { name }));
   }
 
+  /** Again if it was not hit: for a moment the browser itself looks for a frame that has moved where it was. */
   async pressButton(button: Locator): Promise<void> {
     await expect(button).toBeVisible();
-    await this.atRest();
-    const heard = await listenForClick(button);
-    await button.click();
-    await expect.poll(heard, "the button was hit").toBe(true);
+    await expect(async () => {
+      await this.atRest();
+      const heard = await listenForClick(button);
+      await button.click();
+      await expect.poll(heard, { message: "the button was hit", timeout: 10_000 }).toBe(true);
+    }).toPass({ timeout: 60_000 });
   }
 
   /** Ticks a box or chooses one of several. */

@@ -17,15 +17,15 @@ export interface RarePhoto {
   readonly pngPath: string;
 }
 
-/** An iPhone's photo of 12 megapixels: parts of 512 pixels, held upright. `name` keeps tests apart that run at the same time. */
+/** An iPhone's photo, of 3 megapixels: parts of 512 pixels, held upright. `name` keeps tests apart that run at the same time. */
 export async function heicPhoto(name: string): Promise<RarePhoto> {
   mkdirSync(folder, { recursive: true });
   const tiles = readFileSync(new URL("../../src/image/testing/heic/tiles.heic", import.meta.url));
   const bytes = makeHeic(readPictures(tiles), {
-    columns: 8,
-    rows: 6,
-    widthPx: 4032,
-    heightPx: 3024,
+    columns: 4,
+    rows: 3,
+    widthPx: 2016,
+    heightPx: 1512,
     properties: [turn(3)],
     exifOrientation: 6,
   });
@@ -40,11 +40,11 @@ export async function heicPhoto(name: string): Promise<RarePhoto> {
   return { path, pngPath };
 }
 
-/** A photo of 12 megapixels as a TIFF, packed as most programmes do; the PNG is libvips's reading. */
+/** A photo of 3 megapixels as a TIFF, packed as most programmes do; the PNG is libvips's reading. */
 export async function tiffPhoto(name: string): Promise<RarePhoto> {
   mkdirSync(folder, { recursive: true });
   const [path, pngPath] = [join(folder, `${name}.tif`), join(folder, `${name}-tif.png`)];
-  const photo = sharp(photographPath("march-pastoral")).resize(4000, 3000, { fit: "cover" });
+  const photo = sharp(photographPath("march-pastoral")).resize(2000, 1500, { fit: "cover" });
   await photo.tiff({ compression: "lzw", predictor: "horizontal" }).toFile(path);
   await sharp(path).png({ compressionLevel: 1 }).toFile(pngPath);
   return { path, pngPath };

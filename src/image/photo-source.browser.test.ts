@@ -61,9 +61,7 @@ async function photograph(widthPx: number, heightPx: number, colorSpace: Predefi
 
 describe("a JPEG that is decoded into a frame", () => {
   test.each([
-    [5600, 4200, 0, 4],
     [5600, 4200, 7, 4],
-    [5601, 4203, 90, 4],
     [5603, 4201, -160, 4],
     [4000, 3000, 0, 8],
     [3999, 3001, 30, 8],
@@ -79,15 +77,11 @@ describe("a JPEG that is decoded into a frame", () => {
   );
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])("lies where a bitmap does, however its file turns it (EXIF %i)", async (turn) => {
-    for (const [width, height, eighths] of [
-      [5601, 4203, 4],
-      [3999, 3001, 8],
-    ] as const) {
-      const file = await orientedQuarters(width, height, turn);
-      const { rgba, way } = await print(file);
-      expect(way).toBe(eighths);
-      expect(psnr(rgba, await printBitmap(file))).toBeGreaterThan(44);
-    }
+    const [width, height, eighths] = turn % 3 === 0 ? [5601, 4203, 4] : [3999, 3001, 8];
+    const file = await orientedQuarters(width, height, turn);
+    const { rgba, way } = await print(file);
+    expect(way).toBe(eighths);
+    expect(psnr(rgba, await printBitmap(file))).toBeGreaterThan(44);
   });
 });
 

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { runFaults } from "./testing/fault-run.ts";
 
 /** `npm run bench -- faults` is the long run. */
-const kills = 20;
-const submissions = 300;
+const kills = 8;
+const submissions = 120;
 
 test(`${submissions} pictures through ${kills} kills and every fault of the platform: none lost, none twice, none held without need`, {
   timeout: 10 * 60_000,

@@ -57,9 +57,7 @@ async function start(commands: string, more: Env = {}) {
 
 const serve = `exec "${process.execPath}" "${root}/src/server/main.ts"`;
 
-test("the commands of “Changing keys” make a key, tell the last use of the old one, and change a webhook's secret", {
-  timeout: 120_000,
-}, async () => {
+test("the commands of “Changing keys” make a key, tell the last use of the old one, and change a webhook's secret", async () => {
   const [makeKey = "", lastUse = "", rotate = "", ...more] = await readCommands("operations.md", "Changing keys");
   expect(more).toEqual([]);
   const old = testEnv.FULLBLEED_ISSUER_KEY;
@@ -93,9 +91,7 @@ test("the commands of “Changing keys” make a key, tell the last use of the o
   expect([await ask(url, old), await ask(url, fresh)]).toEqual([401, 200]);
 });
 
-test("Thales' notifications with the old secret and with the new one are taken while there are two", {
-  timeout: 120_000,
-}, async () => {
+test("Thales' notifications with the old secret and with the new one are taken while there are two", async () => {
   const [old, fresh] = ["an-old-secret-of-thales", "a-fresh-secret-of-thales"];
   const tell = async (url: string, secret: string) =>
     (
@@ -126,9 +122,7 @@ async function installBeside(): Promise<string> {
   return there;
 }
 
-test("the commands of “Upgrade” bring a folder of an earlier version and pages that are open to the new one", {
-  timeout: 120_000,
-}, async () => {
+test("the commands of “Upgrade” bring a folder of an earlier version and pages that are open to the new one", async () => {
   const { scripts } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { scripts: Env };
   expect(scripts).toHaveProperty("build");
   const [prepare = "", restart = "", after = "", ...more] = await readCommands("operations.md", "Upgrade");

@@ -96,9 +96,7 @@ function readKeys(): string[] {
   return rows.map(({ key }) => String(key));
 }
 
-test("a cardholder who was deleted is deleted everywhere, and stays so when a backup is put back", {
-  timeout: 120_000,
-}, async () => {
+test("a cardholder who was deleted is deleted everywhere, and stays so when a backup is put back", async () => {
   const picture = makePicture();
   await start();
   const frame = await enterSession(server?.url ?? "", undefined, undefined, "A1");
@@ -171,9 +169,7 @@ void backup(new DatabaseSync(file), /^\\.backup '(.*)'$/.exec(command)[1]);
   await promisify(execFile)("sh", ["-euc", commands], { env });
 }
 
-test("who backs up and restores as the operations page says gets back everything but what was deleted", {
-  timeout: 120_000,
-}, async () => {
+test("who backs up and restores as the operations page says gets back everything but what was deleted", async () => {
   const { FULLBLEED_PURGE_LOG: _elsewhere, ...beside } = env;
   env = beside;
   const [backUp = "", restore = "", ...more] = await readCommands("operations.md", "Backup and restore");

@@ -85,7 +85,7 @@ test.each([0, 1, 3])("a list of %i pages as JSON is one array, written page by p
   expect(asked).toEqual([0, 3, 6].slice(0, Math.max(pages, 1)));
 });
 
-test("a list without an end ends, with a sentence", { timeout: 60_000 }, async () => {
+test("a list without an end ends, with a sentence", async () => {
   const { code, happened } = await listPages(Number.POSITIVE_INFINITY, "list");
   expect(code).toBe(1);
   expect(happened.at(-1)).toMatch(/^There are more than these 10000 pages/);

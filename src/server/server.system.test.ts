@@ -13,7 +13,7 @@ import { listIssuer } from "./testing/listed.ts";
 import { createProver } from "./testing/prover.ts";
 import { makeSessionRow } from "./testing/rows.ts";
 
-describe("the server as a program", { timeout: 60_000 }, () => {
+describe("the server as a program", () => {
   let folder: string;
   let env: Record<string, string>;
   const running: ChildProcess[] = [];

@@ -74,7 +74,7 @@ async function slowestLife({ url }: ServerProcess, work: Promise<unknown>): Prom
   return slowest;
 }
 
-describe("while another program keeps the database locked", { timeout: 120_000 }, () => {
+describe("while another program keeps the database locked", () => {
   test("a session is refused with 503 and a time to try again, the server lives on, and all is well afterwards", async () => {
     const server = await start();
     const other = new DatabaseSync(server.databasePath, { timeout: 20_000 });
@@ -102,7 +102,7 @@ describe("while another program keeps the database locked", { timeout: 120_000 }
   });
 });
 
-describe("a data folder", { timeout: 120_000 }, () => {
+describe("a data folder", () => {
   test("is refused to a second server, and free once the first has been killed", async () => {
     const first = await start();
     expect(await complaintOfStart()).toMatch(
@@ -122,55 +122,51 @@ describe("a data folder", { timeout: 120_000 }, () => {
 
 const canLimit = process.platform === "linux" && existsSync("/usr/bin/prlimit");
 
-test.skipIf(!canLimit)(
-  "a server that may open no more files says so, and serves again once it may",
-  { timeout: 120_000 },
-  async () => {
-    const server = await startServerProcess(folder, platform.url, {}, ["/usr/bin/prlimit", "--nofile=100"]);
-    running.push(server);
-    const frame = await enterSession(server.url);
-    const design = await frame.putDesign();
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const ask = async (path: string, method = "GET", body?: Buffer): Promise<unknown[]> => {
-      const headers = body === undefined ? {} : frame.headersFor(body, design);
-      const asked = request(server.url + path, { agent, method, headers });
-      asked.end(body);
-      const [answer] = (await once(asked, "response")) as [IncomingMessage];
-      const { code } = JSON.parse((await text(answer)).replace(/^[^{].*/s, "{}") || "{}") as { code?: string };
-      return [answer.statusCode, code, answer.headers["retry-after"]];
-    };
-    const paths = [`/frame/${frame.sessionId}`, "/designer/assets/worker-1a2b.js"];
-    for (const path of paths) expect((await ask(path))[0]).toBe(200);
-    const idle = new Set<Socket>();
-    let isHolding = true;
-    // The server closes those that ask nothing, on a busy machine before all of this has been looked at: others come in their place.
-    const hold = (): void => {
-      const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
-      idle.add(socket.on("error", () => {}));
-      socket.on("close", () => {
-        idle.delete(socket);
-        if (isHolding) setTimeout(hold, 100);
-      });
-    };
-    for (let count = 0; count < 120; count += 1) hold();
-    const refused = [503, "storage-unavailable", "5"];
-    await expect.poll(() => ask(paths[0] ?? ""), { timeout: 30_000 }).toEqual(refused);
-    expect(await ask(paths[1] ?? "")).toEqual(refused);
-    const upload = `/v1/sessions/${frame.sessionId}/submissions`;
-    expect(await ask(upload, "POST", makePicture())).toEqual(refused);
-    // By then whatever the server does by itself has met it too.
-    await expect.poll(async () => (await ask("/health/ready"))[0], { timeout: 30_000 }).toBe(503);
-    isHolding = false;
-    for (const socket of idle) socket.destroy();
-    await expect.poll(async () => (await ask(paths[0] ?? ""))[0], { timeout: 30_000 }).toBe(200);
-    expect((await ask(upload, "POST", makePicture()))[0]).toBe(202);
-    agent.destroy();
-  },
-);
+test.skipIf(!canLimit)("a server that may open no more files says so, and serves again once it may", async () => {
+  const server = await startServerProcess(folder, platform.url, {}, ["/usr/bin/prlimit", "--nofile=100"]);
+  running.push(server);
+  const frame = await enterSession(server.url);
+  const design = await frame.putDesign();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (path: string, method = "GET", body?: Buffer): Promise<unknown[]> => {
+    const headers = body === undefined ? {} : frame.headersFor(body, design);
+    const asked = request(server.url + path, { agent, method, headers });
+    asked.end(body);
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const { code } = JSON.parse((await text(answer)).replace(/^[^{].*/s, "{}") || "{}") as { code?: string };
+    return [answer.statusCode, code, answer.headers["retry-after"]];
+  };
+  const paths = [`/frame/${frame.sessionId}`, "/designer/assets/worker-1a2b.js"];
+  for (const path of paths) expect((await ask(path))[0]).toBe(200);
+  const idle = new Set<Socket>();
+  let isHolding = true;
+  // The server closes those that ask nothing, on a busy machine before all of this has been looked at: others come in their place.
+  const hold = (): void => {
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+    idle.add(socket.on("error", () => {}));
+    socket.on("close", () => {
+      idle.delete(socket);
+      if (isHolding) setTimeout(hold, 100);
+    });
+  };
+  for (let count = 0; count < 120; count += 1) hold();
+  const refused = [503, "storage-unavailable", "5"];
+  await expect.poll(() => ask(paths[0] ?? ""), { timeout: 30_000 }).toEqual(refused);
+  expect(await ask(paths[1] ?? "")).toEqual(refused);
+  const upload = `/v1/sessions/${frame.sessionId}/submissions`;
+  expect(await ask(upload, "POST", makePicture())).toEqual(refused);
+  // By then whatever the server does by itself has met it too.
+  await expect.poll(async () => (await ask("/health/ready"))[0], { timeout: 30_000 }).toBe(503);
+  isHolding = false;
+  for (const socket of idle) socket.destroy();
+  await expect.poll(async () => (await ask(paths[0] ?? ""))[0], { timeout: 30_000 }).toBe(200);
+  expect((await ask(upload, "POST", makePicture()))[0]).toBe(202);
+  agent.destroy();
+});
 
 const canMount = process.platform === "linux" && process.getuid?.() === 0;
 
-describe.skipIf(!canMount)("a disk that is full", { timeout: 240_000 }, () => {
+describe.skipIf(!canMount)("a disk that is full", () => {
   let data: string;
   const sizeBytes = 16 * 1024 * 1024;
   beforeEach(async () => {
@@ -242,14 +238,14 @@ describe.skipIf(!canMount)("a disk that is full", { timeout: 240_000 }, () => {
     await sendOne(await enterSession(server.url), makePicture());
     await isUnderWay;
     await server.kill();
-    expect((await complaintsWithRoomFor(0, 4, 16))[0]).toMatch(/the disk is full\. Make room/);
+    expect((await complaintsWithRoomFor(0, 8))[0]).toMatch(/the disk is full\. Make room/);
     await fill(8 * 1024 * 1024);
     expect(await complaintOfStart()).toBeUndefined();
   });
 
   test("ends the very first start with a sentence and no stack, however little room there is", async () => {
-    const complaints = await complaintsWithRoomFor(0, 4, 8, 32, 64, 96);
-    expect(complaints.filter((one) => one !== undefined).length).toBeGreaterThan(2);
+    const complaints = await complaintsWithRoomFor(0, 8, 32, 64);
+    expect(complaints.filter((one) => one !== undefined).length).toBeGreaterThan(1);
     await fill(8 * 1024 * 1024);
     expect(await complaintOfStart()).toBeUndefined();
   });

@@ -58,7 +58,6 @@ test.each([
   ["a SOAP fault that blames us", soapFault("soap:Client")],
 ])(
   `a platform that answers %s for an hour while ${waiting} wait: the tries are burnt, and all others arrive`,
-  { timeout: 120_000 },
   async (_, answer) => {
     const bench = await openCourierBench();
     onTestFinished(() => bench.close());

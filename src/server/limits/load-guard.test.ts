@@ -67,9 +67,7 @@ test("a server whose memory cannot be read for a while, since it may open no mor
   unreadable.mockRestore();
 });
 
-test("an upload that is coming in goes on, and is acknowledged, while new ones are refused", {
-  timeout: 60_000,
-}, async () => {
+test("an upload that is coming in goes on, and is acknowledged, while new ones are refused", async () => {
   const picture = makePicture();
   const frame = await enterSession(url);
   const designSha256 = await frame.putDesign();

@@ -8,9 +8,7 @@ import { makePicture } from "../testing/picture.ts";
 import { startLedgerPlatform, startServerProcess } from "../testing/process.ts";
 import { answering, seqsOf, startReceiver } from "../testing/webhooks.ts";
 
-test("a server that is killed while a webhook is on its way loses none: the next posts it again, under the same id", {
-  timeout: 90_000,
-}, async () => {
+test("a server that is killed while a webhook is on its way loses none: the next posts it again, under the same id", async () => {
   const folder = await makeTestFolder();
   const platform = await startLedgerPlatform(10);
   const receiver = await startReceiver(() => {});

@@ -35,9 +35,9 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: ".cache/journeys",
   globalSetup: "./e2e/global-setup.ts",
-  timeout: 120_000,
+  timeout: 240_000,
   // It ends what hangs; a busy machine may take many times as long as usual.
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   // Half of a journey is waiting: three fill two cores, each beside a demo of its own.
   workers: 3,
   fullyParallel: true,

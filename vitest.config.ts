@@ -12,9 +12,9 @@ export default defineConfig({
   test: {
     outputFile: { json: process.env["VITEST_JSON_OUTPUT_FILE"] ?? ".cache/reports/vitest.json" },
     // They end what hangs; a busy machine may take many times as long as usual.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 45_000 } },
     // Left alone, it keeps one processor of two for itself.
     maxWorkers: "100%",
     projects: [
@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          expect: { poll: { timeout: 15_000, interval: 10 } },
+          expect: { poll: { timeout: 45_000, interval: 10 } },
           setupFiles: loadLanguages,
           // One file leaves nothing behind that another could find; alone, each would import the server anew.
           isolate: false,

@@ -14,7 +14,6 @@ const names = [
 ];
 
 test("what a viewer shows whole opens as the good file does, and a cut photo does not", async ({ bank }, testInfo) => {
-  test.setTimeout(240_000);
   const { odd, hidden } = await makeOddFiles();
   const { designer, card } = bank;
   const dropBytes = async (bytes: Buffer): Promise<void> => {

@@ -7,7 +7,6 @@ for (const [kind, what] of [
   ["large", "of 25 megapixels in Display P3"],
 ] as const) {
   test(`a JPEG ${what} goes the whole way, and its picture is the same as in Node, to the byte`, async ({ bank }) => {
-    test.setTimeout(240_000);
     const { path, bytes } = await ownJpeg("browsers", kind);
     await bank.open();
     await bank.drop(path);

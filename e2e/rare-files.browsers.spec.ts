@@ -9,7 +9,6 @@ for (const [kind, make] of [
   test(`a ${kind} of 12 megapixels goes the whole way, and its picture is the same as in Node, to the byte`, async ({
     bank,
   }) => {
-    test.setTimeout(240_000);
     const { path, pngPath } = await make("browsers");
     await bank.open();
     await bank.drop(path);

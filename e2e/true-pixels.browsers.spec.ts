@@ -29,7 +29,6 @@ test("the same card leaves Firefox on any screen and with a protected canvas; wh
   channel,
 }, testInfo) => {
   test.skip(browserName !== "firefox", "they are Firefox's settings");
-  test.setTimeout(240_000);
   const options = { ...launchOptions, ...(channel !== undefined && { channel }) };
   const withFirefox = async (settings: Settings, use: (bank: BankPage) => Promise<void>): Promise<void> => {
     const browser = await firefox.launch({

@@ -13,7 +13,6 @@ import { expect, test } from "./support/test.ts";
 test("a photo of 108 megapixels opens and prints, or a small device is said to have too little memory", async ({
   bank,
 }, { outputDir }) => {
-  test.setTimeout(180_000);
   await bank.open();
   await bank.pick(await enormousPhoto(outputDir));
   const opened = bank.designer.getByText("12,000 × 9,000 px");
@@ -95,6 +94,6 @@ test("a file that goes between being picked and being opened is said to have gon
   await rm(path);
   go();
   const notice = bank.designer.locator("[data-tone=problem]");
-  await expect(notice).toContainText("This file cannot be read any more", { timeout: 30_000 });
+  await expect(notice).toContainText("This file cannot be read any more");
   await expect(notice).toContainText("choose it again");
 });

@@ -83,7 +83,7 @@ describe("following", () => {
         .catch((reason: unknown) => (end = reason));
       await expect.poll(() => server.seen.at(-1)?.line).toMatch(/events$/);
       ending.abort("left");
-      await expect.poll(() => end, { timeout: 5000 }).toBe("left");
+      await expect.poll(() => end).toBe("left");
       arrival.resolve();
       await following;
     } finally {

@@ -27,7 +27,7 @@ import {
 } from "./testing/described-calls.ts";
 
 const minute = 60_000;
-const patience = { timeout: 15_000 };
+const patience = { timeout: 45_000 };
 /** Not so often that the session has asked too much. */
 const gently = { ...patience, interval: 500 };
 

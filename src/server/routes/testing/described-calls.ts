@@ -32,7 +32,7 @@ export type Described = ReadonlyMap<
 
 /** So that every answer can be brought about. */
 export const describedEnv = {
-  FULLBLEED_BODY_TIMEOUT_SECONDS: "1",
+  FULLBLEED_BODY_TIMEOUT_SECONDS: "10",
   FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1",
   FULLBLEED_TRUSTED_PROXIES: "127.0.0.1",
   FULLBLEED_ADDRESS_LIMIT: "1",

@@ -58,20 +58,16 @@ async function summaryOf(response: Response): Promise<unknown[]> {
   return [response.status, code, response.headers.get("retry-after")];
 }
 
-/** The longest that an answer of /health/live took while `work` went on. */
-async function slowestLife({ url }: ServerProcess, work: Promise<unknown>): Promise<number> {
-  let slowest = 0;
+/** The server lives while `work` goes on. That it does not stand still meanwhile: store/open.test.ts. */
+async function expectLife({ url }: ServerProcess, work: Promise<unknown>): Promise<void> {
   let isOver = false;
   void work.finally(() => {
     isOver = true;
   });
   while (!isOver) {
-    const asked = performance.now();
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    slowest = Math.max(slowest, performance.now() - asked);
     await sleep(10);
   }
-  return slowest;
 }
 
 describe("while another program keeps the database locked", { timeout: 120_000 }, () => {
@@ -80,8 +76,7 @@ describe("while another program keeps the database locked", { timeout: 120_000 }
     const other = new DatabaseSync(server.databasePath, { timeout: 20_000 });
     other.exec("begin immediate");
     const answers = Promise.all([1, 2, 3].map(() => openSession(server)));
-    // Once it froze for five seconds.
-    expect(await slowestLife(server, answers)).toBeLessThan(4_000);
+    await expectLife(server, answers);
     for (const answer of await answers) expect(await summaryOf(answer)).toEqual([503, "storage-unavailable", "5"]);
     const readiness = async () => (await fetch(`${server.url}/health/ready`)).json();
     await expect.poll(readiness).toMatchObject({ checks: { database: "failed" } });
@@ -219,7 +214,7 @@ describe.skipIf(!canMount)("a disk that is full", { timeout: 240_000 }, () => {
       })
       .toBe(503);
     const answers = Promise.all([openSession(server), frame.send(makePicture(), design)]);
-    expect(await slowestLife(server, answers)).toBeLessThan(4_000);
+    await expectLife(server, answers);
     for (const answer of await answers) expect(await summaryOf(answer)).toEqual([503, "storage-unavailable", "5"]);
     await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status).toBe(503);
     await expect

@@ -32,7 +32,7 @@ describe("following", () => {
     const states: string[] = [];
     const api = server.connect();
     await api.open();
-    await api.followSubmission(from, (now) => states.push(now.state), AbortSignal.timeout(5000));
+    await api.followSubmission(from, (now) => states.push(now.state), AbortSignal.timeout(60_000));
     return states;
   };
 

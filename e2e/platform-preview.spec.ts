@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { psnr } from "#image/testing/psnr.ts";
 import { largePhoto } from "./support/photos.ts";
 import { decode, pixelsOf } from "./support/pictures.ts";
-import { callsWith, keptPicture, setSwitches } from "./support/platform.ts";
+import { addFault, callsWith, clearFaults, keptPicture } from "./support/platform.ts";
 import { asBank } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -30,7 +30,7 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
   demo,
   page,
 }) => {
-  await setSwitches(demo, { imageApi: { previewDelaySeconds: 3 } });
+  await addFault(demo, { method: "GetImage", fault: "error-404", times: null });
   await bank.open();
   await bank.place(await largePhoto("march-pastoral", 3000, 2000));
   await bank.preview();
@@ -38,8 +38,11 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
   page.on("response", (response) => {
     if (response.url().includes("/preview?")) previews.push(String(response.status()));
   });
+  const early = page.waitForResponse((response) => response.url().includes("/preview?"));
   const shown = page.waitForResponse((response) => response.url().includes("/preview?") && response.status() === 200);
   const { sha256 } = await bank.send();
+  await early;
+  await clearFaults(demo);
   const answer = await shown;
   expect(previews[0]).toBe("404");
 

@@ -20,6 +20,6 @@ for (const [part, address] of [
     await page.unroute(address);
     // The browser tells nobody of the same file in the same field, which the dialog empties first.
     await bank.drop(path);
-    await expect(bank.designer.getByText("3,024 × 4,032 px")).toBeVisible({ timeout: 90_000 });
+    await expect(bank.designer.getByText("1,512 × 2,016 px")).toBeVisible({ timeout: 90_000 });
   });
 }

@@ -79,7 +79,7 @@ async function look({ page }: BankPage, locale: Locale, screen: string): Promise
     await page.setViewportSize(size);
     await expect
       .configure({ soft: true })
-      .poll(() => faultsOf(page), { message: `${screen}, ${name}`, timeout: 10_000 })
+      .poll(() => faultsOf(page), { message: `${screen}, ${name}` })
       .toEqual([]);
   }
 }
@@ -87,7 +87,7 @@ async function look({ page }: BankPage, locale: Locale, screen: string): Promise
 for (const locale of ["en", "ar"] satisfies Locale[]) {
   const t = texts[locale];
   const expectHeading = (bank: BankPage, id: keyof typeof en) =>
-    expect(bank.designer.getByRole("heading", { level: 1, name: t[id] })).toBeVisible({ timeout: 20_000 });
+    expect(bank.designer.getByRole("heading", { level: 1, name: t[id] })).toBeVisible();
 
   test.describe(`accessible, and nothing cut off, small or out of reach: ${locale}`, () => {
     test.beforeEach(async ({ page }) => {

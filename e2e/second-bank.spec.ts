@@ -35,7 +35,7 @@ test("the second bank's own people decide: declined with a note, changed and sen
   await bank.expectHeading("Your picture is being checked");
 
   await test.step("the reviewer sees the picture and declines it", async () => {
-    await expect(waiting.getByRole("listitem")).toHaveCount(1, { timeout: 15_000 });
+    await expect(waiting.getByRole("listitem")).toHaveCount(1);
     await expect
       .poll(() => waiting.getByRole("img").evaluate((image) => (image as HTMLImageElement).naturalWidth))
       .toBe(640);
@@ -56,7 +56,7 @@ test("the second bank's own people decide: declined with a note, changed and sen
   expect(second.sha256).not.toBe(first.sha256);
 
   await test.step("the reviewer approves what comes then", async () => {
-    await waiting.getByRole("button", { name: "Approve" }).press("Enter", { timeout: 15_000 });
+    await waiting.getByRole("button", { name: "Approve" }).press("Enter");
   });
   await bank.expectHeading(/Approved/);
   await expect(page.locator("#news li").last()).toContainText("Your picture is approved.");

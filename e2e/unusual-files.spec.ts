@@ -94,6 +94,6 @@ test("a file that goes between being picked and being opened is said to have gon
   await rm(path);
   go();
   const notice = bank.designer.locator("[data-tone=problem]");
-  await expect(notice).toContainText("This file cannot be read any more", { timeout: 30_000 });
+  await expect(notice).toContainText("This file cannot be read any more");
   await expect(notice).toContainText("choose it again");
 });

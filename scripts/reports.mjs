@@ -5,6 +5,9 @@ import { stripVTControlCharacters } from "node:util";
 /** @typedef {Test & { error: string }} Failure */
 /** @typedef {{ passed: Test[], failures: Failure[] }} Outcome */
 
+/** What a test file is called that could not be loaded or set up. */
+const wholeFile = "the file";
+
 /**
  * Reads one runner's report. A runner that failed without a failed test (it could not start, an error outside of any
  * test, no test at all) counts as one failure.
@@ -30,7 +33,7 @@ export function readReport(read, report, runnerPassed) {
 }
 
 /**
- * A file that could not be loaded has no tests in Vitest's report: it counts as one failure.
+ * A file that could not be loaded or set up has no red test in Vitest's report: it counts as one failure.
  * @param {{ testResults: { name: string, status: string, message?: string,
  *   assertionResults: { status: string, fullName: string, failureMessages?: string[] | null }[] }[] }} report
  * @returns {Outcome}
@@ -41,7 +44,7 @@ export function readVitestReport({ testResults }) {
   for (const { name: file, status, message = "", assertionResults } of testResults) {
     const isRed = assertionResults.some((test) => test.status === "failed");
     if (status === "failed" && !isRed) {
-      outcome.failures.push({ file, name: "the file", error: stripVTControlCharacters(message) });
+      outcome.failures.push({ file, name: wholeFile, error: stripVTControlCharacters(message) });
     }
     for (const { status: verdict, fullName: name, failureMessages } of assertionResults) {
       if (verdict === "passed") outcome.passed.push({ file, name });
@@ -91,8 +94,15 @@ export function settle(first, second) {
   const key = ({ file, name }) => `${file}\n${name}`;
   const passedFirst = new Set(first.passed.map(key));
   const passedAgain = new Set(second.passed.map(key));
-  const recovered = first.failures.filter((failure) => passedAgain.has(key(failure)));
+  const redAgain = new Set(second.failures.map(({ file }) => file));
+  const hasRecovered = (/** @type {Failure} */ failure) =>
+    failure.name === wholeFile
+      ? second.passed.some(({ file }) => file === failure.file) && !redAgain.has(failure.file)
+      : passedAgain.has(key(failure));
+  const recovered = first.failures.filter(hasRecovered);
+  const files = new Set(recovered.map(({ file }) => file));
+  const more = second.passed.filter((test) => files.has(test.file) && !passedFirst.has(key(test)));
   const unsteady = second.failures.filter((failure) => passedFirst.has(key(failure)));
-  const failures = first.failures.filter((failure) => !passedAgain.has(key(failure)));
-  return { passed: [...first.passed, ...recovered], failures, flaky: [...recovered, ...unsteady] };
+  const failures = first.failures.filter((failure) => !hasRecovered(failure));
+  return { passed: [...first.passed, ...more], failures, flaky: [...recovered, ...unsteady] };
 }

@@ -67,7 +67,7 @@ test("what passes at the second try counts as passed and is named", () => {
   const first = { passed: [passes("asks")], failures: [fails("waits"), fails("sends")] };
   const second = { passed: [passes("waits")], failures: [fails("sends")] };
   expect(settle(first, second)).toEqual({
-    passed: [passes("asks"), fails("waits")],
+    passed: [passes("asks"), passes("waits")],
     failures: [fails("sends")],
     flaky: [fails("waits")],
   });
@@ -77,6 +77,18 @@ test("what fails only at the second try is named as well", () => {
   const first = { passed: [passes("sends")], failures: [fails("waits")] };
   const second = { passed: [passes("waits")], failures: [fails("sends")] };
   expect(settle(first, second)).toMatchObject({ failures: [], flaky: [fails("waits"), fails("sends")] });
+});
+
+test("a file that could be set up only at the second try counts with its tests and is named", () => {
+  const first = { passed: [{ file: "other.spec.ts", name: "asks" }], failures: [fails("the file")] };
+  const second = { passed: [passes("waits"), passes("sends")], failures: [] };
+  expect(settle(first, second)).toEqual({
+    passed: [...first.passed, ...second.passed],
+    failures: [],
+    flaky: [fails("the file")],
+  });
+  const redAgain = { passed: [passes("waits")], failures: [fails("sends")] };
+  expect(settle(first, redAgain).failures).toEqual([fails("the file")]);
 });
 
 test("what the second try does not show as passed stays red", () => {

@@ -52,15 +52,16 @@ async function runTests(name, title, args, report = name) {
 }
 
 /**
- * Tries what failed once more, alone, if all of it may have slipped, and puts both tries together.
+ * Tries the tests that failed once more, alone, and puts both tries together. A runner that failed outside of its tests
+ * is not tried again.
  * @param {Outcome} first
- * @param {(failure: Failure) => boolean} maySlip
  * @param {() => Promise<Outcome>} again
  * @returns {Promise<Sum>}
  */
-async function withSecondTry(first, maySlip, again) {
+async function withSecondTry(first, again) {
   const { failures } = first;
-  const isWorthIt = failures.length > 0 && failures.length <= mostSecondTries && failures.every(maySlip);
+  const areTests = failures.every(({ file }) => file !== "");
+  const isWorthIt = failures.length > 0 && failures.length <= mostSecondTries && areTests;
   const settled = isWorthIt ? settle(first, await again()) : { ...first, flaky: [] };
   return { passed: settled.passed.length, failed: settled.failures.length, flaky: settled.flaky };
 }
@@ -69,9 +70,7 @@ async function withSecondTry(first, maySlip, again) {
 async function runTestsBesideTheCode() {
   const projects = isQuick ? ["--project=node", "--project=browser"] : [];
   const first = await runTests("vitest", "Tests beside the code (vitest)", projects);
-  // What needs neither a browser nor a program of its own has no excuse.
-  const maySlip = (/** @type {Failure} */ { file }) => /\.(?:browser|system)\.test\.tsx?$/.test(file);
-  return withSecondTry(first, maySlip, () => {
+  return withSecondTry(first, () => {
     const files = new Set(first.failures.map(({ file }) => relative(root, file)));
     return runTests("vitest", "Once more, alone", [...files, "--maxWorkers=1"], "vitest-again");
   });
@@ -80,8 +79,7 @@ async function runTestsBesideTheCode() {
 /** @returns {Promise<Sum>} */
 async function runJourneys() {
   const first = await runTests("playwright", "Journeys (playwright)", []);
-  const maySlip = (/** @type {Failure} */ { file }) => file !== "";
-  return withSecondTry(first, maySlip, () =>
+  return withSecondTry(first, () =>
     runTests("playwright", "Once more, alone", ["--last-failed", "--workers=1"], "playwright-again"),
   );
 }

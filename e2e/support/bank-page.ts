@@ -183,7 +183,7 @@ export class BankPage {
 
   async preview(): Promise<void> {
     await this.press("See the print preview");
-    await expect(this.designer.getByRole("heading", { name: "Check your card" })).toBeVisible({ timeout: 30_000 });
+    await expect(this.designer.getByRole("heading", { name: "Check your card" })).toBeVisible();
   }
 
   async agree(): Promise<void> {
@@ -202,7 +202,7 @@ export class BankPage {
   }
 
   async expectHeading(name: string | RegExp): Promise<void> {
-    await expect(this.designer.getByRole("heading", { name })).toBeVisible({ timeout: 20_000 });
+    await expect(this.designer.getByRole("heading", { name })).toBeVisible();
   }
 
   /** On the screen; the live region may say the same. */

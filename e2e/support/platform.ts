@@ -12,7 +12,7 @@ export interface Call {
 }
 
 async function ask(demo: Demo, path: string, init?: RequestInit): Promise<Response> {
-  const response = await fetch(`${demo.platformUrl}${path}`, { ...init, signal: AbortSignal.timeout(10_000) });
+  const response = await fetch(`${demo.platformUrl}${path}`, { ...init, signal: AbortSignal.timeout(60_000) });
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
   return response;
 }

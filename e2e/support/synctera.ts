@@ -2,7 +2,7 @@ import type { Demo } from "#sandbox/launcher/demo.ts";
 import type { CallLine, StoredImage } from "#providers/synctera/emulator/store.ts";
 
 async function ask(demo: Demo, path: string): Promise<Response> {
-  const response = await fetch(`${demo.syncteraUrl}/sandbox/${path}`, { signal: AbortSignal.timeout(10_000) });
+  const response = await fetch(`${demo.syncteraUrl}/sandbox/${path}`, { signal: AbortSignal.timeout(60_000) });
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
   return response;
 }

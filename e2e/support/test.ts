@@ -43,7 +43,7 @@ export const test = base.extend<
   { demoEnv: Readonly<Record<string, string>>; demo: TestDemo }
 >({
   demoEnv: [{}, { scope: "worker", option: true }],
-  demo: [({ demoEnv }, use) => withDemo(demoEnv, use), { scope: "worker", timeout: 60_000 }],
+  demo: [({ demoEnv }, use) => withDemo(demoEnv, use), { scope: "worker", timeout: 180_000 }],
   // Before any hook of a file. Nobody waits for a verdict that no journey is about.
   platformAsItBegins: [
     async ({ demo }, use) => {

@@ -33,13 +33,13 @@ async function startDriver(driver: string, display: string): Promise<{ url: stri
   const port = await freePort();
   const server = spawn(driver, [`--port=${port}`], { stdio: "ignore", env: { ...process.env, DISPLAY: display } });
   const url = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const answer = await fetch(`${url}/status`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const answer = await fetch(`${url}/status`, { signal: AbortSignal.timeout(60_000) }).catch(() => null);
     if (answer !== null) return { url, stop: () => server.kill() };
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   server.kill();
-  throw new Error("WebKitWebDriver did not answer within 10 s");
+  throw new Error("WebKitWebDriver did not answer within a minute");
 }
 
 async function keepScreenshot(browser: WebDriver): Promise<void> {

@@ -17,7 +17,7 @@ import { readCommands } from "./testing/page-commands.ts";
 import { type ServerProcess, startServerProcess } from "#server/testing/process.ts";
 
 const purgeKey = "purge-key-of-the-test";
-const patience = { timeout: 30_000, interval: 50 };
+const patience = { timeout: 90_000, interval: 50 };
 
 let folder: string;
 let platform: FastifyInstance;

@@ -19,13 +19,16 @@ async function talk(port: number, ...pieces: string[]): Promise<string> {
 describe("on a real socket", () => {
   let server: TestApp;
   let port: number;
-  beforeEach(async () => {
-    server = await openTestApp({ env: { FULLBLEED_BODY_TIMEOUT_SECONDS: "1" } });
+  async function open(env: Record<string, string> = {}): Promise<void> {
+    server = await openTestApp({ env });
     port = Number(new URL(await server.app.listen({ host: "127.0.0.1", port: 0 })).port);
-  });
+  }
+  beforeEach(() => open());
   afterEach(() => server.close());
 
   test("a body that trickles in is answered with body-too-slow, and the connection closed", async () => {
+    await server.close();
+    await open({ FULLBLEED_BODY_TIMEOUT_SECONDS: "1" });
     const head =
       "POST /v1/sessions/ses_1/tokens HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n";
     const answer = await talk(port, head, '{"clientSecret":');

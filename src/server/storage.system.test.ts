@@ -58,20 +58,16 @@ async function summaryOf(response: Response): Promise<unknown[]> {
   return [response.status, code, response.headers.get("retry-after")];
 }
 
-/** The longest that an answer of /health/live took while `work` went on. */
-async function slowestLife({ url }: ServerProcess, work: Promise<unknown>): Promise<number> {
-  let slowest = 0;
+/** The server lives while `work` goes on. That it does not stand still meanwhile: store/open.test.ts. */
+async function expectLife({ url }: ServerProcess, work: Promise<unknown>): Promise<void> {
   let isOver = false;
   void work.finally(() => {
     isOver = true;
   });
   while (!isOver) {
-    const asked = performance.now();
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    slowest = Math.max(slowest, performance.now() - asked);
     await sleep(10);
   }
-  return slowest;
 }
 
 describe("while another program keeps the database locked", () => {
@@ -80,15 +76,14 @@ describe("while another program keeps the database locked", () => {
     const other = new DatabaseSync(server.databasePath, { timeout: 20_000 });
     other.exec("begin immediate");
     const answers = Promise.all([1, 2, 3].map(() => openSession(server)));
-    // Once it froze for five seconds.
-    expect(await slowestLife(server, answers)).toBeLessThan(4_000);
+    await expectLife(server, answers);
     for (const answer of await answers) expect(await summaryOf(answer)).toEqual([503, "storage-unavailable", "5"]);
     const readiness = async () => (await fetch(`${server.url}/health/ready`)).json();
-    await expect.poll(readiness, { timeout: 30_000 }).toMatchObject({ checks: { database: "failed" } });
+    await expect.poll(readiness).toMatchObject({ checks: { database: "failed" } });
     other.exec("commit");
     other.close();
     expect((await openSession(server)).status).toBe(201);
-    await expect.poll(readiness, { timeout: 30_000 }).toMatchObject({ status: "ok" });
+    await expect.poll(readiness).toMatchObject({ status: "ok" });
   });
 
   test("but not for long, a session is opened when it is done", async () => {
@@ -151,15 +146,15 @@ test.skipIf(!canLimit)("a server that may open no more files says so, and serves
   };
   for (let count = 0; count < 120; count += 1) hold();
   const refused = [503, "storage-unavailable", "5"];
-  await expect.poll(() => ask(paths[0] ?? ""), { timeout: 30_000 }).toEqual(refused);
+  await expect.poll(() => ask(paths[0] ?? "")).toEqual(refused);
   expect(await ask(paths[1] ?? "")).toEqual(refused);
   const upload = `/v1/sessions/${frame.sessionId}/submissions`;
   expect(await ask(upload, "POST", makePicture())).toEqual(refused);
   // By then whatever the server does by itself has met it too.
-  await expect.poll(async () => (await ask("/health/ready"))[0], { timeout: 30_000 }).toBe(503);
+  await expect.poll(async () => (await ask("/health/ready"))[0]).toBe(503);
   isHolding = false;
   for (const socket of idle) socket.destroy();
-  await expect.poll(async () => (await ask(paths[0] ?? ""))[0], { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await ask(paths[0] ?? ""))[0]).toBe(200);
   expect((await ask(upload, "POST", makePicture()))[0]).toBe(202);
   agent.destroy();
 });
@@ -215,13 +210,15 @@ describe.skipIf(!canMount)("a disk that is full", () => {
       })
       .toBe(503);
     const answers = Promise.all([openSession(server), frame.send(makePicture(), design)]);
-    expect(await slowestLife(server, answers)).toBeLessThan(4_000);
+    await expectLife(server, answers);
     for (const answer of await answers) expect(await summaryOf(answer)).toEqual([503, "storage-unavailable", "5"]);
-    await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status, { timeout: 30_000 }).toBe(503);
-    expect(said.join("")).toMatch(/"level":50,[^\n]*"msg":"FULLBLEED_DATA cannot be used: .*disk is full/);
+    await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status).toBe(503);
+    await expect
+      .poll(() => said.join(""))
+      .toMatch(/"level":50,[^\n]*"msg":"FULLBLEED_DATA cannot be used: .*disk is full/);
     await fill(8 * 1024 * 1024);
-    await expect.poll(async () => (await openSession(server)).status, { timeout: 30_000 }).toBe(201);
-    await expect.poll(async () => (await frame.send(makePicture(), design)).status, { timeout: 30_000 }).toBe(202);
+    await expect.poll(async () => (await openSession(server)).status).toBe(201);
+    await expect.poll(async () => (await frame.send(makePicture(), design)).status).toBe(202);
   });
 
   test("ends a start with a sentence and no stack, however little room there is, with an attempt open", async () => {

@@ -32,7 +32,7 @@ describe("following", () => {
     const states: string[] = [];
     const api = server.connect();
     await api.open();
-    await api.followSubmission(from, (now) => states.push(now.state), AbortSignal.timeout(5000));
+    await api.followSubmission(from, (now) => states.push(now.state), AbortSignal.timeout(60_000));
     return states;
   };
 
@@ -83,7 +83,7 @@ describe("following", () => {
         .catch((reason: unknown) => (end = reason));
       await expect.poll(() => server.seen.at(-1)?.line).toMatch(/events$/);
       ending.abort("left");
-      await expect.poll(() => end, { timeout: 5000 }).toBe("left");
+      await expect.poll(() => end).toBe("left");
       arrival.resolve();
       await following;
     } finally {

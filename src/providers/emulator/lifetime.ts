@@ -7,14 +7,17 @@ export interface Lifetime {
   readonly stopping: AbortSignal;
   /** Runs a call that `end` waits for. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Holds an answer back; ends early when the caller goes away or the platform is closed. */
+  /** Holds an answer back; ends early when the caller goes away, when it is let go or when the platform is closed. */
   hold(seconds: number, request: FastifyRequest): Promise<void>;
+  /** Lets go every answer that is held back. */
+  letGo(): void;
   stop(): void;
   end(): Promise<void>;
 }
 
 export function startLifetime(): Lifetime {
   const stopping = new AbortController();
+  let lettingGo = new AbortController();
   const running = new Set<Promise<unknown>>();
   return {
     stopping: stopping.signal,
@@ -30,9 +33,13 @@ export function startLifetime(): Lifetime {
       const gone = new AbortController();
       const leave = () => gone.abort();
       request.raw.socket.once("close", leave);
-      const signal = AbortSignal.any([stopping.signal, gone.signal]);
+      const signal = AbortSignal.any([stopping.signal, lettingGo.signal, gone.signal]);
       await wait(seconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
       request.raw.socket.off("close", leave);
+    },
+    letGo() {
+      lettingGo.abort();
+      lettingGo = new AbortController();
     },
     stop: () => stopping.abort(),
     async end() {

@@ -14,7 +14,7 @@ import { toJpeg } from "./to-jpeg.ts";
 import { uploadOperation } from "./wire.ts";
 
 const bytes = await makePng(1036, 664);
-const soon = () => AbortSignal.timeout(10_000);
+const soon = () => AbortSignal.timeout(60_000);
 let synctera: TestSynctera;
 let origin: string;
 let provider: Provider;

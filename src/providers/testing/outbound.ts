@@ -78,7 +78,7 @@ export function post(
   outbound: Outbound,
   url: string,
   body: string | Uint8Array<ArrayBuffer> = "<small/>",
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<Response> {
   return createFreshFetch(outbound)(url, { method: "POST", body, signal: AbortSignal.timeout(timeoutMs) });
 }

@@ -8,6 +8,8 @@ export interface ProviderBench {
   readonly unreachable: Provider;
   /** What this one calls reads everything and never answers. */
   readonly silent: Provider;
+  /** Resolves when that has read the next request to its end. */
+  heard(): Promise<unknown>;
   /** A new submission of a good picture. */
   makeOrder(change?: Partial<SendOrder>): SendOrder;
   /** A picture of a raster that the product does not have. */
@@ -31,7 +33,7 @@ export interface ProviderBench {
 
 /** The id of a picture that has just been accepted. */
 export async function acceptedId({ provider, makeOrder }: ProviderBench): Promise<string> {
-  const outcome = await provider.send(makeOrder(), AbortSignal.timeout(10_000));
+  const outcome = await provider.send(makeOrder(), AbortSignal.timeout(60_000));
   expect(outcome).toMatchObject({ kind: "accepted", cardImageId: expect.any(String) });
   return outcome.kind === "accepted" ? outcome.cardImageId : "";
 }

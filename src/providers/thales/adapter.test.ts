@@ -21,7 +21,7 @@ const picture = {
 } as const;
 
 function send(url: string, options: Partial<ThalesOptions> = {}): Promise<SendOutcome> {
-  return providerAt(url, options).send(picture, AbortSignal.timeout(20_000));
+  return providerAt(url, options).send(picture, AbortSignal.timeout(60_000));
 }
 
 test("SendImage goes out as SOAP 1.1 with its action, and the answer's id comes back", async () => {
@@ -205,7 +205,7 @@ test("a gateway that turns a large picture away before it has come in: certainly
     }),
   );
   const large = { ...picture, bytes: new Uint8Array(32 * 1024 * 1024) };
-  expect((await providerAt(url).send(large, AbortSignal.timeout(20_000))).kind).toBe("not-sent");
+  expect((await providerAt(url).send(large, AbortSignal.timeout(60_000))).kind).toBe("not-sent");
 });
 
 test("another fetch: a refused connection is certain, any other failure is not", async () => {

@@ -17,7 +17,7 @@ function annotate(
   options: Partial<ThalesOptions> = key,
   values: Record<string, string> = { Branch: "A & B" },
 ): Promise<AnnotateOutcome> {
-  return providerAt(url, options).annotate(id, "photo-landscape", reference, values, AbortSignal.timeout(20_000));
+  return providerAt(url, options).annotate(id, "photo-landscape", reference, values, AbortSignal.timeout(60_000));
 }
 
 test("SetCustomDataCapture goes out with the id, the key and the values, in this order", async () => {

@@ -106,7 +106,7 @@ test.each([
         mediaType: "image/png",
         productId: "photo-landscape",
       } as const;
-      expect(await providerAt(url).send(picture, AbortSignal.timeout(20_000))).toEqual({
+      expect(await providerAt(url).send(picture, AbortSignal.timeout(60_000))).toEqual({
         kind: "unknown",
         symptom,
         detail: `SendImage was answered with HTTP ${status} and ${what} (text/xml)`,

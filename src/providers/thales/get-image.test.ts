@@ -35,7 +35,7 @@ test("GetImage is asked at the very address of the installation, with every para
     heightPx: 400,
   } as const;
   const getImageUrl = `${url}/base/pictures.ashx?tenant=7`;
-  await providerAt(url, { getImageUrl }).getPreview({ cardImageId: id }, request, AbortSignal.timeout(20_000));
+  await providerAt(url, { getImageUrl }).getPreview({ cardImageId: id }, request, AbortSignal.timeout(60_000));
   const asked = new URL(heard[0]?.url ?? "", url);
   expect(asked.pathname).toBe("/base/pictures.ashx");
   expect(Object.fromEntries(asked.searchParams)).toEqual({
@@ -58,14 +58,14 @@ test("an installation that has corrected its spelling is asked in it", async () 
   await providerAt(url, { rotate180: "Rotate180" }).getPreview(
     { cardImageId: id },
     { ...preview, rotateDeg: 180 },
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(60_000),
   );
   expect(heard[0]?.url).toContain("DesignRotate=Rotate180");
 });
 
 test("what is not asked for is not sent, so that the platform's own size and template hold", async () => {
   const { url, heard } = await serve((response) => response.end(png));
-  expect(await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).toEqual({
+  expect(await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(60_000))).toEqual({
     kind: "image",
     mediaType: "image/png",
     bytes: png,
@@ -81,7 +81,7 @@ test.each([
   [500, "unavailable"],
 ] as const)("GetImage answered with %i is %s", async (status, kind) => {
   const { url } = await serve((response) => response.writeHead(status, { location: "/" }).end(png));
-  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
+  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(60_000))).kind).toBe(kind);
 });
 
 test.each([
@@ -89,7 +89,7 @@ test.each([
   ["a gateway's page", "<!doctype html><html><body>Not found</body></html>", { isForeign: true }],
 ])("404 with %s is told apart: a deletion is believed only of the platform", async (_what, body, more) => {
   const { url } = await serve((response) => response.writeHead(404).end(body));
-  const outcome = await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000));
+  const outcome = await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(60_000));
   expect(outcome).toEqual({ kind: "not-ready", ...more });
 });
 
@@ -98,7 +98,7 @@ test("bytes that are not of the asked format are no preview, whatever the header
   const outcome = await providerAt(url).getPreview(
     { cardImageId: id },
     { ...preview, format: "jpeg" },
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(60_000),
   );
   expect(outcome.kind).toBe("unavailable");
 });
@@ -135,7 +135,7 @@ test.each<[string, Buffer, Partial<PreviewRequest>, string]>([
   const outcome = await providerAt(url).getPreview(
     { cardImageId: id },
     { ...preview, ...change },
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(60_000),
   );
   expect(outcome.kind).toBe(kind);
 });
@@ -217,7 +217,7 @@ test.each<[string, Buffer, "png" | "jpeg", string]>([
   const outcome = await providerAt(url).getPreview(
     { cardImageId: id },
     { ...preview, format },
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(60_000),
   );
   expect(outcome).toEqual({
     kind: "unavailable",
@@ -234,7 +234,7 @@ test.each([
   ["application/json", "unavailable"],
 ])("a PNG that is called %s is %s", async (type, kind) => {
   const { url } = await serve((response) => response.setHeader("content-type", type).end(png));
-  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).kind).toBe(kind);
+  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(60_000))).kind).toBe(kind);
 });
 
 test("however a picture is spoilt, it is judged and nothing is thrown", async () => {
@@ -268,7 +268,7 @@ test("no bytes make the reader of sizes throw", () => {
 
 test("a preview of more than 12 MB is not taken in", async () => {
   const { url } = await serve((response) => response.end(Buffer.concat([png, Buffer.alloc(12 * 1024 * 1024)])));
-  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(20_000))).kind).toBe(
+  expect((await providerAt(url).getPreview({ cardImageId: id }, preview, AbortSignal.timeout(60_000))).kind).toBe(
     "unavailable",
   );
 });

@@ -11,7 +11,7 @@ const id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
 const reference = "REFERENCE0REFERENCE0";
 const productId = "photo-landscape";
 const fields = { referenceFields: { [productId]: "IssuerRef" } };
-const soon = () => AbortSignal.timeout(20_000);
+const soon = () => AbortSignal.timeout(60_000);
 const card = sharp({ create: { width: 32, height: 20, channels: 3, background: "#2040a0" } });
 const [jpeg, png] = [await card.jpeg().toBuffer(), await card.png().toBuffer()];
 

@@ -21,7 +21,7 @@ const picture = {
 } as const;
 
 function send(url: string, options: Partial<ThalesOptions> = {}): Promise<SendOutcome> {
-  return providerAt(url, options).send(picture, AbortSignal.timeout(20_000));
+  return providerAt(url, options).send(picture, AbortSignal.timeout(60_000));
 }
 
 const twoKeys = {
@@ -38,7 +38,7 @@ test.each([
   ["photo-landscape", undefined as unknown as "gallery", "CHECKED-L"],
 ] as const)("a picture for %s from the %s goes out with the key %s", async (productId, pixelOrigin, key) => {
   const { url, heard } = await serve((response) => response.end(example("accepted")));
-  await providerAt(url, twoKeys).send({ ...picture, productId, pixelOrigin }, AbortSignal.timeout(20_000));
+  await providerAt(url, twoKeys).send({ ...picture, productId, pixelOrigin }, AbortSignal.timeout(60_000));
   expect(heard[0]?.body.toString()).toContain(`<handoverKey>${key}</handoverKey>`);
 });
 
@@ -64,7 +64,7 @@ test("nothing but product and origin chooses the key", async () => {
   });
   await fc.assert(
     fc.asyncProperty(order, async (given) => {
-      await provider.send(given, AbortSignal.timeout(20_000));
+      await provider.send(given, AbortSignal.timeout(60_000));
       const gallery = given.pixelOrigin === "gallery" && given.productId === "photo-landscape";
       expect(sent.at(-1)).toBe(gallery ? "UNCHECKED-L" : twoKeys.handoverKeys[given.productId]);
     }),
@@ -77,7 +77,7 @@ test("a product with a gallery key only is not offered, and a cardholder's pictu
     galleryHandoverKeys: { "photo-landscape": "UNCHECKED-L" },
   });
   expect(provider.offers("photo-landscape")).toBe(false);
-  expect((await provider.send(picture, AbortSignal.timeout(20_000))).kind).toBe("misconfigured");
+  expect((await provider.send(picture, AbortSignal.timeout(60_000))).kind).toBe("misconfigured");
 });
 
 test("where a field takes our reference, it goes along as data capture", async () => {

@@ -10,7 +10,7 @@ const example = (name: string) => readFileSync(new URL(`examples/purge-${name}.x
 const reply = (code: string) => example("success").replace(">0<", `>${code}<`);
 
 function purge(url: string, options: Partial<ThalesOptions> = key): Promise<PurgeOutcome> {
-  return providerAt(url, options).purge(id, "photo-landscape", AbortSignal.timeout(20_000));
+  return providerAt(url, options).purge(id, "photo-landscape", AbortSignal.timeout(60_000));
 }
 
 test("SetImageToPurge goes out with the id and the key, in this order", async () => {

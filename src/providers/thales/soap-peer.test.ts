@@ -111,7 +111,7 @@ function send(soapUrl: string, options: Partial<ThalesOptions> = {}): Promise<Se
     mediaType: "image/png",
     productId: "photo-landscape",
   } as const;
-  return providerAt(soapUrl, options).send(order, AbortSignal.timeout(10_000));
+  return providerAt(soapUrl, options).send(order, AbortSignal.timeout(60_000));
 }
 
 describe.each(["1.1", "1.2"] as const)("a SOAP %s server that others wrote", (soapVersion) => {
@@ -150,7 +150,7 @@ describe.each(["1.1", "1.2"] as const)("a SOAP %s server that others wrote", (so
   ] as const)("reads SetCustomDataCapture, and its answer %i is read as %s", async (code, kind) => {
     const peer = await servePeer(code, soapVersion);
     const provider = providerAt(peer.url, { soapVersion, ...withField });
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     const outcome = await provider.annotate(
       "ID",
       "photo-landscape",
@@ -178,7 +178,7 @@ describe.each(["1.1", "1.2"] as const)("a SOAP %s server that others wrote", (so
     const outcome = await providerAt(peer.url, { soapVersion }).purge(
       "ID",
       "photo-landscape",
-      AbortSignal.timeout(10_000),
+      AbortSignal.timeout(60_000),
     );
     expect(outcome.kind).toBe(kind);
     expect(peer.calls).toEqual([["SetImageToPurge", { CardImageID: "ID", ImagePurgeKey: awkward }]]);
@@ -273,10 +273,10 @@ test.each(["1.1", "1.2"] as const)(
       "photo-landscape",
       "REFERENCE0REFERENCE0",
       {},
-      AbortSignal.timeout(10_000),
+      AbortSignal.timeout(60_000),
     );
     expect(annotated).toEqual({ kind: "done" });
-    expect(await provider.purge("ID", "photo-landscape", AbortSignal.timeout(10_000))).toEqual({ kind: "taken" });
+    expect(await provider.purge("ID", "photo-landscape", AbortSignal.timeout(60_000))).toEqual({ kind: "taken" });
     expect(methodsHeard).toEqual(["SendImage", "SendImageWithDataCapture", "SetCustomDataCapture", "SetImageToPurge"]);
     expect((await send(url, { soapVersion, namespace: "urn:wrong" })).kind).toBe("image-refused");
     expect((await send(url, { soapVersion, imageField: "Picture" })).kind).toBe("image-refused");

@@ -33,7 +33,7 @@ beforeEach(async () => {
   const provider = syncteraAt(await synctera.app.listen({ port: 0, host: "127.0.0.1" }));
   server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
   const policy = { ...defaultPolicy, pollMs: 20, firstBackOffMs: 10 };
-  courier = createCourier({ ...server.parts, now: Date.now, sendTimeoutMs: 10_000, policy });
+  courier = createCourier({ ...server.parts, now: Date.now, sendTimeoutMs: 60_000, policy });
   await courier.start();
   designerUrl = await server.app.listen({ host: "127.0.0.1", port: 0 });
   const issuerKey = testEnv.FULLBLEED_ISSUER_KEY;

@@ -49,7 +49,7 @@ beforeAll(async () => {
   config = makeBankConfig({ dataFolder, designerUrl });
   bank = await startBank(config);
   browser = await chromium.launch({ ...findChromium(), args: chromiumArguments() });
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await bank.stop();
@@ -166,11 +166,9 @@ test("what the bank is told of the card comes up on its page by itself, in plain
   expect(await page.locator(".news").isVisible()).toBe(false);
   const told = () => page.locator("#news li span").allTextContents();
   await tellBank("in-review", 1);
-  await expect.poll(told, { timeout: 15_000 }).toEqual(["Your design is being checked."]);
+  await expect.poll(told).toEqual(["Your design is being checked."]);
   await tellBank("approved", 2);
-  await expect
-    .poll(told, { timeout: 15_000 })
-    .toEqual(["Your design is being checked.", "Your design is approved. We make your card."]);
+  await expect.poll(told).toEqual(["Your design is being checked.", "Your design is approved. We make your card."]);
   await page.getByRole("button", { name: "العربية" }).click();
   expect(await told()).toEqual(["تجري مراجعة تصميمك.", "تمت الموافقة على تصميمك، وسنصنع بطاقتك."]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);

@@ -17,9 +17,9 @@ beforeEach(async () => {
   dataFolder = join(folder, "data");
   await writeBuild(join(folder, "dist"));
   await start();
-}, 60_000);
+});
 
-afterEach(() => demo.stop(), 60_000);
+afterEach(() => demo.stop());
 
 /** The demo's real programs, as `npm start` runs them. */
 async function start(): Promise<void> {
@@ -54,7 +54,7 @@ test("a picture that is on its way when the demo is stopped arrives, and is not 
     expect(state).not.toMatch(/unknown|held/);
     return state === "in-review";
   });
-}, 60_000);
+});
 
 /** The session that the bank gives a visitor who opens the page. */
 async function visitBank(cookie: string, bankUrl = demo.bankUrl): Promise<string> {
@@ -94,7 +94,7 @@ test("sessions, states and pictures survive a restart, and are gone after a rese
   expect(await visitBank(cookie)).not.toBe(visit);
   expect((await ask(`/v1/submissions/${submissionId}`, frame)).status).toBe(401);
   expect(await readSandbox("images")).toEqual({ images: [] });
-}, 60_000);
+});
 
 test("the second bank's sessions and what waits on its desk survive a restart at other ports, and are decided there", async () => {
   const cookieOf = async () => (await fetch(demo.secondBankUrl)).headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -121,4 +121,4 @@ test("the second bank's sessions and what waits on its desk survive a restart at
   await eventually(
     async () => (await (await ask(`/v1/submissions/${submissionId}`, frame)).json()).state === "approved",
   );
-}, 60_000);
+});

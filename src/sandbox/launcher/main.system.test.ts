@@ -82,7 +82,7 @@ test("what the demo keeps is its owner's alone, also in a folder that was there 
   expect(read("issuers.json")).not.toContain(JSON.parse(read("secrets.json")).secondIssuerKey);
   run.child.kill("SIGTERM");
   await run.ended;
-}, 60_000);
+});
 
 test.for([[], ["--reset"]])("a folder of somebody else's is neither used nor cleared (%j)", async (args) => {
   mkdirSync(join(folder, "demo"));

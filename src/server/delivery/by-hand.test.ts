@@ -20,7 +20,7 @@ afterEach(() => close());
 /** The id of a card image that the platform has, with its picture. */
 async function store(cardholderId: string, productId = "photo-landscape"): Promise<string> {
   const bytes = productId === "photo-landscape" ? png : await makePng(664, 1036);
-  const outcome = await platform.send(makeOrders(bytes).make({ cardholderId, productId }), AbortSignal.timeout(10_000));
+  const outcome = await platform.send(makeOrders(bytes).make({ cardholderId, productId }), AbortSignal.timeout(60_000));
   if (outcome.kind !== "accepted") throw new Error(outcome.kind);
   return outcome.cardImageId;
 }

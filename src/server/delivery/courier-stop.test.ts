@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SendOutcome } from "#providers/provider.ts";
 import { claimJob } from "../jobs/jobs.ts";
-import { accepted, type CourierBench, openCourierBench, scripted, severalPasses } from "../testing/courier.ts";
+import {
+  accepted,
+  type CourierBench,
+  openCourierBench,
+  type Send,
+  scripted,
+  severalPasses,
+} from "../testing/courier.ts";
 import { beginAttempt } from "./attempts.ts";
 import { defaultPolicy } from "./policy.ts";
 
@@ -80,12 +87,13 @@ describe("dying and stopping", () => {
 
   test("stopping waits for as long as a send may take, and no longer: then it is aborted and what is known written down", async () => {
     await bench.queue("s");
-    const courier = await bench.start(
-      (_picture, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(unknown))),
-      { graceMs: 10 },
-      300,
-    );
-    await bench.reaches("s", "sending");
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const send: Send = (_picture, signal) => {
+      begin();
+      return new Promise((resolve) => signal.addEventListener("abort", () => resolve(unknown)));
+    };
+    const courier = await bench.start(send, { graceMs: 10 }, 300);
+    await begun;
     await courier.stop();
     expect((await bench.rowOf("s")).state).toBe("unknown");
   });

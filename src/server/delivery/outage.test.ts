@@ -68,7 +68,7 @@ test.each([
     await bench.start((order, signal) => platform.provider.send(order, signal));
     const pause = () => bench.store.selectFrom("breakers").selectAll().executeTakeFirst();
     for (let tries = 1; bench.clock.now < backAt; tries += 1) {
-      await expect.poll(async () => (await pause())?.failures, { timeout: 10_000 }).toBe(tries);
+      await expect.poll(async () => (await pause())?.failures).toBe(tries);
       bench.clock.now = (await pause())?.paused_until ?? 0;
       if (bench.clock.now >= backAt) platform.mend();
     }

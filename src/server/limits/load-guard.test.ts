@@ -31,17 +31,15 @@ test("a server that was late once, or twice, is not one that cannot keep up", ()
   clock.mockRestore();
 });
 
-const patience = { timeout: 15_000 };
-
 /** Memory is looked at every second. */
 async function fillMemory(): Promise<() => Promise<void>> {
   const memory = process.memoryUsage();
   const full = vi.spyOn(process, "memoryUsage").mockReturnValue({ ...memory, heapUsed: Number.MAX_SAFE_INTEGER });
   const statusOf = async () => (await fetch(`${url}/v1/submissions`)).status;
-  await expect.poll(statusOf, patience).toBe(503);
+  await expect.poll(statusOf).toBe(503);
   return async () => {
     full.mockRestore();
-    await expect.poll(statusOf, patience).toBe(401);
+    await expect.poll(statusOf).toBe(401);
   };
 }
 
@@ -62,7 +60,7 @@ test("a server whose memory cannot be read for a while, since it may open no mor
     reads += 1;
     throw Object.assign(new Error("too many open files"), { code: "EMFILE" });
   });
-  await expect.poll(() => reads, patience).toBeGreaterThan(1);
+  await expect.poll(() => reads).toBeGreaterThan(1);
   expect((await fetch(`${url}/v1/submissions`)).status).toBe(401);
   unreadable.mockRestore();
 });
@@ -80,7 +78,7 @@ test("an upload that is coming in goes on, and is acknowledged, while new ones a
   upload.pause().write(picture.subarray(0, 100));
   // 409 says that it is being received.
   const probe = async () => (await frame.send(Buffer.from("GIF89a"), designSha256, "probe")).status;
-  await expect.poll(probe, patience).toBe(409);
+  await expect.poll(probe).toBe(409);
   const free = await fillMemory();
   expect((await frame.send(picture, designSha256)).status).toBe(503);
   upload.write(picture.subarray(100));

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { products } from "#card/products.ts";
 import { mostAssets } from "../drafts/assets.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
@@ -125,11 +125,11 @@ test("an upload that breaks off leaves nothing, and its session can send again",
   const { authorization, dpop } = frame.show("PUT", target);
   const head = `PUT ${target} HTTP/1.1\r\nhost: x\r\ncontent-type: image/png\r\nauthorization: ${authorization}\r\ndpop: ${dpop}\r\ncontent-length: ${photo.length}\r\n\r\n`;
   const connection = await openConnection(url, head, photo.subarray(0, 500));
-  await vi.waitFor(async () => expect(await listFiles()).toHaveLength(1));
+  await expect.poll(listFiles).toHaveLength(1);
   expect(await codeOf(await putPhoto(frame, photo))).toBe("409 submission-in-flight");
   connection.destroy();
-  await vi.waitFor(async () => expect((await putPhoto(frame, photo)).status).toBe(201));
-  await vi.waitFor(async () => expect(await listFiles()).toHaveLength(1));
+  await expect.poll(async () => (await putPhoto(frame, photo)).status).toBe(201);
+  await expect.poll(listFiles).toHaveLength(1);
 });
 
 test("of one cardholder only so many are kept: the oldest that no draft names make room, and one in use never does", async () => {

@@ -25,9 +25,7 @@ beforeEach(async () => {
   synctera = await openTestSynctera();
   const provider = syncteraAt(await synctera.app.listen({ port: 0, host: "127.0.0.1" }));
   server = await openTestApp({ parts: { providers: onlyProvider(provider) } });
-  const options: CourierOptions = { ...server.parts, now: Date.now, sendTimeoutMs: 10_000 };
-  courier = createCourier({ ...options, policy: { pollMs: 20, firstBackOffMs: 10, quietWindowMs: 800 } });
-  await courier.start();
+  await startCourier();
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   const frame = await enterSession(url, undefined, undefined, newCustomer());
   ({ submissionId } = await sendOne(frame, makePicture()));
@@ -39,6 +37,11 @@ afterEach(async () => {
   await synctera.close();
 });
 
+async function startCourier(): Promise<void> {
+  const options: CourierOptions = { ...server.parts, now: Date.now, sendTimeoutMs: 60_000 };
+  courier = createCourier({ ...options, policy: { pollMs: 20, firstBackOffMs: 10, quietWindowMs: 800 } });
+  await courier.start();
+}
 async function read(): Promise<SubmissionRecord> {
   const response = await fetch(`${url}/v1/submissions/${submissionId}`, { headers: asIssuer });
   return (await response.json()) as SubmissionRecord;
@@ -102,10 +105,11 @@ describe("the issuer's verdict", () => {
   });
 
   test("twice changes nothing the second time, and another one waits", async () => {
-    await synctera.addFault({ method: "Decide", fault: "late", seconds: 1 });
+    await courier.stop();
     expect((await decide({ verdict: "approve" })).status).toBe(202);
     expect((await decide({ verdict: "approve" })).status).toBe(202);
     expect(await codeOf(await decide(reject))).toBe("409 not-possible");
+    await startCourier();
     await reaches("approved");
     expect((await decide({ verdict: "approve" })).status).toBe(202);
     expect(await patches()).toHaveLength(1);
@@ -167,9 +171,10 @@ describe("the issuer's verdict", () => {
     });
 
     test("once another is given, and while that is on its way", async () => {
-      await synctera.addFault({ method: "Decide", fault: "late", seconds: 1 });
+      await courier.stop();
       const answer = await decide(reject);
       expect(await answer.json()).toMatchObject({ state: "accepted", note: null });
+      await startCourier();
       expect((await reaches("rejected")).note).toBeNull();
     });
   });

@@ -121,7 +121,7 @@ describe("who follows a submission when the session is ended", () => {
     // As the heartbeat does, of which it takes one.
     expect(await ended).toContain('"state":"queued"');
     await other.close();
-  }, 30_000);
+  });
 });
 
 describe("a frame whose session has ended goes on", () => {

@@ -82,7 +82,7 @@ describe("while another program keeps the database locked", () => {
     const begun = performance.now();
     for (const failure of await Promise.all(writes)) expect(failure).toMatchObject({ errcode: 5 });
     // One after the other they would take a hundred seconds.
-    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(performance.now() - begun).toBeLessThan(60_000);
   });
 });
 

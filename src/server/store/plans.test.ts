@@ -99,7 +99,7 @@ async function useWebhooks(): Promise<void> {
   const { webhookEndpointId: id } = await bench.register(receiver.url);
   bench.start({ leaseMs: 30 });
   await bench.happen(2);
-  await vi.waitFor(async () => expect((await bench.look(id)).deliveredSeq).toBe(2), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await bench.look(id)).deliveredSeq).toBe(2), { timeout: 45_000 });
   await bench.call("GET", `?after=${id}`);
   await bench.call("PATCH", `/${id}`, { enabled: true });
   await bench.call("POST", `/${id}/replay`, { since: 0 });
@@ -119,7 +119,7 @@ async function deleteAll(): Promise<void> {
   };
   const of = { issuerId: "default", cardholderId: "a" };
   const isPurged = (id: string) =>
-    vi.waitFor(async () => expect((await bench.rowOf(id)).state).toBe("purged"), { timeout: 10_000 });
+    vi.waitFor(async () => expect((await bench.rowOf(id)).state).toBe("purged"), { timeout: 45_000 });
   await bench.queueAccepted("a", "img-1");
   await bench.startPurging();
   await reportCardholder(parts, of);
@@ -143,7 +143,7 @@ beforeAll(async () => {
     await serveOneCardholder();
     await bench.queue("s");
     await bench.start(async () => accepted("img-1"));
-    await vi.waitFor(async () => expect((await bench.rowOf("s")).state).toBe("accepted"), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await bench.rowOf("s")).state).toBe("accepted"), { timeout: 45_000 });
     await takeNotification(bench.context, {
       cardImageId: "img-2",
       reference: "R",

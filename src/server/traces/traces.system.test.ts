@@ -81,7 +81,8 @@ const way = [route, "commit", "job send", "thales send"];
 
 async function expectWholeWay(): Promise<void> {
   await expect.poll(() => readTrace().pathOf("thales send")).toEqual(way);
-  for (const step of ["receive", "validate", "store"]) expect(readTrace().pathOf(step)).toEqual([route, step]);
+  for (const step of ["receive", "validate", "store"])
+    await expect.poll(() => readTrace().pathOf(step)).toEqual([route, step]);
   expect(readTrace().find(route)?.parentSpanId).toBe(browsers.spanId);
 }
 

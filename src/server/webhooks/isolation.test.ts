@@ -29,7 +29,7 @@ async function approveAll(): Promise<void> {
 test("each issuer's events have numbers of their own, without gaps, and are posted to its endpoints alone, signed for them", async () => {
   courier.start();
   await approveAll();
-  await vi.waitFor(() => expect(all.posted).toHaveLength(all.tenants.length), { timeout: 10_000 });
+  await vi.waitFor(() => expect(all.posted).toHaveLength(all.tenants.length), { timeout: 45_000 });
   for (const { id, key, submissions, endpoint } of all.tenants) {
     const headers = { authorization: `Bearer ${key}` };
     const { events, lastSeq } = (await all.server.app.inject({ url: "/v1/events", headers })).json<EventPage>();

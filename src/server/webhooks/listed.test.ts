@@ -32,7 +32,7 @@ describe("a webhook endpoint of the file", () => {
     expect(await rows()).toMatchObject([{ url: receiver.url, delivered_seq: 2, disabled_because: null }]);
     bench.start();
     await bench.happen(1);
-    await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([3]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([3]), { timeout: 45_000 });
   });
 
   test("is signed for with its new secret and, for a while, with the one of before", async () => {
@@ -63,7 +63,7 @@ describe("a webhook endpoint of the file", () => {
     expect(enabling).toMatchObject({ status: 409, body: { code: "not-possible" } });
     expect((await bench.look(id)).disabledBecause).toBe("unlisted");
     await start(listed);
-    await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([1, 2]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([1, 2]), { timeout: 45_000 });
   });
 
   test("is changed, rotated and deleted in the file only; its issuer can disable it, and the next start leaves that", async () => {
@@ -104,6 +104,6 @@ test("an issuer who is taken out of the configuration is posted nothing, and all
   await bench.happen(2);
   expect((await only()).disabled_because).toBe("unlisted");
   await start([]);
-  await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([1, 2]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(seqsOf(receiver)).toEqual([1, 2]), { timeout: 45_000 });
   expect((await bench.look(id)).disabledBecause).toBeNull();
 });

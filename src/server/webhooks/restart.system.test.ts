@@ -32,16 +32,16 @@ test("a server that is killed while a webhook is on its way loses none: the next
   const { submissionId } = await sendOne(await enterSession(server.url), makePicture());
   // Killed in the middle of a send, the picture would be in doubt for longer than this test lasts.
   const state = async () => (await look<SubmissionRecord>(`submissions/${submissionId}`)).state;
-  await expect.poll(state, { timeout: 20_000 }).toBe("accepted");
-  await expect.poll(() => seqsOf(receiver), { timeout: 10_000 }).toEqual([1]);
+  await expect.poll(state).toBe("accepted");
+  await expect.poll(() => seqsOf(receiver)).toEqual([1]);
   await server.kill();
   receiver.answer = answering(204);
   server = await startServerProcess(folder, platform.url, env);
   const isTold = () => receiver.received.some(({ event }) => event.data.state === "accepted");
-  await expect.poll(isTold, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isTold).toBe(true);
   const [first, again] = receiver.received;
   expect(again).toMatchObject({ id: first?.id, body: first?.body });
   expect(seqsOf(receiver).slice(1)).toEqual(Array.from({ length: seqsOf(receiver).length - 1 }, (_, n) => n + 1));
   const nextTryAt = async () => (await look<WebhookEndpoint>(`webhook-endpoints/${id}`)).nextTryAt;
-  await expect.poll(nextTryAt, { timeout: 10_000 }).toBeNull();
+  await expect.poll(nextTryAt).toBeNull();
 });

@@ -42,7 +42,7 @@ const read = (name: string): Example => examples.get(name) ?? example.parse(unde
 const customer = String(read("created").answer.body.customer_id);
 const first = String(read("created").answer.body.id);
 const png = await makePng(1036, 664);
-const soon = () => AbortSignal.timeout(10_000);
+const soon = () => AbortSignal.timeout(60_000);
 const played = new Set<string>();
 
 /** What the requests were, and what the examples have. */

@@ -42,7 +42,7 @@ test.each([
   ["SYNCTERA_WEBHOOK_URL", "http://127.0.0.1:9"],
 ])("with %s=%s it says what is wrong and ends", async (variable, value) => {
   const { program, output } = await start({ [variable]: value });
-  expect(await once(program, "exit")).toEqual([2, null]);
+  expect(await once(program, "close")).toEqual([2, null]);
   expect(output()).toMatch(/cannot start\. SYNCTERA_\w+: /);
   expect(output()).not.toContain("CANARY");
 });

@@ -4,6 +4,7 @@ import type { Provider, SendOrder } from "../../provider.ts";
 import { listenLocally } from "../../testing/listen.ts";
 import type { ProviderBench } from "../../testing/provider-bench.ts";
 import { describeProvider } from "../../testing/provider-contract.ts";
+import { startSilentPlatform } from "../../testing/silent-platform.ts";
 import { toJpeg } from "../to-jpeg.ts";
 import { faultKinds, faultsOn } from "./faults.ts";
 import {
@@ -22,21 +23,20 @@ import {
 import { writeWebhook } from "./webhooks.ts";
 
 const bytes = await makePng(1036, 664);
-const soon = () => AbortSignal.timeout(10_000);
+const soon = () => AbortSignal.timeout(60_000);
 
 async function openBench(): Promise<ProviderBench> {
   const synctera = await openTestSynctera();
   const url = await synctera.app.listen({ port: 0, host: "127.0.0.1" });
-  const sockets = new Set<net.Socket>();
-  const silent = net.createServer((socket) => sockets.add(socket.on("error", () => {}).resume()));
+  const silent = await startSilentPlatform();
   const closed = net.createServer();
-  const silentUrl = await listenLocally(silent);
   const unreachable = syncteraAt(await listenLocally(closed));
   closed.close();
   return {
     provider: syncteraAt(url),
     unreachable,
-    silent: syncteraAt(silentUrl),
+    silent: syncteraAt(silent.url),
+    heard: silent.heard,
     makeOrder: makeOrders(bytes).make,
     badBytes: await makePng(100, 100),
     sentSha256: async (png) => sha256(await toJpeg(png)),
@@ -46,7 +46,6 @@ async function openBench(): Promise<ProviderBench> {
     storedSha256: async (id) => (await synctera.images()).find((stored) => stored.image.id === id)?.sha256 ?? undefined,
     secrets: ["CANARY"],
     async close() {
-      for (const socket of sockets) socket.destroy();
       silent.close();
       await synctera.close();
     },

@@ -38,7 +38,7 @@ export async function buildPlatform({ logger = false, ...settings }: PlatformOpt
   app.get("/health", async () => ({ status: "ok" }));
   await app.register(imageUploadRoutes, { settings, store, checking, lifetime });
   await app.register(imageApiRoutes, { settings, store, lifetime });
-  await app.register(sandboxRoutes, { settings, store, checking });
-  await app.register(pageRoutes, { store, checking });
+  await app.register(sandboxRoutes, { settings, store, checking, lifetime });
+  await app.register(pageRoutes, { store, checking, lifetime });
   return app;
 }

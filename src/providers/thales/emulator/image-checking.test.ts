@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createThalesProvider } from "../adapter.ts";
 import type { FaultInput } from "./faults.ts";
 import {
@@ -19,6 +19,7 @@ import {
 const picture = await makeNoise(1036, 664).jpeg().toBuffer();
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
@@ -111,10 +112,11 @@ test("a receiver that is not there yet is told again, in order and with the same
 });
 
 test("what is due survives a restart", async () => {
-  const { platform, listener } = await open(() => 200, { mode: "accept", delaySeconds: 1 });
+  const { platform, listener } = await open(() => 200, { mode: "accept", delaySeconds: 600 });
   await send(platform);
   await eventually(() => listener.heard.length === 1);
   await platform.app.close();
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 600_000);
   const again = await openTestPlatform({ folder: platform.folder, notifyUrl: listener.url, notifySecret: "s" });
   closers.push(() => again.app.close());
   await eventually(() => states(listener).includes("Accepted"));

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import type { Lifetime } from "../../emulator/lifetime.ts";
 import { servePage, writePage } from "../../emulator/page.ts";
 import { faultKinds, faultOrder } from "./faults.ts";
-import type { ImageChecking } from "./image-checking.ts";
 import { switchesSection } from "./page-forms.ts";
 import { ledgerSection, picturesSection } from "./page-sections.ts";
 import type { PlatformStore } from "./store.ts";
 import { rejectionCode, switchesChange } from "./switches.ts";
+import type { Platform } from "./work.ts";
 
 /** Sentences that a form may be answered with, by the name that travels in the address. */
 const sentences: Readonly<Record<string, string>> = {
@@ -98,7 +99,7 @@ function write(store: PlatformStore, said: string | null): string {
 /** The page for people at `/`, its files, and its forms, which answer with the page again. */
 export async function pageRoutes(
   app: FastifyInstance,
-  { store, checking }: { store: PlatformStore; checking: ImageChecking },
+  { store, checking, lifetime }: Omit<Platform, "settings"> & { readonly lifetime: Lifetime },
 ): Promise<void> {
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
@@ -126,6 +127,7 @@ export async function pageRoutes(
   );
   app.post("/page/faults/clear", async (_request, reply) => {
     store.clearFaults(null);
+    lifetime.letGo();
     return reply.redirect("/?said=cleared", 303);
   });
   app.post<{ Params: { id: string } }>("/page/images/:id/review", async (request, reply) => {

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import type { Lifetime } from "../../emulator/lifetime.ts";
 import type { PlatformSettings } from "./config.ts";
 import { describeOrder, faultMethods, faultOrder } from "./faults.ts";
-import type { ImageChecking } from "./image-checking.ts";
 import type { CallRow, CaptureRow, Evidence, ImageRow, NotificationRow } from "./rows.ts";
 import type { PlatformStore } from "./store.ts";
 import { rejectionCode, switchesChange } from "./switches.ts";
+import type { Platform } from "./work.ts";
 
 function toCall(row: CallRow) {
   return {
@@ -86,7 +87,7 @@ const faultClearing = z.object({ method: z.enum(faultMethods).nullable().default
 /** What the emulator has that the platform has not: its ledger, its pictures and its switches, for tests and people. */
 export async function sandboxRoutes(
   app: FastifyInstance,
-  { settings, store, checking }: { settings: PlatformSettings; store: PlatformStore; checking: ImageChecking },
+  { settings, store, checking, lifetime }: Platform & { readonly lifetime: Lifetime },
 ): Promise<void> {
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const status = error instanceof z.ZodError ? 400 : (error.statusCode ?? 500);
@@ -133,6 +134,7 @@ export async function sandboxRoutes(
   });
   app.delete("/sandbox/faults", async (request) => {
     store.clearFaults(faultClearing.parse(request.query).method);
+    lifetime.letGo();
     return listFaults();
   });
 }

@@ -207,7 +207,7 @@ test("whatever waits ends when the platform is closed", async () => {
   await suffer("unread");
   const answers = [send(), send()];
   await eventually(async () => (await readLedger(platform)).length === 2);
-  const closed = await Promise.race([platform.app.close().then(() => "closed"), wait(10_000, "open", { ref: false })]);
+  const closed = await Promise.race([platform.app.close().then(() => "closed"), wait(50_000, "open", { ref: false })]);
   expect(closed).toBe("closed");
   await Promise.all(answers);
 });

@@ -32,7 +32,7 @@ export type Described = ReadonlyMap<
 
 /** So that every answer can be brought about. */
 export const describedEnv = {
-  FULLBLEED_BODY_TIMEOUT_SECONDS: "1",
+  FULLBLEED_BODY_TIMEOUT_SECONDS: "10",
   FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1",
   FULLBLEED_TRUSTED_PROXIES: "127.0.0.1",
   FULLBLEED_ADDRESS_LIMIT: "1",
@@ -179,7 +179,7 @@ export async function driveWebhookEndpoints(
   const silent = await startReceiver(() => {});
   await store.updateTable("webhook_endpoints").set({ url: silent.url }).execute();
   const pings = Array.from({ length: 4 }, () => call(`POST ${one}/ping`));
-  await vi.waitFor(() => expect(silent.received).toHaveLength(4), { timeout: 15_000 });
+  await vi.waitFor(() => expect(silent.received).toHaveLength(4), { timeout: 45_000 });
   await call(`POST ${one}/ping`);
   silent.close();
   await Promise.all(pings);

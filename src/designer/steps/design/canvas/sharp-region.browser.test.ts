@@ -33,8 +33,14 @@ beforeAll(async () => void (file = await drawLines()));
 let card: MountedCard | undefined;
 afterEach(() => card?.unmount());
 
-async function showLines(): Promise<MountedCard> {
-  card = await mountCard(product, await client.openPhoto(file, product));
+/** Nothing is drawn sharp before `ready`. */
+async function showLines(ready?: Promise<void>): Promise<MountedCard> {
+  const photo = await client.openPhoto(file, product);
+  const drawRegion: typeof photo.drawRegion = async (...args) => {
+    await ready;
+    return photo.drawRegion(...args);
+  };
+  card = await mountCard(product, { ...photo, drawRegion });
   card.host.style.width = "760px";
   changePhoto(card.store.getState(), zoomTo(5));
   await expect.poll(() => card?.host.querySelector("canvas")?.width).toBe(760);
@@ -62,8 +68,10 @@ function blueAround(of: MountedCard, px: number): number {
 const sharp = 0.5;
 
 it("shows at rest what the photo's own pixels hold, at the largest zoom, upright and turned", async () => {
-  const shown = await showLines();
+  const { promise: ready, resolve: goOn } = Promise.withResolvers<void>();
+  const shown = await showLines(ready);
   expect(contrast(shown)).toBeLessThan(sharp);
+  goOn();
   await expect.poll(() => contrast(shown)).toBeGreaterThan(sharp);
   changePhoto(shown.store.getState(), turnTo(12));
   await drawn();

@@ -142,11 +142,11 @@ export async function listenForNotifications(statusOf: (nth: number) => number):
   return { url, heard, close: () => server.close() };
 }
 
-/** Waits until `probe` answers something; fails after 15 seconds. */
+/** Waits until `probe` answers something; fails after 45 seconds. */
 export async function eventually<Value>(
   probe: () => Value | undefined | false | Promise<Value | undefined | false>,
 ): Promise<Value> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 45_000;
   while (Date.now() < deadline) {
     const value = await probe();
     if (value !== undefined && value !== false) return value;

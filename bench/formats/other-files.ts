@@ -1,6 +1,6 @@
 // WebP, AVIF, GIF and bitmaps.
 import sharp, { type Sharp } from "sharp";
-import { join, profileChunk, profiles, withChunks } from "./bytes.ts";
+import { join, number, profileChunk, profiles, withChunks } from "./bytes.ts";
 import { propertiesFor, withProperties } from "./boxes.ts";
 import { decode, faded, heightPx, photo, pixelCount, sharpOf, source, storedAs, widthPx } from "./pictures.ts";
 import type { Opens, Picture, TableFile } from "./table.ts";

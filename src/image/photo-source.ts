@@ -1,6 +1,7 @@
 import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
 import { decodeUpright } from "./bitmap-pixels.ts";
 import type { DecodedBitmap } from "./decode-bitmap.ts";
+import { DamageError, DecodeError } from "./decode-error.ts";
 import { pixelsOfJpeg } from "./jpeg-pixels.ts";
 import type { JpegReader } from "./jpeg/read-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
@@ -155,6 +156,8 @@ async function decodeFrame(
 
 /** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */
 const maxKeptBytes = 100_000_000;
+/** As a bitmap no more than 200 MB, which every device has. */
+const maxForgivenPixels = 50_000_000;
 /** Pixels for each one that is drawn, in either direction, that a photo decoded at a part of its size has at least: it is not seen then. */
 const oversampling = 2;
 
@@ -216,7 +219,10 @@ export function createPhotoSource(
 ): PhotoSource {
   let bytes = fresh;
   let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
-  const byUs = isDecodedByUs(head);
+  let byUs = isDecodedByUs(head);
+  /** Its bits are broken: it is printed as the browser shows it. */
+  let isForgiven = false;
+  const isSmall = head.size !== undefined && head.size.widthPx * head.size.heightPx <= maxForgivenPixels;
   const size = byUs || canScale(head) ? head.size : undefined;
   let reader: JpegReader | undefined;
   const drop = (): void => {
@@ -240,13 +246,18 @@ export function createPhotoSource(
       const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way, byUs);
       if (frame !== undefined) return frame;
     }
+    if (isForgiven && !isSmall) throw new DamageError("too many pixels to be shown with broken bits");
     if (!byUs) return decodeUpright(file(), head, given && opening);
     const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
     reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
     return pixelsOfJpeg(reader, eighthsOf(way));
   };
+  const wayFrom = (wanted: Way): Way => {
+    if (byUs) return eighthsOf(wanted);
+    return isForgiven && !isSmall && rank(wanted) > mostEighthsOfLarge ? mostEighthsOfLarge : wanted;
+  };
   const useDecoded = async <T>(wanted: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
-    const way = byUs ? eighthsOf(wanted) : wanted;
+    const way = wayFrom(wanted);
     if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
       drop();
@@ -254,15 +265,28 @@ export function createPhotoSource(
     }
     return work(kept.pixels);
   };
+  const useForgiving: typeof useDecoded = async (wanted, work) => {
+    try {
+      return await useDecoded(wanted, work);
+    } catch (damage) {
+      if (!(damage instanceof DamageError) || !byUs || head.inks === true) throw damage;
+      release();
+      byUs = false;
+      isForgiven = true;
+      return useDecoded(wanted, work).catch((error: unknown) => {
+        throw error instanceof DecodeError ? damage : error;
+      });
+    }
+  };
   return {
     use({ drawnScale, exactly }, work) {
       const way = size === undefined ? "bitmap" : wayFor(drawnScale);
-      return useDecoded(!exactly && kept !== undefined && rank(kept.way) > rank(way) ? kept.way : way, work);
+      return useForgiving(!exactly && kept !== undefined && rank(kept.way) > rank(way) ? kept.way : way, work);
     },
     rest() {
       if ((kept?.pixels.bytes ?? reader?.bytes ?? 0) > maxKeptBytes) release();
     },
-    useAtMost: (pixels, work) => useDecoded(size === undefined ? "bitmap" : wayWithin(pixels, size), work),
+    useAtMost: (pixels, work) => useForgiving(size === undefined ? "bitmap" : wayWithin(pixels, size), work),
     release,
   };
 }

@@ -98,5 +98,7 @@ export async function decodeToBitmap(file: Blob, format: PhotoFormat): Promise<D
   const own = await findOwn(file, format);
   if (typeof own !== "object")
     return { bitmap: await decodeAs(format, file, own === "other" ? undefined : asStored()) };
-  return { bitmap: await decodeAs(format, withEdits(file, own.edits), asStored()), convert: own.convert };
+  // Firefox gives the numbers of any file, and knows none whose first bytes come in pieces.
+  const stored = isGecko() ? file : withEdits(file, own.edits);
+  return { bitmap: await decodeAs(format, stored, asStored()), convert: own.convert };
 }

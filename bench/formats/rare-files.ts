@@ -88,6 +88,10 @@ export async function makeTiffFiles(): Promise<TableFile[]> {
       most: 1,
       inks: "profiled",
     }),
+    opensTiff("CMYK in JPEG", await inks.tiff({ compression: "jpeg", quality: 95, tile: true }).toBuffer(), {
+      most: 1,
+      inks: "profiled",
+    }),
     opensTiff("CMYK without a profile", await source().toColourspace("cmyk").tiff({ compression: "lzw" }).toBuffer(), {
       most: 12,
       inks: "bare",

@@ -64,6 +64,10 @@ export async function makeJpegFiles(): Promise<TableFile[]> {
     opens("quality 40", await plain({ quality: 40 })),
     opens("grey", grey),
     opens("grey, with a profile", withSegments(grey, ...profileSegments(profiles.grey))),
+    // Which says nothing of colours.
+    opens("of colours, with a profile of greys", withSegments(full, ...profileSegments(profiles.grey)), {
+      picture: await decode(full),
+    }),
     opens("Display P3", withSegments(full, ...profileSegments(profiles.p3))),
     opens("Display P3, 4:2:0", withSegments(await plain(), ...profileSegments(profiles.p3))),
     opens("Adobe RGB", withSegments(full, ...profileSegments(profiles.adobe))),

@@ -1,6 +1,6 @@
 // WebP, AVIF, GIF and bitmaps.
 import sharp, { type Sharp } from "sharp";
-import { join, profileChunk, profiles, withChunks } from "./bytes.ts";
+import { join, number, profileChunk, profiles, withChunks } from "./bytes.ts";
 import { propertiesFor, withProperties } from "./boxes.ts";
 import { decode, faded, heightPx, photo, pixelCount, sharpOf, source, storedAs, widthPx } from "./pictures.ts";
 import type { Opens, Picture, TableFile } from "./table.ts";
@@ -55,11 +55,23 @@ export async function makeWebpFiles(): Promise<TableFile[]> {
   return Promise.all(files);
 }
 
+/** Display P3's primaries and sRGB's curve (ITU-T H.273), for YCbCr as it is usual. */
+const p3Numbers = join(number(19, 4), "colrnclx", number(12, 2), number(13, 2), number(6, 2), [0x80]);
+
+/** The file's own numbers as Display P3's. */
+async function seenInP3(file: Uint8Array): Promise<Picture> {
+  const png = await sharpOf(await decode(file))
+    .png()
+    .toBuffer();
+  return decode(withChunks(png, profileChunk(profiles.p3)));
+}
+
 export async function makeAvifFiles(): Promise<TableFile[]> {
   const options = { quality: 75, effort: 2 } as const;
   const avif = (photo: Sharp, more = {}): Promise<Buffer> => photo.avif({ ...options, ...more }).toBuffer();
   const opensAvif = (name: string, bytes: Uint8Array, change: Partial<Opens> = {}): Promise<TableFile> =>
     opens(`AVIF, ${name}`, bytes, { most: mostOfLossy, ...change });
+  const plain = await avif(source());
   const files = [
     opensAvif("4:2:0", await avif(source(), { chromaSubsampling: "4:2:0" })),
     opensAvif("4:4:4", await avif(source(), { chromaSubsampling: "4:4:4" })),
@@ -69,6 +81,7 @@ export async function makeAvifFiles(): Promise<TableFile[]> {
     opensAvif("grey", await avif(source().greyscale().toColourspace("b-w"))),
     opensAvif("with opacity", await avif(faded()), { most: mostOfLossy + mostOfOpacity }),
     opensAvif("Display P3", await avif(await inP3())),
+    opensAvif("Display P3 by numbers", withProperties(plain, [p3Numbers]), { picture: await seenInP3(plain) }),
   ];
   for (let orientation = 1; orientation <= 8; orientation++) {
     const stored = await avif(sharpOf(storedAs(orientation)), { chromaSubsampling: "4:4:4" });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { deflateSync } from "node:zlib";
-import sharp, { type TiffOptions } from "sharp";
+import sharp, { type Sharp, type TiffOptions } from "sharp";
 import { makeHeic, mirror, numbered, readPictures, turn } from "#image/testing/make-heic.ts";
 import { makeTiff } from "#image/testing/make-tiff.ts";
 import { asProperties } from "./boxes.ts";
@@ -48,6 +48,11 @@ function tagsOf(photometric: number, bits: readonly number[]): Record<number, re
   };
 }
 
+async function opensInks(inks: Sharp, compression: "deflate" | "jpeg"): Promise<TableFile> {
+  const tiff = await inks.clone().tiff({ compression, quality: 95 }).toBuffer();
+  return opensTiff(`CMYK with a profile, ${compression}`, tiff, { most: 1, inks: "profiled" });
+}
+
 export async function makeTiffFiles(): Promise<TableFile[]> {
   const { rgb } = photo;
   const tiff = (options: TiffOptions): Promise<Buffer> => source().tiff(options).toBuffer();
@@ -84,10 +89,7 @@ export async function makeTiffFiles(): Promise<TableFile[]> {
       picture: photo,
     }),
     opensTiff("Display P3", await p3.tiff({ compression: "lzw" }).toBuffer(), { most: mostOfColours }),
-    opensTiff("CMYK with a profile", await inks.tiff({ compression: "deflate" }).toBuffer(), {
-      most: 1,
-      inks: "profiled",
-    }),
+    ...(["deflate", "jpeg"] as const).map((compression) => opensInks(inks, compression)),
     opensTiff("CMYK without a profile", await source().toColourspace("cmyk").tiff({ compression: "lzw" }).toBuffer(), {
       most: 12,
       inks: "bare",

@@ -2,12 +2,13 @@ import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { type DecodedBitmap, decodeToBitmap } from "./decode-bitmap.ts";
 import { DecodeError } from "./decode-error.ts";
+import { withEdits } from "./edits.ts";
 import { layOnGround } from "./lay-on-ground.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import type { Pixels } from "./photo-source.ts";
 import { decodeRare, isRare } from "./rare/decode-rare.ts";
 import { readSurface } from "./read-surface.ts";
-import { orient, withoutTurn } from "./turned.ts";
+import { orient } from "./turned.ts";
 
 function readByCanvas({ bitmap, convert }: DecodedBitmap): Pick<Pixels, "read" | "close"> {
   let context: OffscreenCanvasRenderingContext2D | undefined;
@@ -76,7 +77,7 @@ async function decodeBitmap(file: Blob, { format }: PhotoHead, signal?: AbortSig
 /** The same where the file's turn is not left to the decoder. */
 export async function decodeUpright(file: Blob, head: PhotoHead, signal?: AbortSignal): Promise<Pixels> {
   if (head.turn === undefined) return decodeBitmap(file, head, signal);
-  const pixels = await decodeBitmap(withoutTurn(file, head.turn), head, signal);
+  const pixels = await decodeBitmap(withEdits(file, head.turn.edits), head, signal);
   const { orientation } = head.turn;
   const { widthPx, heightPx } = pixels;
   const photo = orientation > 4 ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx };

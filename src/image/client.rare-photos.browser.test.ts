@@ -33,6 +33,7 @@ async function print(file: Uint8Array<ArrayBuffer>) {
 }
 
 test.each([
+  ["webp-p3", 0.8],
   ["tiff-lzw", 0.3],
   ["tiff-jpeg", 0.3],
   ["tiff-16-bit", 0.6],

@@ -1,9 +1,11 @@
-import { type ColourProfile, findColourProfile } from "./colour-profile.ts";
+import { type ColourProfile, findColours, spaceOf } from "./colour-profile.ts";
 import { DecodeError } from "./decode-error.ts";
+import { type Edit, withEdits } from "./edits.ts";
 import type { PhotoFormat } from "./photo-head.ts";
 import { loadDecoder } from "./rare/load-decoder.ts";
 import type { ToSrgb } from "./rare/icc.ts";
-import { asStored } from "./read-surface.ts";
+import { asStored, isGecko } from "./read-surface.ts";
+import { widenBitmap } from "./widen-bitmap.ts";
 
 /** Turns RGBA rows of a bitmap's pixels into sRGB, in place. */
 type Convert = (rgba: Uint8ClampedArray) => void;
@@ -20,18 +22,6 @@ const headBytes = 4_000_000;
 const maxPixels = 65_536;
 /** A profile that changes no colour by more than this, of 255, is sRGB's own: they differ in their last digits. */
 const maxDifference = 2;
-
-/** Turns pixels that are grey into sRGB, in place: a profile of greys says nothing of colours. */
-function greysOnly(toSrgb: ToSrgb): ToSrgb {
-  return (samples, count, rgba) => {
-    const before = rgba.slice();
-    toSrgb(samples, count, rgba);
-    for (let at = 0; at < count * 4; at += 4) {
-      if (before[at] === before[at + 1] && before[at] === before[at + 2]) continue;
-      rgba.set(before.subarray(at, at + 3), at);
-    }
-  };
-}
 
 function converter(toSrgb: ToSrgb, channels: 1 | 3): Convert {
   const samples = new Uint16Array(maxPixels * channels);
@@ -54,40 +44,61 @@ function changesColours(convert: Convert): boolean {
   return converted.some((value, at) => Math.abs(value - (colours[at] as number)) > maxDifference);
 }
 
+/** The way to sRGB; undefined where there is none to go, "other" where only the browser knows it. */
 async function makeConverter(profile: ColourProfile): Promise<Convert | "other" | undefined> {
   if (profile === "other") return "other";
   const { fromDisplayP3, readProfile } = await loadDecoder(() => import("./rare/icc.ts"));
   if (profile === "display-p3") return converter(fromDisplayP3(), 3);
-  const space = String.fromCharCode(...profile.icc.subarray(16, 20));
+  const space = spaceOf(profile.icc);
   // Of a press's inks the browser has made what it could.
   if (space === "CMYK") return undefined;
   const channels = space === "GRAY" ? 1 : 3;
   const toSrgb = readProfile(profile.icc, channels === 1 ? "GRAY" : "RGB ");
   if (toSrgb === undefined) return "other";
-  const convert = converter(channels === 1 ? greysOnly(toSrgb) : toSrgb, channels);
+  const convert = converter(toSrgb, channels);
   return channels === 1 || changesColours(convert) ? convert : undefined;
 }
 
-/** What such a file's colours need where the browser leaves them as they are; "other" where only the browser knows. */
-async function findConverter(file: Blob, format: PhotoFormat): Promise<Convert | "other" | undefined> {
-  const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
-  const profile = await findColourProfile(head, format);
-  return profile && makeConverter(profile);
+/** Of all that files say of colours, the one thing that is obeyed by every browser but Firefox, which sees to the screen as well. */
+function isObeyed(profile: ColourProfile, format: PhotoFormat): boolean {
+  return (format === "jpeg" || format === "png") && typeof profile === "object" && spaceOf(profile.icc) === "RGB ";
 }
 
-/**
- * All of a photo, turned upright by its own orientation; of an animation the first picture. The same pixels on every screen, but for
- * colours that only the browser understands. Throws DecodeError, or PhotoProblem "decoder-not-loaded".
- */
-export async function decodeToBitmap(file: Blob, format: PhotoFormat): Promise<DecodedBitmap> {
-  const options = asStored();
-  const convert = options && (await findConverter(file, format));
-  // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
-  const typed = file.slice(0, file.size, `image/${format}`);
+/** How we bring a file's colours into sRGB, and the file of which every browser gives its numbers as they are. */
+interface Own {
+  readonly convert: Convert;
+  readonly edits: readonly Edit[];
+}
+
+/** Undefined where there is nothing to convert, "other" where it is left to the browser. */
+async function findOwn(file: Blob, format: PhotoFormat): Promise<Own | "other" | undefined> {
+  const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
+  const colours = await findColours(head, format);
+  if (colours === undefined) return undefined;
+  if (!isGecko() && isObeyed(colours.profile, format)) return "other";
+  const convert = await makeConverter(colours.profile);
+  return typeof convert === "function" ? { convert, edits: colours.edits } : convert;
+}
+
+async function decodeAs(format: PhotoFormat, file: Blob, options?: ImageBitmapOptions): Promise<ImageBitmap> {
   try {
-    if (options === undefined || convert === "other") return { bitmap: await createImageBitmap(typed) };
-    return { bitmap: await createImageBitmap(typed, options), convert };
+    // The type is set from the bytes, because some engines trust it and pickers often leave it empty or wrong.
+    return await createImageBitmap(file.slice(0, file.size, `image/${format}`), options);
   } catch (cause) {
     throw new DecodeError(`createImageBitmap of image/${format}`, { cause });
   }
+}
+
+/**
+ * All of a photo, turned upright by its own orientation; of an animation the first picture. The same pixels in every browser and on
+ * every screen, but for colours that only the browser understands. Throws DecodeError, or PhotoProblem "decoder-not-loaded".
+ */
+export async function decodeToBitmap(file: Blob, format: PhotoFormat): Promise<DecodedBitmap> {
+  if (format === "bmp") return { bitmap: await decodeAs(format, await widenBitmap(file), asStored()) };
+  const own = await findOwn(file, format);
+  if (typeof own !== "object")
+    return { bitmap: await decodeAs(format, file, own === "other" ? undefined : asStored()) };
+  // Firefox gives the numbers of any file, and knows none whose first bytes come in pieces.
+  const stored = isGecko() ? file : withEdits(file, own.edits);
+  return { bitmap: await decodeAs(format, stored, asStored()), convert: own.convert };
 }

@@ -126,3 +126,20 @@ test("a JPEG that could not be decoded once is tried again", async () => {
   expect(await decoded()).toBe(4);
   source.release();
 });
+
+test("a large JPEG with broken bits, which browsers show, prints as it is shown, at any size", async () => {
+  const bytes = new Uint8Array(await (await photograph(5800, 4350)).arrayBuffer());
+  // No code consists of ones alone.
+  for (let at = bytes.length >> 1; at < (bytes.length >> 1) + 16; at += 2) bytes.set([0xff, 0], at);
+  const source = openSource(new Blob([bytes]), bytes);
+  const printAt = (scale: number) =>
+    source.use({ drawnScale: scale, exactly: true }, async (pixels) => {
+      // The lower right corner.
+      const map = [scale, 0, 0, scale, card.widthPx - 5800 * scale, card.heightPx - 4350 * scale] as const;
+      await resample(kernel, pixels, map, card, options);
+      return wayOf(pixels);
+    });
+  expect(await printAt(0.25)).toBe(4);
+  expect(await printAt(0.6)).toBe("bitmap");
+  source.release();
+});

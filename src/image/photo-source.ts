@@ -1,12 +1,13 @@
-import { type Affine, composeAffine, type PhotoSize } from "#card/placement.ts";
+import type { Affine, PhotoSize } from "#card/placement.ts";
 import { decodeUpright } from "./bitmap-pixels.ts";
 import type { DecodedBitmap } from "./decode-bitmap.ts";
+import { DamageError, DecodeError } from "./decode-error.ts";
+import { canScale, decodeFrame } from "./frame-pixels.ts";
 import { pixelsOfJpeg } from "./jpeg-pixels.ts";
 import type { JpegReader } from "./jpeg/read-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
 import { loadDecoder } from "./rare/load-decoder.ts";
-import { isGecko } from "./read-surface.ts";
-import type { Band, Decoded, PixelLayout } from "./resampler/resampler.ts";
+import type { Band, Decoded } from "./resampler/resampler.ts";
 
 /** All of a photo, decoded. The source that gives it closes it. */
 export interface Pixels extends Decoded {
@@ -32,66 +33,8 @@ export interface Pixels extends Decoded {
   close(): void;
 }
 
-/** A VideoFrame that knows how it is turned, which TypeScript's library does not say of it yet. */
-interface TurnedFrame extends VideoFrame {
-  readonly rotation: number;
-  readonly flip: boolean;
-}
-
-/** From a stored photo's pixels to those of the upright one: turned clockwise, then mirrored. */
-function turnUpright({ rotation, flip }: TurnedFrame, { widthPx, heightPx }: PhotoSize): Affine {
-  const turns = {
-    0: [1, 0, 0, 1, 0, 0],
-    90: [0, 1, -1, 0, heightPx, 0],
-    180: [-1, 0, 0, -1, widthPx, heightPx],
-    270: [0, -1, 1, 0, 0, widthPx],
-  } as const satisfies Record<number, Affine>;
-  const turned = turns[rotation as keyof typeof turns];
-  const width = rotation % 180 === 0 ? widthPx : heightPx;
-  return flip ? composeAffine([-1, 0, 0, 1, width, 0], turned) : turned;
-}
-
-const converted = { format: "RGBX", colorSpace: "srgb" } as const;
-
-/**
- * How a frame's own memory is read, which is the quickest and takes none besides; undefined where the browser has to convert it
- * first. That smooths no colours.
- */
-function layoutOf({ format, colorSpace }: VideoFrame): PixelLayout | undefined {
-  const { primaries, transfer, matrix, fullRange } = colorSpace;
-  if (primaries !== "bt709" || transfer !== "iec61966-2-1") return undefined;
-  switch (format) {
-    case "RGBX":
-    case "BGRX":
-      return matrix === "rgb" ? format : undefined;
-    case "I420":
-    case "I422":
-    case "I444":
-      return matrix === "smpte170m" && fullRange === true ? format : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function pixelsOfFrame(frame: TurnedFrame, stored: PhotoSize, scale: number): Pixels {
-  const layout = layoutOf(frame);
-  const isOnItsSide = frame.rotation % 180 !== 0;
-  return {
-    layout: layout ?? "RGBX",
-    widthPx: frame.codedWidth,
-    heightPx: frame.codedHeight,
-    toPhoto: composeAffine(turnUpright(frame, stored), [1 / scale, 0, 0, 1 / scale, 0, 0]),
-    photo: isOnItsSide ? { widthPx: stored.heightPx, heightPx: stored.widthPx } : stored,
-    image: frame,
-    isPlain: (layout === "RGBX" || layout === "BGRX") && frame.rotation === 0 && !frame.flip,
-    bytes: frame.allocationSize(),
-    // A canvas would copy each pixel three times, and turn it.
-    async read({ x, y, width, height, bytes }) {
-      const rect = { x, y, width, height };
-      await frame.copyTo(bytes, layout === undefined ? { rect, ...converted } : { rect });
-    },
-    close: () => frame.close(),
-  };
+function pixelsOf({ size }: PhotoHead): number {
+  return size === undefined ? 0 : size.widthPx * size.heightPx;
 }
 
 /** Decoded by a browser, all pixels of a larger one would be there at once, in four bytes each, and in some of them twice. */
@@ -101,60 +44,16 @@ const maxBrowserPixels = 24_000_000;
  * Whether we decode it ourselves where the browser does not decode it at a part of its size: JPEGs that are too large to be held as a
  * bitmap, and those of inks, whose profile no browser makes use of.
  */
-function isDecodedByUs({ format, rare, inks, size }: PhotoHead): boolean {
+function isDecodedByUs(head: PhotoHead): boolean {
+  const { format, rare, inks, size } = head;
   if (format !== "jpeg" || rare !== undefined || size === undefined) return false;
-  return inks === true || size.widthPx * size.heightPx > maxBrowserPixels;
-}
-
-/**
- * Some engines decode a JPEG at eighths of its size in a fraction of the time. Those that also say how it is turned are known to do it
- * right; Firefox does not scale, and would bring the colours into those of the screen.
- */
-function canScale({ format, inks }: PhotoHead): boolean {
-  return (
-    format === "jpeg" &&
-    inks === undefined &&
-    !isGecko() &&
-    typeof ImageDecoder === "function" &&
-    "rotation" in VideoFrame.prototype
-  );
-}
-
-type FrameData = Pick<ImageDecoderInit, "data" | "transfer">;
-
-/** Undefined where the bitmap's decoder, or where there is one our own (`orUs`), gives the better pixels. */
-async function decodeFrame(
-  data: FrameData,
-  stored: PhotoSize,
-  eighths: number,
-  orUs: boolean,
-): Promise<Pixels | undefined> {
-  const desiredWidth = Math.ceil((stored.widthPx * eighths) / 8);
-  const desiredHeight = Math.ceil((stored.heightPx * eighths) / 8);
-  const desired = eighths < 8 ? { desiredWidth, desiredHeight } : {};
-  const decoder = new ImageDecoder({ ...data, type: "image/jpeg", ...desired });
-  let frame: VideoFrame | undefined;
-  try {
-    frame = (await decoder.decode()).image;
-    // Throws where frames are not copied so.
-    frame.allocationSize(converted);
-    const isWhole = frame.codedWidth === desiredWidth && frame.codedHeight === desiredHeight;
-    // Where colours are kept apart, in another space than sRGB, only the bitmap's decoder smooths them, or ours.
-    const isSmooth = layoutOf(frame) !== undefined || (!orUs && /^(RGB|BGR)/.test(frame.format ?? ""));
-    if (isWhole && isSmooth) {
-      return pixelsOfFrame(frame as TurnedFrame, stored, eighths / 8);
-    }
-  } catch {
-    // The bitmap's decoder will say what is wrong with it.
-  } finally {
-    decoder.close();
-  }
-  frame?.close();
-  return undefined;
+  return inks === true || pixelsOf(head) > maxBrowserPixels;
 }
 
 /** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */
 const maxKeptBytes = 100_000_000;
+/** As a bitmap no more than 200 MB, which every device has. */
+const maxForgivenPixels = 50_000_000;
 /** Pixels for each one that is drawn, in either direction, that a photo decoded at a part of its size has at least: it is not seen then. */
 const oversampling = 2;
 
@@ -171,6 +70,10 @@ const mostEighthsOfLarge = 4;
 
 function rank(way: Way): number {
   return way === "bitmap" ? 9 : way;
+}
+
+function atMost(most: Way, way: Way): Way {
+  return rank(way) > rank(most) ? most : way;
 }
 
 function wayFor(drawnScale: number): Way {
@@ -204,19 +107,16 @@ export interface PhotoSource {
   release(): void;
 }
 
-/**
- * One piece of work at a time. What `file` gives is read at each decoding; `fresh` is what has just been read of it. `opening` stops
- * the first decoding, where that takes long.
- */
-export function createPhotoSource(
+function createSource(
   file: () => Blob,
   head: PhotoHead,
+  byUs: boolean,
   fresh?: ArrayBuffer,
   opening?: AbortSignal,
 ): PhotoSource {
   let bytes = fresh;
   let kept: { readonly way: Way; readonly pixels: Pixels } | undefined;
-  const byUs = isDecodedByUs(head);
+  const isTooLarge = !byUs && isDecodedByUs(head) && pixelsOf(head) > maxForgivenPixels;
   const size = byUs || canScale(head) ? head.size : undefined;
   let reader: JpegReader | undefined;
   const drop = (): void => {
@@ -240,13 +140,14 @@ export function createPhotoSource(
       const frame = await decodeFrame({ data, transfer: given === undefined ? [data] : [] }, size, way, byUs);
       if (frame !== undefined) return frame;
     }
+    if (isTooLarge) throw new DecodeError("it has too many pixels for a bitmap");
     if (!byUs) return decodeUpright(file(), head, given && opening);
     const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
     reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
     return pixelsOfJpeg(reader, eighthsOf(way));
   };
   const useDecoded = async <T>(wanted: Way, work: (pixels: Pixels) => Promise<T>): Promise<T> => {
-    const way = byUs ? eighthsOf(wanted) : wanted;
+    const way = byUs ? eighthsOf(wanted) : isTooLarge ? atMost(mostEighthsOfLarge, wanted) : wanted;
     if (kept?.way !== way) {
       // Before the next, so that both are never there at once.
       drop();
@@ -264,5 +165,38 @@ export function createPhotoSource(
     },
     useAtMost: (pixels, work) => useDecoded(size === undefined ? "bitmap" : wayWithin(pixels, size), work),
     release,
+  };
+}
+
+/**
+ * One piece of work at a time. What `file` gives is read at each decoding; `fresh` is what has just been read of it. `opening` stops
+ * the first decoding, where that takes long. A JPEG of ours whose bits are broken is from then on what the browser shows of it.
+ */
+export function createPhotoSource(
+  file: () => Blob,
+  head: PhotoHead,
+  fresh?: ArrayBuffer,
+  opening?: AbortSignal,
+): PhotoSource {
+  let byUs = isDecodedByUs(head);
+  let source = createSource(file, head, byUs, fresh, opening);
+  const forgive = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (damage) {
+      if (!(damage instanceof DamageError) || !byUs || head.inks === true) throw damage;
+      source.release();
+      byUs = false;
+      source = createSource(file, head, byUs);
+      return work().catch((error: unknown) => {
+        throw error instanceof DecodeError ? damage : error;
+      });
+    }
+  };
+  return {
+    use: (wanted, work) => forgive(() => source.use(wanted, work)),
+    useAtMost: (pixels, work) => forgive(() => source.useAtMost(pixels, work)),
+    rest: () => source.rest(),
+    release: () => source.release(),
   };
 }

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { crc32 } from "./checksums.ts";
+import { withEdits } from "./edits.ts";
 import { inspectFile } from "./inspect.ts";
 import { concat, u32 } from "./testing/made-files.ts";
 import { box, mirror, turn } from "./testing/make-heic.ts";
-import { withoutTurn } from "./turned.ts";
 
 const ways = [1, 2, 3, 4, 5, 6, 7, 8];
 const picture = sharp({ create: { width: 30, height: 20, channels: 3, background: "#369" } });
@@ -43,7 +43,7 @@ async function turnOf(bytes: Uint8Array<ArrayBuffer>) {
   if ("problem" in inspection) throw new Error(inspection.problem);
   const { turn } = inspection.head;
   if (turn === undefined) return { orientation: 1, plain: bytes };
-  const plain = new Uint8Array(await withoutTurn(new Blob([bytes]), turn).arrayBuffer());
+  const plain = new Uint8Array(await withEdits(new Blob([bytes]), turn.edits).arrayBuffer());
   return { orientation: turn.orientation, plain };
 }
 

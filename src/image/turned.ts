@@ -1,30 +1,13 @@
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import { readBoxes } from "./boxes.ts";
 import { tagAt, viewOf } from "./bytes.ts";
-
-/** Bytes in place of those from one offset to another. */
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly bytes: readonly number[];
-}
+import type { Edit } from "./edits.ts";
 
 /** How a file says that its picture is turned, and its bytes without saying so. Engines agree about none of these but JPEG's. */
 export interface Turn {
   /** As in EXIF, 2 to 8. */
   readonly orientation: number;
   readonly edits: readonly Edit[];
-}
-
-/** The file as if its picture were not turned. */
-export function withoutTurn(file: Blob, { edits }: Turn): Blob {
-  const pieces: (Blob | Uint8Array<ArrayBuffer>)[] = [];
-  let at = 0;
-  for (const { from, to, bytes } of edits) {
-    pieces.push(file.slice(at, from), Uint8Array.from(bytes));
-    at = to;
-  }
-  return new Blob([...pieces, file.slice(at)], { type: file.type });
 }
 
 /** From a stored picture's pixels to those of the upright one, by EXIF's orientation. */

@@ -14,6 +14,9 @@ function previewGrid({ preview }: OpenPhoto): number[] {
   const { width, height } = preview;
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new Error("no canvas");
+  // What is transparent on the screen is printed on white.
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
   context.drawImage(preview, 0, 0);
   return gridOf(context.getImageData(0, 0, width, height).data, width, height, 4);
 }

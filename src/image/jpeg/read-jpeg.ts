@@ -1,5 +1,6 @@
 import type { PhotoSize } from "#card/placement.ts";
 import type { Breathe } from "../rare/decoded.ts";
+import type { ToSrgb } from "../rare/icc.ts";
 import type { Band, Decoded, PixelLayout } from "../resampler/resampler.ts";
 import { type Conversion, conversionOf, painterOf } from "./colours.ts";
 import type { BlockSize } from "./idct.ts";
@@ -67,11 +68,14 @@ async function readRgbx(reader: SampleReader, paint: ReturnType<typeof painterOf
   }
 }
 
-/** Reads what a JPEG says of itself. Throws DamageError where that makes no sense, or where it is not made of Huffman codes. */
-export function openJpeg(bytes: Uint8Array): JpegReader {
+/**
+ * Reads what a JPEG says of itself. Throws DamageError where that makes no sense, or where it is not made of Huffman codes. Its
+ * colours become sRGB by what it says of them, or by what `convert` does.
+ */
+export function openJpeg(bytes: Uint8Array, convert?: ToSrgb): JpegReader {
   const file = readJpegFile(bytes);
   const { frame, orientation } = file;
-  const conversion = conversionOf(file);
+  const conversion = convert === undefined ? conversionOf(file) : { toSrgb: convert, isGuess: false };
   const sequential = frame.progressive ? undefined : new SequentialBlocks(file);
   return {
     size: { widthPx: frame.widthPx, heightPx: frame.heightPx },

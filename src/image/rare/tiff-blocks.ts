@@ -1,3 +1,5 @@
+import { openJpeg } from "../jpeg/read-jpeg.ts";
+import type { ToSrgb } from "./icc.ts";
 import type { TiffPage } from "./tiff-page.ts";
 import { BrokenBlock, inflate, unpackBits, unpackLzw } from "./unpack.ts";
 
@@ -13,6 +15,23 @@ export interface Block {
 /** Decodes a JPEG as it is, whatever colours its file is said to have: RGBA rows of the size. */
 export type DecodeJpeg = (jpeg: Uint8Array<ArrayBuffer>, widthPx: number, heightPx: number) => Promise<Uint8Array>;
 
+/** TIFF 6.0's photometric interpretation of C, M, Y and K. */
+const inks = 5;
+
+/** A JPEG by itself has its inks the wrong way round, one in a TIFF has not. */
+const asInTiff: ToSrgb = (samples, count, rgba) => {
+  for (let at = 0; at < count * 4; at++) rgba[at] = 255 - (samples[at] as number) / 257;
+};
+
+/** Rows of C, M, Y and K. Throws BrokenBlock or DamageError. */
+async function decodeInks(jpeg: Uint8Array, widthPx: number, heightPx: number): Promise<Uint8Array> {
+  const { size, pixelsAt } = openJpeg(jpeg, asInTiff);
+  if (size.widthPx < widthPx || size.heightPx < heightPx) throw new BrokenBlock("a JPEG smaller than its tile");
+  const bytes = new Uint8ClampedArray(widthPx * heightPx * 4);
+  await pixelsAt(8).read({ x: 0, y: 0, width: widthPx, height: heightPx, bytes }, async () => {});
+  return new Uint8Array(bytes.buffer);
+}
+
 /** Adobe's marker, which says whether three channels are YCbCr or RGB. */
 function adobeMarker(isYcc: boolean): readonly number[] {
   return [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, isYcc ? 1 : 0];
@@ -21,7 +40,7 @@ function adobeMarker(isYcc: boolean): readonly number[] {
 /** A whole JPEG of a strip or tile, whose tables may be kept apart from it. TIFF technical note 2. */
 function wholeJpeg(packed: Uint8Array, { jpegTables, photometric, channels }: TiffPage): Uint8Array<ArrayBuffer> {
   if (packed[0] !== 0xff || packed[1] !== 0xd8) throw new BrokenBlock("not a JPEG");
-  const marker = channels >= 3 ? adobeMarker(photometric === 6) : [];
+  const marker = channels >= 3 && photometric !== inks ? adobeMarker(photometric === 6) : [];
   // Between the tables' own marks of beginning and end.
   const tables = jpegTables?.subarray(2, -2) ?? [];
   const jpeg = new Uint8Array(2 + marker.length + tables.length + packed.length - 2);
@@ -74,8 +93,9 @@ export async function readBlock(
   const packed = bytes.subarray(offset, offset + (page.byteCounts[index] ?? 0));
   const { bits, littleEndian, tileWidth } = page;
   if (page.compression === 7) {
-    const rgba = await decodeJpeg(wholeJpeg(packed, page), tileWidth, rows);
-    return { bytes: rgba, bits: 8, channels: 4, littleEndian };
+    const jpeg = wholeJpeg(packed, page);
+    const decodeAny = page.photometric === inks ? decodeInks : decodeJpeg;
+    return { bytes: await decodeAny(jpeg, tileWidth, rows), bits: 8, channels: 4, littleEndian };
   }
   const channels = page.isPlanar ? 1 : page.channels;
   const rowBytes = Math.ceil((tileWidth * bits * channels) / 8);

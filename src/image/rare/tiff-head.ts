@@ -21,7 +21,9 @@ function isKnown(page: TiffPage): boolean {
   const { compression, photometric, bits, channels, predictor } = page;
   const colours = colourChannels[photometric];
   if (colours === undefined || !known.includes(compression) || !page.isPlain || channels > 8) return false;
-  if (compression === compressions.jpeg) return bits === 8 && photometric !== 5 && photometric !== 3 && !page.isPlanar;
+  if (compression === compressions.jpeg) {
+    return bits === 8 && photometric !== 3 && !page.isPlanar && (photometric !== 5 || channels === 4);
+  }
   if (photometric === 6 || ![1, 2].includes(predictor)) return false;
   if (page.fillOrder !== 1 && bits < 8) return false;
   return [1, 2, 4, 8, 16].includes(bits) && (predictor === 1 || bits >= 8);

@@ -56,6 +56,16 @@ describe("libvips's TIFFs are decoded as libvips decodes them", () => {
           .toBuffer(),
       0.8,
     ],
+    [
+      "four inks in JPEG tiles",
+      () =>
+        photo()
+          .withIccProfile("cmyk")
+          .toColourspace("cmyk")
+          .tiff({ compression: "jpeg", quality: 95, tile: true, tileWidth: 128, tileHeight: 64 })
+          .toBuffer(),
+      0.8,
+    ],
     // The press that is assumed is not quite libvips's.
     ["four inks without a profile", () => photo().toColourspace("cmyk").tiff({ compression: "lzw" }).toBuffer(), 6],
   ] as const)("%s", async (_, make, most) => {

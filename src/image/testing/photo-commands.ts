@@ -42,6 +42,10 @@ const unusual = {
     { format: "jpeg", space: "cmyk", hasProfile: true },
   ],
   webp: [(photo) => photo.webp({ quality: 90 }), { format: "webp" }],
+  "webp-p3": [
+    (photo) => photo.modulate({ saturation: 8 }).withIccProfile("p3").webp({ quality: 92 }),
+    { format: "webp", hasProfile: true },
+  ],
   "tiff-lzw": [(photo) => photo.tiff({ compression: "lzw" }), { format: "tiff" }],
   "tiff-jpeg": [(photo) => photo.tiff({ compression: "jpeg", quality: 92, tile: true }), { format: "tiff" }],
   "tiff-16-bit": [

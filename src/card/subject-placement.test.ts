@@ -76,20 +76,29 @@ describe("a photo as it is first laid", () => {
     const size = fc.double({ min: 0.05, max: 0.25, noNaN: true });
     const side = fc.integer({ min: 520, max: 6000 });
     fc.assert(
-      fc.property(fc.constantFrom(...products), side, side, share, share, size, size, (product, w, h, x, y, width, height) => {
-        const photo = { widthPx: w, heightPx: h };
-        const subject = subjectAt(part(photo, x, y, width, height), photo);
-        const suggestions = suggestPlacements(subject, photo, product);
-        const ids = suggestions.map(({ id }) => id);
-        expect(ids).toContain("wide");
-        expect(new Set(ids).size).toBe(ids.length);
-        const best = judgeSharpness(suggestions.find(({ id }) => id === "wide")!.placement, product);
-        for (const { placement } of suggestions) {
-          expect(clampPlacement(placement, photo, product)).toEqual(placement);
-          const { kind } = judgeSharpness(placement, product);
-          expect(kind === "sharp" || kind === best.kind).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...products),
+        side,
+        side,
+        share,
+        share,
+        size,
+        size,
+        (product, w, h, x, y, width, height) => {
+          const photo = { widthPx: w, heightPx: h };
+          const subject = subjectAt(part(photo, x, y, width, height), photo);
+          const suggestions = suggestPlacements(subject, photo, product);
+          const ids = suggestions.map(({ id }) => id);
+          expect(ids).toContain("wide");
+          expect(new Set(ids).size).toBe(ids.length);
+          const best = judgeSharpness(suggestions.find(({ id }) => id === "wide")!.placement, product);
+          for (const { placement } of suggestions) {
+            expect(clampPlacement(placement, photo, product)).toEqual(placement);
+            const { kind } = judgeSharpness(placement, product);
+            expect(kind === "sharp" || kind === best.kind).toBe(true);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });

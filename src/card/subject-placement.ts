@@ -136,7 +136,12 @@ function scaleRange(photo: PhotoSize, product: Product, rotationDeg: number): re
 }
 
 /** The scale at which the core takes up this share of the card's height, or width. */
-function scaleFor({ core }: Subject, { trimWidthMm, trimHeightMm }: Product, rotationDeg: number, share: number): number {
+function scaleFor(
+  { core }: Subject,
+  { trimWidthMm, trimHeightMm }: Product,
+  rotationDeg: number,
+  share: number,
+): number {
   const isOnItsSide = rotationDeg % 180 !== 0;
   const [width, height] = isOnItsSide ? [core.heightPx, core.widthPx] : [core.widthPx, core.heightPx];
   return Math.min((share * trimWidthMm) / width, (share * trimHeightMm) / height);
@@ -172,7 +177,8 @@ export function suggestPlacements(subject: Subject, photo: PhotoSize, product: P
     { id: "detail", placement: detail.placement },
   ];
   const different = all.filter(
-    ({ placement }, at) => at === 0 || placement.mmPerPx > (all[at - 1] as Suggestion).placement.mmPerPx * leastDifference,
+    ({ placement }, at) =>
+      at === 0 || placement.mmPerPx > (all[at - 1] as Suggestion).placement.mmPerPx * leastDifference,
   );
   // Where something is still hidden in the whole photo and less of it nearer.
   const isYouBetter = different[1]?.id === "you" && you.cost + 1 < wide.cost;

@@ -23,7 +23,10 @@ async function load(name: string, { light = 1 } = {}): Promise<Thumbnail> {
 
 /** A picture of so many pixels whose colours are given by place. */
 function paint(width: number, height: number, colourAt: (x: number, y: number) => readonly number[]): Thumbnail {
-  const places = Array.from({ length: width * height }, (_, at) => [...colourAt(at % width, Math.floor(at / width)), 255]);
+  const places = Array.from({ length: width * height }, (_, at) => [
+    ...colourAt(at % width, Math.floor(at / width)),
+    255,
+  ]);
   return { width, height, rgba: Uint8Array.from(places.flat()) };
 }
 
@@ -42,7 +45,11 @@ function expectWithin({ xPx, yPx, widthPx, heightPx }: RectPx, { width, height }
 }
 
 /** Where a point of the picture lies, by its share of the sides. */
-function covers({ xPx, yPx, widthPx, heightPx }: RectPx, [x, y]: readonly [number, number], { width, height }: Thumbnail) {
+function covers(
+  { xPx, yPx, widthPx, heightPx }: RectPx,
+  [x, y]: readonly [number, number],
+  { width, height }: Thumbnail,
+) {
   const [across, down] = [x * width, y * height];
   return across >= xPx && across <= xPx + widthPx && down >= yPx && down <= yPx + heightPx;
 }
@@ -54,14 +61,17 @@ describe("what one looks at", () => {
     ["dust-bowl-home", [0.75, 0.45], [0.15, 0.8]],
     ["airplane-from-above", [0.5, 0.4], [0.95, 0.9]],
     ["nagasaki-boats", [0.55, 0.45], [0.5, 0.05]],
-  ] as const)("of %s is the thing, in good light and in bad, and not what is behind it", async (name, thing, beside) => {
-    for (const light of [1, 0.2]) {
-      const picture = await load(name, { light });
-      const subject = findSubject(picture);
-      expect(subject && covers(subject.whole, thing, picture)).toBe(true);
-      expect(subject && covers(subject.whole, beside, picture)).toBe(false);
-    }
-  });
+  ] as const)(
+    "of %s is the thing, in good light and in bad, and not what is behind it",
+    async (name, thing, beside) => {
+      for (const light of [1, 0.2]) {
+        const picture = await load(name, { light });
+        const subject = findSubject(picture);
+        expect(subject && covers(subject.whole, thing, picture)).toBe(true);
+        expect(subject && covers(subject.whole, beside, picture)).toBe(false);
+      }
+    },
+  );
 
   it("of somebody in front of a wall is the head, with its hair, before clothes that are louder", () => {
     const picture = paint(48, 64, (x, y) => {
@@ -82,9 +92,9 @@ describe("what one looks at", () => {
       { xPx: 48, yPx: 16, widthPx: 6, heightPx: 8 },
     ];
     const core = findSubject(picture, faces)?.core;
-    expect(core && core.xPx < 8 && core.xPx + core.widthPx > 54 && core.yPx < 16 && core.yPx + core.heightPx >= 28).toBe(
-      true,
-    );
+    expect(
+      core && core.xPx < 8 && core.xPx + core.widthPx > 54 && core.yPx < 16 && core.yPx + core.heightPx >= 28,
+    ).toBe(true);
   });
 
   it("is nothing in a plain or softly shaded picture", () => {

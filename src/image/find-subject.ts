@@ -15,9 +15,12 @@ export const thumbnailPx = 64;
 const leastContrast = 6;
 /** By how much what stands out does so more than the photo on average, of itself. */
 const leastConfidence = 0.15;
-/** Of one's skin, at least so much is seen where a head may be: see `skinOf`. */
+/** What is less like skin, from 0 to 1, is no part of a face: see `skinOf`. */
 const leastSkin = 0.3;
-const mostHeads = 8;
+/** So many pixels of nothing but skin. */
+const leastSkinSum = 4;
+/** A group's faces, and hands. */
+const mostPlaces = 12;
 const mostGain = 6;
 /** Deviation of red against green, of 255, in a photo in colour. */
 const leastColour = 6;
@@ -44,7 +47,12 @@ function asBright(colours: Colours): Colours {
   const [{ width, height, values }] = colours;
   const brightest = values.reduce((most, value) => Math.max(most, value), 0);
   const gain = Math.min(mostGain, 255 / Math.max(1, brightest));
-  const lit = (plane: Plane): Plane => new Plane(width, height, plane.values.map((value) => value * gain));
+  const lit = (plane: Plane): Plane =>
+    new Plane(
+      width,
+      height,
+      plane.values.map((value) => value * gain),
+    );
   return [lit(colours[0]), lit(colours[1]), lit(colours[2])];
 }
 
@@ -162,26 +170,33 @@ function areaOf([left, top, right, bottom]: Box): number {
   return (right - left) * (bottom - top);
 }
 
-/** Places of skin that may be heads, with hair and neck, largest first. */
-function findHeads(skin: Plane): readonly Box[] {
+/** Whether a place of skin has the shape of a face, the size of one that is looked at, and is not at the photo's foot, as hands are. */
+function isFace(skin: Plane, box: Box): boolean {
+  const [left, top, right, bottom] = box;
+  const aspect = (right - left) / (bottom - top);
+  const share = areaOf(box) / (skin.width * skin.height);
+  const isRound = aspect > 0.6 && aspect < 1.7;
+  return isRound && share > 0.003 && share < 0.4 && (top + bottom) / 2 < 0.72 * skin.height && skin.mean(box) > 0.5;
+}
+
+/** Places of skin that may be faces, the largest first, without those that are much smaller. */
+function findFaces(skin: Plane): readonly Box[] {
   const { width, height } = skin;
-  const heads: Box[] = [];
   const values = Float64Array.from(skin.values);
-  let first = 0;
-  while (heads.length < mostHeads) {
-    const left = new Plane(width, height, values);
-    const box = densestBox(left, leastSkin, [0, 0, width, height]);
-    const sum = left.mean(box) * areaOf(box);
-    first ||= sum;
-    if (sum < first / 4 || sum < 1) break;
+  const faces: Box[] = [];
+  let largest = 0;
+  for (let place = 0; place < mostPlaces; place++) {
+    const rest = new Plane(width, height, values);
+    const box = densestBox(rest, leastSkin, [0, 0, width, height]);
+    const sum = rest.mean(box) * areaOf(box);
+    if (sum < Math.max(leastSkinSum, largest / 4)) break;
+    if (isFace(rest, box)) {
+      faces.push(box);
+      largest ||= sum;
+    }
     for (let y = box[1]; y < box[3]; y++) values.fill(0, y * width + box[0], y * width + box[2]);
-    const aspect = (box[2] - box[0]) / (box[3] - box[1]);
-    const share = areaOf(box) / (width * height);
-    const isHead = left.mean(box) > 0.5 && aspect > 0.6 && aspect < 1.7 && share > 0.003 && share < 0.4 && (box[1] + box[3]) / 2 < 0.72 * height;
-    if (isHead) heads.push(box);
-    else if (heads.length === 0) break;
   }
-  return heads;
+  return faces;
 }
 
 /** A face with the hair above it, and as much again of what is beside and below. */
@@ -204,6 +219,26 @@ function rectOf([left, top, right, bottom]: Box): RectPx {
   return { xPx: left, yPx: top, widthPx: right - left, heightPx: bottom - top };
 }
 
+function headsOf(faces: readonly Box[], plane: Plane): readonly Box[] {
+  return faces.map((face) => headOf(face, plane));
+}
+
+/** What must be seen of a subject: its heads where there are some, and where they are small the upper part of all of it. */
+function coreOf(attention: Plane, skin: Plane, whole: Box): Box {
+  const isWithin = ([left, top, right, bottom]: Box): boolean => {
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    return x > whole[0] - (whole[2] - whole[0]) / 4 && x < whole[2] + (whole[2] - whole[0]) / 4 && y < whole[3];
+  };
+  const heads = headsOf(findFaces(skin), attention).filter(isWithin);
+  if (heads.length === 0) {
+    return densestBox(attention, attention.average + 0.9 * attention.deviation, whole);
+  }
+  const isLarge = Math.max(...heads.map(areaOf)) > areaOf(whole) / 6;
+  const [left, top, right, bottom] = whole;
+  // One face is found where the others are turned away, or in the shade.
+  return isLarge ? unite(heads) : unite([...heads, [left, top, right, top + 0.6 * (bottom - top)]]);
+}
+
 function asBytes({ width, height, values, average }: Plane): Attention {
   const bytes = Uint8Array.from(values, (value) => Math.min(255, Math.round((value / average) * averageAttention)));
   return { columns: width, rows: height, values: bytes };
@@ -222,9 +257,8 @@ export function findSubject(thumbnail: Thumbnail, faces: readonly RectPx[] = [])
   const attention = attentionOf(colours, around, skin);
   const { average, deviation, width, height } = attention;
   const dense = densestBox(attention, average + 0.35 * deviation, [0, 0, width, height]);
-  const heads = (found.length > 0 ? found : findHeads(skin)).map((face) => headOf(face, attention));
   const inside = attention.mean(dense);
-  const core = heads.length > 0 ? unite(heads) : densestBox(attention, average + 0.9 * deviation, dense);
+  const core = found.length > 0 ? unite(headsOf(found, attention)) : coreOf(attention, skin, dense);
   const confidence = found.length > 0 ? 1 : (inside - average) / inside;
   if (confidence < leastConfidence) return null;
   return { whole: rectOf(unite([dense, core])), core: rectOf(core), attention: asBytes(attention), confidence };

@@ -34,13 +34,18 @@ async function detectFaces(canvas: OffscreenCanvas): Promise<readonly RectPx[]> 
 
 /** Averages squares of pixels, so many on each side. */
 function shrinkEvenly(rgba: ArrayLike<number>, width: number, height: number, side: number): Thumbnail {
-  const small = { width: width / side, height: height / side, rgba: new Float64Array((width / side) * (height / side) * 4) };
+  const small = {
+    width: width / side,
+    height: height / side,
+    rgba: new Float64Array((width / side) * (height / side) * 4),
+  };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const to = (Math.floor(y / side) * small.width + Math.floor(x / side)) * 4;
       const from = (y * width + x) * 4;
       for (let channel = 0; channel < 4; channel++) {
-        small.rgba[to + channel] = (small.rgba[to + channel] as number) + (rgba[from + channel] as number) / (side * side);
+        small.rgba[to + channel] =
+          (small.rgba[to + channel] as number) + (rgba[from + channel] as number) / (side * side);
       }
     }
   }

@@ -124,7 +124,11 @@ export const checkTexts: Readonly<Record<Sharpness["kind"], CheckTexts>> = {
 };
 
 const coverTexts = {
-  chip: { title: "design.check.underChip", fixable: "design.check.underChip.more", unfixable: "design.check.under.small" },
+  chip: {
+    title: "design.check.underChip",
+    fixable: "design.check.underChip.more",
+    unfixable: "design.check.under.small",
+  },
   "network-mark": {
     title: "design.check.underMark",
     fixable: "design.check.underMark.more",

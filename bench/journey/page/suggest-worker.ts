@@ -9,5 +9,5 @@ self.addEventListener("message", async ({ data }: MessageEvent<{ preview: ImageB
   const began = performance.now();
   const subject = await lookForSubject(data.preview, photo);
   const suggestions = subject === null ? [] : suggestPlacements(subject, photo, products[0]);
-  self.postMessage({ ms: performance.now() - began, suggestions: suggestions.length });
+  self.postMessage({ ms: performance.now() - began, suggestions: suggestions.length }, { transfer: [] });
 });

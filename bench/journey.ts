@@ -1,4 +1,4 @@
-// The cards by which the checks are judged, as pictures to look at.
+// The cards by which the checks are judged, as pictures to look at; what the checks say of them; how soon something is suggested.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,9 @@ import { readKernel } from "#image/testing/read-kernel.ts";
 import { resampleIn } from "#image/testing/resample-cases.ts";
 import { drawTemplate, drawTrimLine } from "#providers/thales/emulator/card-art.ts";
 import { type Crop, crops } from "./journey/crops.ts";
+import { judgeSubject } from "./journey/judge-subject.ts";
 import { makePhoto, placeCrop } from "./journey/make-crop.ts";
+import { measureSuggestions } from "./journey/suggest.ts";
 
 const folder = join(import.meta.dirname, "../.cache/bench/journey");
 const kernel = readKernel();
@@ -28,11 +30,25 @@ async function drawCard(crop: Crop): Promise<Buffer> {
     .toBuffer();
 }
 
+// Every second one, from the second on, is left alone unless it is asked for: nothing is tuned by it.
+const isUnseenToo = process.argv.includes("--unseen");
+const judged = isUnseenToo ? crops : crops.filter((_, index) => index % 2 === 0);
+
 mkdirSync(folder, { recursive: true });
-for (const [index, crop] of crops.entries()) {
+let [agreed, asked] = [0, 0];
+for (const crop of judged) {
+  const index = crops.indexOf(crop);
   const file = join(folder, `${String(index).padStart(2, "0")}-${crop.photo}.png`);
   await sharp(await drawCard(crop)).toFile(file);
-  console.log(file, JSON.stringify(crop.judged));
+  const verdicts = await judgeSubject(crop);
+  const wrong = verdicts.filter(({ said, checked }) => said !== checked).map((verdict) => verdict.of);
+  asked += verdicts.length;
+  agreed += verdicts.length - wrong.length;
+  console.log(file, JSON.stringify(crop.judged), wrong.length > 0 ? `not so by the check: ${wrong.join()}` : "");
 }
-const judgements = crops.reduce((sum, { judged }) => sum + Object.keys(judged).length, 0);
-console.log(`journey crops=${crops.length} judgements=${judgements}`);
+const times = await measureSuggestions();
+console.log(`suggestions, ms in fresh workers: ${times.map((ms) => ms.toFixed(0)).join(" ")}`);
+const median = times[Math.floor(times.length / 2)] as number;
+console.log(
+  `journey crops=${judged.length} subject_agree=${((100 * agreed) / asked).toFixed(0)}% subject_asked=${asked} suggest_ms=${median.toFixed(0)}`,
+);

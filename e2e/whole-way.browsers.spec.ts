@@ -12,7 +12,7 @@ test("the whole way in another browser than Chromium", async ({ bank, demo }) =>
   // Firefox's protocol cannot give files to an input in a frame of another site; dropping them can be done in all.
   await bank.drop(path);
   await expect(bank.card).toBeVisible();
-  await bank.adjust({ Zoom: 130, Turn: 5 });
+  await bank.adjust({ Zoom: 130, Turn: 5, Across: 0, Down: 0 });
   await bank.dragMm(2, 1);
   await bank.preview();
   const { photo, sha256 } = await bank.send();

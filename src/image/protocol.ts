@@ -1,5 +1,7 @@
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import type { Suggestion } from "#card/subject-placement.ts";
+import type { Subject } from "#card/subject.ts";
 import type { Design } from "#design/design.ts";
 import type { Memory } from "./limits.ts";
 
@@ -117,6 +119,10 @@ export interface OpenedPhoto extends PhotoFile, PhotoSize {
   readonly transparent: boolean;
   /** True when the colours are a press's inks that could not be read exactly: they may look different in print. */
   readonly coloursMayDiffer: boolean;
+  /** What one looks at; null where nothing stands out. */
+  readonly subject: Subject | null;
+  /** How it may lie on the product's card, the first of them at first; none without a subject. */
+  readonly suggestions: readonly Suggestion[];
 }
 
 export interface RenderedPicture {

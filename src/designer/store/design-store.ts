@@ -36,8 +36,8 @@ export interface DesignState {
   /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
   /**
-   * Takes the photo over and begins another design with it, since a design has one photo: fits it (or puts it at `placement`),
-   * forgets the history, closes the one before. Where it had to be turned to be printed, undo lays it upright.
+   * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first (or at
+   * `placement`), forgets the history, closes the one before. Where it had to be turned to be printed, undo lays it upright.
    */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
   /** An empty card. */
@@ -116,9 +116,10 @@ export function createDesignStore(product: Product): DesignStore {
       ...viewOf(history),
       setPhoto: (photo, placement) => {
         const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
-        const first = startHistory(put(placement ?? coverPlacement(photo, product)));
-        const turned = (): Design => put(openingPlacement(photo, product));
-        startAnew(placement === undefined ? applyEdit(first, turned) : first, [photo]);
+        const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
+        const isTurned = placement === undefined && opening.rotationDeg !== 0;
+        const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
+        startAnew(isTurned ? applyEdit(first, () => put(opening)) : first, [photo]);
       },
       clear: () => startAnew(startHistory(empty), []),
       edit: (edit, by) => {

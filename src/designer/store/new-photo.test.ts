@@ -43,6 +43,19 @@ describe("a photo of 500 x 900 pixels, which could not be printed upright", () =
   });
 });
 
+it("a photo with suggestions lies as the first of them, with nothing to undo, unless it comes with a placement of its own", () => {
+  const size = { widthPx: 4000, heightPx: 3000 };
+  const cover = coverPlacement(size, landscape);
+  const suggested = clampPlacement({ ...cover, yMm: 3 }, size, landscape);
+  const photo = makeOpenPhoto({ ...size, suggestions: [{ id: "wide", placement: suggested }] });
+  for (const given of [undefined, cover]) {
+    const store = createDesignStore(landscape);
+    store.getState().setPhoto(photo, given);
+    expect(photoOf(store.getState().design)?.placement).toEqual(given ?? suggested);
+    expect(store.getState().canUndo).toBe(false);
+  }
+});
+
 it("a new photo is told of once, turned or not", () => {
   expect(open(high).heard).toHaveBeenCalledOnce();
   expect(open({ widthPx: 4000, heightPx: 3000 }).heard).toHaveBeenCalledOnce();

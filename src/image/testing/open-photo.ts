@@ -15,6 +15,8 @@ export function makeOpenPhoto(change: Partial<OpenPhoto> = {}): OpenPhoto {
     firstFrameOnly: false,
     transparent: false,
     coloursMayDiffer: false,
+    subject: null,
+    suggestions: [],
     drawRegion: (_wanted, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     close: () => preview.close(),

@@ -3,7 +3,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { effectiveDpi, type Placement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { photoOf } from "#design/design.ts";
+import { averageAttention, findCover, type Subject } from "#card/subject.ts";
+import { suggestPlacements } from "#card/subject-placement.ts";
+import { photoOf, samePlacement } from "#design/design.ts";
+import { moveTo } from "#design/edits.ts";
+import type { OpenPhoto } from "#image/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
@@ -17,8 +21,8 @@ let store: DesignStore;
 let host: HTMLElement;
 const onPreview = vi.fn<() => void>();
 
-async function show(widthPx: number, heightPx: number): Promise<void> {
-  store.getState().setPhoto({ ...(await makePhoto()), widthPx, heightPx });
+async function show(widthPx: number, heightPx: number, more: Partial<OpenPhoto> = {}): Promise<void> {
+  store.getState().setPhoto({ ...(await makePhoto()), widthPx, heightPx, ...more });
   root.render(
     <TextProvider locale={chooseLocale("en")}>
       <LiveRegion />
@@ -94,5 +98,63 @@ describe("the checks", () => {
     expect(placementOf().rotationDeg).toBe(90);
     await next.click();
     expect(onPreview).toHaveBeenCalledOnce();
+  });
+});
+
+/** A photo in which a square of a tenth of its width stands out, at these shares of its sides. */
+function standOut(widthPx: number, heightPx: number, x: number, y: number): Pick<OpenPhoto, "subject" | "suggestions"> {
+  const grid = 60;
+  const values = Uint8Array.from({ length: grid * grid }, (_, at) => {
+    const [across, down] = [(at % grid) / grid, Math.floor(at / grid) / grid];
+    const isOn = Math.abs(across - x) < 0.05 && Math.abs(down - y) * heightPx < 0.05 * widthPx;
+    return isOn ? 255 : averageAttention / 2;
+  });
+  const side = widthPx / 10;
+  const core = { xPx: x * widthPx - side / 2, yPx: y * heightPx - side / 2, widthPx: side, heightPx: side };
+  const subject: Subject = { core, whole: core, confidence: 0.6, attention: { columns: grid, rows: grid, values } };
+  return { subject, suggestions: suggestPlacements(subject, { widthPx, heightPx }, store.getState().product) };
+}
+
+describe("what one looks at in the photo", () => {
+  it("is on the card from the beginning, and can be had nearer with one tap or key each, which undo takes back", async () => {
+    const { subject, suggestions } = standOut(6000, 4500, 0.5, 0.4);
+    await show(6000, 4500, { subject, suggestions });
+    const choice = (name: RegExp) => page.getByRole("radio", { name });
+    await expect.element(choice(/^Wide/)).toBeChecked();
+    const first = placementOf();
+    expect(store.getState().canUndo).toBe(false);
+    await choice(/^You/).click();
+    await expect.element(choice(/^You/)).toBeChecked();
+    expect(placementOf().mmPerPx).toBeGreaterThan(first.mmPerPx * 1.1);
+    await userEvent.keyboard("{ArrowDown}{ArrowDown}");
+    await expect.element(choice(/^Detail/)).toBeChecked();
+    for (const before of [/^Wide/, /^You/, /^Wide/]) {
+      await button("Undo").click();
+      await expect.element(choice(before)).toBeChecked();
+    }
+    expect(samePlacement(placementOf(), first)).toBe(true);
+    expect(store.getState().canUndo).toBe(false);
+    changePhoto(store.getState(), moveTo({ yMm: placementOf().yMm + 1 }));
+    await expect.element(choice(/^Wide/)).not.toBeChecked();
+  });
+
+  it("is said to be under the chip, and one tap moves it away", async () => {
+    const { subject, suggestions } = standOut(6000, 4500, 0.5, 0.4);
+    await show(6000, 4500, { subject, suggestions });
+    await expect.element(page.getByText("The chip hides something")).not.toBeInTheDocument();
+    const chip = store.getState().product.zones.find(({ kind }) => kind === "chip")!;
+    changePhoto(store.getState(), (placement) => ({
+      ...placement,
+      mmPerPx: placement.mmPerPx * 1.6,
+      xMm: chip.xMm + chip.widthMm / 2,
+      yMm: chip.yMm + chip.heightMm / 2 + 0.1 * 4500 * placement.mmPerPx * 1.6,
+    }));
+    const before = placementOf();
+    await expect.element(page.getByText("The chip hides something")).toBeVisible();
+    await button("Fix: move the photo so that nothing important is hidden").click();
+    await expect.element(page.getByText("The chip hides something")).not.toBeInTheDocument();
+    expect(findCover(subject!, placementOf(), { widthPx: 6000, heightPx: 4500 }, store.getState().product)).toBeNull();
+    await button("Undo").click();
+    expect(samePlacement(placementOf(), before)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { useChangePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import styles from "./Checks.module.css";
-import { checkTexts, type DesignCheck, useChecks } from "./design-checks.ts";
+import { type DesignCheck, textsOf, useChecks } from "./design-checks.ts";
 
 /** The id of the element that says how the card will print. */
 export const checksId = "design-checks";
@@ -34,16 +34,22 @@ interface CheckCalloutProps {
   readonly onFix: (fix: Change) => void;
 }
 
-function CheckCallout({ check: { result, fix, fixTurns }, onFix }: CheckCalloutProps): ReactNode {
+function CheckCallout({ check, onFix }: CheckCalloutProps): ReactNode {
   const t = useText();
   const number = useNumberFormat();
-  const { tone, title, fixable, unfixable } = checkTexts[result.kind];
-  const values = { dpi: number.format(result.dpi), least: number.format(result.leastDpi) };
+  const { fix } = check;
+  const fixTurns = check.id === "sharpness" && check.fixTurns;
+  const { tone, title, fixable, unfixable } = textsOf(check);
+  const values =
+    check.id === "sharpness"
+      ? { dpi: number.format(check.result.dpi), least: number.format(check.result.leastDpi) }
+      : undefined;
+  const zoomLabel = check.id === "subject" ? "design.check.uncoverLabel" : "design.check.fixLabel";
   const button =
     fix === null ? undefined : (
       <Button
         className={styles.fix}
-        aria-label={t(fixTurns ? "design.check.turnLabel" : "design.check.fixLabel")}
+        aria-label={t(fixTurns ? "design.check.turnLabel" : zoomLabel)}
         onClick={() => onFix(fix)}
       >
         {t("design.check.fix")}

@@ -2,12 +2,15 @@ import { useMemo } from "react";
 import { coverPlacement, coverScale, normaliseDegrees, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness, type Sharpness } from "#card/sharpness.ts";
+import { type Cover, findCover, type Subject } from "#card/subject.ts";
+import { uncover } from "#card/subject-placement.ts";
 import { type Change, zoomTo } from "#design/edits.ts";
 import type { MessageId } from "../../locales/en.ts";
+import { openPhotoOf } from "../../store/design-store.ts";
 import { useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 
-/** How the design will print, in one respect. */
-export interface DesignCheck {
+/** How sharp the design will print. */
+export interface SharpnessCheck {
   readonly id: "sharpness";
   readonly result: Sharpness;
   /** The edit that puts it right; null where nothing is wrong or no edit can. */
@@ -18,11 +21,36 @@ export interface DesignCheck {
   readonly refused: boolean;
 }
 
+/** What one looks at in the photo lies under what the platform puts on the card. */
+export interface SubjectCheck {
+  readonly id: "subject";
+  readonly cover: Cover;
+  /** The edit that moves the photo away from there; null where none does. */
+  readonly fix: Change | null;
+  readonly refused: false;
+}
+
+/** How the design will print, in one respect. */
+export type DesignCheck = SharpnessCheck | SubjectCheck;
+
+/** Null where chip and network mark hide nothing that stands out. */
+export function checkSubject(
+  subject: Subject,
+  placement: Placement,
+  photo: PhotoSize,
+  product: Product,
+): SubjectCheck | null {
+  const cover = findCover(subject, placement, photo, product);
+  if (cover === null) return null;
+  const better = uncover(subject, placement, photo, product);
+  return { id: "subject", cover, fix: better && (() => better), refused: false };
+}
+
 /**
  * The checks of card/ with their fixes: zooming out to where it prints well, if the photo has the pixels for that; if it has
  * too few to be printed at this angle, turning it to where it has enough.
  */
-export function checkDesign(placement: Placement, photo: PhotoSize, product: Product): readonly DesignCheck[] {
+export function checkDesign(placement: Placement, photo: PhotoSize, product: Product): readonly SharpnessCheck[] {
   const result = judgeSharpness(placement, product);
   const refused = result.kind === "too-soft";
   const zoomOut = result.kind === "sharp" ? null : zoomOutFix(placement, photo, product, result.leastDpi);
@@ -57,7 +85,13 @@ const none: readonly DesignCheck[] = [];
 export function useChecks(): readonly DesignCheck[] {
   const photo = usePhoto();
   const product = useDesignStore((state) => state.product);
-  return useMemo(() => (photo === null ? none : checkDesign(photo.placement, photo, product)), [photo, product]);
+  const subject = useDesignStore(openPhotoOf)?.subject ?? null;
+  return useMemo(() => {
+    if (photo === null) return none;
+    const checks = checkDesign(photo.placement, photo, product);
+    const covered = subject && checkSubject(subject, photo.placement, photo, product);
+    return covered === null ? checks : [...checks, covered];
+  }, [photo, product, subject]);
 }
 
 interface CheckTexts {
@@ -88,3 +122,21 @@ export const checkTexts: Readonly<Record<Sharpness["kind"], CheckTexts>> = {
     unfixable: "design.check.tooSoft.small",
   },
 };
+
+const coverTexts = {
+  chip: {
+    title: "design.check.underChip",
+    fixable: "design.check.underChip.more",
+    unfixable: "design.check.under.small",
+  },
+  "network-mark": {
+    title: "design.check.underMark",
+    fixable: "design.check.underMark.more",
+    unfixable: "design.check.under.small",
+  },
+} as const satisfies Record<Cover, Omit<CheckTexts, "tone">>;
+
+/** What is said of a check. */
+export function textsOf(check: DesignCheck): CheckTexts {
+  return check.id === "sharpness" ? checkTexts[check.result.kind] : { tone: "warn", ...coverTexts[check.cover] };
+}

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import { Ground } from "./Ground.tsx";
 import styles from "./Panel.module.css";
+import { Suggestions } from "./Suggestions.tsx";
 
 /** The photo itself: the whole of it, with the part that is on the card, and the way to another. */
 export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
@@ -29,6 +30,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
           </Button>
         </div>
       </div>
+      <Suggestions photo={photo} />
       {photo.firstFrameOnly && <p className={styles.note}>{t("design.firstFrameOnly")}</p>}
       {photo.coloursMayDiffer && <p className={styles.note}>{t("design.coloursMayDiffer")}</p>}
       {photo.transparent && <Ground />}

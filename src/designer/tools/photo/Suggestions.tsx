@@ -1,0 +1,82 @@
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { photoToCard } from "#card/placement.ts";
+import type { Suggestion } from "#card/subject-placement.ts";
+import { samePlacement } from "#design/design.ts";
+import type { OpenPhoto } from "#image/client.ts";
+import { useText } from "../../locales/text.tsx";
+import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import styles from "./Suggestions.module.css";
+
+const texts = {
+  you: { name: "design.suggested.you", label: "design.suggested.you.label" },
+  wide: { name: "design.suggested.wide", label: "design.suggested.wide.label" },
+  detail: { name: "design.suggested.detail", label: "design.suggested.detail.label" },
+} as const;
+
+const order = ["you", "wide", "detail"] as const;
+
+/** Ways to lay the photo that the designer has found, each as a small card. Nothing where there is no choice. */
+export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode {
+  const t = useText();
+  const change = useChangePhoto();
+  const placed = usePhoto();
+  const name = useId();
+  const suggestions = order.flatMap((wanted) => photo.suggestions.filter(({ id }) => id === wanted));
+  if (suggestions.length < 2 || placed === null) return null;
+  return (
+    <fieldset className={styles.group}>
+      <legend className="visually-hidden">{t("design.suggested")}</legend>
+      {suggestions.map((suggestion) => {
+        const isChosen = samePlacement(suggestion.placement, placed.placement);
+        return (
+          <label key={suggestion.id} className={classNames(styles.choice, isChosen && styles.chosen)}>
+            <input
+              type="radio"
+              name={name}
+              value={suggestion.id}
+              aria-label={t(texts[suggestion.id].label)}
+              checked={isChosen}
+              onChange={() => change(() => suggestion.placement)}
+            />
+            <Thumbnail photo={photo} suggestion={suggestion} />
+            <span aria-hidden="true">{t(texts[suggestion.id].name)}</span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+/** Pixels of a thumbnail's longer side. */
+const thumbnailPx = 192;
+
+function Thumbnail({ photo, suggestion }: { readonly photo: OpenPhoto; readonly suggestion: Suggestion }): ReactNode {
+  const { trimWidthMm, trimHeightMm } = useDesignStore((state) => state.product);
+  const ground = useDesignStore(({ design }) => design.ground);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pxPerMm = thumbnailPx / Math.max(trimWidthMm, trimHeightMm);
+  const [width, height] = [Math.round(trimWidthMm * pxPerMm), Math.round(trimHeightMm * pxPerMm)];
+
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    const { preview } = photo;
+    if (context === null || context === undefined || preview.width === 0) return;
+    context.imageSmoothingQuality = "high";
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.setTransform(pxPerMm, 0, 0, pxPerMm, width / 2, height / 2);
+    context.transform(...photoToCard(suggestion.placement, photo));
+    context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
+  }, [photo, suggestion, pxPerMm, width, height]);
+
+  return (
+    <canvas
+      ref={canvas}
+      aria-hidden="true"
+      width={width}
+      height={height}
+      style={{ background: photo.transparent ? ground : undefined }}
+    />
+  );
+}

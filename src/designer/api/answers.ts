@@ -49,6 +49,7 @@ export const isSessionView = has<SessionView>({
   locale: isText,
   issuerName: isText,
   productTexts: (value) => value === undefined || isProductTexts(value),
+  draftScope: isTextOrLeftOut,
   submission: (value) => value === null || isSubmissionView(value),
 });
 

@@ -12,7 +12,7 @@ import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
-import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
+import { openDraft, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
@@ -28,6 +28,10 @@ export interface FlowDeps extends PictureDeps {
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
 export interface Flow extends FirstFlow {
+  /** Goes on with the draft where there is one. Where something was sent before, it lies ready for when that is not taken. */
+  resumeDraft(): Promise<void>;
+  /** An empty card in place of the draft that was gone on with. It is kept until another photo lies there. */
+  startOver(): void;
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -73,11 +77,17 @@ export function createFlow(deps: FlowDeps): Flow {
   const submission = submissionOf(state.getState());
   if (submission !== null) watch(submission);
 
-  const { stopAll: stopPictures, ...pictures } = createPictureTasks(deps, dispatch);
+  const { stopAll: stopPictures, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
 
   return {
     state,
     ...pictures,
+    startOver: () => {
+      if (state.getState().step !== "design") return;
+      stopWork();
+      dispatch({ type: "started-over" });
+      design.getState().clear();
+    },
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -90,6 +100,8 @@ export function createFlow(deps: FlowDeps): Flow {
     },
     changeDesign: () => startAgain(hasDesign()),
     startAfresh: () => {
+      // The draft of the card that was not taken may still be opened.
+      pictures.stopOpening();
       startAgain(false);
       if (state.getState().step === "pick") design.getState().clear();
     },
@@ -119,15 +131,24 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     rendering.stop();
     dispatch({ type: "rendering-stopped" });
   };
+  const stopWork = (): void => {
+    rendering.stop();
+    // The photo is opened by the same worker.
+    ahead.stop();
+    opening.stop();
+  };
   return {
     openPhoto: async (picked: Picked): Promise<void> => {
       const { step } = state.getState();
       if (step !== "pick" && step !== "design") return;
-      rendering.stop();
-      // The photo is opened by the same worker.
-      ahead.stop();
+      stopWork();
       dispatch({ type: "photo-picked" });
       await opening.start((signal) => openPhoto(deps, dispatch, picked, signal));
+    },
+    resumeDraft: async (): Promise<void> => {
+      if (photoOf(deps.design.getState().design) !== null) return;
+      dispatch({ type: "photo-picked" });
+      await opening.start((signal) => openDraft(deps, dispatch, signal));
     },
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {
@@ -141,6 +162,7 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
       await rendering.start((signal) => renderPreview(deps.design, ahead, dispatch, signal));
     },
     stopRendering,
+    stopWork,
     stopAll: (): void => {
       stopOpening();
       stopRendering();

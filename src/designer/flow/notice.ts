@@ -27,6 +27,8 @@ export type NoticeCode =
   | "first-frame-only"
   | "colours-may-differ"
   | "transparent-parts"
+  | "draft-resumed"
+  | "draft-not-opened"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";
@@ -45,6 +47,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "first-frame-only",
   "colours-may-differ",
   "transparent-parts",
+  "draft-resumed",
   "send-cancelled",
   "already-sent",
 ]);

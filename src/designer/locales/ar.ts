@@ -56,6 +56,7 @@ export const ar = {
   "design.ground.other": "لون آخر",
   "design.ground.own": "لون من اختيارك",
   "design.another": "اختيار صورة أخرى",
+  "design.startOver": "البدء من جديد",
   "design.next": "معاينة الطباعة",
   "design.unit.percent": "٪",
   "design.unit.degrees": "°",

@@ -56,6 +56,7 @@ export const en = {
   "design.ground.other": "Other colour",
   "design.ground.own": "Your own colour",
   "design.another": "Choose another photo",
+  "design.startOver": "Start over",
   "design.next": "See the print preview",
   "design.unit.percent": "%",
   "design.unit.degrees": "°",

@@ -40,6 +40,8 @@ export interface DesignState {
    * forgets the history, closes the one before. Where it had to be turned to be printed, undo lays it upright.
    */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
+  /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */
+  resume(photo: OpenPhoto, design: Design): void;
   /** An empty card. */
   clear(): void;
   /** One undo step. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
@@ -119,6 +121,11 @@ export function createDesignStore(product: Product): DesignStore {
         const first = startHistory(put(placement ?? coverPlacement(photo, product)));
         const turned = (): Design => put(openingPlacement(photo, product));
         startAnew(placement === undefined ? applyEdit(first, turned) : first, [photo]);
+      },
+      resume: (photo, kept) => {
+        const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
+        const own = { ...kept, productId: product.id };
+        startAnew(startHistory(putPhoto(photo, placement)(own, product)), [photo]);
       },
       clear: () => startAnew(startHistory(empty), []),
       edit: (edit, by) => {

@@ -147,6 +147,7 @@ describe("the frame", () => {
       productId: "photo-landscape",
       locale: "ar",
       issuerName: "Test Bank",
+      draftScope: expect.stringMatching(/^[\w-]{22}$/),
       submission: null,
     };
     expect(answer.json()).toEqual({
@@ -157,6 +158,15 @@ describe("the frame", () => {
     const again = await view(session.sessionId, answer.json().token);
     expect(again.statusCode).toBe(200);
     expect(again.json()).toEqual(known);
+  });
+
+  test("finds what a browser keeps of one cardholder's card in each of his sessions, and nothing of another's", async () => {
+    const scopeIn = async (change: object): Promise<string> =>
+      (await exchange(await openSession(change))).json().session.draftScope;
+    const own = await scopeIn({});
+    expect(await scopeIn({ productId: "photo-portrait" })).toBe(own);
+    expect(await scopeIn({ cardholderId: "A2" })).not.toBe(own);
+    expect(own).not.toContain("A1");
   });
 
   test("can use a client secret once, even when two try at the same moment", async () => {

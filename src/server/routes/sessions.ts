@@ -62,7 +62,7 @@ function requireFields({ providers }: AppParts, issuer: Issuer, { productId, dat
   }
 }
 
-async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {
+async function viewSession({ config, store, scopeOf }: AppParts, session: SessionRow): Promise<SessionView> {
   const submission = await findSubmissionOf(store, session);
   const issuer = findIssuer(config.issuers, session.issuer_id);
   const texts = findIssued(issuer, session.product_id)?.texts ?? {};
@@ -72,6 +72,7 @@ async function viewSession({ config, store }: AppParts, session: SessionRow): Pr
     locale: session.locale,
     issuerName: issuer?.name ?? "",
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
+    draftScope: scopeOf(session),
     submission: submission === undefined ? null : toView(submission),
   };
 }

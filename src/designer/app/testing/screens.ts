@@ -67,6 +67,8 @@ function createStillFlow(state: FlowState): Flow {
   return {
     state: { getState: () => state, getInitialState: () => state, setState: nothing, subscribe: () => nothing },
     openPhoto: () => Promise.resolve(),
+    resumeDraft: () => Promise.resolve(),
+    startOver: nothing,
     stopOpening: nothing,
     showNotice: nothing,
     showPreview: () => Promise.resolve(),

@@ -12,6 +12,7 @@ import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
+import { createMemoryStore, type DraftStore } from "../../drafts/draft-store.ts";
 import {
   changeGround,
   changePhoto,
@@ -68,6 +69,7 @@ interface Sent {
 /** A flow with a real store, whose photos, pictures and uploads are ready when the test says so. */
 export class Visit {
   readonly design: DesignStore = createDesignStore(products[0]);
+  readonly drafts: DraftStore = createMemoryStore();
   readonly events: DesignerEventInput[] = [];
   /** By the picture's SHA-256. */
   readonly made = new Map<string, Made>();
@@ -91,6 +93,7 @@ export class Visit {
       api: this.#createApi(),
       image: this.#createImage(),
       design: this.design,
+      drafts: this.drafts,
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),
       translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),

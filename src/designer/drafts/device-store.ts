@@ -16,6 +16,9 @@ interface KeptDesign {
 /** A photo's file; its bytes where the browser keeps no files, as Safari in a private window. */
 type KeptFile = Blob | ArrayBuffer;
 
+/** Such a copy is made while nothing else can happen: of so many bytes it takes less than 50 ms. */
+const mostCopied = 30_000_000;
+
 type Id = readonly [scope: string, productId: string];
 
 const photoId = (id: Id, sha256: string): string[] => [...id, sha256];
@@ -101,7 +104,8 @@ export function createDeviceStore(key: DraftKey): DraftStore {
   };
   const write = async (draft: Draft): Promise<void> => {
     const { bytes } = draft.photo;
-    for (const readFile of [() => bytes, () => bytes.arrayBuffer()]) {
+    const copies = bytes.size > mostCopied ? [] : [() => bytes.arrayBuffer()];
+    for (const readFile of [() => bytes, ...copies]) {
       try {
         return await put(draft, await readFile());
       } catch {

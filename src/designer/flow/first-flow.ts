@@ -39,7 +39,10 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
   let notice: NoticeCode | null = null;
   let successor: FirstFlow | undefined;
   const show = (): void =>
-    state.setState({ ...emptyPick, opening: file !== null || isResuming, notice: notice === null ? null : noticeOf(notice) }, true);
+    state.setState(
+      { ...emptyPick, opening: file !== null || isResuming, notice: notice === null ? null : noticeOf(notice) },
+      true,
+    );
   if (hasDraft) show();
   return {
     state,

@@ -197,6 +197,7 @@ export const screens: readonly Screen[] = [
   { name: "design, adjust, with guides", ...design(), press: ["[value=adjust]", "[type=checkbox]"] },
   { name: "design, with a problem", ...design({ notice: noticeOf("not-an-image") }) },
   { name: "design, with a note", ...design({ notice: noticeOf("first-frame-only") }) },
+  { name: "design, found as it was left", ...design({ notice: noticeOf("draft-resumed") }) },
   { name: "design, another photo is being opened", ...design({ opening: true }) },
   { name: "design, the print picture is being made", ...design({ renderedFraction: 0.4 }) },
   { name: "design, a little soft", ...design({}, { dpi: 190, tone: "warn" }) },

@@ -66,6 +66,11 @@ interface Sent {
   readonly key: string;
 }
 
+export function submissionOf(state: SubmissionView["state"]): SubmissionView {
+  const rest = { rejectionCode: null, hasPreview: false, pictureSha256: "a".repeat(64), updatedAt: 1 };
+  return { submissionId: "sub-0", state, sequence: 1, ...rest };
+}
+
 /** A flow with a real store, whose photos, pictures and uploads are ready when the test says so. */
 export class Visit {
   readonly design: DesignStore = createDesignStore(products[0]);
@@ -125,14 +130,10 @@ export class Visit {
   }
 
   endUpload(outcome: "good" | "bad"): void {
-    const view: SubmissionView = {
+    const view = {
+      ...submissionOf("rejected"),
       submissionId: `sub-${(this.#count += 1)}`,
-      state: "rejected",
-      sequence: 1,
-      rejectionCode: null,
-      hasPreview: false,
       pictureSha256: this.sent.at(-1)?.pictureSha256 ?? "",
-      updatedAt: 1,
     };
     this.#uploading.end(outcome === "good" ? view : new Problem("not-allowed"));
   }

@@ -96,6 +96,7 @@ export const sessionView = z.object({
         ),
       ),
   ),
+  hasDraft: z.optional(z.boolean().check(z.describe("There is a design to go on with: see `GET …/draft`"))),
   /** The one submission that is live, or the latest that ended; null before the first. */
   submission: z.nullable(submissionView),
 });

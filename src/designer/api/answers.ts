@@ -50,6 +50,7 @@ export const isSessionView = has<SessionView>({
   issuerName: isText,
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
+  hasDraft: (value) => value === undefined || isYesOrNo(value),
   submission: (value) => value === null || isSubmissionView(value),
 });
 

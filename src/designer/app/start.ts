@@ -183,7 +183,8 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   };
   const { draftScope: scope } = session;
   const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
-  const hasDraft = submission === null && draftKey !== undefined && hasDraftMark(draftKey);
+  const hasDraft =
+    submission === null && (session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey)));
   const flow = createFirstFlow(state, hasDraft);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, [session.locale]))]);

@@ -7,7 +7,9 @@ import { createDeviceStore } from "../drafts/device-store.ts";
 import type { DraftKey } from "../drafts/draft-mark.ts";
 import { createMemoryStore } from "../drafts/draft-store.ts";
 import { keepDraft } from "../drafts/keep-draft.ts";
-import { createFlow } from "../flow/flow.ts";
+import { createServerDrafts } from "../drafts/server-drafts.ts";
+import { createSharedStore } from "../drafts/shared-store.ts";
+import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import type { AboutCard, OpenSession } from "../flow/use-session.ts";
 import type { HostLink } from "../host/host-link.ts";
@@ -34,9 +36,10 @@ export interface StudioDeps extends AboutCard {
 function open({ host, access, image, emit, state, draftKey, wording, ...about }: StudioDeps): OpenSession {
   const api = createApi(access);
   const design = createDesignStore(about.product);
-  const drafts = draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey);
+  const onDevice = draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey);
+  const drafts = createSharedStore(onDevice, createServerDrafts(access), () => flow.showNotice("draft-overtaken"));
   const translate: Translate = (id, values) => wording().t(id, values);
-  const flow = createFlow({ state, api, image, design, drafts, emit, translate });
+  const flow: Flow = createFlow({ state, api, image, design, drafts, emit, translate });
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
     if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });

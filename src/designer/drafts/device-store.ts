@@ -2,6 +2,7 @@ import { photoOf } from "#design/design.ts";
 import { type Stores, transact } from "./device-database.ts";
 import { type DraftKey, markDraft } from "./draft-mark.ts";
 import { createMemoryStore, type Draft, type DraftStore } from "./draft-store.ts";
+import { readDesign } from "./read-design.ts";
 
 /** As long as the server keeps one unless its operator has said otherwise. */
 const keptMs = 30 * 24 * 60 * 60_000;
@@ -11,6 +12,7 @@ interface KeptDesign {
   readonly photoSha256: string;
   /** Epoch milliseconds, by the clock of the device. */
   readonly at: number;
+  readonly sync?: Draft["sync"];
 }
 
 /** A photo's file; its bytes where the browser keeps no files, as Safari in a private window. */
@@ -24,13 +26,6 @@ type Id = readonly [scope: string, productId: string];
 const photoId = (id: Id, sha256: string): string[] => [...id, sha256];
 /** An array comes after every text. */
 const photosOf = (id: Id): IDBKeyRange => IDBKeyRange.bound(id, [...id, []]);
-
-/** Designs are read by their schema, since another version of the designer may have written them. */
-async function readDesign(document: unknown): Promise<Draft["design"] | null> {
-  const { designDocument, designOf } = await import("#design/document.ts");
-  const read = designDocument.safeParse(document);
-  return read.success ? designOf(read.data) : null;
-}
 
 async function readDraft(id: Id): Promise<Draft | null> {
   const kept = await transact<KeptDesign & { readonly file: KeptFile }>("readonly", ({ designs, photos }, answer) => {
@@ -46,7 +41,8 @@ async function readDraft(id: Id): Promise<Draft | null> {
   });
   const design = kept === undefined ? null : await readDesign(kept.document);
   if (kept === undefined || design === null || photoOf(design)?.sha256 !== kept.photoSha256) return null;
-  return { design, photo: { sha256: kept.photoSha256, bytes: new Blob([kept.file]) } };
+  const photo = { sha256: kept.photoSha256, bytes: new Blob([kept.file]) };
+  return { design, photo, ...(kept.sync && { sync: kept.sync }) };
 }
 
 /** Takes away what is too old, whoever's it is, since nobody may ever come for it again, and photos that no design names any more. */
@@ -81,8 +77,8 @@ export function createDeviceStore(key: DraftKey): DraftStore {
   /** The photo that is known to be there. */
   let writtenSha256: string | undefined;
 
-  const put = async ({ design, photo: { sha256 } }: Draft, file: KeptFile): Promise<void> => {
-    const kept: KeptDesign = { document: design, photoSha256: sha256, at: Date.now() };
+  const put = async ({ design, photo: { sha256 }, sync }: Draft, file: KeptFile): Promise<void> => {
+    const kept: KeptDesign = { document: design, photoSha256: sha256, at: Date.now(), ...(sync && { sync }) };
     await transact("readwrite", ({ designs, photos }) => {
       if (writtenSha256 !== sha256) photos.put(file, photoId(id, sha256));
       // Nothing waits for an answer, so that it is done though the page is being left.

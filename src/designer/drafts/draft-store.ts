@@ -5,6 +5,13 @@ import type { PhotoFile } from "#image/client.ts";
 export interface Draft {
   readonly design: Design;
   readonly photo: PhotoFile;
+  /** How far the server knows of it; absent before it was asked. */
+  readonly sync?: {
+    /** ETag of the server's document that this one was made from; null for none. */
+    readonly base: string | null;
+    /** It is that document. */
+    readonly isSent: boolean;
+  };
 }
 
 /** Keeps one cardholder's draft of one card. Nothing rejects: where it cannot be kept, the cardholder goes on without. */
@@ -14,6 +21,19 @@ export interface DraftStore {
   /** In place of the one before. */
   write(draft: Draft): Promise<void>;
   remove(): Promise<void>;
+}
+
+/** Drafts that other devices of the cardholder change too. */
+export interface SharedDrafts extends DraftStore {
+  /** What lies on this device's card goes in place of what another device has written. */
+  keepOwn(): Promise<void>;
+  /** What another device has written; null where it cannot be had now. */
+  readOther(): Promise<Draft | null>;
+}
+
+/** A store that nobody else writes into. */
+export function keptAlone(store: DraftStore): SharedDrafts {
+  return { ...store, keepOwn: async () => {}, readOther: store.read };
 }
 
 /** For as long as the page is there. */

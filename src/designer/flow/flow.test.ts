@@ -10,7 +10,7 @@ import { createAccess } from "../api/access.ts";
 import { instantProver } from "../api/testing/instant-prover.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
 import { ServerProblem, wait } from "../api/request.ts";
-import { createMemoryStore, type DraftStore } from "../drafts/draft-store.ts";
+import { createMemoryStore, keptAlone, type SharedDrafts } from "../drafts/draft-store.ts";
 import { en } from "../locales/en.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
@@ -40,7 +40,7 @@ let shows: number;
 let agreements: string[];
 let opens: PromiseWithResolvers<OpenPhoto>;
 let design: DesignStore;
-let drafts: DraftStore;
+let drafts: SharedDrafts;
 let flow: Flow;
 
 const refuse = (code: ProblemCode): Response =>
@@ -81,7 +81,7 @@ function start(submission: SubmissionView | null = null, messages?: Record<strin
   const transport = { baseUrl: "", fetch: answer, wait };
   const api = createApi(createAccess(transport, host, instantProver), transport, upload);
   design = createDesignStore(product);
-  drafts = createMemoryStore();
+  drafts = keptAlone(createMemoryStore());
   const state = createFlowState(submission);
   flow = createFlow({
     state,

@@ -30,6 +30,9 @@ export interface FlowDeps extends PictureDeps {
 export interface Flow extends FirstFlow {
   /** Goes on with the draft where there is one. Where something was sent before, it lies ready for when that is not taken. */
   resumeDraft(): Promise<void>;
+  /** Where another device has changed the card meanwhile: it is to be as it is there, or as it is here. */
+  takeOther(): Promise<void>;
+  keepOwn(): void;
   /** An empty card in place of the draft that was gone on with. It is kept until another photo lies there. */
   startOver(): void;
   showPreview(): Promise<void>;
@@ -148,7 +151,19 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     resumeDraft: async (): Promise<void> => {
       if (photoOf(deps.design.getState().design) !== null) return;
       dispatch({ type: "photo-picked" });
-      await opening.start((signal) => openDraft(deps, dispatch, signal));
+      await opening.start((signal) => openDraft(deps, dispatch, deps.drafts.read, signal));
+    },
+    takeOther: async (): Promise<void> => {
+      const { step } = state.getState();
+      if (step === "preview") dispatch({ type: "went-back" });
+      else if (step !== "design") return;
+      stopWork();
+      dispatch({ type: "photo-picked" });
+      await opening.start((signal) => openDraft(deps, dispatch, deps.drafts.readOther, signal));
+    },
+    keepOwn: (): void => {
+      dispatch({ type: "noticed", notice: null });
+      void deps.drafts.keepOwn();
     },
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {

@@ -28,6 +28,7 @@ export type NoticeCode =
   | "colours-may-differ"
   | "transparent-parts"
   | "draft-resumed"
+  | "draft-overtaken"
   | "draft-not-opened"
   | "send-cancelled"
   | "already-sent"
@@ -48,6 +49,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "colours-may-differ",
   "transparent-parts",
   "draft-resumed",
+  "draft-overtaken",
   "send-cancelled",
   "already-sent",
 ]);

@@ -2,7 +2,7 @@ import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
-import type { DraftStore } from "../drafts/draft-store.ts";
+import type { Draft, SharedDrafts } from "../drafts/draft-store.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
@@ -12,7 +12,7 @@ import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./ren
 export interface PictureDeps {
   readonly image: ImageClient;
   readonly design: DesignStore;
-  readonly drafts: Pick<DraftStore, "read">;
+  readonly drafts: Pick<SharedDrafts, "read" | "keepOwn" | "readOther">;
 }
 
 type Dispatch = (event: FlowEvent) => void;
@@ -46,11 +46,12 @@ export async function openPhoto(
  * that is said. Once stopped it does nothing more.
  */
 export async function openDraft(
-  { image, design, drafts }: PictureDeps,
+  { image, design }: PictureDeps,
   dispatch: Dispatch,
+  read: () => Promise<Draft | null>,
   signal: AbortSignal,
 ): Promise<void> {
-  const draft = await drafts.read();
+  const draft = await read();
   if (signal.aborted) return;
   if (draft === null) return dispatch({ type: "opening-stopped" });
   try {

@@ -57,6 +57,8 @@ export const ar = {
   "design.ground.own": "لون من اختيارك",
   "design.another": "اختيار صورة أخرى",
   "design.startOver": "البدء من جديد",
+  "design.keepOwn": "الاحتفاظ بهذه البطاقة",
+  "design.takeOther": "أخذ البطاقة الأخرى",
   "design.next": "معاينة الطباعة",
   "design.unit.percent": "٪",
   "design.unit.degrees": "°",

@@ -57,6 +57,8 @@ export const en = {
   "design.ground.own": "Your own colour",
   "design.another": "Choose another photo",
   "design.startOver": "Start over",
+  "design.keepOwn": "Keep this card",
+  "design.takeOther": "Take the other one",
   "design.next": "See the print preview",
   "design.unit.percent": "%",
   "design.unit.degrees": "°",

@@ -148,6 +148,7 @@ describe("the frame", () => {
       locale: "ar",
       issuerName: "Test Bank",
       draftScope: expect.stringMatching(/^[\w-]{22}$/),
+      hasDraft: false,
       submission: null,
     };
     expect(answer.json()).toEqual({

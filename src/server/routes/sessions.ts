@@ -13,6 +13,7 @@ import {
   tokenAnswer,
   tokenRequest,
 } from "#contracts/session.ts";
+import { findDraft } from "../drafts/drafts.ts";
 import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
 import { admitSecret, distrustSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
@@ -73,6 +74,7 @@ async function viewSession({ config, store, scopeOf }: AppParts, session: Sessio
     issuerName: issuer?.name ?? "",
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
     draftScope: scopeOf(session),
+    hasDraft: (await findDraft(store, session)) !== undefined,
     submission: submission === undefined ? null : toView(submission),
   };
 }

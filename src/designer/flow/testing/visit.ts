@@ -12,7 +12,7 @@ import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
-import { createMemoryStore, type DraftStore } from "../../drafts/draft-store.ts";
+import { createMemoryStore, keptAlone, type SharedDrafts } from "../../drafts/draft-store.ts";
 import {
   changeGround,
   changePhoto,
@@ -74,7 +74,7 @@ export function submissionOf(state: SubmissionView["state"]): SubmissionView {
 /** A flow with a real store, whose photos, pictures and uploads are ready when the test says so. */
 export class Visit {
   readonly design: DesignStore = createDesignStore(products[0]);
-  readonly drafts: DraftStore = createMemoryStore();
+  readonly drafts: SharedDrafts = keptAlone(createMemoryStore());
   readonly events: DesignerEventInput[] = [];
   /** By the picture's SHA-256. */
   readonly made = new Map<string, Made>();

@@ -170,6 +170,15 @@ describe("the frame", () => {
     expect(own).not.toContain("A1");
   });
 
+  test("hears at once that there is a draft of its card", async () => {
+    const session = await openSession();
+    const row = await server.parts.store.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
+    const { issuer_id, cardholder_id, product_id } = row;
+    const draft = { issuer_id, cardholder_id, product_id, sha256: "a".repeat(64), document: "{}", changed_at: 1 };
+    await server.parts.store.insertInto("drafts").values(draft).execute();
+    expect((await exchange(session)).json().session.hasDraft).toBe(true);
+  });
+
   test("can use a client secret once, even when two try at the same moment", async () => {
     const session = await openSession();
     const tries = await Promise.all(Array.from({ length: 5 }, () => exchange(session)));

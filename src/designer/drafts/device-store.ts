@@ -5,7 +5,8 @@ import { createMemoryStore, type Draft, type DraftStore } from "./draft-store.ts
 import { readDesign } from "./read-design.ts";
 
 /** As long as the server keeps one unless its operator has said otherwise. */
-const keptMs = 30 * 24 * 60 * 60_000;
+export const keptDays = 30;
+const keptMs = keptDays * 24 * 60 * 60_000;
 
 interface KeptDesign {
   readonly document: unknown;

@@ -29,11 +29,13 @@ export interface SharedDrafts extends DraftStore {
   keepOwn(): Promise<void>;
   /** What another device has written; null where it cannot be had now. */
   readOther(): Promise<Draft | null>;
+  /** Deletes it on the device and at the server. False where the server has not said so: then nothing is deleted. */
+  deleteAll(): Promise<boolean>;
 }
 
 /** A store that nobody else writes into. */
 export function keptAlone(store: DraftStore): SharedDrafts {
-  return { ...store, keepOwn: async () => {}, readOther: store.read };
+  return { ...store, keepOwn: async () => {}, readOther: store.read, deleteAll: () => store.remove().then(() => true) };
 }
 
 /** For as long as the page is there. */

@@ -114,6 +114,22 @@ describe("at the server", () => {
     expect((await openDevice(server, here).read())?.photo.sha256).toBe(heic.sha256);
   });
 
+  it("everything is deleted here and there, or nothing where the server cannot be asked", async () => {
+    const [server, photo] = [makeServer(), await makeJpeg()];
+    const here = createMemoryStore();
+    const store = openDevice(server, here);
+    await store.write(cardOf(photo, "#111111"));
+    await expect.poll(() => server.design()?.ground).toBe("#111111");
+    server.away.isAway = true;
+    expect(await store.deleteAll()).toBe(false);
+    expect(await here.read()).not.toBeNull();
+    server.away.isAway = false;
+    // What is on its way is deleted too.
+    await store.write(cardOf(photo, "#222222"));
+    expect(await store.deleteAll()).toBe(true);
+    expect([await here.read(), server.design(), server.photos.size]).toEqual([null, null, 0]);
+  });
+
   it("what is deleted elsewhere is gone here", async () => {
     const [server, photo] = [makeServer(), await makeJpeg()];
     const here = createMemoryStore();

@@ -28,7 +28,7 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
   let seen: Design | null = null;
   let isOvertaken = false;
   let waiting: Draft | null = null;
-  let isSending = false;
+  let sending: Promise<void> | null = null;
   const sentPhotos = new Set<string>();
   let bare: { readonly of: string; readonly made: Promise<PhotoFile | null> } | undefined;
 
@@ -71,9 +71,7 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
     seen = design;
     if (waiting === null) await device.write({ ...draft, sync: { base, isSent: true } });
   };
-  const sendWaiting = async (): Promise<void> => {
-    if (isSending) return;
-    isSending = true;
+  const sendAll = async (): Promise<void> => {
     while (waiting !== null && !isOvertaken) {
       const draft: Draft = waiting;
       waiting = null;
@@ -87,7 +85,26 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
         onOvertaken();
       }
     }
-    isSending = false;
+  };
+  const sendWaiting = (): Promise<void> =>
+    (sending ??= sendAll().finally(() => {
+      sending = null;
+    }));
+  /** With what is on its way just now, which would be there afterwards. */
+  const deleteAll = async (): Promise<boolean> => {
+    const unsent = waiting;
+    waiting = null;
+    await sending;
+    try {
+      await server.remove();
+    } catch {
+      waiting ??= unsent;
+      return false;
+    }
+    [base, seen, waiting] = [null, null, null];
+    sentPhotos.clear();
+    await device.remove();
+    return true;
   };
   const readBoth = async (): Promise<Draft | null> => {
     const own = await device.read();
@@ -116,11 +133,10 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
       waiting = draft;
       void sendWaiting();
     },
+    deleteAll,
     remove: async () => {
-      waiting = null;
+      await deleteAll();
       await device.remove();
-      await server.remove().catch(() => {});
-      base = null;
     },
     keepOwn: async () => {
       try {

@@ -33,6 +33,8 @@ export interface Flow extends FirstFlow {
   /** Where another device has changed the card meanwhile: it is to be as it is there, or as it is here. */
   takeOther(): Promise<void>;
   keepOwn(): void;
+  /** Deletes the draft on the device and at the server, and empties the card; where that fails everything stays as it is. */
+  deleteDraft(): Promise<void>;
   /** An empty card in place of the draft that was gone on with. It is kept until another photo lies there. */
   startOver(): void;
   showPreview(): Promise<void>;
@@ -82,14 +84,21 @@ export function createFlow(deps: FlowDeps): Flow {
 
   const { stopAll: stopPictures, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
 
+  const startOver = (): void => {
+    if (state.getState().step !== "design") return;
+    stopWork();
+    dispatch({ type: "started-over" });
+    design.getState().clear();
+  };
+
   return {
     state,
     ...pictures,
-    startOver: () => {
-      if (state.getState().step !== "design") return;
-      stopWork();
-      dispatch({ type: "started-over" });
-      design.getState().clear();
+    startOver,
+    deleteDraft: async () => {
+      const isDeleted = await deps.drafts.deleteAll();
+      if (isDeleted) startOver();
+      pictures.showNotice(isDeleted ? "draft-deleted" : "draft-not-deleted");
     },
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {

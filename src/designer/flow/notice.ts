@@ -29,6 +29,8 @@ export type NoticeCode =
   | "transparent-parts"
   | "draft-resumed"
   | "draft-overtaken"
+  | "draft-deleted"
+  | "draft-not-deleted"
   | "draft-not-opened"
   | "send-cancelled"
   | "already-sent"
@@ -50,6 +52,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "transparent-parts",
   "draft-resumed",
   "draft-overtaken",
+  "draft-deleted",
   "send-cancelled",
   "already-sent",
 ]);

@@ -12,7 +12,7 @@ import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./ren
 export interface PictureDeps {
   readonly image: ImageClient;
   readonly design: DesignStore;
-  readonly drafts: Pick<SharedDrafts, "read" | "keepOwn" | "readOther">;
+  readonly drafts: Pick<SharedDrafts, "read" | "keepOwn" | "readOther" | "deleteAll">;
 }
 
 type Dispatch = (event: FlowEvent) => void;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { turnTo } from "#design/edits.ts";
@@ -49,6 +49,20 @@ describe("a draft that there is", () => {
     expect(visit.design.getState().design.elements).toEqual([]);
     expect(visit.photosOpen.size).toBe(0);
     expect(await visit.drafts.read()).toBe(kept);
+  });
+
+  it("is deleted with the card on the screen, or stays with it where that fails", async () => {
+    void visit.flow.resumeDraft();
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    vi.spyOn(visit.drafts, "deleteAll").mockResolvedValueOnce(false);
+    await visit.flow.deleteDraft();
+    expect(state()).toMatchObject({ step: "design", notice: { code: "draft-not-deleted" } });
+    await visit.flow.deleteDraft();
+    expect(state()).toMatchObject({ step: "pick", notice: { code: "draft-deleted" } });
+    expect(await visit.drafts.read()).toBeNull();
+    expect(visit.photosOpen.size).toBe(0);
   });
 
   it("gives way to a photo that is picked meanwhile", async () => {

@@ -57,6 +57,11 @@ export const ar = {
   "design.ground.own": "لون من اختيارك",
   "design.another": "اختيار صورة أخرى",
   "design.startOver": "البدء من جديد",
+  "kept.title": "ما يُحفظ وأين",
+  "kept.device": "على هذا الجهاز: بطاقتك وصورتها، إلى أن تُصنع البطاقة، ولمدة {days, number} يومًا على الأكثر.",
+  "kept.server":
+    "لدى بنكك: الشيء نفسه، من دون مكان التقاط الصورة ووقته، لتجدها على جهاز آخر أيضًا. أما صور HEIC وAVIF وTIFF وBMP فتبقى على هذا الجهاز.",
+  "kept.delete": "حذف كل شيء الآن",
   "design.keepOwn": "الاحتفاظ بهذه البطاقة",
   "design.takeOther": "أخذ البطاقة الأخرى",
   "design.next": "معاينة الطباعة",

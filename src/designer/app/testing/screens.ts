@@ -70,6 +70,7 @@ function createStillFlow(state: FlowState): Flow {
     resumeDraft: () => Promise.resolve(),
     takeOther: () => Promise.resolve(),
     keepOwn: nothing,
+    deleteDraft: () => Promise.resolve(),
     startOver: nothing,
     stopOpening: nothing,
     showNotice: nothing,

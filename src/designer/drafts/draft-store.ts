@@ -29,13 +29,21 @@ export interface SharedDrafts extends DraftStore {
   keepOwn(): Promise<void>;
   /** What another device has written; null where it cannot be had now. */
   readOther(): Promise<Draft | null>;
+  /** While something is sent that the cardholder waits for, nothing else takes a part of the line. */
+  yieldLine(isBusy: boolean): void;
   /** Deletes it on the device and at the server. False where the server has not said so: then nothing is deleted. */
   deleteAll(): Promise<boolean>;
 }
 
 /** A store that nobody else writes into. */
 export function keptAlone(store: DraftStore): SharedDrafts {
-  return { ...store, keepOwn: async () => {}, readOther: store.read, deleteAll: () => store.remove().then(() => true) };
+  return {
+    ...store,
+    keepOwn: async () => {},
+    readOther: store.read,
+    yieldLine: () => {},
+    deleteAll: () => store.remove().then(() => true),
+  };
 }
 
 /** For as long as the page is there. */

@@ -8,7 +8,7 @@ import { createFlowState } from "../flow/flow-state.ts";
 import { changePhoto, createDesignStore } from "../store/design-store.ts";
 import { createDeviceStore } from "./device-store.ts";
 import { hasDraftMark } from "./draft-mark.ts";
-import { createMemoryStore, type Draft, type DraftStore } from "./draft-store.ts";
+import { createMemoryStore, keptAlone, type Draft, type DraftStore } from "./draft-store.ts";
 import { keepDraft } from "./keep-draft.ts";
 import { createSharedStore } from "./shared-store.ts";
 import { makeServer } from "./testing/draft-server.ts";
@@ -144,7 +144,11 @@ describe("what lies on the card", () => {
   let stop: () => void;
 
   function begin(submission: SubmissionView | null = null) {
-    const [design, state, store] = [createDesignStore(product), createFlowState(submission), createMemoryStore()];
+    const [design, state, store] = [
+      createDesignStore(product),
+      createFlowState(submission),
+      keptAlone(createMemoryStore()),
+    ];
     const write = vi.spyOn(store, "write");
     stop = keepDraft(design, state, store, resume);
     return { design, state, store, write, kept: async () => (await store.read())?.design ?? null };

@@ -3,7 +3,7 @@ import { type SubmissionState, statesThatAllowAnother } from "#contracts/submiss
 import { type Design, photoOf } from "#design/design.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
-import type { DraftStore } from "./draft-store.ts";
+import type { SharedDrafts } from "./draft-store.ts";
 
 /** Long enough that a run of key presses is kept once. */
 const restMs = 500;
@@ -19,7 +19,7 @@ const ends: ReadonlySet<SubmissionState> = new Set(["approved", "purging", "purg
 export function keepDraft(
   design: DesignStore,
   state: StoreApi<FlowState>,
-  drafts: DraftStore,
+  drafts: Pick<SharedDrafts, "write" | "remove" | "yieldLine">,
   resume: () => void,
 ): () => void {
   let kept: Design | null = null;
@@ -57,6 +57,7 @@ export function keepDraft(
       if (!now.moving && now.design !== kept) timer = setTimeout(keep, restMs);
     }),
     state.subscribe((now, before) => {
+      if (now.step !== before.step) drafts.yieldLine(now.step === "sending");
       const wasOf = before.step === "follow" ? before.submission.state : null;
       if (now.step === "follow" && now.submission.state !== wasOf) onState(now);
     }),

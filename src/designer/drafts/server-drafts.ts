@@ -31,8 +31,8 @@ export interface ServerDrafts {
   readPhoto(sha256: string): Promise<Blob>;
   /** In place of the document that `base` names; null: of none. Gives the new one's ETag. Rejects with Problem("draft-changed"). */
   write(document: string, base: string | null): Promise<string>;
-  /** The file has to be bare. */
-  writePhoto(photo: PhotoFile): Promise<void>;
+  /** The file has to be bare. Rejects with the signal's reason, too. */
+  writePhoto(photo: PhotoFile, signal: AbortSignal): Promise<void>;
   /** The draft and its photos, for good. */
   remove(): Promise<void>;
 }
@@ -47,14 +47,18 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
   const call = <Answer>(
     method: Call["method"],
     path: string,
-    rest: Partial<Pick<Call, "headers" | "body" | "timeoutMs">>,
+    rest: Partial<Pick<Call, "headers" | "body" | "timeoutMs" | "signal">>,
     read: (response: Response) => Promise<Answer>,
   ): Promise<Answer> =>
-    withRetries(transport, usualBudget, undefined, () =>
-      access.withToken({ method, path: (session) => `${session}/${path}` }, (shown: Shown) => {
-        const headers = { ...shown.headers, ...rest.headers };
-        return request(transport, { timeoutMs, ...rest, ...shown, headers }, read);
-      }),
+    withRetries(transport, usualBudget, rest.signal, () =>
+      access.withToken(
+        { method, path: (session) => `${session}/${path}` },
+        (shown: Shown) => {
+          const headers = { ...shown.headers, ...rest.headers };
+          return request(transport, { timeoutMs, ...rest, ...shown, headers }, read);
+        },
+        rest.signal,
+      ),
     );
   return {
     read: () =>
@@ -75,8 +79,8 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
         return readEtag(response);
       });
     },
-    writePhoto: async ({ sha256, bytes }) => {
-      const rest = { headers: { "content-type": bytes.type }, body: bytes, timeoutMs: photoTimeoutMs };
+    writePhoto: async ({ sha256, bytes }, signal) => {
+      const rest = { headers: { "content-type": bytes.type }, body: bytes, timeoutMs: photoTimeoutMs, signal };
       await call("PUT", `assets/${sha256}`, rest, (response) => response.text());
     },
     remove: async () => {

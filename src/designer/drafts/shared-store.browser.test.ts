@@ -114,6 +114,18 @@ describe("at the server", () => {
     expect((await openDevice(server, here).read())?.photo.sha256).toBe(heic.sha256);
   });
 
+  it("nothing is sent while the cardholder sends the card, and what was left is sent then", async () => {
+    const [server, photo] = [makeServer(), await makeJpeg()];
+    const store = openDevice(server);
+    store.yieldLine(true);
+    await store.write(cardOf(photo, "#111111"));
+    await store.write(cardOf(photo, "#222222"));
+    expect(server.drafts.writePhoto).not.toHaveBeenCalled();
+    store.yieldLine(false);
+    await expect.poll(() => server.design()?.ground).toBe("#222222");
+    expect(server.drafts.write).toHaveBeenCalledOnce();
+  });
+
   it("everything is deleted here and there, or nothing where the server cannot be asked", async () => {
     const [server, photo] = [makeServer(), await makeJpeg()];
     const here = createMemoryStore();

@@ -28,6 +28,8 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
   let seen: Design | null = null;
   let isOvertaken = false;
   let waiting: Draft | null = null;
+  /** Aborted while the line is somebody else's. */
+  let line = new AbortController();
   let sending: Promise<void> | null = null;
   const sentPhotos = new Set<string>();
   let bare: { readonly of: string; readonly made: Promise<PhotoFile | null> } | undefined;
@@ -63,7 +65,7 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
       base = null;
       return;
     }
-    if (!sentPhotos.has(photo.sha256)) await server.writePhoto(photo);
+    if (!sentPhotos.has(photo.sha256)) await server.writePhoto(photo, line.signal);
     sentPhotos.add(photo.sha256);
     const design = rename(draft.design, photo.sha256);
     // Whoever has only opened it has not changed it, and nobody is to be told so.
@@ -72,7 +74,7 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
     if (waiting === null) await device.write({ ...draft, sync: { base, isSent: true } });
   };
   const sendAll = async (): Promise<void> => {
-    while (waiting !== null && !isOvertaken) {
+    while (waiting !== null && !isOvertaken && !line.signal.aborted) {
       const draft: Draft = waiting;
       waiting = null;
       try {
@@ -134,6 +136,11 @@ export function createSharedStore(device: DraftStore, server: ServerDrafts, onOv
       void sendWaiting();
     },
     deleteAll,
+    yieldLine: (isBusy) => {
+      if (isBusy) return line.abort();
+      if (line.signal.aborted) line = new AbortController();
+      void sendWaiting();
+    },
     remove: async () => {
       await deleteAll();
       await device.remove();

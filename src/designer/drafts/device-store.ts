@@ -68,6 +68,16 @@ function removeOld(now: number): Promise<unknown> {
   });
 }
 
+/** One after the other, so that the last to come is the last to be kept. */
+function createTurns(): <Answer>(work: () => Promise<Answer>) => Promise<Answer> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const own = last.then(work);
+    last = own.catch(() => {});
+    return own;
+  };
+}
+
 /**
  * Keeps the draft on the device, for 30 days after its last change. Where the browser denies that, as it may in a frame of another
  * site, has no room or has thrown it away, it is kept for as long as the page is there.
@@ -126,13 +136,7 @@ export function createDeviceStore(key: DraftKey): DraftStore {
     }
   };
 
-  let last: Promise<unknown> = Promise.resolve();
-  /** One after the other, so that the last to come is the last to be kept. */
-  const inTurn = <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
-    const own = last.then(work);
-    last = own.catch(() => {});
-    return own;
-  };
+  const inTurn = createTurns();
   return {
     read: () => inTurn(read),
     write: (draft) => inTurn(() => write(draft)),

@@ -7,12 +7,13 @@ import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
+import { createDraftTasks, type DraftTasks } from "./draft-tasks.ts";
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
-import { openDraft, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
+import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
@@ -27,16 +28,7 @@ export interface FlowDeps extends PictureDeps {
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow {
-  /** Goes on with the draft where there is one. Where something was sent before, it lies ready for when that is not taken. */
-  resumeDraft(): Promise<void>;
-  /** Where another device has changed the card meanwhile: it is to be as it is there, or as it is here. */
-  takeOther(): Promise<void>;
-  keepOwn(): void;
-  /** Deletes the draft on the device and at the server, and empties the card; where that fails everything stays as it is. */
-  deleteDraft(): Promise<void>;
-  /** An empty card in place of the draft that was gone on with. It is kept until another photo lies there. */
-  startOver(): void;
+export interface Flow extends FirstFlow, DraftTasks {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -82,24 +74,12 @@ export function createFlow(deps: FlowDeps): Flow {
   const submission = submissionOf(state.getState());
   if (submission !== null) watch(submission);
 
-  const { stopAll: stopPictures, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
-
-  const startOver = (): void => {
-    if (state.getState().step !== "design") return;
-    stopWork();
-    dispatch({ type: "started-over" });
-    design.getState().clear();
-  };
+  const { stopAll: stopPictures, opening, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
 
   return {
     state,
     ...pictures,
-    startOver,
-    deleteDraft: async () => {
-      const isDeleted = await deps.drafts.deleteAll();
-      if (isDeleted) startOver();
-      pictures.showNotice(isDeleted ? "draft-deleted" : "draft-not-deleted");
-    },
+    ...createDraftTasks(deps, dispatch, { opening, stopWork }),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -157,23 +137,6 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
       dispatch({ type: "photo-picked" });
       await opening.start((signal) => openPhoto(deps, dispatch, picked, signal));
     },
-    resumeDraft: async (): Promise<void> => {
-      if (photoOf(deps.design.getState().design) !== null) return;
-      dispatch({ type: "photo-picked" });
-      await opening.start((signal) => openDraft(deps, dispatch, deps.drafts.read, signal));
-    },
-    takeOther: async (): Promise<void> => {
-      const { step } = state.getState();
-      if (step === "preview") dispatch({ type: "went-back" });
-      else if (step !== "design") return;
-      stopWork();
-      dispatch({ type: "photo-picked" });
-      await opening.start((signal) => openDraft(deps, dispatch, deps.drafts.readOther, signal));
-    },
-    keepOwn: (): void => {
-      dispatch({ type: "noticed", notice: null });
-      void deps.drafts.keepOwn();
-    },
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {
       if (code !== null) rendering.stop();
@@ -186,6 +149,7 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
       await rendering.start((signal) => renderPreview(deps.design, ahead, dispatch, signal));
     },
     stopRendering,
+    opening,
     stopWork,
     stopAll: (): void => {
       stopOpening();

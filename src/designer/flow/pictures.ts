@@ -2,7 +2,7 @@ import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
-import type { Draft, SharedDrafts } from "../drafts/draft-store.ts";
+import type { SharedDrafts } from "../drafts/draft-store.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
@@ -15,7 +15,7 @@ export interface PictureDeps {
   readonly drafts: Pick<SharedDrafts, "read" | "keepOwn" | "readOther" | "deleteAll">;
 }
 
-type Dispatch = (event: FlowEvent) => void;
+export type Dispatch = (event: FlowEvent) => void;
 
 /** `names` are those of files, which are nobody's business. */
 function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", names: readonly string[] = []): Notice {
@@ -38,30 +38,6 @@ export async function openPhoto(
   } catch (error) {
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, "open-failed", names) });
-  }
-}
-
-/**
- * Opens the draft's photo and lays it as it lay. Without a draft everything stays as it is, and when its photo cannot be opened
- * that is said. Once stopped it does nothing more.
- */
-export async function openDraft(
-  { image, design }: PictureDeps,
-  dispatch: Dispatch,
-  read: () => Promise<Draft | null>,
-  signal: AbortSignal,
-): Promise<void> {
-  const draft = await read();
-  if (signal.aborted) return;
-  if (draft === null) return dispatch({ type: "opening-stopped" });
-  try {
-    const photo = await image.openPhoto(draft.photo.bytes, design.getState().product, signal);
-    if (signal.aborted) return photo.close();
-    design.getState().resume(photo, draft.design);
-    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed") });
-  } catch (error) {
-    const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
-    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });
   }
 }
 

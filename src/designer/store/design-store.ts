@@ -85,6 +85,12 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo: past.length > 0, canRedo: future.length > 0, moving: gestureStart !== null };
 }
 
+/** The design as it was kept, with its photo as it is now. */
+function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
+  const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
+  return putPhoto(photo, placement)({ ...kept, productId: product.id }, product);
+}
+
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
   return createStore<DesignState>()((set, get) => {
@@ -122,11 +128,7 @@ export function createDesignStore(product: Product): DesignStore {
         const turned = (): Design => put(openingPlacement(photo, product));
         startAnew(placement === undefined ? applyEdit(first, turned) : first, [photo]);
       },
-      resume: (photo, kept) => {
-        const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
-        const own = { ...kept, productId: product.id };
-        startAnew(startHistory(putPhoto(photo, placement)(own, product)), [photo]);
-      },
+      resume: (photo, kept) => startAnew(startHistory(layAgain(photo, kept, product)), [photo]),
       clear: () => startAnew(startHistory(empty), []),
       edit: (edit, by) => {
         settleOther(by);

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import sharp from "sharp";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import type { PhotoFile } from "#image/client.ts";
@@ -10,9 +11,8 @@ import { makeServer } from "./testing/draft-server.ts";
 const [product] = products;
 
 async function makeJpeg(): Promise<PhotoFile> {
-  const canvas = new OffscreenCanvas(8, 6);
-  canvas.getContext("2d")!.fillRect(0, 0, 4, 6);
-  const plain = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
+  const picture = sharp({ create: { width: 8, height: 6, channels: 3, background: "teal" } });
+  const plain = new Uint8Array(await picture.jpeg().toBuffer());
   const place = new TextEncoder().encode("taken at 52.5 N 13.4 E");
   const comment = Uint8Array.of(0xff, 0xfe, 0, place.length + 2, ...place);
   const bytes = new Blob([plain.slice(0, 2), comment, plain.slice(2)]);
@@ -28,7 +28,13 @@ describe("at the server", () => {
     design: { ...designOf(makeOpenPhoto(photo), placement, product), ground },
     photo,
   });
-  beforeEach(() => overtaken.mockReset());
+  let page: EventTarget;
+  beforeEach(() => {
+    overtaken.mockReset();
+    page = new EventTarget();
+    vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  });
+  afterEach(() => void vi.unstubAllGlobals());
 
   it("another device finds the card and its photo, without what the camera wrote beside it", async () => {
     const [server, photo] = [makeServer(), await makeJpeg()];
@@ -94,7 +100,7 @@ describe("at the server", () => {
     server.away.isAway = false;
     await expect
       .poll(() => {
-        dispatchEvent(new Event("online"));
+        page.dispatchEvent(new Event("online"));
         return server.design()?.ground;
       })
       .toBe("#111111");

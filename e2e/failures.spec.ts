@@ -2,6 +2,7 @@ import { BankPage } from "./support/bank-page.ts";
 import { networkOf, unthrottled } from "./support/network.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, judgeNewestPicture, keptPictures, rejectPicture, setSwitches } from "./support/platform.ts";
+import { storedDrafts } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
 test.beforeEach(({ demo }) => setSwitches(demo, { review: { mode: "manual" } }));
@@ -165,10 +166,14 @@ test("event streams do not come through: the screen asks, and goes on to the ver
 });
 
 test("one live submission: a reload and another tab show it and ask for no other", async ({ bank, demo, context }) => {
+  const draftsBefore = storedDrafts(demo).length;
   await bank.open();
   await previewNewPhoto(bank);
   const other = new BankPage(await context.newPage(), demo);
-  await other.open();
+  await expect.poll(() => storedDrafts(demo).length).toBeGreaterThan(draftsBefore);
+  await other.page.goto(bank.page.url());
+  await other.expectSentence("Your card is as you left it");
+  await other.press("Start over");
   await previewNewPhoto(other);
   const { sha256 } = await bank.send();
   await bank.expectHeading("Your picture is being checked");

@@ -16,14 +16,15 @@ import { freshFetch } from "#providers/fresh-fetch.ts";
 import { buildApp } from "#server/app.ts";
 import { openFileBlobStore } from "#server/blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "#server/config.ts";
+import { createScopes } from "#server/drafts/scope.ts";
 import { createNotifier } from "#server/events/notifier.ts";
 import { createLog } from "#server/log.ts";
 import type { AppParts } from "#server/parts.ts";
 import { createProviders } from "#server/providers.ts";
 import { createScrub } from "#server/scrub.ts";
 import { openPurgeLog } from "#server/purge/log.ts";
-import { keepNonceKey } from "#server/sessions/nonces.ts";
 import { createProofs } from "#server/sessions/proofs.ts";
+import { keepServerKey } from "#server/sessions/server-keys.ts";
 import { openStore } from "#server/store/open.ts";
 import { createTestPoster } from "#server/testing/app.ts";
 import { testEnv } from "#server/testing/env.ts";
@@ -47,7 +48,8 @@ async function openOurs(looks: boolean): Promise<FastifyInstance> {
     log,
     now: Date.now,
     store,
-    proofs: createProofs({ config, log, now: Date.now }, await keepNonceKey(store)),
+    proofs: createProofs({ config, log, now: Date.now }, await keepServerKey(store, "nonces")),
+    scopeOf: createScopes(await keepServerKey(store, "drafts")),
     blobs: await openFileBlobStore(join(config.dataFolder, "pictures"), maxPictureBytes),
     notifier: createNotifier(),
     purgeLog: await openPurgeLog(join(config.dataFolder, "purges.jsonl")),

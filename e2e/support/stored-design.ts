@@ -43,3 +43,14 @@ export function storedDesign(demo: TestDemo, pictureSha256: string): StoredDesig
     database.close();
   }
 }
+
+/** The photos on the cards that are not finished, as the server keeps them. */
+export function storedDrafts(demo: TestDemo): Photo[] {
+  const database = new DatabaseSync(join(demo.dataFolder, "server", "fullbleed.sqlite"), { readOnly: true });
+  try {
+    const rows = database.prepare("select document from drafts").all();
+    return rows.flatMap(({ document }) => photoOf(designOf(designDocument.parse(JSON.parse(String(document))))) ?? []);
+  } finally {
+    database.close();
+  }
+}

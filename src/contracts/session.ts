@@ -87,6 +87,16 @@ export const sessionView = z.object({
   issuerName: z.string(),
   /** Left out where the issuer has none. */
   productTexts: z.optional(productTexts),
+  draftScope: z.optional(
+    z
+      .string()
+      .check(
+        z.describe(
+          "Opaque, and the same for this cardholder in every session: what a browser keeps a design under, so that nobody else on the device finds it",
+        ),
+      ),
+  ),
+  hasDraft: z.optional(z.boolean().check(z.describe("There is a design to go on with: see `GET …/draft`"))),
   /** The one submission that is live, or the latest that ended; null before the first. */
   submission: z.nullable(submissionView),
 });

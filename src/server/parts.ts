@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import type { Config } from "./config.ts";
+import type { ScopeOf } from "./drafts/scope.ts";
 import type { Notifier } from "./events/notifier.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Providers } from "./providers.ts";
@@ -31,6 +32,7 @@ export interface AppParts {
   readonly courier?: { wake(): void; giveUp(submissionId: string): void };
   readonly purgeLog: PurgeLog;
   readonly proofs: Proofs;
+  readonly scopeOf: ScopeOf;
   readonly poster: Poster;
   /** Told that there may be something to post; absent in tests that post nothing. */
   readonly webhooks?: { wake(): void };

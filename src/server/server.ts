@@ -10,6 +10,7 @@ import { type Config, ConfigError } from "./config.ts";
 import { describeDataFailure, findStorageFailure, lockFolder, tryWriting } from "./data-folder.ts";
 import { type Courier, createCourier } from "./delivery/courier.ts";
 import type { DeliveryPolicy } from "./delivery/policy.ts";
+import { createScopes } from "./drafts/scope.ts";
 import { createNotifier } from "./events/notifier.ts";
 import { keepIssuers } from "./issuers.ts";
 import { describeListenFailure } from "./listen-failure.ts";
@@ -27,8 +28,8 @@ import { startSweepingDrafts } from "./retention/drafts.ts";
 import { startRemovingOrphans } from "./retention/orphans.ts";
 import { startSealingPlain } from "./retention/seal-plain.ts";
 import { startSweeping } from "./retention/sweep.ts";
-import { keepNonceKey } from "./sessions/nonces.ts";
 import { createProofs } from "./sessions/proofs.ts";
+import { keepServerKey } from "./sessions/server-keys.ts";
 import { openStore } from "./store/open.ts";
 import { watchConnections } from "./unused-connections.ts";
 import { createAddressGuard } from "./webhooks/addresses.ts";
@@ -91,9 +92,10 @@ async function openParts(config: Config, log: FastifyBaseLogger, metrics: Metric
     now: Date.now,
   };
   const policy = { quietWindowMs: config.quietWindowSeconds * 1000 };
-  const proofs = createProofs({ config, log, now: Date.now }, await keepNonceKey(data.store));
+  const proofs = createProofs({ config, log, now: Date.now }, await keepServerKey(data.store, "nonces"));
+  const scopeOf = createScopes(await keepServerKey(data.store, "drafts"));
   const told = { log, metrics, notifier: createNotifier() };
-  const parts = { ...data, ...told, config, now: Date.now, proofs, providers, poster, policy };
+  const parts = { ...data, ...told, config, now: Date.now, proofs, scopeOf, providers, poster, policy };
   const leaseMs = config.leaseSeconds * 1000;
   const courier = createCourier({
     ...parts,

@@ -9,7 +9,15 @@ import { isDesignStored, isProblemDetails, isSessionView, isSubmissionView, isTo
 const sha256 = "0123456789abcdef".repeat(4);
 const about = { submissionId: "sub", state: "stored", sequence: 0, rejectionCode: null, hasPreview: false } as const;
 const submission = { ...about, pictureSha256: sha256, updatedAt: 1_800_000_000_000 };
-const session = { sessionId: "s", productId: "p", locale: "en", issuerName: "Bank", submission };
+const session = {
+  sessionId: "s",
+  productId: "p",
+  locale: "en",
+  issuerName: "Bank",
+  draftScope: "d",
+  hasDraft: true,
+  submission,
+};
 
 const answers = [
   ["a submission", submissionView, isSubmissionView, submission],

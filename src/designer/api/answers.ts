@@ -49,6 +49,8 @@ export const isSessionView = has<SessionView>({
   locale: isText,
   issuerName: isText,
   productTexts: (value) => value === undefined || isProductTexts(value),
+  draftScope: isTextOrLeftOut,
+  hasDraft: (value) => value === undefined || isYesOrNo(value),
   submission: (value) => value === null || isSubmissionView(value),
 });
 

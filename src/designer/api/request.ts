@@ -21,10 +21,10 @@ export interface Transport {
 export const pageTransport: Transport = { baseUrl: "", fetch: (input, init) => fetch(input, init), wait };
 
 export interface Call {
-  readonly method: "GET" | "PUT" | "POST";
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Blob;
   /** Told the nonce of the answer, whatever the answer is. */
   readonly onNonce?: (nonce: string | null) => void;
   /** Until the answer is complete. */

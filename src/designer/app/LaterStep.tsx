@@ -15,6 +15,7 @@ import { announce } from "../ui/LiveRegion.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
 import type { DropZone } from "./DropZone.tsx";
+import { Kept } from "./Kept.tsx";
 import { createPart } from "./part.ts";
 
 /** Konva is not needed before there is a photo. */
@@ -76,6 +77,7 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={classNames(!isShown && styles.unseen)} inert={!isShown}>
         <Tools isShown={isShown} onBrowse={onBrowse} />
       </div>
+      {isShown && <Kept />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { truePixels } from "#image/requirements.ts";
 import { type Access, createAccess } from "../api/access.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
+import { hasDraftMark } from "../drafts/draft-mark.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
@@ -180,11 +181,15 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     const { locale, options } = app.getState();
     return { t: createTranslate(locale, options.messages), language: locale.language };
   };
-  const flow = createFirstFlow(state);
+  const { draftScope: scope } = session;
+  const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
+  const hasDraft =
+    submission === null && (session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey)));
+  const flow = createFirstFlow(state, hasDraft);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, [session.locale]))]);
     const image = studio.createImageClient(worker);
-    const whole = flow.handOver(() => studio.open({ host, access, image, emit, state, wording, ...about }));
+    const whole = flow.handOver(() => studio.open({ host, access, image, emit, state, draftKey, wording, ...about }));
     return { whole, submit: () => studio.submitDesign(whole.flow) };
   };
   let loading = load(host.start.options);

@@ -3,7 +3,13 @@ import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { Access } from "../api/access.ts";
 import { createApi } from "../api/client.ts";
-import { createFlow } from "../flow/flow.ts";
+import { createDeviceStore } from "../drafts/device-store.ts";
+import type { DraftKey } from "../drafts/draft-mark.ts";
+import { createMemoryStore } from "../drafts/draft-store.ts";
+import { keepDraft } from "../drafts/keep-draft.ts";
+import { createServerDrafts } from "../drafts/server-drafts.ts";
+import { createSharedStore } from "../drafts/shared-store.ts";
+import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import type { AboutCard, OpenSession } from "../flow/use-session.ts";
 import type { HostLink } from "../host/host-link.ts";
@@ -20,15 +26,20 @@ export interface StudioDeps extends AboutCard {
   readonly image: ImageClient;
   readonly emit: (event: DesignerEventInput) => void;
   readonly state: StoreApi<FlowState>;
+  /** Under which the device keeps the draft; without one it keeps none. */
+  readonly draftKey?: DraftKey | undefined;
   /** The texts on screen, in the language of the moment. */
   readonly wording: () => { readonly t: Translate; readonly language: AppLocale["language"] };
 }
 
 /** The open session with all of its work, from where its first screen has come. */
-function open({ host, access, image, emit, state, wording, ...about }: StudioDeps): OpenSession {
+function open({ host, access, image, emit, state, draftKey, wording, ...about }: StudioDeps): OpenSession {
   const api = createApi(access);
   const design = createDesignStore(about.product);
-  const flow = createFlow({ state, api, image, design, emit, translate: (id, values) => wording().t(id, values) });
+  const onDevice = draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey);
+  const drafts = createSharedStore(onDevice, createServerDrafts(access), () => flow.showNotice("draft-overtaken"));
+  const translate: Translate = (id, values) => wording().t(id, values);
+  const flow: Flow = createFlow({ state, api, image, design, drafts, emit, translate });
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
     if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
@@ -37,6 +48,7 @@ function open({ host, access, image, emit, state, wording, ...about }: StudioDep
     if (now.step !== before.step) host.send({ type: "top" });
   });
   announceFlow(flow, design, wording);
+  keepDraft(design, state, drafts, () => void flow.resumeDraft());
   designStepPart.load().catch(() => {});
   return { phase: "open", ...about, design, flow, readPreview: api.readPreview };
 }

@@ -22,34 +22,46 @@ export interface WaitingFlow extends FirstFlow {
    * Has the flow that `make` makes of the same state do what the cardholder has asked for meanwhile. Who looks at the state from then
    * on sees that being asked for, as if it were only now, so that it is said and reported like everything else.
    */
-  handOver<Whole extends { readonly flow: FirstFlow }>(make: () => Whole): Whole;
+  handOver<Whole extends { readonly flow: NextFlow }>(make: () => Whole): Whole;
 }
 
-/** Shows at once what it is asked for, and keeps it until the work can be done. */
-export function createFirstFlow(state: StoreApi<FlowState>): WaitingFlow {
+interface NextFlow extends FirstFlow {
+  resumeDraft(): Promise<void>;
+}
+
+/**
+ * Shows at once what it is asked for, and keeps it until the work can be done. `hasDraft`: what is there is opened unless the
+ * cardholder wants something else.
+ */
+export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): WaitingFlow {
   let file: Picked | null = null;
+  let isResuming = hasDraft;
   let notice: NoticeCode | null = null;
   let successor: FirstFlow | undefined;
   const show = (): void =>
-    state.setState({ ...emptyPick, opening: file !== null, notice: notice === null ? null : noticeOf(notice) }, true);
+    state.setState(
+      { ...emptyPick, opening: file !== null || isResuming, notice: notice === null ? null : noticeOf(notice) },
+      true,
+    );
+  if (hasDraft) show();
   return {
     state,
     isWanted: () =>
       new Promise((resolve) => {
         const look = (): void => {
-          if (file !== null) resolve();
+          if (file !== null || isResuming) resolve();
         };
         state.subscribe(look);
         look();
       }),
     openPhoto: async (picked) => {
       if (successor !== undefined) return successor.openPhoto(picked);
-      [file, notice] = [picked, null];
+      [file, notice, isResuming] = [picked, null, false];
       show();
     },
     stopOpening: () => {
       if (successor !== undefined) return successor.stopOpening();
-      file = null;
+      [file, isResuming] = [null, false];
       show();
     },
     showNotice: (code) => {
@@ -58,10 +70,11 @@ export function createFirstFlow(state: StoreApi<FlowState>): WaitingFlow {
       show();
     },
     handOver: (make) => {
-      if (file !== null || notice !== null) state.setState(emptyPick, true);
+      if (file !== null || notice !== null || isResuming) state.setState(emptyPick, true);
       const whole = make();
       successor = whole.flow;
       if (file !== null) void successor.openPhoto(file);
+      else if (isResuming) void whole.flow.resumeDraft();
       if (notice !== null) successor.showNotice(notice);
       return whole;
     },

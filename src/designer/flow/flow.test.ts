@@ -10,6 +10,7 @@ import { createAccess } from "../api/access.ts";
 import { instantProver } from "../api/testing/instant-prover.ts";
 import { createApi, type SendUpload } from "../api/client.ts";
 import { ServerProblem, wait } from "../api/request.ts";
+import { createMemoryStore, keptAlone, type SharedDrafts } from "../drafts/draft-store.ts";
 import { en } from "../locales/en.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
@@ -39,6 +40,7 @@ let shows: number;
 let agreements: string[];
 let opens: PromiseWithResolvers<OpenPhoto>;
 let design: DesignStore;
+let drafts: SharedDrafts;
 let flow: Flow;
 
 const refuse = (code: ProblemCode): Response =>
@@ -79,12 +81,14 @@ function start(submission: SubmissionView | null = null, messages?: Record<strin
   const transport = { baseUrl: "", fetch: answer, wait };
   const api = createApi(createAccess(transport, host, instantProver), transport, upload);
   design = createDesignStore(product);
+  drafts = keptAlone(createMemoryStore());
   const state = createFlowState(submission);
   flow = createFlow({
     state,
     api,
     image,
     design,
+    drafts,
     emit: () => {},
     translate: createTranslate(chooseLocale("en"), messages),
   });

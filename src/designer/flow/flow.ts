@@ -7,6 +7,7 @@ import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
+import { createDraftTasks, type DraftTasks } from "./draft-tasks.ts";
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
@@ -27,7 +28,7 @@ export interface FlowDeps extends PictureDeps {
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow {
+export interface Flow extends FirstFlow, DraftTasks {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -73,11 +74,12 @@ export function createFlow(deps: FlowDeps): Flow {
   const submission = submissionOf(state.getState());
   if (submission !== null) watch(submission);
 
-  const { stopAll: stopPictures, ...pictures } = createPictureTasks(deps, dispatch);
+  const { stopAll: stopPictures, opening, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
 
   return {
     state,
     ...pictures,
+    ...createDraftTasks(deps, dispatch, { opening, stopWork }),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -90,6 +92,8 @@ export function createFlow(deps: FlowDeps): Flow {
     },
     changeDesign: () => startAgain(hasDesign()),
     startAfresh: () => {
+      // The draft of the card that was not taken may still be opened.
+      pictures.stopOpening();
       startAgain(false);
       if (state.getState().step === "pick") design.getState().clear();
     },
@@ -119,13 +123,17 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     rendering.stop();
     dispatch({ type: "rendering-stopped" });
   };
+  const stopWork = (): void => {
+    rendering.stop();
+    // The photo is opened by the same worker.
+    ahead.stop();
+    opening.stop();
+  };
   return {
     openPhoto: async (picked: Picked): Promise<void> => {
       const { step } = state.getState();
       if (step !== "pick" && step !== "design") return;
-      rendering.stop();
-      // The photo is opened by the same worker.
-      ahead.stop();
+      stopWork();
       dispatch({ type: "photo-picked" });
       await opening.start((signal) => openPhoto(deps, dispatch, picked, signal));
     },
@@ -141,6 +149,8 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
       await rendering.start((signal) => renderPreview(deps.design, ahead, dispatch, signal));
     },
     stopRendering,
+    opening,
+    stopWork,
     stopAll: (): void => {
       stopOpening();
       stopRendering();

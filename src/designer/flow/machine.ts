@@ -15,6 +15,7 @@ export type FlowEvent =
   | { readonly type: "rendered"; readonly picture: PreviewPicture }
   | { readonly type: "render-failed"; readonly notice: Notice }
   | { readonly type: "rendering-stopped" }
+  | { readonly type: "started-over" }
   | { readonly type: "went-back" }
   /** Null when the agreement is taken back. */
   | { readonly type: "agreed"; readonly agreement: Agreement | null }
@@ -96,6 +97,8 @@ function fromDesign(state: At<"design">, event: FlowEvent): FlowState {
       return { ...state, renderedFraction: null, notice: event.notice };
     case "rendering-stopped":
       return state.renderedFraction === null ? state : { ...state, renderedFraction: null };
+    case "started-over":
+      return emptyPick;
     default:
       return state;
   }

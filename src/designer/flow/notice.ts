@@ -27,6 +27,11 @@ export type NoticeCode =
   | "first-frame-only"
   | "colours-may-differ"
   | "transparent-parts"
+  | "draft-resumed"
+  | "draft-overtaken"
+  | "draft-deleted"
+  | "draft-not-deleted"
+  | "draft-not-opened"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";
@@ -45,6 +50,9 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "first-frame-only",
   "colours-may-differ",
   "transparent-parts",
+  "draft-resumed",
+  "draft-overtaken",
+  "draft-deleted",
   "send-cancelled",
   "already-sent",
 ]);

@@ -2,6 +2,7 @@ import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
+import type { SharedDrafts } from "../drafts/draft-store.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
@@ -11,9 +12,10 @@ import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./ren
 export interface PictureDeps {
   readonly image: ImageClient;
   readonly design: DesignStore;
+  readonly drafts: Pick<SharedDrafts, "read" | "keepOwn" | "readOther" | "deleteAll">;
 }
 
-type Dispatch = (event: FlowEvent) => void;
+export type Dispatch = (event: FlowEvent) => void;
 
 /** `names` are those of files, which are nobody's business. */
 function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", names: readonly string[] = []): Notice {

@@ -56,6 +56,15 @@ export const en = {
   "design.ground.other": "Other colour",
   "design.ground.own": "Your own colour",
   "design.another": "Choose another photo",
+  "design.startOver": "Start over",
+  "kept.title": "What is kept, and where",
+  "kept.device":
+    "On this device: your card and its photo, until the card is made, and for {days, number} days at most.",
+  "kept.server":
+    "With your bank: the same, without where and when the photo was taken, so that you find it on another device too. Photos in HEIC, AVIF, TIFF and BMP stay on this device.",
+  "kept.delete": "Delete everything now",
+  "design.keepOwn": "Keep this card",
+  "design.takeOther": "Take the other one",
   "design.next": "See the print preview",
   "design.unit.percent": "%",
   "design.unit.degrees": "°",

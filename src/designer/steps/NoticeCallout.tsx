@@ -1,18 +1,22 @@
 import type { ReactNode } from "react";
-import { describeNotice, type Notice } from "../flow/notice.ts";
-import { useFirstSession } from "../flow/use-session.ts";
+import type { Flow } from "../flow/flow.ts";
+import { describeNotice, type Notice, type NoticeCode } from "../flow/notice.ts";
+import { isWhole, useFirstSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
+import styles from "./NoticeCallout.module.css";
 import { leaveToHeading } from "./StepHeading.tsx";
 
 /** What happened and what to do about it, beside the design, until it is dismissed or overtaken. Announced by app/flow-announcements. */
 export function NoticeCallout({ notice }: { readonly notice: Notice | null }): ReactNode {
   const t = useText();
-  const { product, flow } = useFirstSession();
+  const session = useFirstSession();
+  const { product, flow } = session;
   if (notice === null) return null;
   const { title, help } = describeNotice(notice, product, t);
-  const dismiss = (
+  // What is to be chosen cannot be put aside.
+  const dismiss = notice.code !== "draft-overtaken" && (
     <Button
       ref={leaveToHeading}
       variant="icon"
@@ -22,8 +26,30 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
     />
   );
   return (
-    <Callout tone={notice.tone} title={title} action={dismiss}>
+    <Callout tone={notice.tone} title={title} action={dismiss || undefined}>
       {help}
+      {isWhole(session) && <Choices code={notice.code} flow={session.flow} />}
     </Callout>
+  );
+}
+
+/** What can be done about a draft, on a line of its own. */
+function Choices({ code, flow }: { readonly code: NoticeCode; readonly flow: Flow }): ReactNode {
+  const t = useText();
+  const choices =
+    code === "draft-resumed"
+      ? [["design.startOver", flow.startOver] as const]
+      : code === "draft-overtaken"
+        ? [["design.keepOwn", flow.keepOwn] as const, ["design.takeOther", () => void flow.takeOther()] as const]
+        : [];
+  if (choices.length === 0) return null;
+  return (
+    <span className={styles.choices}>
+      {choices.map(([label, choose]) => (
+        <Button key={label} ref={leaveToHeading} variant="quiet" onClick={choose}>
+          {t(label)}
+        </Button>
+      ))}
+    </span>
   );
 }

@@ -40,6 +40,8 @@ export interface DesignState {
    * `placement`), forgets the history, closes the one before. Where it had to be turned to be printed, undo lays it upright.
    */
   setPhoto(photo: OpenPhoto, placement?: Placement): void;
+  /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */
+  resume(photo: OpenPhoto, design: Design): void;
   /** An empty card. */
   clear(): void;
   /** One undo step. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
@@ -83,6 +85,12 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo: past.length > 0, canRedo: future.length > 0, moving: gestureStart !== null };
 }
 
+/** The design as it was kept, with its photo as it is now. */
+function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
+  const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
+  return putPhoto(photo, placement)({ ...kept, productId: product.id }, product);
+}
+
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
   return createStore<DesignState>()((set, get) => {
@@ -121,6 +129,7 @@ export function createDesignStore(product: Product): DesignStore {
         const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
         startAnew(isTurned ? applyEdit(first, () => put(opening)) : first, [photo]);
       },
+      resume: (photo, kept) => startAnew(startHistory(layAgain(photo, kept, product)), [photo]),
       clear: () => startAnew(startHistory(empty), []),
       edit: (edit, by) => {
         settleOther(by);

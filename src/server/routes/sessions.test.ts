@@ -147,6 +147,8 @@ describe("the frame", () => {
       productId: "photo-landscape",
       locale: "ar",
       issuerName: "Test Bank",
+      draftScope: expect.stringMatching(/^[\w-]{22}$/),
+      hasDraft: false,
       submission: null,
     };
     expect(answer.json()).toEqual({
@@ -157,6 +159,24 @@ describe("the frame", () => {
     const again = await view(session.sessionId, answer.json().token);
     expect(again.statusCode).toBe(200);
     expect(again.json()).toEqual(known);
+  });
+
+  test("finds what a browser keeps of one cardholder's card in each of his sessions, and nothing of another's", async () => {
+    const scopeIn = async (change: object): Promise<string> =>
+      (await exchange(await openSession(change))).json().session.draftScope;
+    const own = await scopeIn({});
+    expect(await scopeIn({ productId: "photo-portrait" })).toBe(own);
+    expect(await scopeIn({ cardholderId: "A2" })).not.toBe(own);
+    expect(own).not.toContain("A1");
+  });
+
+  test("hears at once that there is a draft of its card", async () => {
+    const session = await openSession();
+    const row = await server.parts.store.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
+    const { issuer_id, cardholder_id, product_id } = row;
+    const draft = { issuer_id, cardholder_id, product_id, sha256: "a".repeat(64), document: "{}", changed_at: 1 };
+    await server.parts.store.insertInto("drafts").values(draft).execute();
+    expect((await exchange(session)).json().session.hasDraft).toBe(true);
   });
 
   test("can use a client secret once, even when two try at the same moment", async () => {

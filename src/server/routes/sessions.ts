@@ -13,6 +13,7 @@ import {
   tokenAnswer,
   tokenRequest,
 } from "#contracts/session.ts";
+import { findDraft } from "../drafts/drafts.ts";
 import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
 import { admitSecret, distrustSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
@@ -62,7 +63,7 @@ function requireFields({ providers }: AppParts, issuer: Issuer, { productId, dat
   }
 }
 
-async function viewSession({ config, store }: AppParts, session: SessionRow): Promise<SessionView> {
+async function viewSession({ config, store, scopeOf }: AppParts, session: SessionRow): Promise<SessionView> {
   const submission = await findSubmissionOf(store, session);
   const issuer = findIssuer(config.issuers, session.issuer_id);
   const texts = findIssued(issuer, session.product_id)?.texts ?? {};
@@ -72,6 +73,8 @@ async function viewSession({ config, store }: AppParts, session: SessionRow): Pr
     locale: session.locale,
     issuerName: issuer?.name ?? "",
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
+    draftScope: scopeOf(session),
+    hasDraft: (await findDraft(store, session)) !== undefined,
     submission: submission === undefined ? null : toView(submission),
   };
 }

@@ -1,5 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Store } from "../store/schema.ts";
+import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** Long enough for an upload on a slow line, short enough that a proof that somebody has seen is soon worth nothing. */
 export const nonceLifeMs = 5 * 60_000;
@@ -8,22 +7,6 @@ const skewMs = 30_000;
 const dayMs = 24 * 60 * 60_000;
 const timeBytes = 6;
 const macBytes = 16;
-
-/** The key that all processes of an installation make their nonces with; made by the first of them. */
-export async function keepNonceKey(store: Store): Promise<Buffer> {
-  const made = { name: "nonces", value: randomBytes(32).toString("base64url") } as const;
-  await store
-    .insertInto("server_keys")
-    .values(made)
-    .onConflict((conflict) => conflict.column("name").doNothing())
-    .execute();
-  const kept = await store
-    .selectFrom("server_keys")
-    .select("value")
-    .where("name", "=", made.name)
-    .executeTakeFirstOrThrow();
-  return Buffer.from(kept.value, "base64url");
-}
 
 /** Times that this installation has told, which nobody else can write: what was signed with one of them was signed after it. */
 export interface Nonces {

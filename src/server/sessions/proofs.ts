@@ -100,7 +100,7 @@ function createWarning({ log }: Pick<AppParts, "log">, origin: string) {
   };
 }
 
-/** `nonceKey` is the installation's: see `keepNonceKey`. */
+/** `nonceKey` is the installation's: see `keepServerKey`. */
 export function createProofs(parts: Pick<AppParts, "config" | "now" | "log">, nonceKey: Buffer): Proofs {
   const { origin } = new URL(parts.config.publicUrl);
   const nonces = createNonces(nonceKey, parts.now);

@@ -12,6 +12,6 @@ export interface CredentialTable {
 
 /** What all processes of an installation share. */
 export interface ServerKeyTable {
-  name: "nonces";
+  name: "nonces" | "drafts";
   value: string;
 }

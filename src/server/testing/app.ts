@@ -6,6 +6,7 @@ import { noCapabilities, type Provider } from "#providers/provider.ts";
 import { buildApp } from "../app.ts";
 import { openFileBlobStore } from "../blobs/file-blob-store.ts";
 import { listSecrets, readConfig } from "../config.ts";
+import { createScopes } from "../drafts/scope.ts";
 import { createNotifier } from "../events/notifier.ts";
 import { keepIssuers } from "../issuers.ts";
 import { createLog } from "../log.ts";
@@ -13,8 +14,8 @@ import type { App, AppParts } from "../parts.ts";
 import { openPurgeLog } from "../purge/log.ts";
 import { createProviders, type Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
-import { keepNonceKey } from "../sessions/nonces.ts";
 import { createProofs } from "../sessions/proofs.ts";
+import { keepServerKey } from "../sessions/server-keys.ts";
 import { openStore } from "../store/open.ts";
 import { createAddressGuard } from "../webhooks/addresses.ts";
 import type { Poster } from "../webhooks/post.ts";
@@ -89,7 +90,8 @@ export async function openTestApp(
     log,
     now: () => now,
     store,
-    proofs: createProofs({ config, log, now: () => now }, await keepNonceKey(store)),
+    proofs: createProofs({ config, log, now: () => now }, await keepServerKey(store, "nonces")),
+    scopeOf: createScopes(await keepServerKey(store, "drafts")),
     blobs: await openFileBlobStore(path.join(config.dataFolder, "pictures"), 16 * 1024 * 1024),
     notifier: createNotifier(),
     purgeLog: await openPurgeLog(path.join(config.dataFolder, "purges.jsonl")),

@@ -7,6 +7,7 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import type { Design } from "#design/design.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { DesignerApi } from "../../api/client.ts";
+import { createMemoryStore, keptAlone } from "../../drafts/draft-store.ts";
 import { createFlow, type Flow } from "../../flow/flow.ts";
 import { createFlowState } from "../../flow/flow-state.ts";
 import { SessionProvider } from "../../flow/use-session.ts";
@@ -82,7 +83,8 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
   };
   const emit = (event: DesignerEventInput): void => void events.push(event);
   const t = createTranslate(locale);
-  const flow = createFlow({ state: createFlowState(null), api, image, design, emit, translate: t });
+  const drafts = keptAlone(createMemoryStore());
+  const flow = createFlow({ state: createFlowState(null), api, image, design, drafts, emit, translate: t });
   const { readPreview } = api;
   const open = { phase: "open", product, issuerName: "Harbour Bank", design, flow, readPreview } as const;
   const place = document.body.appendChild(document.createElement("div"));

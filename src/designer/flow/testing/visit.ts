@@ -12,6 +12,7 @@ import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
+import { createMemoryStore, keptAlone, type SharedDrafts } from "../../drafts/draft-store.ts";
 import {
   changeGround,
   changePhoto,
@@ -65,9 +66,15 @@ interface Sent {
   readonly key: string;
 }
 
+export function submissionOf(state: SubmissionView["state"]): SubmissionView {
+  const rest = { rejectionCode: null, hasPreview: false, pictureSha256: "a".repeat(64), updatedAt: 1 };
+  return { submissionId: "sub-0", state, sequence: 1, ...rest };
+}
+
 /** A flow with a real store, whose photos, pictures and uploads are ready when the test says so. */
 export class Visit {
   readonly design: DesignStore = createDesignStore(products[0]);
+  readonly drafts: SharedDrafts = keptAlone(createMemoryStore());
   readonly events: DesignerEventInput[] = [];
   /** By the picture's SHA-256. */
   readonly made = new Map<string, Made>();
@@ -91,6 +98,7 @@ export class Visit {
       api: this.#createApi(),
       image: this.#createImage(),
       design: this.design,
+      drafts: this.drafts,
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),
       translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),
@@ -122,14 +130,10 @@ export class Visit {
   }
 
   endUpload(outcome: "good" | "bad"): void {
-    const view: SubmissionView = {
+    const view = {
+      ...submissionOf("rejected"),
       submissionId: `sub-${(this.#count += 1)}`,
-      state: "rejected",
-      sequence: 1,
-      rejectionCode: null,
-      hasPreview: false,
       pictureSha256: this.sent.at(-1)?.pictureSha256 ?? "",
-      updatedAt: 1,
     };
     this.#uploading.end(outcome === "good" ? view : new Problem("not-allowed"));
   }

@@ -41,7 +41,7 @@ export const en = {
   "pick.release": "Let go to put it on your card",
   "pick.formats":
     "JPEG, PNG, HEIC, WebP or TIFF, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
-  "pick.private": "Your photo stays on this device until you send the finished card.",
+  "pick.private": "Kept for you alone until you send the finished card. Where it was taken never leaves this device.",
   "pick.opening": "Opening your photo",
   "pick.cancel": "Cancel",
 

@@ -1,0 +1,51 @@
+import { initialSwitches } from "#providers/thales/emulator/switches.ts";
+import type { BankPage } from "./support/bank-page.ts";
+import { chart } from "./support/photos.ts";
+import { setSwitches } from "./support/platform.ts";
+import { storedDrafts } from "./support/stored-design.ts";
+import { expect, test } from "./support/test.ts";
+
+const adjust = { Zoom: 110, Turn: 3, Across: 2.5, Down: -1 } as const;
+
+async function designCard(bank: BankPage): Promise<void> {
+  await bank.open();
+  await bank.place(await chart(2400, 1800));
+  await bank.adjust(adjust);
+}
+
+/** Gives the SHA-256 of the print picture that leaves. */
+async function sendCard(bank: BankPage): Promise<string> {
+  await bank.preview();
+  return (await bank.send()).sha256;
+}
+
+// Chromium denies a frame of another site all storage here, so the server alone knows.
+test("a card is as it was left after a reload, and after a rejection in another browser: the same bytes are sent each time", async ({
+  bank,
+  newVisitor,
+  demo,
+}) => {
+  const kept = () => storedDrafts(demo).filter(({ placement }) => placement.yMm === adjust.Down);
+  const straight = await newVisitor();
+  await designCard(straight);
+  const expected = await sendCard(straight);
+  await straight.expectHeading(/Approved/);
+  await expect.poll(kept, "nothing is kept of a card that is made").toEqual([]);
+
+  await setSwitches(demo, {
+    ...initialSwitches,
+    review: { mode: "reject", delaySeconds: 0.2, code: "BRANDED" },
+  });
+  await designCard(bank);
+  await expect.poll(kept).toHaveLength(1);
+  await bank.page.reload();
+  await bank.expectSentence("Your card is as you left it");
+  expect(await sendCard(bank)).toBe(expected);
+  await bank.expectHeading("This picture cannot be printed");
+
+  const elsewhere = await newVisitor();
+  await elsewhere.page.context().addCookies(await bank.page.context().cookies());
+  await elsewhere.page.goto(bank.page.url());
+  await elsewhere.press("Change my design");
+  expect(await sendCard(elsewhere)).toBe(expected);
+});

@@ -91,6 +91,15 @@ function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
   return putPhoto(photo, placement)({ ...kept, productId: product.id }, product);
 }
 
+/** A photo on an empty card. That it has been turned for that can be undone. */
+function layFirst(photo: OpenPhoto, placement: Placement | undefined, product: Product): History {
+  const put = (at: Placement): Design => putPhoto(photo, at)(createDesign(product), product);
+  const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
+  const isTurned = placement === undefined && opening.rotationDeg !== 0;
+  const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
+  return isTurned ? applyEdit(first, () => put(opening)) : first;
+}
+
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
   return createStore<DesignState>()((set, get) => {
@@ -122,13 +131,7 @@ export function createDesignStore(product: Product): DesignStore {
       product,
       assets: new Map(),
       ...viewOf(history),
-      setPhoto: (photo, placement) => {
-        const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
-        const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
-        const isTurned = placement === undefined && opening.rotationDeg !== 0;
-        const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
-        startAnew(isTurned ? applyEdit(first, () => put(opening)) : first, [photo]);
-      },
+      setPhoto: (photo, placement) => startAnew(layFirst(photo, placement, product), [photo]),
       resume: (photo, kept) => startAnew(startHistory(layAgain(photo, kept, product)), [photo]),
       clear: () => startAnew(startHistory(empty), []),
       edit: (edit, by) => {

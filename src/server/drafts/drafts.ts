@@ -101,26 +101,44 @@ export async function removeFiles(
 
 type Forgetting = Pick<PurgeContext, "store" | "blobs" | "purgeLog" | "log" | "now">;
 
+/** What has become of a draft that was to be deleted. */
+export type DraftDeleted =
+  | { readonly kind: "deleted" | "nothing" }
+  /** Something else is there than was to be deleted: the document of this SHA-256, or no draft. */
+  | { readonly kind: "overtaken"; readonly sha256: string | undefined };
+
 /**
  * Deletes the owner's draft and photos at once, and so that no backup brings them back. With `until` (epoch ms) only where nothing
- * has come since. Repeating it is safe. False when there was nothing.
+ * has come since; with `expected` only that draft. Repeating it is safe.
  */
-export async function deleteDraft(context: Forgetting, row: DraftOwner, until?: number): Promise<boolean> {
+export async function deleteDraft(
+  context: Forgetting,
+  row: DraftOwner,
+  { until, expected }: { readonly until?: number; readonly expected?: Expected } = {},
+): Promise<DraftDeleted> {
   const { store, purgeLog, now } = context;
   const owner = ownerOf(row);
+  const findOther = async (reader: Store): Promise<DraftDeleted | undefined> => {
+    const sha256 = expected === undefined ? undefined : (await findDraft(reader, owner))?.sha256;
+    return expected === undefined || isExpected(expected, sha256) ? undefined : { kind: "overtaken", sha256 };
+  };
   const newest = await newestOf(store, owner);
-  if (newest === undefined || newest > (until ?? newest)) return false;
+  const other = await findOther(store);
+  if (other !== undefined) return other;
+  if (newest === undefined || newest > (until ?? newest)) return { kind: "nothing" };
   const { issuer_id: issuerId, cardholder_id: draftOf, product_id: productId } = owner;
-  const entry = { at: until ?? Math.max(now(), newest), issuerId, draftOf, productId };
-  const files = await purgeLog.during(entry, (end) =>
+  // The log is written before it is certain that nothing has come meanwhile: what may stay is not in it.
+  const at = until ?? (expected === undefined ? Math.max(now(), newest) : newest);
+  const { files, ...outcome } = await purgeLog.during({ at, issuerId, draftOf, productId }, (end) =>
     store.transaction().execute(async (trx) => {
       await takeTurn(trx, issuerId);
-      const gone = await forgetAll(trx, owner);
+      const newer = await findOther(trx);
+      const gone = newer === undefined ? await forgetAll(trx, owner) : [];
       await markApplied(trx, end);
-      return gone;
+      return { ...(newer ?? { kind: "deleted" as const }), files: gone };
     }),
   );
   await removeFiles(context, files);
   await forgetKeys(context);
-  return true;
+  return outcome;
 }

@@ -68,7 +68,7 @@ async function replayCardholders(context: PurgeContext, asked: readonly Cardhold
 /** Only what was there then: a draft of later was never deleted. */
 async function replayDrafts(context: PurgeContext, asked: readonly DraftEntry[]): Promise<void> {
   for (const { at, issuerId, draftOf, productId } of asked)
-    await deleteDraft(context, { issuer_id: issuerId, cardholder_id: draftOf, product_id: productId }, at);
+    await deleteDraft(context, { issuer_id: issuerId, cardholder_id: draftOf, product_id: productId }, { until: at });
 }
 
 /** Cardholders whose sessions were ended, and until when they had opened some. */

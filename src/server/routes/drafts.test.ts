@@ -110,6 +110,18 @@ describe("a draft", () => {
     expect(await countRows()).toEqual([0, 0]);
   });
 
+  test("is deleted only where it is the one that is meant, if one is named", async () => {
+    const etag = await leaveDraft(frame);
+    const theirs = (await putDraft(await anew(), draftOf(photo, 90), etag)).headers.get("etag") ?? "";
+    const late = await frame.ask("DELETE draft", { "if-match": etag });
+    expect(late.headers.get("etag")).toBe(theirs);
+    expect(await codeOf(late)).toBe("412 draft-changed");
+    expect(await countRows()).toEqual([1, 1]);
+    expect((await frame.ask("DELETE draft", { "if-match": `${etag}, ${theirs}` })).status).toBe(204);
+    expect(await countRows()).toEqual([0, 0]);
+    expect(await codeOf(await frame.ask("DELETE draft", { "if-match": theirs }))).toBe("412 draft-changed");
+  });
+
   test("of another product, or with a photo that is not stored, is refused, and leaves what there is", async () => {
     const etag = await leaveDraft(frame);
     const foreign = { ...draftOf(photo), productId: "photo-portrait" };

@@ -127,13 +127,19 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
         summary: "Delete the draft and its photos, at once and for good; again is harmless",
         security,
         params,
-        response: answers({ 204: z.void() }, [...tokenFailures, ...bodyFailures]),
+        headers: z.object({
+          "if-match": z.string().max(1_000).optional().describe("ETag of the draft that is meant; any without it"),
+        }),
+        response: answers({ 204: z.void() }, [...tokenFailures, ...bodyFailures, "draft-changed"]),
       },
     },
     async (request, reply) => {
       const session = await requireSession(request, parts);
-      const isDeleted = await deleteDraft({ ...parts, log: request.log }, session);
-      if (isDeleted) request.log.info({ productId: session.product_id }, "a draft is deleted");
+      const match = request.headers["if-match"];
+      const only = match === undefined ? {} : { expected: readExpected({ "if-match": match }) };
+      const deleted = await deleteDraft({ ...parts, log: request.log }, session, only);
+      if (deleted.kind === "overtaken") return refuseOvertaken(reply, deleted.sha256);
+      if (deleted.kind === "deleted") request.log.info({ productId: session.product_id }, "a draft is deleted");
       return reply.code(204).send();
     },
   );

@@ -159,6 +159,7 @@ export async function driveDrafts(
   await store.deleteFrom("assets").execute();
   await call(`PUT ${asset}`);
   await call(`DELETE ${draft}`);
+  await call(`DELETE ${draft}`, { headers: { "if-match": `"${"0".repeat(64)}"` } });
 }
 
 const one = "/v1/webhook-endpoints/{webhookEndpointId}";

@@ -50,6 +50,11 @@ export interface ImageClient {
     product: Product,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
   ): Promise<RenderedPicture>;
+  /**
+   * The photo's file without what its camera wrote beside the picture, made in the worker; null where that cannot be told of its
+   * format. Rejects with PhotoProblem, or with the signal's reason.
+   */
+  makeBare(bytes: Blob, signal: AbortSignal): Promise<PhotoFile | null>;
   /** An address under which the picture is on the screen in the next frame. Whoever gets it revokes it. Never rejects. */
   showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture>;
   /** Ends the worker and rejects whoever still waits with an AbortError. A later call starts another worker. */
@@ -81,6 +86,11 @@ export function createImageClient(worker = new ImageWorker()): ImageClient {
       } finally {
         shown?.close();
       }
+    },
+    async makeBare(bytes, signal) {
+      const reply = await worker.ask({ kind: "bare", bytes }, { signal });
+      if (reply.kind !== "bare") throw problemOf(reply, "bare");
+      return reply.file;
     },
     showPicture,
     close() {

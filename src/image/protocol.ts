@@ -75,7 +75,9 @@ export type ImageJob =
       /** What the screen shows of the design, small: the picture has to look like it. */
       readonly shown?: ImageBitmap | undefined;
     }
-  | ({ readonly kind: "region"; readonly photo: PhotoFile } & RegionWanted);
+  | ({ readonly kind: "region"; readonly photo: PhotoFile } & RegionWanted)
+  /** The file without what does not belong to its picture. */
+  | { readonly kind: "bare"; readonly bytes: Blob };
 
 /** What is seen of a photo through `map` (its pixels to the raster's) on a ground (`#rrggbb`). */
 export interface RegionWanted {
@@ -100,6 +102,7 @@ export const unexpectedCode = {
   open: "open-failed",
   render: "render-failed",
   region: "render-failed",
+  bare: "open-failed",
 } as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
 
 /** The bytes of a photo as they were when it was opened, mended where browsers disagree about them. They are here whatever becomes of the file on the device, and of the worker. */
@@ -138,6 +141,7 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
   | { readonly id: number; readonly kind: "region"; readonly bitmap: ImageBitmap }
+  | { readonly id: number; readonly kind: "bare"; readonly file: PhotoFile | null }
   | {
       readonly id: number;
       readonly kind: "failed";

@@ -111,6 +111,10 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       const bitmap = await renderRegion(await find(job.photo), job, signal);
       return reply({ id: job.id, kind: "region", bitmap }, [bitmap]);
     }
+    case "bare": {
+      const { makeBare } = await import("./bare-photo.ts");
+      return reply({ id: job.id, kind: "bare", file: await makeBare(job.bytes, signal) });
+    }
   }
 }
 

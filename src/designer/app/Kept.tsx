@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { keptDays } from "../drafts/device-store.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
@@ -10,6 +10,13 @@ import styles from "./Kept.module.css";
 export function Kept(): ReactNode {
   const t = useText();
   const { flow } = useSession();
+  const [isDeleting, setIsDeleting] = useState(false);
+  const deleteAll = async (): Promise<void> => {
+    if (isDeleting) return;
+    setIsDeleting(true);
+    await flow.deleteDraft();
+    setIsDeleting(false);
+  };
   return (
     <details className={styles.kept}>
       <summary>{t("kept.title")}</summary>
@@ -17,8 +24,8 @@ export function Kept(): ReactNode {
         <li>{t("kept.device", { days: keptDays })}</li>
         <li>{t("kept.server")}</li>
       </ul>
-      <Button ref={leaveToHeading} onClick={() => void flow.deleteDraft()}>
-        {t("kept.delete")}
+      <Button ref={leaveToHeading} aria-disabled={isDeleting} onClick={() => void deleteAll()}>
+        {t(isDeleting ? "kept.deleting" : "kept.delete")}
       </Button>
     </details>
   );

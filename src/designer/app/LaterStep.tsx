@@ -70,6 +70,7 @@ interface DesignProps {
  * preview, so that the way back finds everything as it was left.
  */
 function Design({ state, onBrowse }: DesignProps): ReactNode {
+  const { flow } = useSession();
   const isShown = state.step === "design";
   return (
     <>
@@ -77,7 +78,7 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={classNames(!isShown && styles.unseen)} inert={!isShown}>
         <Tools isShown={isShown} onBrowse={onBrowse} />
       </div>
-      {isShown && <Kept />}
+      {(isShown || (state.step === "pick" && flow.isDraftKept())) && <Kept />}
     </>
   );
 }

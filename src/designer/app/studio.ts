@@ -36,8 +36,12 @@ export interface StudioDeps extends AboutCard {
 function open({ host, access, image, emit, state, draftKey, wording, ...about }: StudioDeps): OpenSession {
   const api = createApi(access);
   const design = createDesignStore(about.product);
-  const onDevice = draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey);
-  const drafts = createSharedStore(onDevice, createServerDrafts(access), () => flow.showNotice("draft-overtaken"));
+  const drafts = createSharedStore({
+    device: draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey),
+    server: createServerDrafts(access),
+    makeBare: image.makeBare,
+    onOvertaken: () => flow.sayOvertaken(),
+  });
   const translate: Translate = (id, values) => wording().t(id, values);
   const flow: Flow = createFlow({ state, api, image, design, drafts, emit, translate });
   design.subscribe((now, before) => {

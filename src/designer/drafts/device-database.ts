@@ -1,11 +1,50 @@
+import type { Sync } from "./draft-store.ts";
+
 /** Every wait for the database ends by then: Safari has been known to say nothing at all. */
 const timeoutMs = 10_000;
 
 const databaseName = "fullbleed";
 const storeNames = ["designs", "photos"] as const;
 
-/** Designs by scope and product; their photos' files, which are written once however often a photo is moved, by SHA-256 as well. */
-export type Stores = Readonly<Record<(typeof storeNames)[number], IDBObjectStore>>;
+export type DraftId = readonly [scope: string, productId: string];
+
+/** A design as it lies in the database, whichever version of the designer has written it. */
+export interface KeptDesign {
+  /** Of one writing. */
+  readonly id: string;
+  readonly document: unknown;
+  readonly photoSha256: string;
+  /** Epoch milliseconds, by the clock of the device. */
+  readonly at: number;
+  readonly sync: Sync;
+}
+
+/** A photo's file; its bytes where the browser keeps no files, as Safari in a private window. */
+export type KeptFile = Blob | ArrayBuffer;
+
+/**
+ * Designs by scope and product; their photos' files, which are written once however often a photo is moved, by SHA-256 as well. Each
+ * method is one transaction. All reject where it has failed, and with NoDatabase where there is no use in trying again.
+ */
+export interface DeviceDatabase {
+  read(id: DraftId): Promise<{ readonly design: KeptDesign; readonly file: KeptFile } | undefined>;
+  /** `isThere`: the file was written before, and nobody is known to have taken it away. */
+  put(id: DraftId, design: KeptDesign, file: KeptFile, isThere: boolean): Promise<void>;
+  /** Puts what `change` makes of the design that is there, if one is; null deletes it with its photos. */
+  change(id: DraftId, change: (design: KeptDesign) => KeptDesign | null): Promise<void>;
+  /** Deletes whatever is there, readable or not. */
+  remove(id: DraftId): Promise<void>;
+  /** Deletes all designs from before then (epoch ms), whoever's they are, and photos that no design names any more. */
+  removeOld(before: number): Promise<void>;
+}
+
+/** The browser denies it, or says nothing. */
+export class NoDatabase extends Error {
+  constructor(options?: ErrorOptions) {
+    super("no database", options);
+    this.name = "NoDatabase";
+  }
+}
 
 function openDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
@@ -46,26 +85,32 @@ function useDatabase(): Promise<IDBDatabase> {
   return own;
 }
 
-/**
- * Runs `work` in one transaction and resolves with what it has answered by the end. Rejects when the browser denies the database, has
- * no room, does not take a value, or says nothing; then nothing has changed.
- */
-export async function transact<Answer>(
+type Stores = Readonly<Record<(typeof storeNames)[number], IDBObjectStore>>;
+
+/** Runs `work` in one transaction and resolves with what it has answered by the end. When it rejects, nothing has changed. */
+async function transact<Answer = never>(
   mode: IDBTransactionMode,
   work: (stores: Stores, answer: (value: Answer) => void) => void,
 ): Promise<Answer | undefined> {
-  const opened = await useDatabase();
+  const transaction = await useDatabase()
+    .then((opened) => opened.transaction(storeNames, mode))
+    .catch((cause: unknown) => Promise.reject(new NoDatabase({ cause })));
   return new Promise((resolve, reject) => {
-    const transaction = opened.transaction(storeNames, mode);
     let answered: Answer | undefined;
-    const timer = setTimeout(() => transaction.abort(), timeoutMs);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      // One that hangs may not even say that it was ended.
+      reject(new NoDatabase());
+      transaction.abort();
+    }, timeoutMs);
     transaction.oncomplete = () => {
       clearTimeout(timer);
       resolve(answered);
     };
     transaction.onabort = () => {
       clearTimeout(timer);
-      reject(transaction.error ?? new Error("the transaction was ended"));
+      if (!isLate) reject(transaction.error ?? new Error("the transaction was ended"));
     };
     const [designs, photos] = [transaction.objectStore("designs"), transaction.objectStore("photos")];
     try {
@@ -73,8 +118,81 @@ export async function transact<Answer>(
         answered = value;
       });
     } catch (cause) {
-      transaction.abort();
       reject(cause);
+      transaction.abort();
     }
   });
 }
+
+const photoId = (id: DraftId, sha256: string): string[] => [...id, sha256];
+/** An array comes after every text. */
+const photosOf = (id: DraftId): IDBKeyRange => IDBKeyRange.bound(id, [...id, []]);
+
+function deleteNameless({ photos }: Stores, named: ReadonlySet<string>): void {
+  const listing = photos.getAllKeys();
+  listing.onsuccess = () => {
+    for (const key of listing.result) if (!named.has(JSON.stringify(key))) photos.delete(key);
+  };
+}
+
+/** The browser's own. */
+export const deviceDatabase: DeviceDatabase = {
+  read: (id) =>
+    transact("readonly", ({ designs, photos }, answer) => {
+      const finding = designs.get([...id]);
+      finding.onsuccess = () => {
+        const design = finding.result as KeptDesign | undefined;
+        if (design === undefined) return;
+        const opening = photos.get(photoId(id, design.photoSha256));
+        opening.onsuccess = () => {
+          if (opening.result !== undefined) answer({ design, file: opening.result as KeptFile });
+        };
+      };
+    }),
+  put: async (id, design, file, isThere) => {
+    const key = photoId(id, design.photoSha256);
+    await transact("readwrite", ({ designs, photos }) => {
+      if (!isThere) photos.put(file, key);
+      // Nothing waits for an answer, so that it is done though the page is being left.
+      designs.put(design, [...id]).transaction?.commit?.();
+    });
+    if (!isThere) return;
+    // Another tab may have taken it away with its own card.
+    await transact("readwrite", ({ photos }) => {
+      const counting = photos.count(key);
+      counting.onsuccess = () => {
+        if (counting.result === 0) photos.put(file, key);
+      };
+    });
+  },
+  change: (id, change) =>
+    transact("readwrite", ({ designs, photos }) => {
+      const finding = designs.get([...id]);
+      finding.onsuccess = () => {
+        const before = finding.result as KeptDesign | undefined;
+        if (before === undefined) return;
+        const after = change(before);
+        if (after !== null) return void designs.put(after, [...id]);
+        designs.delete([...id]);
+        photos.delete(photosOf(id));
+      };
+    }),
+  remove: (id) =>
+    transact("readwrite", ({ designs, photos }) => {
+      designs.delete([...id]);
+      photos.delete(photosOf(id));
+    }),
+  removeOld: (before) =>
+    transact("readwrite", (stores) => {
+      const named = new Set<string>();
+      const walking = stores.designs.openCursor();
+      walking.onsuccess = () => {
+        const cursor = walking.result;
+        if (cursor === null) return deleteNameless(stores, named);
+        const { at, photoSha256 } = cursor.value as KeptDesign;
+        if (at < before) cursor.delete();
+        else named.add(JSON.stringify(photoId(cursor.primaryKey as unknown as DraftId, photoSha256)));
+        cursor.continue();
+      };
+    }),
+};

@@ -1,3 +1,4 @@
+import type { SubmissionState } from "#contracts/submission-state.ts";
 import type { Design } from "#design/design.ts";
 import type { PhotoFile } from "#image/client.ts";
 
@@ -5,57 +6,107 @@ import type { PhotoFile } from "#image/client.ts";
 export interface Draft {
   readonly design: Design;
   readonly photo: PhotoFile;
-  /** How far the server knows of it; absent before it was asked. */
-  readonly sync?: {
-    /** ETag of the server's document that this one was made from; null for none. */
-    readonly base: string | null;
-    /** It is that document. */
-    readonly isSent: boolean;
-  };
 }
 
-/** Keeps one cardholder's draft of one card. Nothing rejects: where it cannot be kept, the cardholder goes on without. */
-export interface DraftStore {
+/** How far the server knows of a draft. */
+export interface Sync {
+  /** SHA-256 of the server's document that it was made from; null for none. */
+  readonly base: string | null;
+  /** Of those that it was sent as without an answer: one of them may be there in place of `base`. */
+  readonly offered: readonly string[];
+  /** SHA-256 of the photo's bare file, once the server has it. */
+  readonly photoSha256: string | null;
+  /** "here": as it is it stays on this device. */
+  readonly state: "unsent" | "sent" | "here";
+  /** The submission that was made of it. */
+  readonly submissionId: string | null;
+}
+
+/** Of what was never sent, nor found at the server. */
+export const notSynced: Sync = { base: null, offered: [], photoSha256: null, state: "unsent", submissionId: null };
+
+/** States of a submission in which the server has deleted the draft that it was made of. */
+export const draftEnds: ReadonlySet<SubmissionState> = new Set(["approved", "purging", "purged"]);
+
+export interface KeptDraft extends Draft {
+  readonly sync: Sync;
+}
+
+/** Keeps one cardholder's draft of one card on the device. Nothing rejects: where it cannot be kept, the cardholder goes on without. */
+export interface DeviceStore {
   /** What was written last; null where there is nothing, or what there is cannot be read any more. */
-  read(): Promise<Draft | null>;
+  read(): Promise<KeptDraft | null>;
   /** In place of the one before. */
-  write(draft: Draft): Promise<void>;
-  remove(): Promise<void>;
+  write(draft: KeptDraft): Promise<void>;
+  /** What is known by now of the draft that this page has read or written last. One that another page has written stays as it is. */
+  note(sync: Sync): Promise<void>;
+  /** With `isMeant` only a draft of which that is so. False where it may be there still. */
+  remove(isMeant?: (sync: Sync) => boolean): Promise<boolean>;
 }
 
-/** Drafts that other devices of the cardholder change too. */
-export interface SharedDrafts extends DraftStore {
-  /** What lies on this device's card goes in place of what another device has written. */
-  keepOwn(): Promise<void>;
-  /** What another device has written; null where it cannot be had now. */
+/** Where a draft that was to be deleted may be there still. */
+export interface Left {
+  readonly onDevice: boolean;
+  readonly atServer: boolean;
+}
+
+/** A cardholder's draft of one card, which their other devices change too. */
+export interface SharedDrafts {
+  /** What is to be gone on with; null where there is nothing. */
+  read(): Promise<Draft | null>;
+  /** In place of the one before. What is being deleted is not kept again. */
+  write(draft: Draft): Promise<void>;
+  /** Whether something is kept, as far as is known. */
+  isKept(): boolean;
+  /** Somebody else has changed the card meanwhile, and the cardholder has not chosen yet. */
+  isOvertaken(): boolean;
+  /** What lies on this device's card goes in place of the other. */
+  keepOwn(): void;
+  /** The other card; null where it has been deleted, and then what is here stays. Rejects where it cannot be had now. */
   readOther(): Promise<Draft | null>;
+  /** The other card lies on the screen. */
+  takeOther(other: Draft): void;
   /** While something is sent that the cardholder waits for, nothing else takes a part of the line. */
   yieldLine(isBusy: boolean): void;
-  /** Deletes it on the device and at the server. False where the server has not said so: then nothing is deleted. */
-  deleteAll(): Promise<boolean>;
+  /** What lies here was sent as this submission; null: it is worked on again. */
+  noteSubmission(submissionId: string | null): void;
+  /** The card of this submission is made: the device needs its draft no more, and the server has deleted its own. */
+  removeSubmitted(submissionId: string): Promise<void>;
+  /** Deletes it on the device and at the server, and says where that has failed. */
+  deleteAll(): Promise<Left>;
 }
 
 /** A store that nobody else writes into. */
-export function keptAlone(store: DraftStore): SharedDrafts {
+export function keptAlone(store: DeviceStore): SharedDrafts {
   return {
-    ...store,
-    keepOwn: async () => {},
+    read: store.read,
+    write: (draft) => store.write({ ...draft, sync: notSynced }),
+    isKept: () => false,
+    isOvertaken: () => false,
+    keepOwn: () => {},
     readOther: store.read,
+    takeOther: () => {},
     yieldLine: () => {},
-    deleteAll: () => store.remove().then(() => true),
+    noteSubmission: (submissionId) => void store.note({ ...notSynced, submissionId }),
+    removeSubmitted: async (submissionId) => void (await store.remove((sync) => sync.submissionId === submissionId)),
+    deleteAll: async () => ({ onDevice: !(await store.remove()), atServer: false }),
   };
 }
 
 /** For as long as the page is there. */
-export function createMemoryStore(): DraftStore {
-  let kept: Draft | null = null;
+export function createMemoryStore(): DeviceStore {
+  let kept: KeptDraft | null = null;
   return {
     read: async () => kept,
     write: async (draft) => {
       kept = draft;
     },
-    remove: async () => {
-      kept = null;
+    note: async (sync) => {
+      kept &&= { ...kept, sync };
+    },
+    remove: async (isMeant = () => true) => {
+      if (kept !== null && isMeant(kept.sync)) kept = null;
+      return true;
     },
   };
 }

@@ -1,26 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
-import type { SubmissionView } from "#contracts/submission.ts";
-import { photoOf } from "#design/design.ts";
-import { moveBy } from "#design/edits.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
-import { createFlowState } from "../flow/flow-state.ts";
-import { changePhoto, createDesignStore } from "../store/design-store.ts";
 import { createDeviceStore } from "./device-store.ts";
 import { hasDraftMark } from "./draft-mark.ts";
-import { createMemoryStore, keptAlone, type Draft, type DraftStore } from "./draft-store.ts";
-import { keepDraft } from "./keep-draft.ts";
-import { createSharedStore } from "./shared-store.ts";
-import { makeServer } from "./testing/draft-server.ts";
+import { createMemoryStore, type DeviceStore, type Draft, type KeptDraft, notSynced } from "./draft-store.ts";
 
 const [product] = products;
 let count = 0;
 /** Each test has a cardholder of its own. */
 const newKey = () => ({ scope: `cardholder-${Date.now()}-${(count += 1)}`, productId: product.id });
 
-function draftOf(letter: string, text = letter): Draft {
+function draftOf(letter: string, text = letter): KeptDraft {
   const photo = makeOpenPhoto({ sha256: letter.repeat(64), bytes: new Blob([text]) });
-  return { design: designOf(photo, { xMm: 1, yMm: 2, mmPerPx: 0.03, rotationDeg: 3, mirrored: true }, product), photo };
+  return {
+    design: designOf(photo, { xMm: 1, yMm: 2, mmPerPx: 0.03, rotationDeg: 3, mirrored: true }, product),
+    photo,
+    sync: notSynced,
+  };
 }
 
 /** What is to be compared, of which a file is a part. */
@@ -36,13 +32,9 @@ const refusePuts = (isRefused: (value: unknown) => boolean, name: string): void 
     return put.call(this, value, key);
   });
 };
-const circumstances: readonly [name: string, make: () => DraftStore][] = [
+const circumstances: readonly [name: string, make: () => DeviceStore][] = [
   ["in memory", createMemoryStore],
   ["on the device", () => createDeviceStore(newKey())],
-  [
-    "on the device and at the server",
-    () => createSharedStore(createDeviceStore(newKey()), makeServer().drafts, () => {}),
-  ],
   [
     "on a device whose database keeps no files",
     () => {
@@ -84,7 +76,12 @@ describe.each(circumstances)("a draft %s", (_where, make) => {
     expect(await contentOf(await store.read())).toEqual(await contentOf(moved));
     await store.write(second);
     expect(await contentOf(await store.read())).toEqual(await contentOf(second));
-    await store.remove();
+    const sync = { ...notSynced, base: "f".repeat(64), submissionId: "sub-1" };
+    await store.note(sync);
+    expect((await store.read())?.sync).toEqual(sync);
+    expect(await store.remove(({ submissionId }) => submissionId === "sub-2")).toBe(true);
+    expect(await contentOf(await store.read())).toEqual(await contentOf(second));
+    expect(await store.remove(({ submissionId }) => submissionId === "sub-1")).toBe(true);
     expect(await store.read()).toBeNull();
   });
 });
@@ -105,6 +102,17 @@ describe("on the device", () => {
     expect(await createDeviceStore(key).read()).toBeNull();
   });
 
+  it("a photo that another page has taken away is written again with the next edit", async () => {
+    const key = newKey();
+    const [one, other] = [createDeviceStore(key), createDeviceStore(key)];
+    const draft = draftOf("a");
+    await one.write(draft);
+    await other.write(draftOf("b"));
+    await other.remove();
+    await one.write(draft);
+    expect(await contentOf(await createDeviceStore(key).read())).toEqual(await contentOf(draft));
+  });
+
   it("an older draft never stands in for one that found no room", async () => {
     const key = newKey();
     const store = createDeviceStore(key);
@@ -121,102 +129,11 @@ describe("on the device", () => {
     vi.spyOn(Date, "now").mockReturnValue(now - 31 * 24 * 60 * 60_000);
     await createDeviceStore(old).write(draftOf("a"));
     vi.restoreAllMocks();
-    const { design, photo } = draftOf("a");
-    await createDeviceStore(odd).write({ design: { ...design, version: 9 } as unknown as typeof design, photo });
+    const draft = draftOf("a");
+    const design = { ...draft.design, version: 9 } as unknown as Draft["design"];
+    await createDeviceStore(odd).write({ ...draft, design });
     expect(await createDeviceStore(odd).read()).toBeNull();
     expect(hasDraftMark(odd)).toBe(false);
     expect(await createDeviceStore(old).read()).toBeNull();
-  });
-});
-
-describe("what lies on the card", () => {
-  const rejected: SubmissionView = {
-    submissionId: "sub-1",
-    state: "rejected",
-    sequence: 1,
-    rejectionCode: null,
-    hasPreview: false,
-    pictureSha256: "a".repeat(64),
-    updatedAt: 1,
-  };
-  const photo = makeOpenPhoto({ sha256: "c".repeat(64), bytes: new Blob(["photo"]) });
-  const resume = vi.fn();
-  let stop: () => void;
-
-  function begin(submission: SubmissionView | null = null) {
-    const [design, state, store] = [
-      createDesignStore(product),
-      createFlowState(submission),
-      keptAlone(createMemoryStore()),
-    ];
-    const write = vi.spyOn(store, "write");
-    stop = keepDraft(design, state, store, resume);
-    return { design, state, store, write, kept: async () => (await store.read())?.design ?? null };
-  }
-
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    resume.mockReset();
-  });
-  afterEach(() => {
-    stop();
-    vi.useRealTimers();
-  });
-
-  it("is kept when the hand rests, once for a run of edits, and never during a gesture", async () => {
-    const { design, write, kept } = begin();
-    const { getState } = design;
-    getState().setPhoto(photo);
-    for (let step = 0; step < 5; step += 1) changePhoto(getState(), moveBy(0, 0.1));
-    expect(write).not.toHaveBeenCalled();
-    vi.runAllTimers();
-    expect(write).toHaveBeenCalledOnce();
-    expect(await kept()).toBe(getState().design);
-    getState().beginGesture();
-    changePhoto(getState(), moveBy(0, 1));
-    vi.runAllTimers();
-    expect(write).toHaveBeenCalledOnce();
-    getState().endGesture();
-    vi.runAllTimers();
-    expect(await kept()).toBe(getState().design);
-  });
-
-  it("is kept at once when the page is left, though a finger still moves it", async () => {
-    const { design, kept } = begin();
-    const { getState } = design;
-    getState().setPhoto(photo);
-    dispatchEvent(new Event("pagehide"));
-    const first = await kept();
-    expect(first).toBe(getState().design);
-    getState().beginGesture();
-    changePhoto(getState(), moveBy(0, 1));
-    vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
-    document.dispatchEvent(new Event("visibilitychange"));
-    expect(photoOf((await kept())!)?.placement).not.toEqual(photoOf(first!)?.placement);
-    expect(await kept()).toBe(getState().design);
-  });
-
-  it("is kept no longer once the card is made, and an empty card takes nothing away", async () => {
-    const { design, state, kept } = begin();
-    design.getState().setPhoto(photo);
-    vi.runAllTimers();
-    design.getState().clear();
-    vi.runAllTimers();
-    expect(await kept()).not.toBeNull();
-    state.setState(
-      { step: "follow", submission: { ...rejected, state: "approved" }, picture: null, notice: null },
-      true,
-    );
-    expect(await kept()).toBeNull();
-  });
-
-  it("is asked for when the card that was sent is rejected, in whichever page that is seen", () => {
-    begin(rejected);
-    expect(resume).toHaveBeenCalledOnce();
-    stop();
-    const { state } = begin({ ...rejected, state: "in-review" });
-    expect(resume).toHaveBeenCalledOnce();
-    state.setState({ step: "follow", submission: rejected, picture: null, notice: null }, true);
-    expect(resume).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,25 +1,22 @@
 import type { StoreApi } from "zustand/vanilla";
-import { type SubmissionState, statesThatAllowAnother } from "#contracts/submission-state.ts";
+import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
-import type { SharedDrafts } from "./draft-store.ts";
+import { draftEnds, type SharedDrafts } from "./draft-store.ts";
 
 /** Long enough that a run of key presses is kept once. */
 const restMs = 500;
 
-/** The card is made, or has been deleted for good. */
-const ends: ReadonlySet<SubmissionState> = new Set(["approved", "purging", "purged"]);
-
 /**
- * Keeps what lies on the card after each edit, never during a gesture, and at once when the page is left. It goes when the card is
- * approved or deleted. Where a card was sent before, `resume` is asked for its draft as soon as another may be made. Until the returned
+ * Keeps what lies on the card after each edit, never during a gesture, and at once when the page is left. What was sent goes from the
+ * device when that card is approved or deleted; the server sees to its own. Where a card was sent before, `resume` is asked for its draft as soon as another may be made. Until the returned
  * function is called.
  */
 export function keepDraft(
   design: DesignStore,
   state: StoreApi<FlowState>,
-  drafts: Pick<SharedDrafts, "write" | "remove" | "yieldLine">,
+  drafts: Pick<SharedDrafts, "write" | "yieldLine" | "noteSubmission" | "removeSubmitted">,
   resume: () => void,
 ): () => void {
   let kept: Design | null = null;
@@ -44,11 +41,12 @@ export function keepDraft(
   };
   const onState = (now: FlowState): void => {
     if (now.step !== "follow") return;
-    if (ends.has(now.submission.state)) {
-      clearTimeout(timer);
-      kept = design.getState().design;
-      void drafts.remove();
-    } else if (statesThatAllowAnother.has(now.submission.state) && photoOf(design.getState().design) === null) resume();
+    const { submissionId, state: stage } = now.submission;
+    if (draftEnds.has(stage)) return void drafts.removeSubmitted(submissionId);
+    if (!statesThatAllowAnother.has(stage)) return;
+    // Other devices are to find it, too.
+    drafts.noteSubmission(null);
+    if (photoOf(design.getState().design) === null) resume();
   };
 
   const unsubscribe = [
@@ -57,6 +55,10 @@ export function keepDraft(
       if (!now.moving && now.design !== kept) timer = setTimeout(keep, restMs);
     }),
     state.subscribe((now, before) => {
+      if (before.step === "sending" && now.step === "follow" && now.picture !== null) {
+        keep();
+        drafts.noteSubmission(now.submission.submissionId);
+      }
       if (now.step !== before.step) drafts.yieldLine(now.step === "sending");
       const wasOf = before.step === "follow" ? before.submission.state : null;
       if (now.step === "follow" && now.submission.state !== wasOf) onState(now);

@@ -1,11 +1,14 @@
 import { Problem } from "#contracts/problem.ts";
+import { type SubmissionState } from "#contracts/submission-state.ts";
 import type { PhotoFile } from "#image/client.ts";
 import type { Access, Shown } from "../api/access.ts";
+import { isSubmissionView } from "../api/answers.ts";
 import {
   type Call,
   NoAnswer,
   pageTransport,
   parseJson,
+  parseText,
   request,
   type Transport,
   usualBudget,
@@ -16,43 +19,55 @@ const timeoutMs = 15_000;
 /** 120 MB at 5 Mbit/s. */
 const photoTimeoutMs = 200_000;
 
-/** A design document as the server keeps it, and the ETag that names it. */
+/** A design document as the server keeps it, and its SHA-256. */
 export interface KeptDocument {
   readonly document: unknown;
-  readonly etag: string;
+  readonly sha256: string;
 }
 
 /**
- * The cardholder's draft at the server, whichever session or device asks. Calls reject with Problem (the server said no) or NoAnswer;
- * what may be repeated safely has been repeated by then.
+ * The cardholder's draft at the server, whichever session or device asks. Calls reject with Problem (the server said no), NoAnswer, or
+ * the signal's reason; what may be repeated safely has been repeated by then.
  */
 export interface ServerDrafts {
-  read(): Promise<KeptDocument | null>;
+  read(signal?: AbortSignal): Promise<KeptDocument | null>;
   readPhoto(sha256: string): Promise<Blob>;
-  /** In place of the document that `base` names; null: of none. Gives the new one's ETag. Rejects with Problem("draft-changed"). */
-  write(document: string, base: string | null): Promise<string>;
-  /** The file has to be bare. Rejects with the signal's reason, too. */
+  /** In place of a document of one of these SHA-256; none: of nothing. Rejects with Problem: draft-changed, asset-unknown. */
+  write(document: string, expected: readonly string[], signal: AbortSignal): Promise<void>;
+  /** The file has to be bare. Tried once: it is large. */
   writePhoto(photo: PhotoFile, signal: AbortSignal): Promise<void>;
-  /** The draft and its photos, for good. */
-  remove(): Promise<void>;
+  /** The draft and its photos, for good; with `expected` only a document of those SHA-256. Rejects with Problem: draft-changed. */
+  remove(expected?: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** What has become of a submission; null where the server does not know it. */
+  readState(submissionId: string): Promise<SubmissionState | null>;
 }
 
+/** However a proxy that has compressed the answer writes it: weak, or with a name of its own at the end. */
 function readEtag(response: Response): string {
-  const etag = response.headers.get("etag");
-  if (etag === null) throw new NoAnswer();
-  return etag;
+  const sha256 = /[0-9a-f]{64}/.exec(response.headers.get("etag") ?? "")?.[0];
+  if (sha256 === undefined) throw new NoAnswer();
+  return sha256;
+}
+
+const ifMatch = (expected: readonly string[]) => ({ "if-match": expected.map((sha256) => `"${sha256}"`).join(", ") });
+
+/** For what this server says that it does not have. Anything on the way to it may answer 404 as well, and knows nothing. */
+function nullIfMissing(error: unknown): null {
+  if (error instanceof Problem && error.code === "not-found" && error.detail !== undefined) return null;
+  throw error;
 }
 
 export function createServerDrafts(access: Access, transport: Transport = pageTransport): ServerDrafts {
   const call = <Answer>(
     method: Call["method"],
-    path: string,
+    path: (session: string) => string,
     rest: Partial<Pick<Call, "headers" | "body" | "timeoutMs" | "signal">>,
     read: (response: Response) => Promise<Answer>,
+    budget = usualBudget,
   ): Promise<Answer> =>
-    withRetries(transport, usualBudget, rest.signal, () =>
+    withRetries(transport, budget, rest.signal, () =>
       access.withToken(
-        { method, path: (session) => `${session}/${path}` },
+        { method, path },
         (shown: Shown) => {
           const headers = { ...shown.headers, ...rest.headers };
           return request(transport, { timeoutMs, ...rest, ...shown, headers }, read);
@@ -60,31 +75,34 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
         rest.signal,
       ),
     );
+  const draft = (session: string): string => `${session}/draft`;
+  const asset = (sha256: string) => (session: string) => `${session}/assets/${sha256}`;
   return {
-    read: () =>
-      call("GET", "draft", {}, async (response) => ({
+    read: (signal) =>
+      call("GET", draft, { signal }, async (response) => ({
         document: parseJson(await response.text()),
-        etag: readEtag(response),
-      })).catch((error: unknown) => {
-        if (error instanceof Problem && error.code === "not-found") return null;
-        throw error;
-      }),
-    readPhoto: (sha256) =>
-      call("GET", `assets/${sha256}`, { timeoutMs: photoTimeoutMs }, (response) => response.blob()),
-    write: (body, base) => {
-      const condition = base === null ? { "if-none-match": "*" } : { "if-match": base };
+        sha256: readEtag(response),
+      })).catch(nullIfMissing),
+    readPhoto: (sha256) => call("GET", asset(sha256), { timeoutMs: photoTimeoutMs }, (response) => response.blob()),
+    write: async (body, expected, signal) => {
+      const condition = expected.length === 0 ? { "if-none-match": "*" } : ifMatch(expected);
       const headers = { "content-type": "application/json", ...condition };
-      return call("PUT", "draft", { headers, body }, async (response) => {
-        await response.text();
-        return readEtag(response);
-      });
+      await call("PUT", draft, { headers, body, signal }, (response) => response.text());
     },
     writePhoto: async ({ sha256, bytes }, signal) => {
       const rest = { headers: { "content-type": bytes.type }, body: bytes, timeoutMs: photoTimeoutMs, signal };
-      await call("PUT", `assets/${sha256}`, rest, (response) => response.text());
+      await call("PUT", asset(sha256), rest, (response) => response.text(), { ...usualBudget, retries: 0 });
     },
-    remove: async () => {
-      await call("DELETE", "draft", {}, (response) => response.text());
+    remove: async (expected, signal) => {
+      const headers = expected === undefined ? {} : ifMatch(expected);
+      await call("DELETE", draft, { headers, signal }, (response) => response.text());
     },
+    readState: (submissionId) =>
+      call(
+        "GET",
+        () => `/v1/submissions/${encodeURIComponent(submissionId)}`,
+        {},
+        async (response) => parseText(await response.text(), isSubmissionView).state,
+      ).catch(nullIfMissing),
   };
 }

@@ -1,160 +1,324 @@
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
+import { Problem } from "#contracts/problem.ts";
+import { makeBare } from "#image/bare-photo.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import type { PhotoFile } from "#image/client.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
-import { createMemoryStore, type Draft, type DraftStore } from "./draft-store.ts";
+import { NoAnswer } from "../api/request.ts";
+import { createMemoryStore, type DeviceStore, type Draft } from "./draft-store.ts";
 import { createSharedStore } from "./shared-store.ts";
 import { makeServer } from "./testing/draft-server.ts";
 
 const [product] = products;
+const placement = { xMm: 1, yMm: 2, mmPerPx: 0.03, rotationDeg: 3, mirrored: true } as const;
 
-async function makeJpeg(): Promise<PhotoFile> {
-  const picture = sharp({ create: { width: 8, height: 6, channels: 3, background: "teal" } });
+async function makeJpeg(background: string): Promise<PhotoFile> {
+  const picture = sharp({ create: { width: 8, height: 6, channels: 3, background } });
   const plain = new Uint8Array(await picture.jpeg().toBuffer());
   const place = new TextEncoder().encode("taken at 52.5 N 13.4 E");
   const comment = Uint8Array.of(0xff, 0xfe, 0, place.length + 2, ...place);
   const bytes = new Blob([plain.slice(0, 2), comment, plain.slice(2)]);
   return { sha256: await hashSha256(new Uint8Array(await bytes.arrayBuffer())), bytes };
 }
+const [photo, otherPhoto] = [await makeJpeg("teal"), await makeJpeg("navy")];
+const heic = { sha256: "e".repeat(64), bytes: new Blob(["\0\0\0\x18ftypheic", new Uint8Array(64)]) };
 
-describe("at the server", () => {
-  const placement = { xMm: 1, yMm: 2, mmPerPx: 0.03, rotationDeg: 3, mirrored: true } as const;
-  const overtaken = vi.fn();
-  const openDevice = ({ drafts }: ReturnType<typeof makeServer>, device: DraftStore = createMemoryStore()) =>
-    createSharedStore(device, drafts, overtaken);
-  const cardOf = (photo: PhotoFile, ground: string): Draft => ({
-    design: { ...designOf(makeOpenPhoto(photo), placement, product), ground },
-    photo,
-  });
-  let page: EventTarget;
-  beforeEach(() => {
-    overtaken.mockReset();
-    page = new EventTarget();
-    vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
-  });
-  afterEach(() => void vi.unstubAllGlobals());
+const cardOf = (ground: string, of: PhotoFile = photo): Draft => ({
+  design: { ...designOf(makeOpenPhoto(of), placement, product), ground },
+  photo: of,
+});
 
-  it("another device finds the card and its photo, without what the camera wrote beside it", async () => {
-    const [server, photo] = [makeServer(), await makeJpeg()];
-    const here = createMemoryStore();
-    await openDevice(server, here).write(cardOf(photo, "#14274e"));
-    await expect.poll(() => server.design()?.ground).toBe("#14274e");
-    const found = await openDevice(server).read();
+const overtaken = vi.fn();
+let server: ReturnType<typeof makeServer>;
+let page: EventTarget;
+beforeEach(() => {
+  overtaken.mockReset();
+  server = makeServer();
+  page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const openPage = (device: DeviceStore = createMemoryStore()) =>
+  createSharedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
+const ground = () => server.design()?.ground ?? null;
+const goOnline = () => page.dispatchEvent(new Event("online"));
+const isSent = async (device: DeviceStore) => (await device.read())?.sync.state === "sent";
+/** A device whose card the server has. */
+async function makeSynced(colour = "#111111") {
+  const device = createMemoryStore();
+  const store = openPage(device);
+  await store.write(cardOf(colour));
+  await expect.poll(() => isSent(device)).toBe(true);
+  return { device, store };
+}
+
+describe("a card on several devices", () => {
+  it("is found with its photo, without what the camera wrote beside it", async () => {
+    const { device } = await makeSynced();
+    const found = await openPage().read();
     const text = new TextDecoder().decode(await found!.photo.bytes.arrayBuffer());
     expect(text).not.toContain("taken at");
     expect(found!.design.elements[0]).toMatchObject({ sha256: found!.photo.sha256, placement });
     expect(await hashSha256(new Uint8Array(await found!.photo.bytes.arrayBuffer()))).toBe(found!.photo.sha256);
     // The device itself has no need to load it again, and keeps the photo as it is.
-    await expect.poll(async () => (await here.read())?.sync?.isSent).toBe(true);
-    expect((await openDevice(server, here).read())?.photo.sha256).toBe(photo.sha256);
+    expect((await openPage(device).read())?.photo.sha256).toBe(photo.sha256);
   });
 
-  it("a card that is only opened is not written again, and one that is changed there is found here", async () => {
-    const [server, photo] = [makeServer(), await makeJpeg()];
-    const here = createMemoryStore();
-    await openDevice(server, here).write(cardOf(photo, "#111111"));
-    await expect.poll(async () => (await here.read())?.sync?.isSent).toBe(true);
+  it("is not written again where it is only opened, nor is its photo sent again after a reload", async () => {
+    const { device } = await makeSynced();
     const elsewhere = createMemoryStore();
-    const other = openDevice(server, elsewhere);
+    const other = openPage(elsewhere);
     const found = (await other.read())!;
     await other.write(found);
-    await expect.poll(async () => (await elsewhere.read())?.sync?.isSent).toBe(true);
     expect(server.drafts.write).toHaveBeenCalledOnce();
     await other.write({ ...found, design: { ...found.design, ground: "#222222" } });
-    await expect.poll(() => server.design()?.ground).toBe("#222222");
-    expect((await openDevice(server, here).read())?.design.ground).toBe("#222222");
-  });
-
-  it("of two devices that change it at once the later is told, once, and either card can be had", async () => {
-    for (const choice of ["own", "other"] as const) {
-      overtaken.mockReset();
-      const [server, photo] = [makeServer(), await makeJpeg()];
-      const [one, two] = [openDevice(server), openDevice(server)];
-      await one.write(cardOf(photo, "#111111"));
-      await expect.poll(() => server.design()?.ground).toBe("#111111");
-      const found = (await two.read())!;
-      await two.write({ ...found, design: { ...found.design, ground: "#222222" } });
-      await expect.poll(() => server.design()?.ground).toBe("#222222");
-      await one.write(cardOf(photo, "#333333"));
-      await expect.poll(() => overtaken.mock.calls.length).toBe(1);
-      await one.write(cardOf(photo, "#444444"));
-      expect(server.design()?.ground).toBe("#222222");
-      if (choice === "own") {
-        await one.keepOwn();
-        await expect.poll(() => server.design()?.ground).toBe("#444444");
-      } else expect((await one.readOther())?.design.ground).toBe("#222222");
-      expect(overtaken).toHaveBeenCalledOnce();
-    }
-  });
-
-  it("without a connection nothing is said, the device has it, and it is sent when the connection is back", async () => {
-    const [server, photo] = [makeServer(), await makeJpeg()];
-    const here = createMemoryStore();
-    const store = openDevice(server, here);
-    server.away.isAway = true;
-    await store.write(cardOf(photo, "#111111"));
-    await expect.poll(() => vi.mocked(server.drafts.writePhoto).mock.calls.length).toBe(1);
-    expect((await openDevice(server, here).read())?.design.ground).toBe("#111111");
-    server.away.isAway = false;
-    await expect
-      .poll(() => {
-        page.dispatchEvent(new Event("online"));
-        return server.design()?.ground;
-      })
-      .toBe("#111111");
+    await expect.poll(ground).toBe("#222222");
+    expect((await openPage(device).read())?.design.ground).toBe("#222222");
+    const reloaded = openPage(elsewhere);
+    await reloaded.read();
+    await reloaded.write({ ...found, design: { ...found.design, ground: "#333333" } });
+    await expect.poll(ground).toBe("#333333");
+    expect(server.drafts.writePhoto).toHaveBeenCalledOnce();
     expect(overtaken).not.toHaveBeenCalled();
   });
 
-  it("a photo of which it cannot be told where it was taken stays on the device, and no older card stands in for it", async () => {
-    const [server, photo] = [makeServer(), await makeJpeg()];
-    const here = createMemoryStore();
-    const store = openDevice(server, here);
-    await store.write(cardOf(photo, "#111111"));
-    await expect.poll(() => server.design()?.ground).toBe("#111111");
-    const heic = { sha256: "e".repeat(64), bytes: new Blob(["\0\0\0\x18ftypheic", new Uint8Array(64)]) };
-    await store.write(cardOf(heic, "#222222"));
-    await expect.poll(server.design).toBeNull();
-    expect(server.photos.size).toBe(0);
-    expect((await openDevice(server, here).read())?.photo.sha256).toBe(heic.sha256);
+  it.each(["own", "other", "deleted meanwhile"])("of two that change it the later is told: %s", async (choice) => {
+    const { device, store: one } = await makeSynced();
+    const two = openPage();
+    const found = (await two.read())!;
+    await two.write({ ...found, design: { ...found.design, ground: "#222222" } });
+    await expect.poll(ground).toBe("#222222");
+    await one.write(cardOf("#333333"));
+    await expect.poll(() => one.isOvertaken()).toBe(true);
+    await one.write(cardOf("#444444"));
+    expect(ground()).toBe("#222222");
+    if (choice === "own") {
+      one.keepOwn();
+      await expect.poll(ground).toBe("#444444");
+    } else if (choice === "other") {
+      server.away.isAway = true;
+      await expect(one.readOther()).rejects.toThrow(NoAnswer);
+      expect(one.isOvertaken()).toBe(true);
+      server.away.isAway = false;
+      const other = (await one.readOther())!;
+      // As long as it does not lie there, nothing is chosen.
+      expect(one.isOvertaken()).toBe(true);
+      one.takeOther(other);
+      await one.write({ ...other, design: { ...other.design, ground: "#555555" } });
+      await expect.poll(ground).toBe("#555555");
+    } else {
+      await two.deleteAll();
+      expect(await one.readOther()).toBeNull();
+      expect((await device.read())?.design.ground).toBe("#444444");
+      await one.write(cardOf("#444444"));
+      expect(ground()).toBeNull();
+    }
+    expect(one.isOvertaken()).toBe(false);
+    expect(overtaken).toHaveBeenCalledOnce();
   });
 
-  it("nothing is sent while the cardholder sends the card, and what was left is sent then", async () => {
-    const [server, photo] = [makeServer(), await makeJpeg()];
-    const store = openDevice(server);
+  it("is nobody else's where an answer was lost, whether the page is reloaded or not", async () => {
+    const { device, store } = await makeSynced();
+    server.away.isDeaf = true;
+    await store.write(cardOf("#222222"));
+    await expect.poll(ground).toBe("#222222");
+    await expect.poll(async () => (await device.read())?.sync.offered.length).toBe(1);
+    server.away.isDeaf = false;
+    const reloaded = openPage(device);
+    await reloaded.write((await reloaded.read())!);
+    await reloaded.write(cardOf("#333333"));
+    await expect.poll(ground).toBe("#333333");
+    expect(overtaken).not.toHaveBeenCalled();
+  });
+
+  it("takes the place of the one before, though that was never opened", async () => {
+    const { device } = await makeSynced();
+    const next = openPage(device);
+    await next.write(cardOf("#222222"));
+    await expect.poll(ground).toBe("#222222");
+    expect(overtaken).not.toHaveBeenCalled();
+  });
+
+  it("that is changed while it is sent is kept as it was changed", async () => {
+    const { device, store } = await makeSynced();
+    const held = Promise.withResolvers<void>();
+    server.setPause(() => held.promise);
+    await store.write(cardOf("#222222"));
+    const changing = store.write(cardOf("#333333"));
+    held.resolve();
+    server.setPause(async () => {});
+    await changing;
+    await expect.poll(ground).toBe("#333333");
+    await expect.poll(() => isSent(device)).toBe(true);
+    expect((await device.read())?.design.ground).toBe("#333333");
+  });
+});
+
+describe("a card that cannot be sent now", () => {
+  it("is on the device, and sent when the connection is back", async () => {
+    const device = createMemoryStore();
+    const store = openPage(device);
+    server.away.isAway = true;
+    await store.write(cardOf("#111111"));
+    await expect.poll(() => server.drafts.writePhoto.mock.calls.length).toBe(1);
+    expect((await openPage(device).read())?.design.ground).toBe("#111111");
+    server.away.isAway = false;
+    await expect.poll(() => (goOnline(), ground())).toBe("#111111");
+    expect(overtaken).not.toHaveBeenCalled();
+  });
+
+  it("has its photo tried once a minute, not with every edit", async () => {
+    const store = openPage();
+    server.drafts.writePhoto.mockRejectedValueOnce(new Problem("overloaded"));
+    await store.write(cardOf("#111111"));
+    await store.write(cardOf("#222222"));
+    await expect.poll(() => server.drafts.writePhoto.mock.calls.length).toBe(1);
+    await store.write(cardOf("#333333"));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(server.drafts.writePhoto).toHaveBeenCalledOnce();
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(now + 60_000);
+    await store.write(cardOf("#444444"));
+    await expect.poll(ground).toBe("#444444");
+  });
+
+  it("waits while the cardholder sends the card, and longer where that is what was sent", async () => {
+    const store = openPage();
     store.yieldLine(true);
-    await store.write(cardOf(photo, "#111111"));
-    await store.write(cardOf(photo, "#222222"));
-    expect(server.drafts.writePhoto).not.toHaveBeenCalled();
+    await store.write(cardOf("#111111"));
+    await store.write(cardOf("#222222"));
+    store.noteSubmission("sub-1");
     store.yieldLine(false);
-    await expect.poll(() => server.design()?.ground).toBe("#222222");
+    expect(server.drafts.writePhoto).not.toHaveBeenCalled();
+    store.noteSubmission(null);
+    await expect.poll(ground).toBe("#222222");
     expect(server.drafts.write).toHaveBeenCalledOnce();
   });
 
-  it("everything is deleted here and there, or nothing where the server cannot be asked", async () => {
-    const [server, photo] = [makeServer(), await makeJpeg()];
-    const here = createMemoryStore();
-    const store = openDevice(server, here);
-    await store.write(cardOf(photo, "#111111"));
-    await expect.poll(() => server.design()?.ground).toBe("#111111");
-    server.away.isAway = true;
-    expect(await store.deleteAll()).toBe(false);
-    expect(await here.read()).not.toBeNull();
-    server.away.isAway = false;
-    // What is on its way is deleted too.
-    await store.write(cardOf(photo, "#222222"));
-    expect(await store.deleteAll()).toBe(true);
-    expect([await here.read(), server.design(), server.photos.size]).toEqual([null, null, 0]);
+  it("has its photo sent again where the server has lost that, once", async () => {
+    const { store } = await makeSynced();
+    server.photos.clear();
+    await store.write(cardOf("#222222"));
+    await expect.poll(ground).toBe("#222222");
+    expect(server.drafts.writePhoto).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("a card that is never to leave the device", () => {
+  it.each([
+    ["as of its photo it cannot be told where it was taken", heic],
+    ["as its photo is refused", otherPhoto],
+  ])("is there alone, %s: no older card stands in for it, nor is a newer one deleted", async (_why, of) => {
+    const { device, store } = await makeSynced();
+    const bare = await makeBare(of.bytes);
+    const { writePhoto } = server.drafts;
+    const usual = writePhoto.getMockImplementation()!;
+    writePhoto.mockImplementation((sent, signal) =>
+      sent.sha256 === bare?.sha256 ? Promise.reject(new Problem("photo-refused")) : usual(sent, signal),
+    );
+    await store.write(cardOf("#222222", of));
+    await expect.poll(server.design).toBeNull();
+    await expect.poll(async () => (await device.read())?.sync).toMatchObject({ base: null, state: "here" });
+
+    await openPage().write(cardOf("#333333"));
+    await expect.poll(ground).toBe("#333333");
+    const reloaded = openPage(device);
+    await reloaded.write((await reloaded.read())!);
+    await reloaded.write(cardOf("#444444", of));
+    await expect.poll(async () => (await device.read())?.sync.state).toBe("here");
+    expect(ground()).toBe("#333333");
   });
 
-  it("what is deleted elsewhere is gone here", async () => {
-    const [server, photo] = [makeServer(), await makeJpeg()];
-    const here = createMemoryStore();
-    await openDevice(server, here).write(cardOf(photo, "#111111"));
-    await expect.poll(async () => (await here.read())?.sync?.isSent).toBe(true);
-    await openDevice(server).remove();
-    expect(await openDevice(server, here).read()).toBeNull();
-    expect(await here.read()).toBeNull();
+  it("leaves alone what another device has made of the card before it", async () => {
+    const { device, store } = await makeSynced();
+    const other = openPage();
+    const found = (await other.read())!;
+    await other.write({ ...found, design: { ...found.design, ground: "#222222" } });
+    await expect.poll(ground).toBe("#222222");
+    await store.write(cardOf("#333333", heic));
+    await expect.poll(async () => (await device.read())?.sync.state).toBe("here");
+    expect(ground()).toBe("#222222");
+  });
+});
+
+describe("of a card that was sent", () => {
+  it("the approval takes its draft from the device, in this page or a later one, and never the next card", async () => {
+    for (const of of [photo, heic]) {
+      const device = createMemoryStore();
+      const store = openPage(device);
+      await store.write(cardOf("#111111", of));
+      store.noteSubmission("sub-1");
+      await expect.poll(async () => (await device.read())?.sync.submissionId).toBe("sub-1");
+      server.states.set("sub-1", "in-review");
+      expect((await openPage(device).read())?.design.ground).toBe("#111111");
+      server.states.set("sub-1", "approved");
+      server.forget();
+      expect(await openPage(device).read()).toBeNull();
+      expect(await device.read()).toBeNull();
+
+      await store.removeSubmitted("sub-1");
+      await openPage(device).write(cardOf("#222222"));
+      await expect.poll(ground).toBe("#222222");
+      await store.removeSubmitted("sub-1");
+      expect(ground()).toBe("#222222");
+      expect((await device.read())?.design.ground).toBe("#222222");
+      expect(server.drafts.remove).not.toHaveBeenCalled();
+      server.forget();
+    }
+  });
+});
+
+describe("everything", () => {
+  it("is deleted here and there, with what is on its way and what comes meanwhile", async () => {
+    const { device, store } = await makeSynced();
+    const held = Promise.withResolvers<void>();
+    server.setPause(() => held.promise);
+    await store.write(cardOf("#222222"));
+    const deleting = store.deleteAll();
+    await store.write(cardOf("#333333"));
+    goOnline();
+    held.resolve();
+    expect(await deleting).toEqual({ onDevice: false, atServer: false });
+    goOnline();
+    expect([await device.read(), server.design(), server.photos.size]).toEqual([null, null, 0]);
+    expect(store.isKept()).toBe(false);
+  });
+
+  it("is deleted on the device where the server cannot be asked, and does not come back there by itself", async () => {
+    const { device, store } = await makeSynced();
+    server.away.isAway = true;
+    await store.write(cardOf("#222222"));
+    expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: true });
+    expect([await device.read(), store.isKept()]).toEqual([null, true]);
+    server.away.isAway = false;
+    goOnline();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ground()).toBe("#111111");
+    expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: false });
+    expect([server.design(), store.isKept()]).toEqual([null, false]);
+  });
+
+  it("is deleted elsewhere, too: what lies here does not bring it back until it is changed", async () => {
+    const { device } = await makeSynced();
+    await openPage().deleteAll();
+    expect(await openPage(device).read()).toBeNull();
+    expect(await device.read()).toBeNull();
+
+    const again = await makeSynced("#222222");
+    await openPage().deleteAll();
+    await again.store.write(cardOf("#333333"));
+    await expect.poll(async () => (await again.device.read())?.sync.state).toBe("here");
+    const reloaded = openPage(again.device);
+    await reloaded.write((await reloaded.read())!);
+    goOnline();
+    expect(ground()).toBeNull();
+    await reloaded.write(cardOf("#444444"));
+    await expect.poll(ground).toBe("#444444");
   });
 });

@@ -1,12 +1,26 @@
-import { Problem } from "#contracts/problem.ts";
 import { type Design, photoOf, sameDesign } from "#design/design.ts";
-import type { PhotoFile } from "#image/client.ts";
-import { makeBare } from "./bare-photo.ts";
-import type { Draft, DraftStore, SharedDrafts } from "./draft-store.ts";
+import { hashSha256 } from "#image/checksums.ts";
+import type { ImageClient } from "#image/client.ts";
+import { NoAnswer } from "../api/request.ts";
+import {
+  type DeviceStore,
+  type Draft,
+  draftEnds,
+  type KeptDraft,
+  type Left,
+  notSynced,
+  type SharedDrafts,
+  type Sync,
+} from "./draft-store.ts";
+import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
 import { readDesign } from "./read-design.ts";
+import { isProblem, listKnown, replaceDocument } from "./replace-document.ts";
 import type { KeptDocument, ServerDrafts } from "./server-drafts.ts";
 
-const isProblem = (error: unknown, code: Problem["code"]): boolean => error instanceof Problem && error.code === code;
+/** So many names fit into a header that the server takes. */
+const mostOffered = 10;
+
+const isFailed = [() => false, () => true] as const;
 
 /** The design with its photo under the name of the file that the server has. */
 function rename(design: Design, sha256: string): Design {
@@ -16,177 +30,280 @@ function rename(design: Design, sha256: string): Design {
   };
 }
 
-class SharedStore implements SharedDrafts {
-  readonly #device: DraftStore;
-  readonly #server: ServerDrafts;
-  readonly #onOvertaken: () => void;
-  /** The server's document that what lies here was made from. */
-  #base: string | null = null;
-  /** What that document says. */
-  #seen: Design | null = null;
-  #isOvertaken = false;
-  #waiting: Draft | null = null;
-  /** Aborted while the line is somebody else's. */
-  #line = new AbortController();
-  #sending: Promise<void> | null = null;
-  readonly #sentPhotos = new Set<string>();
-  #bare: { readonly of: string; readonly made: Promise<PhotoFile | null> } | undefined;
+interface Deps {
+  readonly device: DeviceStore;
+  readonly server: ServerDrafts;
+  readonly makeBare: ImageClient["makeBare"];
+  /** Somebody else has changed the card. */
+  readonly onOvertaken: () => void;
+}
 
-  constructor(device: DraftStore, server: ServerDrafts, onOvertaken: () => void) {
-    this.#device = device;
-    this.#server = server;
-    this.#onOvertaken = onOvertaken;
+interface Other {
+  readonly draft: Draft;
+  readonly sha256: string;
+}
+
+/**
+ * What lies here (`#current`) and how far the server knows of it (`#sync`) change together and at once; the device is told each time.
+ * One loop sends, one request at a time, while that is "unsent" and nothing speaks against it.
+ */
+class SharedStore implements SharedDrafts {
+  readonly #deps: Deps;
+  readonly #photos: PhotoSender;
+  #current: Draft | null = null;
+  #sync: Sync = notSynced;
+  #hasRead = false;
+  /** How often something else came to lie here: who has waited sees by it whether the answer is still wanted. */
+  #changes = 0;
+  /** SHA-256 of the other card, until the cardholder has chosen. */
+  #overtakenBy: string | null = null;
+  #other: Other | null = null;
+  #isBusy = false;
+  #isDeleting = false;
+  #sending: Promise<void> | null = null;
+  #line = new AbortController();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#photos = createPhotoSender(deps.server, deps.makeBare);
   }
 
   async read(): Promise<Draft | null> {
-    const own = await this.#device.read();
-    this.#base = own?.sync?.base ?? null;
-    // What the server has not seen is newer, or never goes there.
-    if (own !== null && own.sync?.isSent !== true) return own;
-    try {
-      const kept = await this.#server.read();
-      if (kept !== null && (own === null || kept.etag !== this.#base)) return await this.#take(kept);
-      if (kept !== null) {
-        this.#seen = await readDesign(kept.document);
-        return own;
-      }
-    } catch {
-      return own;
-    }
-    // Deleted elsewhere.
-    await this.#device.remove();
+    const own = await this.#readOwn();
+    // Another card lies here by now.
+    if (this.#current !== own) return null;
+    const begun = this.#changes;
+    const found = await this.#findLatest(own).catch(() => "own" as const);
+    if (begun !== this.#changes) return null;
+    if (found === "own") return own;
+    if (found !== "nothing") return this.#take(found);
+    this.#set(null, notSynced);
+    // Another tab may have written since.
+    if (own !== null) await this.#deps.device.remove((sync) => JSON.stringify(sync) === JSON.stringify(own.sync));
     return null;
   }
 
   async write(draft: Draft): Promise<void> {
-    await this.#device.write({ ...draft, sync: { base: this.#base, isSent: false } });
-    this.#waiting = draft;
-    void this.sendWaiting();
-  }
-
-  async remove(): Promise<void> {
-    await this.deleteAll();
-    await this.#device.remove();
-  }
-
-  async keepOwn(): Promise<void> {
-    try {
-      this.#base = (await this.#server.read())?.etag ?? null;
-      this.#seen = null;
-    } catch {
-      // Then it is asked again after the next edit.
+    if (this.#isDeleting) return;
+    // Who has only opened a card has not changed it.
+    if (this.#current === null || !sameDesign(this.#current.design, draft.design)) {
+      if (!this.#hasRead) void this.#readOwn();
+      this.#set(draft, { ...this.#sync, state: "unsent", submissionId: null });
+      await this.#deps.device.write({ ...draft, sync: this.#sync });
     }
-    this.#isOvertaken = false;
-    await this.sendWaiting();
+    this.#send();
+  }
+
+  isKept(): boolean {
+    return this.#current !== null || listKnown(this.#sync).length > 0;
+  }
+
+  isOvertaken(): boolean {
+    return this.#overtakenBy !== null;
+  }
+
+  keepOwn(): void {
+    if (this.#overtakenBy === null) return;
+    this.#note({ ...this.#sync, base: this.#overtakenBy, offered: [], state: "unsent" });
+    this.#overtakenBy = null;
+    this.#send();
   }
 
   async readOther(): Promise<Draft | null> {
-    const kept = await this.#server.read().catch(() => null);
-    const draft = kept === null ? null : await this.#take(kept).catch(() => null);
-    if (draft === null) return null;
-    this.#waiting = null;
-    this.#isOvertaken = false;
-    return draft;
+    const kept = await this.#deps.server.read(this.#line.signal);
+    if (kept !== null) {
+      this.#other = await this.#open(kept);
+      return this.#other.draft;
+    }
+    this.#overtakenBy = null;
+    this.#leaveHere();
+    return null;
+  }
+
+  takeOther(draft: Draft): void {
+    if (this.#other?.draft === draft) void this.#take(this.#other);
   }
 
   yieldLine(isBusy: boolean): void {
-    if (isBusy) return this.#line.abort();
-    if (this.#line.signal.aborted) this.#line = new AbortController();
-    void this.sendWaiting();
+    this.#isBusy = isBusy;
+    if (isBusy) this.#cutLine();
+    else this.#send();
   }
 
-  /** With what is on its way just now, which would be there afterwards. */
-  async deleteAll(): Promise<boolean> {
-    const unsent = this.#waiting;
-    this.#waiting = null;
-    await this.#sending;
+  noteSubmission(submissionId: string | null): void {
+    if (this.#current === null || this.#sync.submissionId === submissionId) return;
+    this.#note({ ...this.#sync, submissionId });
+    this.#send();
+  }
+
+  async removeSubmitted(submissionId: string): Promise<void> {
+    if (this.#sync.submissionId === submissionId) this.#set(null, notSynced);
+    await this.#deps.device.remove((sync) => sync.submissionId === submissionId);
+  }
+
+  async deleteAll(): Promise<Left> {
+    const { device, server } = this.#deps;
+    this.#isDeleting = true;
+    this.#cutLine();
     try {
-      await this.#server.remove();
-    } catch {
-      this.#waiting ??= unsent;
-      return false;
+      await this.#sending;
+      const removing = server.remove().then(...isFailed);
+      const left = { onDevice: !(await device.remove()), atServer: await removing };
+      // What is still there is what the next card takes the place of.
+      this.#set(null, left.atServer ? { ...this.#sync, submissionId: null } : notSynced);
+      return left;
+    } finally {
+      this.#isDeleting = false;
     }
-    [this.#base, this.#seen, this.#waiting] = [null, null, null];
-    this.#sentPhotos.clear();
-    await this.#device.remove();
-    return true;
   }
 
-  /** Sends what has not been sent yet. */
-  sendWaiting(): Promise<void> {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = null;
-    });
-    return this.#sending;
+  /** The connection is back. */
+  tryAgain(): void {
+    this.#photos.stopPausing();
+    this.#send();
+  }
+
+  /** Something else lies here. */
+  #set(draft: Draft | null, sync: Sync): void {
+    this.#changes += 1;
+    [this.#current, this.#sync, this.#other] = [draft, sync, null];
+    if (draft !== null) return;
+    this.#overtakenBy = null;
+    this.#cutLine();
+  }
+
+  /** The same lies here. */
+  #note(sync: Sync): void {
+    this.#sync = sync;
+    void this.#deps.device.note(sync);
+  }
+
+  /** The server has nothing of it, and gets nothing of it until it is changed. */
+  #leaveHere(): void {
+    this.#note({ ...notSynced, state: "here", submissionId: this.#sync.submissionId });
+  }
+
+  async #take({ draft, sha256 }: Other): Promise<Draft> {
+    this.#overtakenBy = null;
+    this.#set(draft, { ...notSynced, base: sha256, photoSha256: draft.photo.sha256, state: "sent" });
+    await this.#deps.device.write({ ...draft, sync: this.#sync });
+    return draft;
+  }
+
+  async #readOwn(): Promise<KeptDraft | null> {
+    this.#hasRead = true;
+    const begun = this.#changes;
+    const own = await this.#deps.device.read();
+    if (own === null) return null;
+    if (begun === this.#changes) this.#set(own, own.sync);
+    // What was written meanwhile takes its place at the server as well.
+    else if (this.#current !== null && listKnown(this.#sync).length === 0) {
+      const { state, submissionId } = this.#sync;
+      this.#note({ ...own.sync, state, submissionId });
+    }
+    return own;
+  }
+
+  /** What is on this device, or what the server has in place of it. Rejects where it cannot be asked. */
+  async #findLatest(own: KeptDraft | null): Promise<"own" | "nothing" | Other> {
+    const { server } = this.#deps;
+    const submissionId = own?.sync.submissionId ?? null;
+    const state = submissionId === null ? null : await server.readState(submissionId);
+    const isMade = state !== null && draftEnds.has(state);
+    // What the server has not seen is newer, or never goes there.
+    if (own !== null && own.sync.state !== "sent" && !isMade) return "own";
+    const kept = await server.read();
+    if (kept === null) return "nothing";
+    return kept.sha256 === own?.sync.base && !isMade ? "own" : this.#open(kept);
+  }
+
+  /** Rejects with NoAnswer, too, for what is no design of this version. */
+  async #open({ document, sha256 }: KeptDocument): Promise<Other> {
+    const design = await readDesign(document);
+    const photo = design === null ? null : photoOf(design);
+    if (design === null || photo === null) throw new NoAnswer();
+    const bytes = await this.#deps.server.readPhoto(photo.sha256);
+    return { draft: { design, photo: { sha256: photo.sha256, bytes } }, sha256 };
+  }
+
+  /** Ends what is being sent. */
+  #cutLine(): void {
+    this.#line.abort();
+    this.#line = new AbortController();
+  }
+
+  #isWanted(): boolean {
+    const isFree = !this.#isBusy && !this.#isDeleting && this.#overtakenBy === null;
+    return isFree && this.#sync.state === "unsent" && this.#sync.submissionId === null;
+  }
+
+  #send(): void {
+    if (this.#sending === null && this.#current !== null && this.#isWanted()) this.#sending = this.#sendAll();
   }
 
   async #sendAll(): Promise<void> {
-    while (this.#waiting !== null && !this.#isOvertaken && !this.#line.signal.aborted) {
-      const draft: Draft = this.#waiting;
-      this.#waiting = null;
+    let isHopeless = false;
+    while (this.#current !== null && this.#isWanted() && !isHopeless) {
+      const [draft, { signal }]: [Draft, AbortController] = [this.#current, this.#line];
       try {
-        await this.#send(draft);
-      } catch (error) {
-        this.#waiting ??= draft;
-        if (isProblem(error, "asset-unknown")) this.#sentPhotos.clear();
-        if (!isProblem(error, "draft-changed")) break;
-        this.#isOvertaken = true;
-        this.#onOvertaken();
+        await this.#sendOne(draft, signal);
+      } catch {
+        isHopeless = !signal.aborted && draft === this.#current;
       }
     }
+    this.#sending = null;
   }
 
-  async #send(draft: Draft): Promise<void> {
-    const photo = await this.#bareOf(draft.photo);
-    if (photo === null) {
-      // The card before this one would be taken for it elsewhere.
-      if (this.#base !== null) await this.#server.remove();
-      this.#base = null;
-      return;
+  async #sendOne(draft: Draft, signal: AbortSignal, isAgain = false): Promise<void> {
+    const photoSha256 = await this.#photos.send(draft.photo, this.#sync.photoSha256, signal);
+    signal.throwIfAborted();
+    if (photoSha256 === null) return this.#keepHere(draft, signal);
+    this.#sync = { ...this.#sync, photoSha256 };
+    if (draft !== this.#current) return;
+    const document = JSON.stringify(rename(draft.design, photoSha256));
+    const sha256 = await hashSha256(new TextEncoder().encode(document));
+    const before = this.#sync;
+    const offered = [...before.offered.filter((one) => one !== sha256), sha256].slice(-mostOffered);
+    this.#sync = { ...before, offered };
+    await this.#deps.device.note(this.#sync);
+    const replaced = await replaceDocument(this.#deps.server, document, before, signal);
+    signal.throwIfAborted();
+    if (replaced.kind === "stored") {
+      const state = draft === this.#current ? "sent" : this.#sync.state;
+      this.#note({ ...this.#sync, base: sha256, offered: [], state });
+    } else if (replaced.kind === "deleted") this.#leaveHere();
+    else if (replaced.kind === "changed") {
+      this.#overtakenBy = replaced.sha256;
+      this.#deps.onOvertaken();
+    } else {
+      this.#sync = { ...this.#sync, photoSha256: null };
+      if (isAgain) throw new NoAnswer();
+      await this.#sendOne(draft, signal, true);
     }
-    if (!this.#sentPhotos.has(photo.sha256)) await this.#server.writePhoto(photo, this.#line.signal);
-    this.#sentPhotos.add(photo.sha256);
-    const design = rename(draft.design, photo.sha256);
-    // Whoever has only opened it has not changed it, and nobody is to be told so.
-    const isSeen = this.#base !== null && this.#seen !== null && sameDesign(design, this.#seen);
-    if (!isSeen) await this.#replace(JSON.stringify(design));
-    this.#seen = design;
-    if (this.#waiting === null) await this.#device.write({ ...draft, sync: { base: this.#base, isSent: true } });
   }
 
-  /** Of two that both were made from the one before, the later is told, unless what it would replace has gone. */
-  async #replace(document: string): Promise<void> {
+  /** The card before this one would be taken for it elsewhere. */
+  async #keepHere(draft: Draft, signal: AbortSignal): Promise<void> {
+    const known = listKnown(this.#sync);
     try {
-      this.#base = await this.#server.write(document, this.#base);
+      if (known.length > 0) await this.#deps.server.remove(known, signal);
     } catch (error) {
-      if (!isProblem(error, "draft-changed") || (await this.#server.read()) !== null) throw error;
-      this.#base = await this.#server.write(document, null);
+      // It is another one by now.
+      if (!isProblem(error, "draft-changed")) throw error;
     }
-  }
-
-  async #take({ document, etag }: KeptDocument): Promise<Draft | null> {
-    const design = await readDesign(document);
-    const sha256 = design === null ? undefined : photoOf(design)?.sha256;
-    if (design === null || sha256 === undefined) return null;
-    const bytes = await this.#server.readPhoto(sha256);
-    this.#sentPhotos.add(sha256);
-    [this.#base, this.#seen] = [etag, design];
-    return { design, photo: { sha256, bytes }, sync: { base: etag, isSent: true } };
-  }
-
-  #bareOf(photo: PhotoFile): Promise<PhotoFile | null> {
-    if (this.#bare?.of !== photo.sha256) this.#bare = { of: photo.sha256, made: makeBare(photo) };
-    return this.#bare.made;
+    signal.throwIfAborted();
+    if (draft === this.#current) this.#leaveHere();
+    else this.#note({ ...this.#sync, base: null, offered: [], photoSha256: null });
   }
 }
 
 /**
  * Keeps the draft on the device and, in the background, at the server, where the cardholder's other devices and sessions find it.
- * What cannot be sent now is sent after the next edit, or when the connection is back. `onOvertaken` is told once when another device
- * has changed the card meanwhile; nothing is sent then until the cardholder has chosen by `keepOwn` or `readOther`.
+ * What cannot be sent now is sent after the next edit, or when the connection is back. `onOvertaken` is told once when somebody else
+ * has changed the card meanwhile; nothing is sent then until the cardholder has chosen by `keepOwn` or `takeOther`.
  */
-export function createSharedStore(device: DraftStore, server: ServerDrafts, onOvertaken: () => void): SharedDrafts {
-  const store = new SharedStore(device, server, onOvertaken);
-  addEventListener("online", () => void store.sendWaiting());
+export function createSharedStore(deps: Deps): SharedDrafts {
+  const store = new SharedStore(deps);
+  addEventListener("online", () => store.tryAgain());
   return store;
 }

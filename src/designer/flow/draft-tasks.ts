@@ -2,23 +2,33 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
 import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
-import type { Draft } from "../drafts/draft-store.ts";
+import type { Draft, Left } from "../drafts/draft-store.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
-import { noticeOf } from "./notice.ts";
+import { type NoticeCode, noticeOf } from "./notice.ts";
 import type { Dispatch, PictureDeps } from "./pictures.ts";
 
 /** What may be asked for of a card that is not finished. */
 export interface DraftTasks {
   /** Goes on with the draft where there is one. Where something was sent before, it lies ready for when that is not taken. */
   resumeDraft(): Promise<void>;
-  /** Where another device has changed the card meanwhile: it is to be as it is there, or as it is here. */
+  /** Somebody else has changed the card: that is said as soon as the design is on screen, and until the cardholder has chosen. */
+  sayOvertaken(): void;
+  /** Where somebody else has changed the card meanwhile: it is to be as it is there, or as it is here. */
   takeOther(): Promise<void>;
   keepOwn(): void;
-  /** Deletes the draft on the device and at the server, and empties the card; where that fails everything stays as it is. */
+  /** Whether something of a card that is not finished is kept, as far as is known. */
+  isDraftKept(): boolean;
+  /** Deletes the draft on the device and at the server, empties the card, and says where it could not be deleted. */
   deleteDraft(): Promise<void>;
   /** An empty card in place of the draft that was gone on with. It is kept until another photo lies there. */
   startOver(): void;
+}
+
+interface Reading {
+  readonly read: () => Promise<Draft | null>;
+  /** It lies on the card. */
+  readonly onOpened?: (draft: Draft) => void;
 }
 
 /**
@@ -28,21 +38,33 @@ export interface DraftTasks {
 async function openDraft(
   { image, design }: PictureDeps,
   dispatch: Dispatch,
-  read: () => Promise<Draft | null>,
+  { read, onOpened }: Reading,
   signal: AbortSignal,
 ): Promise<void> {
-  const draft = await read();
+  const draft = await read().catch(() => null);
   if (signal.aborted) return;
   if (draft === null) return dispatch({ type: "opening-stopped" });
   try {
     const photo = await image.openPhoto(draft.photo.bytes, design.getState().product, signal);
     if (signal.aborted) return photo.close();
+    onOpened?.(draft);
     design.getState().resume(photo, draft.design);
     dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed") });
   } catch (error) {
     const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });
   }
+}
+
+function codeOfDeletion({ onDevice, atServer }: Left): NoticeCode {
+  if (onDevice) return atServer ? "draft-not-deleted" : "draft-left-on-device";
+  return atServer ? "draft-left-at-bank" : "draft-deleted";
+}
+
+/** The design is on screen, and nothing goes on there that another notice would disturb or that says more. */
+function mayBeTold(now: FlowState): boolean {
+  if (now.step !== "design" || now.opening || now.renderedFraction !== null) return false;
+  return now.notice === null || (now.notice.tone === "note" && now.notice.code !== "draft-overtaken");
 }
 
 interface Work {
@@ -55,38 +77,57 @@ export function createDraftTasks(
   deps: PictureDeps & { readonly state: StoreApi<FlowState> },
   dispatch: Dispatch,
   { opening, stopWork }: Work,
-): DraftTasks {
+): DraftTasks & { readonly isOpeningDraft: () => boolean } {
   const { state, design, drafts } = deps;
-  const open = (read: () => Promise<Draft | null>): Promise<void> => {
+  let running: AbortSignal | null = null;
+  const open = (reading: Reading): Promise<void> => {
     dispatch({ type: "photo-picked" });
-    return opening.start((signal) => openDraft(deps, dispatch, read, signal));
+    return opening.start(async (signal) => {
+      running = signal;
+      await openDraft(deps, dispatch, reading, signal);
+      if (running === signal) running = null;
+    });
+  };
+  const sayOvertaken = (): void => {
+    if (drafts.isOvertaken() && mayBeTold(state.getState()))
+      dispatch({ type: "noticed", notice: noticeOf("draft-overtaken") });
+  };
+  // After everybody has seen the state as it is.
+  state.subscribe(() => queueMicrotask(sayOvertaken));
+
+  const backToDesign = (): boolean => {
+    if (state.getState().step === "preview") dispatch({ type: "went-back" });
+    return state.getState().step === "design";
   };
   const startOver = (): void => {
-    if (state.getState().step !== "design") return;
+    const { step } = state.getState();
+    if (step !== "design" && step !== "pick") return;
     stopWork();
-    dispatch({ type: "started-over" });
+    dispatch({ type: step === "design" ? "started-over" : "opening-stopped" });
     design.getState().clear();
   };
   return {
     resumeDraft: async () => {
-      if (photoOf(design.getState().design) === null) await open(() => drafts.read());
+      if (photoOf(design.getState().design) === null) await open({ read: () => drafts.read() });
     },
+    sayOvertaken,
     takeOther: async () => {
-      const { step } = state.getState();
-      if (step === "preview") dispatch({ type: "went-back" });
-      else if (step !== "design") return;
+      if (!backToDesign()) return;
       stopWork();
-      await open(() => drafts.readOther());
+      await open({ read: () => drafts.readOther(), onOpened: (other) => drafts.takeOther(other) });
     },
     keepOwn: () => {
+      drafts.keepOwn();
       dispatch({ type: "noticed", notice: null });
-      void drafts.keepOwn();
     },
+    isDraftKept: () => drafts.isKept(),
     startOver,
     deleteDraft: async () => {
-      const isDeleted = await drafts.deleteAll();
-      if (isDeleted) startOver();
-      dispatch({ type: "noticed", notice: noticeOf(isDeleted ? "draft-deleted" : "draft-not-deleted") });
+      const left = await drafts.deleteAll();
+      backToDesign();
+      startOver();
+      dispatch({ type: "noticed", notice: noticeOf(codeOfDeletion(left)) });
     },
+    isOpeningDraft: () => running !== null && !running.aborted,
   };
 }

@@ -72,6 +72,7 @@ const image: ImageClient = {
     shows += 1;
     return Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null });
   },
+  makeBare: () => Promise.resolve(null),
   close: () => {},
 };
 

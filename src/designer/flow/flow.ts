@@ -75,11 +75,12 @@ export function createFlow(deps: FlowDeps): Flow {
   if (submission !== null) watch(submission);
 
   const { stopAll: stopPictures, opening, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
+  const { isOpeningDraft, ...drafts } = createDraftTasks(deps, dispatch, { opening, stopWork });
 
   return {
     state,
     ...pictures,
-    ...createDraftTasks(deps, dispatch, { opening, stopWork }),
+    ...drafts,
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -90,7 +91,11 @@ export function createFlow(deps: FlowDeps): Flow {
       dispatch({ type: "cancel-asked" });
       sender.cancel();
     },
-    changeDesign: () => startAgain(hasDesign()),
+    changeDesign: () => {
+      startAgain(hasDesign());
+      // The draft of the card that was not taken.
+      if (isOpeningDraft()) dispatch({ type: "photo-picked" });
+    },
     startAfresh: () => {
       // The draft of the card that was not taken may still be opened.
       pictures.stopOpening();

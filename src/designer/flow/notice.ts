@@ -30,6 +30,8 @@ export type NoticeCode =
   | "draft-resumed"
   | "draft-overtaken"
   | "draft-deleted"
+  | "draft-left-at-bank"
+  | "draft-left-on-device"
   | "draft-not-deleted"
   | "draft-not-opened"
   | "send-cancelled"

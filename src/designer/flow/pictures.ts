@@ -12,7 +12,10 @@ import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./ren
 export interface PictureDeps {
   readonly image: ImageClient;
   readonly design: DesignStore;
-  readonly drafts: Pick<SharedDrafts, "read" | "keepOwn" | "readOther" | "deleteAll">;
+  readonly drafts: Pick<
+    SharedDrafts,
+    "read" | "isKept" | "isOvertaken" | "keepOwn" | "readOther" | "takeOther" | "deleteAll"
+  >;
 }
 
 export type Dispatch = (event: FlowEvent) => void;

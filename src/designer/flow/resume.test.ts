@@ -48,21 +48,27 @@ describe("a draft that there is", () => {
     expect(state()).toEqual({ step: "pick", opening: false, notice: null });
     expect(visit.design.getState().design.elements).toEqual([]);
     expect(visit.photosOpen.size).toBe(0);
-    expect(await visit.drafts.read()).toBe(kept);
+    expect(await visit.drafts.read()).toMatchObject(kept);
   });
 
-  it("is deleted with the card on the screen, or stays with it where that fails", async () => {
+  it("is deleted with the card on the screen, and it is said where it could not be", async () => {
     void visit.flow.resumeDraft();
     await rested();
     visit.endOpening("good");
     await rested();
-    vi.spyOn(visit.drafts, "deleteAll").mockResolvedValueOnce(false);
-    await visit.flow.deleteDraft();
-    expect(state()).toMatchObject({ step: "design", notice: { code: "draft-not-deleted" } });
     await visit.flow.deleteDraft();
     expect(state()).toMatchObject({ step: "pick", notice: { code: "draft-deleted" } });
     expect(await visit.drafts.read()).toBeNull();
     expect(visit.photosOpen.size).toBe(0);
+    for (const [onDevice, atServer, code] of [
+      [true, false, "draft-left-on-device"],
+      [false, true, "draft-left-at-bank"],
+      [true, true, "draft-not-deleted"],
+    ] as const) {
+      vi.spyOn(visit.drafts, "deleteAll").mockResolvedValueOnce({ onDevice, atServer });
+      await visit.flow.deleteDraft();
+      expect(state()).toMatchObject({ step: "pick", notice: { code } });
+    }
   });
 
   it("gives way to a photo that is picked meanwhile", async () => {
@@ -97,8 +103,81 @@ describe("a draft that there is", () => {
   });
 });
 
+it("a card that was not taken and is still being opened is shown when another may be made", async () => {
+  visit = new Visit(submissionOf("rejected"));
+  await visit.drafts.write(kept);
+  void visit.flow.resumeDraft();
+  await rested();
+  visit.flow.changeDesign();
+  expect(state()).toMatchObject({ step: "pick", opening: true });
+  visit.endOpening("good");
+  await rested();
+  expect(state()).toMatchObject({ step: "design", opening: false });
+});
+
+describe("a card that was changed elsewhere", () => {
+  beforeEach(async () => {
+    void visit.flow.resumeDraft();
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    vi.spyOn(visit.drafts, "isOvertaken").mockReturnValue(true);
+    visit.flow.sayOvertaken();
+  });
+  const told = { step: "design", notice: { code: "draft-overtaken" } };
+
+  it("is said so whenever the design is on the screen, until the cardholder has chosen", async () => {
+    expect(state()).toMatchObject(told);
+    void visit.flow.showPreview();
+    await rested();
+    visit.endRendering("good");
+    await rested();
+    expect(state()).toMatchObject({ step: "preview", notice: null });
+    visit.flow.goBack();
+    await rested();
+    expect(state()).toMatchObject(told);
+    void visit.flow.openPhoto(file);
+    visit.endOpening("good");
+    await rested();
+    expect(state()).toMatchObject(told);
+    vi.mocked(visit.drafts.isOvertaken).mockReturnValue(false);
+    visit.flow.keepOwn();
+    await rested();
+    expect(state()).toMatchObject({ step: "design", notice: null });
+  });
+
+  it("is still to be chosen where the other cannot be had, and is not where the other has been deleted", async () => {
+    vi.spyOn(visit.drafts, "readOther").mockRejectedValueOnce(new Error("no answer"));
+    await visit.flow.takeOther();
+    await rested();
+    expect(state()).toMatchObject(told);
+    const readOther = vi.spyOn(visit.drafts, "readOther");
+    readOther.mockImplementationOnce(async () => {
+      vi.mocked(visit.drafts.isOvertaken).mockReturnValue(false);
+      return null;
+    });
+    await visit.flow.takeOther();
+    await rested();
+    expect(state()).toMatchObject({ step: "design", opening: false, notice: null });
+  });
+
+  it("is as it is elsewhere only once that lies there", async () => {
+    const take = vi.spyOn(visit.drafts, "takeOther");
+    void visit.flow.takeOther();
+    await rested();
+    visit.endOpening("bad");
+    await rested();
+    expect(take).not.toHaveBeenCalled();
+    void visit.flow.takeOther();
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    expect(take).toHaveBeenCalledOnce();
+  });
+});
+
 it("without a draft the cardholder is asked for a photo", async () => {
-  await visit.drafts.remove();
+  await visit.drafts.deleteAll();
   void visit.flow.resumeDraft();
   await rested();
   expect(state()).toEqual({ step: "pick", opening: false, notice: null });

@@ -1,31 +1,77 @@
+import { createHash } from "node:crypto";
 import { vi } from "vitest";
 import { Problem } from "#contracts/problem.ts";
+import type { SubmissionState } from "#contracts/submission-state.ts";
 import type { Design } from "#design/design.ts";
-import { NoAnswer } from "../../api/request.ts";
+import { abortable, NoAnswer } from "../../api/request.ts";
 import type { ServerDrafts } from "../server-drafts.ts";
+
+const nameOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The server as several devices see it, with what it was asked to keep. */
 export function makeServer() {
-  let count = 0;
-  let kept: { readonly text: string; readonly etag: string } | null = null;
+  let kept: string | null = null;
   const photos = new Map<string, Blob>();
-  const away = { isAway: false };
-  const answer = async <Answer>(work: () => Answer): Promise<Answer> => {
-    if (away.isAway) throw new NoAnswer();
-    return work();
+  const states = new Map<string, SubmissionState>();
+  /** `isDeaf`: it does what it is asked, and its answers are lost. */
+  const away = { isAway: false, isDeaf: false };
+  /** What each call waits for before the server does it, and after. */
+  let pause: () => Promise<void> = async () => {};
+  let onChange: (before: Design | null, after: Design | null) => void = () => {};
+  const design = (): Design | null => (kept === null ? null : (JSON.parse(kept) as Design));
+  const keep = (next: string | null): void => {
+    const before = design();
+    kept = next;
+    onChange(before, design());
   };
-  const drafts: ServerDrafts = {
-    read: () => answer(() => kept && { document: JSON.parse(kept.text), etag: kept.etag }),
-    readPhoto: (sha256) => answer(() => photos.get(sha256)!),
-    write: vi.fn((text, base) =>
-      answer(() => {
-        if (base !== (kept?.etag ?? null)) throw new Problem("draft-changed");
-        kept = { text, etag: `"${(count += 1)}"` };
-        return kept.etag;
+  const serve = async <Answer>(work: () => Answer): Promise<Answer> => {
+    await pause();
+    if (away.isAway) throw new NoAnswer();
+    const done = work();
+    await pause();
+    if (away.isDeaf) throw new NoAnswer();
+    return done;
+  };
+  /** Who has hung up hears nothing more, whatever the server does. */
+  const answer = <Answer>(signal: AbortSignal | undefined, work: () => Answer): Promise<Answer> =>
+    abortable(signal?.aborted === true ? new Promise<never>(() => {}) : serve(work), signal);
+  const requireExpected = (expected: readonly string[] | undefined): void => {
+    const isMeant = expected === undefined || (kept === null ? expected.length === 0 : expected.includes(nameOf(kept)));
+    if (!isMeant) throw new Problem("draft-changed");
+  };
+  const drafts = {
+    read: (signal) =>
+      answer(signal, () => (kept === null ? null : { document: JSON.parse(kept) as unknown, sha256: nameOf(kept) })),
+    readPhoto: (sha256) => answer(undefined, () => photos.get(sha256)!),
+    write: vi.fn((text, expected, signal) =>
+      answer(signal, () => {
+        if (text !== kept) requireExpected(expected);
+        if (!photos.has((JSON.parse(text) as Design).elements[0]!.sha256)) throw new Problem("asset-unknown");
+        keep(text);
       }),
     ),
-    writePhoto: vi.fn(({ sha256, bytes }) => answer(() => void photos.set(sha256, bytes))),
-    remove: () => answer(() => (photos.clear(), void (kept = null))),
+    writePhoto: vi.fn(({ sha256, bytes }, signal) => answer(signal, () => void photos.set(sha256, bytes))),
+    remove: vi.fn((expected, signal) =>
+      answer(signal, () => {
+        requireExpected(expected);
+        photos.clear();
+        keep(null);
+      }),
+    ),
+    readState: (submissionId) => answer(undefined, () => states.get(submissionId) ?? null),
+  } satisfies ServerDrafts;
+  return {
+    drafts,
+    away,
+    photos,
+    states,
+    design,
+    setPause: (next: typeof pause): void => void (pause = next),
+    onChange: (listener: typeof onChange): void => void (onChange = listener),
+    /** As after the approval of the card that it was made of. */
+    forget: (): void => {
+      photos.clear();
+      kept = null;
+    },
   };
-  return { drafts, away, photos, design: (): Design | null => kept && JSON.parse(kept.text) };
 }

@@ -185,6 +185,7 @@ export class Visit {
         return this.#rendering.add(options?.signal);
       },
       showPicture: () => Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null }),
+      makeBare: () => Promise.resolve(null),
       close: () => {},
     };
   }

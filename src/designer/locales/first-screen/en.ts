@@ -41,7 +41,8 @@ export const en = {
   "pick.release": "Let go to put it on your card",
   "pick.formats":
     "JPEG, PNG, HEIC, WebP or TIFF, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
-  "pick.private": "Kept for you alone until you send the finished card. Where it was taken never leaves this device.",
+  "pick.private":
+    "To keep your card for you, your photo is stored on this device and with your bank. Where it was taken stays on this device.",
   "pick.opening": "Opening your photo",
   "pick.cancel": "Cancel",
 

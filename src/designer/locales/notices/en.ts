@@ -88,12 +88,20 @@ export const en = {
   "notice.transparent-parts.help": "The background prints there: white, unless you choose another colour.",
   "notice.draft-resumed.title": "Your card is as you left it",
   "notice.draft-resumed.help": "We have kept it for you.",
-  "notice.draft-overtaken.title": "This card was changed on another device",
-  "notice.draft-overtaken.help": "One of the two is kept: the card as you see it here, or the other one.",
-  "notice.draft-deleted.title": "Everything has been deleted",
-  "notice.draft-deleted.help": "Nothing of this card is kept any more, on this device or with your bank.",
-  "notice.draft-not-deleted.title": "It could not be deleted",
-  "notice.draft-not-deleted.help": "Check that you are online, then try again.",
+  "notice.draft-overtaken.title": "This card was changed elsewhere",
+  "notice.draft-overtaken.help":
+    "On another device or in another tab. One of the two is kept: the card as you see it here, or the other one.",
+  "notice.draft-deleted.title": "The unfinished card is deleted",
+  "notice.draft-deleted.help":
+    "It is no longer kept, on this device or with your bank. What you have already sent stays with your bank.",
+  "notice.draft-left-at-bank.title": "Your bank still has the unfinished card",
+  "notice.draft-left-at-bank.help":
+    "It is deleted on this device only. Check that you are online and delete it again; if this visit has ended, reload your bank’s page first.",
+  "notice.draft-left-on-device.title": "This device may still have the unfinished card",
+  "notice.draft-left-on-device.help":
+    "Your bank has deleted it; this browser has not said so. Delete it again, or clear this site’s data in your browser.",
+  "notice.draft-not-deleted.title": "The unfinished card could not be deleted",
+  "notice.draft-not-deleted.help": "Neither this browser nor your bank has said that it is gone. Please try again.",
   "notice.draft-not-opened.title": "Your card from last time could not be opened",
   "notice.draft-not-opened.help": "Choose its photo again, or another one.",
   "notice.send-cancelled.title": "Sending was stopped",

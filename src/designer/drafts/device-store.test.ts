@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { products } from "#card/products.ts";
+import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
+import { type DeviceDatabase, type KeptDesign, type KeptFile, NoDatabase } from "./device-database.ts";
+import { createDeviceStore } from "./device-store.ts";
+import { hasDraftMark } from "./draft-mark.ts";
+import { type KeptDraft, notSynced } from "./draft-store.ts";
+
+const [product] = products;
+const key = { scope: "somebody", productId: product.id };
+const placement = { xMm: 1, yMm: 2, mmPerPx: 0.03, rotationDeg: 3, mirrored: true } as const;
+
+function draftOf(number: number): KeptDraft {
+  const photo = makeOpenPhoto({ sha256: "a".repeat(64), bytes: new Blob(["photo"]) });
+  const ground = `#00000${number}`;
+  return { design: { ...designOf(photo, placement, product), ground }, photo, sync: notSynced };
+}
+
+/** The browser's database, of one draft, which may fail. */
+function makeDatabase() {
+  let row: KeptDesign | undefined;
+  let file: KeptFile | undefined;
+  const faults: { error: Error | null; hang: Promise<void> | null } = { error: null, hang: null };
+  const work = async <Answer>(answer: () => Answer): Promise<Answer> => {
+    await faults.hang;
+    if (faults.error !== null) throw faults.error;
+    return answer();
+  };
+  const clear = (): void => void ([row, file] = [undefined, undefined]);
+  const database = {
+    read: () => work(() => (row === undefined || file === undefined ? undefined : { design: row, file })),
+    put: vi.fn((_id, design, given) => work(() => void ([row, file] = [design, given]))),
+    change: (_id, change) => work(() => row && ((row = change(row) ?? undefined), undefined)),
+    remove: vi.fn(() => work(clear)),
+    removeOld: vi.fn((before) => work(() => void (row !== undefined && row.at < before && clear()))),
+  } satisfies DeviceDatabase;
+  return { database, faults, row: () => row };
+}
+
+let device: ReturnType<typeof makeDatabase>;
+beforeEach(() => {
+  device = makeDatabase();
+  const marks = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (name: string) => marks.get(name) ?? null,
+    setItem: (name: string, value: string) => void marks.set(name, value),
+    removeItem: (name: string) => void marks.delete(name),
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+const openPage = () => createDeviceStore(key, device.database);
+const groundOf = async (store: ReturnType<typeof openPage>) => (await store.read())?.design.ground ?? null;
+
+describe("on the device", () => {
+  it("what is old is gone as soon as the designer is opened, whatever becomes of it", async () => {
+    await openPage().write(draftOf(1));
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(now + 31 * 24 * 60 * 60_000);
+    openPage();
+    await expect.poll(device.row).toBeUndefined();
+  });
+
+  it("what is known of a draft by now is not noted on one that another page has written since", async () => {
+    const [one, other] = [openPage(), openPage()];
+    await one.write(draftOf(1));
+    await one.note({ ...notSynced, state: "sent" });
+    expect(device.row()?.sync.state).toBe("sent");
+    await other.write(draftOf(2));
+    await one.note({ ...notSynced, state: "here" });
+    expect(device.row()?.sync.state).toBe("unsent");
+    // Who has read it may say something of it, too.
+    const next = openPage();
+    await next.read();
+    await next.note({ ...notSynced, state: "sent" });
+    expect(device.row()?.sync.state).toBe("sent");
+  });
+
+  it("of a run of edits the last is written, and what is said of one of them is said of that", async () => {
+    const store = openPage();
+    const held = Promise.withResolvers<void>();
+    device.faults.hang = held.promise;
+    const writing = [1, 2, 3].map((number) => store.write(draftOf(number)));
+    const noting = store.note({ ...notSynced, state: "sent" });
+    writing.push(store.write(draftOf(4)), store.write(draftOf(5)));
+    held.resolve();
+    await Promise.all([...writing, noting]);
+    expect(device.database.put).toHaveBeenCalledTimes(2);
+    expect(device.row()).toMatchObject({ document: { ground: "#000005" }, sync: { state: "unsent" } });
+  });
+
+  it.each([
+    ["says nothing", new NoDatabase()],
+    ["has no room", new DOMException("full", "QuotaExceededError")],
+  ])("a database that %s is not tried again with each edit: the page keeps it", async (_what, error) => {
+    const store = openPage();
+    await store.write(draftOf(1));
+    device.database.put.mockClear();
+    device.faults.error = error;
+    for (const number of [2, 3, 4]) await store.write(draftOf(number));
+    expect(device.database.put.mock.calls.length).toBeLessThanOrEqual(2);
+    expect(await groundOf(store)).toBe("#000004");
+    await store.note({ ...notSynced, state: "sent" });
+    expect((await store.read())?.sync.state).toBe("sent");
+    // The older card is not to be taken for this one.
+    expect(hasDraftMark(key)).toBe(false);
+  });
+
+  it("what could not be deleted is said to be there still, and is not where nothing ever was", async () => {
+    const store = openPage();
+    device.faults.error = new DOMException("no", "AbortError");
+    expect(await store.remove()).toBe(true);
+    device.faults.error = null;
+    await store.write(draftOf(1));
+    for (const error of [new DOMException("no", "AbortError"), new NoDatabase()]) {
+      device.faults.error = error;
+      expect(await store.remove()).toBe(false);
+      expect(await openPage().remove()).toBe(false);
+    }
+    device.faults.error = null;
+    expect(await store.remove()).toBe(true);
+    expect([device.row(), hasDraftMark(key)]).toEqual([undefined, false]);
+  });
+});

@@ -1,0 +1,66 @@
+import { expect, it } from "vitest";
+import { Problem } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
+import { createAccess } from "../api/access.ts";
+import { NoAnswer } from "../api/request.ts";
+import { instantProver } from "../api/testing/instant-prover.ts";
+import { createServerDrafts } from "./server-drafts.ts";
+
+const sha256 = "5a".repeat(32);
+const session = { sessionId: "s1", productId: "photo-landscape", locale: "en", issuerName: "", submission: null };
+
+/** A server that gives this answer to everything but the question for a token. */
+function connect(answer: () => Response) {
+  const asked: Request[] = [];
+  const transport = {
+    baseUrl: "https://cards.example",
+    fetch: async (...given: Parameters<typeof fetch>) => {
+      const request = new Request(...given);
+      if (request.url.endsWith("/tokens")) return Response.json({ token: "t", expiresInSeconds: 600, session });
+      asked.push(request);
+      return answer();
+    },
+    wait: async () => {},
+  };
+  const start = { sessionId: "s1", clientSecret: "x" };
+  const access = createAccess(transport, { start, fetchSession: async () => start }, instantProver);
+  return { asked, drafts: createServerDrafts(access, transport) };
+}
+const notFound = detailsOf(new Problem("not-found"));
+
+it("a draft is missing only where this server says so, not what stands before it", async () => {
+  const missing = () => Response.json(notFound, { status: 404 });
+  expect(await connect(missing).drafts.read()).toBeNull();
+  expect(await connect(missing).drafts.readState("sub-1")).toBeNull();
+  for (const gateway of [() => new Response("<h1>404</h1>", { status: 404 }), () => Response.json({}, { status: 404 })])
+    await expect(connect(gateway).drafts.read()).rejects.toThrow(Problem);
+});
+
+it("a draft's name is read whatever a proxy that packs answers makes of it", async () => {
+  for (const etag of [`"${sha256}"`, `W/"${sha256}"`, `"${sha256}-gzip"`, `W/"${sha256};br"`])
+    expect((await connect(() => Response.json({}, { headers: { etag } })).drafts.read())?.sha256).toBe(sha256);
+  await expect(connect(() => Response.json({})).drafts.read()).rejects.toThrow(NoAnswer);
+});
+
+it("what is to be replaced or deleted is named as the server has named it", async () => {
+  const { asked, drafts } = connect(() => new Response("{}"));
+  const other = "6b".repeat(32);
+  const { signal } = new AbortController();
+  await drafts.write("{}", [sha256, other], signal);
+  await drafts.write("{}", [], signal);
+  await drafts.remove([sha256], signal);
+  await drafts.remove();
+  expect(asked.map(({ method, headers }) => [method, headers.get("if-match"), headers.get("if-none-match")])).toEqual([
+    ["PUT", `"${sha256}", "${other}"`, null],
+    ["PUT", null, "*"],
+    ["DELETE", `"${sha256}"`, null],
+    ["DELETE", null, null],
+  ]);
+});
+
+it("a photo that did not get through is not sent again at once", async () => {
+  const { asked, drafts } = connect(() => new Response("", { status: 503 }));
+  const photo = { sha256, bytes: new Blob(["photo"], { type: "image/png" }) };
+  await expect(drafts.writePhoto(photo, new AbortController().signal)).rejects.toThrow(Problem);
+  expect(asked).toHaveLength(1);
+});

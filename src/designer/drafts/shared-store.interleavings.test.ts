@@ -156,6 +156,7 @@ class Visit {
       const [was, is] = [numberOf(before), numberOf(after)];
       if (is === null) return void deleted.add(was);
       if (deleted.has(is)) this.trouble.push(`${is} has come back`);
+      if (!this.#makers[is]?.seen.has(is)) this.trouble.push(`${is} was written while everything was deleted`);
       if (was !== null && !this.#makers[is]?.seen.has(was)) this.trouble.push(`${was} gave way to ${is} unseen`);
     });
   }
@@ -165,9 +166,9 @@ class Visit {
     const { store } = device;
     switch (kind) {
       case "edit":
+        this.#makers.push(device);
         // The card on the screen is emptied then.
-        if (device.isDeleting) break;
-        device.show(this.#makers.push(device) - 1);
+        if (!device.isDeleting) device.show(this.#makers.length - 1);
         void store.write(cardOf(this.#makers.length - 1, number));
         break;
       case "read":

@@ -47,6 +47,13 @@ afterEach(() => {
 const openPage = (device: DeviceStore = createMemoryStore()) =>
   createSharedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
 const ground = () => server.design()?.ground ?? null;
+/** What would be sent now has been, a digest included. */
+async function rested(): Promise<void> {
+  for (let n = 0; n < 10; n += 1) {
+    await crypto.subtle.digest("SHA-256", new Uint8Array(1));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 const goOnline = () => page.dispatchEvent(new Event("online"));
 const isSent = async (device: DeviceStore) => (await device.read())?.sync.state === "sent";
 /** A device whose card the server has. */
@@ -76,6 +83,7 @@ describe("a card on several devices", () => {
     const other = openPage(elsewhere);
     const found = (await other.read())!;
     await other.write(found);
+    await rested();
     expect(server.drafts.write).toHaveBeenCalledOnce();
     await other.write({ ...found, design: { ...found.design, ground: "#222222" } });
     await expect.poll(ground).toBe("#222222");
@@ -117,6 +125,7 @@ describe("a card on several devices", () => {
       expect(await one.readOther()).toBeNull();
       expect((await device.read())?.design.ground).toBe("#444444");
       await one.write(cardOf("#444444"));
+      await rested();
       expect(ground()).toBeNull();
     }
     expect(one.isOvertaken()).toBe(false);
@@ -180,7 +189,7 @@ describe("a card that cannot be sent now", () => {
     await store.write(cardOf("#222222"));
     await expect.poll(() => server.drafts.writePhoto.mock.calls.length).toBe(1);
     await store.write(cardOf("#333333"));
-    await new Promise((resolve) => setImmediate(resolve));
+    await rested();
     expect(server.drafts.writePhoto).toHaveBeenCalledOnce();
     const now = Date.now();
     vi.spyOn(Date, "now").mockReturnValue(now + 60_000);
@@ -195,6 +204,7 @@ describe("a card that cannot be sent now", () => {
     await store.write(cardOf("#222222"));
     store.noteSubmission("sub-1");
     store.yieldLine(false);
+    await rested();
     expect(server.drafts.writePhoto).not.toHaveBeenCalled();
     store.noteSubmission(null);
     await expect.poll(ground).toBe("#222222");
@@ -277,15 +287,23 @@ describe("of a card that was sent", () => {
 describe("everything", () => {
   it("is deleted here and there, with what is on its way and what comes meanwhile", async () => {
     const { device, store } = await makeSynced();
-    const held = Promise.withResolvers<void>();
-    server.setPause(() => held.promise);
+    const [sending, deleting] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    server.setPause(() => sending.promise);
     await store.write(cardOf("#222222"));
-    const deleting = store.deleteAll();
+    await expect.poll(() => server.drafts.write.mock.calls.length).toBe(2);
+    server.setPause(() => deleting.promise);
+    const deleted = store.deleteAll();
+    // What is on its way is not waited for.
+    await expect.poll(() => server.drafts.remove.mock.calls.length).toBe(1);
+    await expect.poll(() => device.read()).toBeNull();
     await store.write(cardOf("#333333"));
     goOnline();
-    held.resolve();
-    expect(await deleting).toEqual({ onDevice: false, atServer: false });
+    deleting.resolve();
+    expect(await deleted).toEqual({ onDevice: false, atServer: false });
+    // It may arrive all the same.
+    sending.resolve();
     goOnline();
+    await rested();
     expect([await device.read(), server.design(), server.photos.size]).toEqual([null, null, 0]);
     expect(store.isKept()).toBe(false);
   });
@@ -298,7 +316,7 @@ describe("everything", () => {
     expect([await device.read(), store.isKept()]).toEqual([null, true]);
     server.away.isAway = false;
     goOnline();
-    await new Promise((resolve) => setImmediate(resolve));
+    await rested();
     expect(ground()).toBe("#111111");
     expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: false });
     expect([server.design(), store.isKept()]).toEqual([null, false]);
@@ -317,6 +335,7 @@ describe("everything", () => {
     const reloaded = openPage(again.device);
     await reloaded.write((await reloaded.read())!);
     goOnline();
+    await rested();
     expect(ground()).toBeNull();
     await reloaded.write(cardOf("#444444"));
     await expect.poll(ground).toBe("#444444");

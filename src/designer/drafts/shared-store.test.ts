@@ -1,34 +1,12 @@
-import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { products } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { makeBare } from "#image/bare-photo.ts";
 import { hashSha256 } from "#image/checksums.ts";
-import type { PhotoFile } from "#image/client.ts";
-import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { NoAnswer } from "../api/request.ts";
-import { createMemoryStore, type DeviceStore, type Draft } from "./draft-store.ts";
+import { createMemoryStore, type DeviceStore } from "./draft-store.ts";
 import { createSharedStore } from "./shared-store.ts";
+import { cardOf, heic, otherPhoto, photo, placement, rested } from "./testing/cards.ts";
 import { makeServer } from "./testing/draft-server.ts";
-
-const [product] = products;
-const placement = { xMm: 1, yMm: 2, mmPerPx: 0.03, rotationDeg: 3, mirrored: true } as const;
-
-async function makeJpeg(background: string): Promise<PhotoFile> {
-  const picture = sharp({ create: { width: 8, height: 6, channels: 3, background } });
-  const plain = new Uint8Array(await picture.jpeg().toBuffer());
-  const place = new TextEncoder().encode("taken at 52.5 N 13.4 E");
-  const comment = Uint8Array.of(0xff, 0xfe, 0, place.length + 2, ...place);
-  const bytes = new Blob([plain.slice(0, 2), comment, plain.slice(2)]);
-  return { sha256: await hashSha256(new Uint8Array(await bytes.arrayBuffer())), bytes };
-}
-const [photo, otherPhoto] = [await makeJpeg("teal"), await makeJpeg("navy")];
-const heic = { sha256: "e".repeat(64), bytes: new Blob(["\0\0\0\x18ftypheic", new Uint8Array(64)]) };
-
-const cardOf = (ground: string, of: PhotoFile = photo): Draft => ({
-  design: { ...designOf(makeOpenPhoto(of), placement, product), ground },
-  photo: of,
-});
 
 const overtaken = vi.fn();
 let server: ReturnType<typeof makeServer>;
@@ -47,13 +25,6 @@ afterEach(() => {
 const openPage = (device: DeviceStore = createMemoryStore()) =>
   createSharedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
 const ground = () => server.design()?.ground ?? null;
-/** What would be sent now has been, a digest included. */
-async function rested(): Promise<void> {
-  for (let n = 0; n < 10; n += 1) {
-    await crypto.subtle.digest("SHA-256", new Uint8Array(1));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 const goOnline = () => page.dispatchEvent(new Event("online"));
 const isSent = async (device: DeviceStore) => (await device.read())?.sync.state === "sent";
 /** A device whose card the server has. */
@@ -254,90 +225,5 @@ describe("a card that is never to leave the device", () => {
     await store.write(cardOf("#333333", heic));
     await expect.poll(async () => (await device.read())?.sync.state).toBe("here");
     expect(ground()).toBe("#222222");
-  });
-});
-
-describe("of a card that was sent", () => {
-  it("the approval takes its draft from the device, in this page or a later one, and never the next card", async () => {
-    for (const of of [photo, heic]) {
-      const device = createMemoryStore();
-      const store = openPage(device);
-      await store.write(cardOf("#111111", of));
-      store.noteSubmission("sub-1");
-      await expect.poll(async () => (await device.read())?.sync.submissionId).toBe("sub-1");
-      server.states.set("sub-1", "in-review");
-      expect((await openPage(device).read())?.design.ground).toBe("#111111");
-      server.states.set("sub-1", "approved");
-      server.forget();
-      expect(await openPage(device).read()).toBeNull();
-      expect(await device.read()).toBeNull();
-
-      await store.removeSubmitted("sub-1");
-      await openPage(device).write(cardOf("#222222"));
-      await expect.poll(ground).toBe("#222222");
-      await store.removeSubmitted("sub-1");
-      expect(ground()).toBe("#222222");
-      expect((await device.read())?.design.ground).toBe("#222222");
-      expect(server.drafts.remove).not.toHaveBeenCalled();
-      server.forget();
-    }
-  });
-});
-
-describe("everything", () => {
-  it("is deleted here and there, with what is on its way and what comes meanwhile", async () => {
-    const { device, store } = await makeSynced();
-    const [sending, deleting] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    server.setPause(() => sending.promise);
-    await store.write(cardOf("#222222"));
-    await expect.poll(() => server.drafts.write.mock.calls.length).toBe(2);
-    server.setPause(() => deleting.promise);
-    const deleted = store.deleteAll();
-    // What is on its way is not waited for.
-    await expect.poll(() => server.drafts.remove.mock.calls.length).toBe(1);
-    await expect.poll(() => device.read()).toBeNull();
-    await store.write(cardOf("#333333"));
-    goOnline();
-    deleting.resolve();
-    expect(await deleted).toEqual({ onDevice: false, atServer: false });
-    // It may arrive all the same.
-    sending.resolve();
-    goOnline();
-    await rested();
-    expect([await device.read(), server.design(), server.photos.size]).toEqual([null, null, 0]);
-    expect(store.isKept()).toBe(false);
-  });
-
-  it("is deleted on the device where the server cannot be asked, and does not come back there by itself", async () => {
-    const { device, store } = await makeSynced();
-    server.away.isAway = true;
-    await store.write(cardOf("#222222"));
-    expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: true });
-    expect([await device.read(), store.isKept()]).toEqual([null, true]);
-    server.away.isAway = false;
-    goOnline();
-    await rested();
-    expect(ground()).toBe("#111111");
-    expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: false });
-    expect([server.design(), store.isKept()]).toEqual([null, false]);
-  });
-
-  it("is deleted elsewhere, too: what lies here does not bring it back until it is changed", async () => {
-    const { device } = await makeSynced();
-    await openPage().deleteAll();
-    expect(await openPage(device).read()).toBeNull();
-    expect(await device.read()).toBeNull();
-
-    const again = await makeSynced("#222222");
-    await openPage().deleteAll();
-    await again.store.write(cardOf("#333333"));
-    await expect.poll(async () => (await again.device.read())?.sync.state).toBe("here");
-    const reloaded = openPage(again.device);
-    await reloaded.write((await reloaded.read())!);
-    goOnline();
-    await rested();
-    expect(ground()).toBeNull();
-    await reloaded.write(cardOf("#444444"));
-    await expect.poll(ground).toBe("#444444");
   });
 });

@@ -1,26 +1,23 @@
-import { type Design, photoOf, sameDesign } from "#design/design.ts";
+import { type Design, sameDesign } from "#design/design.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import type { ImageClient } from "#image/client.ts";
 import { NoAnswer } from "../api/request.ts";
 import {
   type DeviceStore,
   type Draft,
-  draftEnds,
   type KeptDraft,
   type Left,
   notSynced,
   type SharedDrafts,
   type Sync,
 } from "./draft-store.ts";
+import { findLatest, openKept, type Other } from "./find-latest.ts";
 import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
-import { readDesign } from "./read-design.ts";
 import { isProblem, listKnown, replaceDocument } from "./replace-document.ts";
-import type { KeptDocument, ServerDrafts } from "./server-drafts.ts";
+import type { ServerDrafts } from "./server-drafts.ts";
 
 /** So many names fit into a header that the server takes. */
 const mostOffered = 10;
-
-const isFailed = [() => false, () => true] as const;
 
 /** The design with its photo under the name of the file that the server has. */
 function rename(design: Design, sha256: string): Design {
@@ -36,11 +33,6 @@ interface Deps {
   readonly makeBare: ImageClient["makeBare"];
   /** Somebody else has changed the card. */
   readonly onOvertaken: () => void;
-}
-
-interface Other {
-  readonly draft: Draft;
-  readonly sha256: string;
 }
 
 /**
@@ -60,6 +52,8 @@ class SharedStore implements SharedDrafts {
   #other: Other | null = null;
   #isBusy = false;
   #isDeleting = false;
+  /** Not everything could be deleted. */
+  #isLeft = false;
   #sending: Promise<void> | null = null;
   #line = new AbortController();
 
@@ -73,7 +67,7 @@ class SharedStore implements SharedDrafts {
     // Another card lies here by now.
     if (this.#current !== own) return null;
     const begun = this.#changes;
-    const found = await this.#findLatest(own).catch(() => "own" as const);
+    const found = await findLatest(this.#deps.server, own).catch(() => "own" as const);
     if (begun !== this.#changes) return null;
     if (found === "own") return own;
     if (found !== "nothing") return this.#take(found);
@@ -95,7 +89,7 @@ class SharedStore implements SharedDrafts {
   }
 
   isKept(): boolean {
-    return this.#current !== null || listKnown(this.#sync).length > 0;
+    return this.#current !== null || this.#isLeft;
   }
 
   isOvertaken(): boolean {
@@ -112,7 +106,7 @@ class SharedStore implements SharedDrafts {
   async readOther(): Promise<Draft | null> {
     const kept = await this.#deps.server.read(this.#line.signal);
     if (kept !== null) {
-      this.#other = await this.#open(kept);
+      this.#other = await openKept(this.#deps.server, kept);
       return this.#other.draft;
     }
     this.#overtakenBy = null;
@@ -147,10 +141,14 @@ class SharedStore implements SharedDrafts {
     this.#cutLine();
     try {
       await this.#sending;
-      const removing = server.remove().then(...isFailed);
+      const removing = server.remove().then(
+        () => false,
+        () => true,
+      );
       const left = { onDevice: !(await device.remove()), atServer: await removing };
       // What is still there is what the next card takes the place of.
       this.#set(null, left.atServer ? { ...this.#sync, submissionId: null } : notSynced);
+      this.#isLeft = left.onDevice || left.atServer;
       return left;
     } finally {
       this.#isDeleting = false;
@@ -202,28 +200,6 @@ class SharedStore implements SharedDrafts {
       this.#note({ ...own.sync, state, submissionId });
     }
     return own;
-  }
-
-  /** What is on this device, or what the server has in place of it. Rejects where it cannot be asked. */
-  async #findLatest(own: KeptDraft | null): Promise<"own" | "nothing" | Other> {
-    const { server } = this.#deps;
-    const submissionId = own?.sync.submissionId ?? null;
-    const state = submissionId === null ? null : await server.readState(submissionId);
-    const isMade = state !== null && draftEnds.has(state);
-    // What the server has not seen is newer, or never goes there.
-    if (own !== null && own.sync.state !== "sent" && !isMade) return "own";
-    const kept = await server.read();
-    if (kept === null) return "nothing";
-    return kept.sha256 === own?.sync.base && !isMade ? "own" : this.#open(kept);
-  }
-
-  /** Rejects with NoAnswer, too, for what is no design of this version. */
-  async #open({ document, sha256 }: KeptDocument): Promise<Other> {
-    const design = await readDesign(document);
-    const photo = design === null ? null : photoOf(design);
-    if (design === null || photo === null) throw new NoAnswer();
-    const bytes = await this.#deps.server.readPhoto(photo.sha256);
-    return { draft: { design, photo: { sha256: photo.sha256, bytes } }, sha256 };
   }
 
   /** Ends what is being sent. */

@@ -94,7 +94,7 @@ export const en = {
   "notice.draft-deleted.title": "The unfinished card is deleted",
   "notice.draft-deleted.help":
     "It is no longer kept, on this device or with your bank. What you have already sent stays with your bank.",
-  "notice.draft-left-at-bank.title": "Your bank still has the unfinished card",
+  "notice.draft-left-at-bank.title": "Your bank may still have the unfinished card",
   "notice.draft-left-at-bank.help":
     "It is deleted on this device only. Check that you are online and delete it again; if this visit has ended, reload your bank’s page first.",
   "notice.draft-left-on-device.title": "This device may still have the unfinished card",

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { makeBare } from "#image/bare-photo.ts";
+import { createMemoryStore, type DeviceStore } from "./draft-store.ts";
+import { createSharedStore } from "./shared-store.ts";
+import { cardOf, heic, photo, rested } from "./testing/cards.ts";
+import { makeServer } from "./testing/draft-server.ts";
+
+const overtaken = vi.fn();
+let server: ReturnType<typeof makeServer>;
+let page: EventTarget;
+beforeEach(() => {
+  overtaken.mockReset();
+  server = makeServer();
+  page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const openPage = (device: DeviceStore = createMemoryStore()) =>
+  createSharedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
+const ground = () => server.design()?.ground ?? null;
+const goOnline = () => page.dispatchEvent(new Event("online"));
+const isSent = async (device: DeviceStore) => (await device.read())?.sync.state === "sent";
+/** A device whose card the server has. */
+async function makeSynced(colour = "#111111") {
+  const device = createMemoryStore();
+  const store = openPage(device);
+  await store.write(cardOf(colour));
+  await expect.poll(() => isSent(device)).toBe(true);
+  return { device, store };
+}
+
+describe("of a card that was sent", () => {
+  it("the approval takes its draft from the device, in this page or a later one, and never the next card", async () => {
+    for (const of of [photo, heic]) {
+      const device = createMemoryStore();
+      const store = openPage(device);
+      await store.write(cardOf("#111111", of));
+      store.noteSubmission("sub-1");
+      await expect.poll(async () => (await device.read())?.sync.submissionId).toBe("sub-1");
+      server.states.set("sub-1", "in-review");
+      expect((await openPage(device).read())?.design.ground).toBe("#111111");
+      server.states.set("sub-1", "approved");
+      server.forget();
+      expect(await openPage(device).read()).toBeNull();
+      expect(await device.read()).toBeNull();
+
+      await store.removeSubmitted("sub-1");
+      await openPage(device).write(cardOf("#222222"));
+      await expect.poll(ground).toBe("#222222");
+      await store.removeSubmitted("sub-1");
+      expect(ground()).toBe("#222222");
+      expect((await device.read())?.design.ground).toBe("#222222");
+      expect(server.drafts.remove).not.toHaveBeenCalled();
+      server.forget();
+    }
+  });
+});
+
+describe("everything", () => {
+  it("is deleted here and there, with what is on its way and what comes meanwhile", async () => {
+    const { device, store } = await makeSynced();
+    const [sending, deleting] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    server.setPause(() => sending.promise);
+    await store.write(cardOf("#222222"));
+    await expect.poll(() => server.drafts.write.mock.calls.length).toBe(2);
+    server.setPause(() => deleting.promise);
+    const deleted = store.deleteAll();
+    // What is on its way is not waited for.
+    await expect.poll(() => server.drafts.remove.mock.calls.length).toBe(1);
+    await expect.poll(() => device.read()).toBeNull();
+    await store.write(cardOf("#333333"));
+    goOnline();
+    deleting.resolve();
+    expect(await deleted).toEqual({ onDevice: false, atServer: false });
+    // It may arrive all the same.
+    sending.resolve();
+    goOnline();
+    await rested();
+    expect([await device.read(), server.design(), server.photos.size]).toEqual([null, null, 0]);
+    expect(store.isKept()).toBe(false);
+  });
+
+  it("is deleted on the device where the server cannot be asked, and does not come back there by itself", async () => {
+    const { device, store } = await makeSynced();
+    server.away.isAway = true;
+    await store.write(cardOf("#222222"));
+    expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: true });
+    expect([await device.read(), store.isKept()]).toEqual([null, true]);
+    server.away.isAway = false;
+    goOnline();
+    await rested();
+    expect(ground()).toBe("#111111");
+    expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: false });
+    expect([server.design(), store.isKept()]).toEqual([null, false]);
+  });
+
+  it("is deleted elsewhere, too: what lies here does not bring it back until it is changed", async () => {
+    const { device } = await makeSynced();
+    await openPage().deleteAll();
+    expect(await openPage(device).read()).toBeNull();
+    expect(await device.read()).toBeNull();
+
+    const again = await makeSynced("#222222");
+    await openPage().deleteAll();
+    await again.store.write(cardOf("#333333"));
+    await expect.poll(async () => (await again.device.read())?.sync.state).toBe("here");
+    const reloaded = openPage(again.device);
+    await reloaded.write((await reloaded.read())!);
+    goOnline();
+    await rested();
+    expect(ground()).toBeNull();
+    await reloaded.write(cardOf("#444444"));
+    await expect.poll(ground).toBe("#444444");
+  });
+});

@@ -39,7 +39,7 @@ async function put(
 
 /**
  * Puts the document, whose photo the server was given, in place of what it was made from (`base`), of what it was sent as before
- * (`offered`), or of nothing. What was deleted does not come back. Rejects with Problem, NoAnswer, or the signal's reason.
+ * (`offered`), or of nothing. With a photo that was deleted the card does not come back. Rejects with Problem, NoAnswer, or the signal's reason.
  */
 export async function replaceDocument(
   server: ServerDrafts,
@@ -50,7 +50,7 @@ export async function replaceDocument(
   const known = listKnown(sync);
   if (known.length > 0) {
     const replaced = await put(server, document, known, signal);
-    if (replaced.kind !== "deleted" || sync.base !== null) return replaced;
+    if (replaced.kind !== "deleted") return replaced;
   }
   const created = await put(server, document, [], signal);
   // There was another one for a moment.

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeBare } from "#image/bare-photo.ts";
 import { createMemoryStore, type DeviceStore } from "./draft-store.ts";
 import { createSharedStore } from "./shared-store.ts";
-import { cardOf, heic, photo, rested } from "./testing/cards.ts";
+import { cardOf, heic, otherPhoto, photo, rested } from "./testing/cards.ts";
 import { makeServer } from "./testing/draft-server.ts";
 
 const overtaken = vi.fn();
@@ -96,6 +96,13 @@ describe("everything", () => {
     expect(ground()).toBe("#111111");
     expect(await store.deleteAll()).toEqual({ onDevice: false, atServer: false });
     expect([server.design(), store.isKept()]).toEqual([null, false]);
+  });
+
+  it("is deleted elsewhere: another photo is another card", async () => {
+    const { store } = await makeSynced();
+    await openPage().deleteAll();
+    await store.write(cardOf("#222222", otherPhoto));
+    await expect.poll(ground).toBe("#222222");
   });
 
   it("is deleted elsewhere, too: what lies here does not bring it back until it is changed", async () => {

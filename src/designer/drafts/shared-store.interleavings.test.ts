@@ -8,12 +8,13 @@ import { createSharedStore } from "./shared-store.ts";
 import { makeServer } from "./testing/draft-server.ts";
 
 const [product] = products;
-const photos = ["a", "b"].map((name) => ({ sha256: name.repeat(64), bytes: new Blob([name]) }));
+/** Two of each device: of one that both send nobody could tell whether it was deleted in between. */
+const photos = ["a", "b", "c", "d"].map((name) => ({ sha256: name.repeat(64), bytes: new Blob([name]) }));
 const places = { xMm: 1, yMm: 2, mmPerPx: 0.03, rotationDeg: 0, mirrored: false } as const;
 
 /** Every card there is has a number, which stands in its colour. */
 function cardOf(number: number, photo: number): Draft {
-  const of = photos[photo % photos.length]!;
+  const of = photos[photo]!;
   const ground = `#${number.toString(16).padStart(6, "0")}`;
   return { design: { ...designOf(makeOpenPhoto(of), places, product), ground }, photo: of };
 }
@@ -169,7 +170,7 @@ class Visit {
         this.#makers.push(device);
         // The card on the screen is emptied then.
         if (!device.isDeleting) device.show(this.#makers.length - 1);
-        void store.write(cardOf(this.#makers.length - 1, number));
+        void store.write(cardOf(this.#makers.length - 1, 2 * at + (number % 2)));
         break;
       case "read":
         if (device.shown === null) void device.open(() => store.read());

@@ -153,6 +153,16 @@ describe("a card that cannot be sent now", () => {
     expect(overtaken).not.toHaveBeenCalled();
   });
 
+  it("is sent anew when the connection is back, though what was under way hangs", async () => {
+    const store = openPage();
+    server.setPause(() => new Promise(() => {}));
+    await store.write(cardOf("#111111"));
+    await expect.poll(() => server.drafts.writePhoto.mock.calls.length).toBe(1);
+    server.setPause(async () => {});
+    goOnline();
+    await expect.poll(ground).toBe("#111111");
+  });
+
   it("has its photo tried once a minute, not with every edit", async () => {
     const store = openPage();
     server.drafts.writePhoto.mockRejectedValueOnce(new Problem("overloaded"));

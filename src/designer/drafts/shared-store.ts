@@ -104,7 +104,7 @@ class SharedStore implements SharedDrafts {
   }
 
   async readOther(): Promise<Draft | null> {
-    const kept = await this.#deps.server.read(this.#line.signal);
+    const kept = await this.#deps.server.read();
     if (kept !== null) {
       this.#other = await openKept(this.#deps.server, kept);
       return this.#other.draft;
@@ -155,9 +155,10 @@ class SharedStore implements SharedDrafts {
     }
   }
 
-  /** The connection is back. */
+  /** The connection is back: what was under way may hang. */
   tryAgain(): void {
     this.#photos.stopPausing();
+    this.#cutLine();
     this.#send();
   }
 

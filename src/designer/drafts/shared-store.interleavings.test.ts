@@ -210,7 +210,8 @@ class Visit {
     this.#isOpen = true;
     for (let round = 0; round < mostRounds; round += 1) {
       for (const go of this.#waiting.splice(0)) go();
-      for (const { page } of this.devices) page.dispatchEvent(new Event("online"));
+      // What is under way then is begun again.
+      if (round % 10 === 0) for (const { page } of this.devices) page.dispatchEvent(new Event("online"));
       await settled();
       const resting = await Promise.all(this.devices.map((device) => device.isResting()));
       if (round > 0 && resting.every(Boolean)) return;

@@ -149,7 +149,8 @@ describe("a card that cannot be sent now", () => {
     await expect.poll(() => server.drafts.writePhoto.mock.calls.length).toBe(1);
     expect((await openPage(device).read())?.design.ground).toBe("#111111");
     server.away.isAway = false;
-    await expect.poll(() => (goOnline(), ground())).toBe("#111111");
+    goOnline();
+    await expect.poll(ground).toBe("#111111");
     expect(overtaken).not.toHaveBeenCalled();
   });
 

@@ -27,7 +27,7 @@ const exceptions = [
     why: "looked for first",
   },
   {
-    where: /^src\/image\/photo-source/,
+    where: /^src\/image\/(frame-pixels|photo-source)/,
     what: /^(ImageDecoder|VideoFrame|copyTo|allocationSize)$/,
     why: "looked for first; elsewhere photos are decoded as bitmaps",
   },

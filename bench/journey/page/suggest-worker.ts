@@ -3,11 +3,17 @@ import { products } from "#card/products.ts";
 import { suggestPlacements } from "#card/subject-placement.ts";
 import { lookForSubject } from "#image/look-for-subject.ts";
 
-self.addEventListener("message", async ({ data }: MessageEvent<{ preview: ImageBitmap; size: [number, number] }>) => {
-  const [widthPx, heightPx] = data.size;
+self.addEventListener("message", (message: MessageEvent<Asked>) => void answer(message.data));
+
+interface Asked {
+  readonly preview: ImageBitmap;
+  readonly size: readonly [number, number];
+}
+
+async function answer({ preview, size: [widthPx, heightPx] }: Asked): Promise<void> {
   const photo = { widthPx, heightPx };
   const began = performance.now();
-  const subject = await lookForSubject(data.preview, photo);
+  const subject = await lookForSubject(preview, photo);
   const suggestions = subject === null ? [] : suggestPlacements(subject, photo, products[0]);
   self.postMessage({ ms: performance.now() - began, suggestions: suggestions.length }, { transfer: [] });
-});
+}

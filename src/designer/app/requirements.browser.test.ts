@@ -20,14 +20,8 @@ test.each<[string, () => void]>([
   ["crypto.subtle", () => vi.stubGlobal("crypto", {})],
   ["createImageBitmap", () => vi.stubGlobal("createImageBitmap", undefined)],
   ["OffscreenCanvas with a 2D context", () => vi.stubGlobal("OffscreenCanvas", undefined)],
-  [
-    "OffscreenCanvas with a 2D context",
-    () => vi.spyOn(OffscreenCanvas.prototype, "getContext").mockReturnValue(null as never),
-  ],
-  [
-    "canvas with a 2D context",
-    () => vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null as never),
-  ],
+  ["OffscreenCanvas with a 2D context", () => vi.spyOn(OffscreenCanvas.prototype, "getContext").mockReturnValue(null)],
+  ["canvas with a 2D context", () => vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null)],
 ])("%s is missed, gone or blocked", (name, block) => {
   block();
   expect(listMissing()).toEqual([name]);

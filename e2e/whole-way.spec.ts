@@ -61,16 +61,15 @@ async function expectPlacementAsked(
   product: Product,
   asked: Case,
 ): Promise<void> {
-  const { Zoom, Turn = 0, Across, Down } = asked.adjust;
+  const { Zoom = 100, Turn = 0, Across = 0, Down = 0 } = asked.adjust;
   const { autoOrient } = await sharp(photoPath).metadata();
   const zoom = zoomOf(placement, { widthPx: autoOrient.width, heightPx: autoOrient.height }, product);
   const side = asked.mirrored ? -1 : 1;
   expect(placement.mirrored).toBe(asked.mirrored ?? false);
-  // What was not asked for is as it was suggested.
-  if (Zoom !== undefined) expect(zoom).toBeCloseTo(Zoom / 100, 6);
+  expect(zoom).toBeCloseTo(Zoom / 100, 6);
   expect(placement.rotationDeg).toBeCloseTo(side * Turn, 6);
-  if (Across !== undefined) expect(placement.xMm).toBeCloseTo(side * Across, 6);
-  if (Down !== undefined) expect(placement.yMm).toBeCloseTo(Down, 6);
+  expect(placement.xMm).toBeCloseTo(side * Across, 6);
+  expect(placement.yMm).toBeCloseTo(Down, 6);
 }
 
 for (const asked of cases) {
@@ -79,6 +78,8 @@ for (const asked of cases) {
     const path = await photo();
     await bank.open({ productId });
     await bank.place(path);
+    // In the middle, from where what is asked for is measured.
+    await bank.press("Fit to the card");
     await bank.adjust(adjust);
     if (mirrored) await bank.pressButton(bank.designer.getByRole("button", { name: "Mirror" }).last());
     await bank.preview();

@@ -154,12 +154,15 @@ export class BankPage {
   /** Again if it was not hit: for a moment the browser itself looks for a frame that has moved where it was. */
   async pressButton(button: Locator): Promise<void> {
     await expect(button).toBeVisible();
+    let heard = async (): Promise<boolean> => false;
     await expect(async () => {
+      // A busy page may tell of it later.
+      if (await heard()) return;
       await this.atRest();
-      const heard = await listenForClick(button);
+      heard = await listenForClick(button);
       await button.click();
-      await expect.poll(heard, { message: "the button was hit", timeout: 10_000 }).toBe(true);
-    }).toPass({ timeout: 60_000 });
+      await expect.poll(heard, { message: "the button was hit", timeout: 20_000 }).toBe(true);
+    }).toPass({ timeout: 180_000 });
   }
 
   /** Ticks a box or chooses one of several. */

@@ -98,7 +98,9 @@ async function findInPng(bytes: Uint8Array): Promise<FileColours | undefined> {
   // All of them: what one of them hides would count without it.
   const edits = [...chunks]
     .filter(([name]) => pngColours.includes(name))
-    .map(([, { at, end }]): Edit => ({ from: at - 8, to: end + 4, bytes: [] }));
+    .map(([, { at, end }]): Edit => ({ from: at - 8, to: end + 4, bytes: [] }))
+    // A chunk that is there twice stands where it was met first.
+    .sort((one, other) => one.from - other.from);
   const [cicp, iccp, gamma, primaries] = ["cICP", "iCCP", "gAMA", "cHRM"].map((name) => chunks.get(name));
   if (cicp !== undefined) {
     const profile = profileOfCodes(bytes[cicp.at] as number, bytes[cicp.at + 1] as number);

@@ -20,7 +20,8 @@ async function detectFaces(canvas: OffscreenCanvas): Promise<readonly RectPx[]> 
   if (FaceDetector === undefined) return [];
   const found = async (): Promise<readonly RectPx[]> => {
     const faces = await new FaceDetector().detect(canvas);
-    return faces.map(({ boundingBox: { x, y, width, height } }) => ({
+    const seen = faces.filter(({ boundingBox: { width, height } }) => width > 0 && height > 0);
+    return seen.map(({ boundingBox: { x, y, width, height } }) => ({
       xPx: x,
       yPx: y,
       widthPx: width,

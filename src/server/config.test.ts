@@ -89,7 +89,8 @@ describe("the server's configuration", () => {
     expect(readConfig({ ...testEnv, FULLBLEED_TRUSTED_PROXIES: trusted }).trustedProxies).toEqual(expected);
   });
 
-  test.each(Object.keys(testEnv))("without %s names it as missing", (variable) => {
+  const required = Object.keys(testEnv).filter((name) => name.startsWith("FULLBLEED_"));
+  test.each(required)("without %s names it as missing", (variable) => {
     for (const absent of [undefined, ""])
       expect(refusal({ [variable]: absent })).toContain(`${variable} is missing: expected `);
   });

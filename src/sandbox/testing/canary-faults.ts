@@ -86,7 +86,11 @@ async function run(
   env: Record<string, string>,
 ): Promise<number> {
   return new Promise((resolve) => {
-    const surroundings = { PATH: process.env.PATH ?? "", ...env };
+    const surroundings = {
+      PATH: process.env.PATH ?? "",
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      ...env,
+    };
     const child = execFile(
       process.execPath,
       [path.join(rooms, file), ...args],

@@ -14,6 +14,8 @@ export const testEnv = {
   }),
   FULLBLEED_THALES_IMAGE_DELIVERY_KEY: "delivery/canary+key",
   FULLBLEED_THALES_NOTIFICATION_SECRET: "notification-canary-0123",
+  // For programs that are started with it.
+  ...(process.env["NODE_COMPILE_CACHE"] && { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] }),
 } as const;
 
 /** Headers of the issuer's own server. */

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { coverPlacement, coverScale, normaliseDegrees, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness, type Sharpness } from "#card/sharpness.ts";
@@ -81,17 +81,30 @@ function turnFix(placement: Placement, photo: PhotoSize, product: Product): Chan
 
 const none: readonly DesignCheck[] = [];
 
-/** The checks of the design as it is; empty without a photo. */
+/** The photo as it lay before the gesture that is under way: where it could be moved takes longer to find than a frame. */
+function useRested(photo: ReturnType<typeof usePhoto>): ReturnType<typeof usePhoto> {
+  const moving = useDesignStore((state) => state.moving);
+  const [rested, setRested] = useState(photo);
+  if (moving || rested === photo) return rested;
+  setRested(photo);
+  return photo;
+}
+
+/** The checks of the design as it is, what chip and mark hide as it was at rest; empty without a photo. */
 export function useChecks(): readonly DesignCheck[] {
   const photo = usePhoto();
   const product = useDesignStore((state) => state.product);
   const subject = useDesignStore(openPhotoOf)?.subject ?? null;
+  const rested = useRested(photo);
+  const covered = useMemo(
+    () => (subject === null || rested === null ? null : checkSubject(subject, rested.placement, rested, product)),
+    [rested, product, subject],
+  );
   return useMemo(() => {
     if (photo === null) return none;
     const checks = checkDesign(photo.placement, photo, product);
-    const covered = subject && checkSubject(subject, photo.placement, photo, product);
     return covered === null ? checks : [...checks, covered];
-  }, [photo, product, subject]);
+  }, [photo, product, covered]);
 }
 
 interface CheckTexts {

@@ -1,7 +1,7 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
-import { photoToCard } from "#card/placement.ts";
-import type { Suggestion } from "#card/subject-placement.ts";
+import { type ReactNode, useId, useLayoutEffect, useMemo, useRef } from "react";
+import { type Placement, photoToCard } from "#card/placement.ts";
 import { samePlacement } from "#design/design.ts";
+import { mirror } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useText } from "../../locales/text.tsx";
 import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
@@ -21,8 +21,14 @@ export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode
   const t = useText();
   const change = useChangePhoto();
   const placed = usePhoto();
+  const product = useDesignStore((state) => state.product);
   const name = useId();
-  const suggestions = order.flatMap((wanted) => photo.suggestions.filter(({ id }) => id === wanted));
+  const isMirrored = placed?.placement.mirrored === true;
+  const suggestions = useMemo(() => {
+    const ordered = order.flatMap((wanted) => photo.suggestions.filter(({ id }) => id === wanted));
+    const asSeen = (placement: Placement): Placement => (isMirrored ? mirror()(placement, photo, product) : placement);
+    return ordered.map(({ id, placement }) => ({ id, placement: asSeen(placement) }));
+  }, [photo, product, isMirrored]);
   if (suggestions.length < 2 || placed === null) return null;
   return (
     <fieldset className={styles.group}>
@@ -39,7 +45,7 @@ export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode
               checked={isChosen}
               onChange={() => change(() => suggestion.placement)}
             />
-            <Thumbnail photo={photo} suggestion={suggestion} />
+            <Thumbnail photo={photo} placement={suggestion.placement} />
             <span aria-hidden="true">{t(texts[suggestion.id].name)}</span>
           </label>
         );
@@ -51,7 +57,7 @@ export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode
 /** Pixels of a thumbnail's longer side. */
 const thumbnailPx = 192;
 
-function Thumbnail({ photo, suggestion }: { readonly photo: OpenPhoto; readonly suggestion: Suggestion }): ReactNode {
+function Thumbnail({ photo, placement }: { readonly photo: OpenPhoto; readonly placement: Placement }): ReactNode {
   const { trimWidthMm, trimHeightMm } = useDesignStore((state) => state.product);
   const ground = useDesignStore(({ design }) => design.ground);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -66,9 +72,9 @@ function Thumbnail({ photo, suggestion }: { readonly photo: OpenPhoto; readonly 
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(pxPerMm, 0, 0, pxPerMm, width / 2, height / 2);
-    context.transform(...photoToCard(suggestion.placement, photo));
+    context.transform(...photoToCard(placement, photo));
     context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
-  }, [photo, suggestion, pxPerMm, width, height]);
+  }, [photo, placement, pxPerMm, width, height]);
 
   return (
     <canvas

@@ -8,6 +8,7 @@ import { testApiKey, testCardProducts } from "./testing/synctera.ts";
 async function start(variables: Record<string, string>) {
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
     SYNCTERA_PORT: "0",
     SYNCTERA_DATA: await makeTestFolder(),
     SYNCTERA_API_KEY: testApiKey,

@@ -21,6 +21,7 @@ afterEach(() => {
 async function start(variables: Record<string, string>): Promise<{ program: ChildProcess; output: () => string }> {
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
     PDS_PORT: "0",
     PDS_DATA: await makeTestFolder(),
     PDS_HANDOVER_KEYS: JSON.stringify(testKeys),

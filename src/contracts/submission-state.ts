@@ -32,5 +32,7 @@ export const statesThatAllowAnother: ReadonlySet<SubmissionState> = new Set([
   "purging",
   "purged",
 ]);
+/** States in which the server has deleted the draft that it was made of. */
+export const draftEnds: ReadonlySet<SubmissionState> = new Set(["approved", "purging", "purged"]);
 /** Ends after which nothing more is expected to happen. */
 export const finalStates: ReadonlySet<SubmissionState> = new Set(["approved", ...statesThatAllowAnother]);

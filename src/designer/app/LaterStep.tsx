@@ -1,5 +1,6 @@
 import { type ComponentProps, memo, type ReactNode, useCallback, useEffect, useState } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
+import { mayStartAgain } from "../flow/machine.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
@@ -50,7 +51,14 @@ export function LaterStep(props: LaterStepProps): ReactNode {
 }
 
 function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
-  if (state.step === "follow") return <FollowStep state={state} isFirst={isFirst} />;
+  const { flow } = useSession();
+  if (state.step === "follow")
+    return (
+      <>
+        <FollowStep state={state} isFirst={isFirst} />
+        {mayStartAgain(state.submission) && flow.isDraftKept() && <Kept />}
+      </>
+    );
   return (
     <>
       <Design state={state} onBrowse={onBrowse} />

@@ -2,6 +2,8 @@ import type { Sync } from "./draft-store.ts";
 
 /** Every wait for the database ends by then: Safari has been known to say nothing at all. */
 const timeoutMs = 10_000;
+/** What a slow phone's storage takes at least. */
+const bytesPerMs = 1_000;
 
 const databaseName = "fullbleed";
 const storeNames = ["designs", "photos"] as const;
@@ -34,8 +36,8 @@ export interface DeviceDatabase {
   change(id: DraftId, change: (design: KeptDesign) => KeptDesign | null): Promise<void>;
   /** Deletes whatever is there, readable or not. */
   remove(id: DraftId): Promise<void>;
-  /** Deletes all designs from before then (epoch ms), whoever's they are, and photos that no design names any more. */
-  removeOld(before: number): Promise<void>;
+  /** Deletes all designs from before then (epoch ms), whoever's they are, which it names, and photos that no design names any more. */
+  removeOld(before: number): Promise<readonly DraftId[]>;
 }
 
 /** The browser denies it, or says nothing. */
@@ -49,13 +51,19 @@ export class NoDatabase extends Error {
 function openDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(databaseName, 1);
-    const timer = setTimeout(() => reject(new Error("the database was not opened in time")), timeoutMs);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(new Error("the database was not opened in time"));
+    }, timeoutMs);
     opening.onupgradeneeded = () => {
       for (const name of storeNames) opening.result.createObjectStore(name);
     };
     opening.onsuccess = () => {
       clearTimeout(timer);
-      resolve(opening.result);
+      // Nobody would let go of it for another tab's next version.
+      if (isLate) opening.result.close();
+      else resolve(opening.result);
     };
     opening.onerror = () => {
       clearTimeout(timer);
@@ -91,6 +99,7 @@ type Stores = Readonly<Record<(typeof storeNames)[number], IDBObjectStore>>;
 async function transact<Answer = never>(
   mode: IDBTransactionMode,
   work: (stores: Stores, answer: (value: Answer) => void) => void,
+  withinMs = timeoutMs,
 ): Promise<Answer | undefined> {
   const transaction = await useDatabase()
     .then((opened) => opened.transaction(storeNames, mode))
@@ -103,7 +112,7 @@ async function transact<Answer = never>(
       // One that hangs may not even say that it was ended.
       reject(new NoDatabase());
       transaction.abort();
-    }, timeoutMs);
+    }, withinMs);
     transaction.oncomplete = () => {
       clearTimeout(timer);
       resolve(answered);
@@ -151,19 +160,26 @@ export const deviceDatabase: DeviceDatabase = {
     }),
   put: async (id, design, file, isThere) => {
     const key = photoId(id, design.photoSha256);
-    await transact("readwrite", ({ designs, photos }) => {
-      if (!isThere) photos.put(file, key);
+    const withinMs = timeoutMs + (file instanceof Blob ? file.size : file.byteLength) / bytesPerMs;
+    const putAll = ({ designs, photos }: Stores): void => {
+      if (!isThere) {
+        // That of the card before.
+        photos.delete(photosOf(id));
+        photos.put(file, key);
+      }
       // Nothing waits for an answer, so that it is done though the page is being left.
       designs.put(design, [...id]).transaction?.commit?.();
-    });
+    };
+    await transact("readwrite", putAll, withinMs);
     if (!isThere) return;
-    // Another tab may have taken it away with its own card.
-    await transact("readwrite", ({ photos }) => {
+    const putMissing = ({ photos }: Stores): void => {
       const counting = photos.count(key);
       counting.onsuccess = () => {
         if (counting.result === 0) photos.put(file, key);
       };
-    });
+    };
+    // Another tab may have taken it away with its own card.
+    await transact("readwrite", putMissing, withinMs);
   },
   change: (id, change) =>
     transact("readwrite", ({ designs, photos }) => {
@@ -182,17 +198,23 @@ export const deviceDatabase: DeviceDatabase = {
       designs.delete([...id]);
       photos.delete(photosOf(id));
     }),
-  removeOld: (before) =>
-    transact("readwrite", (stores) => {
+  removeOld: async (before) => {
+    const old: DraftId[] = [];
+    await transact("readwrite", (stores) => {
       const named = new Set<string>();
       const walking = stores.designs.openCursor();
       walking.onsuccess = () => {
         const cursor = walking.result;
         if (cursor === null) return deleteNameless(stores, named);
+        const id = cursor.primaryKey as unknown as DraftId;
         const { at, photoSha256 } = cursor.value as KeptDesign;
-        if (at < before) cursor.delete();
-        else named.add(JSON.stringify(photoId(cursor.primaryKey as unknown as DraftId, photoSha256)));
+        if (at < before) {
+          old.push(id);
+          cursor.delete();
+        } else named.add(JSON.stringify(photoId(id, photoSha256)));
         cursor.continue();
       };
-    }),
+    });
+    return old;
+  },
 };

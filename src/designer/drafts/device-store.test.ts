@@ -26,15 +26,28 @@ function makeDatabase() {
     if (faults.error !== null) throw faults.error;
     return answer();
   };
+  const putFaults: Error[] = [];
   const clear = (): void => void ([row, file] = [undefined, undefined]);
   const database = {
     read: () => work(() => (row === undefined || file === undefined ? undefined : { design: row, file })),
-    put: vi.fn((_id, design, given) => work(() => void ([row, file] = [design, given]))),
+    put: vi.fn((_id, design, given) =>
+      work(() => {
+        const fault = putFaults.shift();
+        if (fault !== undefined) throw fault;
+        [row, file] = [design, given];
+      }),
+    ),
     change: (_id, change) => work(() => row && ((row = change(row) ?? undefined), undefined)),
     remove: vi.fn(() => work(clear)),
-    removeOld: vi.fn((before) => work(() => void (row !== undefined && row.at < before && clear()))),
+    removeOld: vi.fn((before) =>
+      work(() => {
+        if (row === undefined || row.at >= before) return [];
+        clear();
+        return [[key.scope, key.productId] as const];
+      }),
+    ),
   } satisfies DeviceDatabase;
-  return { database, faults, row: () => row };
+  return { database, faults, putFaults, row: () => row };
 }
 
 let device: ReturnType<typeof makeDatabase>;
@@ -61,6 +74,7 @@ describe("on the device", () => {
     vi.spyOn(Date, "now").mockReturnValue(now + 31 * 24 * 60 * 60_000);
     openPage();
     await expect.poll(device.row).toBeUndefined();
+    await expect.poll(() => hasDraftMark(key)).toBe(false);
   });
 
   it("what is known of a draft by now is not noted on one that another page has written since", async () => {
@@ -91,21 +105,39 @@ describe("on the device", () => {
     expect(device.row()).toMatchObject({ document: { ground: "#000005" }, sync: { state: "unsent" } });
   });
 
-  it.each([
-    ["says nothing", new NoDatabase()],
-    ["has no room", new DOMException("full", "QuotaExceededError")],
-  ])("a database that %s is not tried again with each edit: the page keeps it", async (_what, error) => {
+  it("a database that says nothing is not tried again with each edit: the page keeps it, and what lies there is known of", async () => {
     const store = openPage();
     await store.write(draftOf(1));
     device.database.put.mockClear();
-    device.faults.error = error;
+    device.faults.error = new NoDatabase();
     for (const number of [2, 3, 4]) await store.write(draftOf(number));
-    expect(device.database.put.mock.calls.length).toBeLessThanOrEqual(2);
+    expect(device.database.put).toHaveBeenCalledOnce();
     expect(await groundOf(store)).toBe("#000004");
     await store.note({ ...notSynced, state: "sent" });
     expect((await store.read())?.sync.state).toBe("sent");
-    // The older card is not to be taken for this one.
-    expect(hasDraftMark(key)).toBe(false);
+    expect([hasDraftMark(key), await openPage().remove()]).toEqual([true, false]);
+  });
+
+  it.each([
+    ["small", 5],
+    ["large", 30_000_001],
+  ])("a %s photo's draft survives one writing that fails, and makes room for itself", async (_size, bytes) => {
+    const store = openPage();
+    const photo = { ...draftOf(1).photo, bytes: new Blob([new Uint8Array(bytes)]) };
+    await store.write({ ...draftOf(1), photo });
+    const full = new DOMException("full", "QuotaExceededError");
+    for (const [faults, ground] of [
+      [[full], "#000002"],
+      [[full, full], "#000003"],
+    ] as const) {
+      device.putFaults.push(...faults);
+      await store.write({ ...draftOf(ground === "#000002" ? 2 : 3), photo });
+      expect([device.row()?.document, hasDraftMark(key)]).toMatchObject([{ ground }, true]);
+    }
+    // The older card is not to be taken for one that finds no room at all.
+    device.putFaults.push(full, full, full);
+    await store.write({ ...draftOf(4), photo });
+    expect([device.row(), hasDraftMark(key), await groundOf(store)]).toEqual([undefined, false, "#000004"]);
   });
 
   it("what could not be deleted is said to be there still, and is not where nothing ever was", async () => {

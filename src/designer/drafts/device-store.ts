@@ -37,7 +37,10 @@ class OnDevice implements DeviceStore {
     this.#id = [key.scope, key.productId];
     this.#database = database;
     this.#mayBeThere = hasDraftMark(key);
-    void this.#inTurn(() => this.#attempt(() => database.removeOld(Date.now() - keptMs)));
+    void this.#inTurn(async () => {
+      const old = (await this.#attempt(() => database.removeOld(Date.now() - keptMs))) ?? [];
+      for (const [scope, productId] of old) markDraft({ scope, productId }, false);
+    });
   }
 
   read(): Promise<KeptDraft | null> {
@@ -133,15 +136,16 @@ class OnDevice implements DeviceStore {
       markDraft(this.#key, true);
       return true;
     };
-    const copies = bytes.size > mostCopied ? [] : [() => bytes.arrayBuffer()];
-    for (const readFile of [() => bytes, ...copies]) {
-      if ((await this.#attempt(async () => put(await readFile()))) === true) return true;
-      // It is in the way where there is no room.
-      await this.#attempt(() => this.#removeRow());
-    }
+    const attempt = async (readFile: () => KeptFile | Promise<KeptFile>): Promise<boolean> =>
+      (await this.#attempt(async () => put(await readFile()))) === true;
+    // Safari in a private window takes bytes where it takes no file.
+    const again = bytes.size > mostCopied ? () => bytes : () => bytes.arrayBuffer();
+    if ((await attempt(() => bytes)) || (await attempt(again))) return true;
+    // The card before is in the way where there is no room.
+    await this.#attempt(() => this.#removeRow());
+    if (await attempt(again)) return true;
     this.#isLost = true;
     this.#row = undefined;
-    markDraft(this.#key, false);
     return false;
   }
 }

@@ -1,4 +1,3 @@
-import type { SubmissionState } from "#contracts/submission-state.ts";
 import type { Design } from "#design/design.ts";
 import type { PhotoFile } from "#image/client.ts";
 
@@ -25,9 +24,6 @@ export interface Sync {
 /** Of what was never sent, nor found at the server. */
 export const notSynced: Sync = { base: null, offered: [], photoSha256: null, state: "unsent", submissionId: null };
 
-/** States of a submission in which the server has deleted the draft that it was made of. */
-export const draftEnds: ReadonlySet<SubmissionState> = new Set(["approved", "purging", "purged"]);
-
 export interface KeptDraft extends Draft {
   readonly sync: Sync;
 }
@@ -52,9 +48,9 @@ export interface Left {
 
 /** A cardholder's draft of one card, which their other devices change too. */
 export interface SharedDrafts {
-  /** What is to be gone on with; null where there is nothing. */
-  read(): Promise<Draft | null>;
-  /** In place of the one before. What is being deleted is not kept again. */
+  /** What is to be gone on with; null where there is nothing. Rejects where nothing is here and the server cannot be asked now. */
+  read(signal?: AbortSignal): Promise<Draft | null>;
+  /** In place of the one before, once that has been deleted if it is being. */
   write(draft: Draft): Promise<void>;
   /** Whether something is kept, as far as is known. */
   isKept(): boolean;
@@ -63,7 +59,7 @@ export interface SharedDrafts {
   /** What lies on this device's card goes in place of the other. */
   keepOwn(): void;
   /** The other card; null where it has been deleted, and then what is here stays. Rejects where it cannot be had now. */
-  readOther(): Promise<Draft | null>;
+  readOther(signal?: AbortSignal): Promise<Draft | null>;
   /** The other card lies on the screen. */
   takeOther(other: Draft): void;
   /** While something is sent that the cardholder waits for, nothing else takes a part of the line. */
@@ -74,23 +70,6 @@ export interface SharedDrafts {
   removeSubmitted(submissionId: string): Promise<void>;
   /** Deletes it on the device and at the server, and says where that has failed. */
   deleteAll(): Promise<Left>;
-}
-
-/** A store that nobody else writes into. */
-export function keptAlone(store: DeviceStore): SharedDrafts {
-  return {
-    read: store.read,
-    write: (draft) => store.write({ ...draft, sync: notSynced }),
-    isKept: () => false,
-    isOvertaken: () => false,
-    keepOwn: () => {},
-    readOther: store.read,
-    takeOther: () => {},
-    yieldLine: () => {},
-    noteSubmission: (submissionId) => void store.note({ ...notSynced, submissionId }),
-    removeSubmitted: async (submissionId) => void (await store.remove((sync) => sync.submissionId === submissionId)),
-    deleteAll: async () => ({ onDevice: !(await store.remove()), atServer: false }),
-  };
 }
 
 /** For as long as the page is there. */

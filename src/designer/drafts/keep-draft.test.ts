@@ -6,7 +6,8 @@ import { moveBy } from "#design/edits.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { changePhoto, createDesignStore } from "../store/design-store.ts";
-import { createMemoryStore, keptAlone } from "./draft-store.ts";
+import { createMemoryStore } from "./draft-store.ts";
+import { keptAlone } from "./testing/kept-alone.ts";
 import { keepDraft } from "./keep-draft.ts";
 
 const [product] = products;
@@ -87,14 +88,17 @@ describe("what lies on the card", () => {
   });
 
   it("is kept no longer once the card that was made of it is approved; an empty card takes nothing away", async () => {
-    const { design, state, kept, deleteAll } = begin();
+    const { design, state, store, kept, deleteAll } = begin();
+    const yieldLine = vi.spyOn(store, "yieldLine");
     design.getState().setPhoto(photo);
     const sent = { ...picture, design: design.getState().design };
     const sending = { sentFraction: 1, cancelling: false, unconfirmed: null } as const;
     state.setState({ step: "sending", picture: sent, agreement: { rulesVersion: "1", agreedAt: 1 }, ...sending }, true);
     const follow = (submission: SubmissionView) =>
-      state.setState({ step: "follow", submission, picture: sent, notice: null }, true);
+      state.setState({ step: "follow", submission, opening: false, picture: sent, notice: null }, true);
+    expect(yieldLine.mock.lastCall).toEqual([true]);
     follow({ ...rejected, state: "in-review" });
+    expect(yieldLine.mock.lastCall).toEqual([false]);
     // Before the hand has rested: it was sent like that.
     expect(await kept()).toBe(sent.design);
     design.getState().clear();
@@ -117,12 +121,16 @@ describe("what lies on the card", () => {
   });
 
   it("is asked for when the card that was sent is rejected, in whichever page that is seen", () => {
-    begin(rejected);
+    const { store } = begin(rejected);
+    const note = vi.spyOn(store, "noteSubmission");
     expect(resume).toHaveBeenCalledOnce();
+    stop();
+    stop = keepDraft(createDesignStore(product), createFlowState(rejected), store, () => {});
+    expect(note.mock.lastCall).toEqual([null]);
     stop();
     const { state } = begin({ ...rejected, state: "in-review" });
     expect(resume).toHaveBeenCalledOnce();
-    state.setState({ step: "follow", submission: rejected, picture: null, notice: null }, true);
+    state.setState({ step: "follow", submission: rejected, opening: false, picture: null, notice: null }, true);
     expect(resume).toHaveBeenCalledTimes(2);
   });
 });

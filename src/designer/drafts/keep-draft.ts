@@ -1,17 +1,17 @@
 import type { StoreApi } from "zustand/vanilla";
-import { statesThatAllowAnother } from "#contracts/submission-state.ts";
+import { draftEnds, statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
-import { draftEnds, type SharedDrafts } from "./draft-store.ts";
+import type { SharedDrafts } from "./draft-store.ts";
 
 /** Long enough that a run of key presses is kept once. */
 const restMs = 500;
 
 /**
  * Keeps what lies on the card after each edit, never during a gesture, and at once when the page is left. What was sent goes from the
- * device when that card is approved or deleted; the server sees to its own. Where a card was sent before, `resume` is asked for its draft as soon as another may be made. Until the returned
- * function is called.
+ * device when that card is approved or deleted; the server sees to its own. Where a card was sent before, `resume` is asked for its
+ * draft as soon as another may be made. Until the returned function is called.
  */
 export function keepDraft(
   design: DesignStore,

@@ -1,7 +1,7 @@
 import { Problem } from "#contracts/problem.ts";
 import { NoAnswer } from "../api/request.ts";
 import type { Sync } from "./draft-store.ts";
-import type { ServerDrafts } from "./server-drafts.ts";
+import type { NewDocument, ServerDrafts } from "./server-drafts.ts";
 
 export const isProblem = (error: unknown, code: Problem["code"]): boolean =>
   error instanceof Problem && error.code === code;
@@ -17,17 +17,12 @@ export type Replaced =
   | { readonly kind: "deleted" }
   /** The document of this SHA-256 is there, which nobody here has seen. */
   | { readonly kind: "changed"; readonly sha256: string }
-  /** The draft is there, and the photo of the new one is not. */
+  /** The photo of the new one is not there. */
   | { readonly kind: "photo-missing" };
 
-async function put(
-  server: ServerDrafts,
-  document: string,
-  expected: readonly string[],
-  signal: AbortSignal,
-): Promise<Replaced> {
+async function put(server: ServerDrafts, draft: NewDocument, signal: AbortSignal): Promise<Replaced> {
   try {
-    await server.write(document, expected, signal);
+    await server.write(draft, signal);
     return { kind: "stored" };
   } catch (error) {
     if (isProblem(error, "asset-unknown")) return { kind: "photo-missing" };
@@ -39,7 +34,8 @@ async function put(
 
 /**
  * Puts the document, whose photo the server was given, in place of what it was made from (`base`), of what it was sent as before
- * (`offered`), or of nothing. With a photo that was deleted the card does not come back. Rejects with Problem, NoAnswer, or the signal's reason.
+ * (`offered`), or of nothing. With a photo that was deleted the card does not come back. Rejects with Problem, NoAnswer, or the
+ * signal's reason.
  */
 export async function replaceDocument(
   server: ServerDrafts,
@@ -48,13 +44,18 @@ export async function replaceDocument(
   signal: AbortSignal,
 ): Promise<Replaced> {
   const known = listKnown(sync);
+  const { submissionId } = sync;
   if (known.length > 0) {
-    const replaced = await put(server, document, known, signal);
+    const replaced = await put(server, { document, submissionId, expected: known }, signal);
     if (replaced.kind !== "deleted") return replaced;
   }
-  const created = await put(server, document, [], signal);
-  // There was another one for a moment.
-  if (created.kind === "deleted") throw new NoAnswer();
-  // The photo was given before, and nothing but a deletion takes it away so soon.
-  return created.kind === "photo-missing" ? { kind: "deleted" } : created;
+  const created = await put(server, { document, submissionId, expected: [] }, signal);
+  if (created.kind === "deleted") {
+    // The card of the submission is made.
+    if (submissionId !== null) return created;
+    // There was another one for a moment.
+    throw new NoAnswer();
+  }
+  // It was there with its photo before, and nothing but a deletion takes that away so soon.
+  return created.kind === "photo-missing" && known.length > 0 ? { kind: "deleted" } : created;
 }

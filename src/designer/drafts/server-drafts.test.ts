@@ -46,15 +46,23 @@ it("what is to be replaced or deleted is named as the server has named it", asyn
   const { asked, drafts } = connect(() => new Response("{}"));
   const other = "6b".repeat(32);
   const { signal } = new AbortController();
-  await drafts.write("{}", [sha256, other], signal);
-  await drafts.write("{}", [], signal);
+  await drafts.write({ document: "{}", expected: [sha256, other], submissionId: null }, signal);
+  await drafts.write({ document: "{}", expected: [], submissionId: "sub_1" }, signal);
   await drafts.remove([sha256], signal);
   await drafts.remove();
-  expect(asked.map(({ method, headers }) => [method, headers.get("if-match"), headers.get("if-none-match")])).toEqual([
-    ["PUT", `"${sha256}", "${other}"`, null],
-    ["PUT", null, "*"],
-    ["DELETE", `"${sha256}"`, null],
-    ["DELETE", null, null],
+  const named = (url: string): string | null => new URL(url).searchParams.get("submissionId");
+  expect(
+    asked.map(({ method, url, headers }) => [
+      method,
+      headers.get("if-match"),
+      headers.get("if-none-match"),
+      named(url),
+    ]),
+  ).toEqual([
+    ["PUT", `"${sha256}", "${other}"`, null, null],
+    ["PUT", null, "*", "sub_1"],
+    ["DELETE", `"${sha256}"`, null, null],
+    ["DELETE", null, null, null],
   ]);
 });
 

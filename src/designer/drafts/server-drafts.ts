@@ -1,5 +1,5 @@
 import { Problem } from "#contracts/problem.ts";
-import { type SubmissionState } from "#contracts/submission-state.ts";
+import type { SubmissionState } from "#contracts/submission-state.ts";
 import type { PhotoFile } from "#image/client.ts";
 import type { Access, Shown } from "../api/access.ts";
 import { isSubmissionView } from "../api/answers.ts";
@@ -25,21 +25,29 @@ export interface KeptDocument {
   readonly sha256: string;
 }
 
+export interface NewDocument {
+  readonly document: string;
+  /** SHA-256 of those in whose place it comes; none: there is nothing. */
+  readonly expected: readonly string[];
+  /** The submission that was made of it already; with its card the draft goes. */
+  readonly submissionId: string | null;
+}
+
 /**
  * The cardholder's draft at the server, whichever session or device asks. Calls reject with Problem (the server said no), NoAnswer, or
  * the signal's reason; what may be repeated safely has been repeated by then.
  */
 export interface ServerDrafts {
   read(signal?: AbortSignal): Promise<KeptDocument | null>;
-  readPhoto(sha256: string): Promise<Blob>;
-  /** In place of a document of one of these SHA-256; none: of nothing. Rejects with Problem: draft-changed, asset-unknown. */
-  write(document: string, expected: readonly string[], signal: AbortSignal): Promise<void>;
+  readPhoto(sha256: string, signal?: AbortSignal): Promise<Blob>;
+  /** Rejects with Problem: draft-changed, asset-unknown. */
+  write(draft: NewDocument, signal: AbortSignal): Promise<void>;
   /** The file has to be bare. Tried once: it is large. */
   writePhoto(photo: PhotoFile, signal: AbortSignal): Promise<void>;
   /** The draft and its photos, for good; with `expected` only a document of those SHA-256. Rejects with Problem: draft-changed. */
   remove(expected?: readonly string[], signal?: AbortSignal): Promise<void>;
   /** What has become of a submission; null where the server does not know it. */
-  readState(submissionId: string): Promise<SubmissionState | null>;
+  readState(submissionId: string, signal?: AbortSignal): Promise<SubmissionState | null>;
 }
 
 /** However a proxy that has compressed the answer writes it: weak, or with a name of its own at the end. */
@@ -83,11 +91,16 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
         document: parseJson(await response.text()),
         sha256: readEtag(response),
       })).catch(nullIfMissing),
-    readPhoto: (sha256) => call("GET", asset(sha256), { timeoutMs: photoTimeoutMs }, (response) => response.blob()),
-    write: async (body, expected, signal) => {
+    readPhoto: (sha256, signal) => {
+      const rest = { timeoutMs: photoTimeoutMs, signal };
+      return call("GET", asset(sha256), rest, (response) => response.blob(), { ...usualBudget, retries: 1 });
+    },
+    write: async ({ document, expected, submissionId }, signal) => {
       const condition = expected.length === 0 ? { "if-none-match": "*" } : ifMatch(expected);
       const headers = { "content-type": "application/json", ...condition };
-      await call("PUT", draft, { headers, body, signal }, (response) => response.text());
+      const path = (session: string): string =>
+        submissionId === null ? draft(session) : `${draft(session)}?submissionId=${encodeURIComponent(submissionId)}`;
+      await call("PUT", path, { headers, body: document, signal }, (response) => response.text());
     },
     writePhoto: async ({ sha256, bytes }, signal) => {
       const rest = { headers: { "content-type": bytes.type }, body: bytes, timeoutMs: photoTimeoutMs, signal };
@@ -97,11 +110,11 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
       const headers = expected === undefined ? {} : ifMatch(expected);
       await call("DELETE", draft, { headers, signal }, (response) => response.text());
     },
-    readState: (submissionId) =>
+    readState: (submissionId, signal) =>
       call(
         "GET",
         () => `/v1/submissions/${encodeURIComponent(submissionId)}`,
-        {},
+        { signal },
         async (response) => parseText(await response.text(), isSubmissionView).state,
       ).catch(nullIfMissing),
   };

@@ -40,7 +40,8 @@ describe("of a card that was sent", () => {
       const store = openPage(device);
       await store.write(cardOf("#111111", of));
       store.noteSubmission("sub-1");
-      await expect.poll(async () => (await device.read())?.sync.submissionId).toBe("sub-1");
+      await expect.poll(async () => (await device.read())?.sync).toMatchObject({ submissionId: "sub-1" });
+      await expect.poll(async () => (await device.read())?.sync.state).toBe(of === heic ? "here" : "sent");
       server.states.set("sub-1", "in-review");
       expect((await openPage(device).read())?.design.ground).toBe("#111111");
       server.states.set("sub-1", "approved");
@@ -72,7 +73,7 @@ describe("everything", () => {
     // What is on its way is not waited for.
     await expect.poll(() => server.drafts.remove.mock.calls.length).toBe(1);
     await expect.poll(() => device.read()).toBeNull();
-    await store.write(cardOf("#333333"));
+    expect(store.isKept()).toBe(true);
     goOnline();
     deleting.resolve();
     expect(await deleted).toEqual({ onDevice: false, atServer: false });
@@ -83,6 +84,30 @@ describe("everything", () => {
     expect([await device.read(), server.design(), server.photos.size]).toEqual([null, null, 0]);
     expect(store.isKept()).toBe(false);
   });
+
+  it.each(["another photo", "the other card"])(
+    "is deleted, and %s that is placed meanwhile is not lost with it",
+    async (what) => {
+      const { device, store } = await makeSynced();
+      const deleting = Promise.withResolvers<void>();
+      const reading = Promise.withResolvers<void>();
+      server.setPause(() => reading.promise);
+      const other = store.readOther();
+      server.setPause(() => deleting.promise);
+      const deleted = store.deleteAll();
+      reading.resolve();
+      await rested();
+      const next = what === "another photo" ? store.write(cardOf("#333333", otherPhoto)) : undefined;
+      deleting.resolve();
+      // It is being deleted.
+      expect(await other).toBeNull();
+      expect(await deleted).toEqual({ onDevice: false, atServer: false });
+      await next;
+      if (next === undefined) return expect([await device.read(), server.design()]).toEqual([null, null]);
+      await expect.poll(ground).toBe("#333333");
+      expect([(await device.read())?.design.ground, server.photos.size]).toEqual(["#333333", 1]);
+    },
+  );
 
   it("is deleted on the device where the server cannot be asked, and does not come back there by itself", async () => {
     const { device, store } = await makeSynced();
@@ -103,6 +128,22 @@ describe("everything", () => {
     await openPage().deleteAll();
     await store.write(cardOf("#222222", otherPhoto));
     await expect.poll(ground).toBe("#222222");
+  });
+
+  it("is deleted elsewhere while it is sent: the card that has taken its place here is sent", async () => {
+    const { device, store } = await makeSynced();
+    const other = openPage();
+    await other.read();
+    await other.deleteAll();
+    const held = Promise.withResolvers<void>();
+    server.setPause(() => held.promise);
+    await store.write(cardOf("#222222"));
+    await expect.poll(() => server.drafts.write.mock.calls.length).toBe(2);
+    await store.write(cardOf("#333333", otherPhoto));
+    server.setPause(async () => {});
+    held.resolve();
+    await expect.poll(ground).toBe("#333333");
+    await expect.poll(() => isSent(device)).toBe(true);
   });
 
   it("is deleted elsewhere, too: what lies here does not bring it back until it is changed", async () => {

@@ -54,6 +54,9 @@ class Device {
   shown: number | null = null;
   isDeleting = false;
   isOpening = false;
+  /** Everything was deleted, and nothing lies there since. */
+  isEmpty = false;
+  #openings = 0;
   /** All that were on its screen, or gave way to one that was. */
   readonly seen = new Set<number | null>();
 
@@ -64,6 +67,7 @@ class Device {
 
   reload(): void {
     const page = new EventTarget();
+    this.#openings += 1;
     [this.page, this.shown, this.isDeleting, this.isOpening] = [page, null, false, false];
     pages = [page];
     const isGone = (): boolean => page !== this.page;
@@ -76,14 +80,18 @@ class Device {
   }
 
   show(number: number | null): void {
-    this.shown = number;
+    [this.shown, this.isEmpty] = [number, false];
     this.seen.add(number);
   }
 
   async open(read: () => Promise<Draft | null>): Promise<void> {
     const { store } = this;
+    this.#openings += 1;
+    const own = this.#openings;
     this.isOpening = true;
     const found = await read().catch(() => null);
+    // Another has been begun, or everything is being deleted.
+    if (own !== this.#openings) return;
     this.isOpening = false;
     if (found === null) return;
     store.takeOther(found);
@@ -99,9 +107,10 @@ class Device {
 
   async delete(): Promise<void> {
     const { store } = this;
-    this.isDeleting = true;
+    this.#openings += 1;
+    [this.isDeleting, this.isOpening, this.shown, this.isEmpty] = [true, false, null, true];
     await store.deleteAll();
-    [this.isDeleting, this.shown] = [false, null];
+    this.isDeleting = false;
   }
 }
 
@@ -157,7 +166,7 @@ class Visit {
       const [was, is] = [numberOf(before), numberOf(after)];
       if (is === null) return void deleted.add(was);
       if (deleted.has(is)) this.trouble.push(`${is} has come back`);
-      if (!this.#makers[is]?.seen.has(is)) this.trouble.push(`${is} was written while everything was deleted`);
+      if (!this.#makers[is]?.seen.has(is)) this.trouble.push(`${is} was written and never seen`);
       if (was !== null && !this.#makers[is]?.seen.has(was)) this.trouble.push(`${was} gave way to ${is} unseen`);
     });
   }
@@ -168,8 +177,7 @@ class Visit {
     switch (kind) {
       case "edit":
         this.#makers.push(device);
-        // The card on the screen is emptied then.
-        if (!device.isDeleting) device.show(this.#makers.length - 1);
+        device.show(this.#makers.length - 1);
         void store.write(cardOf(this.#makers.length - 1, 2 * at + (number % 2)));
         break;
       case "read":
@@ -216,10 +224,12 @@ class Visit {
       const resting = await Promise.all(this.devices.map((device) => device.isResting()));
       if (round > 0 && resting.every(Boolean)) return;
     }
+    throw new Error("nothing comes to rest");
   }
 }
 
-function requireKept({ shown, store }: Device, kept: KeptDraft | null, there: number | null): void {
+function requireKept({ shown, isEmpty, store }: Device, kept: KeptDraft | null, there: number | null): void {
+  if (isEmpty && kept !== null) throw new Error(`the device has ${numberOf(kept.design)}, which was deleted`);
   if (shown === null) return;
   const number = numberOf(kept?.design);
   if (number !== shown) throw new Error(`the device has ${number}, not ${shown}`);

@@ -3,7 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import { makeBare } from "#image/bare-photo.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { NoAnswer } from "../api/request.ts";
-import { createMemoryStore, type DeviceStore } from "./draft-store.ts";
+import { createMemoryStore, type DeviceStore, notSynced } from "./draft-store.ts";
 import { createSharedStore } from "./shared-store.ts";
 import { cardOf, heic, otherPhoto, photo, placement, rested } from "./testing/cards.ts";
 import { makeServer } from "./testing/draft-server.ts";
@@ -179,18 +179,87 @@ describe("a card that cannot be sent now", () => {
     await expect.poll(ground).toBe("#444444");
   });
 
-  it("waits while the cardholder sends the card, and longer where that is what was sent", async () => {
-    const store = openPage();
+  it("waits while the cardholder sends the card, and is then sent as what that was made of", async () => {
+    const { device, store } = await makeSynced();
     store.yieldLine(true);
-    await store.write(cardOf("#111111"));
-    await store.write(cardOf("#222222"));
+    await store.write(cardOf("#222222", otherPhoto));
     store.noteSubmission("sub-1");
-    store.yieldLine(false);
     await rested();
-    expect(server.drafts.writePhoto).not.toHaveBeenCalled();
-    store.noteSubmission(null);
+    expect(server.drafts.writePhoto).toHaveBeenCalledOnce();
+    store.yieldLine(false);
     await expect.poll(ground).toBe("#222222");
-    expect(server.drafts.write).toHaveBeenCalledOnce();
+    await expect.poll(() => isSent(device)).toBe(true);
+    expect(server.drafts.write.mock.lastCall?.[0].submissionId).toBe("sub-1");
+    // It was not taken.
+    store.noteSubmission(null);
+    await store.write(cardOf("#333333", otherPhoto));
+    await expect.poll(ground).toBe("#333333");
+    expect(server.drafts.write.mock.lastCall?.[0].submissionId).toBeNull();
+    expect(server.drafts.writePhoto).toHaveBeenCalledTimes(2);
+  });
+
+  it("is sent when the device is next opened, though its card was sent and not taken meanwhile", async () => {
+    const device = createMemoryStore();
+    const store = openPage(device);
+    server.away.isAway = true;
+    await store.write(cardOf("#111111"));
+    store.noteSubmission("sub-1");
+    await expect.poll(() => server.drafts.writePhoto.mock.calls.length).toBe(1);
+    server.away.isAway = false;
+    server.states.set("sub-1", "rejected");
+    expect((await openPage(device).read())?.design.ground).toBe("#111111");
+    await expect.poll(ground).toBe("#111111");
+    expect((await device.read())?.sync.submissionId).toBeNull();
+  });
+
+  it("is tried again after a minute, then ever more rarely, and not for ever", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    const store = openPage();
+    server.away.isAway = true;
+    const tries = (): number => server.drafts.writePhoto.mock.calls.length;
+    await store.write(cardOf("#111111"));
+    await expect.poll(tries).toBe(1);
+    for (const [minutes, expected] of [
+      [1, 2],
+      [1, 2],
+      [1, 3],
+      [200, 13],
+    ] as const) {
+      for (let past = 0; past < minutes; past += 1) {
+        await vi.advanceTimersByTimeAsync(60_000);
+        await rested();
+      }
+      expect(tries()).toBe(expected);
+    }
+    vi.useRealTimers();
+    server.away.isAway = false;
+    goOnline();
+    await expect.poll(ground).toBe("#111111");
+  });
+
+  it("is not said to be none where the server cannot be asked and the device has nothing", async () => {
+    await makeSynced();
+    server.away.isAway = true;
+    await expect(openPage().read()).rejects.toThrow(NoAnswer);
+    const hurried = new AbortController();
+    server.away.isAway = false;
+    server.setPause(() => new Promise(() => {}));
+    const reading = openPage().read(hurried.signal);
+    hurried.abort(new NoAnswer());
+    await expect(reading).rejects.toThrow(NoAnswer);
+  });
+
+  it("whose photo was sent, and lost there before it was named, is sent with it again", async () => {
+    const device = createMemoryStore();
+    const store = openPage(device);
+    server.drafts.write.mockRejectedValueOnce(new NoAnswer());
+    await store.write(cardOf("#111111"));
+    await expect.poll(async () => (await device.read())?.sync.photoSha256).not.toBeNull();
+    await device.note({ ...notSynced, photoSha256: (await device.read())!.sync.photoSha256 });
+    server.photos.clear();
+    const next = openPage(device);
+    await next.write((await next.read())!);
+    await expect.poll(ground).toBe("#111111");
   });
 
   it("has its photo sent again where the server has lost that, once", async () => {
@@ -204,28 +273,32 @@ describe("a card that cannot be sent now", () => {
 
 describe("a card that is never to leave the device", () => {
   it.each([
-    ["as of its photo it cannot be told where it was taken", heic],
-    ["as its photo is refused", otherPhoto],
-  ])("is there alone, %s: no older card stands in for it, nor is a newer one deleted", async (_why, of) => {
-    const { device, store } = await makeSynced();
-    const bare = await makeBare(of.bytes);
-    const { writePhoto } = server.drafts;
-    const usual = writePhoto.getMockImplementation()!;
-    writePhoto.mockImplementation((sent, signal) =>
-      sent.sha256 === bare?.sha256 ? Promise.reject(new Problem("photo-refused")) : usual(sent, signal),
-    );
-    await store.write(cardOf("#222222", of));
-    await expect.poll(server.design).toBeNull();
-    await expect.poll(async () => (await device.read())?.sync).toMatchObject({ base: null, state: "here" });
+    ["as of its photo it cannot be told where it was taken", heic, "photo-refused"],
+    ["as its photo is refused", otherPhoto, "photo-refused"],
+    ["as there are too many", otherPhoto, "beyond-limit"],
+  ] as const)(
+    "is there alone, %s: no older card stands in for it, nor is a newer one deleted",
+    async (_why, of, code) => {
+      const { device, store } = await makeSynced();
+      const bare = await makeBare(of.bytes);
+      const { writePhoto } = server.drafts;
+      const usual = writePhoto.getMockImplementation()!;
+      writePhoto.mockImplementation((sent, signal) =>
+        sent.sha256 === bare?.sha256 ? Promise.reject(new Problem(code)) : usual(sent, signal),
+      );
+      await store.write(cardOf("#222222", of));
+      await expect.poll(server.design).toBeNull();
+      await expect.poll(async () => (await device.read())?.sync).toMatchObject({ base: null, state: "here" });
 
-    await openPage().write(cardOf("#333333"));
-    await expect.poll(ground).toBe("#333333");
-    const reloaded = openPage(device);
-    await reloaded.write((await reloaded.read())!);
-    await reloaded.write(cardOf("#444444", of));
-    await expect.poll(async () => (await device.read())?.sync.state).toBe("here");
-    expect(ground()).toBe("#333333");
-  });
+      await openPage().write(cardOf("#333333"));
+      await expect.poll(ground).toBe("#333333");
+      const reloaded = openPage(device);
+      await reloaded.write((await reloaded.read())!);
+      await reloaded.write(cardOf("#444444", of));
+      await expect.poll(async () => (await device.read())?.sync.state).toBe("here");
+      expect(ground()).toBe("#333333");
+    },
+  );
 
   it("leaves alone what another device has made of the card before it", async () => {
     const { device, store } = await makeSynced();

@@ -19,6 +19,10 @@ import type { ServerDrafts } from "./server-drafts.ts";
 /** So many names fit into a header that the server takes. */
 const mostOffered = 10;
 
+/** What could not be sent is tried again after a minute, then after twice as long each time: for an hour and a half in all. */
+const mostPauses = 12;
+const pauseMs = (failures: number): number => 60_000 * Math.min(2 ** failures, 10);
+
 /** The design with its photo under the name of the file that the server has. */
 function rename(design: Design, sha256: string): Design {
   return {
@@ -51,25 +55,32 @@ class SharedStore implements SharedDrafts {
   #overtakenBy: string | null = null;
   #other: Other | null = null;
   #isBusy = false;
-  #isDeleting = false;
+  #deletion: Promise<Left> | null = null;
   /** Not everything could be deleted. */
   #isLeft = false;
   #sending: Promise<void> | null = null;
   #line = new AbortController();
+  /** Since something was last sent. */
+  #failures = 0;
+  #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#photos = createPhotoSender(deps.server, deps.makeBare);
   }
 
-  async read(): Promise<Draft | null> {
+  async read(signal?: AbortSignal): Promise<Draft | null> {
     const own = await this.#readOwn();
     // Another card lies here by now.
     if (this.#current !== own) return null;
     const begun = this.#changes;
-    const found = await findLatest(this.#deps.server, own).catch(() => "own" as const);
+    const found = await findLatest(this.#deps.server, own, signal).catch((error: unknown) => {
+      if (own === null) throw error;
+      return "own" as const;
+    });
     if (begun !== this.#changes) return null;
-    if (found === "own") return own;
+    if (found === "own-again") this.noteSubmission(null);
+    if (found === "own" || found === "own-again") return own;
     if (found !== "nothing") return this.#take(found);
     this.#set(null, notSynced);
     // Another tab may have written since.
@@ -78,7 +89,7 @@ class SharedStore implements SharedDrafts {
   }
 
   async write(draft: Draft): Promise<void> {
-    if (this.#isDeleting) return;
+    if (this.#deletion !== null) await this.#deletion;
     // Who has only opened a card has not changed it.
     if (this.#current === null || !sameDesign(this.#current.design, draft.design)) {
       if (!this.#hasRead) void this.#readOwn();
@@ -89,7 +100,7 @@ class SharedStore implements SharedDrafts {
   }
 
   isKept(): boolean {
-    return this.#current !== null || this.#isLeft;
+    return this.#current !== null || this.#isLeft || this.#deletion !== null;
   }
 
   isOvertaken(): boolean {
@@ -103,11 +114,14 @@ class SharedStore implements SharedDrafts {
     this.#send();
   }
 
-  async readOther(): Promise<Draft | null> {
-    const kept = await this.#deps.server.read();
+  async readOther(signal?: AbortSignal): Promise<Draft | null> {
+    const begun = this.#changes;
+    const kept = await this.#deps.server.read(signal);
     if (kept !== null) {
-      this.#other = await openKept(this.#deps.server, kept);
-      return this.#other.draft;
+      const other = await openKept(this.#deps.server, kept, signal);
+      if (begun !== this.#changes) return null;
+      this.#other = other;
+      return other.draft;
     }
     this.#overtakenBy = null;
     this.#leaveHere();
@@ -135,28 +149,31 @@ class SharedStore implements SharedDrafts {
     await this.#deps.device.remove((sync) => sync.submissionId === submissionId);
   }
 
-  async deleteAll(): Promise<Left> {
+  deleteAll(): Promise<Left> {
+    this.#deletion ??= this.#deleteAll().finally(() => {
+      this.#deletion = null;
+    });
+    return this.#deletion;
+  }
+
+  async #deleteAll(): Promise<Left> {
     const { device, server } = this.#deps;
-    this.#isDeleting = true;
-    this.#cutLine();
-    try {
-      await this.#sending;
-      const removing = server.remove().then(
-        () => false,
-        () => true,
-      );
-      const left = { onDevice: !(await device.remove()), atServer: await removing };
-      // What is still there is what the next card takes the place of.
-      this.#set(null, left.atServer ? { ...this.#sync, submissionId: null } : notSynced);
-      this.#isLeft = left.onDevice || left.atServer;
-      return left;
-    } finally {
-      this.#isDeleting = false;
-    }
+    // What is still there in the end is what the next card takes the place of.
+    this.#set(null, { ...this.#sync, submissionId: null });
+    await this.#sending;
+    const removing = server.remove().then(
+      () => false,
+      () => true,
+    );
+    const left = { onDevice: !(await device.remove()), atServer: await removing };
+    if (!left.atServer) this.#sync = notSynced;
+    this.#isLeft = left.onDevice || left.atServer;
+    return left;
   }
 
   /** The connection is back: what was under way may hang. */
   tryAgain(): void {
+    this.#failures = 0;
     this.#photos.stopPausing();
     this.#cutLine();
     this.#send();
@@ -177,9 +194,10 @@ class SharedStore implements SharedDrafts {
     void this.#deps.device.note(sync);
   }
 
-  /** The server has nothing of it, and gets nothing of it until it is changed. */
-  #leaveHere(): void {
-    this.#note({ ...notSynced, state: "here", submissionId: this.#sync.submissionId });
+  /** The server has nothing of what lies here. If that is still this draft, it gets nothing of it until it is changed. */
+  #leaveHere(draft = this.#current): void {
+    const { state, submissionId } = this.#sync;
+    this.#note({ ...notSynced, state: draft === this.#current ? "here" : state, submissionId });
   }
 
   async #take({ draft, sha256 }: Other): Promise<Draft> {
@@ -210,12 +228,13 @@ class SharedStore implements SharedDrafts {
   }
 
   #isWanted(): boolean {
-    const isFree = !this.#isBusy && !this.#isDeleting && this.#overtakenBy === null;
-    return isFree && this.#sync.state === "unsent" && this.#sync.submissionId === null;
+    return !this.#isBusy && this.#overtakenBy === null && this.#sync.state === "unsent";
   }
 
   #send(): void {
-    if (this.#sending === null && this.#current !== null && this.#isWanted()) this.#sending = this.#sendAll();
+    if (this.#sending !== null || this.#current === null || !this.#isWanted()) return;
+    clearTimeout(this.#pause);
+    this.#sending = this.#sendAll();
   }
 
   async #sendAll(): Promise<void> {
@@ -224,11 +243,15 @@ class SharedStore implements SharedDrafts {
       const [draft, { signal }]: [Draft, AbortController] = [this.#current, this.#line];
       try {
         await this.#sendOne(draft, signal);
+        this.#failures = 0;
       } catch {
         isHopeless = !signal.aborted && draft === this.#current;
       }
     }
     this.#sending = null;
+    if (!isHopeless || this.#failures >= mostPauses) return;
+    this.#pause = setTimeout(() => this.#send(), pauseMs(this.#failures));
+    this.#failures += 1;
   }
 
   async #sendOne(draft: Draft, signal: AbortSignal, isAgain = false): Promise<void> {
@@ -248,7 +271,7 @@ class SharedStore implements SharedDrafts {
     if (replaced.kind === "stored") {
       const state = draft === this.#current ? "sent" : this.#sync.state;
       this.#note({ ...this.#sync, base: sha256, offered: [], state });
-    } else if (replaced.kind === "deleted") this.#leaveHere();
+    } else if (replaced.kind === "deleted") this.#leaveHere(draft);
     else if (replaced.kind === "changed") {
       this.#overtakenBy = replaced.sha256;
       this.#deps.onOvertaken();
@@ -269,15 +292,14 @@ class SharedStore implements SharedDrafts {
       if (!isProblem(error, "draft-changed")) throw error;
     }
     signal.throwIfAborted();
-    if (draft === this.#current) this.#leaveHere();
-    else this.#note({ ...this.#sync, base: null, offered: [], photoSha256: null });
+    this.#leaveHere(draft);
   }
 }
 
 /**
  * Keeps the draft on the device and, in the background, at the server, where the cardholder's other devices and sessions find it.
- * What cannot be sent now is sent after the next edit, or when the connection is back. `onOvertaken` is told once when somebody else
- * has changed the card meanwhile; nothing is sent then until the cardholder has chosen by `keepOwn` or `takeOther`.
+ * What cannot be sent now is sent after a while, after the next edit, or when the connection is back. `onOvertaken` is told once when
+ * somebody else has changed the card meanwhile; nothing is sent then until the cardholder has chosen by `keepOwn` or `takeOther`.
  */
 export function createSharedStore(deps: Deps): SharedDrafts {
   const store = new SharedStore(deps);

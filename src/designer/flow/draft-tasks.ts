@@ -5,12 +5,15 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Draft, Left } from "../drafts/draft-store.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
-import { type NoticeCode, noticeOf } from "./notice.ts";
+import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
 import type { Dispatch, PictureDeps } from "./pictures.ts";
 
 /** What may be asked for of a card that is not finished. */
 export interface DraftTasks {
-  /** Goes on with the draft where there is one. Where something was sent before, it lies ready for when that is not taken. */
+  /**
+   * Goes on with the draft where there is one, and with the other one where that is to be taken. Where something was sent before, it
+   * lies ready for when that is not taken. Also after it could not be had.
+   */
   resumeDraft(): Promise<void>;
   /** Somebody else has changed the card: that is said as soon as the design is on screen, and until the cardholder has chosen. */
   sayOvertaken(): void;
@@ -26,14 +29,14 @@ export interface DraftTasks {
 }
 
 interface Reading {
-  readonly read: () => Promise<Draft | null>;
+  readonly read: (signal: AbortSignal) => Promise<Draft | null>;
   /** It lies on the card. */
   readonly onOpened?: (draft: Draft) => void;
 }
 
 /**
- * Opens the draft's photo and lays it as it lay. Without a draft everything stays as it is, and when its photo cannot be opened
- * that is said. Once stopped it does nothing more.
+ * Opens the draft's photo and lays it as it lay. Without a draft everything stays as it is; when it cannot be had now, or its photo
+ * cannot be opened, that is said. Once stopped it does nothing more.
  */
 async function openDraft(
   { image, design }: PictureDeps,
@@ -41,7 +44,14 @@ async function openDraft(
   { read, onOpened }: Reading,
   signal: AbortSignal,
 ): Promise<void> {
-  const draft = await read().catch(() => null);
+  let draft: Draft | null;
+  try {
+    draft = await read(signal);
+  } catch (error) {
+    if (!signal.aborted)
+      dispatch({ type: "photo-failed", notice: noticeOf("draft-unreachable", describeCause(error)) });
+    return;
+  }
   if (signal.aborted) return;
   if (draft === null) return dispatch({ type: "opening-stopped" });
   try {
@@ -77,16 +87,11 @@ export function createDraftTasks(
   deps: PictureDeps & { readonly state: StoreApi<FlowState> },
   dispatch: Dispatch,
   { opening, stopWork }: Work,
-): DraftTasks & { readonly isOpeningDraft: () => boolean } {
+): DraftTasks {
   const { state, design, drafts } = deps;
-  let running: AbortSignal | null = null;
   const open = (reading: Reading): Promise<void> => {
     dispatch({ type: "photo-picked" });
-    return opening.start(async (signal) => {
-      running = signal;
-      await openDraft(deps, dispatch, reading, signal);
-      if (running === signal) running = null;
-    });
+    return opening.start((signal) => openDraft(deps, dispatch, reading, signal));
   };
   const sayOvertaken = (): void => {
     if (drafts.isOvertaken() && mayBeTold(state.getState()))
@@ -94,6 +99,11 @@ export function createDraftTasks(
   };
   // After everybody has seen the state as it is.
   state.subscribe(() => queueMicrotask(sayOvertaken));
+  // Who goes on with it has understood.
+  design.subscribe((now, before) => {
+    const { notice } = state.getState() as { readonly notice?: Notice | null };
+    if (now.design !== before.design && notice?.code === "draft-resumed") dispatch({ type: "noticed", notice: null });
+  });
 
   const backToDesign = (): boolean => {
     if (state.getState().step === "preview") dispatch({ type: "went-back" });
@@ -101,21 +111,23 @@ export function createDraftTasks(
   };
   const startOver = (): void => {
     const { step } = state.getState();
-    if (step !== "design" && step !== "pick") return;
+    if (step === "preview" || step === "sending") return;
     stopWork();
     dispatch({ type: step === "design" ? "started-over" : "opening-stopped" });
     design.getState().clear();
   };
+  const takeOther = async (): Promise<void> => {
+    if (!backToDesign()) return;
+    stopWork();
+    await open({ read: (signal) => drafts.readOther(signal), onOpened: (other) => drafts.takeOther(other) });
+  };
   return {
     resumeDraft: async () => {
-      if (photoOf(design.getState().design) === null) await open({ read: () => drafts.read() });
+      if (drafts.isOvertaken()) await takeOther();
+      else if (photoOf(design.getState().design) === null) await open({ read: (signal) => drafts.read(signal) });
     },
     sayOvertaken,
-    takeOther: async () => {
-      if (!backToDesign()) return;
-      stopWork();
-      await open({ read: () => drafts.readOther(), onOpened: (other) => drafts.takeOther(other) });
-    },
+    takeOther,
     keepOwn: () => {
       drafts.keepOwn();
       dispatch({ type: "noticed", notice: null });
@@ -123,11 +135,12 @@ export function createDraftTasks(
     isDraftKept: () => drafts.isKept(),
     startOver,
     deleteDraft: async () => {
-      const left = await drafts.deleteAll();
+      // What is placed from here on is another card.
+      const deleting = drafts.deleteAll();
       backToDesign();
       startOver();
+      const left = await deleting;
       dispatch({ type: "noticed", notice: noticeOf(codeOfDeletion(left)) });
     },
-    isOpeningDraft: () => running !== null && !running.aborted,
   };
 }

@@ -49,6 +49,8 @@ export type FlowState =
   | {
       readonly step: "follow";
       readonly submission: SubmissionView;
+      /** What it was made of is being opened, so that it can be changed and sent again. */
+      readonly opening: boolean;
       /** What was designed in this tab; null when the page was opened again since. */
       readonly picture: PreviewPicture | null;
       readonly notice: Notice | null;
@@ -61,6 +63,6 @@ export const emptyPick = { step: "pick", opening: false, notice: null } as const
 /** Where a visit begins: with an empty card, or with the session's submission. */
 export function createFlowState(submission: SubmissionView | null): StoreApi<FlowState> {
   return createStore<FlowState>()(() =>
-    submission === null ? emptyPick : { step: "follow", submission, picture: null, notice: null },
+    submission === null ? emptyPick : { step: "follow", submission, opening: false, picture: null, notice: null },
   );
 }

@@ -36,7 +36,7 @@ export interface Flow extends FirstFlow, DraftTasks {
   /** Sends when the rules are agreed to and otherwise points that out. Resolves with the submission, or null. */
   send(): Promise<SubmissionView | null>;
   cancelSending(): void;
-  /** After a rejection: the same design again, or an empty card when there is none in this tab. */
+  /** After a rejection: the same design again, also while it is being opened, or an empty card where there is none. */
   changeDesign(): void;
   /** After a rejection: an empty card. */
   startAfresh(): void;
@@ -75,7 +75,7 @@ export function createFlow(deps: FlowDeps): Flow {
   if (submission !== null) watch(submission);
 
   const { stopAll: stopPictures, opening, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
-  const { isOpeningDraft, ...drafts } = createDraftTasks(deps, dispatch, { opening, stopWork });
+  const drafts = createDraftTasks(deps, dispatch, { opening, stopWork });
 
   return {
     state,
@@ -91,11 +91,7 @@ export function createFlow(deps: FlowDeps): Flow {
       dispatch({ type: "cancel-asked" });
       sender.cancel();
     },
-    changeDesign: () => {
-      startAgain(hasDesign());
-      // The draft of the card that was not taken.
-      if (isOpeningDraft()) dispatch({ type: "photo-picked" });
-    },
+    changeDesign: () => startAgain(hasDesign()),
     startAfresh: () => {
       // The draft of the card that was not taken may still be opened.
       pictures.stopOpening();

@@ -140,7 +140,7 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
       const { submission, notice } = event;
       // What is on its way may be an earlier design, sent from elsewhere: this picture is not of it.
       const isOwn = submission.pictureSha256 === picture.sha256;
-      return { step: "follow", submission, picture: isOwn ? picture : null, notice };
+      return { step: "follow", submission, opening: false, picture: isOwn ? picture : null, notice };
     }
     default:
       return state;
@@ -155,11 +155,18 @@ function fromFollow(state: At<"follow">, event: FlowEvent): FlowState {
       const isNews = submission.submissionId === known.submissionId && submission.sequence > known.sequence;
       return isNews ? { ...state, submission } : state;
     }
+    case "photo-picked":
+      return { ...state, opening: true, notice: null };
+    case "photo-opened":
+    case "opening-stopped":
+      return state.opening ? { ...state, opening: false } : state;
+    case "photo-failed":
+      return { ...state, opening: false, notice: event.notice };
     case "noticed":
       return { ...state, notice: event.notice };
     case "change-asked":
       if (!mayStartAgain(state.submission)) return state;
-      return event.hasDesign ? quietDesign : emptyPick;
+      return event.hasDesign ? quietDesign : { ...emptyPick, opening: state.opening };
     default:
       return state;
   }

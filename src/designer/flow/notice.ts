@@ -34,6 +34,7 @@ export type NoticeCode =
   | "draft-left-on-device"
   | "draft-not-deleted"
   | "draft-not-opened"
+  | "draft-unreachable"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";

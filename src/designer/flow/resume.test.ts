@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { turnTo } from "#design/edits.ts";
+import type { Left } from "../drafts/draft-store.ts";
 import { changeGround, changePhoto, createDesignStore } from "../store/design-store.ts";
 import { createFirstFlow } from "./first-flow.ts";
 import { file, rested, submissionOf, Visit } from "./testing/visit.ts";
@@ -71,6 +72,53 @@ describe("a draft that there is", () => {
     }
   });
 
+  it("is said to be there until the cardholder goes on with it", async () => {
+    void visit.flow.resumeDraft();
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    expect(state()).toMatchObject({ notice: { code: "draft-resumed" } });
+    changePhoto(visit.design.getState(), turnTo(13));
+    expect(state()).toMatchObject({ step: "design", notice: null });
+  });
+
+  it("is deleted with the card on the screen at once, and not with the one that is placed meanwhile", async () => {
+    void visit.flow.resumeDraft();
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    const deleting = Promise.withResolvers<Left>();
+    vi.spyOn(visit.drafts, "deleteAll").mockReturnValueOnce(deleting.promise);
+    const deleted = visit.flow.deleteDraft();
+    expect(state()).toEqual({ step: "pick", opening: false, notice: null });
+    void visit.flow.openPhoto(file);
+    visit.endOpening("good");
+    await rested();
+    deleting.resolve({ onDevice: false, atServer: false });
+    await deleted;
+    expect(state()).toMatchObject({ step: "design", notice: { code: "draft-deleted" } });
+    expect(photoOf(visit.design.getState().design)).not.toBeNull();
+  });
+
+  it("that cannot be had now is said to be, and had when it is tried again", async () => {
+    for (const submission of [null, submissionOf("rejected")]) {
+      visit = new Visit(submission);
+      await visit.drafts.write(kept);
+      vi.spyOn(visit.drafts, "read").mockRejectedValueOnce(new Error("no answer"));
+      await visit.flow.resumeDraft();
+      expect(state()).toMatchObject({ opening: false, notice: { code: "draft-unreachable" } });
+      void visit.flow.resumeDraft();
+      expect(state()).toMatchObject({ opening: true, notice: null });
+      await rested();
+      visit.endOpening("good");
+      await rested();
+      expect(photoOf(visit.design.getState().design)).toMatchObject(photoOf(kept.design)!);
+    }
+    await visit.flow.deleteDraft();
+    expect(state()).toMatchObject({ step: "follow", opening: false, notice: { code: "draft-deleted" } });
+    expect(photoOf(visit.design.getState().design)).toBeNull();
+  });
+
   it("gives way to a photo that is picked meanwhile", async () => {
     void visit.flow.resumeDraft();
     void visit.flow.openPhoto(file);
@@ -108,6 +156,7 @@ it("a card that was not taken and is still being opened is shown when another ma
   await visit.drafts.write(kept);
   void visit.flow.resumeDraft();
   await rested();
+  expect(state()).toMatchObject({ step: "follow", opening: true });
   visit.flow.changeDesign();
   expect(state()).toMatchObject({ step: "pick", opening: true });
   visit.endOpening("good");
@@ -150,14 +199,19 @@ describe("a card that was changed elsewhere", () => {
     vi.spyOn(visit.drafts, "readOther").mockRejectedValueOnce(new Error("no answer"));
     await visit.flow.takeOther();
     await rested();
+    expect(state()).toMatchObject({ step: "design", notice: { code: "draft-unreachable" } });
+    visit.flow.showNotice(null);
+    await rested();
     expect(state()).toMatchObject(told);
     const readOther = vi.spyOn(visit.drafts, "readOther");
     readOther.mockImplementationOnce(async () => {
       vi.mocked(visit.drafts.isOvertaken).mockReturnValue(false);
       return null;
     });
-    await visit.flow.takeOther();
+    // "Try again"
+    await visit.flow.resumeDraft();
     await rested();
+    expect(readOther).toHaveBeenCalledTimes(2);
     expect(state()).toMatchObject({ step: "design", opening: false, notice: null });
   });
 

@@ -61,11 +61,12 @@ export const en = {
   "kept.device":
     "On this device: your card and its photo. They are deleted when you delete them here, and at the latest when the designer is opened {days, number} days or more after you last worked on it.",
   "kept.server":
-    "With your bank: the card and its photo, without where and when the photo was taken, so that you find them on another device too. They are deleted when the card is approved, when you delete them here, or after a time that your bank sets. Photos in HEIC, AVIF, TIFF and BMP stay on this device.",
+    "With your bank: the card and its photo, without where and when the photo was taken, so that you find them on another device too. They are deleted when the card is approved, when you delete them here, or after a time that your bank sets. Photos of some kinds, as HEIC or TIFF, stay on this device only.",
   "kept.deleting": "Deleting",
   "kept.delete": "Delete everything now",
   "design.keepOwn": "Keep this card",
   "design.takeOther": "Take the other one",
+  "design.tryAgain": "Try again",
   "design.next": "See the print preview",
   "design.unit.percent": "%",
   "design.unit.degrees": "°",

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Flow } from "../flow/flow.ts";
 import { describeNotice, type Notice, type NoticeCode } from "../flow/notice.ts";
 import { isWhole, useFirstSession } from "../flow/use-session.ts";
+import type { MessageId } from "../locales/en.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
@@ -33,15 +34,26 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   );
 }
 
+function choicesOf(code: NoticeCode, flow: Flow): readonly (readonly [MessageId, () => void])[] {
+  switch (code) {
+    case "draft-resumed":
+      return [["design.startOver", flow.startOver]];
+    case "draft-overtaken":
+      return [
+        ["design.keepOwn", flow.keepOwn],
+        ["design.takeOther", () => void flow.takeOther()],
+      ];
+    case "draft-unreachable":
+      return [["design.tryAgain", () => void flow.resumeDraft()]];
+    default:
+      return [];
+  }
+}
+
 /** What can be done about a draft, on a line of its own. */
 function Choices({ code, flow }: { readonly code: NoticeCode; readonly flow: Flow }): ReactNode {
   const t = useText();
-  const choices =
-    code === "draft-resumed"
-      ? [["design.startOver", flow.startOver] as const]
-      : code === "draft-overtaken"
-        ? [["design.keepOwn", flow.keepOwn] as const, ["design.takeOther", () => void flow.takeOther()] as const]
-        : [];
+  const choices = choicesOf(code, flow);
   if (choices.length === 0) return null;
   return (
     <span className={styles.choices}>

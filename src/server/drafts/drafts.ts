@@ -1,4 +1,5 @@
 import { Problem } from "#contracts/problem.ts";
+import { draftEnds } from "#contracts/submission-state.ts";
 import { forgetKeys, type PurgeContext } from "../purge/ask.ts";
 import { markApplied } from "../purge/log.ts";
 import { requireKept } from "../sessions/sessions.ts";
@@ -30,6 +31,8 @@ export interface NewDraft {
   readonly sha256: string;
   /** SHA-256 of the photos on it. */
   readonly photos: readonly string[];
+  /** The submission that was made of it before it came in. */
+  readonly submissionId?: string | undefined;
 }
 
 export type DraftPut =
@@ -49,6 +52,17 @@ async function requirePhotos(trx: Store, owner: DraftOwner, photos: readonly str
   await own.set({ unused_since: now }).where("sha256", "not in", photos).where("unused_since", "is", null).execute();
 }
 
+/** The card of this submission is made, or somebody has deleted it: what it was made of is no draft any more. */
+async function isOver(trx: Store, owner: DraftOwner, submissionId: string): Promise<boolean> {
+  const submission = await trx
+    .selectFrom("submissions")
+    .select("state")
+    .where("id", "=", submissionId)
+    .where(({ and }) => and(owner))
+    .executeTakeFirst();
+  return submission === undefined || draftEnds.has(submission.state);
+}
+
 /**
  * Keeps a draft in place of the one that its writer has seen. Of two at once one wins, and the other is told. What is there
  * already, to the byte, is no conflict: its writer has not heard the answer. Throws Problem: session-expired, asset-unknown.
@@ -56,7 +70,7 @@ async function requirePhotos(trx: Store, owner: DraftOwner, photos: readonly str
 export async function putDraft(
   { store, now }: Pick<PurgeContext, "store" | "now">,
   session: SessionTable,
-  { text, sha256, photos }: NewDraft,
+  { text, sha256, photos, submissionId }: NewDraft,
   expected: Expected,
 ): Promise<DraftPut> {
   const owner = ownerOf(session);
@@ -64,9 +78,17 @@ export async function putDraft(
     await takeTurn(trx, owner.issuer_id);
     await requireKept(trx, session.id);
     const before = await findDraft(trx, owner);
+    if (submissionId !== undefined && (await isOver(trx, owner, submissionId)))
+      return { kind: "overtaken", sha256: before?.sha256 };
     if (before?.sha256 !== sha256 && !isExpected(expected, before?.sha256))
       return { kind: "overtaken", sha256: before?.sha256 };
-    const draft: DraftTable = { ...owner, sha256, document: text, changed_at: now() };
+    const draft: DraftTable = {
+      ...owner,
+      sha256,
+      document: text,
+      changed_at: now(),
+      submission_id: submissionId ?? null,
+    };
     await trx
       .insertInto("drafts")
       .values(draft)

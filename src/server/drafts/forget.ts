@@ -25,10 +25,11 @@ export async function forgetAll(trx: Store, row: DraftOwner): Promise<string[]> 
 export async function hasDraftOf(store: Store, row: SubmissionTable): Promise<boolean> {
   const draft = await store
     .selectFrom("drafts")
-    .select(["changed_at", "sha256"])
+    .select(["changed_at", "sha256", "submission_id"])
     .where(({ and }) => and(ownerOf(row)))
     .executeTakeFirst();
-  return draft !== undefined && (draft.changed_at <= row.created_at || draft.sha256 === row.design_sha256);
+  if (draft === undefined) return false;
+  return draft.changed_at <= row.created_at || draft.sha256 === row.design_sha256 || draft.submission_id === row.id;
 }
 
 /** Takes away the draft that a submission was made of, with its photos. Their files, which nobody can open any more, are removed as nobody's. */

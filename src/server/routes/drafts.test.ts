@@ -196,6 +196,32 @@ describe("of a card that was sent the draft", () => {
     expect((await other.ask(`GET assets/${sha256Of(photo)}`)).status).toBe(200);
   });
 
+  test("comes in late, is there when it is rejected, goes when it is approved, and comes in no more after that", async () => {
+    for (const [cause, status] of [
+      ["review-rejected", 200],
+      ["review-accepted", 404],
+    ] as const) {
+      frame = await enterSession(url, undefined, undefined, cause);
+      const { submissionId } = await sendOne(frame, makePicture());
+      await server.parts.store
+        .updateTable("submissions")
+        .set({ state: "in-review", card_image_id: cause })
+        .where("id", "=", submissionId)
+        .execute();
+      server.advance(1_000);
+      await putPhoto(frame, photo);
+      const put = await putDraft(frame, draftOf(photo), "none", submissionId);
+      expect(put.status).toBe(201);
+      await judge(submissionId, cause);
+      expect((await frame.ask("GET draft")).status).toBe(status);
+      if (cause === "review-rejected") continue;
+      const late = await putDraft(frame, draftOf(photo, 7), "none", submissionId);
+      expect(await codeOf(late)).toBe("412 draft-changed");
+    }
+    const foreign = await putDraft(frame, draftOf(photo), "none", "sub_of-somebody-else");
+    expect(foreign.status).toBe(412);
+  });
+
   test("stays when it has become another card since", async () => {
     const id = await send();
     server.advance(1_000);

@@ -20,6 +20,14 @@ const headers = z.object({
   "if-none-match": z.string().max(1_000).optional().describe("`*`: there is no draft yet"),
 });
 
+const late = z.object({
+  submissionId: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("The submission that was made of it, where that was sent before it: its card takes the draft away"),
+});
+
 const etagOf = (sha256: string): string => `"${sha256}"`;
 
 /** Throws Problem: precondition-missing, bad-request. */
@@ -96,6 +104,7 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
         summary: "Store the draft in place of the one that was seen, whose photos are stored",
         security,
         params,
+        querystring: late,
         headers,
         body: designDocument,
         response: answers({ 200: draftStored, 201: draftStored }, [
@@ -111,7 +120,8 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
       const session = await requireSession(request, parts);
       const arrived = readDocument(request, session);
       const photos = designOf(request.body).elements.map(({ sha256 }) => sha256);
-      const put = await putDraft(parts, session, { ...arrived, photos }, readExpected(request.headers));
+      const { submissionId } = request.query;
+      const put = await putDraft(parts, session, { ...arrived, photos, submissionId }, readExpected(request.headers));
       if (put.kind === "overtaken") return refuseOvertaken(reply, put.sha256);
       const { sha256, changed_at: changedAt } = put.draft;
       void reply.header("etag", etagOf(sha256));

@@ -13,6 +13,8 @@ export interface DraftTable extends DraftOwner {
   sha256: string;
   document: string;
   changed_at: number;
+  /** The submission that was made of it, where it came in only after that. */
+  submission_id: string | null;
 }
 
 /** A photo that was placed on a card, as its file was opened. `room`, which keeps the key apart, fills itself: see `sealedPictures`. */
@@ -43,4 +45,10 @@ export const drafts: Migration = {
         primary key (issuer_id, cardholder_id, product_id, sha256))`,
     `create index assets_unused on assets (unused_since) where unused_since is not null`,
   ],
+};
+
+/** A draft may come in when its card has been sent already. */
+export const lateDrafts: Migration = {
+  name: "2026-12-14-late-drafts",
+  statements: [`alter table drafts add column submission_id text`],
 };

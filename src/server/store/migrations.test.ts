@@ -19,5 +19,6 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-12-11-bound-tokens", "008a79a39c744094bd2a7ee24d153284446fdda355b681e9f3c33ffb91c9017d"],
     ["2026-12-12-traces", "c20263d7fe56ca547ef5b6f22a82c4888e20dd95bb2085af30b9a1a48d096191"],
     ["2026-12-13-drafts", "5a87d2aba4f88d3e7f209e1ab0d05c1ef2940222231389d844cf75f32c16aa95"],
+    ["2026-12-14-late-drafts", "d757d6b62c9bedd658fa0a133394c2947494408cd6589d3de46d0cbfdeddf93e"],
   ]);
 });

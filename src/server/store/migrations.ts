@@ -1,4 +1,4 @@
-import { drafts } from "./drafts-schema.ts";
+import { drafts, lateDrafts } from "./drafts-schema.ts";
 import { manyIssuers } from "./many-issuers.ts";
 import type { Migration } from "./migration.ts";
 import { purgesInSight, purging, sealedPictures } from "./purge-migrations.ts";
@@ -258,4 +258,5 @@ export const migrations: readonly Migration[] = [
   boundTokens,
   traces,
   drafts,
+  lateDrafts,
 ];

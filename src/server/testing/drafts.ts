@@ -20,10 +20,10 @@ export function draftOf(photo: Uint8Array, rotationDeg = 0): Design {
 export const putPhoto = (frame: Frame, photo: Uint8Array, name = sha256Of(photo)): Promise<Response> =>
   frame.ask(`PUT assets/${name}`, { "content-type": "image/png" }, photo);
 
-/** `expected` is an ETag, or "none". */
-export const putDraft = (frame: Frame, design: Design, expected: string): Promise<Response> =>
+/** `expected` is an ETag, or "none"; `submissionId` that of the submission that was made of it. */
+export const putDraft = (frame: Frame, design: Design, expected: string, submissionId?: string): Promise<Response> =>
   frame.ask(
-    "PUT draft",
+    submissionId === undefined ? "PUT draft" : `PUT draft?submissionId=${submissionId}`,
     {
       "content-type": "application/json",
       ...(expected === "none" ? { "if-none-match": "*" } : { "if-match": expected }),

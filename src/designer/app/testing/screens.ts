@@ -168,7 +168,7 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
     updatedAt: 1,
   };
   const picture = rest.photo === null ? null : designed(rest);
-  const now = open({ step: "follow", submission, picture, notice }, rest);
+  const now = open({ step: "follow", submission, opening: false, picture, notice }, rest);
   return hasPreview && rest.readPreview === undefined ? { now, shows: "figure:last-child > img" } : { now };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { vi } from "vitest";
 import { Problem } from "#contracts/problem.ts";
-import type { SubmissionState } from "#contracts/submission-state.ts";
+import { draftEnds, type SubmissionState } from "#contracts/submission-state.ts";
 import type { Design } from "#design/design.ts";
 import { abortable, NoAnswer } from "../../api/request.ts";
 import type { ServerDrafts } from "../server-drafts.ts";
@@ -42,12 +42,14 @@ export function makeServer() {
   const drafts = {
     read: (signal) =>
       answer(signal, () => (kept === null ? null : { document: JSON.parse(kept) as unknown, sha256: nameOf(kept) })),
-    readPhoto: (sha256) => answer(undefined, () => photos.get(sha256)!),
-    write: vi.fn((text, expected, signal) =>
+    readPhoto: (sha256, signal) => answer(signal, () => photos.get(sha256)!),
+    write: vi.fn(({ document, expected, submissionId }, signal) =>
       answer(signal, () => {
-        if (text !== kept) requireExpected(expected);
-        if (!photos.has((JSON.parse(text) as Design).elements[0]!.sha256)) throw new Problem("asset-unknown");
-        keep(text);
+        const state = submissionId === null ? undefined : states.get(submissionId);
+        if (state !== undefined && draftEnds.has(state)) throw new Problem("draft-changed");
+        if (document !== kept) requireExpected(expected);
+        if (!photos.has((JSON.parse(document) as Design).elements[0]!.sha256)) throw new Problem("asset-unknown");
+        keep(document);
       }),
     ),
     writePhoto: vi.fn(({ sha256, bytes }, signal) => answer(signal, () => void photos.set(sha256, bytes))),
@@ -58,7 +60,7 @@ export function makeServer() {
         keep(null);
       }),
     ),
-    readState: (submissionId) => answer(undefined, () => states.get(submissionId) ?? null),
+    readState: (submissionId, signal) => answer(signal, () => states.get(submissionId) ?? null),
   } satisfies ServerDrafts;
   return {
     drafts,

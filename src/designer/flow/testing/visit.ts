@@ -12,7 +12,8 @@ import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
-import { createMemoryStore, keptAlone, type SharedDrafts } from "../../drafts/draft-store.ts";
+import { createMemoryStore, type SharedDrafts } from "../../drafts/draft-store.ts";
+import { keptAlone } from "../../drafts/testing/kept-alone.ts";
 import {
   changeGround,
   changePhoto,

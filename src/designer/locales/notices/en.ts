@@ -88,9 +88,9 @@ export const en = {
   "notice.transparent-parts.help": "The background prints there: white, unless you choose another colour.",
   "notice.draft-resumed.title": "Your card is as you left it",
   "notice.draft-resumed.help": "We have kept it for you.",
-  "notice.draft-overtaken.title": "This card was changed elsewhere",
+  "notice.draft-overtaken.title": "There are two versions of your card",
   "notice.draft-overtaken.help":
-    "On another device or in another tab. One of the two is kept: the card as you see it here, or the other one.",
+    "The other is from another device, another tab or an earlier visit. One is kept: the card as you see it here, or the other one.",
   "notice.draft-deleted.title": "The unfinished card is deleted",
   "notice.draft-deleted.help":
     "It is no longer kept, on this device or with your bank. What you have already sent stays with your bank.",
@@ -104,6 +104,8 @@ export const en = {
   "notice.draft-not-deleted.help": "Neither this browser nor your bank has said that it is gone. Please try again.",
   "notice.draft-not-opened.title": "Your card from last time could not be opened",
   "notice.draft-not-opened.help": "Choose its photo again, or another one.",
+  "notice.draft-unreachable.title": "Your card from last time could not be fetched",
+  "notice.draft-unreachable.help": "It is still kept for you. Check that you are online and try again.",
   "notice.send-cancelled.title": "Sending was stopped",
   "notice.send-cancelled.help": "Your design has not arrived. It is as you left it.",
   "notice.already-sent.title": "You have sent a design before",

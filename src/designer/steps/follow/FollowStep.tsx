@@ -10,7 +10,7 @@ import { announce } from "../../ui/LiveRegion.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { RulesList } from "../RulesList.tsx";
-import { StepHeading } from "../StepHeading.tsx";
+import { leaveToHeading, StepHeading } from "../StepHeading.tsx";
 import { FollowCards } from "./FollowCards.tsx";
 import styles from "./FollowStep.module.css";
 import { StatusTimeline } from "./StatusTimeline.tsx";
@@ -26,7 +26,8 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const t = useText();
   const { submission } = state;
   const kind = statusKind(submission.state);
-  const hasDesign = usePhoto() !== null;
+  const isThere = usePhoto() !== null;
+  const hasDesign = isThere || state.opening;
   const isEnd = kind === "rejected" || kind === "abandoned" || kind === "deleted";
   const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);
@@ -102,14 +103,14 @@ function Again({ hasDesign, isPictureBlamed }: AgainProps): ReactNode {
   const { flow } = useSession();
   if (!hasDesign) {
     return (
-      <Button variant="primary" wide icon="photo" onClick={flow.startAfresh}>
+      <Button ref={leaveToHeading} variant="primary" wide icon="photo" onClick={flow.startAfresh}>
         {t("follow.another")}
       </Button>
     );
   }
   return (
     <>
-      <Button variant="primary" wide onClick={flow.changeDesign}>
+      <Button ref={leaveToHeading} variant="primary" wide onClick={flow.changeDesign}>
         {t(isPictureBlamed ? "follow.change" : "follow.send-again")}
       </Button>
       <Button wide icon="photo" onClick={flow.startAfresh}>

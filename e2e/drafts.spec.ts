@@ -20,7 +20,7 @@ async function sendCard(bank: BankPage): Promise<string> {
 }
 
 // Chromium denies a frame of another site all storage here, so the server alone knows.
-test("a card is as it was left after a reload, and after a rejection in another browser: the same bytes are sent each time", async ({
+test("a card is as it was left after a reload, and after a rejection in another browser: the same bytes are sent each time, until it is deleted", async ({
   bank,
   newVisitor,
   demo,
@@ -48,4 +48,11 @@ test("a card is as it was left after a reload, and after a rejection in another 
   await elsewhere.page.goto(bank.page.url());
   await elsewhere.press("Change my design");
   expect(await sendCard(elsewhere)).toBe(expected);
+  await elsewhere.expectHeading("This picture cannot be printed");
+
+  await elsewhere.designer.getByText("What is kept, and where").click();
+  await elsewhere.press("Delete everything now");
+  await elsewhere.expectSentence("The unfinished card is deleted");
+  await expect.poll(kept).toEqual([]);
+  await elsewhere.press("Choose another photo");
 });

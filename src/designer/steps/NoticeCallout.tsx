@@ -28,8 +28,7 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   );
   return (
     <Callout tone={notice.tone} title={title} action={dismiss || undefined}>
-      {help}
-      {isWhole(session) && <Choices code={notice.code} flow={session.flow} />}
+      {help} {isWhole(session) && <Choices code={notice.code} flow={session.flow} />}
     </Callout>
   );
 }
@@ -50,7 +49,7 @@ function choicesOf(code: NoticeCode, flow: Flow): readonly (readonly [MessageId,
   }
 }
 
-/** What can be done about a draft, on a line of its own. */
+/** What can be done about a draft. */
 function Choices({ code, flow }: { readonly code: NoticeCode; readonly flow: Flow }): ReactNode {
   const t = useText();
   const choices = choicesOf(code, flow);

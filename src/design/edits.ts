@@ -2,6 +2,7 @@ import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement 
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { type Design, type Photo, photoOf } from "./design.ts";
+import { type Adjustments, changeLook, noAdjustments } from "./look.ts";
 
 /** A pure edit of a design. */
 export type Edit = (design: Design, product: Product) => Design;
@@ -125,9 +126,22 @@ export function layGround(ground: string): Edit {
   return (design) => ({ ...design, ground });
 }
 
-/** Puts a photo on the card, in place of the one that is there, and as near to `placement` as covers the card. */
+/** Changes how light and colours of the photo are adjusted, each as far as its range goes. */
+export function adjustPhoto(change: Partial<Adjustments>): Edit {
+  return ({ look: before, ...design }) => {
+    const look = changeLook(before, change);
+    return look === undefined ? design : { ...design, look };
+  };
+}
+
+/** The photo as it is. */
+export function resetAdjustments(): Edit {
+  return adjustPhoto(noAdjustments);
+}
+
+/** Puts a photo on the card as it is, in place of the one that is there, and as near to `placement` as covers the card. */
 export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Placement): Edit {
-  return (design, product) => {
+  return ({ look, ...design }, product) => {
     const before = photoOf(design);
     const size = { widthPx, heightPx };
     const id = before?.id ?? "photo";
@@ -136,6 +150,7 @@ export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Pl
       before === null
         ? [photo, ...design.elements]
         : design.elements.map((element) => (element === before ? photo : element));
-    return { ...design, elements };
+    // How the one before looked was chosen for that one.
+    return { ...design, elements, ...(look !== undefined && before?.sha256 === sha256 && { look }) };
   };
 }

@@ -68,7 +68,7 @@ describe("adjusted light and colours", () => {
     expect(mostApart(adjusted.stage, adjusted.picture)).toBeLessThanOrEqual(1);
     const preview = bytesOf(photo.preview);
     applyColourTable(preview, table);
-    expect(mostApart(bytesOf(await photo.adjustPreview(strong)), preview)).toBe(0);
+    expect(mostApart(bytesOf(await photo.adjustPreview(strong, false)), preview)).toBe(0);
   });
 
   test("that are none leave every byte as it was", async () => {
@@ -93,7 +93,7 @@ describe("adjusted light and colours", () => {
       expect([...picture.subarray(middleOfRight, middleOfRight + 4)]).toEqual(colour);
       expect(mostApart(stage, picture)).toBeLessThanOrEqual(1);
     }
-    const opaqueLeft = bytesOf(await photo.adjustPreview(strong)).subarray(0, 4);
+    const opaqueLeft = bytesOf(await photo.adjustPreview(strong, false)).subarray(0, 4);
     const wanted = bytesOf(photo.preview).slice(0, 4);
     applyColourTable(wanted, makeAdjustTable(strong));
     expect([...opaqueLeft]).toEqual([...wanted]);
@@ -101,11 +101,11 @@ describe("adjusted light and colours", () => {
 
   test("are made of the preview again where another worker has taken over", async () => {
     const photo = await openColours(false);
-    const before = bytesOf(await photo.adjustPreview(strong));
+    const before = bytesOf(await photo.adjustPreview(strong, false));
     const grid = await photo.measureLight();
     expect([grid.columns, grid.rows]).toEqual([64, 40]);
     expect(grid.levels[0]).toBeLessThan(grid.levels.at(-1)!);
     client.close();
-    expect(mostApart(bytesOf(await photo.adjustPreview(strong)), before)).toBe(0);
+    expect(mostApart(bytesOf(await photo.adjustPreview(strong, false)), before)).toBe(0);
   });
 });

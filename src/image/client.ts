@@ -25,8 +25,11 @@ export interface OpenPhoto extends OpenedPhoto {
    * signal's reason.
    */
   drawRegion(wanted: RegionWanted, signal: AbortSignal): Promise<ImageBitmap>;
-  /** The preview with its colours changed. Whoever gets it closes it. Rejects as `drawRegion` does. */
-  adjustPreview(adjust: Adjustments, signal?: AbortSignal): Promise<ImageBitmap>;
+  /**
+   * The preview with its colours changed, half as large in either direction where it has to be there `soon`. Whoever gets it closes it.
+   * Rejects as `drawRegion` does.
+   */
+  adjustPreview(adjust: Adjustments, soon: boolean, signal?: AbortSignal): Promise<ImageBitmap>;
   /** How light the photo is, from place to place. Rejects as `drawRegion` does. */
   measureLight(signal?: AbortSignal): Promise<LightGrid>;
   /** Closes the preview and lets go of the pixels in the worker. Work asked for before ends as it would have. */
@@ -104,7 +107,9 @@ async function showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture> 
   return { url, decoded };
 }
 
-type PreviewJob = { readonly kind: "adjust"; readonly adjust: Adjustments } | { readonly kind: "light" };
+type PreviewJob =
+  | { readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean }
+  | { readonly kind: "light" };
 
 /** Asks for something to be made of a photo's preview, which the worker is given once. */
 function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
@@ -129,8 +134,8 @@ function holdPhoto(worker: ImageWorker, photo: OpenedPhoto): OpenPhoto {
   const ask = askOfPreview(worker, photo);
   return {
     ...photo,
-    async adjustPreview(adjust, signal) {
-      const reply = await ask({ kind: "adjust", adjust }, signal);
+    async adjustPreview(adjust, soon, signal) {
+      const reply = await ask({ kind: "adjust", adjust, soon }, signal);
       if (reply.kind !== "adjusted") throw problemOf(reply, "adjust");
       return reply.bitmap;
     },

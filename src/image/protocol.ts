@@ -78,7 +78,7 @@ export type ImageJob =
       readonly shown?: ImageBitmap | undefined;
     }
   | ({ readonly kind: "region"; readonly photo: RenderedPhoto } & RegionWanted)
-  | ({ readonly kind: "adjust"; readonly adjust: Adjustments } & PreviewGiven)
+  | ({ readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean } & PreviewGiven)
   | ({ readonly kind: "light" } & PreviewGiven);
 
 /** A photo's file, and whether something of it is transparent. */

@@ -114,7 +114,7 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       return reply({ id: job.id, kind: "region", bitmap }, [bitmap]);
     }
     case "adjust": {
-      const bitmap = await adjustPreview(job, job.adjust);
+      const bitmap = await adjustPreview(job, job.adjust, job.soon);
       return reply({ id: job.id, kind: "adjusted", bitmap }, [bitmap]);
     }
     case "light":

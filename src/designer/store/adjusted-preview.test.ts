@@ -11,15 +11,16 @@ const sha256 = "0".repeat(64);
 
 /** A photo whose worker answers when it is told to, a store it lies in, and what has been asked and closed. */
 function open() {
+  /** Below 0 where it has to be there soon. */
   const asked: number[] = [];
   const closed: number[] = [];
   const answers: (() => void)[] = [];
   const refusals: (() => void)[] = [];
   const make = (): OpenPhoto =>
     makeOpenPhoto({
-      adjustPreview: ({ brightness }: Adjustments) =>
+      adjustPreview: ({ brightness }: Adjustments, soon) =>
         new Promise((resolve, reject) => {
-          asked.push(brightness);
+          asked.push(soon ? -brightness : brightness);
           const bitmap = { width: brightness, height: 1, close: () => void closed.push(brightness) };
           answers.push(() => resolve(bitmap));
           refusals.push(() => reject(new Error("no memory")));
@@ -55,6 +56,21 @@ test("a slider that does not stop is followed by what it wants last, and nothing
   await answer();
   expect(asked).toEqual([10, 13, 15]);
   expect([shown()?.width, closed]).toEqual([15, [10, 13]]);
+});
+
+test("while the slider is held a smaller one is made, and the whole one once it is let go of", async () => {
+  const { store, slide, answer, asked } = open();
+  const { beginGesture, endGesture } = store.getState();
+  beginGesture();
+  slide(10);
+  slide(20);
+  await answer();
+  await answer();
+  endGesture();
+  await answer();
+  beginGesture();
+  endGesture();
+  expect(asked).toEqual([-10, -20, 20]);
 });
 
 test("nothing else that changes has the preview made again", async () => {

@@ -8,25 +8,27 @@ import type { DesignState } from "./design-store.ts";
 export interface AdjustedPreview {
   readonly photo: OpenPhoto;
   readonly adjust: Adjustments;
+  /** Of half the size, to be there soon. */
+  readonly soon: boolean;
   readonly bitmap: ImageBitmap;
 }
 
-type Wanted = Pick<AdjustedPreview, "photo" | "adjust">;
+type Wanted = Pick<AdjustedPreview, "photo" | "adjust" | "soon">;
 
-function wantedOf({ design, assets }: DesignState): Wanted | null {
+function wantedOf({ design, assets, moving }: DesignState): Wanted | null {
   const photo = assets.get(photoOf(design)?.sha256 ?? "");
   const adjust = adjustmentsOf(design);
-  return photo === undefined || adjust === undefined ? null : { photo, adjust };
+  return photo === undefined || adjust === undefined ? null : { photo, adjust, soon: moving };
 }
 
-function isSame(one: Wanted | null, other: Wanted | null): boolean {
-  if (one === null || other === null) return one === other;
-  return one.photo === other.photo && sameAdjustments(one.adjust, other.adjust);
+/** Whether what has been made, or tried, is as good as what is wanted. */
+function isEnough(tried: Wanted | null, { photo, adjust, soon }: Wanted): boolean {
+  return tried?.photo === photo && sameAdjustments(tried.adjust, adjust) && (soon || !tried.soon);
 }
 
 /**
  * Has the preview adjusted whenever the design's adjustments change, one at a time: what is wanted when one is there is what is made next,
- * and what was wanted meanwhile never is. Each is shown, so that a slider that does not stop is followed.
+ * and what was wanted meanwhile never is. Each is shown, so that a slider that does not stop is followed: in half the size until it rests.
  */
 export function keepAdjusted(store: StoreApi<DesignState>): void {
   let isMaking = false;
@@ -39,19 +41,20 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
     // Only after subscribers have been told: until then one of them may still draw the old bitmap.
     before?.bitmap.close();
   };
-  const make = async ({ photo, adjust }: Wanted): Promise<void> => {
-    const bitmap = await photo.adjustPreview(adjust).catch(() => null);
+  const make = async ({ photo, adjust, soon }: Wanted): Promise<void> => {
+    const bitmap = await photo.adjustPreview(adjust, soon).catch(() => null);
     if (bitmap === null) return;
-    if (wantedOf(store.getState())?.photo === photo) show({ photo, adjust, bitmap });
+    if (wantedOf(store.getState())?.photo === photo) show({ photo, adjust, soon, bitmap });
     else bitmap.close();
   };
   const follow = async (): Promise<void> => {
     if (isMaking) return;
     isMaking = true;
     for (let wanted = wantedOf(store.getState()); wanted !== null; wanted = wantedOf(store.getState())) {
-      if (isSame(wanted, tried)) break;
-      tried = wanted;
-      await make(wanted);
+      if (isEnough(tried, wanted)) break;
+      // What is there soon comes first in any case.
+      tried = { ...wanted, soon: wanted.soon || !isEnough(tried, { ...wanted, soon: true }) };
+      await make(tried);
     }
     isMaking = false;
   };
@@ -60,6 +63,6 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
     if (wanted === null) {
       tried = null;
       show(null);
-    } else if (!isSame(wanted, tried)) void follow();
+    } else if (!isEnough(tried, wanted)) void follow();
   });
 }

@@ -139,9 +139,9 @@ export function resetAdjustments(): Edit {
   return adjustPhoto(noAdjustments);
 }
 
-/** Puts a photo on the card as it is, in place of the one that is there, and as near to `placement` as covers the card. */
+/** Puts a photo on the card, in place of the one that is there, and as near to `placement` as covers the card. */
 export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Placement): Edit {
-  return ({ look, ...design }, product) => {
+  return (design, product) => {
     const before = photoOf(design);
     const size = { widthPx, heightPx };
     const id = before?.id ?? "photo";
@@ -150,7 +150,6 @@ export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Pl
       before === null
         ? [photo, ...design.elements]
         : design.elements.map((element) => (element === before ? photo : element));
-    // How the one before looked was chosen for that one.
-    return { ...design, elements, ...(look !== undefined && before?.sha256 === sha256 && { look }) };
+    return { ...design, elements };
   };
 }

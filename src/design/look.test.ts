@@ -40,12 +40,10 @@ test("a photo that is as it is has no look in its design, however it came to tha
   expect(sameDesign(zeros, plain)).toBe(true);
 });
 
-test("stays with its photo, and not with another one", () => {
+test("stays where it is when the photo is laid again, as from another file without what its camera wrote", () => {
   const adjusted = layGround("#000000")(adjustPhoto({ warmth: 50 })(plain, product), product);
-  const again = putPhoto(file, photoOf(plain)!.placement)(adjusted, product);
+  const again = putPhoto({ ...file, sha256: "b".repeat(64) }, photoOf(plain)!.placement)(adjusted, product);
   expect(again.look).toEqual(adjusted.look);
-  const other = putPhoto({ ...file, sha256: "b".repeat(64) }, photoOf(plain)!.placement)(adjusted, product);
-  expect(other).not.toHaveProperty("look");
 });
 
 test("a slider's whole way is one step of undo, and none when it ends where it began", () => {

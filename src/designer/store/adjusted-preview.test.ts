@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { adjustPhoto, moveBy, resetAdjustments } from "#design/edits.ts";
-import type { Adjustments } from "#design/look.ts";
+import { type Adjustments, adjustmentsOf } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore, shownPreviewOf } from "./design-store.ts";
@@ -98,13 +98,14 @@ test("the photo as it was is shown at once, for a look or for good, and what was
   expect([shown(), closed]).toEqual([photo.preview, [10, 20]].map((each) => each));
 });
 
-test("what is made for a photo that has gone is not shown on the next", async () => {
+test("another photo is as it is, and what is made for one that has gone is not shown on it", async () => {
   const { store, slide, answer, make, closed, shown } = open();
   slide(10);
   const next = make();
   store.getState().setPhoto(next);
   await answer();
   expect([shown(), closed]).toEqual([next.preview, [10]]);
+  expect(adjustmentsOf(store.getState().design)).toBeUndefined();
 });
 
 test("what cannot be made is not tried without end, and the next is tried", async () => {

@@ -108,6 +108,15 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo: past.length > 0, canRedo: future.length > 0, moving: gestureStart !== null };
 }
 
+/** A photo on an empty card. That it has been turned for that can be undone. */
+function layFirst(photo: OpenPhoto, placement: Placement | undefined, product: Product): History {
+  const put = (at: Placement): Design => putPhoto(photo, at)(createDesign(product), product);
+  const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
+  const isTurned = placement === undefined && opening.rotationDeg !== 0;
+  const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
+  return isTurned ? applyEdit(first, () => put(opening)) : first;
+}
+
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
   const store = createStore<DesignState>()((set, get) => {
@@ -142,13 +151,7 @@ export function createDesignStore(product: Product): DesignStore {
       adjusted: null,
       showsOriginal: false,
       showOriginal: (shown) => set({ showsOriginal: shown }),
-      setPhoto: (photo, placement) => {
-        const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
-        const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
-        const isTurned = placement === undefined && opening.rotationDeg !== 0;
-        const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
-        startAnew(isTurned ? applyEdit(first, () => put(opening)) : first, [photo]);
-      },
+      setPhoto: (photo, placement) => startAnew(layFirst(photo, placement, product), [photo]),
       clear: () => startAnew(startHistory(empty), []),
       edit: (edit, by) => {
         settleOther(by);

@@ -33,7 +33,7 @@ describe("a table of colours", () => {
       for (let at = 0; at < 65_536; at++) rgba.set([at >> 8, at & 255, blue, at & 255], at * 4);
       const before = rgba.slice();
       applyColourTable(rgba, identity);
-      expect(rgba).toEqual(before);
+      expect(rgba.findIndex((value, at) => value !== before[at])).toBe(-1);
     }
   });
 

@@ -24,8 +24,6 @@ const shares = { red: 0.2126, green: 0.7152, blue: 0.0722 } as const;
 
 function saturate(colour: Rgb, saturation: number): void {
   const [red, green, blue] = colour;
-  // Computed, a grey might differ from itself in its last bit.
-  if (red === green && green === blue) return;
   const grey = shares.red * red + shares.green * green + shares.blue * blue;
   const factor = 1 + saturation / (saturation > 0 ? 140 : 100);
   for (let channel = 0; channel < 3; channel++) {

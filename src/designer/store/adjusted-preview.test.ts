@@ -65,6 +65,7 @@ test("while the slider is held a smaller one is made, and the whole one once it 
   slide(20);
   await answer();
   await answer();
+  expect(asked).toEqual([-10, -20]);
   endGesture();
   await answer();
   beginGesture();

@@ -7,6 +7,7 @@ import { photoToRaster } from "#card/placement.ts";
 import { readKernel } from "#image/testing/read-kernel.ts";
 import { resampleIn } from "#image/testing/resample-cases.ts";
 import { drawTemplate, drawTrimLine } from "#providers/thales/emulator/card-art.ts";
+import { measureAdjust } from "./journey/adjust.ts";
 import { type Crop, crops } from "./journey/crops.ts";
 import { judgeSubject } from "./journey/judge-subject.ts";
 import { makePhoto, placeCrop } from "./journey/make-crop.ts";
@@ -49,6 +50,8 @@ for (const crop of judged) {
 const times = await measureSuggestions();
 console.log(`suggestions, ms in fresh workers: ${times.map((ms) => ms.toFixed(0)).join(" ")}`);
 const median = times[Math.floor(times.length / 2)] as number;
+const adjust = await measureAdjust();
+console.log(adjust.table);
 console.log(
-  `journey crops=${judged.length} subject_agree=${((100 * agreed) / asked).toFixed(0)}% subject_asked=${asked} suggest_ms=${median.toFixed(0)}`,
+  `journey crops=${judged.length} subject_agree=${((100 * agreed) / asked).toFixed(0)}% subject_asked=${asked} suggest_ms=${median.toFixed(0)} adjust_ms=${adjust.ms.toFixed(0)} adjust_levels=${adjust.levels}`,
 );

@@ -1,5 +1,6 @@
 import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { adjustmentsOf, type Look, noAdjustments, sameAdjustments } from "./look.ts";
 
 /** A photo on the card. Its size is that after the file's own orientation has been applied. */
 export interface Photo extends PhotoSize {
@@ -26,6 +27,8 @@ export interface Design {
   readonly ground: string;
   /** Bottom to top. Only one photo is stored until more is printed. */
   readonly elements: readonly Element[];
+  /** How the photo looks; absent where it is printed as it is. */
+  readonly look?: Look | undefined;
 }
 
 /** The card's own white. */
@@ -65,6 +68,7 @@ export function sameDesign(one: Design, other: Design): boolean {
   return (
     one.productId === other.productId &&
     one.ground === other.ground &&
+    sameAdjustments(adjustmentsOf(one) ?? noAdjustments, adjustmentsOf(other) ?? noAdjustments) &&
     one.elements.length === other.elements.length &&
     one.elements.every((element, index) => {
       const counterpart = other.elements[index];

@@ -60,6 +60,14 @@ describe("a design document", () => {
     );
   });
 
+  const adjust = { brightness: -100, contrast: 100, warmth: 7, saturation: 0, lift: 100 };
+  const withAdjust = (change: object) => ({ ...design, look: { adjust: { ...adjust, ...change } } });
+  test("holds how the photo looks, and need not", () => {
+    for (const look of [{ adjust }, {}]) {
+      expect(designDocument.parse(JSON.parse(JSON.stringify({ ...design, look })))).toEqual({ ...design, look });
+    }
+  });
+
   const withPhoto = (change: object) => ({ ...design, elements: [{ ...photo, ...change }] });
   const withPlacement = (change: object) => withPhoto({ placement: { ...placement, ...change } });
   test.each([
@@ -73,6 +81,13 @@ describe("a design document", () => {
     ["a ground with a line break", "ground", { ...design, ground: "#000000\n" }],
     ["a ground that is no text", "ground", { ...design, ground: 0 }],
     ["no ground", "ground", { ...design, ground: undefined }],
+    ["brightness beyond what there is", "look.adjust.brightness", withAdjust({ brightness: 101 })],
+    ["lowered shadows", "look.adjust.lift", withAdjust({ lift: -1 })],
+    ["a part of a step", "look.adjust.warmth", withAdjust({ warmth: 0.5 })],
+    ["an adjustment left out", "look.adjust.saturation", withAdjust({ saturation: undefined })],
+    ["an adjustment that nobody knows", "look.adjust", withAdjust({ hue: 1 })],
+    ["a look that nobody knows", "look", { ...design, look: { adjust, filter: "x" } }],
+    ["a look of the first version", "", { ...first, look: { adjust } }],
     ["no photo", "elements", { ...design, elements: [] }],
     ["two photos, of which one is printed", "elements", { ...design, elements: [photo, { ...photo, id: "b" }] }],
     ["an element of no known kind", "elements.0.kind", withPhoto({ kind: "sticker" })],

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
 import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
+import { type Adjustments, adjustmentRanges, type Look } from "./look.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
 const maxDistanceMm = 10_000;
@@ -37,12 +38,28 @@ const elements = z
   .array(z.discriminatedUnion("kind", [photo]))
   .check(z.length(1, "expected exactly one photo: nothing else is printed yet"));
 
+function adjustment(name: keyof Adjustments) {
+  const { min, max } = adjustmentRanges[name];
+  return z.int().check(z.gte(min), z.lte(max));
+}
+
+const adjust = z.strictObject({
+  brightness: adjustment("brightness"),
+  contrast: adjustment("contrast"),
+  warmth: adjustment("warmth"),
+  saturation: adjustment("saturation"),
+  lift: adjustment("lift"),
+} satisfies ShapeOf<Adjustments>);
+
+const look = z.strictObject({ adjust: z.optional(adjust) } satisfies ShapeOf<Required<Look>>);
+
 const version2 = z.strictObject({
   version: z.literal(2),
   productId,
   ground,
   elements: elements as z.ZodMiniType<readonly Element[]>,
-} satisfies ShapeOf<Design>);
+  look: z.optional(look),
+} satisfies ShapeOf<Required<Design>>);
 
 /** Of the first designers: one photo, and the agreement inside, which now goes with the submission. */
 const version1 = z.strictObject({

@@ -2,6 +2,7 @@ import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement 
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { type Design, type Photo, photoOf } from "./design.ts";
+import { type Adjustments, changeLook, noAdjustments } from "./look.ts";
 
 /** A pure edit of a design. */
 export type Edit = (design: Design, product: Product) => Design;
@@ -123,6 +124,19 @@ export function place(id: string, change: Change): Edit {
 /** Lays a colour under everything, as `#rrggbb` in lower case. */
 export function layGround(ground: string): Edit {
   return (design) => ({ ...design, ground });
+}
+
+/** Changes how light and colours of the photo are adjusted, each as far as its range goes. */
+export function adjustPhoto(change: Partial<Adjustments>): Edit {
+  return ({ look: before, ...design }) => {
+    const look = changeLook(before, change);
+    return look === undefined ? design : { ...design, look };
+  };
+}
+
+/** The photo as it is. */
+export function resetAdjustments(): Edit {
+  return adjustPhoto(noAdjustments);
 }
 
 /** Puts a photo on the card, in place of the one that is there, and as near to `placement` as covers the card. */

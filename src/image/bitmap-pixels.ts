@@ -1,5 +1,6 @@
 import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
+import { applyColourTable } from "./colour-table.ts";
 import { type DecodedBitmap, decodeToBitmap } from "./decode-bitmap.ts";
 import { DecodeError } from "./decode-error.ts";
 import { withEdits } from "./edits.ts";
@@ -13,9 +14,9 @@ import { orient } from "./turned.ts";
 function readByCanvas({ bitmap, convert }: DecodedBitmap): Pick<Pixels, "read" | "close"> {
   let context: OffscreenCanvasRenderingContext2D | undefined;
   let isClear = false;
-  const read: Pixels["read"] = async ({ x, y, width, height, bytes }, ground) => {
-    // Another ground than white lies only beneath what is transparent, and none is to be converted.
-    const clear = ground !== plainGround || convert !== undefined;
+  const read: Pixels["read"] = async ({ x, y, width, height, bytes }, ground, _signal, table) => {
+    // Another ground than white lies only beneath what is transparent, and none is to be converted or changed.
+    const clear = ground !== plainGround || convert !== undefined || table !== undefined;
     if (context?.canvas.width !== width || context.canvas.height < height || isClear !== clear) {
       context = createSurface(width, height, { clear, willReadFrequently: true });
       context.imageSmoothingEnabled = false;
@@ -27,6 +28,7 @@ function readByCanvas({ bitmap, convert }: DecodedBitmap): Pick<Pixels, "read" |
     context.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
     const rgba = await readSurface(context, width, height);
     convert?.(rgba);
+    if (table !== undefined) applyColourTable(rgba, table);
     if (clear) layOnGround(rgba, ground);
     bytes.set(rgba);
   };

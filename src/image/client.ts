@@ -1,5 +1,7 @@
+import type { LightGrid } from "#card/light.ts";
 import type { Product } from "#card/products.ts";
 import { type Design, photoOf } from "#design/design.ts";
+import type { Adjustments } from "#design/look.ts";
 import { drawShown } from "./compare-shown.ts";
 import { readMemory } from "./limits.ts";
 import { ImageWorker } from "./image-worker.ts";
@@ -23,6 +25,13 @@ export interface OpenPhoto extends OpenedPhoto {
    * signal's reason.
    */
   drawRegion(wanted: RegionWanted, signal: AbortSignal): Promise<ImageBitmap>;
+  /**
+   * The preview with its colours changed, half as large in either direction where it has to be there `soon`. Whoever gets it closes it.
+   * Rejects as `drawRegion` does.
+   */
+  adjustPreview(adjust: Adjustments, soon: boolean, signal?: AbortSignal): Promise<ImageBitmap>;
+  /** How light the photo is, from place to place. Rejects as `drawRegion` does. */
+  measureLight(signal?: AbortSignal): Promise<LightGrid>;
   /** Closes the preview and lets go of the pixels in the worker. Work asked for before ends as it would have. */
   close(): void;
 }
@@ -46,7 +55,7 @@ export interface ImageClient {
    */
   renderPicture(
     design: Design,
-    photos: readonly (PhotoFile & Partial<Pick<OpenedPhoto, "preview">>)[],
+    photos: readonly (PhotoFile & Partial<Pick<OpenedPhoto, "preview" | "transparent">>)[],
     product: Product,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
   ): Promise<RenderedPicture>;
@@ -76,7 +85,7 @@ export function createImageClient(worker = new ImageWorker()): ImageClient {
       return holdPhoto(worker, reply.photo);
     },
     async renderPicture(design, photos, product, options) {
-      const files = photos.map(({ sha256, bytes }) => ({ sha256, bytes }));
+      const files = photos.map(({ sha256, bytes, transparent = false }) => ({ sha256, bytes, transparent }));
       const preview = photos.find(({ sha256 }) => sha256 === photoOf(design)?.sha256)?.preview;
       const shown = preview && drawShown(design, preview, product);
       try {
@@ -108,12 +117,45 @@ async function showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture> 
   return { url, decoded };
 }
 
+type PreviewJob =
+  | { readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean }
+  | { readonly kind: "light" };
+
+/** Asks for something to be made of a photo's preview, which the worker is given once. */
+function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
+  let isGiven = false;
+  const ask = (job: PreviewJob, signal?: AbortSignal): Promise<ImageReply> =>
+    worker.ask({ ...job, sha256, preview: isGiven ? undefined : preview }, { signal });
+  return async (job: PreviewJob, signal?: AbortSignal): Promise<ImageReply> => {
+    let reply = await ask(job, signal);
+    // Another worker has taken the place of the one that was given it.
+    if (reply.kind === "failed" && isGiven) {
+      isGiven = false;
+      reply = await ask(job, signal);
+    }
+    isGiven = reply.kind !== "failed";
+    return reply;
+  };
+}
+
 function holdPhoto(worker: ImageWorker, photo: OpenedPhoto): OpenPhoto {
-  const { sha256, bytes } = photo;
+  const { sha256, bytes, transparent } = photo;
+  const file = { sha256, bytes, transparent };
+  const ask = askOfPreview(worker, photo);
   return {
     ...photo,
-    async drawRegion({ map, raster, ground }, signal) {
-      const reply = await worker.ask({ kind: "region", photo: { sha256, bytes }, map, raster, ground }, { signal });
+    async adjustPreview(adjust, soon, signal) {
+      const reply = await ask({ kind: "adjust", adjust, soon }, signal);
+      if (reply.kind !== "adjusted") throw problemOf(reply, "adjust");
+      return reply.bitmap;
+    },
+    async measureLight(signal) {
+      const reply = await ask({ kind: "light" }, signal);
+      if (reply.kind !== "light") throw problemOf(reply, "light");
+      return reply.grid;
+    },
+    async drawRegion({ map, raster, ground, adjust }, signal) {
+      const reply = await worker.ask({ kind: "region", photo: file, map, raster, ground, adjust }, { signal });
       if (reply.kind !== "region") throw problemOf(reply, "region");
       return reply.bitmap;
     },

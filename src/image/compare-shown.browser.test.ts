@@ -91,7 +91,11 @@ function render(placement: Placement, drawPhoto: Draw, pixels: Pixels) {
     rest: () => {},
     release: () => {},
   };
-  return renderPicture(design, () => Promise.resolve(source), product, { signal, onProgress: () => {}, shown });
+  return renderPicture(design, () => Promise.resolve({ source, transparent: false }), product, {
+    signal,
+    onProgress: () => {},
+    shown,
+  });
 }
 
 function pixelsOf(draw: Draw): Pixels {

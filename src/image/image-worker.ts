@@ -69,7 +69,7 @@ export class ImageWorker {
       waiting?.onProgress(reply.fraction);
     } else if (waiting !== undefined) this.#settle(waiting, reply);
     // Nobody waits for it any more.
-    else if (reply.kind === "region") reply.bitmap.close();
+    else if (reply.kind === "region" || reply.kind === "adjusted") reply.bitmap.close();
     else if (reply.kind === "opened") {
       reply.photo.preview.close();
       this.release(reply.photo.sha256);

@@ -1,5 +1,6 @@
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import { decodeUpright } from "./bitmap-pixels.ts";
+import type { ColourTable } from "./colour-table.ts";
 import type { DecodedBitmap } from "./decode-bitmap.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { canScale, decodeFrame } from "./frame-pixels.ts";
@@ -27,9 +28,10 @@ export interface Pixels extends Decoded {
   /** What the pixels of `image` need to be in sRGB, which those that are read are already. */
   readonly convert?: DecodedBitmap["convert"];
   /**
-   * Copies a part, tightly packed, as it is seen on this ground (`#rrggbb`). Throws the signal's reason where that takes long.
+   * Copies a part, tightly packed, as it is seen on this ground (`#rrggbb`). Of what may be transparent `table` changes the colours
+   * first, and not the ground's. Throws the signal's reason where that takes long.
    */
-  read(band: Band, ground: string, signal?: AbortSignal): Promise<void>;
+  read(band: Band, ground: string, signal?: AbortSignal, table?: ColourTable): Promise<void>;
   close(): void;
 }
 

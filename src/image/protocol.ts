@@ -1,8 +1,10 @@
+import type { LightGrid } from "#card/light.ts";
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Suggestion } from "#card/subject-placement.ts";
 import type { Subject } from "#card/subject.ts";
 import type { Design } from "#design/design.ts";
+import type { Adjustments } from "#design/look.ts";
 import type { Memory } from "./limits.ts";
 
 /** Why a file cannot become a card picture. The designer has one sentence for each, and what to do about it. */
@@ -70,20 +72,32 @@ export type ImageJob =
   | {
       readonly kind: "render";
       readonly design: Design;
-      readonly photos: readonly PhotoFile[];
+      readonly photos: readonly RenderedPhoto[];
       readonly product: Product;
       /** What the screen shows of the design, small: the picture has to look like it. */
       readonly shown?: ImageBitmap | undefined;
     }
-  | ({ readonly kind: "region"; readonly photo: PhotoFile } & RegionWanted)
+  | ({ readonly kind: "region"; readonly photo: RenderedPhoto } & RegionWanted)
   /** The file without what does not belong to its picture. */
-  | { readonly kind: "bare"; readonly bytes: Blob };
+  | { readonly kind: "bare"; readonly bytes: Blob }
+  | ({ readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean } & PreviewGiven)
+  | ({ readonly kind: "light" } & PreviewGiven);
+
+/** A photo's file, and whether something of it is transparent. */
+export type RenderedPhoto = PhotoFile & Pick<OpenedPhoto, "transparent">;
+
+/** The photo of a preview, and the preview unless the worker has been given it before. */
+export interface PreviewGiven {
+  readonly sha256: string;
+  readonly preview?: ImageBitmap | undefined;
+}
 
 /** What is seen of a photo through `map` (its pixels to the raster's) on a ground (`#rrggbb`). */
 export interface RegionWanted {
   readonly map: Affine;
   readonly raster: PhotoSize;
   readonly ground: string;
+  readonly adjust?: Adjustments | undefined;
 }
 
 /**
@@ -103,6 +117,8 @@ export const unexpectedCode = {
   render: "render-failed",
   region: "render-failed",
   bare: "open-failed",
+  adjust: "render-failed",
+  light: "render-failed",
 } as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
 
 /** The bytes of a photo as they were when it was opened, mended where browsers disagree about them. They are here whatever becomes of the file on the device, and of the worker. */
@@ -140,8 +156,9 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "checked"; readonly missing: readonly string[] }
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
-  | { readonly id: number; readonly kind: "region"; readonly bitmap: ImageBitmap }
+  | { readonly id: number; readonly kind: "region" | "adjusted"; readonly bitmap: ImageBitmap }
   | { readonly id: number; readonly kind: "bare"; readonly file: PhotoFile | null }
+  | { readonly id: number; readonly kind: "light"; readonly grid: LightGrid }
   | {
       readonly id: number;
       readonly kind: "failed";

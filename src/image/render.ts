@@ -1,7 +1,10 @@
 import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Design, Element } from "#design/design.ts";
+import { type Adjustments, adjustmentsOf } from "#design/look.ts";
+import { makeAdjustTable } from "./adjust.ts";
 import { hashSha256 } from "./checksums.ts";
+import { applyColourTable, type ColourTable } from "./colour-table.ts";
 import { compareShown } from "./compare-shown.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
@@ -19,8 +22,28 @@ interface RenderOptions {
   readonly shown?: ImageBitmap | undefined;
 }
 
+/** An open photo, and whether something of it is transparent. */
+export interface FoundPhoto {
+  readonly source: PhotoSource;
+  readonly transparent: boolean;
+}
+
 /** Finds a photo of the design by its SHA-256. */
-export type FindPhoto = (sha256: string) => Promise<PhotoSource>;
+export type FindPhoto = (sha256: string) => Promise<FoundPhoto>;
+
+/**
+ * How a photo's colours are changed: once it is drawn, so that every pixel that is printed is looked up once; where it is transparent
+ * before it is laid on its ground, which keeps its colour.
+ */
+interface Tables {
+  readonly beforeGround: ColourTable | undefined;
+  readonly drawn: ColourTable | undefined;
+}
+
+function tablesFor(adjust: Adjustments | undefined, transparent: boolean): Tables {
+  const table = adjust && makeAdjustTable(adjust);
+  return transparent ? { beforeGround: table, drawn: undefined } : { beforeGround: undefined, drawn: table };
+}
 
 /** Of a photo that was found good when it was opened: what is not decoded now has no memory for it. */
 function asOutOfMemory(error: unknown): never {
@@ -33,7 +56,7 @@ function drawPhoto(
   kernel: WebAssembly.Module,
   photo: PhotoSource,
   { placement, widthPx, heightPx }: Element,
-  ground: string,
+  { ground, table }: { readonly ground: string; readonly table: ColourTable | undefined },
   product: Product,
   { signal, onProgress }: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
@@ -44,6 +67,7 @@ function drawPhoto(
     onProgress(0.4);
     return resample(kernel, pixels, map, product, {
       ground,
+      table,
       signal,
       onProgress: (fraction) => onProgress(0.4 + fraction * 0.4),
     });
@@ -54,18 +78,26 @@ function drawPhoto(
 /** Everything on the card, as RGBA rows of the product's raster. */
 async function drawDesign(
   kernel: WebAssembly.Module,
-  { ground, elements }: Design,
+  design: Design,
   findPhoto: FindPhoto,
   product: Product,
   options: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const { ground, elements } = design;
   const top = elements.at(-1);
   // A card on which nothing lies is not sent.
   if (top === undefined) throw new PhotoProblem("render-failed", { cause: "nothing lies on the card" });
   switch (top.kind) {
-    case "photo":
+    case "photo": {
       // It covers the whole bleed, and whatever lies below it.
-      return drawPhoto(kernel, await findPhoto(top.sha256), top, ground, product, options);
+      const { source, transparent } = await findPhoto(top.sha256);
+      const { beforeGround, drawn } = tablesFor(adjustmentsOf(design), transparent);
+      const rgba = await drawPhoto(kernel, source, top, { ground, table: beforeGround }, product, options);
+      // The screen's own colours are compared, and those that were changed before cannot be.
+      if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
+      if (drawn !== undefined) applyColourTable(rgba, drawn);
+      return rgba;
+    }
   }
 }
 
@@ -79,11 +111,10 @@ export async function renderPicture(
   product: Product,
   options: RenderOptions,
 ): Promise<RenderedPicture> {
-  const { signal, onProgress, shown } = options;
+  const { signal, onProgress } = options;
   onProgress(0);
   const kernel = await loadKernel();
   const rgba = await drawDesign(kernel, design, findPhoto, product, options);
-  if (shown !== undefined) await compareShown(rgba, product, shown);
   const png = encodePng(kernel, rgba, product);
   onProgress(0.95);
   const sha256 = await hashSha256(png);
@@ -94,15 +125,17 @@ export async function renderPicture(
 
 /** Draws a photo on a ground through `map` (its pixels to the raster's), for the screen, as sharp as it is. Throws as `renderPicture` does. */
 export async function renderRegion(
-  photo: PhotoSource,
-  { map, raster, ground }: RegionWanted,
+  { source, transparent }: FoundPhoto,
+  { map, raster, ground, adjust }: RegionWanted,
   signal: AbortSignal,
 ): Promise<ImageBitmap> {
   const kernel = await loadKernel();
+  const { beforeGround, drawn } = tablesFor(adjust, transparent);
   const draw = (pixels: Pixels) => {
     signal.throwIfAborted();
-    return resample(kernel, pixels, map, raster, { ground, signal, onProgress: () => {} });
+    return resample(kernel, pixels, map, raster, { ground, table: beforeGround, signal, onProgress: () => {} });
   };
-  const rgba = await photo.use({ drawnScale: scaleOf(map), exactly: false }, draw).catch(asOutOfMemory);
+  const rgba = await source.use({ drawnScale: scaleOf(map), exactly: false }, draw).catch(asOutOfMemory);
+  if (drawn !== undefined) applyColourTable(rgba, drawn);
   return createImageBitmap(new ImageData(rgba, raster.widthPx, raster.heightPx));
 }

@@ -1,4 +1,5 @@
 import { type Affine, composeAffine } from "#card/placement.ts";
+import type { ColourTable } from "./colour-table.ts";
 import { nextTask } from "./next-task.ts";
 import type { Pixels } from "./photo-source.ts";
 import { createResampler } from "./resampler/resampler.ts";
@@ -11,6 +12,8 @@ interface Raster {
 interface Options {
   /** What shows through where the photo is transparent: `#rrggbb`. */
   readonly ground: string;
+  /** Changes the colours of a transparent photo before it is laid on the ground. */
+  readonly table?: ColourTable | undefined;
   readonly signal: AbortSignal;
   /** Gets 0 to 1. */
   readonly onProgress: (fraction: number) => void;
@@ -30,7 +33,7 @@ export async function resample(
   pixels: Pixels,
   map: Affine,
   raster: Raster,
-  { ground, signal, onProgress }: Options,
+  { ground, table, signal, onProgress }: Options,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const resampler = createResampler(kernel, pixels, composeAffine(map, pixels.toPhoto), raster);
   const { width, height } = resampler.region;
@@ -38,7 +41,7 @@ export async function resample(
   const bandRows = 2 * Math.max(1, Math.floor(maxBandPixels / Math.max(1, width) / 2));
   for (let row = 0; row < height && width > 0; row += bandRows) {
     const rows = Math.min(bandRows, height - row);
-    await pixels.read(resampler.take(rows), ground, signal);
+    await pixels.read(resampler.take(rows), ground, signal, table);
     resampler.push();
     onProgress((row + rows) / height);
     await nextTask();

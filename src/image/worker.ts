@@ -8,11 +8,12 @@ import {
   type ImageJob,
   type ImageReply,
   type ImageRequest,
-  type PhotoFile,
   PhotoProblem,
+  type RenderedPhoto,
   unexpectedCode,
 } from "./protocol.ts";
-import { renderPicture, renderRegion } from "./render.ts";
+import { adjustPreview, forgetPreview, measureLight } from "./preview-pixels.ts";
+import { type FoundPhoto, renderPicture, renderRegion } from "./render.ts";
 import { listMissingInWorker } from "./requirements.ts";
 
 type Job = ImageJob & { readonly id: number };
@@ -36,13 +37,14 @@ function keep(sha256: string, source: PhotoSource): PhotoSource {
   return source;
 }
 
-async function find({ sha256, bytes }: PhotoFile): Promise<PhotoSource> {
-  return photos.get(sha256) ?? keep(sha256, await reopenPhoto(bytes));
+async function find({ sha256, bytes, transparent }: RenderedPhoto): Promise<FoundPhoto> {
+  return { source: photos.get(sha256) ?? keep(sha256, await reopenPhoto(bytes)), transparent };
 }
 
 function release(sha256: string): void {
   photos.get(sha256)?.release();
   photos.delete(sha256);
+  forgetPreview(sha256);
 }
 
 async function open({ id, files, product, memory }: Job & { kind: "open" }, signal: AbortSignal): Promise<void> {
@@ -61,7 +63,7 @@ async function render({ id, design, photos: files, product, shown }: Job & { kin
     toldAt = performance.now();
     reply({ id, kind: "progress", fraction });
   };
-  const findPhoto = (sha256: string): Promise<PhotoSource> => {
+  const findPhoto = (sha256: string): Promise<FoundPhoto> => {
     const file = files.find((photo) => photo.sha256 === sha256);
     if (file === undefined) throw new PhotoProblem("render-failed", { cause: "a photo of the design was not given" });
     return find(file);
@@ -115,6 +117,12 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       const { makeBare } = await import("./bare-photo.ts");
       return reply({ id: job.id, kind: "bare", file: await makeBare(job.bytes, signal) });
     }
+    case "adjust": {
+      const bitmap = await adjustPreview(job, job.adjust, job.soon);
+      return reply({ id: job.id, kind: "adjusted", bitmap }, [bitmap]);
+    }
+    case "light":
+      return reply({ id: job.id, kind: "light", grid: await measureLight(job) });
   }
 }
 

@@ -14,7 +14,9 @@ import {
   startHistory,
   undo,
 } from "#design/history.ts";
+import { type Adjustments, adjustmentsOf } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
+import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
 
 /** An input that moves something on the screen first and writes the store when its gesture ends. */
 export interface GestureOwner {
@@ -35,6 +37,11 @@ export interface DesignState {
   readonly canRedo: boolean;
   /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
+  /** What the photo's adjustments have made of its preview; that of before until the next is there, null until the first is. */
+  readonly adjusted: AdjustedPreview | null;
+  /** The screen shows the photo without its adjustments, for comparison. */
+  readonly showsOriginal: boolean;
+  showOriginal(shown: boolean): void;
   /**
    * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first (or at
    * `placement`), forgets the history, closes the one before. Where it had to be turned to be printed, undo lays it upright.
@@ -66,6 +73,19 @@ export function openPhotoOf({ design, assets }: Pick<DesignState, "design" | "as
   return assets.get(photoOf(design)?.sha256 ?? "") ?? null;
 }
 
+/** How the screen shows the photo; undefined where it is as it is. */
+export function shownAdjustments({ design, showsOriginal }: DesignState): Adjustments | undefined {
+  return showsOriginal ? undefined : adjustmentsOf(design);
+}
+
+/** What the screen shows of the photo of this SHA-256: its preview, adjusted unless the original is shown. */
+export function shownPreviewOf(state: DesignState, sha256: string): ImageBitmap | undefined {
+  const { assets, adjusted } = state;
+  const photo = assets.get(sha256);
+  const isAdjusted = shownAdjustments(state) !== undefined && adjusted?.photo === photo;
+  return isAdjusted ? adjusted?.bitmap : photo?.preview;
+}
+
 /** Changes where the photo on the card lies; without one nothing happens. */
 export function changePhoto({ design, edit }: DesignState, change: Change, by?: GestureOwner): void {
   const photo = photoOf(design);
@@ -73,7 +93,12 @@ export function changePhoto({ design, edit }: DesignState, change: Change, by?: 
 }
 
 /** A colour being looked for: shown and stored with each step, and the card stays as clean as at rest. */
-export const groundGesture: GestureOwner = { settle: () => {} };
+export const colourGesture: GestureOwner = { settle: () => {} };
+
+/** Whether something is being moved on the card. */
+export function isMoving({ moving, isGestureOf }: DesignState): boolean {
+  return moving && !isGestureOf(colourGesture);
+}
 
 /** Changes the colour behind the photo on the card (`#rrggbb`, lower case), where something of it shows through. */
 export function changeGround(state: DesignState, ground: string, by?: GestureOwner): void {
@@ -102,7 +127,7 @@ function layFirst(photo: OpenPhoto, placement: Placement | undefined, product: P
 
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
-  return createStore<DesignState>()((set, get) => {
+  const store = createStore<DesignState>()((set, get) => {
     const empty = createDesign(product);
     let history = startHistory(empty);
     let owner: GestureOwner | undefined;
@@ -131,6 +156,9 @@ export function createDesignStore(product: Product): DesignStore {
       product,
       assets: new Map(),
       ...viewOf(history),
+      adjusted: null,
+      showsOriginal: false,
+      showOriginal: (shown) => set({ showsOriginal: shown }),
       setPhoto: (photo, placement) => startAnew(layFirst(photo, placement, product), [photo]),
       resume: (photo, kept) => startAnew(startHistory(layAgain(photo, kept, product)), [photo]),
       clear: () => startAnew(startHistory(empty), []),
@@ -156,4 +184,6 @@ export function createDesignStore(product: Product): DesignStore {
       redo: () => moveTo(redo(history)),
     };
   });
+  keepAdjusted(store);
+  return store;
 }

@@ -19,6 +19,8 @@ export function makeOpenPhoto(change: Partial<OpenPhoto> = {}): OpenPhoto {
     suggestions: [],
     drawRegion: (_wanted, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    adjustPreview: () => new Promise(() => {}),
+    measureLight: () => new Promise(() => {}),
     close: () => preview.close(),
     ...change,
   };

@@ -49,6 +49,10 @@ const portrait = products[1];
 const largePhoto = await makePhoto();
 /** Prints a little soft however it lies. */
 const smallPhoto: OpenPhoto = { ...largePhoto, widthPx: 700, heightPx: 525 };
+const darkPhoto: OpenPhoto = {
+  ...largePhoto,
+  measureLight: () => Promise.resolve({ columns: 1, rows: 1, levels: Uint8Array.of(20) }),
+};
 /** Can be printed only when it is turned. */
 const highPhoto: OpenPhoto = { ...largePhoto, widthPx: 500, heightPx: 900 };
 const animation: OpenPhoto = { ...largePhoto, firstFrameOnly: true, transparent: true };
@@ -200,6 +204,7 @@ export const screens: readonly Screen[] = [
   { name: "design, photo", ...design() },
   { name: "design, photo, of which not everything prints", ...design({}, { photo: animation }) },
   { name: "design, adjust, with guides", ...design(), press: ["[value=adjust]", "[type=checkbox]"] },
+  { name: "design, light of a dark photo", ...design({}, { photo: darkPhoto }), press: ["[value=light]"] },
   { name: "design, with a problem", ...design({ notice: noticeOf("not-an-image") }) },
   { name: "design, with a note", ...design({ notice: noticeOf("first-frame-only") }) },
   { name: "design, found as it was left", ...design({ notice: noticeOf("draft-resumed") }) },

@@ -19,7 +19,7 @@ import {
   changePhoto,
   createDesignStore,
   type DesignStore,
-  groundGesture,
+  colourGesture,
 } from "../../store/design-store.ts";
 import { createFlow, type Flow } from "../flow.ts";
 import { createFlowState } from "../flow-state.ts";
@@ -235,10 +235,10 @@ export const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
   },
   "another ground": ({ design }) => changeGround(design.getState(), "#14274e"),
   "try a ground": ({ design }) => {
-    design.getState().beginGesture(groundGesture);
-    changeGround(design.getState(), "#c0272d", groundGesture);
+    design.getState().beginGesture(colourGesture);
+    changeGround(design.getState(), "#c0272d", colourGesture);
   },
-  "keep the ground": ({ design }) => design.getState().endGesture(groundGesture),
+  "keep the ground": ({ design }) => design.getState().endGesture(colourGesture),
   "a transparent photo opens": (visit) => visit.endOpening("transparent"),
   "the hand rests": () => vi.advanceTimersByTime(300),
   "let the key go": ({ design }) => design.getState().endGesture(),

@@ -20,6 +20,7 @@ export function DesignSkeleton(): ReactNode {
   const tabs = [
     { value: "photo", label: t("design.tab.photo") },
     { value: "adjust", label: t("design.tab.adjust") },
+    { value: "light", label: t("design.tab.light") },
   ];
   return (
     <div inert>

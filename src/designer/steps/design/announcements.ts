@@ -3,6 +3,8 @@ import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { type Design, type Photo, photoOf, samePlacement } from "#design/design.ts";
+import { type Adjustments, adjustmentNames, adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
+import type { MessageId } from "../../locales/en.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
@@ -37,6 +39,8 @@ export function useChangeAnnouncements(): void {
       }
       const { ground } = now.design;
       if (ground !== announced.design.ground) announce(t("design.said.ground", { colour: nameGround(ground, t) }));
+      const looks = describeLook(announced.design, now.design, { t, language });
+      if (looks !== "") announce(looks);
       announced = now;
       pending = null;
     };
@@ -61,11 +65,38 @@ export function useChangeAnnouncements(): void {
 }
 
 /** Null when nothing changed. */
-function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | null {
+function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | "look" | null {
   if (from.ground !== to.ground) return "ground";
+  if (!sameAdjustments(lookOf(from), lookOf(to))) return "look";
   const [before, after] = [photoOf(from)?.placement, photoOf(to)?.placement];
   if (before === undefined || after === undefined || samePlacement(before, after)) return null;
   return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
+}
+
+function lookOf(design: Design): Adjustments {
+  return adjustmentsOf(design) ?? noAdjustments;
+}
+
+const adjustmentTexts: Readonly<Record<keyof Adjustments, MessageId>> = {
+  brightness: "design.light.brightness",
+  contrast: "design.light.contrast",
+  warmth: "design.light.warmth",
+  saturation: "design.light.saturation",
+  lift: "design.light.lift",
+};
+
+/** Which adjustments have changed, and to what; empty when none has. */
+export function describeLook(from: Design, to: Design, { t, language }: Wording): string {
+  const [before, after] = [lookOf(from), lookOf(to)];
+  if (sameAdjustments(before, after)) return "";
+  if (sameAdjustments(after, noAdjustments)) return t("design.said.unadjusted");
+  const number = new Intl.NumberFormat(language, { style: "percent" });
+  const changed = adjustmentNames.filter((name) => before[name] !== after[name]);
+  return changed
+    .map((name) =>
+      t("design.said.adjusted", { name: t(adjustmentTexts[name]), value: number.format(after[name] / 100) }),
+    )
+    .join(" ");
 }
 
 interface PlacementChange {

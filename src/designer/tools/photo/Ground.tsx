@@ -1,6 +1,6 @@
 import { type CSSProperties, type ReactNode, useEffect, useId, useRef } from "react";
 import { useText } from "../../locales/text.tsx";
-import { changeGround, groundGesture } from "../../store/design-store.ts";
+import { changeGround, colourGesture } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -60,8 +60,8 @@ function OtherColour({ ground }: { readonly ground: string }): ReactNode {
     const picker = input.current;
     const end = (): void => {
       const { endGesture } = store.getState();
-      if (picker !== null) changeGround(store.getState(), picker.value, groundGesture);
-      endGesture(groundGesture);
+      if (picker !== null) changeGround(store.getState(), picker.value, colourGesture);
+      endGesture(colourGesture);
     };
     // React's `onChange` is told of each colour on the way, and not of the last one.
     picker?.addEventListener("change", end);
@@ -76,10 +76,10 @@ function OtherColour({ ground }: { readonly ground: string }): ReactNode {
         aria-label={t("design.ground.other")}
         onChange={({ currentTarget, nativeEvent }) => {
           if (nativeEvent.type !== "input") return;
-          store.getState().beginGesture(groundGesture);
-          changeGround(store.getState(), currentTarget.value, groundGesture);
+          store.getState().beginGesture(colourGesture);
+          changeGround(store.getState(), currentTarget.value, colourGesture);
         }}
-        onBlur={() => store.getState().endGesture(groundGesture)}
+        onBlur={() => store.getState().endGesture(colourGesture)}
       />
       <Swatch ground={isOwn ? ground : null} chosen={isOwn} />
       <span>{t("design.ground.other")}</span>

@@ -2,7 +2,7 @@ import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { invertAffine, photoToCard } from "#card/placement.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { openPhotoOf } from "../../store/design-store.ts";
+import { openPhotoOf, shownPreviewOf } from "../../store/design-store.ts";
 import { useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
@@ -45,6 +45,7 @@ const navigatorBox = { widthPx: 112, heightPx: 68 };
 function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
   const t = useText();
   const ground = useDesignStore(({ design }) => design.ground);
+  const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
   const canvas = useRef<HTMLCanvasElement>(null);
   const scale = Math.min(navigatorBox.widthPx / photo.widthPx, navigatorBox.heightPx / photo.heightPx);
   // A panorama or a ribbon stays thick enough to be seen.
@@ -53,11 +54,11 @@ function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (context === null || context === undefined || photo.preview.width === 0) return;
+    if (!context || !preview?.width) return;
     context.imageSmoothingQuality = "high";
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    context.drawImage(photo.preview, 0, 0, context.canvas.width, context.canvas.height);
-  }, [photo]);
+    context.drawImage(preview, 0, 0, context.canvas.width, context.canvas.height);
+  }, [preview]);
 
   return (
     <div className={styles.navigator} role="img" aria-label={t("design.navigator")}>

@@ -4,6 +4,7 @@ import { samePlacement } from "#design/design.ts";
 import { mirror } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useText } from "../../locales/text.tsx";
+import { shownPreviewOf } from "../../store/design-store.ts";
 import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import styles from "./Suggestions.module.css";
@@ -60,21 +61,21 @@ const thumbnailPx = 192;
 function Thumbnail({ photo, placement }: { readonly photo: OpenPhoto; readonly placement: Placement }): ReactNode {
   const { trimWidthMm, trimHeightMm } = useDesignStore((state) => state.product);
   const ground = useDesignStore(({ design }) => design.ground);
+  const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
   const canvas = useRef<HTMLCanvasElement>(null);
   const pxPerMm = thumbnailPx / Math.max(trimWidthMm, trimHeightMm);
   const [width, height] = [Math.round(trimWidthMm * pxPerMm), Math.round(trimHeightMm * pxPerMm)];
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    const { preview } = photo;
-    if (context === null || context === undefined || preview.width === 0) return;
+    if (!context || !preview?.width) return;
     context.imageSmoothingQuality = "high";
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(pxPerMm, 0, 0, pxPerMm, width / 2, height / 2);
     context.transform(...photoToCard(placement, photo));
     context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
-  }, [photo, placement, pxPerMm, width, height]);
+  }, [photo, preview, placement, pxPerMm, width, height]);
 
   return (
     <canvas

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { photoOf } from "#design/design.ts";
 import { useText } from "../../../locales/text.tsx";
-import { groundGesture } from "../../../store/design-store.ts";
+import { isMoving } from "../../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../../store/use-design-store.tsx";
 import { announce } from "../../../ui/LiveRegion.tsx";
 import { CardStage } from "./CardStage.tsx";
@@ -28,7 +28,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const { isShown = true, guidesAlways, issuerName, onStageFailed } = props;
   const t = useText();
   const store = useDesignStoreApi();
-  const moving = useDesignStore((state) => state.moving && !state.isGestureOf(groundGesture));
+  const moving = useDesignStore(isMoving);
   const surface = useRef<HTMLDivElement>(null);
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const edgeText = t("design.said.edge");

@@ -5,6 +5,7 @@ import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
+import { isMoving, shownPreviewOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { drawRegionAtRest, drawRegionMoved, type StageRaster, useSharpRegion } from "./sharp-region.ts";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
@@ -54,10 +55,10 @@ interface PhotoShapeProps {
 /** A photo as the design has it. Its own units are the photo's pixels, from its centre. */
 export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNode {
   const { id, placement, widthPx, heightPx } = photo;
-  const preview = useDesignStore(({ assets }) => assets.get(photo.sha256)?.preview);
+  const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
   const region = useSharpRegion(photo, raster);
   // A frame costs half as much so, and what moves need not be as fine. More would only show where it is enlarged, and there it is drawn anew.
-  const quality = useDesignStore((state) => (state.moving ? "low" : "medium"));
+  const quality = useDesignStore((state) => (isMoving(state) ? "low" : "medium"));
   const node = useRef<KonvaShape>(null);
 
   useLayoutEffect(() => {

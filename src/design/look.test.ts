@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { coverPlacement } from "#card/placement.ts";
+import { findProduct } from "#card/products.ts";
+import { createDesign, photoOf, sameDesign } from "./design.ts";
+import { adjustPhoto, layGround, putPhoto, resetAdjustments } from "./edits.ts";
+import { applyEdit, beginGesture, endGesture, startHistory, undo } from "./history.ts";
+import { adjustmentNames, adjustmentRanges, adjustmentsOf, liftFor, liftLevel, noAdjustments } from "./look.ts";
+
+const product = findProduct("photo-landscape")!;
+const file = { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 };
+const plain = putPhoto(file, coverPlacement(file, product))(createDesign(product), product);
+
+test("each adjustment keeps to its range in whole numbers, and leaves the others alone", () => {
+  const wanted = fc.double({ min: -300, max: 300, noNaN: true });
+  fc.assert(
+    fc.property(fc.constantFrom(...adjustmentNames), fc.constantFrom(...adjustmentNames), wanted, (name, other, to) => {
+      fc.pre(name !== other);
+      const before = adjustPhoto({ [other]: 30 })(plain, product);
+      const after = adjustmentsOf(adjustPhoto({ [name]: to })(before, product))!;
+      const { min, max } = adjustmentRanges[name];
+      expect(after).toEqual({
+        ...noAdjustments,
+        [other]: 30,
+        [name]: Math.round(Math.min(max, Math.max(min, to))) + 0,
+      });
+    }),
+  );
+});
+
+test("a photo that is as it is has no look in its design, however it came to that", () => {
+  const adjusted = adjustPhoto({ brightness: 12, lift: 40 })(plain, product);
+  expect(sameDesign(adjusted, plain)).toBe(false);
+  for (const edit of [adjustPhoto({ brightness: 0, lift: 0 }), resetAdjustments()]) {
+    expect(edit(adjusted, product)).toStrictEqual(plain);
+  }
+  // As another program may write it.
+  const zeros = { ...plain, look: { adjust: noAdjustments } };
+  expect(adjustmentsOf(zeros)).toBeUndefined();
+  expect(sameDesign(zeros, plain)).toBe(true);
+});
+
+test("stays where it is when the photo is laid again, as from another file without what its camera wrote", () => {
+  const adjusted = layGround("#000000")(adjustPhoto({ warmth: 50 })(plain, product), product);
+  const again = putPhoto({ ...file, sha256: "b".repeat(64) }, photoOf(plain)!.placement)(adjusted, product);
+  expect(again.look).toEqual(adjusted.look);
+});
+
+test("a slider's whole way is one step of undo, and none when it ends where it began", () => {
+  const slide = (...ways: number[]) =>
+    ways.reduce(
+      (history, brightness) => applyEdit(history, (design) => adjustPhoto({ brightness })(design, product)),
+      beginGesture(startHistory(plain)),
+    );
+  const moved = endGesture(slide(3, 20, 41));
+  expect(adjustmentsOf(moved.present)?.brightness).toBe(41);
+  expect(moved.past).toEqual([plain]);
+  expect(undo(moved).present).toBe(plain);
+  expect(endGesture(slide(3, 20, 0)).past).toEqual([]);
+});
+
+test("a dark photo is lifted the more the darker it is, until it is as light as it has to be; others are not", () => {
+  const level = fc.integer({ min: 0, max: 255 });
+  fc.assert(
+    fc.property(level, level, (one, other) => {
+      const lift = liftFor(one);
+      expect(lift).toBeGreaterThanOrEqual(0);
+      expect(lift).toBeLessThanOrEqual(100);
+      if (one <= other) expect(lift).toBeGreaterThanOrEqual(liftFor(other));
+      if (lift > 0 && lift < 100) expect(255 * liftLevel(one / 255, lift)).toBeGreaterThanOrEqual(84);
+    }),
+  );
+  expect([liftFor(0), liftFor(20), liftFor(63) > 0, liftFor(64), liftFor(200)]).toEqual([100, 100, true, 0, 0]);
+});

@@ -1,0 +1,68 @@
+import type { StoreApi } from "zustand/vanilla";
+import { photoOf } from "#design/design.ts";
+import { type Adjustments, adjustmentsOf, sameAdjustments } from "#design/look.ts";
+import type { OpenPhoto } from "#image/client.ts";
+import type { DesignState } from "./design-store.ts";
+
+/** A photo's preview as it looks with these adjustments. */
+export interface AdjustedPreview {
+  readonly photo: OpenPhoto;
+  readonly adjust: Adjustments;
+  /** Of half the size, to be there soon. */
+  readonly soon: boolean;
+  readonly bitmap: ImageBitmap;
+}
+
+type Wanted = Pick<AdjustedPreview, "photo" | "adjust" | "soon">;
+
+function wantedOf({ design, assets, moving }: DesignState): Wanted | null {
+  const photo = assets.get(photoOf(design)?.sha256 ?? "");
+  const adjust = adjustmentsOf(design);
+  return photo === undefined || adjust === undefined ? null : { photo, adjust, soon: moving };
+}
+
+/** Whether what has been made, or tried, is as good as what is wanted. */
+function isEnough(tried: Wanted | null, { photo, adjust, soon }: Wanted): boolean {
+  return tried?.photo === photo && sameAdjustments(tried.adjust, adjust) && (soon || !tried.soon);
+}
+
+/**
+ * Has the preview adjusted whenever the design's adjustments change, one at a time: what is wanted when one is there is what is made next,
+ * and what was wanted meanwhile never is. Each is shown, so that a slider that does not stop is followed: in half the size until it rests.
+ */
+export function keepAdjusted(store: StoreApi<DesignState>): void {
+  let isMaking = false;
+  /** What could not be made is not tried again until something else is wanted. */
+  let tried: Wanted | null = null;
+  const show = (adjusted: AdjustedPreview | null): void => {
+    const before = store.getState().adjusted;
+    if (before === adjusted) return;
+    store.setState({ adjusted });
+    // Only after subscribers have been told: until then one of them may still draw the old bitmap.
+    before?.bitmap.close();
+  };
+  const make = async ({ photo, adjust, soon }: Wanted): Promise<void> => {
+    const bitmap = await photo.adjustPreview(adjust, soon).catch(() => null);
+    if (bitmap === null) return;
+    if (wantedOf(store.getState())?.photo === photo) show({ photo, adjust, soon, bitmap });
+    else bitmap.close();
+  };
+  const follow = async (): Promise<void> => {
+    if (isMaking) return;
+    isMaking = true;
+    for (let wanted = wantedOf(store.getState()); wanted !== null; wanted = wantedOf(store.getState())) {
+      if (isEnough(tried, wanted)) break;
+      // What is there soon comes first in any case.
+      tried = { ...wanted, soon: wanted.soon || !isEnough(tried, { ...wanted, soon: true }) };
+      await make(tried);
+    }
+    isMaking = false;
+  };
+  store.subscribe((now) => {
+    const wanted = wantedOf(now);
+    if (wanted === null) {
+      tried = null;
+      show(null);
+    } else if (!isEnough(tried, wanted)) void follow();
+  });
+}

@@ -1,0 +1,138 @@
+import { createRoot, type Root } from "react-dom/client";
+import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { findProduct } from "#card/products.ts";
+import { adjustmentsOf } from "#design/look.ts";
+import { createImageClient } from "#image/client.ts";
+import { drawOn } from "#image/testing/made-files.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { TextProvider } from "../../locales/text.tsx";
+import { DesignStep } from "../../steps/design/DesignStep.tsx";
+import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import { DesignStoreProvider } from "../../store/use-design-store.tsx";
+import { LiveRegion } from "../../ui/LiveRegion.tsx";
+
+const product = findProduct("photo-landscape")!;
+const client = createImageClient();
+afterAll(() => client.close());
+let root: Root;
+let store: DesignStore;
+let host: HTMLElement;
+
+/** A photo of one colour but for a light corner, whose light has been measured once this is over. */
+async function put(colour: string): Promise<void> {
+  const { canvas } = drawOn(product.widthPx, product.heightPx, (context) => {
+    context.fillStyle = colour;
+    context.fillRect(0, 0, product.widthPx, product.heightPx);
+    context.fillStyle = "#f4e9d0";
+    context.fillRect(0, 0, 200, 200);
+  });
+  const photo = await client.openPhoto(await canvas.convertToBlob(), product);
+  store.getState().setPhoto(photo);
+  await photo.measureLight();
+}
+
+async function show(colour: string): Promise<void> {
+  await put(colour);
+  root.render(
+    <TextProvider locale={chooseLocale("en")}>
+      <LiveRegion />
+      <DesignStoreProvider store={store}>
+        <DesignStep isShown onPreview={() => {}} onPickAnother={() => {}} />
+      </DesignStoreProvider>
+    </TextProvider>,
+  );
+  await expect.element(page.getByText("Your photo", { exact: true })).toBeVisible();
+  (page.getByRole("radio", { name: "Light" }).element() as HTMLElement).click();
+  await expect.element(slider("Brightness")).toBeVisible();
+}
+
+const slider = (name: string) => page.getByRole("slider", { name });
+const button = (name: string) => page.getByRole("button", { name, exact: true });
+const adjust = () => adjustmentsOf(store.getState().design);
+const announced = (): string => host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
+const focus = (element: Element): void => (element as HTMLElement).focus();
+
+/** What the stage shows in its middle. */
+function middle(): number[] {
+  const canvas = host.querySelector("canvas")!;
+  return [
+    ...canvas
+      .getContext("2d")!
+      .getImageData(canvas.width / 2, canvas.height / 2, 1, 1)
+      .data.subarray(0, 3),
+  ];
+}
+
+beforeEach(() => {
+  host = document.body.appendChild(document.createElement("div"));
+  store = createDesignStore(product);
+  root = createRoot(host);
+});
+afterEach(() => {
+  root.unmount();
+  host.remove();
+});
+
+it("each is changed by keys and by number, seen on the card, said, and one step of undo for each hold", async () => {
+  await show("rgb(128 128 128)");
+  await expect.poll(middle).toEqual([128, 128, 128]);
+  focus(slider("Brightness").element());
+  await userEvent.keyboard("{ArrowRight>20/}");
+  expect(adjust()).toMatchObject({ brightness: 20, contrast: 0 });
+  await expect.poll(() => middle()[0]).toBeGreaterThan(140);
+  await expect.poll(announced).toBe("Brightness 20%.");
+  const field = page.getByRole("spinbutton", { name: "Warmth (%)" });
+  await field.fill("-30");
+  await userEvent.keyboard("{Enter}");
+  expect(adjust()).toMatchObject({ brightness: 20, warmth: -30 });
+  await expect.poll(() => middle()[2]! - middle()[0]!).toBeGreaterThan(10);
+  await button("Undo").click();
+  expect(adjust()).toMatchObject({ brightness: 20, warmth: 0 });
+  await button("Undo").click();
+  expect(adjust()).toBeUndefined();
+  await expect.poll(middle).toEqual([128, 128, 128]);
+  await expect.poll(announced).toBe("Light and colour as they were.");
+});
+
+it("is compared with what was before, and taken back, by keys too", async () => {
+  await show("rgb(128 128 128)");
+  const before = button("Show the photo as it was before");
+  await expect.element(before).toHaveAttribute("aria-disabled", "true");
+  focus(slider("Lift shadows").element());
+  await userEvent.keyboard("{End}");
+  expect(adjust()?.lift).toBe(100);
+  await expect.poll(() => middle()[0]).toBeGreaterThan(160);
+  focus(before.element());
+  await userEvent.keyboard("{Enter}");
+  await expect.element(before).toHaveAttribute("aria-pressed", "true");
+  await expect.poll(middle).toEqual([128, 128, 128]);
+  expect(adjust()?.lift).toBe(100);
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => middle()[0]).toBeGreaterThan(160);
+  // Whoever goes on has seen enough.
+  await userEvent.keyboard(" ");
+  await expect.element(before).toHaveAttribute("aria-pressed", "true");
+  focus(slider("Contrast").element());
+  await userEvent.keyboard("{ArrowRight}");
+  await expect.element(before).toHaveAttribute("aria-pressed", "false");
+  await button("Reset").click();
+  expect(adjust()).toBeUndefined();
+  await expect.poll(middle).toEqual([128, 128, 128]);
+  await expect.element(button("Reset")).toHaveAttribute("aria-disabled", "true");
+});
+
+it("a dark photo is lifted with one tap, one step of undo; a lighter one needs none", async () => {
+  await show("rgb(24 28 36)");
+  const lift = button("Lift the shadows so that they print well");
+  await lift.click();
+  expect(adjust()).toMatchObject({ brightness: 0, lift: expect.toSatisfy((percent: number) => percent > 50) });
+  await expect.element(lift).not.toBeInTheDocument();
+  expect(document.activeElement?.contains(slider("Brightness").element())).toBe(true);
+  await expect.poll(() => middle()[0]).toBeGreaterThan(60);
+  await button("Undo").click();
+  await expect.element(lift).toBeVisible();
+  await put("rgb(120 110 100)");
+  await expect.poll(middle).toEqual([120, 110, 100]);
+  await expect.poll(() => lift.query()).toBeNull();
+});

@@ -1,0 +1,111 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { adjustPhoto, resetAdjustments } from "#design/edits.ts";
+import { type Adjustments, adjustmentNames, adjustmentRanges, adjustmentsOf, noAdjustments } from "#design/look.ts";
+import { useNumberFormat, useText } from "../../locales/text.tsx";
+import { colourGesture } from "../../store/design-store.ts";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Callout } from "../../ui/Callout.tsx";
+import { NumberField } from "../../ui/NumberField.tsx";
+import { Slider } from "../../ui/Slider.tsx";
+import styles from "./Panel.module.css";
+import { useLiftForPrint } from "./use-lift-for-print.ts";
+
+/** The photo's light and colours, each as a slider and a field; what they were before; and a proposal for a dark photo. */
+export function LightPanel(): ReactNode {
+  const panel = useRef<HTMLElement>(null);
+  return (
+    <section ref={panel} className={styles.panel} tabIndex={-1}>
+      <LiftForPrint onLifted={() => panel.current?.focus({ preventScroll: true })} />
+      {adjustmentNames.map((name) => (
+        <AdjustmentRow key={name} name={name} />
+      ))}
+      <Actions />
+    </section>
+  );
+}
+
+/** Of 100, and a percent sign: what the numbers are parts of is seen, and not worth a word. */
+function AdjustmentRow({ name }: { readonly name: keyof Adjustments }): ReactNode {
+  const t = useText();
+  const number = useNumberFormat({ style: "percent", signDisplay: "exceptZero" });
+  const store = useDesignStoreApi();
+  const value = useDesignStore(({ design }) => adjustmentsOf(design)?.[name] ?? 0);
+  const label = t(`design.light.${name}`);
+  const change = {
+    ...adjustmentRanges[name],
+    label,
+    value,
+    step: 1,
+    onChange: (wanted: number) => store.getState().edit(adjustPhoto({ [name]: wanted }), colourGesture),
+    onStart: () => {
+      store.getState().showOriginal(false);
+      store.getState().beginGesture(colourGesture);
+    },
+    onEnd: () => store.getState().endGesture(colourGesture),
+  };
+  return (
+    <div className={styles.row}>
+      <span className={styles.label} aria-hidden="true">
+        {label}
+      </span>
+      <Slider {...change} valueText={number.format(value / 100)} snap={snapToNothing} />
+      <NumberField {...change} unit={t("design.unit.percent")} />
+    </div>
+  );
+}
+
+/** Near the middle a drag leaves the photo as it is; keys and the field are taken at their word. */
+function snapToNothing(value: number): number {
+  return Math.abs(value) <= 3 ? 0 : value;
+}
+
+function Actions(): ReactNode {
+  const t = useText();
+  const store = useDesignStoreApi();
+  const isAsItIs = useDesignStore(({ design }) => adjustmentsOf(design) === undefined);
+  const showsOriginal = useDesignStore((state) => state.showsOriginal);
+  useEffect(() => () => store.getState().showOriginal(false), [store]);
+  return (
+    <div className={styles.buttons}>
+      <Button
+        aria-label={t("design.light.originalLabel")}
+        aria-pressed={showsOriginal}
+        aria-disabled={isAsItIs}
+        onClick={() => store.getState().showOriginal(!isAsItIs && !showsOriginal)}
+      >
+        {t("design.light.original")}
+      </Button>
+      <Button aria-disabled={isAsItIs} onClick={() => store.getState().edit(resetAdjustments())}>
+        {t("design.light.reset")}
+      </Button>
+    </div>
+  );
+}
+
+/** Shadows lifted with one tap, where the photo would print dark and nothing has been done about it. */
+function LiftForPrint({ onLifted }: { readonly onLifted: () => void }): ReactNode {
+  const t = useText();
+  const store = useDesignStoreApi();
+  const lift = useLiftForPrint();
+  const { brightness, lift: lifted } = useDesignStore(({ design }) => adjustmentsOf(design) ?? noAdjustments);
+  if (lift === 0 || lifted > 0 || brightness > 0) return null;
+  const onLift = (): void => {
+    // The button goes; the focus stays where what it has changed is.
+    onLifted();
+    store.getState().edit(adjustPhoto({ lift }));
+  };
+  return (
+    <Callout
+      tone="warn"
+      title={t("design.light.dark")}
+      action={
+        <Button aria-label={t("design.light.dark.fixLabel")} onClick={onLift}>
+          {t("design.light.dark.fix")}
+        </Button>
+      }
+    >
+      {t("design.light.dark.more")}
+    </Callout>
+  );
+}

@@ -1,0 +1,108 @@
+/** Nodes along each of red, green and blue. */
+const nodes = 33;
+const cells = nodes - 1;
+/** A level is stored as so many of 256: the identity is exact then, since a node lies every 255/32 of a level. */
+const perLevel = 256;
+
+// How far apart neighbours along each axis lie in the table.
+const alongRed = nodes * nodes * 3;
+const alongGreen = nodes * 3;
+const alongBlue = 3;
+
+/** A colour for each of 33 x 33 x 33, as integers: red, green and blue of 0 to 255 x 256, with blue running fastest. */
+export type ColourTable = Int32Array;
+
+/** A colour in sRGB's own levels, each from 0 to 1. */
+export type Rgb = [red: number, green: number, blue: number];
+
+/** The table of a change of colours, made in place. What it gives beyond 0 and 1 is cut off there. */
+export function makeColourTable(change: (colour: Rgb) => void): ColourTable {
+  const table = new Int32Array(nodes ** 3 * 3);
+  const colour: Rgb = [0, 0, 0];
+  for (let node = 0; node < nodes ** 3; node++) {
+    colour[0] = Math.floor(node / nodes / nodes) / cells;
+    colour[1] = (Math.floor(node / nodes) % nodes) / cells;
+    colour[2] = (node % nodes) / cells;
+    change(colour);
+    for (let channel = 0; channel < 3; channel++) {
+      const level = Math.min(1, Math.max(0, colour[channel] as number));
+      table[node * 3 + channel] = Math.round(level * 255 * perLevel);
+    }
+  }
+  return table;
+}
+
+/** Of each level: the cell it lies in, and how far, of 255. */
+const cellOf = Int32Array.from({ length: 256 }, (_, level) => Math.min(cells - 1, Math.floor((level * cells) / 255)));
+const restOf = Int32Array.from(cellOf, (cell, level) => level * cells - cell * 255);
+
+const scale = 1 / (255 * perLevel);
+// Rounds to the nearest; what it has more than a half keeps the inverse's last bit from mattering.
+const half = (255 * perLevel) / 2 + 0.5;
+
+/**
+ * Changes the colours of RGBA pixels in place; what is transparent stays so. Between its nodes the table is mixed of the four corners of
+ * the tetrahedron in which a colour lies, in whole numbers: every engine gives the same, and a grey is mixed of greys only.
+ */
+export function applyColourTable(rgba: Uint8ClampedArray, table: ColourTable): void {
+  const get = (at: number): number => table[at] as number;
+  // No arrays in here: engines make one each time.
+  for (let at = 0; at < rgba.length; at += 4) {
+    const red = rgba[at] as number;
+    const green = rgba[at + 1] as number;
+    const blue = rgba[at + 2] as number;
+    const r = restOf[red] as number;
+    const g = restOf[green] as number;
+    const b = restOf[blue] as number;
+    const near =
+      (cellOf[red] as number) * alongRed +
+      (cellOf[green] as number) * alongGreen +
+      (cellOf[blue] as number) * alongBlue;
+    // From the near corner to the far one, first along the axis on which the colour lies furthest, last along that on which it does least.
+    let second = near + alongRed;
+    let third = second + alongGreen;
+    let most = r;
+    let middle = g;
+    let least = b;
+    if (r >= g) {
+      if (g < b) {
+        third = second + alongBlue;
+        middle = b;
+        least = g;
+        if (r < b) {
+          second = near + alongBlue;
+          most = b;
+          middle = r;
+        }
+      }
+    } else {
+      second = near + alongGreen;
+      most = g;
+      middle = r;
+      if (r < b) {
+        third = second + alongBlue;
+        middle = b;
+        least = r;
+        if (g < b) {
+          second = near + alongBlue;
+          most = b;
+          middle = g;
+        }
+      }
+    }
+    const far = near + alongRed + alongGreen + alongBlue;
+    const ofNear = 255 - most;
+    const ofSecond = most - middle;
+    const ofThird = middle - least;
+    rgba[at] =
+      ((ofNear * get(near) + ofSecond * get(second) + ofThird * get(third) + least * get(far) + half) * scale) | 0;
+    rgba[at + 1] =
+      ((ofNear * get(near + 1) + ofSecond * get(second + 1) + ofThird * get(third + 1) + least * get(far + 1) + half) *
+        scale) |
+      0;
+    rgba[at + 2] =
+      ((ofNear * get(near + 2) + ofSecond * get(second + 2) + ofThird * get(third + 2) + least * get(far + 2) + half) *
+        scale) |
+      0;
+  }
+}

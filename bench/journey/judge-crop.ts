@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { findFlaws, type PhotoFacts } from "#card/flaws.ts";
-import { lightOf } from "#card/light.ts";
+import { lightOf } from "#card/crop-light.ts";
 import type { PhotoSize } from "#card/placement.ts";
 import type { RectPx } from "#card/subject.ts";
 import { findCover } from "#card/subject.ts";

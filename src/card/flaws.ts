@@ -1,5 +1,5 @@
 import type { Detail } from "./detail.ts";
-import { type Light, type LightFlaw, judgeLight } from "./light.ts";
+import { type Light, type LightFlaw, judgeLight } from "./crop-light.ts";
 import { clampPlacement, type PhotoSize, type Placement } from "./placement.ts";
 import { findHardLines, type HardLine } from "./printed-lines.ts";
 import type { Product } from "./products.ts";

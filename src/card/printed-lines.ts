@@ -1,4 +1,4 @@
-import { type Lit, lightWithin } from "./light.ts";
+import { type Lit, lightWithin } from "./crop-light.ts";
 import type { Product, Zone } from "./products.ts";
 
 /** A line that is printed over the photo and has to be read. */

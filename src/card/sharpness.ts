@@ -9,8 +9,8 @@ export interface Sharpness {
   readonly leastDpi: number;
 }
 
-/** Rounded down, so that nothing is called sharp that is not; 1e-6 makes up for floating-point error. */
-function wholeDpi(placement: Placement): number {
+/** The resolution inside the crop, rounded down, so that nothing is called sharp that is not; 1e-6 makes up for floating-point error. */
+export function wholeDpi(placement: Placement): number {
   return Math.floor(effectiveDpi(placement) + 1e-6);
 }
 

@@ -1,4 +1,4 @@
-import type { PhotoColours } from "#card/light.ts";
+import type { PhotoColours } from "#card/crop-light.ts";
 import type { PhotoSize } from "#card/placement.ts";
 import type { RectPx, Subject } from "#card/subject.ts";
 import { plainGround } from "#design/design.ts";

@@ -1,5 +1,5 @@
 import type { Detail } from "#card/detail.ts";
-import type { PhotoColours } from "#card/light.ts";
+import type { PhotoColours } from "#card/crop-light.ts";
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Suggestion } from "#card/subject-placement.ts";

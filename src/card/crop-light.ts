@@ -86,7 +86,7 @@ function shareOf(values: Float64Array, isOne: (value: number) => boolean): numbe
 export function judgeLight(lit: Lit, product: Product): { readonly flaw: LightFlaw; readonly isRefused: boolean } | null {
   // About as eyes space them, and as cardholders know them from their screens.
   const seen = lightWithin(lit, trimEdges(product), across, down).map((light) => light ** (1 / 2.2));
-  const bright = seen.toSorted()[Math.floor(0.9 * seen.length)] as number;
+  const bright = Float64Array.from(seen).sort()[Math.floor(0.9 * seen.length)] as number;
   if (bright < product.warnBelowBrightness) return { flaw: "dark", isRefused: bright < product.refuseBelowBrightness };
   const shares = {
     white: shareOf(seen, (value) => value > plainWhite),

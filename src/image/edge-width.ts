@@ -6,12 +6,13 @@ interface Square {
 
 /** The least gradient, of 255 per pixel, after smoothing, of what is an edge and no noise. */
 const leastGradient = 2.5;
-/** As it is compared: both differences over two pixels, squared. */
-const leastEdge = (2 * leastGradient) ** 2;
+const leastEdge = leastGradient ** 2;
 /** So many pixels of edges at least, as a share of the square. */
 const leastShare = 0.01;
 /** Among a square's edges the sharpest count, of which some are noise. */
 const sharpest = 0.1;
+/** Of the strongest edge's squared gradient: what is weaker is more noise than edge. */
+const strongShare = 0.2;
 /** Wider ones are told better from a square of half the pixels. */
 const widest = 2;
 const halvings = 3;
@@ -39,6 +40,12 @@ function smooth({ side, values }: Square): Square {
   return { side, values: both };
 }
 
+function squareGradient(values: Float32Array, at: number, side: number): number {
+  const across = (values[at + 1] as number) - (values[at] as number);
+  const down = (values[at + side] as number) - (values[at] as number);
+  return across * across + down * down;
+}
+
 function halve({ side, values }: Square): Square {
   const half = side >> 1;
   const smaller = new Float32Array(half * half);
@@ -59,22 +66,27 @@ function halve({ side, values }: Square): Square {
 function narrowest(square: Square): number {
   const { side, values } = square;
   const { values: smoothed } = smooth(square);
-  const ratios = new Float32Array(side * side);
+  const [before, after] = [new Float32Array(side * side), new Float32Array(side * side)];
   let edges = 0;
+  let strongest = 0;
   for (let y = 3; y < side - 3; y++) {
     for (let x = 3; x < side - 3; x++) {
       const at = y * side + x;
-      const across = (smoothed[at + 1] as number) - (smoothed[at - 1] as number);
-      const down = (smoothed[at + side] as number) - (smoothed[at - side] as number);
-      const after = across * across + down * down;
-      if (after < leastEdge) continue;
-      const acrossBefore = (values[at + 1] as number) - (values[at - 1] as number);
-      const downBefore = (values[at + side] as number) - (values[at - side] as number);
-      ratios[edges++] = (acrossBefore * acrossBefore + downBefore * downBefore) / after;
+      const edge = squareGradient(smoothed, at, side);
+      if (edge < leastEdge) continue;
+      after[edges] = edge;
+      before[edges++] = squareGradient(values, at, side);
+      if (edge > strongest) strongest = edge;
     }
   }
   if (edges < leastShare * side * side) return 0;
-  const ratio = ratios.subarray(0, edges).sort()[Math.floor((1 - sharpest) * edges)] as number;
+  const ratios = new Float32Array(edges);
+  let strong = 0;
+  for (let edge = 0; edge < edges; edge++) {
+    const smooth = after[edge] as number;
+    if (smooth >= strongShare * strongest) ratios[strong++] = (before[edge] as number) / smooth;
+  }
+  const ratio = ratios.subarray(0, strong).sort()[Math.floor((1 - sharpest) * strong)] as number;
   return ratio > 1 ? 1 / Math.sqrt(ratio - 1) : Infinity;
 }
 

@@ -51,7 +51,9 @@ describe("what is announced after a change", () => {
       "Photo 3 mm right. Covers the card. 217 dpi. Will print slightly soft.",
     );
     expect(announcement(zoomTo(4), "en", small)).toBe("Zoom 400%. Covers the card. 108 dpi. Too blurry to print.");
-    expect(announcement(zoomTo(1), "en", small)).toMatch(/ 434 dpi\.$/);
+    expect(announcement(zoomTo(1), "en", small)).toMatch(
+      / 434 dpi\. No longer so: Will print slightly soft\.$/,
+    );
   });
 
   it("says a check that appears, and one that is no longer so, once each", () => {
@@ -59,7 +61,7 @@ describe("what is announced after a change", () => {
     // Black to the left, white to the right.
     const values = Float32Array.from({ length: columns }, (_, at) => (at < columns / 2 ? 0.2 : 1));
     const more = { light: { columns, rows: 1, values } };
-    const [left, middle, right] = [20, 0, -20].map((xMm) =>
+    const [left, middle, right] = [26, 18, -20].map((xMm) =>
       factsAt({ ...coverPlacement(photo, product), mmPerPx: 0.035, xMm }, photo, more),
     );
     expect(said(left!, middle!)).toMatch(/ dpi\. Large parts are plain white\.$/);

@@ -83,7 +83,10 @@ function shareOf(values: Float64Array, isOne: (value: number) => boolean): numbe
 }
 
 /** What is wrong with the light within the trim on this product; null where nothing is. `isRefused`: the product does not take it. */
-export function judgeLight(lit: Lit, product: Product): { readonly flaw: LightFlaw; readonly isRefused: boolean } | null {
+export function judgeLight(
+  lit: Lit,
+  product: Product,
+): { readonly flaw: LightFlaw; readonly isRefused: boolean } | null {
   // About as eyes space them, and as cardholders know them from their screens.
   const seen = lightWithin(lit, trimEdges(product), across, down).map((light) => light ** (1 / 2.2));
   const bright = Float64Array.from(seen).sort()[Math.floor(0.9 * seen.length)] as number;

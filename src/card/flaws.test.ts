@@ -27,7 +27,13 @@ describe("the light in a crop", () => {
     ["near black", 0.005, "dark"],
     ["white", 1, "white"],
   ] as const)("of %s", (_, light, flaw) => {
-    expect(findFlaws(placed, litBy(() => light), landscape).light?.flaw ?? null).toBe(flaw);
+    expect(
+      findFlaws(
+        placed,
+        litBy(() => light),
+        landscape,
+      ).light?.flaw ?? null,
+    ).toBe(flaw);
   });
 
   it("is judged where the crop is, and a bright window in a dark room is not enough", () => {
@@ -71,29 +77,42 @@ describe("a printed line", () => {
   });
 
   it("stays where all of the photo is light: no button that cannot help", () => {
-    expect(moveAway("lines", nearer, litBy(() => 0.9), landscape)).toBeNull();
+    expect(
+      moveAway(
+        "lines",
+        nearer,
+        litBy(() => 0.9),
+        landscape,
+      ),
+    ).toBeNull();
   });
 
   it("is never bought with a cut, a cover or less sharpness, and the card stays covered", () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(share, share, fc.integer({ min: -180, max: 180 }), fc.constantFrom(landscape, portrait), (x, y, degrees, product) => {
-        const facts = {
-          ...litBy((atX, atY) => (Math.abs(atX - x) < 0.15 && Math.abs(atY - y) < 0.15 ? 1 : 0.1)),
-          subject: subjectAt(y, x),
-        };
-        const cover = coverPlacement(photo, product, degrees);
-        const from = clampPlacement({ ...cover, mmPerPx: cover.mmPerPx * 1.3 }, photo, product);
-        const moved = moveAway("lines", from, facts, product);
-        if (moved === null) return;
-        const [before, after] = [from, moved].map((placement) => findFlaws(placement, facts, product));
-        expect(after!.hardLines).toEqual([]);
-        if (before!.cover === null) expect(after!.cover).toBeNull();
-        if (!before!.isCut) expect(after!.isCut).toBe(false);
-        expect(after!.sharpness.kind).toBe(before!.sharpness.kind);
-        const clamped = clampPlacement(moved, photo, product);
-        expect(Math.hypot(clamped.xMm - moved.xMm, clamped.yMm - moved.yMm)).toBeLessThan(1e-9);
-      }),
+      fc.property(
+        share,
+        share,
+        fc.integer({ min: -180, max: 180 }),
+        fc.constantFrom(landscape, portrait),
+        (x, y, degrees, product) => {
+          const facts = {
+            ...litBy((atX, atY) => (Math.abs(atX - x) < 0.15 && Math.abs(atY - y) < 0.15 ? 1 : 0.1)),
+            subject: subjectAt(y, x),
+          };
+          const cover = coverPlacement(photo, product, degrees);
+          const from = clampPlacement({ ...cover, mmPerPx: cover.mmPerPx * 1.3 }, photo, product);
+          const moved = moveAway("lines", from, facts, product);
+          if (moved === null) return;
+          const [before, after] = [from, moved].map((placement) => findFlaws(placement, facts, product));
+          expect(after!.hardLines).toEqual([]);
+          if (before!.cover === null) expect(after!.cover).toBeNull();
+          if (!before!.isCut) expect(after!.isCut).toBe(false);
+          expect(after!.sharpness.kind).toBe(before!.sharpness.kind);
+          const clamped = clampPlacement(moved, photo, product);
+          expect(Math.hypot(clamped.xMm - moved.xMm, clamped.yMm - moved.yMm)).toBeLessThan(1e-9);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -109,7 +128,10 @@ function subjectAt(x: number, y: number): Subject {
     heightPx: sidePx,
   };
   const values = Uint8Array.from({ length: columns * rows }, (_, at) => {
-    const [atX, atY] = [((at % columns) + 0.5) * (photo.widthPx / columns), (Math.floor(at / columns) + 0.5) * (photo.heightPx / rows)];
+    const [atX, atY] = [
+      ((at % columns) + 0.5) * (photo.widthPx / columns),
+      (Math.floor(at / columns) + 0.5) * (photo.heightPx / rows),
+    ];
     const isOn = atX > core.xPx && atX < core.xPx + sidePx && atY > core.yPx && atY < core.yPx + sidePx;
     return isOn ? 4 * averageAttention : averageAttention / 2;
   });

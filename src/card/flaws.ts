@@ -78,7 +78,8 @@ function* around(from: Placement, photo: PhotoSize, product: Product): Generator
 export function moveAway(flaw: Movable, from: Placement, facts: PhotoFacts, product: Product): Placement | null {
   const before = marksOf(findFlaws(from, facts, product));
   // What one looks at comes before the lettering, which can be mended next.
-  const kept = flaw === "lines" ? (["sharpness", "light", "cover", "cut"] as const) : (["sharpness", "cover", "cut"] as const);
+  const kept =
+    flaw === "lines" ? (["sharpness", "light", "cover", "cut"] as const) : (["sharpness", "cover", "cut"] as const);
   const isBetter = (placement: Placement): boolean => {
     const after = marksOf(findFlaws(placement, facts, product));
     return after[flaw] === 0 && kept.every((key) => after[key] <= before[key]);

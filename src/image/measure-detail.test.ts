@@ -32,7 +32,11 @@ describe("a photo's detail", () => {
   it.each(["RGBX", "I420"] as const)("is measured place by place, in pixels as %s", async (layout) => {
     const { spots, leastWidthPx } = await measureDetail(stored(layout));
     const half = (isLeft: boolean) =>
-      median(spots.filter(({ xPx }) => xPx < widthPx / 2 - 24 === isLeft && Math.abs(xPx - 300) > 24).map((spot) => spot.widthPx));
+      median(
+        spots
+          .filter(({ xPx }) => xPx < widthPx / 2 - 24 === isLeft && Math.abs(xPx - 300) > 24)
+          .map((spot) => spot.widthPx),
+      );
     expect(half(true)).toBeLessThan(0.6);
     expect(half(false)).toBeGreaterThan(1.5);
     expect(leastWidthPx).toBe(0);

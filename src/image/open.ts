@@ -173,7 +173,12 @@ async function hasFlatSide(preview: ImageBitmap): Promise<boolean> {
 type Findings = Pick<OpenedPhoto, "subject" | "colours" | "detail" | "suggestions">;
 
 /** Finds out how the photo may lie on the card, and what will not print well. It is opened all the same where that goes wrong. */
-async function examine(pixels: Pixels, preview: ImageBitmap, { product }: Limits, signal: AbortSignal): Promise<Findings> {
+async function examine(
+  pixels: Pixels,
+  preview: ImageBitmap,
+  { product }: Limits,
+  signal: AbortSignal,
+): Promise<Findings> {
   const { photo } = pixels;
   const { subject, colours } = await lookAtPreview(preview, photo).catch(() => ({ subject: null, colours: null }));
   // What is decoded by us takes as long for a few of its pixels as for all.

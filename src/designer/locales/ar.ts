@@ -98,7 +98,8 @@ export const ar = {
   "design.check.cut": "قد يُقصّ شيء عند الحافة",
   "design.check.cut.more": "ما يلفت النظر في صورتك يصل إلى الحافة، وقصّ البطاقات ليس دقيقًا تمامًا.",
   "design.check.cut.small": "ما يلفت النظر في صورتك يصل إلى الحافة. بتكبير أقل أو في الوسط يبقى كاملًا.",
-  "design.check.others": "{count, plural, one {ملاحظة أخرى} two {ملاحظتان أخريان} few {# ملاحظات أخرى} other {# ملاحظة أخرى}}",
+  "design.check.others":
+    "{count, plural, one {ملاحظة أخرى} two {ملاحظتان أخريان} few {# ملاحظات أخرى} other {# ملاحظة أخرى}}",
   "design.check.fewer": "إظهار الأهم فقط",
   "design.suggested": "اقتراحات",
   "design.suggested.you": "أنت",

@@ -82,12 +82,14 @@ export const en = {
   "design.check.cutLabel": "Fix: move the photo so that nothing important is cut off",
   "design.check.linesLabel": "Fix: move the photo so that the lettering can be read",
   "design.check.blurred.more": "Your photo is not sharp here. With more of it on the card that shows less.",
-  "design.check.blurred.small": "Your photo is not sharp here: it is shaken, out of focus or enlarged. Another photo prints sharper.",
+  "design.check.blurred.small":
+    "Your photo is not sharp here: it is shaken, out of focus or enlarged. Another photo prints sharper.",
   "design.check.hardNumber": "The card number is hard to read",
   "design.check.hardName": "Your name is hard to read here",
   "design.check.hardLines": "Number and name are hard to read",
   "design.check.hard.more": "What is behind them is too light. The photo can be moved a little.",
-  "design.check.hard.small": "What is behind is too light. Put a darker part of your photo there, or choose another photo.",
+  "design.check.hard.small":
+    "What is behind is too light. Put a darker part of your photo there, or choose another photo.",
   "design.check.dark": "Will print dark",
   "design.check.dark.more": "Print is darker than a screen. Your photo can be made lighter.",
   "design.check.dark.small": "Print is darker than a screen. A lighter part or another photo prints better.",
@@ -97,7 +99,8 @@ export const en = {
   "design.check.black.more": "Nothing is to be seen there. Is this the photo you want?",
   "design.check.cut": "May be cut off at the edge",
   "design.check.cut.more": "What stands out in your photo reaches the edge, and cards are not cut to the hair.",
-  "design.check.cut.small": "What stands out in your photo reaches the edge. With less zoom or in the middle it stays whole.",
+  "design.check.cut.small":
+    "What stands out in your photo reaches the edge. With less zoom or in the middle it stays whole.",
   "design.check.others": "{count, plural, one {# more remark} other {# more remarks}}",
   "design.check.fewer": "Show only the most important",
   "design.suggested": "Suggested",

@@ -51,9 +51,7 @@ describe("what is announced after a change", () => {
       "Photo 3 mm right. Covers the card. 217 dpi. Will print slightly soft.",
     );
     expect(announcement(zoomTo(4), "en", small)).toBe("Zoom 400%. Covers the card. 108 dpi. Too blurry to print.");
-    expect(announcement(zoomTo(1), "en", small)).toMatch(
-      / 434 dpi\. No longer so: Will print slightly soft\.$/,
-    );
+    expect(announcement(zoomTo(1), "en", small)).toMatch(/ 434 dpi\. No longer so: Will print slightly soft\.$/);
   });
 
   it("says a check that appears, and one that is no longer so, once each", () => {

@@ -107,7 +107,10 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
   const t = useText();
   const number = useNumberFormat();
   const { design: store, product } = useSession();
-  const facts = factsOf(picture.design, useStore(store, ({ assets }) => assets));
+  const facts = factsOf(
+    picture.design,
+    useStore(store, ({ assets }) => assets),
+  );
   if (facts === null) return null;
   return listChecks(findFlaws(facts.photo.placement, facts, product), product).map((check) =>
     check.id === "sharpness" && !isBlurred(check) ? (

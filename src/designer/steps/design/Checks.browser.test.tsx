@@ -185,7 +185,7 @@ describe("what is printed over the photo", () => {
     await page.viewport(390, 664);
     const white = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(255, 255, 255, 255) };
     await show(4000, 3000, { colours: white });
-    await expect.element(page.getByText("Number and name are hard to read")).toBeVisible();
+    await expect.element(page.getByText("The lettering is hard to read")).toBeVisible();
     await expect.element(page.getByText("Large parts are plain white")).not.toBeVisible();
     const others = button("2 more remarks");
     await expect.element(others).toHaveAttribute("aria-expanded", "false");

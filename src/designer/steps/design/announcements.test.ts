@@ -63,9 +63,9 @@ describe("what is announced after a change", () => {
       factsAt({ ...coverPlacement(photo, product), mmPerPx: 0.035, xMm }, photo, more),
     );
     expect(said(left!, middle!)).toMatch(/ dpi\. Large parts are plain white\.$/);
-    expect(said(middle!, right!)).toMatch(/ dpi\. Number and name are hard to read\.$/);
+    expect(said(middle!, right!)).toMatch(/ dpi\. The lettering is hard to read\.$/);
     expect(said(right!, left!)).toMatch(
-      / dpi\. No longer so: Number and name are hard to read\. No longer so: Large parts are plain white\.$/,
+      / dpi\. No longer so: The lettering is hard to read\. No longer so: Large parts are plain white\.$/,
     );
   });
 

@@ -76,6 +76,17 @@ describe("a printed line", () => {
     expect(moved).toMatchObject({ rotationDeg: 0, mirrored: false, mmPerPx: nearer.mmPerPx });
   });
 
+  it("is not bought with a part of the subject", () => {
+    const facts = litBy((_, y) => (y > 0.72 ? 0.8 : 0.1));
+    const subject = subjectAt(0.65, 0.706);
+    const low = { ...nearer, xMm: -5 };
+    expect(findFlaws(low, { ...facts, subject }, landscape)).toMatchObject({ isCut: false, cover: null });
+    const alone = moveAway("lines", low, facts, landscape)!;
+    expect(findFlaws(alone, { ...facts, subject }, landscape).isCut).toBe(true);
+    const moved = moveAway("lines", low, { ...facts, subject }, landscape);
+    expect(moved && findFlaws(moved, { ...facts, subject }, landscape).isCut).not.toBe(true);
+  });
+
   it("stays where all of the photo is light: no button that cannot help", () => {
     expect(
       moveAway(

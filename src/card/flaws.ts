@@ -53,19 +53,23 @@ function marksOf(flaws: Flaws): Readonly<Record<Movable | "sharpness" | "light",
   };
 }
 
-const directions = 16;
-const waysMm = [1, 2, 3, 4, 5, 6.5, 8, 10, 12, 15];
+const directions = 12;
+const waysMm = [1, 2, 3, 4.5, 6, 8, 10, 13];
 /** Nearer by as much where the photo cannot be moved far enough. */
-const zooms = [1, 1.12, 1.3];
+const zooms = [1, 1.2];
 
-/** Places round about, the nearest first. */
+/** Places round about, the nearest first, each once. */
 function* around(from: Placement, photo: PhotoSize, product: Product): Generator<Placement> {
+  const seen = new Set<string>();
   for (const zoom of zooms) {
     for (const way of waysMm) {
       for (let direction = 0; direction < directions; direction++) {
         const angle = (2 * Math.PI * direction) / directions;
         const [xMm, yMm] = [from.xMm * zoom + way * Math.cos(angle), from.yMm * zoom + way * Math.sin(angle)];
-        yield clampPlacement({ ...from, mmPerPx: from.mmPerPx * zoom, xMm, yMm }, photo, product);
+        const placement = clampPlacement({ ...from, mmPerPx: from.mmPerPx * zoom, xMm, yMm }, photo, product);
+        const key = `${zoom} ${placement.xMm.toFixed(1)} ${placement.yMm.toFixed(1)}`;
+        if (!seen.has(key)) yield placement;
+        seen.add(key);
       }
     }
   }

@@ -14,7 +14,7 @@ export function isPrintedLine(zone: Zone): zone is LineZone {
 const [lettersTop, lettersBottom] = [0.25, 0.95];
 /** A name seldom takes up all the room there is for it. */
 const nameShare = 0.6;
-/** About one letter wide. */
+/** About one letter wide, and looked at in so many places across and down. */
 const windowMm = 2.7;
 const [across, down] = [6, 5];
 /** A speck behind a part of one letter does no harm. */
@@ -30,15 +30,20 @@ export function worstContrast(lit: Lit, zone: LineZone, { inkLuminance }: Produc
   const { xMm, yMm, heightMm } = zone;
   const widthMm = zone.widthMm * (zone.kind === "cardholder-name" ? nameShare : 1);
   const [top, bottom] = [yMm + lettersTop * heightMm, yMm + lettersBottom * heightMm];
-  const windows = Math.max(1, Math.ceil((2 * widthMm) / windowMm) - 1);
-  const contrasts = new Float64Array(windows);
-  for (let at = 0; at < windows; at++) {
-    const left = xMm + (windows === 1 ? 0 : (at * (widthMm - windowMm)) / (windows - 1));
-    const behind = lightWithin(lit, { left, top, right: left + windowMm, bottom }, across, down);
-    const mean = behind.reduce((sum, light) => sum + light, 0) / behind.length;
-    contrasts[at] = contrastOf(inkLuminance, mean);
+  const columns = Math.max(across, Math.round((widthMm * across) / windowMm));
+  const behind = lightWithin(lit, { left: xMm, top, right: xMm + widthMm, bottom }, columns, down);
+  const means = new Float64Array(columns);
+  for (let at = 0; at < behind.length; at++)
+    means[at % columns] = (means[at % columns] as number) + (behind[at] as number) / down;
+  // A window at each column, which goes on from the one before.
+  const contrasts = new Float64Array(columns - across + 1);
+  let sum = 0;
+  for (let column = 0; column < columns; column++) {
+    sum += means[column] as number;
+    if (column >= across) sum -= means[column - across] as number;
+    if (column >= across - 1) contrasts[column - across + 1] = contrastOf(inkLuminance, sum / across);
   }
-  return contrasts.sort()[Math.floor(worstShare * windows)] as number;
+  return contrasts.sort()[Math.floor(worstShare * contrasts.length)] as number;
 }
 
 /** A line that is hard to read. */

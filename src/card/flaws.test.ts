@@ -77,7 +77,7 @@ describe("a printed line", () => {
   });
 
   it("is not bought with a part of the subject", () => {
-    const facts = litBy((_, y) => (y > 0.72 ? 0.8 : 0.1));
+    const facts = litBy((_, y) => (y > 0.7 ? 0.8 : 0.1));
     const subject = subjectAt(0.65, 0.706);
     const low = { ...nearer, xMm: -5 };
     expect(findFlaws(low, { ...facts, subject }, landscape)).toMatchObject({ isCut: false, cover: null });

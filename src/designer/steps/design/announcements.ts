@@ -91,7 +91,11 @@ export function describeChange(change: PlacementChange, wording: Wording): strin
   const sentences = turnAndZoom.length > 0 ? turnAndZoom : describeMove(change, wording);
   if (sentences.length === 0) return "";
   const { before, after, product } = change;
-  return [...sentences, describePlace(after, wording), ...describeNews(before, after, product, wording.t)].join(" ");
+  return [
+    ...sentences,
+    describePlace(after, wording),
+    ...describeNews(before, after, product, wording.t, "sharpness"),
+  ].join(" ");
 }
 
 /** That it covers the card, its resolution, and what the checks find wrong. */
@@ -110,11 +114,17 @@ function wrongOf(facts: CardFacts, product: Product): readonly DesignCheck[] {
   return checks.filter(({ tone }) => tone !== "ok");
 }
 
-/** What the checks find wrong now and did not before, and what is no longer so; that it does not print sharp each time. */
-function describeNews(before: CardFacts, after: CardFacts, product: Product, t: Translate): readonly string[] {
+/** What the checks find wrong now and did not before, and what is no longer so; of `repeated` what is wrong each time. */
+function describeNews(
+  before: CardFacts,
+  after: CardFacts,
+  product: Product,
+  t: Translate,
+  repeated?: DesignCheck["id"],
+): readonly string[] {
   const [wrongBefore, wrong] = [wrongOf(before, product), wrongOf(after, product)];
   const isNew = ({ id, kind }: DesignCheck): boolean =>
-    id === "sharpness" || !wrongBefore.some((other) => other.kind === kind);
+    id === repeated || !wrongBefore.some((other) => other.kind === kind);
   const isGone = ({ id }: DesignCheck): boolean => !wrong.some((other) => other.id === id);
   return [
     ...wrong.filter(isNew).map((check) => t("design.said.check", { check: titleOf(check, t) })),

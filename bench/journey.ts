@@ -9,7 +9,7 @@ import { resampleIn } from "#image/testing/resample-cases.ts";
 import { drawTemplate, drawTrimLine } from "#providers/thales/emulator/card-art.ts";
 import { measureAdjust } from "./journey/adjust.ts";
 import { type Crop, crops } from "./journey/crops.ts";
-import { judgeSubject } from "./journey/judge-subject.ts";
+import { judgeCrop, type Verdict } from "./journey/judge-crop.ts";
 import { makePhoto, placeCrop } from "./journey/make-crop.ts";
 import { measureSuggestions } from "./journey/suggest.ts";
 
@@ -35,23 +35,39 @@ async function drawCard(crop: Crop): Promise<Buffer> {
 const isUnseenToo = process.argv.includes("--unseen");
 const judged = isUnseenToo ? crops : crops.filter((_, index) => index % 2 === 0);
 
+/** How often each thing was said and checked so, per label. */
+const table = new Map<string, Map<string, number>>();
+
+function count({ of, said, checked }: Verdict): void {
+  const counts = table.get(of) ?? new Map<string, number>();
+  table.set(of, counts);
+  const pair = `${said}/${checked}`;
+  counts.set(pair, (counts.get(pair) ?? 0) + 1);
+}
+
 mkdirSync(folder, { recursive: true });
 let [agreed, asked] = [0, 0];
 for (const crop of judged) {
   const index = crops.indexOf(crop);
   const file = join(folder, `${String(index).padStart(2, "0")}-${crop.photo}.png`);
   await sharp(await drawCard(crop)).toFile(file);
-  const verdicts = await judgeSubject(crop);
-  const wrong = verdicts.filter(({ said, checked }) => said !== checked).map((verdict) => verdict.of);
+  const verdicts = await judgeCrop(crop);
+  const wrong = verdicts.filter(({ said, checked }) => said !== checked);
   asked += verdicts.length;
   agreed += verdicts.length - wrong.length;
-  console.log(file, JSON.stringify(crop.judged), wrong.length > 0 ? `not so by the check: ${wrong.join()}` : "");
+  verdicts.forEach(count);
+  const not = wrong.map(({ of, checked }) => `${of} ${checked}`).join();
+  console.log(file, JSON.stringify(crop.judged), not === "" ? "" : `not so by the checks: ${not}`);
 }
-const times = await measureSuggestions();
+console.log("said/checked, how often:");
+for (const [of, counts] of table) {
+  console.log(`  ${of}: ${[...counts].map(([pair, times]) => `${pair} ${times}`).join(", ")}`);
+}
+const times = process.argv.includes("--no-times") ? [] : await measureSuggestions();
 console.log(`suggestions, ms in fresh workers: ${times.map((ms) => ms.toFixed(0)).join(" ")}`);
-const median = times[Math.floor(times.length / 2)] as number;
-const adjust = await measureAdjust();
+const median = times[Math.floor(times.length / 2)] ?? Number.NaN;
+const adjust = process.argv.includes("--no-times") ? { ms: Number.NaN, levels: Number.NaN, table: "" } : await measureAdjust();
 console.log(adjust.table);
 console.log(
-  `journey crops=${judged.length} subject_agree=${((100 * agreed) / asked).toFixed(0)}% subject_asked=${asked} suggest_ms=${median.toFixed(0)} adjust_ms=${adjust.ms.toFixed(0)} adjust_levels=${adjust.levels}`,
+  `journey checks_agree=${((100 * agreed) / asked).toFixed(1)}% checks_asked=${asked} crops=${judged.length} suggest_ms=${median.toFixed(0)} adjust_ms=${adjust.ms.toFixed(0)} adjust_levels=${adjust.levels}`,
 );

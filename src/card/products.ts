@@ -30,6 +30,26 @@ export interface Product {
   readonly warnBelowDpi: number;
   /** Below this effective resolution in the crop the design is refused. */
   readonly refuseBelowDpi: number;
+  /**
+   * The same of the resolution that the detail in the crop amounts to, where there are enough pixels: a blurred photo has less.
+   * With 0 it is never refused.
+   */
+  readonly warnBelowDetailDpi: number;
+  readonly refuseBelowDetailDpi: number;
+  /** How bright a tenth of the crop is at least, of 1, as the values of sRGB are spaced: below it prints dark. */
+  readonly warnBelowBrightness: number;
+  readonly refuseBelowBrightness: number;
+  /** How much of the crop may be nothing but white, or black, of 1. With 1 it is never refused. */
+  readonly warnAbovePlainShare: number;
+  readonly refuseAbovePlainShare: number;
+  /** The relative luminance of what the platform prints over the photo: 1 is white. */
+  readonly inkLuminance: number;
+  /** Contrast of printed lines to what is behind them, from 1 to 21 as WCAG defines it, where it is worst. */
+  readonly warnBelowContrast: number;
+  readonly refuseBelowContrast: number;
+  /** Whether a design is refused when chip or network mark hide what one looks at, or the cut may take it off. */
+  readonly refusesCovered: boolean;
+  readonly refusesCut: boolean;
   readonly maxPhotoBytes: number;
   /** A device with little memory takes fewer: see the browser's `image/limits.ts`. */
   readonly maxPhotoPixels: number;
@@ -115,6 +135,17 @@ const shared = {
   safeMarginMm: 3,
   warnBelowDpi: 250,
   refuseBelowDpi: 150,
+  warnBelowDetailDpi: 220,
+  refuseBelowDetailDpi: 0,
+  warnBelowBrightness: 0.35,
+  refuseBelowBrightness: 0,
+  warnAbovePlainShare: 0.25,
+  refuseAbovePlainShare: 1,
+  inkLuminance: 1,
+  warnBelowContrast: 2.7,
+  refuseBelowContrast: 0,
+  refusesCovered: false,
+  refusesCut: false,
   maxPhotoBytes: 120 * 1024 * 1024,
   maxPhotoPixels: 210_000_000,
 } as const;

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Detail } from "./detail.ts";
 import { clampPlacement, coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "./placement.ts";
 import { leastPhotoSize, type Product, products } from "./products.ts";
-import { judgeSharpness, openingPlacement } from "./sharpness.ts";
+import { judgeCrop, judgeSharpness, openingPlacement } from "./sharpness.ts";
 
 const [product] = products;
 const photo = { widthPx: 4000, heightPx: 3000 };
@@ -25,6 +26,50 @@ describe("what is said of a crop", () => {
 
   test("what the arithmetic of zooming loses does not count", () => {
     expect(judgeSharpness(atDpi(250 - 1e-9), product)).toEqual({ kind: "sharp", dpi: 250, leastDpi: 250 });
+  });
+});
+
+describe("what is said of a crop by its pixels", () => {
+  /** Edges as wide as this everywhere, but for the left third, where they are ten times as wide. */
+  function detailOf(widthPx: number, leastWidthPx = 0): Detail {
+    const spots = Array.from({ length: 60 * 45 }, (_, at) => {
+      const [column, row] = [at % 60, Math.floor(at / 60)];
+      const [xPx, yPx] = [((column + 0.5) * photo.widthPx) / 60, ((row + 0.5) * photo.heightPx) / 45];
+      return { xPx, yPx, widthPx: column < 20 ? 10 * widthPx : widthPx };
+    });
+    return { spots, leastWidthPx };
+  }
+  const judge = (dpi: number, detail: Detail | null, card: Product = product, xMm = 0) => {
+    const { kind, isBlurred } = judgeCrop({ ...atDpi(dpi), xMm }, photo, card, detail);
+    return isBlurred ? `${kind}, blurred` : kind;
+  };
+
+  test.each([
+    ["a sharp photo", 1000, detailOf(0.5), "sharp"],
+    ["one that is shaken, of many pixels", 1000, detailOf(4), "soft, blurred"],
+    ["a sharp one of few pixels", 200, detailOf(0.5), "soft"],
+    ["a crisp one of a few too few", 245, detailOf(0.4), "sharp"],
+    ["a soft one of a few too few", 245, detailOf(0.8), "soft"],
+    ["a crisp one of far too few", 140, detailOf(0.3), "too-soft"],
+    ["one without any edges", 1000, { spots: [], leastWidthPx: 0 }, "sharp"],
+    ["one of which nothing could be measured", 1000, null, "sharp"],
+    ["one that was measured too small to tell", 500, detailOf(1.5, 2), "sharp"],
+    ["one that is shaken even so", 500, detailOf(4, 2), "soft, blurred"],
+  ] as const)("%s", (_, dpi, detail, said) => {
+    expect(judge(dpi, detail)).toBe(said);
+  });
+
+  test("what is out of focus beside what is sharp does not count, and does where nothing else is on the card", () => {
+    const nearer = 25.4 * (4000 / 4);
+    expect(judge(nearer / product.trimWidthMm, detailOf(0.6))).toBe("sharp");
+    const left = photo.widthPx / 6 - photo.widthPx / 2;
+    const dpi = nearer / product.trimWidthMm;
+    expect(judge(dpi, detailOf(0.6), product, (-left * 25.4) / dpi)).toBe("soft, blurred");
+  });
+
+  test("a product may refuse it", () => {
+    expect(judge(1000, detailOf(4), { ...product, refuseBelowDetailDpi: 180 })).toBe("too-soft, blurred");
+    expect(judge(1000, detailOf(3), { ...product, refuseBelowDetailDpi: 180 })).toBe("soft, blurred");
   });
 });
 

@@ -1,3 +1,4 @@
+import { type Detail, measureDpi } from "./detail.ts";
 import { coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "./placement.ts";
 import type { Product } from "./products.ts";
 
@@ -8,16 +9,37 @@ export interface Sharpness {
   readonly leastDpi: number;
 }
 
-/** Rounded down, so that nothing is called sharp that is not; 1e-6 makes up for floating-point error. */
-function wholeDpi(placement: Placement): number {
+/** The resolution inside the crop, rounded down, so that nothing is called sharp that is not; 1e-6 makes up for floating-point error. */
+export function wholeDpi(placement: Placement): number {
   return Math.floor(effectiveDpi(placement) + 1e-6);
 }
 
-/** How sharp this crop (not the file) prints on this product. */
+/** How sharp this crop (not the file) prints on this product, by the number of its pixels. */
 export function judgeSharpness(placement: Placement, product: Product): Sharpness {
   const dpi = wholeDpi(placement);
   const kind = dpi >= product.warnBelowDpi ? "sharp" : dpi >= product.refuseBelowDpi ? "soft" : "too-soft";
   return { kind, dpi, leastDpi: kind === "too-soft" ? product.refuseBelowDpi : product.warnBelowDpi };
+}
+
+/** How sharp a crop prints by what its pixels show. */
+export interface CropSharpness extends Sharpness {
+  /** The photo has the pixels, and is shaken, out of focus or enlarged. */
+  readonly isBlurred: boolean;
+}
+
+/** The same by what its pixels show, as far as that is known: they may be many and blurred, or a few too few and crisp. */
+export function judgeCrop(
+  placement: Placement,
+  photo: PhotoSize,
+  product: Product,
+  detail: Detail | null,
+): CropSharpness {
+  const counted = { ...judgeSharpness(placement, product), isBlurred: false };
+  const measured = detail === null ? null : measureDpi(detail, placement, photo, product);
+  if (measured === null || counted.kind === "too-soft") return counted;
+  if (measured < product.refuseBelowDetailDpi) return { ...counted, kind: "too-soft", isBlurred: true };
+  if (counted.kind === "soft") return { ...counted, kind: measured >= product.warnBelowDpi ? "sharp" : "soft" };
+  return measured < product.warnBelowDetailDpi ? { ...counted, kind: "soft", isBlurred: true } : counted;
 }
 
 /**

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clampPlacement, coverPlacement, type PhotoSize } from "./placement.ts";
+import { clampPlacement, coverPlacement, type PhotoSize, type Placement } from "./placement.ts";
 import { products, type Product } from "./products.ts";
 import { judgeSharpness } from "./sharpness.ts";
 import { averageAttention, edgesOf, findCover, isCover, onCard, type RectPx, type Subject } from "./subject.ts";
-import { suggestPlacements, uncover } from "./subject-placement.ts";
+import { resettle, suggestPlacements } from "./subject-placement.ts";
 
 const [landscape, portrait] = products;
 const grid = 48;
@@ -103,6 +103,10 @@ describe("a photo as it is first laid", () => {
     );
   });
 });
+
+function uncover(subject: Subject, from: Placement, photo: PhotoSize, product: Product): Placement | null {
+  return resettle(subject, from, photo, product, (to) => findCover(subject, to, photo, product) === null);
+}
 
 describe("a photo moved away from what covers it", () => {
   it.each([

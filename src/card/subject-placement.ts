@@ -1,7 +1,7 @@
 import { clampPlacement, coverScale, maxZoom, type PhotoSize, type Placement } from "./placement.ts";
 import type { Product } from "./products.ts";
 import { openingPlacement } from "./sharpness.ts";
-import { type Edges, edgesOf, findCover, isCover, onCard, shareStandingOut, type Subject } from "./subject.ts";
+import { type Edges, edgesOf, isCover, onCard, shareStandingOut, type Subject } from "./subject.ts";
 
 /** A placement to choose: near the subject, as much of the photo as possible, or close. */
 export interface Suggestion {
@@ -190,14 +190,20 @@ function wideOf([wide]: readonly Suggestion[]): Suggestion {
 }
 
 /**
- * The nearest placement to this one, of the same angle, in which nothing that is looked at lies under chip or network mark; null
- * where there is none.
+ * The best placement for this subject near this one, of the same angle: clear of chip, mark and cut as far as can be. Null where that
+ * is not fine.
  */
-export function uncover(subject: Subject, from: Placement, photo: PhotoSize, product: Product): Placement | null {
+export function resettle(
+  subject: Subject,
+  from: Placement,
+  photo: PhotoSize,
+  product: Product,
+  isFine: (placement: Placement) => boolean,
+): Placement | null {
   const [least, most] = scaleRange(photo, product, from.rotationDeg);
   const task: Search = { subject, photo, ground: groundOf(product), from, perMm: 0.004 };
   const scales = [1, 0.87, 1.15, 0.75, 1.3, 0.6, 1.5].map((factor) => from.mmPerPx * factor);
   const allowed = scales.filter((scale, at) => at === 0 || (scale >= least && scale <= most));
   const { placement } = search(task, [...allowed, least], from.mmPerPx);
-  return findCover(subject, placement, photo, product) === null ? placement : null;
+  return isFine(placement) ? placement : null;
 }

@@ -109,3 +109,24 @@ export function findCover(subject: Subject, placement: Placement, photo: PhotoSi
   );
   return worst !== null && worst.share >= leastShare ? worst.kind : null;
 }
+
+/** Subjects that stand out less have no clear end. */
+const leastCutConfidence = 0.44;
+/** Of a close-up so much more may lie beyond one edge than is on the card. */
+const mostCut = 0.6;
+/** What reaches into the margin by less does not. */
+const cutToleranceMm = 0.3;
+
+/**
+ * Whether what must be seen of the subject reaches where the cut may take it off: into the safe margin or beyond it, while most of it is
+ * on the card.
+ */
+export function isCut(subject: Subject, placement: Placement, photo: PhotoSize, product: Product): boolean {
+  if (subject.confidence < leastCutConfidence) return false;
+  const { left, top, right, bottom } = onCard(subject.core, placement, photo);
+  const reaches = (low: number, high: number, trimMm: number): boolean => {
+    const safe = trimMm / 2 - product.safeMarginMm;
+    return [high - safe, -safe - low].some((beyond) => beyond > cutToleranceMm && beyond < mostCut * (high - low));
+  };
+  return reaches(left, right, product.trimWidthMm) || reaches(top, bottom, product.trimHeightMm);
+}

@@ -3,13 +3,15 @@ import type { Product } from "#card/products.ts";
 import { suggestPlacements } from "#card/subject-placement.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { plainGround } from "#design/design.ts";
+import { pixelsOfBitmap } from "./bitmap-pixels.ts";
 import { createSurface } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import { type Memory, maxPixelsOf } from "./limits.ts";
-import { lookForSubject } from "./look-for-subject.ts";
+import { lookAtPreview } from "./look-at-preview.ts";
+import { measureDetail, type Readable } from "./measure-detail.ts";
 import { hasSoundPixels, mendPhoto, rebuildPhoto } from "./mend/mend.ts";
 import { endsEarly } from "./mend/mend-jpeg.ts";
 import type { PhotoHead } from "./photo-head.ts";
@@ -167,14 +169,28 @@ async function hasFlatSide(preview: ImageBitmap): Promise<boolean> {
   return sides.some((side) => side.every((value, at) => Math.abs(value - (side[at % 4] as number)) <= flatTolerance));
 }
 
-/** How the photo may lie on the card. It is opened all the same where that goes wrong. */
-async function suggest(
+/** What a photo's pixels tell of it. */
+type Findings = Pick<OpenedPhoto, "subject" | "colours" | "detail" | "suggestions">;
+
+/** Finds out how the photo may lie on the card, and what will not print well. It is opened all the same where that goes wrong. */
+async function examine(
+  pixels: Pixels,
   preview: ImageBitmap,
-  photo: PhotoSize,
-  product: Product,
-): Promise<Pick<OpenedPhoto, "subject" | "suggestions">> {
-  const subject = await lookForSubject(preview, photo).catch(() => null);
-  return { subject, suggestions: subject === null ? [] : suggestPlacements(subject, photo, product) };
+  { product }: Limits,
+  signal: AbortSignal,
+): Promise<Findings> {
+  const { photo } = pixels;
+  const { subject, colours } = await lookAtPreview(preview, photo).catch(() => ({ subject: null, colours: null }));
+  // What is decoded by us takes as long for a few of its pixels as for all.
+  const readable: Readable = pixels.image === undefined ? pixelsOfPreview(preview, photo) : pixels;
+  const detail = await measureDetail(readable, signal).catch(() => null);
+  signal.throwIfAborted();
+  return { subject, colours, detail, suggestions: subject === null ? [] : suggestPlacements(subject, photo, product) };
+}
+
+function pixelsOfPreview(preview: ImageBitmap, photo: PhotoSize): Readable {
+  const [across, down] = [photo.widthPx / preview.width, photo.heightPx / preview.height];
+  return { ...pixelsOfBitmap({ bitmap: preview }), photo, toPhoto: [across, 0, 0, down, 0, 0] };
 }
 
 async function describePhoto(pixels: Pixels, head: PhotoHead, limits: Limits, signal: AbortSignal) {
@@ -187,7 +203,7 @@ async function describePhoto(pixels: Pixels, head: PhotoHead, limits: Limits, si
   const { transparent } = await lookAt(image, head);
   const coloursMayDiffer = pixels.guessesColours ?? head.inks === true;
   const preview = await makePreview(pixels, transparent, signal);
-  return { ...photo, transparent, coloursMayDiffer, preview, ...(await suggest(preview, photo, product)) };
+  return { ...photo, transparent, coloursMayDiffer, preview, ...(await examine(pixels, preview, limits, signal)) };
 }
 
 /**

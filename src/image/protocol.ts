@@ -1,3 +1,5 @@
+import type { Detail } from "#card/detail.ts";
+import type { PhotoColours } from "#card/crop-light.ts";
 import type { LightGrid } from "#card/light.ts";
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
@@ -140,6 +142,10 @@ export interface OpenedPhoto extends PhotoFile, PhotoSize {
   readonly coloursMayDiffer: boolean;
   /** What one looks at; null where nothing stands out. */
   readonly subject: Subject | null;
+  /** Its colours in few pixels; null where they could not be had. */
+  readonly colours: PhotoColours | null;
+  /** How fine its detail is; null where that could not be measured. */
+  readonly detail: Detail | null;
   /** How it may lie on the product's card, the first of them at first; none without a subject. */
   readonly suggestions: readonly Suggestion[];
 }

@@ -1,7 +1,9 @@
 // Runs in a worker that has done nothing before: what an opening photo waits for its suggestions.
 import { products } from "#card/products.ts";
 import { suggestPlacements } from "#card/subject-placement.ts";
-import { lookForSubject } from "#image/look-for-subject.ts";
+import { pixelsOfBitmap } from "#image/bitmap-pixels.ts";
+import { lookAtPreview } from "#image/look-at-preview.ts";
+import { measureDetail } from "#image/measure-detail.ts";
 
 self.addEventListener("message", (message: MessageEvent<Asked>) => void answer(message.data));
 
@@ -13,7 +15,8 @@ interface Asked {
 async function answer({ preview, size: [widthPx, heightPx] }: Asked): Promise<void> {
   const photo = { widthPx, heightPx };
   const began = performance.now();
-  const subject = await lookForSubject(preview, photo);
+  const { subject } = await lookAtPreview(preview, photo);
+  await measureDetail({ ...pixelsOfBitmap({ bitmap: preview }), photo });
   const suggestions = subject === null ? [] : suggestPlacements(subject, photo, products[0]);
   self.postMessage({ ms: performance.now() - began, suggestions: suggestions.length }, { transfer: [] });
 }

@@ -1,10 +1,10 @@
 import type { Product } from "#card/products.ts";
-import { type Photo, photoOf } from "#design/design.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { describeNotice, type Notice } from "../flow/notice.ts";
 import { describeState, type Wording } from "../steps/design/announcements.ts";
-import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
+import { type DesignState, type DesignStore, openPhotoOf } from "../store/design-store.ts";
+import { type CardFacts, factsOf } from "../store/photo-facts.ts";
 import { announce } from "../ui/LiveRegion.tsx";
 
 /** Work that is over sooner is said by its end alone. */
@@ -22,7 +22,8 @@ interface Change {
   readonly before: FlowState;
   readonly now: FlowState;
   /** Another photo lies on the card than before. */
-  readonly placed: Photo | null;
+  readonly placed: CardFacts | null;
+  readonly assets: DesignState["assets"];
   readonly product: Product;
   /** What is new to be said about. */
   readonly notice: string | null;
@@ -34,15 +35,15 @@ const isSending = (state: FlowState): boolean =>
   state.step === "sending" && !state.cancelling && state.unconfirmed === null;
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
-function describeEnd({ before, now, placed, product, notice }: Change, wording: Wording): string | null {
+function describeEnd({ before, now, placed, assets, product, notice }: Change, wording: Wording): string | null {
   const { t } = wording;
   if (isOpening(before) && placed !== null) {
     const opened = t(before.step === "pick" ? "said.opened" : "said.replaced");
     return [opened, describeState(placed, product, wording), notice].filter((sentence) => sentence !== null).join(" ");
   }
   if (isRendering(before) && now.step === "preview") {
-    const photo = photoOf(now.picture.design);
-    return `${t("said.rendered")} ${photo === null ? "" : describeState(photo, product, wording)}`;
+    const facts = factsOf(now.picture.design, assets);
+    return `${t("said.rendered")} ${facts === null ? "" : describeState(facts, product, wording)}`;
   }
   if (notice !== null) return notice;
   if (before.step === "sending" && now.step === "follow") return t("said.sent");
@@ -91,8 +92,9 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   const onChange = (now: FlowState, before: FlowState): void => {
     const photoBefore = photo;
     photo = openPhotoOf(design.getState());
-    const placed = photo === photoBefore ? null : photoOf(design.getState().design);
-    const change = { before, now, placed, product, notice: newNotice(now) };
+    const { design: card, assets } = design.getState();
+    const placed = photo === photoBefore ? null : factsOf(card, assets);
+    const change = { before, now, placed, assets, product, notice: newNotice(now) };
     const end = describeEnd(change, wording());
     const begun = describeBeginning(change, wording());
     if (end !== null || begun !== null) clearTimeout(timer);

@@ -16,6 +16,8 @@ export function makeOpenPhoto(change: Partial<OpenPhoto> = {}): OpenPhoto {
     transparent: false,
     coloursMayDiffer: false,
     subject: null,
+    colours: null,
+    detail: null,
     suggestions: [],
     drawRegion: (_wanted, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),

@@ -55,6 +55,12 @@ const darkPhoto: OpenPhoto = {
 };
 /** Can be printed only when it is turned. */
 const highPhoto: OpenPhoto = { ...largePhoto, widthPx: 500, heightPx: 900 };
+/** White where the lettering is, and blurred: almost everything is said of it. */
+const whitePhoto: OpenPhoto = {
+  ...largePhoto,
+  colours: { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(255, 255, 255, 255) },
+  detail: { spots: [-1, 0, 1].map((at) => ({ xPx: 1200 + 300 * at, yPx: 900, widthPx: 6 })), leastWidthPx: 0 },
+};
 const animation: OpenPhoto = { ...largePhoto, firstFrameOnly: true, transparent: true };
 const pictureFile = await drawPicture();
 const pictureUrl = URL.createObjectURL(pictureFile);
@@ -216,6 +222,11 @@ export const screens: readonly Screen[] = [
   { name: "design, too blurry to print", ...design({}, { dpi: 140, tone: "problem" }) },
   { name: "design, too blurry, adjust", ...design({}, { dpi: 140, tone: "problem" }), press: ["[value=adjust]"] },
   { name: "design, too blurry unless it is turned", ...design({}, { photo: highPhoto, tone: "problem" }) },
+  {
+    name: "design, of which much is said",
+    ...design({}, { photo: whitePhoto, tone: "warn" }),
+    press: ["[aria-controls=design-checks]"],
+  },
   { name: "design, portrait", ...design({}, { product: portrait }) },
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },
 
@@ -226,6 +237,7 @@ export const screens: readonly Screen[] = [
   { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },
   { name: "preview, a little soft", ...preview({}, { dpi: 190, tone: "warn" }) },
   { name: "preview, a little soft, with nothing to fix", ...preview({}, { photo: smallPhoto, tone: "warn" }) },
+  { name: "preview, of which much is said", ...preview({}, { photo: whitePhoto, tone: "warn" }) },
   { name: "preview, with transparent parts", ...preview({}, { photo: animation, tone: "warn" }) },
   { name: "preview, that does not cover the card", ...preview({}, { dpi: 2000, tone: "problem" }) },
   { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },

@@ -158,3 +158,39 @@ describe("what one looks at in the photo", () => {
     expect(samePlacement(placementOf(), before)).toBe(true);
   });
 });
+
+describe("what is printed over the photo", () => {
+  /** Light in its lowest part, dark above. */
+  const [columns, rows] = [8, 30];
+  const rgba = Uint8ClampedArray.from({ length: columns * rows * 4 }, (_, at) =>
+    at % 4 === 3 || at >= columns * 4 * 21 ? 255 : 60,
+  );
+  const lightBelow = { colours: { columns, rows, rgba } };
+
+  it("is said to be hard to read, and one tap moves the photo until it is not, which undo takes back", async () => {
+    await show(4000, 3000, lightBelow);
+    changePhoto(store.getState(), (placement) => ({ ...placement, mmPerPx: placement.mmPerPx * 1.4 }));
+    await expect.element(page.getByText("Your name is hard to read here")).toBeVisible();
+    const before = placementOf();
+    await button("Fix: move the photo so that the lettering can be read").click();
+    await expect.element(page.getByText("Your name is hard to read here")).not.toBeInTheDocument();
+    await expect.poll(announced).toContain("No longer so: Your name is hard to read here.");
+    expect(document.activeElement?.id).toBe("design-checks");
+    await button("Undo").click();
+    await expect.element(page.getByText("Your name is hard to read here")).toBeVisible();
+    expect(samePlacement(placementOf(), before)).toBe(true);
+  });
+
+  it("on a phone the worst is shown, and the others when they are asked for", async () => {
+    await page.viewport(390, 664);
+    const white = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(255, 255, 255, 255) };
+    await show(4000, 3000, { colours: white });
+    await expect.element(page.getByText("The lettering is hard to read")).toBeVisible();
+    await expect.element(page.getByText("Large parts are plain white")).not.toBeVisible();
+    const others = button("2 more remarks");
+    await expect.element(others).toHaveAttribute("aria-expanded", "false");
+    await others.click();
+    await expect.element(page.getByText("Large parts are plain white")).toBeVisible();
+    await expect.element(page.getByText("Prints sharp")).toBeVisible();
+  });
+});

@@ -1,63 +1,67 @@
-import { type ReactNode, useRef } from "react";
-import type { Change } from "#design/edits.ts";
+import { type ReactNode, useRef, useState } from "react";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { useChangePhoto } from "../../store/use-design-store.tsx";
+import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
+import type { Fix } from "./check-fixes.ts";
+import { fixLabelOf, moreOf, titleOf } from "./check-texts.ts";
 import styles from "./Checks.module.css";
-import { type DesignCheck, textsOf, useChecks } from "./design-checks.ts";
+import { type MendableCheck, useMendableChecks } from "./use-checks.ts";
 
 /** The id of the element that says how the card will print. */
 export const checksId = "design-checks";
 
-/** Each check: one bold line, one quiet line, one button. */
+/** Each check: one bold line, one quiet line, one button. A phone shows the worst, and the others when they are asked for. */
 export function Checks(): ReactNode {
-  const checks = useChecks();
-  const change = useChangePhoto();
+  const t = useText();
+  const checks = useMendableChecks();
+  const store = useDesignStoreApi();
   const list = useRef<HTMLDivElement>(null);
-  const applyFix = (fix: Change) => {
+  const [isUnfolded, setIsUnfolded] = useState(false);
+  const applyFix = ({ edit }: Fix) => {
     // The button disappears once its check is fixed; the focus stays where the new result is.
     list.current?.focus({ preventScroll: true });
-    change(fix);
+    store.getState().edit(edit);
   };
   return (
-    <div ref={list} id={checksId} className={styles.checks} tabIndex={-1}>
-      {checks.map((check) => (
-        <CheckCallout key={check.id} check={check} onFix={applyFix} />
-      ))}
+    <div className={styles.checks}>
+      <div ref={list} id={checksId} className={styles.list} data-unfolded={isUnfolded} tabIndex={-1}>
+        {checks.map((each) => (
+          <CheckCallout key={each.check.id} {...each} onFix={applyFix} />
+        ))}
+      </div>
+      {checks.length > 1 && (
+        <Button
+          variant="quiet"
+          wide
+          className={styles.more}
+          aria-expanded={isUnfolded}
+          aria-controls={checksId}
+          onClick={() => setIsUnfolded(!isUnfolded)}
+        >
+          {isUnfolded ? t("design.check.fewer") : t("design.check.others", { count: checks.length - 1 })}
+        </Button>
+      )}
     </div>
   );
 }
 
-interface CheckCalloutProps {
-  readonly check: DesignCheck;
-  readonly onFix: (fix: Change) => void;
+interface CheckCalloutProps extends MendableCheck {
+  readonly onFix: (fix: Fix) => void;
 }
 
-function CheckCallout({ check, onFix }: CheckCalloutProps): ReactNode {
+function CheckCallout({ check, fix, onFix }: CheckCalloutProps): ReactNode {
   const t = useText();
   const number = useNumberFormat();
-  const { fix } = check;
-  const fixTurns = check.id === "sharpness" && check.fixTurns;
-  const { tone, title, fixable, unfixable } = textsOf(check);
-  const values =
-    check.id === "sharpness"
-      ? { dpi: number.format(check.result.dpi), least: number.format(check.result.leastDpi) }
-      : undefined;
-  const zoomLabel = check.id === "subject" ? "design.check.uncoverLabel" : "design.check.fixLabel";
   const button =
     fix === null ? undefined : (
-      <Button
-        className={styles.fix}
-        aria-label={t(fixTurns ? "design.check.turnLabel" : zoomLabel)}
-        onClick={() => onFix(fix)}
-      >
+      <Button className={styles.fix} aria-label={t(fixLabelOf(check, fix))} onClick={() => onFix(fix)}>
         {t("design.check.fix")}
       </Button>
     );
   return (
-    <Callout tone={tone} title={t(title)} action={button}>
-      {t(fixTurns ? "design.check.tooSoft.turn" : fix === null ? unfixable : fixable, values)}
+    <Callout tone={check.tone} title={titleOf(check, t)} action={button}>
+      {moreOf(check, fix, t, number)}
     </Callout>
   );
 }

@@ -12,8 +12,8 @@ import { EditableCard } from "./canvas/EditableCard.tsx";
 import { attachHistoryKeys } from "./canvas/input-keys.ts";
 import { DesignLayout } from "./DesignLayout.tsx";
 import styles from "./DesignStep.module.css";
-import { useChecks } from "./design-checks.ts";
 import { Toolbar } from "./Toolbar.tsx";
+import { useChecks } from "./use-checks.ts";
 
 interface DesignStepProps {
   /** Otherwise it stands there unseen. */
@@ -76,8 +76,10 @@ function Panel(props: ToolPanelProps): ReactNode {
 function NextAction({ onPreview }: { readonly onPreview: () => void }): ReactNode {
   const t = useText();
   const refused = useChecks().some((check) => check.refused);
-  const announceWhy = () =>
-    announce((document.getElementById(checksId)?.innerText ?? "").replaceAll(/\s*\n\s*/g, ". "));
+  const announceWhy = () => {
+    const why = document.querySelector<HTMLElement>(`#${checksId} > :first-child`);
+    announce((why?.innerText ?? "").replaceAll(/\s*\n\s*/g, ". "));
+  };
   return (
     <Button
       variant="primary"

@@ -1,19 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { coverPlacement } from "#card/placement.ts";
+import { coverPlacement, type PhotoSize, type Placement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { applyChange, type Change, mirror, moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
+import type { CardFacts } from "../../store/photo-facts.ts";
 import { describeChange } from "./announcements.ts";
 
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
 
+function factsAt(placement: Placement, size: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
+  const known = { subject: null, light: null, detail: null, ...more };
+  return { ...known, photo: { kind: "photo", id: "photo", sha256: "", ...size, placement } };
+}
+
+function said(before: CardFacts, after: CardFacts, language = "en"): string {
+  return describeChange({ before, after, product }, { t: createTranslate(chooseLocale(language)), language });
+}
+
 function announcement(change: Change, language = "en", size = photo): string {
   const before = applyChange(zoomTo(2), coverPlacement(size, product), size, product);
   const after = applyChange(change, before, size, product);
-  const wording = { t: createTranslate(chooseLocale(language)), language };
-  return describeChange({ before, after, photo: size, product }, wording);
+  return said(factsAt(before, size), factsAt(after, size), language);
 }
 
 describe("what is announced after a change", () => {
@@ -42,7 +51,22 @@ describe("what is announced after a change", () => {
       "Photo 3 mm right. Covers the card. 217 dpi. Will print slightly soft.",
     );
     expect(announcement(zoomTo(4), "en", small)).toBe("Zoom 400%. Covers the card. 108 dpi. Too blurry to print.");
-    expect(announcement(zoomTo(1), "en", small)).toMatch(/ 434 dpi\.$/);
+    expect(announcement(zoomTo(1), "en", small)).toMatch(/ 434 dpi\. No longer so: Will print slightly soft\.$/);
+  });
+
+  it("says a check that appears, and one that is no longer so, once each", () => {
+    const columns = 40;
+    // Black to the left, white to the right.
+    const values = Float32Array.from({ length: columns }, (_, at) => (at < columns / 2 ? 0.2 : 1));
+    const more = { light: { columns, rows: 1, values } };
+    const [left, middle, right] = [26, 18, -20].map((xMm) =>
+      factsAt({ ...coverPlacement(photo, product), mmPerPx: 0.035, xMm }, photo, more),
+    );
+    expect(said(left!, middle!)).toMatch(/ dpi\. Large parts are plain white\.$/);
+    expect(said(middle!, right!)).toMatch(/ dpi\. The lettering is hard to read\.$/);
+    expect(said(right!, left!)).toMatch(
+      / dpi\. No longer so: The lettering is hard to read\. No longer so: Large parts are plain white\.$/,
+    );
   });
 
   it("says nothing when nothing changed", () => {

@@ -1,16 +1,19 @@
 import { useEffect } from "react";
-import { type PhotoSize, type Placement, zoomOf } from "#card/placement.ts";
+import { findFlaws } from "#card/flaws.ts";
+import { zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { judgeSharpness } from "#card/sharpness.ts";
-import { type Design, type Photo, photoOf, samePlacement } from "#design/design.ts";
+import { wholeDpi } from "#card/sharpness.ts";
+import { type Design, photoOf, samePlacement } from "#design/design.ts";
 import { type Adjustments, adjustmentNames, adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
+import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { nameGround } from "../../tools/photo/grounds.ts";
 import { announce } from "../../ui/LiveRegion.tsx";
-import { checkTexts } from "./design-checks.ts";
+import { titleOf } from "./check-texts.ts";
+import { type DesignCheck, listChecks } from "./design-checks.ts";
 
 /** Announced once nothing has changed for so long, so that a row of key presses is one announcement. */
 const restMs = 450;
@@ -31,14 +34,16 @@ export function useChangeAnnouncements(): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const announceUpTo = (now: DesignState) => {
       if (now.moving) return;
-      const [before, photo] = [photoOf(announced.design), photoOf(now.design)];
-      if (before !== null && photo !== null) {
-        const change = { before: before.placement, after: photo.placement, photo, product: now.product };
-        const text = describeChange(change, { t, language });
+      const [before, after] = [announced, now].map(({ design, assets }) => factsOf(design, assets));
+      if (before && after) {
+        const text = describeChange({ before, after, product: now.product }, { t, language });
         if (text !== "") announce(text);
+        const { ground } = now.design;
+        if (ground !== announced.design.ground) {
+          const named = t("design.said.ground", { colour: nameGround(ground, t) });
+          announce([named, ...describeNews(before, after, now.product, t)].join(" "));
+        }
       }
-      const { ground } = now.design;
-      if (ground !== announced.design.ground) announce(t("design.said.ground", { colour: nameGround(ground, t) }));
       const looks = describeLook(announced.design, now.design, { t, language });
       if (looks !== "") announce(looks);
       announced = now;
@@ -100,9 +105,8 @@ export function describeLook(from: Design, to: Design, { t, language }: Wording)
 }
 
 interface PlacementChange {
-  readonly before: Placement;
-  readonly after: Placement;
-  readonly photo: PhotoSize;
+  readonly before: CardFacts;
+  readonly after: CardFacts;
   readonly product: Product;
 }
 
@@ -117,19 +121,51 @@ export function describeChange(change: PlacementChange, wording: Wording): strin
   const turnAndZoom = describeTurnAndZoom(change, wording);
   const sentences = turnAndZoom.length > 0 ? turnAndZoom : describeMove(change, wording);
   if (sentences.length === 0) return "";
-  return [...sentences, describeState({ placement: change.after }, change.product, wording)].join(" ");
+  const { before, after, product } = change;
+  return [
+    ...sentences,
+    describePlace(after, wording),
+    ...describeNews(before, after, product, wording.t, "sharpness"),
+  ].join(" ");
 }
 
-/** That it covers the card, its resolution, and the check of that if it fails. */
-export function describeState({ placement }: Pick<Photo, "placement">, product: Product, wording: Wording): string {
-  const { t, language } = wording;
-  const { kind, dpi } = judgeSharpness(placement, product);
-  const values = { dpi: new Intl.NumberFormat(language).format(dpi) };
-  if (kind === "sharp") return t("design.said.state", values);
-  return t("design.said.notSharp", { ...values, check: t(checkTexts[kind].title) });
+/** That it covers the card, its resolution, and what the checks find wrong. */
+export function describeState(facts: CardFacts, product: Product, wording: Wording): string {
+  const { t } = wording;
+  const wrong = wrongOf(facts, product).map((check) => t("design.said.check", { check: titleOf(check, t) }));
+  return [describePlace(facts, wording), ...wrong].join(" ");
 }
 
-function describeTurnAndZoom({ before, after, photo, product }: PlacementChange, { t, language }: Wording): string[] {
+function describePlace({ photo: { placement } }: CardFacts, { t, language }: Wording): string {
+  return t("design.said.state", { dpi: new Intl.NumberFormat(language).format(wholeDpi(placement)) });
+}
+
+function wrongOf(facts: CardFacts, product: Product): readonly DesignCheck[] {
+  const checks = listChecks(findFlaws(facts.photo.placement, facts, product), product);
+  return checks.filter(({ tone }) => tone !== "ok");
+}
+
+/** What the checks find wrong now and did not before, and what is no longer so; of `repeated` what is wrong each time. */
+function describeNews(
+  before: CardFacts,
+  after: CardFacts,
+  product: Product,
+  t: Translate,
+  repeated?: DesignCheck["id"],
+): readonly string[] {
+  const [wrongBefore, wrong] = [wrongOf(before, product), wrongOf(after, product)];
+  const isNew = ({ id, kind }: DesignCheck): boolean =>
+    id === repeated || !wrongBefore.some((other) => other.kind === kind);
+  const isGone = ({ id }: DesignCheck): boolean => !wrong.some((other) => other.id === id);
+  return [
+    ...wrong.filter(isNew).map((check) => t("design.said.check", { check: titleOf(check, t) })),
+    ...wrongBefore.filter(isGone).map((check) => t("design.said.gone", { check: titleOf(check, t) })),
+  ];
+}
+
+function describeTurnAndZoom(change: PlacementChange, { t, language }: Wording): string[] {
+  const { photo } = change.after;
+  const [before, after] = [change.before.photo.placement, photo.placement];
   const sentences: string[] = [];
   const mirrored = before.mirrored !== after.mirrored;
   if (mirrored) sentences.push(t("design.said.flipped"));
@@ -137,8 +173,8 @@ function describeTurnAndZoom({ before, after, photo, product }: PlacementChange,
     // A number, for the text's plural; adding 0 makes 0 of -0.
     sentences.push(t("design.said.turned", { degrees: Number(after.rotationDeg.toFixed(1)) + 0 }));
   }
-  const zoom = zoomOf(after, photo, product);
-  if (Math.abs(zoom - zoomOf(before, photo, product)) >= 0.005) {
+  const zoom = zoomOf(after, photo, change.product);
+  if (Math.abs(zoom - zoomOf(before, photo, change.product)) >= 0.005) {
     sentences.push(
       t("design.said.zoom", { percent: new Intl.NumberFormat(language, { style: "percent" }).format(zoom) }),
     );
@@ -146,7 +182,8 @@ function describeTurnAndZoom({ before, after, photo, product }: PlacementChange,
   return sentences;
 }
 
-function describeMove({ before, after }: PlacementChange, { t, language }: Wording): string[] {
+function describeMove(change: PlacementChange, { t, language }: Wording): string[] {
+  const [before, after] = [change.before.photo.placement, change.after.photo.placement];
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const xMm = after.xMm - before.xMm;
   const yMm = after.yMm - before.yMm;

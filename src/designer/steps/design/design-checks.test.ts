@@ -1,19 +1,39 @@
 import { describe, expect, it } from "vitest";
-import { coverPlacement, effectiveDpi, type PhotoSize } from "#card/placement.ts";
-import { findProduct } from "#card/products.ts";
+import { findFlaws } from "#card/flaws.ts";
+import { coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "#card/placement.ts";
+import { findProduct, type Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
+import { createDesign, photoOf } from "#design/design.ts";
 import { applyChange, mirror, turnTo, zoomTo } from "#design/edits.ts";
-import { checkDesign } from "./design-checks.ts";
+import type { CardFacts } from "../../store/photo-facts.ts";
+import { findFix } from "./check-fixes.ts";
+import { listChecks } from "./design-checks.ts";
 
-const product = findProduct("photo-landscape")!;
+const product: Product = findProduct("photo-landscape")!;
+
+function factsAt(placement: Placement, photo: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
+  const known = { subject: null, light: null, detail: null, ...more };
+  return { ...known, photo: { kind: "photo", id: "photo", sha256: "", ...photo, placement } };
+}
+
+function checksOf(facts: CardFacts, card = product) {
+  return listChecks(findFlaws(facts.photo.placement, facts, card), card);
+}
+
+/** What the check of the sharpness says, and where the photo lies after its fix. */
+function checkSharpness(placement: Placement, photo: PhotoSize, more: Partial<CardFacts> = {}) {
+  const facts = factsAt(placement, photo, more);
+  const check = checksOf(facts).find(({ id }) => id === "sharpness")!;
+  const fix = findFix(check, facts, product);
+  const design = { ...createDesign(product), elements: [facts.photo] };
+  const fixed = fix === null ? null : photoOf(fix.edit(design, product))!.placement;
+  return { kind: check.kind, dpi: check.dpi!.dpi, refused: check.refused, turns: fix?.does === "turns", fixed };
+}
 
 function checkAt(zoom: number, photo: PhotoSize, degrees = 0) {
   const turned = applyChange(turnTo(degrees), coverPlacement(photo, product), photo, product);
-  const placement = applyChange(zoomTo(zoom), turned, photo, product);
-  const [check] = checkDesign(placement, photo, product);
-  if (check === undefined) throw new Error("there is no check");
-  const fixed = check.fix === null ? null : applyChange(check.fix, placement, photo, product);
-  return { kind: check.result.kind, refused: check.refused, fixed };
+  const { kind, refused, fixed } = checkSharpness(applyChange(zoomTo(zoom), turned, photo, product), photo);
+  return { kind, refused, fixed };
 }
 
 describe("the checks of a design", () => {
@@ -32,7 +52,7 @@ describe("the checks of a design", () => {
   it("the fixed crop is called sharp", () => {
     const photo = { widthPx: 3000, heightPx: 2250 };
     const { fixed } = checkAt(4.9, photo, 7);
-    expect(checkDesign(fixed!, photo, product)[0]?.result.kind).toBe("sharp");
+    expect(checkSharpness(fixed!, photo).kind).toBe("sharp");
   });
 
   const high = { widthPx: 500, heightPx: 900 };
@@ -40,7 +60,7 @@ describe("the checks of a design", () => {
   it("a photo with enough pixels only when turned is refused upright, and one tap turns it", () => {
     const { refused, fixed } = checkAt(1, high);
     expect([refused, fixed?.rotationDeg]).toEqual([true, 90]);
-    expect(checkDesign(fixed!, high, product)[0]).toMatchObject({ refused: false, fixTurns: false });
+    expect(checkSharpness(fixed!, high)).toMatchObject({ refused: false, turns: false });
   });
 
   it.each([
@@ -60,9 +80,9 @@ describe("the checks of a design", () => {
       wide,
       product,
     );
-    const [check] = checkDesign(slanted, wide, product);
-    expect([check?.refused, check?.fixTurns]).toEqual([true, true]);
-    expect(applyChange(check!.fix!, slanted, wide, product)).toMatchObject({ rotationDeg: 0, mirrored: true });
+    const { refused, turns, fixed } = checkSharpness(slanted, wide);
+    expect([refused, turns]).toEqual([true, true]);
+    expect(fixed).toMatchObject({ rotationDeg: 0, mirrored: true });
   });
 
   it("zooming out comes before turning", () => {
@@ -77,10 +97,7 @@ describe("the checks of a design", () => {
     const photo = { widthPx, heightPx };
     const { refused, fixed } = checkAt(1.5, photo, openingPlacement(photo, product).rotationDeg);
     expect(refused).toBe(true);
-    expect(checkDesign(fixed!, photo, product)[0]).toMatchObject({
-      result: { kind: "soft", dpi: 150 },
-      refused: false,
-    });
+    expect(checkSharpness(fixed!, photo)).toMatchObject({ kind: "soft", dpi: 150, refused: false });
   });
 
   it("a photo that is too small is refused, without a button that cannot help", () => {
@@ -91,5 +108,58 @@ describe("the checks of a design", () => {
     const { refused, fixed } = checkAt(3, { widthPx: 800, heightPx: 600 });
     expect(refused).toBe(true);
     expect(effectiveDpi(fixed!)).toBeCloseTo(150, 6);
+  });
+
+  /** Edges as wide as this all over the photo. */
+  function blurredBy(widthPx: number): Pick<CardFacts, "detail"> {
+    const spots = Array.from({ length: 108 }, (_, at) => ({
+      xPx: ((at % 12) + 0.5) * (4000 / 12),
+      yPx: (Math.floor(at / 12) + 0.5) * (3000 / 9),
+      widthPx,
+    }));
+    return { detail: { spots, leastWidthPx: 0 } };
+  }
+
+  it("a photo that is shaken is not said to print sharp; one tap zooms out to where that does not show", () => {
+    const zoomed = { ...coverPlacement(large, product), mmPerPx: 25.4 / 600 };
+    const { kind, refused, fixed } = checkSharpness(zoomed, large, blurredBy(2));
+    expect([kind, refused]).toEqual(["blurred", false]);
+    expect(effectiveDpi(fixed!)).toBeGreaterThanOrEqual(800);
+    expect(checkSharpness(fixed!, large, blurredBy(2)).kind).toBe("sharp");
+  });
+
+  it("one that is shaken however it lies has no button that cannot help", () => {
+    expect(checkSharpness(coverPlacement(large, product), large, blurredBy(5))).toMatchObject({
+      kind: "blurred",
+      fixed: null,
+    });
+  });
+
+  const plain = (value: number) => ({ light: { columns: 4, rows: 3, values: new Float32Array(12).fill(value) } });
+
+  it("white under white lettering is warned of twice, the lettering first, and sharp is said last", () => {
+    const facts = factsAt(coverPlacement(large, product), large, plain(1));
+    expect(checksOf(facts).map(({ kind }) => kind)).toEqual(["hard-lines", "white", "sharp"]);
+    for (const check of checksOf(facts)) expect(findFix(check, facts, product)).toBeNull();
+  });
+
+  it("a near-black photo is said to print dark", () => {
+    const facts = factsAt(coverPlacement(large, product), large, plain(0.01));
+    expect(checksOf(facts).map(({ kind }) => kind)).toEqual(["dark", "sharp"]);
+  });
+
+  it("a product may refuse what others warn of", () => {
+    const strict = { ...product, refuseBelowContrast: 1.5, refuseBelowBrightness: 0.3, refuseAbovePlainShare: 0.5 };
+    const placement = coverPlacement(large, product);
+    const refused = (value: number) =>
+      checksOf(factsAt(placement, large, plain(value)), strict)
+        .filter((check) => check.refused)
+        .map(({ kind, tone }) => [kind, tone]);
+    expect(refused(1)).toEqual([
+      ["hard-lines", "problem"],
+      ["white", "problem"],
+    ]);
+    expect(refused(0.01)).toEqual([["dark", "problem"]]);
+    expect(refused(0.1)).toEqual([]);
   });
 });

@@ -1,15 +1,19 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useStore } from "zustand/react";
+import { findFlaws } from "#card/flaws.ts";
 import { coversBleed } from "#card/placement.ts";
-import { judgeSharpness } from "#card/sharpness.ts";
 import { type Photo, photoOf, plainGround } from "#design/design.ts";
 import type { FlowState, PreviewPicture } from "../../flow/flow-state.ts";
 import { useSession } from "../../flow/use-session.ts";
-import { useText } from "../../locales/text.tsx";
+import { useNumberFormat, useText } from "../../locales/text.tsx";
+import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
-import { checkDesign } from "../design/design-checks.ts";
+import { findFix } from "../design/check-fixes.ts";
+import { moreOf, titleOf } from "../design/check-texts.ts";
+import { type DesignCheck, isBlurred, listChecks } from "../design/design-checks.ts";
 import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { PreviewCard } from "../PreviewCard.tsx";
@@ -64,7 +68,7 @@ function PrintChecks({ picture }: { readonly picture: PreviewPicture }): ReactNo
   return (
     <div className={styles.checks}>
       <CoverCheck photo={photo} picture={picture} />
-      <SharpnessCheck photo={photo} />
+      <SoundnessChecks picture={picture} />
     </div>
   );
 }
@@ -98,18 +102,39 @@ function CoverCheck({ photo, picture }: CheckProps & { readonly picture: Preview
   );
 }
 
-function SharpnessCheck({ photo }: CheckProps): ReactNode {
+/** What the checks said of the design: the worst first. Sharpness in the words of what is finished. */
+function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): ReactNode {
+  const t = useText();
+  const number = useNumberFormat();
+  const { design: store, product } = useSession();
+  const facts = factsOf(
+    picture.design,
+    useStore(store, ({ assets }) => assets),
+  );
+  if (facts === null) return null;
+  return listChecks(findFlaws(facts.photo.placement, facts, product), product).map((check) =>
+    check.id === "sharpness" && !isBlurred(check) ? (
+      <SharpnessCheck key={check.id} check={check} facts={facts} />
+    ) : (
+      <Callout key={check.id} tone={check.tone} title={titleOf(check, t)}>
+        {moreOf(check, null, t, number)}
+      </Callout>
+    ),
+  );
+}
+
+function SharpnessCheck({ check, facts }: { readonly check: DesignCheck; readonly facts: CardFacts }): ReactNode {
   const t = useText();
   const { product } = useSession();
-  const { kind, dpi } = judgeSharpness(photo.placement, product);
-  if (kind === "sharp") {
+  const dpi = check.dpi?.dpi ?? 0;
+  if (check.tone === "ok") {
     return (
       <Callout tone="ok" title={t("preview.sharp")}>
         {t("preview.sharp-help", { dpi })}
       </Callout>
     );
   }
-  const canZoomOut = checkDesign(photo.placement, photo, product).some(({ fix }) => fix !== null);
+  const canZoomOut = findFix(check, facts, product) !== null;
   return (
     <Callout tone="warn" title={t("preview.soft")}>
       {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}

@@ -1,7 +1,10 @@
+import type { PhotoColours } from "#card/crop-light.ts";
 import type { PhotoSize } from "#card/placement.ts";
 import type { RectPx, Subject } from "#card/subject.ts";
+import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { findSubject, type Thumbnail, thumbnailPx } from "./find-subject.ts";
+import { layOnGround } from "./lay-on-ground.ts";
 import { readSurface } from "./read-surface.ts";
 
 /** Drawn that much larger first: engines shrink pictures by different means, and none of them as evenly in one step. */
@@ -57,20 +60,32 @@ function scaled({ xPx, yPx, widthPx, heightPx }: RectPx, across: number, down: n
   return { xPx: xPx * across, yPx: yPx * down, widthPx: widthPx * across, heightPx: heightPx * down };
 }
 
-/** What one looks at in the photo of this preview, in the photo's pixels; null where nothing stands out. */
-export async function lookForSubject(preview: ImageBitmap, photo: PhotoSize): Promise<Subject | null> {
+/** What is seen in a preview. */
+export interface Seen {
+  /** What one looks at, in the photo's pixels; null where nothing stands out. */
+  readonly subject: Subject | null;
+  readonly colours: PhotoColours;
+}
+
+/** Looks at the preview of a photo of this size. */
+export async function lookAtPreview(preview: ImageBitmap, photo: PhotoSize): Promise<Seen> {
   const scale = thumbnailPx / Math.max(preview.width, preview.height);
   const width = Math.max(1, Math.round(preview.width * scale)) * drawnLarger;
   const height = Math.max(1, Math.round(preview.height * scale)) * drawnLarger;
-  const context = createSurface(width, height, { willReadFrequently: true });
+  const context = createSurface(width, height, { clear: true, willReadFrequently: true });
   context.drawImage(preview, 0, 0, width, height);
   const [rgba, faces] = await Promise.all([readSurface(context, width, height), detectFaces(context.canvas)]);
-  const thumbnail = shrinkEvenly(rgba, width, height, drawnLarger);
+  const colours = { columns: width, rows: height, rgba };
+  // What is transparent is white for now.
+  const opaque = Uint8ClampedArray.from(rgba);
+  layOnGround(opaque, plainGround);
+  const thumbnail = shrinkEvenly(opaque, width, height, drawnLarger);
   const subject = findSubject(
     thumbnail,
     faces.map((face) => scaled(face, 1 / drawnLarger, 1 / drawnLarger)),
   );
-  if (subject === null) return null;
+  if (subject === null) return { subject, colours };
   const [across, down] = [photo.widthPx / thumbnail.width, photo.heightPx / thumbnail.height];
-  return { ...subject, whole: scaled(subject.whole, across, down), core: scaled(subject.core, across, down) };
+  const { whole, core } = subject;
+  return { subject: { ...subject, whole: scaled(whole, across, down), core: scaled(core, across, down) }, colours };
 }

@@ -1,0 +1,101 @@
+import { invertAffine, type PhotoSize, type Placement, photoToCard } from "./placement.ts";
+import type { Product } from "./products.ts";
+import type { Edges } from "./subject.ts";
+
+/** A photo in few pixels, laid over all of it: upright, RGBA in rows, 8 bits each, sRGB. */
+export interface PhotoColours {
+  readonly columns: number;
+  readonly rows: number;
+  readonly rgba: Uint8ClampedArray;
+}
+
+/** How light each place of a photo is, in rows laid over all of it: relative luminance as WCAG defines it, from 0 to 1. */
+export interface Light {
+  readonly columns: number;
+  readonly rows: number;
+  readonly values: Float32Array;
+}
+
+const linear = Float64Array.from({ length: 256 }, (_, value) => {
+  const share = value / 255;
+  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+});
+
+/** How light the photo is where it lies on this ground (`#rrggbb`), which shows through what is transparent. */
+export function lightOf({ columns, rows, rgba }: PhotoColours, ground: string): Light {
+  const under = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16));
+  const values = new Float32Array(columns * rows);
+  const seen = (at: number, channel: number): number => {
+    const opacity = (rgba[at + 3] as number) / 255;
+    const value = (rgba[at + channel] as number) * opacity + (under[channel] as number) * (1 - opacity);
+    return linear[Math.round(value)] as number;
+  };
+  for (let place = 0; place < values.length; place++) {
+    const at = place * 4;
+    values[place] = 0.2126 * seen(at, 0) + 0.7152 * seen(at, 1) + 0.0722 * seen(at, 2);
+  }
+  return { columns, rows, values };
+}
+
+/** What is looked at: a photo's light, and where it lies. */
+export interface Lit {
+  readonly light: Light;
+  readonly placement: Placement;
+  readonly photo: PhotoSize;
+}
+
+/** The light of so many places across and down a part of the card, row by row. */
+export function lightWithin(
+  { light: { columns, rows, values }, placement, photo }: Lit,
+  { left, top, right, bottom }: Edges,
+  across: number,
+  down: number,
+): Float64Array {
+  const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
+  const [perColumn, perRow] = [columns / photo.widthPx, rows / photo.heightPx];
+  const found = new Float64Array(across * down);
+  for (let row = 0; row < down; row++) {
+    const y = top + ((row + 0.5) / down) * (bottom - top);
+    for (let column = 0; column < across; column++) {
+      const x = left + ((column + 0.5) / across) * (right - left);
+      const atX = Math.min(columns - 1, Math.max(0, Math.floor((a * x + c * y + e) * perColumn)));
+      const atY = Math.min(rows - 1, Math.max(0, Math.floor((b * x + d * y + f) * perRow)));
+      found[row * across + column] = values[atY * columns + atX] as number;
+    }
+  }
+  return found;
+}
+
+export function trimEdges({ trimWidthMm, trimHeightMm }: Product): Edges {
+  return { left: -trimWidthMm / 2, top: -trimHeightMm / 2, right: trimWidthMm / 2, bottom: trimHeightMm / 2 };
+}
+
+/** What may be wrong with the light in a crop: it prints dark, or large parts of it are nothing but white or black. */
+export type LightFlaw = "dark" | "white" | "black";
+
+const [across, down] = [64, 40];
+/** From here on, of 1, as the values of sRGB are spaced, paper shows no difference. */
+const plainWhite = 0.975;
+const plainBlack = 0.03;
+
+function shareOf(values: Float64Array, isOne: (value: number) => boolean): number {
+  return values.reduce((count, value) => count + (isOne(value) ? 1 : 0), 0) / values.length;
+}
+
+/** What is wrong with the light within the trim on this product; null where nothing is. `isRefused`: the product does not take it. */
+export function judgeLight(
+  lit: Lit,
+  product: Product,
+): { readonly flaw: LightFlaw; readonly isRefused: boolean } | null {
+  // About as eyes space them, and as cardholders know them from their screens.
+  const seen = lightWithin(lit, trimEdges(product), across, down).map((light) => light ** (1 / 2.2));
+  const bright = Float64Array.from(seen).sort()[Math.floor(0.9 * seen.length)] as number;
+  if (bright < product.warnBelowBrightness) return { flaw: "dark", isRefused: bright < product.refuseBelowBrightness };
+  const shares = {
+    white: shareOf(seen, (value) => value > plainWhite),
+    black: shareOf(seen, (value) => value < plainBlack),
+  };
+  const flaw = shares.white >= shares.black ? "white" : "black";
+  if (shares[flaw] <= product.warnAbovePlainShare) return null;
+  return { flaw, isRefused: shares[flaw] > product.refuseAbovePlainShare };
+}

@@ -1,0 +1,65 @@
+import { type Lit, lightWithin } from "./crop-light.ts";
+import type { Product, Zone } from "./products.ts";
+
+/** A line that is printed over the photo and has to be read. */
+export type PrintedLine = Extract<Zone["kind"], "card-number" | "cardholder-name">;
+
+type LineZone = Zone & { readonly kind: PrintedLine };
+
+export function isPrintedLine(zone: Zone): zone is LineZone {
+  return zone.rule === "legible" && (zone.kind === "card-number" || zone.kind === "cardholder-name");
+}
+
+/** Of a zone's height, from its top: where letters and digits lie. */
+const [lettersTop, lettersBottom] = [0.25, 0.95];
+/** A name seldom takes up all the room there is for it. */
+const nameShare = 0.6;
+/** About one letter wide, and looked at in so many places across and down. */
+const windowMm = 2.7;
+const [across, down] = [6, 5];
+/** A speck behind a part of one letter does no harm. */
+const worstShare = 0.1;
+
+/** Contrast as WCAG defines it, from 1 to 21. */
+function contrastOf(one: number, other: number): number {
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
+
+/** How well this line is told from what is behind it where that is worst: contrast as WCAG defines it, from 1 to 21. */
+export function worstContrast(lit: Lit, zone: LineZone, { inkLuminance }: Product): number {
+  const { xMm, yMm, heightMm } = zone;
+  const widthMm = zone.widthMm * (zone.kind === "cardholder-name" ? nameShare : 1);
+  const [top, bottom] = [yMm + lettersTop * heightMm, yMm + lettersBottom * heightMm];
+  const columns = Math.max(across, Math.round((widthMm * across) / windowMm));
+  const behind = lightWithin(lit, { left: xMm, top, right: xMm + widthMm, bottom }, columns, down);
+  const means = new Float64Array(columns);
+  for (let at = 0; at < behind.length; at++)
+    means[at % columns] = (means[at % columns] as number) + (behind[at] as number) / down;
+  // A window at each column, which goes on from the one before.
+  const contrasts = new Float64Array(columns - across + 1);
+  let sum = 0;
+  for (let column = 0; column < columns; column++) {
+    sum += means[column] as number;
+    if (column >= across) sum -= means[column - across] as number;
+    if (column >= across - 1) contrasts[column - across + 1] = contrastOf(inkLuminance, sum / across);
+  }
+  return contrasts.sort()[Math.floor(worstShare * contrasts.length)] as number;
+}
+
+/** A line that is hard to read. */
+export interface HardLine {
+  readonly line: PrintedLine;
+  readonly contrast: number;
+  /** The product does not take it. */
+  readonly isRefused: boolean;
+}
+
+/** The printed lines that are hard to read, the worst first. */
+export function findHardLines(lit: Lit, product: Product): readonly HardLine[] {
+  return product.zones
+    .filter(isPrintedLine)
+    .map((zone) => ({ line: zone.kind, contrast: worstContrast(lit, zone, product) }))
+    .filter(({ contrast }) => contrast < product.warnBelowContrast)
+    .map((found) => ({ ...found, isRefused: found.contrast < product.refuseBelowContrast }))
+    .sort((one, other) => one.contrast - other.contrast);
+}

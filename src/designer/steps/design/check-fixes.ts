@@ -1,0 +1,80 @@
+import { moveAway } from "#card/flaws.ts";
+import { coverPlacement, coverScale, normaliseDegrees, type Placement } from "#card/placement.ts";
+import type { Product } from "#card/products.ts";
+import { judgeCrop, judgeSharpness } from "#card/sharpness.ts";
+import { type Change, type Edit, place, zoomTo } from "#design/edits.ts";
+import type { CardFacts } from "../../store/photo-facts.ts";
+import { type DesignCheck, isBlurred } from "./design-checks.ts";
+
+/** What puts a check right: one step that can be undone. */
+export interface Fix {
+  readonly edit: Edit;
+  readonly does: "zooms-out" | "turns" | "moves";
+}
+
+/** The edit that mends what the check says; null where nothing is wrong or no edit can. It takes longer than a frame. */
+export function findFix(check: DesignCheck, facts: CardFacts, product: Product): Fix | null {
+  switch (check.id) {
+    case "sharpness":
+      return sharpen(check, facts, product);
+    case "cover":
+    case "cut":
+    case "lines": {
+      const { photo } = facts;
+      const better = moveAway(check.id, photo.placement, facts, product);
+      return better && { edit: place(photo.id, () => better), does: "moves" };
+    }
+    case "light":
+      return null;
+  }
+}
+
+/**
+ * Zooming out to where it prints well, if the photo has the pixels for that; if it has too few to be printed at this angle, turning
+ * it to where it has enough.
+ */
+function sharpen(check: DesignCheck, facts: CardFacts, product: Product): Fix | null {
+  const { tone, refused, dpi } = check;
+  if (tone === "ok" || dpi === undefined) return null;
+  const { photo } = facts;
+  const zoomOut = isBlurred(check) ? zoomOutToDetail(facts, product) : zoomOutToDpi(facts, product, dpi.leastDpi);
+  if (zoomOut !== null) return { edit: place(photo.id, zoomOut), does: "zooms-out" };
+  const turn = refused && !isBlurred(check) ? turnToDpi(facts, product) : null;
+  return turn && { edit: place(photo.id, turn), does: "turns" };
+}
+
+/** Whether the photo, turned so and zoomed out, has this resolution. */
+function reaches(dpi: number, { photo }: CardFacts, product: Product, rotationDeg: number): boolean {
+  return judgeSharpness(coverPlacement(photo, product, rotationDeg), product).dpi >= dpi;
+}
+
+function zoomOutToDpi(facts: CardFacts, product: Product, leastDpi: number): Change | null {
+  const { rotationDeg } = facts.photo.placement;
+  const reachable = [product.warnBelowDpi, leastDpi].find((dpi) => reaches(dpi, facts, product, rotationDeg));
+  return reachable === undefined ? null : zoomTo(25.4 / reachable / coverScale(facts.photo, product, rotationDeg));
+}
+
+/** By so little at a time: more of the photo is on the card then, which may be sharper or less so. */
+const zoomStep = 0.95;
+
+function zoomOutToDetail({ photo, detail }: CardFacts, product: Product): Change | null {
+  const { placement } = photo;
+  const least = coverScale(photo, product, placement.rotationDeg);
+  const isSharp = (tried: Placement): boolean => judgeCrop(tried, photo, product, detail).kind === "sharp";
+  for (let mmPerPx = placement.mmPerPx; mmPerPx > least; mmPerPx *= zoomStep) {
+    const zoom = zoomTo(Math.max(mmPerPx * zoomStep, least) / least);
+    if (isSharp(zoom(placement, photo, product))) return zoom;
+  }
+  return null;
+}
+
+/** To the nearest right angle at which the photo can be printed, as small as covers the card. */
+function turnToDpi(facts: CardFacts, product: Product): Change | null {
+  const { photo } = facts;
+  const away = (degrees: number): number => Math.abs(normaliseDegrees(degrees - photo.placement.rotationDeg));
+  const degrees = [0, 90, -90, 180]
+    .sort((one, other) => away(one) - away(other))
+    .find((angle) => reaches(product.refuseBelowDpi, facts, product, angle));
+  if (degrees === undefined) return null;
+  return (from) => ({ ...coverPlacement(photo, product, degrees), mirrored: from.mirrored });
+}

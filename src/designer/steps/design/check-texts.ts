@@ -1,0 +1,97 @@
+import type { MessageId } from "../../locales/en.ts";
+import type { Translate } from "../../locales/text.tsx";
+import type { Fix } from "./check-fixes.ts";
+import type { CheckKind, DesignCheck } from "./design-checks.ts";
+
+interface Texts {
+  readonly title: MessageId;
+  /** The second line when there is a fix, and when there is none. */
+  readonly fixable: MessageId;
+  readonly unfixable: MessageId;
+}
+
+const texts: Readonly<Record<CheckKind, Texts>> = {
+  sharp: {
+    title: "design.check.sharp",
+    fixable: "design.check.sharp.more",
+    unfixable: "design.check.sharp.more",
+  },
+  soft: {
+    title: "design.check.soft",
+    fixable: "design.check.soft.more",
+    unfixable: "design.check.soft.small",
+  },
+  "too-soft": {
+    title: "design.check.tooSoft",
+    fixable: "design.check.tooSoft.more",
+    unfixable: "design.check.tooSoft.small",
+  },
+  blurred: {
+    title: "design.check.soft",
+    fixable: "design.check.blurred.more",
+    unfixable: "design.check.blurred.small",
+  },
+  "too-blurred": {
+    title: "design.check.tooSoft",
+    fixable: "design.check.blurred.more",
+    unfixable: "design.check.blurred.small",
+  },
+  "under-chip": {
+    title: "design.check.underChip",
+    fixable: "design.check.underChip.more",
+    unfixable: "design.check.under.small",
+  },
+  "under-mark": {
+    title: "design.check.underMark",
+    fixable: "design.check.underMark.more",
+    unfixable: "design.check.under.small",
+  },
+  "hard-number": {
+    title: "design.check.hardNumber",
+    fixable: "design.check.hard.more",
+    unfixable: "design.check.hard.small",
+  },
+  "hard-name": {
+    title: "design.check.hardName",
+    fixable: "design.check.hard.more",
+    unfixable: "design.check.hard.small",
+  },
+  "hard-lines": {
+    title: "design.check.hardLines",
+    fixable: "design.check.hard.more",
+    unfixable: "design.check.hard.small",
+  },
+  dark: { title: "design.check.dark", fixable: "design.check.dark.more", unfixable: "design.check.dark.small" },
+  white: { title: "design.check.white", fixable: "design.check.white.more", unfixable: "design.check.white.more" },
+  black: { title: "design.check.black", fixable: "design.check.black.more", unfixable: "design.check.black.more" },
+  cut: { title: "design.check.cut", fixable: "design.check.cut.more", unfixable: "design.check.cut.small" },
+};
+
+/** What one says to whoever hears the button alone. */
+const labels = {
+  "zooms-out": "design.check.fixLabel",
+  turns: "design.check.turnLabel",
+} as const;
+
+const moveLabels = {
+  cover: "design.check.uncoverLabel",
+  cut: "design.check.cutLabel",
+  lines: "design.check.linesLabel",
+} as const satisfies Partial<Record<DesignCheck["id"], MessageId>>;
+
+export function fixLabelOf({ id }: DesignCheck, { does }: Fix): MessageId {
+  if (does !== "moves") return labels[does];
+  return id === "cover" || id === "cut" || id === "lines" ? moveLabels[id] : "design.check.uncoverLabel";
+}
+
+/** The bold line. */
+export function titleOf({ kind }: DesignCheck, t: Translate): string {
+  return t(texts[kind].title);
+}
+
+/** The quiet line. */
+export function moreOf({ kind, dpi }: DesignCheck, fix: Fix | null, t: Translate, number: Intl.NumberFormat): string {
+  const { fixable, unfixable } = texts[kind];
+  const id = fix?.does === "turns" ? "design.check.tooSoft.turn" : fix === null ? unfixable : fixable;
+  return t(id, dpi && { dpi: number.format(dpi.dpi), least: number.format(dpi.leastDpi) });
+}

@@ -218,8 +218,8 @@ it("tells a screen reader once each what happens on the way from the photo to th
   );
   expect(ends).toEqual([
     "This file is not a photo. Choose a photo, for example a JPEG, PNG, HEIC, WebP or TIFF.",
-    "Your photo is on the card. Covers the card. 405 dpi. The card number is hard to read.",
-    "The print picture is ready. Covers the card. 405 dpi. The card number is hard to read.",
+    "Your photo is on the card. Covers the card. 405 dpi. The lettering is hard to read.",
+    "The print picture is ready. Covers the card. 405 dpi. The lettering is hard to read.",
     "Your design has arrived.",
   ]);
 });

@@ -66,7 +66,9 @@ for (const [of, counts] of table) {
 const times = process.argv.includes("--no-times") ? [] : await measureSuggestions();
 console.log(`suggestions, ms in fresh workers: ${times.map((ms) => ms.toFixed(0)).join(" ")}`);
 const median = times[Math.floor(times.length / 2)] ?? Number.NaN;
-const adjust = process.argv.includes("--no-times") ? { ms: Number.NaN, levels: Number.NaN, table: "" } : await measureAdjust();
+const adjust = process.argv.includes("--no-times")
+  ? { ms: Number.NaN, levels: Number.NaN, table: "" }
+  : await measureAdjust();
 console.log(adjust.table);
 console.log(
   `journey checks_agree=${((100 * agreed) / asked).toFixed(1)}% checks_asked=${asked} crops=${judged.length} suggest_ms=${median.toFixed(0)} adjust_ms=${adjust.ms.toFixed(0)} adjust_levels=${adjust.levels}`,

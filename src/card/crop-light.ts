@@ -82,14 +82,28 @@ function shareOf(values: Float64Array, isOne: (value: number) => boolean): numbe
   return values.reduce((count, value) => count + (isOne(value) ? 1 : 0), 0) / values.length;
 }
 
+/** The values within the trim, from 0 to 1, about as eyes space them, and as cardholders know them from their screens. */
+function seenWithin(lit: Lit, product: Product): Float64Array {
+  return lightWithin(lit, trimEdges(product), across, down).map((light) => light ** (1 / 2.2));
+}
+
+/** How bright a crop is, from 0 to 1: no more than a tenth of it is brighter. */
+function brightnessOf(seen: Float64Array): number {
+  return Float64Array.from(seen).sort()[Math.floor(0.9 * seen.length)] as number;
+}
+
+/** How bright a crop is on this product, as `warnBelowBrightness` counts it. */
+export function measureBrightness(lit: Lit, product: Product): number {
+  return brightnessOf(seenWithin(lit, product));
+}
+
 /** What is wrong with the light within the trim on this product; null where nothing is. `isRefused`: the product does not take it. */
 export function judgeLight(
   lit: Lit,
   product: Product,
 ): { readonly flaw: LightFlaw; readonly isRefused: boolean } | null {
-  // About as eyes space them, and as cardholders know them from their screens.
-  const seen = lightWithin(lit, trimEdges(product), across, down).map((light) => light ** (1 / 2.2));
-  const bright = Float64Array.from(seen).sort()[Math.floor(0.9 * seen.length)] as number;
+  const seen = seenWithin(lit, product);
+  const bright = brightnessOf(seen);
   if (bright < product.warnBelowBrightness) return { flaw: "dark", isRefused: bright < product.refuseBelowBrightness };
   const shares = {
     white: shareOf(seen, (value) => value > plainWhite),

@@ -5,7 +5,7 @@ import { findProduct } from "#card/products.ts";
 import { createDesign, photoOf, sameDesign } from "./design.ts";
 import { adjustPhoto, layGround, putPhoto, resetAdjustments } from "./edits.ts";
 import { applyEdit, beginGesture, endGesture, startHistory, undo } from "./history.ts";
-import { adjustmentNames, adjustmentRanges, adjustmentsOf, liftFor, liftLevel, noAdjustments } from "./look.ts";
+import { adjustmentNames, adjustmentRanges, adjustmentsOf, liftLevel, liftTo, noAdjustments } from "./look.ts";
 
 const product = findProduct("photo-landscape")!;
 const file = { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 };
@@ -59,16 +59,14 @@ test("a slider's whole way is one step of undo, and none when it ends where it b
   expect(endGesture(slide(3, 20, 0)).past).toEqual([]);
 });
 
-test("a dark photo is lifted the more the darker it is, until it is as light as it has to be; others are not", () => {
-  const level = fc.integer({ min: 0, max: 255 });
+test("a level is lifted as far as is wanted, in the fewest steps, and no further than that goes", () => {
+  const level = fc.integer({ min: 0, max: 255 }).map((of255) => of255 / 255);
   fc.assert(
-    fc.property(level, level, (one, other) => {
-      const lift = liftFor(one);
-      expect(lift).toBeGreaterThanOrEqual(0);
-      expect(lift).toBeLessThanOrEqual(100);
-      if (one <= other) expect(lift).toBeGreaterThanOrEqual(liftFor(other));
-      if (lift > 0 && lift < 100) expect(255 * liftLevel(one / 255, lift)).toBeGreaterThanOrEqual(84);
+    fc.property(level, level, (from, wanted) => {
+      const lift = liftTo(from, wanted);
+      if (lift < 100) expect(liftLevel(from, lift)).toBeGreaterThanOrEqual(wanted - 1e-9);
+      if (lift > 0) expect(liftLevel(from, lift - 5)).toBeLessThan(wanted);
     }),
   );
-  expect([liftFor(0), liftFor(20), liftFor(63) > 0, liftFor(64), liftFor(200)]).toEqual([100, 100, true, 0, 0]);
+  expect([liftTo(0, 0.1), liftTo(0.01, 0.9), liftTo(0.3, 0.3), liftTo(1, 0.5)]).toEqual([100, 100, 0, 0]);
 });

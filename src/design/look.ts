@@ -58,21 +58,13 @@ export function liftLevel(level: number, lift: number): number {
   return level + (steepest * lift * level * dark * dark * dark) / 100;
 }
 
-/** A picture of which half is darker than this, of 255, prints dark. */
-const darkBelow = 64;
-/** What it is lifted to, as far as that goes. */
-const liftedTo = 84;
+/** In steps that one can tell apart. */
 const liftStep = 5;
 
-/**
- * By how much the shadows of a picture are to be lifted so that it prints well: a value for `lift`, 0 where it is not dark.
- * `medianLevel` is the brightness, of 255 in sRGB's own levels, than which half of what is seen of it is darker.
- */
-export function liftFor(medianLevel: number): number {
-  if (medianLevel >= darkBelow) return 0;
-  // Black cannot be lifted.
-  const level = Math.max(1, medianLevel) / 255;
+/** The least lift, of 100, that brings this level to the wanted one, both from 0 to 1; the most there is where none does. */
+export function liftTo(level: number, wanted: number): number {
+  if (level >= wanted) return 0;
   const perPercent = liftLevel(level, 1) - level;
-  const lift = Math.ceil((liftedTo / 255 - level) / perPercent / liftStep) * liftStep;
-  return Math.min(adjustmentRanges.lift.max, lift);
+  const { max } = adjustmentRanges.lift;
+  return perPercent > 0 ? Math.min(max, Math.ceil((wanted - level) / perPercent / liftStep) * liftStep) : max;
 }

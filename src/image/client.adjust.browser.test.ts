@@ -102,9 +102,6 @@ describe("adjusted light and colours", () => {
   test("are made of the preview again where another worker has taken over", async () => {
     const photo = await openColours(false);
     const before = bytesOf(await photo.adjustPreview(strong, false));
-    const grid = await photo.measureLight();
-    expect([grid.columns, grid.rows]).toEqual([64, 40]);
-    expect(grid.levels[0]).toBeLessThan(grid.levels.at(-1)!);
     client.close();
     expect(mostApart(bytesOf(await photo.adjustPreview(strong, false)), before)).toBe(0);
   });

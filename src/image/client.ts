@@ -1,4 +1,3 @@
-import type { LightGrid } from "#card/light.ts";
 import type { Product } from "#card/products.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import type { Adjustments } from "#design/look.ts";
@@ -30,8 +29,6 @@ export interface OpenPhoto extends OpenedPhoto {
    * Rejects as `drawRegion` does.
    */
   adjustPreview(adjust: Adjustments, soon: boolean, signal?: AbortSignal): Promise<ImageBitmap>;
-  /** How light the photo is, from place to place. Rejects as `drawRegion` does. */
-  measureLight(signal?: AbortSignal): Promise<LightGrid>;
   /** Closes the preview and lets go of the pixels in the worker. Work asked for before ends as it would have. */
   close(): void;
 }
@@ -117,16 +114,17 @@ async function showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture> 
   return { url, decoded };
 }
 
-type PreviewJob =
-  | { readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean }
-  | { readonly kind: "light" };
+interface Adjusting {
+  readonly adjust: Adjustments;
+  readonly soon: boolean;
+}
 
-/** Asks for something to be made of a photo's preview, which the worker is given once. */
+/** Has a photo's preview adjusted, which the worker is given once. */
 function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
   let isGiven = false;
-  const ask = (job: PreviewJob, signal?: AbortSignal): Promise<ImageReply> =>
-    worker.ask({ ...job, sha256, preview: isGiven ? undefined : preview }, { signal });
-  return async (job: PreviewJob, signal?: AbortSignal): Promise<ImageReply> => {
+  const ask = (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> =>
+    worker.ask({ kind: "adjust", ...job, sha256, preview: isGiven ? undefined : preview }, { signal });
+  return async (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> => {
     let reply = await ask(job, signal);
     // Another worker has taken the place of the one that was given it.
     if (reply.kind === "failed" && isGiven) {
@@ -145,14 +143,9 @@ function holdPhoto(worker: ImageWorker, photo: OpenedPhoto): OpenPhoto {
   return {
     ...photo,
     async adjustPreview(adjust, soon, signal) {
-      const reply = await ask({ kind: "adjust", adjust, soon }, signal);
+      const reply = await ask({ adjust, soon }, signal);
       if (reply.kind !== "adjusted") throw problemOf(reply, "adjust");
       return reply.bitmap;
-    },
-    async measureLight(signal) {
-      const reply = await ask({ kind: "light" }, signal);
-      if (reply.kind !== "light") throw problemOf(reply, "light");
-      return reply.grid;
     },
     async drawRegion({ map, raster, ground, adjust }, signal) {
       const reply = await worker.ask({ kind: "region", photo: file, map, raster, ground, adjust }, { signal });

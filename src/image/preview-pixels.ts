@@ -1,5 +1,4 @@
-import type { LightGrid } from "#card/light.ts";
-import { type Adjustments, noAdjustments } from "#design/look.ts";
+import type { Adjustments } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
 import { createSurface } from "./canvas.ts";
 import { applyColourTable } from "./colour-table.ts";
@@ -52,27 +51,4 @@ export async function adjustPreview(given: PreviewGiven, adjust: Adjustments, so
   changed.data.set((soon ? half : whole).data);
   applyColourTable(changed.data, makeAdjustTable(adjust));
   return createImageBitmap(changed);
-}
-
-/** The longer side of the grid. */
-const gridCells = 64;
-
-/** How light a preview is, as it lies on white. Throws as `adjustPreview` does. */
-export async function measureLight(given: PreviewGiven): Promise<LightGrid> {
-  const { half, scratch } = await readPreview(given);
-  const { data, width, height } = half;
-  // Engines make code of what has run often: the first change is to be there as soon as the next.
-  applyColourTable(scratch.data, makeAdjustTable(noAdjustments));
-  const scale = Math.min(1, gridCells / Math.max(width, height));
-  const columns = Math.max(1, Math.round(width * scale));
-  const rows = Math.max(1, Math.round(height * scale));
-  const [sums, counts] = [new Float64Array(columns * rows), new Float64Array(columns * rows)];
-  for (let pixel = 0, at = 0; at < data.length; pixel++, at += 4) {
-    const row = Math.floor((Math.floor(pixel / width) * rows) / height);
-    const cell = row * columns + Math.floor(((pixel % width) * columns) / width);
-    const level = 0.2126 * (data[at] as number) + 0.7152 * (data[at + 1] as number) + 0.0722 * (data[at + 2] as number);
-    sums[cell] = (sums[cell] as number) + 255 + ((level - 255) * (data[at + 3] as number)) / 255;
-    counts[cell] = (counts[cell] as number) + 1;
-  }
-  return { columns, rows, levels: Uint8Array.from(sums, (sum, cell) => sum / (counts[cell] as number)) };
 }

@@ -1,6 +1,5 @@
 import type { Detail } from "#card/detail.ts";
 import type { PhotoColours } from "#card/crop-light.ts";
-import type { LightGrid } from "#card/light.ts";
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Suggestion } from "#card/subject-placement.ts";
@@ -82,8 +81,7 @@ export type ImageJob =
   | ({ readonly kind: "region"; readonly photo: RenderedPhoto } & RegionWanted)
   /** The file without what does not belong to its picture. */
   | { readonly kind: "bare"; readonly bytes: Blob }
-  | ({ readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean } & PreviewGiven)
-  | ({ readonly kind: "light" } & PreviewGiven);
+  | ({ readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean } & PreviewGiven);
 
 /** A photo's file, and whether something of it is transparent. */
 export type RenderedPhoto = PhotoFile & Pick<OpenedPhoto, "transparent">;
@@ -120,7 +118,6 @@ export const unexpectedCode = {
   region: "render-failed",
   bare: "open-failed",
   adjust: "render-failed",
-  light: "render-failed",
 } as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
 
 /** The bytes of a photo as they were when it was opened, mended where browsers disagree about them. They are here whatever becomes of the file on the device, and of the worker. */
@@ -164,7 +161,6 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
   | { readonly id: number; readonly kind: "region" | "adjusted"; readonly bitmap: ImageBitmap }
   | { readonly id: number; readonly kind: "bare"; readonly file: PhotoFile | null }
-  | { readonly id: number; readonly kind: "light"; readonly grid: LightGrid }
   | {
       readonly id: number;
       readonly kind: "failed";

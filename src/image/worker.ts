@@ -12,7 +12,7 @@ import {
   type RenderedPhoto,
   unexpectedCode,
 } from "./protocol.ts";
-import { adjustPreview, forgetPreview, measureLight } from "./preview-pixels.ts";
+import { adjustPreview, forgetPreview } from "./preview-pixels.ts";
 import { type FoundPhoto, renderPicture, renderRegion } from "./render.ts";
 import { listMissingInWorker } from "./requirements.ts";
 
@@ -121,8 +121,6 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       const bitmap = await adjustPreview(job, job.adjust, job.soon);
       return reply({ id: job.id, kind: "adjusted", bitmap }, [bitmap]);
     }
-    case "light":
-      return reply({ id: job.id, kind: "light", grid: await measureLight(job) });
   }
 }
 

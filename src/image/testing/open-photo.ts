@@ -22,7 +22,6 @@ export function makeOpenPhoto(change: Partial<OpenPhoto> = {}): OpenPhoto {
     drawRegion: (_wanted, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     adjustPreview: () => new Promise(() => {}),
-    measureLight: () => new Promise(() => {}),
     close: () => preview.close(),
     ...change,
   };

@@ -51,7 +51,7 @@ const largePhoto = await makePhoto();
 const smallPhoto: OpenPhoto = { ...largePhoto, widthPx: 700, heightPx: 525 };
 const darkPhoto: OpenPhoto = {
   ...largePhoto,
-  measureLight: () => Promise.resolve({ columns: 1, rows: 1, levels: Uint8Array.of(20) }),
+  colours: { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(20, 20, 20, 255) },
 };
 /** Can be printed only when it is turned. */
 const highPhoto: OpenPhoto = { ...largePhoto, widthPx: 500, heightPx: 900 };

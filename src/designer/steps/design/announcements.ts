@@ -45,7 +45,7 @@ export function useChangeAnnouncements(): void {
         }
       }
       const looks = describeLook(announced.design, now.design, { t, language });
-      if (looks !== "") announce(looks);
+      if (looks !== "" && before && after) announce([looks, ...describeNews(before, after, now.product, t)].join(" "));
       announced = now;
       pending = null;
     };

@@ -1,15 +1,17 @@
+import { measureBrightness } from "#card/crop-light.ts";
 import { moveAway } from "#card/flaws.ts";
 import { coverPlacement, coverScale, normaliseDegrees, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeCrop, judgeSharpness } from "#card/sharpness.ts";
-import { type Change, type Edit, place, zoomTo } from "#design/edits.ts";
+import { adjustPhoto, type Change, type Edit, place, zoomTo } from "#design/edits.ts";
+import { adjustmentsOf, liftTo } from "#design/look.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
 import { type DesignCheck, isBlurred } from "./design-checks.ts";
 
 /** What puts a check right: one step that can be undone. */
 export interface Fix {
   readonly edit: Edit;
-  readonly does: "zooms-out" | "turns" | "moves";
+  readonly does: "zooms-out" | "turns" | "moves" | "lightens";
 }
 
 /** The edit that mends what the check says; null where nothing is wrong or no edit can. It takes longer than a frame. */
@@ -25,7 +27,7 @@ export function findFix(check: DesignCheck, facts: CardFacts, product: Product):
       return better && { edit: place(photo.id, () => better), does: "moves" };
     }
     case "light":
-      return null;
+      return check.kind === "dark" ? lighten(facts, product) : null;
   }
 }
 
@@ -41,6 +43,22 @@ function sharpen(check: DesignCheck, facts: CardFacts, product: Product): Fix | 
   if (zoomOut !== null) return { edit: place(photo.id, zoomOut), does: "zooms-out" };
   const turn = refused && !isBlurred(check) ? turnToDpi(facts, product) : null;
   return turn && { edit: place(photo.id, turn), does: "turns" };
+}
+
+/** A little more than the product asks for: print is darker than a screen. */
+const brighterBy = 0.07;
+
+/** Lifting the shadows as far as it takes, and the whole photo where that is not enough. */
+function lighten({ photo, look, light, lightAfter }: CardFacts, product: Product): Fix | null {
+  if (light === null) return null;
+  const { placement } = photo;
+  const bright = measureBrightness({ light, placement, photo }, product);
+  const lift = (adjustmentsOf({ look })?.lift ?? 0) + liftTo(bright, product.warnBelowBrightness + brighterBy);
+  const enough = [{ lift }, { lift: 100, brightness: 40 }, { lift: 100, brightness: 80 }].find((change) => {
+    const lit = lightAfter(change);
+    return lit !== null && measureBrightness({ light: lit, placement, photo }, product) >= product.warnBelowBrightness;
+  });
+  return enough === undefined ? null : { edit: adjustPhoto(enough), does: "lightens" };
 }
 
 /** Whether the photo, turned so and zoomed out, has this resolution. */

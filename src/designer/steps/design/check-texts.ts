@@ -71,6 +71,7 @@ const texts: Readonly<Record<CheckKind, Texts>> = {
 const labels = {
   "zooms-out": "design.check.fixLabel",
   turns: "design.check.turnLabel",
+  lightens: "design.check.darkLabel",
 } as const;
 
 const moveLabels = {

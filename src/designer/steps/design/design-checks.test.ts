@@ -5,14 +5,16 @@ import { findProduct, type Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { createDesign, photoOf } from "#design/design.ts";
 import { applyChange, mirror, turnTo, zoomTo } from "#design/edits.ts";
-import type { CardFacts } from "../../store/photo-facts.ts";
+import { noAdjustments } from "#design/look.ts";
+import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
+import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { findFix } from "./check-fixes.ts";
 import { listChecks } from "./design-checks.ts";
 
 const product: Product = findProduct("photo-landscape")!;
 
 function factsAt(placement: Placement, photo: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
-  const known = { subject: null, light: null, detail: null, ...more };
+  const known = { subject: null, light: null, detail: null, look: undefined, lightAfter: () => null, ...more };
   return { ...known, photo: { kind: "photo", id: "photo", sha256: "", ...photo, placement } };
 }
 
@@ -143,9 +145,25 @@ describe("the checks of a design", () => {
     for (const check of checksOf(facts)) expect(findFix(check, facts, product)).toBeNull();
   });
 
-  it("a near-black photo is said to print dark", () => {
-    const facts = factsAt(coverPlacement(large, product), large, plain(0.01));
-    expect(checksOf(facts).map(({ kind }) => kind)).toEqual(["dark", "sharp"]);
+  it("a dark photo is said to be, until one tap has lightened it; a black one cannot be", () => {
+    const kindsOf = (facts: CardFacts) => checksOf(facts).map(({ kind }) => kind);
+    for (const [grey, lookBefore, mends] of [
+      [70, undefined, true],
+      [24, undefined, true],
+      [30, { adjust: { ...noAdjustments, brightness: -60, lift: 30 } }, true],
+      [0, undefined, false],
+    ] as const) {
+      const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(grey, grey, grey, 255) };
+      const photo = makeOpenPhoto({ colours });
+      const assets = new Map([[photo.sha256, photo]]);
+      const look = lookBefore && { look: lookBefore };
+      const design = { ...designOf(photo, coverPlacement(photo, product), product), ...look };
+      const facts = factsOf(design, assets)!;
+      expect(kindsOf(facts)).toEqual(["dark", "sharp"]);
+      const fix = findFix(checksOf(facts)[0]!, facts, product);
+      expect(fix !== null, `${grey}`).toBe(mends);
+      if (fix !== null) expect(kindsOf(factsOf(fix.edit(design, product), assets)!)).toEqual(["sharp"]);
+    }
   });
 
   it("a product may refuse what others warn of", () => {

@@ -7,10 +7,15 @@ import { type DesignCheck, listChecks } from "./design-checks.ts";
 
 const none: readonly DesignCheck[] = [];
 
+/** Of the photo where it lies, with the light that it had before what is under way: that takes longer to find than a frame. */
 function useFacts(): CardFacts | null {
   const design = useDesignStore((state) => state.design);
   const assets = useDesignStore((state) => state.assets);
-  return useMemo(() => factsOf(design, assets), [design, assets]);
+  const moving = useDesignStore((state) => state.moving);
+  const [restedLook, setRestedLook] = useState(design.look);
+  if (!moving && restedLook !== design.look) setRestedLook(design.look);
+  const look = moving ? restedLook : design.look;
+  return useMemo(() => factsOf({ ...design, look }, assets), [design, look, assets]);
 }
 
 /** The checks of the design as it is, the worst first; empty without a photo. */

@@ -1,22 +1,18 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect } from "react";
 import { adjustPhoto, resetAdjustments } from "#design/edits.ts";
-import { type Adjustments, adjustmentNames, adjustmentRanges, adjustmentsOf, noAdjustments } from "#design/look.ts";
+import { type Adjustments, adjustmentNames, adjustmentRanges, adjustmentsOf } from "#design/look.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { colourGesture } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Callout } from "../../ui/Callout.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import styles from "./Panel.module.css";
-import { useLiftForPrint } from "./use-lift-for-print.ts";
 
-/** The photo's light and colours, each as a slider and a field; what they were before; and a proposal for a dark photo. */
+/** The photo's light and colours, each as a slider and a field, and what they were before. */
 export function LightPanel(): ReactNode {
-  const panel = useRef<HTMLElement>(null);
   return (
-    <section ref={panel} className={styles.panel} tabIndex={-1}>
-      <LiftForPrint onLifted={() => panel.current?.focus({ preventScroll: true })} />
+    <section className={styles.panel}>
       {adjustmentNames.map((name) => (
         <AdjustmentRow key={name} name={name} />
       ))}
@@ -80,32 +76,5 @@ function Actions(): ReactNode {
         {t("design.light.reset")}
       </Button>
     </div>
-  );
-}
-
-/** Shadows lifted with one tap, where the photo would print dark and nothing has been done about it. */
-function LiftForPrint({ onLifted }: { readonly onLifted: () => void }): ReactNode {
-  const t = useText();
-  const store = useDesignStoreApi();
-  const lift = useLiftForPrint();
-  const { brightness, lift: lifted } = useDesignStore(({ design }) => adjustmentsOf(design) ?? noAdjustments);
-  if (lift === 0 || lifted > 0 || brightness > 0) return null;
-  const onLift = (): void => {
-    // The button goes; the focus stays where what it has changed is.
-    onLifted();
-    store.getState().edit(adjustPhoto({ lift }));
-  };
-  return (
-    <Callout
-      tone="warn"
-      title={t("design.light.dark")}
-      action={
-        <Button aria-label={t("design.light.dark.fixLabel")} onClick={onLift}>
-          {t("design.light.dark.fix")}
-        </Button>
-      }
-    >
-      {t("design.light.dark.more")}
-    </Callout>
   );
 }

@@ -37,6 +37,17 @@ export function findFlaws(placement: Placement, facts: PhotoFacts, product: Prod
   };
 }
 
+/** Whether the product does not take a crop with these flaws. */
+export function isRefused({ sharpness, light, cover, isCut, hardLines }: Flaws, product: Product): boolean {
+  return (
+    sharpness.kind === "too-soft" ||
+    light?.isRefused === true ||
+    (cover !== null && product.refusesCovered) ||
+    (isCut && product.refusesCut) ||
+    hardLines.some((line) => line.isRefused)
+  );
+}
+
 /** A flaw that another place of the photo may not have. */
 export type Movable = "cover" | "cut" | "lines";
 

@@ -31,13 +31,16 @@ function saturate(colour: Rgb, saturation: number): void {
   }
 }
 
+/** What these adjustments make of a colour. */
+function changeColour(colour: Rgb, adjust: Adjustments): void {
+  const warmer = adjust.warmth / 200;
+  saturate(colour, adjust.saturation);
+  colour[0] = changeLevel(bend(colour[0], warmer), adjust);
+  colour[1] = changeLevel(colour[1], adjust);
+  colour[2] = changeLevel(bend(colour[2], -warmer), adjust);
+}
+
 /** The 33 x 33 x 33 table of these adjustments. Greys stay greys, but for warmth, and in their order. */
 export function makeAdjustTable(adjust: Adjustments): ColourTable {
-  const warmer = adjust.warmth / 200;
-  return makeColourTable((colour) => {
-    saturate(colour, adjust.saturation);
-    colour[0] = changeLevel(bend(colour[0], warmer), adjust);
-    colour[1] = changeLevel(colour[1], adjust);
-    colour[2] = changeLevel(bend(colour[2], -warmer), adjust);
-  });
+  return makeColourTable((colour) => changeColour(colour, adjust));
 }

@@ -23,6 +23,7 @@ export type NoticeCode =
   | "no-file-dropped"
   | "no-picture-pasted"
   | "dpi-too-low"
+  | "not-printable"
   | "photo-turned"
   | "first-frame-only"
   | "colours-may-differ"

@@ -1,9 +1,11 @@
+import { findFlaws, isRefused } from "#card/flaws.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
 import type { SharedDrafts } from "../drafts/draft-store.ts";
 import type { DesignStore } from "../store/design-store.ts";
+import { factsOf } from "../store/photo-facts.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
 import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
@@ -64,6 +66,12 @@ export async function renderPreview(
   if (card === null) return dispatch({ type: "rendering-stopped" });
   if (judgeSharpness(card.placement, design.getState().product).kind === "too-soft") {
     return dispatch({ type: "render-failed", notice: noticeOf("dpi-too-low") });
+  }
+  const { product, assets } = design.getState();
+  const facts = factsOf(card.design, assets);
+  // What an input was still moving may be refused, though the button was not when it was pressed.
+  if (facts !== null && isRefused(findFlaws(card.placement, facts, product), product)) {
+    return dispatch({ type: "render-failed", notice: noticeOf("not-printable") });
   }
   dispatch({ type: "render-started" });
   const onProgress = (fraction: number): void => dispatch({ type: "render-progressed", fraction });

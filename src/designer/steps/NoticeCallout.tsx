@@ -6,7 +6,6 @@ import type { MessageId } from "../locales/en.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
-import styles from "./NoticeCallout.module.css";
 import { leaveToHeading } from "./StepHeading.tsx";
 
 /** What happened and what to do about it, beside the design, until it is dismissed or overtaken. Announced by app/flow-announcements. */
@@ -16,23 +15,34 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   const { product, flow } = session;
   if (notice === null) return null;
   const { title, help } = describeNotice(notice, product, t);
+  const choices = isWhole(session) ? choicesOf(notice.code, session.flow) : [];
+  const buttons = choices.map(([label, choose]) => (
+    <Button key={label} ref={leaveToHeading} variant="quiet" onClick={choose}>
+      {t(label)}
+    </Button>
+  ));
   // What is to be chosen cannot be put aside.
-  const dismiss = notice.code !== "draft-overtaken" && (
-    <Button
-      ref={leaveToHeading}
-      variant="icon"
-      icon="close"
-      aria-label={t("notice.dismiss")}
-      onClick={() => flow.showNotice(null)}
-    />
-  );
+  if (notice.code !== "draft-overtaken") {
+    const dismiss = (
+      <Button
+        key="dismiss"
+        ref={leaveToHeading}
+        variant="icon"
+        icon="close"
+        aria-label={t("notice.dismiss")}
+        onClick={() => flow.showNotice(null)}
+      />
+    );
+    buttons.push(dismiss);
+  }
   return (
-    <Callout tone={notice.tone} title={title} action={dismiss || undefined}>
-      {help} {isWhole(session) && <Choices code={notice.code} flow={session.flow} />}
+    <Callout tone={notice.tone} title={title} action={buttons} hasWideAction={choices.length > 0}>
+      {help}
     </Callout>
   );
 }
 
+/** What can be done about a draft. */
 function choicesOf(code: NoticeCode, flow: Flow): readonly (readonly [MessageId, () => void])[] {
   switch (code) {
     case "draft-resumed":
@@ -47,20 +57,4 @@ function choicesOf(code: NoticeCode, flow: Flow): readonly (readonly [MessageId,
     default:
       return [];
   }
-}
-
-/** What can be done about a draft. */
-function Choices({ code, flow }: { readonly code: NoticeCode; readonly flow: Flow }): ReactNode {
-  const t = useText();
-  const choices = choicesOf(code, flow);
-  if (choices.length === 0) return null;
-  return (
-    <span className={styles.choices}>
-      {choices.map(([label, choose]) => (
-        <Button key={label} ref={leaveToHeading} variant="quiet" onClick={choose}>
-          {t(label)}
-        </Button>
-      ))}
-    </span>
-  );
 }

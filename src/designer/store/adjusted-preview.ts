@@ -58,7 +58,9 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
     }
     isMaking = false;
   };
-  store.subscribe((now) => {
+  store.subscribe((now, before) => {
+    // The photo as it was before would hide that it looks another way now.
+    if (now.showsOriginal && now.design.look !== before.design.look) store.setState({ showsOriginal: false });
     const wanted = wantedOf(now);
     if (wanted === null) {
       tried = null;

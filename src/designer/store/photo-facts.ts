@@ -1,7 +1,9 @@
 import { type Light, lightOf, type PhotoColours } from "#card/crop-light.ts";
 import type { PhotoFacts } from "#card/flaws.ts";
+import type { Product } from "#card/products.ts";
 import { type Design, type Photo, photoOf } from "#design/design.ts";
-import { type Adjustments, adjustmentsOf, changeLook } from "#design/look.ts";
+import type { Edit } from "#design/edits.ts";
+import { adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
 import { makeAdjustTable } from "#image/adjust.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyColourTable } from "#image/colour-table.ts";
@@ -17,23 +19,35 @@ function lightShown(colours: PhotoColours, { ground, look }: Shown): Light {
   return lightOf({ ...colours, rgba }, ground);
 }
 
-const lights = new WeakMap<PhotoColours, { readonly shown: Shown; readonly light: Light }>();
+interface Known extends Shown {
+  readonly light: Light;
+}
+
+const lights = new WeakMap<PhotoColours, readonly Known[]>();
+/** As it is, as it was before, and as a fix would make it. */
+const mostKnown = 4;
 
 /** It takes longer than a frame, and is asked for again and again. */
 function rememberedLight(colours: PhotoColours, { ground, look }: Shown): Light {
-  const known = lights.get(colours);
-  if (known?.shown.ground === ground && known.shown.look === look) return known.light;
+  const known = lights.get(colours) ?? [];
+  const same = known.find((one) => one.ground === ground && sameLook(one.look, look));
+  if (same !== undefined) return same.light;
   const light = lightShown(colours, { ground, look });
-  lights.set(colours, { shown: { ground, look }, light });
+  lights.set(colours, [{ ground, look, light }, ...known].slice(0, mostKnown));
   return light;
+}
+
+function sameLook(one: Design["look"], other: Design["look"]): boolean {
+  const [adjust, others] = [adjustmentsOf({ look: one }), adjustmentsOf({ look: other })];
+  return sameAdjustments(adjust ?? noAdjustments, others ?? noAdjustments);
 }
 
 /** What is known of a photo on the card. */
 export interface CardFacts extends PhotoFacts {
   readonly photo: Photo;
   readonly look: Design["look"];
-  /** How light it would be with these adjustments changed; null where that is not known. It takes longer than a frame. */
-  readonly lightAfter: (change: Partial<Adjustments>) => Light | null;
+  /** What would be known after an edit that keeps the photo. It takes longer than a frame. */
+  readonly after: (edit: Edit, product: Product) => CardFacts | null;
 }
 
 /** What is known of the photo on the card, as it looks there. Null without a photo. */
@@ -41,7 +55,6 @@ export function factsOf(design: Design, assets: ReadonlyMap<string, OpenPhoto>):
   const photo = photoOf(design);
   if (photo === null) return null;
   const { subject = null, colours = null, detail = null } = assets.get(photo.sha256) ?? {};
-  const lightAfter: CardFacts["lightAfter"] = (change) =>
-    colours && lightShown(colours, { ground: design.ground, look: changeLook(design.look, change) });
-  return { photo, look: design.look, subject, detail, light: colours && rememberedLight(colours, design), lightAfter };
+  const after: CardFacts["after"] = (edit, product) => factsOf(edit(design, product), assets);
+  return { photo, look: design.look, subject, detail, light: colours && rememberedLight(colours, design), after };
 }

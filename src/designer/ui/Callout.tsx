@@ -13,15 +13,21 @@ interface CalloutProps {
   readonly title: string;
   /** One quiet line. */
   readonly children?: ReactNode;
-  /** One button. */
+  /** One button, or more of them in a row (`hasWideAction`), which a phone shows below. */
   readonly action?: ReactNode;
+  readonly hasWideAction?: boolean;
 }
 
 /** A tinted box beside the card, for a check or a notice. */
-export function Callout({ tone, title, children, action }: CalloutProps): ReactNode {
+export function Callout({ tone, title, children, action, hasWideAction }: CalloutProps): ReactNode {
   return (
     <div
-      className={classNames(styles.callout, styles[tone], action !== undefined && styles.withAction)}
+      className={classNames(
+        styles.callout,
+        styles[tone],
+        action !== undefined && styles.withAction,
+        hasWideAction === true && styles.withWideAction,
+      )}
       data-tone={tone}
     >
       <Icon name={icons[tone]} />

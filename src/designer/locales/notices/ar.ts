@@ -74,6 +74,8 @@ export const ar = {
   "notice.dpi-too-low.title": "ستُطبع الصورة هكذا غير واضحة",
   "notice.dpi-too-low.help":
     "يلزم {leastDpi, number} نقطة في البوصة على الأقل على البطاقة. صغّر الصورة أو أدِرها أو اختر صورة أكبر.",
+  "notice.not-printable.title": "لا يمكن طباعة البطاقة هكذا",
+  "notice.not-printable.help": "ما يمنع ذلك مذكور بجانب البطاقة، مع ما يمكن فعله حياله.",
   "notice.photo-turned.title": "أُديرت الصورة {quarterTurn, number}°",
   "notice.photo-turned.help": "بوضعها الأصلي لا تكفي بكسلاتها لتغطية البطاقة، وتكفي بعد تدويرها.",
   "notice.first-frame-only.title": "تُستخدم الصورة الأولى فقط",

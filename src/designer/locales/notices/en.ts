@@ -77,6 +77,8 @@ export const en = {
   "notice.dpi-too-low.title": "Like this the photo would print blurred",
   "notice.dpi-too-low.help":
     "At least {leastDpi, number} dpi are needed on the card. Zoom out, turn the photo, or choose a larger one.",
+  "notice.not-printable.title": "Like this the card cannot be printed",
+  "notice.not-printable.help": "What is in the way is said beside the card, with what can be done about it.",
   "notice.photo-turned.title": "The photo has been turned by {quarterTurn, number}°",
   "notice.photo-turned.help": "Upright it has too few pixels to cover the card; turned, it has enough.",
   "notice.first-frame-only.title": "Only the first picture is used",

@@ -2,6 +2,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { leaveToHeading } from "../StepHeading.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import type { Fix } from "./check-fixes.ts";
 import { fixLabelOf, moreOf, titleOf } from "./check-texts.ts";
@@ -32,6 +33,7 @@ export function Checks(): ReactNode {
       </div>
       {checks.length > 1 && (
         <Button
+          ref={leaveToHeading}
           variant="quiet"
           wide
           className={styles.more}
@@ -53,12 +55,11 @@ interface CheckCalloutProps extends MendableCheck {
 function CheckCallout({ check, fix, onFix }: CheckCalloutProps): ReactNode {
   const t = useText();
   const number = useNumberFormat();
-  const button =
-    fix === null ? undefined : (
-      <Button className={styles.fix} aria-label={t(fixLabelOf(check, fix))} onClick={() => onFix(fix)}>
-        {t("design.check.fix")}
-      </Button>
-    );
+  const button = !fix ? undefined : (
+    <Button className={styles.fix} aria-label={t(fixLabelOf(check, fix))} onClick={() => onFix(fix)}>
+      {t("design.check.fix")}
+    </Button>
+  );
   return (
     <Callout tone={check.tone} title={titleOf(check, t)} action={button}>
       {moreOf(check, fix, t, number)}

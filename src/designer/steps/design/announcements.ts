@@ -154,8 +154,8 @@ function describeNews(
   repeated?: DesignCheck["id"],
 ): readonly string[] {
   const [wrongBefore, wrong] = [wrongOf(before, product), wrongOf(after, product)];
-  const isNew = ({ id, kind }: DesignCheck): boolean =>
-    id === repeated || !wrongBefore.some((other) => other.kind === kind);
+  const isNew = ({ id, kind, refused }: DesignCheck): boolean =>
+    id === repeated || !wrongBefore.some((other) => other.kind === kind && other.refused === refused);
   const isGone = ({ id }: DesignCheck): boolean => !wrong.some((other) => other.id === id);
   return [
     ...wrong.filter(isNew).map((check) => t("design.said.check", { check: titleOf(check, t) })),

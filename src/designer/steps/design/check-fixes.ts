@@ -1,12 +1,12 @@
 import { measureBrightness } from "#card/crop-light.ts";
-import { moveAway } from "#card/flaws.ts";
+import { findFlaws, moveAway } from "#card/flaws.ts";
 import { coverPlacement, coverScale, normaliseDegrees, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeCrop, judgeSharpness } from "#card/sharpness.ts";
 import { adjustPhoto, type Change, type Edit, place, zoomTo } from "#design/edits.ts";
 import { adjustmentsOf, liftTo } from "#design/look.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
-import { type DesignCheck, isBlurred } from "./design-checks.ts";
+import { type DesignCheck, isBlurred, listChecks } from "./design-checks.ts";
 
 /** What puts a check right: one step that can be undone. */
 export interface Fix {
@@ -14,8 +14,30 @@ export interface Fix {
   readonly does: "zooms-out" | "turns" | "moves" | "lightens";
 }
 
-/** The edit that mends what the check says; null where nothing is wrong or no edit can. It takes longer than a frame. */
+/**
+ * The edit that mends what the check says, tried against all checks: null where nothing is wrong, or nothing mends it without something
+ * else being refused for it. It takes longer than a frame.
+ */
 export function findFix(check: DesignCheck, facts: CardFacts, product: Product): Fix | null {
+  return candidatesOf(check, facts, product).find((fix) => isMended(check, fix, facts, product)) ?? null;
+}
+
+const badness = { ok: 0, warn: 1, problem: 2 } as const;
+
+function isMended(check: DesignCheck, { edit }: Fix, facts: CardFacts, product: Product): boolean {
+  const checksOf = (of: CardFacts): readonly DesignCheck[] =>
+    listChecks(findFlaws(of.photo.placement, of, product), product);
+  const after = facts.after(edit, product);
+  if (after === null) return false;
+  const [before, then] = [checksOf(facts), checksOf(after)];
+  const left = then.find(({ id }) => id === check.id);
+  const isBetter = left === undefined || badness[left.tone] < badness[check.tone];
+  const isNew = ({ id }: DesignCheck): boolean => !before.some((other) => other.id === id && other.refused);
+  return isBetter && !then.some((other) => other.refused && isNew(other));
+}
+
+/** The gentlest first. */
+function candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): readonly Fix[] {
   switch (check.id) {
     case "sharpness":
       return sharpen(check, facts, product);
@@ -24,10 +46,10 @@ export function findFix(check: DesignCheck, facts: CardFacts, product: Product):
     case "lines": {
       const { photo } = facts;
       const better = moveAway(check.id, photo.placement, facts, product);
-      return better && { edit: place(photo.id, () => better), does: "moves" };
+      return better === null ? [] : [{ edit: place(photo.id, () => better), does: "moves" }];
     }
     case "light":
-      return check.kind === "dark" ? lighten(facts, product) : null;
+      return check.kind === "dark" ? lighten(facts, product) : [];
   }
 }
 
@@ -35,30 +57,33 @@ export function findFix(check: DesignCheck, facts: CardFacts, product: Product):
  * Zooming out to where it prints well, if the photo has the pixels for that; if it has too few to be printed at this angle, turning
  * it to where it has enough.
  */
-function sharpen(check: DesignCheck, facts: CardFacts, product: Product): Fix | null {
+function sharpen(check: DesignCheck, facts: CardFacts, product: Product): readonly Fix[] {
   const { tone, refused, dpi } = check;
-  if (tone === "ok" || dpi === undefined) return null;
-  const { photo } = facts;
-  const zoomOut = isBlurred(check) ? zoomOutToDetail(facts, product) : zoomOutToDpi(facts, product, dpi.leastDpi);
-  if (zoomOut !== null) return { edit: place(photo.id, zoomOut), does: "zooms-out" };
+  if (tone === "ok" || dpi === undefined) return [];
+  const { id } = facts.photo;
+  const zooms = isBlurred(check) ? [] : [zoomOutToDpi(facts, product, dpi.leastDpi)];
   const turn = refused && !isBlurred(check) ? turnToDpi(facts, product) : null;
-  return turn && { edit: place(photo.id, turn), does: "turns" };
+  return [
+    ...[...zooms, zoomOutToDetail(facts, product)]
+      .filter((zoom) => zoom !== null)
+      .map((zoom) => ({ edit: place(id, zoom), does: "zooms-out" }) as const),
+    ...(turn === null ? [] : [{ edit: place(id, turn), does: "turns" } as const]),
+  ];
 }
 
 /** A little more than the product asks for: print is darker than a screen. */
 const brighterBy = 0.07;
 
 /** Lifting the shadows as far as it takes, and the whole photo where that is not enough. */
-function lighten({ photo, look, light, lightAfter }: CardFacts, product: Product): Fix | null {
-  if (light === null) return null;
+function lighten({ photo, look, light }: CardFacts, product: Product): readonly Fix[] {
+  if (light === null) return [];
   const { placement } = photo;
   const bright = measureBrightness({ light, placement, photo }, product);
   const lift = (adjustmentsOf({ look })?.lift ?? 0) + liftTo(bright, product.warnBelowBrightness + brighterBy);
-  const enough = [{ lift }, { lift: 100, brightness: 40 }, { lift: 100, brightness: 80 }].find((change) => {
-    const lit = lightAfter(change);
-    return lit !== null && measureBrightness({ light: lit, placement, photo }, product) >= product.warnBelowBrightness;
-  });
-  return enough === undefined ? null : { edit: adjustPhoto(enough), does: "lightens" };
+  return [{ lift }, { lift: 100, brightness: 40 }, { lift: 100, brightness: 80 }].map((change) => ({
+    edit: adjustPhoto(change),
+    does: "lightens",
+  }));
 }
 
 /** Whether the photo, turned so and zoomed out, has this resolution. */

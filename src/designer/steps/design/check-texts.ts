@@ -90,9 +90,15 @@ export function titleOf({ kind }: DesignCheck, t: Translate): string {
   return t(texts[kind].title);
 }
 
-/** The quiet line. */
-export function moreOf({ kind, dpi }: DesignCheck, fix: Fix | null, t: Translate, number: Intl.NumberFormat): string {
+/** The quiet line; empty while it is not known what can be done. */
+export function moreOf(
+  { kind, tone, dpi }: DesignCheck,
+  fix: Fix | null | undefined,
+  t: Translate,
+  number: Intl.NumberFormat,
+): string {
+  if (fix === undefined && tone !== "ok") return "";
   const { fixable, unfixable } = texts[kind];
-  const id = fix?.does === "turns" ? "design.check.tooSoft.turn" : fix === null ? unfixable : fixable;
+  const id = fix?.does === "turns" ? "design.check.tooSoft.turn" : fix ? fixable : unfixable;
   return t(id, dpi && { dpi: number.format(dpi.dpi), least: number.format(dpi.leastDpi) });
 }

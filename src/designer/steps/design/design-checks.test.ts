@@ -14,8 +14,13 @@ import { listChecks } from "./design-checks.ts";
 const product: Product = findProduct("photo-landscape")!;
 
 function factsAt(placement: Placement, photo: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
-  const known = { subject: null, light: null, detail: null, look: undefined, lightAfter: () => null, ...more };
-  return { ...known, photo: { kind: "photo", id: "photo", sha256: "", ...photo, placement } };
+  const known = { subject: null, light: null, detail: null, look: undefined, ...more };
+  const element = { kind: "photo", id: "photo", sha256: "", ...photo, placement } as const;
+  const after: CardFacts["after"] = (edit, card) => {
+    const edited = edit({ ...createDesign(card), elements: [element] }, card);
+    return factsAt(photoOf(edited)!.placement, photo, more);
+  };
+  return { ...known, photo: element, after };
 }
 
 function checksOf(facts: CardFacts, card = product) {
@@ -135,6 +140,35 @@ describe("the checks of a design", () => {
       kind: "blurred",
       fixed: null,
     });
+  });
+
+  it("zooming out is not offered where the photo is not sharp enough for it to help", () => {
+    const photo = { widthPx: 1500, heightPx: 1000 };
+    const facts = (widthPx: number) => {
+      const spots = Array.from({ length: 108 }, (_, at) => ({
+        xPx: ((at % 12) + 0.5) * 125,
+        yPx: (Math.floor(at / 12) + 0.5) * 111,
+        widthPx,
+      }));
+      return { detail: { spots, leastWidthPx: 0 } };
+    };
+    const placement = { ...coverPlacement(photo, product), mmPerPx: 25.4 / 200 };
+    expect(checkSharpness(placement, photo, facts(1)).fixed).not.toBeNull();
+    expect(checkSharpness(placement, photo, facts(2.2))).toMatchObject({ kind: "soft", fixed: null });
+  });
+
+  it("what mends one thing is not offered where something else would be refused for it", () => {
+    const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(100, 100, 100, 255) };
+    const photo = makeOpenPhoto({ colours });
+    const design = designOf(photo, coverPlacement(photo, product), product);
+    const facts = factsOf(design, new Map([[photo.sha256, photo]]))!;
+    const fixOf = (card: Product) => {
+      const dark = checksOf(facts, card).find(({ kind }) => kind === "dark")!;
+      return findFix(dark, facts, card);
+    };
+    const bright = { ...product, warnBelowBrightness: 0.42, refuseBelowContrast: 1 };
+    expect(fixOf(bright)).not.toBeNull();
+    expect(fixOf({ ...bright, refuseBelowContrast: 5 })).toBeNull();
   });
 
   const plain = (value: number) => ({ light: { columns: 4, rows: 3, values: new Float32Array(12).fill(value) } });

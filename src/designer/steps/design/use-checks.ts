@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { findFlaws } from "#card/flaws.ts";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
@@ -7,15 +7,17 @@ import { type DesignCheck, listChecks } from "./design-checks.ts";
 
 const none: readonly DesignCheck[] = [];
 
-/** Of the photo where it lies, with the light that it had before what is under way: that takes longer to find than a frame. */
+/**
+ * Of the photo where it lies, with the light that it had before what is under way: that takes longer to find than a frame.
+ */
 function useFacts(): CardFacts | null {
   const design = useDesignStore((state) => state.design);
   const assets = useDesignStore((state) => state.assets);
   const moving = useDesignStore((state) => state.moving);
-  const [restedLook, setRestedLook] = useState(design.look);
-  if (!moving && restedLook !== design.look) setRestedLook(design.look);
-  const look = moving ? restedLook : design.look;
-  return useMemo(() => factsOf({ ...design, look }, assets), [design, look, assets]);
+  const [rested, setRested] = useState(design);
+  if (!moving && rested !== design) setRested(design);
+  const { look, ground } = moving ? rested : design;
+  return useMemo(() => factsOf({ ...design, look, ground }, assets), [design, look, ground, assets]);
 }
 
 /** The checks of the design as it is, the worst first; empty without a photo. */
@@ -28,38 +30,39 @@ export function useChecks(): readonly DesignCheck[] {
   );
 }
 
-/** A check, and what puts it right. */
+/** A check, and what puts it right: null where nothing does, undefined while that is not known. */
 export interface MendableCheck {
   readonly check: DesignCheck;
-  readonly fix: Fix | null;
+  readonly fix: Fix | null | undefined;
 }
 
+type Fixes = ReadonlyMap<DesignCheck["id"], Fix | null>;
+
 /**
- * The checks with their fixes. What is found by a search is that of the photo as it lay before the gesture that is under way: it takes
- * longer than a frame.
+ * The checks with their fixes. Those are looked for one by one whenever the photo has come to rest, and after the card has been drawn:
+ * each takes longer than a frame. Until then they are those of before.
  */
 export function useMendableChecks(): readonly MendableCheck[] {
   const checks = useChecks();
   const facts = useFacts();
   const product = useDesignStore((state) => state.product);
   const moving = useDesignStore((state) => state.moving);
-  const [rested, setRested] = useState(facts);
-  if (!moving && rested !== facts) setRested(facts);
-  const searched = moving ? rested : facts;
-  const found = useMemo(() => {
-    const fixes = new Map<DesignCheck["id"], Fix | null>();
-    if (searched === null) return fixes;
-    for (const check of listChecks(findFlaws(searched.photo.placement, searched, product), product)) {
-      if (check.id !== "sharpness") fixes.set(check.id, findFix(check, searched, product));
-    }
-    return fixes;
-  }, [searched, product]);
-  return useMemo(
-    () =>
-      checks.map((check) => ({
-        check,
-        fix: check.id === "sharpness" ? facts && findFix(check, facts, product) : (found.get(check.id) ?? null),
-      })),
-    [checks, found, facts, product],
-  );
+  const [fixes, setFixes] = useState<Fixes>(new Map());
+  useEffect(() => {
+    if (moving || facts === null) return;
+    const waiting = listChecks(findFlaws(facts.photo.placement, facts, product), product).filter(
+      ({ tone }) => tone !== "ok",
+    );
+    let timer: ReturnType<typeof setTimeout>;
+    const findNext = (): void => {
+      const check = waiting.shift();
+      if (check === undefined) return;
+      const fix = findFix(check, facts, product);
+      setFixes((before) => new Map(before).set(check.id, fix));
+      timer = setTimeout(findNext);
+    };
+    timer = setTimeout(findNext);
+    return () => clearTimeout(timer);
+  }, [facts, moving, product]);
+  return useMemo(() => checks.map((check) => ({ check, fix: fixes.get(check.id) })), [checks, fixes]);
 }

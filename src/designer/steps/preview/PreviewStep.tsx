@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import { useStore } from "zustand/react";
 import { findFlaws } from "#card/flaws.ts";
 import { coversBleed } from "#card/placement.ts";
@@ -6,7 +6,7 @@ import { type Photo, photoOf, plainGround } from "#design/design.ts";
 import type { FlowState, PreviewPicture } from "../../flow/flow-state.ts";
 import { useSession } from "../../flow/use-session.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
+import { factsOf } from "../../store/photo-facts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
@@ -107,25 +107,31 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
   const t = useText();
   const number = useNumberFormat();
   const { design: store, product } = useSession();
-  const facts = factsOf(
-    picture.design,
-    useStore(store, ({ assets }) => assets),
-  );
-  if (facts === null) return null;
-  return listChecks(findFlaws(facts.photo.placement, facts, product), product).map((check) =>
+  const assets = useStore(store, (state) => state.assets);
+  const found = useMemo(() => {
+    const facts = factsOf(picture.design, assets);
+    if (facts === null) return [];
+    const checks = listChecks(findFlaws(facts.photo.placement, facts, product), product);
+    return checks.map((check) => ({ check, fix: check.tone === "ok" ? null : findFix(check, facts, product) }));
+  }, [picture.design, assets, product]);
+  return found.map(({ check, fix }) =>
     check.id === "sharpness" && !isBlurred(check) ? (
-      <SharpnessCheck key={check.id} check={check} facts={facts} />
+      <SharpnessCheck key={check.id} check={check} canZoomOut={fix !== null} />
     ) : (
       <Callout key={check.id} tone={check.tone} title={titleOf(check, t)}>
-        {moreOf(check, null, t, number)}
+        {moreOf(check, fix, t, number)}
       </Callout>
     ),
   );
 }
 
-function SharpnessCheck({ check, facts }: { readonly check: DesignCheck; readonly facts: CardFacts }): ReactNode {
+interface SharpnessProps {
+  readonly check: DesignCheck;
+  readonly canZoomOut: boolean;
+}
+
+function SharpnessCheck({ check, canZoomOut }: SharpnessProps): ReactNode {
   const t = useText();
-  const { product } = useSession();
   const dpi = check.dpi?.dpi ?? 0;
   if (check.tone === "ok") {
     return (
@@ -134,7 +140,6 @@ function SharpnessCheck({ check, facts }: { readonly check: DesignCheck; readonl
       </Callout>
     );
   }
-  const canZoomOut = findFix(check, facts, product) !== null;
   return (
     <Callout tone="warn" title={t("preview.soft")}>
       {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}

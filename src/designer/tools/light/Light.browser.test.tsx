@@ -19,13 +19,11 @@ let root: Root;
 let store: DesignStore;
 let host: HTMLElement;
 
-/** A photo of one colour but for a light corner. */
+/** A photo of one colour. */
 async function put(colour: string): Promise<void> {
   const { canvas } = drawOn(product.widthPx, product.heightPx, (context) => {
     context.fillStyle = colour;
     context.fillRect(0, 0, product.widthPx, product.heightPx);
-    context.fillStyle = "#f4e9d0";
-    context.fillRect(0, 0, 200, 200);
   });
   const photo = await client.openPhoto(await canvas.convertToBlob(), product);
   store.getState().setPhoto(photo);
@@ -122,12 +120,12 @@ it("is compared with what was before, and taken back, by keys too", async () => 
 });
 
 it("a dark photo is lifted with one tap, one step of undo; a lighter one needs none", async () => {
-  await show("rgb(24 28 36)");
+  await show("rgb(54 50 46)");
   const lift = button("Fix: lighten the photo so that it prints well");
   await lift.click();
   expect(adjust()).toMatchObject({ brightness: 0, lift: expect.toSatisfy((percent: number) => percent > 50) });
   await expect.element(lift).not.toBeInTheDocument();
-  await expect.poll(announced).toMatch(/^Lift shadows [\d]+%\. .*Will print dark/);
+  await expect.poll(announced).toMatch(/^Lift shadows [\d]+%\. .*No longer so: Will print dark/);
   await expect.poll(() => middle()[0]).toBeGreaterThan(60);
   await button("Undo").click();
   await expect.element(lift).toBeVisible();

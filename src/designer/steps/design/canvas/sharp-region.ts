@@ -68,7 +68,9 @@ export function useSharpRegion({ sha256, placement }: Photo, raster: StageRaster
   const ground = useDesignStore(({ design }) => design.ground);
   const adjust = useDesignStore(shownAdjustments);
   const [region, setRegion] = useState<SharpRegion | null>(null);
-  const isEnough = source === undefined || (!moving && isPreviewSharp(source, placement, raster));
+  // Colours that were adjusted before the preview was made smaller would not be those that are adjusted after it.
+  const isEnough =
+    source === undefined || (!moving && adjust === undefined && isPreviewSharp(source, placement, raster));
   const isOfSame = region?.source === source && region?.ground === ground && region?.adjust === adjust;
   const isDrawn = isOfSame && region.placement === placement && region.raster === raster;
   useEffect(() => {

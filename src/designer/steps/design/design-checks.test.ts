@@ -168,7 +168,7 @@ describe("the checks of a design", () => {
     };
     const bright = { ...product, warnBelowBrightness: 0.42, refuseBelowContrast: 1 };
     expect(fixOf(bright)).not.toBeNull();
-    expect(fixOf({ ...bright, refuseBelowContrast: 5 })).toBeNull();
+    expect(fixOf({ ...bright, warnBelowContrast: 5, refuseBelowContrast: 5 })).toBeNull();
   });
 
   const plain = (value: number) => ({ light: { columns: 4, rows: 3, values: new Float32Array(12).fill(value) } });

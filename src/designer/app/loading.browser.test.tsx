@@ -26,6 +26,8 @@ async function measureHeights(): Promise<Record<number, number>> {
   const frame = window.frameElement as HTMLIFrameElement;
   const height = () => Math.ceil(document.querySelector("main")?.getBoundingClientRect().height ?? 0);
   const heights: Record<number, number> = {};
+  // What can be done about a check is known.
+  await expect.poll(() => document.querySelector("[aria-busy=true]")).toBeNull();
   for (const widthPx of widthsPx) {
     Object.assign(frame.style, { width: `${widthPx}px`, height: "900px" });
     await expect.poll(() => innerWidth).toBe(widthPx);

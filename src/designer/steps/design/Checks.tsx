@@ -26,7 +26,14 @@ export function Checks(): ReactNode {
   };
   return (
     <div className={styles.checks}>
-      <div ref={list} id={checksId} className={styles.list} data-unfolded={isUnfolded} tabIndex={-1}>
+      <div
+        ref={list}
+        id={checksId}
+        className={styles.list}
+        data-unfolded={isUnfolded}
+        aria-busy={checks.some(({ fix }) => fix === undefined)}
+        tabIndex={-1}
+      >
         {checks.map((each) => (
           <CheckCallout key={each.check.id} {...each} onFix={applyFix} />
         ))}

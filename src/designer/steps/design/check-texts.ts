@@ -90,15 +90,14 @@ export function titleOf({ kind }: DesignCheck, t: Translate): string {
   return t(texts[kind].title);
 }
 
-/** The quiet line; empty while it is not known what can be done. */
+/** The quiet line. While it is not known what can be done, most often something can. */
 export function moreOf(
-  { kind, tone, dpi }: DesignCheck,
+  { kind, dpi }: DesignCheck,
   fix: Fix | null | undefined,
   t: Translate,
   number: Intl.NumberFormat,
 ): string {
-  if (fix === undefined && tone !== "ok") return "";
   const { fixable, unfixable } = texts[kind];
-  const id = fix?.does === "turns" ? "design.check.tooSoft.turn" : fix ? fixable : unfixable;
+  const id = fix?.does === "turns" ? "design.check.tooSoft.turn" : fix === null ? unfixable : fixable;
   return t(id, dpi && { dpi: number.format(dpi.dpi), least: number.format(dpi.leastDpi) });
 }

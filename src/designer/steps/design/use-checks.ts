@@ -39,8 +39,8 @@ export interface MendableCheck {
 type Fixes = ReadonlyMap<DesignCheck["id"], Fix | null>;
 
 /**
- * The checks with their fixes. Those are looked for one by one whenever the photo has come to rest, and after the card has been drawn:
- * each takes longer than a frame. Until then they are those of before.
+ * The checks with their fixes. But for that of the sharpness they are looked for one by one whenever the photo has come to rest, and
+ * after the card has been drawn: each takes longer than a frame. Until then they are those of before.
  */
 export function useMendableChecks(): readonly MendableCheck[] {
   const checks = useChecks();
@@ -51,7 +51,7 @@ export function useMendableChecks(): readonly MendableCheck[] {
   useEffect(() => {
     if (moving || facts === null) return;
     const waiting = listChecks(findFlaws(facts.photo.placement, facts, product), product).filter(
-      ({ tone }) => tone !== "ok",
+      ({ id }) => id !== "sharpness",
     );
     let timer: ReturnType<typeof setTimeout>;
     const findNext = (): void => {
@@ -64,5 +64,12 @@ export function useMendableChecks(): readonly MendableCheck[] {
     timer = setTimeout(findNext);
     return () => clearTimeout(timer);
   }, [facts, moving, product]);
-  return useMemo(() => checks.map((check) => ({ check, fix: fixes.get(check.id) })), [checks, fixes]);
+  return useMemo(
+    () =>
+      checks.map((check) => ({
+        check,
+        fix: check.id === "sharpness" ? facts && findFix(check, facts, product) : fixes.get(check.id),
+      })),
+    [checks, facts, fixes, product],
+  );
 }

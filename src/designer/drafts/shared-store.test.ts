@@ -1,40 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "#contracts/problem.ts";
 import { makeBare } from "#image/bare-photo.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { NoAnswer } from "../api/request.ts";
-import { createMemoryStore, type DeviceStore, notSynced } from "./draft-store.ts";
-import { createSharedStore } from "./shared-store.ts";
+import { createMemoryStore, notSynced } from "./draft-store.ts";
 import { cardOf, heic, otherPhoto, photo, placement, rested } from "./testing/cards.ts";
-import { makeServer } from "./testing/draft-server.ts";
+import { useDevices } from "./testing/devices.ts";
 
-const overtaken = vi.fn();
-let server: ReturnType<typeof makeServer>;
-let page: EventTarget;
+const { overtaken, openPage, isSent, ground, goOnline, makeSynced, ...devices } = useDevices();
+let server: ReturnType<typeof devices.server>;
 beforeEach(() => {
-  overtaken.mockReset();
-  server = makeServer();
-  page = new EventTarget();
-  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  server = devices.server();
 });
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
-
-const openPage = (device: DeviceStore = createMemoryStore()) =>
-  createSharedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
-const ground = () => server.design()?.ground ?? null;
-const goOnline = () => page.dispatchEvent(new Event("online"));
-const isSent = async (device: DeviceStore) => (await device.read())?.sync.state === "sent";
-/** A device whose card the server has. */
-async function makeSynced(colour = "#111111") {
-  const device = createMemoryStore();
-  const store = openPage(device);
-  await store.write(cardOf(colour));
-  await expect.poll(() => isSent(device)).toBe(true);
-  return { device, store };
-}
 
 describe("a card on several devices", () => {
   it("is found with its photo, without what the camera wrote beside it", async () => {

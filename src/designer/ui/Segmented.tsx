@@ -19,6 +19,7 @@ export function Segmented<Value extends string>({ label, options, value, onChang
         <label key={option.value} className={classNames(styles.option, option.value === value && styles.chosen)}>
           <input
             type="radio"
+            className="covers-label"
             name={name}
             value={option.value}
             checked={option.value === value}

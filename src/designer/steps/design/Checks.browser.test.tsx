@@ -78,7 +78,7 @@ describe("the checks", () => {
     await expect.element(page.getByText("Prints sharp")).toBeVisible();
     expect(effectiveDpi(placementOf())).toBeCloseTo(250, 6);
     await button("Undo").click();
-    expect(effectiveDpi(placementOf())).toBeCloseTo(190, 6);
+    await expect.poll(() => effectiveDpi(placementOf())).toBeCloseTo(190, 6);
   });
 
   it("turn a photo that prints only so; undone, it is refused with the way back", async () => {
@@ -95,9 +95,9 @@ describe("the checks", () => {
     expect(onPreview).not.toHaveBeenCalled();
     await expect.poll(announced).toContain("has when it is turned");
     await button("Fix: turn the photo so that it prints well").click();
-    expect(placementOf().rotationDeg).toBe(90);
+    await expect.poll(() => placementOf().rotationDeg).toBe(90);
     await next.click();
-    expect(onPreview).toHaveBeenCalledOnce();
+    await expect.poll(() => onPreview.mock.calls.length).toBe(1);
   });
 });
 

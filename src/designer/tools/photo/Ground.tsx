@@ -33,6 +33,7 @@ export function Ground(): ReactNode {
             >
               <input
                 type="radio"
+                className="covers-label"
                 name={name}
                 value={offered.ground}
                 aria-label={t(offered.nameId)}
@@ -72,6 +73,7 @@ function OtherColour({ ground }: { readonly ground: string }): ReactNode {
       <input
         ref={input}
         type="color"
+        className="covers-label"
         value={ground}
         aria-label={t("design.ground.other")}
         onChange={({ currentTarget, nativeEvent }) => {

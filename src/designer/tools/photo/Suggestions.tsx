@@ -40,6 +40,7 @@ export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode
           <label key={suggestion.id} className={classNames(styles.choice, isChosen && styles.chosen)}>
             <input
               type="radio"
+              className="covers-label"
               name={name}
               value={suggestion.id}
               aria-label={t(texts[suggestion.id].label)}

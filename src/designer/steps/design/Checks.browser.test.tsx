@@ -155,7 +155,7 @@ describe("what one looks at in the photo", () => {
     await expect.element(page.getByText("The chip hides something")).not.toBeInTheDocument();
     expect(findCover(subject!, placementOf(), { widthPx: 6000, heightPx: 4500 }, store.getState().product)).toBeNull();
     await button("Undo").click();
-    expect(samePlacement(placementOf(), before)).toBe(true);
+    await expect.poll(() => samePlacement(placementOf(), before)).toBe(true);
   });
 });
 
@@ -178,7 +178,7 @@ describe("what is printed over the photo", () => {
     expect(document.activeElement?.id).toBe("design-checks");
     await button("Undo").click();
     await expect.element(page.getByText("Your name is hard to read here")).toBeVisible();
-    expect(samePlacement(placementOf(), before)).toBe(true);
+    await expect.poll(() => samePlacement(placementOf(), before)).toBe(true);
   });
 
   it("on a phone the worst is shown, and the others when they are asked for", async () => {

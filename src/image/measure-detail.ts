@@ -5,7 +5,7 @@ import type { Pixels } from "./photo-source.ts";
 
 /** Squares of so many pixels are looked at, and so many of them, as far as there are pixels. */
 const sidePx = 48;
-const [mostColumns, mostRows] = [12, 9];
+const [mostColumns, mostRows] = [8, 6];
 /** The narrowest that is told apart, in pixels that were looked at: in those of the photo it may be as sharp as can be. */
 const leastWidth = 0.8;
 

@@ -44,3 +44,17 @@ test("the page has another session of the same person by then: the design goes o
   await bank.expectHeading(/Approved/);
   expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
 });
+
+test("the session has ended when it opens: the screen and the page say so, and trying again is not offered", async ({
+  bank,
+  demo,
+}) => {
+  const { page } = bank;
+  await page.route(/\/tokens$/, (route) =>
+    route.fulfill({ status: 401, contentType: "application/problem+json", json: { code: "session-expired" } }),
+  );
+  await page.goto(demo.bankUrl);
+  await bank.expectHeading("This visit has ended");
+  await bank.expectNothingToDo();
+  await expect(page.locator("#events [data-type=problem]").last()).toContainText("This visit has ended");
+});

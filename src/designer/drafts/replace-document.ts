@@ -1,10 +1,17 @@
 import { Problem } from "#contracts/problem.ts";
+import type { Design } from "#design/design.ts";
 import { NoAnswer } from "../api/request.ts";
 import type { Sync } from "./draft-store.ts";
 import type { NewDocument, ServerDrafts } from "./server-drafts.ts";
 
 export const isProblem = (error: unknown, code: Problem["code"]): boolean =>
   error instanceof Problem && error.code === code;
+
+/** The design as the server keeps it: with its photo under the name of the bare file. */
+export function documentOf(design: Design, photoSha256: string): string {
+  const elements = design.elements.map((one) => (one.kind === "photo" ? { ...one, sha256: photoSha256 } : one));
+  return JSON.stringify({ ...design, elements });
+}
 
 /** The server's documents that a draft may take the place of, by SHA-256. */
 export function listKnown({ base, offered }: Sync): string[] {

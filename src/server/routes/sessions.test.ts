@@ -174,15 +174,8 @@ describe("the frame", () => {
     const session = await openSession();
     const row = await server.parts.store.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
     const { issuer_id, cardholder_id, product_id } = row;
-    const draft = {
-      issuer_id,
-      cardholder_id,
-      product_id,
-      sha256: "a".repeat(64),
-      document: "{}",
-      changed_at: 1,
-      submission_id: null,
-    };
+    const owner = { issuer_id, cardholder_id, product_id };
+    const draft = { ...owner, sha256: "a".repeat(64), document: "{}", changed_at: 1, submission_id: null };
     await server.parts.store.insertInto("drafts").values(draft).execute();
     expect((await exchange(session)).json().session.hasDraft).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, type Mock, vi } from "vitest";
 import { makeBare } from "#image/bare-photo.ts";
 import { createMemoryStore, type DeviceStore } from "../draft-store.ts";
-import { createSharedStore } from "../shared-store.ts";
+import { createSyncedStore } from "../synced-store.ts";
 import { cardOf } from "./cards.ts";
 import { makeServer } from "./draft-server.ts";
 
@@ -22,7 +22,7 @@ export function useDevices() {
     vi.restoreAllMocks();
   });
   const openPage = (device: DeviceStore = createMemoryStore()) =>
-    createSharedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
+    createSyncedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
   const isSent = async (device: DeviceStore) => (await device.read())?.sync.state === "sent";
   return {
     overtaken,

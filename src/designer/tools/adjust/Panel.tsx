@@ -5,11 +5,13 @@ import type { MessageId } from "../../locales/en.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { useChangePhoto, useDesignStoreApi, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { classNames } from "../../ui/class-names.ts";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
+import rows from "../rows.module.css";
 import styles from "./Panel.module.css";
 
 /** Every gesture as a slider, a field or a button, with numbers. */
@@ -18,7 +20,7 @@ export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): R
   const change = useChangePhoto();
   const quarterTurnText = t("design.degrees", { degrees: useNumberFormat().format(90) });
   return (
-    <section className={styles.panel}>
+    <section className={classNames(rows.panel, styles.panel)}>
       <ZoomRow />
       <TurnRow />
       <div className={styles.buttons}>
@@ -47,8 +49,8 @@ function ZoomRow(): ReactNode {
   const { beginGesture, endGesture } = useDesignStoreApi().getState();
   const { percent } = useZoom();
   return (
-    <div className={styles.row}>
-      <span className={styles.label} aria-hidden="true">
+    <div className={rows.row}>
+      <span className={rows.label} aria-hidden="true">
         {t("design.zoom")}
       </span>
       <ZoomSlider />
@@ -75,8 +77,8 @@ function TurnRow(): ReactNode {
   const degrees = usePhoto()?.placement.rotationDeg ?? 0;
   const number = useNumberFormat({ maximumFractionDigits: 1 });
   return (
-    <div className={styles.row}>
-      <span className={styles.label} aria-hidden="true">
+    <div className={rows.row}>
+      <span className={rows.label} aria-hidden="true">
         {t("design.turn")}
       </span>
       <Slider
@@ -131,7 +133,7 @@ function PositionRow(): ReactNode {
   const field = { ...range, onStart: beginGesture, onEnd: endGesture };
   return (
     <div className={styles.position} role="group" aria-labelledby={labelId}>
-      <span id={labelId} className={styles.label}>
+      <span id={labelId} className={rows.label}>
         {t("design.position")}
       </span>
       {/* Left stays left in every language: this is the card's left. */}

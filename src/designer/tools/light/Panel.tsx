@@ -5,14 +5,16 @@ import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { colourGesture } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { classNames } from "../../ui/class-names.ts";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
+import rows from "../rows.module.css";
 import styles from "./Panel.module.css";
 
 /** The photo's light and colours, each as a slider and a field, and what they were before. */
 export function LightPanel(): ReactNode {
   return (
-    <section className={styles.panel}>
+    <section className={classNames(rows.panel, styles.panel)}>
       {adjustmentNames.map((name) => (
         <AdjustmentRow key={name} name={name} />
       ))}
@@ -41,8 +43,8 @@ function AdjustmentRow({ name }: { readonly name: keyof Adjustments }): ReactNod
     onEnd: () => store.getState().endGesture(colourGesture),
   };
   return (
-    <div className={styles.row}>
-      <span className={styles.label} aria-hidden="true">
+    <div className={rows.row}>
+      <span className={rows.label} aria-hidden="true">
         {label}
       </span>
       <Slider {...change} valueText={number.format(value / 100)} snap={snapToNothing} />

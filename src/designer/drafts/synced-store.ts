@@ -1,4 +1,4 @@
-import { type Design, sameDesign } from "#design/design.ts";
+import { sameDesign } from "#design/design.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import type { ImageClient } from "#image/client.ts";
 import { NoAnswer } from "../api/request.ts";
@@ -13,7 +13,7 @@ import {
 } from "./draft-store.ts";
 import { findLatest, openKept, type Other } from "./find-latest.ts";
 import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
-import { isProblem, listKnown, replaceDocument } from "./replace-document.ts";
+import { documentOf, isProblem, listKnown, replaceDocument } from "./replace-document.ts";
 import type { ServerDrafts } from "./server-drafts.ts";
 
 /** So many names fit into a header that the server takes. */
@@ -22,14 +22,6 @@ const mostOffered = 10;
 /** What could not be sent is tried again after a minute, then after twice as long each time: for an hour and a half in all. */
 const mostPauses = 12;
 const pauseMs = (failures: number): number => 60_000 * Math.min(2 ** failures, 10);
-
-/** The design with its photo under the name of the file that the server has. */
-function rename(design: Design, sha256: string): Design {
-  return {
-    ...design,
-    elements: design.elements.map((element) => (element.kind === "photo" ? { ...element, sha256 } : element)),
-  };
-}
 
 interface Deps {
   readonly device: DeviceStore;
@@ -43,7 +35,7 @@ interface Deps {
  * What lies here (`#current`) and how far the server knows of it (`#sync`) change together and at once; the device is told each time.
  * One loop sends, one request at a time, while that is "unsent" and nothing speaks against it.
  */
-class SharedStore implements SharedDrafts {
+class SyncedStore implements SharedDrafts {
   readonly #deps: Deps;
   readonly #photos: PhotoSender;
   #current: Draft | null = null;
@@ -260,7 +252,7 @@ class SharedStore implements SharedDrafts {
     if (photoSha256 === null) return this.#keepHere(draft, signal);
     this.#sync = { ...this.#sync, photoSha256 };
     if (draft !== this.#current) return;
-    const document = JSON.stringify(rename(draft.design, photoSha256));
+    const document = documentOf(draft.design, photoSha256);
     const sha256 = await hashSha256(new TextEncoder().encode(document));
     const before = this.#sync;
     const offered = [...before.offered.filter((one) => one !== sha256), sha256].slice(-mostOffered);
@@ -301,8 +293,8 @@ class SharedStore implements SharedDrafts {
  * What cannot be sent now is sent after a while, after the next edit, or when the connection is back. `onOvertaken` is told once when
  * somebody else has changed the card meanwhile; nothing is sent then until the cardholder has chosen by `keepOwn` or `takeOther`.
  */
-export function createSharedStore(deps: Deps): SharedDrafts {
-  const store = new SharedStore(deps);
+export function createSyncedStore(deps: Deps): SharedDrafts {
+  const store = new SyncedStore(deps);
   addEventListener("online", () => store.tryAgain());
   return store;
 }

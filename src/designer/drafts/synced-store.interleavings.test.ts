@@ -4,7 +4,7 @@ import { products } from "#card/products.ts";
 import type { Design } from "#design/design.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createMemoryStore, type DeviceStore, type Draft, type KeptDraft, type SharedDrafts } from "./draft-store.ts";
-import { createSharedStore } from "./shared-store.ts";
+import { createSyncedStore } from "./synced-store.ts";
 import { makeServer } from "./testing/draft-server.ts";
 
 const [product] = products;
@@ -71,7 +71,7 @@ class Device {
     [this.page, this.shown, this.isDeleting, this.isOpening] = [page, null, false, false];
     pages = [page];
     const isGone = (): boolean => page !== this.page;
-    this.store = createSharedStore({
+    this.store = createSyncedStore({
       device: until(isGone, this.memory),
       server: until(isGone, this.#server.drafts),
       makeBare: async (bytes) => ({ sha256: photos.find((photo) => photo.bytes === bytes)?.sha256 ?? "", bytes }),

@@ -66,7 +66,7 @@ export function lightWithin(
   return found;
 }
 
-export function trimEdges({ trimWidthMm, trimHeightMm }: Product): Edges {
+function trimEdges({ trimWidthMm, trimHeightMm }: Product): Edges {
   return { left: -trimWidthMm / 2, top: -trimHeightMm / 2, right: trimWidthMm / 2, bottom: trimHeightMm / 2 };
 }
 

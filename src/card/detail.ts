@@ -17,7 +17,7 @@ export interface Detail {
 }
 
 /** Edges of a photo that has as much detail as its pixels can hold. */
-export const sharpEdgePx = 0.55;
+const sharpEdgePx = 0.55;
 /** What is finer looks sharp at a little less: as many times. */
 const mostGain = 1.05;
 /** Fewer places tell nothing. */

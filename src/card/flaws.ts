@@ -49,7 +49,7 @@ export function isRefused({ sharpness, light, cover, isCut, hardLines }: Flaws, 
 }
 
 /** A flaw that another place of the photo may not have. */
-export type Movable = "cover" | "cut" | "lines";
+type Movable = "cover" | "cut" | "lines";
 
 const softness = { sharp: 0, soft: 1, "too-soft": 2 } as const;
 

@@ -26,7 +26,7 @@ function contrastOf(one: number, other: number): number {
 }
 
 /** How well this line is told from what is behind it where that is worst: contrast as WCAG defines it, from 1 to 21. */
-export function worstContrast(lit: Lit, zone: LineZone, { inkLuminance }: Product): number {
+function worstContrast(lit: Lit, zone: LineZone, { inkLuminance }: Product): number {
   const { xMm, yMm, heightMm } = zone;
   const widthMm = zone.widthMm * (zone.kind === "cardholder-name" ? nameShare : 1);
   const [top, bottom] = [yMm + lettersTop * heightMm, yMm + lettersBottom * heightMm];

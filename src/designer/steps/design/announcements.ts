@@ -91,7 +91,7 @@ const adjustmentTexts: Readonly<Record<keyof Adjustments, MessageId>> = {
 };
 
 /** Which adjustments have changed, and to what; empty when none has. */
-export function describeLook(from: Design, to: Design, { t, language }: Wording): string {
+function describeLook(from: Design, to: Design, { t, language }: Wording): string {
   const [before, after] = [lookOf(from), lookOf(to)];
   if (sameAdjustments(before, after)) return "";
   if (sameAdjustments(after, noAdjustments)) return t("design.said.unadjusted");

@@ -28,7 +28,8 @@ const click = (name: string) => (bank: BankPage) =>
 
 const type = (name: Field, text: string) => (bank: BankPage) => bank.typeNumber(name, text);
 
-const dragSlider = (name: "Zoom" | "Turn", byPx: number) => async (bank: BankPage) => {
+/** `by` is a share of the whole track, so that the drag ends at the same value however wide the track is. */
+const dragSlider = (name: "Zoom" | "Turn", by: number) => async (bank: BankPage) => {
   const slider = bank.designer.getByRole("slider", { name }).last();
   await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();
@@ -38,10 +39,11 @@ const dragSlider = (name: "Zoom" | "Turn", byPx: number) => async (bank: BankPag
     return (valueAsNumber - Number(min)) / (Number(max) - Number(min));
   });
   // The thumb, 24 px wide, stays inside the track at both ends.
-  const [x, y] = [box.x + 12 + share * (box.width - 24), box.y + box.height / 2];
-  await bank.page.mouse.move(x, y);
+  const xAt = (at: number) => box.x + 12 + at * (box.width - 24);
+  const y = box.y + box.height / 2;
+  await bank.page.mouse.move(xAt(share), y);
   await bank.page.mouse.down();
-  await bank.page.mouse.move(x + byPx, y, { steps: 6 });
+  await bank.page.mouse.move(xAt(share + by), y, { steps: 6 });
   await bank.page.mouse.up();
 };
 
@@ -69,8 +71,13 @@ const gestures: readonly Gesture[] = [
   { name: "a key", make: onCard("ArrowRight"), makes: ({ Across }) => ({ Across: Across + 1 }), moves: "Across" },
   { name: "a key with Alt", make: onCard("Alt+ArrowUp"), makes: ({ Down }) => ({ Down: Down - 0.1 }), moves: "Down" },
   { name: "a burst of the wheel", make: wheel, makes: ({ Turn }) => ({ Turn }), moves: "Zoom" },
-  { name: "a drag of the turn slider", make: dragSlider("Turn", 30), makes: ({ Zoom }) => ({ Zoom }), moves: "Turn" },
-  { name: "a drag of the zoom slider", make: dragSlider("Zoom", -20), makes: ({ Turn }) => ({ Turn }), moves: "Zoom" },
+  { name: "a drag of the turn slider", make: dragSlider("Turn", 0.1), makes: ({ Zoom }) => ({ Zoom }), moves: "Turn" },
+  {
+    name: "a drag of the zoom slider",
+    make: dragSlider("Zoom", -0.15),
+    makes: ({ Turn }) => ({ Turn }),
+    moves: "Zoom",
+  },
   {
     name: "a button: 1 mm left",
     make: click("Move left by 1 mm"),

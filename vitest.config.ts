@@ -15,8 +15,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
-    // Left alone, it keeps one processor of two for itself.
-    maxWorkers: "100%",
+    // A quarter of the time they wait, for timeouts and for each other: three fill two processors.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -32,8 +32,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        // A third of the time they wait for what they have started: three fill two processors, after everything else.
-        test: { name: "system", include: systemTests, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        // A third of the time they wait for what they have started: four fill two processors, after everything else.
+        test: { name: "system", include: systemTests, maxWorkers: 4, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,

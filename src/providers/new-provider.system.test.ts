@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -76,7 +76,10 @@ function newLines(before: string, after: string): string[] {
 
 function copyTree(copy: string): void {
   const alone = ["tsconfig.json", "tsconfig.test.json", "package.json"];
-  for (const each of ["src", ...alone]) cpSync(path.join(root, each), path.join(copy, each), { recursive: true });
+  // With what is compiled already and when each was written, tsc looks only at what the toy touches.
+  for (const each of ["src", ".cache/types", ...alone])
+    if (existsSync(path.join(root, each)))
+      cpSync(path.join(root, each), path.join(copy, each), { recursive: true, preserveTimestamps: true });
   symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
 }
 

@@ -11,6 +11,7 @@ import { createServerDrafts } from "../drafts/server-drafts.ts";
 import { createSyncedStore } from "../drafts/synced-store.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
+import { keepSteps } from "../flow/step-history.ts";
 import type { AboutCard, OpenSession } from "../flow/use-session.ts";
 import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
@@ -52,6 +53,7 @@ function open({ host, access, image, emit, state, draftKey, wording, ...about }:
     if (now.step !== before.step) host.send({ type: "top" });
   });
   announceFlow(flow, design, wording);
+  keepSteps(flow);
   keepDraft(design, state, drafts, () => void flow.resumeDraft());
   designStepPart.load().catch(() => {});
   return { phase: "open", ...about, design, flow, readPreview: api.readPreview };

@@ -113,7 +113,7 @@ export function createDraftTasks(
     const { step } = state.getState();
     if (step === "preview" || step === "sending") return;
     stopWork();
-    dispatch({ type: step === "design" ? "started-over" : "opening-stopped" });
+    dispatch({ type: step === "follow" ? "opening-stopped" : "started-over" });
     design.getState().clear();
   };
   const takeOther = async (): Promise<void> => {

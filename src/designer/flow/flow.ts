@@ -32,6 +32,10 @@ export interface Flow extends FirstFlow, DraftTasks {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
+  /** To the choice of a photo; the design is kept as it is. */
+  leaveDesign(): void;
+  /** Back to the design that was left, if there is one. */
+  returnToDesign(): void;
   agree(agreed: boolean): void;
   /** Sends when the rules are agreed to and otherwise points that out. Resolves with the submission, or null. */
   send(): Promise<SubmissionView | null>;
@@ -150,6 +154,19 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
       await rendering.start((signal) => renderPreview(deps.design, ahead, dispatch, signal));
     },
     stopRendering,
+    leaveDesign: (): void => {
+      const { step } = state.getState();
+      if (step !== "design" || photoOf(deps.design.getState().design) === null) return;
+      stopWork();
+      deps.design.getState().settle();
+      dispatch({ type: "left-design" });
+    },
+    returnToDesign: (): void => {
+      const now = state.getState();
+      if (now.step !== "pick" || now.hasDesign !== true) return;
+      stopWork();
+      dispatch({ type: "returned-to-design" });
+    },
     opening,
     stopWork,
     stopAll: (): void => {

@@ -89,6 +89,8 @@ function createStillFlow(state: FlowState): Flow {
     showPreview: () => Promise.resolve(),
     stopRendering: nothing,
     goBack: nothing,
+    leaveDesign: nothing,
+    returnToDesign: nothing,
     agree: nothing,
     send: () => Promise.resolve(null),
     cancelSending: nothing,

@@ -3,7 +3,7 @@ import { isPortrait } from "#card/products.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { FlowState } from "../../flow/flow-state.ts";
 import { noticeValues } from "../../flow/notice.ts";
-import { useFirstSession } from "../../flow/use-session.ts";
+import { isWhole, useFirstSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -49,7 +49,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
         </>
       }
       panel={panel}
-      actions={state.opening ? <Opening /> : <Choices onBrowse={onBrowse} onFiles={onFiles} />}
+      actions={state.opening ? <Opening /> : <Choices {...{ state, onBrowse, onFiles }} />}
     />
   );
 }
@@ -65,14 +65,20 @@ function Opening(): ReactNode {
   return <Progress late label={t("pick.opening")} fraction={null} action={cancel} />;
 }
 
-function Choices({ onBrowse, onFiles }: Pick<PickStepProps, "onBrowse" | "onFiles">): ReactNode {
+function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "onBrowse" | "onFiles">): ReactNode {
   const t = useText();
+  const session = useFirstSession();
   return (
     <>
       <Button ref={leaveToHeading} variant="primary" wide icon="photo" onClick={onBrowse}>
         {t("pick.browse")}
       </Button>
       {matchMedia("(pointer: coarse)").matches && <CameraButton onFiles={onFiles} />}
+      {state.hasDesign === true && isWhole(session) && (
+        <Button variant="quiet" wide onClick={session.flow.returnToDesign}>
+          {t("pick.return")}
+        </Button>
+      )}
       <p className={styles.private}>
         <Icon name="lock" size={16} />
         {t("pick.private")}

@@ -243,6 +243,7 @@ export const ar = {
 
   "said.opened": "صورتك على البطاقة الآن.",
   "said.replaced": "الصورة الجديدة على البطاقة الآن.",
+  "said.photo-again": "الصورة الأخرى على البطاقة من جديد.",
   "said.opening-stopped": "أُوقف فتح الصورة.",
   "said.rendering-progress": "إعداد صورة الطباعة: {fraction, number, percent}.",
   "said.rendering-stopped": "أُوقف إعداد صورة الطباعة. لم يتغيّر تصميمك.",

@@ -246,6 +246,7 @@ export const en = {
 
   "said.opened": "Your photo is on the card.",
   "said.replaced": "The new photo is on the card.",
+  "said.photo-again": "The other photo is on the card again.",
   "said.opening-stopped": "Opening the photo was stopped.",
   "said.rendering-progress": "Making the print picture: {fraction, number, percent}.",
   "said.rendering-stopped": "Making the print picture was stopped. Your design is unchanged.",

@@ -38,7 +38,7 @@ export function listDesigns({ present, past, future, gestureStart }: History): D
 
 /** Undo ends before the last design that is not kept. */
 export function forgetUntil(history: History, isKept: (design: Design) => boolean): History {
-  const last = history.past.findLastIndex((design) => !isKept(design));
+  const last = history.past.map(isKept).lastIndexOf(false);
   return last < 0 ? history : { ...history, past: history.past.slice(last + 1) };
 }
 

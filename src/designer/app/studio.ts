@@ -7,6 +7,7 @@ import { createDeviceStore } from "../drafts/device-store.ts";
 import type { DraftKey } from "../drafts/draft-mark.ts";
 import { createMemoryStore } from "../drafts/draft-store.ts";
 import { keepDraft } from "../drafts/keep-draft.ts";
+import { createOtherCard } from "../drafts/other-card.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
 import { createSyncedStore } from "../drafts/synced-store.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
@@ -44,7 +45,8 @@ function open({ host, access, image, emit, state, draftKey, wording, ...about }:
     onOvertaken: () => flow.sayOvertaken(),
   });
   const translate: Translate = (id, values) => wording().t(id, values);
-  const flow: Flow = createFlow({ state, api, image, design, drafts, emit, translate });
+  const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
+  const flow: Flow = createFlow({ state, api, image, design, drafts, otherCard, emit, translate });
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
     if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });

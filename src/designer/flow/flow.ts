@@ -13,7 +13,7 @@ import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
-import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
+import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
@@ -32,6 +32,10 @@ export interface Flow extends FirstFlow, DraftTasks {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
+  /** Whether the photo of the cardholder's other card can be used. */
+  hasOtherPhoto(): boolean;
+  /** Puts it on this card, as a photo that was picked. */
+  useOtherPhoto(): Promise<void>;
   /** To the choice of a photo; the design is kept as it is. */
   leaveDesign(): void;
   /** Back to the design that was left, if there is one. */
@@ -134,14 +138,17 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     ahead.stop();
     opening.stop();
   };
+  const open = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+    const { step } = state.getState();
+    if (step !== "pick" && step !== "design") return;
+    stopWork();
+    dispatch({ type: "photo-picked" });
+    await opening.start(work);
+  };
   return {
-    openPhoto: async (picked: Picked): Promise<void> => {
-      const { step } = state.getState();
-      if (step !== "pick" && step !== "design") return;
-      stopWork();
-      dispatch({ type: "photo-picked" });
-      await opening.start((signal) => openPhoto(deps, dispatch, picked, signal));
-    },
+    openPhoto: (picked: Picked) => open((signal) => openPhoto(deps, dispatch, picked, signal)),
+    hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
+    useOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {
       if (code !== null) rendering.stop();

@@ -36,6 +36,7 @@ export type NoticeCode =
   | "draft-not-deleted"
   | "draft-not-opened"
   | "draft-unreachable"
+  | "other-photo-gone"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";

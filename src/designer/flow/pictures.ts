@@ -4,6 +4,7 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
 import type { SharedDrafts } from "../drafts/draft-store.ts";
+import type { OtherCard } from "../drafts/other-card.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
 import type { Picked } from "./first-flow.ts";
@@ -18,6 +19,8 @@ export interface PictureDeps {
     SharedDrafts,
     "read" | "isKept" | "isOvertaken" | "keepOwn" | "readOther" | "takeOther" | "deleteAll"
   >;
+  /** Where the device may keep one. */
+  readonly otherCard?: OtherCard | undefined;
 }
 
 export type Dispatch = (event: FlowEvent) => void;
@@ -44,6 +47,14 @@ export async function openPhoto(
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, "open-failed", names) });
   }
+}
+
+/** The same with the photo of the cardholder's other card, which lies there as a new one does. */
+export async function openOtherPhoto(deps: PictureDeps, dispatch: Dispatch, signal: AbortSignal): Promise<void> {
+  const file = (await deps.otherCard?.readPhoto()) ?? null;
+  if (signal.aborted) return;
+  if (file === null) dispatch({ type: "photo-failed", notice: noticeOf("other-photo-gone") });
+  else await openPhoto(deps, dispatch, file, signal);
 }
 
 /** What the cardholder sees on the card, also when an input was still moving it; null without a photo. */

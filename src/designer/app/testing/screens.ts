@@ -89,6 +89,8 @@ function createStillFlow(state: FlowState): Flow {
     showPreview: () => Promise.resolve(),
     stopRendering: nothing,
     goBack: nothing,
+    hasOtherPhoto: () => false,
+    useOtherPhoto: () => Promise.resolve(),
     leaveDesign: nothing,
     returnToDesign: nothing,
     agree: nothing,

@@ -82,6 +82,8 @@ export class Visit {
   readonly sent: Sent[] = [];
   /** Photos that were opened and not closed, by SHA-256. */
   readonly photosOpen = new Set<string>();
+  /** Of the cardholder's other card. */
+  otherPhoto: Blob | null = null;
   rulesVersion = "1";
   readonly flow: Flow;
   readonly #opening = new Jobs<OpenPhoto>();
@@ -100,6 +102,7 @@ export class Visit {
       image: this.#createImage(),
       design: this.design,
       drafts: this.drafts,
+      otherCard: { isThere: () => true, readPhoto: () => Promise.resolve(this.otherPhoto) },
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),
       translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),

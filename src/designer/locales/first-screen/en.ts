@@ -44,6 +44,7 @@ export const en = {
   "pick.private":
     "To keep your card for you, your photo is stored on this device and with your bank. Where it was taken stays on this device.",
   "pick.opening": "Opening your photo",
+  "pick.other-card": "Use the photo from your other card",
   "pick.return": "Back to my design",
   "pick.cancel": "Cancel",
 

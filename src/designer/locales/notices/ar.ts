@@ -104,6 +104,8 @@ export const ar = {
   "notice.draft-not-opened.help": "اختر صورتها مرة أخرى، أو صورة غيرها.",
   "notice.draft-unreachable.title": "تعذر جلب بطاقتك من المرة السابقة",
   "notice.draft-unreachable.help": "ما زالت محفوظة لك. تحقق من اتصالك بالإنترنت وحاول مرة أخرى.",
+  "notice.other-photo-gone.title": "لم تعد تلك الصورة على هذا الجهاز",
+  "notice.other-photo-gone.help": "لم يتغير شيء. اختر صورة كالمعتاد.",
   "notice.send-cancelled.title": "أُوقف الإرسال",
   "notice.send-cancelled.help": "لم يصل تصميمك، وهو كما تركته.",
   "notice.already-sent.title": "سبق أن أرسلت تصميمًا",

@@ -74,6 +74,11 @@ function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "on
         {t("pick.browse")}
       </Button>
       {matchMedia("(pointer: coarse)").matches && <CameraButton onFiles={onFiles} />}
+      {isWhole(session) && session.flow.hasOtherPhoto() && (
+        <Button ref={leaveToHeading} wide onClick={() => void session.flow.useOtherPhoto()}>
+          {t("pick.other-card")}
+        </Button>
+      )}
       {state.hasDesign === true && isWhole(session) && (
         <Button variant="quiet" wide onClick={session.flow.returnToDesign}>
           {t("pick.return")}

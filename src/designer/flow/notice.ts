@@ -37,6 +37,7 @@ export type NoticeCode =
   | "draft-not-opened"
   | "draft-unreachable"
   | "other-photo-gone"
+  | "design-file-damaged"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";

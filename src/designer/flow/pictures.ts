@@ -1,8 +1,10 @@
+import type { Product } from "#card/products.ts";
 import { findFlaws, isRefused } from "#card/flaws.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import { photoOf } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
+import { readDesignFile } from "../drafts/design-file.ts";
 import type { SharedDrafts } from "../drafts/draft-store.ts";
 import type { OtherCard } from "../drafts/other-card.ts";
 import type { DesignStore } from "../store/design-store.ts";
@@ -31,21 +33,49 @@ function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", 
   return noticeOf(error.code, describeCause(error.cause, names), error.megapixels);
 }
 
-/** Opens what was picked and puts it on the card. When that fails the photo before it stays where it is. Once stopped it does nothing more. */
+/** A photo, or a copy of a design that the cardholder has saved. */
+async function readPicked(
+  picked: Picked,
+  product: Product,
+): Promise<{ readonly photo: Picked; readonly kept?: Design } | null> {
+  const [file, second] = [picked].flat();
+  if (file === undefined || second !== undefined) return { photo: picked };
+  const read = await readDesignFile(file, product);
+  if (read === "none") return { photo: picked };
+  if (read === "damaged") return null;
+  return { photo: read.photo.bytes, kept: read.design };
+}
+
+/**
+ * Opens what was picked and puts it on the card: a saved design as it was, if it is of this product. When that fails the photo before
+ * it stays where it is. Once stopped it does nothing more.
+ */
 export async function openPhoto(
   { image, design }: PictureDeps,
   dispatch: Dispatch,
   picked: Picked,
   signal: AbortSignal,
 ): Promise<void> {
+  const { product } = design.getState();
+  const fail = (notice: Notice): void => dispatch({ type: "photo-failed", notice });
   try {
-    const photo = await image.openPhoto(picked, design.getState().product, signal);
+    const read = await readPicked(picked, product);
+    if (signal.aborted) return;
+    if (read === null) return fail(noticeOf("design-file-damaged"));
+    const photo = await image.openPhoto(read.photo, product, signal);
     if (signal.aborted) return photo.close();
-    design.getState().setPhoto(photo);
-    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, photoOf(design.getState().design)) });
+    const kept = read.kept && photoOf(read.kept);
+    if (kept && kept.sha256 !== photo.sha256) {
+      photo.close();
+      return fail(noticeOf("design-file-damaged"));
+    }
+    const isAsKept = read.kept?.productId === product.id;
+    design.getState().setPhoto(photo, isAsKept ? read.kept : undefined);
+    const placed = isAsKept ? null : photoOf(design.getState().design);
+    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, placed) });
   } catch (error) {
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));
-    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, "open-failed", names) });
+    if (!signal.aborted) fail(noticeFor(error, "open-failed", names));
   }
 }
 

@@ -45,11 +45,11 @@ export interface DesignState {
   readonly showsOriginal: boolean;
   showOriginal(shown: boolean): void;
   /**
-   * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first, or at
-   * `placement`. On a card with a photo that is one undo step; what lies before that photo is forgotten. A first one that had to be
+   * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first, at
+   * a placement, or as it lay in a design that was kept. On a card with a photo that is one undo step; what lies before that photo is forgotten. A first one that had to be
    * turned to be printed is laid upright by undo.
    */
-  setPhoto(photo: OpenPhoto, placement?: Placement): void;
+  setPhoto(photo: OpenPhoto, as?: Placement | Design): void;
   /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */
   resume(photo: OpenPhoto, design: Design): void;
   /** An empty card. */
@@ -120,17 +120,17 @@ function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
-function layNew(history: History, photo: OpenPhoto, placement: Placement | undefined, product: Product): History {
+function layNew(history: History, photo: OpenPhoto, as: Placement | Design | undefined, product: Product): History {
   const put = (at: Placement): Design => putPhoto(photo, at)(createDesign(product), product);
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
+  const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
   const before = photoOf(history.present);
   if (before !== null) {
     const isOfLast = (design: Design): boolean => photoOf(design)?.sha256 === before.sha256;
-    return applyEdit(forgetUntil(history, isOfLast), () => put(placement ?? opening));
+    return applyEdit(forgetUntil(history, isOfLast), () => next);
   }
-  const isTurned = placement === undefined && opening.rotationDeg !== 0;
-  const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
-  return isTurned ? applyEdit(first, () => put(opening)) : first;
+  if (as !== undefined || opening.rotationDeg === 0) return startHistory(next);
+  return applyEdit(startHistory(put(coverPlacement(photo, product))), () => next);
 }
 
 type Assets = DesignState["assets"];
@@ -176,9 +176,9 @@ export function createDesignStore(product: Product): DesignStore {
       adjusted: null,
       showsOriginal: false,
       showOriginal: (shown) => set({ showsOriginal: shown }),
-      setPhoto: (photo, placement) => {
+      setPhoto: (photo, as) => {
         settle();
-        moveTo(layNew(history, photo, placement, product), photo);
+        moveTo(layNew(history, photo, as, product), photo);
       },
       resume: (photo, kept) => moveTo(startHistory(layAgain(photo, kept, product)), photo),
       clear: () => moveTo(startHistory(empty)),

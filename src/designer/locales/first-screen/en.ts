@@ -45,6 +45,7 @@ export const en = {
     "To keep your card for you, your photo is stored on this device and with your bank. Where it was taken stays on this device.",
   "pick.opening": "Opening your photo",
   "pick.other-card": "Use the photo from your other card",
+  "pick.open-saved": "Open a saved design",
   "pick.return": "Back to my design",
   "pick.cancel": "Cancel",
 

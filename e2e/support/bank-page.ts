@@ -186,11 +186,11 @@ export class BankPage {
 
   /** As the browser's own button does; Playwright's would wait for a page to be loaded. */
   async goBack(): Promise<void> {
-    await this.page.evaluate(() => history.back());
+    await this.page.evaluate(() => void setTimeout(() => history.back()));
   }
 
   async goForward(): Promise<void> {
-    await this.page.evaluate(() => history.forward());
+    await this.page.evaluate(() => void setTimeout(() => history.forward()));
   }
 
   async preview(): Promise<void> {

@@ -57,7 +57,7 @@ it("whatever is changed in a copy, it is none, damaged, or a design within its b
       bytes = Uint8Array.from([...bytes.slice(0, at), ...put, ...bytes.slice(at + without)]);
     }
     const read = await readDesignFile(new Blob([bytes]), limits);
-    if (typeof read === "string") return void expect(["none", "damaged"]).toContain(read);
+    if (read === "none" || read === "damaged") return;
     expect(read.design.elements).toHaveLength(1);
     expect(Math.abs(read.design.elements[0]?.placement.xMm ?? Infinity)).toBeLessThanOrEqual(10_000);
   };

@@ -141,7 +141,7 @@ export function readOtherPhoto([scope, productId]: DraftId): Promise<KeptFile | 
     walking.onsuccess = () => {
       const cursor = walking.result;
       if (cursor !== null) {
-        const [id, design] = [cursor.primaryKey as unknown as DraftId, cursor.value as KeptDesign];
+        const [id, design] = [cursor.primaryKey, cursor.value as KeptDesign] as unknown as [DraftId, KeptDesign];
         if (id[1] !== productId && !(newest !== undefined && newest.design.at > design.at)) newest = { id, design };
         cursor.continue();
       } else if (newest !== undefined) {

@@ -7,7 +7,7 @@ import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
-import { createDraftTasks, type DraftTasks } from "./draft-tasks.ts";
+import { createDesignLeaving, createDraftTasks, type DesignLeaving, type DraftTasks } from "./draft-tasks.ts";
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
@@ -28,18 +28,14 @@ export interface FlowDeps extends PictureDeps {
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow, DraftTasks {
+export interface Flow extends FirstFlow, DraftTasks, DesignLeaving {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
   /** Whether the photo of the cardholder's other card can be used. */
   hasOtherPhoto(): boolean;
   /** Puts it on this card, as a photo that was picked. */
-  useOtherPhoto(): Promise<void>;
-  /** To the choice of a photo; the design is kept as it is. */
-  leaveDesign(): void;
-  /** Back to the design that was left, if there is one. */
-  returnToDesign(): void;
+  takeOtherPhoto(): Promise<void>;
   agree(agreed: boolean): void;
   /** Sends when the rules are agreed to and otherwise points that out. Resolves with the submission, or null. */
   send(): Promise<SubmissionView | null>;
@@ -89,6 +85,7 @@ export function createFlow(deps: FlowDeps): Flow {
     state,
     ...pictures,
     ...drafts,
+    ...createDesignLeaving(deps, dispatch, stopWork),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -148,7 +145,7 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
   return {
     openPhoto: (picked: Picked) => open((signal) => openPhoto(deps, dispatch, picked, signal)),
     hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
-    useOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
+    takeOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {
       if (code !== null) rendering.stop();
@@ -161,19 +158,6 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
       await rendering.start((signal) => renderPreview(deps.design, ahead, dispatch, signal));
     },
     stopRendering,
-    leaveDesign: (): void => {
-      const { step } = state.getState();
-      if (step !== "design" || photoOf(deps.design.getState().design) === null) return;
-      stopWork();
-      deps.design.getState().settle();
-      dispatch({ type: "left-design" });
-    },
-    returnToDesign: (): void => {
-      const now = state.getState();
-      if (now.step !== "pick" || now.hasDesign !== true) return;
-      stopWork();
-      dispatch({ type: "returned-to-design" });
-    },
     opening,
     stopWork,
     stopAll: (): void => {

@@ -33,17 +33,21 @@ function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", 
   return noticeOf(error.code, describeCause(error.cause, names), error.megapixels);
 }
 
-/** A photo, or a copy of a design that the cardholder has saved. */
-async function readPicked(
-  picked: Picked,
-  product: Product,
-): Promise<{ readonly photo: Picked; readonly kept?: Design } | null> {
+interface Read {
+  readonly photo: Picked;
+  readonly kept?: Design;
+}
+
+/** What may be a copy of a design that the cardholder has saved: a photo says by its type that it is one. */
+function findCopy(picked: Picked): Blob | null {
   const [file, second] = [picked].flat();
-  if (file === undefined || second !== undefined) return { photo: picked };
+  return file === undefined || second !== undefined || file.type.startsWith("image/") ? null : file;
+}
+
+async function readCopy(file: Blob, product: Product): Promise<Read | "damaged"> {
   const read = await readDesignFile(file, product);
-  if (read === "none") return { photo: picked };
-  if (read === "damaged") return null;
-  return { photo: read.photo.bytes, kept: read.design };
+  if (read === "damaged") return read;
+  return read === "none" ? { photo: file } : { photo: read.photo.bytes, kept: read.design };
 }
 
 /**
@@ -59,9 +63,10 @@ export async function openPhoto(
   const { product } = design.getState();
   const fail = (notice: Notice): void => dispatch({ type: "photo-failed", notice });
   try {
-    const read = await readPicked(picked, product);
+    const copy = findCopy(picked);
+    const read: Read | "damaged" = copy === null ? { photo: picked } : await readCopy(copy, product);
     if (signal.aborted) return;
-    if (read === null) return fail(noticeOf("design-file-damaged"));
+    if (read === "damaged") return fail(noticeOf("design-file-damaged"));
     const photo = await image.openPhoto(read.photo, product, signal);
     if (signal.aborted) return photo.close();
     const kept = read.kept && photoOf(read.kept);

@@ -43,7 +43,7 @@ const goTimeoutMs = 3000;
 const isDepth = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= depths.sending;
 
 function readEntry(state: unknown): Entry | null {
-  const { depth, first } = ((state as { fullbleed?: Partial<Entry> } | null)?.fullbleed ?? {}) as Partial<Entry>;
+  const { depth, first } = (state as { fullbleed?: Partial<Entry> } | null)?.fullbleed ?? {};
   return isDepth(depth) && isDepth(first) && first <= depth ? { depth, first } : null;
 }
 

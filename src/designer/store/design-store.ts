@@ -144,6 +144,13 @@ function assetsOf(history: History, before: Assets, opened: OpenPhoto | undefine
   return new Map([...all].filter(([sha256]) => named.has(sha256)));
 }
 
+/** Closes what is held no more; what is, and lies on the card no more, rests. */
+function letGo(before: Assets, shown: OpenPhoto | null, now: DesignState): void {
+  const isHeld = (photo: OpenPhoto): boolean => now.assets.get(photo.sha256) === photo;
+  for (const photo of before.values()) if (!isHeld(photo)) photo.close();
+  if (shown !== null && shown !== openPhotoOf(now) && isHeld(shown)) shown.rest();
+}
+
 /** A store that knows neither React nor Konva. */
 export function createDesignStore(product: Product): DesignStore {
   const store = createStore<DesignState>()((set, get) => {
@@ -152,13 +159,11 @@ export function createDesignStore(product: Product): DesignStore {
     let owner: GestureOwner | undefined;
     const moveTo = (next: History, opened?: OpenPhoto): void => {
       if (next === history && opened === undefined) return;
-      const [before, shown] = [get().assets, openPhotoOf(get())];
-      const assets = assetsOf(next, before, opened);
+      const [{ assets: before }, shown] = [get(), openPhotoOf(get())];
       history = next;
-      set({ ...viewOf(next), assets });
+      set({ ...viewOf(next), assets: assetsOf(next, before, opened) });
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
-      for (const photo of before.values()) if (assets.get(photo.sha256) !== photo) photo.close();
-      if (shown !== openPhotoOf(get()) && assets.get(shown?.sha256 ?? "") === shown) shown?.rest();
+      letGo(before, shown, get());
     };
     const isUnderWay = (by: GestureOwner | undefined): boolean => get().moving && owner === by;
     const end = (): void => moveTo(endGesture(history));

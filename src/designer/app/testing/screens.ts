@@ -90,7 +90,7 @@ function createStillFlow(state: FlowState): Flow {
     stopRendering: nothing,
     goBack: nothing,
     hasOtherPhoto: () => false,
-    useOtherPhoto: () => Promise.resolve(),
+    takeOtherPhoto: () => Promise.resolve(),
     leaveDesign: nothing,
     returnToDesign: nothing,
     agree: nothing,

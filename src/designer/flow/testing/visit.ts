@@ -218,7 +218,7 @@ export async function rested(): Promise<void> {
 }
 
 /** What is picked; nobody looks into it. */
-export const file = new Blob(["photo"]);
+export const file = new Blob(["photo"], { type: "image/jpeg" });
 /** Where 2000 x 1500 pixels are coarser than the card may be printed. */
 const tooFar = zoomTo(5);
 /** Everything that can happen, by name. */

@@ -79,11 +79,13 @@ function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "on
         <FileButton icon="camera" accept="image/*" capture="environment" label="pick.camera" onFiles={onFiles} />
       )}
       {isWhole(session) && session.flow.hasOtherPhoto() && (
-        <Button ref={leaveToHeading} wide onClick={() => void session.flow.useOtherPhoto()}>
+        <Button ref={leaveToHeading} wide onClick={() => void session.flow.takeOtherPhoto()}>
           {t("pick.other-card")}
         </Button>
       )}
-      {isWhole(session) && <FileButton variant="quiet" accept={designFileEnding} label="pick.open-saved" onFiles={onFiles} />}
+      {isWhole(session) && (
+        <FileButton variant="quiet" accept={designFileEnding} label="pick.open-saved" onFiles={onFiles} />
+      )}
       {state.hasDesign === true && isWhole(session) && (
         <Button variant="quiet" wide onClick={session.flow.returnToDesign}>
           {t("pick.return")}

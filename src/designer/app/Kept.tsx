@@ -28,10 +28,12 @@ export function Kept(): ReactNode {
         <li>{t("kept.device", { days: keptDays })}</li>
         <li>{t("kept.server")}</li>
       </ul>
-      <SaveCopy />
-      <Button ref={leaveToHeading} aria-disabled={isDeleting} onClick={() => void deleteAll()}>
-        {t(isDeleting ? "kept.deleting" : "kept.delete")}
-      </Button>
+      <div className={styles.buttons}>
+        <SaveCopy />
+        <Button ref={leaveToHeading} aria-disabled={isDeleting} onClick={() => void deleteAll()}>
+          {t(isDeleting ? "kept.deleting" : "kept.delete")}
+        </Button>
+      </div>
     </details>
   );
 }

@@ -75,6 +75,11 @@ function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "on
       <Button ref={leaveToHeading} variant="primary" wide icon="photo" onClick={onBrowse}>
         {t("pick.browse")}
       </Button>
+      {state.hasDesign === true && isWhole(session) && (
+        <Button wide onClick={session.flow.returnToDesign}>
+          {t("pick.return")}
+        </Button>
+      )}
       {matchMedia("(pointer: coarse)").matches && (
         <FileButton icon="camera" accept="image/*" capture="environment" label="pick.camera" onFiles={onFiles} />
       )}
@@ -83,14 +88,7 @@ function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "on
           {t("pick.other-card")}
         </Button>
       )}
-      {isWhole(session) && (
-        <FileButton variant="quiet" accept={designFileEnding} label="pick.open-saved" onFiles={onFiles} />
-      )}
-      {state.hasDesign === true && isWhole(session) && (
-        <Button variant="quiet" wide onClick={session.flow.returnToDesign}>
-          {t("pick.return")}
-        </Button>
-      )}
+      <FileButton variant="quiet" accept={designFileEnding} label="pick.open-saved" onFiles={onFiles} />
       <p className={styles.private}>
         <Icon name="lock" size={16} />
         {t("pick.private")}

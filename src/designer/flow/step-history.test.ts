@@ -9,7 +9,7 @@ class Tab implements PageHistory {
   /** The first is that of the page before. */
   readonly entries: { frame: unknown; readonly page: number }[] = [
     { frame: "left", page: 0 },
-    { frame: null, page: 1 },
+    { frame: { nonce: "n" }, page: 1 },
   ];
   index = 1;
   onLeft: () => void = () => {};
@@ -201,6 +201,7 @@ it("whatever is done, entry and step are alike, and no key of the browser change
       if (isPress(name)) await press(presses[name]);
       else await run(name);
       if (tab.hasLeft) break;
+      expect(tab.state, "the frame can be loaded again").toMatchObject({ nonce: "n" });
       if (isPress(name)) expect(visit.sent.length).toBe(sent);
       if (isPress(name) && !isMoving) expect(visit.design.getState().design).toBe(design);
       const now = visit.flow.state.getState();

@@ -124,8 +124,13 @@ class StepHistory {
     this.#going = undefined;
   }
 
+  /** Beside what lies there: the frame's nonce, without which it could not be loaded again. */
+  #stateOf(fullbleed: Entry): object {
+    return { ...(this.#history.state as object | null), fullbleed };
+  }
+
   #replace(entry: Entry): Entry {
-    this.#history.replaceState({ fullbleed: entry }, "");
+    this.#history.replaceState(this.#stateOf(entry), "");
     return (this.#at = entry);
   }
 
@@ -133,7 +138,7 @@ class StepHistory {
     const { first } = this.#at;
     for (let next = this.#at.depth + 1; next <= depth; next++) {
       this.#at = { depth: next, first };
-      this.#history.pushState({ fullbleed: this.#at }, "");
+      this.#history.pushState(this.#stateOf(this.#at), "");
     }
     this.#length = this.#history.length;
   }

@@ -89,7 +89,7 @@ function createStillFlow(state: FlowState): Flow {
     showPreview: () => Promise.resolve(),
     stopRendering: nothing,
     goBack: nothing,
-    hasOtherPhoto: () => false,
+    hasOtherPhoto: () => state.step === "pick" && state.hasDesign === true,
     takeOtherPhoto: () => Promise.resolve(),
     leaveDesign: nothing,
     returnToDesign: nothing,
@@ -209,7 +209,7 @@ export const screens: readonly Screen[] = [
   { name: "pick, of a card with a name", ...pick({}, { productTexts }) },
   { name: "pick, a photo is being opened", ...pick({ opening: true }) },
   { name: "pick, with a problem", ...pick({ notice: noticeOf("heic-image") }) },
-  { name: "pick, with a note", ...pick({ notice: noticeOf("send-cancelled") }) },
+  { name: "pick, with a note", ...pick({ notice: noticeOf("send-cancelled"), hasDesign: true }) },
 
   { name: "design, photo", ...design() },
   { name: "design, photo, of which not everything prints", ...design({}, { photo: animation }) },

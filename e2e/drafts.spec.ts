@@ -31,6 +31,9 @@ test("a card is as it was left after a reload, and after a rejection in another 
   const expected = await sendCard(straight);
   await straight.expectHeading(/Approved/);
   await expect.poll(kept, "nothing is kept of a card that is made").toEqual([]);
+  // Of what was sent no step is left: Back leads to where the bank's page was come from.
+  await straight.goBack();
+  await expect(straight.page).toHaveURL("about:blank");
 
   await setSwitches(demo, {
     ...initialSwitches,
@@ -40,6 +43,16 @@ test("a card is as it was left after a reload, and after a rejection in another 
   await expect.poll(kept).toHaveLength(1);
   await bank.page.reload();
   await bank.expectSentence("Your card is as you left it");
+  await bank.preview();
+  await bank.goBack();
+  await expect(bank.card).toBeVisible();
+  await bank.pick(await chart(2600, 1900));
+  await expect(bank.designer.getByRole("button", { name: "Undo" })).toHaveAttribute("aria-disabled", "false");
+  await bank.press("Undo");
+  const saved = bank.page.waitForEvent("download");
+  await bank.designer.getByText("What is kept, and where").click();
+  await bank.press("Save a copy of the design");
+  expect((await saved).suggestedFilename()).toBe("card.fullbleed");
   expect(await sendCard(bank)).toBe(expected);
   await bank.expectHeading("This picture cannot be printed");
 

@@ -15,6 +15,14 @@ test("the whole way in another browser than Chromium", async ({ bank, demo }) =>
   await bank.adjust({ Zoom: 130, Turn: 5, Across: 0, Down: 0 });
   await bank.dragMm(2, 1);
   await bank.preview();
+  await bank.goBack();
+  await expect(bank.card).toBeVisible();
+  await bank.goBack();
+  await bank.expectHeading("Start with a photo");
+  await bank.goForward();
+  await expect(bank.card).toBeVisible();
+  await bank.goForward();
+  await bank.expectHeading("Check your card");
   const { photo, sha256 } = await bank.send();
   const { placement } = photo;
   expect(placement.rotationDeg).toBeCloseTo(5, 6);

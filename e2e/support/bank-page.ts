@@ -184,6 +184,15 @@ export class BankPage {
     await frame.waitForElementState("stable");
   }
 
+  /** As the browser's own button does; Playwright's would wait for a page to be loaded. */
+  async goBack(): Promise<void> {
+    await this.page.evaluate(() => void setTimeout(() => history.back()));
+  }
+
+  async goForward(): Promise<void> {
+    await this.page.evaluate(() => void setTimeout(() => history.forward()));
+  }
+
   async preview(): Promise<void> {
     await this.press("See the print preview");
     await expect(this.designer.getByRole("heading", { name: "Check your card" })).toBeVisible();

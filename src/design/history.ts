@@ -31,6 +31,17 @@ export function applyEdit(history: History, apply: (design: Design) => Design): 
   return { ...(gestureStart === null ? remember(history, present) : history), present: next };
 }
 
+/** All that it leads to. */
+export function listDesigns({ present, past, future, gestureStart }: History): Design[] {
+  return [...past, present, ...future, ...(gestureStart === null ? [] : [gestureStart])];
+}
+
+/** Undo ends before the last design that is not kept. */
+export function forgetUntil(history: History, isKept: (design: Design) => boolean): History {
+  const last = history.past.map(isKept).lastIndexOf(false);
+  return last < 0 ? history : { ...history, past: history.past.slice(last + 1) };
+}
+
 /** Goes on with the gesture that is under way. */
 export function beginGesture(history: History): History {
   return history.gestureStart === null ? { ...history, gestureStart: history.present } : history;

@@ -29,7 +29,7 @@ test("a mounted designer gets ready in a sandboxed frame on another site, under 
     ["ready"],
   ]);
   const element = page.locator("iframe");
-  expect(await element.getAttribute("sandbox")).toBe("allow-scripts allow-same-origin allow-forms");
+  expect(await element.getAttribute("sandbox")).toBe("allow-scripts allow-same-origin allow-forms allow-downloads");
   expect(await element.getAttribute("referrerpolicy")).toBe("no-referrer");
   expect(await element.getAttribute("allow")).toBe("");
   expect(await element.getAttribute("title")).toBe("Card designer");

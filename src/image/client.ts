@@ -29,6 +29,8 @@ export interface OpenPhoto extends OpenedPhoto {
    * Rejects as `drawRegion` does.
    */
   adjustPreview(adjust: Adjustments, soon: boolean, signal?: AbortSignal): Promise<ImageBitmap>;
+  /** Lets go of the pixels in the worker for as long as nothing is asked for; then the file is read anew. */
+  rest(): void;
   /** Closes the preview and lets go of the pixels in the worker. Work asked for before ends as it would have. */
   close(): void;
 }
@@ -152,6 +154,7 @@ function holdPhoto(worker: ImageWorker, photo: OpenedPhoto): OpenPhoto {
       if (reply.kind !== "region") throw problemOf(reply, "region");
       return reply.bitmap;
     },
+    rest: () => worker.release(sha256),
     close() {
       photo.preview.close();
       worker.release(sha256);

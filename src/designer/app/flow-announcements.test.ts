@@ -48,6 +48,10 @@ describe("a screen reader hears", () => {
     expect(await hear(opened, 1000)).toEqual([`Your photo is on the card. ${placed}`]);
     expect(await hear(pick, 1000)).toEqual(["Opening your photo."]);
     expect(await hear(opened, 1000)).toEqual([`The new photo is on the card. ${placed}`]);
+    for (const way of ["undo", "redo"] as const) {
+      const said = await hear(() => visit.design.getState()[way](), 1000);
+      expect(said).toEqual([`The other photo is on the card again. ${placed}`]);
+    }
   });
 
   it("of what is over at once only its end", async () => {

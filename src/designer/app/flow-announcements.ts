@@ -108,9 +108,16 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   };
   const first = newNotice(flow.state.getState());
   if (first !== null) say(first);
-  const unsubscribe = flow.state.subscribe(onChange);
+  const onDesign = (now: DesignState): void => {
+    const [shown, state] = [openPhotoOf(now), flow.state.getState()];
+    const facts = shown === photo || state.step !== "design" || state.opening ? null : factsOf(now.design, now.assets);
+    if (facts === null) return;
+    photo = shown;
+    say(`${wording().t("said.photo-again")} ${describeState(facts, product, wording())}`);
+  };
+  const unsubscribe = [flow.state.subscribe(onChange), design.subscribe(onDesign)];
   return () => {
     clearTimeout(timer);
-    unsubscribe();
+    for (const stop of unsubscribe) stop();
   };
 }

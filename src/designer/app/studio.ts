@@ -7,10 +7,12 @@ import { createDeviceStore } from "../drafts/device-store.ts";
 import type { DraftKey } from "../drafts/draft-mark.ts";
 import { createMemoryStore } from "../drafts/draft-store.ts";
 import { keepDraft } from "../drafts/keep-draft.ts";
+import { createOtherCard } from "../drafts/other-card.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
 import { createSyncedStore } from "../drafts/synced-store.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
+import { keepSteps } from "../flow/step-history.ts";
 import type { AboutCard, OpenSession } from "../flow/use-session.ts";
 import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
@@ -43,7 +45,8 @@ function open({ host, access, image, emit, state, draftKey, wording, ...about }:
     onOvertaken: () => flow.sayOvertaken(),
   });
   const translate: Translate = (id, values) => wording().t(id, values);
-  const flow: Flow = createFlow({ state, api, image, design, drafts, emit, translate });
+  const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
+  const flow: Flow = createFlow({ state, api, image, design, drafts, otherCard, emit, translate });
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
     if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
@@ -52,6 +55,7 @@ function open({ host, access, image, emit, state, draftKey, wording, ...about }:
     if (now.step !== before.step) host.send({ type: "top" });
   });
   announceFlow(flow, design, wording);
+  keepSteps(flow);
   keepDraft(design, state, drafts, () => void flow.resumeDraft());
   designStepPart.load().catch(() => {});
   return { phase: "open", ...about, design, flow, readPreview: api.readPreview };

@@ -133,6 +133,25 @@ async function transact<Answer = never>(
   });
 }
 
+/** The photo's file of the newest design of another product in the same scope. Rejects as the methods do. */
+export function readOtherPhoto([scope, productId]: DraftId): Promise<KeptFile | undefined> {
+  return transact("readonly", ({ designs, photos }, answer) => {
+    let newest: { readonly id: DraftId; readonly design: KeptDesign } | undefined;
+    const walking = designs.openCursor(IDBKeyRange.bound([scope], [scope, []]));
+    walking.onsuccess = () => {
+      const cursor = walking.result;
+      if (cursor !== null) {
+        const [id, design] = [cursor.primaryKey, cursor.value as KeptDesign] as unknown as [DraftId, KeptDesign];
+        if (id[1] !== productId && !(newest !== undefined && newest.design.at > design.at)) newest = { id, design };
+        cursor.continue();
+      } else if (newest !== undefined) {
+        const opening = photos.get(photoId(newest.id, newest.design.photoSha256));
+        opening.onsuccess = () => answer(opening.result as KeptFile);
+      }
+    };
+  });
+}
+
 const photoId = (id: DraftId, sha256: string): string[] => [...id, sha256];
 /** An array comes after every text. */
 const photosOf = (id: DraftId): IDBKeyRange => IDBKeyRange.bound(id, [...id, []]);

@@ -5,7 +5,8 @@ export interface DraftKey {
   readonly productId: string;
 }
 
-const nameOf = ({ scope, productId }: DraftKey): string => `fullbleed.draft ${scope} ${productId}`;
+const nameOfScope = ({ scope }: Pick<DraftKey, "scope">): string => `fullbleed.draft ${scope} `;
+const nameOf = (key: DraftKey): string => `${nameOfScope(key)}${key.productId}`;
 
 /**
  * Whether the device has a draft. Read at once, where a database takes its time: the first screen need not wait to know whether it
@@ -14,6 +15,16 @@ const nameOf = ({ scope, productId }: DraftKey): string => `fullbleed.draft ${sc
 export function hasDraftMark(key: DraftKey): boolean {
   try {
     return localStorage.getItem(nameOf(key)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the device has a draft of another product of the same scope. */
+export function hasOtherMark(key: DraftKey): boolean {
+  try {
+    const isOther = (name: string): boolean => name.startsWith(nameOfScope(key)) && name !== nameOf(key);
+    return Object.keys(localStorage).some(isOther);
   } catch {
     return false;
   }

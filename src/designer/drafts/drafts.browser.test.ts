@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDeviceStore } from "./device-store.ts";
+import { createOtherCard } from "./other-card.ts";
 import { hasDraftMark } from "./draft-mark.ts";
 import { createMemoryStore, type DeviceStore, type Draft, type KeptDraft, notSynced } from "./draft-store.ts";
 
@@ -136,4 +137,19 @@ describe("on the device", () => {
     expect(hasDraftMark(odd)).toBe(false);
     expect(await createDeviceStore(old).read()).toBeNull();
   });
+});
+
+it("of the same cardholder's other cards the photo of the newest can be had, and of nobody else's", async () => {
+  const [key, stranger] = [newKey(), newKey()];
+  const other = createOtherCard(key);
+  const write = (of: typeof key, productId: string, letter: string): Promise<void> =>
+    createDeviceStore({ ...of, productId }).write(draftOf(letter));
+  await write(key, key.productId, "a");
+  await write(stranger, "another", "b");
+  expect([other.isThere(), await other.readPhoto()]).toEqual([false, null]);
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 1000);
+  await write(key, "newer", "d");
+  vi.restoreAllMocks();
+  await write(key, "older", "c");
+  expect([other.isThere(), await (await other.readPhoto())?.text()]).toEqual([true, "d"]);
 });

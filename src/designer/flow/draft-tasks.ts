@@ -113,7 +113,7 @@ export function createDraftTasks(
     const { step } = state.getState();
     if (step === "preview" || step === "sending") return;
     stopWork();
-    dispatch({ type: step === "design" ? "started-over" : "opening-stopped" });
+    dispatch({ type: step === "follow" ? "opening-stopped" : "started-over" });
     design.getState().clear();
   };
   const takeOther = async (): Promise<void> => {
@@ -141,6 +141,34 @@ export function createDraftTasks(
       startOver();
       const left = await deleting;
       dispatch({ type: "noticed", notice: noticeOf(codeOfDeletion(left)) });
+    },
+  };
+}
+
+export interface DesignLeaving {
+  /** To the choice of a photo; the design is kept as it is. */
+  leaveDesign(): void;
+  /** Back to the design that was left, if there is one. */
+  returnToDesign(): void;
+}
+
+export function createDesignLeaving(
+  { state, design }: PictureDeps & { readonly state: StoreApi<FlowState> },
+  dispatch: Dispatch,
+  stopWork: Work["stopWork"],
+): DesignLeaving {
+  return {
+    leaveDesign: () => {
+      if (state.getState().step !== "design" || photoOf(design.getState().design) === null) return;
+      stopWork();
+      design.getState().settle();
+      dispatch({ type: "left-design" });
+    },
+    returnToDesign: () => {
+      const now = state.getState();
+      if (now.step !== "pick" || now.hasDesign !== true) return;
+      stopWork();
+      dispatch({ type: "returned-to-design" });
     },
   };
 }

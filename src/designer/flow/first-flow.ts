@@ -5,6 +5,9 @@ import { type NoticeCode, noticeOf } from "./notice.ts";
 /** What was picked, dropped or pasted at once. */
 export type Picked = Blob | readonly Blob[];
 
+/** Of the file that a cardholder's own copy of a design is. */
+export const designFileEnding = ".fullbleed";
+
 /** What the first screen may ask for. Nothing rejects: what goes wrong is in the state. */
 export interface FirstFlow {
   readonly state: StoreApi<FlowState>;

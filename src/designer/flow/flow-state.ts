@@ -21,7 +21,13 @@ export interface PreviewPicture extends RenderedPicture {
  * while the picture is rendered (`renderedFraction`), so that a failure finds everything as it was.
  */
 export type FlowState =
-  | { readonly step: "pick"; readonly opening: boolean; readonly notice: Notice | null }
+  | {
+      readonly step: "pick";
+      readonly opening: boolean;
+      readonly notice: Notice | null;
+      /** The design is left as it is, to be returned to. */
+      readonly hasDesign?: true;
+    }
   | {
       readonly step: "design";
       readonly opening: boolean;

@@ -22,7 +22,7 @@ import { renderPreview } from "./pictures.ts";
 
 const product = products[0];
 const picture = { png: new Uint8Array(8), sha256: "b".repeat(64) };
-const file = new Blob(["photo"]);
+const file = new Blob(["photo"], { type: "image/jpeg" });
 const photo = makeOpenPhoto({ sha256: "a".repeat(64) });
 const stored: SubmissionView = {
   submissionId: "sub-1",

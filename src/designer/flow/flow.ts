@@ -7,13 +7,13 @@ import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
-import { createDraftTasks, type DraftTasks } from "./draft-tasks.ts";
+import { createDesignLeaving, createDraftTasks, type DesignLeaving, type DraftTasks } from "./draft-tasks.ts";
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
-import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
+import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
@@ -28,10 +28,14 @@ export interface FlowDeps extends PictureDeps {
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow, DraftTasks {
+export interface Flow extends FirstFlow, DraftTasks, DesignLeaving {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
+  /** Whether the photo of the cardholder's other card can be used. */
+  hasOtherPhoto(): boolean;
+  /** Puts it on this card, as a photo that was picked. */
+  takeOtherPhoto(): Promise<void>;
   agree(agreed: boolean): void;
   /** Sends when the rules are agreed to and otherwise points that out. Resolves with the submission, or null. */
   send(): Promise<SubmissionView | null>;
@@ -81,6 +85,7 @@ export function createFlow(deps: FlowDeps): Flow {
     state,
     ...pictures,
     ...drafts,
+    ...createDesignLeaving(deps, dispatch, stopWork),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -130,14 +135,17 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     ahead.stop();
     opening.stop();
   };
+  const open = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+    const { step } = state.getState();
+    if (step !== "pick" && step !== "design") return;
+    stopWork();
+    dispatch({ type: "photo-picked" });
+    await opening.start(work);
+  };
   return {
-    openPhoto: async (picked: Picked): Promise<void> => {
-      const { step } = state.getState();
-      if (step !== "pick" && step !== "design") return;
-      stopWork();
-      dispatch({ type: "photo-picked" });
-      await opening.start((signal) => openPhoto(deps, dispatch, picked, signal));
-    },
+    openPhoto: (picked: Picked) => open((signal) => openPhoto(deps, dispatch, picked, signal)),
+    hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
+    takeOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {
       if (code !== null) rendering.stop();

@@ -142,7 +142,9 @@ it("makes another picture of another ground, and none of the same; another photo
   expect(now(visit)).toMatchObject({ picture: { design: { ground: "#14274e" } } });
   await walk(visit, "go back", ...ways["to a photo"], "another ground", "the hand rests");
   expect(grounds().at(-1)).toBe(plainGround);
-  expect(visit.design.getState()).toMatchObject({ canUndo: false, design: { ground: plainGround } });
+  expect(visit.design.getState()).toMatchObject({ design: { ground: plainGround } });
+  await walk(visit, "undo");
+  expect(visit.design.getState()).toMatchObject({ design: { ground: "#14274e" } });
 });
 
 it("renders again what is moved while the picture is being made, and stores the placement of the picture sent", async () => {

@@ -16,6 +16,9 @@ export type FlowEvent =
   | { readonly type: "render-failed"; readonly notice: Notice }
   | { readonly type: "rendering-stopped" }
   | { readonly type: "started-over" }
+  /** Another photo may be chosen, and the design is kept. */
+  | { readonly type: "left-design" }
+  | { readonly type: "returned-to-design" }
   | { readonly type: "went-back" }
   /** Null when the agreement is taken back. */
   | { readonly type: "agreed"; readonly agreement: Agreement | null }
@@ -68,6 +71,10 @@ function fromPick(state: At<"pick">, event: FlowEvent): FlowState {
       return state.opening ? { ...state, opening: false } : state;
     case "noticed":
       return { ...state, notice: event.notice };
+    case "started-over":
+      return { ...emptyPick, notice: state.notice };
+    case "returned-to-design":
+      return state.hasDesign === true ? quietDesign : state;
     default:
       return state;
   }
@@ -99,6 +106,8 @@ function fromDesign(state: At<"design">, event: FlowEvent): FlowState {
       return state.renderedFraction === null ? state : { ...state, renderedFraction: null };
     case "started-over":
       return emptyPick;
+    case "left-design":
+      return { ...emptyPick, hasDesign: true };
     default:
       return state;
   }

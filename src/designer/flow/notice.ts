@@ -36,6 +36,8 @@ export type NoticeCode =
   | "draft-not-deleted"
   | "draft-not-opened"
   | "draft-unreachable"
+  | "other-photo-gone"
+  | "design-file-damaged"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";

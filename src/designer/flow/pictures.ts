@@ -1,9 +1,12 @@
+import type { Product } from "#card/products.ts";
 import { findFlaws, isRefused } from "#card/flaws.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import { photoOf } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { type ImageClient, PhotoProblem } from "#image/client.ts";
+import { readDesignFile } from "../drafts/design-file.ts";
 import type { SharedDrafts } from "../drafts/draft-store.ts";
+import type { OtherCard } from "../drafts/other-card.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
 import type { Picked } from "./first-flow.ts";
@@ -18,6 +21,8 @@ export interface PictureDeps {
     SharedDrafts,
     "read" | "isKept" | "isOvertaken" | "keepOwn" | "readOther" | "takeOther" | "deleteAll"
   >;
+  /** Where the device may keep one. */
+  readonly otherCard?: OtherCard | undefined;
 }
 
 export type Dispatch = (event: FlowEvent) => void;
@@ -28,22 +33,63 @@ function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", 
   return noticeOf(error.code, describeCause(error.cause, names), error.megapixels);
 }
 
-/** Opens what was picked and puts it on the card. When that fails the photo before it stays where it is. Once stopped it does nothing more. */
+interface Read {
+  readonly photo: Picked;
+  readonly kept?: Design;
+}
+
+/** What may be a copy of a design that the cardholder has saved: a photo says by its type that it is one. */
+function findCopy(picked: Picked): Blob | null {
+  const [file, second] = [picked].flat();
+  return file === undefined || second !== undefined || file.type.startsWith("image/") ? null : file;
+}
+
+async function readCopy(file: Blob, product: Product): Promise<Read | "damaged"> {
+  const read = await readDesignFile(file, product);
+  if (read === "damaged") return read;
+  return read === "none" ? { photo: file } : { photo: read.photo.bytes, kept: read.design };
+}
+
+/**
+ * Opens what was picked and puts it on the card: a saved design as it was, if it is of this product. When that fails the photo before
+ * it stays where it is. Once stopped it does nothing more.
+ */
 export async function openPhoto(
   { image, design }: PictureDeps,
   dispatch: Dispatch,
   picked: Picked,
   signal: AbortSignal,
 ): Promise<void> {
+  const { product } = design.getState();
+  const fail = (notice: Notice): void => dispatch({ type: "photo-failed", notice });
   try {
-    const photo = await image.openPhoto(picked, design.getState().product, signal);
+    const copy = findCopy(picked);
+    const read: Read | "damaged" = copy === null ? { photo: picked } : await readCopy(copy, product);
+    if (signal.aborted) return;
+    if (read === "damaged") return fail(noticeOf("design-file-damaged"));
+    const photo = await image.openPhoto(read.photo, product, signal);
     if (signal.aborted) return photo.close();
-    design.getState().setPhoto(photo);
-    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, photoOf(design.getState().design)) });
+    const kept = read.kept && photoOf(read.kept);
+    if (kept && kept.sha256 !== photo.sha256) {
+      photo.close();
+      return fail(noticeOf("design-file-damaged"));
+    }
+    const isAsKept = read.kept?.productId === product.id;
+    design.getState().setPhoto(photo, isAsKept ? read.kept : undefined);
+    const placed = isAsKept ? null : photoOf(design.getState().design);
+    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, placed) });
   } catch (error) {
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));
-    if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeFor(error, "open-failed", names) });
+    if (!signal.aborted) fail(noticeFor(error, "open-failed", names));
   }
+}
+
+/** The same with the photo of the cardholder's other card, which lies there as a new one does. */
+export async function openOtherPhoto(deps: PictureDeps, dispatch: Dispatch, signal: AbortSignal): Promise<void> {
+  const file = (await deps.otherCard?.readPhoto()) ?? null;
+  if (signal.aborted) return;
+  if (file === null) dispatch({ type: "photo-failed", notice: noticeOf("other-photo-gone") });
+  else await openPhoto(deps, dispatch, file, signal);
 }
 
 /** What the cardholder sees on the card, also when an input was still moving it; null without a photo. */

@@ -261,3 +261,17 @@ describe("the first screen", () => {
     expect(state()).toMatchObject({ notice: null });
   });
 });
+
+it("the photo of another card is laid as a new one when it is asked for, and said to be gone where it is", async () => {
+  const asked = new Visit();
+  expect(asked.flow.hasOtherPhoto()).toBe(true);
+  await asked.flow.takeOtherPhoto();
+  expect(asked.flow.state.getState()).toMatchObject({ step: "pick", notice: { code: "other-photo-gone" } });
+  asked.otherPhoto = file;
+  void asked.flow.takeOtherPhoto();
+  await rested();
+  asked.endOpening("good");
+  await rested();
+  expect(asked.flow.state.getState()).toMatchObject({ step: "design", notice: null });
+  expect(asked.design.getState().canUndo).toBe(false);
+});

@@ -71,6 +71,7 @@ export const en = {
     "On this device: your card and its photo. They are deleted when you delete them here, and at the latest when the designer is opened {days, number} days or more after you last worked on it.",
   "kept.server":
     "With your bank: the card and its photo, without where and when the photo was taken, so that you find them on another device too. They are deleted when the card is approved, when you delete them here, or after a time that your bank sets. Photos of some kinds, as HEIC or TIFF, stay on this device only.",
+  "kept.save": "Save a copy of the design",
   "kept.deleting": "Deleting",
   "kept.delete": "Delete everything now",
   "design.keepOwn": "Keep this card",
@@ -246,6 +247,7 @@ export const en = {
 
   "said.opened": "Your photo is on the card.",
   "said.replaced": "The new photo is on the card.",
+  "said.photo-again": "The other photo is on the card again.",
   "said.opening-stopped": "Opening the photo was stopped.",
   "said.rendering-progress": "Making the print picture: {fraction, number, percent}.",
   "said.rendering-stopped": "Making the print picture was stopped. Your design is unchanged.",

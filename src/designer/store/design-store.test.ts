@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
@@ -9,9 +10,11 @@ import { changePhoto, createDesignStore, type DesignStore, openPhotoOf } from ".
 
 const landscape = findProduct("photo-landscape")!;
 
-function makePhoto(widthPx = 4000, heightPx = 3000): OpenPhoto & { closed: () => number } {
-  let closed = 0;
-  return { ...makeOpenPhoto({ widthPx, heightPx, close: () => void closed++ }), closed: () => closed };
+function makePhoto(widthPx = 4000, heightPx = 3000, name = "0") {
+  let [closed, rests] = [0, 0];
+  const counted = { close: () => void closed++, rest: () => void rests++ };
+  const photo = makeOpenPhoto({ widthPx, heightPx, sha256: name.repeat(64), ...counted });
+  return { ...photo, closed: () => closed, rests: () => rests };
 }
 
 function storeWith(photo = makePhoto()): DesignStore {
@@ -68,27 +71,52 @@ describe("the design store", () => {
     }
   });
 
-  it("begins another design with another photo: what lay on the card is gone, and what could be undone with it", () => {
-    const store = storeWith();
-    const { design } = store.getState();
-    const second = { ...photoOf(design)!, id: "second" };
-    store.getState().edit(() => ({ ...design, elements: [...design.elements, second] }));
-    store.getState().setPhoto(makePhoto());
-    expect(store.getState()).toMatchObject({ design: { elements: [{ id: "photo" }] }, canUndo: false });
-    expect(store.getState().design.elements).toHaveLength(1);
-  });
-
-  it("fits a new photo, forgets the history and closes the bitmap of the old one once", () => {
-    const first = makePhoto();
+  it("begins another design with another photo, fitted and with nothing else on the card, as one undo step", () => {
+    const [first, next] = [makePhoto(), makePhoto(3000, 4000, "b")];
     const store = storeWith(first);
     changePhoto(store.getState(), zoomTo(2));
-    store.getState().setPhoto(makePhoto(3000, 4000));
-    expect(store.getState()).toMatchObject({ canUndo: false, canRedo: false });
+    const { design } = store.getState();
+    store.getState().edit(() => ({ ...design, elements: [...design.elements, { ...photoOf(design)!, id: "second" }] }));
+    const before = store.getState().design;
+    store.getState().setPhoto(next);
+    const after = store.getState().design;
+    expect(after.elements).toHaveLength(1);
     expect(zoomOf(placementOf(store), openPhotoOf(store.getState())!, landscape)).toBeCloseTo(1, 9);
-    expect(first.closed()).toBe(1);
+    store.getState().undo();
+    expect([store.getState().design, openPhotoOf(store.getState())]).toEqual([before, first]);
+    store.getState().undo();
+    expect(store.getState().design).toBe(design);
+    store.getState().redo();
+    store.getState().redo();
+    expect([store.getState().design, openPhotoOf(store.getState())]).toEqual([after, next]);
+    expect([first.closed(), next.closed(), first.rests(), next.rests()]).toEqual([0, 0, 2, 1]);
     store.getState().clear();
     expect(store.getState()).toMatchObject({ design: { elements: [] }, canUndo: false });
     expect([store.getState().assets.size, openPhotoOf(store.getState())]).toEqual([0, null]);
+    expect([first.closed(), next.closed()]).toEqual([1, 1]);
+  });
+
+  it("holds two photos at most, each that undo or redo leads to, and closes the others once", () => {
+    const step = fc.constantFrom("photo", "photo", "edit", "undo", "undo", "redo", "clear", "resume");
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40, size: "max" }), (steps) => {
+        const store = createDesignStore(landscape);
+        const made: ReturnType<typeof makePhoto>[] = [];
+        const open = (): OpenPhoto => (made[made.length] = makePhoto(4000, 3000, String(made.length % 5)));
+        for (const [index, name] of steps.entries()) {
+          const state = store.getState();
+          if (name === "photo") state.setPhoto(open());
+          else if (name === "edit") changePhoto(state, zoomTo(1.1 + index / 50));
+          else if (name === "resume") state.resume(open(), state.design);
+          else state[name]();
+          const { design, assets } = store.getState();
+          expect(openPhotoOf(store.getState()) === null).toBe(photoOf(design) === null);
+          expect(assets.size).toBeLessThanOrEqual(2);
+          const isOpen = (photo: OpenPhoto): boolean => assets.get(photo.sha256) === photo;
+          expect(made.map((photo) => photo.closed())).toEqual(made.map((photo) => (isOpen(photo) ? 0 : 1)));
+        }
+      }),
+    );
   });
 
   it("holds the photo that is opened again once, and closes the bitmap of the first time", () => {

@@ -9,7 +9,9 @@ import {
   beginGesture,
   cancelGesture,
   endGesture,
+  forgetUntil,
   type History,
+  listDesigns,
   redo,
   startHistory,
   undo,
@@ -31,7 +33,7 @@ export interface GestureOwner {
 export interface DesignState {
   readonly product: Product;
   readonly design: Design;
-  /** The opened photos of the design, by SHA-256. */
+  /** The open photos by SHA-256: the one on the card, and one that undo or redo leads to. */
   readonly assets: ReadonlyMap<string, OpenPhoto>;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -43,10 +45,11 @@ export interface DesignState {
   readonly showsOriginal: boolean;
   showOriginal(shown: boolean): void;
   /**
-   * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first (or at
-   * `placement`), forgets the history, closes the one before. Where it had to be turned to be printed, undo lays it upright.
+   * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first, at
+   * a placement, or as it lay in a design that was kept. On a card with a photo that is one undo step; what lies before that photo is forgotten. A first one that had to be
+   * turned to be printed is laid upright by undo.
    */
-  setPhoto(photo: OpenPhoto, placement?: Placement): void;
+  setPhoto(photo: OpenPhoto, as?: Placement | Design): void;
   /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */
   resume(photo: OpenPhoto, design: Design): void;
   /** An empty card. */
@@ -116,13 +119,36 @@ function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
   return putPhoto(photo, placement)({ ...kept, productId: product.id }, product);
 }
 
-/** A photo on an empty card. That it has been turned for that can be undone. */
-function layFirst(photo: OpenPhoto, placement: Placement | undefined, product: Product): History {
+/** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
+function layNew(history: History, photo: OpenPhoto, as: Placement | Design | undefined, product: Product): History {
   const put = (at: Placement): Design => putPhoto(photo, at)(createDesign(product), product);
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
-  const isTurned = placement === undefined && opening.rotationDeg !== 0;
-  const first = startHistory(put(isTurned ? coverPlacement(photo, product) : (placement ?? opening)));
-  return isTurned ? applyEdit(first, () => put(opening)) : first;
+  const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
+  const before = photoOf(history.present);
+  if (before !== null) {
+    const isOfLast = (design: Design): boolean => photoOf(design)?.sha256 === before.sha256;
+    return applyEdit(forgetUntil(history, isOfLast), () => next);
+  }
+  if (as !== undefined || opening.rotationDeg === 0) return startHistory(next);
+  return applyEdit(startHistory(put(coverPlacement(photo, product))), () => next);
+}
+
+type Assets = DesignState["assets"];
+
+/** Of the photos that are open, and one that has just been, those that the history leads to. */
+function assetsOf(history: History, before: Assets, opened: OpenPhoto | undefined): Assets {
+  if (opened === undefined && before.size < 2) return history.present.elements.length > 0 ? before : new Map();
+  const named = new Set(listDesigns(history).map((design) => photoOf(design)?.sha256));
+  const all = new Map(before);
+  if (opened !== undefined) all.set(opened.sha256, opened);
+  return new Map([...all].filter(([sha256]) => named.has(sha256)));
+}
+
+/** Closes what is held no more; what is, and lies on the card no more, rests. */
+function letGo(before: Assets, shown: OpenPhoto | null, now: DesignState): void {
+  const isHeld = (photo: OpenPhoto): boolean => now.assets.get(photo.sha256) === photo;
+  for (const photo of before.values()) if (!isHeld(photo)) photo.close();
+  if (shown !== null && shown !== openPhotoOf(now) && isHeld(shown)) shown.rest();
 }
 
 /** A store that knows neither React nor Konva. */
@@ -131,17 +157,13 @@ export function createDesignStore(product: Product): DesignStore {
     const empty = createDesign(product);
     let history = startHistory(empty);
     let owner: GestureOwner | undefined;
-    const moveTo = (next: History): void => {
-      if (next === history) return;
+    const moveTo = (next: History, opened?: OpenPhoto): void => {
+      if (next === history && opened === undefined) return;
+      const [{ assets: before }, shown] = [get(), openPhotoOf(get())];
       history = next;
-      set(viewOf(next));
-    };
-    const startAnew = (next: History, photos: readonly OpenPhoto[]): void => {
-      const before = get().assets;
-      history = next;
-      set({ ...viewOf(next), assets: new Map(photos.map((photo) => [photo.sha256, photo])) });
+      set({ ...viewOf(next), assets: assetsOf(next, before, opened) });
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
-      for (const photo of before.values()) if (!photos.includes(photo)) photo.close();
+      letGo(before, shown, get());
     };
     const isUnderWay = (by: GestureOwner | undefined): boolean => get().moving && owner === by;
     const end = (): void => moveTo(endGesture(history));
@@ -159,9 +181,12 @@ export function createDesignStore(product: Product): DesignStore {
       adjusted: null,
       showsOriginal: false,
       showOriginal: (shown) => set({ showsOriginal: shown }),
-      setPhoto: (photo, placement) => startAnew(layFirst(photo, placement, product), [photo]),
-      resume: (photo, kept) => startAnew(startHistory(layAgain(photo, kept, product)), [photo]),
-      clear: () => startAnew(startHistory(empty), []),
+      setPhoto: (photo, as) => {
+        settle();
+        moveTo(layNew(history, photo, as, product), photo);
+      },
+      resume: (photo, kept) => moveTo(startHistory(layAgain(photo, kept, product)), photo),
+      clear: () => moveTo(startHistory(empty)),
       edit: (edit, by) => {
         settleOther(by);
         moveTo(applyEdit(history, (design) => edit(design, product)));

@@ -82,6 +82,8 @@ export class Visit {
   readonly sent: Sent[] = [];
   /** Photos that were opened and not closed, by SHA-256. */
   readonly photosOpen = new Set<string>();
+  /** Of the cardholder's other card. */
+  otherPhoto: Blob | null = null;
   rulesVersion = "1";
   readonly flow: Flow;
   readonly #opening = new Jobs<OpenPhoto>();
@@ -100,6 +102,7 @@ export class Visit {
       image: this.#createImage(),
       design: this.design,
       drafts: this.drafts,
+      otherCard: { isThere: () => true, readPhoto: () => Promise.resolve(this.otherPhoto) },
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),
       translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),
@@ -215,7 +218,7 @@ export async function rested(): Promise<void> {
 }
 
 /** What is picked; nobody looks into it. */
-export const file = new Blob(["photo"]);
+export const file = new Blob(["photo"], { type: "image/jpeg" });
 /** Where 2000 x 1500 pixels are coarser than the card may be printed. */
 const tooFar = zoomTo(5);
 /** Everything that can happen, by name. */

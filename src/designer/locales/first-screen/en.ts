@@ -44,6 +44,9 @@ export const en = {
   "pick.private":
     "To keep your card for you, your photo is stored on this device and with your bank. Where it was taken stays on this device.",
   "pick.opening": "Opening your photo",
+  "pick.other-card": "Use the photo from your other card",
+  "pick.open-saved": "Open a saved design",
+  "pick.return": "Back to my design",
   "pick.cancel": "Cancel",
 
   "rules.title": "What your picture may show",

@@ -108,6 +108,11 @@ export const en = {
   "notice.draft-not-opened.help": "Choose its photo again, or another one.",
   "notice.draft-unreachable.title": "Your card from last time could not be fetched",
   "notice.draft-unreachable.help": "It is still kept for you. Check that you are online and try again.",
+  "notice.other-photo-gone.title": "That photo is not on this device any more",
+  "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
+  "notice.design-file-damaged.title": "This saved design is damaged",
+  "notice.design-file-damaged.help":
+    "It was not saved or copied completely. Copy it again from where you saved it, or choose the photo itself.",
   "notice.send-cancelled.title": "Sending was stopped",
   "notice.send-cancelled.help": "Your design has not arrived. It is as you left it.",
   "notice.already-sent.title": "You have sent a design before",

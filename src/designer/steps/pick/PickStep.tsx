@@ -1,9 +1,11 @@
-import { type ReactNode, useRef } from "react";
+import { type ComponentProps, type ReactNode, useRef } from "react";
 import { isPortrait } from "#card/products.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
+import { designFileEnding } from "../../flow/first-flow.ts";
 import type { FlowState } from "../../flow/flow-state.ts";
 import { noticeValues } from "../../flow/notice.ts";
-import { useFirstSession } from "../../flow/use-session.ts";
+import { isWhole, useFirstSession } from "../../flow/use-session.ts";
+import type { MessageId } from "../../locales/en.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -49,7 +51,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
         </>
       }
       panel={panel}
-      actions={state.opening ? <Opening /> : <Choices onBrowse={onBrowse} onFiles={onFiles} />}
+      actions={state.opening ? <Opening /> : <Choices {...{ state, onBrowse, onFiles }} />}
     />
   );
 }
@@ -65,14 +67,28 @@ function Opening(): ReactNode {
   return <Progress late label={t("pick.opening")} fraction={null} action={cancel} />;
 }
 
-function Choices({ onBrowse, onFiles }: Pick<PickStepProps, "onBrowse" | "onFiles">): ReactNode {
+function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "onBrowse" | "onFiles">): ReactNode {
   const t = useText();
+  const session = useFirstSession();
   return (
     <>
       <Button ref={leaveToHeading} variant="primary" wide icon="photo" onClick={onBrowse}>
         {t("pick.browse")}
       </Button>
-      {matchMedia("(pointer: coarse)").matches && <CameraButton onFiles={onFiles} />}
+      {state.hasDesign === true && isWhole(session) && (
+        <Button wide onClick={session.flow.returnToDesign}>
+          {t("pick.return")}
+        </Button>
+      )}
+      {matchMedia("(pointer: coarse)").matches && (
+        <FileButton icon="camera" accept="image/*" capture="environment" label="pick.camera" onFiles={onFiles} />
+      )}
+      {isWhole(session) && session.flow.hasOtherPhoto() && (
+        <Button ref={leaveToHeading} wide onClick={() => void session.flow.takeOtherPhoto()}>
+          {t("pick.other-card")}
+        </Button>
+      )}
+      <FileButton variant="quiet" accept={designFileEnding} label="pick.open-saved" onFiles={onFiles} />
       <p className={styles.private}>
         <Icon name="lock" size={16} />
         {t("pick.private")}
@@ -81,20 +97,29 @@ function Choices({ onBrowse, onFiles }: Pick<PickStepProps, "onBrowse" | "onFile
   );
 }
 
-function CameraButton({ onFiles }: Pick<PickStepProps, "onFiles">): ReactNode {
+interface FileButtonProps
+  extends Pick<PickStepProps, "onFiles">,
+    Pick<ComponentProps<typeof Button>, "variant" | "icon"> {
+  readonly accept: string;
+  readonly capture?: "environment";
+  readonly label: MessageId;
+}
+
+/** A button that brings files by an input of its own. */
+function FileButton({ onFiles, accept, capture, label, ...look }: FileButtonProps): ReactNode {
   const t = useText();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button ref={leaveToHeading} wide icon="camera" onClick={() => input.current?.click()}>
-        {t("pick.camera")}
+      <Button ref={leaveToHeading} wide {...look} onClick={() => input.current?.click()}>
+        {t(label)}
       </Button>
       <input
         ref={input}
         hidden
         type="file"
-        accept="image/*"
-        capture="environment"
+        accept={accept}
+        capture={capture}
         onChange={(event) => {
           onFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = "";

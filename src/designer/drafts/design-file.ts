@@ -1,0 +1,44 @@
+import type { Product } from "#card/products.ts";
+import { photoOf } from "#design/design.ts";
+import type { Draft } from "./draft-store.ts";
+import { readDesign } from "./read-design.ts";
+
+/** How the cardholder's own copy of a design begins. Then come its document in one line of JSON, and the photo's own file to the end. */
+const beginning = "Fullbleed design 1\n";
+const mediaType = "application/x-fullbleed";
+/** A document takes half a kilobyte. */
+const mostDocumentBytes = 64 * 1024;
+
+/** A copy to be kept wherever the cardholder likes. */
+export function makeDesignFile({ design, photo }: Draft): Blob {
+  return new Blob([beginning, JSON.stringify(design), "\n", photo.bytes], { type: mediaType });
+}
+
+async function readDraft(file: Blob, product: Pick<Product, "maxPhotoBytes">): Promise<Draft | null> {
+  const head = file.slice(beginning.length, beginning.length + mostDocumentBytes + 1);
+  const bytes = new Uint8Array(await head.arrayBuffer());
+  const length = bytes.indexOf(0x0a);
+  if (length < 0) return null;
+  const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length));
+  const design = await readDesign(JSON.parse(text));
+  const photo = design === null ? null : photoOf(design);
+  const photoFile = file.slice(beginning.length + length + 1);
+  if (design === null || photo === null || photoFile.size === 0 || photoFile.size > product.maxPhotoBytes) return null;
+  return { design, photo: { sha256: photo.sha256, bytes: photoFile } };
+}
+
+/**
+ * Reads such a copy, whoever has made or changed it: "none" of any other file, "damaged" where it is not whole. That its photo is the
+ * design's is seen once that is open. Never rejects: what cannot be read is none.
+ */
+export async function readDesignFile(
+  file: Blob,
+  product: Pick<Product, "maxPhotoBytes">,
+): Promise<Draft | "none" | "damaged"> {
+  const start = await file
+    .slice(0, beginning.length)
+    .text()
+    .catch(() => "");
+  if (start !== beginning) return "none";
+  return (await readDraft(file, product).catch(() => null)) ?? "damaged";
+}

@@ -1,0 +1,19 @@
+import { readOtherPhoto } from "./device-database.ts";
+import { type DraftKey, hasOtherMark } from "./draft-mark.ts";
+
+/** The cardholder's card of another product, which is not finished either, as far as this device keeps one. */
+export interface OtherCard {
+  isThere(): boolean;
+  /** Its photo's own file; null where it is there no more. Never rejects. */
+  readPhoto(): Promise<Blob | null>;
+}
+
+export function createOtherCard(key: DraftKey): OtherCard {
+  return {
+    isThere: () => hasOtherMark(key),
+    readPhoto: async () => {
+      const file = await readOtherPhoto([key.scope, key.productId]).catch(() => undefined);
+      return file === undefined ? null : new Blob([file]);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import type { Flow } from "./flow.ts";
+import type { FlowState } from "./flow-state.ts";
+
+/** How far a step is from the choice of a photo. What was sent has none: nothing lies behind it. */
+const depths = { pick: 0, design: 1, preview: 2, sending: 3 } as const;
+
+/** A step as an entry of the browser's history: how far it is, and how far the first one of this visit was. */
+interface Entry {
+  readonly depth: number;
+  readonly first: number;
+}
+
+/** The page's history, as far as it is needed. In a frame its entries are the issuer's page's as well. */
+export interface PageHistory {
+  readonly length: number;
+  readonly state: unknown;
+  pushState(state: unknown, unused: string): void;
+  replaceState(state: unknown, unused: string): void;
+  go(delta: number): void;
+  /** Calls `onPop` when another entry has become the present one, until the returned function is called. */
+  onPop(onPop: () => void): () => void;
+}
+
+const pageHistory: PageHistory = {
+  get length() {
+    return history.length;
+  },
+  get state() {
+    return history.state as unknown;
+  },
+  pushState: (state, unused) => history.pushState(state, unused),
+  replaceState: (state, unused) => history.replaceState(state, unused),
+  go: (delta) => history.go(delta),
+  onPop: (onPop) => {
+    addEventListener("popstate", onPop);
+    return () => removeEventListener("popstate", onPop);
+  },
+};
+
+/** A browser that has not gone to an entry by then does not go. */
+const goTimeoutMs = 3000;
+
+const isDepth = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= depths.sending;
+
+function readEntry(state: unknown): Entry | null {
+  const { depth, first } = (state as { fullbleed?: Partial<Entry> } | null)?.fullbleed ?? {};
+  return isDepth(depth) && isDepth(first) && first <= depth ? { depth, first } : null;
+}
+
+/** Where the cardholder is, and null while that is about to change by itself. */
+function stepAtRest(state: FlowState): FlowState["step"] | null {
+  const isBusy =
+    (state.step === "pick" && state.opening) ||
+    (state.step === "design" && (state.opening || state.renderedFraction !== null));
+  return isBusy ? null : state.step;
+}
+
+/** It was gone on with by itself, so there is nothing to go back to. */
+const isResumed = (state: FlowState): boolean => state.step === "design" && state.notice?.code === "draft-resumed";
+
+type StepFlow = Pick<
+  Flow,
+  "state" | "leaveDesign" | "returnToDesign" | "showPreview" | "goBack" | "cancelSending" | "stopOpening"
+>;
+
+/** Goes to the step of an entry, as far as there is a way. Nothing is sent by it. */
+function goToStep(flow: StepFlow, depth: number): void {
+  const readStep = (): FlowState["step"] => flow.state.getState().step;
+  if (readStep() === "sending" && depth < depths.sending) return flow.cancelSending();
+  if (readStep() === "preview" && depth < depths.preview) flow.goBack();
+  if (readStep() === "design" && depth < depths.design) flow.leaveDesign();
+  if (readStep() === "pick" && depth > depths.pick) flow.returnToDesign();
+  if (readStep() === "design" && depth > depths.design) void flow.showPreview();
+}
+
+/** Keeps the entries and the step alike: whichever changes, the other follows. */
+class StepHistory {
+  readonly #flow: StepFlow;
+  readonly #history: PageHistory;
+  #at: Entry;
+  /** Of the history once its last entry was made here: the page around has made none since while it is the same. */
+  #length: number;
+  /** While the browser is on its way to an entry. */
+  #going: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(flow: StepFlow, pages: PageHistory) {
+    this.#flow = flow;
+    this.#history = pages;
+    this.#length = pages.length;
+    // After a reload it may be there still.
+    this.#at = readEntry(pages.state) ?? this.#replace({ depth: 0, first: 0 });
+    // What this visit begins with is about to be opened.
+    queueMicrotask(() => this.sync());
+  }
+
+  /** The step has changed: the entry follows. */
+  sync(isResumedNow = false): void {
+    const step = stepAtRest(this.#flow.state.getState());
+    if (this.#going !== undefined || step === null) return;
+    const { depth, first } = this.#at;
+    const wanted = step === "follow" ? first : depths[step];
+    if (wanted > depth && isResumedNow && depth === first) this.#replace({ depth: wanted, first: wanted });
+    else if (wanted > depth) this.#push(wanted);
+    else if (wanted < depth) this.#goBack(wanted);
+  }
+
+  /** The entry has changed: the step follows. What cannot be followed is taken back. */
+  pop(): void {
+    const entry = readEntry(this.#history.state);
+    if (entry === null) return;
+    this.#at = entry;
+    const isOwn = this.#going !== undefined;
+    this.#arrive();
+    if (!isOwn) goToStep(this.#flow, entry.depth);
+    if (this.#flow.state.getState().step !== "sending") this.sync();
+  }
+
+  stop(): void {
+    this.#arrive();
+  }
+
+  #arrive(): void {
+    clearTimeout(this.#going);
+    this.#going = undefined;
+  }
+
+  /** Beside what lies there: the frame's nonce, without which it could not be loaded again. */
+  #stateOf(fullbleed: Entry): object {
+    return { ...(this.#history.state as object | null), fullbleed };
+  }
+
+  #replace(entry: Entry): Entry {
+    this.#history.replaceState(this.#stateOf(entry), "");
+    return (this.#at = entry);
+  }
+
+  #push(depth: number): void {
+    const { first } = this.#at;
+    for (let next = this.#at.depth + 1; next <= depth; next++) {
+      this.#at = { depth: next, first };
+      this.#history.pushState(this.#stateOf(this.#at), "");
+    }
+    this.#length = this.#history.length;
+  }
+
+  #goBack(wanted: number): void {
+    const { depth, first } = this.#at;
+    const replace = (): void => void this.#replace({ depth: wanted, first: Math.min(first, wanted) });
+    // Behind an entry of the page around, that would be what is gone back from.
+    const isLast = this.#history.length === this.#length;
+    if (depth === first || !isLast) return replace();
+    this.#going = setTimeout(() => {
+      this.#arrive();
+      replace();
+      this.sync();
+    }, goTimeoutMs);
+    this.#history.go(Math.max(wanted, first) - depth);
+  }
+}
+
+/**
+ * Makes each step an entry of the browser's history, so that Back goes one step back and Forward returns, with the design as it is. A
+ * step that is left otherwise takes its entry along; from what was sent Back leads to no design. Until the returned function is called.
+ */
+export function keepSteps(flow: StepFlow, pages: PageHistory = pageHistory): () => void {
+  const steps = new StepHistory(flow, pages);
+  const stops = [
+    flow.state.subscribe((now, before) => {
+      const isOther = stepAtRest(now) !== stepAtRest(before);
+      if (isOther) steps.sync(before.step === "pick" && isResumed(now));
+    }),
+    pages.onPop(() => steps.pop()),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    steps.stop();
+  };
+}

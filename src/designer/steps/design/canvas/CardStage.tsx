@@ -17,7 +17,7 @@ import { CardArt } from "../../../card/CardArt.tsx";
 import { openPhotoOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import styles from "./CardStage.module.css";
-import { GroundShape, GuidesShape, type PhotoHandles, PhotoShape } from "./shapes.tsx";
+import { GroundShape, GuidesShape, type PhotoHandles, PhotoShape, VeilShape } from "./shapes.tsx";
 import { type StageRaster, stageRaster } from "./sharp-region.ts";
 import { bleedPath, trimPath } from "./view.ts";
 
@@ -136,6 +136,7 @@ function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
         // Nothing of the photo before is of use to another.
         <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />
       ))}
+      <VeilShape raster={raster} />
     </>
   );
 }

@@ -10,7 +10,7 @@ const icons: Readonly<Record<Tone, IconName>> = { ok: "check", warn: "warning", 
 interface CalloutProps {
   readonly tone: Tone;
   /** One bold line. */
-  readonly title: string;
+  readonly title: ReactNode;
   /** One quiet line. */
   readonly children?: ReactNode;
   /** One button, or more of them in a row (`hasWideAction`), which a phone shows below. */

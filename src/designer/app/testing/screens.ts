@@ -230,7 +230,7 @@ export const screens: readonly Screen[] = [
   {
     name: "design, of which much is said",
     ...design({}, { photo: whitePhoto, tone: "warn" }),
-    press: ["[aria-controls=design-checks]", "strong button"],
+    press: ["[aria-controls=design-checks]", "#design-checks button:has(strong)"],
   },
   { name: "design, portrait", ...design({}, { product: portrait }) },
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },

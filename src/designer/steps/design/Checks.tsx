@@ -108,7 +108,7 @@ function MendedRow({ check, onUndo }: { readonly check: DesignCheck; readonly on
     </Button>
   );
   return (
-    <div className={styles.row} data-mended="">
+    <div data-mended="">
       <Callout tone="ok" title={t("design.check.mended")} action={undo} />
     </div>
   );
@@ -134,12 +134,10 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
     show();
     announce(where);
   };
-  const title = titleOf(check, t);
   return (
     <div
       ref={row}
       role="group"
-      className={styles.row}
       data-folds={isFirst ? undefined : ""}
       onFocus={({ target }) => target.matches(":focus-visible") && show()}
       onBlur={hide}
@@ -147,20 +145,8 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
     >
       <Callout
         tone={check.tone}
-        title={
-          mark === null ? (
-            title
-          ) : (
-            <button
-              type="button"
-              className={styles.title}
-              aria-describedby={whereId}
-              onClick={({ currentTarget }) => press(currentTarget)}
-            >
-              {title}
-            </button>
-          )
-        }
+        title={titleOf(check, t)}
+        press={mark === null ? undefined : { describedBy: whereId, onPress: press }}
         action={
           fix && (
             <Button className={styles.fix} aria-label={t(fixLabelOf(check, fix))} onClick={() => onFix(check, fix)}>

@@ -1,6 +1,7 @@
 import { invertAffine, type PhotoSize, type Placement, photoToCard } from "./placement.ts";
 import type { Product } from "./products.ts";
 import type { Edges } from "./subject.ts";
+import { channelsOf, type Veil, veilBands } from "./veil.ts";
 
 /** A photo in few pixels, laid over all of it: upright, RGBA in rows, 8 bits each, sRGB. */
 export interface PhotoColours {
@@ -23,7 +24,7 @@ const linear = Float64Array.from({ length: 256 }, (_, value) => {
 
 /** How light the photo is where it lies on this ground (`#rrggbb`), which shows through what is transparent. */
 export function lightOf({ columns, rows, rgba }: PhotoColours, ground: string): Light {
-  const under = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16));
+  const under = channelsOf(ground);
   const values = new Float32Array(columns * rows);
   const seen = (at: number, channel: number): number => {
     const opacity = (rgba[at + 3] as number) / 255;
@@ -37,16 +38,32 @@ export function lightOf({ columns, rows, rgba }: PhotoColours, ground: string): 
   return { columns, rows, values };
 }
 
-/** What is looked at: a photo's light, and where it lies. */
+/** What is looked at: a photo's light, where it lies, and what a veil makes of the light at a place of the card. */
 export interface Lit {
   readonly light: Light;
   readonly placement: Placement;
   readonly photo: PhotoSize;
+  readonly veiled?: ((light: number, xMm: number, yMm: number) => number) | undefined;
+}
+
+/** About as eyes space light, and as the values of sRGB are. */
+const seenLight = (light: number): number => light ** (1 / 2.2);
+
+/** What this veil makes of the light on this product's card. */
+export function veiledBy({ colour, percent }: Veil, product: Product): NonNullable<Lit["veiled"]> {
+  const [red, green, blue] = channelsOf(colour).map((value) => linear[value] as number) as [number, number, number];
+  const seen = seenLight(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+  const bands = veilBands(product);
+  return (light, xMm, yMm) => {
+    const share = bands.reduce((most, band) => Math.max(most, band.across(xMm) * band.down(yMm)), 0);
+    const opacity = (share * percent) / 100;
+    return opacity === 0 ? light : (seenLight(light) * (1 - opacity) + seen * opacity) ** 2.2;
+  };
 }
 
 /** The light of so many places across and down a part of the card, row by row. */
 export function lightWithin(
-  { light: { columns, rows, values }, placement, photo }: Lit,
+  { light: { columns, rows, values }, placement, photo, veiled }: Lit,
   { left, top, right, bottom }: Edges,
   across: number,
   down: number,
@@ -60,7 +77,8 @@ export function lightWithin(
       const x = left + ((column + 0.5) / across) * (right - left);
       const atX = Math.min(columns - 1, Math.max(0, Math.floor((a * x + c * y + e) * perColumn)));
       const atY = Math.min(rows - 1, Math.max(0, Math.floor((b * x + d * y + f) * perRow)));
-      found[row * across + column] = values[atY * columns + atX] as number;
+      const value = values[atY * columns + atX] as number;
+      found[row * across + column] = veiled === undefined ? value : veiled(value, x, y);
     }
   }
   return found;
@@ -82,9 +100,9 @@ function shareOf(values: Float64Array, isOne: (value: number) => boolean): numbe
   return values.reduce((count, value) => count + (isOne(value) ? 1 : 0), 0) / values.length;
 }
 
-/** The values within the trim, from 0 to 1, about as eyes space them, and as cardholders know them from their screens. */
+/** The values within the trim, from 0 to 1, as cardholders know them from their screens. */
 function seenWithin(lit: Lit, product: Product): Float64Array {
-  return lightWithin(lit, trimEdges(product), across, down).map((light) => light ** (1 / 2.2));
+  return lightWithin(lit, trimEdges(product), across, down).map(seenLight);
 }
 
 /** How bright a crop is, from 0 to 1: no more than a tenth of it is brighter. */

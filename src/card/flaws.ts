@@ -1,11 +1,12 @@
 import type { Detail } from "./detail.ts";
-import { type Light, type LightFlaw, judgeLight } from "./crop-light.ts";
+import { type Light, type LightFlaw, type Lit, judgeLight, veiledBy } from "./crop-light.ts";
 import { clampPlacement, type PhotoSize, type Placement } from "./placement.ts";
 import { findHardLines, type HardLine } from "./printed-lines.ts";
 import type { Product } from "./products.ts";
 import { type CropSharpness, judgeCrop } from "./sharpness.ts";
 import { type Cover, findCover, isCut, type Subject } from "./subject.ts";
 import { resettle } from "./subject-placement.ts";
+import { allowedVeil, type Veil } from "./veil.ts";
 
 /** What is known of a photo; null is what could not be found out, or is not there. */
 export interface PhotoFacts {
@@ -13,6 +14,14 @@ export interface PhotoFacts {
   readonly subject: Subject | null;
   readonly light: Light | null;
   readonly detail: Detail | null;
+  /** What is printed over it so that the lettering can be read. */
+  readonly veil?: Veil | undefined;
+}
+
+/** The light of a photo that lies there, beneath its veil; null where it is not known. */
+export function litAt(placement: Placement, { photo, light, veil }: PhotoFacts, product: Product): Lit | null {
+  const allowed = allowedVeil(veil, product);
+  return light && { light, placement, photo, veiled: allowed && veiledBy(allowed, product) };
 }
 
 /** What will not print well of a crop. */
@@ -26,8 +35,8 @@ export interface Flaws {
 
 /** What will not print well of this crop on this product. */
 export function findFlaws(placement: Placement, facts: PhotoFacts, product: Product): Flaws {
-  const { photo, subject, light, detail } = facts;
-  const lit = light && { light, placement, photo };
+  const { photo, subject, detail } = facts;
+  const lit = litAt(placement, facts, product);
   return {
     sharpness: judgeCrop(placement, photo, product, detail),
     light: lit && judgeLight(lit, product),
@@ -100,10 +109,11 @@ export function moveAway(flaw: Movable, from: Placement, facts: PhotoFacts, prod
     return after[flaw] === 0 && kept.every((key) => after[key] <= before[key]);
   };
   if (flaw === "lines") {
-    const { photo, light } = facts;
-    const isRead = (placement: Placement): boolean =>
-      light !== null && findHardLines({ light, placement, photo }, product).length === 0;
-    for (const placement of around(from, photo, product)) {
+    const isRead = (placement: Placement): boolean => {
+      const lit = litAt(placement, facts, product);
+      return lit !== null && findHardLines(lit, product).length === 0;
+    };
+    for (const placement of around(from, facts.photo, product)) {
       if (isRead(placement) && isBetter(placement)) return placement;
     }
     return null;

@@ -54,11 +54,20 @@ export interface HardLine {
   readonly isRefused: boolean;
 }
 
-/** The printed lines that are hard to read, the worst first. */
-export function findHardLines(lit: Lit, product: Product): readonly HardLine[] {
+function contrastsOf(lit: Lit, product: Product): readonly Pick<HardLine, "line" | "contrast">[] {
   return product.zones
     .filter(isPrintedLine)
-    .map((zone) => ({ line: zone.kind, contrast: worstContrast(lit, zone, product) }))
+    .map((zone) => ({ line: zone.kind, contrast: worstContrast(lit, zone, product) }));
+}
+
+/** How well that printed line is read which is read worst: contrast as WCAG defines it, from 1 to 21. */
+export function leastContrast(lit: Lit, product: Product): number {
+  return Math.min(21, ...contrastsOf(lit, product).map(({ contrast }) => contrast));
+}
+
+/** The printed lines that are hard to read, the worst first. */
+export function findHardLines(lit: Lit, product: Product): readonly HardLine[] {
+  return contrastsOf(lit, product)
     .filter(({ contrast }) => contrast < product.warnBelowContrast)
     .map((found) => ({ ...found, isRefused: found.contrast < product.refuseBelowContrast }))
     .sort((one, other) => one.contrast - other.contrast);

@@ -44,6 +44,8 @@ export interface Product {
   readonly refuseAbovePlainShare: number;
   /** The relative luminance of what the platform prints over the photo: 1 is white. */
   readonly inkLuminance: number;
+  /** How opaque a veil behind the printed lines may be, in percent, which is part of the picture. With 0 there is none. */
+  readonly maxVeilPercent: number;
   /** Contrast of printed lines to what is behind them, from 1 to 21 as WCAG defines it, where it is worst. */
   readonly warnBelowContrast: number;
   readonly refuseBelowContrast: number;
@@ -142,6 +144,7 @@ const shared = {
   warnAbovePlainShare: 0.25,
   refuseAbovePlainShare: 1,
   inkLuminance: 1,
+  maxVeilPercent: 0,
   warnBelowContrast: 2.7,
   refuseBelowContrast: 0,
   refusesCovered: false,
@@ -167,7 +170,15 @@ export const products = [
     maxPictureBytes: 4 * 1024 * 1024,
   },
   { id: "photo-wide-bleed", ...landscape, widthPx: 1059, heightPx: 686, dpi: 300, maxPictureBytes: 4 * 1024 * 1024 },
-  { id: "photo-fine", ...landscape, widthPx: 2100, heightPx: 1344, dpi: 600, maxPictureBytes: 12 * 1024 * 1024 },
+  {
+    id: "photo-fine",
+    ...landscape,
+    maxVeilPercent: 75,
+    widthPx: 2100,
+    heightPx: 1344,
+    dpi: 600,
+    maxPictureBytes: 12 * 1024 * 1024,
+  },
 ] as const satisfies readonly Product[];
 
 /** The product with this id, or undefined. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clampPlacement, coverPlacement, type PhotoSize, type Placement } from "./placement.ts";
+import { clampPlacement, coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "./placement.ts";
 import { products, type Product } from "./products.ts";
 import { judgeSharpness } from "./sharpness.ts";
 import { averageAttention, edgesOf, findCover, isCover, onCard, type RectPx, type Subject } from "./subject.ts";
@@ -102,6 +102,30 @@ describe("a photo as it is first laid", () => {
       { numRuns: 60 },
     );
   });
+});
+
+it("there are three to choose from wherever the photo has the pixels, each a tenth nearer than the one before or more", () => {
+  const share = fc.double({ min: 0, max: 0.7, noNaN: true });
+  const size = fc.double({ min: 0.05, max: 1, noNaN: true });
+  const side = fc.integer({ min: 900, max: 6000 });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...products),
+      fc.tuple(side, side),
+      fc.tuple(share, share, size, size),
+      (product, [widthPx, heightPx], [x, y, width, height]) => {
+        const photo = { widthPx, heightPx };
+        fc.pre(effectiveDpi(coverPlacement(photo, product)) > product.warnBelowDpi * 1.3);
+        const core = part(photo, x, y, Math.min(width, 1 - x), Math.min(height, 1 - y));
+        const suggestions = suggestPlacements(subjectAt(core, photo), photo, product);
+        const scaleOf = (wanted: string) => suggestions.find(({ id }) => id === wanted)!.placement.mmPerPx;
+        expect(suggestions).toHaveLength(3);
+        expect(scaleOf("you") / scaleOf("wide")).toBeGreaterThan(1.1);
+        expect(scaleOf("detail") / scaleOf("you")).toBeGreaterThan(1.1);
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
 
 function uncover(subject: Subject, from: Placement, photo: PhotoSize, product: Product): Placement | null {

@@ -153,6 +153,8 @@ function between(low: number, high: number, steps: number): number[] {
   return Array.from({ length: steps + 1 }, (_, step) => low * (high / low) ** (step / steps));
 }
 
+/** How much nearer each is than the one before, where the photo has the pixels for that. */
+const apart = 1.35;
 /** What must be seen takes up this share of the card. */
 const shares = { you: 0.5, detail: 0.95 } as const;
 
@@ -167,9 +169,16 @@ export function suggestPlacements(subject: Subject, photo: PhotoSize, product: P
   const within = (scale: number): number => Math.min(Math.max(scale, least), most);
   const task: Search = { subject, photo, ground: groundOf(product), from, perMm: 0.004 };
   const wide = search(task, [least], least);
-  const youScale = within(scaleFor(subject, product, rotationDeg, shares.you));
-  const you = search(task, between(Math.max(least, youScale / 1.6), within(youScale * 1.25), 4), youScale);
-  const detailScale = within(Math.max(youScale * 1.3, scaleFor(subject, product, rotationDeg, shares.detail)));
+  // Where the subject fills the photo, or pixels are few, they share what there is between the whole and the nearest.
+  const middle = Math.sqrt(least * most);
+  const wanted = Math.max(scaleFor(subject, product, rotationDeg, shares.you), least * apart);
+  const youScale = within(Math.min(wanted, Math.max(middle, most / apart)));
+  const step = leastDifference * 1.01;
+  const nearEnough = Math.max(youScale / 1.6, Math.min(least * 1.22, middle), least * step);
+  const farEnough = Math.max(nearEnough, Math.min(youScale * 1.25, most / step));
+  const you = search(task, between(within(nearEnough), within(farEnough), 4), youScale);
+  const { mmPerPx } = you.placement;
+  const detailScale = within(Math.max(mmPerPx * apart, scaleFor(subject, product, rotationDeg, shares.detail)));
   const detail = search(task, [detailScale], detailScale);
   const all: Suggestion[] = [
     { id: "wide", placement: wide.placement },

@@ -1,5 +1,6 @@
 import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { sameVeil, type Veil } from "#card/veil.ts";
 import { adjustmentsOf, type Look, noAdjustments, sameAdjustments } from "./look.ts";
 
 /** A photo on the card. Its size is that after the file's own orientation has been applied. */
@@ -29,6 +30,8 @@ export interface Design {
   readonly elements: readonly Element[];
   /** How the photo looks; absent where it is printed as it is. */
   readonly look?: Look | undefined;
+  /** Behind what is printed over the photo; absent where there is none. Printed where the product allows it. */
+  readonly veil?: Veil | undefined;
 }
 
 /** The card's own white. */
@@ -68,6 +71,7 @@ export function sameDesign(one: Design, other: Design): boolean {
   return (
     one.productId === other.productId &&
     one.ground === other.ground &&
+    sameVeil(one.veil, other.veil) &&
     sameAdjustments(adjustmentsOf(one) ?? noAdjustments, adjustmentsOf(other) ?? noAdjustments) &&
     one.elements.length === other.elements.length &&
     one.elements.every((element, index) => {

@@ -68,6 +68,11 @@ describe("a design document", () => {
     }
   });
 
+  const veil = { colour: "#2c1a08", percent: 40 };
+  test("holds a veil behind the lettering, and need not", () => {
+    expect(designDocument.parse(JSON.parse(JSON.stringify({ ...design, veil })))).toEqual({ ...design, veil });
+  });
+
   const withPhoto = (change: object) => ({ ...design, elements: [{ ...photo, ...change }] });
   const withPlacement = (change: object) => withPhoto({ placement: { ...placement, ...change } });
   test.each([
@@ -87,6 +92,10 @@ describe("a design document", () => {
     ["an adjustment left out", "look.adjust.saturation", withAdjust({ saturation: undefined })],
     ["an adjustment that nobody knows", "look.adjust", withAdjust({ hue: 1 })],
     ["a look that nobody knows", "look", { ...design, look: { adjust, filter: "x" } }],
+    ["a veil of no colour", "veil.colour", { ...design, veil: { percent: 40 } }],
+    ["a veil that cannot be seen", "veil.percent", { ...design, veil: { ...veil, percent: 0 } }],
+    ["more of a veil than there is", "veil.percent", { ...design, veil: { ...veil, percent: 101 } }],
+    ["something more about the veil", "veil", { ...design, veil: { ...veil, line: "name" } }],
     ["a look of the first version", "", { ...first, look: { adjust } }],
     ["no photo", "elements", { ...design, elements: [] }],
     ["two photos, of which one is printed", "elements", { ...design, elements: [photo, { ...photo, id: "b" }] }],

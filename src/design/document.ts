@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
+import type { Veil } from "#card/veil.ts";
 import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
 import { type Adjustments, adjustmentRanges, type Look } from "./look.ts";
 
@@ -32,7 +33,7 @@ const photo = z.strictObject({
   placement,
 } satisfies ShapeOf<Photo>);
 
-const ground = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
+const colour = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
 // What is stored is what is printed: more is taken once the picture is made of it.
 const elements = z
   .array(z.discriminatedUnion("kind", [photo]))
@@ -53,12 +54,18 @@ const adjust = z.strictObject({
 
 const look = z.strictObject({ adjust: z.optional(adjust) } satisfies ShapeOf<Required<Look>>);
 
+const veil = z.strictObject({
+  colour,
+  percent: z.int().check(z.gte(1), z.lte(100)),
+} satisfies ShapeOf<Veil>);
+
 const version2 = z.strictObject({
   version: z.literal(2),
   productId,
-  ground,
+  ground: colour,
   elements: elements as z.ZodMiniType<readonly Element[]>,
   look: z.optional(look),
+  veil: z.optional(veil),
 } satisfies ShapeOf<Required<Design>>);
 
 /** Of the first designers: one photo, and the agreement inside, which now goes with the submission. */

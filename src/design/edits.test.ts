@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { coverPlacement, type Placement, photoToCard, zoomOf } from "#card/placement.ts";
 import { bleedSizeMm, type Product, products } from "#card/products.ts";
 import { createDesign, type Design, photoOf, sameDesign, samePlacement } from "./design.ts";
-import { mirror, moveBy, place, putPhoto, quarterTurn, turnTo, zoomAbout, zoomTo } from "./edits.ts";
+import { layVeil, mirror, moveBy, place, putPhoto, quarterTurn, turnTo, zoomAbout, zoomTo } from "./edits.ts";
 import { anyChange, degrees, designWith, factor, landscape, point } from "./testing/arbitrary.ts";
 
 const photo = { widthPx: 4000, heightPx: 3000 };
@@ -84,6 +84,9 @@ describe("two designs", () => {
     const there = place("photo", moveBy(5, 0))(changed, landscape);
     expect(sameDesign(place("photo", moveBy(-5, 0))(there, landscape), changed)).toBe(true);
     expect(sameDesign(design, structuredClone(design))).toBe(true);
+    const veiled = layVeil({ colour: "#2c1a08", percent: 40 })(design, landscape);
+    expect([sameDesign(veiled, design), sameDesign(veiled, structuredClone(veiled))]).toEqual([false, true]);
+    expect(layVeil(null)(veiled, landscape)).toEqual(design);
   });
 
   it.each([

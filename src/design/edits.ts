@@ -1,6 +1,7 @@
 import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
+import type { Veil } from "#card/veil.ts";
 import { type Design, type Photo, photoOf } from "./design.ts";
 import { type Adjustments, changeLook, noAdjustments } from "./look.ts";
 
@@ -124,6 +125,11 @@ export function place(id: string, change: Change): Edit {
 /** Lays a colour under everything, as `#rrggbb` in lower case. */
 export function layGround(ground: string): Edit {
   return (design) => ({ ...design, ground });
+}
+
+/** Lays a veil behind what is printed over the photo, in place of one that is there; null takes it away. */
+export function layVeil(veil: Veil | null): Edit {
+  return ({ veil: _before, ...design }) => (veil === null ? design : { ...design, veil });
 }
 
 /** Changes how light and colours of the photo are adjusted, each as far as its range goes. */

@@ -1,13 +1,15 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { coverPlacement, photoToRaster } from "#card/placement.ts";
-import { products } from "#card/products.ts";
-import { adjustPhoto, layGround } from "#design/edits.ts";
+import { products, type Product } from "#card/products.ts";
+import type { Veil } from "#card/veil.ts";
+import { adjustPhoto, layGround, layVeil } from "#design/edits.ts";
 import { type Adjustments, noAdjustments } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
 import { createImageClient, type OpenPhoto } from "./client.ts";
 import { applyColourTable } from "./colour-table.ts";
 import { drawOn } from "./testing/made-files.ts";
 import { designOf } from "./testing/open-photo.ts";
+import { drawVeil } from "./veil.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -105,4 +107,30 @@ describe("adjusted light and colours", () => {
     client.close();
     expect(mostApart(bytesOf(await photo.adjustPreview(strong, false)), before)).toBe(0);
   });
+});
+
+test("a veil is in the picture as the screen draws it over the photo, where the product allows it", async () => {
+  const photo = await openColours(false);
+  const allows: Product = { ...landscape, maxVeilPercent: 70 };
+  const design = designOf(photo, coverPlacement(photo, landscape, 7), landscape);
+  const print = async (card: Product, veil: Veil | null) => {
+    const { png } = await client.renderPicture(layVeil(veil)(design, card), [photo], card);
+    return createImageBitmap(new Blob([png], { type: "image/png" }), { colorSpaceConversion: "none" });
+  };
+  const { widthPx, heightPx } = landscape;
+  const plain = await print(allows, null);
+  const [dark, light] = [
+    { colour: "#2c1a08", percent: 70 },
+    { colour: "#e9f3ff", percent: 45 },
+  ];
+  for (const veil of [dark, light]) {
+    const screen = drawOn(widthPx, heightPx, (context) => {
+      context.drawImage(plain, 0, 0);
+      context.drawImage(drawVeil(veil, allows), 0, 0);
+    }).getImageData(0, 0, widthPx, heightPx).data;
+    const veiled = bytesOf(await print(allows, veil));
+    expect(mostApart(veiled, screen), veil.colour).toBeLessThanOrEqual(1);
+    expect(mostApart(veiled, bytesOf(plain))).toBeGreaterThan(60);
+  }
+  expect(mostApart(bytesOf(await print(landscape, dark)), bytesOf(plain)), "not allowed").toBe(0);
 });

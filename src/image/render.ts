@@ -1,5 +1,6 @@
 import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { allowedVeil } from "#card/veil.ts";
 import type { Design, Element } from "#design/design.ts";
 import { type Adjustments, adjustmentsOf } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
@@ -13,6 +14,7 @@ import type { PhotoSource, Pixels } from "./photo-source.ts";
 import { PhotoProblem, type RegionWanted, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
 import { scaleOf } from "./resampler/resampler.ts";
+import { printVeil } from "./veil.ts";
 
 interface RenderOptions {
   readonly signal: AbortSignal;
@@ -96,6 +98,8 @@ async function drawDesign(
       // The screen's own colours are compared, and those that were changed before cannot be.
       if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
       if (drawn !== undefined) applyColourTable(rgba, drawn);
+      const veil = allowedVeil(design.veil, product);
+      if (veil !== undefined) printVeil(rgba, veil, product);
       return rgba;
     }
   }

@@ -127,6 +127,18 @@ describe("the design store", () => {
     expect([store.getState().assets.size, first.closed(), again.closed()]).toEqual([1, 1, 0]);
   });
 
+  it("goes on with a kept design's veil where the card allows it, and with none where it does not", () => {
+    const veil = { colour: "#2c1a08", percent: 40 };
+    for (const [productId, kept] of [
+      ["photo-fine", veil],
+      ["photo-landscape", undefined],
+    ] as const) {
+      const store = createDesignStore(findProduct(productId)!);
+      store.getState().resume(makePhoto(), { ...storeWith().getState().design, veil });
+      expect(store.getState().design.veil).toEqual(kept);
+    }
+  });
+
   it("does nothing without a photo", () => {
     const store = createDesignStore(landscape);
     const { design, endGesture, undo, redo } = store.getState();

@@ -2,8 +2,9 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
+import { allowedVeil } from "#card/veil.ts";
 import { createDesign, type Design, photoOf } from "#design/design.ts";
-import { type Change, type Edit, layGround, place, putPhoto } from "#design/edits.ts";
+import { type Change, type Edit, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
 import {
   applyEdit,
   beginGesture,
@@ -113,10 +114,11 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo: past.length > 0, canRedo: future.length > 0, moving: gestureStart !== null };
 }
 
-/** The design as it was kept, with its photo as it is now. */
+/** The design as it was kept, with its photo as it is now, and without a veil that this card does not allow. */
 function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
   const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
-  return putPhoto(photo, placement)({ ...kept, productId: product.id }, product);
+  const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)({ ...kept, productId: product.id }, product);
+  return putPhoto(photo, placement)(veiled, product);
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */

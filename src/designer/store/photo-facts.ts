@@ -46,6 +46,7 @@ function sameLook(one: Design["look"], other: Design["look"]): boolean {
 export interface CardFacts extends PhotoFacts {
   readonly photo: Photo;
   readonly look: Design["look"];
+  readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo. It takes longer than a frame. */
   readonly after: (edit: Edit, product: Product) => CardFacts | null;
 }
@@ -56,5 +57,6 @@ export function factsOf(design: Design, assets: ReadonlyMap<string, OpenPhoto>):
   if (photo === null) return null;
   const { subject = null, colours = null, detail = null } = assets.get(photo.sha256) ?? {};
   const after: CardFacts["after"] = (edit, product) => factsOf(edit(design, product), assets);
-  return { photo, look: design.look, subject, detail, light: colours && rememberedLight(colours, design), after };
+  const light = colours && rememberedLight(colours, design);
+  return { photo, look: design.look, veil: design.veil, colours, subject, detail, light, after };
 }

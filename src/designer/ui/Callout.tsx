@@ -16,10 +16,12 @@ interface CalloutProps {
   /** One button, or more of them in a row (`hasWideAction`), which a phone shows below. */
   readonly action?: ReactNode;
   readonly hasWideAction?: boolean;
+  /** The words are a button, which the element of this id describes. */
+  readonly press?: { readonly describedBy: string; readonly onPress: (button: HTMLElement) => void } | undefined;
 }
 
 /** A tinted box beside the card, for a check or a notice. */
-export function Callout({ tone, title, children, action, hasWideAction }: CalloutProps): ReactNode {
+export function Callout({ tone, title, children, action, hasWideAction, press }: CalloutProps): ReactNode {
   return (
     <div
       className={classNames(
@@ -31,9 +33,21 @@ export function Callout({ tone, title, children, action, hasWideAction }: Callou
       data-tone={tone}
     >
       <Icon name={icons[tone]} />
-      <strong>{title}</strong>
+      {press === undefined ? (
+        <strong>{title}</strong>
+      ) : (
+        <button
+          type="button"
+          className={styles.words}
+          aria-describedby={press.describedBy}
+          onClick={({ currentTarget }) => press.onPress(currentTarget)}
+        >
+          <strong>{title}</strong>
+          <span>{children}</span>
+        </button>
+      )}
       {action !== undefined && <div className={styles.end}>{action}</div>}
-      {children !== undefined && <p>{children}</p>}
+      {press === undefined && children !== undefined && <p>{children}</p>}
     </div>
   );
 }

@@ -46,6 +46,7 @@ const productTexts = {
 };
 const agreement = { rulesVersion: "1", agreedAt: 1 };
 const portrait = products[1];
+const fine = products[3];
 const largePhoto = await makePhoto();
 /** Prints a little soft however it lies. */
 const smallPhoto: OpenPhoto = { ...largePhoto, widthPx: 700, heightPx: 525 };
@@ -214,7 +215,11 @@ export const screens: readonly Screen[] = [
   { name: "design, photo", ...design() },
   { name: "design, photo, of which not everything prints", ...design({}, { photo: animation }) },
   { name: "design, adjust, with guides", ...design(), press: ["[value=adjust]", "[type=checkbox]"] },
-  { name: "design, light of a dark photo", ...design({}, { photo: darkPhoto }), press: ["[value=light]"] },
+  {
+    name: "design, light of a dark photo, with a veil",
+    ...design({}, { photo: darkPhoto, product: fine }),
+    press: ["[value=light]", "[type=checkbox]"],
+  },
   { name: "design, with a problem", ...design({ notice: noticeOf("not-an-image") }) },
   { name: "design, with a note", ...design({ notice: noticeOf("first-frame-only") }) },
   { name: "design, found as it was left", ...design({ notice: noticeOf("draft-resumed") }) },
@@ -229,7 +234,7 @@ export const screens: readonly Screen[] = [
   {
     name: "design, of which much is said",
     ...design({}, { photo: whitePhoto, tone: "warn" }),
-    press: ["[aria-controls=design-checks]"],
+    press: ["[aria-controls=design-checks]", "#design-checks button:has(strong)"],
   },
   { name: "design, portrait", ...design({}, { product: portrait }) },
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },

@@ -85,6 +85,8 @@ describe("the checks", () => {
     await show(500, 900);
     await expect.element(page.getByText("Will print slightly soft")).toBeVisible();
     await button("Undo").click();
+    // What the change has done is said a little later, and would come after what is asked for now.
+    await expect.poll(announced).toMatch(/^Turned to 0 degrees/);
     const next = button("See the print preview");
     await expect.element(next).toHaveAttribute("aria-disabled", "true");
     await expect
@@ -192,5 +194,78 @@ describe("what is printed over the photo", () => {
     await others.click();
     await expect.element(page.getByText("Large parts are plain white")).toBeVisible();
     await expect.element(page.getByText("Prints sharp")).toBeVisible();
+  });
+});
+
+describe("a check's place on the card", () => {
+  const marked = (): Element | null => host.querySelector("[data-check-mark]");
+  const checkName = "The lettering is hard to read";
+
+  /** Hard to read, until a veil mends it. */
+  async function showLight(): Promise<void> {
+    store = createDesignStore(findProduct("photo-fine")!);
+    await show(4000, 3000, {
+      colours: { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(255, 255, 255, 255) },
+    });
+    await expect.element(page.getByText(checkName)).toBeVisible();
+  }
+
+  it("is marked when the check is pressed or comes to have the focus, said in words, and not when it is left", async () => {
+    await showLight();
+    const check = page.getByRole("button", { name: /^The lettering is hard to read/ });
+    await expect.element(check).toHaveAccessibleDescription("Marked on the card: card number and name.");
+    await check.click();
+    await expect.poll(marked).not.toBeNull();
+    await expect.poll(announced).toBe("Marked on the card: card number and name.");
+    const boxes = [...marked()!.querySelectorAll("rect")].map((box) => box.getBoundingClientRect());
+    const art = host.querySelector("[data-card-art]")!.children;
+    for (const kind of ["card-number", "cardholder-name"] as const) {
+      const at = store.getState().product.zones.findIndex((zone) => zone.kind === kind);
+      const line = art[at]!.getBoundingClientRect();
+      const isAround = (box: DOMRect): boolean =>
+        box.left < line.left && box.right > line.right && box.top < line.top && box.bottom > line.bottom;
+      expect(boxes.some(isAround), kind).toBe(true);
+    }
+    await page.getByText("Your photo", { exact: true }).click();
+    await expect.poll(marked).toBeNull();
+    const focus = (element: Element): void => (element as HTMLElement).focus();
+    focus(button("1 more remark").query() ?? host.querySelector("#design-checks")!);
+    await userEvent.keyboard("{Tab}");
+    await expect.poll(marked).not.toBeNull();
+    expect(document.activeElement).toBe(check.element());
+    await userEvent.keyboard("{Escape}");
+    await expect.poll(marked).toBeNull();
+    await userEvent.keyboard("{Enter}");
+    await expect.poll(marked).not.toBeNull();
+    focus(host.querySelector("[role=application]")!);
+    await expect.poll(marked).toBeNull();
+    await page.getByRole("button", { name: /^Large parts are plain white/ }).click();
+    await expect.poll(() => marked()?.getAttribute("data-check-mark")).toBe("card");
+  });
+
+  it("is said to be mended, with the way back, until the design is changed otherwise", async () => {
+    await showLight();
+    const fix = button("Fix: lay a veil behind the lettering so that it can be read");
+    const back = button(`Undo what mended this: ${checkName}`);
+    const mended = page.getByText("Mended", { exact: true });
+    await fix.click();
+    await expect.element(mended).toBeVisible();
+    await back.click();
+    await expect.element(fix).toBeVisible();
+    expect(store.getState()).toMatchObject({ canUndo: false, canRedo: true });
+    await expect.element(mended).not.toBeInTheDocument();
+    await fix.click();
+    await expect.element(mended).toBeVisible();
+    changePhoto(store.getState(), moveTo({ xMm: 1 }));
+    changePhoto(store.getState(), (placement) => ({ ...placement, mmPerPx: placement.mmPerPx * 1.1 }));
+    await expect.element(mended).not.toBeInTheDocument();
+    expect(store.getState().design.veil).toBeDefined();
+    // What is wrong comes first again on a phone, and what was mended beside it.
+    store.getState().undo();
+    store.getState().undo();
+    await page.viewport(390, 664);
+    await fix.click();
+    await expect.element(mended).toBeVisible();
+    await expect.element(page.getByText("Large parts are plain white")).toBeVisible();
   });
 });

@@ -1,29 +1,49 @@
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import type { Design } from "#design/design.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { announce } from "../../ui/LiveRegion.tsx";
 import { leaveToHeading } from "../StepHeading.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import type { Fix } from "./check-fixes.ts";
+import { type CheckMark, markOf } from "./check-marks.ts";
 import { fixLabelOf, moreOf, titleOf } from "./check-texts.ts";
 import styles from "./Checks.module.css";
+import type { DesignCheck } from "./design-checks.ts";
 import { type MendableCheck, useMendableChecks } from "./use-checks.ts";
 
 /** The id of the element that says how the card will print. */
 export const checksId = "design-checks";
 
+interface ChecksProps {
+  /** Shows a check's place on the card; null when it is not looked at any more. */
+  readonly onMark: (mark: CheckMark | null) => void;
+}
+
 /** Each check: one bold line, one quiet line, one button. A phone shows the worst, and the others when they are asked for. */
-export function Checks(): ReactNode {
+export function Checks({ onMark }: ChecksProps): ReactNode {
   const t = useText();
   const checks = useMendableChecks();
   const store = useDesignStoreApi();
   const list = useRef<HTMLDivElement>(null);
   const [isUnfolded, setIsUnfolded] = useState(false);
-  const applyFix = ({ edit }: Fix) => {
+  const { mended, mend } = useMended(checks);
+  const focusList = (): void => list.current?.focus({ preventScroll: true });
+  const applyFix = (check: DesignCheck, fix: Fix): void => {
     // The button disappears once its check is fixed; the focus stays where the new result is.
-    list.current?.focus({ preventScroll: true });
-    store.getState().edit(edit);
+    focusList();
+    store.getState().edit(fix.edit);
+    mend(check);
   };
+  const takeBack = (): void => {
+    focusList();
+    store.getState().undo();
+  };
+  const rows = checks.map((each, at) => (
+    <CheckRow key={each.check.id} {...each} isFirst={at === 0} onFix={applyFix} onMark={onMark} />
+  ));
+  if (mended !== null) rows.splice(mended.at, 0, <MendedRow key="mended" check={mended.check} onUndo={takeBack} />);
   return (
     <div className={styles.checks}>
       <div
@@ -34,9 +54,7 @@ export function Checks(): ReactNode {
         aria-busy={checks.some(({ fix }) => fix === undefined)}
         tabIndex={-1}
       >
-        {checks.map((each) => (
-          <CheckCallout key={each.check.id} {...each} onFix={applyFix} />
-        ))}
+        {rows}
       </div>
       {checks.length > 1 && (
         <Button
@@ -55,21 +73,115 @@ export function Checks(): ReactNode {
   );
 }
 
-interface CheckCalloutProps extends MendableCheck {
-  readonly onFix: (fix: Fix) => void;
+interface Mended {
+  readonly check: DesignCheck;
+  /** Where it stood among the checks. */
+  readonly at: number;
+  /** The design that its fix has made. */
+  readonly design: Design;
 }
 
-function CheckCallout({ check, fix, onFix }: CheckCalloutProps): ReactNode {
+/** The check that has just been mended, for as long as the design is as its fix has made it. */
+function useMended(checks: readonly MendableCheck[]) {
+  const store = useDesignStoreApi();
+  const design = useDesignStore((state) => state.design);
+  const [mended, setMended] = useState<Mended | null>(null);
+  if (mended !== null && mended.design !== design) setMended(null);
+  const isStillWrong = checks.some(({ check }) => check.id === mended?.check.id && check.tone !== "ok");
+  const mend = (check: DesignCheck): void => {
+    const at = checks.findIndex((each) => each.check.id === check.id);
+    setMended({ check, at, design: store.getState().design });
+  };
+  return { mended: mended?.design !== design || isStillWrong ? null : mended, mend };
+}
+
+/** In place of a check that has been mended, with the way back. */
+function MendedRow({ check, onUndo }: { readonly check: DesignCheck; readonly onUndo: () => void }): ReactNode {
   const t = useText();
-  const number = useNumberFormat();
-  const button = !fix ? undefined : (
-    <Button className={styles.fix} aria-label={t(fixLabelOf(check, fix))} onClick={() => onFix(fix)}>
-      {t("design.check.fix")}
+  const undo = (
+    <Button
+      className={styles.fix}
+      aria-label={t("design.check.undoLabel", { check: titleOf(check, t) })}
+      onClick={onUndo}
+    >
+      {t("design.undo")}
     </Button>
   );
   return (
-    <Callout tone={check.tone} title={titleOf(check, t)} action={button}>
-      {moreOf(check, fix, t, number)}
-    </Callout>
+    <div data-mended="">
+      <Callout tone="ok" title={t("design.check.mended")} action={undo} />
+    </div>
   );
+}
+
+interface CheckRowProps extends MendableCheck {
+  readonly isFirst: boolean;
+  readonly onFix: (check: DesignCheck, fix: Fix) => void;
+  readonly onMark: ChecksProps["onMark"];
+}
+
+function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactNode {
+  const t = useText();
+  const number = useNumberFormat();
+  const whereId = useId();
+  const row = useRef<HTMLDivElement>(null);
+  const mark = markOf(check);
+  const { show, hide } = useShownMark(row, mark, onMark);
+  const where = mark === null ? "" : t("design.check.marked", { place: t(mark.nameId) });
+  const press = (button: HTMLElement): void => {
+    // Some browsers do not focus what is pressed, and then nothing would say when it is left.
+    button.focus({ preventScroll: true });
+    show();
+    announce(where);
+  };
+  return (
+    <div
+      ref={row}
+      role="group"
+      data-folds={isFirst ? undefined : ""}
+      onFocus={({ target }) => target.matches(":focus-visible") && show()}
+      onBlur={hide}
+      onKeyDown={({ key }) => key === "Escape" && hide()}
+    >
+      <Callout
+        tone={check.tone}
+        title={titleOf(check, t)}
+        press={mark === null ? undefined : { describedBy: whereId, onPress: press }}
+        action={
+          fix && (
+            <Button className={styles.fix} aria-label={t(fixLabelOf(check, fix))} onClick={() => onFix(check, fix)}>
+              {t("design.check.fix")}
+            </Button>
+          )
+        }
+      >
+        {moreOf(check, fix, t, number)}
+      </Callout>
+      <span id={whereId} hidden>
+        {where}
+      </span>
+    </div>
+  );
+}
+
+/** A check's mark on the card: until the check is left or has gone, something else is pressed, or the mark would say something else. */
+function useShownMark(
+  row: { readonly current: HTMLElement | null },
+  mark: CheckMark | null,
+  onMark: ChecksProps["onMark"],
+) {
+  const [isShown, setIsShown] = useState(false);
+  useEffect(() => {
+    if (!isShown) return;
+    onMark(mark);
+    const leave = ({ target }: PointerEvent): void => {
+      if (!(target instanceof Node && row.current?.contains(target))) setIsShown(false);
+    };
+    document.addEventListener("pointerdown", leave);
+    return () => {
+      document.removeEventListener("pointerdown", leave);
+      onMark(null);
+    };
+  }, [isShown, mark, onMark, row]);
+  return { show: () => setIsShown(true), hide: () => setIsShown(false) };
 }

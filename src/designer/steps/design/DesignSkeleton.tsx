@@ -35,7 +35,7 @@ export function DesignSkeleton(): ReactNode {
           <>
             <Segmented label={t("design.tabs")} options={tabs} value="photo" onChange={nothing} />
             <PhotoPanel guidesAlways={false} onGuidesAlways={nothing} onPickAnother={nothing} />
-            <Checks />
+            <Checks onMark={nothing} />
           </>
         }
         actions={

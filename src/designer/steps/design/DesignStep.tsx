@@ -10,6 +10,7 @@ import { useChangeAnnouncements } from "./announcements.ts";
 import { Checks, checksId } from "./Checks.tsx";
 import { EditableCard } from "./canvas/EditableCard.tsx";
 import { attachHistoryKeys } from "./canvas/input-keys.ts";
+import type { CheckMark } from "./check-marks.ts";
 import { DesignLayout } from "./DesignLayout.tsx";
 import styles from "./DesignStep.module.css";
 import { Toolbar } from "./Toolbar.tsx";
@@ -34,6 +35,7 @@ export function DesignStep({
 }: DesignStepProps): ReactNode {
   const store = useDesignStoreApi();
   const [guidesAlways, setGuidesAlways] = useState(false);
+  const [mark, setMark] = useState<CheckMark | null>(null);
   useEffect(() => (isShown ? attachHistoryKeys(store) : undefined), [store, isShown]);
   useChangeAnnouncements();
   return (
@@ -42,18 +44,24 @@ export function DesignStep({
         <EditableCard
           isShown={isShown}
           guidesAlways={guidesAlways}
+          mark={mark}
           issuerName={issuerName}
           onStageFailed={onStageFailed}
         />
       }
       toolbar={<Toolbar />}
-      panel={<Panel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />}
+      panel={
+        <>
+          <Panel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />
+          <Checks onMark={setMark} />
+        </>
+      }
       actions={<NextAction onPreview={onPreview} />}
     />
   );
 }
 
-/** Beside the card, or under it: the tools' panels and the checks. */
+/** Beside the card, or under it: the tools' panels. */
 function Panel(props: ToolPanelProps): ReactNode {
   const t = useText();
   const [toolId, setToolId] = useState<ToolId>("photo");
@@ -67,7 +75,6 @@ function Panel(props: ToolPanelProps): ReactNode {
         onChange={setToolId}
       />
       {ToolPanel !== undefined && <ToolPanel {...props} />}
-      <Checks />
     </>
   );
 }
@@ -77,7 +84,7 @@ function NextAction({ onPreview }: { readonly onPreview: () => void }): ReactNod
   const t = useText();
   const refused = useChecks().some((check) => check.refused);
   const announceWhy = () => {
-    const why = document.querySelector<HTMLElement>(`#${checksId} > :first-child`);
+    const why = document.querySelector<HTMLElement>(`#${checksId} [data-tone="problem"]`);
     announce((why?.innerText ?? "").replaceAll(/\s*\n\s*/g, ". "));
   };
   return (

@@ -11,7 +11,15 @@ const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
 
 function factsAt(placement: Placement, size: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
-  const known = { look: undefined, subject: null, light: null, detail: null, after: () => null, ...more };
+  const known = {
+    look: undefined,
+    subject: null,
+    light: null,
+    colours: null,
+    detail: null,
+    after: () => null,
+    ...more,
+  };
   return { ...known, photo: { kind: "photo", id: "photo", sha256: "", ...size, placement } };
 }
 

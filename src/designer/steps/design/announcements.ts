@@ -3,6 +3,7 @@ import { findFlaws } from "#card/flaws.ts";
 import { zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { wholeDpi } from "#card/sharpness.ts";
+import { sameVeil } from "#card/veil.ts";
 import { type Design, photoOf, samePlacement } from "#design/design.ts";
 import { type Adjustments, adjustmentNames, adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
 import type { MessageId } from "../../locales/en.ts";
@@ -38,14 +39,11 @@ export function useChangeAnnouncements(): void {
       if (before && after) {
         const text = describeChange({ before, after, product: now.product }, { t, language });
         if (text !== "") announce(text);
-        const { ground } = now.design;
-        if (ground !== announced.design.ground) {
-          const named = t("design.said.ground", { colour: nameGround(ground, t) });
-          announce([named, ...describeNews(before, after, now.product, t)].join(" "));
+        for (const describe of [describeGround, describeLook, describeVeil]) {
+          const changed = describe(announced.design, now.design, { t, language });
+          if (changed !== "") announce([changed, ...describeNews(before, after, now.product, t)].join(" "));
         }
       }
-      const looks = describeLook(announced.design, now.design, { t, language });
-      if (looks !== "" && before && after) announce([looks, ...describeNews(before, after, now.product, t)].join(" "));
       announced = now;
       pending = null;
     };
@@ -70,8 +68,9 @@ export function useChangeAnnouncements(): void {
 }
 
 /** Null when nothing changed. */
-function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | "look" | null {
+function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | "look" | "veil" | null {
   if (from.ground !== to.ground) return "ground";
+  if (!sameVeil(from.veil, to.veil)) return "veil";
   if (!sameAdjustments(lookOf(from), lookOf(to))) return "look";
   const [before, after] = [photoOf(from)?.placement, photoOf(to)?.placement];
   if (before === undefined || after === undefined || samePlacement(before, after)) return null;
@@ -89,6 +88,15 @@ const adjustmentTexts: Readonly<Record<keyof Adjustments, MessageId>> = {
   saturation: "design.light.saturation",
   lift: "design.light.lift",
 };
+
+function describeGround(from: Design, { ground }: Design, { t }: Wording): string {
+  return from.ground === ground ? "" : t("design.said.ground", { colour: nameGround(ground, t) });
+}
+
+function describeVeil(from: Design, { veil }: Design, { t }: Wording): string {
+  if (sameVeil(from.veil, veil)) return "";
+  return t(veil === undefined ? "design.said.unveiled" : "design.said.veiled");
+}
 
 /** Which adjustments have changed, and to what; empty when none has. */
 function describeLook(from: Design, to: Design, { t, language }: Wording): string {

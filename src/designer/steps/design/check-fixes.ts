@@ -1,9 +1,10 @@
 import { measureBrightness } from "#card/crop-light.ts";
-import { findFlaws, moveAway } from "#card/flaws.ts";
+import { findFlaws, litAt, moveAway } from "#card/flaws.ts";
 import { coverPlacement, coverScale, normaliseDegrees, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeCrop, judgeSharpness } from "#card/sharpness.ts";
-import { adjustPhoto, type Change, type Edit, place, zoomTo } from "#design/edits.ts";
+import { suggestVeil } from "#card/suggest-veil.ts";
+import { adjustPhoto, type Change, type Edit, layVeil, place, zoomTo } from "#design/edits.ts";
 import { adjustmentsOf, liftTo } from "#design/look.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
 import { type DesignCheck, isBlurred, listChecks } from "./design-checks.ts";
@@ -11,7 +12,7 @@ import { type DesignCheck, isBlurred, listChecks } from "./design-checks.ts";
 /** What puts a check right: one step that can be undone. */
 export interface Fix {
   readonly edit: Edit;
-  readonly does: "zooms-out" | "turns" | "moves" | "lightens";
+  readonly does: "zooms-out" | "turns" | "moves" | "lightens" | "veils";
 }
 
 /**
@@ -19,7 +20,8 @@ export interface Fix {
  * else being refused for it. It takes longer than a frame.
  */
 export function findFix(check: DesignCheck, facts: CardFacts, product: Product): Fix | null {
-  return candidatesOf(check, facts, product).find((fix) => isMended(check, fix, facts, product)) ?? null;
+  for (const fix of candidatesOf(check, facts, product)) if (isMended(check, fix, facts, product)) return fix;
+  return null;
 }
 
 const badness = { ok: 0, warn: 1, problem: 2 } as const;
@@ -36,21 +38,29 @@ function isMended(check: DesignCheck, { edit }: Fix, facts: CardFacts, product: 
   return isBetter && !then.some((other) => other.refused && isNew(other));
 }
 
-/** The gentlest first. */
-function candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): readonly Fix[] {
+/** The gentlest first; one is looked for when those before it do not help. */
+function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): Generator<Fix> {
   switch (check.id) {
     case "sharpness":
-      return sharpen(check, facts, product);
+      return yield* sharpen(check, facts, product);
     case "cover":
     case "cut":
+      return yield* moveOff(check.id, facts, product);
     case "lines": {
-      const { photo } = facts;
-      const better = moveAway(check.id, photo.placement, facts, product);
-      return better === null ? [] : [{ edit: place(photo.id, () => better), does: "moves" }];
+      // The photo stays as it was laid.
+      const veil = suggestVeil(facts.photo.placement, facts, facts.colours, product);
+      if (veil !== null) yield { edit: layVeil(veil), does: "veils" };
+      return yield* moveOff(check.id, facts, product);
     }
     case "light":
-      return check.kind === "dark" ? lighten(facts, product) : [];
+      if (check.kind === "dark") yield* lighten(facts, product);
   }
+}
+
+function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Product): Generator<Fix> {
+  const { photo } = facts;
+  const better = moveAway(id, photo.placement, facts, product);
+  if (better !== null) yield { edit: place(photo.id, () => better), does: "moves" };
 }
 
 /**
@@ -75,11 +85,11 @@ function sharpen(check: DesignCheck, facts: CardFacts, product: Product): readon
 const brighterBy = 0.07;
 
 /** Lifting the shadows as far as it takes, and the whole photo where that is not enough. */
-function lighten({ photo, look, light }: CardFacts, product: Product): readonly Fix[] {
-  if (light === null) return [];
-  const { placement } = photo;
-  const bright = measureBrightness({ light, placement, photo }, product);
-  const lift = (adjustmentsOf({ look })?.lift ?? 0) + liftTo(bright, product.warnBelowBrightness + brighterBy);
+function lighten(facts: CardFacts, product: Product): readonly Fix[] {
+  const lit = litAt(facts.photo.placement, facts, product);
+  if (lit === null) return [];
+  const bright = measureBrightness(lit, product);
+  const lift = (adjustmentsOf(facts)?.lift ?? 0) + liftTo(bright, product.warnBelowBrightness + brighterBy);
   return [{ lift }, { lift: 100, brightness: 40 }, { lift: 100, brightness: 80 }].map((change) => ({
     edit: adjustPhoto(change),
     does: "lightens",

@@ -72,6 +72,7 @@ const labels = {
   "zooms-out": "design.check.fixLabel",
   turns: "design.check.turnLabel",
   lightens: "design.check.darkLabel",
+  veils: "design.check.veilLabel",
 } as const;
 
 const moveLabels = {
@@ -90,6 +91,12 @@ export function titleOf({ kind }: DesignCheck, t: Translate): string {
   return t(texts[kind].title);
 }
 
+/** What is said in place of what most fixes of such a check do. */
+const moreOfFix: Partial<Record<Fix["does"], MessageId>> = {
+  turns: "design.check.tooSoft.turn",
+  veils: "design.check.hard.veil",
+};
+
 /** The quiet line. While it is not known what can be done, most often something can. */
 export function moreOf(
   { kind, dpi }: DesignCheck,
@@ -98,6 +105,7 @@ export function moreOf(
   number: Intl.NumberFormat,
 ): string {
   const { fixable, unfixable } = texts[kind];
-  const id = fix?.does === "turns" ? "design.check.tooSoft.turn" : fix === null ? unfixable : fixable;
+  const ofFix = fix && moreOfFix[fix.does];
+  const id = ofFix ?? (fix === null ? unfixable : fixable);
   return t(id, dpi && { dpi: number.format(dpi.dpi), least: number.format(dpi.leastDpi) });
 }

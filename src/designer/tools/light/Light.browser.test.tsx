@@ -1,18 +1,21 @@
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { findProduct } from "#card/products.ts";
+import { bleedSizeMm, findProduct } from "#card/products.ts";
+import { moveBy } from "#design/edits.ts";
 import { adjustmentsOf } from "#design/look.ts";
 import { createImageClient } from "#image/client.ts";
 import { drawOn } from "#image/testing/made-files.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import { DesignStep } from "../../steps/design/DesignStep.tsx";
-import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { LiveRegion } from "../../ui/LiveRegion.tsx";
 
 const product = findProduct("photo-landscape")!;
+/** Allows a veil. */
+const fine = findProduct("photo-fine")!;
 const client = createImageClient();
 afterAll(() => client.close());
 let root: Root;
@@ -50,16 +53,14 @@ const adjust = () => adjustmentsOf(store.getState().design);
 const announced = (): string => host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
 const focus = (element: Element): void => (element as HTMLElement).focus();
 
-/** What the stage shows in its middle. */
-function middle(): number[] {
+/** What the stage shows there, by shares of its sides. */
+function shownAt(x: number, y: number): number[] {
   const canvas = host.querySelector("canvas")!;
-  return [
-    ...canvas
-      .getContext("2d")!
-      .getImageData(canvas.width / 2, canvas.height / 2, 1, 1)
-      .data.subarray(0, 3),
-  ];
+  const { data } = canvas.getContext("2d")!.getImageData(canvas.width * x, canvas.height * y, 1, 1);
+  return [...data.subarray(0, 3)];
 }
+
+const middle = (): number[] => shownAt(0.5, 0.5);
 
 beforeEach(() => {
   host = document.body.appendChild(document.createElement("div"));
@@ -132,4 +133,33 @@ it("a dark photo is lifted with one tap, one step of undo; a lighter one needs n
   await put("rgb(120 110 100)");
   await expect.poll(middle).toEqual([120, 110, 100]);
   await expect.poll(() => lift.query()).toBeNull();
+});
+
+it("number and name are read again with one tap where the card allows a veil: it is on the card, said, kept while the photo moves, and undone", async () => {
+  store = createDesignStore(fine);
+  await show("rgb(250 244 236)");
+  const { xMm, yMm, heightMm } = fine.zones.find(({ kind }) => kind === "card-number")!;
+  const { widthMm: cardWidthMm, heightMm: cardHeightMm } = bleedSizeMm(fine);
+  /** At the first digit of the number. */
+  const shown = (): number[] => shownAt(xMm / cardWidthMm + 0.5, (yMm + heightMm / 2) / cardHeightMm + 0.5);
+  const veil = () => store.getState().design.veil;
+  await expect.poll(shown).toEqual([250, 244, 236]);
+  await button("Fix: lay a veil behind the lettering so that it can be read").click();
+  await expect
+    .poll(announced)
+    .toMatch(/^Veil behind number and name\. .*No longer so: The lettering is hard to read\./);
+  const laid = veil();
+  expect(laid?.percent).toBeGreaterThan(30);
+  await expect.poll(() => shown()[0]).toBeLessThan(180);
+  changePhoto(store.getState(), moveBy(0, 1));
+  expect(veil()).toBe(laid);
+  while (store.getState().canUndo) store.getState().undo();
+  expect(veil()).toBeUndefined();
+  await expect.poll(shown).toEqual([250, 244, 236]);
+  const choice = page.getByRole("checkbox", { name: "Veil behind number and name" });
+  await choice.click();
+  await expect.poll(veil).toEqual(laid);
+  await choice.click();
+  await expect.poll(veil).toBeUndefined();
+  await expect.poll(announced).toMatch(/^No veil\. .*The lettering is hard to read\./);
 });

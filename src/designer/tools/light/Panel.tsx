@@ -1,10 +1,13 @@
-import { type ReactNode, useEffect } from "react";
-import { adjustPhoto, resetAdjustments } from "#design/edits.ts";
+import { type ReactNode, useEffect, useId } from "react";
+import { suggestVeil } from "#card/suggest-veil.ts";
+import { adjustPhoto, layVeil, resetAdjustments } from "#design/edits.ts";
 import { type Adjustments, adjustmentNames, adjustmentRanges, adjustmentsOf } from "#design/look.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { colourGesture } from "../../store/design-store.ts";
+import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { Checkbox } from "../../ui/Checkbox.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
@@ -19,6 +22,7 @@ export function LightPanel(): ReactNode {
         <AdjustmentRow key={name} name={name} />
       ))}
       <Actions />
+      <VeilChoice />
     </section>
   );
 }
@@ -77,6 +81,32 @@ function Actions(): ReactNode {
       <Button aria-disabled={isAsItIs} onClick={() => store.getState().edit(resetAdjustments())}>
         {t("design.light.reset")}
       </Button>
+    </div>
+  );
+}
+
+/** The veil behind the lettering, where the product allows one: as strong as it takes where the photo lies now. */
+function VeilChoice(): ReactNode {
+  const t = useText();
+  const store = useDesignStoreApi();
+  const isAllowed = useDesignStore(({ product }) => product.maxVeilPercent > 0);
+  const isLaid = useDesignStore(({ design }) => design.veil !== undefined);
+  const helpId = useId();
+  if (!isAllowed) return null;
+  const choose = (wanted: boolean): void => {
+    const { design, assets, product, edit } = store.getState();
+    const facts = factsOf(design, assets);
+    if (facts === null) return;
+    edit(layVeil(wanted ? suggestVeil(facts.photo.placement, facts, facts.colours, product) : null));
+  };
+  return (
+    <div className={styles.veil}>
+      <Checkbox checked={isLaid} aria-describedby={helpId} onChange={choose}>
+        {t("design.veil")}
+      </Checkbox>
+      <p id={helpId} className={styles.help}>
+        {t("design.veil.help")}
+      </p>
     </div>
   );
 }

@@ -16,8 +16,10 @@ import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "../../../card/CardArt.tsx";
 import { openPhotoOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
+import type { CheckMark } from "../check-marks.ts";
 import styles from "./CardStage.module.css";
-import { GroundShape, GuidesShape, type PhotoHandles, PhotoShape } from "./shapes.tsx";
+import { MarkArt } from "./MarkArt.tsx";
+import { GroundShape, GuidesShape, type PhotoHandles, PhotoShape, VeilShape } from "./shapes.tsx";
 import { type StageRaster, stageRaster } from "./sharp-region.ts";
 import { bleedPath, trimPath } from "./view.ts";
 
@@ -27,6 +29,7 @@ interface CardStageProps {
   readonly guidesAlways: boolean;
   /** The photo is being moved: the overlays step back. */
   readonly moving: boolean;
+  readonly mark: CheckMark | null;
   readonly issuerName?: string | undefined;
   /** Shown when the picture cannot be drawn. */
   readonly failedText: string;
@@ -35,7 +38,7 @@ interface CardStageProps {
 
 /** The card as it is being designed, as wide as its container: photo, dimmed bleed, guides, and what the platform adds. */
 export function CardStage(props: CardStageProps): ReactNode {
-  const { photoHandles, guidesAlways, moving, issuerName, failedText, onFailed } = props;
+  const { photoHandles, guidesAlways, moving, mark, issuerName, failedText, onFailed } = props;
   const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const [box, widthPx] = useWidth();
@@ -65,6 +68,7 @@ export function CardStage(props: CardStageProps): ReactNode {
       )}
       <BleedVeil product={product} />
       <CardArt product={product} issuerName={issuerName} className={styles.art} />
+      {mark !== null && !moving && <MarkArt mark={mark} product={product} />}
     </div>
   );
 }
@@ -136,6 +140,7 @@ function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
         // Nothing of the photo before is of use to another.
         <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />
       ))}
+      <VeilShape raster={raster} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useText } from "../../../locales/text.tsx";
 import { isMoving } from "../../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../../store/use-design-store.tsx";
 import { announce } from "../../../ui/LiveRegion.tsx";
+import type { CheckMark } from "../check-marks.ts";
 import { CardStage } from "./CardStage.tsx";
 import styles from "./EditableCard.module.css";
 import type { InputTarget } from "./input.ts";
@@ -16,6 +17,8 @@ interface EditableCardProps {
   readonly isShown?: boolean;
   /** Guides also while nothing moves. */
   readonly guidesAlways: boolean;
+  /** What a check speaks of. */
+  readonly mark?: CheckMark | null;
   readonly issuerName?: string | undefined;
   readonly onStageFailed?: ((error: unknown) => void) | undefined;
 }
@@ -25,7 +28,7 @@ interface EditableCardProps {
  * here, which a screen reader would otherwise keep for itself; each of them is a button or a field elsewhere as well.
  */
 export function EditableCard(props: EditableCardProps): ReactNode {
-  const { isShown = true, guidesAlways, issuerName, onStageFailed } = props;
+  const { isShown = true, guidesAlways, mark = null, issuerName, onStageFailed } = props;
   const t = useText();
   const store = useDesignStoreApi();
   const moving = useDesignStore(isMoving);
@@ -57,6 +60,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
           photoHandles={photoHandles}
           guidesAlways={guidesAlways}
           moving={moving}
+          mark={mark}
           issuerName={issuerName}
           failedText={t("design.stageFailed")}
           onFailed={onStageFailed}

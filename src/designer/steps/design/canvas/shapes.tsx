@@ -4,7 +4,9 @@ import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { allowedVeil } from "#card/veil.ts";
 import type { Photo } from "#design/design.ts";
+import { drawVeil } from "#image/veil.ts";
 import { isMoving, shownPreviewOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { drawRegionAtRest, drawRegionMoved, type StageRaster, useSharpRegion } from "./sharp-region.ts";
@@ -85,6 +87,19 @@ export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNo
     else drawRegionMoved(context, region, photo, drawPreview);
   };
   return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
+}
+
+/** The veil that is printed over the photo; it stays on the card while the photo moves under it. */
+export function VeilShape({ raster }: Pick<PhotoShapeProps, "raster">): ReactNode {
+  const product = useDesignStore((state) => state.product);
+  const veil = useDesignStore(({ design }) => allowedVeil(design.veil, product));
+  const drawn = useMemo(() => veil && drawVeil(veil, product, raster), [veil, product, raster]);
+  if (drawn === undefined) return null;
+  const draw = (context: Context) => {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.drawImage(drawn, 0, 0);
+  };
+  return <Shape sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
 }
 
 interface GuidesShapeProps {

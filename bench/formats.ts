@@ -14,7 +14,11 @@ import type { TableFile } from "./formats/table.ts";
 /** `large`, or `--only TEXT`: the files in whose names it stands. `--engine NAME`: in this browser alone. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { large: { type: "boolean", default: false }, only: { type: "string", default: "" }, engine: { type: "string", default: "" } },
+  options: {
+    large: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    engine: { type: "string", default: "" },
+  },
 });
 const folder = join(root, ".cache", "formats");
 

@@ -52,6 +52,11 @@ function isDecodedByUs(head: PhotoHead): boolean {
   return inks === true || pixelsOf(head) > maxBrowserPixels;
 }
 
+/** A PNG that would take as much is read in rows instead, each time from the first: that is slower, and takes no memory. */
+function isReadInRows(head: PhotoHead): boolean {
+  return head.inRows === true && pixelsOf(head) > maxBrowserPixels;
+}
+
 /** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */
 const maxKeptBytes = 100_000_000;
 /** As a bitmap no more than 200 MB, which every device has. */
@@ -143,6 +148,11 @@ function createSource(
       if (frame !== undefined) return frame;
     }
     if (isTooLarge) throw new DecodeError("it has too many pixels for a bitmap");
+    if (isReadInRows(head)) {
+      const { pixelsOfPng } = await loadDecoder(() => import("./png-pixels.ts"));
+      const rows = await pixelsOfPng(new Uint8Array(given ?? (await file().arrayBuffer())), head);
+      if (rows !== undefined) return rows;
+    }
     if (!byUs) return decodeUpright(file(), head, given && opening);
     const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
     reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));

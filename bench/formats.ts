@@ -11,10 +11,14 @@ import { measureLarge } from "./formats/large.ts";
 import { judge, type Verdict } from "./formats/judge.ts";
 import type { TableFile } from "./formats/table.ts";
 
-/** `large`, or `--only TEXT`: the files in whose names it stands. */
+/** `large`, or `--only TEXT`: the files in whose names it stands. `--engine NAME`: in this browser alone. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { large: { type: "boolean", default: false }, only: { type: "string", default: "" } },
+  options: {
+    large: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    engine: { type: "string", default: "" },
+  },
 });
 const folder = join(root, ".cache", "formats");
 
@@ -58,6 +62,13 @@ function printTable(rows: readonly Row[], visited: readonly Engine[]): void {
     lines.push([name.padEnd(nameWidth), ...cells].join("").trimEnd());
   }
   console.log(lines.join("\n"));
+}
+
+/** A line for each that is wrong, and for the kinds of file that are furthest from the other decoder. */
+function printFaults(rows: readonly Row[]): void {
+  for (const { file, engine, verdict } of rows) {
+    if (verdict.kind === "wrong") console.log(`wrong: ${engine}: ${file.name}: ${describe(verdict)}`);
+  }
 }
 
 function keepTable(rows: readonly Row[]): void {
@@ -108,7 +119,7 @@ async function measureTable(): Promise<void> {
   const rows: Row[] = [];
   const visited: Engine[] = [];
   try {
-    for (const engine of engines) {
+    for (const engine of engines.filter((each) => values.engine === "" || each === values.engine)) {
       const outcomes = await visit(engine, host);
       if (outcomes === undefined) {
         console.log(`There is no ${engine} here.`);
@@ -126,6 +137,7 @@ async function measureTable(): Promise<void> {
   }
   keepTable(rows);
   printTable(rows, visited);
+  printFaults(rows);
   console.log(`formats ${summarize(rows)}`);
 }
 

@@ -26,3 +26,12 @@ export function createSurface(
   context.fillRect(0, 0, widthPx, heightPx);
   return context;
 }
+
+/** A bitmap of pixels that are there. Throws PhotoProblem "out-of-memory": nothing else can be in its way. */
+export async function makeBitmap(pixels: ImageData): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(pixels);
+  } catch (cause) {
+    throw new PhotoProblem("out-of-memory", { cause });
+  }
+}

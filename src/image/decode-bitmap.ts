@@ -59,6 +59,12 @@ async function makeConverter(profile: ColourProfile): Promise<Convert | "other" 
   return channels === 1 || changesColours(convert) ? convert : undefined;
 }
 
+/** How we bring a file's own numbers into sRGB; undefined where they are, "other" where only the browser knows it. */
+export async function findConvert(bytes: Uint8Array, format: PhotoFormat): Promise<Convert | "other" | undefined> {
+  const colours = await findColours(bytes.subarray(0, headBytes), format);
+  return colours && makeConverter(colours.profile);
+}
+
 /** Of all that files say of colours, the one thing that is obeyed by every browser but Firefox, which sees to the screen as well. */
 function isObeyed(profile: ColourProfile, format: PhotoFormat): boolean {
   return (format === "jpeg" || format === "png") && typeof profile === "object" && spaceOf(profile.icc) === "RGB ";

@@ -4,7 +4,7 @@ import { suggestPlacements } from "#card/subject-placement.ts";
 import { judgeSharpness, openingPlacement } from "#card/sharpness.ts";
 import { plainGround } from "#design/design.ts";
 import { pixelsOfBitmap } from "./bitmap-pixels.ts";
-import { createSurface } from "./canvas.ts";
+import { createSurface, makeBitmap } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
@@ -102,7 +102,7 @@ async function resamplePreview(
   const raster = { widthPx: width, heightPx: height };
   const map = [width / widthPx, 0, 0, height / heightPx, 0, 0] as const;
   const rgba = await resample(kernel, pixels, map, raster, { ground: plainGround, signal, onProgress: () => {} });
-  return createImageBitmap(new ImageData(rgba, width, height));
+  return makeBitmap(new ImageData(rgba, width, height));
 }
 
 async function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSignal): Promise<ImageBitmap> {
@@ -122,7 +122,7 @@ async function makePreview(pixels: Pixels, transparent: boolean, signal: AbortSi
   if (convert === undefined) return context.canvas.transferToImageBitmap();
   const rgba = await readSurface(context, width, height);
   convert(rgba);
-  return createImageBitmap(new ImageData(rgba, width, height));
+  return makeBitmap(new ImageData(rgba, width, height));
 }
 
 /** What can be seen of the photo: whether parts of it are transparent, all of it, or all of it is black or white. */

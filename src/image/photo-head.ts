@@ -14,6 +14,8 @@ export interface PhotoHead {
   readonly rare?: "arithmetic" | "lossless";
   /** A JPEG whose every part is there only at its end: browsers hold all of it, whatever the size that is wanted. */
   readonly progressive?: true;
+  /** A PNG whose rows come one after the other, and through which nothing is seen: it can be decoded a part at a time. */
+  readonly inRows?: true;
   /** The colours are a press's inks: of a JPEG always, of a TIFF where no profile tells what they look like. */
   readonly inks?: true;
   /** How the file turns it, where that is not left to the decoder. */
@@ -76,13 +78,16 @@ export function readPngHead(bytes: Uint8Array): PhotoHead {
   const view = viewOf(bytes);
   let size: PhotoHead["size"];
   let animated = false;
+  // Colours or greys or a palette, without opacity; and no passes.
+  let isInRows = [0, 2, 3].includes(bytes[25] ?? 0) && bytes[28] === 0;
   for (let offset = 8; offset + 16 <= bytes.length; offset += 12 + view.getUint32(offset)) {
     const type = tagAt(bytes, offset + 4);
     if (type === "IHDR") size ??= { widthPx: view.getUint32(offset + 8), heightPx: view.getUint32(offset + 12) };
     if (type === "acTL") animated = true;
+    if (type === "acTL" || type === "tRNS") isInRows = false;
     if (type === "IDAT") break;
   }
-  return { format: "png", size, animated, ...turnedBy(readPngTurn(bytes)) };
+  return { format: "png", size, animated, ...(isInRows && { inRows: true }), ...turnedBy(readPngTurn(bytes)) };
 }
 
 function gifColourTableBytes(flags: number): number {

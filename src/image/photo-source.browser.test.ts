@@ -8,7 +8,7 @@ import { loadKernel } from "./kernel/load-kernel.ts";
 import { createPhotoSource, type Pixels } from "./photo-source.ts";
 import { resample } from "./resample.ts";
 import { scaleOf } from "./resampler/resampler.ts";
-import { orientedQuarters, quarters } from "./testing/made-files.ts";
+import { orientedQuarters, png, quarters } from "./testing/made-files.ts";
 import { psnr } from "./testing/psnr.ts";
 
 const [card] = products;
@@ -124,6 +124,32 @@ test("a JPEG that could not be decoded once is tried again", async () => {
   ImageDecoder.prototype.decode = decode;
   vi.unstubAllGlobals();
   expect(await decoded()).toBe(4);
+  source.release();
+});
+
+/** A PNG of greys, black but for a white square that begins at 4000 x 3000. */
+async function largePng(widthPx: number, heightPx: number): Promise<Blob> {
+  const rowBytes = widthPx + 1;
+  const rows = new Uint8Array(rowBytes * heightPx);
+  for (let y = 3000; y < 3064; y++) rows.fill(255, y * rowBytes + 4001, y * rowBytes + 4065);
+  const packed = new Blob([rows]).stream().pipeThrough(new CompressionStream("deflate"));
+  return png(widthPx, heightPx, 0, new Uint8Array(await new Response(packed).arrayBuffer()));
+}
+
+test("of a large PNG no more than a part is in memory, and it prints as the browser's own decoder has it", async () => {
+  const file = await largePng(6000, 4200);
+  const source = openSource(file, new Uint8Array(await file.arrayBuffer()));
+  const bitmap = await createImageBitmap(file, 3990, 2990, 100, 100);
+  const context = new OffscreenCanvas(100, 100).getContext("2d")!;
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const bytes = new Uint8ClampedArray(100 * 100 * 4);
+  await source.useAtMost(2e6, async (pixels) => {
+    expect(pixels.photo).toEqual({ widthPx: 6000, heightPx: 4200 });
+    expect(pixels.bytes).toBe(file.size);
+    await pixels.read({ x: 3990, y: 2990, width: 100, height: 100, bytes }, "#ffffff");
+  });
+  expect(bytes).toEqual(new Uint8ClampedArray(context.getImageData(0, 0, 100, 100).data));
   source.release();
 });
 

@@ -52,6 +52,13 @@ function isDecodedByUs(head: PhotoHead): boolean {
   return inks === true || pixelsOf(head) > maxBrowserPixels;
 }
 
+/** A PNG that would take as much is read in rows instead, each time from the first. Undefined for all others. */
+async function readInRows(file: () => Blob, head: PhotoHead, given?: ArrayBuffer): Promise<Pixels | undefined> {
+  if (head.inRows === undefined || pixelsOf(head) <= maxBrowserPixels) return undefined;
+  const { pixelsOfPng } = await loadDecoder(() => import("./png-pixels.ts"));
+  return pixelsOfPng(new Uint8Array(given ?? (await file().arrayBuffer())), head);
+}
+
 /** What is decoded is kept while nothing is done with it if it takes no more than this: 48 megapixels as frames hold them, 24 as bitmaps. */
 const maxKeptBytes = 100_000_000;
 /** As a bitmap no more than 200 MB, which every device has. */
@@ -143,7 +150,7 @@ function createSource(
       if (frame !== undefined) return frame;
     }
     if (isTooLarge) throw new DecodeError("it has too many pixels for a bitmap");
-    if (!byUs) return decodeUpright(file(), head, given && opening);
+    if (!byUs) return (await readInRows(file, head, given)) ?? decodeUpright(file(), head, given && opening);
     const { openJpeg } = await loadDecoder(() => import("./jpeg/read-jpeg.ts"));
     reader ??= openJpeg(new Uint8Array(given ?? (await file().arrayBuffer())));
     return pixelsOfJpeg(reader, eighthsOf(way));

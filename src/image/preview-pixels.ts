@@ -1,6 +1,6 @@
 import type { Adjustments } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
-import { createSurface } from "./canvas.ts";
+import { createSurface, makeBitmap } from "./canvas.ts";
 import { applyColourTable } from "./colour-table.ts";
 import { type PreviewGiven, PhotoProblem } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
@@ -50,5 +50,5 @@ export async function adjustPreview(given: PreviewGiven, adjust: Adjustments, so
   const changed = soon ? scratch : new ImageData(whole.width, whole.height);
   changed.data.set((soon ? half : whole).data);
   applyColourTable(changed.data, makeAdjustTable(adjust));
-  return createImageBitmap(changed);
+  return makeBitmap(changed);
 }

@@ -4,6 +4,7 @@ import { allowedVeil } from "#card/veil.ts";
 import type { Design, Element } from "#design/design.ts";
 import { type Adjustments, adjustmentsOf } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
+import { makeBitmap } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { applyColourTable, type ColourTable } from "./colour-table.ts";
 import { compareShown } from "./compare-shown.ts";
@@ -141,5 +142,5 @@ export async function renderRegion(
   };
   const rgba = await source.use({ drawnScale: scaleOf(map), exactly: false }, draw).catch(asOutOfMemory);
   if (drawn !== undefined) applyColourTable(rgba, drawn);
-  return createImageBitmap(new ImageData(rgba, raster.widthPx, raster.heightPx));
+  return makeBitmap(new ImageData(rgba, raster.widthPx, raster.heightPx));
 }

@@ -47,7 +47,7 @@ it("gives the page's focus to the first and last control that Tab would come to"
   await expect.poll(() => document.activeElement?.textContent).toContain("Drop your photo here");
   await expect.poll(() => document.querySelector("canvas")).not.toBeNull();
   port1.postMessage({ type: "focus", edge: "last" });
-  await expect.poll(() => document.activeElement?.textContent).toBe("Choose a photo");
+  await expect.poll(() => document.activeElement?.textContent).toBe("Open a saved design");
   stop();
   port1.close();
 });

@@ -135,7 +135,9 @@ describe("the design step", () => {
     fix.element().focus();
     await userEvent.keyboard("{Enter}");
     await expect.element(page.getByText("Prints sharp")).toBeVisible();
-    await expect.poll(() => document.activeElement?.textContent).toMatch(/^Prints sharp250 dpi/);
+    await expect.poll(() => document.activeElement?.textContent).toMatch(/^MendedUndoPrints sharp250 dpi/);
+    await userEvent.tab();
+    await expect.element(button("Undo what mended this: Too blurry to print")).toHaveFocus();
     await userEvent.tab();
     await expect.element(button("See the print preview")).toHaveFocus();
   });

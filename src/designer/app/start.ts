@@ -190,7 +190,7 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, [session.locale]))]);
     const image = studio.createImageClient(worker);
     const whole = flow.handOver(() => studio.open({ host, access, image, emit, state, draftKey, wording, ...about }));
-    return { whole, submit: () => studio.submitDesign(whole.flow) };
+    return { whole, submit: whole.submit };
   };
   let loading = load(host.start.options);
   const now: AppPhase = submission === null ? { phase: "open", ...about, flow } : (await loading).whole;

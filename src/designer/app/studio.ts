@@ -12,7 +12,7 @@ import { createServerDrafts } from "../drafts/server-drafts.ts";
 import { createSyncedStore } from "../drafts/synced-store.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
-import { keepSteps } from "../flow/step-history.ts";
+import { keepSteps, type Steps } from "../flow/step-history.ts";
 import type { AboutCard, OpenSession } from "../flow/use-session.ts";
 import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
@@ -20,6 +20,7 @@ import type { Translate } from "../locales/text.tsx";
 import { createDesignStore } from "../store/design-store.ts";
 import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
+import type { SubmitAnswer } from "./answer-host.ts";
 import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps extends AboutCard {
@@ -34,8 +35,19 @@ export interface StudioDeps extends AboutCard {
   readonly wording: () => { readonly t: Translate; readonly language: AppLocale["language"] };
 }
 
+export interface Studio extends OpenSession {
+  /** As `submitDesign`. */
+  readonly submit: () => Promise<SubmitAnswer>;
+}
+
 /** The open session with all of its work, from where its first screen has come. */
-function open({ host, access, image, emit, state, draftKey, wording, ...about }: StudioDeps): OpenSession {
+function open({ host, access, image, emit: tell, state, draftKey, wording, ...about }: StudioDeps): Studio {
+  let steps: Steps | undefined;
+  // What the page does then is done where the history has come to.
+  const emit = (event: DesignerEventInput): void => {
+    if (steps === undefined) tell(event);
+    else steps.whenArrived(() => tell(event));
+  };
   const api = createApi(access);
   const design = createDesignStore(about.product);
   const drafts = createSyncedStore({
@@ -55,10 +67,16 @@ function open({ host, access, image, emit, state, draftKey, wording, ...about }:
     if (now.step !== before.step) host.send({ type: "top" });
   });
   announceFlow(flow, design, wording);
-  keepSteps(flow);
+  steps = keepSteps(flow);
+  const { whenArrived } = steps;
+  const submit = async (): Promise<SubmitAnswer> => {
+    const answer = await submitDesign(flow);
+    await new Promise<void>((resolve) => whenArrived(resolve));
+    return answer;
+  };
   keepDraft(design, state, drafts, () => void flow.resumeDraft());
   designStepPart.load().catch(() => {});
-  return { phase: "open", ...about, design, flow, readPreview: api.readPreview };
+  return { phase: "open", ...about, design, flow, readPreview: api.readPreview, submit };
 }
 
-export const studio = { open, createImageClient, submitDesign, LaterDropZone, LaterStep } as const;
+export const studio = { open, createImageClient, LaterDropZone, LaterStep } as const;

@@ -13,9 +13,10 @@ const missing = {
 /** Sends if the cardholder has come so far; otherwise moves the screen to what is missing and says what that is. */
 export async function submitDesign(flow: Flow): Promise<SubmitAnswer> {
   const fail = (what: keyof typeof missing): SubmitAnswer => ({ type: "submit-failed", ...missing[what] });
-  const { step } = flow.state.getState();
-  if (step === "pick") return fail("photo");
-  if (step === "design") {
+  const first = flow.state.getState();
+  if (first.step === "pick" && first.hasDesign !== true) return fail("photo");
+  if (first.step === "pick") flow.returnToDesign();
+  if (flow.state.getState().step === "design") {
     await flow.showPreview();
     return fail("preview");
   }

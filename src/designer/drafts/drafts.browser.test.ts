@@ -3,7 +3,7 @@ import { products } from "#card/products.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDeviceStore } from "./device-store.ts";
 import { createOtherCard } from "./other-card.ts";
-import { hasDraftMark } from "./draft-mark.ts";
+import { hasDraftMark, markDraft } from "./draft-mark.ts";
 import { createMemoryStore, type DeviceStore, type Draft, type KeptDraft, notSynced } from "./draft-store.ts";
 
 const [product] = products;
@@ -152,4 +152,8 @@ it("of the same cardholder's other cards the photo of the newest can be had, and
   vi.restoreAllMocks();
   await write(key, "older", "c");
   expect([other.isThere(), await (await other.readPhoto())?.text()]).toEqual([true, "d"]);
+  const lost = newKey();
+  markDraft({ ...lost, productId: "lost" }, true);
+  const gone = createOtherCard(lost);
+  expect([gone.isThere(), await gone.readPhoto(), gone.isThere()]).toEqual([true, null, false]);
 });

@@ -9,10 +9,13 @@ export interface OtherCard {
 }
 
 export function createOtherCard(key: DraftKey): OtherCard {
+  let isGone = false;
   return {
-    isThere: () => hasOtherMark(key),
+    isThere: () => !isGone && hasOtherMark(key),
     readPhoto: async () => {
       const file = await readOtherPhoto([key.scope, key.productId]).catch(() => undefined);
+      // Its mark stays; who has been told does not hear of it again.
+      isGone = file === undefined && hasOtherMark(key);
       return file === undefined ? null : new Blob([file]);
     },
   };

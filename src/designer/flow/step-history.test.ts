@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { photoOf } from "#design/design.ts";
-import { keepSteps, type PageHistory } from "./step-history.ts";
+import { keepSteps, type PageHistory, type Steps } from "./step-history.ts";
 import { actions, file, rested, submissionOf, Visit, ways } from "./testing/visit.ts";
 
 /** A tab's history, of the page around and of its frame: the entries of both are in one line, and to go is not done at once. */
@@ -44,6 +44,9 @@ class Tab implements PageHistory {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
+  get page(): number {
+    return this.entries[this.index]?.page ?? 0;
+  }
   get hasLeft(): boolean {
     return this.index === 0;
   }
@@ -51,7 +54,8 @@ class Tab implements PageHistory {
 
 let tab: Tab;
 let visit: Visit;
-let stop: () => void;
+let steps: Steps;
+const stop = () => steps.stop();
 const step = () => visit.flow.state.getState().step;
 /** How many times Back stays in the designer. */
 const behind = () => tab.index - 1;
@@ -67,7 +71,7 @@ const run = async (...names: string[]): Promise<void> => {
 };
 function begin(history = new Tab(), begun = new Visit()): void {
   [tab, visit] = [history, begun];
-  stop = keepSteps(visit.flow, tab);
+  steps = keepSteps(visit.flow, tab);
 }
 
 beforeEach(() => {
@@ -122,7 +126,8 @@ it("Back stops what is being sent; of what was sent no entry is left, and nothin
   await run("it arrives");
   expect([step(), behind(), visit.sent.length]).toEqual(["follow", 0, 2]);
   await press(2);
-  expect([step(), behind(), visit.sent.length]).toEqual(["follow", 0, 2]);
+  expect([step(), visit.sent.length]).toEqual(["follow", 2]);
+  await press(-2);
   await run("change the design");
   expect([step(), behind()]).toEqual(["design", 1]);
 });
@@ -182,6 +187,34 @@ it("entries of the page around are never gone back from", async () => {
   expect(tab.index).toBe(3);
 });
 
+it("nor are those that it makes after Back, or once it has been told of what was sent", async () => {
+  await run(...ways["to the preview"]);
+  await press(-1);
+  tab.pushAround();
+  const ofThePage = tab.page;
+  visit.flow.startOver();
+  await rested();
+  expect([step(), tab.page]).toEqual(["pick", ofThePage]);
+
+  begin();
+  await run(...ways["to the preview"], "agree", "send");
+  visit.flow.state.subscribe(({ step: now }) => {
+    if (now === "follow") steps.whenArrived(() => tab.pushAround());
+  });
+  await run("it arrives");
+  // Its own entry lies on the one that the visit began with.
+  expect([step(), tab.index, tab.page]).toEqual(["follow", 2, 6]);
+});
+
+it("however often Back is pressed until it is known whether a design has arrived, the page is not left", async () => {
+  visit.cancelsLate = true;
+  await run(...ways["to the preview"], "agree", "send");
+  for (let count = 0; count < 5; count++) await press(-1);
+  expect([step(), tab.hasLeft]).toEqual(["sending", false]);
+  await run("it arrives");
+  expect([step(), behind(), visit.sent.length]).toEqual(["follow", 0, 1]);
+});
+
 const presses = { back: -1, forward: 1 } as const;
 const isPress = (name: string): name is keyof typeof presses => Object.hasOwn(presses, name);
 
@@ -206,7 +239,10 @@ it("whatever is done, entry and step are alike, and no key of the browser change
       if (isPress(name) && !isMoving) expect(visit.design.getState().design).toBe(design);
       const now = visit.flow.state.getState();
       const isBusy = ("opening" in now && now.opening) || ("renderedFraction" in now && now.renderedFraction !== null);
-      if (!isBusy && now.step !== "sending") expect([now.step, behind()]).toEqual([now.step, depth[now.step]]);
+      if (isBusy || now.step === "sending") continue;
+      expect(tab.state).toMatchObject({ fullbleed: { depth: depth[now.step] } });
+      // Some lie behind that lead nowhere, where it was not sure whose the last one is.
+      expect(behind()).toBeGreaterThanOrEqual(depth[now.step]);
     }
     stop();
   };

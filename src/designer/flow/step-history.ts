@@ -78,17 +78,18 @@ class StepHistory {
   readonly #flow: StepFlow;
   readonly #history: PageHistory;
   #at: Entry;
-  /** Of the history once its last entry was made here: the page around has made none since while it is the same. */
-  #length: number;
+  /** The entry that was made here last, and how long the history was then: while that is so, the page around has made none since. */
+  #top: { readonly depth: number; readonly length: number };
+  readonly #waiting: (() => void)[] = [];
   /** While the browser is on its way to an entry. */
   #going: ReturnType<typeof setTimeout> | undefined;
 
   constructor(flow: StepFlow, pages: PageHistory) {
     this.#flow = flow;
     this.#history = pages;
-    this.#length = pages.length;
     // After a reload it may be there still.
     this.#at = readEntry(pages.state) ?? this.#replace({ depth: 0, first: 0 });
+    this.#top = { depth: this.#at.depth, length: pages.length };
     // What this visit begins with is about to be opened.
     queueMicrotask(() => this.sync());
   }
@@ -112,16 +113,25 @@ class StepHistory {
     const isOwn = this.#going !== undefined;
     this.#arrive();
     if (!isOwn) goToStep(this.#flow, entry.depth);
-    if (this.#flow.state.getState().step !== "sending") this.sync();
+    const state = this.#flow.state.getState();
+    // To stop takes its time, in which no other press leads away; where nothing can be found out any more, it may.
+    if (state.step !== "sending" || state.unconfirmed !== "unresolved") this.sync();
   }
 
   stop(): void {
     this.#arrive();
   }
 
+  /** Calls at once, or when the browser has arrived at the entry that it is on its way to. */
+  whenArrived(call: () => void): void {
+    if (this.#going === undefined) call();
+    else this.#waiting.push(call);
+  }
+
   #arrive(): void {
     clearTimeout(this.#going);
     this.#going = undefined;
+    for (const call of this.#waiting.splice(0)) call();
   }
 
   /** Beside what lies there: the frame's nonce, without which it could not be loaded again. */
@@ -140,14 +150,14 @@ class StepHistory {
       this.#at = { depth: next, first };
       this.#history.pushState(this.#stateOf(this.#at), "");
     }
-    this.#length = this.#history.length;
+    this.#top = { depth, length: this.#history.length };
   }
 
   #goBack(wanted: number): void {
     const { depth, first } = this.#at;
     const replace = (): void => void this.#replace({ depth: wanted, first: Math.min(first, wanted) });
     // Behind an entry of the page around, that would be what is gone back from.
-    const isLast = this.#history.length === this.#length;
+    const isLast = depth === this.#top.depth && this.#history.length === this.#top.length;
     if (depth === first || !isLast) return replace();
     this.#going = setTimeout(() => {
       this.#arrive();
@@ -158,11 +168,20 @@ class StepHistory {
   }
 }
 
+export interface Steps {
+  /**
+   * Calls at once, or within three seconds, when no way back through the history is under way: if the page around then makes an entry of its
+   * own, that is not gone back from.
+   */
+  whenArrived(call: () => void): void;
+  stop(): void;
+}
+
 /**
  * Makes each step an entry of the browser's history, so that Back goes one step back and Forward returns, with the design as it is. A
- * step that is left otherwise takes its entry along; from what was sent Back leads to no design. Until the returned function is called.
+ * step that is left otherwise takes its entry along; from what was sent Back leads to no design. Until it is stopped.
  */
-export function keepSteps(flow: StepFlow, pages: PageHistory = pageHistory): () => void {
+export function keepSteps(flow: StepFlow, pages: PageHistory = pageHistory): Steps {
   const steps = new StepHistory(flow, pages);
   const stops = [
     flow.state.subscribe((now, before) => {
@@ -171,8 +190,11 @@ export function keepSteps(flow: StepFlow, pages: PageHistory = pageHistory): () 
     }),
     pages.onPop(() => steps.pop()),
   ];
-  return () => {
-    for (const stop of stops) stop();
-    steps.stop();
+  return {
+    whenArrived: (call) => steps.whenArrived(call),
+    stop() {
+      for (const stop of stops) stop();
+      steps.stop();
+    },
   };
 }

@@ -27,11 +27,12 @@ const kinds: Record<string, () => Sharp> = {
   "a palette of 1 bit": () => picture().png({ palette: true, colours: 2 }),
 };
 
-const breathe = async (): Promise<void> => {};
+const onward = async (): Promise<void> => {};
 
 async function readPart(
   png: ReturnType<typeof openPng>,
   [x, y, width, height]: readonly [number, number, number, number],
+  breathe = onward,
 ) {
   const bytes = new Uint8ClampedArray(width * height * 4);
   await png.read({ x, y, width, height, bytes }, breathe);
@@ -94,4 +95,18 @@ it("pixels that end too early, are broken or have a filter that there is not are
   for (const bytes of [changed(data, 0), changed(data + 7, 9), file.slice(0, file.length >> 1)]) {
     await expect(readPart(openPng(bytes), whole)).rejects.toBeInstanceOf(DamageError);
   }
+});
+
+it("goes on with the right row after it was told to stop, however often that was", async () => {
+  const png = openPng(new Uint8Array(await picture().png(options).toBuffer()));
+  for (const rows of [30, 1, 7]) {
+    let left = rows;
+    const stop = async (): Promise<void> => {
+      if (--left === 0) throw new Error("enough");
+    };
+    await expect(readPart(png, [0, 40, widthPx, 50], stop)).rejects.toThrow("enough");
+  }
+  const row = rgb.subarray(70 * widthPx * 3, 70 * widthPx * 3 + 3);
+  expect([...(await readPart(png, [0, 70, 1, 1])).subarray(0, 3)]).toEqual([...row]);
+  png.close();
 });

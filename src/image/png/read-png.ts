@@ -164,9 +164,11 @@ export function openPng(bytes: Bytes): PngReader {
         rows = startRows(data, rowBytes, Math.max(1, (samples * bits) >> 3));
         next = 0;
       }
-      for (; next < y + height; next++) {
+      while (next < y + height) {
         const row = await rows.next();
-        if (next >= y) expand(row, x, width, out, (next - y) * width * 4);
+        // Whoever breathes may be told to stop: the row has been taken by then.
+        const at = next++;
+        if (at >= y) expand(row, x, width, out, (at - y) * width * 4);
         await breathe();
       }
     },

@@ -85,6 +85,8 @@ export class Visit {
   /** Of the cardholder's other card. */
   otherPhoto: Blob | null = null;
   rulesVersion = "1";
+  /** An upload that is to stop goes on. */
+  cancelsLate = false;
   readonly flow: Flow;
   readonly #opening = new Jobs<OpenPhoto>();
   readonly #rendering = new Jobs<RenderedPicture>();
@@ -205,7 +207,7 @@ export class Visit {
       },
       sendPicture: ({ sha256, agreement, idempotencyKey: key }, signal) => {
         if (this.#stored !== null) this.sent.push({ design: this.#stored, agreement, pictureSha256: sha256, key });
-        return this.#uploading.add(signal);
+        return this.#uploading.add(this.cancelsLate ? undefined : signal);
       },
       followSubmission: () => new Promise(() => {}),
     };

@@ -137,7 +137,7 @@ describe("the design step", () => {
     await expect.element(page.getByText("Prints sharp")).toBeVisible();
     await expect.poll(() => document.activeElement?.textContent).toMatch(/^MendedUndoPrints sharp250 dpi/);
     await userEvent.tab();
-    await expect.element(button("Undo what mended this: Too blurry to print")).toHaveFocus();
+    await expect.element(button("Undo what mended this: Will print slightly soft")).toHaveFocus();
     await userEvent.tab();
     await expect.element(button("See the print preview")).toHaveFocus();
   });

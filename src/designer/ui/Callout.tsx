@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import styles from "./Callout.module.css";
 import { classNames } from "./class-names.ts";
 import { Icon, type IconName } from "./Icon.tsx";
@@ -6,6 +6,12 @@ import { Icon, type IconName } from "./Icon.tsx";
 type Tone = "ok" | "warn" | "problem" | "note";
 
 const icons: Readonly<Record<Tone, IconName>> = { ok: "check", warn: "warning", problem: "problem", note: "info" };
+
+interface Press {
+  readonly describedBy: string;
+  readonly ref: Ref<HTMLButtonElement>;
+  readonly onPress: (button: HTMLElement) => void;
+}
 
 interface CalloutProps {
   readonly tone: Tone;
@@ -17,7 +23,7 @@ interface CalloutProps {
   readonly action?: ReactNode;
   readonly hasWideAction?: boolean;
   /** The words are a button, which the element of this id describes. */
-  readonly press?: { readonly describedBy: string; readonly onPress: (button: HTMLElement) => void } | undefined;
+  readonly press?: Press | undefined;
 }
 
 /** A tinted box beside the card, for a check or a notice. */
@@ -37,6 +43,7 @@ export function Callout({ tone, title, children, action, hasWideAction, press }:
         <strong>{title}</strong>
       ) : (
         <button
+          ref={press.ref}
           type="button"
           className={styles.words}
           aria-describedby={press.describedBy}

@@ -7,12 +7,6 @@ type Tone = "ok" | "warn" | "problem" | "note";
 
 const icons: Readonly<Record<Tone, IconName>> = { ok: "check", warn: "warning", problem: "problem", note: "info" };
 
-interface Press {
-  readonly describedBy: string;
-  readonly ref: Ref<HTMLButtonElement>;
-  readonly onPress: (button: HTMLElement) => void;
-}
-
 interface CalloutProps {
   readonly tone: Tone;
   /** One bold line. */
@@ -23,11 +17,12 @@ interface CalloutProps {
   readonly action?: ReactNode;
   readonly hasWideAction?: boolean;
   /** The words are a button, which the element of this id describes. */
-  readonly press?: Press | undefined;
+  readonly press?: { readonly describedBy: string; readonly onPress: (button: HTMLElement) => void } | undefined;
+  readonly pressRef?: Ref<HTMLButtonElement>;
 }
 
 /** A tinted box beside the card, for a check or a notice. */
-export function Callout({ tone, title, children, action, hasWideAction, press }: CalloutProps): ReactNode {
+export function Callout({ tone, title, children, action, hasWideAction, press, pressRef }: CalloutProps): ReactNode {
   return (
     <div
       className={classNames(
@@ -43,7 +38,7 @@ export function Callout({ tone, title, children, action, hasWideAction, press }:
         <strong>{title}</strong>
       ) : (
         <button
-          ref={press.ref}
+          ref={pressRef}
           type="button"
           className={styles.words}
           aria-describedby={press.describedBy}

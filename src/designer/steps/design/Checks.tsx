@@ -155,7 +155,8 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
       <Callout
         tone={check.tone}
         title={titleOf(check, t)}
-        press={mark === null ? undefined : { describedBy: whereId, ref: leaveToChecks, onPress: press }}
+        press={mark === null ? undefined : { describedBy: whereId, onPress: press }}
+        pressRef={leaveToChecks}
         action={
           fix && (
             <Button

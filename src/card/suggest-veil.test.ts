@@ -56,6 +56,8 @@ it("is as strong as it may be where nothing more helps, and there without knowin
   const { colours, facts } = photoOf(255, 255, 255);
   expect(suggest([255, 255, 255], { ...product, maxVeilPercent: 35 }).veil!.percent).toBe(35);
   expect(suggestVeil(placement, { ...facts, light: null }, colours, product)!.percent).toBe(50);
+  const unknown = { ...facts, light: null };
+  expect(suggestVeil(placement, unknown, null, product)).toEqual({ colour: "#000000", percent: 50 });
 });
 
 it("covers each printed line whole, and fades to nothing before it reaches the card's edge", () => {

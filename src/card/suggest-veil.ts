@@ -8,7 +8,7 @@ import { type Veil, veilBands } from "./veil.ts";
 /** Places of each line that are looked at for its colour. */
 const [across, down] = [24, 4];
 
-/** What the photo's colours behind the lines are on average; grey where they are not known. */
+/** What the photo's colours behind the lines are on average; black where they are not known. */
 function meanBehind(
   placement: Placement,
   { photo }: PhotoFacts,
@@ -57,7 +57,7 @@ const comfort = 1.2;
 
 /**
  * The faintest veil of the photo's own colour with which number and name are read with ease where the photo lies, or else the one with
- * which they are read best. Null where the product allows none.
+ * which they are read best. `colours` are the photo's as they are seen, so that nothing shows through. Null where the product allows none.
  */
 export function suggestVeil(
   placement: Placement,

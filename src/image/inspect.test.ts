@@ -27,19 +27,17 @@ const encoders: Record<Exclude<PhotoFormat, "bmp" | "heic" | "jxl">, () => Promi
 };
 
 const size = { widthPx: 211, heightPx: 97 };
+const headOf = (format: string) => ({ format, size, animated: false, ...(format === "png" && { inRows: true }) });
 
 test.each(Object.entries(encoders))("a %s is known by its bytes, with its size", async (format, encode) => {
-  expect(inspectFile(await encode())).toMatchObject({ head: { format, size, animated: false }, start: 0 });
+  expect(inspectFile(await encode())).toEqual({ head: headOf(format), start: 0 });
 });
 
 test.each(["jpeg", "png"] as const)("a %s is found behind what a transfer has put before it", async (format) => {
   const photo = await encoders[format]();
   for (const before of ["\r\n", "\ufeff", "Content-Type: image/jpeg\r\n\r\n", "\0".repeat(512)]) {
     const start = Buffer.byteLength(before);
-    expect(inspectFile(Buffer.concat([Buffer.from(before), photo]))).toMatchObject({
-      head: { format, size, animated: false },
-      start,
-    });
+    expect(inspectFile(Buffer.concat([Buffer.from(before), photo]))).toEqual({ head: headOf(format), start });
   }
   for (const container of ["ID3\u0003", "PK\u0003\u0004", "{\\rtf1", "x".repeat(1024), `${"\0".repeat(128)}DICM`]) {
     expect(inspectFile(Buffer.concat([Buffer.from(container), photo]))).toEqual({ problem: "not-an-image" });

@@ -73,13 +73,20 @@ export function readJpegHead(bytes: Uint8Array): PhotoHead {
   return { format: "jpeg", size: undefined, animated: false };
 }
 
+/** How many bits a sample may have of greys, of colours and of a palette, by the PNG's number for each kind: those without opacity. */
+const opaqueDepths: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8] };
+
+/** Whether an `IHDR` is of rows of opaque pixels, without passes, coded in the one way that there is. */
+function hasOpaqueRows([bits = 0, kind = 0, compression, filters, passes]: Uint8Array): boolean {
+  return opaqueDepths[kind]?.includes(bits) === true && compression === 0 && filters === 0 && passes === 0;
+}
+
 /** Walks the chunks of a PNG up to its pixels. An `acTL` chunk makes it an animation. */
 export function readPngHead(bytes: Uint8Array): PhotoHead {
   const view = viewOf(bytes);
   let size: PhotoHead["size"];
   let animated = false;
-  // Colours or greys or a palette, without opacity; and no passes.
-  let isInRows = [0, 2, 3].includes(bytes[25] ?? 0) && bytes[28] === 0;
+  let isInRows = hasOpaqueRows(bytes.subarray(24, 29));
   for (let offset = 8; offset + 16 <= bytes.length; offset += 12 + view.getUint32(offset)) {
     const type = tagAt(bytes, offset + 4);
     if (type === "IHDR") size ??= { widthPx: view.getUint32(offset + 8), heightPx: view.getUint32(offset + 12) };

@@ -61,7 +61,11 @@ export function drawVeil(veil: Veil, product: Product, grid: Grid = printGrid(pr
   const pixels = context.createImageData(grid.widthPx, grid.heightPx);
   const [red, green, blue] = channelsOf(veil.colour);
   opacitiesOf(veil, product, grid).forEach((opacity, place) => {
-    if (opacity > 0) pixels.data.set([red, green, blue, opacity], place * 4);
+    if (opacity === 0) return;
+    pixels.data[place * 4] = red;
+    pixels.data[place * 4 + 1] = green;
+    pixels.data[place * 4 + 2] = blue;
+    pixels.data[place * 4 + 3] = opacity;
   });
   context.putImageData(pixels, 0, 0);
   return context.canvas;

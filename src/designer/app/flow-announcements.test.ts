@@ -54,6 +54,21 @@ describe("a screen reader hears", () => {
     }
   });
 
+  it("a photo that comes back while the next is being opened, and not as that one", async () => {
+    listen();
+    for (const _ of [1, 2]) {
+      await hear(pick);
+      await hear(opened);
+    }
+    const again = [`The other photo is on the card again. ${placed}`];
+    await hear(pick, 1000);
+    expect(await hear(visit.design.getState().undo, 1000)).toEqual(again);
+    expect(await hear(visit.flow.stopOpening, 1000)).toEqual(["Opening the photo was stopped."]);
+    await hear(pick, 1000);
+    expect(await hear(visit.design.getState().redo, 1000)).toEqual(again);
+    expect(await hear(opened, 1000)).toEqual([`The new photo is on the card. ${placed}`]);
+  });
+
   it("of what is over at once only its end", async () => {
     listen();
     expect(await hear(pick, 100)).toEqual([]);

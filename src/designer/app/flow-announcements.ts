@@ -108,9 +108,11 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   };
   const first = newNotice(flow.state.getState());
   if (first !== null) say(first);
-  const onDesign = (now: DesignState): void => {
-    const [shown, state] = [openPhotoOf(now), flow.state.getState()];
-    const facts = shown === photo || state.step !== "design" || state.opening ? null : factsOf(now.design, now.assets);
+  const onDesign = (now: DesignState, before: DesignState): void => {
+    const shown = openPhotoOf(now);
+    // What has just been opened is said once the flow knows of it.
+    const isBack = shown !== photo && [...before.assets.values()].some((held) => held === shown);
+    const facts = isBack && flow.state.getState().step === "design" ? factsOf(now.design, now.assets) : null;
     if (facts === null) return;
     photo = shown;
     say(`${wording().t("said.photo-again")} ${describeState(facts, product, wording())}`);

@@ -2,10 +2,11 @@ import type { Product } from "#card/products.ts";
 import { findFlaws, isRefused } from "#card/flaws.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import { type Design, photoOf } from "#design/design.ts";
-import { type ImageClient, PhotoProblem } from "#image/client.ts";
+import { photoOf } from "#design/design.ts";
+import { hashSha256 } from "#image/checksums.ts";
+import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import { readDesignFile } from "../drafts/design-file.ts";
-import type { SharedDrafts } from "../drafts/draft-store.ts";
+import type { Draft, SharedDrafts } from "../drafts/draft-store.ts";
 import type { OtherCard } from "../drafts/other-card.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
@@ -35,7 +36,7 @@ function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", 
 
 interface Read {
   readonly photo: Picked;
-  readonly kept?: Design;
+  readonly kept?: Draft;
 }
 
 /** What may be a copy of a design that the cardholder has saved: a photo says by its type that it is one. */
@@ -47,7 +48,14 @@ function findCopy(picked: Picked): Blob | null {
 async function readCopy(file: Blob, product: Product): Promise<Read | "damaged"> {
   const read = await readDesignFile(file, product);
   if (read === "damaged") return read;
-  return read === "none" ? { photo: file } : { photo: read.photo.bytes, kept: read.design };
+  return read === "none" ? { photo: file } : { photo: read.photo.bytes, kept: read };
+}
+
+/** Whether a copy has its design's own photo. What has been opened of it may be another: it is mended where it has to be. */
+async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
+  if (opened.sha256 === photo.sha256) return true;
+  const bytes = await photo.bytes.arrayBuffer().catch(() => null);
+  return bytes !== null && (await hashSha256(new Uint8Array(bytes))) === photo.sha256;
 }
 
 /**
@@ -68,14 +76,15 @@ export async function openPhoto(
     if (signal.aborted) return;
     if (read === "damaged") return fail(noticeOf("design-file-damaged"));
     const photo = await image.openPhoto(read.photo, product, signal);
+    const isDamaged = read.kept !== undefined && !(await isWhole(read.kept, photo));
     if (signal.aborted) return photo.close();
-    const kept = read.kept && photoOf(read.kept);
-    if (kept && kept.sha256 !== photo.sha256) {
+    if (isDamaged) {
       photo.close();
       return fail(noticeOf("design-file-damaged"));
     }
-    const isAsKept = read.kept?.productId === product.id;
-    design.getState().setPhoto(photo, isAsKept ? read.kept : undefined);
+    const kept = read.kept?.design;
+    const isAsKept = kept?.productId === product.id;
+    design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
     dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, placed) });
   } catch (error) {

@@ -7,34 +7,42 @@ import { adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
 import { makeAdjustTable } from "#image/adjust.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyColourTable } from "#image/colour-table.ts";
+import { layOnGround } from "#image/lay-on-ground.ts";
 
 type Shown = Pick<Design, "ground" | "look">;
 
-/** How light a photo is as a design shows it: adjusted, and on its ground. */
-function lightShown(colours: PhotoColours, { ground, look }: Shown): Light {
+/** A photo's colours as a design shows them: adjusted, and on its ground. */
+function coloursShown(colours: PhotoColours, { ground, look }: Shown): PhotoColours {
   const adjust = adjustmentsOf({ look });
-  if (adjust === undefined) return lightOf(colours, ground);
   const rgba = colours.rgba.slice();
-  applyColourTable(rgba, makeAdjustTable(adjust));
-  return lightOf({ ...colours, rgba }, ground);
+  if (adjust !== undefined) applyColourTable(rgba, makeAdjustTable(adjust));
+  layOnGround(rgba, ground);
+  return { ...colours, rgba };
 }
 
-interface Known extends Shown {
+/** What a photo looks like as a design shows it. */
+interface Seen {
+  readonly colours: PhotoColours;
   readonly light: Light;
 }
 
-const lights = new WeakMap<PhotoColours, readonly Known[]>();
+interface Known extends Shown {
+  readonly seen: Seen;
+}
+
+const known = new WeakMap<PhotoColours, readonly Known[]>();
 /** As it is, as it was before, and as a fix would make it. */
 const mostKnown = 4;
 
 /** It takes longer than a frame, and is asked for again and again. */
-function rememberedLight(colours: PhotoColours, { ground, look }: Shown): Light {
-  const known = lights.get(colours) ?? [];
-  const same = known.find((one) => one.ground === ground && sameLook(one.look, look));
-  if (same !== undefined) return same.light;
-  const light = lightShown(colours, { ground, look });
-  lights.set(colours, [{ ground, look, light }, ...known].slice(0, mostKnown));
-  return light;
+function rememberedSight(stored: PhotoColours, { ground, look }: Shown): Seen {
+  const before = known.get(stored) ?? [];
+  const same = before.find((one) => one.ground === ground && sameLook(one.look, look));
+  if (same !== undefined) return same.seen;
+  const colours = coloursShown(stored, { ground, look });
+  const seen = { colours, light: lightOf(colours, ground) };
+  known.set(stored, [{ ground, look, seen }, ...before].slice(0, mostKnown));
+  return seen;
 }
 
 function sameLook(one: Design["look"], other: Design["look"]): boolean {
@@ -46,6 +54,7 @@ function sameLook(one: Design["look"], other: Design["look"]): boolean {
 export interface CardFacts extends PhotoFacts {
   readonly photo: Photo;
   readonly look: Design["look"];
+  /** As they are seen: adjusted, and on the card's ground. */
   readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo. It takes longer than a frame. */
   readonly after: (edit: Edit, product: Product) => CardFacts | null;
@@ -55,8 +64,8 @@ export interface CardFacts extends PhotoFacts {
 export function factsOf(design: Design, assets: ReadonlyMap<string, OpenPhoto>): CardFacts | null {
   const photo = photoOf(design);
   if (photo === null) return null;
-  const { subject = null, colours = null, detail = null } = assets.get(photo.sha256) ?? {};
+  const { subject = null, colours: stored = null, detail = null } = assets.get(photo.sha256) ?? {};
   const after: CardFacts["after"] = (edit, product) => factsOf(edit(design, product), assets);
-  const light = colours && rememberedLight(colours, design);
+  const { colours, light } = stored === null ? { colours: null, light: null } : rememberedSight(stored, design);
   return { photo, look: design.look, veil: design.veil, colours, subject, detail, light, after };
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import styles from "./Callout.module.css";
 import { classNames } from "./class-names.ts";
 import { Icon, type IconName } from "./Icon.tsx";
@@ -18,10 +18,11 @@ interface CalloutProps {
   readonly hasWideAction?: boolean;
   /** The words are a button, which the element of this id describes. */
   readonly press?: { readonly describedBy: string; readonly onPress: (button: HTMLElement) => void } | undefined;
+  readonly pressRef?: Ref<HTMLButtonElement>;
 }
 
 /** A tinted box beside the card, for a check or a notice. */
-export function Callout({ tone, title, children, action, hasWideAction, press }: CalloutProps): ReactNode {
+export function Callout({ tone, title, children, action, hasWideAction, press, pressRef }: CalloutProps): ReactNode {
   return (
     <div
       className={classNames(
@@ -37,6 +38,7 @@ export function Callout({ tone, title, children, action, hasWideAction, press }:
         <strong>{title}</strong>
       ) : (
         <button
+          ref={pressRef}
           type="button"
           className={styles.words}
           aria-describedby={press.describedBy}

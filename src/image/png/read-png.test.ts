@@ -82,6 +82,18 @@ it("a PNG that is interlaced, animated, or that something is seen through is not
   for (const file of [interlaced, withAlpha, palette]) expect(readPngHead(file)).not.toHaveProperty("inRows");
 });
 
+it("a PNG of a depth or a coding that there is not is left to the browser", async () => {
+  const file = new Uint8Array(await picture().png().toBuffer());
+  const isInRows = (bits: number, kind: number, compression = 0, filters = 0): boolean => {
+    file.set([bits, kind, compression, filters], 24);
+    return readPngHead(file).inRows === true;
+  };
+  const depths = Array.from({ length: 256 }, (_, bits) => bits);
+  const readOf = (kind: number): number[] => depths.filter((bits) => isInRows(bits, kind));
+  expect([0, 1, 2, 3, 4, 5, 6, 7].map(readOf)).toEqual([[1, 2, 4, 8, 16], [], [8, 16], [1, 2, 4, 8], [], [], [], []]);
+  expect([isInRows(8, 2, 1), isInRows(8, 2, 0, 1)]).toEqual([false, false]);
+});
+
 it("pixels that end too early, are broken or have a filter that there is not are damage", async () => {
   const file = new Uint8Array(await picture().png({ compressionLevel: 0, adaptiveFiltering: false }).toBuffer());
   const data = Buffer.from(file).indexOf("IDAT") + 4;

@@ -243,6 +243,27 @@ describe("a check's place on the card", () => {
     await expect.poll(() => marked()?.getAttribute("data-check-mark")).toBe("card");
   });
 
+  it("keeps the focus among the checks where what has it goes with what is undone or done elsewhere", async () => {
+    await showLight();
+    const words = page.getByRole("button", { name: /^The lettering is hard to read/ });
+    const fix = button("Fix: lay a veil behind the lettering so that it can be read");
+    const back = button(`Undo what mended this: ${checkName}`);
+    await fix.click();
+    const { undo, redo } = store.getState();
+    for (const [control, goes] of [
+      [back, undo],
+      [words, redo],
+      [fix, redo],
+    ] as const) {
+      if (control === fix) undo();
+      await expect.element(control).toBeVisible();
+      (control.element() as HTMLElement).focus();
+      goes();
+      await expect.element(control).not.toBeInTheDocument();
+      expect(document.activeElement?.id).toBe("design-checks");
+    }
+  });
+
   it("is said to be mended, with the way back, until the design is changed otherwise", async () => {
     await showLight();
     const fix = button("Fix: lay a veil behind the lettering so that it can be read");

@@ -16,6 +16,14 @@ import { type MendableCheck, useMendableChecks } from "./use-checks.ts";
 /** The id of the element that says how the card will print. */
 export const checksId = "design-checks";
 
+/** As `ref` of a control that may disappear while it has the focus, also by what is undone elsewhere: the focus stays at the checks. */
+function leaveToChecks(control: HTMLElement | null): (() => void) | undefined {
+  if (control === null) return undefined;
+  return () => {
+    if (control === document.activeElement) document.getElementById(checksId)?.focus({ preventScroll: true });
+  };
+}
+
 interface ChecksProps {
   /** Shows a check's place on the card; null when it is not looked at any more. */
   readonly onMark: (mark: CheckMark | null) => void;
@@ -100,6 +108,7 @@ function MendedRow({ check, onUndo }: { readonly check: DesignCheck; readonly on
   const t = useText();
   const undo = (
     <Button
+      ref={leaveToChecks}
       className={styles.fix}
       aria-label={t("design.check.undoLabel", { check: titleOf(check, t) })}
       onClick={onUndo}
@@ -147,9 +156,15 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
         tone={check.tone}
         title={titleOf(check, t)}
         press={mark === null ? undefined : { describedBy: whereId, onPress: press }}
+        pressRef={leaveToChecks}
         action={
           fix && (
-            <Button className={styles.fix} aria-label={t(fixLabelOf(check, fix))} onClick={() => onFix(check, fix)}>
+            <Button
+              ref={leaveToChecks}
+              className={styles.fix}
+              aria-label={t(fixLabelOf(check, fix))}
+              onClick={() => onFix(check, fix)}
+            >
               {t("design.check.fix")}
             </Button>
           )

@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
@@ -9,7 +9,7 @@ import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import "../../styles/tokens.css";
 import "../../styles/base.css";
-import { moveBy, turnTo, zoomTo } from "#design/edits.ts";
+import { layVeil, moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore, type DesignStore } from "../../store/design-store.ts";
@@ -91,6 +91,20 @@ describe("the design step", () => {
     expect(onPreview).toHaveBeenCalledOnce();
     await button("Choose another photo").click();
     expect(onPickAnother).toHaveBeenCalledOnce();
+  });
+
+  it("keeps the card where there is not the memory to show its veil", async () => {
+    store = createDesignStore(findProduct("photo-fine")!);
+    await show(4000, 3000);
+    const canvases = (): number => host.querySelectorAll("canvas").length;
+    const before = canvases();
+    const getContext = vi.spyOn(OffscreenCanvas.prototype, "getContext").mockReturnValue(null);
+    onTestFinished(() => getContext.mockRestore());
+    store.getState().edit(layVeil({ colour: "#000000", percent: 60 }));
+    await expect.poll(() => getContext.mock.calls.length).toBeGreaterThan(0);
+    await button("Undo").click();
+    await expect.element(button("Undo")).toHaveAttribute("aria-disabled", "true");
+    expect(canvases()).toBe(before);
   });
 
   it("does everything that pointers do with buttons and fields", async () => {

@@ -4,7 +4,7 @@ import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { allowedVeil } from "#card/veil.ts";
+import { allowedVeil, type Veil } from "#card/veil.ts";
 import type { Photo } from "#design/design.ts";
 import { drawVeil } from "#image/veil.ts";
 import { isMoving, shownPreviewOf } from "../../../store/design-store.ts";
@@ -89,12 +89,21 @@ export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNo
   return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
 }
 
+/** Null where there is not the memory for it: the card is of more use than its veil, which is printed all the same. */
+function tryToDrawVeil(veil: Veil, product: Product, raster: StageRaster): OffscreenCanvas | null {
+  try {
+    return drawVeil(veil, product, raster);
+  } catch {
+    return null;
+  }
+}
+
 /** The veil that is printed over the photo; it stays on the card while the photo moves under it. */
 export function VeilShape({ raster }: Pick<PhotoShapeProps, "raster">): ReactNode {
   const product = useDesignStore((state) => state.product);
   const veil = useDesignStore(({ design }) => allowedVeil(design.veil, product));
-  const drawn = useMemo(() => veil && drawVeil(veil, product, raster), [veil, product, raster]);
-  if (drawn === undefined) return null;
+  const drawn = useMemo(() => veil && tryToDrawVeil(veil, product, raster), [veil, product, raster]);
+  if (!drawn) return null;
   const draw = (context: Context) => {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.drawImage(drawn, 0, 0);

@@ -67,7 +67,8 @@ async function press(page: Page, key: string, times: number): Promise<void> {
 test("Tab goes through the frame and out again, both ways, and is nowhere caught", async ({ bank, page }) => {
   await bank.open();
   const first = bank.designer.getByRole("button", { name: "Drop your photo here" });
-  const last = bank.designer.getByRole("button", { name: "Choose a photo", exact: true });
+  const choose = bank.designer.getByRole("button", { name: "Choose a photo", exact: true });
+  const last = bank.designer.getByRole("button", { name: "Open a saved design" });
   const before = page.getByRole("radio", { name: "Landscape" });
   const behind = page.locator("summary");
 
@@ -77,8 +78,8 @@ test("Tab goes through the frame and out again, both ways, and is nowhere caught
   await page.keyboard.press("Tab");
   await expect(first).toBeFocused();
   for (const [key, stops] of [
-    ["Tab", [last, behind]],
-    ["Shift+Tab", [last, first, before]],
+    ["Tab", [choose, last, behind]],
+    ["Shift+Tab", [last, choose, first, before]],
     ["Tab", [first]],
   ] as const) {
     for (const stop of stops) {

@@ -46,9 +46,9 @@ export interface DesignState {
   readonly showsOriginal: boolean;
   showOriginal(shown: boolean): void;
   /**
-   * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first, at
-   * a placement, or as it lay in a design that was kept. On a card with a photo that is one undo step; what lies before that photo is forgotten. A first one that had to be
-   * turned to be printed is laid upright by undo.
+   * Takes the photo over and begins another design with it, since a design has one photo: lays it as is suggested first, at a placement,
+   * or as it lay in a design that was kept. On a card with a photo that is one undo step, and what lies before that photo is forgotten; a
+   * first photo that had to be turned to be printed is laid upright by undo.
    */
   setPhoto(photo: OpenPhoto, as?: Placement | Design): void;
   /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */

@@ -1,5 +1,5 @@
 import { appendFile, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
@@ -96,8 +96,45 @@ const embed: UserConfig = {
   },
 };
 
+/** A program reads files that lie beside its sources, which stay where they are. */
+const besideTheSource: Plugin = {
+  name: "beside-the-source",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.startsWith(`${import.meta.dirname}/src/`)) return;
+    const file = `../../${relative(import.meta.dirname, id)}`;
+    return code
+      .replaceAll("import.meta.dirname", `(import.meta.dirname + ${JSON.stringify(`/${dirname(file)}`)})`)
+      .replaceAll("import.meta.url", `new URL(${JSON.stringify(file)}, import.meta.url).href`);
+  },
+};
+
+/** The server and the demo's other programs, each with its packages in a few files instead of a thousand: it starts in a third of the time. */
+const programs: UserConfig = {
+  publicDir: false,
+  plugins: [besideTheSource],
+  // Both come with a binary, which they look for beside themselves.
+  ssr: { noExternal: true, external: ["sharp", "libheif-js"], target: "node" },
+  build: {
+    ssr: true,
+    outDir: "dist/programs",
+    emptyOutDir: true,
+    target: "node22",
+    rolldownOptions: {
+      input: {
+        server: "src/server/main.ts",
+        "thales-emulator": "src/providers/thales/emulator/main.ts",
+        "synctera-emulator": "src/providers/synctera/emulator/main.ts",
+        bank: "src/sandbox/bank/main.ts",
+      },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+    },
+  },
+};
+
 export default defineConfig(({ mode, command }) => {
   if (mode === "embed") return embed;
+  if (mode === "programs") return programs;
   // The server has the page's files at /designer/ and those of public/ at its root; Vite's own server has one base for both.
   return { ...designer, base: command === "build" ? "/designer/" : "/" };
 });

@@ -33,7 +33,14 @@ export default defineConfig({
       {
         extends: true,
         // A third of the time they wait for what they have started: four fill two processors, after everything else.
-        test: { name: "system", include: systemTests, maxWorkers: 4, sequence: { groupOrder: 1 } },
+        test: {
+          name: "system",
+          include: systemTests,
+          globalSetup: "e2e/global-setup.ts",
+          isolate: false,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,

@@ -1,20 +1,35 @@
-// Builds the designer and the loader into dist/, when what they are made from has changed since the last time.
+// Builds designer, loader and programs into dist/, each when what it is made from has changed since the last time.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Refusal, root, run, step } from "./steps.mjs";
 
-/** What the browser programs are made from. */
-const sources = [
-  "index.html",
-  "package-lock.json",
-  "public",
-  "scripts/compress.mjs",
-  "scripts/oldest-browsers.mjs",
-  "vite.config.ts",
-].concat(["contracts", "card", "design", "image", "designer", "embed"].map((room) => join("src", room)));
-const results = [join("designer", "index.html"), join("embed", "card-designer.js")];
-const stamp = join(root, "dist", ".built-from");
+/** @param {readonly string[]} names */
+const rooms = (names) => names.map((room) => join("src", room));
+const everyBuild = ["package-lock.json", "vite.config.ts"];
+const browserBuilds = [...everyBuild, "public", "scripts/compress.mjs", "scripts/oldest-browsers.mjs"];
+
+/** What is built into folders of dist/, each with what it is made from. */
+const builds = [
+  {
+    title: "Building the designer (vite build)",
+    args: ["build"],
+    sources: ["index.html", ...browserBuilds, ...rooms(["contracts", "card", "design", "image", "designer"])],
+    result: "designer/index.html",
+  },
+  {
+    title: "Building the loader for the issuer's page",
+    args: ["build", "--mode", "embed"],
+    sources: [...browserBuilds, ...rooms(["contracts", "embed"])],
+    result: "embed/card-designer.js",
+  },
+  {
+    title: "Building the server and the demo's programs",
+    args: ["build", "--mode", "programs"],
+    sources: [...everyBuild, ...rooms(["contracts", "card", "design", "image", "providers", "server", "sandbox"])],
+    result: "programs/server.js",
+  },
+];
 
 /** @param {string} path @returns {string[]} */
 function listFiles(path) {
@@ -27,7 +42,8 @@ function listFiles(path) {
   });
 }
 
-function digestOfSources() {
+/** @param {readonly string[]} sources */
+function digestOf(sources) {
   const digest = createHash("sha256");
   const folders = sources.map((source) => join(root, source));
   const files = folders.flatMap((path) => (/\.[a-z]+$/.test(path) ? [path] : listFiles(path)));
@@ -35,26 +51,18 @@ function digestOfSources() {
   return digest.digest("hex");
 }
 
-/** @param {string} wanted */
-function isUpToDate(wanted) {
-  if (!results.every((result) => existsSync(join(root, "dist", result)))) return false;
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
-}
-
 /** Builds what is not built. Throws a Refusal after the bundler's own words. */
 export async function build() {
-  const digest = digestOfSources();
-  if (isUpToDate(digest)) return;
-  // A build that is broken off leaves other files than the stamp says.
-  rmSync(stamp, { force: true });
-  await bundle("Building the designer (vite build)", ["build"]);
-  await bundle("Building the loader for the issuer's page", ["build", "--mode", "embed"]);
-  writeFileSync(stamp, digest);
-}
-
-/** @param {string} title @param {readonly string[]} args */
-async function bundle(title, args) {
-  // A test that builds would otherwise get what is made for tests.
-  const { passed } = await step(title, () => run("vite", args, { env: { NODE_ENV: "production" } }));
-  if (!passed) throw new Refusal("The build failed; the bundler's own words are above.");
+  for (const { title, args, sources, result } of builds) {
+    const file = join(root, "dist", result);
+    const stamp = join(root, "dist", `.${dirname(result)}-built-from`);
+    const wanted = digestOf(sources);
+    if (existsSync(file) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) continue;
+    // A build that is broken off leaves other files than the stamp says.
+    rmSync(stamp, { force: true });
+    // A test that builds would otherwise get what is made for tests.
+    const { passed } = await step(title, () => run("vite", args, { env: { NODE_ENV: "production" } }));
+    if (!passed) throw new Refusal("The build failed; the bundler's own words are above.");
+    writeFileSync(stamp, wanted);
+  }
 }

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { Setting } from "#providers/setting.ts";
 import { settings } from "#server/settings.ts";
 import { startCollector } from "#server/testing/collector.ts";
 import { makeTestFolder } from "#server/testing/folder.ts";
-import { build } from "../../scripts/build.mjs";
 import { anyPorts, type Demo, startDemo } from "./launcher/demo.ts";
 import { findFreePort } from "./launcher/ports.ts";
 import { walkAtTheDesk, walkThroughFaults, walkToTheEnd } from "./testing/canary-faults.ts";
@@ -140,7 +139,6 @@ const expected: readonly { readonly source: RegExp; readonly needle: RegExp; rea
 ];
 
 const closing: (() => unknown)[] = [];
-beforeAll(build, 300_000);
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
@@ -166,7 +164,7 @@ test("no form of a needle is overlooked, as it is or packed", () => {
 });
 
 test("what is built has nothing of the server, of emulators and tests, nor of the machine that has built it", () => {
-  const built = readFiles("built", dist);
+  const built = ["designer", "embed"].flatMap((name) => readFiles(`built ${name}`, path.join(dist, name)));
   const names = ["FULLBLEED_", "HandoverKey", "handover_key", "/emulator/", "/sandbox/", "synctera", "-canary-", dist];
   const needles = names.map((name) => ({ name, bytes: Buffer.from(name) }));
   expect(search(built, needles).hits).toEqual([]);

@@ -10,6 +10,7 @@ import { openStore } from "./store/open.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
 import { makeTestFolder, writeBuild } from "./testing/folder.ts";
 import { listIssuer } from "./testing/listed.ts";
+import { serverProgram } from "./testing/process.ts";
 import { createProver } from "./testing/prover.ts";
 import { makeSessionRow } from "./testing/rows.ts";
 
@@ -27,8 +28,10 @@ describe("the server as a program", () => {
   });
 
   function start(change: Record<string, string> = {}) {
-    const main = path.join(import.meta.dirname, "main.ts");
-    const child = spawn(process.execPath, [main], { env: { ...env, ...change }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [serverProgram], {
+      env: { ...env, ...change },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     running.push(child);
     const ended = once(child, "close").then(([code]) => code as number | null);
     const lines: string[] = [];

@@ -108,15 +108,15 @@ function writeIssuers(dataFolder: string, issuers: object): string {
   return file;
 }
 
-const rooms = join(import.meta.dirname, "..", "..");
-
 const files: Readonly<Record<ProgramName, string>> = {
-  platform: join(rooms, "providers", "thales", "emulator", "main.ts"),
-  synctera: join(rooms, "providers", "synctera", "emulator", "main.ts"),
-  server: join(rooms, "server", "main.ts"),
-  bank: join(rooms, "sandbox", "bank", "main.ts"),
-  "second-bank": join(rooms, "sandbox", "bank", "main.ts"),
+  platform: "thales-emulator.js",
+  synctera: "synctera-emulator.js",
+  server: "server.js",
+  bank: "bank.js",
+  "second-bank": "bank.js",
 };
+/** Where the build puts them. */
+const programs = join(import.meta.dirname, "..", "..", "..", "dist", "programs");
 
 /** Every setting that one program needs to reach another. Writes the server's file of issuers. */
 function writeSettings(dataFolder: string, ports: Ports, secrets: DemoSecrets) {
@@ -169,7 +169,7 @@ export function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecr
   const settings = writeSettings(dataFolder, ports, secrets);
   return forEachProgram((name) => ({
     name,
-    file: files[name],
+    file: join(programs, files[name]),
     env: {
       [`${prefixes[name]}_PORT`]: String(ports[name]),
       [`${prefixes[name]}_DATA`]: join(dataFolder, name),

@@ -12,6 +12,7 @@ import { asIssuer, testEnv } from "#server/testing/env.ts";
 import { writeBuild } from "#server/testing/folder.ts";
 import { enterSession, type Frame } from "#server/testing/issuer.ts";
 import { makePicture } from "#server/testing/picture.ts";
+import { serverProgram } from "#server/testing/process.ts";
 import { compareVerdicts, startDeciding } from "./fault-decisions.ts";
 import { type FaultPlatform, startSynctera, startThales } from "./fault-platforms.ts";
 import { type Acknowledged, compareLedgers, underWay } from "./ledgers.ts";
@@ -90,8 +91,7 @@ function createServerProgram(
     url,
     /** Resolves when it answers. */
     async start(): Promise<void> {
-      const main = path.join(import.meta.dirname, "../../server/main.ts");
-      const started = spawn(process.execPath, [main], { env, stdio: ["ignore", "ignore", "inherit"] });
+      const started = spawn(process.execPath, [serverProgram], { env, stdio: ["ignore", "ignore", "inherit"] });
       child = started;
       const deadline = Date.now() + 60_000;
       while (Date.now() < deadline) {

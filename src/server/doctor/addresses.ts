@@ -117,7 +117,10 @@ function judgePlace({ url, variables }: Place, reached: Reach, now: number, hasP
     return wrong(subject, `${behind}: ${describeFailure(url, reached, hasProxy)}.`);
   }
   const { certificate } = reached;
-  if (certificate === undefined) return ok(subject, `${url.host} answers.`);
+  if (certificate === undefined)
+    return url.protocol === "https:"
+      ? unchecked(subject, `${url.host} answers, but the time was over before its certificate was read.`)
+      : ok(subject, `${url.host} answers.`);
   const date = toDate(certificate.validTo);
   return certificate.validTo - now < soonMs
     ? wrong(subject, `${url.host}: its certificate expires soon, on ${date}. Tell who runs it.`)

@@ -83,6 +83,9 @@ async function untilReady(child: ChildProcess): Promise<string> {
   throw new Error(`the server ended before it was ready:\n${said.join("\n")}`);
 }
 
+/** As it is built and shipped. */
+export const serverProgram = path.join(import.meta.dirname, "../../../dist/programs/server.js");
+
 /** The real program, in a process of its own, on data that outlives it. `wrapper` is a program, with its arguments, that becomes it. */
 export async function startServerProcess(
   folder: string,
@@ -103,8 +106,7 @@ export async function startServerProcess(
     FULLBLEED_THALES_GET_IMAGE_URL: `${platformUrl}/images`,
     ...more,
   };
-  const main = path.join(import.meta.dirname, "../main.ts");
-  const command = [...wrapper, process.execPath, main];
+  const command = [...wrapper, process.execPath, serverProgram];
   const child = spawn(command[0] ?? "", command.slice(1), { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const url = await untilReady(child);

@@ -12,6 +12,7 @@ import { type Crop, crops } from "./journey/crops.ts";
 import { judgeCrop, type Verdict } from "./journey/judge-crop.ts";
 import { makePhoto, placeCrop } from "./journey/make-crop.ts";
 import { measureSuggestions } from "./journey/suggest.ts";
+import { measureTasks } from "./journey/tasks.ts";
 
 const folder = join(import.meta.dirname, "../.cache/bench/journey");
 const kernel = readKernel();
@@ -70,6 +71,17 @@ const adjust = process.argv.includes("--no-times")
   ? { ms: Number.NaN, levels: Number.NaN, table: "" }
   : await measureAdjust();
 console.log(adjust.table);
+const visits = process.argv.includes("--no-times") ? [] : await measureTasks();
+for (const { opening, sliding } of visits) {
+  const [ofOpening, ofSliding] = [opening, sliding].map((tasks) =>
+    tasks
+      .slice(0, 3)
+      .map((ms) => ms.toFixed(0))
+      .join(" "),
+  );
+  console.log(`longest tasks of the page, ms of the processor: photo opened ${ofOpening}; slider dragged ${ofSliding}`);
+}
+const longestTask = Math.max(0, ...visits.flatMap(({ opening, sliding }) => [opening[0] ?? 0, sliding[0] ?? 0]));
 console.log(
-  `journey checks_agree=${((100 * agreed) / asked).toFixed(1)}% checks_asked=${asked} crops=${judged.length} suggest_ms=${median.toFixed(0)} adjust_ms=${adjust.ms.toFixed(0)} adjust_levels=${adjust.levels}`,
+  `journey checks_agree=${((100 * agreed) / asked).toFixed(1)}% checks_asked=${asked} crops=${judged.length} suggest_ms=${median.toFixed(0)} adjust_ms=${adjust.ms.toFixed(0)} adjust_levels=${adjust.levels} longest_task_ms=${longestTask.toFixed(0)}`,
 );

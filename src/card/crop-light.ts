@@ -27,9 +27,10 @@ export function lightOf({ columns, rows, rgba }: PhotoColours, ground: string): 
   const under = channelsOf(ground);
   const values = new Float32Array(columns * rows);
   const seen = (at: number, channel: number): number => {
+    const value = rgba[at + channel] as number;
     const opacity = (rgba[at + 3] as number) / 255;
-    const value = (rgba[at + channel] as number) * opacity + (under[channel] as number) * (1 - opacity);
-    return linear[Math.round(value)] as number;
+    if (opacity === 1) return linear[value] as number;
+    return linear[Math.round(value * opacity + (under[channel] as number) * (1 - opacity))] as number;
   };
   for (let place = 0; place < values.length; place++) {
     const at = place * 4;

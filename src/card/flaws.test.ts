@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lightOf } from "./crop-light.ts";
 import { findFlaws, moveAway, type PhotoFacts } from "./flaws.ts";
+import { finish } from "./in-steps.ts";
 import { clampPlacement, coverPlacement, type PhotoSize } from "./placement.ts";
 import { products } from "./products.ts";
 import { averageAttention, type Subject } from "./subject.ts";
@@ -70,7 +71,7 @@ describe("a printed line", () => {
   it("can be read after the photo was moved by little, at the same angle, and nothing else is worse", () => {
     const facts = litBy((_, y) => (y > 0.72 ? 0.8 : 0.1));
     expect(hard(facts, nearer)).toEqual(["cardholder-name"]);
-    const moved = moveAway("lines", nearer, facts, landscape)!;
+    const moved = finish(moveAway("lines", nearer, facts, landscape))!;
     expect(hard(facts, moved)).toEqual([]);
     expect(Math.hypot(moved.xMm - nearer.xMm, moved.yMm - nearer.yMm)).toBeLessThan(8);
     expect(moved).toMatchObject({ rotationDeg: 0, mirrored: false, mmPerPx: nearer.mmPerPx });
@@ -81,19 +82,21 @@ describe("a printed line", () => {
     const subject = subjectAt(0.65, 0.706);
     const low = { ...nearer, xMm: -5 };
     expect(findFlaws(low, { ...facts, subject }, landscape)).toMatchObject({ isCut: false, cover: null });
-    const alone = moveAway("lines", low, facts, landscape)!;
+    const alone = finish(moveAway("lines", low, facts, landscape))!;
     expect(findFlaws(alone, { ...facts, subject }, landscape).isCut).toBe(true);
-    const moved = moveAway("lines", low, { ...facts, subject }, landscape);
+    const moved = finish(moveAway("lines", low, { ...facts, subject }, landscape));
     expect(moved && findFlaws(moved, { ...facts, subject }, landscape).isCut).not.toBe(true);
   });
 
   it("stays where all of the photo is light: no button that cannot help", () => {
     expect(
-      moveAway(
-        "lines",
-        nearer,
-        litBy(() => 0.9),
-        landscape,
+      finish(
+        moveAway(
+          "lines",
+          nearer,
+          litBy(() => 0.9),
+          landscape,
+        ),
       ),
     ).toBeNull();
   });
@@ -113,7 +116,7 @@ describe("a printed line", () => {
           };
           const cover = coverPlacement(photo, product, degrees);
           const from = clampPlacement({ ...cover, mmPerPx: cover.mmPerPx * 1.3 }, photo, product);
-          const moved = moveAway("lines", from, facts, product);
+          const moved = finish(moveAway("lines", from, facts, product));
           if (moved === null) return;
           const [before, after] = [from, moved].map((placement) => findFlaws(placement, facts, product));
           expect(after!.hardLines).toEqual([]);
@@ -164,7 +167,7 @@ describe("what the cut may take off", () => {
 
   it("is brought onto the card by a move", () => {
     const facts = factsOf(subjectAt(0.6, 0.1));
-    const moved = moveAway("cut", placed, facts, landscape)!;
+    const moved = finish(moveAway("cut", placed, facts, landscape))!;
     expect(findFlaws(moved, facts, landscape)).toMatchObject({ isCut: false, cover: null });
     expect(moved.rotationDeg).toBe(0);
   });

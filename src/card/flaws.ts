@@ -1,4 +1,5 @@
 import type { Detail } from "./detail.ts";
+import type { InSteps } from "./in-steps.ts";
 import { type Light, type LightFlaw, type Lit, judgeLight, veiledBy } from "./crop-light.ts";
 import { clampPlacement, type PhotoSize, type Placement } from "./placement.ts";
 import { findHardLines, type HardLine } from "./printed-lines.ts";
@@ -97,9 +98,14 @@ function* around(from: Placement, photo: PhotoSize, product: Product): Generator
 
 /**
  * A placement near this one, of the same angle, that is without this flaw, and worse in nothing that matters more; null where
- * none is found. It takes longer than a frame.
+ * none is found.
  */
-export function moveAway(flaw: Movable, from: Placement, facts: PhotoFacts, product: Product): Placement | null {
+export function* moveAway(
+  flaw: Movable,
+  from: Placement,
+  facts: PhotoFacts,
+  product: Product,
+): InSteps<Placement | null> {
   const before = marksOf(findFlaws(from, facts, product));
   // What one looks at comes before the lettering, which can be mended next.
   const kept =
@@ -115,8 +121,9 @@ export function moveAway(flaw: Movable, from: Placement, facts: PhotoFacts, prod
     };
     for (const placement of around(from, facts.photo, product)) {
       if (isRead(placement) && isBetter(placement)) return placement;
+      yield;
     }
     return null;
   }
-  return facts.subject && resettle(facts.subject, from, facts.photo, product, isBetter);
+  return facts.subject && (yield* resettle(facts.subject, from, facts.photo, product, isBetter));
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "./in-steps.ts";
 import { clampPlacement, coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "./placement.ts";
 import { products, type Product } from "./products.ts";
 import { judgeSharpness } from "./sharpness.ts";
@@ -129,7 +130,8 @@ it("there are three to choose from wherever the photo has the pixels, each a ten
 });
 
 function uncover(subject: Subject, from: Placement, photo: PhotoSize, product: Product): Placement | null {
-  return resettle(subject, from, photo, product, (to) => findCover(subject, to, photo, product) === null);
+  const isFree = (to: Placement): boolean => findCover(subject, to, photo, product) === null;
+  return finish(resettle(subject, from, photo, product, isFree));
 }
 
 describe("a photo moved away from what covers it", () => {

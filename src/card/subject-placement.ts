@@ -1,3 +1,4 @@
+import { finish, type InSteps } from "./in-steps.ts";
 import { clampPlacement, coverScale, maxZoom, type PhotoSize, type Placement } from "./placement.ts";
 import type { Product } from "./products.ts";
 import { openingPlacement } from "./sharpness.ts";
@@ -86,7 +87,11 @@ function stops(core: Span, whole: Span, safe: Span, marks: readonly number[], st
 }
 
 /** The best placement at one of these scales (mm per pixel), and how bad it is. */
-function search({ subject, photo, ground, from, perMm }: Search, scales: readonly number[], wantedScale: number) {
+function* search(
+  { subject, photo, ground, from, perMm }: Search,
+  scales: readonly number[],
+  wantedScale: number,
+): InSteps<{ readonly placement: Placement; readonly cost: number }> {
   const { product, safe, covers, lines } = ground;
   let best: { readonly placement: Placement; readonly cost: number } | undefined;
   for (const mmPerPx of scales) {
@@ -125,6 +130,7 @@ function search({ subject, photo, ground, from, perMm }: Search, scales: readonl
         if (best === undefined || cost < best.cost) best = { placement, cost };
       }
     }
+    yield;
   }
   return best as { readonly placement: Placement; readonly cost: number };
 }
@@ -168,7 +174,7 @@ export function suggestPlacements(subject: Subject, photo: PhotoSize, product: P
   const [least, most] = scaleRange(photo, product, rotationDeg);
   const within = (scale: number): number => Math.min(Math.max(scale, least), most);
   const task: Search = { subject, photo, ground: groundOf(product), from, perMm: 0.004 };
-  const wide = search(task, [least], least);
+  const wide = finish(search(task, [least], least));
   // Where the subject fills the photo, or pixels are few, they share what there is between the whole and the nearest.
   const middle = Math.sqrt(least * most);
   const wanted = Math.max(scaleFor(subject, product, rotationDeg, shares.you), least * apart);
@@ -176,10 +182,10 @@ export function suggestPlacements(subject: Subject, photo: PhotoSize, product: P
   const step = leastDifference * 1.01;
   const nearEnough = Math.max(youScale / 1.6, Math.min(least * 1.22, middle), least * step);
   const farEnough = Math.max(nearEnough, Math.min(youScale * 1.25, most / step));
-  const you = search(task, between(within(nearEnough), within(farEnough), 4), youScale);
+  const you = finish(search(task, between(within(nearEnough), within(farEnough), 4), youScale));
   const { mmPerPx } = you.placement;
   const detailScale = within(Math.max(mmPerPx * apart, scaleFor(subject, product, rotationDeg, shares.detail)));
-  const detail = search(task, [detailScale], detailScale);
+  const detail = finish(search(task, [detailScale], detailScale));
   const all: Suggestion[] = [
     { id: "wide", placement: wide.placement },
     { id: "you", placement: you.placement },
@@ -202,17 +208,17 @@ function wideOf([wide]: readonly Suggestion[]): Suggestion {
  * The best placement for this subject near this one, of the same angle: clear of chip, mark and cut as far as can be. Null where that
  * is not fine.
  */
-export function resettle(
+export function* resettle(
   subject: Subject,
   from: Placement,
   photo: PhotoSize,
   product: Product,
   isFine: (placement: Placement) => boolean,
-): Placement | null {
+): InSteps<Placement | null> {
   const [least, most] = scaleRange(photo, product, from.rotationDeg);
   const task: Search = { subject, photo, ground: groundOf(product), from, perMm: 0.004 };
   const scales = [1, 0.87, 1.15, 0.75, 1.3, 0.6, 1.5].map((factor) => from.mmPerPx * factor);
   const allowed = scales.filter((scale, at) => at === 0 || (scale >= least && scale <= most));
-  const { placement } = search(task, [...allowed, least], from.mmPerPx);
+  const { placement } = yield* search(task, [...allowed, least], from.mmPerPx);
   return isFine(placement) ? placement : null;
 }

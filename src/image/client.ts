@@ -121,14 +121,20 @@ interface Adjusting {
   readonly soon: boolean;
 }
 
-/** Has a photo's preview adjusted, which the worker is given once. */
+/** Has a photo's preview adjusted, of which the worker that has opened it has a copy. */
 function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
-  let isGiven = false;
-  const ask = (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> =>
-    worker.ask({ kind: "adjust", ...job, sha256, preview: isGiven ? undefined : preview }, { signal });
+  let isGiven = true;
+  const ask = async (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> => {
+    const copy = isGiven ? undefined : await createImageBitmap(preview);
+    try {
+      return await worker.ask({ kind: "adjust", ...job, sha256, preview: copy }, { signal });
+    } finally {
+      copy?.close();
+    }
+  };
   return async (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> => {
     let reply = await ask(job, signal);
-    // Another worker has taken the place of the one that was given it.
+    // Another worker has taken the place of the one that has it.
     if (reply.kind === "failed" && isGiven) {
       isGiven = false;
       reply = await ask(job, signal);

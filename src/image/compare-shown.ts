@@ -35,14 +35,15 @@ export function drawShown(design: Design, preview: ImageBitmap, product: Product
     number,
   ];
   try {
-    let context = createSurface(width, height);
+    // It is read by the worker next: what lies in a graphics processor would have to be fetched from there.
+    let context = createSurface(width, height, { willReadFrequently: true });
     context.fillStyle = design.ground;
     context.fillRect(0, 0, width, height);
     const enlarge = scale * 2 ** halvings;
     context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], map));
     context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
     for (; width > shownWidthPx; [width, height] = [width / 2, height / 2]) {
-      const half = createSurface(width / 2, height / 2);
+      const half = createSurface(width / 2, height / 2, { willReadFrequently: true });
       half.drawImage(context.canvas, 0, 0, width / 2, height / 2);
       context = half;
     }

@@ -20,6 +20,12 @@ interface JobOptions {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
+/** What goes to the worker with the job, and is not here any more: to copy a bitmap takes longer than a frame. */
+function given(job: ImageJob): Transferable[] {
+  const bitmap = job.kind === "adjust" ? job.preview : job.kind === "render" ? job.shown : undefined;
+  return bitmap === undefined ? [] : [bitmap];
+}
+
 /** Asks one image worker at a time. The first starts at once, so that it is there when it is needed; another replaces a dead one. */
 export class ImageWorker {
   readonly #waiting = new Map<number, Waiting>();
@@ -103,7 +109,7 @@ export class ImageWorker {
     signal?.throwIfAborted();
     const id = this.#nextId++;
     const worker = this.#ready(job.kind);
-    const send = (message: ImageRequest): void => worker.postMessage(message, []);
+    const send = (message: ImageRequest, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
     return new Promise<ImageReply>((resolve, reject) => {
       const startTimer = () => setTimeout(() => this.#fail(silent), jobTimeoutMs);
       let timer = startTimer();
@@ -129,7 +135,7 @@ export class ImageWorker {
       this.#waiting.set(id, waiting);
       signal?.addEventListener("abort", onAbort, { once: true });
       try {
-        send({ ...job, id });
+        send({ ...job, id }, given(job));
       } catch (error) {
         waiting.fail(error);
       }

@@ -77,7 +77,7 @@ export async function lookAtPreview(preview: ImageBitmap, photo: PhotoSize): Pro
   const [rgba, faces] = await Promise.all([readSurface(context, width, height), detectFaces(context.canvas)]);
   const colours = { columns: width, rows: height, rgba };
   // What is transparent is white for now.
-  const opaque = Uint8ClampedArray.from(rgba);
+  const opaque = rgba.slice();
   layOnGround(opaque, plainGround);
   const thumbnail = shrinkEvenly(opaque, width, height, drawnLarger);
   const subject = findSubject(

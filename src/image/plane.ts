@@ -71,7 +71,8 @@ export class Plane {
 
 /** The box within `inside` whose values are above `threshold` by most, added up. */
 export function densestBox(plane: Plane, threshold: number, [left, top, right, bottom]: Box): Box {
-  const rows = new Float64Array(plane.height);
+  const { width, height, values } = plane;
+  const rows = new Float64Array(height);
   let best = -Infinity;
   let found: Box = [left, top, right, bottom];
   for (let from = left; from < right; from++) {
@@ -81,7 +82,7 @@ export function densestBox(plane: Plane, threshold: number, [left, top, right, b
       let sum = 0;
       let start = top;
       for (let y = top; y < bottom; y++) {
-        rows[y] = (rows[y] as number) + plane.at(to - 1, y) - threshold;
+        rows[y] = (rows[y] as number) + (values[y * width + to - 1] as number) - threshold;
         if (sum <= 0) {
           sum = 0;
           start = y;

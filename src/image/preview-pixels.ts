@@ -2,7 +2,7 @@ import type { Adjustments } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
 import { createSurface, makeBitmap } from "./canvas.ts";
 import { applyColourTable } from "./colour-table.ts";
-import { type PreviewGiven, PhotoProblem } from "./protocol.ts";
+import { type OpenedPhoto, PhotoProblem, type PreviewGiven } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
 
 interface Pixels {
@@ -13,8 +13,16 @@ interface Pixels {
   readonly scratch: ImageData;
 }
 
-/** The pixels of previews, as they were given, by their photos' SHA-256: 12 MB at most for each that is open. */
+/** By their photos' SHA-256: previews that nobody has wanted to be adjusted yet, 8 MB at most each, and the pixels of the others, 12 MB. */
+const kept = new Map<string, ImageBitmap>();
 const previews = new Map<string, Pixels>();
+
+/** Keeps a copy of a preview: the page would need longer than a frame for one. Where there is no memory for it the page will have to. */
+export async function keepPreview({ sha256, preview }: OpenedPhoto): Promise<void> {
+  const copy = await createImageBitmap(preview).catch(() => null);
+  forgetPreview(sha256);
+  if (copy !== null) kept.set(sha256, copy);
+}
 
 async function readAt(preview: ImageBitmap, scale: number): Promise<ImageData> {
   const [width, height] = [Math.ceil(preview.width * scale), Math.ceil(preview.height * scale)];
@@ -26,7 +34,8 @@ async function readAt(preview: ImageBitmap, scale: number): Promise<ImageData> {
   return pixels;
 }
 
-async function readPreview({ sha256, preview }: PreviewGiven): Promise<Pixels> {
+async function readPreview({ sha256, preview = kept.get(sha256) }: PreviewGiven): Promise<Pixels> {
+  kept.delete(sha256);
   if (preview !== undefined) {
     const [whole, half] = [await readAt(preview, 1), await readAt(preview, 0.5)];
     preview.close();
@@ -38,6 +47,8 @@ async function readPreview({ sha256, preview }: PreviewGiven): Promise<Pixels> {
 }
 
 export function forgetPreview(sha256: string): void {
+  kept.get(sha256)?.close();
+  kept.delete(sha256);
   previews.delete(sha256);
 }
 

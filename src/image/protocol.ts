@@ -75,7 +75,7 @@ export type ImageJob =
       readonly design: Design;
       readonly photos: readonly RenderedPhoto[];
       readonly product: Product;
-      /** What the screen shows of the design, small: the picture has to look like it. */
+      /** What the screen shows of the design, small: the picture has to look like it. It goes to the worker. */
       readonly shown?: ImageBitmap | undefined;
     }
   | ({ readonly kind: "region"; readonly photo: RenderedPhoto } & RegionWanted)
@@ -86,7 +86,7 @@ export type ImageJob =
 /** A photo's file, and whether something of it is transparent. */
 export type RenderedPhoto = PhotoFile & Pick<OpenedPhoto, "transparent">;
 
-/** The photo of a preview, and the preview unless the worker has been given it before. */
+/** The photo of a preview, and a copy of the preview, which goes to the worker, where it has none. */
 export interface PreviewGiven {
   readonly sha256: string;
   readonly preview?: ImageBitmap | undefined;

@@ -12,7 +12,7 @@ import {
   type RenderedPhoto,
   unexpectedCode,
 } from "./protocol.ts";
-import { adjustPreview, forgetPreview } from "./preview-pixels.ts";
+import { adjustPreview, forgetPreview, keepPreview } from "./preview-pixels.ts";
 import { type FoundPhoto, renderPicture, renderRegion } from "./render.ts";
 import { listMissingInWorker } from "./requirements.ts";
 
@@ -52,6 +52,7 @@ async function open({ id, files, product, memory }: Job & { kind: "open" }, sign
   loadKernel().catch(() => {});
   const { photo, source } = await openPhotoFiles(files, product, memory, signal);
   keep(photo.sha256, source);
+  await keepPreview(photo);
   reply({ id, kind: "opened", photo }, [photo.preview]);
 }
 

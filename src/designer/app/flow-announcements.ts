@@ -1,10 +1,11 @@
 import type { Product } from "#card/products.ts";
+import type { Design } from "#design/design.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { describeNotice, type Notice } from "../flow/notice.ts";
 import { describeState, type Wording } from "../steps/design/announcements.ts";
 import { type DesignState, type DesignStore, openPhotoOf } from "../store/design-store.ts";
-import { type CardFacts, factsOf } from "../store/photo-facts.ts";
+import { factsOf } from "../store/photo-facts.ts";
 import { announce } from "../ui/LiveRegion.tsx";
 
 /** Work that is over sooner is said by its end alone. */
@@ -22,7 +23,7 @@ interface Change {
   readonly before: FlowState;
   readonly now: FlowState;
   /** Another photo lies on the card than before. */
-  readonly placed: CardFacts | null;
+  readonly placed: Design | null;
   readonly assets: DesignState["assets"];
   readonly product: Product;
   /** What is new to be said about. */
@@ -35,21 +36,32 @@ const isSending = (state: FlowState): boolean =>
   state.step === "sending" && !state.cancelling && state.unconfirmed === null;
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
-function describeEnd({ before, now, placed, assets, product, notice }: Change, wording: Wording): string | null {
+/** What has ended, if something has; in which words takes longer to find out than a frame. */
+function describeEnd(
+  { before, now, placed, assets, product, notice }: Change,
+  wording: Wording,
+): (() => string) | null {
   const { t } = wording;
   if (isOpening(before) && placed !== null) {
     const opened = t(before.step === "pick" ? "said.opened" : "said.replaced");
-    return [opened, describeState(placed, product, wording), notice].filter((sentence) => sentence !== null).join(" ");
+    return () => {
+      const facts = factsOf(placed, assets);
+      const state = facts === null ? null : describeState(facts, product, wording);
+      return [opened, state, notice].filter((sentence) => sentence !== null).join(" ");
+    };
   }
   if (isRendering(before) && now.step === "preview") {
-    const facts = factsOf(now.picture.design, assets);
-    return `${t("said.rendered")} ${facts === null ? "" : describeState(facts, product, wording)}`;
+    const { design } = now.picture;
+    return () => {
+      const facts = factsOf(design, assets);
+      return `${t("said.rendered")} ${facts === null ? "" : describeState(facts, product, wording)}`;
+    };
   }
-  if (notice !== null) return notice;
-  if (before.step === "sending" && now.step === "follow") return t("said.sent");
-  if (isOpening(before) && !isOpening(now)) return t("said.opening-stopped");
+  if (notice !== null) return () => notice;
+  if (before.step === "sending" && now.step === "follow") return () => t("said.sent");
+  if (isOpening(before) && !isOpening(now)) return () => t("said.opening-stopped");
   return isRendering(before) && now.step === "design" && !isRendering(now) && !now.opening
-    ? t("said.rendering-stopped")
+    ? () => t("said.rendering-stopped")
     : null;
 }
 
@@ -78,6 +90,7 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   let photo = openPhotoOf(design.getState());
   let saidAtMs = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStopped = false;
   const say = (text: string): void => {
     saidAtMs = performance.now();
     announce(text);
@@ -93,12 +106,13 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
     const photoBefore = photo;
     photo = openPhotoOf(design.getState());
     const { design: card, assets } = design.getState();
-    const placed = photo === photoBefore ? null : factsOf(card, assets);
+    const placed = photo === photoBefore || photo === null ? null : card;
     const change = { before, now, placed, assets, product, notice: newNotice(now) };
     const end = describeEnd(change, wording());
     const begun = describeBeginning(change, wording());
     if (end !== null || begun !== null) clearTimeout(timer);
-    if (end !== null) say(end);
+    // First the step is shown.
+    if (end !== null) setTimeout(() => isStopped || say(end()));
     if (begun !== null) {
       timer = setTimeout(() => begun.whileTrue?.(flow.state.getState()) === true && say(begun.text), lateMs);
     } else if (end === null && performance.now() - saidAtMs >= progressEveryMs) {
@@ -119,6 +133,7 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   };
   const unsubscribe = [flow.state.subscribe(onChange), design.subscribe(onDesign)];
   return () => {
+    isStopped = true;
     clearTimeout(timer);
     for (const stop of unsubscribe) stop();
   };

@@ -1,5 +1,6 @@
 import { createElement, memo, type ReactNode, useId } from "react";
 import { drawZone, type Shape } from "#card/face.ts";
+import { isPrintedLine } from "#card/printed-lines.ts";
 import { bleedSizeMm, type Product, type Zone } from "#card/products.ts";
 import { classNames } from "../ui/class-names.ts";
 import styles from "./CardArt.module.css";
@@ -9,14 +10,19 @@ interface CardArtProps {
   readonly issuerName?: string | undefined;
   /** What the drawing's edges are: the bleed's (default) or the trim's. */
   readonly area?: "bleed" | "trim";
+  /** Of these the printed lines let what is behind them be seen. */
+  readonly faded?: readonly Zone["kind"][] | undefined;
   readonly className?: string | undefined;
 }
+
+const none: readonly Zone["kind"][] = [];
 
 /** What the platform puts on every card: chip, network mark, number, name, issuer. Shown over the photo, never printed by us. */
 export const CardArt = memo(function CardArt({
   product,
   issuerName,
   area = "bleed",
+  faded = none,
   className,
 }: CardArtProps): ReactNode {
   const id = useId();
@@ -31,7 +37,13 @@ export const CardArt = memo(function CardArt({
       data-card-art=""
     >
       {product.zones.map((zone) => (
-        <ZoneArt key={zone.kind} id={`${id}-${zone.kind}`} zone={zone} issuerName={issuerName} />
+        <ZoneArt
+          key={zone.kind}
+          id={`${id}-${zone.kind}`}
+          zone={zone}
+          issuerName={issuerName}
+          isFaded={isPrintedLine(zone) && faded.includes(zone.kind)}
+        />
       ))}
     </svg>
   );
@@ -41,13 +53,17 @@ interface ZoneArtProps {
   readonly id: string;
   readonly zone: Zone;
   readonly issuerName: string | undefined;
+  readonly isFaded: boolean;
 }
 
-function ZoneArt({ id, zone, issuerName }: ZoneArtProps): ReactNode {
+function ZoneArt({ id, zone, issuerName, isFaded }: ZoneArtProps): ReactNode {
   if (zone.kind === "issuer-logo")
     return issuerName === undefined ? null : <IssuerName zone={zone} name={issuerName} />;
   const drawing = drawZone(zone, id);
-  return drawing && renderShape(drawing, zone.kind === "chip" ? styles.plate : styles.ink);
+  return (
+    drawing &&
+    renderShape(drawing, classNames(zone.kind === "chip" ? styles.plate : styles.ink, isFaded && styles.faded))
+  );
 }
 
 function renderShape({ tag, attributes, children }: Shape, className?: string): ReactNode {

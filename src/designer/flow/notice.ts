@@ -38,6 +38,7 @@ export type NoticeCode =
   | "draft-unreachable"
   | "other-photo-gone"
   | "design-file-damaged"
+  | "design-of-other-card"
   | "send-cancelled"
   | "already-sent"
   | "submission-gone";
@@ -59,6 +60,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-resumed",
   "draft-overtaken",
   "draft-deleted",
+  "design-of-other-card",
   "send-cancelled",
   "already-sent",
 ]);

@@ -59,8 +59,8 @@ async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
 }
 
 /**
- * Opens what was picked and puts it on the card: a saved design as it was, if it is of this product. When that fails the photo before
- * it stays where it is. Once stopped it does nothing more.
+ * Opens what was picked and puts it on the card: a saved design as it was, or of another product's its photo. When that fails the photo
+ * before it stays where it is. Once stopped it does nothing more.
  */
 export async function openPhoto(
   { image, design }: PictureDeps,
@@ -86,7 +86,9 @@ export async function openPhoto(
     const isAsKept = kept?.productId === product.id;
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
-    dispatch({ type: "photo-opened", notice: noticeOfOpened(photo, placed) });
+    const isOfOther = kept !== undefined && !isAsKept;
+    const notice = isOfOther ? noticeOf("design-of-other-card") : noticeOfOpened(photo, placed);
+    dispatch({ type: "photo-opened", notice });
   } catch (error) {
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));
     if (!signal.aborted) fail(noticeFor(error, "open-failed", names));

@@ -123,7 +123,7 @@ export const ar = {
   "design.check.black.more": "لن يظهر فيها شيء. حرّك الصورة إن لم يكن ذلك مقصودًا.",
   "design.check.cut": "قد يُقصّ شيء عند الحافة",
   "design.check.cut.more": "ما يلفت النظر يصل إلى الحافة، وقد يأخذه القصّ.",
-  "design.check.cut.small": "ما يلفت النظر يصل إلى الحافة. جرّب إظهار المزيد من الصورة.",
+  "design.check.cut.small": "ما يلفت النظر يصل إلى الحافة. جرّب جزءًا آخر من الصورة، أو صورة فيها مساحة أكبر حوله.",
   "design.check.marked": "مُعلَّم على البطاقة: {place}.",
   "design.check.mended": "أُصلح",
   "design.check.undoLabel": "تراجع عن إصلاح: {check}",

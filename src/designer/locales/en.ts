@@ -124,7 +124,8 @@ export const en = {
   "design.check.black.more": "Nothing will be seen there. Move the photo if that is not meant.",
   "design.check.cut": "May be cut off at the edge",
   "design.check.cut.more": "What stands out reaches the edge, where cutting may take it off.",
-  "design.check.cut.small": "What stands out reaches the edge. Try to show more of the photo.",
+  "design.check.cut.small":
+    "What stands out reaches the edge. Try another part of the photo, or one with more around it.",
   "design.check.marked": "Marked on the card: {place}.",
   "design.check.mended": "Mended",
   "design.check.undoLabel": "Undo what mended this: {check}",

@@ -12,12 +12,18 @@ import { layOnGround } from "#image/lay-on-ground.ts";
 type Shown = Pick<Design, "ground" | "look">;
 
 /** A photo's colours as a design shows them: adjusted, and on its ground. */
-function coloursShown(colours: PhotoColours, { ground, look }: Shown): PhotoColours {
+function coloursShown({ colours, transparent }: Stored, { ground, look }: Shown): PhotoColours {
   const adjust = adjustmentsOf({ look });
+  if (adjust === undefined && !transparent) return colours;
   const rgba = colours.rgba.slice();
   if (adjust !== undefined) applyColourTable(rgba, makeAdjustTable(adjust));
-  layOnGround(rgba, ground);
+  if (transparent) layOnGround(rgba, ground);
   return { ...colours, rgba };
+}
+
+interface Stored {
+  readonly colours: PhotoColours;
+  readonly transparent: boolean;
 }
 
 /** What a photo looks like as a design shows it. */
@@ -26,23 +32,36 @@ interface Seen {
   readonly light: Light;
 }
 
-interface Known extends Shown {
-  readonly seen: Seen;
-}
-
-const known = new WeakMap<PhotoColours, readonly Known[]>();
 /** As it is, as it was before, and as a fix would make it. */
 const mostKnown = 4;
 
+/** What has been found out last for each object, if something is asked again that was asked before. */
+class Memory<Asked extends object, Found> {
+  readonly #known = new WeakMap<object, readonly { readonly asked: Asked; readonly found: Found }[]>();
+  readonly #isSame: (one: Asked, other: Asked) => boolean;
+
+  constructor(isSame: (one: Asked, other: Asked) => boolean) {
+    this.#isSame = isSame;
+  }
+
+  get(of: object, asked: Asked, find: () => Found): Found {
+    const before = this.#known.get(of) ?? [];
+    const same = before.find((one) => this.#isSame(one.asked, asked));
+    if (same !== undefined) return same.found;
+    const found = find();
+    this.#known.set(of, [{ asked, found }, ...before].slice(0, mostKnown));
+    return found;
+  }
+}
+
+const sights = new Memory<Shown, Seen>((one, other) => one.ground === other.ground && sameLook(one.look, other.look));
+
 /** It takes longer than a frame, and is asked for again and again. */
-function rememberedSight(stored: PhotoColours, { ground, look }: Shown): Seen {
-  const before = known.get(stored) ?? [];
-  const same = before.find((one) => one.ground === ground && sameLook(one.look, look));
-  if (same !== undefined) return same.seen;
-  const colours = coloursShown(stored, { ground, look });
-  const seen = { colours, light: lightOf(colours, ground) };
-  known.set(stored, [{ ground, look, seen }, ...before].slice(0, mostKnown));
-  return seen;
+function rememberedSight(stored: Stored, shown: Shown): Seen {
+  return sights.get(stored.colours, shown, () => {
+    const colours = coloursShown(stored, shown);
+    return { colours, light: lightOf(colours, shown.ground) };
+  });
 }
 
 function sameLook(one: Design["look"], other: Design["look"]): boolean {
@@ -60,12 +79,25 @@ export interface CardFacts extends PhotoFacts {
   readonly after: (edit: Edit, product: Product) => CardFacts | null;
 }
 
-/** What is known of the photo on the card, as it looks there. Null without a photo. */
+interface Placed extends Pick<Design, "ground" | "look" | "veil"> {
+  readonly asset: OpenPhoto | undefined;
+}
+
+const facts = new Memory<Placed, CardFacts>(
+  (one, other) =>
+    one.asset === other.asset && one.veil === other.veil && one.ground === other.ground && one.look === other.look,
+);
+
+/** What is known of the photo on the card, as it looks there: the same object for the same. Null without a photo. */
 export function factsOf(design: Design, assets: ReadonlyMap<string, OpenPhoto>): CardFacts | null {
   const photo = photoOf(design);
   if (photo === null) return null;
-  const { subject = null, colours: stored = null, detail = null } = assets.get(photo.sha256) ?? {};
-  const after: CardFacts["after"] = (edit, product) => factsOf(edit(design, product), assets);
-  const { colours, light } = stored === null ? { colours: null, light: null } : rememberedSight(stored, design);
-  return { photo, look: design.look, veil: design.veil, colours, subject, detail, light, after };
+  const { ground, look, veil } = design;
+  const asset = assets.get(photo.sha256);
+  return facts.get(photo, { ground, look, veil, asset }, () => {
+    const { subject = null, colours: stored = null, detail = null, transparent = true } = asset ?? {};
+    const after: CardFacts["after"] = (edit, product) => factsOf(edit(design, product), assets);
+    const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design);
+    return { photo, look, veil, colours: sight && sight.colours, subject, detail, light: sight && sight.light, after };
+  });
 }

@@ -106,6 +106,8 @@ export const ar = {
   "notice.draft-unreachable.help": "ما زالت محفوظة لك. تحقق من اتصالك بالإنترنت وحاول مرة أخرى.",
   "notice.other-photo-gone.title": "لم تعد تلك الصورة على هذا الجهاز",
   "notice.other-photo-gone.help": "لم يتغير شيء. اختر صورة كالمعتاد.",
+  "notice.design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",
+  "notice.design-of-other-card.help": "نُقلت صورتك إلى هذه البطاقة. يُرجى ضبط موضعها من جديد.",
   "notice.design-file-damaged.title": "هذا التصميم المحفوظ تالف",
   "notice.design-file-damaged.help": "لم يُحفظ أو يُنسخ كاملًا. انسخه مرة أخرى من مكان حفظه، أو اختر الصورة نفسها.",
   "notice.send-cancelled.title": "أُوقف الإرسال",

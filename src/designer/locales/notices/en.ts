@@ -110,6 +110,8 @@ export const en = {
   "notice.draft-unreachable.help": "It is still kept for you. Check that you are online and try again.",
   "notice.other-photo-gone.title": "That photo is not on this device any more",
   "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
+  "notice.design-of-other-card.title": "This design was made for another card",
+  "notice.design-of-other-card.help": "Your photo has been taken over. Please place it anew.",
   "notice.design-file-damaged.title": "This saved design is damaged",
   "notice.design-file-damaged.help":
     "It was not saved or copied completely. Copy it again from where you saved it, or choose the photo itself.",

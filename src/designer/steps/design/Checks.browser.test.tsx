@@ -225,7 +225,16 @@ describe("a check's place on the card", () => {
       const isAround = (box: DOMRect): boolean =>
         box.left < line.left && box.right > line.right && box.top < line.top && box.bottom > line.bottom;
       expect(boxes.some(isAround), kind).toBe(true);
+      await expect.poll(() => getComputedStyle(art[at]!).opacity).toBe("0.28");
     }
+    const card = page.getByRole("application");
+    const [badge, around] = [marked()!.querySelector("circle")!, card.element()].map((each) =>
+      each.getBoundingClientRect(),
+    ) as [DOMRect, DOMRect];
+    const [x, y] = [badge.x + badge.width / 2 - around.x, badge.y + badge.height / 2 - around.y];
+    await card.click({ position: { x, y } });
+    await expect.poll(() => document.activeElement).toBe(check.element());
+    expect(marked()).not.toBeNull();
     await page.getByText("Your photo", { exact: true }).click();
     await expect.poll(marked).toBeNull();
     const focus = (element: Element): void => (element as HTMLElement).focus();

@@ -7,7 +7,7 @@ import { announce } from "../../ui/LiveRegion.tsx";
 import { leaveToHeading } from "../StepHeading.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import type { Fix } from "./check-fixes.ts";
-import { type CheckMark, markOf } from "./check-marks.ts";
+import { type CheckMark, isOnMark, markOf } from "./check-marks.ts";
 import { fixLabelOf, moreOf, titleOf } from "./check-texts.ts";
 import styles from "./Checks.module.css";
 import type { DesignCheck } from "./design-checks.ts";
@@ -15,6 +15,11 @@ import { type MendableCheck, useMendableChecks } from "./use-checks.ts";
 
 /** The id of the element that says how the card will print. */
 export const checksId = "design-checks";
+
+/** Puts the focus on the check whose mark is on the card, and that into view. */
+export function focusMarked(): void {
+  document.querySelector<HTMLElement>(`#${checksId} [data-marked] button`)?.focus();
+}
 
 /** As `ref` of a control that may disappear while it has the focus, also by what is undone elsewhere: the focus stays at the checks. */
 function leaveToChecks(control: HTMLElement | null): (() => void) | undefined {
@@ -135,7 +140,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
   const whereId = useId();
   const row = useRef<HTMLDivElement>(null);
   const mark = markOf(check);
-  const { show, hide } = useShownMark(row, mark, onMark);
+  const { isShown, show, hide } = useShownMark(row, mark, onMark);
   const where = mark === null ? "" : t("design.check.marked", { place: t(mark.nameId) });
   const press = (button: HTMLElement): void => {
     // Some browsers do not focus what is pressed, and then nothing would say when it is left.
@@ -148,6 +153,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
       ref={row}
       role="group"
       data-folds={isFirst ? undefined : ""}
+      data-marked={isShown ? "" : undefined}
       onFocus={({ target }) => target.matches(":focus-visible") && show()}
       onBlur={hide}
       onKeyDown={({ key }) => key === "Escape" && hide()}
@@ -190,7 +196,7 @@ function useShownMark(
     if (!isShown) return;
     onMark(mark);
     const leave = ({ target }: PointerEvent): void => {
-      if (!(target instanceof Node && row.current?.contains(target))) setIsShown(false);
+      if (!(target instanceof Node && row.current?.contains(target)) && !isOnMark(target)) setIsShown(false);
     };
     document.addEventListener("pointerdown", leave);
     return () => {
@@ -198,5 +204,5 @@ function useShownMark(
       onMark(null);
     };
   }, [isShown, mark, onMark, row]);
-  return { show: () => setIsShown(true), hide: () => setIsShown(false) };
+  return { isShown, show: () => setIsShown(true), hide: () => setIsShown(false) };
 }

@@ -7,7 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { useChangeAnnouncements } from "./announcements.ts";
-import { Checks, checksId } from "./Checks.tsx";
+import { Checks, checksId, focusMarked } from "./Checks.tsx";
 import { EditableCard } from "./canvas/EditableCard.tsx";
 import { attachHistoryKeys } from "./canvas/input-keys.ts";
 import type { CheckMark } from "./check-marks.ts";
@@ -45,6 +45,7 @@ export function DesignStep({
           isShown={isShown}
           guidesAlways={guidesAlways}
           mark={mark}
+          onMarkTap={focusMarked}
           issuerName={issuerName}
           onStageFailed={onStageFailed}
         />

@@ -1,5 +1,4 @@
 import { useEffect } from "react";
-import { findFlaws } from "#card/flaws.ts";
 import { zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { wholeDpi } from "#card/sharpness.ts";
@@ -14,7 +13,7 @@ import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { nameGround } from "../../tools/photo/grounds.ts";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { titleOf } from "./check-texts.ts";
-import { type DesignCheck, listChecks } from "./design-checks.ts";
+import { checksOf, type DesignCheck } from "./design-checks.ts";
 
 /** Announced once nothing has changed for so long, so that a row of key presses is one announcement. */
 const restMs = 450;
@@ -149,8 +148,7 @@ function describePlace({ photo: { placement } }: CardFacts, { t, language }: Wor
 }
 
 function wrongOf(facts: CardFacts, product: Product): readonly DesignCheck[] {
-  const checks = listChecks(findFlaws(facts.photo.placement, facts, product), product);
-  return checks.filter(({ tone }) => tone !== "ok");
+  return checksOf(facts, product).filter(({ tone }) => tone !== "ok");
 }
 
 /** What the checks find wrong now and did not before, and what is no longer so; of `repeated` what is wrong each time. */

@@ -1,5 +1,6 @@
 import { measureBrightness } from "#card/crop-light.ts";
-import { findFlaws, litAt, moveAway } from "#card/flaws.ts";
+import { litAt, moveAway } from "#card/flaws.ts";
+import { finish, type InSteps } from "#card/in-steps.ts";
 import { coverPlacement, coverScale, normaliseDegrees, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { judgeCrop, judgeSharpness } from "#card/sharpness.ts";
@@ -7,7 +8,7 @@ import { suggestVeil } from "#card/suggest-veil.ts";
 import { adjustPhoto, type Change, type Edit, layVeil, place, zoomTo } from "#design/edits.ts";
 import { adjustmentsOf, liftTo } from "#design/look.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
-import { type DesignCheck, isBlurred, listChecks } from "./design-checks.ts";
+import { checksOf, type DesignCheck, isBlurred } from "./design-checks.ts";
 
 /** What puts a check right: one step that can be undone. */
 export interface Fix {
@@ -15,31 +16,46 @@ export interface Fix {
   readonly does: "zooms-out" | "turns" | "moves" | "lightens" | "veils";
 }
 
+const known = new WeakMap<DesignCheck, Fix | null>();
+
 /**
- * The edit that mends what the check says, tried against all checks: null where nothing is wrong, or nothing mends it without something
- * else being refused for it. It takes longer than a frame.
+ * Looks for the edit that mends what the check says, tried against all checks: null where nothing is wrong, or nothing mends it without
+ * something else being refused for it. What has been found for a check is there at once.
  */
-export function findFix(check: DesignCheck, facts: CardFacts, product: Product): Fix | null {
-  for (const fix of candidatesOf(check, facts, product)) if (isMended(check, fix, facts, product)) return fix;
-  return null;
+export function* searchFix(check: DesignCheck, facts: CardFacts, product: Product): InSteps<Fix | null> {
+  const before = known.get(check);
+  if (before !== undefined) return before;
+  let found: Fix | null = null;
+  const candidates = candidatesOf(check, facts, product);
+  for (let next = candidates.next(); next.done !== true && found === null; next = candidates.next()) {
+    if (next.value !== undefined && isMended(check, next.value, facts, product)) found = next.value;
+    yield;
+  }
+  known.set(check, found);
+  return found;
 }
+
+/** The same at once, which takes longer than a frame where it is not known. */
+export function findFix(check: DesignCheck, facts: CardFacts, product: Product): Fix | null {
+  return finish(searchFix(check, facts, product));
+}
+
+type Candidates = Generator<Fix | undefined, void>;
 
 const badness = { ok: 0, warn: 1, problem: 2 } as const;
 
 function isMended(check: DesignCheck, { edit }: Fix, facts: CardFacts, product: Product): boolean {
-  const checksOf = (of: CardFacts): readonly DesignCheck[] =>
-    listChecks(findFlaws(of.photo.placement, of, product), product);
   const after = facts.after(edit, product);
   if (after === null) return false;
-  const [before, then] = [checksOf(facts), checksOf(after)];
+  const [before, then] = [checksOf(facts, product), checksOf(after, product)];
   const left = then.find(({ id }) => id === check.id);
   const isBetter = left === undefined || badness[left.tone] < badness[check.tone];
   const isNew = ({ id }: DesignCheck): boolean => !before.some((other) => other.id === id && other.refused);
   return isBetter && !then.some((other) => other.refused && isNew(other));
 }
 
-/** The gentlest first; one is looked for when those before it do not help. */
-function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): Generator<Fix> {
+/** The gentlest first; one is looked for when those before it do not help. Between them nothing is given while they are looked for. */
+function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): Candidates {
   switch (check.id) {
     case "sharpness":
       return yield* sharpen(check, facts, product);
@@ -57,9 +73,9 @@ function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): 
   }
 }
 
-function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Product): Generator<Fix> {
+function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Product): Candidates {
   const { photo } = facts;
-  const better = moveAway(id, photo.placement, facts, product);
+  const better = yield* moveAway(id, photo.placement, facts, product);
   if (better !== null) yield { edit: place(photo.id, () => better), does: "moves" };
 }
 

@@ -30,6 +30,11 @@ export function markOf({ kind, tone }: DesignCheck): CheckMark | null {
   return tone === "ok" ? null : (marks[kind] ?? wholeCard);
 }
 
+/** What is pressed here is meant for the mark and not for the photo beneath it. */
+export function isOnMark(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-check-mark]") !== null;
+}
+
 /** About what it marks stays so much free. */
 const aroundMm = 1.2;
 

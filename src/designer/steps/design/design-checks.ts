@@ -1,6 +1,7 @@
-import type { Flaws } from "#card/flaws.ts";
+import { type Flaws, findFlaws } from "#card/flaws.ts";
 import type { Product } from "#card/products.ts";
 import type { Sharpness } from "#card/sharpness.ts";
+import type { CardFacts } from "../../store/photo-facts.ts";
 
 /** How the design will print, in one respect. */
 export interface DesignCheck {
@@ -76,4 +77,15 @@ export function listChecks(flaws: Flaws, product: Product): readonly DesignCheck
     isCut ? flaw("cut", "cut", product.refusesCut) : null,
   ].filter((check) => check !== null);
   return tones.flatMap((tone) => checks.filter((check) => check.tone === tone));
+}
+
+const known = new WeakMap<CardFacts, { readonly product: Product; readonly checks: readonly DesignCheck[] }>();
+
+/** The checks of a card, the worst first: the same objects for the same facts, which are asked for in several places at once. */
+export function checksOf(facts: CardFacts, product: Product): readonly DesignCheck[] {
+  const before = known.get(facts);
+  if (before?.product === product) return before.checks;
+  const checks = listChecks(findFlaws(facts.photo.placement, facts, product), product);
+  known.set(facts, { product, checks });
+  return checks;
 }

@@ -1,14 +1,14 @@
-import { useEffect, useMemo, useState } from "react";
-import { findFlaws } from "#card/flaws.ts";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
-import { type Fix, findFix } from "./check-fixes.ts";
-import { type DesignCheck, listChecks } from "./design-checks.ts";
+import { type Fix, findFix, searchFix } from "./check-fixes.ts";
+import { checksOf, type DesignCheck } from "./design-checks.ts";
 
 const none: readonly DesignCheck[] = [];
 
 /**
- * Of the photo where it lies, with the light that it had before what is under way: that takes longer to find than a frame.
+ * Of the photo where it lies, with the light that it had before what is under way. They are found in a task of their own once the card has
+ * been drawn: that may take as long as two frames.
  */
 function useFacts(): CardFacts | null {
   const design = useDesignStore((state) => state.design);
@@ -17,17 +17,16 @@ function useFacts(): CardFacts | null {
   const [rested, setRested] = useState(design);
   if (!moving && rested !== design) setRested(design);
   const { look, ground } = moving ? rested : design;
-  return useMemo(() => factsOf({ ...design, look, ground }, assets), [design, look, ground, assets]);
+  const now = useMemo(() => ({ design: { ...design, look, ground }, assets }), [design, look, ground, assets]);
+  const card = useDeferredValue(now);
+  return factsOf(card.design, card.assets);
 }
 
 /** The checks of the design as it is, the worst first; empty without a photo. */
 export function useChecks(): readonly DesignCheck[] {
   const facts = useFacts();
   const product = useDesignStore((state) => state.product);
-  return useMemo(
-    () => (facts === null ? none : listChecks(findFlaws(facts.photo.placement, facts, product), product)),
-    [facts, product],
-  );
+  return facts === null ? none : checksOf(facts, product);
 }
 
 /** A check, and what puts it right: null where nothing does, undefined while that is not known. */
@@ -38,9 +37,12 @@ export interface MendableCheck {
 
 type Fixes = ReadonlyMap<DesignCheck["id"], Fix | null>;
 
+/** So long at a time is searched; what else there is to do then comes between. */
+const sliceMs = 8;
+
 /**
- * The checks with their fixes. But for that of the sharpness they are looked for one by one whenever the photo has come to rest, and
- * after the card has been drawn: each takes longer than a frame. Until then they are those of before.
+ * The checks with their fixes. But for that of the sharpness they are looked for whenever the photo has come to rest, and after the card
+ * has been drawn: that takes longer than a frame. Until then they are those of before.
  */
 export function useMendableChecks(): readonly MendableCheck[] {
   const checks = useChecks();
@@ -50,18 +52,22 @@ export function useMendableChecks(): readonly MendableCheck[] {
   const [fixes, setFixes] = useState<Fixes>(new Map());
   useEffect(() => {
     if (moving || facts === null) return;
-    const waiting = listChecks(findFlaws(facts.photo.placement, facts, product), product).filter(
-      ({ id }) => id !== "sharpness",
-    );
+    const searches = checksOf(facts, product)
+      .filter(({ id }) => id !== "sharpness")
+      .map((check) => ({ id: check.id, search: searchFix(check, facts, product) }));
     let timer: ReturnType<typeof setTimeout>;
-    const findNext = (): void => {
-      const check = waiting.shift();
-      if (check === undefined) return;
-      const fix = findFix(check, facts, product);
-      setFixes((before) => new Map(before).set(check.id, fix));
-      timer = setTimeout(findNext);
+    const goOn = (): void => {
+      const until = performance.now() + sliceMs;
+      for (let [now] = searches; now !== undefined && performance.now() < until; [now] = searches) {
+        const { id, search } = now;
+        const { done, value } = search.next();
+        if (done !== true) continue;
+        setFixes((before) => new Map(before).set(id, value));
+        searches.shift();
+      }
+      if (searches.length > 0) timer = setTimeout(goOn);
     };
-    timer = setTimeout(findNext);
+    timer = setTimeout(goOn);
     return () => clearTimeout(timer);
   }, [facts, moving, product]);
   return useMemo(

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import { useStore } from "zustand/react";
-import { findFlaws } from "#card/flaws.ts";
 import { coversBleed } from "#card/placement.ts";
 import { type Photo, photoOf, plainGround } from "#design/design.ts";
 import type { FlowState, PreviewPicture } from "../../flow/flow-state.ts";
@@ -13,7 +12,7 @@ import { Checkbox } from "../../ui/Checkbox.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { findFix } from "../design/check-fixes.ts";
 import { moreOf, titleOf } from "../design/check-texts.ts";
-import { type DesignCheck, isBlurred, listChecks } from "../design/design-checks.ts";
+import { checksOf, type DesignCheck, isBlurred } from "../design/design-checks.ts";
 import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { PreviewCard } from "../PreviewCard.tsx";
@@ -111,7 +110,7 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
   const found = useMemo(() => {
     const facts = factsOf(picture.design, assets);
     if (facts === null) return [];
-    const checks = listChecks(findFlaws(facts.photo.placement, facts, product), product);
+    const checks = checksOf(facts, product);
     return checks.map((check) => ({ check, fix: check.tone === "ok" ? null : findFix(check, facts, product) }));
   }, [picture.design, assets, product]);
   return found.map(({ check, fix }) =>

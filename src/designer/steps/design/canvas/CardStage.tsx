@@ -30,6 +30,7 @@ interface CardStageProps {
   /** The photo is being moved: the overlays step back. */
   readonly moving: boolean;
   readonly mark: CheckMark | null;
+  readonly onMarkTap: (() => void) | undefined;
   readonly issuerName?: string | undefined;
   /** Shown when the picture cannot be drawn. */
   readonly failedText: string;
@@ -38,7 +39,8 @@ interface CardStageProps {
 
 /** The card as it is being designed, as wide as its container: photo, dimmed bleed, guides, and what the platform adds. */
 export function CardStage(props: CardStageProps): ReactNode {
-  const { photoHandles, guidesAlways, moving, mark, issuerName, failedText, onFailed } = props;
+  const { photoHandles, guidesAlways, moving, onMarkTap, issuerName, failedText, onFailed } = props;
+  const mark = moving ? null : props.mark;
   const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
   const [box, widthPx] = useWidth();
@@ -67,8 +69,8 @@ export function CardStage(props: CardStageProps): ReactNode {
         </StageBoundary>
       )}
       <BleedVeil product={product} />
-      <CardArt product={product} issuerName={issuerName} className={styles.art} />
-      {mark !== null && !moving && <MarkArt mark={mark} product={product} />}
+      <CardArt product={product} issuerName={issuerName} faded={mark?.zones} className={styles.art} />
+      {mark !== null && <MarkArt mark={mark} product={product} onTap={onMarkTap} />}
     </div>
   );
 }

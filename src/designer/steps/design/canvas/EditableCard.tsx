@@ -19,6 +19,7 @@ interface EditableCardProps {
   readonly guidesAlways: boolean;
   /** What a check speaks of. */
   readonly mark?: CheckMark | null;
+  readonly onMarkTap?: () => void;
   readonly issuerName?: string | undefined;
   readonly onStageFailed?: ((error: unknown) => void) | undefined;
 }
@@ -28,7 +29,7 @@ interface EditableCardProps {
  * here, which a screen reader would otherwise keep for itself; each of them is a button or a field elsewhere as well.
  */
 export function EditableCard(props: EditableCardProps): ReactNode {
-  const { isShown = true, guidesAlways, mark = null, issuerName, onStageFailed } = props;
+  const { isShown = true, guidesAlways, mark = null, onMarkTap, issuerName, onStageFailed } = props;
   const t = useText();
   const store = useDesignStoreApi();
   const moving = useDesignStore(isMoving);
@@ -61,6 +62,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
           guidesAlways={guidesAlways}
           moving={moving}
           mark={mark}
+          onMarkTap={onMarkTap}
           issuerName={issuerName}
           failedText={t("design.stageFailed")}
           onFailed={onStageFailed}

@@ -8,8 +8,20 @@ import { bleedPath } from "./view.ts";
 const radiusMm = 2;
 const badgeMm = 2.2;
 
-/** Shows on the card what a check speaks of: a dashed line about it that can be seen on any photo, and a badge. */
-export function MarkArt({ mark, product }: { readonly mark: CheckMark; readonly product: Product }): ReactNode {
+/** So much about the badge belongs to it for a finger. */
+const tapMm = 4;
+
+interface MarkArtProps {
+  readonly mark: CheckMark;
+  readonly product: Product;
+  readonly onTap: (() => void) | undefined;
+}
+
+/**
+ * Shows on the card what a check speaks of: a dashed line about it that can be seen on any photo, and a badge that leads to the check,
+ * for pointers: by key one comes from there.
+ */
+export function MarkArt({ mark, product, onTap }: MarkArtProps): ReactNode {
   const { widthMm, heightMm } = bleedSizeMm(product);
   const boxes = boxesOf(mark, product);
   const path = ({ xMm: x, yMm: y, widthMm: width, heightMm: height }: (typeof boxes)[number]): string =>
@@ -30,7 +42,14 @@ export function MarkArt({ mark, product }: { readonly mark: CheckMark; readonly 
           <g key={`${xMm} ${yMm}`}>
             <rect className={styles.under} {...box} />
             <rect className={styles.line} {...box} />
-            <g transform={`translate(${xMm + width} ${yMm})`}>
+            <g
+              className={styles.tap}
+              transform={`translate(${xMm + width} ${yMm})`}
+              // The check is still looked at.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={onTap}
+            >
+              <circle className={styles.around} r={tapMm} />
               <circle className={styles.badge} r={badgeMm} />
               <path className={styles.sign} d="M0-1.1V.25M0 1.15v.02" />
             </g>

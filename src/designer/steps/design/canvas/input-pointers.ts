@@ -3,6 +3,7 @@ import { bleedSizeMm } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { applyChange, fit, type PointMm, zoomAbout } from "#design/edits.ts";
 import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
+import { isOnMark } from "../check-marks.ts";
 import {
   drag,
   type Gesture,
@@ -67,7 +68,7 @@ class PointerSession implements GestureOwner {
 
   press(event: PointerEvent): void {
     const { surface, store } = this.#target;
-    if (event.button !== 0) return;
+    if (event.button !== 0 || isOnMark(event.target)) return;
     // Its release never came.
     if (this.#tracks(event)) this.release(event);
     const photo = photoOf(store.getState().design);

@@ -88,12 +88,16 @@ describe.each(["en", "ar"])("on a phone, in %s", (language) => {
         await expect.poll(() => hiddenOf(parts), { message: size }).toEqual([]);
         expect.soft(overlapping(parts), size).toEqual([]);
         expect.soft(findFaults(), size).toEqual([]);
+        const isCardLeft = boxOf(parts.card).right <= boxOf(parts.button).left;
+        expect.soft(isCardLeft, size).toBe(widthPx > heightPx && language === "en");
         for (const tab of tabs().querySelectorAll("input")) {
           flushSync(() => tab.click());
           scrollTo(0, html.scrollHeight);
           const isUpright = name.includes("portrait") && heightPx > widthPx;
           const { tabs, button, ...upper } = parts;
-          expect.soft(hiddenOf({ tabs, button, ...(!isUpright && upper) }), `${size}, ${tab.value}, at its end`).toEqual([]);
+          expect
+            .soft(hiddenOf({ tabs, button, ...(!isUpright && upper) }), `${size}, ${tab.value}, at its end`)
+            .toEqual([]);
           scrollTo(0, 0);
         }
       }

@@ -12,6 +12,8 @@ interface WorkspaceProps {
   readonly panel: ReactNode;
   /** What to do next: the primary button first. Docked where the panel may be longer than the screen. */
   readonly actions?: ReactNode;
+  /** The buttons lie among the words. */
+  readonly loose?: boolean;
   /** Without one the card lies on its side. */
   readonly product?: Product;
   /** A colour that shines behind the card. */
@@ -22,14 +24,14 @@ interface WorkspaceProps {
  * The parts of every step, in the order in which they are read. Its style sheet puts them into one column, into the three of a phone
  * on its side, or beside each other on a desk; what is docked is so to the screen and not to the frame.
  */
-export function Workspace({ stage, tabs, panel, actions, product, glow }: WorkspaceProps): ReactNode {
+export function Workspace({ stage, tabs, panel, actions, loose = false, product, glow }: WorkspaceProps): ReactNode {
   const shape = product && {
     "--card-ratio": product.trimWidthMm / product.trimHeightMm,
     "--bleed-scale": bleedSizeMm(product).widthMm / product.trimWidthMm,
   };
   return (
     <div
-      className={styles.workspace}
+      className={classNames(styles.workspace, loose && styles.loose)}
       style={{ ...shape, ...(glow !== undefined && { "--glow": glow }) } as CSSProperties}
       data-portrait={product !== undefined && isPortrait(product)}
     >

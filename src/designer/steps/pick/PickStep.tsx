@@ -44,6 +44,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
   );
   return (
     <Workspace
+      loose
       product={product}
       stage={
         <>

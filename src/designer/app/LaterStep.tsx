@@ -203,7 +203,7 @@ function ToolsLoading(): ReactNode {
       <div className={styles.busy}>
         <Progress late label={text} fraction={null} />
       </div>
-      <DesignSkeleton />
+      <DesignSkeleton kept={<Kept />} />
     </>
   );
 }

@@ -175,3 +175,26 @@ it("leads the button to what stops it", async () => {
   expect(problem.contains(document.activeElement)).toBe(true);
   expect(hiddenOf({ problem })).toEqual([]);
 });
+
+it("leaves a finger's way up and down to the page where the photo cannot go it", async () => {
+  resize(360, 640);
+  await show("design, portrait");
+  const touchAction = () => getComputedStyle(card()).touchAction;
+  expect(touchAction()).toBe("pan-y");
+  flushSync(() => find("button:has([data-icon=plus])").click());
+  await expect.poll(touchAction).toBe("none");
+});
+
+it("shows what fingers can do until one has done something, and then never again", async () => {
+  localStorage.clear();
+  resize(390, 664);
+  await show("design, photo");
+  const hint = () => card().parentElement?.querySelector("p[aria-hidden=true]") ?? null;
+  expect(hint()?.checkVisibility()).toBe(true);
+  card().dispatchEvent(new PointerEvent("pointerdown"));
+  await expect.poll(hint).toBeNull();
+  root.unmount();
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+  await show("design, photo");
+  expect(hint()).toBeNull();
+});

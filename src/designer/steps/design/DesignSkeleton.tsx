@@ -12,7 +12,7 @@ import toolbarStyles from "./Toolbar.module.css";
 const nothing = (): void => {};
 
 /** The design step while its tools are being loaded: everything where it will be and as high, and nothing to press. */
-export function DesignSkeleton(): ReactNode {
+export function DesignSkeleton({ kept }: { readonly kept?: ReactNode }): ReactNode {
   const t = useText();
   const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
@@ -31,6 +31,7 @@ export function DesignSkeleton(): ReactNode {
           <>
             <PhotoPanel guidesAlways={false} onGuidesAlways={nothing} onPickAnother={nothing} />
             <Checks onMark={nothing} />
+            {kept}
           </>
         }
         actions={

@@ -3,7 +3,7 @@ import { cdp } from "vitest/browser";
 import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
-import { type PointMm, quarterTurn, turnTo, zoomTo } from "#design/edits.ts";
+import { type PointMm, quarterTurn, turnTo } from "#design/edits.ts";
 import { changePhoto, type DesignStore, openPhotoOf } from "../../../store/design-store.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn, key } from "./testing/input.ts";
@@ -21,34 +21,6 @@ beforeEach(async () => {
   ({ store, host } = card);
 });
 afterEach(() => card.unmount());
-
-it("leaves a finger's way up and down to the page where the photo cannot go it, and no other", async () => {
-  card.unmount();
-  card = await mountCard(findProduct("photo-portrait")!);
-  ({ store, host } = card);
-  const touchAction = () => getComputedStyle(surface()).touchAction;
-  expect(touchAction()).toBe("none");
-  changePhoto(store.getState(), zoomTo(1));
-  await expect.poll(touchAction).toBe("pan-y");
-  changePhoto(store.getState(), zoomTo(1.5));
-  await expect.poll(touchAction).toBe("none");
-});
-
-it("shows what fingers can do until one has done something, and then never again", async () => {
-  localStorage.clear();
-  card.unmount();
-  card = await mountCard(product);
-  ({ store, host } = card);
-  const hint = () => host.querySelector("p[aria-hidden=true]");
-  expect(hint()?.textContent).toBe("Drag · pinch to zoom");
-  await mouse("mousePressed", centre);
-  await mouse("mouseReleased", centre);
-  await expect.poll(hint).toBeNull();
-  card.unmount();
-  card = await mountCard(product);
-  ({ store, host } = card);
-  expect(hint()).toBeNull();
-});
 
 const surface = () => card.surface();
 const placementOf = () => card.placement();

@@ -191,7 +191,7 @@ it("shows what fingers can do until one has done something, and then never again
   await show("design, photo");
   const hint = () => card().parentElement?.querySelector("p[aria-hidden=true]") ?? null;
   expect(hint()?.checkVisibility()).toBe(true);
-  card().dispatchEvent(new PointerEvent("pointerdown"));
+  card().dispatchEvent(new KeyboardEvent("keydown", { key: "Shift" }));
   await expect.poll(hint).toBeNull();
   root.unmount();
   root = createRoot(document.body.appendChild(document.createElement("div")));

@@ -40,7 +40,7 @@ test("a photo of 500 x 900 pixels lies turned on the card: that is said, can be 
   await expect(bank.designer.getByRole("status")).toContainText("The photo has been turned by 90°");
   await bank.press("Undo");
   await bank.expectSentence("144 dpi here; at least 150 are needed, which the photo has when it is turned");
-  await expect(next).toHaveAttribute("aria-disabled", "true");
+  await expect(next).toHaveAccessibleDescription(/which the photo has when it is turned/);
   await bank.press("Fix: turn the photo so that it prints well");
   await bank.preview();
   const { photo, sha256 } = await bank.send();

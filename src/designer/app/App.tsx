@@ -5,7 +5,7 @@ import { SessionProvider } from "../flow/use-session.ts";
 import { TextProvider, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
-import { Workspace } from "../ui/Workspace.tsx";
+import { CardBox, Workspace } from "../ui/Workspace.tsx";
 import styles from "./App.module.css";
 import { Closed, CrashBoundary } from "./Closed.tsx";
 import { Designer } from "./Designer.tsx";
@@ -65,7 +65,14 @@ export function Loading(): ReactNode {
   return (
     <main aria-busy="true">
       <h1 className="visually-hidden">{t("loading.title")}</h1>
-      <Workspace stage={<div className={styles.shape} />} panel={panel} />
+      <Workspace
+        stage={
+          <CardBox>
+            <div className={styles.shape} />
+          </CardBox>
+        }
+        panel={panel}
+      />
     </main>
   );
 }

@@ -1,7 +1,7 @@
 import { type ComponentProps, memo, type ReactNode, useCallback, useEffect, useState } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
 import { mayStartAgain } from "../flow/machine.ts";
-import { useSession } from "../flow/use-session.ts";
+import { useFlowState, useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
 import { FollowStep } from "../steps/follow/FollowStep.tsx";
@@ -86,7 +86,7 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
       <div className={classNames(!isShown && styles.unseen)} inert={!isShown}>
         <Tools isShown={isShown} onBrowse={onBrowse} />
       </div>
-      {(isShown || (state.step === "pick" && flow.isDraftKept())) && <Kept />}
+      {state.step === "pick" && flow.isDraftKept() && <Kept />}
     </>
   );
 }
@@ -95,31 +95,57 @@ function Design({ state, onBrowse }: DesignProps): ReactNode {
 function DesignHead({ state }: { readonly state: Extract<FlowState, { step: "design" }> }): ReactNode {
   const t = useText();
   const { flow } = useSession();
-  const { opening, renderedFraction, notice } = state;
-  const busy = opening ? "pick.opening" : renderedFraction !== null ? "preview.rendering" : null;
   return (
     <>
       <div className="visually-hidden">
         <StepHeading takesFocus>{t("design.title")}</StepHeading>
       </div>
-      {busy !== null && (
+      {state.opening && (
         <div className={styles.busy}>
           <Progress
             late
-            label={t(busy)}
-            fraction={renderedFraction}
+            label={t("pick.opening")}
+            fraction={null}
             action={
-              <Button ref={leaveToHeading} variant="quiet" onClick={opening ? flow.stopOpening : flow.stopRendering}>
+              <Button ref={leaveToHeading} variant="quiet" onClick={flow.stopOpening}>
                 {t("pick.cancel")}
               </Button>
             }
           />
         </div>
       )}
-      <div className={styles.notice}>
-        <NoticeCallout notice={notice} />
-      </div>
     </>
+  );
+}
+
+function DesignNotice(): ReactNode {
+  const state = useFlowState();
+  return state.step === "design" && <NoticeCallout notice={state.notice} />;
+}
+
+/** How far the print picture is, in the button that was pressed for it. */
+function Rendering(): ReactNode {
+  const t = useText();
+  const { flow } = useSession();
+  const state = useFlowState();
+  if (state.step !== "design" || state.renderedFraction === null) return null;
+  return (
+    <div className={styles.rendering}>
+      <Progress
+        late
+        label={t("preview.rendering")}
+        fraction={state.renderedFraction}
+        action={
+          <Button
+            ref={leaveToHeading}
+            variant="icon"
+            icon="close"
+            aria-label={t("pick.cancel")}
+            onClick={flow.stopRendering}
+          />
+        }
+      />
+    </div>
   );
 }
 
@@ -153,6 +179,9 @@ const Tools = memo(function Tools({ isShown, onBrowse }: ToolsProps): ReactNode 
         flow.stopRendering();
         onBrowse();
       }}
+      notice={<DesignNotice />}
+      kept={isShown && <Kept />}
+      progress={<Rendering />}
       issuerName={issuerName}
       onStageFailed={isShown ? flow.reportStageFailure : noteFailure}
     />
@@ -174,7 +203,7 @@ function ToolsLoading(): ReactNode {
       <div className={styles.busy}>
         <Progress late label={text} fraction={null} />
       </div>
-      <DesignSkeleton />
+      <DesignSkeleton kept={<Kept />} />
     </>
   );
 }

@@ -9,6 +9,7 @@ export const ar = {
   ...notices,
 
   "design.title": "اجعلها بطاقتك",
+  "design.hint": "اسحب · باعد بين إصبعين للتكبير",
   "design.help": "اسحب الصورة على البطاقة. استخدم إصبعين أو عجلة الفأرة للتكبير.",
   "design.card": "صورتك على البطاقة",
   "design.cardHelp":

@@ -9,6 +9,7 @@ export const en = {
   ...notices,
 
   "design.title": "Make it yours",
+  "design.hint": "Drag · pinch to zoom",
   "design.help": "Drag the photo on the card. Use two fingers or the wheel to zoom.",
   "design.card": "Your photo on the card",
   "design.cardHelp":

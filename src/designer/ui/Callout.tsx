@@ -13,7 +13,7 @@ interface CalloutProps {
   readonly title: string;
   /** One quiet line. */
   readonly children?: ReactNode;
-  /** One button, or more of them in a row (`hasWideAction`), which a phone shows below. */
+  /** One button, or more of them in a row (`hasWideAction`), which is shown below. */
   readonly action?: ReactNode;
   readonly hasWideAction?: boolean;
   /** The words are a button, which the element of this id describes. */

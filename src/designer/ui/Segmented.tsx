@@ -1,10 +1,11 @@
 import { type ReactNode, useId } from "react";
 import { classNames } from "./class-names.ts";
+import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./Segmented.module.css";
 
 interface SegmentedProps<Value extends string> {
   readonly label: string;
-  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly icon: IconName }[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 }
@@ -25,7 +26,8 @@ export function Segmented<Value extends string>({ label, options, value, onChang
             checked={option.value === value}
             onChange={() => onChange(option.value)}
           />
-          {option.label}
+          <Icon name={option.icon} size={22} />
+          <span>{option.label}</span>
         </label>
       ))}
     </fieldset>

@@ -1,24 +1,58 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
+import { bleedSizeMm, isPortrait, type Product } from "#card/products.ts";
+import { classNames } from "./class-names.ts";
 import styles from "./Workspace.module.css";
 
 interface WorkspaceProps {
-  /** The card and what floats around it. */
+  /** The card, in a `CardBox`, and what floats around it. */
   readonly stage: ReactNode;
-  /** Title, words and checks beside the card; on a phone the sheet under it. */
+  /** What the panel shows: on a phone in the dock at the bottom, under the thumb. */
+  readonly tabs?: ReactNode;
+  /** Title, words and checks: beside the card, or the sheet under it. */
   readonly panel: ReactNode;
-  /** What to do next, at the end of the panel: the primary button first. */
+  /** What to do next: the primary button first. Docked where the panel may be longer than the screen. */
   readonly actions?: ReactNode;
+  /** The buttons lie among the words. */
+  readonly loose?: boolean;
+  /** Without one the card lies on its side. */
+  readonly product?: Product;
+  /** A colour that shines behind the card. */
+  readonly glow?: string | undefined;
 }
 
-/** The two halves of every step: one column on a phone, card and panel side by side from 640 px on. */
-export function Workspace({ stage, panel, actions }: WorkspaceProps): ReactNode {
+/**
+ * The parts of every step, in the order in which they are read. Its style sheet puts them into one column, into the three of a phone
+ * on its side, or beside each other on a desk; what is docked is so to the screen and not to the frame.
+ */
+export function Workspace({ stage, tabs, panel, actions, loose = false, product, glow }: WorkspaceProps): ReactNode {
+  const shape = product && {
+    "--card-ratio": product.trimWidthMm / product.trimHeightMm,
+    "--bleed-scale": bleedSizeMm(product).widthMm / product.trimWidthMm,
+  };
   return (
-    <div className={styles.workspace}>
+    <div
+      className={classNames(styles.workspace, loose && styles.loose)}
+      style={{ ...shape, ...(glow !== undefined && { "--glow": glow }) } as CSSProperties}
+      data-portrait={product !== undefined && isPortrait(product)}
+    >
       <div className={styles.stage}>{stage}</div>
-      <div className={styles.panel}>
-        {panel}
+      {tabs !== undefined && <div className={styles.tabs}>{tabs}</div>}
+      <div className={styles.side}>
+        <div className={styles.panel}>{panel}</div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
     </div>
   );
+}
+
+interface CardBoxProps {
+  /** The card is shown with its bleed, which reaches beyond the box that it has without. */
+  readonly bleed?: boolean;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** As large as the card may be here, and in the same place in every step. */
+export function CardBox({ bleed = false, className, children }: CardBoxProps): ReactNode {
+  return <div className={classNames(styles.card, bleed && styles.bleed, className)}>{children}</div>;
 }

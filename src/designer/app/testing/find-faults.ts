@@ -26,6 +26,13 @@ export function findFaults(): string[] {
   };
   const reachesOut = ({ left, right }: DOMRect) => left < -roundingPx || right > widthPx + roundingPx;
 
+  /** What is docked, of which this is a part: the rest of the page passes beneath it, and can be scrolled to where it is seen. */
+  const dockOf = (element: Element): Element | null => {
+    let at: Element | null = element;
+    while (at !== null && getComputedStyle(at).position !== "sticky") at = at.parentElement;
+    return at;
+  };
+
   /** A button that is not the words' own lies over one of their ends. What is drawn on a card may be covered. */
   const isCovered = (element: Element, { left, right, top, bottom }: DOMRect): boolean => {
     if (element.closest("svg") !== null || document.querySelector("dialog[open]") !== null) return false;
@@ -34,7 +41,8 @@ export function findFaults(): string[] {
     );
     return ends.some(([x, y]) => {
       const button = document.elementFromPoint(x, y)?.closest("button");
-      return button !== undefined && button !== null && !button.contains(element);
+      if (button === undefined || button === null || button.contains(element)) return false;
+      return dockOf(button)?.contains(element) !== false;
     });
   };
 

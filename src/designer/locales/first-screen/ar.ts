@@ -2,7 +2,7 @@ import type { en } from "./en.ts";
 
 export const ar = {
   "app.steps": "الخطوات",
-  "app.step-of": "{step, number} من {steps, number}: {name}",
+  "app.step-of": "{name} · {step, number} من {steps, number}",
   "app.step-done": "تمّت",
   "step.photo": "الصورة",
   "step.design": "التصميم",

@@ -1,7 +1,7 @@
 /** What is said until a photo has been picked. Part of a language's texts, and loaded before the others. */
 export const en = {
   "app.steps": "Steps",
-  "app.step-of": "{step, number} of {steps, number}: {name}",
+  "app.step-of": "{name} · {step, number} of {steps, number}",
   "app.step-done": "done",
   "step.photo": "Photo",
   "step.design": "Design",

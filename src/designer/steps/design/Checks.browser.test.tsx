@@ -62,7 +62,6 @@ describe("the checks", () => {
     await show(500, 400);
     await expect.element(page.getByText("Too blurry to print").first()).toBeVisible();
     const next = button("See the print preview");
-    await expect.element(next).toHaveAttribute("aria-disabled", "true");
     await expect.element(next).toHaveAccessibleDescription(/Too blurry to print/);
     next.element().focus();
     await userEvent.keyboard("{Enter}");
@@ -88,7 +87,6 @@ describe("the checks", () => {
     // What the change has done is said a little later, and would come after what is asked for now.
     await expect.poll(announced).toMatch(/^Turned to 0 degrees/);
     const next = button("See the print preview");
-    await expect.element(next).toHaveAttribute("aria-disabled", "true");
     await expect
       .element(next)
       .toHaveAccessibleDescription(/144 dpi here; at least 150 are needed, which the photo has when/);

@@ -146,6 +146,8 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
     // Some browsers do not focus what is pressed, and then nothing would say when it is left.
     button.focus({ preventScroll: true });
     show();
+    // What is pressed may be further down than the card is seen.
+    document.querySelector("[role=application]")?.scrollIntoView({ block: "nearest" });
     announce(where);
   };
   return (

@@ -1,42 +1,69 @@
-import type { ReactNode } from "react";
-import { isPortrait } from "#card/products.ts";
+import { type ReactNode, useMemo } from "react";
+import type { PhotoColours } from "#card/crop-light.ts";
 import { useText } from "../../locales/text.tsx";
+import { openPhotoOf } from "../../store/design-store.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
-import { Workspace } from "../../ui/Workspace.tsx";
+import { type ToolId, tools } from "../../tools/tools.ts";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { CardBox, Workspace } from "../../ui/Workspace.tsx";
 import styles from "./DesignLayout.module.css";
 
 interface DesignLayoutProps {
   readonly card: ReactNode;
   readonly toolbar: ReactNode;
+  readonly tool: ToolId;
+  readonly onTool: (tool: ToolId) => void;
   readonly panel: ReactNode;
   readonly actions: ReactNode;
 }
 
 /** The design step's shape, the same while its tools are being loaded. */
-export function DesignLayout({ card, toolbar, panel, actions }: DesignLayoutProps): ReactNode {
+export function DesignLayout({ card, toolbar, tool, onTool, panel, actions }: DesignLayoutProps): ReactNode {
   const t = useText();
   const product = useDesignStore((state) => state.product);
+  const colours = useDesignStore((state) => openPhotoOf(state)?.colours ?? null);
+  const glow = useMemo(() => colours && meanColour(colours), [colours]);
+  const tabs = (
+    <>
+      <div className={styles.head}>
+        {/* Only looks like the heading: the real one is there before this step is loaded (app/LaterStep.tsx). */}
+        <p className={styles.title} aria-hidden="true">
+          {t("design.title")}
+        </p>
+        <p className={styles.help}>{t("design.help")}</p>
+      </div>
+      <Segmented
+        label={t("design.tabs")}
+        options={tools.map(({ id, labelId, icon }) => ({ value: id, label: t(labelId), icon }))}
+        value={tool}
+        onChange={onTool}
+      />
+    </>
+  );
   return (
     <Workspace
+      product={product}
+      glow={glow ?? undefined}
       stage={
-        <div className={styles.stage} data-portrait={isPortrait(product)}>
-          <div className={styles.card}>{card}</div>
+        <div className={styles.stage}>
+          <CardBox bleed>{card}</CardBox>
           {toolbar}
         </div>
       }
-      panel={
-        <>
-          <div className={styles.head}>
-            {/* Only looks like the heading: the real one is there before this step is loaded (app/LaterStep.tsx). */}
-            <p className={styles.title} aria-hidden="true">
-              {t("design.title")}
-            </p>
-            <p className={styles.help}>{t("design.help")}</p>
-          </div>
-          {panel}
-        </>
-      }
+      tabs={tabs}
+      panel={panel}
       actions={actions}
     />
   );
+}
+
+/** As a CSS colour that lets four fifths of the page through. */
+function meanColour({ rgba }: PhotoColours): string {
+  const sums = [0, 0, 0, 0];
+  for (const [at, value] of rgba.entries()) {
+    const opacity = (rgba[at - (at % 4) + 3] ?? 0) / 255;
+    sums[at % 4] = (sums[at % 4] ?? 0) + (at % 4 === 3 ? opacity : value * opacity);
+  }
+  const [red = 0, green = 0, blue = 0, weight = 0] = sums;
+  return `rgb(${[red, green, blue].map((sum) => Math.round(sum / Math.max(weight, 1)) || 0).join(" ")} / 0.2)`;
 }

@@ -4,7 +4,6 @@ import { useText } from "../../locales/text.tsx";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { PhotoPanel } from "../../tools/photo/Panel.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Segmented } from "../../ui/Segmented.tsx";
 import { Checks } from "./Checks.tsx";
 import { DesignLayout } from "./DesignLayout.tsx";
 import styles from "./DesignSkeleton.module.css";
@@ -13,15 +12,10 @@ import toolbarStyles from "./Toolbar.module.css";
 const nothing = (): void => {};
 
 /** The design step while its tools are being loaded: everything where it will be and as high, and nothing to press. */
-export function DesignSkeleton(): ReactNode {
+export function DesignSkeleton({ kept }: { readonly kept?: ReactNode }): ReactNode {
   const t = useText();
   const product = useDesignStore((state) => state.product);
   const { widthMm, heightMm } = bleedSizeMm(product);
-  const tabs = [
-    { value: "photo", label: t("design.tab.photo") },
-    { value: "adjust", label: t("design.tab.adjust") },
-    { value: "light", label: t("design.tab.light") },
-  ];
   return (
     <div inert>
       <DesignLayout
@@ -31,11 +25,13 @@ export function DesignSkeleton(): ReactNode {
             <div className={styles.tools} />
           </div>
         }
+        tool="photo"
+        onTool={nothing}
         panel={
           <>
-            <Segmented label={t("design.tabs")} options={tabs} value="photo" onChange={nothing} />
             <PhotoPanel guidesAlways={false} onGuidesAlways={nothing} onPickAnother={nothing} />
             <Checks onMark={nothing} />
+            {kept}
           </>
         }
         actions={

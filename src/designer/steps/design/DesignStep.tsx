@@ -1,11 +1,9 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useText } from "../../locales/text.tsx";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
-import type { ToolPanelProps } from "../../tools/tool.ts";
 import { type ToolId, tools } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
-import { Segmented } from "../../ui/Segmented.tsx";
 import { useChangeAnnouncements } from "./announcements.ts";
 import { Checks, checksId, focusMarked } from "./Checks.tsx";
 import { EditableCard } from "./canvas/EditableCard.tsx";
@@ -21,21 +19,24 @@ interface DesignStepProps {
   readonly isShown: boolean;
   readonly onPreview: () => void;
   readonly onPickAnother: () => void;
+  /** What happened and what to do about it. */
+  readonly notice?: ReactNode;
+  /** How far the preview is, over the button that asks for it. */
+  readonly progress?: ReactNode;
+  /** What is kept of all this. */
+  readonly kept?: ReactNode;
   readonly issuerName?: string | undefined;
   readonly onStageFailed?: (error: unknown) => void;
 }
 
 /** The step in which the photo is placed on the card. */
-export function DesignStep({
-  isShown,
-  onPreview,
-  onPickAnother,
-  issuerName,
-  onStageFailed,
-}: DesignStepProps): ReactNode {
+export function DesignStep(props: DesignStepProps): ReactNode {
+  const { isShown, onPreview, onPickAnother, notice, progress, kept, issuerName, onStageFailed } = props;
   const store = useDesignStoreApi();
   const [guidesAlways, setGuidesAlways] = useState(false);
   const [mark, setMark] = useState<CheckMark | null>(null);
+  const [toolId, setToolId] = useState<ToolId>("photo");
+  const ToolPanel = tools.find(({ id }) => id === toolId)?.Panel;
   useEffect(() => (isShown ? attachHistoryKeys(store) : undefined), [store, isShown]);
   useChangeAnnouncements();
   return (
@@ -51,51 +52,45 @@ export function DesignStep({
         />
       }
       toolbar={<Toolbar />}
+      tool={toolId}
+      onTool={setToolId}
       panel={
         <>
-          <Panel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />
+          {notice}
+          {ToolPanel !== undefined && (
+            <ToolPanel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />
+          )}
           <Checks onMark={setMark} />
+          {kept}
         </>
       }
-      actions={<NextAction onPreview={onPreview} />}
+      actions={
+        <div className={styles.next}>
+          <NextAction onPreview={onPreview} />
+          {progress}
+        </div>
+      }
     />
   );
 }
 
-/** Beside the card, or under it: the tools' panels. */
-function Panel(props: ToolPanelProps): ReactNode {
-  const t = useText();
-  const [toolId, setToolId] = useState<ToolId>("photo");
-  const ToolPanel = tools.find(({ id }) => id === toolId)?.Panel;
-  return (
-    <>
-      <Segmented
-        label={t("design.tabs")}
-        options={tools.map(({ id, labelId }) => ({ value: id, label: t(labelId) }))}
-        value={toolId}
-        onChange={setToolId}
-      />
-      {ToolPanel !== undefined && <ToolPanel {...props} />}
-    </>
-  );
-}
-
-/** On to the print preview, unless the crop cannot be printed; then the button says why. */
+/** On to the print preview, unless the crop cannot be printed; then to the check that says why. */
 function NextAction({ onPreview }: { readonly onPreview: () => void }): ReactNode {
   const t = useText();
   const refused = useChecks().some((check) => check.refused);
-  const announceWhy = () => {
+  const leadToWhy = (): void => {
     const why = document.querySelector<HTMLElement>(`#${checksId} [data-tone="problem"]`);
     announce((why?.innerText ?? "").replaceAll(/\s*\n\s*/g, ". "));
+    const control = why?.querySelector<HTMLElement>("button") ?? document.getElementById(checksId);
+    control?.focus({ preventScroll: true });
+    why?.scrollIntoView({ block: "nearest" });
   };
   return (
     <Button
       variant="primary"
       wide
-      className={styles.next}
-      aria-disabled={refused}
       aria-describedby={refused ? checksId : undefined}
-      onClick={refused ? announceWhy : onPreview}
+      onClick={refused ? leadToWhy : onPreview}
     >
       {t("design.next")}
     </Button>

@@ -11,7 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Progress } from "../../ui/Progress.tsx";
-import { Workspace } from "../../ui/Workspace.tsx";
+import { CardBox, Workspace } from "../../ui/Workspace.tsx";
 import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { RulesList } from "../RulesList.tsx";
@@ -44,6 +44,8 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
   );
   return (
     <Workspace
+      loose
+      product={product}
       stage={
         <>
           <EmptyCard opening={state.opening} isOver={isOver} onBrowse={onBrowse} />
@@ -142,7 +144,7 @@ export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactN
   const { product, issuerName } = useFirstSession();
   const hasMouse = matchMedia("(any-hover: hover)").matches;
   return (
-    <div
+    <CardBox
       className={classNames(
         styles.frame,
         isPortrait(product) && styles.portrait,
@@ -160,6 +162,6 @@ export function EmptyCard({ opening, isOver, onBrowse }: EmptyCardProps): ReactN
           </span>
         </button>
       )}
-    </div>
+    </CardBox>
   );
 }

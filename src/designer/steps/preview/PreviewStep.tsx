@@ -27,7 +27,7 @@ interface PreviewStepProps {
 /** The finished picture, what the checks say of it, the rules, and the agreement to them. */
 export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const t = useText();
-  const { flow } = useSession();
+  const { flow, product } = useSession();
   const panel = (
     <>
       <StepHeading about={<CardName />} takesFocus lead={t("preview.lead")}>
@@ -37,18 +37,18 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
       <section className={styles.rules}>
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
-        <Agreement state={state} />
       </section>
     </>
   );
   const actions = (
     <>
-      <Button variant="primary" wide icon="send" onClick={() => void flow.send()}>
-        {t("preview.send")}
-      </Button>
-      <Button variant="quiet" wide onClick={flow.goBack}>
-        {t("preview.back")}
-      </Button>
+      <Agreement state={state} />
+      <div className={styles.ways}>
+        <Button className={styles.back} icon="back" aria-label={t("preview.back")} onClick={flow.goBack} />
+        <Button variant="primary" wide icon="send" onClick={() => void flow.send()}>
+          {t("preview.send")}
+        </Button>
+      </div>
     </>
   );
   const stage = (
@@ -57,7 +57,7 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
       <PrintChecks picture={state.picture} />
     </>
   );
-  return <Workspace stage={stage} panel={panel} actions={actions} />;
+  return <Workspace product={product} stage={stage} panel={panel} actions={actions} />;
 }
 
 /** What can be said of this very picture, from the one photo and the ground that it was made of. */
@@ -156,7 +156,7 @@ function Agreement({ state }: PreviewStepProps): ReactNode {
     if (state.remindedTimes > 0) box.current?.focus();
   }, [state.remindedTimes]);
   return (
-    <div className={styles.agreement}>
+    <div>
       <Checkbox
         ref={box}
         checked={state.agreement !== null}

@@ -17,7 +17,7 @@ interface SendingStepProps {
 /** Sending the picture, and finding out whether it has arrived when no answer comes. */
 export function SendingStep({ state }: SendingStepProps): ReactNode {
   const t = useText();
-  const { flow } = useSession();
+  const { flow, product } = useSession();
   const { cancelling, unconfirmed, sentFraction } = state;
   const label = useLabel(state);
   const sends = unconfirmed === null && !cancelling;
@@ -48,6 +48,7 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
   );
   return (
     <Workspace
+      product={product}
       stage={<PreviewCard picture={state.picture} />}
       panel={panel}
       actions={unconfirmed === "unresolved" ? undefined : actions}

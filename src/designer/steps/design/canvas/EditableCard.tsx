@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { photoOf } from "#design/design.ts";
+import { applyChange, moveBy } from "#design/edits.ts";
 import { useText } from "../../../locales/text.tsx";
-import { isMoving } from "../../../store/design-store.ts";
+import { type DesignState, isMoving } from "../../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../../store/use-design-store.tsx";
 import { announce } from "../../../ui/LiveRegion.tsx";
 import type { CheckMark } from "../check-marks.ts";
 import { CardStage } from "./CardStage.tsx";
 import styles from "./EditableCard.module.css";
+import { GestureHint } from "./GestureHint.tsx";
 import type { InputTarget } from "./input.ts";
 import { attachKeys } from "./input-keys.ts";
 import { attachPointers, attachWheel } from "./input-pointers.ts";
@@ -33,6 +35,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
   const moving = useDesignStore(isMoving);
+  const scrolls = useDesignStore(isLevel);
   const surface = useRef<HTMLDivElement>(null);
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const edgeText = t("design.said.edge");
@@ -56,6 +59,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
         aria-label={t("design.card")}
         aria-describedby={helpId}
         data-moving={moving}
+        data-scrolls={scrolls}
       >
         <CardStage
           photoHandles={photoHandles}
@@ -68,12 +72,25 @@ export function EditableCard(props: EditableCardProps): ReactNode {
           onFailed={onStageFailed}
         />
       </div>
+      {isShown && <GestureHint surface={surface} />}
       <p id={helpId} className="visually-hidden">
         {t("design.cardHelp")}
       </p>
     </div>
   );
 }
+
+/** Whether the photo can move neither up nor down: a finger that tries to scrolls the page instead. */
+function isLevel({ design, product }: DesignState): boolean {
+  const photo = photoOf(design);
+  if (photo === null) return true;
+  const isFixed = (yMm: number): boolean =>
+    Math.abs(applyChange(moveBy(0, yMm), photo.placement, photo, product).yMm - photo.placement.yMm) < leastMm;
+  return isFixed(1) && isFixed(-1);
+}
+
+/** Less is not seen. */
+const leastMm = 0.05;
 
 /** Returns a function that detaches it all. */
 function attachInput(target: InputTarget): () => void {

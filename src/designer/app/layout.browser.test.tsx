@@ -1,0 +1,200 @@
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createStore } from "zustand/vanilla";
+import { chooseLocale } from "../locales/locale.ts";
+import "../styles/tokens.css";
+import "../styles/base.css";
+import { App } from "./App.tsx";
+import type { AppState } from "./start.ts";
+import { findFaults } from "./testing/find-faults.ts";
+import { screens } from "./testing/screens.ts";
+
+// The whole screen of a phone, as the page around gives it: what is docked is docked to the screen.
+
+const html = document.documentElement;
+let root: Root;
+
+beforeEach(() => {
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+  html.dataset["layout"] = "full";
+});
+afterEach(() => {
+  root.unmount();
+  document.body.replaceChildren();
+  delete html.dataset["layout"];
+  html.removeAttribute("style");
+  html.removeAttribute("dir");
+});
+
+function resize(widthPx: number, heightPx: number): void {
+  const frame = window.frameElement as HTMLIFrameElement;
+  Object.assign(frame.style, { width: `${widthPx}px`, height: `${heightPx}px` });
+  expect([innerWidth, innerHeight]).toEqual([widthPx, heightPx]);
+}
+
+async function show(name: string, language = "en"): Promise<void> {
+  const { now, shows = "h1" } = screens.find((screen) => screen.name === name)!;
+  const app = createStore<AppState>()(() => ({ now, locale: chooseLocale(language), options: {}, reportHeight: null }));
+  html.dir = language === "ar" ? "rtl" : "ltr";
+  flushSync(() => root.render(<App app={app} />));
+  await expect.poll(() => document.querySelector(shows)).not.toBeNull();
+}
+
+const find = (selector: string): HTMLElement => [...document.querySelectorAll<HTMLElement>(selector)].at(-1)!;
+const card = () => find("[role=application]");
+const tools = () => find("[role=group]:has([data-icon=undo])");
+const tabs = () => find("fieldset:has([value=adjust])");
+/** The last button that is not a fold of what is kept. */
+const primary = () => find("button:not(details *)");
+const boxOf = (element: Element): DOMRect => element.getBoundingClientRect();
+
+/** Those that the screen does not show whole. */
+function hiddenOf(parts: Record<string, HTMLElement>): string[] {
+  const isWhole = ({ top, left, right, bottom }: DOMRect): boolean =>
+    top >= -0.5 && left >= -0.5 && right <= innerWidth + 0.5 && bottom <= innerHeight + 0.5;
+  return Object.keys(parts).filter((name) => !isWhole(boxOf(parts[name]!)));
+}
+
+const overlaps = (one: DOMRect, other: DOMRect): boolean =>
+  one.top < other.bottom - 0.5 &&
+  other.top < one.bottom - 0.5 &&
+  one.left < other.right - 0.5 &&
+  other.left < one.right - 0.5;
+
+/** Which of the parts lie over each other. */
+function overlapping(parts: Record<string, HTMLElement>): string[] {
+  const named = Object.entries(parts).map(([name, element]) => [name, boxOf(element)] as const);
+  return named.flatMap(([name, box], at) =>
+    named.slice(at + 1).flatMap(([other, second]) => (overlaps(box, second) ? [`${name} and ${other}`] : [])),
+  );
+}
+
+const phones = [
+  [390, 664],
+  [360, 640],
+  [844, 390],
+] as const;
+
+describe.each(["en", "ar"])("on a phone, in %s", (language) => {
+  it.each(["design, of which much is said", "design, found as it was left", "design, portrait"])(
+    "card, tools, tabs and button are in view together: %s",
+    async (name) => {
+      await show(name, language);
+      for (const [widthPx, heightPx] of phones) {
+        resize(widthPx, heightPx);
+        const parts = { card: card(), tools: tools(), tabs: tabs(), button: primary() };
+        const size = `${widthPx} x ${heightPx}`;
+        await expect.poll(() => hiddenOf(parts), { message: size }).toEqual([]);
+        expect.soft(overlapping(parts), size).toEqual([]);
+        expect.soft(findFaults(), size).toEqual([]);
+        const isCardLeft = boxOf(parts.card).right <= boxOf(parts.button).left;
+        expect.soft(isCardLeft, size).toBe(widthPx > heightPx && language === "en");
+        for (const tab of tabs().querySelectorAll("input")) {
+          flushSync(() => tab.click());
+          scrollTo(0, html.scrollHeight);
+          const isUpright = name.includes("portrait") && heightPx > widthPx;
+          const { tabs, button, ...upper } = parts;
+          expect
+            .soft(hiddenOf({ tabs, button, ...(!isUpright && upper) }), `${size}, ${tab.value}, at its end`)
+            .toEqual([]);
+          scrollTo(0, 0);
+        }
+      }
+    },
+  );
+});
+
+it("shows card and button of the preview together on a phone", async () => {
+  for (const name of ["preview", "preview, portrait"]) {
+    await show(name);
+    for (const [widthPx, heightPx] of phones) {
+      resize(widthPx, heightPx);
+      const parts = { card: find("figure img").parentElement!, button: primary() };
+      await expect.poll(() => hiddenOf(parts), { message: `${name}, ${widthPx} x ${heightPx}` }).toEqual([]);
+      expect.soft(overlapping(parts), `${name}, ${widthPx} x ${heightPx}`).toEqual([]);
+    }
+  }
+});
+
+it("leaves an upright card its tools beside it and lets the sheet be seen", async () => {
+  await show("design, portrait");
+  for (const [widthPx, heightPx] of phones.slice(0, 2)) {
+    resize(widthPx, heightPx);
+    await expect.poll(() => boxOf(card()).height).toBeLessThanOrEqual(heightPx * 0.6 + 0.5);
+    expect(boxOf(card()).height).toBeGreaterThan(heightPx * 0.5);
+    expect(boxOf(tools()).left).toBeGreaterThan(boxOf(card()).right);
+    const seen = boxOf(tabs()).top - boxOf(find("section")).top;
+    expect(seen, "of what the sheet holds").toBeGreaterThan(30);
+  }
+});
+
+it("keeps the order of the keyboard, whatever the order on the screen", async () => {
+  await show("design, of which much is said");
+  for (const [widthPx, heightPx] of [...phones, [1440, 900] as const]) {
+    resize(widthPx, heightPx);
+    const order = [card(), tools(), tabs(), find("section"), find("#design-checks"), primary()];
+    const isAfter = (one: Element, other: Element): boolean =>
+      (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    expect(order.slice(1).every((part, at) => isAfter(order[at]!, part))).toBe(true);
+  }
+});
+
+it("leaves a field and the card above the keyboard, and the tabs below it", async () => {
+  resize(390, 664);
+  await show("design, photo");
+  flushSync(() => find("input[value=adjust]").click());
+  const seenPx = 360;
+  html.style.setProperty("--visible-bottom", `${seenPx}px`);
+  for (const field of document.querySelectorAll<HTMLElement>("[role=spinbutton]")) {
+    field.focus();
+    field.scrollIntoView({ block: "nearest" });
+    expect.soft(boxOf(field).bottom, field.ariaLabel ?? "").toBeLessThanOrEqual(seenPx);
+    expect.soft(boxOf(field).top, field.ariaLabel ?? "").toBeGreaterThanOrEqual(boxOf(tools()).bottom - 1);
+  }
+  expect(boxOf(card()).top).toBeGreaterThan(0);
+  expect(boxOf(card()).height).toBeLessThan(seenPx * 0.4);
+  expect(boxOf(tabs()).top).toBeGreaterThan(seenPx);
+});
+
+it("docks to the part of the frame that is seen, where the frame is as high as its content", async () => {
+  html.dataset["layout"] = "inline";
+  resize(390, 1400);
+  await show("design, of which much is said");
+  html.style.setProperty("--visible-bottom", "600px");
+  expect(boxOf(primary()).bottom).toBeLessThanOrEqual(600);
+  expect(boxOf(primary()).bottom).toBeGreaterThan(560);
+});
+
+it("leads the button to what stops it", async () => {
+  resize(390, 664);
+  await show("design, too blurry to print");
+  expect(primary().ariaDisabled).not.toBe("true");
+  primary().click();
+  const problem = find("[data-tone=problem]");
+  expect(problem.contains(document.activeElement)).toBe(true);
+  expect(hiddenOf({ problem })).toEqual([]);
+});
+
+it("leaves a finger's way up and down to the page where the photo cannot go it", async () => {
+  resize(360, 640);
+  await show("design, portrait");
+  const touchAction = () => getComputedStyle(card()).touchAction;
+  expect(touchAction()).toBe("pan-y");
+  flushSync(() => find("button:has([data-icon=plus])").click());
+  await expect.poll(touchAction).toBe("none");
+});
+
+it("shows what fingers can do until one has done something, and then never again", async () => {
+  localStorage.clear();
+  resize(390, 664);
+  await show("design, photo");
+  const hint = () => card().parentElement?.querySelector("p[aria-hidden=true]") ?? null;
+  expect(hint()?.checkVisibility()).toBe(true);
+  card().dispatchEvent(new KeyboardEvent("keydown", { key: "Shift" }));
+  await expect.poll(hint).toBeNull();
+  root.unmount();
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+  await show("design, photo");
+  expect(hint()).toBeNull();
+});

@@ -1,0 +1,41 @@
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { useText } from "../../../locales/text.tsx";
+import styles from "./EditableCard.module.css";
+import { listen } from "./input.ts";
+
+/** Of what the device remembers. */
+const seenName = "fullbleed.gestures-seen";
+
+/** Where storage is denied it is shown once in each visit. */
+function isSeen(): boolean {
+  try {
+    return localStorage.getItem(seenName) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** What fingers can do on `surface`, until one does something there. Screen readers have the card's own description. */
+export function GestureHint({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
+  const t = useText();
+  const [isShown, setIsShown] = useState(() => !isSeen());
+  useEffect(() => {
+    if (!isShown || surface.current === null) return;
+    const end = (): void => {
+      setIsShown(false);
+      try {
+        localStorage.setItem(seenName, "1");
+      } catch {
+        // Then the next visit shows it again.
+      }
+    };
+    return listen(surface.current, { pointerdown: end, keydown: end, wheel: end }, { passive: true });
+  }, [isShown, surface]);
+  return (
+    isShown && (
+      <p className={styles.hint} aria-hidden="true">
+        <span>{t("design.hint")}</span>
+      </p>
+    )
+  );
+}

@@ -165,7 +165,7 @@ export const ar = {
   "preview.title": "راجع بطاقتك",
   "preview.lead": "هذه هي الصورة النهائية مقصوصة على شكل البطاقة. يضيف مصرفك الشريحة والرقم والاسم.",
   "preview.card-label": "معاينة طباعة بطاقتك",
-  "preview.caption": "{width, number} × {height, number} بكسل بدقة {dpi, number} نقطة في البوصة. هذا ما سيُطبع تمامًا.",
+  "preview.caption": "هذه الصورة نفسها هي التي ستُطبع.",
   "preview.rendering": "نُعدّ صورة الطباعة",
   "preview.covers": "تغطي البطاقة كلها",
   "preview.covers-help": "تتجاوز صورتك كل حواف البطاقة.",

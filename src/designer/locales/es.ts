@@ -113,7 +113,7 @@ export const es = {
   "design.check.hardName": "Su nombre se lee mal aquí",
   "design.check.hardLines": "El número y el nombre se leen mal",
   "design.check.hard.more": "Detrás, la foto es demasiado clara. Se puede mover un poco.",
-  "design.check.hard.veil": "Detrás, la foto es demasiado clara. Con un velo suave resaltan.",
+  "design.check.hard.veil": "Detrás, la foto es demasiado clara. Un velo suave ayuda a leer.",
   "design.check.hard.small": "Detrás, la foto es demasiado clara. Pruebe con una parte más oscura.",
   "design.check.dark": "Saldrá oscura",
   "design.check.dark.more": "Impresa se ve más oscura que en pantalla. Su foto se puede aclarar.",
@@ -165,8 +165,7 @@ export const es = {
   "preview.lead":
     "Esta es la imagen final, recortada con la forma de la tarjeta. Su banco añade el chip, el número y el nombre.",
   "preview.card-label": "Vista previa de impresión de su tarjeta",
-  "preview.caption":
-    "{width, number} × {height, number} píxeles a {dpi, number} ppp. Esto es exactamente lo que se imprime.",
+  "preview.caption": "Esta es exactamente la imagen que se imprime.",
   "preview.rendering": "Preparando la imagen para imprimir",
   "preview.covers": "Cubre toda la tarjeta",
   "preview.covers-help": "Su foto sobrepasa todos los bordes.",

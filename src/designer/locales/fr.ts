@@ -116,7 +116,7 @@ export const fr = {
   "design.check.hardName": "Votre nom est difficile à lire ici",
   "design.check.hardLines": "Les inscriptions sont difficiles à lire",
   "design.check.hard.more": "La photo est trop claire à cet endroit. On peut la déplacer un peu.",
-  "design.check.hard.veil": "La photo est trop claire à cet endroit. Un voile léger les fait ressortir.",
+  "design.check.hard.veil": "La photo est trop claire à cet endroit. Un voile léger aide à lire.",
   "design.check.hard.small": "La photo est trop claire à cet endroit. Essayez une partie plus sombre.",
   "design.check.dark": "Impression sombre",
   "design.check.dark.more": "L’impression est plus sombre que l’écran. Votre photo peut être éclaircie.",
@@ -168,8 +168,7 @@ export const fr = {
   "preview.lead":
     "Voici l’image finale, découpée à la forme de la carte. La puce, le numéro et le nom sont ajoutés par votre banque.",
   "preview.card-label": "Aperçu avant impression de votre carte",
-  "preview.caption":
-    "{width, number} × {height, number} pixels à {dpi, number} ppp. C’est exactement ce qui est imprimé.",
+  "preview.caption": "C’est exactement cette image qui est imprimée.",
   "preview.rendering": "Préparation de l’image à imprimer",
   "preview.covers": "Couvre toute la carte",
   "preview.covers-help": "Votre photo dépasse de chaque bord.",

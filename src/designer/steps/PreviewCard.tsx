@@ -10,7 +10,6 @@ import styles from "./PreviewCard.module.css";
 export function PreviewCard({ picture }: { readonly picture: PreviewPicture }): ReactNode {
   const t = useText();
   const { issuerName, product } = useSession();
-  const { widthPx, heightPx, dpi } = product;
   return (
     <figure className={styles.card} data-portrait={isPortrait(product)}>
       <CardMockup
@@ -19,7 +18,7 @@ export function PreviewCard({ picture }: { readonly picture: PreviewPicture }): 
         picture={{ url: picture.url, label: t("preview.card-label") }}
         issuerName={issuerName}
       />
-      <figcaption className="tabular">{t("preview.caption", { width: widthPx, height: heightPx, dpi })}</figcaption>
+      <figcaption>{t("preview.caption")}</figcaption>
     </figure>
   );
 }

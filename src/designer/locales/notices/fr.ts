@@ -83,10 +83,10 @@ export const fr = {
   "notice.render-failed.title": "L’image à imprimer n’a pas pu être préparée",
   "notice.render-failed.help":
     "Votre création n’a pas changé. Réessayez. Si cela se reproduit, choisissez de nouveau la photo.",
-  "notice.dpi-too-low.title": "Ainsi, la photo serait floue à l’impression",
+  "notice.dpi-too-low.title": "Telle quelle, la photo serait floue à l’impression",
   "notice.dpi-too-low.help":
     "Il faut au moins {leastDpi, number} ppp sur la carte. Réduisez ou tournez la photo, ou choisissez-en une plus grande.",
-  "notice.not-printable.title": "Ainsi, la carte ne peut pas être imprimée",
+  "notice.not-printable.title": "Telle quelle, la carte ne peut pas être imprimée",
   "notice.not-printable.help": "Ce qui l’empêche est indiqué à côté de la carte, avec ce que vous pouvez y faire.",
   "notice.photo-turned.title": "La photo a été tournée de {quarterTurn, number}°",
   "notice.photo-turned.help":

@@ -44,7 +44,7 @@ export const de = {
   "pick.tap-or": "zum Auswählen tippen",
   "pick.release": "Loslassen, und es liegt auf Ihrer Karte",
   "pick.formats":
-    "JPEG, PNG, HEIC, WebP oder TIFF, bis {megabytes, number} MB. Mindestens {leastWidth, number} × {leastHeight, number} Pixel, hoch oder quer; ab {width, number} × {height, number} wird der Druck scharf.",
+    "JPEG, PNG, HEIC, WebP oder TIFF, bis {megabytes, number} MB. Mindestens {leastWidth, number} × {leastHeight, number} Pixel, hoch oder quer; ab {width, number} × {height, number} wird der Druck scharf.",
   "pick.private":
     "Damit Ihre Karte für Sie aufgehoben ist, wird Ihr Foto auf diesem Gerät und bei Ihrer Bank gespeichert. Der Aufnahmeort bleibt auf diesem Gerät.",
   "pick.opening": "Ihr Foto wird geöffnet",

@@ -42,7 +42,7 @@ export const es = {
   "pick.tap-or": "toque para elegir una",
   "pick.release": "Suéltela para ponerla en su tarjeta",
   "pick.formats":
-    "JPEG, PNG, HEIC, WebP o TIFF, de hasta {megabytes, number} MB. Al menos {leastWidth, number} × {leastHeight, number} píxeles, en vertical u horizontal; a partir de {width, number} × {height, number} se imprime con nitidez.",
+    "JPEG, PNG, HEIC, WebP o TIFF, de hasta {megabytes, number} MB. Al menos {leastWidth, number} × {leastHeight, number} píxeles, en vertical u horizontal; a partir de {width, number} × {height, number} se imprime con nitidez.",
   "pick.private":
     "Para guardarle la tarjeta, su foto se almacena en este dispositivo y en su banco. El lugar donde se hizo no sale de este dispositivo.",
   "pick.opening": "Abriendo su foto",

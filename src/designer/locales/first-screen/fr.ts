@@ -43,7 +43,7 @@ export const fr = {
   "pick.tap-or": "touchez pour en choisir une",
   "pick.release": "Relâchez pour la poser sur votre carte",
   "pick.formats":
-    "JPEG, PNG, HEIC, WebP ou TIFF, jusqu’à {megabytes, number} Mo. Au moins {leastWidth, number} × {leastHeight, number} pixels, dans un sens ou dans l’autre ; à partir de {width, number} × {height, number}, l’impression est nette.",
+    "JPEG, PNG, HEIC, WebP ou TIFF, jusqu’à {megabytes, number} Mo. Au moins {leastWidth, number} × {leastHeight, number} pixels, dans un sens ou dans l’autre ; à partir de {width, number} × {height, number}, l’impression est nette.",
   "pick.private":
     "Pour vous garder votre carte, votre photo est enregistrée sur cet appareil et auprès de votre banque. Le lieu de la prise de vue reste sur cet appareil.",
   "pick.opening": "Ouverture de votre photo",

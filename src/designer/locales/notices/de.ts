@@ -6,7 +6,7 @@ export const de = {
     "Vielleicht wurde sie nicht vollständig heruntergeladen oder kopiert. Wählen Sie sie noch einmal aus oder nehmen Sie ein anderes Foto.",
   "notice.file-too-large.title": "Diese Datei ist zu groß",
   "notice.file-too-large.help":
-    "Sie darf höchstens {megabytes, number} MB haben. Speichern Sie eine kleinere Kopie des Fotos und wählen Sie diese aus.",
+    "Sie darf höchstens {megabytes, number} MB haben. Speichern Sie eine kleinere Kopie des Fotos und wählen Sie diese aus.",
   "notice.too-many-pixels.title": "Dieses Foto hat zu viele Pixel",
   "notice.too-many-pixels.help":
     "Dieses Gerät kann solche Fotos bis {megapixels, number} Megapixel öffnen. Speichern Sie eine kleinere Kopie und wählen Sie diese aus.",

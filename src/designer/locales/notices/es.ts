@@ -6,7 +6,7 @@ export const es = {
     "Puede que no se haya descargado o copiado por completo. Elíjalo de nuevo o elija otra foto.",
   "notice.file-too-large.title": "Este archivo es demasiado grande",
   "notice.file-too-large.help":
-    "Puede tener hasta {megabytes, number} MB. Guarde una copia más pequeña de la foto y elíjala.",
+    "Puede tener hasta {megabytes, number} MB. Guarde una copia más pequeña de la foto y elíjala.",
   "notice.too-many-pixels.title": "Esta foto tiene demasiados píxeles",
   "notice.too-many-pixels.help":
     "Este dispositivo puede abrir fotos así de hasta {megapixels, number} megapíxeles. Guarde una copia más pequeña y elíjala.",

@@ -6,7 +6,7 @@ export const fr = {
     "Il n’a peut-être pas été entièrement téléchargé ou copié. Choisissez-le de nouveau, ou choisissez une autre photo.",
   "notice.file-too-large.title": "Ce fichier est trop lourd",
   "notice.file-too-large.help":
-    "La limite est de {megabytes, number} Mo. Enregistrez une copie plus légère de la photo et choisissez-la.",
+    "La limite est de {megabytes, number} Mo. Enregistrez une copie plus légère de la photo et choisissez-la.",
   "notice.too-many-pixels.title": "Cette photo a trop de pixels",
   "notice.too-many-pixels.help":
     "Cet appareil peut ouvrir ce type de photo jusqu’à {megapixels, number} mégapixels. Enregistrez une copie plus petite et choisissez-la.",

@@ -6,7 +6,7 @@ export const es = {
   language: "Idioma",
   "photo-landscape": "Horizontal",
   "photo-portrait": "Vertical",
-  "photo-fine": "Extranítida",
+  "photo-fine": "Muy nítida",
   "photo-wide-bleed": "Borde ancho",
   designer: "Diseñador de tarjetas",
   opening: "Abriendo el diseñador de tarjetas…",

@@ -70,7 +70,8 @@ it("goes from the photo to the verdict while a page translator takes every text,
     for (const [step, shown, gone] of way) {
       await step(designer);
       await expect.poll(readPage, { message: shown, timeout: 4000 }).toContain(shown);
-      if (gone !== undefined) await expect.poll(readPage, { message: `not ${gone}`, timeout: 4000 }).not.toContain(gone);
+      if (gone !== undefined)
+        await expect.poll(readPage, { message: `not ${gone}`, timeout: 4000 }).not.toContain(gone);
       translatePage();
     }
   } finally {

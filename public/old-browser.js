@@ -15,6 +15,39 @@
       ],
       retry: "Try again",
     },
+    de: {
+      unsupported: [
+        "Der Kartendesigner funktioniert in diesem Browser nicht",
+        "Der Browser ist zu alt oder blockiert etwas, das der Kartendesigner braucht. Aktualisieren Sie ihn, oder öffnen Sie die Seite Ihrer Bank in einem anderen Browser.",
+      ],
+      notLoaded: [
+        "Die Gestaltung konnte nicht geladen werden",
+        "Prüfen Sie, ob Sie online sind. Versuchen Sie es dann noch einmal und wählen Sie Ihr Foto neu aus.",
+      ],
+      retry: "Noch einmal versuchen",
+    },
+    fr: {
+      unsupported: [
+        "L’outil de création ne fonctionne pas dans ce navigateur",
+        "Le navigateur est trop ancien, ou bloque quelque chose dont l’outil a besoin. Mettez-le à jour, ou ouvrez la page de votre banque dans un autre navigateur.",
+      ],
+      notLoaded: [
+        "L’outil de création n’a pas pu être chargé",
+        "Vérifiez que vous êtes en ligne, puis réessayez et choisissez de nouveau votre photo.",
+      ],
+      retry: "Réessayer",
+    },
+    es: {
+      unsupported: [
+        "El diseñador de tarjetas no funciona en este navegador",
+        "El navegador es demasiado antiguo o bloquea algo que el diseñador necesita. Actualícelo o abra la página de su banco en otro navegador.",
+      ],
+      notLoaded: [
+        "No se ha podido cargar el diseñador",
+        "Compruebe su conexión, inténtelo de nuevo y vuelva a elegir su foto.",
+      ],
+      retry: "Intentar de nuevo",
+    },
     ar: {
       unsupported: [
         "لا يعمل مصمّم البطاقة في هذا المتصفّح",
@@ -46,10 +79,19 @@
     return root !== null && root.firstChild === null;
   }
 
-  function say(what) {
-    // That of the session, as the designer has it.
+  // That of the session, as the designer has it, then the browser's.
+  function chooseLanguage() {
     var meta = document.querySelector('meta[name="fullbleed-locale"]');
-    var language = /^ar(?![a-z])/i.test(meta ? meta.content : navigator.language) ? "ar" : "en";
+    var wanted = (meta ? [meta.content] : []).concat(navigator.languages || navigator.language || "");
+    for (var index = 0; index < wanted.length; index += 1) {
+      var language = (/^[a-z]{2,3}(?![a-z])/i.exec(wanted[index]) || [""])[0].toLowerCase();
+      if (Object.prototype.hasOwnProperty.call(texts, language)) return language;
+    }
+    return "en";
+  }
+
+  function say(what) {
+    var language = chooseLanguage();
     document.documentElement.lang = language;
     document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
     var place = document.createElement("main");

@@ -2,9 +2,15 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { expect, type FrameLocator, type Locator, type Page, type Request } from "@playwright/test";
 import { bleedSizeMm, findProduct, type Product } from "#card/products.ts";
+import { languageOf } from "#contracts/locale.ts";
 import { ar } from "#designer/locales/ar.ts";
+import { de } from "#designer/locales/de.ts";
 import { en } from "#designer/locales/en.ts";
+import { es } from "#designer/locales/es.ts";
+import { fr } from "#designer/locales/fr.ts";
 import { type StoredDesign, storedDesign, type TestDemo } from "./stored-design.ts";
+
+const texts = { en, de, fr, es, ar };
 
 /** What left the browser and is kept by the server. */
 export interface Sent extends StoredDesign {
@@ -39,7 +45,7 @@ export class BankPage {
     this.product = requireProduct(productId);
     const query = new URLSearchParams({ product: this.product.id, locale });
     await this.page.goto(`${this.#url}/?${query}`);
-    const name = (locale.startsWith("ar") ? ar : en)["pick.title"];
+    const name = texts[languageOf(locale) as keyof typeof texts]["pick.title"];
     await expect(this.designer.getByRole("heading", { name, level: 1 })).toBeVisible();
     await expect(this.designer.locator("input[type=file]").first()).toBeAttached();
     // An emulated scale stays outside a frame that is another process; the browser's own (playwright.config.ts) does not.

@@ -83,7 +83,7 @@ export type ProductTexts = z.infer<typeof productTexts>;
 export const sessionView = z.object({
   sessionId: z.string(),
   productId: z.string(),
-  locale: z.string(),
+  locale: z.string().check(z.describe("Empty when the issuer has named none: then it is the browser's")),
   issuerName: z.string(),
   /** Left out where the issuer has none. */
   productTexts: z.optional(productTexts),

@@ -4,6 +4,9 @@ import { frameTitle } from "./frame.ts";
 test.each([
   [{}, "Card designer"],
   [{ locale: "en-GB" }, "Card designer"],
+  [{ locale: "de-AT" }, "Kartendesigner"],
+  [{ locale: "fr" }, "Création de carte"],
+  [{ locale: "es-MX" }, "Diseñador de tarjetas"],
   [{ locale: "ar" }, "مصمم البطاقة"],
   [{ locale: "ar-EG" }, "مصمم البطاقة"],
   [{ locale: "AR-eg" }, "مصمم البطاقة"],

@@ -5,7 +5,12 @@ const firstHeightPx = 640;
 const minHeightPx = 200;
 const maxHeightPx = 12_000;
 
-const titles: Readonly<Record<string, string>> = { ar: "مصمم البطاقة" };
+const titles: Readonly<Record<string, string>> = {
+  de: "Kartendesigner",
+  fr: "Création de carte",
+  es: "Diseñador de tarjetas",
+  ar: "مصمم البطاقة",
+};
 
 /** The frame's accessible name in the language of the options. */
 export function frameTitle({ title, locale = "" }: Pick<Options, "title" | "locale">): string {

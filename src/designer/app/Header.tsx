@@ -54,8 +54,8 @@ export function Header({ issuerName, step, finished = false }: HeaderProps): Rea
                 <span className={styles.number}>
                   {done ? <Icon name="check" size={14} /> : number.format(index + 1)}
                 </span>
-                {t(id)}
-                {done && <span className="visually-hidden"> ({t("app.step-done")})</span>}
+                <span>{t(id)}</span>
+                {done && <span className="visually-hidden">{` (${t("app.step-done")})`}</span>}
               </li>
             );
           })}

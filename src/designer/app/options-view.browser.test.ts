@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import "../styles/tokens.css";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type AppLocale, chooseLocale } from "../locales/locale.ts";
 import { createLook } from "./look.ts";
-import { createOptionsView, type ShowOptions, showAll } from "./options-view.ts";
+import { createOptionsView, listLanguages, type ShowOptions, showAll } from "./options-view.ts";
 import type { AppState } from "./start.ts";
 
 let app: StoreApi<AppState>;
@@ -52,8 +52,24 @@ it("opens with the page's colours, also where the texts have come before them", 
 it("asks for no language but the one that is shown", async () => {
   void show({ locale: "ar-EG" }, ["en"]);
   void show({}, ["ar"]);
-  void show({ locale: "fr" }, ["ar"]);
+  void show({ locale: "he" }, ["ar"]);
   expect(loads.map(({ language }) => language)).toEqual(["ar", "ar", "ar"]);
+});
+
+it("takes the language of the page, then the session's, then the browser's, as far as we have it", () => {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["he-IL", "es-MX", "de"]);
+  const chosen = (page: string | undefined, session: string) =>
+    chooseLocale(page, ...listLanguages({ locale: session })).tag;
+  expect(chosen("fr-CA", "de-AT")).toBe("fr-CA");
+  expect(chosen("he", "de-AT")).toBe("de-AT");
+  expect(chosen(undefined, "de-AT")).toBe("de-AT");
+  expect(chosen(undefined, "")).toBe("es-MX");
+  const meta = Object.assign(document.createElement("meta"), { name: "fullbleed-locale", content: "ar-EG" });
+  document.head.append(meta);
+  expect(chooseLocale(...listLanguages()).tag).toBe("ar-EG");
+  meta.remove();
+  expect(chooseLocale(...listLanguages()).tag).toBe("es-MX");
+  vi.restoreAllMocks();
 });
 
 it("keeps the last of several languages, in whatever order their texts come", async () => {

@@ -1,5 +1,6 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { FrameOptions } from "#contracts/frame-messages.ts";
+import type { SessionView } from "#contracts/session.ts";
 import { chooseLocale, loadLocale } from "../locales/locale.ts";
 import { prepareOverrides } from "../locales/text.tsx";
 import { NotLoaded } from "./Closed.tsx";
@@ -56,6 +57,15 @@ export async function showAll(app: StoreApi<AppState>, shown: Promise<boolean>, 
   } catch (cause) {
     throw new NotLoaded("The texts of what comes after the first screen were not loaded.", { cause });
   }
+}
+
+/**
+ * What counts where the page asks for no language that we have: the session's, which the server has written into the page as
+ * well, so that it is known sooner; then the browser's.
+ */
+export function listLanguages(session?: Pick<SessionView, "locale">): readonly string[] {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="fullbleed-locale"]');
+  return [session?.locale ?? meta?.content ?? "", ...navigator.languages];
 }
 
 /** The locale that is shown already, where the new one is no other: nothing has to be said again. */

@@ -22,7 +22,7 @@ import { createTranslate, type Translate } from "../locales/text.tsx";
 import { answerHost, type SubmitAnswer } from "./answer-host.ts";
 import { NotLoaded } from "./Closed.tsx";
 import { createLook, type Look } from "./look.ts";
-import { createOptionsView, type ShowOptions, showAll } from "./options-view.ts";
+import { createOptionsView, listLanguages, type ShowOptions, showAll } from "./options-view.ts";
 import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
 import { studioPart } from "./studio-part.ts";
@@ -67,7 +67,7 @@ export function startDesigner(): StoreApi<AppState> {
   watchForErrors(window, (error) => reports.report("unexpected", error));
   const app = createStore<AppState>()(() => ({
     now: { phase: "connecting" },
-    locale: chooseLocale(...likelyLanguages()),
+    locale: chooseLocale(...listLanguages()),
     options: {},
     reportHeight: null,
     reportCrash: reports.report,
@@ -90,14 +90,14 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     const options = host.kind === "refused" ? host.options : {};
     return {
       phase: "closed",
-      reason: (await show(options, likelyLanguages(), "first-screen")) ? host.kind : "not-loaded",
+      reason: (await show(options, listLanguages(), "first-screen")) ? host.kind : "not-loaded",
     };
   }
   const { options } = host.start;
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
   host.onScheme(look.setScheme);
   // Texts and session are on their way at the same time.
-  const texts = show(options, likelyLanguages(), "first-screen");
+  const texts = show(options, listLanguages(), "first-screen");
   // What the first screen does not need comes after what it does.
   texts.then(() => Promise.all([studioPart.load(), loadLocale(app.getState().locale)])).catch(() => {});
   const emit = (event: DesignerEventInput): void =>
@@ -108,7 +108,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     const detail = known ?? translateNow(app, `closed.${reason}.title`);
     emit(problemEvent(reason, detail, cause));
     answerHost(host, {
-      onOptions: (changed) => void show(changed, likelyLanguages()),
+      onOptions: (changed) => void show(changed, listLanguages()),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
     });
     return { phase: "closed", reason };
@@ -126,7 +126,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (names.length > 0) return await refuse(names);
     const product = findProduct(session.productId);
     if (product === undefined) return await close("product-unknown");
-    if (!(await show(options, [session.locale], "first-screen"))) return await close("not-loaded");
+    if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
@@ -147,12 +147,6 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
 function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>): string {
   const { locale, options } = app.getState();
   return createTranslate(locale, options.messages)(...message);
-}
-
-/** Those of the session, which the server has written into the page; without it the browser's. */
-function likelyLanguages(): readonly string[] {
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="fullbleed-locale"]');
-  return meta === null ? navigator.languages : [meta.content];
 }
 
 function closedReason(error: unknown): ClosedReason {
@@ -187,7 +181,7 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     submission === null && (session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey)));
   const flow = createFirstFlow(state, hasDraft);
   const load = async (options: FrameOptions) => {
-    const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, [session.locale]))]);
+    const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
     const whole = flow.handOver(() => studio.open({ host, access, image, emit, state, draftKey, wording, ...about }));
     return { whole, submit: whole.submit };
@@ -210,7 +204,8 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     });
   });
   const onOptions = async (options: FrameOptions): Promise<void> => {
-    if (!(await show(options, [session.locale]))) return emit(problemEvent("language-not-loaded", languageNotLoaded));
+    if (!(await show(options, listLanguages(session))))
+      return emit(problemEvent("language-not-loaded", languageNotLoaded));
     await loading;
     watchVersion(options);
   };

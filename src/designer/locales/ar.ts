@@ -136,7 +136,7 @@ export const ar = {
   "design.place.lines": "رقم البطاقة والاسم",
   "design.place.edge": "الحافة من كل الجهات",
   "design.check.others":
-    "{count, plural, one {ملاحظة أخرى} two {ملاحظتان أخريان} few {# ملاحظات أخرى} other {# ملاحظة أخرى}}",
+    "{count, plural, zero {لا ملاحظات أخرى} one {ملاحظة أخرى} two {ملاحظتان أخريان} few {# ملاحظات أخرى} many {# ملاحظة أخرى} other {# ملاحظة أخرى}}",
   "design.check.fewer": "إظهار الأهم فقط",
   "design.suggested": "اقتراحات",
   "design.suggested.you": "أنت",
@@ -150,7 +150,8 @@ export const ar = {
   "design.said.down": "الصورة {mm} مم إلى الأسفل.",
   "design.said.up": "الصورة {mm} مم إلى الأعلى.",
   "design.said.zoom": "التكبير {percent}.",
-  "design.said.turned": "أُديرت إلى {degrees, plural, few {# درجات} other {# درجة}}.",
+  "design.said.turned":
+    "أُديرت إلى {degrees, plural, zero {# درجة} one {# درجة} two {# درجة} few {# درجات} many {# درجة} other {# درجة}}.",
   "design.said.flipped": "عُكست الصورة.",
   "design.said.ground": "الخلفية: {colour}.",
   "design.said.adjusted": "{name} {value}.",
@@ -165,7 +166,7 @@ export const ar = {
   "preview.title": "راجع بطاقتك",
   "preview.lead": "هذه هي الصورة النهائية مقصوصة على شكل البطاقة. يضيف مصرفك الشريحة والرقم والاسم.",
   "preview.card-label": "معاينة طباعة بطاقتك",
-  "preview.caption": "{width, number} × {height, number} بكسل بدقة {dpi, number} نقطة في البوصة. هذا ما سيُطبع تمامًا.",
+  "preview.caption": "هذه الصورة نفسها هي التي ستُطبع.",
   "preview.rendering": "نُعدّ صورة الطباعة",
   "preview.covers": "تغطي البطاقة كلها",
   "preview.covers-help": "تتجاوز صورتك كل حواف البطاقة.",

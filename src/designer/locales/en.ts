@@ -167,7 +167,7 @@ export const en = {
   "preview.lead":
     "This is the finished picture, cut to the card’s shape. Chip, number and name are added by your bank.",
   "preview.card-label": "Print preview of your card",
-  "preview.caption": "{width, number} × {height, number} pixels at {dpi, number} dpi. Exactly this is printed.",
+  "preview.caption": "Exactly this picture is printed.",
   "preview.rendering": "Making the print picture",
   "preview.covers": "Covers the whole card",
   "preview.covers-help": "Your photo reaches past every edge.",

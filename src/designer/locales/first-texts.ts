@@ -15,6 +15,43 @@ export const firstTexts = {
     "closed.asking": "Looking for the connection",
     "closed.unreachable": "There is still no connection. Please try again in a moment.",
   },
+  de: {
+    "app.title": "Gestalten Sie Ihre Karte",
+    "loading.title": "Ihre Karte wird vorbereitet",
+    "closed.browser-unsupported.title": "Der Kartendesigner funktioniert in diesem Browser nicht",
+    "closed.browser-unsupported.help":
+      "Der Browser ist zu alt oder blockiert etwas, das der Kartendesigner braucht. Aktualisieren Sie ihn, oder öffnen Sie die Seite Ihrer Bank in einem anderen Browser.",
+    "closed.not-loaded.title": "Die Gestaltung konnte nicht geladen werden",
+    "closed.not-loaded.help":
+      "Prüfen Sie, ob Sie online sind. Versuchen Sie es dann noch einmal und wählen Sie Ihr Foto neu aus.",
+    "closed.retry": "Noch einmal versuchen",
+    "closed.asking": "Die Verbindung wird geprüft",
+    "closed.unreachable": "Es besteht noch keine Verbindung. Bitte versuchen Sie es gleich noch einmal.",
+  },
+  fr: {
+    "app.title": "Créez votre carte",
+    "loading.title": "Nous préparons votre carte",
+    "closed.browser-unsupported.title": "L’outil de création ne fonctionne pas dans ce navigateur",
+    "closed.browser-unsupported.help":
+      "Le navigateur est trop ancien, ou bloque quelque chose dont l’outil a besoin. Mettez-le à jour, ou ouvrez la page de votre banque dans un autre navigateur.",
+    "closed.not-loaded.title": "L’outil de création n’a pas pu être chargé",
+    "closed.not-loaded.help": "Vérifiez que vous êtes en ligne, puis réessayez et choisissez de nouveau votre photo.",
+    "closed.retry": "Réessayer",
+    "closed.asking": "Vérification de la connexion",
+    "closed.unreachable": "Toujours pas de connexion. Veuillez réessayer dans un instant.",
+  },
+  es: {
+    "app.title": "Diseñe su tarjeta",
+    "loading.title": "Preparando su tarjeta",
+    "closed.browser-unsupported.title": "El diseñador de tarjetas no funciona en este navegador",
+    "closed.browser-unsupported.help":
+      "El navegador es demasiado antiguo o bloquea algo que el diseñador necesita. Actualícelo o abra la página de su banco en otro navegador.",
+    "closed.not-loaded.title": "No se ha podido cargar el diseñador",
+    "closed.not-loaded.help": "Compruebe su conexión, inténtelo de nuevo y vuelva a elegir su foto.",
+    "closed.retry": "Intentar de nuevo",
+    "closed.asking": "Comprobando la conexión",
+    "closed.unreachable": "Sigue sin haber conexión. Inténtelo de nuevo dentro de un momento.",
+  },
   ar: {
     "app.title": "صمّم بطاقتك",
     "loading.title": "نجهّز بطاقتك",

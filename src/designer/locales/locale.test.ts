@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseLocale, loadLocale } from "./locale.ts";
+import { chooseLocale, loadLocale, locales } from "./locale.ts";
 
 describe("the language", () => {
   it.each([
@@ -14,7 +14,14 @@ describe("the language", () => {
     [[" en-GB "], "en", "ltr", "en-GB", "en-GB"],
     [["en_US"], "en", "ltr", "en-US", "en-US"],
     [["en_US.UTF-8"], "en", "ltr", "en", "en"],
-    [["fr-FR", "ar"], "ar", "rtl", "ar", "ar"],
+    [["he-IL", "ar"], "ar", "rtl", "ar", "ar"],
+    [["de-AT"], "de", "ltr", "de-AT", "de-AT"],
+    [["fr-CA", "ar"], "fr", "ltr", "fr-CA", "fr-CA"],
+    [["es-MX-u-nu-arab"], "es", "ltr", "es-MX", "es-MX-u-nu-arab"],
+    [["ca", "es-419"], "es", "ltr", "es-419", "es-419"],
+    [["de-Latn-CH-1996"], "de", "ltr", "de-CH", "de-Latn-CH-1996"],
+    [["deu"], "de", "ltr", "de", "de"],
+    [["zh-Hant-TW", "de"], "de", "ltr", "de", "de"],
     [[undefined, "en-GB"], "en", "ltr", "en-GB", "en-GB"],
     [["", "ar-SA"], "ar", "rtl", "ar-SA", "ar-SA"],
     [["he-IL"], "en", "ltr", "en", "en"],
@@ -45,6 +52,23 @@ describe("the language", () => {
         new Intl.NumberFormat(tag).format(1);
         new Intl.PluralRules(tag).select(1);
         new Intl.DateTimeFormat(tag).format(0);
+      }),
+    );
+  });
+
+  it("of a region is the language's, with the region and the digits that were asked for, wherever it stands in the list", () => {
+    const unknown = fc.array(fc.constantFrom(undefined, "", "he-IL", "x", "zh-Hant", "constructor", "de<"), {
+      maxLength: 4,
+    });
+    const region = fc.constantFrom("AT", "CH", "CA", "MX", "EG", "MA", "US", "419");
+    const digits = fc.constantFrom("", "-u-nu-latn", "-u-nu-arab", "-u-hc-h12-nu-deva");
+    const language = fc.constantFrom(...locales.map((each) => each.language));
+    fc.assert(
+      fc.property(unknown, language, region, digits, unknown, (before, own, where, how, after) => {
+        const chosen = chooseLocale(...before, `${own}-${where}${how}`, ...after, "ar");
+        expect(chosen).toMatchObject({ language: own, lang: `${own}-${where}`, tag: `${own}-${where}${how}` });
+        const { numberingSystem } = new Intl.NumberFormat(chosen.tag).resolvedOptions();
+        if (how !== "") expect(numberingSystem).toBe(how.slice(-4));
       }),
     );
   });

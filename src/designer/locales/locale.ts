@@ -14,6 +14,24 @@ export const locales = [
     load: async () => (await import("./en.ts")).en,
   },
   {
+    language: "de",
+    direction: "ltr",
+    loadFirstScreen: async () => (await import("./first-screen/de.ts")).de,
+    load: async () => (await import("./de.ts")).de,
+  },
+  {
+    language: "fr",
+    direction: "ltr",
+    loadFirstScreen: async () => (await import("./first-screen/fr.ts")).fr,
+    load: async () => (await import("./fr.ts")).fr,
+  },
+  {
+    language: "es",
+    direction: "ltr",
+    loadFirstScreen: async () => (await import("./first-screen/es.ts")).es,
+    load: async () => (await import("./es.ts")).es,
+  },
+  {
     language: "ar",
     direction: "rtl",
     loadFirstScreen: async () => (await import("./first-screen/ar.ts")).ar,
@@ -48,11 +66,19 @@ const loaded = new Map<Language, { readonly messages: Partial<Messages>; readonl
  */
 export function chooseLocale(...wanted: readonly (string | undefined)[]): AppLocale {
   const tags = wanted.filter((tag) => tag !== undefined);
-  const tag = tags.find((each) => locales.some(({ language }) => language === languageOf(each))) ?? "en";
-  return describeLocale(findLocale(languageOf(tag)), tag);
+  for (const tag of tags) {
+    const found = locales.find(({ language }) => language === readLanguage(tag));
+    if (found !== undefined) return describeLocale(found, tag);
+  }
+  return describeLocale(locales[0], "en");
 }
 
-function findLocale(language: string): (typeof locales)[number] {
+/** As `Intl` knows it, for which `deu` is `de`. */
+function readLanguage(tag: string): string {
+  return readTag(tag)?.language ?? languageOf(tag);
+}
+
+function findLocale(language: Language): (typeof locales)[number] {
   return locales.find((each) => each.language === language) ?? locales[0];
 }
 

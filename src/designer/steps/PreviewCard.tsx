@@ -10,7 +10,6 @@ import styles from "./PreviewCard.module.css";
 export function PreviewCard({ picture }: { readonly picture: PreviewPicture }): ReactNode {
   const t = useText();
   const { issuerName, product } = useSession();
-  const { widthPx, heightPx, dpi } = product;
   return (
     <figure className={styles.figure}>
       <CardBox>
@@ -21,7 +20,7 @@ export function PreviewCard({ picture }: { readonly picture: PreviewPicture }): 
           issuerName={issuerName}
         />
       </CardBox>
-      <figcaption className="tabular">{t("preview.caption", { width: widthPx, height: heightPx, dpi })}</figcaption>
+      <figcaption>{t("preview.caption")}</figcaption>
     </figure>
   );
 }

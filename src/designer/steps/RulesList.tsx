@@ -19,7 +19,7 @@ export function RulesList(): ReactNode {
       {rules.map(({ id, allowed }) => (
         <li key={id} className={allowed ? undefined : styles.no}>
           <Icon name={allowed ? "check" : "close"} size={18} />
-          {t(id)}
+          <span>{t(id)}</span>
         </li>
       ))}
     </ul>

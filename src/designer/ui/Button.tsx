@@ -11,7 +11,7 @@ interface ButtonProps extends ComponentPropsWithRef<"button"> {
   readonly wide?: boolean;
 }
 
-/** A native button, at least 44 by 44 px. */
+/** A native button, at least 44 by 44 px. Its words have an element of their own: see `findSharedWords`. */
 export function Button({
   variant = "secondary",
   icon,
@@ -27,7 +27,7 @@ export function Button({
       className={classNames(styles.button, styles[variant], wide && styles.wide, className)}
     >
       {icon !== undefined && <Icon name={icon} />}
-      {children}
+      {children !== undefined && <span>{children}</span>}
     </button>
   );
 }

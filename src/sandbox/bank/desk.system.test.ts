@@ -149,7 +149,7 @@ test("what comes, and a server that is away, is announced; what somebody is writ
   expect(await page.locator("#desk-count").textContent()).toBe("2");
   isAway = true;
   await expect.poll(said).toContain("cannot be reached");
-  await page.getByRole("button", { name: "العربية" }).click();
+  await page.getByRole("combobox", { name: "Language" }).selectOption("ar");
   await expect.poll(said).toContain("لا يمكن الوصول");
   await expect.poll(() => waiting().first().locator("h4").textContent()).toBe("زيزفون اليومية");
   expect(await waiting().first().locator("textarea").inputValue()).toBe("Half a sen");

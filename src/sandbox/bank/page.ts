@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bleedPerSideMm, type Product, products } from "#card/products.ts";
-import type { Brand, Language } from "./brands/brand.ts";
+import { type Brand, type ByLanguage, type Language, languages } from "./brands/brand.ts";
 import { otherBrand } from "./brands/brands.ts";
 import type { BankConfig } from "./config.ts";
 
@@ -21,6 +21,7 @@ export function listPageFiles({ id, decides }: Brand): Readonly<Record<string, P
     "/app.js": { file: "app.js", type: script },
     "/ask.js": { file: "ask.js", type: script },
     "/texts.js": { file: "texts.js", type: script },
+    ...Object.fromEntries(languages.map((each) => [`/texts/${each}.js`, { file: `texts/${each}.js`, type: script }])),
     "/words.js": { file: "words.js", type: script },
     "/styles.css": { file: "styles.css", type: style },
     "/brand.css": { file: `${id}.css`, type: style },
@@ -41,7 +42,7 @@ export function offeredProducts({ cards }: Brand): readonly Product[] {
   return products.filter(({ id }) => cards === undefined || Object.hasOwn(cards, id));
 }
 
-/** "photo-wide-bleed" becomes "Wide bleed"; the page's texts may have a better name, and have the other languages'. */
+/** "photo-wide-bleed" becomes "Wide bleed" until the page's texts, which have a better name, are there. */
 function nameOf({ id }: Product): string {
   const words = id.replace(/^photo-/, "").replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -72,8 +73,12 @@ function writeChoice({ cards }: Brand, product: Product, index: number): string 
 
 const otherBank = {
   en: (bank: string) => `The other demo bank: ${bank}, whose cards are made by another platform`,
+  de: (bank: string) => `Die andere Demobank: ${bank}, deren Karten eine andere Plattform herstellt`,
+  fr: (bank: string) =>
+    `L’autre banque de démonstration : ${bank}, dont les cartes sont fabriquées par une autre plateforme`,
+  es: (bank: string) => `El otro banco de prueba: ${bank}, cuyas tarjetas fabrica otra plataforma`,
   ar: (bank: string) => `البنك التجريبي الآخر: ${bank}، وتصنع بطاقاته منصة أخرى`,
-} as const;
+} as const satisfies ByLanguage<(bank: string) => string>;
 
 /** Everything that this bank says in its own words, by language: it goes over the page's texts. */
 function writeTexts(brand: Brand) {
@@ -83,7 +88,7 @@ function writeTexts(brand: Brand) {
     ...Object.fromEntries(Object.entries(brand.cards ?? {}).map(([id, card]) => [id, card[language].name])),
     otherBank: otherBank[language](other.texts[language].bank),
   });
-  return { en: inLanguage("en"), ar: inLanguage("ar") };
+  return Object.fromEntries(languages.map((language) => [language, inLanguage(language)]));
 }
 
 const deskLink = `<a href="#desk"><span data-text="navDesk">Reviewer’s desk</span> <span class="count" id="desk-count" hidden></span></a>`;
@@ -104,7 +109,7 @@ export function readPage({ brand, designerUrl, platformUrl, otherBankUrl }: Bank
     "desk link": brand.decides ? deskLink : "",
     desk: brand.decides ? readPageFile("desk.html").trim() : "",
   };
-  const ownTexts: Readonly<Record<string, unknown>> = texts.en;
+  const ownTexts: Readonly<Record<string, unknown>> = texts["en"] ?? {};
   return readPageFile("index.html").replaceAll(/\{\{(?:text (\w+)|([\w ]+))\}\}/g, (_all, text, part) =>
     text === undefined ? (parts[part] ?? "") : escape(String(ownTexts[text])),
   );

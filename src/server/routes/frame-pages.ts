@@ -5,7 +5,7 @@ import { languageOf } from "#contracts/locale.ts";
 import { escapeHtml } from "../html.ts";
 
 /** The built page, told which origins it may speak to, and the session's locale before it has asked for the session. */
-export function designerPage(html: string, origins: readonly string[], locale = "en"): string {
+export function designerPage(html: string, origins: readonly string[], locale = ""): string {
   const origin = `<meta name="fullbleed-origins" content="${escapeHtml(origins.join(" "))}">`;
   const language = `<meta name="fullbleed-locale" content="${escapeHtml(locale)}">`;
   const page = html.replace(/<head>/i, (head) => `${head}\n    ${origin}\n    ${language}`);
@@ -25,6 +25,39 @@ const notices = {
       text: "For your safety a visit lasts a limited time. Open your card design again from your bank’s page.",
     },
   },
+  de: {
+    direction: "ltr",
+    unknown: {
+      title: "Dieser Link funktioniert nicht",
+      text: "Gehen Sie zurück zur Seite Ihrer Bank und öffnen Sie Ihr Kartendesign dort noch einmal.",
+    },
+    ended: {
+      title: "Ihre Sitzung ist abgelaufen",
+      text: "Zu Ihrer Sicherheit dauert eine Sitzung nur eine begrenzte Zeit. Öffnen Sie Ihr Kartendesign noch einmal über die Seite Ihrer Bank.",
+    },
+  },
+  fr: {
+    direction: "ltr",
+    unknown: {
+      title: "Ce lien ne fonctionne pas",
+      text: "Retournez sur la page de votre banque et ouvrez-y de nouveau votre carte.",
+    },
+    ended: {
+      title: "Votre session a expiré",
+      text: "Pour votre sécurité, une session a une durée limitée. Ouvrez de nouveau votre carte depuis la page de votre banque.",
+    },
+  },
+  es: {
+    direction: "ltr",
+    unknown: {
+      title: "Este enlace no funciona",
+      text: "Vuelva a la página de su banco y abra de nuevo desde allí el diseño de su tarjeta.",
+    },
+    ended: {
+      title: "Su sesión ha caducado",
+      text: "Por su seguridad, cada sesión dura un tiempo limitado. Vuelva a abrir el diseño de su tarjeta desde la página de su banco.",
+    },
+  },
   ar: {
     direction: "rtl",
     unknown: {
@@ -41,11 +74,13 @@ const notices = {
 type Language = keyof typeof notices;
 
 /**
- * The first language in which there is a notice; English when there is none. Takes a locale (`ar-EG`) or an Accept-Language
- * header, whose weights are not read: browsers name what they like best first.
+ * The first language in which there is a notice; English when there is none. Takes locales (`ar-EG`) and Accept-Language
+ * headers, whose weights are not read: browsers name what they like best first.
  */
-export function pickLanguage(wanted: string | undefined): Language {
-  const languages = (wanted ?? "").split(",").map((range) => languageOf(range.split(";", 1)[0] ?? ""));
+export function pickLanguage(...wanted: readonly (string | undefined)[]): Language {
+  const languages = wanted
+    .flatMap((each) => (each ?? "").split(","))
+    .map((range) => languageOf(range.split(";", 1)[0] ?? ""));
   return languages.find((language): language is Language => Object.hasOwn(notices, language)) ?? "en";
 }
 

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function openSession(origins: string[], locale = "en"): Promise<string> {
+async function openSession(origins: string[], locale?: string): Promise<string> {
   const answer = await server.app.inject({
     method: "POST",
     url: "/v1/sessions",
@@ -96,11 +96,22 @@ describe("the frame of a session", () => {
     expect(answer.body).toContain("<h1>انتهت هذه الزيارة</h1>");
   });
 
+  test("whose issuer named no language leaves it to the browser", async () => {
+    const sessionId = await openSession(["https://bank.example"]);
+    expect((await server.app.inject({ url: `/frame/${sessionId}` })).body).toContain(
+      '<meta name="fullbleed-locale" content="">',
+    );
+    server.advance(4 * 60 * 60_000);
+    const answer = await server.app.inject({ url: `/frame/${sessionId}`, headers: { "accept-language": "fr-CA" } });
+    expect(answer.body).toContain('<html lang="fr" dir="ltr">');
+  });
+
   test.each([
     [undefined, "en"],
     ["ar-SA,ar;q=0.9,en;q=0.8", "ar"],
-    ["fr-FR, AR;q=0.5, en;q=0.3", "ar"],
-    ["fr", "en"],
+    ["he-IL, AR;q=0.5, en;q=0.3", "ar"],
+    ["de-AT", "de"],
+    ["he", "en"],
     ["ar_EG", "ar"],
     ["constructor, <script>", "en"],
   ])("that nobody opened says so to a browser that asks for %s in %s", async (accepted, language) => {

@@ -21,7 +21,7 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     const origins = session === undefined ? ["*"] : (JSON.parse(session.origins) as string[]);
     reply.type("text/html; charset=utf-8");
     if (session === undefined || isOver(parts, session)) {
-      const language = pickLanguage(session?.locale ?? request.headers["accept-language"]);
+      const language = pickLanguage(session?.locale, request.headers["accept-language"]);
       reply.code(session === undefined ? 404 : 410).headers(frameHeaders(origins, noticeSources));
       return reply.send(noticePage(session === undefined ? "unknown" : "ended", language));
     }

@@ -28,7 +28,7 @@ export async function createSession(parts: Parts, issuer: Issuer, request: Sessi
     issuer_id: issuer.id,
     cardholder_id: request.cardholderId,
     product_id: request.productId,
-    locale: request.locale ?? "en",
+    locale: request.locale ?? "",
     origins: JSON.stringify(normaliseOrigins(issuer, request.origins)),
     data_capture: JSON.stringify(request.dataCapture ?? {}),
     opened_seq: openedSeq,

@@ -20,6 +20,7 @@ export interface SessionTable {
   issuer_id: string;
   cardholder_id: string;
   product_id: string;
+  /** Empty when the issuer has named none. */
   locale: string;
   /** JSON array of the origins that may frame the designer. */
   origins: string;

@@ -77,6 +77,21 @@ export function findFaults(): string[] {
 }
 
 /**
+ * Words that are not alone in their element. A page translator takes them away from React, which then shows old ones or crashes
+ * when it looks for them (facebook/react#11538); the only words of an element are set anew whatever has become of them.
+ */
+export function findSharedWords(): string[] {
+  const faults: string[] = [];
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = words.nextNode(); node !== null; node = words.nextNode()) {
+    const element = node.parentElement;
+    if (element === null || element.childNodes.length === 1 || (node.textContent ?? "").trim() === "") continue;
+    faults.push(`"${node.textContent}" in ${element.outerHTML.slice(0, 200)}`);
+  }
+  return faults;
+}
+
+/**
  * Buttons without an edge of their own where backgrounds are taken away, and what is chosen but does not show it. Runs in
  * the page.
  */

@@ -41,7 +41,7 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
       <Why state={state} />
       <StatusTimeline state={submission.state} />
       <p className={styles.reference}>
-        {t("follow.reference")} <code dir="ltr">{submission.submissionId}</code>
+        <span>{t("follow.reference")}</span> <code dir="ltr">{submission.submissionId}</code>
       </p>
     </>
   );
@@ -74,11 +74,11 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
   return (
     <section className={styles.why}>
       <Callout tone="problem" title={t("rejection.title")}>
-        {t(reason)}
+        <span>{t(reason)}</span>
         {rejectionMemo !== undefined && (
           <>
             {" "}
-            {t("rejection.memo")} <bdi className={styles.memo}>{rejectionMemo}</bdi>
+            <span>{t("rejection.memo")}</span> <bdi className={styles.memo}>{rejectionMemo}</bdi>
           </>
         )}
       </Callout>

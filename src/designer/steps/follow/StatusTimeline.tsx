@@ -17,8 +17,8 @@ export function StatusTimeline({ state }: { readonly state: SubmissionState }): 
             {entry.state === "stopped" && <Icon name="close" size={16} />}
           </span>
           <p className={styles.title}>
-            {t(entry.title)}
-            <span className="visually-hidden"> ({t(`follow.state.${entry.state}`)})</span>
+            <span>{t(entry.title)}</span>
+            <span className="visually-hidden">{` (${t(`follow.state.${entry.state}`)})`}</span>
           </p>
           {entry.help !== null && <p className={styles.help}>{t(entry.help)}</p>}
         </li>

@@ -93,7 +93,7 @@ function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "on
       <FileButton variant="quiet" accept={designFileEnding} label="pick.open-saved" onFiles={onFiles} />
       <p className={styles.private}>
         <Icon name="lock" size={16} />
-        {t("pick.private")}
+        <span>{t("pick.private")}</span>
       </p>
     </>
   );

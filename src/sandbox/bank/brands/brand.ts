@@ -1,4 +1,4 @@
-export const languages = ["en", "ar"] as const;
+export const languages = ["en", "de", "fr", "es", "ar"] as const;
 export type Language = (typeof languages)[number];
 export type ByLanguage<Value> = Readonly<Record<Language, Value>>;
 

@@ -4,7 +4,8 @@ import { languages } from "./brand.ts";
 import { brands } from "./brands.ts";
 
 /** The letters of the language, so that a text that was forgotten in English shows. */
-const scripts = { en: /[a-z]/i, ar: /[\u0600-\u06ff]/ };
+const latin = /[a-z]/i;
+const scripts = { en: latin, de: latin, fr: latin, es: latin, ar: /[\u0600-\u06ff]/ };
 
 const all = Object.values(brands).flatMap((brand) => languages.map((language) => [brand, language] as const));
 

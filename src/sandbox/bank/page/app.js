@@ -152,13 +152,11 @@ async function send() {
 for (const radio of document.querySelectorAll("input[name=product]")) {
   radio.addEventListener("change", () => void changeProduct(radio.value));
 }
-for (const button of document.querySelectorAll("[data-locale]")) {
-  button.addEventListener("click", () => {
-    keepLocale(button.dataset.locale);
-    keepAddress();
-    handle?.update({ locale: locale() });
-  });
-}
+find(".languages").addEventListener("change", ({ target }) => {
+  keepLocale(target.value);
+  keepAddress();
+  handle?.update({ locale: locale() });
+});
 find("#send").addEventListener("click", () => void send());
 find("#start-over").addEventListener("click", () => void startOver());
 

@@ -54,9 +54,7 @@ export function speak() {
   document.documentElement.dir = languageOf(now) === "ar" ? "rtl" : "ltr";
   document.title = words().pageTitle;
   say();
-  for (const button of document.querySelectorAll("[data-locale]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.locale === languageOf(now)));
-  }
+  document.querySelector(".languages").value = languageOf(now);
   dispatchEvent(new Event("spoken"));
 }
 

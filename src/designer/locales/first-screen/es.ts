@@ -1,0 +1,70 @@
+import type { en } from "./en.ts";
+
+export const es = {
+  "app.steps": "Pasos",
+  "app.step-of": "{step, number} de {steps, number}: {name}",
+  "app.step-done": "hecho",
+  "step.photo": "Foto",
+  "step.design": "Diseño",
+  "step.preview": "Vista previa",
+  "step.send": "Envío",
+
+  "closed.not-framed.title": "Abra esta página desde la de su banco",
+  "closed.not-framed.help":
+    "El diseñador de tarjetas funciona dentro de la web o la aplicación de su banco. Vuelva allí y abra de nuevo el diseño de su tarjeta.",
+  "closed.no-answer.title": "La página de su banco no ha respondido",
+  "closed.no-answer.help":
+    "Inténtelo de nuevo. Si no funciona, cierre la página y vuelva a abrir el diseño de su tarjeta desde la web de su banco.",
+  "closed.refused.title": "La página de su banco no ha podido abrir el diseño de su tarjeta",
+  "closed.refused.help":
+    "Compruebe su conexión e inténtelo de nuevo. Si no funciona, vuelva a cargar la página de su banco.",
+  "closed.no-connection.title": "Ahora mismo no hay conexión",
+  "closed.no-connection.help": "Compruebe su conexión e inténtelo de nuevo. No se ha perdido nada.",
+  "closed.session-ended.title": "Su sesión ha caducado",
+  "closed.session-ended.help":
+    "Por su seguridad, cada sesión dura un tiempo limitado. Vuelva a abrir el diseño de su tarjeta desde la página de su banco.",
+  "closed.product-unknown.title": "Esta tarjeta todavía no se puede diseñar aquí",
+  "closed.product-unknown.help":
+    "Su banco ofrece una tarjeta que este diseñador no conoce. Avise a su banco, por favor.",
+  "closed.pixels-protected.title": "Este navegador modifica las imágenes",
+  "closed.pixels-protected.help":
+    "Para que nadie le reconozca, sustituiría su foto por ruido. Desactive en esta página la protección contra el rastreo por huella digital, o permita que lea imágenes, y vuelva a abrirla. También puede usar otro navegador u otro dispositivo.",
+  "closed.crashed.title": "El diseñador se ha detenido",
+  "closed.crashed.help": "Vuelva a cargar la página para continuar. Los diseños ya enviados están a salvo.",
+
+  "pick.title": "Empiece con una foto",
+  "pick.lead": "Elija una que le encante. En el paso siguiente podrá moverla, ampliarla y girarla en la tarjeta.",
+  "pick.browse": "Elegir una foto",
+  "pick.camera": "Hacer una foto",
+  "pick.drop": "Suelte aquí su foto",
+  "pick.drop-or": "o elija una, o péguela",
+  "pick.tap": "Aquí va su foto",
+  "pick.tap-or": "toque para elegir una",
+  "pick.release": "Suéltela para ponerla en su tarjeta",
+  "pick.formats":
+    "JPEG, PNG, HEIC, WebP o TIFF, de hasta {megabytes, number} MB. Al menos {leastWidth, number} × {leastHeight, number} píxeles, en vertical u horizontal; a partir de {width, number} × {height, number} se imprime con nitidez.",
+  "pick.private":
+    "Para guardarle la tarjeta, su foto se almacena en este dispositivo y en su banco. El lugar donde se hizo no sale de este dispositivo.",
+  "pick.opening": "Abriendo su foto",
+  "pick.other-card": "Usar la foto de su otra tarjeta",
+  "pick.open-saved": "Abrir un diseño guardado",
+  "pick.return": "Volver a mi diseño",
+  "pick.cancel": "Cancelar",
+
+  "rules.title": "Qué puede mostrar su imagen",
+  "rules.version": "2026-11",
+  "rules.yours": "Una foto suya, o una que tenga permiso para usar",
+  "rules.people": "Personas, solo si aceptan aparecer en su tarjeta",
+  "rules.brands": "Sin logotipos, marcas, famosos, banderas ni billetes",
+  "rules.offence": "Nada que pueda ofender: ni violencia, ni desnudos, ni política, ni religión",
+  "rules.numbers": "Sin números de tarjeta, direcciones, códigos ni otros datos personales",
+
+  "notice.dismiss": "Ocultar",
+  "notice.no-picture-pasted.title": "Ahí no había ninguna imagen",
+  "notice.no-picture-pasted.help":
+    "Copie la imagen, no su nombre ni su enlace, y vuelva a pegar. O guárdela y elija el archivo.",
+  "notice.folder-dropped.title": "Eso es una carpeta",
+  "notice.folder-dropped.help": "Ábrala y elija una foto.",
+  "notice.no-file-dropped.title": "No ha llegado ningún archivo",
+  "notice.no-file-dropped.help": "Guarde primero la imagen desde su correo y después elíjala.",
+} as const satisfies Record<keyof typeof en, string>;

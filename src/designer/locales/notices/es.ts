@@ -1,0 +1,150 @@
+import type { en } from "./en.ts";
+
+export const es = {
+  "notice.empty-file.title": "Este archivo está vacío",
+  "notice.empty-file.help":
+    "Puede que no se haya descargado o copiado por completo. Elíjalo de nuevo o elija otra foto.",
+  "notice.file-too-large.title": "Este archivo es demasiado grande",
+  "notice.file-too-large.help":
+    "Puede tener hasta {megabytes, number} MB. Guarde una copia más pequeña de la foto y elíjala.",
+  "notice.too-many-pixels.title": "Esta foto tiene demasiados píxeles",
+  "notice.too-many-pixels.help":
+    "Este dispositivo puede abrir fotos así de hasta {megapixels, number} megapíxeles. Guarde una copia más pequeña y elíjala.",
+  "notice.photo-too-small.title": "Esta foto es demasiado pequeña para la tarjeta",
+  "notice.photo-too-small.help":
+    "Saldría borrosa. Elija una de al menos {leastWidth, number} × {leastHeight, number} píxeles, en vertical u horizontal: suele serlo la original, no una copia recibida en un chat.",
+  "notice.not-an-image.title": "Este archivo no es una foto",
+  "notice.not-an-image.help": "Elija una foto, por ejemplo en JPEG, PNG, HEIC, WebP o TIFF.",
+  "notice.svg-image.title": "Esto es un dibujo, no una foto",
+  "notice.svg-image.help":
+    "Los dibujos SVG no se pueden imprimir tal cual. Expórtelo como PNG: a partir de {width, number} × {height, number} píxeles se imprime con nitidez.",
+  "notice.heic-image.title": "Este es un tipo poco común de HEIC",
+  "notice.heic-image.help": "Aquí no se puede abrir. {advice}",
+  "notice.unusual-tiff.title": "Este es un tipo poco común de TIFF",
+  "notice.unusual-tiff.help": "Aquí no se puede abrir. {advice}",
+  "notice.raw-image.title": "Este es un archivo RAW de una cámara",
+  "notice.raw-image.help": "Hay que revelarlo para que sea una foto. {advice}",
+  "notice.jpeg-2000-image.title": "Esta foto está en formato JPEG 2000",
+  "notice.jpeg-2000-image.help": "Los navegadores no lo abren. {advice}",
+  "notice.jpeg-xr-image.title": "Esta foto está en formato JPEG XR",
+  "notice.jpeg-xr-image.help": "Los navegadores no lo abren. {advice}",
+  "notice.jpeg-xl-image.title": "Esta foto está en formato JPEG XL",
+  "notice.jpeg-xl-image.help": "Su navegador no lo abre. {advice}",
+  "notice.arithmetic-jpeg.title": "Este JPEG es poco común: su codificación es aritmética",
+  "notice.arithmetic-jpeg.help": "No tiene ningún defecto, pero su navegador no lo abre. {advice}",
+  "notice.lossless-jpeg.title": "Este JPEG es poco común: sin pérdida, como los de los escáneres de hospital",
+  "notice.lossless-jpeg.help": "No tiene ningún defecto, pero su navegador no lo abre. {advice}",
+  "notice.apple-png.title": "Este PNG es propio de Apple, del interior de una aplicación",
+  "notice.apple-png.help": "Ningún navegador lo abre. {advice}",
+  "notice.photoshop-file.title": "Este es un archivo de Photoshop",
+  "notice.photoshop-file.help":
+    "Guarde una copia en JPEG o PNG, con Photoshop o un programa de fotos, y elija esa copia.",
+  "notice.postscript-file.title": "Este es un archivo de PostScript o Illustrator",
+  "notice.postscript-file.help":
+    "No se puede imprimir tal cual. Expórtelo como PNG: a partir de {width, number} × {height, number} píxeles se imprime con nitidez.",
+  "notice.icon-file.title": "Esto es un icono, no una foto",
+  "notice.icon-file.help":
+    "Los iconos son demasiado pequeños para una tarjeta. Elija la imagen de la que se hizo, o una foto.",
+  "notice.pdf-file.title": "Esto es un PDF",
+  "notice.pdf-file.help":
+    "Saque la imagen que contiene, por ejemplo con una captura de pantalla o exportándola a JPEG, y elíjala.",
+  "notice.video-file.title": "Esto es un vídeo",
+  "notice.video-file.help": "Deténgalo donde más le guste, haga una captura de pantalla y elíjala.",
+  "notice.damaged-image.title": "Esta foto no se puede leer hasta el final",
+  "notice.damaged-image.help":
+    "El archivo está dañado o no se copió por completo. Cópielo de nuevo desde su origen o elija otra foto.",
+  "notice.empty-image.title": "En esta imagen no se ve nada",
+  "notice.empty-image.help":
+    "Es del todo transparente, o una animación que empieza con una imagen vacía. Elija otra, o ábrala en grande, haga una captura de pantalla y elija esa captura.",
+  "notice.file-changed.title": "Este archivo ya no se puede leer",
+  "notice.file-changed.help":
+    "Se ha modificado, movido o eliminado desde que lo eligió, o aún no está en este dispositivo. Espere a que se guarde o se descargue y elíjalo de nuevo.",
+  "notice.two-files.title": "Las fotos, de una en una",
+  "notice.two-files.help": "Nos ha dado varias fotos. Elija la que quiere en su tarjeta.",
+  "advice.iphone":
+    "En la app Archivos, mantenga el dedo sobre ella y elija «Acciones rápidas», «Convertir imagen», JPEG. O ábrala en grande, haga una captura de pantalla y elija esa captura.",
+  "advice.android":
+    "Ábrala en grande en su aplicación de fotos, haga una captura de pantalla y elija esa captura. O compártala como JPEG.",
+  "advice.windows": "Ábrala en Fotos o Paint, elija «Guardar como», JPEG, y después elija ese archivo.",
+  "advice.mac": "Ábrala en Vista Previa, elija «Archivo», «Exportar», JPEG, y después elija ese archivo.",
+  "advice.other": "Ábrala en un programa de fotos, guárdela como JPEG y elija ese archivo.",
+  "notice.out-of-memory.title": "Este dispositivo se ha quedado sin memoria",
+  "notice.out-of-memory.help":
+    "Cierre otras pestañas o aplicaciones e inténtelo de nuevo, o elija una foto más pequeña.",
+  "notice.decoder-not-loaded.title": "No se ha cargado lo que abre este tipo de fotos",
+  "notice.decoder-not-loaded.help":
+    "Seguramente no es culpa del archivo. Compruebe su conexión y elíjalo de nuevo, o elija un JPEG.",
+  "notice.open-failed.title": "No se ha podido abrir la foto",
+  "notice.open-failed.help":
+    "Seguramente no es culpa del archivo. Compruebe su conexión y elíjalo de nuevo. Si vuelve a ocurrir, recargue la página.",
+  "notice.render-failed.title": "No se ha podido preparar la imagen para imprimir",
+  "notice.render-failed.help":
+    "Su diseño no ha cambiado. Inténtelo de nuevo. Si vuelve a ocurrir, elija otra vez la foto.",
+  "notice.dpi-too-low.title": "Así, la foto saldría borrosa",
+  "notice.dpi-too-low.help":
+    "Se necesitan al menos {leastDpi, number} ppp en la tarjeta. Reduzca o gire la foto, o elija una más grande.",
+  "notice.not-printable.title": "Así, la tarjeta no se puede imprimir",
+  "notice.not-printable.help": "Junto a la tarjeta se explica qué lo impide y qué puede hacer.",
+  "notice.photo-turned.title": "La foto se ha girado {quarterTurn, number}°",
+  "notice.photo-turned.help":
+    "En su posición original tiene muy pocos píxeles para cubrir la tarjeta; girada, tiene suficientes.",
+  "notice.first-frame-only.title": "Solo se usa la primera imagen",
+  "notice.first-frame-only.help":
+    "Este archivo contiene varias imágenes, como las animaciones, y en una tarjeta solo cabe una.",
+  "notice.colours-may-differ.title": "Estos colores pueden cambiar al imprimirse",
+  "notice.colours-may-differ.help":
+    "La foto está preparada para imprenta (CMYK). Si sus colores son importantes, expórtela como JPEG en sRGB y elija esa copia.",
+  "notice.transparent-parts.title": "Hay partes transparentes en esta foto",
+  "notice.transparent-parts.help": "Ahí se imprime el fondo: blanco, si no elige otro color.",
+  "notice.draft-resumed.title": "Su tarjeta está como la dejó",
+  "notice.draft-resumed.help": "Se la hemos guardado.",
+  "notice.draft-overtaken.title": "Hay dos versiones de su tarjeta",
+  "notice.draft-overtaken.help":
+    "La otra viene de otro dispositivo, de otra pestaña o de una visita anterior. Solo se guarda una: la tarjeta que ve aquí o la otra.",
+  "notice.draft-deleted.title": "La tarjeta sin terminar se ha eliminado",
+  "notice.draft-deleted.help":
+    "Ya no está guardada en este dispositivo ni en su banco. Lo que ya ha enviado sigue en su banco.",
+  "notice.draft-left-at-bank.title": "Puede que su banco aún tenga la tarjeta sin terminar",
+  "notice.draft-left-at-bank.help":
+    "Solo se ha eliminado de este dispositivo. Compruebe su conexión y elimínela de nuevo. Si su sesión ha caducado, recargue antes la página de su banco.",
+  "notice.draft-left-on-device.title": "Puede que este dispositivo aún tenga la tarjeta sin terminar",
+  "notice.draft-left-on-device.help":
+    "Su banco la ha eliminado, pero este navegador no lo ha confirmado. Elimínela de nuevo, o borre los datos de este sitio en su navegador.",
+  "notice.draft-not-deleted.title": "No se ha podido eliminar la tarjeta sin terminar",
+  "notice.draft-not-deleted.help":
+    "Ni este navegador ni su banco han confirmado que se haya eliminado. Inténtelo de nuevo, por favor.",
+  "notice.draft-not-opened.title": "No se ha podido abrir su tarjeta de la última vez",
+  "notice.draft-not-opened.help": "Elija de nuevo su foto, u otra.",
+  "notice.draft-unreachable.title": "No se ha podido recuperar su tarjeta de la última vez",
+  "notice.draft-unreachable.help": "Sigue guardada para usted. Compruebe su conexión e inténtelo de nuevo.",
+  "notice.other-photo-gone.title": "Esa foto ya no está en este dispositivo",
+  "notice.other-photo-gone.help": "No ha cambiado nada. Elija una foto como siempre.",
+  "notice.design-file-damaged.title": "Este diseño guardado está dañado",
+  "notice.design-file-damaged.help":
+    "No se guardó o copió por completo. Cópielo de nuevo desde donde lo guardó, o elija la propia foto.",
+  "notice.send-cancelled.title": "Se ha detenido el envío",
+  "notice.send-cancelled.help": "Su diseño no ha llegado. Está como lo dejó.",
+  "notice.already-sent.title": "Ya ha enviado un diseño antes",
+  "notice.already-sent.help": "Solo puede haber uno en camino a la vez, así que este es el anterior.",
+  "notice.submission-gone.title": "Ya no encontramos su diseño",
+  "notice.submission-gone.help":
+    "Aun así, puede que lo tenga el fabricante de la tarjeta, así que no lo envíe de nuevo. Pregunte a su banco e indique la referencia.",
+  "notice.send-no-connection.title": "Se ha cortado la conexión",
+  "notice.send-no-connection.help":
+    "Su diseño sigue aquí. Compruebe su conexión y envíelo de nuevo: solo puede llegar una vez.",
+  "notice.send-busy.title": "Ahora mismo no podemos recibir su diseño",
+  "notice.send-busy.help": "Sigue aquí. Inténtelo de nuevo dentro de unos minutos, por favor.",
+  "notice.send-too-slow.title": "Su conexión era demasiado lenta",
+  "notice.send-too-slow.help":
+    "La imagen ha tardado demasiado en llegarnos. Su diseño sigue aquí: envíelo de nuevo, por wifi si puede.",
+  "notice.send-damaged.title": "La imagen se ha dañado por el camino",
+  "notice.send-damaged.help": "Su diseño sigue aquí. Envíelo de nuevo. Si vuelve a ocurrir, use otra conexión.",
+  "notice.send-picture-refused.title": "No se ha aceptado la imagen final",
+  "notice.send-picture-refused.help":
+    "Vuelva al diseño y abra de nuevo la vista previa. Si vuelve a ocurrir, elija otra foto.",
+  "notice.send-not-accepted.title": "No se ha podido enviar su diseño",
+  "notice.send-not-accepted.help": "Su diseño sigue aquí. Si vuelve a ocurrir, avise a su banco, por favor.",
+  "notice.session-ended.title": "Su sesión ha caducado",
+  "notice.session-ended.help":
+    "Por su seguridad, cada sesión dura un tiempo limitado. Vuelva a cargar la página de su banco para continuar.",
+} as const satisfies Record<keyof typeof en, string>;

@@ -14,7 +14,7 @@ const scripts = [
   { files: "dist/designer/assets/*.js", syntax: /** @type {const} */ (2022) },
   { files: "src/sandbox/*/page/*.js", syntax: /** @type {const} */ (2022) },
   // These two say so where a browser is too old for the others.
-  { files: "dist/embed/*.js", syntax: /** @type {const} */ (2019) },
+  { files: "dist/embed/*.js", syntax: /** @type {const} */ (2020) },
   { files: "public/*.js", syntax: /** @type {const} */ (5) },
 ];
 const styles = ["dist/designer/assets/*.css", "src/sandbox/*/page/*.css", "src/server/routes/*.css"];

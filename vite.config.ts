@@ -88,7 +88,7 @@ const embed: UserConfig = {
     outDir: "dist/embed",
     emptyOutDir: true,
     // Older than the oldest browser, so that below that it can still tell the page so.
-    target: "es2019",
+    target: "es2020",
     minify: true,
     sourcemap: "hidden",
     rolldownOptions: constants,

@@ -15,6 +15,27 @@ test("with fingers on a phone: drag, pinch and turn, send, and see what the plat
   const path = await largePhoto("allium-oreophilum", 3000, 4000);
   await bank.open();
   await bank.place(path);
+  await test.step("the designer has the whole screen, and Back and the cross give the page back with the design kept", async () => {
+    const onScreen = () =>
+      page.locator("iframe").evaluate((frame) => {
+        const { x, y, width, height } = frame.getBoundingClientRect();
+        // But for less than a pixel of the screen's.
+        return [x, y, width - innerWidth, height - innerHeight].every((px) => Math.abs(px) < 1);
+      });
+    const leave = [
+      () => bank.goBack(),
+      () => bank.press("Back to your bank’s page"),
+      () => page.keyboard.press("Escape"),
+    ];
+    for (const leaves of leave) {
+      await expect.poll(onScreen).toBe(true);
+      await leaves();
+      await expect.poll(onScreen).toBe(false);
+      await expect(page.getByRole("heading", { name: "Put your own picture on your card" })).toBeVisible();
+      await bank.press("Back to my design");
+    }
+    await expect.poll(onScreen).toBe(true);
+  });
   // In the middle, from where the gestures are measured.
   await bank.press("Fit to the card");
   const fingers = await Fingers.on(page);
@@ -62,7 +83,7 @@ test("with fingers on a phone: drag, pinch and turn, send, and see what the plat
   expect(psnr(kept.data, await renderReference(path, photo.placement, bank.product))).toBeGreaterThanOrEqual(33);
 });
 
-test("the page scrolls when a finger starts beside the card, and the photo moves when it starts on it", async ({
+test("the designer scrolls when a finger starts beside the card, and the photo moves when it starts on it", async ({
   bank,
   page,
 }) => {
@@ -70,21 +91,22 @@ test("the page scrolls when a finger starts beside the card, and the photo moves
   await bank.place(await largePhoto("allium-oreophilum", 3000, 4000));
   const fingers = await Fingers.on(page);
   const { x, y } = await bank.cardOnScreen();
-  const before = await page.evaluate(() => window.scrollY);
+  const scrolled = () => bank.designer.locator("html").evaluate(() => scrollY);
+  const before = await scrolled();
   await fingers.move([
     { x, y },
     { x, y: y - 60 },
   ]);
-  expect(await page.evaluate(() => window.scrollY)).toBe(before);
+  expect(await scrolled()).toBe(before);
   await expect(bank.designer.getByRole("button", { name: "Undo" })).not.toHaveAttribute("aria-disabled", "true");
 
-  await page.evaluate(() => window.scrollTo(0, 0));
+  await bank.designer.locator("html").evaluate(() => scrollTo(0, 0));
   // On the panel under the card.
   await fingers.move([
     { x: 195, y: 800 },
     { x: 195, y: 500 },
   ]);
-  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(50);
+  await expect.poll(scrolled).toBeGreaterThan(50);
 });
 
 test("double-tap fits the photo again", async ({ bank, page }) => {

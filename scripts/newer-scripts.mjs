@@ -174,7 +174,7 @@ function findInCall({ callee, arguments: given }) {
 
 /**
  * @param {string} text
- * @param {5 | 2019 | 2022} ecmaVersion of its syntax
+ * @param {5 | 2020 | 2022} ecmaVersion of its syntax
  * @returns {Finding[]}
  */
 export function findNewerInScript(text, ecmaVersion = 2022) {

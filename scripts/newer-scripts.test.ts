@@ -49,7 +49,7 @@ test.each([
 });
 
 test("holds what has to speak in older browsers to older syntax", () => {
-  expect(findNewerInScript("a ??= b", 2019)).toHaveLength(1);
+  expect(findNewerInScript("a ??= b", 2020)).toHaveLength(1);
   expect(findNewerInScript("const a = 1", 5)).toHaveLength(1);
   expect(findNewerInScript("var a = function () {};", 5)).toEqual([]);
 });

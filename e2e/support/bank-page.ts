@@ -28,6 +28,7 @@ export class BankPage {
   readonly designer: FrameLocator;
   /** The card on which the photo is moved. */
   readonly card: Locator;
+  readonly #root: Locator;
   product: Product = requireProduct("photo-landscape");
   /** The bank's address. */
   readonly #url: string;
@@ -37,6 +38,7 @@ export class BankPage {
     this.demo = demo;
     this.#url = url;
     this.designer = page.frameLocator("iframe");
+    this.#root = this.designer.locator("html");
     this.card = this.designer.getByRole("application");
   }
 
@@ -65,6 +67,9 @@ export class BankPage {
     await expect(this.card, "there is no photo on the card yet").toHaveCount(0);
     await this.pick(photo);
     await expect(this.card).toBeVisible();
+    const { width, height } = this.page.viewportSize() ?? { width: Infinity, height: Infinity };
+    // On a phone it comes to lie over the page.
+    if (width < 600 || height < 480) await expect(this.#root).toHaveAttribute("data-layout", "full");
   }
 
   /** Drops files on the designer as from a file manager. */
@@ -179,12 +184,13 @@ export class BankPage {
   }
 
   /**
-   * Waits until the frame stands still. It grows and shrinks with its content, and what is pressed on the page goes where
-   * the frame was a moment ago.
+   * Waits until the frame stands still. In the page it grows and shrinks with its content, and what is pressed on the page goes
+   * where the frame was a moment ago.
    */
   async atRest(): Promise<void> {
-    const root = this.designer.locator("html");
-    await expect.poll(() => root.evaluate((html) => html.scrollHeight <= innerHeight)).toBe(true);
+    const isWhole = (html: HTMLElement): boolean =>
+      html.dataset["layout"] === "full" || html.scrollHeight <= innerHeight;
+    await expect.poll(() => this.#root.evaluate(isWhole)).toBe(true);
     const frame = await this.page.locator("iframe").elementHandle();
     if (frame === null) throw new Error("the designer is not on the page");
     await frame.waitForElementState("stable");

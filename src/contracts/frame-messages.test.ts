@@ -66,6 +66,15 @@ test("a scheme is light or dark, in a message as in a frame's name", () => {
   }
 });
 
+test("how the frame lies is told with its lengths, and how far the cardholder is in one of three words", () => {
+  expect(isToFrame({ type: "inline", topPx: 0, bottomPx: 640.5 })).toBe(true);
+  expect(isToFrame({ type: "inline", topPx: 0 })).toBe(false);
+  expect(isToFrame({ type: "full", safeAreas: "47px 0px 34px" })).toBe(true);
+  expect(isToFrame({ type: "full" })).toBe(false);
+  expect(isToLoader({ type: "phase", phase: "photo" })).toBe(true);
+  expect(isToLoader({ type: "phase", phase: "full" })).toBe(false);
+});
+
 test("an event has an id and what its type promises", () => {
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s", state: "approved" })).toBe(true);
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s" })).toBe(false);

@@ -43,6 +43,9 @@ export function readFrameName(name: string): Scheme | undefined {
   return (["light", "dark"] as const).find((scheme) => name === frameName(scheme));
 }
 
+/** Before there is a photo, from then on, and when the cardholder has gone back to the page around. */
+export type LayoutPhase = "first" | "photo" | "left";
+
 export interface FrameOptions {
   readonly locale?: string;
   /** Texts that replace ours, by message id. */
@@ -71,6 +74,10 @@ export type ToFrame =
   | { readonly type: "scheme"; readonly scheme: Scheme }
   /** All options as they are from now on, not only what changed. */
   | { readonly type: "update"; readonly options: FrameOptions }
+  /** The frame lies over the whole page. Of its edges the device's own parts cover `safeAreas`, written as a CSS margin in px. */
+  | { readonly type: "full"; readonly safeAreas: string }
+  /** The frame lies in the page, of which so much is on screen: from `topPx` to `bottomPx`, in CSS px from the frame's top. */
+  | { readonly type: "inline"; readonly topPx: number; readonly bottomPx: number }
   | (SessionCredentials & { readonly type: "session"; readonly id: number })
   | { readonly type: "session-failed"; readonly id: number }
   | { readonly type: "submit"; readonly id: number }
@@ -82,9 +89,14 @@ export type ToLoader =
   | { readonly type: "height"; readonly heightPx: number }
   /** Another step begins: the frame's top should be on screen. */
   | { readonly type: "top" }
+  /** Says as well that this frame understands "full" and "inline": an older one is sent neither. */
+  | { readonly type: "phase"; readonly phase: LayoutPhase }
   | { readonly type: "fetch-session"; readonly id: number; readonly why: "refresh" }
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
+
+/** Those by which the frame is laid. */
+export type LayoutMessage = Extract<ToLoader, { type: "height" | "top" | "phase" }>;
 
 /** What each field of a message holds: a kind of value, or one of these very words. What may be missing ends in "?". */
 type Fields = Readonly<Record<string, "string" | "string?" | "number" | "object" | readonly string[]>>;
@@ -93,6 +105,8 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   start: { options: "object", sessionId: "string", clientSecret: "string" },
   refused: { code: "string", options: "object" },
   scheme: { scheme: ["light", "dark"] },
+  full: { safeAreas: "string" },
+  inline: { topPx: "number", bottomPx: "number" },
   update: { options: "object" },
   session: { id: "number", sessionId: "string", clientSecret: "string" },
   "session-failed": { id: "number" },
@@ -103,6 +117,7 @@ const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   event: { event: "object" },
   height: { heightPx: "number" },
   top: {},
+  phase: { phase: ["first", "photo", "left"] },
   "fetch-session": { id: "number", why: ["refresh"] },
   submitted: { id: "number", submissionId: "string" },
   "submit-failed": { id: "number", code: "string", detail: "string" },

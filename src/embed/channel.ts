@@ -4,6 +4,7 @@ import {
   isDesignerEvent,
   isFrameHello,
   isToLoader,
+  type LayoutMessage,
   type LoaderConnect,
   type ToFrame,
   type ToLoader,
@@ -22,10 +23,9 @@ const maxQueued = 50;
 /** Events whose ids are remembered. */
 const maxRemembered = 1000;
 
-/** 128 random bits in hexadecimal. */
+/** 128 random bits, as sixteen decimal numbers. */
 export function createNonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return crypto.getRandomValues(new Uint8Array(16)).join("-");
 }
 
 /** What can be loaded into the frame. */
@@ -141,14 +141,8 @@ function createReady(fail: (error: CardDesignerError) => void) {
   return ready;
 }
 
-/** What the designer inside may ask of the frame on the page. */
-interface FrameHost {
-  setHeight(heightPx: number): void;
-  showTop(): void;
-}
-
-/** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `host` and `onEvent`. */
-export function createChannel(options: Options, host: FrameHost) {
+/** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
+export function createChannel(options: Options, onLayout: (message: LayoutMessage) => void) {
   const port = createQueuedPort((message) => handleMessage(message));
   const emit = createEmit(options);
   const submits = createSubmitRequests(port.send);
@@ -181,14 +175,13 @@ export function createChannel(options: Options, host: FrameHost) {
     emit(event);
   };
   const handleMessage = (message: ToLoader): void => {
-    if (message.type === "height") host.setHeight(message.heightPx);
-    else if (message.type === "top") host.showTop();
-    else if (message.type === "fetch-session") void answerFetchSession(message.id);
+    if (message.type === "fetch-session") void answerFetchSession(message.id);
     else if (message.type === "submitted") {
       submits.settle(message.id, { submissionId: message.submissionId, state: "stored" });
     } else if (message.type === "submit-failed") {
       submits.settle(message.id, new CardDesignerError(message.code, message.detail));
-    } else if (isDesignerEvent(message.event)) handleEvent(message.event);
+    } else if (message.type !== "event") onLayout(message);
+    else if (isDesignerEvent(message.event)) handleEvent(message.event);
   };
 
   return {

@@ -53,7 +53,7 @@ function post(from: Page | Frame, target: string, messages: string, origin = "*"
   return from.evaluate<void>(`{ const text = ${JSON.stringify(messages)}; ${send} }`);
 }
 
-const readNonce = (frame: Frame) => inFrame(frame, ({ location }) => location.hash.match(/[0-9a-f]{32}/)?.[0]);
+const readNonce = (frame: Frame) => inFrame(frame, ({ location }) => location.hash.replace("#nonce=", ""));
 
 const whatThePageKnows = (page: Page) =>
   inBank(page, ({ asked, events, document }) => [

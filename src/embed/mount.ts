@@ -1,7 +1,8 @@
 import { type FrameHello, frameProtocol } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 import { connectFrame, createChannel, createNonce, listenForHello } from "./channel.ts";
-import { createFrame, frameTitle, setFrameHeight, showFrameTop } from "./frame.ts";
+import { createFrame, frameTitle } from "./frame.ts";
+import { createFrameLayout } from "./layout.ts";
 import {
   type CardDesigner,
   CardDesignerError,
@@ -51,6 +52,7 @@ interface Connection {
   readonly signal: AbortSignal;
   readonly channel: ReturnType<typeof createChannel>;
   readonly scheme: ReturnType<typeof createFrameScheme>;
+  readonly layout: ReturnType<typeof createFrameLayout>;
   readonly readOptions: () => Options;
 }
 
@@ -58,12 +60,13 @@ interface Connection {
 function keepConnected(
   frame: HTMLIFrameElement,
   session: SessionCredentials,
-  { origin, nonce, signal, channel, scheme, readOptions }: Connection,
+  { origin, nonce, signal, channel, scheme, layout, readOptions }: Connection,
 ): void {
   let unused: SessionCredentials | undefined = session;
   let latestBoot = "";
   const connect = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
     channel.interrupt();
+    layout.reset();
     checkHello(hello);
     if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer's frame is loaded again and again.");
     const credentials = unused ?? (await channel.refreshSession(session.sessionId));
@@ -92,6 +95,7 @@ function keepConnected(
   };
   const onSilence = (): void => {
     scheme.setPage("other");
+    layout.reset();
     channel.ready.startTimeout();
   };
   listenForHello(frame, { origin, nonce, signal }, { onHello, onSilence });
@@ -104,23 +108,29 @@ function keepConnected(
 function mountDesigner(element: HTMLElement, options: Options, origin: string): Handle {
   const lifetime = new AbortController();
   const { signal } = lifetime;
-  const channel = createChannel(options, {
-    setHeight: (heightPx) => frame && setFrameHeight(frame, heightPx),
-    showTop: () => frame && showFrameTop(frame),
-  });
+  const channel = createChannel(options, (message) => layout?.hear(message));
   let current: Options = options;
   let frame: HTMLIFrameElement | undefined;
   let scheme: Connection["scheme"] | undefined;
+  let layout: Connection["layout"] | undefined;
 
   const showFrame = (session: SessionCredentials): void => {
     const nonce = createNonce();
     frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
     scheme = createFrameScheme(frame, element, {
-      signal,
       readOption: () => current.colorScheme,
       tell: (changed) => channel.isOpen() && channel.send({ type: "scheme", scheme: changed }),
     });
-    keepConnected(frame, session, { origin, nonce, signal, channel, scheme, readOptions: () => current });
+    layout = createFrameLayout(frame, { signal, readOption: () => current.layout, send: channel.send });
+    keepConnected(frame, session, { origin, nonce, signal, channel, scheme, layout, readOptions: () => current });
+    // What is put above the frame moves it; a frame that is taken off the page has no size any more.
+    const observer = new ResizeObserver(() => {
+      scheme?.onResize();
+      layout?.decide();
+    });
+    observer.observe(frame);
+    observer.observe(document.body);
+    signal.addEventListener("abort", () => observer.disconnect());
     channel.ready.startTimeout();
     element.append(frame);
   };
@@ -139,6 +149,7 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
       current = { ...current, ...changes };
       if (frame) frame.title = frameTitle(current);
       scheme?.check();
+      layout?.decide();
       if (channel.isOpen()) channel.send({ type: "update", options: plainOptions(current) });
     },
     focus: (edge = "first") => {

@@ -17,13 +17,18 @@ export interface Options {
   readonly theme?: Partial<ThemeTokens>;
   /** Light or dark; by default "page", as the `color-scheme` of the element that the designer is in. */
   readonly colorScheme?: Scheme | "page";
+  /**
+   * On a window under 600 px wide or 480 px high the designer may lie over the whole page: with "auto", the default, as long
+   * as there is a photo, with "full" from the start, with "inline" never.
+   */
+  readonly layout?: "auto" | "inline" | "full";
   /** Accessible name of the frame; by default "Card designer" in the language of `locale`. */
   readonly title?: string;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;
 }
 
-export type Changes = Partial<Pick<Options, "locale" | "messages" | "theme" | "colorScheme">>;
+export type Changes = Partial<Pick<Options, "locale" | "messages" | "theme" | "colorScheme" | "layout">>;
 
 /** The server has the design and will not lose it; what the platform says comes as `status` events. */
 export interface Receipt {
@@ -34,7 +39,7 @@ export interface Receipt {
 export interface Handle {
   /** Resolves when the designer can be used; rejects with a `CardDesignerError` when it cannot be started. */
   readonly ready: Promise<void>;
-  /** Changes language, texts, colours or scheme without loading the frame again. */
+  /** Changes language, texts, colours, scheme or layout without loading the frame again. */
   update(changes: Changes): void;
   /** Moves the focus into the designer: to its first or its last control. */
   focus(edge?: "first" | "last"): void;

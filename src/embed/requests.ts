@@ -52,7 +52,7 @@ function readCredentials(
 ): SessionCredentials {
   const { sessionId, clientSecret } = answer ?? {};
   if (!hasForm(sessionId, sessionIdForm) || !hasForm(clientSecret, secretForm)) {
-    throw new Error("fetchSession answered something else than { sessionId, clientSecret }.");
+    throw new Error("fetchSession answered no { sessionId, clientSecret }.");
   }
   if (expectedId !== undefined && sessionId !== expectedId) throw new Error("fetchSession answered another session.");
   return { sessionId, clientSecret };
@@ -111,7 +111,7 @@ export function createSubmitRequests(send: (message: ToFrame) => void) {
     },
     /** Rejects the pending request: no answer will come. */
     interrupt: (): void => {
-      const detail = "The designer was loaded again. Its events say what became of the design.";
+      const detail = "The designer was loaded again.";
       settle(new CardDesignerError("interrupted", detail));
     },
     /** Rejects the pending request, and every later one until `accept()`. */

@@ -28,7 +28,7 @@ function addTransition(frame: HTMLIFrameElement): void {
 }
 
 /** Calls `onChange` when the scheme around the frame may be another, whatever has changed it. At rest it costs nothing. */
-function watchScheme(frame: HTMLIFrameElement, signal: AbortSignal, onChange: () => void): void {
+function watchScheme(frame: HTMLIFrameElement, onChange: () => void): void {
   frame.style.setProperty(watched, "Canvas");
   const onTransition = (event: TransitionEvent): void => {
     if (event.propertyName !== watched) return;
@@ -37,18 +37,10 @@ function watchScheme(frame: HTMLIFrameElement, signal: AbortSignal, onChange: ()
   };
   for (const type of ["transitionrun", "transitionstart", "transitionend", "transitioncancel"] as const)
     frame.addEventListener(type, onTransition);
-  // What is not displayed has no transitions; when it is displayed again, its size changes.
-  const observer = new ResizeObserver(() => {
-    if (!frame.style.transition) addTransition(frame);
-    onChange();
-  });
-  observer.observe(frame);
-  signal.addEventListener("abort", () => observer.disconnect());
 }
 
 /** What a frame's scheme depends on, and who hears of it. */
 interface SchemeParts {
-  readonly signal: AbortSignal;
   /** What the page's options say now. */
   readonly readOption: () => Options["colorScheme"];
   /** Hears of every change after the first. */
@@ -56,11 +48,7 @@ interface SchemeParts {
 }
 
 /** Keeps `frame`, which comes into `place`, in the scheme of the page's options. Call it before the frame is on the page. */
-export function createFrameScheme(
-  frame: HTMLIFrameElement,
-  place: HTMLElement,
-  { signal, readOption, tell }: SchemeParts,
-) {
+export function createFrameScheme(frame: HTMLIFrameElement, place: HTMLElement, { readOption, tell }: SchemeParts) {
   let page: "none" | "designer" | "other" = "none";
   let scheme: Scheme | undefined;
   let changed = false;
@@ -81,9 +69,14 @@ export function createFrameScheme(
     tell(scheme);
   };
   check();
-  watchScheme(frame, signal, check);
+  watchScheme(frame, check);
   return {
     check,
+    /** What is not displayed has no transitions; when it is displayed again, its size changes. */
+    onResize: (): void => {
+      if (!frame.style.transition) addTransition(frame);
+      check();
+    },
     /** The designer has been loaded into the frame, or a page that stands in its place. */
     setPage: (loaded: "designer" | "other"): void => {
       page = loaded;

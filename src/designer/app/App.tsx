@@ -9,11 +9,12 @@ import { CardBox, Workspace } from "../ui/Workspace.tsx";
 import styles from "./App.module.css";
 import { Closed, CrashBoundary } from "./Closed.tsx";
 import { Designer } from "./Designer.tsx";
+import type { Layout } from "./frame-layout.ts";
 import type { AppPhase, AppState } from "./start.ts";
 
 /** Everything on the page. */
 export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
-  const { now, locale, options, reportHeight, reportCrash } = useStore(app);
+  const { now, locale, options, reportHeight, layout, reportCrash } = useStore(app);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (root.current !== null && reportHeight !== null) return reportHeight(root.current);
@@ -29,7 +30,7 @@ export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
     <TextProvider locale={locale} overrides={options.messages}>
       <div ref={root} className={styles.app}>
         <CrashBoundary onCrash={reportCrash}>
-          <Phase now={now} />
+          <Phase now={now} layout={layout} />
         </CrashBoundary>
         <LiveRegion />
       </div>
@@ -37,7 +38,7 @@ export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
   );
 }
 
-function Phase({ now }: { readonly now: AppPhase }): ReactNode {
+function Phase({ now, layout }: { readonly now: AppPhase; readonly layout: Layout | undefined }): ReactNode {
   switch (now.phase) {
     case "connecting":
       return <Loading />;
@@ -46,7 +47,7 @@ function Phase({ now }: { readonly now: AppPhase }): ReactNode {
     case "open":
       return (
         <SessionProvider value={now}>
-          <Designer />
+          <Designer layout={layout} />
         </SessionProvider>
       );
   }

@@ -5,11 +5,13 @@ import { PickStep } from "../steps/pick/PickStep.tsx";
 import { classNames } from "../ui/class-names.ts";
 import styles from "./App.module.css";
 import { Header } from "./Header.tsx";
+import { LeaveButton } from "./LeaveButton.tsx";
+import type { Layout } from "./frame-layout.ts";
 import { studioPart } from "./studio-part.ts";
 import { usePhotoIntake } from "./use-photo-intake.ts";
 
 /** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
-export function Designer(): ReactNode {
+export function Designer({ layout }: { readonly layout?: Layout | undefined }): ReactNode {
   const session = useFirstSession();
   const { flow, issuerName } = session;
   const state = useFlowState();
@@ -25,6 +27,7 @@ export function Designer(): ReactNode {
         issuerName={issuerName}
         step={state.step}
         finished={state.step === "follow" && state.submission.state === "approved"}
+        end={layout !== undefined && <LeaveButton layout={layout} flow={isWhole(session) ? session.flow : undefined} />}
       />
       <main className={styles.work}>
         {state.step === "pick" && (

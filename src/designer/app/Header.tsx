@@ -13,10 +13,12 @@ interface HeaderProps {
   readonly step: FlowStep;
   /** The last step is done as well. */
   readonly finished?: boolean;
+  /** What stands at the end of it. */
+  readonly end?: ReactNode;
 }
 
 /** Whose designer this is, and how far the cardholder has come. */
-export function Header({ issuerName, step, finished = false }: HeaderProps): ReactNode {
+export function Header({ issuerName, step, finished = false, end }: HeaderProps): ReactNode {
   const t = useText();
   const number = useNumberFormat();
   const current = stepIndex[step];
@@ -61,6 +63,7 @@ export function Header({ issuerName, step, finished = false }: HeaderProps): Rea
           })}
         </ol>
       </nav>
+      {end}
     </header>
   );
 }

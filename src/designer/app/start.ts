@@ -21,6 +21,7 @@ import { type AppLocale, chooseLocale, loadLocale } from "../locales/locale.ts";
 import { createTranslate, type Translate } from "../locales/text.tsx";
 import { answerHost, type SubmitAnswer } from "./answer-host.ts";
 import { NotLoaded } from "./Closed.tsx";
+import { createLayout, type Layout } from "./frame-layout.ts";
 import { createLook, type Look } from "./look.ts";
 import { createOptionsView, listLanguages, type ShowOptions, showAll } from "./options-view.ts";
 import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
@@ -54,6 +55,7 @@ export interface AppState {
   readonly options: FrameOptions;
   /** Keeps the frame as high as the element, until the returned function is called; null before there is a host. */
   readonly reportHeight: ((element: HTMLElement) => () => void) | null;
+  readonly layout?: Layout;
   /** Tells the issuer's page that the screen has broken. */
   readonly reportCrash?: (reason: "crashed" | "not-loaded", error: unknown) => void;
 }
@@ -65,13 +67,20 @@ const workerTimeoutMs = 5000;
 export function startDesigner(): StoreApi<AppState> {
   const reports = createProblemReports();
   watchForErrors(window, (error) => reports.report("unexpected", error));
+  const layout = createLayout();
   const app = createStore<AppState>()(() => ({
     now: { phase: "connecting" },
     locale: chooseLocale(...listLanguages()),
     options: {},
     reportHeight: null,
-    reportCrash: reports.report,
+    layout,
+    reportCrash: (reason, error) => {
+      // What has broken has no way out of its own.
+      layout.giveBack();
+      reports.report(reason, error);
+    },
   }));
+  app.subscribe(({ now }) => now.phase === "closed" && layout.giveBack());
   void connect(app, reports, createLook()).then((now) => {
     // One that is open is shown already, and may have gone on.
     if (now.phase === "closed") app.setState({ now });
@@ -96,6 +105,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   const { options } = host.start;
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
   host.onScheme(look.setScheme);
+  app.getState().layout?.connect(host);
   // Texts and session are on their way at the same time.
   const texts = show(options, listLanguages(), "first-screen");
   // What the first screen does not need comes after what it does.
@@ -171,6 +181,8 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const { issuerName, productTexts, submission } = session;
   const about = { product, issuerName, productTexts };
   const state = createFlowState(submission);
+  const { layout } = app.getState();
+  layout?.follow(state);
   const wording = () => {
     const { locale, options } = app.getState();
     return { t: createTranslate(locale, options.messages), language: locale.language };
@@ -183,7 +195,9 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
-    const whole = flow.handOver(() => studio.open({ host, access, image, emit, state, draftKey, wording, ...about }));
+    const whole = flow.handOver(() =>
+      studio.open({ host, access, image, emit, state, draftKey, wording, layout, ...about }),
+    );
     return { whole, submit: whole.submit };
   };
   let loading = load(host.start.options);

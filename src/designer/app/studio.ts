@@ -21,6 +21,7 @@ import { createDesignStore } from "../store/design-store.ts";
 import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
+import type { Layout } from "./frame-layout.ts";
 import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps extends AboutCard {
@@ -31,6 +32,7 @@ export interface StudioDeps extends AboutCard {
   readonly state: StoreApi<FlowState>;
   /** Under which the device keeps the draft; without one it keeps none. */
   readonly draftKey?: DraftKey | undefined;
+  readonly layout?: Layout | undefined;
   /** The texts on screen, in the language of the moment. */
   readonly wording: () => { readonly t: Translate; readonly language: AppLocale["language"] };
 }
@@ -41,7 +43,7 @@ export interface Studio extends OpenSession {
 }
 
 /** The open session with all of its work, from where its first screen has come. */
-function open({ host, access, image, emit: tell, state, draftKey, wording, ...about }: StudioDeps): Studio {
+function open({ host, access, image, emit: tell, state, draftKey, wording, layout, ...about }: StudioDeps): Studio {
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
@@ -67,7 +69,7 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, ...ab
     if (now.step !== before.step) host.send({ type: "top" });
   });
   announceFlow(flow, design, wording);
-  steps = keepSteps(flow);
+  steps = keepSteps(flow, layout);
   const { whenArrived } = steps;
   const submit = async (): Promise<SubmitAnswer> => {
     const answer = await submitDesign(flow);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { photoOf } from "#design/design.ts";
-import { keepSteps, type PageHistory, type Steps } from "./step-history.ts";
+import { type CoveredPage, keepSteps, type PageHistory, type Steps } from "./step-history.ts";
 import { actions, file, rested, submissionOf, Visit, ways } from "./testing/visit.ts";
 
 /** A tab's history, of the page around and of its frame: the entries of both are in one line, and to go is not done at once. */
@@ -71,7 +71,7 @@ const run = async (...names: string[]): Promise<void> => {
 };
 function begin(history = new Tab(), begun = new Visit()): void {
   [tab, visit] = [history, begun];
-  steps = keepSteps(visit.flow, tab);
+  steps = keepSteps(visit.flow, undefined, tab);
 }
 
 beforeEach(() => {
@@ -213,6 +213,53 @@ it("however often Back is pressed until it is known whether a design has arrived
   expect([step(), tab.hasLeft]).toEqual(["sending", false]);
   await run("it arrives");
   expect([step(), behind(), visit.sent.length]).toEqual(["follow", 0, 1]);
+});
+
+describe("where the designer lies over the page around", () => {
+  let isTaken: boolean;
+  let tell = (): void => {};
+  const state = { subscribe: (listener: () => void) => ((tell = listener), () => {}) };
+  const covered: CoveredPage = { isTaken: () => isTaken, giveBack: () => void (isTaken = false), state };
+  const turn = async (now: boolean): Promise<void> => {
+    isTaken = now;
+    tell();
+    await rested();
+  };
+  beforeEach(() => {
+    isTaken = true;
+    stop();
+    [tab, visit] = [new Tab(), new Visit()];
+    steps = keepSteps(visit.flow, covered, tab);
+  });
+
+  it("Back after a card was sent gives the page back, and only then leads away from it", async () => {
+    await run(...ways["to the preview"], "agree", "send");
+    await run("it arrives");
+    expect([step(), behind()]).toEqual(["follow", 1]);
+    await press(-1);
+    expect([step(), behind(), isTaken]).toEqual(["follow", 0, false]);
+    // As on a phone that is turned: in the page, nothing lies behind it.
+    await turn(true);
+    expect(behind()).toBe(1);
+    await turn(false);
+    expect(behind()).toBe(0);
+  });
+
+  it("Back from a design that was gone on with by itself leads to the choice of a photo", async () => {
+    isTaken = false;
+    await run(...ways["to a photo"]);
+    tab = new Tab();
+    tab.replaceState({ nonce: "n", fullbleed: { depth: 1, first: 1 } });
+    steps.stop();
+    steps = keepSteps(visit.flow, covered, tab);
+    await rested();
+    expect([step(), behind()]).toEqual(["design", 0]);
+    await turn(true);
+    expect([step(), behind()]).toEqual(["design", 1]);
+    await press(-1);
+    expect(visit.flow.state.getState()).toMatchObject({ step: "pick", hasDesign: true });
+    expect(tab.hasLeft).toBe(false);
+  });
 });
 
 const presses = { back: -1, forward: 1 } as const;

@@ -37,6 +37,13 @@ const pageHistory: PageHistory = {
   },
 };
 
+/** The page around, as far as the designer lies over it: Back gives it back before it leads away from it. */
+export interface CoveredPage {
+  isTaken(): boolean;
+  giveBack(): void;
+  readonly state: { subscribe(listener: () => void): () => void };
+}
+
 /** A browser that has not gone to an entry by then does not go. */
 const goTimeoutMs = 3000;
 
@@ -77,6 +84,7 @@ function goToStep(flow: StepFlow, depth: number): void {
 class StepHistory {
   readonly #flow: StepFlow;
   readonly #history: PageHistory;
+  readonly #covered: CoveredPage | undefined;
   #at: Entry;
   /** The entry that was made here last, and how long the history was then: while that is so, the page around has made none since. */
   #top: { readonly depth: number; readonly length: number };
@@ -84,8 +92,9 @@ class StepHistory {
   /** While the browser is on its way to an entry. */
   #going: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(flow: StepFlow, pages: PageHistory) {
+  constructor(flow: StepFlow, pages: PageHistory, covered: CoveredPage | undefined) {
     this.#flow = flow;
+    this.#covered = covered;
     this.#history = pages;
     // After a reload it may be there still.
     this.#at = readEntry(pages.state) ?? this.#replace({ depth: 0, first: 0 });
@@ -98,8 +107,11 @@ class StepHistory {
   sync(isResumedNow = false): void {
     const step = stepAtRest(this.#flow.state.getState());
     if (this.#going !== undefined || step === null) return;
+    const isTaken = this.#covered?.isTaken() === true;
+    // What was gone on with by itself has nothing behind it but the page before.
+    if (isTaken && step !== "follow" && this.#at.first > 0) this.#putFirstBehind();
     const { depth, first } = this.#at;
-    const wanted = step === "follow" ? first : depths[step];
+    const wanted = step === "follow" ? first + (isTaken ? 1 : 0) : depths[step];
     if (wanted > depth && isResumedNow && depth === first) this.#replace({ depth: wanted, first: wanted });
     else if (wanted > depth) this.#push(wanted);
     else if (wanted < depth) this.#goBack(wanted);
@@ -112,7 +124,8 @@ class StepHistory {
     this.#at = entry;
     const isOwn = this.#going !== undefined;
     this.#arrive();
-    if (!isOwn) goToStep(this.#flow, entry.depth);
+    if (!isOwn && this.#isTakenAfterSending()) this.#covered?.giveBack();
+    else if (!isOwn) goToStep(this.#flow, entry.depth);
     const state = this.#flow.state.getState();
     // To stop takes its time, in which no other press leads away; where nothing can be found out any more, it may.
     if (state.step !== "sending" || state.unconfirmed !== "unresolved") this.sync();
@@ -137,6 +150,16 @@ class StepHistory {
   /** Beside what lies there: the frame's nonce, without which it could not be loaded again. */
   #stateOf(fullbleed: Entry): object {
     return { ...(this.#history.state as object | null), fullbleed };
+  }
+
+  #isTakenAfterSending(): boolean {
+    return this.#flow.state.getState().step === "follow" && this.#covered?.isTaken() === true;
+  }
+
+  #putFirstBehind(): void {
+    const { depth } = this.#at;
+    this.#replace({ depth: 0, first: 0 });
+    this.#push(depth);
   }
 
   #replace(entry: Entry): Entry {
@@ -179,16 +202,18 @@ export interface Steps {
 
 /**
  * Makes each step an entry of the browser's history, so that Back goes one step back and Forward returns, with the design as it is. A
- * step that is left otherwise takes its entry along; from what was sent Back leads to no design. Until it is stopped.
+ * step that is left otherwise takes its entry along; from what was sent Back leads to no design. Where the designer lies over the page
+ * around, Back gives that back first. Until it is stopped.
  */
-export function keepSteps(flow: StepFlow, pages: PageHistory = pageHistory): Steps {
-  const steps = new StepHistory(flow, pages);
+export function keepSteps(flow: StepFlow, covered?: CoveredPage, pages: PageHistory = pageHistory): Steps {
+  const steps = new StepHistory(flow, pages, covered);
   const stops = [
     flow.state.subscribe((now, before) => {
       const isOther = stepAtRest(now) !== stepAtRest(before);
       if (isOther) steps.sync(before.step === "pick" && isResumed(now));
     }),
     pages.onPop(() => steps.pop()),
+    ...(covered === undefined ? [] : [covered.state.subscribe(() => steps.sync())]),
   ];
   return {
     whenArrived: (call) => steps.whenArrived(call),

@@ -20,6 +20,9 @@ export interface HostStart extends SessionCredentials {
 /** What the issuer's page asks of the designer once it runs. */
 export type HostMessage = Extract<ToFrame, { type: "update" | "submit" | "focus" }>;
 
+/** How the frame lies on the page. */
+export type LayoutNews = Extract<ToFrame, { type: "full" | "inline" }>;
+
 /** The designer's connection to the issuer's page. */
 export interface HostLink {
   readonly kind: "connected";
@@ -30,6 +33,8 @@ export interface HostLink {
   onMessage(listener: (message: HostMessage) => void): () => void;
   /** Calls `listener` whenever the page's scheme is another than the frame was loaded with. */
   onScheme(listener: (scheme: Scheme) => void): void;
+  /** Calls `listener` whenever the page says how the frame lies. A page with an older loader never does. */
+  onLayout(listener: (news: LayoutNews) => void): void;
   /**
    * Asks the page for a new client secret. Rejects with NoAnswer when it gives none within a minute: the page may be
    * offline for a moment, and only the server knows whether the session has ended.
@@ -92,6 +97,7 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
   const queue: HostMessage[] = [];
   let schemeListener: ((scheme: Scheme) => void) | undefined;
   let scheme: Scheme | undefined;
+  let layoutListener: ((news: LayoutNews) => void) | undefined;
   const send = (message: ToLoader): void => port.postMessage(message);
   const sessions = createSessionRequests(send, timeoutMs);
 
@@ -104,7 +110,8 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
     if (data.type === "scheme") {
       ({ scheme } = data);
       schemeListener?.(data.scheme);
-    } else if (data.type === "session") {
+    } else if (data.type === "full" || data.type === "inline") layoutListener?.(data);
+    else if (data.type === "session") {
       sessions.settle(data.id, { sessionId: data.sessionId, clientSecret: data.clientSecret });
     } else if (data.type === "session-failed") sessions.settle(data.id, null);
     else if (data.type === "update") deliver({ ...data, options: parseFrameOptions(data.options) });
@@ -125,6 +132,9 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
     onScheme(listener) {
       schemeListener = listener;
       if (scheme !== undefined) listener(scheme);
+    },
+    onLayout(listener) {
+      layoutListener = listener;
     },
     fetchSession: sessions.request,
     reportHeight: (element) => reportHeight(element, (heightPx) => send({ type: "height", heightPx })),

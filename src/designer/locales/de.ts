@@ -25,6 +25,7 @@ export const de = {
   "design.turnRight": "Um {quarterTurn, number}° nach rechts drehen",
   "design.turnLeft": "Um {quarterTurn, number}° nach links drehen",
   "design.flip": "Spiegeln",
+  "design.hint": "Ziehen · mit zwei Fingern zoomen",
   "design.fit": "An die Karte anpassen",
   "design.position": "Position",
   "design.across": "Horizontal",
@@ -127,7 +128,8 @@ export const de = {
   "design.check.black.more": "Dort ist nichts zu sehen. Verschieben Sie das Foto, wenn das nicht gewollt ist.",
   "design.check.cut": "Könnte am Rand abgeschnitten werden",
   "design.check.cut.more": "Etwas Auffälliges reicht bis an den Rand und kann dort abgeschnitten werden.",
-  "design.check.cut.small": "Etwas Auffälliges reicht bis an den Rand. Zeigen Sie möglichst mehr vom Foto.",
+  "design.check.cut.small":
+    "Etwas Auffälliges reicht bis an den Rand. Versuchen Sie es mit einem anderen Teil des Fotos oder einem Foto mit mehr Platz darum herum.",
   "design.check.marked": "Auf der Karte markiert: {place}.",
   "design.check.mended": "Behoben",
   "design.check.undoLabel": "Rückgängig machen, was dies behoben hat: {check}",

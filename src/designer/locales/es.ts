@@ -25,6 +25,7 @@ export const es = {
   "design.turnRight": "Girar {quarterTurn, number}° a la derecha",
   "design.turnLeft": "Girar {quarterTurn, number}° a la izquierda",
   "design.flip": "Reflejar",
+  "design.hint": "Arrastre · pellizque para ampliar",
   "design.fit": "Ajustar a la tarjeta",
   "design.position": "Posición",
   "design.across": "Horizontal",
@@ -124,7 +125,8 @@ export const es = {
   "design.check.black.more": "Ahí no se verá nada. Mueva la foto si no es lo que quiere.",
   "design.check.cut": "Puede cortarse en el borde",
   "design.check.cut.more": "Algo que destaca llega al borde, donde el corte puede quitarlo.",
-  "design.check.cut.small": "Algo que destaca llega al borde. Pruebe a mostrar más parte de la foto.",
+  "design.check.cut.small":
+    "Algo que destaca llega al borde. Pruebe con otra parte de la foto, o con una que tenga más espacio alrededor.",
   "design.check.marked": "Marcado en la tarjeta: {place}.",
   "design.check.mended": "Corregido",
   "design.check.undoLabel": "Deshacer lo que corrigió esto: {check}",

@@ -25,6 +25,7 @@ export const fr = {
   "design.turnRight": "Tourner de {quarterTurn, number}° vers la droite",
   "design.turnLeft": "Tourner de {quarterTurn, number}° vers la gauche",
   "design.flip": "Effet miroir",
+  "design.hint": "Faites glisser · pincez pour zoomer",
   "design.fit": "Ajuster à la carte",
   "design.position": "Position",
   "design.across": "Horizontal",
@@ -127,7 +128,8 @@ export const fr = {
   "design.check.black.more": "On n’y verra rien. Déplacez la photo si ce n’est pas voulu.",
   "design.check.cut": "Risque d’être coupé au bord",
   "design.check.cut.more": "Un élément important touche le bord, où la coupe peut l’enlever.",
-  "design.check.cut.small": "Un élément important touche le bord. Essayez de montrer davantage de la photo.",
+  "design.check.cut.small":
+    "Un élément important touche le bord. Essayez une autre partie de la photo, ou une photo avec plus d’espace autour.",
   "design.check.marked": "Indiqué sur la carte : {place}.",
   "design.check.mended": "Corrigé",
   "design.check.undoLabel": "Annuler ce qui a corrigé ceci : {check}",

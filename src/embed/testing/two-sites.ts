@@ -5,7 +5,7 @@ import { type Browser, chromium, type LaunchOptions } from "playwright";
 import { build, type InlineConfig, type Plugin } from "vite";
 import type { Scheme } from "#contracts/frame-messages.ts";
 import type { HostFailure } from "#designer/host/connect.ts";
-import type { HostLink, HostMessage } from "#designer/host/host-link.ts";
+import type { HostLink, HostMessage, LayoutNews } from "#designer/host/host-link.ts";
 import type { CardDesigner, Handle, Options } from "../options.ts";
 
 /** What the bank's page below leaves for the tests to look at. */
@@ -25,6 +25,7 @@ export interface DesignerWindow extends Window {
   link?: HostLink | HostFailure;
   received: HostMessage[];
   schemes: Scheme[];
+  layouts: LayoutNews[];
   begin: () => Promise<void>;
 }
 
@@ -53,10 +54,12 @@ const frameScript = `
   installTrustedTypes();
   window.received = [];
   window.schemes = [];
+  window.layouts = [];
   window.begin = async () => {
     const link = window.link = await connectToHost();
     if (link.kind !== "connected") return;
     link.onScheme((scheme) => window.schemes.push(scheme));
+    link.onLayout((news) => window.layouts.push(news));
     link.onMessage((message) => window.received.push(message));
     if (location.pathname.endsWith("silent")) return;
     link.send({ type: "event", event: { eventId: crypto.randomUUID(), type: "ready" } });

@@ -17,6 +17,7 @@ import { createTranslate, TextProvider } from "../../locales/text.tsx";
 import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { LiveRegion, onAnnounce } from "../../ui/LiveRegion.tsx";
 import { Designer } from "../Designer.tsx";
+import type { Layout } from "../frame-layout.ts";
 import { announceFlow } from "../flow-announcements.ts";
 
 export const product = products[0];
@@ -55,6 +56,7 @@ interface Circumstances {
   readonly language?: string;
   readonly api?: Partial<DesignerApi>;
   readonly image?: ImageClient;
+  readonly layout?: Layout;
 }
 
 export function mountDesigner(circumstances: Circumstances = {}): MountedDesigner {
@@ -97,7 +99,7 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
       <StrictMode>
         <TextProvider locale={locale}>
           <SessionProvider value={open}>
-            <Designer />
+            <Designer layout={circumstances.layout} />
           </SessionProvider>
           <LiveRegion />
         </TextProvider>

@@ -3,6 +3,7 @@ import type { en } from "./en.ts";
 export const ar = {
   "app.steps": "الخطوات",
   "app.step-of": "{name} · {step, number} من {steps, number}",
+  "app.leave": "العودة إلى صفحة مصرفك",
   "app.step-done": "تمّت",
   "step.photo": "الصورة",
   "step.design": "التصميم",

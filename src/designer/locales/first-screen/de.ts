@@ -2,7 +2,8 @@ import type { en } from "./en.ts";
 
 export const de = {
   "app.steps": "Schritte",
-  "app.step-of": "{step, number} von {steps, number}: {name}",
+  "app.step-of": "{name} · {step, number} von {steps, number}",
+  "app.leave": "Zurück zur Seite Ihrer Bank",
   "app.step-done": "erledigt",
   "step.photo": "Foto",
   "step.design": "Gestalten",

@@ -2,6 +2,7 @@
 export const en = {
   "app.steps": "Steps",
   "app.step-of": "{name} · {step, number} of {steps, number}",
+  "app.leave": "Back to your bank’s page",
   "app.step-done": "done",
   "step.photo": "Photo",
   "step.design": "Design",

@@ -2,7 +2,8 @@ import type { en } from "./en.ts";
 
 export const es = {
   "app.steps": "Pasos",
-  "app.step-of": "{step, number} de {steps, number}: {name}",
+  "app.step-of": "{name} · {step, number} de {steps, number}",
+  "app.leave": "Volver a la página de su banco",
   "app.step-done": "hecho",
   "step.photo": "Foto",
   "step.design": "Diseño",

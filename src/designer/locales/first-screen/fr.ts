@@ -2,7 +2,8 @@ import type { en } from "./en.ts";
 
 export const fr = {
   "app.steps": "Étapes",
-  "app.step-of": "{step, number} sur {steps, number} : {name}",
+  "app.step-of": "{name} · {step, number} sur {steps, number}",
+  "app.leave": "Retour à la page de votre banque",
   "app.step-done": "terminée",
   "step.photo": "Photo",
   "step.design": "Création",

@@ -148,6 +148,8 @@ export const de = {
     "Gehen Sie zurück zum Design und öffnen Sie die Vorschau noch einmal. Passiert es wieder, wählen Sie ein anderes Foto.",
   "notice.send-not-accepted.title": "Ihr Design konnte nicht gesendet werden",
   "notice.send-not-accepted.help": "Ihr Design ist noch hier. Passiert es wieder, sagen Sie bitte Ihrer Bank Bescheid.",
+  "notice.design-of-other-card.title": "Dieses Design wurde für eine andere Karte gemacht",
+  "notice.design-of-other-card.help": "Ihr Foto wurde übernommen. Bitte platzieren Sie es neu.",
   "notice.session-ended.title": "Ihre Sitzung ist abgelaufen",
   "notice.session-ended.help":
     "Zu Ihrer Sicherheit dauert eine Sitzung nur eine begrenzte Zeit. Laden Sie die Seite Ihrer Bank neu, um weiterzumachen.",

@@ -144,6 +144,8 @@ export const es = {
     "Vuelva al diseño y abra de nuevo la vista previa. Si vuelve a ocurrir, elija otra foto.",
   "notice.send-not-accepted.title": "No se ha podido enviar su diseño",
   "notice.send-not-accepted.help": "Su diseño sigue aquí. Si vuelve a ocurrir, avise a su banco, por favor.",
+  "notice.design-of-other-card.title": "Este diseño se hizo para otra tarjeta",
+  "notice.design-of-other-card.help": "Se ha conservado su foto. Colóquela de nuevo, por favor.",
   "notice.session-ended.title": "Su sesión ha caducado",
   "notice.session-ended.help":
     "Por su seguridad, cada sesión dura un tiempo limitado. Vuelva a cargar la página de su banco para continuar.",

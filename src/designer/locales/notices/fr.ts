@@ -149,6 +149,8 @@ export const fr = {
   "notice.send-not-accepted.title": "Votre création n’a pas pu être envoyée",
   "notice.send-not-accepted.help":
     "Votre création est toujours ici. Si cela se reproduit, merci de le signaler à votre banque.",
+  "notice.design-of-other-card.title": "Cette création a été faite pour une autre carte",
+  "notice.design-of-other-card.help": "Votre photo a été reprise. Placez-la de nouveau, s’il vous plaît.",
   "notice.session-ended.title": "Votre session a expiré",
   "notice.session-ended.help":
     "Pour votre sécurité, une session a une durée limitée. Rechargez la page de votre banque pour continuer.",

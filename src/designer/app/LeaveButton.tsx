@@ -1,0 +1,47 @@
+import { type ReactNode, useEffect } from "react";
+import { useStore } from "zustand/react";
+import type { Flow } from "../flow/flow.ts";
+import { useText } from "../locales/text.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import styles from "./Header.module.css";
+import { type Layout, leaveDesigner } from "./frame-layout.ts";
+
+/** What has a use of its own for Escape. */
+const ownEscape = "textarea, select, input:not([type=range], [type=radio], [type=checkbox])";
+
+interface LeaveButtonProps {
+  readonly layout: Layout;
+  /** Undefined before there can be a design. */
+  readonly flow: Flow | undefined;
+}
+
+/** Where the designer lies over the whole page: the cross that gives it back, as Escape does. */
+export function LeaveButton({ layout, flow }: LeaveButtonProps): ReactNode {
+  const t = useText();
+  const { isFull } = useStore(layout.state);
+  useEffect(() => {
+    if (!isFull) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const { key, target, defaultPrevented, isComposing } = event;
+      if (key !== "Escape" || defaultPrevented || isComposing) return;
+      if (!(target instanceof Element && target.matches(ownEscape))) leaveDesigner(layout, flow);
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => {
+      removeEventListener("keydown", onKeyDown);
+      // The cross that had it is gone.
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>("main h1")?.focus();
+    };
+  }, [isFull, layout, flow]);
+  if (!isFull) return null;
+  return (
+    <button
+      type="button"
+      className={styles.leave}
+      aria-label={t("app.leave")}
+      onClick={() => leaveDesigner(layout, flow)}
+    >
+      <Icon name="close" />
+    </button>
+  );
+}

@@ -1,0 +1,177 @@
+import type { LayoutMessage, LayoutPhase, ToFrame } from "#contracts/frame-messages.ts";
+import { firstHeightPx } from "./frame.ts";
+import type { Options } from "./options.ts";
+
+const minHeightPx = 200;
+const maxHeightPx = 12_000;
+
+/** A window in which what is docked has to be at the screen's edge, and not at the frame's. */
+const isSmall = (): boolean => innerWidth < 600 || innerHeight < 480;
+
+/**
+ * Over the page, whatever the page's own styles say of frames. Nothing fixed has a use for the margin: safe areas can only be
+ * read from a property.
+ */
+const overThePage =
+  "position:fixed!important;inset:0!important;width:100%!important;margin:0!important;padding:0!important;min-height:0!important;max-width:none!important;max-height:none!important;border-radius:0!important;z-index:2147483647!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
+
+/** What of the window is visible, from its top: less than all of it above a keyboard. */
+function readVisible(): { topPx: number; bottomPx: number } {
+  const { offsetTop = 0, height = innerHeight, scale = 1 } = window.visualViewport ?? {};
+  // Of a page that is zoomed by pinching less is visible as well, and there the person looks around.
+  const topPx = scale > 1.01 ? 0 : offsetTop;
+  return { topPx, bottomPx: topPx + height * scale };
+}
+
+/** Makes all that surrounds the frame inert, out of the shadow roots that it is in and up to the page's body. Returns what was not. */
+function makeInert(frame: Element): HTMLElement[] {
+  const changed: HTMLElement[] = [];
+  let at: ParentNode | null = frame;
+  while (at && at !== document.body) {
+    const parent: ParentNode | null = at.parentNode;
+    for (const other of (parent?.children ?? []) as Iterable<HTMLElement>) {
+      if (other === at || other.inert) continue;
+      other.inert = true;
+      changed.push(other);
+    }
+    at = (at as Element).assignedSlot ?? parent ?? (at as ShadowRoot).host;
+  }
+  return changed;
+}
+
+/** Fits the frame into what is visible. */
+function fit({ style }: HTMLElement): void {
+  const { topPx, bottomPx } = readVisible();
+  style.setProperty("top", `${topPx}px`, "important");
+  style.setProperty("height", `${bottomPx - topPx}px`, "important");
+}
+
+/**
+ * Puts the frame over the whole page, which can then neither be scrolled nor reached. It is not moved in the document, which
+ * would load it again. Undefined where something of the page is in its way, and nothing has changed; else the way to undo it,
+ * for which `applyHeight` gives the frame its height in the page.
+ */
+function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => void) | undefined {
+  const { style } = frame;
+  const page = document.documentElement;
+  const place = frame.parentElement ?? page;
+  const root = frame.getRootNode() as Document | ShadowRoot;
+  const { activeElement } = root;
+  const { cssText } = style;
+  const { minHeight } = place.style;
+  const { overflow } = page.style;
+  const [left, top] = [scrollX, scrollY];
+  let inert: readonly HTMLElement[] = [];
+  const undo = (): void => {
+    frame.removeAttribute("popover");
+    style.cssText = cssText;
+    applyHeight();
+    place.style.minHeight = minHeight;
+    page.style.overflow = overflow;
+    for (const element of inert) element.inert = false;
+    if (activeElement !== frame) (activeElement as HTMLElement | null)?.focus();
+    scrollTo({ left, top, behavior: "instant" });
+  };
+
+  // The page behind keeps its length, and with it how far it is scrolled.
+  place.style.minHeight = getComputedStyle(place).height;
+  page.style.overflow = "hidden";
+  style.cssText += overThePage;
+  fit(frame);
+  // No ancestor holds what is in the top layer. Where a browser has none, few pages hold what is fixed.
+  frame.popover = "manual";
+  (frame as Partial<HTMLElement>).showPopover?.();
+  const { topPx, bottomPx } = readVisible();
+  const box = frame.getBoundingClientRect();
+  const isPlaced =
+    [box.left, box.right - page.clientWidth, box.top - topPx, box.bottom - bottomPx].every((px) => Math.abs(px) < 1) &&
+    root.elementFromPoint(2, topPx + 2) === frame &&
+    root.elementFromPoint(2, bottomPx - 2) === frame;
+  if (!isPlaced) {
+    undo();
+    return undefined;
+  }
+  inert = makeInert(frame);
+  if (activeElement !== frame) frame.focus();
+  return undo;
+}
+
+/** What a frame's layout depends on, and who hears of it. */
+interface LayoutParts {
+  readonly signal: AbortSignal;
+  /** What the page's options say now. */
+  readonly readOption: () => Options["layout"];
+  readonly send: (message: ToFrame) => void;
+}
+
+/**
+ * Lays the frame into the page, or over all of it where the window is small, and tells the frame how it lies and what of it is
+ * on screen. Without a phase it lies in the page and hears nothing.
+ */
+export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption, send }: LayoutParts) {
+  let phase: LayoutPhase | undefined;
+  let heightPx = firstHeightPx;
+  let uncover: (() => void) | undefined;
+  /** Something was in the way. It is not tried again with every event. */
+  let isBlocked = false;
+  let frameRequest = 0;
+
+  const look = (): void => {
+    if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
+    // It knows of everything that cuts the frame off.
+    const observer = new IntersectionObserver(([entry]) => {
+      observer.disconnect();
+      if (!phase || uncover || !entry) return;
+      const { boundingClientRect: box, intersectionRect: shown } = entry;
+      const bottom = Math.min(shown.bottom, readVisible().bottomPx);
+      send({ type: "inline", topPx: shown.top - box.top, bottomPx: bottom - box.top });
+    });
+    observer.observe(frame);
+  };
+  const applyHeight = (): void => {
+    if (!uncover) frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;
+  };
+  const decide = (): void => {
+    const option = readOption();
+    const wantsAll = phase === "photo" ? option !== "inline" : phase === "first" && option === "full";
+    if (wantsAll && isSmall() && frame.isConnected) {
+      if (uncover) fit(frame);
+      else if (!isBlocked) uncover = coverPage(frame, applyHeight);
+      isBlocked = !uncover;
+    } else {
+      const giveBack = uncover;
+      uncover = undefined;
+      giveBack?.();
+      isBlocked = false;
+    }
+    cancelAnimationFrame(frameRequest);
+    if (phase) frameRequest = requestAnimationFrame(look);
+  };
+  for (const target of [window, window.visualViewport])
+    for (const type of ["resize", "scroll"]) target?.addEventListener(type, decide, { signal, capture: true });
+  const reset = (): void => {
+    phase = undefined;
+    decide();
+  };
+  signal.addEventListener("abort", reset);
+  return {
+    /** To be called as well when the options, or the size of frame or page, have changed. */
+    decide,
+    /** Does what the designer inside asks for. Its height is followed in the page, within 200 to 12,000 px. */
+    hear: (message: LayoutMessage): void => {
+      if (message.type === "height") {
+        heightPx = message.heightPx;
+        applyHeight();
+      } else if (message.type === "phase") {
+        phase = message.phase;
+        decide();
+      } else if (!uncover) {
+        const { top } = frame.getBoundingClientRect();
+        // Above the window, or in its lower half or below.
+        if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
+      }
+    },
+    /** The frame is being loaded again, or another page is in its place. */
+    reset,
+  };
+}

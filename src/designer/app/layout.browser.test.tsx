@@ -105,16 +105,49 @@ describe.each(["en", "ar"])("on a phone, in %s", (language) => {
   );
 });
 
-it("shows card and button of the preview together on a phone", async () => {
-  for (const name of ["preview", "preview, portrait"]) {
+it("shows a tab from its beginning, however far the one before it was scrolled", async () => {
+  await show("design, of which much is said");
+  resize(390, 664);
+  for (const tab of [...tabs().querySelectorAll("input")].toReversed()) {
+    scrollTo(0, html.scrollHeight);
+    flushSync(() => tab.click());
+    await expect.poll(() => boxOf(find("section")).top - boxOf(tools()).bottom, tab.value).toBeGreaterThan(0);
+  }
+});
+
+it("shows card, agreement and button of the preview together on a phone", async () => {
+  for (const name of ["preview", "preview, portrait", "preview, of which much is said"]) {
     await show(name);
     for (const [widthPx, heightPx] of phones) {
       resize(widthPx, heightPx);
-      const parts = { card: find("figure img").parentElement!, button: primary() };
+      const agreement = find("label:has([type=checkbox])");
+      const parts = { card: find("figure img").parentElement!, agreement, button: primary() };
       await expect.poll(() => hiddenOf(parts), { message: `${name}, ${widthPx} x ${heightPx}` }).toEqual([]);
       expect.soft(overlapping(parts), `${name}, ${widthPx} x ${heightPx}`).toEqual([]);
+      const { left, top, width, height } = boxOf(agreement);
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      expect.soft(agreement.contains(hit), `${name}, ${widthPx} x ${heightPx}`).toBe(true);
     }
   }
+});
+
+it("lays nothing over what can be pressed, on any screen", async () => {
+  const under: string[] = [];
+  for (const { name } of screens) {
+    await show(name);
+    for (const [widthPx, heightPx] of phones) {
+      resize(widthPx, heightPx);
+      for (const control of document.querySelectorAll<HTMLElement>("main :is(button, summary, label:has(input))")) {
+        if (!control.checkVisibility({ visibilityProperty: true })) continue;
+        control.scrollIntoView({ block: "nearest" });
+        const { left, top, width, height } = boxOf(control);
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+        const words = `${name}, ${widthPx} x ${heightPx}: ${control.innerText || control.ariaLabel}`;
+        if (!control.contains(hit)) under.push(`${words}, under ${hit?.outerHTML.slice(0, 80)}`);
+      }
+    }
+  }
+  expect(under).toEqual([]);
 });
 
 it("leaves an upright card its tools beside it and lets the sheet be seen", async () => {

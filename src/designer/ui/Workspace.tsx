@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { bleedSizeMm, isPortrait, type Product } from "#card/products.ts";
 import { classNames } from "./class-names.ts";
 import styles from "./Workspace.module.css";
@@ -10,6 +10,8 @@ interface WorkspaceProps {
   readonly tabs?: ReactNode;
   /** Title, words and checks: beside the card, or the sheet under it. */
   readonly panel: ReactNode;
+  /** What the panel shows: when that changes, it is seen from its beginning again. */
+  readonly shows?: string;
   /** What to do next: the primary button first. Docked where the panel may be longer than the screen. */
   readonly actions?: ReactNode;
   /** The buttons lie among the words. */
@@ -24,7 +26,15 @@ interface WorkspaceProps {
  * The parts of every step, in the order in which they are read. Its style sheet puts them into one column, into the three of a phone
  * on its side, or beside each other on a desk; what is docked is so to the screen and not to the frame.
  */
-export function Workspace({ stage, tabs, panel, actions, loose = false, product, glow }: WorkspaceProps): ReactNode {
+export function Workspace(props: WorkspaceProps): ReactNode {
+  const { stage, tabs, panel, shows, actions, loose = false, product, glow } = props;
+  const stageBox = useRef<HTMLDivElement>(null);
+  const panelBox = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (shows === undefined || stageBox.current === null || panelBox.current === null) return;
+    const beneath = stageBox.current.getBoundingClientRect().bottom - panelBox.current.getBoundingClientRect().top;
+    if (beneath > 0) window.scrollBy(0, -beneath);
+  }, [shows]);
   const shape = product && {
     "--card-ratio": product.trimWidthMm / product.trimHeightMm,
     "--bleed-scale": bleedSizeMm(product).widthMm / product.trimWidthMm,
@@ -35,10 +45,14 @@ export function Workspace({ stage, tabs, panel, actions, loose = false, product,
       style={{ ...shape, ...(glow !== undefined && { "--glow": glow }) } as CSSProperties}
       data-portrait={product !== undefined && isPortrait(product)}
     >
-      <div className={styles.stage}>{stage}</div>
+      <div ref={stageBox} className={styles.stage}>
+        {stage}
+      </div>
       {tabs !== undefined && <div className={styles.tabs}>{tabs}</div>}
       <div className={styles.side}>
-        <div className={styles.panel}>{panel}</div>
+        <div ref={panelBox} className={styles.panel}>
+          {panel}
+        </div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
     </div>

@@ -52,6 +52,7 @@ export function DesignLayout({ card, toolbar, tool, onTool, panel, actions }: De
       }
       tabs={tabs}
       panel={panel}
+      shows={tool}
       actions={actions}
     />
   );

@@ -40,18 +40,14 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
       </section>
+      <p className={styles.formats}>{t("pick.formats", noticeValues(product))}</p>
     </>
   );
   return (
     <Workspace
       loose
       product={product}
-      stage={
-        <>
-          <EmptyCard opening={state.opening} isOver={isOver} onBrowse={onBrowse} />
-          <p className={styles.formats}>{t("pick.formats", noticeValues(product))}</p>
-        </>
-      }
+      stage={<EmptyCard opening={state.opening} isOver={isOver} onBrowse={onBrowse} />}
       panel={panel}
       actions={state.opening ? <Opening /> : <Choices {...{ state, onBrowse, onFiles }} />}
     />

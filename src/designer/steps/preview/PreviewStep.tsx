@@ -34,6 +34,7 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
         {t("preview.title")}
       </StepHeading>
       <NoticeCallout notice={state.notice} />
+      <PrintChecks picture={state.picture} />
       <section className={styles.rules}>
         <h2 className="label">{t("rules.title")}</h2>
         <RulesList />
@@ -51,13 +52,9 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
       </div>
     </>
   );
-  const stage = (
-    <>
-      <PreviewCard picture={state.picture} />
-      <PrintChecks picture={state.picture} />
-    </>
+  return (
+    <Workspace product={product} stage={<PreviewCard picture={state.picture} />} panel={panel} actions={actions} />
   );
-  return <Workspace product={product} stage={stage} panel={panel} actions={actions} />;
 }
 
 /** What can be said of this very picture, from the one photo and the ground that it was made of. */

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { join, posix, relative } from "node:path";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { defineConfig, normalizePath, type Plugin, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
 import { buildTarget } from "./scripts/oldest-browsers.mjs";
 
@@ -101,40 +101,47 @@ const besideTheSource: Plugin = {
   name: "beside-the-source",
   enforce: "pre",
   transform(code, id) {
-    if (!id.startsWith(`${import.meta.dirname}/src/`)) return;
-    const file = `../../${relative(import.meta.dirname, id)}`;
+    const root = normalizePath(import.meta.dirname);
+    if (!id.startsWith(`${root}/src/`)) return;
+    const file = `../..${id.slice(root.length)}`;
     return code
-      .replaceAll("import.meta.dirname", `(import.meta.dirname + ${JSON.stringify(`/${dirname(file)}`)})`)
+      .replaceAll("import.meta.dirname", `(import.meta.dirname + ${JSON.stringify(`/${posix.dirname(file)}`)})`)
       .replaceAll("import.meta.url", `new URL(${JSON.stringify(file)}, import.meta.url).href`);
   },
 };
 
-/** The server and the demo's other programs, each with its packages in a few files instead of a thousand: it starts in a third of the time. */
-const programs: UserConfig = {
+/** The first two come with a binary that they look for beside themselves; the others are the operator's to install (src/server/traces/sdk.ts). */
+const stayPackages = ["sharp", "libheif-js"].concat(
+  ["sdk-trace", "resources", "context-async-hooks", "exporter-trace-otlp-http"].map((name) => `@opentelemetry/${name}`),
+);
+
+/** Programs for Node, each with its packages in a few files instead of a thousand: it starts in half the time. */
+const programs = (outDir: string, input: Record<string, string>): UserConfig => ({
   publicDir: false,
   plugins: [besideTheSource],
-  // Both come with a binary, which they look for beside themselves.
-  ssr: { noExternal: true, external: ["sharp", "libheif-js"], target: "node" },
+  ssr: { noExternal: true, external: stayPackages, target: "node" },
   build: {
     ssr: true,
-    outDir: "dist/programs",
+    outDir,
     emptyOutDir: true,
     target: "node22",
-    rolldownOptions: {
-      input: {
-        server: "src/server/main.ts",
-        "thales-emulator": "src/providers/thales/emulator/main.ts",
-        "synctera-emulator": "src/providers/synctera/emulator/main.ts",
-        bank: "src/sandbox/bank/main.ts",
-      },
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
-    },
+    rolldownOptions: { input, output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" } },
   },
-};
+});
+
+const server = programs("dist/server", { main: "src/server/main.ts" });
+
+/** Apart: an emulator is never part of what an issuer runs. */
+const demo = programs("dist/demo", {
+  "thales-emulator": "src/providers/thales/emulator/main.ts",
+  "synctera-emulator": "src/providers/synctera/emulator/main.ts",
+  bank: "src/sandbox/bank/main.ts",
+});
 
 export default defineConfig(({ mode, command }) => {
   if (mode === "embed") return embed;
-  if (mode === "programs") return programs;
+  if (mode === "server") return server;
+  if (mode === "demo") return demo;
   // The server has the page's files at /designer/ and those of public/ at its root; Vite's own server has one base for both.
   return { ...designer, base: command === "build" ? "/designer/" : "/" };
 });

@@ -1,5 +1,6 @@
 // Pictures through a server that is killed at random moments, to a platform with all its faults on; then both ledgers compared.
 import { parseArgs } from "node:util";
+import { build } from "../scripts/build.mjs";
 import { runFaults } from "../src/sandbox/testing/fault-run.ts";
 
 const { values } = parseArgs({
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 });
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+await build();
 const outcome = await runFaults({
   kills: Number(values.kills),
   submissions: Number(values.submissions),

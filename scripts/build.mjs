@@ -1,4 +1,4 @@
-// Builds designer, loader and programs into dist/, each when what it is made from has changed since the last time.
+// Builds designer, loader, server and demo into dist/, each when what it is made from has changed since the last time.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,7 +6,7 @@ import { Refusal, root, run, step } from "./steps.mjs";
 
 /** @param {readonly string[]} names */
 const rooms = (names) => names.map((room) => join("src", room));
-const everyBuild = ["package-lock.json", "vite.config.ts"];
+const everyBuild = ["package.json", "package-lock.json", "vite.config.ts"];
 const browserBuilds = [...everyBuild, "public", "scripts/compress.mjs", "scripts/oldest-browsers.mjs"];
 
 /** What is built into folders of dist/, each with what it is made from. */
@@ -24,10 +24,16 @@ const builds = [
     result: "embed/card-designer.js",
   },
   {
-    title: "Building the server and the demo's programs",
-    args: ["build", "--mode", "programs"],
+    title: "Building the server",
+    args: ["build", "--mode", "server"],
+    sources: [...everyBuild, ...rooms(["contracts", "card", "design", "image", "providers", "server"])],
+    result: "server/main.js",
+  },
+  {
+    title: "Building the demo's banks and platforms",
+    args: ["build", "--mode", "demo"],
     sources: [...everyBuild, ...rooms(["contracts", "card", "design", "image", "providers", "server", "sandbox"])],
-    result: "programs/server.js",
+    result: "demo/bank.js",
   },
 ];
 

@@ -55,7 +55,7 @@ async function start(commands: string, more: Env = {}) {
   return { url, pid: String(child.pid), lines, ended, stop: () => child.kill("SIGTERM") && ended };
 }
 
-const serve = `exec "${process.execPath}" "${root}/dist/programs/server.js"`;
+const serve = `exec "${process.execPath}" "${root}/dist/server/main.js"`;
 
 test("the commands of “Changing keys” make a key, tell the last use of the old one, and change a webhook's secret", async () => {
   const [makeKey = "", lastUse = "", rotate = "", ...more] = await readCommands("operations.md", "Changing keys");
@@ -118,7 +118,7 @@ async function installBeside(): Promise<string> {
     await symlink(path.join(root, name), path.join(there, name));
   const built = path.join(folder, "built");
   await writeBuild(built);
-  await symlink(path.join(root, "dist/programs"), path.join(built, "programs"));
+  await symlink(path.join(root, "dist/server"), path.join(built, "server"));
   await writeProgram("npm", `case "$*" in ci) ;; "run build") cp -a "${built}" dist ;; *) exit 1 ;; esac`);
   return there;
 }

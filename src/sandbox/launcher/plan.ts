@@ -109,14 +109,14 @@ function writeIssuers(dataFolder: string, issuers: object): string {
 }
 
 const files: Readonly<Record<ProgramName, string>> = {
-  platform: "thales-emulator.js",
-  synctera: "synctera-emulator.js",
-  server: "server.js",
-  bank: "bank.js",
-  "second-bank": "bank.js",
+  platform: "demo/thales-emulator.js",
+  synctera: "demo/synctera-emulator.js",
+  server: "server/main.js",
+  bank: "demo/bank.js",
+  "second-bank": "demo/bank.js",
 };
 /** Where the build puts them. */
-const programs = join(import.meta.dirname, "..", "..", "..", "dist", "programs");
+const built = join(import.meta.dirname, "..", "..", "..", "dist");
 
 /** Every setting that one program needs to reach another. Writes the server's file of issuers. */
 function writeSettings(dataFolder: string, ports: Ports, secrets: DemoSecrets) {
@@ -169,7 +169,7 @@ export function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecr
   const settings = writeSettings(dataFolder, ports, secrets);
   return forEachProgram((name) => ({
     name,
-    file: join(programs, files[name]),
+    file: join(built, files[name]),
     env: {
       [`${prefixes[name]}_PORT`]: String(ports[name]),
       [`${prefixes[name]}_DATA`]: join(dataFolder, name),

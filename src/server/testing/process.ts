@@ -84,7 +84,7 @@ async function untilReady(child: ChildProcess): Promise<string> {
 }
 
 /** As it is built and shipped. */
-export const serverProgram = path.join(import.meta.dirname, "../../../dist/programs/server.js");
+export const serverProgram = path.join(import.meta.dirname, "../../../dist/server/main.js");
 
 /** The real program, in a process of its own, on data that outlives it. `wrapper` is a program, with its arguments, that becomes it. */
 export async function startServerProcess(

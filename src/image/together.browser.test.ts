@@ -142,12 +142,12 @@ test("whatever is opened, replaced, rendered, drawn and stopped at the same time
   );
 });
 
-test("what is kept of an open photo is one decoded picture, however often it is rendered and drawn", async () => {
+test("what is kept of an open photo is one decoded picture and one preview, however often it is rendered and drawn", async () => {
   const photo = await client.openPhoto(large, product);
   for (const degrees of [0, 30, 0]) {
     await renderAt(photo, degrees);
     (await drawRegion(photo, new AbortController().signal)).close();
-    expect(await countAlive()).toBe(1);
+    expect(await countAlive()).toBe(2);
   }
   photo.close();
   expect(photo.preview.width).toBe(0);

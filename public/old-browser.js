@@ -21,7 +21,7 @@
         "Der Browser ist zu alt oder blockiert etwas, das der Kartendesigner braucht. Aktualisieren Sie ihn, oder öffnen Sie die Seite Ihrer Bank in einem anderen Browser.",
       ],
       notLoaded: [
-        "Die Gestaltung konnte nicht geladen werden",
+        "Der Kartendesigner konnte nicht geladen werden",
         "Prüfen Sie, ob Sie online sind. Versuchen Sie es dann noch einmal und wählen Sie Ihr Foto neu aus.",
       ],
       retry: "Noch einmal versuchen",

@@ -200,7 +200,7 @@ export const en = {
   "sending.lost-lead":
     "This visit has ended. Reload your bank’s page: it shows your design if it has arrived. Please do not send it again before that.",
 
-  "follow.title.waiting": "Your card is on its way",
+  "follow.title.waiting": "Your design is on its way to the card maker",
   "follow.lead.waiting": "We have your design. You can close this page; it goes on without you.",
   "follow.title.checking": "Your picture is being checked",
   "follow.lead.checking": "The card maker checks every picture. You can close this page; it goes on without you.",
@@ -214,12 +214,12 @@ export const en = {
   "follow.lead.abandoned":
     "That was not your picture’s fault, and nothing was printed. Your design is still here: look at it, and send it again.",
   "follow.lead.abandoned-empty":
-    "That was not your picture’s fault, and nothing was printed. Choose a photo once more, and send it again.",
+    "That was not your picture’s fault, and nothing was printed. Choose a photo once more, and send your design again.",
   "follow.title.deleted": "Your design has been deleted",
   "follow.lead.deleted":
     "We no longer keep your picture or your design. A card that you already have is not affected. What you see here is on this device only: you can change it and send it again.",
   "follow.lead.deleted-empty":
-    "We no longer keep your picture or your design. A card that you already have is not affected. To have a picture on your next card, choose a photo and send it again.",
+    "We no longer keep your picture or your design. A card that you already have is not affected. To have a picture on your next card, choose a photo and send a new design.",
   "follow.lead.rejected-empty": "Choose another photo to make a new design.",
   "follow.steps": "How far your card is",
   "follow.received": "Received",

@@ -21,7 +21,7 @@ export const firstTexts = {
     "closed.browser-unsupported.title": "Der Kartendesigner funktioniert in diesem Browser nicht",
     "closed.browser-unsupported.help":
       "Der Browser ist zu alt oder blockiert etwas, das der Kartendesigner braucht. Aktualisieren Sie ihn, oder öffnen Sie die Seite Ihrer Bank in einem anderen Browser.",
-    "closed.not-loaded.title": "Die Gestaltung konnte nicht geladen werden",
+    "closed.not-loaded.title": "Der Kartendesigner konnte nicht geladen werden",
     "closed.not-loaded.help":
       "Prüfen Sie, ob Sie online sind. Versuchen Sie es dann noch einmal und wählen Sie Ihr Foto neu aus.",
     "closed.retry": "Noch einmal versuchen",

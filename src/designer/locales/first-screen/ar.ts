@@ -39,7 +39,7 @@ export const ar = {
   "pick.release": "أفلِتها لتوضع على بطاقتك",
   "pick.formats":
     "بصيغة JPEG أو PNG أو HEIC أو WebP أو TIFF، حتى {megabytes, number} ميغابايت. الحد الأدنى {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وتكون الطباعة واضحة ابتداءً من {width, number} × {height, number}.",
-  "pick.private": "لنحفظ لك بطاقتك، تُخزَّن صورتك على هذا الجهاز ولدى بنكك. أما مكان التقاطها فيبقى على هذا الجهاز.",
+  "pick.private": "لنحفظ لك بطاقتك، تُخزَّن صورتك على هذا الجهاز ولدى مصرفك. أما مكان التقاطها فيبقى على هذا الجهاز.",
   "pick.opening": "نفتح صورتك",
   "pick.other-card": "استخدم صورة بطاقتك الأخرى",
   "pick.open-saved": "افتح تصميمًا محفوظًا",

@@ -30,13 +30,13 @@ export const de = {
     "Ihre Bank bietet eine Karte an, die dieser Kartendesigner nicht kennt. Bitte sagen Sie Ihrer Bank Bescheid.",
   "closed.pixels-protected.title": "Dieser Browser verändert Bilder",
   "closed.pixels-protected.help":
-    "Damit Sie niemand wiedererkennt, würde er Ihr Foto durch Rauschen ersetzen. Schalten Sie den Schutz vor Fingerprinting für diese Seite aus oder erlauben Sie ihr, Bilder zu lesen, und öffnen Sie sie dann noch einmal. Oder nehmen Sie einen anderen Browser oder ein anderes Gerät.",
+    "Damit niemand Sie wiedererkennt, würde er Ihr Foto durch Rauschen ersetzen. Schalten Sie den Schutz vor Fingerprinting für diese Seite aus oder erlauben Sie ihr, Bilder zu lesen, und öffnen Sie sie dann noch einmal. Oder nehmen Sie einen anderen Browser oder ein anderes Gerät.",
   "closed.crashed.title": "Der Kartendesigner wurde unterbrochen",
   "closed.crashed.help": "Laden Sie die Seite neu, um weiterzumachen. Ein bereits gesendetes Design ist sicher.",
 
   "pick.title": "Beginnen Sie mit einem Foto",
   "pick.lead":
-    "Wählen Sie eines, das Sie lieben. Im nächsten Schritt können Sie es auf der Karte verschieben, vergrößern und drehen.",
+    "Wählen Sie Ihr Lieblingsfoto. Im nächsten Schritt können Sie es auf der Karte verschieben, vergrößern und drehen.",
   "pick.browse": "Foto auswählen",
   "pick.camera": "Foto aufnehmen",
   "pick.drop": "Legen Sie Ihr Foto hier ab",
@@ -47,7 +47,7 @@ export const de = {
   "pick.formats":
     "JPEG, PNG, HEIC, WebP oder TIFF, bis {megabytes, number} MB. Mindestens {leastWidth, number} × {leastHeight, number} Pixel, hoch oder quer; ab {width, number} × {height, number} wird der Druck scharf.",
   "pick.private":
-    "Damit Ihre Karte für Sie aufgehoben ist, wird Ihr Foto auf diesem Gerät und bei Ihrer Bank gespeichert. Der Aufnahmeort bleibt auf diesem Gerät.",
+    "Damit Sie Ihre Karte später wiederfinden, wird Ihr Foto auf diesem Gerät und bei Ihrer Bank gespeichert. Der Aufnahmeort bleibt auf diesem Gerät.",
   "pick.opening": "Ihr Foto wird geöffnet",
   "pick.other-card": "Foto Ihrer anderen Karte verwenden",
   "pick.open-saved": "Gespeichertes Design öffnen",

@@ -45,7 +45,7 @@ export const es = {
   "pick.formats":
     "JPEG, PNG, HEIC, WebP o TIFF, de hasta {megabytes, number} MB. Al menos {leastWidth, number} × {leastHeight, number} píxeles, en vertical u horizontal; a partir de {width, number} × {height, number} se imprime con nitidez.",
   "pick.private":
-    "Para guardarle la tarjeta, su foto se almacena en este dispositivo y en su banco. El lugar donde se hizo no sale de este dispositivo.",
+    "Para que encuentre su tarjeta más adelante, su foto se guarda en este dispositivo y en su banco. El lugar donde se hizo no sale de este dispositivo.",
   "pick.opening": "Abriendo su foto",
   "pick.other-card": "Usar la foto de su otra tarjeta",
   "pick.open-saved": "Abrir un diseño guardado",

@@ -12,18 +12,18 @@ export const fr = {
 
   "closed.not-framed.title": "Ouvrez cette page depuis le site de votre banque",
   "closed.not-framed.help":
-    "L’outil de création de cartes fonctionne dans le site ou l’application de votre banque. Retournez-y et ouvrez de nouveau votre carte.",
+    "L’outil de création de cartes fonctionne dans le site ou l’application de votre banque. Retournez-y et ouvrez de nouveau votre création.",
   "closed.no-answer.title": "La page de votre banque n’a pas répondu",
   "closed.no-answer.help":
-    "Réessayez. Si cela ne suffit pas, fermez la page et ouvrez de nouveau votre carte depuis le site de votre banque.",
-  "closed.refused.title": "La page de votre banque n’a pas pu ouvrir votre carte",
+    "Réessayez. Si cela ne suffit pas, fermez la page et ouvrez de nouveau votre création depuis le site de votre banque.",
+  "closed.refused.title": "La page de votre banque n’a pas pu ouvrir votre création",
   "closed.refused.help":
     "Vérifiez que vous êtes en ligne, puis réessayez. Si cela ne suffit pas, rechargez la page de votre banque.",
   "closed.no-connection.title": "Pas de connexion pour le moment",
   "closed.no-connection.help": "Vérifiez que vous êtes en ligne, puis réessayez. Rien n’a été perdu.",
   "closed.session-ended.title": "Votre session a expiré",
   "closed.session-ended.help":
-    "Pour votre sécurité, une session a une durée limitée. Ouvrez de nouveau votre carte depuis la page de votre banque.",
+    "Pour votre sécurité, une session a une durée limitée. Ouvrez de nouveau votre création depuis la page de votre banque.",
   "closed.product-unknown.title": "Cette carte ne peut pas encore être créée ici",
   "closed.product-unknown.help":
     "Votre banque propose une carte que cet outil ne connaît pas. Merci de le signaler à votre banque.",
@@ -40,13 +40,13 @@ export const fr = {
   "pick.camera": "Prendre une photo",
   "pick.drop": "Déposez votre photo ici",
   "pick.drop-or": "ou choisissez-en une, ou collez-la",
-  "pick.tap": "Votre photo vient ici",
+  "pick.tap": "Placez votre photo ici",
   "pick.tap-or": "touchez pour en choisir une",
   "pick.release": "Relâchez pour la poser sur votre carte",
   "pick.formats":
     "JPEG, PNG, HEIC, WebP ou TIFF, jusqu’à {megabytes, number} Mo. Au moins {leastWidth, number} × {leastHeight, number} pixels, dans un sens ou dans l’autre ; à partir de {width, number} × {height, number}, l’impression est nette.",
   "pick.private":
-    "Pour vous garder votre carte, votre photo est enregistrée sur cet appareil et auprès de votre banque. Le lieu de la prise de vue reste sur cet appareil.",
+    "Pour que vous retrouviez votre carte, votre photo est enregistrée sur cet appareil et auprès de votre banque. Le lieu de la prise de vue reste sur cet appareil.",
   "pick.opening": "Ouverture de votre photo",
   "pick.other-card": "Utiliser la photo de votre autre carte",
   "pick.open-saved": "Ouvrir une création enregistrée",

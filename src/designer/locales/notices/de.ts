@@ -17,13 +17,13 @@ export const de = {
   "notice.not-an-image.help": "Wählen Sie ein Foto, zum Beispiel als JPEG, PNG, HEIC, WebP oder TIFF.",
   "notice.svg-image.title": "Das ist eine Zeichnung und kein Foto",
   "notice.svg-image.help":
-    "SVG-Zeichnungen lassen sich so nicht drucken. Exportieren Sie sie als PNG: Ab {width, number} × {height, number} Pixeln wird der Druck scharf.",
+    "SVG-Zeichnungen lassen sich so nicht drucken. Exportieren Sie die Zeichnung als PNG: Ab {width, number} × {height, number} Pixeln wird der Druck scharf.",
   "notice.heic-image.title": "Das ist eine seltene Art von HEIC",
   "notice.heic-image.help": "Sie lässt sich hier nicht öffnen. {advice}",
   "notice.unusual-tiff.title": "Das ist eine seltene Art von TIFF",
   "notice.unusual-tiff.help": "Sie lässt sich hier nicht öffnen. {advice}",
   "notice.raw-image.title": "Das ist eine Rohdatei aus einer Kamera",
-  "notice.raw-image.help": "Sie muss erst entwickelt werden, bevor sie ein Foto ist. {advice}",
+  "notice.raw-image.help": "Sie muss erst entwickelt werden, bevor sie sich drucken lässt. {advice}",
   "notice.jpeg-2000-image.title": "Dieses Foto hat das Format JPEG 2000",
   "notice.jpeg-2000-image.help": "Browser öffnen es nicht. {advice}",
   "notice.jpeg-xr-image.title": "Dieses Foto hat das Format JPEG XR",
@@ -34,7 +34,7 @@ export const de = {
   "notice.arithmetic-jpeg.help": "Es ist in Ordnung, aber Ihr Browser öffnet es nicht. {advice}",
   "notice.lossless-jpeg.title": "Dieses JPEG ist von seltener Art: verlustfrei, wie Geräte in Kliniken es erzeugen",
   "notice.lossless-jpeg.help": "Es ist in Ordnung, aber Ihr Browser öffnet es nicht. {advice}",
-  "notice.apple-png.title": "Dieses PNG ist Apples eigene Art, aus dem Inneren einer App",
+  "notice.apple-png.title": "Dieses PNG ist in Apples eigenem Format und stammt aus dem Inneren einer App",
   "notice.apple-png.help": "Kein Browser öffnet es. {advice}",
   "notice.photoshop-file.title": "Das ist eine Photoshop-Datei",
   "notice.photoshop-file.help":
@@ -63,18 +63,19 @@ export const de = {
   "notice.two-files.title": "Bitte immer nur ein Foto",
   "notice.two-files.help": "Das waren mehrere Fotos. Wählen Sie das aus, das auf Ihre Karte soll.",
   "advice.iphone":
-    "Halten Sie in der App „Dateien“ den Finger darauf und wählen Sie „Schnellaktionen“, „Bild konvertieren“, JPEG. Oder zeigen Sie es groß an, machen Sie ein Bildschirmfoto und wählen Sie dieses aus.",
+    "Halten Sie in der App „Dateien“ den Finger auf das Foto und wählen Sie „Schnellaktionen“, „Bild konvertieren“, JPEG. Oder zeigen Sie das Foto groß an, machen Sie ein Bildschirmfoto und wählen Sie dieses aus.",
   "advice.android":
-    "Zeigen Sie es in Ihrer Foto-App groß an, machen Sie ein Bildschirmfoto und wählen Sie dieses aus. Oder teilen Sie es als JPEG.",
+    "Zeigen Sie das Foto in Ihrer Foto-App groß an, machen Sie ein Bildschirmfoto und wählen Sie dieses aus. Oder teilen Sie das Foto als JPEG.",
   "advice.windows":
-    "Öffnen Sie es in „Fotos“ oder „Paint“, wählen Sie „Speichern unter“, JPEG, und wählen Sie dann diese Datei aus.",
+    "Öffnen Sie das Foto in „Fotos“ oder „Paint“, wählen Sie „Speichern unter“, JPEG, und wählen Sie dann diese Datei aus.",
   "advice.mac":
-    "Öffnen Sie es in „Vorschau“, wählen Sie „Ablage“, „Exportieren“, JPEG, und wählen Sie dann diese Datei aus.",
-  "advice.other": "Öffnen Sie es in einem Fotoprogramm, speichern Sie es als JPEG und wählen Sie diese Datei aus.",
+    "Öffnen Sie das Foto in „Vorschau“, wählen Sie „Ablage“, „Exportieren“, JPEG, und wählen Sie dann diese Datei aus.",
+  "advice.other":
+    "Öffnen Sie das Foto in einem Fotoprogramm, speichern Sie es als JPEG und wählen Sie diese Datei aus.",
   "notice.out-of-memory.title": "Der Arbeitsspeicher dieses Geräts reicht nicht aus",
   "notice.out-of-memory.help":
     "Schließen Sie andere Tabs oder Apps und versuchen Sie es noch einmal, oder wählen Sie ein kleineres Foto.",
-  "notice.decoder-not-loaded.title": "Was Fotos dieser Art öffnet, wurde nicht geladen",
+  "notice.decoder-not-loaded.title": "Das Modul für Fotos dieser Art konnte nicht geladen werden",
   "notice.decoder-not-loaded.help":
     "An der Datei liegt es wahrscheinlich nicht. Prüfen Sie Ihre Verbindung und wählen Sie sie noch einmal aus, oder nehmen Sie ein JPEG.",
   "notice.open-failed.title": "Das Foto konnte nicht geöffnet werden",
@@ -98,8 +99,8 @@ export const de = {
     "Das Foto ist für eine Druckmaschine angelegt (CMYK). Wenn Ihnen die Farben wichtig sind, exportieren Sie es als JPEG in sRGB und wählen Sie dieses aus.",
   "notice.transparent-parts.title": "Teile dieses Fotos sind durchsichtig",
   "notice.transparent-parts.help": "Dort wird der Hintergrund gedruckt: weiß, wenn Sie keine andere Farbe wählen.",
-  "notice.draft-resumed.title": "Ihre Karte ist so, wie Sie sie verlassen haben",
-  "notice.draft-resumed.help": "Wir haben sie für Sie aufgehoben.",
+  "notice.draft-resumed.title": "Ihre Karte ist so, wie Sie sie zuletzt hatten",
+  "notice.draft-resumed.help": "Wir haben sie für Sie gespeichert.",
   "notice.draft-overtaken.title": "Es gibt zwei Fassungen Ihrer Karte",
   "notice.draft-overtaken.help":
     "Die andere stammt von einem anderen Gerät, einem anderen Tab oder einem früheren Besuch. Eine bleibt: die Karte, die Sie hier sehen, oder die andere.",
@@ -111,22 +112,22 @@ export const de = {
     "Sie ist nur auf diesem Gerät gelöscht. Prüfen Sie, ob Sie online sind, und löschen Sie sie noch einmal. Ist Ihre Sitzung abgelaufen, laden Sie vorher die Seite Ihrer Bank neu.",
   "notice.draft-left-on-device.title": "Vielleicht hat dieses Gerät die unfertige Karte noch",
   "notice.draft-left-on-device.help":
-    "Ihre Bank hat sie gelöscht, dieser Browser hat es nicht bestätigt. Löschen Sie sie noch einmal, oder löschen Sie die Daten dieser Website in Ihrem Browser.",
+    "Ihre Bank hat sie gelöscht, aber dieser Browser hat das nicht bestätigt. Löschen Sie sie noch einmal, oder löschen Sie die Daten dieser Website in Ihrem Browser.",
   "notice.draft-not-deleted.title": "Die unfertige Karte konnte nicht gelöscht werden",
   "notice.draft-not-deleted.help":
     "Weder dieser Browser noch Ihre Bank hat das Löschen bestätigt. Bitte versuchen Sie es noch einmal.",
   "notice.draft-not-opened.title": "Ihre Karte vom letzten Mal konnte nicht geöffnet werden",
   "notice.draft-not-opened.help": "Wählen Sie das Foto noch einmal aus, oder nehmen Sie ein anderes.",
-  "notice.draft-unreachable.title": "Ihre Karte vom letzten Mal konnte nicht geholt werden",
+  "notice.draft-unreachable.title": "Ihre Karte vom letzten Mal konnte nicht abgerufen werden",
   "notice.draft-unreachable.help":
-    "Sie ist weiterhin für Sie aufgehoben. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.",
+    "Sie ist weiterhin gespeichert. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.",
   "notice.other-photo-gone.title": "Dieses Foto ist nicht mehr auf diesem Gerät",
   "notice.other-photo-gone.help": "Es hat sich nichts geändert. Wählen Sie wie gewohnt ein Foto aus.",
   "notice.design-file-damaged.title": "Dieses gespeicherte Design ist beschädigt",
   "notice.design-file-damaged.help":
     "Es wurde nicht vollständig gespeichert oder kopiert. Kopieren Sie es noch einmal vom Speicherort, oder wählen Sie das Foto selbst aus.",
   "notice.send-cancelled.title": "Das Senden wurde abgebrochen",
-  "notice.send-cancelled.help": "Ihr Design ist nicht angekommen. Es ist so, wie Sie es verlassen haben.",
+  "notice.send-cancelled.help": "Ihr Design ist nicht angekommen. Es ist so, wie Sie es zuletzt hatten.",
   "notice.already-sent.title": "Sie haben schon ein Design gesendet",
   "notice.already-sent.help": "Es kann immer nur eines unterwegs sein. Hier sehen Sie deshalb das frühere.",
   "notice.submission-gone.title": "Wir finden Ihr Design nicht mehr",

@@ -12,18 +12,18 @@ export const fr = {
     "Cet appareil peut ouvrir ce type de photo jusqu’à {megapixels, number} mégapixels. Enregistrez une copie plus petite et choisissez-la.",
   "notice.photo-too-small.title": "Cette photo est trop petite pour la carte",
   "notice.photo-too-small.help":
-    "Elle serait floue à l’impression. Choisissez une photo d’au moins {leastWidth, number} × {leastHeight, number} pixels, dans un sens ou dans l’autre : souvent, c’est l’original et non une copie reçue par messagerie.",
+    "Elle serait floue à l’impression. Choisissez une photo d’au moins {leastWidth, number} × {leastHeight, number} pixels, dans un sens ou dans l’autre : souvent, l’original convient mieux qu’une copie reçue par messagerie.",
   "notice.not-an-image.title": "Ce fichier n’est pas une photo",
   "notice.not-an-image.help": "Choisissez une photo, par exemple en JPEG, PNG, HEIC, WebP ou TIFF.",
   "notice.svg-image.title": "C’est un dessin, pas une photo",
   "notice.svg-image.help":
-    "Les dessins SVG ne peuvent pas être imprimés tels quels. Exportez-le en PNG : à partir de {width, number} × {height, number} pixels, l’impression est nette.",
+    "Les dessins SVG ne peuvent pas être imprimés tels quels. Exportez le dessin en PNG : à partir de {width, number} × {height, number} pixels, l’impression est nette.",
   "notice.heic-image.title": "C’est un type rare de HEIC",
   "notice.heic-image.help": "Il ne peut pas être ouvert ici. {advice}",
   "notice.unusual-tiff.title": "C’est un type rare de TIFF",
   "notice.unusual-tiff.help": "Il ne peut pas être ouvert ici. {advice}",
   "notice.raw-image.title": "C’est le fichier brut d’un appareil photo",
-  "notice.raw-image.help": "Il doit être développé avant de devenir une photo. {advice}",
+  "notice.raw-image.help": "Il doit être développé avant de pouvoir être imprimé. {advice}",
   "notice.jpeg-2000-image.title": "Cette photo est au format JPEG 2000",
   "notice.jpeg-2000-image.help": "Les navigateurs ne l’ouvrent pas. {advice}",
   "notice.jpeg-xr-image.title": "Cette photo est au format JPEG XR",
@@ -51,30 +51,30 @@ export const fr = {
     "Récupérez l’image qu’il contient, par exemple par une capture d’écran ou un export en JPEG, et choisissez-la.",
   "notice.video-file.title": "C’est une vidéo",
   "notice.video-file.help":
-    "Mettez-la en pause à l’endroit qui vous plaît, faites une capture d’écran et choisissez-la.",
+    "Mettez-la en pause à l’endroit qui vous plaît, faites une capture d’écran et choisissez cette capture.",
   "notice.damaged-image.title": "Cette photo ne peut pas être lue jusqu’au bout",
   "notice.damaged-image.help":
-    "Le fichier est abîmé ou n’a pas été entièrement copié. Récupérez-le de nouveau là d’où il vient, ou choisissez une autre photo.",
+    "Le fichier est endommagé ou n’a pas été entièrement copié. Récupérez-le de nouveau là d’où il vient, ou choisissez une autre photo.",
   "notice.empty-image.title": "Il n’y a rien à voir sur cette image",
   "notice.empty-image.help":
-    "Elle est entièrement transparente, ou c’est une animation qui commence par une image vide. Choisissez-en une autre, ou affichez-la en grand, faites une capture d’écran et choisissez-la.",
+    "Elle est entièrement transparente, ou c’est une animation qui commence par une image vide. Choisissez-en une autre, ou affichez-la en grand, faites une capture d’écran et choisissez cette capture.",
   "notice.file-changed.title": "Ce fichier ne peut plus être lu",
   "notice.file-changed.help":
     "Il a été modifié, déplacé ou supprimé depuis que vous l’avez choisi, ou il n’est pas encore sur cet appareil. Attendez qu’il soit enregistré ou téléchargé, puis choisissez-le de nouveau.",
   "notice.two-files.title": "Une seule photo à la fois",
   "notice.two-files.help": "Vous nous avez donné plusieurs photos. Choisissez celle que vous voulez sur votre carte.",
   "advice.iphone":
-    "Dans l’app Fichiers, gardez le doigt dessus et choisissez « Actions rapides », « Convertir l’image », JPEG. Ou affichez-la en grand, faites une capture d’écran et choisissez-la.",
+    "Dans l’app Fichiers, gardez le doigt sur la photo et choisissez « Actions rapides », « Convertir l’image », JPEG. Ou affichez la photo en grand, faites une capture d’écran et choisissez cette capture.",
   "advice.android":
-    "Affichez-la en grand dans votre application de photos, faites une capture d’écran et choisissez-la. Ou partagez-la en JPEG.",
+    "Affichez la photo en grand dans votre application de photos, faites une capture d’écran et choisissez cette capture. Ou partagez la photo en JPEG.",
   "advice.windows":
-    "Ouvrez-la dans Photos ou Paint, choisissez « Enregistrer sous », JPEG, puis choisissez ce fichier.",
-  "advice.mac": "Ouvrez-la dans Aperçu, choisissez « Fichier », « Exporter », JPEG, puis choisissez ce fichier.",
-  "advice.other": "Ouvrez-la dans un logiciel de photo, enregistrez-la en JPEG et choisissez ce fichier.",
+    "Ouvrez la photo dans Photos ou Paint, choisissez « Enregistrer sous », JPEG, puis choisissez ce fichier.",
+  "advice.mac": "Ouvrez la photo dans Aperçu, choisissez « Fichier », « Exporter », JPEG, puis choisissez ce fichier.",
+  "advice.other": "Ouvrez la photo dans un logiciel de photo, enregistrez-la en JPEG et choisissez ce fichier.",
   "notice.out-of-memory.title": "Cet appareil n’a plus assez de mémoire",
   "notice.out-of-memory.help":
     "Fermez d’autres onglets ou applications et réessayez, ou choisissez une photo plus petite.",
-  "notice.decoder-not-loaded.title": "Ce qui ouvre les photos de ce type n’a pas été chargé",
+  "notice.decoder-not-loaded.title": "Le module qui ouvre ce type de photos n’a pas pu être chargé",
   "notice.decoder-not-loaded.help":
     "Le fichier n’est sans doute pas en cause. Vérifiez votre connexion et choisissez-le de nouveau, ou choisissez un JPEG.",
   "notice.open-failed.title": "La photo n’a pas pu être ouverte",
@@ -100,13 +100,13 @@ export const fr = {
   "notice.transparent-parts.title": "Certaines parties de cette photo sont transparentes",
   "notice.transparent-parts.help": "C’est le fond qui s’y imprime : blanc, sauf si vous choisissez une autre couleur.",
   "notice.draft-resumed.title": "Votre carte est telle que vous l’avez laissée",
-  "notice.draft-resumed.help": "Nous vous l’avons gardée.",
+  "notice.draft-resumed.help": "Nous l’avons conservée pour vous.",
   "notice.draft-overtaken.title": "Il existe deux versions de votre carte",
   "notice.draft-overtaken.help":
-    "L’autre vient d’un autre appareil, d’un autre onglet ou d’une visite précédente. Une seule est gardée : la carte que vous voyez ici, ou l’autre.",
+    "L’autre vient d’un autre appareil, d’un autre onglet ou d’une visite précédente. Une seule est conservée : la carte que vous voyez ici, ou l’autre.",
   "notice.draft-deleted.title": "La carte inachevée est supprimée",
   "notice.draft-deleted.help":
-    "Elle n’est plus gardée, ni sur cet appareil ni auprès de votre banque. Ce que vous avez déjà envoyé reste auprès de votre banque.",
+    "Elle n’est plus conservée, ni sur cet appareil ni auprès de votre banque. Ce que vous avez déjà envoyé reste auprès de votre banque.",
   "notice.draft-left-at-bank.title": "Votre banque a peut-être encore la carte inachevée",
   "notice.draft-left-at-bank.help":
     "Elle n’est supprimée que sur cet appareil. Vérifiez que vous êtes en ligne et supprimez-la de nouveau. Si votre session a expiré, rechargez d’abord la page de votre banque.",
@@ -119,13 +119,14 @@ export const fr = {
   "notice.draft-not-opened.title": "Votre carte de la dernière fois n’a pas pu être ouverte",
   "notice.draft-not-opened.help": "Choisissez de nouveau sa photo, ou une autre.",
   "notice.draft-unreachable.title": "Votre carte de la dernière fois n’a pas pu être récupérée",
-  "notice.draft-unreachable.help": "Elle est toujours gardée pour vous. Vérifiez que vous êtes en ligne et réessayez.",
+  "notice.draft-unreachable.help":
+    "Elle est toujours conservée pour vous. Vérifiez que vous êtes en ligne et réessayez.",
   "notice.other-photo-gone.title": "Cette photo n’est plus sur cet appareil",
   "notice.other-photo-gone.help": "Rien n’a changé. Choisissez une photo comme d’habitude.",
-  "notice.design-file-damaged.title": "Cette création enregistrée est abîmée",
+  "notice.design-file-damaged.title": "Cette création enregistrée est endommagée",
   "notice.design-file-damaged.help":
     "Elle n’a pas été entièrement enregistrée ou copiée. Copiez-la de nouveau depuis l’endroit où elle se trouve, ou choisissez la photo elle-même.",
-  "notice.send-cancelled.title": "L’envoi a été interrompu",
+  "notice.send-cancelled.title": "L’envoi a été annulé",
   "notice.send-cancelled.help": "Votre création n’est pas arrivée. Elle est telle que vous l’avez laissée.",
   "notice.already-sent.title": "Vous avez déjà envoyé une création",
   "notice.already-sent.help": "Une seule peut être en cours à la fois : voici donc la précédente.",
@@ -140,7 +141,7 @@ export const fr = {
   "notice.send-too-slow.title": "Votre connexion était trop lente",
   "notice.send-too-slow.help":
     "L’image a mis trop de temps à nous parvenir. Votre création est toujours ici : envoyez-la de nouveau, en Wi-Fi si possible.",
-  "notice.send-damaged.title": "L’image a été abîmée en chemin",
+  "notice.send-damaged.title": "L’image a été endommagée en chemin",
   "notice.send-damaged.help":
     "Votre création est toujours ici. Envoyez-la de nouveau. Si cela se reproduit, utilisez une autre connexion.",
   "notice.send-picture-refused.title": "L’image finale n’a pas été acceptée",
@@ -150,7 +151,7 @@ export const fr = {
   "notice.send-not-accepted.help":
     "Votre création est toujours ici. Si cela se reproduit, merci de le signaler à votre banque.",
   "notice.design-of-other-card.title": "Cette création a été faite pour une autre carte",
-  "notice.design-of-other-card.help": "Votre photo a été reprise. Placez-la de nouveau, s’il vous plaît.",
+  "notice.design-of-other-card.help": "Votre photo a été conservée. Placez-la de nouveau, s’il vous plaît.",
   "notice.session-ended.title": "Votre session a expiré",
   "notice.session-ended.help":
     "Pour votre sécurité, une session a une durée limitée. Rechargez la page de votre banque pour continuer.",

@@ -26,7 +26,7 @@ it.each(["unknown", "held"] as const)("%s asks for patience, never for another t
   const kind = statusKind(state);
   expect(en[`follow.title.${kind}`]).toBe("We are checking with the card maker");
   expect(en[`follow.lead.${kind}`]).toContain("do not send it again");
-  expect(ar[`follow.lead.${kind}`]).toContain("ألا ترسلها مرة أخرى");
+  expect(ar[`follow.lead.${kind}`]).toContain("ألا ترسله مرة أخرى");
 });
 
 it("gives a reason in words for every rejection, known or not", () => {

@@ -25,7 +25,11 @@ export function focusMarked(): void {
 function leaveToChecks(control: HTMLElement | null): (() => void) | undefined {
   if (control === null) return undefined;
   return () => {
-    if (control === document.activeElement) document.getElementById(checksId)?.focus({ preventScroll: true });
+    if (control !== document.activeElement) return;
+    // React's StrictMode takes the ref from a control that stays, too, a while after it is there: only then is it known.
+    queueMicrotask(() => {
+      if (!control.isConnected) document.getElementById(checksId)?.focus({ preventScroll: true });
+    });
   };
 }
 

@@ -253,8 +253,14 @@ describe("a check's place on the card", () => {
     await userEvent.keyboard("{Tab}");
     await expect.poll(marked).not.toBeNull();
     expect(document.activeElement).toBe(check.element());
+    const used: boolean[] = [];
+    const hear = ({ defaultPrevented }: KeyboardEvent): unknown => used.push(defaultPrevented);
+    addEventListener("keydown", hear);
     await userEvent.keyboard("{Escape}");
     await expect.poll(marked).toBeNull();
+    await userEvent.keyboard("{Escape}");
+    removeEventListener("keydown", hear);
+    expect(used, "one that hides a mark does not leave the designer too, the next does").toEqual([true, false]);
     await userEvent.keyboard("{Enter}");
     await expect.poll(marked).not.toBeNull();
     focus(host.querySelector("[role=application]")!);

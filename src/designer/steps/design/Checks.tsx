@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Design } from "#design/design.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
@@ -154,6 +154,12 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
     document.querySelector("[role=application]")?.scrollIntoView({ block: "nearest" });
     announce(where);
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !isShown) return;
+    // It has been used, and leaves nothing else.
+    event.preventDefault();
+    hide();
+  };
   return (
     <div
       ref={row}
@@ -162,7 +168,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
       data-marked={isShown ? "" : undefined}
       onFocus={({ target }) => target.matches(":focus-visible") && show()}
       onBlur={hide}
-      onKeyDown={({ key }) => key === "Escape" && hide()}
+      onKeyDown={onKeyDown}
     >
       <Callout
         tone={check.tone}

@@ -1,7 +1,7 @@
 // The longest tasks of the page's main thread in our built designer: from the choice of a photo until it lies on the card and nothing is
 // left to be done, and while a slider of its light is dragged. Counted is the processor's time: what else runs beside it costs none.
 import { join } from "node:path";
-import type { Browser, Page } from "playwright";
+import type { Browser, Frame, Page } from "playwright";
 import sharp from "sharp";
 import { Hand, note, withBrowser } from "../croppers/browser.ts";
 import { hostOurs } from "../croppers/subjects.ts";
@@ -32,8 +32,47 @@ async function traceTasks(browser: Browser, page: Page, action: () => Promise<vo
     .sort((one, other) => other - one);
 }
 
-/** What is looked for and drawn when the card has come to rest is over by then. */
-const restMs = 1500;
+/** Put into every frame: counts what its workers have been asked for and have not answered. */
+function watchWorkers(): void {
+  const asked = new Set<unknown>();
+  const heard = new WeakSet<Worker>();
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (
+    message: { id: unknown; kind: unknown },
+    more?: Transferable[] | StructuredSerializeOptions,
+  ) {
+    if (!heard.has(this)) {
+      heard.add(this);
+      this.addEventListener("message", ({ data }) => data.kind !== "progress" && asked.delete(data.id));
+    }
+    // These are not answered.
+    if (message.kind !== "release" && message.kind !== "abort") asked.add(message.id);
+    post.call(this, message, more as StructuredSerializeOptions);
+  };
+  Object.assign(globalThis, { benchAsked: asked });
+}
+
+/**
+ * Until nothing is left to be done: the card rests, nothing is looked for, no worker is at work, and two frames have been idle one after the
+ * other. An idle time ends before the next timer, so one between two slices of a search is short.
+ */
+async function waitForIdle(frame: Frame): Promise<void> {
+  await frame.evaluate(async () => {
+    const { benchAsked } = globalThis as unknown as { benchAsked: ReadonlySet<unknown> };
+    const [leastIdleMs, timeoutMs, begun] = [8, 60_000, performance.now()];
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const idleMs = () =>
+      new Promise<number>((resolve) => requestIdleCallback((deadline) => resolve(deadline.timeRemaining())));
+    for (let frames = 0; frames < 2; ) {
+      await nextFrame();
+      const isIdle = (await idleMs()) >= leastIdleMs;
+      const isLeft = benchAsked.size > 0 || document.querySelector("[aria-busy=true], [data-moving=true]") !== null;
+      frames = isIdle && !isLeft ? frames + 1 : 0;
+      if (performance.now() - begun > timeoutMs) throw new Error("The designer does not come to rest.");
+    }
+  });
+}
+
 const moves = 120;
 
 export interface Tasks {
@@ -48,13 +87,14 @@ export async function measureTasks(visits = 3): Promise<readonly Tasks[]> {
   const { subject, stop } = await hostOurs();
   const measure = (): Promise<Tasks> =>
     withBrowser(async ({ browser, page }) => {
+      await page.addInitScript(watchWorkers);
       const { frame, handOver, find } = await subject.open(page);
-      await frame.waitForTimeout(restMs);
+      await waitForIdle(frame);
       const trace = (action: () => Promise<unknown>): Promise<readonly number[]> =>
         traceTasks(browser, page, async () => {
           await note(frame, "bench-begin");
           await action();
-          await frame.waitForTimeout(restMs);
+          await waitForIdle(frame);
           await note(frame, "bench-end");
         });
       const opening = await trace(async () => {

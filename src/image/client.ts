@@ -123,9 +123,9 @@ interface Adjusting {
 
 /** Has a photo's preview adjusted, of which the worker that has opened it has a copy. */
 function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
-  let isGiven = true;
-  const ask = async (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> => {
-    const copy = isGiven ? undefined : await createImageBitmap(preview);
+  let isThere = true;
+  const ask = async (job: Adjusting, isGiven: boolean, signal?: AbortSignal): Promise<ImageReply> => {
+    const copy = isGiven ? await createImageBitmap(preview) : undefined;
     try {
       return await worker.ask({ kind: "adjust", ...job, sha256, preview: copy }, { signal });
     } finally {
@@ -133,13 +133,11 @@ function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
     }
   };
   return async (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> => {
-    let reply = await ask(job, signal);
-    // Another worker has taken the place of the one that has it.
-    if (reply.kind === "failed" && isGiven) {
-      isGiven = false;
-      reply = await ask(job, signal);
-    }
-    isGiven = reply.kind !== "failed";
+    const isGiven = !isThere;
+    let reply = await ask(job, isGiven, signal);
+    // Another worker has taken the place of the one that has it; another ask may have found that out meanwhile.
+    if (reply.kind === "failed" && !isGiven) reply = await ask(job, true, signal);
+    isThere = reply.kind !== "failed";
     return reply;
   };
 }

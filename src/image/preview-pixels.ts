@@ -34,12 +34,18 @@ async function readAt(preview: ImageBitmap, scale: number): Promise<ImageData> {
   return pixels;
 }
 
-async function readPreview({ sha256, preview = kept.get(sha256) }: PreviewGiven): Promise<Pixels> {
+async function readPreview({ sha256, preview: given }: PreviewGiven): Promise<Pixels> {
+  const copy = kept.get(sha256);
   kept.delete(sha256);
-  if (preview !== undefined) {
-    const [whole, half] = [await readAt(preview, 1), await readAt(preview, 0.5)];
-    preview.close();
-    previews.set(sha256, { whole, half, scratch: new ImageData(half.width, half.height) });
+  const preview = given ?? copy;
+  try {
+    if (preview !== undefined) {
+      const [whole, half] = [await readAt(preview, 1), await readAt(preview, 0.5)];
+      previews.set(sha256, { whole, half, scratch: new ImageData(half.width, half.height) });
+    }
+  } finally {
+    given?.close();
+    copy?.close();
   }
   const pixels = previews.get(sha256);
   if (pixels === undefined) throw new PhotoProblem("render-failed", { cause: "this worker has no such preview" });

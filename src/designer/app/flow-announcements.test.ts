@@ -69,6 +69,21 @@ describe("a screen reader hears", () => {
     expect(await hear(opened, 1000)).toEqual([`The new photo is on the card. ${placed}`]);
   });
 
+  it("nothing of what had ended before the step changed again", async () => {
+    listen();
+    await hear(pick);
+    await hear(opened, 1000);
+    await hear(visit.flow.showPreview);
+    const backAtOnce = async (): Promise<void> => {
+      visit.endRendering("good");
+      await rested();
+      expect(visit.flow.state.getState().step).toBe("preview");
+      visit.flow.goBack();
+    };
+    expect(await hear(backAtOnce, 1000)).toEqual([]);
+    expect(visit.flow.state.getState().step).toBe("design");
+  });
+
   it("of what is over at once only its end", async () => {
     listen();
     expect(await hear(pick, 100)).toEqual([]);

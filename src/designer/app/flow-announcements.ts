@@ -90,7 +90,7 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   let photo = openPhotoOf(design.getState());
   let saidAtMs = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isStopped = false;
+  let endTimer: ReturnType<typeof setTimeout> | undefined;
   const say = (text: string): void => {
     saidAtMs = performance.now();
     announce(text);
@@ -111,8 +111,10 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
     const end = describeEnd(change, wording());
     const begun = describeBeginning(change, wording());
     if (end !== null || begun !== null) clearTimeout(timer);
+    // What has ended is no news any more.
+    if (end !== null || now.step !== before.step) clearTimeout(endTimer);
     // First the step is shown.
-    if (end !== null) setTimeout(() => isStopped || say(end()));
+    if (end !== null) endTimer = setTimeout(() => say(end()));
     if (begun !== null) {
       timer = setTimeout(() => begun.whileTrue?.(flow.state.getState()) === true && say(begun.text), lateMs);
     } else if (end === null && performance.now() - saidAtMs >= progressEveryMs) {
@@ -133,8 +135,8 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   };
   const unsubscribe = [flow.state.subscribe(onChange), design.subscribe(onDesign)];
   return () => {
-    isStopped = true;
     clearTimeout(timer);
+    clearTimeout(endTimer);
     for (const stop of unsubscribe) stop();
   };
 }

@@ -141,6 +141,20 @@ it("paints whatever an issuer sets so that it can be read", () => {
       applyTheme(given as Record<string, string>, root, scheme);
       expect(findUnreadable()).toEqual([]);
     }),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      examples: [
+        // A translucent ink, of which a screen shows a step less than there is.
+        [
+          {
+            accent: "color-mix(in oklab, transparent 40%, white)",
+            "accent-ink": "rgba(0, 99, 0, 93%)",
+            page: "black",
+            surface: "color(display-p3 86% 29% 55%)",
+          },
+          "light",
+        ],
+      ],
+    },
   );
 });

@@ -88,16 +88,27 @@ const facts = new Memory<Placed, CardFacts>(
     one.asset === other.asset && one.veil === other.veil && one.ground === other.ground && one.look === other.look,
 );
 
+type Assets = ReadonlyMap<string, OpenPhoto>;
+
 /** What is known of the photo on the card, as it looks there: the same object for the same. Null without a photo. */
-export function factsOf(design: Design, assets: ReadonlyMap<string, OpenPhoto>): CardFacts | null {
+export function factsOf(design: Design, assets: Assets): CardFacts | null {
   const photo = photoOf(design);
   if (photo === null) return null;
   const { ground, look, veil } = design;
   const asset = assets.get(photo.sha256);
-  return facts.get(photo, { ground, look, veil, asset }, () => {
-    const { subject = null, colours: stored = null, detail = null, transparent = true } = asset ?? {};
-    const after: CardFacts["after"] = (edit, product) => factsOf(edit(design, product), assets);
-    const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design);
-    return { photo, look, veil, colours: sight && sight.colours, subject, detail, light: sight && sight.light, after };
-  });
+  return facts.get(photo, { ground, look, veil, asset }, () => findFacts(photo, design, assets));
+}
+
+function findFacts(photo: Photo, design: Design, assets: Assets): CardFacts {
+  const { look, veil } = design;
+  const asset = assets.get(photo.sha256);
+  const { subject = null, colours: stored = null, detail = null, transparent = true } = asset ?? {};
+  // Not remembered: nobody asks for the same try again, and those of one search would drive out the card's own.
+  const after: CardFacts["after"] = (edit, product) => {
+    const tried = edit(design, product);
+    const kept = photoOf(tried);
+    return kept && findFacts(kept, tried, assets);
+  };
+  const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design);
+  return { photo, look, veil, colours: sight && sight.colours, subject, detail, light: sight && sight.light, after };
 }

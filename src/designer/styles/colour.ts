@@ -38,9 +38,23 @@ function luminance([red, green, blue]: Colour): number {
   return 0.2126 * toLinear(red) + 0.7152 * toLinear(green) + 0.0722 * toLinear(blue);
 }
 
-/** Contrast ratio, 1 to 21 (WCAG 2.2), of what is seen of `front` on `back`, which is opaque. */
+/**
+ * As little of `front` as a screen may show on `back`, which is opaque. Where it is translucent its opacity is held in whole 255ths, and
+ * what is left of either colour is rounded on its own: that may be a step nearer to `back` than it is.
+ */
+function leastOver(front: Colour, back: Colour): Colour {
+  if (front[3] === 1) return front;
+  const share = Math.floor(front[3] * 255) / 255;
+  const part = (at: 0 | 1 | 2): number => {
+    const apart = (front[at] - back[at]) * share;
+    return back[at] + Math.sign(apart) * Math.max(0, Math.abs(apart) - 1);
+  };
+  return [part(0), part(1), part(2), 1];
+}
+
+/** Contrast ratio, 1 to 21 (WCAG 2.2), of what is seen at least of `front` on `back`, which is opaque. */
 export function contrast(front: Colour, back: Colour): number {
-  const [dark = 0, light = 0] = [luminance(over(front, back)), luminance(back)].sort((a, b) => a - b);
+  const [dark = 0, light = 0] = [luminance(leastOver(front, back)), luminance(back)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 

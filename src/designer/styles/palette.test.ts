@@ -84,3 +84,12 @@ it("keeps the hue and moves no further than it must", () => {
   expect(ratio).toBeGreaterThanOrEqual(4.5);
   expect(ratio).toBeLessThan(4.6);
 });
+
+it("counts no more contrast of a translucent colour than is shown of it once it is rounded", () => {
+  const [ink, ground]: readonly Colour[] = [[0, 99, 0, 0.93], fromHex("#e8cbd8")];
+  /** In Chromium: each a step nearer to the ground than what it is. */
+  const shown: Colour = [17, 107, 16, 1];
+  expect(contrast(ink!, ground!)).toBeLessThanOrEqual(contrast(shown, ground!));
+  expect(contrast(ink!, ground!)).toBeGreaterThan(contrast(shown, ground!) - 0.1);
+  expect(contrast([0, 0, 0, 0.001], ground!)).toBe(1);
+});

@@ -90,8 +90,11 @@ async function keepEachMoment(file: string, keepAs: (statement: number) => strin
       return original.call(this, sql);
     });
   });
-  await (await openStore(file)).destroy();
-  for (const spy of spies) spy.mockRestore();
+  try {
+    await (await openStore(file)).destroy();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
   return { statements, moments };
 }
 

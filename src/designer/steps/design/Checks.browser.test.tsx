@@ -6,7 +6,7 @@ import { findProduct } from "#card/products.ts";
 import { averageAttention, findCover, type Subject } from "#card/subject.ts";
 import { suggestPlacements } from "#card/subject-placement.ts";
 import { photoOf, samePlacement } from "#design/design.ts";
-import { moveTo } from "#design/edits.ts";
+import { moveTo, turnTo } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
@@ -98,6 +98,19 @@ describe("the checks", () => {
     await expect.poll(() => placementOf().rotationDeg).toBe(90);
     await next.click();
     await expect.poll(() => onPreview.mock.calls.length).toBe(1);
+  });
+
+  it("go on by what the design is now, also while those of before are still on the screen", async () => {
+    await show(500, 900);
+    await expect.element(page.getByText("Will print slightly soft")).toBeVisible();
+    const next = button("See the print preview").element() as HTMLElement;
+    store.getState().undo();
+    next.click();
+    expect(onPreview).not.toHaveBeenCalled();
+    await expect.element(page.getByText("Too blurry to print")).toBeVisible();
+    changePhoto(store.getState(), turnTo(90));
+    next.click();
+    expect(onPreview).toHaveBeenCalledOnce();
   });
 });
 
@@ -240,8 +253,14 @@ describe("a check's place on the card", () => {
     await userEvent.keyboard("{Tab}");
     await expect.poll(marked).not.toBeNull();
     expect(document.activeElement).toBe(check.element());
+    const used: boolean[] = [];
+    const hear = ({ defaultPrevented }: KeyboardEvent): unknown => used.push(defaultPrevented);
+    addEventListener("keydown", hear);
     await userEvent.keyboard("{Escape}");
     await expect.poll(marked).toBeNull();
+    await userEvent.keyboard("{Escape}");
+    removeEventListener("keydown", hear);
+    expect(used, "one that hides a mark does not leave the designer too, the next does").toEqual([true, false]);
     await userEvent.keyboard("{Enter}");
     await expect.poll(marked).not.toBeNull();
     focus(host.querySelector("[role=application]")!);

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Design } from "#design/design.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
@@ -25,7 +25,11 @@ export function focusMarked(): void {
 function leaveToChecks(control: HTMLElement | null): (() => void) | undefined {
   if (control === null) return undefined;
   return () => {
-    if (control === document.activeElement) document.getElementById(checksId)?.focus({ preventScroll: true });
+    if (control !== document.activeElement) return;
+    // React's StrictMode takes the ref from a control that stays, too, a while after it is there: only then is it known.
+    queueMicrotask(() => {
+      if (!control.isConnected) document.getElementById(checksId)?.focus({ preventScroll: true });
+    });
   };
 }
 
@@ -150,6 +154,12 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
     document.querySelector("[role=application]")?.scrollIntoView({ block: "nearest" });
     announce(where);
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !isShown) return;
+    // It has been used, and leaves nothing else.
+    event.preventDefault();
+    hide();
+  };
   return (
     <div
       ref={row}
@@ -158,7 +168,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
       data-marked={isShown ? "" : undefined}
       onFocus={({ target }) => target.matches(":focus-visible") && show()}
       onBlur={hide}
-      onKeyDown={({ key }) => key === "Escape" && hide()}
+      onKeyDown={onKeyDown}
     >
       <Callout
         tone={check.tone}

@@ -156,6 +156,22 @@ describe("the design step", () => {
     await expect.element(button("See the print preview")).toHaveFocus();
   });
 
+  it("leaves the focus on a fix that gets it the moment that it is there", async () => {
+    await show(3000, 2250);
+    const label = "Fix: zoom out until it prints well";
+    const observer = new MutationObserver(() => {
+      const fix = host.querySelector<HTMLElement>(`[aria-label="${label}"]`);
+      if (fix === null) return;
+      observer.disconnect();
+      fix.focus();
+    });
+    observer.observe(host, { childList: true, subtree: true });
+    changePhoto(store.getState(), (placement) => ({ ...placement, mmPerPx: 25.4 / 190 }));
+    await expect.element(button(label)).toBeVisible();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(document.activeElement).toBe(button(label).element());
+  });
+
   it.each([
     ["slider", /^Turn/],
     ["spinbutton", /^Turn/],

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useText } from "../../locales/text.tsx";
+import type { DesignState } from "../../store/design-store.ts";
+import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { type ToolId, tools } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -9,6 +11,7 @@ import { Checks, checksId, focusMarked } from "./Checks.tsx";
 import { EditableCard } from "./canvas/EditableCard.tsx";
 import { attachHistoryKeys } from "./canvas/input-keys.ts";
 import type { CheckMark } from "./check-marks.ts";
+import { checksOf } from "./design-checks.ts";
 import { DesignLayout } from "./DesignLayout.tsx";
 import styles from "./DesignStep.module.css";
 import { Toolbar } from "./Toolbar.tsx";
@@ -74,9 +77,16 @@ export function DesignStep(props: DesignStepProps): ReactNode {
   );
 }
 
+/** As the design is now: the checks that are on the screen may still be those of before. */
+function isRefused({ design, assets, product }: DesignState): boolean {
+  const facts = factsOf(design, assets);
+  return facts !== null && checksOf(facts, product).some((check) => check.refused);
+}
+
 /** On to the print preview, unless the crop cannot be printed; then to the check that says why. */
 function NextAction({ onPreview }: { readonly onPreview: () => void }): ReactNode {
   const t = useText();
+  const store = useDesignStoreApi();
   const refused = useChecks().some((check) => check.refused);
   const leadToWhy = (): void => {
     const why = document.querySelector<HTMLElement>(`#${checksId} [data-tone="problem"]`);
@@ -90,7 +100,7 @@ function NextAction({ onPreview }: { readonly onPreview: () => void }): ReactNod
       variant="primary"
       wide
       aria-describedby={refused ? checksId : undefined}
-      onClick={refused ? leadToWhy : onPreview}
+      onClick={() => (isRefused(store.getState()) ? leadToWhy() : onPreview())}
     >
       {t("design.next")}
     </Button>

@@ -19,7 +19,7 @@ function useFacts(): CardFacts | null {
   const { look, ground } = moving ? rested : design;
   const now = useMemo(() => ({ design: { ...design, look, ground }, assets }), [design, look, ground, assets]);
   const card = useDeferredValue(now);
-  return factsOf(card.design, card.assets);
+  return useMemo(() => factsOf(card.design, card.assets), [card]);
 }
 
 /** The checks of the design as it is, the worst first; empty without a photo. */

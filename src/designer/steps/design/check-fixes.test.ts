@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { findProduct } from "#card/products.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
+import { createDesignStore } from "../../store/design-store.ts";
+import { factsOf } from "../../store/photo-facts.ts";
+import { findFix } from "./check-fixes.ts";
+import { checksOf } from "./design-checks.ts";
+
+const product = findProduct("photo-fine")!;
+
+it("the search for fixes ends: a card's facts are the same object after it as before", () => {
+  const [columns, rows] = [8, 30];
+  // Too dark to be lightened, with a light strip behind the card number: everything is tried.
+  const rgba = Uint8ClampedArray.from({ length: columns * rows * 4 }, (_, at) => {
+    const row = Math.floor(at / 4 / columns);
+    return at % 4 === 3 || (row >= 16 && row < 18) ? 255 : 4;
+  });
+  const store = createDesignStore(product);
+  store.getState().setPhoto(makeOpenPhoto({ colours: { columns, rows, rgba } }));
+  const { design, assets } = store.getState();
+  const facts = factsOf(design, assets)!;
+  const checks = checksOf(facts, product);
+  expect(checks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["hard-number", "dark"]));
+  for (const check of checks) findFix(check, facts, product);
+  expect(factsOf(design, assets)).toBe(facts);
+});

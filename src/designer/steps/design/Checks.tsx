@@ -1,16 +1,17 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Design } from "#design/design.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
+import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { leaveToHeading } from "../StepHeading.tsx";
 import { Callout } from "../../ui/Callout.tsx";
-import type { Fix } from "./check-fixes.ts";
+import { findFix } from "./check-fixes.ts";
 import { type CheckMark, isOnMark, markOf } from "./check-marks.ts";
 import { fixLabelOf, moreOf, titleOf } from "./check-texts.ts";
 import styles from "./Checks.module.css";
-import type { DesignCheck } from "./design-checks.ts";
+import { checksOf, type DesignCheck } from "./design-checks.ts";
 import { type MendableCheck, useMendableChecks } from "./use-checks.ts";
 
 /** The id of the element that says how the card will print. */
@@ -47,7 +48,13 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
   const [isUnfolded, setIsUnfolded] = useState(false);
   const { mended, mend } = useMended(checks);
   const focusList = (): void => list.current?.focus({ preventScroll: true });
-  const applyFix = (check: DesignCheck, fix: Fix): void => {
+  const applyFix = (id: DesignCheck["id"]): void => {
+    const { design, assets, product } = store.getState();
+    const facts = factsOf(design, assets);
+    // What is on the screen may be of where the photo lay a moment ago.
+    const check = facts && checksOf(facts, product).find((each) => each.id === id);
+    const fix = check && findFix(check, facts, product);
+    if (!fix) return;
     // The button disappears once its check is fixed; the focus stays where the new result is.
     focusList();
     store.getState().edit(fix.edit);
@@ -134,7 +141,7 @@ function MendedRow({ check, onUndo }: { readonly check: DesignCheck; readonly on
 
 interface CheckRowProps extends MendableCheck {
   readonly isFirst: boolean;
-  readonly onFix: (check: DesignCheck, fix: Fix) => void;
+  readonly onFix: (id: DesignCheck["id"]) => void;
   readonly onMark: ChecksProps["onMark"];
 }
 
@@ -181,7 +188,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
               ref={leaveToChecks}
               className={styles.fix}
               aria-label={t(fixLabelOf(check, fix))}
-              onClick={() => onFix(check, fix)}
+              onClick={() => onFix(check.id)}
             >
               {t("design.check.fix")}
             </Button>

@@ -1,6 +1,7 @@
 import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cdp } from "vitest/browser";
 import { createStore } from "zustand/vanilla";
 import { chooseLocale } from "../locales/locale.ts";
 import "../styles/tokens.css";
@@ -19,7 +20,8 @@ beforeEach(() => {
   root = createRoot(document.body.appendChild(document.createElement("div")));
   html.dataset["layout"] = "full";
 });
-afterEach(() => {
+afterEach(async () => {
+  await useFingers(false);
   root.unmount();
   document.body.replaceChildren();
   delete html.dataset["layout"];
@@ -31,6 +33,12 @@ function resize(widthPx: number, heightPx: number): void {
   const frame = window.frameElement as HTMLIFrameElement;
   Object.assign(frame.style, { width: `${widthPx}px`, height: `${heightPx}px` });
   expect([innerWidth, innerHeight]).toEqual([widthPx, heightPx]);
+}
+
+/** Whether what points is a finger, as `pointer: coarse` tells. */
+async function useFingers(enabled = true): Promise<void> {
+  await cdp().send("Emulation.setTouchEmulationEnabled", { enabled });
+  await expect.poll(() => matchMedia("(pointer: coarse)").matches).toBe(enabled);
 }
 
 async function show(name: string, language = "en"): Promise<void> {
@@ -111,7 +119,7 @@ it("shows a tab from its beginning, however far the one before it was scrolled",
   for (const tab of [...tabs().querySelectorAll("input")].toReversed()) {
     scrollTo(0, html.scrollHeight);
     flushSync(() => tab.click());
-    await expect.poll(() => boxOf(find("section")).top - boxOf(tools()).bottom, tab.value).toBeGreaterThan(0);
+    await expect.poll(() => boxOf(find("section")).top - boxOf(tools()).bottom, { message: tab.value }).toBeGreaterThan(0);
   }
 });
 
@@ -173,21 +181,50 @@ it("keeps the order of the keyboard, whatever the order on the screen", async ()
   }
 });
 
-it("leaves a field and the card above the keyboard, and the tabs below it", async () => {
-  resize(390, 664);
+describe.each([true, false])("above the keyboard of a phone (%s: with fingers)", (isTouched) => {
+  it.each(["adjust", "light"])("shows each field that is typed into whole: %s", async (tab) => {
+    if (isTouched) await useFingers();
+    await show("design, photo");
+    flushSync(() => find(`input[value=${tab}]`).click());
+    const fields = [...document.querySelectorAll<HTMLElement>("[role=spinbutton]")];
+    expect(fields.length).toBeGreaterThan(2);
+    for (const field of [...fields, ...fields.toReversed()]) {
+      // The keyboard comes once the field has the focus.
+      resize(390, 664);
+      field.blur();
+      field.focus();
+      resize(390, 360);
+      const name = field.ariaLabel ?? "";
+      await expect.poll(() => hiddenOf({ field }), { message: name, timeout: 2000 }).toEqual([]);
+      const upper = isTouched ? { card: card(), tools: tools() } : {};
+      expect.soft(hiddenOf(upper), name).toEqual([]);
+      expect.soft(overlapping({ field, ...upper }), name).toEqual([]);
+    }
+    for (const field of fields) {
+      // On to the next one.
+      field.focus();
+      expect.soft(hiddenOf({ field }), field.ariaLabel ?? "").toEqual([]);
+      if (isTouched) expect.soft(overlapping({ field, tools: tools() }), field.ariaLabel ?? "").toEqual([]);
+    }
+  });
+});
+
+it.each([
+  [360, 512],
+  [320, 450],
+])("keeps tabs and button docked on a phone of %i x %i without a keyboard", async (widthPx, heightPx) => {
+  await useFingers();
   await show("design, photo");
+  resize(widthPx, heightPx);
+  const parts = { card: card(), tools: tools(), tabs: tabs(), button: primary() };
+  await expect.poll(() => hiddenOf(parts), { timeout: 2000 }).toEqual([]);
+  expect(overlapping(parts)).toEqual([]);
   flushSync(() => find("input[value=adjust]").click());
-  const seenPx = 360;
-  html.style.setProperty("--visible-bottom", `${seenPx}px`);
-  for (const field of document.querySelectorAll<HTMLElement>("[role=spinbutton]")) {
-    field.focus();
-    field.scrollIntoView({ block: "nearest" });
-    expect.soft(boxOf(field).bottom, field.ariaLabel ?? "").toBeLessThanOrEqual(seenPx);
-    expect.soft(boxOf(field).top, field.ariaLabel ?? "").toBeGreaterThanOrEqual(boxOf(tools()).bottom - 1);
+  for (const control of document.querySelectorAll<HTMLElement>("section :is(button, [type=range])")) {
+    control.focus();
+    expect.soft(hiddenOf({ control, tabs: tabs(), button: primary() }), control.ariaLabel ?? "").toEqual([]);
+    expect.soft(overlapping({ control, tabs: tabs(), button: primary() }), control.ariaLabel ?? "").toEqual([]);
   }
-  expect(boxOf(card()).top).toBeGreaterThan(0);
-  expect(boxOf(card()).height).toBeLessThan(seenPx * 0.4);
-  expect(boxOf(tabs()).top).toBeGreaterThan(seenPx);
 });
 
 it("docks to the part of the frame that is seen, where the frame is as high as its content", async () => {

@@ -119,7 +119,9 @@ it("shows a tab from its beginning, however far the one before it was scrolled",
   for (const tab of [...tabs().querySelectorAll("input")].toReversed()) {
     scrollTo(0, html.scrollHeight);
     flushSync(() => tab.click());
-    await expect.poll(() => boxOf(find("section")).top - boxOf(tools()).bottom, { message: tab.value }).toBeGreaterThan(0);
+    await expect
+      .poll(() => boxOf(find("section")).top - boxOf(tools()).bottom, { message: tab.value })
+      .toBeGreaterThan(0);
   }
 });
 

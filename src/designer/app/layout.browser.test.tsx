@@ -3,6 +3,9 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import { createStore } from "zustand/vanilla";
+import type { FlowState } from "../flow/flow-state.ts";
+import { noticeOf } from "../flow/notice.ts";
+import { isWhole } from "../flow/use-session.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";
@@ -206,7 +209,8 @@ describe.each([true, false])("above the keyboard of a phone (%s: with fingers)",
       // On to the next one.
       field.focus();
       expect.soft(hiddenOf({ field }), field.ariaLabel ?? "").toEqual([]);
-      if (isTouched) expect.soft(overlapping({ field, tools: tools() }), field.ariaLabel ?? "").toEqual([]);
+      if (isTouched)
+        expect.soft(overlapping({ field, card: card(), tools: tools() }), field.ariaLabel ?? "").toEqual([]);
     }
   });
 });
@@ -225,7 +229,7 @@ it.each([
   for (const control of document.querySelectorAll<HTMLElement>("section :is(button, [type=range])")) {
     control.focus();
     expect.soft(hiddenOf({ control, tabs: tabs(), button: primary() }), control.ariaLabel ?? "").toEqual([]);
-    expect.soft(overlapping({ control, tabs: tabs(), button: primary() }), control.ariaLabel ?? "").toEqual([]);
+    expect.soft(overlapping({ control, ...parts }), control.ariaLabel ?? "").toEqual([]);
   }
 });
 
@@ -239,13 +243,42 @@ it("docks to the part of the frame that is seen, where the frame is as high as i
 });
 
 it("leads the button to what stops it", async () => {
-  resize(390, 664);
+  resize(360, 560);
   await show("design, too blurry to print");
   expect(primary().ariaDisabled).not.toBe("true");
-  primary().click();
   const problem = find("[data-tone=problem]");
-  expect(problem.contains(document.activeElement)).toBe(true);
-  expect(hiddenOf({ problem })).toEqual([]);
+  find("details").toggleAttribute("open");
+  for (const fromPx of [0, html.scrollHeight]) {
+    scrollTo(0, fromPx);
+    primary().click();
+    expect(problem.contains(document.activeElement)).toBe(true);
+    expect(hiddenOf({ problem })).toEqual([]);
+    expect(overlapping({ problem, card: card(), tools: tools(), tabs: tabs() })).toEqual([]);
+  }
+});
+
+it("shows what has happened, however far the sheet is scrolled", async () => {
+  resize(390, 664);
+  await show("design, photo");
+  const { now } = screens.find(({ name }) => name === "design, photo")!;
+  if (now.phase !== "open" || !isWhole(now)) throw new Error("The screen is not a design.");
+  const state = createStore<FlowState>()(() => now.flow.state.getState());
+  const open = { ...now, flow: { ...now.flow, state } };
+  const app = createStore<AppState>()(() => ({
+    now: open,
+    locale: chooseLocale("en"),
+    options: {},
+    reportHeight: null,
+  }));
+  flushSync(() => root.render(<App app={app} />));
+  flushSync(() => find("input[value=adjust]").click());
+  scrollTo(0, html.scrollHeight);
+  flushSync(() => state.setState({ notice: noticeOf("not-an-image") }));
+  const notice = find("[data-tone=problem]");
+  await expect
+    .poll(() => overlapping({ notice, card: card(), tools: tools(), tabs: tabs() }), { timeout: 2000 })
+    .toEqual([]);
+  expect(hiddenOf({ notice })).toEqual([]);
 });
 
 it("leaves a finger's way up and down to the page where the photo cannot go it", async () => {

@@ -242,6 +242,15 @@ it("docks to the part of the frame that is seen, where the frame is as high as i
   expect(boxOf(primary()).bottom).toBeGreaterThan(560);
 });
 
+it("keeps the words beside the edge that a notch takes, with tabs and without", async () => {
+  resize(844, 390);
+  html.style.setProperty("--safe-right", "44px");
+  for (const name of ["design, photo", "preview", "follow, rejected"]) {
+    await show(name);
+    expect.soft(boxOf(primary()).right, name).toBeLessThanOrEqual(844 - 44 - 16);
+  }
+});
+
 it("leads the button to what stops it", async () => {
   resize(360, 560);
   await show("design, too blurry to print");

@@ -242,6 +242,20 @@ it("docks to the part of the frame that is seen, where the frame is as high as i
   expect(boxOf(primary()).bottom).toBeGreaterThan(560);
 });
 
+it("lets no control that the focus comes to lie under header or dock, where the screen is seen in part", async () => {
+  html.dataset["layout"] = "inline";
+  resize(700, 600);
+  await show("design, photo");
+  flushSync(() => find("input[value=adjust]").click());
+  const header = find("header");
+  const controls = [...document.querySelectorAll<HTMLElement>("section :is(button, input:not([type=checkbox]))")];
+  for (const control of [...controls, ...controls.toReversed()]) {
+    control.focus();
+    const parts = { control, header, tabs: tabs(), button: primary() };
+    expect.soft(overlapping(parts), control.ariaLabel ?? control.innerText).toEqual([]);
+  }
+});
+
 it("keeps the words beside the edge that a notch takes, with tabs and without", async () => {
   resize(844, 390);
   html.style.setProperty("--safe-right", "44px");

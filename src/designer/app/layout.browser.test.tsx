@@ -326,3 +326,13 @@ it("shows what fingers can do until one has done something, and then never again
   await show("design, photo");
   expect(hint()).toBeNull();
 });
+
+it("shows no longer what fingers can do once a button has done it", async () => {
+  localStorage.clear();
+  resize(390, 664);
+  await show("design, photo");
+  const hint = () => card().parentElement?.querySelector("p[aria-hidden=true]") ?? null;
+  expect(hint()?.checkVisibility()).toBe(true);
+  flushSync(() => find("button:has([data-icon=plus])").click());
+  await expect.poll(hint, { timeout: 2000 }).toBeNull();
+});

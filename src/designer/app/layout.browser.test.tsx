@@ -336,3 +336,15 @@ it("shows no longer what fingers can do once a button has done it", async () => 
   flushSync(() => find("button:has([data-icon=plus])").click());
   await expect.poll(hint, { timeout: 2000 }).toBeNull();
 });
+
+it("gives a finger enough of the sign that leads from the card to the check", async () => {
+  resize(390, 664);
+  await show("design, of which much is said");
+  find("[aria-controls=design-checks]").click();
+  await expect
+    .poll(() => document.querySelector("#design-checks button:has(strong)"), { timeout: 2000 })
+    .not.toBeNull();
+  flushSync(() => document.querySelector<HTMLElement>("#design-checks button:has(strong)")!.click());
+  await expect.poll(() => document.querySelector("[data-check-mark] circle"), { timeout: 2000 }).not.toBeNull();
+  expect(boxOf(find("[data-check-mark] circle:first-of-type")).width).toBeGreaterThanOrEqual(43.5);
+});

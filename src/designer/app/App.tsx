@@ -5,6 +5,7 @@ import { SessionProvider } from "../flow/use-session.ts";
 import { TextProvider, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
+import { followTyping } from "../ui/typing.ts";
 import { CardBox, Workspace } from "../ui/Workspace.tsx";
 import styles from "./App.module.css";
 import { Closed, CrashBoundary } from "./Closed.tsx";
@@ -19,6 +20,7 @@ export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
   useEffect(() => {
     if (root.current !== null && reportHeight !== null) return reportHeight(root.current);
   }, [reportHeight]);
+  useEffect(() => followTyping(), []);
   // A file dropped beside everything, or before anything is there, would replace the page.
   useEffect(() => {
     const refuse = (event: Event): void => event.preventDefault();

@@ -1,7 +1,11 @@
 import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cdp } from "vitest/browser";
 import { createStore } from "zustand/vanilla";
+import type { FlowState } from "../flow/flow-state.ts";
+import { noticeOf } from "../flow/notice.ts";
+import { isWhole } from "../flow/use-session.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";
@@ -19,7 +23,8 @@ beforeEach(() => {
   root = createRoot(document.body.appendChild(document.createElement("div")));
   html.dataset["layout"] = "full";
 });
-afterEach(() => {
+afterEach(async () => {
+  await useFingers(false);
   root.unmount();
   document.body.replaceChildren();
   delete html.dataset["layout"];
@@ -31,6 +36,12 @@ function resize(widthPx: number, heightPx: number): void {
   const frame = window.frameElement as HTMLIFrameElement;
   Object.assign(frame.style, { width: `${widthPx}px`, height: `${heightPx}px` });
   expect([innerWidth, innerHeight]).toEqual([widthPx, heightPx]);
+}
+
+/** Whether what points is a finger, as `pointer: coarse` tells. */
+async function useFingers(enabled = true): Promise<void> {
+  await cdp().send("Emulation.setTouchEmulationEnabled", { enabled });
+  await expect.poll(() => matchMedia("(pointer: coarse)").matches).toBe(enabled);
 }
 
 async function show(name: string, language = "en"): Promise<void> {
@@ -175,21 +186,51 @@ it("keeps the order of the keyboard, whatever the order on the screen", async ()
   }
 });
 
-it("leaves a field and the card above the keyboard, and the tabs below it", async () => {
-  resize(390, 664);
+describe.each([true, false])("above the keyboard of a phone (%s: with fingers)", (isTouched) => {
+  it.each(["adjust", "light"])("shows each field that is typed into whole: %s", async (tab) => {
+    if (isTouched) await useFingers();
+    await show("design, photo");
+    flushSync(() => find(`input[value=${tab}]`).click());
+    const fields = [...document.querySelectorAll<HTMLElement>("[role=spinbutton]")];
+    expect(fields.length).toBeGreaterThan(2);
+    for (const field of [...fields, ...fields.toReversed()]) {
+      // The keyboard comes once the field has the focus.
+      resize(390, 664);
+      field.blur();
+      field.focus();
+      resize(390, 360);
+      const name = field.ariaLabel ?? "";
+      await expect.poll(() => hiddenOf({ field }), { message: name, timeout: 2000 }).toEqual([]);
+      const upper = isTouched ? { card: card(), tools: tools() } : {};
+      expect.soft(hiddenOf(upper), name).toEqual([]);
+      expect.soft(overlapping({ field, ...upper }), name).toEqual([]);
+    }
+    for (const field of fields) {
+      // On to the next one.
+      field.focus();
+      expect.soft(hiddenOf({ field }), field.ariaLabel ?? "").toEqual([]);
+      if (isTouched)
+        expect.soft(overlapping({ field, card: card(), tools: tools() }), field.ariaLabel ?? "").toEqual([]);
+    }
+  });
+});
+
+it.each([
+  [360, 512],
+  [320, 450],
+])("keeps tabs and button docked on a phone of %i x %i without a keyboard", async (widthPx, heightPx) => {
+  await useFingers();
   await show("design, photo");
+  resize(widthPx, heightPx);
+  const parts = { card: card(), tools: tools(), tabs: tabs(), button: primary() };
+  await expect.poll(() => hiddenOf(parts), { timeout: 2000 }).toEqual([]);
+  expect(overlapping(parts)).toEqual([]);
   flushSync(() => find("input[value=adjust]").click());
-  const seenPx = 360;
-  html.style.setProperty("--visible-bottom", `${seenPx}px`);
-  for (const field of document.querySelectorAll<HTMLElement>("[role=spinbutton]")) {
-    field.focus();
-    field.scrollIntoView({ block: "nearest" });
-    expect.soft(boxOf(field).bottom, field.ariaLabel ?? "").toBeLessThanOrEqual(seenPx);
-    expect.soft(boxOf(field).top, field.ariaLabel ?? "").toBeGreaterThanOrEqual(boxOf(tools()).bottom - 1);
+  for (const control of document.querySelectorAll<HTMLElement>("section :is(button, [type=range])")) {
+    control.focus();
+    expect.soft(hiddenOf({ control, tabs: tabs(), button: primary() }), control.ariaLabel ?? "").toEqual([]);
+    expect.soft(overlapping({ control, ...parts }), control.ariaLabel ?? "").toEqual([]);
   }
-  expect(boxOf(card()).top).toBeGreaterThan(0);
-  expect(boxOf(card()).height).toBeLessThan(seenPx * 0.4);
-  expect(boxOf(tabs()).top).toBeGreaterThan(seenPx);
 });
 
 it("docks to the part of the frame that is seen, where the frame is as high as its content", async () => {
@@ -201,14 +242,66 @@ it("docks to the part of the frame that is seen, where the frame is as high as i
   expect(boxOf(primary()).bottom).toBeGreaterThan(560);
 });
 
+it("lets no control that the focus comes to lie under header or dock, where the screen is seen in part", async () => {
+  html.dataset["layout"] = "inline";
+  resize(700, 600);
+  await show("design, photo");
+  flushSync(() => find("input[value=adjust]").click());
+  const header = find("header");
+  const controls = [...document.querySelectorAll<HTMLElement>("section :is(button, input:not([type=checkbox]))")];
+  for (const control of [...controls, ...controls.toReversed()]) {
+    control.focus();
+    const parts = { control, header, tabs: tabs(), button: primary() };
+    expect.soft(overlapping(parts), control.ariaLabel ?? control.innerText).toEqual([]);
+  }
+});
+
+it("keeps the words beside the edge that a notch takes, with tabs and without", async () => {
+  resize(844, 390);
+  html.style.setProperty("--safe-right", "44px");
+  for (const name of ["design, photo", "preview", "follow, rejected"]) {
+    await show(name);
+    expect.soft(boxOf(primary()).right, name).toBeLessThanOrEqual(844 - 44 - 16);
+  }
+});
+
 it("leads the button to what stops it", async () => {
-  resize(390, 664);
+  resize(360, 560);
   await show("design, too blurry to print");
   expect(primary().ariaDisabled).not.toBe("true");
-  primary().click();
   const problem = find("[data-tone=problem]");
-  expect(problem.contains(document.activeElement)).toBe(true);
-  expect(hiddenOf({ problem })).toEqual([]);
+  find("details").toggleAttribute("open");
+  for (const fromPx of [0, html.scrollHeight]) {
+    scrollTo(0, fromPx);
+    primary().click();
+    expect(problem.contains(document.activeElement)).toBe(true);
+    expect(hiddenOf({ problem })).toEqual([]);
+    expect(overlapping({ problem, card: card(), tools: tools(), tabs: tabs() })).toEqual([]);
+  }
+});
+
+it("shows what has happened, however far the sheet is scrolled", async () => {
+  resize(390, 664);
+  await show("design, photo");
+  const { now } = screens.find(({ name }) => name === "design, photo")!;
+  if (now.phase !== "open" || !isWhole(now)) throw new Error("The screen is not a design.");
+  const state = createStore<FlowState>()(() => now.flow.state.getState());
+  const open = { ...now, flow: { ...now.flow, state } };
+  const app = createStore<AppState>()(() => ({
+    now: open,
+    locale: chooseLocale("en"),
+    options: {},
+    reportHeight: null,
+  }));
+  flushSync(() => root.render(<App app={app} />));
+  flushSync(() => find("input[value=adjust]").click());
+  scrollTo(0, html.scrollHeight);
+  flushSync(() => state.setState({ notice: noticeOf("not-an-image") }));
+  const notice = find("[data-tone=problem]");
+  await expect
+    .poll(() => overlapping({ notice, card: card(), tools: tools(), tabs: tabs() }), { timeout: 2000 })
+    .toEqual([]);
+  expect(hiddenOf({ notice })).toEqual([]);
 });
 
 it("leaves a finger's way up and down to the page where the photo cannot go it", async () => {
@@ -232,4 +325,26 @@ it("shows what fingers can do until one has done something, and then never again
   root = createRoot(document.body.appendChild(document.createElement("div")));
   await show("design, photo");
   expect(hint()).toBeNull();
+});
+
+it("shows no longer what fingers can do once a button has done it", async () => {
+  localStorage.clear();
+  resize(390, 664);
+  await show("design, photo");
+  const hint = () => card().parentElement?.querySelector("p[aria-hidden=true]") ?? null;
+  expect(hint()?.checkVisibility()).toBe(true);
+  flushSync(() => find("button:has([data-icon=plus])").click());
+  await expect.poll(hint, { timeout: 2000 }).toBeNull();
+});
+
+it("gives a finger enough of the sign that leads from the card to the check", async () => {
+  resize(390, 664);
+  await show("design, of which much is said");
+  find("[aria-controls=design-checks]").click();
+  await expect
+    .poll(() => document.querySelector("#design-checks button:has(strong)"), { timeout: 2000 })
+    .not.toBeNull();
+  flushSync(() => document.querySelector<HTMLElement>("#design-checks button:has(strong)")!.click());
+  await expect.poll(() => document.querySelector("[data-check-mark] circle"), { timeout: 2000 }).not.toBeNull();
+  expect(boxOf(find("[data-check-mark] circle:first-of-type")).width).toBeGreaterThanOrEqual(43.5);
 });

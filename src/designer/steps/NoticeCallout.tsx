@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Flow } from "../flow/flow.ts";
 import { describeNotice, type Notice, type NoticeCode } from "../flow/notice.ts";
 import { isWhole, useFirstSession } from "../flow/use-session.ts";
@@ -13,6 +13,14 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   const t = useText();
   const session = useFirstSession();
   const { product, flow } = session;
+  const box = useRef<HTMLDivElement>(null);
+  const shown = useRef(notice);
+  useEffect(() => {
+    // One that the step begins with is seen with its beginning.
+    if (shown.current === notice) return;
+    shown.current = notice;
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, [notice]);
   if (notice === null) return null;
   const { title, help } = describeNotice(notice, product, t);
   const choices = isWhole(session) ? choicesOf(notice.code, session.flow) : [];
@@ -36,7 +44,7 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
     buttons.push(dismiss);
   }
   return (
-    <Callout tone={notice.tone} title={title} action={buttons} hasWideAction={choices.length > 0}>
+    <Callout boxRef={box} tone={notice.tone} title={title} action={buttons} hasWideAction={choices.length > 0}>
       {help}
     </Callout>
   );

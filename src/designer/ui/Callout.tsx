@@ -18,13 +18,16 @@ interface CalloutProps {
   readonly hasWideAction?: boolean;
   /** The words are a button, which the element of this id describes. */
   readonly press?: { readonly describedBy: string; readonly onPress: (button: HTMLElement) => void } | undefined;
+  readonly boxRef?: Ref<HTMLDivElement>;
   readonly pressRef?: Ref<HTMLButtonElement>;
 }
 
 /** A tinted box beside the card, for a check or a notice. */
-export function Callout({ tone, title, children, action, hasWideAction, press, pressRef }: CalloutProps): ReactNode {
+export function Callout(props: CalloutProps): ReactNode {
+  const { tone, title, children, action, hasWideAction, press, boxRef, pressRef } = props;
   return (
     <div
+      ref={boxRef}
       className={classNames(
         styles.callout,
         styles[tone],

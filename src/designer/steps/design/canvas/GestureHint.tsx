@@ -1,5 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { photoOf } from "#design/design.ts";
 import { useText } from "../../../locales/text.tsx";
+import { useDesignStoreApi } from "../../../store/use-design-store.tsx";
 import styles from "./EditableCard.module.css";
 import { listen } from "./input.ts";
 
@@ -15,9 +17,10 @@ function isSeen(): boolean {
   }
 }
 
-/** What fingers can do on `surface`, until one does something there. Screen readers have the card's own description. */
+/** What fingers can do on `surface`, until one does something there or the photo is changed otherwise. Screen readers have the card's own description. */
 export function GestureHint({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
   const t = useText();
+  const store = useDesignStoreApi();
   const [isShown, setIsShown] = useState(() => !isSeen());
   useEffect(() => {
     if (!isShown || surface.current === null) return;
@@ -29,8 +32,16 @@ export function GestureHint({ surface }: { readonly surface: RefObject<HTMLEleme
         // Then the next visit shows it again.
       }
     };
-    return listen(surface.current, { pointerdown: end, keydown: end, wheel: end }, { passive: true });
-  }, [isShown, surface]);
+    const disposers = [
+      listen(surface.current, { pointerdown: end, keydown: end, wheel: end }, { passive: true }),
+      store.subscribe(({ design }, before) => {
+        if (design !== before.design && photoOf(design)?.sha256 === photoOf(before.design)?.sha256) end();
+      }),
+    ];
+    return () => {
+      for (const dispose of disposers) dispose();
+    };
+  }, [isShown, surface, store]);
   return (
     isShown && (
       <p className={styles.hint} aria-hidden="true">

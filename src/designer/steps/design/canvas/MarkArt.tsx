@@ -8,8 +8,8 @@ import { bleedPath } from "./view.ts";
 const radiusMm = 2;
 const badgeMm = 2.2;
 
-/** So much about the badge belongs to it for a finger. */
-const tapMm = 4;
+/** So much about the badge belongs to it for a finger: 44 px across on a phone. */
+const tapMm = 5.5;
 
 interface MarkArtProps {
   readonly mark: CheckMark;

@@ -132,7 +132,7 @@ function createEmit(options: Options): (event: DesignerEvent) => void {
 
 /** `Handle.ready`, with a timeout for the frame's hello; that for its "ready" is another. */
 function createReady(fail: (error: CardDesignerError) => void) {
-  const notAnswering = "The designer's frame does not answer.";
+  const notAnswering = "The designer did not answer.";
   const ready = createPending<void>(answerTimeoutMs, () =>
     fail(new CardDesignerError("frame-not-answering", notAnswering)),
   );

@@ -39,7 +39,7 @@ function checkHello({ protocol, lacks }: FrameHello): void {
   const missing = lacks ?? ("MessageChannel" in window ? undefined : "This browser lacks MessageChannel.");
   if (missing !== undefined) throw new CardDesignerError("browser-unsupported", missing);
   if (protocol !== frameProtocol)
-    throw new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
+    throw new CardDesignerError("protocol-mismatch", "Script and designer differ in version.");
 }
 
 function toError(error: unknown): CardDesignerError {
@@ -68,7 +68,7 @@ function keepConnected(
     channel.interrupt();
     layout.reset();
     checkHello(hello);
-    if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer's frame is loaded again and again.");
+    if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
     const credentials = unused ?? (await channel.refreshSession(session.sessionId));
     unused = undefined;
     // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.

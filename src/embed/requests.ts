@@ -76,7 +76,7 @@ export async function requestSession(
   try {
     return readCredentials(await pending.promise, expectedId);
   } catch (cause) {
-    throw new CardDesignerError("session-unavailable", "The page could not give the designer a session.", { cause });
+    throw new CardDesignerError("session-unavailable", "The page gave no session.", { cause });
   }
 }
 
@@ -92,7 +92,7 @@ export function createSubmitRequests(send: (message: ToFrame) => void) {
     if (outcome instanceof CardDesignerError) settled?.reject(outcome);
     else settled?.resolve(outcome);
   };
-  const late = () => settle(new CardDesignerError("no-answer", "The designer did not answer in time."));
+  const late = () => settle(new CardDesignerError("no-answer", "The designer did not answer."));
 
   return {
     submit: async (): Promise<Receipt> => {

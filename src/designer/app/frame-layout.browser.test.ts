@@ -86,3 +86,20 @@ it.each(["click", "pointerup"])("a draft that opened by itself asks for the page
   dispatchEvent(new PointerEvent(type));
   await expect.poll(() => asked).toEqual([first, { type: "phase", phase: "photo" }]);
 });
+
+it("does not take the focus back from the page around", async () => {
+  await designer.flow.openPhoto(await makePhoto(1400, 900));
+  const { hasFocus } = document;
+  for (const isHere of [false, true]) {
+    cover();
+    await expect.poll(cross).not.toBeNull();
+    (document.activeElement as HTMLElement | null)?.blur();
+    document.hasFocus = () => isHere;
+    say({ type: "inline", topPx: 0, bottomPx: 600 });
+    await expect.poll(cross).toBeNull();
+    // React's effects come a little later.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    document.hasFocus = hasFocus;
+    expect(document.activeElement?.localName).toBe(isHere ? "h1" : "body");
+  }
+});

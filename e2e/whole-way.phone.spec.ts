@@ -29,6 +29,8 @@ test("with fingers on a phone: drag, pinch and turn, send, and see what the plat
     ];
     for (const leaves of leave) {
       await expect.poll(onScreen).toBe(true);
+      // The designer hears of it a little later, and listens for Escape from then on.
+      await expect(bank.designer.getByRole("button", { name: "Back to your bank’s page" })).toBeVisible();
       await leaves();
       await expect.poll(onScreen).toBe(false);
       await expect(page.getByRole("heading", { name: "Put your own picture on your card" })).toBeVisible();

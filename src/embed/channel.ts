@@ -130,23 +130,16 @@ function createEmit(options: Options): (event: DesignerEvent) => void {
   };
 }
 
-/** `Handle.ready`, with a timeout for the frame's hello; that for its "ready" is another. */
-function createReady(fail: (error: CardDesignerError) => void) {
-  const notAnswering = "The designer's frame does not answer.";
-  const ready = createPending<void>(answerTimeoutMs, () =>
-    fail(new CardDesignerError("frame-not-answering", notAnswering)),
-  );
-  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
-  ready.promise.catch(() => {});
-  return ready;
-}
-
 /** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
 export function createChannel(options: Options, onLayout: (message: LayoutMessage) => void) {
   const port = createQueuedPort((message) => handleMessage(message));
   const emit = createEmit(options);
   const submits = createSubmitRequests(port.send);
-  const ready = createReady((error) => fail(error));
+  // `Handle.ready`, with a timeout for the frame's hello; that for its "ready" is another.
+  const late = new CardDesignerError("frame-not-answering", "The designer did not answer.");
+  const ready = createPending<void>(answerTimeoutMs, () => fail(late));
+  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
+  ready.promise.catch(() => {});
 
   const rejectAll = (error: CardDesignerError): void => {
     port.clearQueue();
@@ -158,7 +151,6 @@ export function createChannel(options: Options, onLayout: (message: LayoutMessag
     rejectAll(error);
     emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
   };
-  const refreshSession = (sessionId: string) => requestSession(options, "refresh", sessionId);
 
   const answerFetchSession = async (id: number): Promise<void> => {
     // It may be another session: whether that is for the same card, the server says to the frame.
@@ -189,7 +181,7 @@ export function createChannel(options: Options, onLayout: (message: LayoutMessag
     submit: submits.submit,
     send: port.send,
     isOpen: port.isOpen,
-    refreshSession,
+    refreshSession: (sessionId: string) => requestSession(options, "refresh", sessionId),
     fail,
     open: (opened: MessagePort, start: Start): void => {
       port.open(opened, start);

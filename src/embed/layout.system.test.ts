@@ -163,3 +163,142 @@ test("a designer that is taken off a page that it covers leaves nothing behind, 
   await page.evaluate("for (let count = 0; count < 100; count++) mount(); handle.destroy()");
   await expect.poll(() => pageNow(page)).toEqual(before);
 });
+
+test("a dialog of the page, opened over the designer, can be used", async ({ page }) => {
+  await furnish(page);
+  await page.evaluate(`
+    const ask = document.createElement("dialog");
+    ask.append(Object.assign(document.createElement("button"), { id: "yes" })); document.body.append(ask)`);
+  await mountReady(page);
+  await tellPhase(page, "photo");
+  await expect.poll(() => look(page)).toEqual(covered);
+  await page.evaluate(`document.querySelector("dialog").showModal()`);
+  expect((await pageNow(page))[2]).toBe("yes");
+  await page.locator("#yes").click({ timeout: 5_000 });
+  await page.evaluate(`document.querySelector("dialog").close()`);
+  await expect.poll(() => look(page)).toEqual(covered);
+});
+
+test("a page that hides the designer while it is covered is given back, until it is shown again", async ({ page }) => {
+  await furnish(page);
+  await mountReady(page);
+  await tellPhase(page, "photo");
+  await expect.poll(() => look(page)).toEqual(covered);
+  await page.evaluate(`document.querySelector("#mount").style.display = "none"`);
+  await expect.poll(() => look(page)).toEqual(inThePage);
+  expect((await pageNow(page))[0]).not.toContain("overflow");
+  await page.evaluate(`document.querySelector("#mount").style.display = ""`);
+  await expect.poll(() => look(page)).toEqual(covered);
+});
+
+test("a keyboard that takes of the page's height, and zooming by pinching, change nothing", async ({ page }) => {
+  await furnish(page);
+  const frame = await mountReady(page);
+  // The frame is told of each decision.
+  const expectDecided = async (expected: readonly boolean[], message: string, change: () => Promise<unknown>) => {
+    await inFrame(frame, ({ layouts }) => layouts.splice(0));
+    await change();
+    await expect.poll(() => inFrame(frame, ({ layouts }) => layouts.length), { message }).toBeGreaterThan(0);
+    await settle(page);
+    expect(await look(page), message).toEqual(expected);
+  };
+  await page.setViewportSize({ width: 800, height: 900 });
+  await tellPhase(page, "photo");
+  const resize = (width: number, height: number) => () => page.setViewportSize({ width, height });
+  await expectDecided(inThePage, "keyboard", resize(800, 400));
+  const zoom = () =>
+    page.evaluate(`const own = Object.getOwnPropertyDescriptor(window, "innerWidth");
+      Object.defineProperty(window, "innerWidth", { value: 400, configurable: true });
+      dispatchEvent(new Event("resize")); Object.defineProperty(window, "innerWidth", own)`);
+  await resize(800, 900)();
+  await expectDecided(inThePage, "zoomed, as WebKit says it", zoom);
+  await expectDecided(covered, "turned", resize(844, 390));
+  await expectDecided(covered, "without a keyboard", resize(844, 700));
+});
+
+test("a page that moves all its changes slowly is covered, and given back, at once", async ({ page }) => {
+  await furnish(page);
+  await page.evaluate(`const sheet = new CSSStyleSheet(); sheet.replaceSync("* { transition: all 0.3s }");
+    document.adoptedStyleSheets = [sheet]`);
+  await mountReady(page);
+  await tellPhase(page, "first");
+  await settle(page);
+  const before = await pageNow(page);
+  await tellPhase(page, "photo");
+  await expect.poll(() => look(page), { timeout: 5_000 }).toEqual(covered);
+  await tellPhase(page, "left");
+  await expect.poll(() => look(page)).toEqual(inThePage);
+  expect(await pageNow(page)).toEqual(before);
+});
+
+test("a bank's page that is in a frame itself is not covered", async ({ page, sites }) => {
+  await page.setViewportSize(phone);
+  const portal = `${sites.bankOrigin}/portal`;
+  await page.route(portal, (route) =>
+    route.fulfill({ contentType: "text/html", body: `<iframe src="/" style="width: 100%; height: 1500px"></iframe>` }),
+  );
+  await page.goto(portal);
+  const bank = await (await page.waitForSelector("iframe")).contentFrame();
+  await bank?.evaluate("loaded.then(() => mount().ready)");
+  const frame = await (await bank?.waitForSelector("iframe"))?.contentFrame();
+  if (!bank || !frame) throw new Error("the frame has no page");
+  await sendFromFrame(frame, { type: "phase", phase: "photo" });
+  await expect.poll(() => inFrame(frame, ({ layouts }) => layouts.at(-1)?.type)).toBe("inline");
+  expect(await bank.evaluate(() => document.documentElement.style.overflow)).toBe("");
+});
+
+test("what a page adds while it is covered cannot be reached, and what it makes inert itself stays so", async ({
+  page,
+}) => {
+  await furnish(page);
+  await mountReady(page);
+  await tellPhase(page, "photo");
+  await expect.poll(() => look(page)).toEqual(covered);
+  await page.evaluate(`document.body.append(Object.assign(document.createElement("button"), { id: "chat" }));
+    document.querySelector("header").inert = true`);
+  const inert = () =>
+    inBank(page, ({ document }) =>
+      [...document.body.querySelectorAll("[inert]")].map(({ id, localName }) => id || localName),
+    );
+  await expect.poll(inert).toEqual(["header", "card-designer", "chat"]);
+  await tellPhase(page, "left");
+  await expect.poll(inert).toEqual(["header"]);
+});
+
+test("the focus stays where the page has put it, and goes back into another tree", async ({ page }) => {
+  await furnish(page);
+  await mountReady(page);
+  await tellPhase(page, "photo");
+  await expect.poll(() => look(page)).toEqual(covered);
+  await page.evaluate(`
+    const next = document.body.appendChild(Object.assign(document.createElement("button"), { id: "next" }));
+    next.focus(); handle.destroy()`);
+  expect((await pageNow(page))[2]).toBe("next");
+
+  await page.evaluate(`const place = document.createElement("div");
+    document.querySelector("#mount").attachShadow({ mode: "open" }).append(place);
+    (window.handle = designer.mount(place, options)).ready`);
+  await tellPhase(page, "photo");
+  await expect.poll(async () => (await pageNow(page))[2]).toBe("mount");
+  await tellPhase(page, "left");
+  await expect.poll(async () => (await pageNow(page))[2]).toBe("next");
+});
+
+test("what is in an older browser's way is seen at either edge, and tried again in a window of another width", async ({
+  page,
+  sites,
+}) => {
+  await page.addInitScript("delete HTMLElement.prototype.showPopover");
+  await openBank(page, `${sites.bankOrigin}/`);
+  await furnish(page);
+  const frame = await mountReady(page);
+  await page.evaluate(`const chat = document.body.appendChild(document.createElement("aside"));
+    chat.style.cssText = "position: fixed; right: 0; bottom: 0; width: 60px; height: 60px; z-index: 2147483647"`);
+  await tellPhase(page, "photo");
+  await expect.poll(() => inFrame(frame, ({ layouts }) => layouts.at(-1)?.type)).toBe("inline");
+  await settle(page);
+  expect(await look(page)).toEqual(inThePage);
+  await page.evaluate(`document.querySelector("aside").remove()`);
+  await page.setViewportSize({ width: 400, height: 664 });
+  await expect.poll(() => look(page)).toEqual(covered);
+});

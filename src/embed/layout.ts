@@ -5,15 +5,22 @@ import type { Options } from "./options.ts";
 const minHeightPx = 200;
 const maxHeightPx = 12_000;
 
-/** A window in which what is docked has to be at the screen's edge, and not at the frame's. */
-const isSmall = (): boolean => innerWidth < 600 || innerHeight < 480;
+/** A window in which what is docked has to be at the screen's edge, and not at the frame's; no zoom by pinching changes it. */
+const small = "(width<600px),(height<480px)";
+
+function wantsAll(phase: LayoutPhase | undefined, option: Options["layout"]): boolean {
+  return phase === "photo" ? option !== "inline" : phase === "first" && option === "full";
+}
+
+/** The value of `inert` by which is known what the page has not made inert itself. */
+const inertMark = "designer";
 
 /**
  * Over the page, whatever the page's own styles say of frames. Nothing fixed has a use for the margin: safe areas can only be
  * read from a property.
  */
 const overThePage =
-  "position:fixed!important;inset:0!important;width:100%!important;margin:0!important;padding:0!important;min-height:0!important;max-width:none!important;max-height:none!important;border-radius:0!important;z-index:2147483647!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
+  "position:fixed!important;inset:0!important;width:100%!important;margin:0!important;padding:0!important;min-width:0!important;min-height:0!important;max-width:none!important;max-height:none!important;border-radius:0!important;z-index:2147483647!important;transition:column-rule-color 1ms!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
 
 /** What of the window is visible, from its top: less than all of it above a keyboard. */
 function readVisible(): { topPx: number; bottomPx: number } {
@@ -23,20 +30,21 @@ function readVisible(): { topPx: number; bottomPx: number } {
   return { topPx, bottomPx: topPx + height * scale };
 }
 
-/** Makes all that surrounds the frame inert, out of the shadow roots that it is in and up to the page's body. Returns what was not. */
-function makeInert(frame: Element): HTMLElement[] {
-  const changed: HTMLElement[] = [];
+/**
+ * Makes all that surrounds the frame inert, out of the shadow roots that it is in and up to the page's body, and adds it to
+ * `inert`. A dialog of the page may be opened over the designer.
+ */
+function makeInert(frame: Element, inert: Element[]): void {
   let at: ParentNode | null = frame;
   while (at && at !== document.body) {
     const parent: ParentNode | null = at.parentNode;
-    for (const other of (parent?.children ?? []) as Iterable<HTMLElement>) {
-      if (other === at || other.inert) continue;
-      other.inert = true;
-      changed.push(other);
+    for (const other of parent?.children ?? []) {
+      if (other === at || other.matches("dialog,[inert]")) continue;
+      other.setAttribute("inert", inertMark);
+      inert.push(other);
     }
     at = (at as Element).assignedSlot ?? parent ?? (at as ShadowRoot).host;
   }
-  return changed;
 }
 
 /** Fits the frame into what is visible. */
@@ -56,20 +64,23 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   const page = document.documentElement;
   const place = frame.parentElement ?? page;
   const root = frame.getRootNode() as Document | ShadowRoot;
-  const { activeElement } = root;
+  const findFocus = (): Element | null => root.activeElement ?? document.activeElement;
+  const focused = findFocus();
   const { cssText } = style;
   const { minHeight } = place.style;
   const { overflow } = page.style;
   const [left, top] = [scrollX, scrollY];
-  let inert: readonly HTMLElement[] = [];
+  const inert: Element[] = [];
+  const observer = new MutationObserver(() => makeInert(frame, inert));
   const undo = (): void => {
-    frame.removeAttribute("popover");
+    observer.disconnect();
+    frame.popover = null;
     style.cssText = cssText;
     applyHeight();
     place.style.minHeight = minHeight;
     page.style.overflow = overflow;
-    for (const element of inert) element.inert = false;
-    if (activeElement !== frame) (activeElement as HTMLElement | null)?.focus();
+    for (const element of inert) if (element.matches(`[inert=${inertMark}]`)) element.removeAttribute("inert");
+    if (findFocus()?.matches("iframe,body")) (focused as HTMLElement | null)?.focus();
     scrollTo({ left, top, behavior: "instant" });
   };
 
@@ -82,18 +93,23 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   frame.popover = "manual";
   (frame as Partial<HTMLElement>).showPopover?.();
   const { topPx, bottomPx } = readVisible();
-  const box = frame.getBoundingClientRect();
-  const isPlaced =
-    [box.left, box.right - page.clientWidth, box.top - topPx, box.bottom - bottomPx].every((px) => Math.abs(px) < 1) &&
-    root.elementFromPoint(2, topPx + 2) === frame &&
-    root.elementFromPoint(2, bottomPx - 2) === frame;
+  const isPlaced = [2, page.clientWidth - 2].every((x) =>
+    [topPx + 2, bottomPx - 2].every((y) => root.elementFromPoint(x, y) === frame),
+  );
   if (!isPlaced) {
     undo();
     return undefined;
   }
-  inert = makeInert(frame);
-  if (activeElement !== frame) frame.focus();
+  makeInert(frame, inert);
+  observer.observe(document.body, { childList: true, subtree: true });
+  if (focused !== frame) frame.focus();
   return undo;
+}
+
+function showTop(frame: Element): void {
+  const { top } = frame.getBoundingClientRect();
+  // Above the window, or in its lower half or below.
+  if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
 }
 
 /** What a frame's layout depends on, and who hears of it. */
@@ -112,9 +128,11 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
   let phase: LayoutPhase | undefined;
   let heightPx = firstHeightPx;
   let uncover: (() => void) | undefined;
-  /** Something was in the way. It is not tried again with every event. */
-  let isBlocked = false;
   let frameRequest = 0;
+  /** For which the next was decided, or 0: a keyboard changes the height alone. */
+  let widthPx = 0;
+  /** The window is small, and nothing was in the way. It is not tried again with every event. */
+  let canCover = false;
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
@@ -123,8 +141,8 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
       observer.disconnect();
       if (!phase || uncover || !entry) return;
       const { boundingClientRect: box, intersectionRect: shown } = entry;
-      const bottom = Math.min(shown.bottom, readVisible().bottomPx);
-      send({ type: "inline", topPx: shown.top - box.top, bottomPx: bottom - box.top });
+      const bottomPx = Math.min(shown.bottom, readVisible().bottomPx) - box.top;
+      send({ type: "inline", topPx: shown.top - box.top, bottomPx });
     });
     observer.observe(frame);
   };
@@ -132,17 +150,20 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
     if (!uncover) frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;
   };
   const decide = (): void => {
-    const option = readOption();
-    const wantsAll = phase === "photo" ? option !== "inline" : phase === "first" && option === "full";
-    if (wantsAll && isSmall() && frame.isConnected) {
+    if (widthPx !== innerWidth) {
+      widthPx = innerWidth;
+      // A page that is in a frame itself may be higher than what is seen of it.
+      canCover = parent === window && matchMedia(small).matches;
+    }
+    // Without a box where the page hides it, or has taken it off.
+    if (wantsAll(phase, readOption()) && canCover && frame.getClientRects().length) {
       if (uncover) fit(frame);
-      else if (!isBlocked) uncover = coverPage(frame, applyHeight);
-      isBlocked = !uncover;
+      else uncover = coverPage(frame, applyHeight);
+      canCover = Boolean(uncover);
     } else {
       const giveBack = uncover;
       uncover = undefined;
       giveBack?.();
-      isBlocked = false;
     }
     cancelAnimationFrame(frameRequest);
     if (phase) frameRequest = requestAnimationFrame(look);
@@ -164,12 +185,9 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
         applyHeight();
       } else if (message.type === "phase") {
         phase = message.phase;
+        widthPx = 0;
         decide();
-      } else if (!uncover) {
-        const { top } = frame.getBoundingClientRect();
-        // Above the window, or in its lower half or below.
-        if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
-      }
+      } else if (!uncover) showTop(frame);
     },
     /** The frame is being loaded again, or another page is in its place. */
     reset,

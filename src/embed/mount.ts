@@ -17,11 +17,10 @@ import { createFrameScheme } from "./scheme.ts";
 const mounted = new WeakMap<HTMLElement, Handle>();
 
 /**
- * The card designer served at `origin`; null on a server, where there is no page to put it on.
+ * The card designer served at `origin`.
  * Rejects with `origin-unknown` when neither the caller nor the script's own address says where the designer is.
  */
-export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<CardDesigner | null> {
-  if (typeof window === "undefined") return null;
+export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<CardDesigner> {
   if (!origin) throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.");
   const designerOrigin = new URL(origin).origin;
   return {
@@ -36,10 +35,10 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
 
 /** Throws when this page and that frame cannot work together. */
 function checkHello({ protocol, lacks }: FrameHello): void {
-  const missing = lacks ?? ("MessageChannel" in window ? undefined : "This browser lacks MessageChannel.");
-  if (missing !== undefined) throw new CardDesignerError("browser-unsupported", missing);
+  const missing = lacks ?? ("MessageChannel" in window ? "" : "This browser lacks MessageChannel.");
+  if (missing) throw new CardDesignerError("browser-unsupported", missing);
   if (protocol !== frameProtocol)
-    throw new CardDesignerError("protocol-mismatch", "The script and the designer are of different versions.");
+    throw new CardDesignerError("protocol-mismatch", "The designer is of another version.");
 }
 
 function toError(error: unknown): CardDesignerError {
@@ -68,7 +67,7 @@ function keepConnected(
     channel.interrupt();
     layout.reset();
     checkHello(hello);
-    if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer's frame is loaded again and again.");
+    if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
     const credentials = unused ?? (await channel.refreshSession(session.sessionId));
     unused = undefined;
     // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
@@ -159,7 +158,7 @@ function mountDesigner(element: HTMLElement, options: Options, origin: string): 
     submit: channel.submit,
     destroy: async () => {
       lifetime.abort();
-      channel.close(new CardDesignerError("destroyed", "The designer was taken off the page."));
+      channel.close(new CardDesignerError("destroyed", "The designer was destroyed."));
       frame?.remove();
     },
   };

@@ -52,9 +52,9 @@ function readCredentials(
 ): SessionCredentials {
   const { sessionId, clientSecret } = answer ?? {};
   if (!hasForm(sessionId, sessionIdForm) || !hasForm(clientSecret, secretForm)) {
-    throw new Error("fetchSession answered no { sessionId, clientSecret }.");
+    throw new Error("fetchSession answered no session.");
   }
-  if (expectedId !== undefined && sessionId !== expectedId) throw new Error("fetchSession answered another session.");
+  if (expectedId && sessionId !== expectedId) throw new Error("fetchSession answered another session.");
   return { sessionId, clientSecret };
 }
 
@@ -67,7 +67,7 @@ export async function requestSession(
   why: "start" | "refresh",
   expectedId?: string,
 ): Promise<SessionCredentials> {
-  const late = new Error("fetchSession took too long.");
+  const late = new Error("fetchSession did not answer.");
   const pending = createPending<SessionCredentials>(sessionTimeoutMs, () => pending.reject(late));
   pending.startTimeout();
   // An async function, since the page's own may throw at once or answer without a promise.
@@ -76,7 +76,7 @@ export async function requestSession(
   try {
     return readCredentials(await pending.promise, expectedId);
   } catch (cause) {
-    throw new CardDesignerError("session-unavailable", "The page could not give the designer a session.", { cause });
+    throw new CardDesignerError("session-unavailable", "The page gave no session.", { cause });
   }
 }
 
@@ -92,7 +92,7 @@ export function createSubmitRequests(send: (message: ToFrame) => void) {
     if (outcome instanceof CardDesignerError) settled?.reject(outcome);
     else settled?.resolve(outcome);
   };
-  const late = () => settle(new CardDesignerError("no-answer", "The designer did not answer in time."));
+  const late = () => settle(new CardDesignerError("no-answer", "The designer did not answer."));
 
   return {
     submit: async (): Promise<Receipt> => {

@@ -8,8 +8,7 @@ import type { Options } from "./options.ts";
 function readPageScheme(element: Element): Scheme {
   let { colorScheme } = getComputedStyle(element);
   if (colorScheme === "normal") {
-    const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]');
-    colorScheme = meta === null ? "" : meta.content.toLowerCase();
+    colorScheme = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]')?.content.toLowerCase() ?? "";
   }
   const words = colorScheme.split(/\s+/);
   if (!words.includes("dark")) return "light";
@@ -64,7 +63,7 @@ export function createFrameScheme(frame: HTMLIFrameElement, place: HTMLElement, 
     if (frame.style.colorScheme !== own) frame.style.colorScheme = own;
     if (scheme === before) return;
     frame.name = frameName(scheme);
-    if (before === undefined) return;
+    if (!before) return;
     changed = true;
     tell(scheme);
   };
@@ -84,7 +83,7 @@ export function createFrameScheme(frame: HTMLIFrameElement, place: HTMLElement, 
     },
     /** For a designer that may have read an older name. */
     tellAgain: (): void => {
-      if (changed && scheme !== undefined) tell(scheme);
+      if (changed && scheme) tell(scheme);
     },
   };
 }

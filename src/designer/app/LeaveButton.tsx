@@ -29,8 +29,9 @@ export function LeaveButton({ layout, flow }: LeaveButtonProps): ReactNode {
     addEventListener("keydown", onKeyDown);
     return () => {
       removeEventListener("keydown", onKeyDown);
-      // The cross that had it is gone.
-      if (document.activeElement === document.body) document.querySelector<HTMLElement>("main h1")?.focus();
+      // The cross that had it is gone; the page around may have put it elsewhere.
+      if (!document.hasFocus() || document.activeElement !== document.body) return;
+      document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
     };
   }, [isFull, layout, flow]);
   if (!isFull) return null;

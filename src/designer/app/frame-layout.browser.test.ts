@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { createStore } from "zustand/vanilla";
 import { userEvent } from "vitest/browser";
 import type { ToLoader } from "#contracts/frame-messages.ts";
 import { en } from "../locales/en.ts";
+import type { FlowState } from "../flow/flow-state.ts";
 import type { LayoutNews } from "../host/host-link.ts";
 import { createLayout, type Layout } from "./frame-layout.ts";
 import { type MountedDesigner, makePhoto, mountDesigner } from "./testing/mount-designer.tsx";
@@ -70,4 +72,34 @@ it("the cross and Escape keep the design and give the page back, until the cardh
   await userEvent.keyboard("{Escape}");
   await expect.poll(phases).toEqual(["first", "photo", "left", "photo", "left"]);
   expect(step()).toBe("pick");
+});
+
+it.each(["click", "pointerup"])("a draft that opened by itself asks for the page with the first %s", async (type) => {
+  const resumed = createLayout();
+  const asked: ToLoader[] = [];
+  resumed.connect({ send: (message) => void asked.push(message), onLayout: () => {} });
+  const flow = createStore(() => ({ step: "pick" }) as FlowState);
+  resumed.follow(flow);
+  flow.setState({ step: "design", notice: { code: "draft-resumed" } } as FlowState);
+  const first = { type: "phase", phase: "first" };
+  await expect.poll(() => asked).toEqual([first]);
+  dispatchEvent(new PointerEvent(type));
+  await expect.poll(() => asked).toEqual([first, { type: "phase", phase: "photo" }]);
+});
+
+it("does not take the focus back from the page around", async () => {
+  await designer.flow.openPhoto(await makePhoto(1400, 900));
+  const { hasFocus } = document;
+  for (const isHere of [false, true]) {
+    cover();
+    await expect.poll(cross).not.toBeNull();
+    (document.activeElement as HTMLElement | null)?.blur();
+    document.hasFocus = () => isHere;
+    say({ type: "inline", topPx: 0, bottomPx: 600 });
+    await expect.poll(cross).toBeNull();
+    // React's effects come a little later.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    document.hasFocus = hasFocus;
+    expect(document.activeElement?.localName).toBe(isHere ? "h1" : "body");
+  }
 });

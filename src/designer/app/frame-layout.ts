@@ -37,6 +37,9 @@ function draw(root: HTMLElement, news: LayoutNews): void {
   }
 }
 
+/** After a finger is lifted, a tap's click comes within this time: it has to find the frame where the tap was. */
+const clickTimeoutMs = 350;
+
 function hasPhoto(state: FlowState): boolean {
   // What was sent in an earlier visit is only looked at.
   if (state.step === "follow") return state.picture !== null;
@@ -75,11 +78,14 @@ export function createLayout(root = document.documentElement): Layout {
         if (phase !== "left") setPhase(hasPhoto(now) ? "photo" : "first");
       };
       // A draft is opened without a tap: nobody has asked yet for the page to be covered.
-      const onClick = (): void => {
-        removeEventListener("click", onClick);
+      const onTouched = (): void => {
+        removeEventListener("click", onTouched);
+        removeEventListener("pointerup", onLifted);
         isUnasked = false;
         look(flow.getState());
       };
+      // What is dragged never clicks.
+      const onLifted = (): void => void setTimeout(onTouched, clickTimeoutMs);
       let isUnasked = false;
       look(flow.getState());
       flow.subscribe((now, before) => {
@@ -88,7 +94,8 @@ export function createLayout(root = document.documentElement): Layout {
         const isResumed = before.step === "pick" && now.step === "design" && now.notice?.code === "draft-resumed";
         if (isResumed && phase !== "photo") {
           isUnasked = true;
-          addEventListener("click", onClick);
+          addEventListener("click", onTouched);
+          addEventListener("pointerup", onLifted);
         }
         if (isUnasked) return;
         if (now.step === "design") phase = "photo";

@@ -103,10 +103,12 @@ test("the designer scrolls when a finger starts beside the card, and the photo m
   await expect(bank.designer.getByRole("button", { name: "Undo" })).not.toHaveAttribute("aria-disabled", "true");
 
   await bank.designer.locator("html").evaluate(() => scrollTo(0, 0));
-  // On the panel under the card.
+  // On the sheet between card and dock, which is longer than the room there.
+  await bank.designer.getByRole("radio", { name: "Light", exact: true }).tap();
+  await expect(bank.designer.getByRole("slider", { name: "Warmth" })).toBeVisible();
   await fingers.move([
-    { x: 195, y: 800 },
-    { x: 195, y: 500 },
+    { x: 50, y: 690 },
+    { x: 50, y: 420 },
   ]);
   await expect.poll(scrolled).toBeGreaterThan(50);
 });

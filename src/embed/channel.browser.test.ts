@@ -65,7 +65,7 @@ it("says to the recorded frame of version 1 what the loader said then", async ()
   const options = saidByLoader[0]?.type === "start" ? saidByLoader[0].options : {};
   const onEvent = (event: DesignerEvent) => void events.push(event);
   const loaded = loadEmptyFrame();
-  const designer = (await loadCardDesigner({ origin: location.origin }))!;
+  const designer = await loadCardDesigner({ origin: location.origin });
   handle = designer.mount(place, { ...options, fetchSession: createFetchSession(), onEvent });
   const element = await loaded;
   const frame = playFrame(element);

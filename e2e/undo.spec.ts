@@ -109,7 +109,7 @@ test("every gesture is one step of undo, and of redo", async ({ bank }) => {
   const redo = bank.designer.getByRole("button", { name: "Redo" });
   await bank.open();
   await bank.place(await largePhoto("french-alpine-landscape", 4000, 3000));
-  await bank.designer.getByText("Adjust", { exact: true }).click();
+  await bank.designer.getByRole("radio", { name: "Adjust" }).check();
   await expect(undo).toHaveAttribute("aria-disabled", "true");
   const atFirst = await readValues(bank);
   expect(atFirst).toMatchObject({ Turn: 0 });

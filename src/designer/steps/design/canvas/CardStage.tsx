@@ -21,7 +21,7 @@ import styles from "./CardStage.module.css";
 import { MarkArt } from "./MarkArt.tsx";
 import { GroundShape, GuidesShape, type PhotoHandles, PhotoShape, VeilShape } from "./shapes.tsx";
 import { type StageRaster, stageRaster } from "./sharp-region.ts";
-import { bleedPath, trimPath } from "./view.ts";
+import { aroundPath, trimPath } from "./view.ts";
 
 interface CardStageProps {
   readonly photoHandles: PhotoHandles;
@@ -84,7 +84,7 @@ const BleedVeil = memo(function BleedVeil({ product }: { readonly product: Produ
   const { widthMm, heightMm } = bleedSizeMm(product);
   return (
     <svg className={styles.veil} viewBox={`${-widthMm / 2} ${-heightMm / 2} ${widthMm} ${heightMm}`} aria-hidden="true">
-      <path fillRule="evenodd" d={`${bleedPath(product)}${trimPath(product)}`} />
+      <path fillRule="evenodd" d={`${aroundPath(product)}${trimPath(product)}`} />
     </svg>
   );
 });

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { boxesOf, type CheckMark } from "../check-marks.ts";
 import styles from "./MarkArt.module.css";
-import { bleedPath } from "./view.ts";
+import { aroundPath } from "./view.ts";
 
 /** Corners of a box, at most; the badge on its corner. In mm. */
 const radiusMm = 2;
@@ -34,7 +34,7 @@ export function MarkArt({ mark, product, onTap }: MarkArtProps): ReactNode {
       data-check-mark={mark.shape}
     >
       {mark.shape === "edge" && (
-        <path className={styles.beyond} fillRule="evenodd" d={`${bleedPath(product)}${boxes.map(path).join("")}`} />
+        <path className={styles.beyond} fillRule="evenodd" d={`${aroundPath(product)}${boxes.map(path).join("")}`} />
       )}
       {boxes.map(({ xMm, yMm, widthMm: width, heightMm: height }) => {
         const box = { x: xMm, y: yMm, width, height, rx: Math.min(radiusMm, height / 3) };

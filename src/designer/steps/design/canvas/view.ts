@@ -15,10 +15,10 @@ export function roundedRectPath(widthMm: number, heightMm: number, radiusMm: num
   ].join("");
 }
 
-/** Path of the bleed's outer edge, square corners. */
-export function bleedPath(product: Product): string {
+/** Path about the whole bleed, 1 mm beyond it: the canvas may reach half a pixel further than the box of a drawing over it. */
+export function aroundPath(product: Product): string {
   const { widthMm, heightMm } = bleedSizeMm(product);
-  return `M${-widthMm / 2} ${-heightMm / 2}h${widthMm}v${heightMm}h${-widthMm}Z`;
+  return roundedRectPath(widthMm + 2, heightMm + 2, 0);
 }
 
 /** Path of the trim edge. */

@@ -6,7 +6,7 @@ import { listenLocally } from "#providers/testing/listen.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { openCourierBench } from "../testing/courier.ts";
 
-const waiting = 250;
+const waiting = 60;
 
 const example = (name: string): string =>
   readFileSync(new URL(`../../providers/thales/examples/${name}.xml`, import.meta.url), "utf8");

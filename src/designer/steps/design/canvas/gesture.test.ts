@@ -163,7 +163,8 @@ describe("any fingers in any order", () => {
 
 describe("centre and level", () => {
   const free = { ...context, holds: false };
-  const anyMm = fc.double({ min: -12, max: 12, noNaN: true });
+  const anyMm = fc.oneof(fc.double({ min: -70, max: 70, noNaN: true }), fc.double({ min: -2, max: 2, noNaN: true }));
+  const place = fc.record({ xMm: anyMm, yMm: anyMm });
   const anyDegrees = fc.double({ min: -180, max: 180, noNaN: true });
   const near = fc.double({ min: -8, max: 8, noNaN: true });
   const laid = (placement: Partial<Placement>) =>
@@ -196,14 +197,20 @@ describe("centre and level", () => {
 
   it("change a drag by no more than they hold, in no other direction than the hand's, and leave no corner empty", () => {
     fc.assert(
-      fc.property(anyMm, anyMm, anyDegrees, anyMm, anyMm, near, (xMm, yMm, rotationDeg, toX, toY, more) => {
-        const from = laid({ xMm, yMm, rotationDeg });
-        const [held, unheld] = [dragged(from, at(toX, toY), context), dragged(from, at(toX, toY), free)];
-        expect(Math.hypot(held.xMm - unheld.xMm, held.yMm - unheld.yMm)).toBeLessThanOrEqual(0.5 * Math.SQRT2 + 1e-9);
+      fc.property(place, place, anyDegrees, near, (begin, end, rotationDeg, more) => {
+        const from = laid({ ...begin, rotationDeg });
+        const to = at(end.xMm - from.xMm, end.yMm - from.yMm);
+        const [held, unheld] = [dragged(from, to, context), dragged(from, to, free)];
+        const [acrossMm, downMm] = [Math.abs(held.xMm - unheld.xMm), Math.abs(held.yMm - unheld.yMm)];
+        expect(Math.hypot(acrossMm, downMm)).toBeLessThanOrEqual(0.5 * Math.SQRT2 + 1e-9);
+        // Where an edge stops it, what holds it across may move it down.
+        const isFree = coversBleed({ ...from, ...end }, photo, product);
+        if (isFree) expect(Math.max(acrossMm, downMm)).toBeLessThanOrEqual(0.5 + 1e-9);
         expect(coversBleed(held, photo, product)).toBe(true);
-        const further = dragged(from, at(toX + Math.abs(more), toY), context);
+        const further = dragged(from, at(to.xMm + Math.abs(more), to.yMm), context);
         expect(further.xMm).toBeGreaterThanOrEqual(held.xMm - 1e-9);
       }),
+      { numRuns: 300 },
     );
   });
 
@@ -211,13 +218,15 @@ describe("centre and level", () => {
     fc.assert(
       fc.property(
         anyDegrees,
-        fc.double({ min: -170, max: 170, noNaN: true }),
+        fc.integer({ min: -1, max: 1 }),
         near,
-        anyMm,
-        (rotationDeg, degrees, more, xMm) => {
-          const from = laid({ rotationDeg });
+        near,
+        place,
+        (rotationDeg, quarter, beside, more, begin) => {
+          const from = laid({ ...begin, rotationDeg });
+          const degrees = normaliseDegrees(quarter * 90 + beside - rotationDeg);
           const turn = (by: number, how: typeof context) =>
-            pinch(from, { about: at(xMm, 0), factor: 1.2, degrees: by }, how).live;
+            pinch(from, { about: at(5, 0), factor: 1.2, degrees: by }, how).live;
           const difference = (one: Placement, other: Placement) =>
             normaliseDegrees(one.rotationDeg - other.rotationDeg);
           const held = turn(degrees, context);
@@ -226,15 +235,13 @@ describe("centre and level", () => {
           expect(difference(turn(degrees + Math.abs(more), context), held)).toBeGreaterThanOrEqual(-1e-9);
         },
       ),
+      { numRuns: 300 },
     );
   });
 
   it("let go without a jump", () => {
-    fc.assert(
-      fc.property(near, (value) => {
-        expect(Math.abs(holdAtZero(value + 0.001, 2.5, 6) - holdAtZero(value, 2.5, 6))).toBeLessThan(0.002);
-      }),
-    );
+    for (const value of [-6, -2.5, 0, 2.5, 6])
+      expect(holdAtZero(value + 1e-6, 2.5, 6)).toBeCloseTo(holdAtZero(value - 1e-6, 2.5, 6), 5);
   });
 });
 

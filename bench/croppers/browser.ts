@@ -1,6 +1,6 @@
 // A fresh browser with a page that notes what happens in it, its trace, and a hand that drags and turns the wheel.
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, type CDPSession, chromium, type Frame, type Page } from "playwright";
+import { type Browser, type BrowserContextOptions, type CDPSession, chromium, type Frame, type Page } from "playwright";
 import sharp from "sharp";
 import { chromiumArguments, findChromium } from "../../scripts/browsers.mjs";
 import { type MemoryWatch, watchMemory } from "./memory.ts";
@@ -52,12 +52,15 @@ export interface OpenBrowser {
   readonly memory: MemoryWatch;
 }
 
-/** Runs with a browser that nothing has been in, and ends it. */
-export async function withBrowser<Result>(use: (opened: OpenBrowser) => Promise<Result>): Promise<Result> {
+/** Runs with a browser that nothing has been in, on a desk unless told, and ends it. */
+export async function withBrowser<Result>(
+  use: (opened: OpenBrowser) => Promise<Result>,
+  device: BrowserContextOptions = { viewport },
+): Promise<Result> {
   const browser = await chromium.launch({ ...findChromium(), args: chromiumArguments() });
   const memory = watchMemory();
   try {
-    const page = await browser.newPage({ viewport });
+    const page = await browser.newPage(device);
     await page.addInitScript(watchPage);
     return await use({ browser, page, memory });
   } finally {

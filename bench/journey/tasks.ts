@@ -19,7 +19,11 @@ interface TraceEvent {
 const categories = ["blink.user_timing", "disabled-by-default-devtools.timeline"];
 
 /** Milliseconds of the processor for each task from the page's own first mark to its second, the longest first. */
-async function traceTasks(browser: Browser, page: Page, action: () => Promise<void>): Promise<readonly number[]> {
+export async function traceTasks(
+  browser: Browser,
+  page: Page,
+  action: () => Promise<void>,
+): Promise<readonly number[]> {
   await browser.startTracing(page, { categories });
   await action();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };

@@ -9,9 +9,11 @@ import type { CheckMark } from "../check-marks.ts";
 import { CardStage } from "./CardStage.tsx";
 import styles from "./EditableCard.module.css";
 import { GestureHint } from "./GestureHint.tsx";
+import { createHoldView, HoldLines } from "./HoldLines.tsx";
 import type { InputTarget } from "./input.ts";
 import { attachKeys } from "./input-keys.ts";
-import { attachPointers, attachWheel } from "./input-pointers.ts";
+import { attachPointers } from "./input-pointers.ts";
+import { attachTrackpad, attachWheel } from "./input-wheel.ts";
 import type { PhotoHandle, PhotoHandles } from "./shapes.tsx";
 
 interface EditableCardProps {
@@ -46,7 +48,8 @@ export function EditableCard(props: EditableCardProps): ReactNode {
     const show: PhotoHandle["show"] = (placement) => {
       photoHandles.get(photoOf(store.getState().design)?.id ?? "")?.show(placement);
     };
-    return attachInput({ surface: surface.current, store, show, onEdge: () => announce(edgeText) });
+    const showHeld = createHoldView(surface.current);
+    return attachInput({ surface: surface.current, store, show, showHeld, onEdge: () => announce(edgeText) });
   }, [isShown, store, photoHandles, edgeText]);
 
   return (
@@ -71,6 +74,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
           failedText={t("design.stageFailed")}
           onFailed={onStageFailed}
         />
+        <HoldLines />
       </div>
       {isShown && <GestureHint surface={surface} />}
       <p id={helpId} className="visually-hidden">
@@ -94,8 +98,8 @@ const leastMm = 0.05;
 
 /** Returns a function that detaches it all. */
 function attachInput(target: InputTarget): () => void {
-  // Pointers first: during a drag they keep Escape from the keys.
-  const disposers = [attachPointers(target), attachWheel(target), attachKeys(target)];
+  // The keys last: during a gesture the others keep Escape from them.
+  const disposers = [attachPointers(target), attachTrackpad(target), attachWheel(target), attachKeys(target)];
   return () => {
     for (const dispose of disposers) dispose();
   };

@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coverPlacement, type Placement, photoToCard } from "#card/placement.ts";
+import { coverPlacement, coversBleed, normaliseDegrees, type Placement, photoToCard } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { applyChange, moveTo, type PointMm, zoomTo } from "#design/edits.ts";
 import {
   drag,
   easeTurn,
   type Gesture,
+  holdAtZero,
   isDoubleTap,
   lift,
+  pinch,
   press,
   rebase,
   relocate,
@@ -18,7 +20,7 @@ import {
 
 const product = findProduct("photo-landscape")!;
 const photo = { widthPx: 4000, heightPx: 3000 };
-const context = { photo, product, slopMm: 0.5 };
+const context = { photo, product, slopMm: 0.5, holds: true };
 const start: Placement = applyChange(zoomTo(2.5), coverPlacement(photo, product), photo, product);
 
 const at = (xMm: number, yMm: number): PointMm => ({ xMm, yMm });
@@ -156,6 +158,90 @@ describe("any fingers in any order", () => {
         }
       }),
     );
+  });
+});
+
+describe("centre and level", () => {
+  const free = { ...context, holds: false };
+  const anyMm = fc.oneof(fc.double({ min: -70, max: 70, noNaN: true }), fc.double({ min: -2, max: 2, noNaN: true }));
+  const place = fc.record({ xMm: anyMm, yMm: anyMm });
+  const anyDegrees = fc.double({ min: -180, max: 180, noNaN: true });
+  const near = fc.double({ min: -8, max: 8, noNaN: true });
+  const laid = (placement: Partial<Placement>) =>
+    applyChange((before) => ({ ...before, ...placement }), start, photo, product);
+  const dragged = (from: Placement, by: PointMm, how: typeof context) =>
+    drag(press(null, 1, at(0, 0), from, 0), 1, by, { ...how, slopMm: 0.5 }).live;
+
+  it("hold a photo that comes near, let it go again, and leave alone what was put beside them on purpose", () => {
+    const from = laid({ xMm: 5, yMm: -4 });
+    const held = drag(press(null, 1, at(0, 0), from, 0), 1, at(-4.6, 4.4), context);
+    expect(held).toMatchObject({ live: { xMm: 0, yMm: 0 }, held: ["x", "y"] });
+    const gone = drag(held, 1, at(-6.5, 4.4), context);
+    expect(gone).toMatchObject({ live: { xMm: expect.closeTo(-1.5, 9), yMm: 0 }, held: ["y"] });
+    expect(drag(held, 1, at(-4.6, 4.4), free)).toMatchObject({ live: { xMm: expect.closeTo(0.4, 9) }, held: [] });
+    expect(dragged(laid({ xMm: 0.3 }), at(-0.2, 2), { ...context, slopMm: 0.1 }).xMm).toBeCloseTo(0.1, 9);
+    const turned = (degrees: number, rotationDeg: number) =>
+      pinch(laid({ rotationDeg }), { about: at(0, 0), factor: 1, degrees }, context);
+    expect(turned(-29, 30)).toMatchObject({ live: { rotationDeg: 0 }, held: ["level"] });
+    expect(turned(62, 30)).toMatchObject({ live: { rotationDeg: 90 }, held: ["level"] });
+    expect(turned(-37, 30)).toMatchObject({ live: { rotationDeg: expect.closeTo(-7, 9) }, held: [] });
+    expect(turned(0, 2)).toMatchObject({ live: { rotationDeg: 2 }, held: [] });
+  });
+
+  it("hold nothing that cannot move", () => {
+    const wide = { ...context, photo: { widthPx: 4000, heightPx: 1000 } };
+    const from = coverPlacement(wide.photo, product);
+    expect(drag(press(null, 1, at(0, 0), from, 0), 1, at(9, 1), wide).held).toEqual([]);
+    expect(drag(press(null, 1, at(0, 0), from, 0), 1, at(0.2, 3), wide).held).toEqual(["x"]);
+  });
+
+  it("change a drag by no more than they hold, in no other direction than the hand's, and leave no corner empty", () => {
+    fc.assert(
+      fc.property(place, place, anyDegrees, near, (begin, end, rotationDeg, more) => {
+        const from = laid({ ...begin, rotationDeg });
+        const to = at(end.xMm - from.xMm, end.yMm - from.yMm);
+        const [held, unheld] = [dragged(from, to, context), dragged(from, to, free)];
+        const [acrossMm, downMm] = [Math.abs(held.xMm - unheld.xMm), Math.abs(held.yMm - unheld.yMm)];
+        expect(Math.hypot(acrossMm, downMm)).toBeLessThanOrEqual(0.5 * Math.SQRT2 + 1e-9);
+        // Where an edge stops it, what holds it across may move it down.
+        const isFree = coversBleed({ ...from, ...end }, photo, product);
+        if (isFree) expect(Math.max(acrossMm, downMm)).toBeLessThanOrEqual(0.5 + 1e-9);
+        expect(coversBleed(held, photo, product)).toBe(true);
+        const further = dragged(from, at(to.xMm + Math.abs(more), to.yMm), context);
+        expect(further.xMm).toBeGreaterThanOrEqual(held.xMm - 1e-9);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("change a turn by no more than they hold, never turn it back, and leave no corner empty", () => {
+    fc.assert(
+      fc.property(
+        anyDegrees,
+        fc.integer({ min: -1, max: 1 }),
+        near,
+        near,
+        place,
+        (rotationDeg, quarter, beside, more, begin) => {
+          const from = laid({ ...begin, rotationDeg });
+          const degrees = normaliseDegrees(quarter * 90 + beside - rotationDeg);
+          const turn = (by: number, how: typeof context) =>
+            pinch(from, { about: at(5, 0), factor: 1.2, degrees: by }, how).live;
+          const difference = (one: Placement, other: Placement) =>
+            normaliseDegrees(one.rotationDeg - other.rotationDeg);
+          const held = turn(degrees, context);
+          expect(Math.abs(difference(held, turn(degrees, free)))).toBeLessThanOrEqual(2.5 + 1e-9);
+          expect(coversBleed(held, photo, product)).toBe(true);
+          expect(difference(turn(degrees + Math.abs(more), context), held)).toBeGreaterThanOrEqual(-1e-9);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("let go without a jump", () => {
+    for (const value of [-6, -2.5, 0, 2.5, 6])
+      expect(holdAtZero(value + 1e-6, 2.5, 6)).toBeCloseTo(holdAtZero(value - 1e-6, 2.5, 6), 5);
   });
 });
 

@@ -1,6 +1,6 @@
-import { clampPlacement, clampScale, type PhotoSize, type Placement } from "#card/placement.ts";
+import { clampPlacement, clampScale, normaliseDegrees, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { cardCentre, type PointMm, transformAbout } from "#design/edits.ts";
+import { type PointMm, transformAbout } from "#design/edits.ts";
 
 /** One finger, pen or mouse on the card. */
 interface Contact {
@@ -9,6 +9,9 @@ interface Contact {
   readonly from: PointMm;
   readonly at: PointMm;
 }
+
+/** What holds the photo while it is near: the card's centre across (`x`) and down (`y`), and a level or upright photo. */
+export type Hold = "x" | "y" | "level";
 
 /**
  * Fingers on the card. Each arrival and each departure starts over from where the photo is,
@@ -20,6 +23,7 @@ export interface Gesture {
   readonly base: Placement;
   /** Where the photo is now. */
   readonly live: Placement;
+  readonly held: readonly Hold[];
   /** Something moved further than a tap may, or a second finger came. */
   readonly moved: boolean;
   readonly startedAtMs: number;
@@ -31,7 +35,11 @@ export interface GestureContext {
   readonly product: Product;
   /** Further than this from where it landed, a finger is dragging and no longer tapping. */
   readonly slopMm: number;
+  /** Whether centre and level hold the photo. */
+  readonly holds: boolean;
 }
+
+type Reached = Pick<Gesture, "live" | "held">;
 
 function startOver(gesture: Gesture, contacts: readonly Contact[]): Gesture {
   return { ...gesture, base: gesture.live, contacts: contacts.map((contact) => ({ ...contact, from: contact.at })) };
@@ -56,7 +64,7 @@ export function relocate(gesture: Gesture, findPoint: (id: number) => PointMm | 
 export function press(gesture: Gesture | null, id: number, at: PointMm, placement: Placement, nowMs: number): Gesture {
   const contact: Contact = { id, from: at, at };
   if (gesture === null)
-    return { contacts: [contact], base: placement, live: placement, moved: false, startedAtMs: nowMs };
+    return { contacts: [contact], base: placement, live: placement, held: [], moved: false, startedAtMs: nowMs };
   if (gesture.contacts.length >= 2 || gesture.contacts.some((other) => other.id === id)) return gesture;
   return startOver({ ...gesture, moved: true }, [...gesture.contacts, contact]);
 }
@@ -66,7 +74,7 @@ export function drag(gesture: Gesture, id: number, at: PointMm, context: Gesture
   const contacts = gesture.contacts.map((contact) => (contact.id === id ? { ...contact, at } : contact));
   const moved = gesture.moved || contacts.some((contact) => distance(contact.from, contact.at) > context.slopMm);
   if (!moved) return { ...gesture, contacts };
-  return { ...gesture, contacts, moved, live: placementFor(gesture.base, contacts, context) };
+  return { ...gesture, contacts, moved, ...reach(gesture.base, contacts, context) };
 }
 
 /** A finger lifts. Null when it was the last. */
@@ -76,37 +84,84 @@ export function lift(gesture: Gesture, id: number): Gesture | null {
   return left.length === 0 ? null : startOver(gesture, left);
 }
 
-function placementFor(base: Placement, contacts: readonly Contact[], { photo, product }: GestureContext): Placement {
+function reach(base: Placement, contacts: readonly Contact[], context: GestureContext): Reached {
   const [one, two] = contacts;
-  if (one === undefined) return base;
-  const wanted =
-    two === undefined
-      ? transformAbout(base, cardCentre, 1, 0, minus(one.at, one.from))
-      : pinch(base, one, two, (mmPerPx, degrees) => clampScale(mmPerPx, photo, product, base.rotationDeg + degrees));
-  return clampPlacement(wanted, photo, product);
-}
-
-type Limit = (mmPerPx: number, degrees: number) => number;
-
-function pinch(base: Placement, one: Contact, two: Contact, limit: Limit): Placement {
+  if (one === undefined) return { live: base, held: [] };
+  if (two === undefined) return move(base, minus(one.at, one.from), context);
   const from = minus(two.from, one.from);
   const to = minus(two.at, one.at);
   const length = Math.hypot(from.xMm, from.yMm);
   const centre = middle(one.from, two.from);
   const shift = minus(middle(one.at, two.at), centre);
   // Two fingers in one spot have neither distance nor direction.
-  if (length < 1) return transformAbout(base, centre, 1, 0, shift);
-  const degrees = easeTurn(angleBetween(from, to));
+  if (length < 1) return pinch(base, { about: centre, factor: 1, degrees: 0, shift }, context);
+  const factor = Math.hypot(to.xMm, to.yMm) / length;
+  return pinch(base, { about: centre, factor, degrees: angleBetween(from, to), shift }, context);
+}
+
+function move(base: Placement, by: PointMm, { photo, product, slopMm, holds }: GestureContext): Reached {
+  const wanted = { ...base, xMm: base.xMm + by.xMm, yMm: base.yMm + by.yMm };
+  if (!holds) return { live: clampPlacement(wanted, photo, product), held: [] };
+  const hold = (fromMm: number, toMm: number): number => attract(fromMm, toMm, slopMm, 2.5 * slopMm);
+  const [xMm, yMm] = [hold(base.xMm, wanted.xMm), hold(base.yMm, wanted.yMm)];
+  const live = clampPlacement({ ...wanted, xMm, yMm }, photo, product);
+  const isFree = (shift: Partial<PointMm>): boolean => {
+    const aside = clampPlacement({ ...live, ...shift }, photo, product);
+    return aside.xMm !== live.xMm || aside.yMm !== live.yMm;
+  };
+  // What cannot move anyway is not held.
+  const held: Hold[] = [];
+  if (live.xMm === 0 && isFree({ xMm: slopMm })) held.push("x");
+  if (live.yMm === 0 && isFree({ yMm: slopMm })) held.push("y");
+  return { live, held };
+}
+
+/** What two fingers do: zoom by `factor` and turn by `degrees` (clockwise) about a point, then move by `shift`. */
+interface Pinch {
+  readonly about: PointMm;
+  readonly factor: number;
+  readonly degrees: number;
+  readonly shift?: PointMm;
+}
+
+/** Where two fingers, on the card or on a trackpad, take the photo. */
+export function pinch(base: Placement, { about, factor, degrees, shift }: Pinch, context: GestureContext): Reached {
+  const { photo, product } = context;
+  const eased = easeTurn(degrees);
+  const wantedDeg = base.rotationDeg + eased;
+  const rotationDeg = context.holds && eased !== 0 ? holdLevel(base.rotationDeg, wantedDeg) : wantedDeg;
   // Limited here and not only by the clamp, so that the photo stays under the fingers at the ends of the range.
-  const mmPerPx = limit((base.mmPerPx * Math.hypot(to.xMm, to.yMm)) / length, degrees);
-  return transformAbout(base, centre, mmPerPx / base.mmPerPx, degrees, shift);
+  const mmPerPx = clampScale(base.mmPerPx * factor, photo, product, rotationDeg);
+  const turned = transformAbout(base, about, mmPerPx / base.mmPerPx, rotationDeg - base.rotationDeg, shift);
+  const live = clampPlacement({ ...turned, rotationDeg }, photo, product);
+  return { live, held: eased !== 0 && context.holds && live.rotationDeg % 90 === 0 ? ["level"] : [] };
+}
+
+/** Level holds a turn within 2.5 degrees, and has let go of it at 6. */
+function holdLevel(fromDeg: number, toDeg: number): number {
+  const level = Math.round(toDeg / 90) * 90;
+  return level + attract(normaliseDegrees(fromDeg - level), toDeg - level, 2.5, 6);
+}
+
+/** `to`, unless 0 holds it. What began near 0, and not there, was put there on purpose and is not pulled. */
+function attract(from: number, to: number, within: number, until: number): number {
+  const isNear = Math.abs(from) > 1e-6 && Math.abs(from) < until;
+  return isNear ? to : holdAtZero(to, within, until);
+}
+
+/**
+ * 0 up to `within`, the value itself from `until` on, and between them a way from one to the other without a jump: nothing is changed
+ * by more than `within`.
+ */
+export function holdAtZero(value: number, within: number, until: number): number {
+  const size = Math.abs(value);
+  if (size >= until) return value;
+  return size <= within ? 0 : Math.sign(value) * (size - within) * (until / (until - within));
 }
 
 /** Small unmeant turns of a pinch do not count; from 12 degrees on the photo follows the fingers exactly, without a jump. */
 export function easeTurn(degrees: number): number {
-  const size = Math.abs(degrees);
-  if (size >= 12) return degrees;
-  return size <= 4 ? 0 : Math.sign(degrees) * (size - 4) * 1.5;
+  return holdAtZero(degrees, 4, 12);
 }
 
 function angleBetween(from: PointMm, to: PointMm): number {

@@ -1,26 +1,11 @@
-import type { Placement } from "#card/placement.ts";
-import { bleedSizeMm } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
-import { applyChange, fit, type PointMm, zoomAbout } from "#design/edits.ts";
+import { fit, type PointMm } from "#design/edits.ts";
 import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
 import { isOnMark } from "../check-marks.ts";
-import {
-  drag,
-  type Gesture,
-  type GestureContext,
-  isDoubleTap,
-  lift,
-  press,
-  rebase,
-  relocate,
-  type Tap,
-  tapOf,
-  wheelFactor,
-} from "./gesture.ts";
-import { type InputTarget, listen } from "./input.ts";
+import { drag, type Gesture, isDoubleTap, lift, press, rebase, relocate, type Tap, tapOf } from "./gesture.ts";
+import { contextOf, type InputTarget, listen } from "./input.ts";
 import { pointOnCard } from "./view.ts";
 
-const slopPx = 4;
 /** In `buttons` of a pointer event. */
 const primaryButton = 1;
 
@@ -28,7 +13,14 @@ const primaryButton = 1;
 export function attachPointers(target: InputTarget): () => void {
   const { surface, store } = target;
   const session = new PointerSession(target);
+  const notPointed = (event: Event): void => {
+    // A key that is held beside the pointer moves nothing.
+    if (!(event instanceof KeyboardEvent) || event.key.length === 1 || !event.getModifierState(event.key))
+      delete surface.dataset["pointed"];
+  };
   const disposers = [
+    // In the capture phase: not even a key that is answered before may leave the focus unseen.
+    listen(surface, { keydown: notPointed, blur: notPointed }, { capture: true }),
     listen(surface, {
       pointerdown: (event) => session.press(event),
       pointermove: (event) => session.move(event),
@@ -74,6 +66,7 @@ class PointerSession implements GestureOwner {
     const photo = photoOf(store.getState().design);
     if (photo === null) return;
     surface.focus({ preventScroll: true });
+    surface.dataset["pointed"] = "true";
     surface.setPointerCapture(event.pointerId);
     this.#catchUp();
     this.#gesture = press(this.#gesture, event.pointerId, this.#pointOf(event), photo.placement, event.timeStamp);
@@ -81,8 +74,8 @@ class PointerSession implements GestureOwner {
   }
 
   move(event: PointerEvent): void {
-    const { store, show } = this.#target;
-    const context = this.#context();
+    const { store, show, showHeld } = this.#target;
+    const context = contextOf(this.#target, event);
     if (this.#gesture === null || context === null || !this.#tracks(event)) return;
     // The release was swallowed by a context menu or a dialogue of the browser.
     if (event.pointerType !== "touch" && (event.buttons & primaryButton) === 0) return this.release(event);
@@ -98,13 +91,15 @@ class PointerSession implements GestureOwner {
       gesture = follow(this.#gesture);
     }
     this.#gesture = gesture;
-    if (gesture.moved) show(gesture.live);
+    if (!gesture.moved) return;
+    show(gesture.live);
+    showHeld(gesture.held);
   }
 
   /** The finger has left, whether it lifted or the browser has taken it for something else. */
   release(event: PointerEvent): void {
     const before = this.#gesture;
-    const context = this.#context();
+    const context = contextOf(this.#target, event);
     if (before === null || context === null || !this.#tracks(event)) return;
     this.#fingers.delete(event.pointerId);
     const left = lift(before, event.pointerId);
@@ -121,6 +116,7 @@ class PointerSession implements GestureOwner {
     const state = this.#target.store.getState();
     const reached = this.#gesture?.live;
     if (reached === undefined || !state.isGestureOf(this)) return;
+    this.#target.showHeld(null);
     changePhoto(state, () => reached, this);
     state.endGesture(this);
   }
@@ -141,6 +137,7 @@ class PointerSession implements GestureOwner {
   }
 
   #forget(): void {
+    this.#target.showHeld(null);
     this.#gesture = null;
     this.#fingers.clear();
   }
@@ -172,64 +169,4 @@ class PointerSession implements GestureOwner {
   #pointOf({ clientX, clientY }: ClientPoint): PointMm {
     return pointOnCard(this.#box, this.#target.store.getState().product, clientX, clientY);
   }
-
-  #context(): GestureContext | null {
-    const { surface, store } = this.#target;
-    const { design, product } = store.getState();
-    const photo = photoOf(design);
-    if (photo === null) return null;
-    const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
-    return { photo, product, slopMm: slopPx * mmPerPx };
-  }
-}
-
-/** A wheel that has been still for so long has finished its step. */
-const restMs = 220;
-
-/** Wheel and trackpad zoom about the cursor, with focus on the card or with ctrl; otherwise the page scrolls. */
-export function attachWheel(target: InputTarget): () => void {
-  const { surface, store, show } = target;
-  let live: Placement | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const reset = () => {
-    clearTimeout(timer);
-    live = null;
-  };
-  const settle = () => {
-    const reached = live;
-    reset();
-    if (reached === null || !store.getState().isGestureOf(wheel)) return;
-    changePhoto(store.getState(), () => reached, wheel);
-    store.getState().endGesture(wheel);
-  };
-  const wheel: GestureOwner = { settle };
-  const onWheel = (event: WheelEvent) => {
-    if (photoOf(store.getState().design) === null) return;
-    if (!event.ctrlKey && !surface.contains(document.activeElement)) return;
-    event.preventDefault();
-    if (!store.getState().isGestureOf(wheel)) reset();
-    store.getState().beginGesture(wheel);
-    const { design, product } = store.getState();
-    const photo = photoOf(design);
-    if (photo === null) return;
-    const at = pointOnCard(surface.getBoundingClientRect(), product, event.clientX, event.clientY);
-    live = applyChange(zoomAbout(at, wheelFactor(event)), live ?? photo.placement, photo, product);
-    show(live);
-    clearTimeout(timer);
-    timer = setTimeout(settle, restMs);
-  };
-
-  const disposers = [
-    listen(surface, { wheel: onWheel, blur: settle }, { passive: false }),
-    // Any other input begins a step of its own; Ctrl repeats while it is held beside the wheel.
-    listen(window, { pointerdown: settle, keydown: (event) => event.key !== "Control" && settle() }, { capture: true }),
-    store.subscribe((state, before) => {
-      if (openPhotoOf(state) !== openPhotoOf(before)) reset();
-    }),
-  ];
-  return () => {
-    settle();
-    for (const dispose of disposers) dispose();
-  };
 }

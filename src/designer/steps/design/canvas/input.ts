@@ -1,5 +1,8 @@
 import type { Placement } from "#card/placement.ts";
+import { bleedSizeMm } from "#card/products.ts";
+import { photoOf } from "#design/design.ts";
 import type { DesignStore } from "../../../store/design-store.ts";
+import type { GestureContext, Hold } from "./gesture.ts";
 
 /** What pointers, wheel and keys act on. */
 export interface InputTarget {
@@ -8,11 +11,25 @@ export interface InputTarget {
   readonly store: DesignStore;
   /** Moves the photo on the screen. While a gesture lasts only this is called; the store is written once, at its end. */
   readonly show: (placement: Placement) => void;
+  /** Shows what holds the photo while a gesture moves it; null once nothing moves. */
+  readonly showHeld: (held: readonly Hold[] | null) => void;
   /** A key asked to go further than the photo reaches. */
   readonly onEdge: () => void;
 }
 
-type Events = HTMLElementEventMap & Pick<DocumentEventMap, "visibilitychange">;
+/** Two fingers on a trackpad, as Safari alone reports them; nothing declares it. */
+export interface TrackpadEvent extends UIEvent {
+  /** 1 at the beginning. */
+  readonly scale: number;
+  /** In degrees since the beginning, clockwise. */
+  readonly rotation: number;
+  readonly clientX: number;
+  readonly clientY: number;
+  readonly altKey: boolean;
+}
+
+type TrackpadEvents = Record<"gesturestart" | "gesturechange" | "gestureend", TrackpadEvent>;
+type Events = HTMLElementEventMap & Pick<DocumentEventMap, "visibilitychange"> & TrackpadEvents;
 type Listeners = { readonly [Name in keyof Events]?: (event: Events[Name]) => void };
 
 /** Adds several listeners at once; returns a function that removes them all. */
@@ -22,4 +39,15 @@ export function listen(target: EventTarget, listeners: Listeners, options: AddEv
     target.addEventListener(name, listener as EventListener, { ...options, signal: controller.signal });
   }
   return () => controller.abort();
+}
+
+const slopPx = 4;
+
+/** What a gesture would change now; null without a photo. With Alt nothing holds the photo. */
+export function contextOf({ surface, store }: InputTarget, { altKey }: { altKey: boolean }): GestureContext | null {
+  const { design, product } = store.getState();
+  const photo = photoOf(design);
+  if (photo === null) return null;
+  const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
+  return { photo, product, slopMm: slopPx * mmPerPx, holds: !altKey };
 }

@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { findProduct } from "#card/products.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type Placement, photoToCard } from "#card/placement.ts";
+import { bleedSizeMm, findProduct } from "#card/products.ts";
 import { cardCentre, moveBy, type PointMm } from "#design/edits.ts";
 import { changePhoto, type DesignStore } from "../../../store/design-store.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
 import { drawn, key } from "./testing/input.ts";
+import { photoSize } from "./testing/photo.ts";
 
 const product = findProduct("photo-landscape")!;
 let card: MountedCard;
@@ -161,4 +163,117 @@ it("writes a drag that is under way when the card goes", async () => {
   await expect.poll(moving).toBe(false);
   expect(card.placement().xMm).toBeCloseTo(before.xMm + 9, 1);
   await card.touch("touchEnd", []);
+});
+
+/** As Safari sends two fingers on a trackpad, which no other engine does. */
+function trackpad(type: "gesturestart" | "gesturechange" | "gestureend", at: PointMm, scale = 1, rotation = 0): Event {
+  const box = card.surface().getBoundingClientRect();
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const clientX = box.x + (at.xMm / widthMm + 0.5) * box.width;
+  const clientY = box.y + (at.yMm / heightMm + 0.5) * box.height;
+  const event = new Event(type, { bubbles: true, cancelable: true });
+  card.surface().dispatchEvent(Object.assign(event, { scale, rotation, clientX, clientY, altKey: false }));
+  return event;
+}
+
+it("zooms and turns about the cursor with a trackpad in Safari, as one step, and the page stays as it is", () => {
+  const before = card.placement();
+  const cursor = at(20, -10);
+  trackpad("gesturestart", cursor);
+  expect(trackpad("gesturechange", cursor, 1.2, 10).defaultPrevented).toBe(true);
+  trackpad("gesturechange", cursor, 1.5, 30);
+  expect(moving()).toBe(true);
+  const wheel = new WheelEvent("wheel", { deltaY: -40, ctrlKey: true, bubbles: true, cancelable: true });
+  card.surface().dispatchEvent(wheel);
+  expect(wheel.defaultPrevented).toBe(true);
+  trackpad("gestureend", cursor);
+  expect(moving()).toBe(false);
+  const after = card.placement();
+  expect(after.mmPerPx / before.mmPerPx).toBeCloseTo(1.5, 6);
+  expect(after.rotationDeg).toBeCloseTo(before.rotationDeg + 30, 6);
+  const under = (placement: Placement) =>
+    new DOMMatrix([...photoToCard(placement, photoSize)]).inverse().transformPoint({ x: cursor.xMm, y: cursor.yMm });
+  expect(under(after).x).toBeCloseTo(under(before).x, 0);
+  expect(under(after).y).toBeCloseTo(under(before).y, 0);
+  store.getState().undo();
+  expect(card.placement()).toEqual(before);
+});
+
+it("takes back on Escape what a trackpad has done, and keeps it when another window gets the focus", async () => {
+  const before = card.placement();
+  card.surface().focus();
+  trackpad("gesturestart", cardCentre);
+  trackpad("gesturechange", cardCentre, 1.5);
+  await key("Escape", "Escape");
+  await expect.poll(moving).toBe(false);
+  trackpad("gesturechange", cardCentre, 1.7);
+  trackpad("gestureend", cardCentre);
+  expect(card.placement()).toEqual(before);
+  trackpad("gesturestart", cardCentre);
+  trackpad("gesturechange", cardCentre, 1.5);
+  window.dispatchEvent(new Event("blur"));
+  expect(moving()).toBe(false);
+  expect(card.placement().mmPerPx / before.mmPerPx).toBeCloseTo(1.5, 6);
+});
+
+it("counts two fingers on a touchscreen once, although Safari sends both their touches and a trackpad's events", async () => {
+  const before = card.placement();
+  await card.touch("touchStart", [at(-10)]);
+  await card.touch("touchStart", [at(-10), at(10)]);
+  trackpad("gesturestart", cardCentre);
+  await card.touch("touchMove", [at(-14), at(14)]);
+  expect(trackpad("gesturechange", cardCentre, 1.4).defaultPrevented).toBe(true);
+  await card.touch("touchMove", [at(-15), at(15)]);
+  trackpad("gesturechange", cardCentre, 1.5);
+  await card.touch("touchEnd", [at(-15)]);
+  trackpad("gestureend", cardCentre, 1.5);
+  await card.touch("touchEnd", []);
+  await expect.poll(moving).toBe(false);
+  expect(card.placement().mmPerPx / before.mmPerPx).toBeCloseTo(1.5, 1);
+  store.getState().undo();
+  expect(card.placement()).toEqual(before);
+});
+
+it("holds the photo at the card's centre, shows and ticks that, and neither with Alt", async () => {
+  const vibrate = vi.spyOn(navigator, "vibrate").mockReturnValue(true);
+  const held = () => card.surface().dataset["held"];
+  changePhoto(store.getState(), (placement) => ({ ...placement, xMm: 6, yMm: 5 }));
+  await card.mouse("mousePressed", cardCentre);
+  await card.mouse("mouseMoved", at(4, 4));
+  await expect.poll(moving).toBe(true);
+  await card.mouse("mouseMoved", at(-6.4, 3));
+  await expect.poll(held).toBe("x");
+  const line = card.surface().querySelector("[data-hold=x]")!;
+  expect(getComputedStyle(line).visibility).toBe("visible");
+  expect(vibrate).toHaveBeenCalledOnce();
+  await card.mouse("mouseReleased", at(-6.4, 3));
+  await expect.poll(moving).toBe(false);
+  expect(card.placement().xMm).toBe(0);
+  expect(held()).toBe("");
+  expect(getComputedStyle(line).visibility).toBe("hidden");
+  const altKey = 1;
+  await card.mouse("mousePressed", cardCentre);
+  await card.mouse("mouseMoved", at(8), altKey);
+  await card.mouse("mouseMoved", at(0.5), altKey);
+  await card.mouse("mouseReleased", at(0.5));
+  await expect.poll(moving).toBe(false);
+  expect(card.placement().xMm).toBeCloseTo(0.5, 1);
+  expect(vibrate).toHaveBeenCalledOnce();
+  vibrate.mockRestore();
+});
+
+it("rings the card for a keyboard, and no longer once a finger or the mouse is on it", async () => {
+  const ringed = () => getComputedStyle(card.surface()).outlineStyle !== "none";
+  await key("Tab", "Tab");
+  card.surface().focus();
+  await key("ArrowRight", "ArrowRight");
+  await expect.poll(ringed).toBe(true);
+  await card.mouse("mousePressed", cardCentre);
+  await card.mouse("mouseReleased", cardCentre);
+  await expect.poll(ringed).toBe(false);
+  await key("ArrowRight", "ArrowRight");
+  await expect.poll(ringed).toBe(true);
+  await card.touch("touchStart", [cardCentre]);
+  await card.touch("touchEnd", []);
+  await expect.poll(ringed).toBe(false);
 });

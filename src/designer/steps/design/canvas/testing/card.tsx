@@ -23,7 +23,7 @@ export interface MountedCard {
   show(language: string): void;
   surface(): HTMLElement;
   placement(): Placement;
-  mouse(type: Parameters<typeof sendMouse>[0], at: PointMm): Promise<void>;
+  mouse(type: Parameters<typeof sendMouse>[0], at: PointMm, modifiers?: number): Promise<void>;
   wheel(at: PointMm, deltaY: number): Promise<void>;
   touch(type: Parameters<typeof sendTouch>[0], fingers: readonly PointMm[], atMs?: number): Promise<void>;
   unmount(): void;
@@ -70,7 +70,7 @@ export async function mountCard(product: Product, photo?: OpenPhoto): Promise<Mo
     show,
     surface,
     placement: () => photoOf(store.getState().design)!.placement,
-    mouse: (type, at) => sendMouse(type, onScreen(at)),
+    mouse: (type, at, modifiers) => sendMouse(type, onScreen(at), modifiers),
     wheel: (at, deltaY) => sendWheel(onScreen(at), deltaY),
     touch: (type, fingers, atMs) => sendTouch(type, fingers.map(onScreen), atMs),
     unmount: () => {

@@ -11,8 +11,13 @@ export async function drawn(): Promise<void> {
   for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
 }
 
-export async function sendMouse(type: "mousePressed" | "mouseMoved" | "mouseReleased", at: PointPx): Promise<void> {
-  await cdp().send("Input.dispatchMouseEvent", { type, ...at, button: "left", buttons: 1, clickCount: 1 });
+export async function sendMouse(
+  type: "mousePressed" | "mouseMoved" | "mouseReleased",
+  at: PointPx,
+  modifiers = 0,
+): Promise<void> {
+  const button = { button: "left", buttons: 1, clickCount: 1 } as const;
+  await cdp().send("Input.dispatchMouseEvent", { type, ...at, ...button, modifiers });
 }
 
 /** `atMs`: when it happened, on the clock of `performance.now()`, however long the machine takes to send it. */

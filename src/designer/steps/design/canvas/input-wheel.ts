@@ -1,0 +1,165 @@
+import type { Placement } from "#card/placement.ts";
+import { photoOf } from "#design/design.ts";
+import { applyChange, type PointMm, zoomAbout } from "#design/edits.ts";
+import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
+import { pinch, wheelFactor } from "./gesture.ts";
+import { contextOf, type InputTarget, listen, type TrackpadEvent } from "./input.ts";
+import { pointOnCard } from "./view.ts";
+
+/** A wheel that has been still for so long has finished its step. */
+const restMs = 220;
+
+/** Wheel and trackpad zoom about the cursor, with focus on the card or with ctrl; otherwise the page scrolls. */
+export function attachWheel(target: InputTarget): () => void {
+  const { surface, store, show } = target;
+  let live: Placement | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const reset = () => {
+    clearTimeout(timer);
+    live = null;
+  };
+  const settle = () => {
+    const reached = live;
+    reset();
+    if (reached === null || !store.getState().isGestureOf(wheel)) return;
+    changePhoto(store.getState(), () => reached, wheel);
+    store.getState().endGesture(wheel);
+  };
+  const wheel: GestureOwner = { settle };
+  const onWheel = (event: WheelEvent) => {
+    if (photoOf(store.getState().design) === null) return;
+    if (!event.ctrlKey && !surface.contains(document.activeElement)) return;
+    event.preventDefault();
+    if (!store.getState().isGestureOf(wheel)) reset();
+    store.getState().beginGesture(wheel);
+    const { design, product } = store.getState();
+    const photo = photoOf(design);
+    if (photo === null) return;
+    const at = pointOnCard(surface.getBoundingClientRect(), product, event.clientX, event.clientY);
+    live = applyChange(zoomAbout(at, wheelFactor(event)), live ?? photo.placement, photo, product);
+    show(live);
+    clearTimeout(timer);
+    timer = setTimeout(settle, restMs);
+  };
+
+  const disposers = [
+    listen(surface, { wheel: onWheel, blur: settle }, { passive: false }),
+    // Any other input begins a step of its own; Ctrl repeats while it is held beside the wheel.
+    listen(window, { pointerdown: settle, keydown: (event) => event.key !== "Control" && settle() }, { capture: true }),
+    store.subscribe((state, before) => {
+      if (openPhotoOf(state) !== openPhotoOf(before)) reset();
+    }),
+  ];
+  return () => {
+    settle();
+    for (const dispose of disposers) dispose();
+  };
+}
+
+/**
+ * Two fingers on a trackpad in Safari zoom and turn about the cursor. Elsewhere they come as a wheel with ctrl. On a touchscreen the
+ * same events come beside those of the fingers, which have done it all already.
+ */
+export function attachTrackpad(target: InputTarget): () => void {
+  const { surface, store } = target;
+  const session = new TrackpadSession(target);
+  const touches = new Set<number>();
+  const forget = (event: PointerEvent) => touches.delete(event.pointerId);
+  const onSurface = {
+    gesturestart: (event: TrackpadEvent) => {
+      event.preventDefault();
+      if (touches.size === 0) session.begin(event);
+    },
+    gesturechange: (event: TrackpadEvent) => {
+      event.preventDefault();
+      session.change(event);
+    },
+    gestureend: () => session.settle(),
+    keydown: (event: KeyboardEvent) => {
+      if (event.key === "Escape" && session.takeBack()) event.stopImmediatePropagation();
+    },
+    // Safari may make a wheel of the same fingers.
+    wheel: (event: WheelEvent) => {
+      if (!session.isUnderWay) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+  };
+  const onWindow = {
+    pointerdown: (event: PointerEvent) => event.pointerType === "touch" && touches.add(event.pointerId),
+    pointerup: forget,
+    pointercancel: forget,
+  };
+  const disposers = [
+    listen(surface, onSurface, { passive: false }),
+    listen(window, onWindow, { capture: true }),
+    listen(window, { blur: () => session.settle() }),
+    store.subscribe((state, before) => {
+      if (openPhotoOf(state) !== openPhotoOf(before)) session.reset();
+    }),
+  ];
+  return () => {
+    session.settle();
+    for (const dispose of disposers) dispose();
+  };
+}
+
+class TrackpadSession implements GestureOwner {
+  readonly #target: InputTarget;
+  #start: { readonly about: PointMm; readonly placement: Placement } | null = null;
+  #live: Placement | null = null;
+
+  constructor(target: InputTarget) {
+    this.#target = target;
+  }
+
+  get isUnderWay(): boolean {
+    return this.#start !== null;
+  }
+
+  begin({ clientX, clientY }: TrackpadEvent): void {
+    const { surface, store } = this.#target;
+    this.settle();
+    store.getState().beginGesture(this);
+    const { design, product } = store.getState();
+    const placement = photoOf(design)?.placement;
+    if (placement === undefined) return;
+    const about = pointOnCard(surface.getBoundingClientRect(), product, clientX, clientY);
+    this.#start = { about, placement };
+  }
+
+  change(event: TrackpadEvent): void {
+    const context = contextOf(this.#target, event);
+    if (this.#start === null || context === null) return;
+    const { about, placement } = this.#start;
+    const { live, held } = pinch(placement, { about, factor: event.scale, degrees: event.rotation }, context);
+    this.#live = live;
+    this.#target.show(live);
+    this.#target.showHeld(held);
+  }
+
+  settle(): void {
+    const [state, reached] = [this.#target.store.getState(), this.#live];
+    this.reset();
+    if (!state.isGestureOf(this)) return;
+    if (reached !== null) changePhoto(state, () => reached, this);
+    state.endGesture(this);
+  }
+
+  /** Back to where the fingers began; false when there are none. */
+  takeBack(): boolean {
+    if (this.#start === null) return false;
+    const { placement } = this.#start;
+    this.reset();
+    this.#target.store.getState().cancelGesture(this);
+    this.#target.show(placement);
+    return true;
+  }
+
+  reset(): void {
+    if (this.#live !== null) this.#target.showHeld(null);
+    this.#start = null;
+    this.#live = null;
+  }
+}

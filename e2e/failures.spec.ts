@@ -203,8 +203,9 @@ test("rejected: why, the same design again, then another photo, each arrives onc
 
   const again = await test.step("change my design: it is as it was, and is sent as another submission", async () => {
     await bank.press("Change my design");
+    await bank.expectSentence("It shows a brand or a logo.");
     await bank.preview();
-    const second = await bank.send();
+    const second = await bank.send({ same: true });
     expect(second.design).toEqual(first.design);
     expect(second.agreement.agreedAt).toBeGreaterThan(first.agreement.agreedAt);
     await bank.expectHeading("Your picture is being checked");

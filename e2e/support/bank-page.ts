@@ -214,11 +214,15 @@ export class BankPage {
     await this.check(this.designer.getByRole("checkbox", { name: /My picture follows these rules/ }));
   }
 
-  /** Agrees and sends; answers with what left the browser once the server has acknowledged it. */
-  async send(): Promise<Sent> {
+  /**
+   * Agrees and sends, and says so once more where it is `same`: the picture that was rejected. Answers with what left the browser once
+   * the server has acknowledged it.
+   */
+  async send({ same = false } = {}): Promise<Sent> {
     await this.agree();
     const post = this.page.waitForRequest((request) => isSubmission(request));
     await this.press("Send my card");
+    if (same) await this.press("Send it all the same");
     const sha256 = readPictureDigest(await post);
     const answer = await (await post).response();
     expect(answer?.status()).toBe(202);

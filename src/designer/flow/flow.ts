@@ -11,7 +11,7 @@ import { createDesignLeaving, createDraftTasks, type DesignLeaving, type DraftTa
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
-import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
+import { type FlowEvent, isRejected, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
@@ -37,8 +37,13 @@ export interface Flow extends FirstFlow, DraftTasks, DesignLeaving {
   /** Puts it on this card, as a photo that was picked. */
   takeOtherPhoto(): Promise<void>;
   agree(agreed: boolean): void;
-  /** Sends when the rules are agreed to and otherwise points that out. Resolves with the submission, or null. */
-  send(): Promise<SubmissionView | null>;
+  /**
+   * Sends when the rules are agreed to, and the very picture that was not accepted only when it is to be the `same`; otherwise points
+   * that out. Resolves with the submission, or null.
+   */
+  send(same?: boolean): Promise<SubmissionView | null>;
+  /** The picture that was not accepted is not sent again, for now. */
+  thinkOver(): void;
   cancelSending(): void;
   /** After a rejection: the same design again, also while it is being opened, or an empty card where there is none. */
   changeDesign(): void;
@@ -61,9 +66,9 @@ export function createFlow(deps: FlowDeps): Flow {
     const after = nextFlow(before, event);
     if (after !== before) state.setState(after, true);
   };
-  const hasDesign = (): boolean => photoOf(design.getState().design) !== null;
-  const startAgain = (withDesign: boolean): void => {
-    dispatch({ type: "change-asked", hasDesign: withDesign });
+  const found = submissionOf(state.getState());
+  const startAgain = (photoSha256: string | null): void => {
+    dispatch({ type: "change-asked", photoSha256 });
     // What becomes of the one before is no news beside the next.
     if (state.getState().step !== "follow") following.stop();
   };
@@ -75,32 +80,39 @@ export function createFlow(deps: FlowDeps): Flow {
     if (problem !== null) emit(problem);
     releasePicture(before, now);
   });
-  const submission = submissionOf(state.getState());
-  if (submission !== null) watch(submission);
+  if (found !== null) watch(found);
 
   const { stopAll: stopPictures, opening, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
   const drafts = createDraftTasks(deps, dispatch, { opening, stopWork });
+  const changeDesign = (): void => startAgain(photoOf(design.getState().design)?.sha256 ?? null);
 
   return {
     state,
     ...pictures,
     ...drafts,
     ...createDesignLeaving(deps, dispatch, stopWork),
+    resumeDraft: async () => {
+      await drafts.resumeDraft();
+      // Who comes back to a rejection finds the design on the card, with the reason above it.
+      const isFound = found !== null && submissionOf(state.getState()) === found && isRejected(found);
+      if (isFound && photoOf(design.getState().design) !== null) changeDesign();
+    },
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
       dispatch({ type: "agreed", agreement: agreed ? agreement : null });
     },
     send: sender.send,
+    thinkOver: () => dispatch({ type: "send-thought-over" }),
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
       sender.cancel();
     },
-    changeDesign: () => startAgain(hasDesign()),
+    changeDesign,
     startAfresh: () => {
       // The draft of the card that was not taken may still be opened.
       pictures.stopOpening();
-      startAgain(false);
+      startAgain(null);
       if (state.getState().step === "pick") design.getState().clear();
     },
     reportStageFailure: (error) =>
@@ -230,11 +242,11 @@ function createSender(
     return null;
   };
 
-  const send = (): Promise<SubmissionView | null> => {
+  const send = (same = false): Promise<SubmissionView | null> => {
     if (running !== null) return running;
     const before = state.getState();
     if (isOutdated(before, deps.translate("rules.version"))) dispatch({ type: "agreed", agreement: null });
-    dispatch({ type: "send-asked" });
+    dispatch({ type: "send-asked", same });
     const now = state.getState();
     if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
     if (now.step !== "sending" || now === before) return Promise.resolve(null);

@@ -250,6 +250,13 @@ export const ar = {
   "follow.another": "اختر صورة أخرى",
   "follow.reference": "المرجع",
 
+  "rejection.still": "لم تُقبل هذه الصورة",
+  "rejection.rules": "لا تتبع قواعد المصرف الخاصة بالصور.",
+  "same.title": "هذه هي الصورة نفسها التي لم تُقبل",
+  "same.help": "هل تريد تعديلها أولًا أم إرسالها كما هي؟ من المرجّح أن تُرفض مرة أخرى.",
+  "same.change": "عدّلها",
+  "same.send": "أرسلها كما هي",
+
   "rejection.title": "السبب",
   "rejection.BRANDED": "تُظهر علامة تجارية أو شعارًا.",
   "rejection.COPYRIGHT": "تُظهر شيئًا يملكه شخص آخر، كشخصية مرسومة أو عمل فني.",

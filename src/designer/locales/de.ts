@@ -260,6 +260,13 @@ export const de = {
   "follow.another": "Anderes Foto auswählen",
   "follow.reference": "Referenz",
 
+  "rejection.still": "Dieses Bild wurde nicht angenommen",
+  "rejection.rules": "Es entspricht nicht den Bildregeln der Bank.",
+  "same.title": "Das ist dasselbe Bild, das nicht angenommen wurde",
+  "same.help": "Möchten Sie es erst ändern oder trotzdem senden? Es wird wahrscheinlich wieder abgelehnt.",
+  "same.change": "Bild ändern",
+  "same.send": "Trotzdem senden",
+
   "rejection.title": "Warum",
   "rejection.BRANDED": "Es zeigt eine Marke oder ein Logo.",
   "rejection.COPYRIGHT": "Es zeigt etwas, das jemand anderem gehört, zum Beispiel eine Figur oder ein Kunstwerk.",

@@ -253,6 +253,13 @@ export const en = {
   "follow.another": "Choose another photo",
   "follow.reference": "Reference",
 
+  "rejection.still": "This picture was not accepted",
+  "rejection.rules": "It does not follow the bank’s picture rules.",
+  "same.title": "This is the same picture that was not accepted",
+  "same.help": "Change it first, or send it all the same? It may well be turned down again.",
+  "same.change": "Change it",
+  "same.send": "Send it all the same",
+
   "rejection.title": "Why",
   "rejection.BRANDED": "It shows a brand or a logo.",
   "rejection.COPYRIGHT": "It shows something that belongs to somebody else, for example a character or a work of art.",

@@ -257,6 +257,13 @@ export const es = {
   "follow.another": "Elegir otra foto",
   "follow.reference": "Referencia",
 
+  "rejection.still": "Esta imagen no se ha aceptado",
+  "rejection.rules": "No cumple las normas del banco sobre las imágenes.",
+  "same.title": "Es la misma imagen que no se aceptó",
+  "same.help": "¿Quiere cambiarla primero o enviarla de todos modos? Es probable que se rechace otra vez.",
+  "same.change": "Cambiarla",
+  "same.send": "Enviarla de todos modos",
+
   "rejection.title": "Por qué",
   "rejection.BRANDED": "Muestra una marca o un logotipo.",
   "rejection.COPYRIGHT": "Muestra algo que pertenece a otra persona, por ejemplo un personaje o una obra de arte.",

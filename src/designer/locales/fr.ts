@@ -263,6 +263,13 @@ export const fr = {
   "follow.another": "Choisir une autre photo",
   "follow.reference": "Référence",
 
+  "rejection.still": "Cette image n’a pas été acceptée",
+  "rejection.rules": "Elle ne respecte pas les règles de la banque concernant les images.",
+  "same.title": "C’est la même image, celle qui n’a pas été acceptée",
+  "same.help": "Voulez-vous d’abord la modifier, ou l’envoyer quand même ? Elle risque d’être refusée à nouveau.",
+  "same.change": "La modifier",
+  "same.send": "L’envoyer quand même",
+
   "rejection.title": "Pourquoi",
   "rejection.BRANDED": "Elle montre une marque ou un logo.",
   "rejection.COPYRIGHT":

@@ -96,6 +96,7 @@ function createStillFlow(state: FlowState): Flow {
     returnToDesign: nothing,
     agree: nothing,
     send: () => Promise.resolve(null),
+    thinkOver: nothing,
     cancelSending: nothing,
     changeDesign: nothing,
     startAfresh: nothing,
@@ -156,6 +157,20 @@ function sending(state: Partial<At<"sending">>): Shown {
   return { now: open({ ...begun, ...state }) };
 }
 
+const rejection = {
+  submission: {
+    submissionId: "sub_AAECAwQFBgcICQoLDA0ODw",
+    state: "rejected",
+    sequence: 3,
+    rejectionCode: "BRANDED",
+    rejectionMemo: "It is the sign in the corner.",
+    hasPreview: true,
+    pictureSha256: "a".repeat(64),
+    updatedAt: 1,
+  },
+  photoSha256: largePhoto.sha256,
+} as const;
+
 const withPreview: ReadonlySet<SubmissionState> = new Set([
   "accepted-no-id",
   "accepted",
@@ -174,7 +189,7 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
   const { code = null, notice = null, ...rest } = circumstances;
   const hasPreview = withPreview.has(state);
   const submission = {
-    submissionId: "sub_0f3a9c1e7b5d42d8a6c4e2f019b7d35c",
+    submissionId: "sub_Dzqcc3tdQtimxOLwGbfTXA",
     state,
     sequence: 3,
     rejectionCode: code,
@@ -236,6 +251,7 @@ export const screens: readonly Screen[] = [
     ...design({}, { photo: whitePhoto, tone: "warn" }),
     press: ["[aria-controls=design-checks]", "#design-checks button:has(strong)"],
   },
+  { name: "design, after a rejection", ...design({ rejection }) },
   { name: "design, portrait", ...design({}, { product: portrait }) },
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },
 
@@ -249,6 +265,7 @@ export const screens: readonly Screen[] = [
   { name: "preview, of which much is said", ...preview({}, { photo: whitePhoto, tone: "warn" }) },
   { name: "preview, with transparent parts", ...preview({}, { photo: animation, tone: "warn" }) },
   { name: "preview, that does not cover the card", ...preview({}, { dpi: 2000, tone: "problem" }) },
+  { name: "preview, of the picture that was rejected", ...preview({ agreement, rejection, asksSame: true }) },
   { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },
   { name: "preview, sending was stopped", ...preview({ notice: noticeOf("send-cancelled") }) },
 

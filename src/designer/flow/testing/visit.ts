@@ -263,6 +263,7 @@ export const actions: Readonly<Record<string, (visit: Visit) => unknown>> = {
     visit.rulesVersion += "1";
   },
   send: ({ flow }) => flow.send(),
+  "send all the same": ({ flow }) => flow.send(true),
   cancel: ({ flow }) => flow.cancelSending(),
   "it arrives": (visit) => visit.endUpload("good"),
   "it is refused": (visit) => visit.endUpload("bad"),

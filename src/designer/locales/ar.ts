@@ -249,6 +249,9 @@ export const ar = {
   "follow.send-again": "راجعه وأرسله من جديد",
   "follow.another": "اختر صورة أخرى",
   "follow.reference": "المرجع",
+  "follow.copy": "انسخ المرجع",
+  "follow.copied": "تم النسخ",
+  "follow.selected": "تم التحديد. انسخه يدويًا",
 
   "rejection.still": "لم تُقبل هذه الصورة",
   "rejection.rules": "لا تتبع قواعد المصرف الخاصة بالصور.",

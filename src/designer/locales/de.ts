@@ -259,6 +259,9 @@ export const de = {
   "follow.send-again": "Ansehen und noch einmal senden",
   "follow.another": "Anderes Foto auswählen",
   "follow.reference": "Referenz",
+  "follow.copy": "Referenz kopieren",
+  "follow.copied": "Kopiert",
+  "follow.selected": "Markiert. Bitte von Hand kopieren",
 
   "rejection.still": "Dieses Bild wurde nicht angenommen",
   "rejection.rules": "Es entspricht nicht den Bildregeln der Bank.",

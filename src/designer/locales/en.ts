@@ -252,6 +252,9 @@ export const en = {
   "follow.send-again": "Look at it and send it again",
   "follow.another": "Choose another photo",
   "follow.reference": "Reference",
+  "follow.copy": "Copy the reference",
+  "follow.copied": "Copied",
+  "follow.selected": "Selected. Copy it by hand",
 
   "rejection.still": "This picture was not accepted",
   "rejection.rules": "It does not follow the bank’s picture rules.",

@@ -256,6 +256,9 @@ export const es = {
   "follow.send-again": "Revisarlo y enviarlo de nuevo",
   "follow.another": "Elegir otra foto",
   "follow.reference": "Referencia",
+  "follow.copy": "Copiar la referencia",
+  "follow.copied": "Copiada",
+  "follow.selected": "Seleccionada. Cópiela a mano",
 
   "rejection.still": "Esta imagen no se ha aceptado",
   "rejection.rules": "No cumple las normas del banco sobre las imágenes.",

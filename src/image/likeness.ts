@@ -130,7 +130,7 @@ function fitOf(pairs: readonly Pair[]): Fit {
 function withoutWorst(pairs: readonly Pair[]): Pair[] {
   const distance = ([own, theirs]: Pair): number =>
     channels.reduce<number>((sum, at) => sum + Math.abs((own[at] as number) - (theirs[at] as number)), 0);
-  return pairs.toSorted((a, b) => distance(a) - distance(b)).slice(0, Math.ceil(pairs.length * (1 - leftOut)));
+  return [...pairs].sort((a, b) => distance(a) - distance(b)).slice(0, Math.ceil(pairs.length * (1 - leftOut)));
 }
 
 function judgeFit({ correlation, shift, spread, theirSpread }: Fit): Likeness {

@@ -271,7 +271,7 @@ it("sends once, follows, and starts again from the same design after a rejection
   const placed = design.getState().design;
   await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
   await Promise.all([flow.send(), flow.send()]);
-  await expect.poll(heading).toBe("Your design is on its way to the card maker");
+  await expect.poll(heading).toBe("We have your design");
   expect(designer.sent).toHaveLength(1);
   designer.tellStatus(submission("unknown", 2));
   expect(heading()).toBe("We are checking with the card maker");

@@ -2,6 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
+import { shortReference } from "#contracts/short-reference.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
@@ -14,7 +15,7 @@ import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, isRejected, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
-import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
+import { notMyPicture, problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
 
@@ -49,6 +50,8 @@ export interface Flow extends FirstFlow, DraftTasks, DesignLeaving {
   changeDesign(): void;
   /** After a rejection: an empty card. */
   startAfresh(): void;
+  /** What the card maker shows is another picture, says the cardholder. */
+  reportOtherPicture(): void;
   /** The card cannot be drawn. */
   reportStageFailure(error: unknown): void;
   /** Stops all work. */
@@ -114,6 +117,10 @@ export function createFlow(deps: FlowDeps): Flow {
       pictures.stopOpening();
       startAgain(null);
       if (state.getState().step === "pick") design.getState().clear();
+    },
+    reportOtherPicture: () => {
+      const { submissionId = "" } = submissionOf(state.getState()) ?? {};
+      emit(problemEvent("not-my-picture", notMyPicture, `reference ${shortReference(submissionId)}, ${submissionId}`));
     },
     reportStageFailure: (error) =>
       emit(problemEvent("stage-failed", deps.translate("design.stageFailed"), describeCause(error))),

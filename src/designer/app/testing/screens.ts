@@ -2,7 +2,7 @@ import { coverPlacement } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import { createDesign, photoOf } from "#design/design.ts";
-import type { OpenPhoto } from "#image/client.ts";
+import type { Likeness, OpenPhoto } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/flow-state.ts";
 import { noticeOf } from "../../flow/notice.ts";
@@ -35,6 +35,7 @@ interface Circumstances {
   /** The check's tone to wait for. */
   readonly tone?: "ok" | "warn" | "problem";
   readonly readPreview?: OpenSession["readPreview"];
+  readonly likeness?: Likeness;
 }
 
 /** As long as they may be, in a word that does not break by itself. */
@@ -100,6 +101,7 @@ function createStillFlow(state: FlowState): Flow {
     cancelSending: nothing,
     changeDesign: nothing,
     startAfresh: nothing,
+    reportOtherPicture: nothing,
     reportStageFailure: nothing,
     close: nothing,
   };
@@ -118,11 +120,12 @@ function designed({ product = products[0], photo, dpi }: Circumstances) {
 
 function open(state: FlowState, circumstances: Circumstances = {}): OpenSession {
   const { product = products[0], photo = largePhoto, productTexts } = circumstances;
-  const { readPreview = () => Promise.resolve(pictureFile) } = circumstances;
+  const { readPreview = () => Promise.resolve(pictureFile), likeness = "same" } = circumstances;
+  const comparePictures = () => Promise.resolve(likeness);
   const design = createDesignStore(product);
   if (photo !== null) design.getState().setPhoto(photo, photoOf(designed(circumstances).design)?.placement);
   const about = { product, issuerName: "Harbour Bank", productTexts };
-  return { phase: "open", ...about, design, flow: createStillFlow(state), readPreview };
+  return { phase: "open", ...about, design, flow: createStillFlow(state), readPreview, comparePictures };
 }
 
 function pick(state: Partial<At<"pick">> = {}, circumstances: Circumstances = {}): Shown {
@@ -199,7 +202,7 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
   };
   const picture = rest.photo === null ? null : designed(rest);
   const now = open({ step: "follow", submission, opening: false, picture, notice }, rest);
-  return hasPreview && rest.readPreview === undefined ? { now, shows: "figure:last-child > img" } : { now };
+  return hasPreview && rest.readPreview === undefined ? { now, shows: "figure img" } : { now };
 }
 
 const closedReasons = Object.keys({
@@ -286,6 +289,9 @@ export const screens: readonly Screen[] = [
     name: "follow, the card maker shows no picture",
     ...follow("in-review", { readPreview: () => Promise.reject(new Error("not there")) }),
   },
+  { name: "follow, the card maker shows another picture", ...follow("in-review", { likeness: "different" }) },
+  { name: "follow, approved, of another picture", ...follow("approved", { likeness: "different" }) },
+  { name: "follow, approved, portrait", ...follow("approved", { product: portrait }) },
   { name: "follow, with a problem", ...follow("queued", { notice: noticeOf("submission-gone") }) },
   { name: "follow, with a note", ...follow("queued", { notice: noticeOf("already-sent") }) },
 ];

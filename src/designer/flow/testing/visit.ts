@@ -192,6 +192,7 @@ export class Visit {
       },
       showPicture: () => Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null }),
       makeBare: () => Promise.resolve(null),
+      comparePictures: () => Promise.resolve("unclear"),
       close: () => {},
     };
   }

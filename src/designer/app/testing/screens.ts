@@ -202,7 +202,10 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
   };
   const picture = rest.photo === null ? null : designed(rest);
   const now = open({ step: "follow", submission, opening: false, picture, notice }, rest);
-  return hasPreview && rest.readPreview === undefined ? { now, shows: "figure img" } : { now };
+  if (!hasPreview || rest.readPreview !== undefined) return { now };
+  // What is said of the card maker's picture comes last.
+  const tone = rest.likeness === "different" ? "problem" : "ok";
+  return { now, shows: picture === null ? "main img" : `main [data-tone=${tone}]` };
 }
 
 const closedReasons = Object.keys({

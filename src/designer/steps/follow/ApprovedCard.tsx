@@ -1,4 +1,5 @@
 import { type CSSProperties, type ReactNode, type Ref, useEffect, useState } from "react";
+import { isPortrait } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
@@ -26,33 +27,35 @@ export function ApprovedCard({ submission, picture, preview, cardRef }: Approved
   const isNew = useFirstSight(submission.submissionId);
   const url = picture?.url ?? (preview.kind === "there" ? preview.url : null);
   const shape = {
-    "--ratio": product.trimWidthMm / product.trimHeightMm,
+    "--card-ratio": product.trimWidthMm / product.trimHeightMm,
     "--corner": product.cornerRadiusMm / product.trimWidthMm,
     ...(url !== null && { "--picture": `url("${url}")` }),
   };
   return (
-    <CardBox>
-      <div ref={cardRef} className={styles.card} style={shape as CSSProperties} data-new={isNew && url !== null}>
-        {url !== null && (
-          <>
-            <div className={styles.glow} />
-            {rings.map((at) => (
-              <div key={at} className={styles.ring} style={{ "--at": at } as CSSProperties} />
-            ))}
-          </>
-        )}
-        {picture === null ? (
-          <PlatformCard submission={submission} preview={preview} />
-        ) : (
-          <CardMockup
-            product={product}
-            issuerName={issuerName}
-            picture={{ url: picture.url, label: t("follow.designed-label") }}
-          />
-        )}
-        {url !== null && <div className={styles.sweep} />}
-      </div>
-    </CardBox>
+    <div className={styles.frame} style={shape as CSSProperties} data-portrait={isPortrait(product)}>
+      <CardBox>
+        <div ref={cardRef} className={styles.card} data-new={isNew && url !== null}>
+          {url !== null && (
+            <>
+              <div className={styles.glow} />
+              {rings.map((at) => (
+                <div key={at} className={styles.ring} style={{ "--at": at } as CSSProperties} />
+              ))}
+            </>
+          )}
+          {picture === null ? (
+            <PlatformCard submission={submission} preview={preview} />
+          ) : (
+            <CardMockup
+              product={product}
+              issuerName={issuerName}
+              picture={{ url: picture.url, label: t("follow.designed-label") }}
+            />
+          )}
+          {url !== null && <div className={styles.sweep} />}
+        </div>
+      </CardBox>
+    </div>
   );
 }
 

@@ -29,7 +29,6 @@ interface FollowStepProps {
 /** What becomes of the design that was sent. It asks for nothing unless the card maker has said no. */
 export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const t = useText();
-  const { product } = useSession();
   const { submission } = state;
   const kind = statusKind(submission.state);
   const isThere = usePhoto() !== null;
@@ -62,7 +61,6 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const actions = again || share || undefined;
   return (
     <Workspace
-      {...(isApproved && { product })}
       stage={
         isApproved ? (
           <ApprovedCard

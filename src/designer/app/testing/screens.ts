@@ -203,9 +203,9 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
   const picture = rest.photo === null ? null : designed(rest);
   const now = open({ step: "follow", submission, opening: false, picture, notice }, rest);
   if (!hasPreview || rest.readPreview !== undefined) return { now };
+  if (state === "rejected") return { now, shows: "figure:last-child > img" };
   // What is said of the card maker's picture comes last.
-  const tone = rest.likeness === "different" ? "problem" : "ok";
-  return { now, shows: picture === null ? "main img" : `main [data-tone=${tone}]` };
+  return { now, shows: `main ${picture === null ? "img" : `[data-tone=${rest.likeness ? "problem" : "ok"}]`}` };
 }
 
 const closedReasons = Object.keys({

@@ -50,7 +50,10 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
       </div>
       <NoticeCallout notice={state.notice} />
       <Why state={state} />
-      <Comparison key={submission.submissionId} likeness={likeness} submissionId={submission.submissionId} />
+      {/* Of a card that will not be made it is of no use that the right picture has been refused. */}
+      {(likeness !== "same" || !isEnd) && (
+        <Comparison key={submission.submissionId} likeness={likeness} submissionId={submission.submissionId} />
+      )}
       <StatusTimeline state={submission.state} />
       <Reference submissionId={submission.submissionId} />
     </>

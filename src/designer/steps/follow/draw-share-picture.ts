@@ -1,8 +1,10 @@
 import { bleedSizeMm, type Product } from "#card/products.ts";
 
 /** Of the whole picture; the card's longer side takes three quarters of it. */
-const sizePx = 1600;
-const longSidePx = 1200;
+const sizePx = 1200;
+const longSidePx = 900;
+/** The shadow is drawn so many times smaller: nothing in it is sharp, and to blur all its pixels would hold the page up. */
+const shadowPart = 8;
 
 /** What a drawing that leaves the page would lose with the style sheets. */
 const drawn = [
@@ -71,19 +73,40 @@ export async function drawSharePicture(box: HTMLElement, product: Product): Prom
   if (context === null) throw new Error("no canvas");
   drawGround(context, picture);
   const path = roundedPath(x, y, width, height, product.cornerRadiusMm * scale);
-  Object.assign(context, { shadowColor: "rgb(0 0 0 / 0.5)", shadowBlur: 80, shadowOffsetY: 36, fillStyle: "#000" });
-  context.fill(path);
-  Object.assign(context, { shadowColor: "transparent" });
+  drawShadow(context, path);
+  await breathe();
   context.clip(path);
   const art = box.querySelector<SVGSVGElement>("svg[data-card-art]");
   // Without that drawing it is the card maker's picture, which is cut and has its own.
   const bleed = art === null ? { widthMm: trimWidthMm, heightMm: trimHeightMm } : bleedSizeMm(product);
   const [wide, high] = [bleed.widthMm * scale, bleed.heightMm * scale];
   context.drawImage(picture, (sizePx - wide) / 2, (sizePx - high) / 2, wide, high);
+  await breathe();
   if (art !== null) context.drawImage(await loadArt(art, width, height), x, y, width, height);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob === null ? reject(new Error("no picture was made")) : resolve(blob)), "image/png");
   });
+}
+
+/** Lets the page do what it has to, between what takes a while. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+function drawShadow(context: CanvasRenderingContext2D, path: Path2D): void {
+  const small = document.createElement("canvas");
+  [small.width, small.height] = [sizePx / shadowPart, sizePx / shadowPart];
+  const shadow = small.getContext("2d");
+  if (shadow === null) return;
+  shadow.scale(1 / shadowPart, 1 / shadowPart);
+  // In the canvas's own pixels, whatever its scale.
+  Object.assign(shadow, {
+    shadowColor: "rgb(0 0 0 / 0.5)",
+    shadowBlur: 60 / shadowPart,
+    shadowOffsetY: 28 / shadowPart,
+  });
+  shadow.fill(path);
+  context.drawImage(small, 0, 0, sizePx, sizePx);
 }
 
 /** So few pixels of the picture, enlarged, are its colours and nothing else. */

@@ -215,6 +215,6 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
     await judgeNewestPicture(demo, { decision: "accept" });
     await setSwitches(demo, { review: { mode: "accept" } });
     await expect(said).toHaveText(/^Approved\. Your card can be made\. /);
-    await expect(heading("Approved. Your card can be made")).toBeFocused();
+    await expect(heading("Approved. It’s yours")).toBeFocused();
   });
 });

@@ -61,7 +61,7 @@ test("the platform keeps the picture and drops the connection: we are checking, 
 test("the platform is away: the design waits, and arrives once when it is back", async ({ bank, demo }) => {
   await demo.processes.platform.kill();
   const { sha256 } = await sendNewPhoto(bank);
-  await bank.expectHeading("Your design is on its way to the card maker");
+  await bank.expectHeading("We have your design");
   await bank.expectSentence("You can close this page; it goes on without you.");
   await expect(bank.page.locator("#events [data-type=status]", { hasText: "queued" })).not.toHaveCount(0);
   await bank.expectNothingToDo();
@@ -104,7 +104,7 @@ test("the platform cannot use the picture: it says so, and a changed design goes
 test("the platform refuses our keys: the design waits, and then arrives once", async ({ bank, demo }) => {
   await addFault(demo, { method: "SendImage", fault: "code-2" });
   const { sha256 } = await sendNewPhoto(bank);
-  await bank.expectHeading("Your design is on its way to the card maker");
+  await bank.expectHeading("We have your design");
   await bank.expectSentence("You can close this page; it goes on without you.");
   await bank.expectNothingToDo();
   await bank.expectHeading(/Approved/);

@@ -43,10 +43,7 @@ async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize, grou
     );
     await press(browser, agreement);
     await press(browser, await browser.findElement(button("Send my card")));
-    await browser.wait(
-      until.elementLocated(By.xpath('//*[contains(., "Approved. Your card can be made")]')),
-      patienceMs,
-    );
+    await browser.wait(until.elementLocated(By.xpath('//*[contains(., "Approved. It’s yours")]')), patienceMs);
   });
 
   const [kept] = await keptPictures(demo);

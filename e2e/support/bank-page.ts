@@ -214,11 +214,15 @@ export class BankPage {
     await this.check(this.designer.getByRole("checkbox", { name: /My picture follows these rules/ }));
   }
 
-  /** Agrees and sends; answers with what left the browser once the server has acknowledged it. */
-  async send(): Promise<Sent> {
+  /**
+   * Agrees and sends, and says so once more where it is `same`: the picture that was rejected. Answers with what left the browser once
+   * the server has acknowledged it.
+   */
+  async send({ same = false } = {}): Promise<Sent> {
     await this.agree();
     const post = this.page.waitForRequest((request) => isSubmission(request));
     await this.press("Send my card");
+    if (same) await this.press("Send it all the same");
     const sha256 = readPictureDigest(await post);
     const answer = await (await post).response();
     expect(answer?.status()).toBe(202);
@@ -234,10 +238,12 @@ export class BankPage {
     await expect(this.designer.getByRole("main").getByText(text)).toBeVisible();
   }
 
-  /** Nothing in the designer can be pressed: the cardholder has nothing to do. */
+  /** Nothing in the designer can be pressed but what copies the reference: the cardholder has nothing to do. */
   async expectNothingToDo(): Promise<void> {
     await expect(this.designer.getByRole("main").getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(this.designer.getByRole("main").getByRole("button")).toHaveCount(0);
+    const buttons = this.designer.getByRole("main").getByRole("button");
+    await expect(buttons).toHaveCount(1);
+    await expect(this.designer.locator("code + button")).toBeVisible();
   }
 }
 

@@ -235,6 +235,23 @@ test.each(["image/png", "image/webp"])("a %s that could be transparent and is no
   expect(photo.transparent).toBe(false);
 });
 
+test("what a card platform shows of a picture is known again, and another picture is not", async () => {
+  const pictures = await Promise.all(
+    [landscapeUrl, catUrl].map(async (url) => {
+      const photo = await client.openPhoto(await fetchPhoto(url), landscape);
+      const { png: bytes, bitmap } = await render(photo, coverPlacement(photo, landscape), landscape);
+      photo.close();
+      const shown = new OffscreenCanvas(428, 274);
+      shown.getContext("2d")?.drawImage(bitmap, 0, 0, 428, 274);
+      return { own: new Blob([bytes]), shown: await shown.convertToBlob({ type: "image/jpeg", quality: 0.7 }) };
+    }),
+  );
+  const never = new AbortController().signal;
+  const verdicts = pictures.map(({ shown }) => client.comparePictures(pictures[0]!.own, shown, landscape, never));
+  expect(await Promise.all(verdicts)).toEqual(["same", "different"]);
+  await expect(client.comparePictures(new Blob(["no picture"]), new Blob(), landscape, never)).rejects.toThrow();
+});
+
 test("a grey photo becomes a grey card", async () => {
   const rows = new Uint8Array(1000 * 1401);
   for (let index = 0; index < rows.length; index++) rows[index] = index % 1401 === 0 ? 0 : 120;

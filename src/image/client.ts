@@ -2,6 +2,7 @@ import type { Product } from "#card/products.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import type { Adjustments } from "#design/look.ts";
 import { drawShown } from "./compare-shown.ts";
+import type { Likeness } from "./likeness.ts";
 import { readMemory } from "./limits.ts";
 import { ImageWorker } from "./image-worker.ts";
 import {
@@ -15,6 +16,7 @@ import {
   unexpectedCode,
 } from "./protocol.ts";
 
+export type { Likeness } from "./likeness.ts";
 export { type PhotoFile, PhotoProblem, type PhotoProblemCode, type RenderedPicture } from "./protocol.ts";
 
 /** A photo that is open. Whoever drops it calls `close()`. */
@@ -63,6 +65,11 @@ export interface ImageClient {
    * format. Rejects with PhotoProblem, or with the signal's reason.
    */
   makeBare(bytes: Blob, signal: AbortSignal): Promise<PhotoFile | null>;
+  /**
+   * Whether what the card platform shows of a picture looks like it, found out in the worker. Rejects with PhotoProblem, or with the
+   * signal's reason.
+   */
+  comparePictures(own: Blob, theirs: Blob, product: Product, signal: AbortSignal): Promise<Likeness>;
   /** An address under which the picture is on the screen in the next frame. Whoever gets it revokes it. Never rejects. */
   showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture>;
   /** Ends the worker and rejects whoever still waits with an AbortError. A later call starts another worker. */
@@ -99,6 +106,11 @@ export function createImageClient(worker = new ImageWorker()): ImageClient {
       const reply = await worker.ask({ kind: "bare", bytes }, { signal });
       if (reply.kind !== "bare") throw problemOf(reply, "bare");
       return reply.file;
+    },
+    async comparePictures(own, theirs, product, signal) {
+      const reply = await worker.ask({ kind: "compare", own, theirs, product }, { signal });
+      if (reply.kind !== "compared") throw problemOf(reply, "compare");
+      return reply.likeness;
     },
     showPicture,
     close() {

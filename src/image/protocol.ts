@@ -6,6 +6,7 @@ import type { Suggestion } from "#card/subject-placement.ts";
 import type { Subject } from "#card/subject.ts";
 import type { Design } from "#design/design.ts";
 import type { Adjustments } from "#design/look.ts";
+import type { Likeness } from "./likeness.ts";
 import type { Memory } from "./limits.ts";
 
 /** Why a file cannot become a card picture. The designer has one sentence for each, and what to do about it. */
@@ -79,6 +80,8 @@ export type ImageJob =
       readonly shown?: ImageBitmap | undefined;
     }
   | ({ readonly kind: "region"; readonly photo: RenderedPhoto } & RegionWanted)
+  /** A picture, and what the card platform shows of it. */
+  | { readonly kind: "compare"; readonly own: Blob; readonly theirs: Blob; readonly product: Product }
   /** The file without what does not belong to its picture. */
   | { readonly kind: "bare"; readonly bytes: Blob }
   | ({ readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean } & PreviewGiven);
@@ -116,6 +119,7 @@ export const unexpectedCode = {
   open: "open-failed",
   render: "render-failed",
   region: "render-failed",
+  compare: "open-failed",
   bare: "open-failed",
   adjust: "render-failed",
 } as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
@@ -160,6 +164,7 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
   | { readonly id: number; readonly kind: "region" | "adjusted"; readonly bitmap: ImageBitmap }
+  | { readonly id: number; readonly kind: "compared"; readonly likeness: Likeness }
   | { readonly id: number; readonly kind: "bare"; readonly file: PhotoFile | null }
   | {
       readonly id: number;

@@ -114,6 +114,11 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       const bitmap = await renderRegion(await find(job.photo), job, signal);
       return reply({ id: job.id, kind: "region", bitmap }, [bitmap]);
     }
+    case "compare": {
+      const { comparePictures } = await import("./compare-pictures.ts");
+      const likeness = await comparePictures(job.own, job.theirs, job.product);
+      return reply({ id: job.id, kind: "compared", likeness });
+    }
     case "bare": {
       const { makeBare } = await import("./bare-photo.ts");
       return reply({ id: job.id, kind: "bare", file: await makeBare(job.bytes, signal) });

@@ -12,7 +12,8 @@ import { runWebhooks, webhooksHelp } from "./cli-webhooks.ts";
 export const help = `fullbleed: what an operator can see and do, over the server's own interface
 
   fullbleed list [--state STATE]        submissions in one state; "held" unless told otherwise
-  fullbleed show SUBMISSION             all that is known of one: states, attempts, what is still to be done
+  fullbleed show SUBMISSION             all that is known of one: states, attempts, what is still to be done; also by the short
+                                        reference that the cardholder reads out, such as K7QM-2D4P
   fullbleed bind SUBMISSION IMAGE_ID    the platform has it under this id
   fullbleed resend SUBMISSION           send a held one again: the platform may then have it twice
   fullbleed abandon SUBMISSION          give it up: the cardholder may send another

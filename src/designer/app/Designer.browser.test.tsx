@@ -271,11 +271,12 @@ it("sends once, follows, and starts again from the same design after a rejection
   const placed = design.getState().design;
   await userEvent.click(document.querySelector("input[type=checkbox]") as HTMLElement);
   await Promise.all([flow.send(), flow.send()]);
-  await expect.poll(heading).toBe("Your design is on its way to the card maker");
+  await expect.poll(heading).toBe("We have your design");
   expect(designer.sent).toHaveLength(1);
   designer.tellStatus(submission("unknown", 2));
   expect(heading()).toBe("We are checking with the card maker");
-  expect([...document.querySelectorAll("main button")]).toEqual([]);
+  const labels = [...document.querySelectorAll("main button")].map((each) => each.getAttribute("aria-label"));
+  expect(labels, "nothing to do").toEqual(["Copy the reference"]);
   designer.tellStatus({ ...submission("rejected", 3), rejectionCode: "TRADEMARK" });
   expect(text()).toContain("It shows a trademark.");
   designer.tellStatus({ ...submission("rejected", 4), rejectionCode: "OTHER", rejectionMemo: "Too dark <b>" });

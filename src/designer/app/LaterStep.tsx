@@ -6,6 +6,7 @@ import { useText } from "../locales/text.tsx";
 import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
 import { FollowStep } from "../steps/follow/FollowStep.tsx";
 import { NoticeCallout } from "../steps/NoticeCallout.tsx";
+import { BelowRejection } from "../steps/RejectionStrip.tsx";
 import { PreviewStep } from "../steps/preview/PreviewStep.tsx";
 import { leaveToHeading, StepHeading } from "../steps/StepHeading.tsx";
 import { SendingStep } from "../steps/send/SendingStep.tsx";
@@ -60,11 +61,11 @@ function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
       </>
     );
   return (
-    <>
+    <BelowRejection state={state}>
       <Design state={state} onBrowse={onBrowse} />
       {state.step === "preview" && <PreviewStep state={state} />}
       {state.step === "sending" && <SendingStep state={state} />}
-    </>
+    </BelowRejection>
   );
 }
 

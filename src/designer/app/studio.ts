@@ -78,7 +78,15 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
   };
   keepDraft(design, state, drafts, () => void flow.resumeDraft());
   designStepPart.load().catch(() => {});
-  return { phase: "open", ...about, design, flow, readPreview: api.readPreview, submit };
+  return {
+    phase: "open",
+    ...about,
+    design,
+    flow,
+    readPreview: api.readPreview,
+    comparePictures: image.comparePictures,
+    submit,
+  };
 }
 
 export const studio = { open, createImageClient, LaterDropZone, LaterStep } as const;

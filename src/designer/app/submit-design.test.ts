@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rested, Visit, ways, actions } from "../flow/testing/visit.ts";
+import { actions, rested, submissionOf, Visit, ways } from "../flow/testing/visit.ts";
 import { submitDesign } from "./submit-design.ts";
 
 it("a design that was left for the choice of a photo is not said to have none: its preview is shown", async () => {
@@ -16,4 +16,19 @@ it("a design that was left for the choice of a photo is not said to have none: i
   visit.endRendering("good");
   expect(await answer).toMatchObject({ code: "preview-missing" });
   expect(visit.flow.state.getState().step).toBe("preview");
+});
+
+it("the page that asks for the rejected picture to be sent again learns that the cardholder is asked first", async () => {
+  const visit = new Visit();
+  for (const name of [...ways["to the preview"], "agree"]) {
+    void actions[name]?.(visit);
+    await rested();
+  }
+  const { state } = visit.flow;
+  const now = state.getState();
+  if (now.step !== "preview") throw new Error(now.step);
+  const submission = { ...submissionOf("rejected"), pictureSha256: now.picture.sha256 };
+  state.setState({ ...now, rejection: { submission, photoSha256: null } }, true);
+  expect(await submitDesign(visit.flow)).toMatchObject({ code: "same-picture" });
+  expect(state.getState()).toMatchObject({ step: "preview", asksSame: true });
 });

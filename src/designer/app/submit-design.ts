@@ -6,6 +6,7 @@ const missing = {
   preview: { code: "preview-missing", detail: "The cardholder has to see the print preview first." },
   agreement: { code: "agreement-missing", detail: "The cardholder has not agreed to the picture rules." },
   change: { code: "rejected", detail: "The card maker rejected the design; the cardholder has to change it first." },
+  doubt: { code: "same-picture", detail: "It is the picture that was rejected; the cardholder is asked about that." },
   answer: { code: "unknown", detail: "The session ended before it was known whether the design has arrived." },
   sending: { code: "not-sent", detail: "The design could not be sent, or sending was stopped." },
 } as const;
@@ -25,5 +26,7 @@ export async function submitDesign(flow: Flow): Promise<SubmitAnswer> {
   const after = flow.state.getState();
   if (after.step === "follow") return fail("change");
   if (after.step === "sending") return fail("answer");
-  return fail(after.step === "preview" && after.agreement === null ? "agreement" : "sending");
+  if (after.step !== "preview") return fail("sending");
+  if (after.agreement === null) return fail("agreement");
+  return fail(after.asksSame === true ? "doubt" : "sending");
 }

@@ -59,7 +59,8 @@ async function openDraft(
     if (signal.aborted) return photo.close();
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
-    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed") });
+    const draftPhoto = photoOf(design.getState().design)?.sha256 ?? photo.sha256;
+    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto });
   } catch (error) {
     const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });

@@ -16,25 +16,36 @@ export interface PreviewPicture extends RenderedPicture {
   readonly transparent: boolean;
 }
 
+/** What the card maker has said no to, until a design has been sent in its place. */
+export interface Rejection {
+  readonly submission: SubmissionView;
+  /** Of the photo that it was made of; null until that is known here. */
+  readonly photoSha256: string | null;
+}
+
+interface AfterRejection {
+  readonly rejection?: Rejection;
+}
+
 /**
  * Where the cardholder is. `pick` and `design` stay on screen while a photo is opened (`opening`) and, for `design`,
  * while the picture is rendered (`renderedFraction`), so that a failure finds everything as it was.
  */
 export type FlowState =
-  | {
+  | (AfterRejection & {
       readonly step: "pick";
       readonly opening: boolean;
       readonly notice: Notice | null;
       /** The design is left as it is, to be returned to. */
       readonly hasDesign?: true;
-    }
-  | {
+    })
+  | (AfterRejection & {
       readonly step: "design";
       readonly opening: boolean;
       readonly renderedFraction: number | null;
       readonly notice: Notice | null;
-    }
-  | {
+    })
+  | (AfterRejection & {
       readonly step: "preview";
       readonly picture: PreviewPicture;
       /** To the rules that were on screen then, or null. */
@@ -42,8 +53,10 @@ export type FlowState =
       /** How often sending was tried without agreement; each time the checkbox is pointed out. */
       readonly remindedTimes: number;
       readonly notice: Notice | null;
-    }
-  | {
+      /** It is the very picture that was not accepted: whether it is to be sent all the same. */
+      readonly asksSame?: true;
+    })
+  | (AfterRejection & {
       readonly step: "sending";
       readonly picture: PreviewPicture;
       readonly agreement: Agreement;
@@ -51,7 +64,7 @@ export type FlowState =
       readonly cancelling: boolean;
       /** The design may have arrived: `asking` until the server says, `unresolved` when it cannot be found out here. */
       readonly unconfirmed: null | "asking" | "unresolved";
-    }
+    })
   | {
       readonly step: "follow";
       readonly submission: SubmissionView;

@@ -75,6 +75,7 @@ const image: ImageClient = {
     return Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null });
   },
   makeBare: () => Promise.resolve(null),
+  comparePictures: () => Promise.resolve("unclear"),
   close: () => {},
 };
 

@@ -2,6 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
+import { shortReference } from "#contracts/short-reference.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
@@ -11,10 +12,10 @@ import { createDesignLeaving, createDraftTasks, type DesignLeaving, type DraftTa
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import type { FlowState } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
-import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
+import { type FlowEvent, isRejected, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
-import { problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
+import { notMyPicture, problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
 
@@ -37,13 +38,20 @@ export interface Flow extends FirstFlow, DraftTasks, DesignLeaving {
   /** Puts it on this card, as a photo that was picked. */
   takeOtherPhoto(): Promise<void>;
   agree(agreed: boolean): void;
-  /** Sends when the rules are agreed to and otherwise points that out. Resolves with the submission, or null. */
-  send(): Promise<SubmissionView | null>;
+  /**
+   * Sends when the rules are agreed to, and the very picture that was not accepted only when it is to be the `same`; otherwise points
+   * that out. Resolves with the submission, or null.
+   */
+  send(same?: boolean): Promise<SubmissionView | null>;
+  /** The picture that was not accepted is not sent again, for now. */
+  thinkOver(): void;
   cancelSending(): void;
   /** After a rejection: the same design again, also while it is being opened, or an empty card where there is none. */
   changeDesign(): void;
   /** After a rejection: an empty card. */
   startAfresh(): void;
+  /** What the card maker shows is another picture, says the cardholder. */
+  reportOtherPicture(): void;
   /** The card cannot be drawn. */
   reportStageFailure(error: unknown): void;
   /** Stops all work. */
@@ -61,9 +69,9 @@ export function createFlow(deps: FlowDeps): Flow {
     const after = nextFlow(before, event);
     if (after !== before) state.setState(after, true);
   };
-  const hasDesign = (): boolean => photoOf(design.getState().design) !== null;
-  const startAgain = (withDesign: boolean): void => {
-    dispatch({ type: "change-asked", hasDesign: withDesign });
+  const found = submissionOf(state.getState());
+  const startAgain = (photoSha256: string | null): void => {
+    dispatch({ type: "change-asked", photoSha256 });
     // What becomes of the one before is no news beside the next.
     if (state.getState().step !== "follow") following.stop();
   };
@@ -75,33 +83,44 @@ export function createFlow(deps: FlowDeps): Flow {
     if (problem !== null) emit(problem);
     releasePicture(before, now);
   });
-  const submission = submissionOf(state.getState());
-  if (submission !== null) watch(submission);
+  if (found !== null) watch(found);
 
   const { stopAll: stopPictures, opening, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
   const drafts = createDraftTasks(deps, dispatch, { opening, stopWork });
+  const changeDesign = (): void => startAgain(photoOf(design.getState().design)?.sha256 ?? null);
 
   return {
     state,
     ...pictures,
     ...drafts,
     ...createDesignLeaving(deps, dispatch, stopWork),
+    resumeDraft: async () => {
+      await drafts.resumeDraft();
+      // Who comes back to a rejection finds the design on the card, with the reason above it.
+      const isFound = found !== null && submissionOf(state.getState()) === found && isRejected(found);
+      if (isFound && photoOf(design.getState().design) !== null) changeDesign();
+    },
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
       dispatch({ type: "agreed", agreement: agreed ? agreement : null });
     },
     send: sender.send,
+    thinkOver: () => dispatch({ type: "send-thought-over" }),
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
       sender.cancel();
     },
-    changeDesign: () => startAgain(hasDesign()),
+    changeDesign,
     startAfresh: () => {
       // The draft of the card that was not taken may still be opened.
       pictures.stopOpening();
-      startAgain(false);
+      startAgain(null);
       if (state.getState().step === "pick") design.getState().clear();
+    },
+    reportOtherPicture: () => {
+      const { submissionId = "" } = submissionOf(state.getState()) ?? {};
+      emit(problemEvent("not-my-picture", notMyPicture, `reference ${shortReference(submissionId)}, ${submissionId}`));
     },
     reportStageFailure: (error) =>
       emit(problemEvent("stage-failed", deps.translate("design.stageFailed"), describeCause(error))),
@@ -230,11 +249,11 @@ function createSender(
     return null;
   };
 
-  const send = (): Promise<SubmissionView | null> => {
+  const send = (same = false): Promise<SubmissionView | null> => {
     if (running !== null) return running;
     const before = state.getState();
     if (isOutdated(before, deps.translate("rules.version"))) dispatch({ type: "agreed", agreement: null });
-    dispatch({ type: "send-asked" });
+    dispatch({ type: "send-asked", same });
     const now = state.getState();
     if (now.step === "follow" && !mayStartAgain(now.submission)) return Promise.resolve(now.submission);
     if (now.step !== "sending" || now === before) return Promise.resolve(null);

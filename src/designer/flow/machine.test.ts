@@ -98,8 +98,44 @@ describe("the way through", () => {
   });
 
   it.each(submissionState.options)("lets the cardholder start again from %s only where that is allowed", (state) => {
-    const changed = nextFlow(follow(state), { type: "change-asked", hasDesign: true });
+    const changed = nextFlow(follow(state), { type: "change-asked", photoSha256: "p" });
     expect(changed.step).toBe(statesThatAllowAnother.has(state) ? "design" : "follow");
+  });
+});
+
+describe("after a rejection", () => {
+  const changing = run(follow("rejected"), { type: "change-asked", photoSha256: "p" });
+  const render = [{ type: "render-started" }, { type: "rendered", picture }] as const;
+  const agree = { type: "agreed", agreement } as const;
+  const ask = { type: "send-asked" } as const;
+
+  it("the very same picture is sent again only when that is wished, and another one at once", () => {
+    const asked = run(changing, ...render, agree, ask);
+    expect(asked).toMatchObject({ step: "preview", asksSame: true, agreement });
+    expect(run(asked, ask)).toMatchObject({ step: "preview", asksSame: true });
+    expect(run(asked, { ...ask, same: true }).step).toBe("sending");
+    const thought = run(asked, { type: "send-thought-over" });
+    expect(thought).toMatchObject({ step: "preview", agreement });
+    expect(thought).not.toHaveProperty("asksSame");
+    // Rules that have changed meanwhile are agreed to first, and for that the box has to be seen.
+    expect(run(asked, { ...agree, agreement: null }, { ...ask, same: true })).not.toHaveProperty("asksSame");
+    const other = { ...picture, sha256: "b".repeat(64) };
+    expect(run(changing, render[0], { ...render[1], picture: other }, agree, ask).step).toBe("sending");
+  });
+
+  it("why is known until another design has been sent, and of which photo it is true", () => {
+    const rejection = { submission: view("rejected"), photoSha256: "p" };
+    expect(changing).toEqual({ ...design, rejection });
+    const ways = [run(changing, picked, opened), run(changing, ...render), run(changing, { type: "left-design" })];
+    const sendingAgain = run(changing, ...render, agree, { ...ask, same: true });
+    for (const state of [...ways, sendingAgain]) expect(state).toMatchObject({ rejection });
+    expect(run(sendingAgain, { type: "acknowledged", submission: view("stored"), notice: null })).not.toHaveProperty(
+      "rejection",
+    );
+    const waiting = run(follow("rejected"), picked, { type: "change-asked", photoSha256: null });
+    expect(run(waiting, { ...opened, draftPhoto: "q" })).toMatchObject({ rejection: { photoSha256: "q" } });
+    expect(run(waiting, picked, opened)).toMatchObject({ rejection: { photoSha256: null } });
+    expect(run(follow("abandoned"), { type: "change-asked", photoSha256: "p" })).toEqual(design);
   });
 });
 
@@ -126,7 +162,7 @@ describe("whatever happens", () => {
       { type: "rendering-stopped" },
     ),
     fc.constantFrom(null, agreement).map((given): FlowEvent => ({ type: "agreed", agreement: given })),
-    fc.boolean().map((hasDesign): FlowEvent => ({ type: "change-asked", hasDesign })),
+    fc.constantFrom("a", null).map((photoSha256): FlowEvent => ({ type: "change-asked", photoSha256 })),
     submission.map(({ state, sequence }): FlowEvent => ({ type: "status-changed", submission: view(state, sequence) })),
     submission.map(
       ({ state, sequence }): FlowEvent => ({ type: "acknowledged", submission: view(state, sequence), notice: null }),

@@ -1,12 +1,13 @@
 import type { Agreement } from "#contracts/agreement.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { statesThatAllowAnother } from "#contracts/submission-state.ts";
-import { emptyPick, type FlowState, type FlowStep, type PreviewPicture } from "./flow-state.ts";
+import { emptyPick, type FlowState, type FlowStep, type PreviewPicture, type Rejection } from "./flow-state.ts";
 import type { Notice } from "./notice.ts";
 
 export type FlowEvent =
   | { readonly type: "photo-picked" }
-  | { readonly type: "photo-opened"; readonly notice: Notice | null }
+  /** `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before. */
+  | { readonly type: "photo-opened"; readonly notice: Notice | null; readonly draftPhoto?: string }
   | { readonly type: "photo-failed"; readonly notice: Notice }
   | { readonly type: "opening-stopped" }
   | { readonly type: "noticed"; readonly notice: Notice | null }
@@ -22,7 +23,9 @@ export type FlowEvent =
   | { readonly type: "went-back" }
   /** Null when the agreement is taken back. */
   | { readonly type: "agreed"; readonly agreement: Agreement | null }
-  | { readonly type: "send-asked" }
+  /** `same`: also when it is the very picture that was not accepted. */
+  | { readonly type: "send-asked"; readonly same?: boolean }
+  | { readonly type: "send-thought-over" }
   | { readonly type: "send-progressed"; readonly fraction: number }
   | { readonly type: "cancel-asked" }
   | { readonly type: "send-unconfirmed" }
@@ -31,7 +34,8 @@ export type FlowEvent =
   | { readonly type: "send-stopped"; readonly notice: Notice }
   | { readonly type: "acknowledged"; readonly submission: SubmissionView; readonly notice: Notice | null }
   | { readonly type: "status-changed"; readonly submission: SubmissionView }
-  | { readonly type: "change-asked"; readonly hasDesign: boolean };
+  /** With the photo that lies on the card, by its SHA-256, or with an empty card. */
+  | { readonly type: "change-asked"; readonly photoSha256: string | null };
 
 const quietDesign = { step: "design", opening: false, renderedFraction: null, notice: null } as const;
 const freshPreview = { step: "preview", agreement: null, remindedTimes: 0, notice: null } as const;
@@ -41,8 +45,30 @@ export function mayStartAgain(submission: SubmissionView): boolean {
   return statesThatAllowAnother.has(submission.state);
 }
 
+/** Whether the card maker has said no to the picture itself. */
+export function isRejected({ state }: SubmissionView): boolean {
+  return state === "rejected" || state === "rejected-image";
+}
+
 /** The next state. Events that do not apply to the current step leave it as it is. */
 export function nextFlow(state: FlowState, event: FlowEvent): FlowState {
+  const next = nextStep(state, event);
+  if (next === state || next.step === "follow") return next;
+  const rejection = rejectionAfter(state, event);
+  return rejection === undefined || rejection === next.rejection ? next : { ...next, rejection };
+}
+
+/** What was not accepted is known until another design has been sent, whatever lies on the card meanwhile. */
+function rejectionAfter(state: FlowState, event: FlowEvent): Rejection | undefined {
+  if (state.step === "follow") {
+    const photoSha256 = event.type === "change-asked" ? event.photoSha256 : null;
+    return isRejected(state.submission) ? { submission: state.submission, photoSha256 } : undefined;
+  }
+  const isDraft = event.type === "photo-opened" && event.draftPhoto !== undefined;
+  return state.rejection && isDraft ? { ...state.rejection, photoSha256: event.draftPhoto } : state.rejection;
+}
+
+function nextStep(state: FlowState, event: FlowEvent): FlowState {
   switch (state.step) {
     case "pick":
       return fromPick(state, event);
@@ -118,12 +144,17 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
     case "went-back":
       return quietDesign;
     case "agreed":
-      return { ...state, agreement: event.agreement, remindedTimes: 0 };
+      return { ...freshPreview, picture: state.picture, agreement: event.agreement, notice: state.notice };
     case "noticed":
       return { ...state, notice: event.notice };
+    case "send-thought-over":
+      return state.asksSame === true ? { ...freshPreview, picture: state.picture, agreement: state.agreement } : state;
     case "send-asked": {
-      const { picture, agreement } = state;
+      const { picture, agreement, rejection } = state;
       if (agreement === null) return { ...state, remindedTimes: state.remindedTimes + 1, notice: null };
+      if (event.same !== true && picture.sha256 === rejection?.submission.pictureSha256) {
+        return { ...state, asksSame: true, notice: null };
+      }
       const begun = { sentFraction: 0, cancelling: false, unconfirmed: null } as const;
       return { step: "sending", picture, agreement, ...begun };
     }
@@ -175,7 +206,7 @@ function fromFollow(state: At<"follow">, event: FlowEvent): FlowState {
       return { ...state, notice: event.notice };
     case "change-asked":
       if (!mayStartAgain(state.submission)) return state;
-      return event.hasDesign ? quietDesign : { ...emptyPick, opening: state.opening };
+      return event.photoSha256 !== null ? quietDesign : { ...emptyPick, opening: state.opening };
     default:
       return state;
   }

@@ -7,6 +7,7 @@ import { noticeValues } from "./notice.ts";
 /** What the page is told of beside notices and closed screens. docs/embed.md lists them all. */
 export const otherProblemCodes = [
   "send-unresolved",
+  "not-my-picture",
   "stage-failed",
   "language-not-loaded",
   "theme-contrast",
@@ -14,6 +15,7 @@ export const otherProblemCodes = [
   "unexpected",
 ] as const;
 
+export const notMyPicture = "The cardholder says that the card maker shows another picture.";
 export const unexpectedDetail = "Something unforeseen happened in the designer.";
 
 /** What the issuer's page is told of a failure; without `cause` where nothing is known of it. */

@@ -115,7 +115,7 @@ describe("a draft that there is", () => {
       expect(photoOf(visit.design.getState().design)).toMatchObject(photoOf(kept.design)!);
     }
     await visit.flow.deleteDraft();
-    expect(state()).toMatchObject({ step: "follow", opening: false, notice: { code: "draft-deleted" } });
+    expect(state()).toMatchObject({ step: "pick", opening: false, notice: { code: "draft-deleted" } });
     expect(photoOf(visit.design.getState().design)).toBeNull();
   });
 
@@ -137,17 +137,20 @@ describe("a draft that there is", () => {
     expect(state()).toMatchObject({ step: "pick", opening: false, notice: { code: "draft-not-opened" } });
   });
 
-  it("lies ready behind a card that was rejected", async () => {
-    visit = new Visit(submissionOf("rejected"));
-    await visit.drafts.write(kept);
-    void visit.flow.resumeDraft();
-    await rested();
-    visit.endOpening("good");
-    await rested();
-    expect(state()).toMatchObject({ step: "follow", notice: null });
-    visit.flow.changeDesign();
-    expect(state()).toMatchObject({ step: "design" });
-    expect(photoOf(visit.design.getState().design)?.placement).toEqual(photoOf(kept.design)?.placement);
+  it("is on the card at once on the day after it was rejected, and lies ready where it could not be sent", async () => {
+    for (const stage of ["rejected", "rejected-image", "abandoned"] as const) {
+      const submission = submissionOf(stage);
+      visit = new Visit(submission);
+      await visit.drafts.write(kept);
+      void visit.flow.resumeDraft();
+      await rested();
+      visit.endOpening("good");
+      await rested();
+      const photo = photoOf(visit.design.getState().design);
+      expect(photo?.placement).toEqual(photoOf(kept.design)?.placement);
+      const rejected = { step: "design", notice: null, rejection: { submission, photoSha256: photo?.sha256 } };
+      expect(state()).toMatchObject(stage === "abandoned" ? { step: "follow", notice: null } : rejected);
+    }
   });
 });
 

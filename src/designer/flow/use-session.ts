@@ -1,6 +1,7 @@
 import { createContext, use } from "react";
 import { useStore } from "zustand/react";
 import type { Product } from "#card/products.ts";
+import type { ImageClient } from "#image/client.ts";
 import type { ProductTexts } from "#contracts/session.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { FirstFlow } from "./first-flow.ts";
@@ -25,6 +26,8 @@ export interface FirstSession extends AboutCard {
 export interface OpenSession extends FirstSession {
   readonly flow: Flow;
   readonly design: DesignStore;
+  /** Whether what the card platform shows of a picture looks like it. */
+  readonly comparePictures: ImageClient["comparePictures"];
   readonly readPreview: (submissionId: string, widthPx: number, signal: AbortSignal) => Promise<Blob>;
 }
 

@@ -209,11 +209,11 @@ export const de = {
   "follow.title.checking": "Ihr Bild wird geprüft",
   "follow.lead.checking":
     "Der Kartenhersteller prüft jedes Bild. Sie können diese Seite schließen: Alles Weitere läuft von selbst.",
-  "follow.title.approved": "Freigegeben. Ihre Karte kann hergestellt werden",
+  "follow.title.approved": "Freigegeben. Ihre Karte",
   "follow.lead.approved": "Sie müssen nichts mehr tun. Ihre Bank meldet sich, wenn die Karte auf dem Weg zu Ihnen ist.",
   "follow.title.unknown": "Wir fragen beim Kartenhersteller nach",
   "follow.lead.unknown":
-    "Sie müssen nichts tun. Bitte senden Sie es nicht noch einmal: Ihr Design ist bei uns sicher gespeichert.",
+    "Sie müssen nichts tun. Bitte senden Sie es nicht noch einmal: Wir klären, ob es angekommen ist.",
   "follow.title.rejected": "Dieses Bild kann nicht gedruckt werden",
   "follow.lead.rejected":
     "Ihr Design ist noch hier. Ändern Sie es, oder wählen Sie ein anderes Foto, und senden Sie es noch einmal.",
@@ -259,6 +259,32 @@ export const de = {
   "follow.send-again": "Ansehen und noch einmal senden",
   "follow.another": "Anderes Foto auswählen",
   "follow.reference": "Referenz",
+  "follow.copy": "Referenz kopieren",
+  "follow.copied": "Kopiert",
+  "follow.selected": "Markiert. Bitte von Hand kopieren",
+  "follow.matches": "Das Bild beim Kartenhersteller stimmt mit Ihrem überein",
+  "follow.differs": "Das Bild beim Kartenhersteller sieht anders aus als Ihres",
+  "follow.differs-help":
+    "Bitte sehen Sie sich beide an. Ist es nicht Ihr Bild, sagen Sie es, bevor die Karte hergestellt wird.",
+  "follow.not-mine": "Das ist nicht mein Bild",
+  "follow.not-mine-title": "Bitte sagen Sie es Ihrer Bank",
+  "follow.not-mine-help":
+    "Rufen Sie {issuer} an oder schreiben Sie: Der Kartenhersteller zeigt ein anderes Bild. Nennen Sie die Referenz {reference}.",
+  "follow.sent-next": "Es wird als Nächstes gesendet.",
+  "follow.title.stored": "Wir haben Ihr Design",
+  "follow.lead.stored":
+    "Als Nächstes geht es zum Kartenhersteller. Sie können diese Seite schließen: Alles Weitere läuft von selbst.",
+  "share.button": "Bild davon teilen",
+  "share.note": "Mit Beispielnummer und Beispielname",
+  "share.saved": "Das Bild ist gespeichert",
+  "share.failed": "Das Bild konnte nicht erstellt werden. Bitte versuchen Sie es noch einmal",
+
+  "rejection.still": "Dieses Bild wurde nicht angenommen",
+  "rejection.rules": "Es entspricht nicht den Bildregeln der Bank.",
+  "same.title": "Das ist dasselbe Bild, das nicht angenommen wurde",
+  "same.help": "Möchten Sie es erst ändern oder trotzdem senden? Es wird wahrscheinlich wieder abgelehnt.",
+  "same.change": "Bild ändern",
+  "same.send": "Trotzdem senden",
 
   "rejection.title": "Warum",
   "rejection.BRANDED": "Es zeigt eine Marke oder ein Logo.",

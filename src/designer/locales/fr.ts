@@ -210,12 +210,11 @@ export const fr = {
   "follow.title.checking": "Votre image est en cours de vérification",
   "follow.lead.checking":
     "Le fabricant de la carte vérifie chaque image. Vous pouvez fermer cette page : la suite se fait automatiquement.",
-  "follow.title.approved": "Approuvée. Votre carte peut être fabriquée",
+  "follow.title.approved": "Approuvée. Elle est à vous",
   "follow.lead.approved":
     "Vous n’avez plus rien à faire. Votre banque vous préviendra quand la carte sera en route vers vous.",
   "follow.title.unknown": "Nous vérifions auprès du fabricant de la carte",
-  "follow.lead.unknown":
-    "Vous n’avez rien à faire. Merci de ne pas la renvoyer : votre création est en sécurité chez nous.",
+  "follow.lead.unknown": "Vous n’avez rien à faire. Ne l’envoyez pas à nouveau : nous vérifions si elle est arrivée.",
   "follow.title.rejected": "Cette image ne peut pas être imprimée",
   "follow.lead.rejected":
     "Votre création est toujours ici. Modifiez-la, ou choisissez une autre photo, puis envoyez-la de nouveau.",
@@ -262,6 +261,32 @@ export const fr = {
   "follow.send-again": "La vérifier et la renvoyer",
   "follow.another": "Choisir une autre photo",
   "follow.reference": "Référence",
+  "follow.copy": "Copier la référence",
+  "follow.copied": "Copiée",
+  "follow.selected": "Sélectionnée. Copiez-la à la main",
+  "follow.matches": "L’image reçue par le fabricant correspond à la vôtre",
+  "follow.differs": "L’image du fabricant semble différente de la vôtre",
+  "follow.differs-help":
+    "Regardez bien les deux. Si ce n’est pas votre image, dites-le avant que la carte soit fabriquée.",
+  "follow.not-mine": "Ce n’est pas mon image",
+  "follow.not-mine-title": "Prévenez votre banque",
+  "follow.not-mine-help":
+    "Appelez {issuer} ou écrivez-lui, dites que le fabricant montre une autre image et donnez la référence {reference}.",
+  "follow.sent-next": "Elle part ensuite.",
+  "follow.title.stored": "Nous avons votre création",
+  "follow.lead.stored":
+    "Elle part ensuite chez le fabricant. Vous pouvez fermer cette page : la suite se fait automatiquement.",
+  "share.button": "Partager une image",
+  "share.note": "Avec un numéro et un nom fictifs",
+  "share.saved": "L’image est enregistrée",
+  "share.failed": "L’image n’a pas pu être créée. Veuillez réessayer",
+
+  "rejection.still": "Cette image n’a pas été acceptée",
+  "rejection.rules": "Elle ne respecte pas les règles de la banque concernant les images.",
+  "same.title": "C’est la même image, celle qui n’a pas été acceptée",
+  "same.help": "Voulez-vous d’abord la modifier, ou l’envoyer quand même ? Elle risque d’être refusée à nouveau.",
+  "same.change": "La modifier",
+  "same.send": "L’envoyer quand même",
 
   "rejection.title": "Pourquoi",
   "rejection.BRANDED": "Elle montre une marque ou un logo.",

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { shortReference } from "#contracts/short-reference.ts";
 import type { SubmissionHistory, SubmissionRecord, SubmissionState } from "#contracts/submission.ts";
 import type { PreviewOutcome, Provider } from "#providers/provider.ts";
 import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
@@ -163,6 +164,22 @@ describe("what an operator cannot do", () => {
     );
     expect((await fetch(`${url}/v1/submissions/${id}/history`)).status).toBe(401);
   });
+});
+
+test("a submission is found by the reference that its cardholder reads out, to be looked at and for nothing else", async () => {
+  const heard = shortReference(id).toLowerCase().replace(" ", "-");
+  expect(await (await fetch(`${url}/v1/submissions/${heard}/history`, { headers: asIssuer })).json()).toMatchObject({
+    submission: { submissionId: id },
+  });
+  const record = await fetch(`${url}/v1/submissions/${heard}`, { headers: asIssuer });
+  expect(await record.json()).toMatchObject({ submissionId: id });
+  const none = await fetch(`${url}/v1/submissions/0000-0000`, { headers: asIssuer });
+  expect(await codeOf(none)).toBe("404 not-found");
+  await setState("held");
+  const body = JSON.stringify({ ...abandon, reason: "a wrong number" });
+  const headers = { ...asIssuer, "content-type": "application/json" };
+  const decided = await fetch(`${url}/v1/submissions/${heard}/resolution`, { method: "POST", headers, body });
+  expect(await codeOf(decided)).toBe("404 not-found");
 });
 
 test("the history of a submission shows each state with its cause, its attempts and what is to be done", async () => {

@@ -184,7 +184,7 @@ function registerReading(app: App, parts: AppParts): void {
     {
       schema: {
         summary:
-          "One submission: the whole record with the issuer's key, the cardholder's view with the session's token",
+          "One submission: the whole record with the issuer's key, also by its short reference; the cardholder's view with the session's token",
         security: [{ issuerKey: [] }, { sessionToken: [] }],
         params,
         response: answers({ 200: z.union([submissionRecord, submissionView]) }, [...tokenFailures, "not-found"]),

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
+import { idStartOf, readShortReference, shortReference } from "#contracts/short-reference.ts";
 import { finalStates, statesThatAllowAnother } from "#contracts/submission.ts";
 import { requireIssuer, requireSession, type SessionParts } from "../sessions/authenticate.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
@@ -16,13 +17,37 @@ export async function findSubmission(store: Store, id: string, issuerId?: string
   return row;
 }
 
-/** The submission, if it is the issuer's whose key the request carries. Throws Problem: not-authenticated, not-found. */
+/** The one of which a cardholder has read out the short reference. Throws Problem("not-found"), also where it is of several. */
+async function findByReference(store: Store, short: string, issuerId: string): Promise<SubmissionTable> {
+  const start = idStartOf(short);
+  const rows = await store
+    .selectFrom("submissions")
+    .selectAll()
+    .where("issuer_id", "=", issuerId)
+    .where("id", ">=", start)
+    // After every letter that an id may have.
+    .where("id", "<", `${start}~`)
+    .execute();
+  const [found, second] = rows.filter(({ id }) => shortReference(id) === short);
+  if (found !== undefined && second === undefined) return found;
+  const detail = found ? "Several submissions have this short reference." : "There is no such submission.";
+  throw new Problem("not-found", { detail });
+}
+
+/**
+ * The submission, if it is the issuer's whose key the request carries. What only reads may name it by its short reference. Throws
+ * Problem: not-authenticated, not-found.
+ */
 export async function requireIssuersSubmission(
   request: FastifyRequest,
   deps: SessionParts,
   submissionId: string,
 ): Promise<SubmissionTable> {
-  return findSubmission(deps.store, submissionId, requireIssuer(request, deps).id);
+  const { id: issuerId } = requireIssuer(request, deps);
+  const short = request.method === "GET" ? readShortReference(submissionId) : null;
+  return short === null
+    ? findSubmission(deps.store, submissionId, issuerId)
+    : findByReference(deps.store, short, issuerId);
 }
 
 /**

@@ -89,7 +89,9 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
   const drafts = keptAlone(createMemoryStore());
   const flow = createFlow({ state: createFlowState(null), api, image, design, drafts, emit, translate: t });
   const { readPreview } = api;
-  const open = { phase: "open", product, issuerName: "Harbour Bank", design, flow, readPreview } as const;
+  const { comparePictures } = image;
+  const about = { product, issuerName: "Harbour Bank" };
+  const open = { phase: "open", ...about, design, flow, readPreview, comparePictures } as const;
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);
   const stopAnnouncing = announceFlow(flow, design, () => ({ t, language: locale.language }));

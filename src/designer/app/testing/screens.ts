@@ -2,7 +2,7 @@ import { coverPlacement } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import { createDesign, photoOf } from "#design/design.ts";
-import type { OpenPhoto } from "#image/client.ts";
+import type { Likeness, OpenPhoto } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/flow-state.ts";
 import { noticeOf } from "../../flow/notice.ts";
@@ -35,6 +35,7 @@ interface Circumstances {
   /** The check's tone to wait for. */
   readonly tone?: "ok" | "warn" | "problem";
   readonly readPreview?: OpenSession["readPreview"];
+  readonly likeness?: Likeness;
 }
 
 /** As long as they may be, in a word that does not break by itself. */
@@ -96,9 +97,11 @@ function createStillFlow(state: FlowState): Flow {
     returnToDesign: nothing,
     agree: nothing,
     send: () => Promise.resolve(null),
+    thinkOver: nothing,
     cancelSending: nothing,
     changeDesign: nothing,
     startAfresh: nothing,
+    reportOtherPicture: nothing,
     reportStageFailure: nothing,
     close: nothing,
   };
@@ -117,11 +120,12 @@ function designed({ product = products[0], photo, dpi }: Circumstances) {
 
 function open(state: FlowState, circumstances: Circumstances = {}): OpenSession {
   const { product = products[0], photo = largePhoto, productTexts } = circumstances;
-  const { readPreview = () => Promise.resolve(pictureFile) } = circumstances;
+  const { readPreview = () => Promise.resolve(pictureFile), likeness = "same" } = circumstances;
+  const comparePictures = () => Promise.resolve(likeness);
   const design = createDesignStore(product);
   if (photo !== null) design.getState().setPhoto(photo, photoOf(designed(circumstances).design)?.placement);
   const about = { product, issuerName: "Harbour Bank", productTexts };
-  return { phase: "open", ...about, design, flow: createStillFlow(state), readPreview };
+  return { phase: "open", ...about, design, flow: createStillFlow(state), readPreview, comparePictures };
 }
 
 function pick(state: Partial<At<"pick">> = {}, circumstances: Circumstances = {}): Shown {
@@ -156,6 +160,20 @@ function sending(state: Partial<At<"sending">>): Shown {
   return { now: open({ ...begun, ...state }) };
 }
 
+const rejection = {
+  submission: {
+    submissionId: "sub_AAECAwQFBgcICQoLDA0ODw",
+    state: "rejected",
+    sequence: 3,
+    rejectionCode: "BRANDED",
+    rejectionMemo: "It is the sign in the corner.",
+    hasPreview: true,
+    pictureSha256: "a".repeat(64),
+    updatedAt: 1,
+  },
+  photoSha256: largePhoto.sha256,
+} as const;
+
 const withPreview: ReadonlySet<SubmissionState> = new Set([
   "accepted-no-id",
   "accepted",
@@ -174,7 +192,7 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
   const { code = null, notice = null, ...rest } = circumstances;
   const hasPreview = withPreview.has(state);
   const submission = {
-    submissionId: "sub_0f3a9c1e7b5d42d8a6c4e2f019b7d35c",
+    submissionId: "sub_Dzqcc3tdQtimxOLwGbfTXA",
     state,
     sequence: 3,
     rejectionCode: code,
@@ -184,7 +202,10 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
   };
   const picture = rest.photo === null ? null : designed(rest);
   const now = open({ step: "follow", submission, opening: false, picture, notice }, rest);
-  return hasPreview && rest.readPreview === undefined ? { now, shows: "figure:last-child > img" } : { now };
+  if (!hasPreview || rest.readPreview !== undefined) return { now };
+  if (state === "rejected") return { now, shows: "figure:last-child > img" };
+  // What is said of the card maker's picture comes last.
+  return { now, shows: `main ${picture === null ? "img" : `[data-tone=${rest.likeness ? "problem" : "ok"}]`}` };
 }
 
 const closedReasons = Object.keys({
@@ -236,6 +257,7 @@ export const screens: readonly Screen[] = [
     ...design({}, { photo: whitePhoto, tone: "warn" }),
     press: ["[aria-controls=design-checks]", "#design-checks button:has(strong)"],
   },
+  { name: "design, after a rejection", ...design({ rejection }) },
   { name: "design, portrait", ...design({}, { product: portrait }) },
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },
 
@@ -249,6 +271,7 @@ export const screens: readonly Screen[] = [
   { name: "preview, of which much is said", ...preview({}, { photo: whitePhoto, tone: "warn" }) },
   { name: "preview, with transparent parts", ...preview({}, { photo: animation, tone: "warn" }) },
   { name: "preview, that does not cover the card", ...preview({}, { dpi: 2000, tone: "problem" }) },
+  { name: "preview, of the picture that was rejected", ...preview({ agreement, rejection, asksSame: true }) },
   { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },
   { name: "preview, sending was stopped", ...preview({ notice: noticeOf("send-cancelled") }) },
 
@@ -269,6 +292,9 @@ export const screens: readonly Screen[] = [
     name: "follow, the card maker shows no picture",
     ...follow("in-review", { readPreview: () => Promise.reject(new Error("not there")) }),
   },
+  { name: "follow, the card maker shows another picture", ...follow("in-review", { likeness: "different" }) },
+  { name: "follow, approved, of another picture", ...follow("approved", { likeness: "different" }) },
+  { name: "follow, approved, portrait", ...follow("approved", { product: portrait }) },
   { name: "follow, with a problem", ...follow("queued", { notice: noticeOf("submission-gone") }) },
   { name: "follow, with a note", ...follow("queued", { notice: noticeOf("already-sent") }) },
 ];

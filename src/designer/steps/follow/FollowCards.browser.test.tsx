@@ -7,7 +7,8 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type OpenSession, SessionProvider } from "../../flow/use-session.ts";
 import { createDesignStore } from "../../store/design-store.ts";
-import { FollowCards, usePlatformPreview } from "./FollowCards.tsx";
+import { FollowCards } from "./FollowCards.tsx";
+import { usePlatformPreview } from "./use-platform-preview.ts";
 
 const submission: SubmissionView = {
   submissionId: "sub-1",
@@ -28,19 +29,32 @@ const readPreview: OpenSession["readPreview"] = (_id, _widthPx, signal) => {
   return answer.promise;
 };
 
+const comparePictures: OpenSession["comparePictures"] = () => Promise.resolve("unclear");
+
 function Preview({ now }: { readonly now: SubmissionView }): ReactNode {
   const preview = usePlatformPreview(now);
   return preview.kind === "there" ? <img src={preview.url} alt="" /> : preview.kind;
 }
 
-const designer = { phase: "open", product: products[0], issuerName: "", flow: {} as Flow, readPreview } as const;
+const designer = {
+  phase: "open",
+  product: products[0],
+  issuerName: "",
+  flow: {} as Flow,
+  readPreview,
+  comparePictures,
+} as const;
 
 function Cards(): ReactNode {
   return (
     <SessionProvider value={{ ...designer, design: createDesignStore(products[0]) }}>
-      <FollowCards submission={submission} picture={null} />
+      <Follow now={submission} />
     </SessionProvider>
   );
+}
+
+function Follow({ now }: { readonly now: SubmissionView }): ReactNode {
+  return <FollowCards submission={now} picture={null} preview={usePlatformPreview(now)} />;
 }
 
 function show(now: SubmissionView): void {
@@ -119,7 +133,7 @@ it("forgets the picture, and says so, once the submission has been deleted", asy
     flushSync(() =>
       root.render(
         <SessionProvider value={{ ...designer, design: createDesignStore(products[0]) }}>
-          <FollowCards submission={now} picture={null} />
+          <Follow now={now} />
         </SessionProvider>,
       ),
     );

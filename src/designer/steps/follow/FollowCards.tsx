@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useRef } from "react";
 import { isPortrait } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { finalStates } from "#contracts/submission-state.ts";
@@ -11,17 +11,18 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import styles from "./FollowStep.module.css";
+import type { PlatformPreview } from "./use-platform-preview.ts";
 
 interface FollowCardsProps {
   readonly submission: SubmissionView;
   readonly picture: PreviewPicture | null;
+  readonly preview: PlatformPreview;
 }
 
 /** What was designed beside what the card maker has received: the two should look the same. */
-export function FollowCards({ submission, picture }: FollowCardsProps): ReactNode {
+export function FollowCards({ submission, picture, preview }: FollowCardsProps): ReactNode {
   const t = useText();
   const { product } = useSession();
-  const preview = usePlatformPreview(submission);
   const figure = useRef<HTMLElement>(null);
   const askAgain = (retry: () => void): void => {
     // The button goes; what takes its place says what happens now.
@@ -39,7 +40,7 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
         </figure>
       )}
       <figure ref={figure} tabIndex={-1}>
-        <PlatformCard preview={preview} instead={insteadOfPicture(submission, preview)} />
+        <PlatformCard submission={submission} preview={preview} />
         <figcaption>{t("follow.platform")}</figcaption>
         {preview.kind === "none" && (
           <Button className={styles.again} onClick={() => askAgain(preview.retry)}>
@@ -51,12 +52,7 @@ export function FollowCards({ submission, picture }: FollowCardsProps): ReactNod
   );
 }
 
-interface PlatformCardProps {
-  readonly preview: PlatformPreview;
-  /** What is said while there is no picture. */
-  readonly instead: MessageId;
-}
-
+/** What is said while there is no picture. */
 function insteadOfPicture({ state, hasPreview }: SubmissionView, { kind }: PlatformPreview): MessageId {
   if (state === "purging" || state === "purged") return "follow.platform-deleted";
   // The platform has not taken it and will not: there is nothing to wait for.
@@ -64,7 +60,8 @@ function insteadOfPicture({ state, hasPreview }: SubmissionView, { kind }: Platf
   return kind === "none" ? "follow.platform-none" : "follow.platform-waiting";
 }
 
-function PlatformCard({ preview, instead }: PlatformCardProps): ReactNode {
+/** The card as the card maker shows it, or why it is not shown. */
+export function PlatformCard({ submission, preview }: Omit<FollowCardsProps, "picture">): ReactNode {
   const t = useText();
   const { product } = useSession();
   if (preview.kind === "there") {
@@ -77,52 +74,7 @@ function PlatformCard({ preview, instead }: PlatformCardProps): ReactNode {
   return (
     <div className={styles.waiting} style={shape}>
       <Icon name="photo" size={24} />
-      <p>{t(instead)}</p>
+      <p>{t(insteadOfPicture(submission, preview))}</p>
     </div>
   );
-}
-
-/** Wide enough for a card of 420 CSS pixels on a fine screen. */
-const widthPx = 856;
-
-export type PlatformPreview =
-  | { readonly kind: "waiting" }
-  | { readonly kind: "there"; readonly url: string }
-  /** Given up for now. */
-  | { readonly kind: "none"; readonly retry: () => void };
-
-/**
- * The platform's own picture of what it received. Asked for as soon as there is one, patiently; when it does not come,
- * again after each change of the submission, or when the cardholder wishes. Forgotten once there is none any more.
- */
-export function usePlatformPreview({ submissionId, hasPreview, sequence }: SubmissionView): PlatformPreview {
-  const { readPreview } = useSession();
-  const [url, setUrl] = useState<string | null>(null);
-  const [wishes, setWishes] = useState(0);
-  const round = `${sequence} ${wishes}`;
-  const [givenUpIn, setGivenUpIn] = useState<string | null>(null);
-  const isMissing = hasPreview && url === null;
-  useEffect(() => {
-    if (!isMissing) return;
-    const leaving = new AbortController();
-    readPreview(submissionId, widthPx, leaving.signal).then(
-      (blob) => {
-        if (!leaving.signal.aborted) setUrl(URL.createObjectURL(blob));
-      },
-      () => {
-        if (!leaving.signal.aborted) setGivenUpIn(round);
-      },
-    );
-    return () => leaving.abort();
-  }, [readPreview, submissionId, isMissing, round]);
-  useEffect(() => {
-    if (url === null || !hasPreview) return;
-    return () => {
-      URL.revokeObjectURL(url);
-      setUrl(null);
-    };
-  }, [url, hasPreview]);
-  if (url !== null && hasPreview) return { kind: "there", url };
-  if (givenUpIn !== round) return { kind: "waiting" };
-  return { kind: "none", retry: () => setWishes((before) => before + 1) };
 }

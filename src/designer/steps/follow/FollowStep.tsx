@@ -11,10 +11,15 @@ import { Workspace } from "../../ui/Workspace.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { leaveToHeading, StepHeading } from "../StepHeading.tsx";
+import { ApprovedCard } from "./ApprovedCard.tsx";
+import { Comparison } from "./Comparison.tsx";
 import { FollowCards } from "./FollowCards.tsx";
 import styles from "./FollowStep.module.css";
+import { Reference } from "./Reference.tsx";
+import { ShareCard } from "./ShareCard.tsx";
 import { StatusTimeline } from "./StatusTimeline.tsx";
 import { rejectionReason, statusKind } from "./status.ts";
+import { useLikeness, usePlatformPreview } from "./use-platform-preview.ts";
 
 interface FollowStepProps {
   readonly state: Extract<FlowState, { step: "follow" }>;
@@ -32,26 +37,48 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);
   useAnnouncedChanges(`${title}. ${t(lead)}`);
+  const preview = usePlatformPreview(submission);
+  const likeness = useLikeness(preview, state.picture);
+  const card = useRef<HTMLDivElement>(null);
+  const isApproved = kind === "approved";
   const panel = (
     <>
-      <StepHeading takesFocus={!isFirst} lead={t(lead)}>
-        {title}
-      </StepHeading>
+      <div className={isApproved ? styles.approved : undefined}>
+        <StepHeading takesFocus={!isFirst} lead={t(lead)}>
+          {title}
+        </StepHeading>
+      </div>
       <NoticeCallout notice={state.notice} />
       <Why state={state} />
+      {/* Of a card that will not be made it is of no use that the right picture has been refused. */}
+      {(likeness !== "same" || !isEnd) && (
+        <Comparison key={submission.submissionId} likeness={likeness} submissionId={submission.submissionId} />
+      )}
       <StatusTimeline state={submission.state} />
-      <p className={styles.reference}>
-        <span>{t("follow.reference")}</span> <code dir="ltr">{submission.submissionId}</code>
-      </p>
+      <Reference submissionId={submission.submissionId} />
     </>
   );
+  const again = mayStartAgain(submission) && <Again hasDesign={hasDesign} isPictureBlamed={kind === "rejected"} />;
+  const isCardShown = state.picture !== null || preview.kind === "there";
+  const share = isApproved && isCardShown && likeness !== "different" && <ShareCard card={card} />;
+  const actions = again || share || undefined;
   return (
     <Workspace
-      stage={<FollowCards submission={submission} picture={state.picture} />}
-      panel={panel}
-      actions={
-        mayStartAgain(submission) ? <Again hasDesign={hasDesign} isPictureBlamed={kind === "rejected"} /> : undefined
+      stage={
+        isApproved ? (
+          <ApprovedCard
+            submission={submission}
+            // Where they differ, what the card maker has is what will be made.
+            picture={likeness === "different" ? null : state.picture}
+            preview={preview}
+            cardRef={card}
+          />
+        ) : (
+          <FollowCards submission={submission} picture={state.picture} preview={preview} />
+        )
       }
+      panel={panel}
+      actions={actions}
     />
   );
 }

@@ -2,11 +2,19 @@ import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import type { MessageId } from "../../locales/en.ts";
 
 /** How the cardholder is told about a state: in the large, and step by step. */
-export type StatusKind = "waiting" | "checking" | "approved" | "unknown" | "rejected" | "abandoned" | "deleted";
+export type StatusKind =
+  | "stored"
+  | "waiting"
+  | "checking"
+  | "approved"
+  | "unknown"
+  | "rejected"
+  | "abandoned"
+  | "deleted";
 
 const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
-  stored: "waiting",
-  queued: "waiting",
+  stored: "stored",
+  queued: "stored",
   sending: "waiting",
   unknown: "unknown",
   held: "unknown",
@@ -51,6 +59,7 @@ export function timelineOf(state: SubmissionState): readonly TimelineEntry[] {
   switch (state) {
     case "stored":
     case "queued":
+      return [received, sent("now", "follow.sent-next"), checkedLater, approvedLater];
     case "sending":
       return [received, sent("now", "follow.sent-now"), checkedLater, approvedLater];
     case "unknown":

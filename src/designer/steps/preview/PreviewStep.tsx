@@ -19,6 +19,7 @@ import { PreviewCard } from "../PreviewCard.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { StepHeading } from "../StepHeading.tsx";
 import styles from "./PreviewStep.module.css";
+import { SamePicture } from "./SamePicture.tsx";
 
 interface PreviewStepProps {
   readonly state: Extract<FlowState, { step: "preview" }>;
@@ -41,7 +42,9 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
       </section>
     </>
   );
-  const actions = (
+  const actions = state.asksSame ? (
+    <SamePicture />
+  ) : (
     <>
       <Agreement state={state} />
       <div className={styles.ways}>

@@ -1,0 +1,68 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { photoOf } from "#design/design.ts";
+import type { FlowState } from "../flow/flow-state.ts";
+import { useText } from "../locales/text.tsx";
+import { useDesignStore } from "../store/use-design-store.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { announce } from "../ui/LiveRegion.tsx";
+import { rejectionReason } from "./follow/status.ts";
+import styles from "./RejectionStrip.module.css";
+
+interface BelowRejectionProps {
+  readonly state: Exclude<FlowState, { step: "follow" }>;
+  readonly children: ReactNode;
+}
+
+/** What is changed after a rejection, and above it why, for as long as it is made of the photo that was not accepted. */
+export function BelowRejection({ state, children }: BelowRejectionProps): ReactNode {
+  const photoSha256 = useDesignStore(({ design }) => photoOf(design)?.sha256);
+  const { rejection, step } = state;
+  const isAbout = rejection !== undefined && rejection.photoSha256 === photoSha256;
+  const isShown = isAbout && (step === "design" || step === "preview");
+  return (
+    <div className={styles.below}>
+      {isShown && <Strip rejection={rejection} />}
+      {children}
+    </div>
+  );
+}
+
+function Strip({ rejection: { submission } }: Required<Pick<BelowRejectionProps["state"], "rejection">>): ReactNode {
+  const t = useText();
+  const box = useRef<HTMLElement>(null);
+  const { rejectionMemo: memo } = submission;
+  const reason = rejectionReason(submission);
+  // The rules that the longer sentence points to are not on this screen.
+  const help = t(reason === null || reason === "rejection.other" ? "rejection.rules" : reason);
+  const title = t("rejection.still");
+  useEffect(() => announce(`${title}. ${help} ${memo ?? ""}`), [title, help, memo]);
+  useEffect(() => {
+    const { current: strip } = box;
+    const below = strip?.parentElement;
+    if (!strip || !below) return;
+    const measure = (): void => below.style.setProperty("--strip", `${strip.offsetHeight}px`);
+    const observer = new ResizeObserver(measure);
+    observer.observe(strip);
+    measure();
+    return () => {
+      observer.disconnect();
+      below.style.removeProperty("--strip");
+    };
+  }, []);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what a reviewer writes may have to be scrolled
+    <section ref={box} className={styles.strip} aria-label={title} tabIndex={memo === undefined ? undefined : 0}>
+      <Icon name="problem" />
+      <strong>{title}</strong>
+      <p>
+        <span>{help}</span>
+        {memo !== undefined && (
+          <>
+            {" "}
+            <span>{t("rejection.memo")}</span> <bdi>{memo}</bdi>
+          </>
+        )}
+      </p>
+    </section>
+  );
+}

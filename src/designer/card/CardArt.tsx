@@ -101,6 +101,7 @@ function IssuerMark({ zone, product, name }: IssuerMarkProps): ReactNode {
       width={sideMm}
       height={heightMm}
       preserveAspectRatio={isAtEnd ? "xMaxYMid" : "xMinYMid"}
+      // oxlint-disable-next-line react/no-unknown-property -- an SVG image tells of it as any other
       onError={() => setFailed(address)}
     />
   );

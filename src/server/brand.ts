@@ -115,11 +115,12 @@ export function readLogo(
   return { light: onLight, dark: onDark, card: onCard, isWordless: wordless };
 }
 
+const card = fields(cardFields);
 const productIds = products.map(({ id }) => id);
 const brandFile = fields({
   name: nameField.optional(),
   logo: logoField.optional(),
-  products: named(productIds, fields(cardFields)).optional(),
+  products: named(productIds, card).optional(),
 });
 
 /** What the issuer of the environment is called and looks like, beyond what variables can say. */
@@ -127,7 +128,7 @@ export interface Brand {
   readonly names: Readonly<Record<string, string>>;
   readonly name?: string;
   readonly logo?: Logo | undefined;
-  readonly products: Readonly<Record<string, z.output<ReturnType<typeof fields<typeof cardFields>>> | undefined>>;
+  readonly products: Readonly<Record<string, z.output<typeof card> | undefined>>;
 }
 
 /** The brand in the file with this name. `wrong` has one line for each place that is not as it should be, never with a value. */

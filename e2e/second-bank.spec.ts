@@ -29,6 +29,9 @@ test("the second bank's own people decide: declined with a note, changed and sen
   await bank.open();
   await expect(bank.designer.getByText("Linden Everyday")).toBeVisible();
   await expect(bank.designer.getByRole("banner")).toContainText("Linden Credit Union");
+  const logo = bank.designer.getByRole("banner").locator("img").filter({ visible: true });
+  await expect.poll(() => logo.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  await expect(bank.designer.locator("[data-card-art] image").first()).toHaveAttribute("href", /^\/logos\//);
   await bank.place(await newPhoto());
   await bank.preview();
   const first = await bank.send();

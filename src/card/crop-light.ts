@@ -1,3 +1,4 @@
+import { luminanceOf } from "./art.ts";
 import { invertAffine, type PhotoSize, type Placement, photoToCard } from "./placement.ts";
 import type { Product } from "./products.ts";
 import type { Edges } from "./subject.ts";
@@ -52,8 +53,7 @@ const seenLight = (light: number): number => light ** (1 / 2.2);
 
 /** What this veil makes of the light on this product's card. */
 export function veiledBy({ colour, percent }: Veil, product: Product): NonNullable<Lit["veiled"]> {
-  const [red, green, blue] = channelsOf(colour).map((value) => linear[value] as number) as [number, number, number];
-  const seen = seenLight(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+  const seen = seenLight(luminanceOf(colour));
   const bands = veilBands(product);
   return (light, xMm, yMm) => {
     const share = bands.reduce((most, band) => Math.max(most, band.across(xMm) * band.down(yMm)), 0);

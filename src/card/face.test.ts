@@ -33,7 +33,7 @@ function cornersOf(shape: Shape): Point[] {
 }
 
 function extentOf(zone: Zone): { left: number; right: number; top: number; bottom: number } {
-  const corners = cornersOf(drawZone(zone, "zone")!);
+  const corners = cornersOf(drawZone(zone, "zone", products[0])!);
   const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }

@@ -1,4 +1,4 @@
-import { chipPlate, type RectMm, type Zone } from "./products.ts";
+import { chipPlate, type Product, type RectMm, type Zone } from "./products.ts";
 
 /** An SVG element as data. Attributes are spelled as in React, lengths are millimetres from the card's centre. */
 export interface Shape {
@@ -18,27 +18,47 @@ function placeAt(xMm: number, yMm: number, scale: number): string {
 
 const white = "#fff";
 
-/** The gaps between the contacts about the plate's centre. */
-const chipGaps = [
-  // The ground contact in the middle, waisted, and the four gaps that part the contacts on either side.
+/** What a zone's drawing depends on beside its place. */
+export type FaceLook = Pick<Product, "ink" | "chip" | "contacts">;
+
+/** The gaps that part the contacts on either side. */
+const sideGaps = {
+  6: "M-6.5-1.97h3.65M-6.5 1.97h3.65M6.5-1.97h-3.65M6.5 1.97h-3.65",
+  8: "M-6.5-2.45h3.62M-6.5 0h3.65M-6.5 2.45h3.62M6.5-2.45h-3.62M6.5 0h-3.65M6.5 2.45h-3.62",
+} as const;
+
+/** The gaps about the plate's centre that every chip has. */
+const middleGaps = [
+  // The ground contact in the middle, waisted.
   "M-2.3-5.9v1.35c0 1.1-.55 1.35-.55 2.6v3.9c0 1.25.55 1.5.55 2.6v1.35",
   "M2.3-5.9v1.35c0 1.1.55 1.35.55 2.6v3.9c0 1.25-.55 1.5-.55 2.6v1.35",
-  "M-6.5-2.45h3.62M-6.5 0h3.65M-6.5 2.45h3.62M6.5-2.45h-3.62M6.5 0h-3.65M6.5 2.45h-3.62",
   "M-2.3-4.05h4.6",
 ].join("");
 
-/** Brushed metal from corner to corner: share of the way, colour. */
-const chipGold = [
-  [0, "#f9ebbd"],
-  [0.22, "#dcb864"],
-  [0.45, "#c59a43"],
-  [0.6, "#efd795"],
-  [0.8, "#cda24b"],
-  [1, "#a97c2c"],
-] as const;
+/** Where along the way from corner to corner brushed metal changes its colour. */
+const brushed = [0, 0.22, 0.45, 0.6, 0.8, 1] as const;
 
-/** The gold contact plate: brushed metal, engraved gaps that catch light on one side. A portrait card turns it. */
-function drawChip({ xMm, yMm, widthMm, heightMm }: RectMm, id: string): Shape {
+const metals = {
+  gold: {
+    plate: ["#f9ebbd", "#dcb864", "#c59a43", "#efd795", "#cda24b", "#a97c2c"],
+    lit: "#fff3cf",
+    engraved: "#6b4a12",
+    rim: "#fff6dc",
+    edge: "#7a5718",
+  },
+  silver: {
+    plate: ["#fbfcfd", "#cdd2d9", "#a9b0ba", "#e9ecef", "#b7bec7", "#8b939e"],
+    lit: "#ffffff",
+    engraved: "#3f4650",
+    rim: "#ffffff",
+    edge: "#565e6a",
+  },
+} as const;
+
+/** The contact plate: brushed metal, engraved gaps that catch light on one side. A portrait card turns it. */
+function drawChip({ xMm, yMm, widthMm, heightMm }: RectMm, id: string, { chip, contacts }: FaceLook): Shape {
+  const metal = metals[chip];
+  const gaps = middleGaps + sideGaps[contacts];
   const place = placeAt(xMm + widthMm / 2, yMm + heightMm / 2, Math.max(widthMm, heightMm) / chipPlate.widthMm);
   const { widthMm: width, heightMm: height } = chipPlate;
   const plate = (look: Shape["attributes"]): Shape =>
@@ -51,8 +71,8 @@ function drawChip({ xMm, yMm, widthMm, heightMm }: RectMm, id: string): Shape {
       {},
       shape(
         "linearGradient",
-        { id: `${id}-gold`, x1: 0, y1: 0, x2: 1, y2: 0.9 },
-        ...chipGold.map(([offset, stopColor]) => shape("stop", { offset, stopColor })),
+        { id: `${id}-metal`, x1: 0, y1: 0, x2: 1, y2: 0.9 },
+        ...brushed.map((offset, at) => shape("stop", { offset, stopColor: metal.plate[at] ?? metal.edge })),
       ),
       shape(
         "radialGradient",
@@ -62,22 +82,22 @@ function drawChip({ xMm, yMm, widthMm, heightMm }: RectMm, id: string): Shape {
       ),
       shape("clipPath", { id: `${id}-plate` }, plate({})),
     ),
-    plate({ fill: `url(#${id}-gold)` }),
+    plate({ fill: `url(#${id}-metal)` }),
     shape(
       "g",
       { clipPath: `url(#${id}-plate)`, fill: "none" },
       plate({ fill: `url(#${id}-sheen)` }),
       shape("path", {
-        d: chipGaps,
-        stroke: "#fff3cf",
+        d: gaps,
+        stroke: metal.lit,
         strokeOpacity: 0.7,
         strokeWidth: 0.2,
         transform: "translate(0.13 0.15)",
       }),
-      shape("path", { d: chipGaps, stroke: "#6b4a12", strokeOpacity: 0.85, strokeWidth: 0.19 }),
-      plate({ stroke: "#fff6dc", strokeOpacity: 0.55, strokeWidth: 0.5 }),
+      shape("path", { d: gaps, stroke: metal.engraved, strokeOpacity: 0.85, strokeWidth: 0.19 }),
+      plate({ stroke: metal.rim, strokeOpacity: 0.55, strokeWidth: 0.5 }),
     ),
-    plate({ fill: "none", stroke: "#7a5718", strokeOpacity: 0.55, strokeWidth: 0.12 }),
+    plate({ fill: "none", stroke: metal.edge, strokeOpacity: 0.55, strokeWidth: 0.12 }),
   );
 }
 
@@ -107,11 +127,11 @@ const networkWord = [
 ].join("");
 
 /** Four leaves and a word, for a zone that is 14 mm wide. */
-function drawMark({ xMm, yMm, widthMm }: RectMm): Shape {
+function drawMark({ xMm, yMm, widthMm }: RectMm, ink: string): Shape {
   const scale = widthMm / 14;
   return shape(
     "g",
-    { fill: white, transform: placeAt(xMm + widthMm / 2, yMm + 2.9 * scale, scale) },
+    { fill: ink, transform: placeAt(xMm + widthMm / 2, yMm + 2.9 * scale, scale) },
     ...leaves.map(([degrees, fillOpacity]) => shape("path", { d: leaf, fillOpacity, transform: `rotate(${degrees})` })),
     shape("path", { d: networkWord }),
   );
@@ -130,7 +150,7 @@ function zeroPath(leftMm: number, topMm: number, heightMm: number): string {
 }
 
 /** The dummy number, 0000 0000 0000 0000, as wide as its zone. */
-function drawNumber({ xMm, yMm, widthMm, heightMm }: RectMm): Shape {
+function drawNumber({ xMm, yMm, widthMm, heightMm }: RectMm, ink: string): Shape {
   const zeroHeightMm = heightMm * 0.7;
   const topMm = yMm + heightMm * 0.93 - zeroHeightMm;
   const [zeroMm, spaceMm] = [0.62 * zeroHeightMm, 0.42 * zeroHeightMm];
@@ -139,7 +159,7 @@ function drawNumber({ xMm, yMm, widthMm, heightMm }: RectMm): Shape {
     const spaces = Math.floor(index / 4);
     return zeroPath(xMm + index * (zeroMm + gapMm) + spaces * (spaceMm + gapMm), topMm, zeroHeightMm);
   });
-  return shape("path", { fill: white, d: zeros.join("") });
+  return shape("path", { fill: ink, d: zeros.join("") });
 }
 
 /** YOUR NAME, letter by letter, 2 mm high. Filled like the word above. */
@@ -155,24 +175,24 @@ const yourName = [
 ].join("");
 
 /** The dummy name, for a zone that is 4 mm high, from its left edge. */
-function drawName({ xMm, yMm, heightMm }: RectMm): Shape {
-  return shape("path", { fill: white, d: yourName, transform: placeAt(xMm, yMm, heightMm / 4) });
+function drawName({ xMm, yMm, heightMm }: RectMm, ink: string): Shape {
+  return shape("path", { fill: ink, d: yourName, transform: placeAt(xMm, yMm, heightMm / 4) });
 }
 
 /**
  * What the platform puts in this zone of every card: one drawing for all that show the card. Nothing for the issuer's logo,
- * which is the issuer's. `id` begins the ids of gradients; it must be the zone's own on the page.
+ * which is the issuer's. `look` is the product's; `id` begins the ids of gradients; it must be the zone's own on the page.
  */
-export function drawZone(zone: Zone, id: string): Shape | undefined {
+export function drawZone(zone: Zone, id: string, look: FaceLook): Shape | undefined {
   switch (zone.kind) {
     case "chip":
-      return drawChip(zone, id);
+      return drawChip(zone, id, look);
     case "network-mark":
-      return drawMark(zone);
+      return drawMark(zone, look.ink);
     case "card-number":
-      return drawNumber(zone);
+      return drawNumber(zone, look.ink);
     case "cardholder-name":
-      return drawName(zone);
+      return drawName(zone, look.ink);
     case "issuer-logo":
       return undefined;
   }

@@ -13,6 +13,8 @@ export interface RectMm {
 export interface Zone extends RectMm {
   readonly kind: "chip" | "network-mark" | "card-number" | "cardholder-name" | "issuer-logo";
   readonly rule: "keep-clear" | "legible" | "prefer-clear";
+  /** What is in it lies at its right edge. */
+  readonly isAtEnd?: boolean;
 }
 
 /** What the card platform prints on: everything that differs from one card to another, as data. */
@@ -42,7 +44,13 @@ export interface Product {
   /** How much of the crop may be nothing but white, or black, of 1. With 1 it is never refused. */
   readonly warnAbovePlainShare: number;
   readonly refuseAbovePlainShare: number;
-  /** The relative luminance of what the platform prints over the photo: 1 is white. */
+  /** The colour of what the platform prints over the photo, as `#rrggbb`. */
+  readonly ink: string;
+  readonly chip: "gold" | "silver";
+  readonly contacts: 6 | 8;
+  /** Of the issuer, in the place for it: the address of a picture, and whether the name stands beside it. Without one the name is alone. */
+  readonly issuerLogo?: { readonly address: string; readonly isWordless: boolean };
+  /** The relative luminance of `ink`: 1 is white. */
   readonly inkLuminance: number;
   /** How opaque a veil behind the printed lines may be, in percent, which is part of the picture. With 0 there is none. */
   readonly maxVeilPercent: number;
@@ -143,6 +151,9 @@ const shared = {
   refuseBelowBrightness: 0,
   warnAbovePlainShare: 0.25,
   refuseAbovePlainShare: 1,
+  ink: "#ffffff",
+  chip: "gold",
+  contacts: 8,
   inkLuminance: 1,
   maxVeilPercent: 0,
   warnBelowContrast: 2.7,

@@ -1,3 +1,4 @@
+import { isLightInk } from "./art.ts";
 import type { PhotoColours } from "./crop-light.ts";
 import { litAt, type PhotoFacts } from "./flaws.ts";
 import { invertAffine, type Placement, photoToCard } from "./placement.ts";
@@ -34,13 +35,10 @@ function meanBehind(
 
 /** Of 255: how far a veil is from black under light lettering, or from white under dark one. */
 const shade = 44;
-/** As light as the lettering's own middle between black and white for the eye: (1.05 * 0.05) ** 0.5 - 0.05. */
-const middleLuminance = 0.18;
-
 /** The photo's own colour, so dark that light lettering is read on it, or so light that dark one is. */
-function tintOf(mean: readonly number[], inkLuminance: number): string {
+function tintOf(mean: readonly number[], product: Product): string {
   const strongest = Math.max(1, ...mean);
-  const isInkLight = inkLuminance > middleLuminance;
+  const isInkLight = isLightInk(product);
   const channels = mean.map((value) =>
     Math.round(isInkLight ? (value / strongest) * shade : 255 - (1 - value / strongest) * shade),
   );
@@ -65,8 +63,8 @@ export function suggestVeil(
   colours: PhotoColours | null,
   product: Product,
 ): Veil | null {
-  const { maxVeilPercent, inkLuminance, warnBelowContrast } = product;
-  const colour = tintOf(meanBehind(placement, facts, colours, product), inkLuminance);
+  const { maxVeilPercent, warnBelowContrast } = product;
+  const colour = tintOf(meanBehind(placement, facts, colours, product), product);
   let best: { readonly veil: Veil; readonly contrast: number } | null = null;
   for (let next = leastPercent; maxVeilPercent > 0; next += stepPercent) {
     const veil = { colour, percent: Math.min(next, maxVeilPercent) };

@@ -79,14 +79,41 @@ export const productTexts = z.record(
 );
 export type ProductTexts = z.infer<typeof productTexts>;
 
+const logoAddress = z.string().check(z.regex(/^\/logos\/[0-9a-f]{64}\.(svg|png)$/));
+
+/** Addresses on the server itself. */
+export const issuerLogo = z.object({
+  light: logoAddress,
+  dark: logoAddress,
+  card: z.optional(logoAddress.check(z.describe("As it stands on the card; left out: the name stands there"))),
+  wordless: z.optional(z.boolean().check(z.describe("The name stands beside it"))),
+});
+export type IssuerLogo = z.infer<typeof issuerLogo>;
+
+/** How the issuer has the card made; what is left out is as the product has it. */
+export const cardArt = z.object({
+  ink: z.optional(
+    z.string().check(z.regex(/^#[0-9a-f]{6}$/), z.describe("Of what is printed over the photo: mark, number and name")),
+  ),
+  chip: z.optional(z.enum(["gold", "silver"])),
+  contacts: z.optional(z.literal([6, 8])),
+  logo: z.optional(z.enum(["top-left", "top-right"])),
+});
+export type CardArt = z.infer<typeof cardArt>;
+
 /** What the frame learns about its session. */
 export const sessionView = z.object({
   sessionId: z.string(),
   productId: z.string(),
   locale: z.string().check(z.describe("Empty when the issuer has named none: then it is the browser's")),
   issuerName: z.string(),
+  issuerNames: z.optional(
+    z.record(z.string(), z.string()).check(z.describe("By language; left out where `issuerName` is for all")),
+  ),
+  issuerLogo: z.optional(issuerLogo),
   /** Left out where the issuer has none. */
   productTexts: z.optional(productTexts),
+  cardArt: z.optional(cardArt),
   draftScope: z.optional(
     z
       .string()

@@ -1,6 +1,7 @@
 import type { ProviderDefinition } from "#providers/definition.ts";
 import { providers } from "#providers/providers.ts";
 import { readSettings, type Settings, type Source, secretsOf, type Values } from "#providers/setting.ts";
+import { type Brand, readBrandFile } from "./brand.ts";
 import type { Issuer, Platform } from "./issuers.ts";
 import { readIssuersFile } from "./issuers-file.ts";
 import { findListenClash } from "./listen-failure.ts";
@@ -30,6 +31,11 @@ interface Read {
   readonly wrong: readonly string[];
 }
 
+function readBrand(env: Source): { readonly brand: Brand; readonly wrong: readonly string[] } {
+  const file = env[defaultIssuerSettings.brandFile.variable] ?? "";
+  return file === "" ? { brand: { names: {}, products: {} }, wrong: [] } : readBrandFile(file);
+}
+
 /** The issuer of the environment. */
 function readDefaultIssuer(env: Source): Read {
   const { values, wrong } = readSettings(defaultIssuerSettings, env);
@@ -39,17 +45,25 @@ function readDefaultIssuer(env: Source): Read {
     definition,
     ...readSettings(definition.settings, env),
   }));
-  const all = [...wrong, ...read.flatMap((platform) => platform.wrong)];
+  const { brand, wrong: unbranded } = readBrand(env);
+  const all = [...wrong, ...unbranded, ...read.flatMap((platform) => platform.wrong)];
   if (all.length > 0) return { issuers: [], wrong: all };
   const platforms: Platform[] = read.map((platform) => ({ definition: platform.definition, values: platform.values }));
   const ofPlatforms = platforms.flatMap((platform) => secretsOf(platform.definition.settings, platform.values));
   const issuer: Issuer = {
     id: defaultIssuer,
     place: undefined,
-    name: values.issuerName,
+    name: brand.name ?? values.issuerName,
+    names: brand.names,
+    logo: brand.logo,
     keyHashes: values.issuerKeys.map(hashSecret),
     origins: undefined,
-    products: Object.fromEntries(Object.entries(makers).map(([id, provider]) => [id, { provider, texts: {} }])),
+    products: Object.fromEntries(
+      Object.entries(makers).map(([id, provider]) => {
+        const { texts = {}, art } = brand.products[id] ?? {};
+        return [id, { provider, texts, art }];
+      }),
+    ),
     platforms,
     webhooks: [],
     secrets: [...secretsOf(defaultIssuerSettings, values), ...ofPlatforms],

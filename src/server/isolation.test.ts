@@ -60,6 +60,7 @@ const routes: Readonly<Record<string, Kind>> = {
   // Its address is known to those who were given the session; it shows nothing of it but its language.
   "GET /frame/:sessionId": { by: "nobody", names: "session" },
   "GET /v1/openapi.json": open,
+  "GET /logos/:file": open,
   "GET /health/live": open,
   "GET /health/ready": open,
 };

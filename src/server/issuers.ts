@@ -1,6 +1,7 @@
-import type { ProductTexts } from "#contracts/session.ts";
+import type { CardArt, ProductTexts } from "#contracts/session.ts";
 import type { ProviderDefinition } from "#providers/definition.ts";
 import type { Settings, Values } from "#providers/setting.ts";
+import type { Logo } from "./brand.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { bearerKey } from "./setting-kinds.ts";
 import type { Store } from "./store/schema.ts";
@@ -16,6 +17,8 @@ export interface IssuedProduct {
   /** Name of the card platform that makes it. */
   readonly provider: string;
   readonly texts: ProductTexts;
+  /** How its card looks where that is not as the product has it. */
+  readonly art?: CardArt | undefined;
 }
 
 /** Where the issuer's events are posted, as the file has it. */
@@ -31,8 +34,11 @@ export interface Issuer {
   readonly id: string;
   /** Where in the file it stands, such as `issuers[0]`; undefined for the one of the environment. */
   readonly place: string | undefined;
-  /** As cardholders know it. */
+  /** As cardholders know it; in English where it is called otherwise elsewhere. */
   readonly name: string;
+  /** By language; none where `name` is for all. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly logo: Logo | undefined;
   /** SHA-256 (hex) of the bearer keys that are good; none: it is locked out. */
   readonly keyHashes: readonly string[];
   /** The only ones that its sessions may name; undefined: any. */

@@ -39,6 +39,11 @@ export const defaultIssuerSettings = {
       "a secret of 32 to 200 characters from A-Z a-z 0-9 . _ ~ + / = -, or two of them with a comma between during a change of keys",
     secret: true,
   },
+  brandFile: {
+    variable: "FULLBLEED_BRAND",
+    schema: z.string().max(1000).optional(),
+    expected: "a JSON file with the issuer's names, logo and card art",
+  },
   makers: {
     variable: "FULLBLEED_PROVIDER",
     schema: makers,

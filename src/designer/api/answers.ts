@@ -1,6 +1,6 @@
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
-import type { ProductTexts, SessionView, TokenAnswer } from "#contracts/session.ts";
+import type { CardArt, IssuerLogo, ProductTexts, SessionView, TokenAnswer } from "#contracts/session.ts";
 import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import { submissionStates } from "#contracts/submission-state.ts";
 
@@ -43,11 +43,31 @@ const isObject = has<object>({});
 const isCardTexts = has<ProductTexts[string]>({ name: isTextOrLeftOut, intro: isTextOrLeftOut });
 const isProductTexts = (value: unknown): boolean => isObject(value) && Object.values(value).every(isCardTexts);
 
+const isLeftOutOr = (holds: (value: unknown) => boolean) => (value: unknown) => value === undefined || holds(value);
+const isNames = (value: unknown): boolean => isObject(value) && Object.values(value).every(isText);
+const isLogoAddress = (value: unknown): boolean =>
+  typeof value === "string" && /^\/logos\/[0-9a-f]{64}\.(svg|png)$/.test(value);
+const isIssuerLogo = has<IssuerLogo>({
+  light: isLogoAddress,
+  dark: isLogoAddress,
+  card: isLeftOutOr(isLogoAddress),
+  wordless: isLeftOutOr(isYesOrNo),
+});
+const isCardArt = has<CardArt>({
+  ink: isLeftOutOr((value) => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value)),
+  chip: isLeftOutOr(isOneOf(["gold", "silver"])),
+  contacts: isLeftOutOr((value) => value === 6 || value === 8),
+  logo: isLeftOutOr(isOneOf(["top-left", "top-right"])),
+});
+
 export const isSessionView = has<SessionView>({
   sessionId: isText,
   productId: isText,
   locale: isText,
   issuerName: isText,
+  issuerNames: isLeftOutOr(isNames),
+  issuerLogo: isLeftOutOr(isIssuerLogo),
+  cardArt: isLeftOutOr(isCardArt),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
   hasDraft: (value) => value === undefined || isYesOrNo(value),

@@ -13,7 +13,7 @@ import { usePhotoIntake } from "./use-photo-intake.ts";
 /** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
 export function Designer({ layout }: { readonly layout?: Layout | undefined }): ReactNode {
   const session = useFirstSession();
-  const { flow, issuerName } = session;
+  const { flow, issuerName, issuerLogo } = session;
   const state = useFlowState();
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
@@ -25,6 +25,7 @@ export function Designer({ layout }: { readonly layout?: Layout | undefined }): 
       {studio !== undefined && <studio.LaterDropZone {...intake.zoneProps} />}
       <Header
         issuerName={issuerName}
+        logo={issuerLogo}
         step={state.step}
         finished={state.step === "follow" && state.submission.state === "approved"}
         end={layout !== undefined && <LeaveButton layout={layout} flow={isWhole(session) ? session.flow : undefined} />}

@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import type { IssuerLogo } from "#contracts/session.ts";
 import type { FlowStep } from "../flow/flow-state.ts";
 import { useNumberFormat, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
@@ -10,6 +11,7 @@ const stepIndex = { pick: 0, design: 1, preview: 2, sending: 3, follow: 3 } as c
 
 interface HeaderProps {
   readonly issuerName: string;
+  readonly logo?: IssuerLogo | undefined;
   readonly step: FlowStep;
   /** The last step is done as well. */
   readonly finished?: boolean;
@@ -18,28 +20,13 @@ interface HeaderProps {
 }
 
 /** Whose designer this is, and how far the cardholder has come. */
-export function Header({ issuerName, step, finished = false, end }: HeaderProps): ReactNode {
+export function Header({ issuerName, logo, step, finished = false, end }: HeaderProps): ReactNode {
   const t = useText();
   const number = useNumberFormat();
   const current = stepIndex[step];
   return (
     <header className={styles.header}>
-      <p className={styles.issuer}>
-        <span className={styles.logo}>
-          <svg
-            aria-hidden="true"
-            width="16"
-            height="16"
-            viewBox="0 0 16 16"
-            fill="none"
-            stroke="currentColor"
-            strokeWidth="1.8"
-          >
-            <rect x="2" y="3.6" width="12" height="8.8" rx="2" />
-          </svg>
-        </span>
-        <span>{issuerName}</span>
-      </p>
+      <IssuerBrand name={issuerName} logo={logo} />
       <nav aria-label={t("app.steps")}>
         <p className={styles.where}>
           {t("app.step-of", { step: current + 1, steps: steps.length, name: t(steps[current]) })}
@@ -65,5 +52,44 @@ export function Header({ issuerName, step, finished = false, end }: HeaderProps)
       </nav>
       {end}
     </header>
+  );
+}
+
+/** The issuer's logo on the scheme's ground; its name beside it, or in its place, where the logo does not say it or cannot be shown. */
+function IssuerBrand({ name, logo }: { readonly name: string; readonly logo: IssuerLogo | undefined }): ReactNode {
+  const [failed, setFailed] = useState(false);
+  const isShown = logo !== undefined && !failed;
+  const alone = isShown && logo.wordless !== true;
+  return (
+    <p className={styles.issuer}>
+      {isShown ? (
+        (["light", "dark"] as const).map((scheme) => (
+          // One that is not displayed is not loaded.
+          <img
+            key={scheme}
+            className={classNames(styles.logo, styles[scheme])}
+            src={logo[scheme]}
+            alt={alone ? name : ""}
+            loading="lazy"
+            onError={() => setFailed(true)}
+          />
+        ))
+      ) : (
+        <span className={styles.mark}>
+          <svg
+            aria-hidden="true"
+            width="16"
+            height="16"
+            viewBox="0 0 16 16"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.8"
+          >
+            <rect x="2" y="3.6" width="12" height="8.8" rx="2" />
+          </svg>
+        </span>
+      )}
+      {!alone && <span className={styles.name}>{name}</span>}
+    </p>
   );
 }

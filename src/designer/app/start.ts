@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { dressProduct } from "#card/art.ts";
 import { findProduct, type Product } from "#card/products.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
@@ -134,8 +135,9 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     const names = await missingInWorker;
     if (names.includes(truePixels)) return await close("pixels-protected");
     if (names.length > 0) return await refuse(names);
-    const product = findProduct(session.productId);
-    if (product === undefined) return await close("product-unknown");
+    const plain = findProduct(session.productId);
+    if (plain === undefined) return await close("product-unknown");
+    const product = dressProduct(plain, session.cardArt, session.issuerLogo);
     if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
@@ -178,8 +180,8 @@ interface Opened {
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
   const { host, access, worker, emit, session, product, show } = opened;
-  const { issuerName, productTexts, submission } = session;
-  const about = { product, issuerName, productTexts };
+  const { issuerName, issuerNames, issuerLogo, productTexts, submission } = session;
+  const about = { product, issuerName, issuerNames, issuerLogo, productTexts };
   const state = createFlowState(submission);
   const { layout } = app.getState();
   layout?.follow(state);

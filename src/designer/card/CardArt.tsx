@@ -1,4 +1,5 @@
-import { createElement, memo, type ReactNode, useId } from "react";
+import { createElement, memo, type ReactNode, useId, useState } from "react";
+import { isLightInk } from "#card/art.ts";
 import { drawZone, type Shape } from "#card/face.ts";
 import { isPrintedLine } from "#card/printed-lines.ts";
 import { bleedSizeMm, type Product, type Zone } from "#card/products.ts";
@@ -41,6 +42,7 @@ export const CardArt = memo(function CardArt({
           key={zone.kind}
           id={`${id}-${zone.kind}`}
           zone={zone}
+          product={product}
           issuerName={issuerName}
           isFaded={isPrintedLine(zone) && faded.includes(zone.kind)}
         />
@@ -52,31 +54,84 @@ export const CardArt = memo(function CardArt({
 interface ZoneArtProps {
   readonly id: string;
   readonly zone: Zone;
+  readonly product: Product;
   readonly issuerName: string | undefined;
   readonly isFaded: boolean;
 }
 
-function ZoneArt({ id, zone, issuerName, isFaded }: ZoneArtProps): ReactNode {
+function ZoneArt({ id, zone, product, issuerName, isFaded }: ZoneArtProps): ReactNode {
   if (zone.kind === "issuer-logo")
-    return issuerName === undefined ? null : <IssuerName zone={zone} name={issuerName} />;
-  const drawing = drawZone(zone, id);
+    return issuerName === undefined ? null : <IssuerMark zone={zone} product={product} name={issuerName} />;
+  const drawing = drawZone(zone, id, product);
   return (
     drawing &&
-    renderShape(drawing, classNames(zone.kind === "chip" ? styles.plate : styles.ink, isFaded && styles.faded))
+    renderShape(drawing, classNames(zone.kind === "chip" ? styles.plate : inkStyle(product), isFaded && styles.faded))
   );
+}
+
+function inkStyle(product: Product): string {
+  return classNames(styles.ink, !isLightInk(product) && styles.dark);
 }
 
 function renderShape({ tag, attributes, children }: Shape, className?: string): ReactNode {
   return createElement(tag, { ...attributes, className }, ...children.map((child) => renderShape(child)));
 }
 
-/** The issuer's name in its own face, smaller when it is long, up to the opposite edge of the safe area. */
-function IssuerName({ zone, name }: { readonly zone: Zone; readonly name: string }): ReactNode {
-  const roomMm = Math.max(zone.widthMm, -2 * zone.xMm - 2);
-  // Six tenths of its size is about the width of a letter.
-  const sizeMm = Math.min(zone.heightMm * 0.6, roomMm / (name.length * 0.6));
+interface IssuerMarkProps {
+  readonly zone: Zone;
+  readonly product: Product;
+  readonly name: string;
+}
+
+/** The issuer's logo, or its name until there is one that can be shown. */
+function IssuerMark({ zone, product, name }: IssuerMarkProps): ReactNode {
+  const { issuerLogo } = product;
+  const [failed, setFailed] = useState<string>();
+  if (issuerLogo === undefined || issuerLogo.address === failed)
+    return <IssuerName zone={zone} product={product} name={name} />;
+  const { xMm, yMm, widthMm, heightMm, isAtEnd = false } = zone;
+  const { address, isWordless } = issuerLogo;
+  const sideMm = isWordless ? heightMm : widthMm;
+  const image = (
+    <image
+      className={styles.logo}
+      href={address}
+      x={isAtEnd ? xMm + widthMm - sideMm : xMm}
+      y={yMm}
+      width={sideMm}
+      height={heightMm}
+      preserveAspectRatio={isAtEnd ? "xMaxYMid" : "xMinYMid"}
+      // oxlint-disable-next-line react/no-unknown-property -- an SVG image tells of it as any other
+      onError={() => setFailed(address)}
+    />
+  );
+  if (!isWordless) return image;
+  const takenMm = sideMm + 1.2;
+  const beside = { ...zone, xMm: isAtEnd ? xMm : xMm + takenMm, widthMm: widthMm - takenMm };
   return (
-    <text className={styles.issuer} x={zone.xMm} y={zone.yMm + zone.heightMm * 0.74} fontSize={sizeMm}>
+    <>
+      {image}
+      <IssuerName zone={beside} product={product} name={name} />
+    </>
+  );
+}
+
+/** The issuer's name in its own face, smaller when it is long, up to the opposite edge of the safe area. */
+function IssuerName({ zone, product, name }: IssuerMarkProps): ReactNode {
+  const { xMm, yMm, widthMm, heightMm, isAtEnd = false } = zone;
+  const edgeMm = product.trimWidthMm / 2 - product.safeMarginMm;
+  const roomMm = isAtEnd ? edgeMm + xMm + widthMm : edgeMm - xMm;
+  // Six tenths of its size is about the width of a letter.
+  const sizeMm = Math.min(heightMm * 0.6, roomMm / (name.length * 0.6));
+  return (
+    <text
+      className={classNames(inkStyle(product), styles.issuer)}
+      x={isAtEnd ? xMm + widthMm : xMm}
+      y={yMm + heightMm / 2 + sizeMm * 0.36}
+      fontSize={sizeMm}
+      fill={product.ink}
+      textAnchor={isAtEnd ? "end" : "start"}
+    >
       {name}
     </text>
   );

@@ -1,8 +1,9 @@
-import { createContext, use } from "react";
+import { createContext, createElement, type ReactNode, use, useMemo } from "react";
 import { useStore } from "zustand/react";
 import type { Product } from "#card/products.ts";
 import type { ImageClient } from "#image/client.ts";
-import type { ProductTexts } from "#contracts/session.ts";
+import type { IssuerLogo, ProductTexts } from "#contracts/session.ts";
+import { useLocale } from "../locales/text.tsx";
 import type { DesignStore } from "../store/design-store.ts";
 import type { FirstFlow } from "./first-flow.ts";
 import type { Flow } from "./flow.ts";
@@ -12,6 +13,9 @@ import type { FlowState } from "./flow-state.ts";
 export interface AboutCard {
   readonly product: Product;
   readonly issuerName: string;
+  /** By language; left out where `issuerName` is for all. */
+  readonly issuerNames?: Readonly<Record<string, string>> | undefined;
+  readonly issuerLogo?: IssuerLogo | undefined;
   /** What the issuer calls it; left out where it has no name. */
   readonly productTexts?: ProductTexts | undefined;
 }
@@ -32,7 +36,21 @@ export interface OpenSession extends FirstSession {
 }
 
 const SessionContext = createContext<FirstSession | OpenSession | null>(null);
-export const SessionProvider = SessionContext;
+
+interface SessionProviderProps {
+  readonly value: FirstSession | OpenSession;
+  readonly children: ReactNode;
+}
+
+/** Its `issuerName` is that of the cardholder's language or, where the issuer has none in that, the English one. */
+export function SessionProvider({ value, children }: SessionProviderProps): ReactNode {
+  const { language } = useLocale();
+  const session = useMemo(() => {
+    const { issuerNames = {}, issuerName } = value;
+    return { ...value, issuerName: issuerNames[language] ?? issuerNames["en"] ?? issuerName };
+  }, [value, language]);
+  return createElement(SessionContext, { value: session }, children);
+}
 
 /** The session that is open: product, issuer, and what the first screen needs of the flow. */
 export function useFirstSession(): FirstSession {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { products } from "#card/products.ts";
+import { type Brand, type ByLanguage, type CardTexts, languages } from "../bank/brands/brand.ts";
 import { harbour } from "../bank/brands/harbour.ts";
 import { linden } from "../bank/brands/linden.ts";
 import type { DemoSecrets } from "./data-folder.ts";
@@ -63,22 +64,39 @@ function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName
   };
 }
 
+const logos = join(import.meta.dirname, "..", "bank", "page", "logos");
+
+/** What the server has to know of a bank to show it as itself: names and logo, and by product the texts and the looks of its card. */
+function describeBrand({ id, texts, cards, art }: Brand) {
+  const names = Object.fromEntries(languages.map((language) => [language, texts[language].bank]));
+  const [light, dark, card] = ["light", "dark", "card"].map((ground) => join(logos, `${id}-${ground}.svg`));
+  const describe = (own?: ByLanguage<CardTexts>) => ({ ...(own && { texts: own }), ...(art && { art }) });
+  const made = cards ?? Object.fromEntries(products.map((product) => [product.id, undefined]));
+  return {
+    name: names,
+    logo: { light, dark, card, wordless: true },
+    products: Object.fromEntries(Object.entries(made).map(([product, own]) => [product, describe(own)])),
+  };
+}
+
 /** The second bank, as an issuer of the server's file, and what its platform has to know of it. */
 function agreeOnSecondBank(secrets: DemoSecrets, urls: Readonly<Record<ProgramName, string>>) {
   const cardProducts = Object.fromEntries(
     Object.keys(linden.cards).map((id) => [id, secrets.syncteraCardProducts[id]]),
   );
   const hash = createHash("sha256").update(secrets.secondIssuerKey).digest("hex");
+  const { name, logo, products: own } = describeBrand(linden);
   return {
     issuers: {
       issuers: [
         {
           id: linden.id,
-          name: linden.texts.en.bank,
+          name,
+          logo,
           keys: [`sha256:${hash}`],
           origins: [urls["second-bank"]],
           products: Object.fromEntries(
-            Object.entries(linden.cards).map(([id, texts]) => [id, { provider: "synctera", texts }]),
+            Object.entries(own).map(([id, product]) => [id, { provider: "synctera", ...product }]),
           ),
           providers: {
             synctera: {
@@ -101,9 +119,9 @@ function agreeOnSecondBank(secrets: DemoSecrets, urls: Readonly<Record<ProgramNa
 }
 
 /** Secrets are in it, so it is its owner's alone. */
-function writeIssuers(dataFolder: string, issuers: object): string {
-  const file = join(dataFolder, "issuers.json");
-  writeFileSync(`${file}.new`, JSON.stringify(issuers, null, 2), { mode: 0o600 });
+function writeOwn(dataFolder: string, name: string, content: object): string {
+  const file = join(dataFolder, name);
+  writeFileSync(`${file}.new`, JSON.stringify(content, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return file;
 }
@@ -118,7 +136,7 @@ const files: Readonly<Record<ProgramName, string>> = {
 /** Where the build puts them. */
 const built = join(import.meta.dirname, "..", "..", "..", "dist");
 
-/** Every setting that one program needs to reach another. Writes the server's file of issuers. */
+/** Every setting that one program needs to reach another. Writes the server's files of its issuers and of the first one's brand. */
 function writeSettings(dataFolder: string, ports: Ports, secrets: DemoSecrets) {
   const urls = addresses(ports);
   const agreed = agreeOnPlatform(secrets, urls);
@@ -131,8 +149,9 @@ function writeSettings(dataFolder: string, ports: Ports, secrets: DemoSecrets) {
       FULLBLEED_PUBLIC_URL: urls.server,
       FULLBLEED_ISSUER_NAME: harbour.texts.en.bank,
       FULLBLEED_ISSUER_KEY: secrets.issuerKey,
+      FULLBLEED_BRAND: writeOwn(dataFolder, "brand.json", describeBrand(harbour)),
       FULLBLEED_PROVIDER: "thales",
-      FULLBLEED_ISSUERS: writeIssuers(dataFolder, second.issuers),
+      FULLBLEED_ISSUERS: writeOwn(dataFolder, "issuers.json", second.issuers),
       // The banks, to which webhooks go, are on this machine.
       FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8,::1",
       ...agreed.server,
@@ -163,7 +182,7 @@ const prefixes: Readonly<Record<ProgramName, string>> = {
   "second-bank": "BANK",
 };
 
-/** What to run for the demo. Writes the server's file of issuers. */
+/** What to run for the demo. Writes the server's files of its issuers and of the first one's brand. */
 export function planPrograms(dataFolder: string, ports: Ports, secrets: DemoSecrets): ProgramPlans {
   const urls = addresses(ports);
   const settings = writeSettings(dataFolder, ports, secrets);

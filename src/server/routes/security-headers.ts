@@ -87,6 +87,14 @@ export function staticHeaders(file: string, reply: FastifyReply): void {
   });
 }
 
+/** For an issuer's logo, whose name changes with its content: a picture and, should anybody open it as a page, nothing else. */
+export function logoHeaders(reply: FastifyReply): void {
+  void reply.headers({
+    "cache-control": "public, max-age=31536000, immutable",
+    "content-security-policy": csp(["default-src 'none'", "style-src 'unsafe-inline'", "sandbox"]),
+  });
+}
+
 /** For files at the root, whose names stay the same when their content changes. */
 export function rootFileHeaders(reply: FastifyReply): void {
   void reply.header("cache-control", "public, max-age=3600");

@@ -13,6 +13,7 @@ import {
   tokenAnswer,
   tokenRequest,
 } from "#contracts/session.ts";
+import { describeLogo } from "../brand.ts";
 import { findDraft } from "../drafts/drafts.ts";
 import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
 import { admitSecret, distrustSecret, rememberSecret } from "../limits/limits.ts";
@@ -66,13 +67,18 @@ function requireFields({ providers }: AppParts, issuer: Issuer, { productId, dat
 async function viewSession({ config, store, scopeOf }: AppParts, session: SessionRow): Promise<SessionView> {
   const submission = await findSubmissionOf(store, session);
   const issuer = findIssuer(config.issuers, session.issuer_id);
-  const texts = findIssued(issuer, session.product_id)?.texts ?? {};
+  const { texts = {}, art = {} } = findIssued(issuer, session.product_id) ?? {};
+  const names = issuer?.names ?? {};
+  const logo = describeLogo(issuer?.logo);
   return {
     sessionId: session.id,
     productId: session.product_id,
     locale: session.locale,
     issuerName: issuer?.name ?? "",
+    ...(Object.keys(names).length > 0 && { issuerNames: names }),
+    ...(logo !== undefined && { issuerLogo: logo }),
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
+    ...(Object.keys(art).length > 0 && { cardArt: art }),
     draftScope: scopeOf(session),
     hasDraft: (await findDraft(store, session)) !== undefined,
     submission: submission === undefined ? null : toView(submission),

@@ -31,8 +31,8 @@ function liftPlate(chip: Shape): Shape {
   return { ...chip, children: chip.children.map((child) => (child === plate ? lifted(child) : child)) };
 }
 
-function drawInZone(zone: Zone): string {
-  const drawing = drawZone(zone, zone.kind);
+function drawInZone(product: Product, zone: Zone): string {
+  const drawing = drawZone(zone, zone.kind, product);
   if (drawing === undefined) return "";
   if (zone.kind === "chip") return toSvg(liftPlate(drawing));
   return `<g filter="url(#far)"><g filter="url(#near)">${toSvg(drawing)}</g></g>`;
@@ -49,7 +49,7 @@ function svg(product: Product, widthPx: number, heightPx: number, content: strin
 /** A template as SVG on a transparent ground, for a raster of the product that is centred on the card. Needs no font. */
 export function drawTemplate(product: Product, type: TemplateType, widthPx: number, heightPx: number): Buffer {
   const zones = product.zones.filter(({ kind }) => shownZones[type].includes(kind));
-  return svg(product, widthPx, heightPx, zones.map(drawInZone).join(""));
+  return svg(product, widthPx, heightPx, zones.map((zone) => drawInZone(product, zone)).join(""));
 }
 
 /** The line along which the card is cut, for whoever checks the picture. */

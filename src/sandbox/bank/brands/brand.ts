@@ -1,3 +1,5 @@
+import type { CardArt } from "#contracts/session.ts";
+
 export const languages = ["en", "de", "fr", "es", "ar"] as const;
 export type Language = (typeof languages)[number];
 export type ByLanguage<Value> = Readonly<Record<Language, Value>>;
@@ -22,7 +24,10 @@ export interface CardTexts {
   readonly intro: string;
 }
 
-/** All that makes the one bank program this bank. Its colours and its logo are `page/ID.css` and `page/ID.svg`. */
+/**
+ * All that makes the one bank program this bank. Its page's colours and logo are `page/ID.css` and `page/ID.svg`, the designer's logo is
+ * `page/logos/ID-*.svg`.
+ */
 export interface Brand {
   readonly id: string;
   readonly texts: ByLanguage<BrandTexts>;
@@ -30,6 +35,8 @@ export interface Brand {
   readonly cards?: Readonly<Record<string, ByLanguage<CardTexts>>>;
   /** The designer's `theme`. */
   readonly theme: Readonly<Record<string, string>>;
+  /** How its cards look, where not as the product has it: as in the server's file of issuers. */
+  readonly art?: CardArt;
   /** How it names a cardholder: Synctera's customers have UUIDs. */
   readonly cardholderIds: "opaque" | "uuid";
   /** Whether its own people decide about pictures, so that its page has a desk for them. */

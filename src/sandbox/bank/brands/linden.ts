@@ -8,6 +8,7 @@ export const linden = {
     surface: "light-dark(#fffdf7, #1a251f)",
     radius: "20px",
   },
+  art: { ink: "#f6df9e", chip: "silver", contacts: 6, logo: "top-right" },
   cardholderIds: "uuid",
   decides: true,
   cards: {

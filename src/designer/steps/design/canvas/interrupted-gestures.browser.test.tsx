@@ -221,10 +221,10 @@ it("counts two fingers on a touchscreen once, although Safari sends both their t
   await card.touch("touchStart", [at(-10)]);
   await card.touch("touchStart", [at(-10), at(10)]);
   trackpad("gesturestart", cardCentre);
-  await card.touch("touchMove", [at(-14), at(14)]);
   expect(trackpad("gesturechange", cardCentre, 1.4).defaultPrevented).toBe(true);
-  await card.touch("touchMove", [at(-15), at(15)]);
+  await card.touch("touchMove", [at(-14), at(14)]);
   trackpad("gesturechange", cardCentre, 1.5);
+  await card.touch("touchMove", [at(-15), at(15)]);
   await card.touch("touchEnd", [at(-15)]);
   trackpad("gestureend", cardCentre, 1.5);
   await card.touch("touchEnd", []);

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand/react";
 import { coversBleed } from "#card/placement.ts";
 import { type Photo, photoOf, plainGround } from "#design/design.ts";
@@ -12,12 +12,12 @@ import { Checkbox } from "../../ui/Checkbox.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { findFix } from "../design/check-fixes.ts";
 import { moreOf, titleOf } from "../design/check-texts.ts";
-import { checksOf, type DesignCheck, isBlurred } from "../design/design-checks.ts";
+import { checksOf, isBlurred } from "../design/design-checks.ts";
 import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
-import { PreviewCard } from "../PreviewCard.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { StepHeading } from "../StepHeading.tsx";
+import { PreviewStage, type PreviewView } from "./PreviewStage.tsx";
 import styles from "./PreviewStep.module.css";
 
 interface PreviewStepProps {
@@ -28,6 +28,7 @@ interface PreviewStepProps {
 export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const t = useText();
   const { flow, product } = useSession();
+  const [view, setView] = useState<PreviewView>("front");
   const panel = (
     <>
       <StepHeading about={<CardName />} takesFocus lead={t("preview.lead")}>
@@ -35,10 +36,7 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
       </StepHeading>
       <NoticeCallout notice={state.notice} />
       <PrintChecks picture={state.picture} />
-      <section className={styles.rules}>
-        <h2 className="label">{t("rules.title")}</h2>
-        <RulesList />
-      </section>
+      <RulesList />
     </>
   );
   const actions = (
@@ -53,7 +51,13 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
     </>
   );
   return (
-    <Workspace product={product} stage={<PreviewCard picture={state.picture} />} panel={panel} actions={actions} />
+    <Workspace
+      product={product}
+      stage={<PreviewStage picture={state.picture} view={view} onView={setView} />}
+      isStageTall={view === "true-size"}
+      panel={panel}
+      actions={actions}
+    />
   );
 }
 
@@ -112,7 +116,7 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
   }, [picture.design, assets, product]);
   return found.map(({ check, fix }) =>
     check.id === "sharpness" && !isBlurred(check) ? (
-      <SharpnessCheck key={check.id} check={check} canZoomOut={fix !== null} />
+      <SharpnessCheck key={check.id} isSharp={check.tone === "ok"} canZoomOut={fix !== null} />
     ) : (
       <Callout key={check.id} tone={check.tone} title={titleOf(check, t)}>
         {moreOf(check, fix, t, number)}
@@ -122,23 +126,15 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
 }
 
 interface SharpnessProps {
-  readonly check: DesignCheck;
+  readonly isSharp: boolean;
   readonly canZoomOut: boolean;
 }
 
-function SharpnessCheck({ check, canZoomOut }: SharpnessProps): ReactNode {
+function SharpnessCheck({ isSharp, canZoomOut }: SharpnessProps): ReactNode {
   const t = useText();
-  const dpi = check.dpi?.dpi ?? 0;
-  if (check.tone === "ok") {
-    return (
-      <Callout tone="ok" title={t("preview.sharp")}>
-        {t("preview.sharp-help", { dpi })}
-      </Callout>
-    );
-  }
   return (
-    <Callout tone="warn" title={t("preview.soft")}>
-      {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}
+    <Callout tone={isSharp ? "ok" : "warn"} title={t(isSharp ? "preview.sharp" : "preview.soft")}>
+      {t(isSharp ? "preview.sharp-help" : canZoomOut ? "preview.soft-help" : "preview.soft-small")}
     </Callout>
   );
 }

@@ -13,19 +13,17 @@ interface HeldCardProps {
   /** What is said of the back to those who cannot see it. */
   readonly backLabel: string;
   readonly side?: "front" | "back";
-  /** Lies on the screen: no tilt and no light. */
-  readonly flat?: boolean;
 }
 
 /** The card as a thing: it follows the hand, and a light moves over it. The side that is turned away is there for nobody. */
 export function HeldCard(props: HeldCardProps): ReactNode {
-  const { product, issuerName, picture, backLabel, side = "front", flat = false } = props;
+  const { product, issuerName, picture, backLabel, side = "front" } = props;
   const tilt = useTilt();
   const shape = trimShape(product);
   const isTurned = side === "back";
   return (
-    <div className={styles.hand} {...(flat ? {} : tilt)}>
-      <div className={classNames(styles.card, isTurned && styles.turned, flat && styles.flat)} style={shape}>
+    <div className={styles.hand} data-held="" {...tilt}>
+      <div className={classNames(styles.card, isTurned && styles.turned)} style={shape}>
         {edges.map((depth) => (
           <div key={depth} className={styles.edge} style={{ "--depth": depth, ...shape } as CSSProperties} />
         ))}

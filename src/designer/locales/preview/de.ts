@@ -2,18 +2,18 @@ import type { en } from "./en.ts";
 
 export const de = {
   "preview.title": "Prüfen Sie Ihre Karte",
-  "preview.lead":
-    "Genau dieses Bild wird gedruckt. Ihr Name, die Nummer und der Chip kommen darüber; was Sie davon sehen, sind Beispiele.",
   "preview.card-label": "Druckvorschau Ihrer Karte",
   "preview.views": "Was Sie von der Karte sehen",
   "preview.view.front": "Vorne",
   "preview.view.back": "Hinten",
   "preview.view.true-size": "Echte Größe",
   "preview.view.cut": "Schnitt",
-  "preview.hint.back": "Die Rückseite gestaltet Ihre Bank. Das ist nur eine Zeichnung: Ihre kann anders aussehen.",
-  "preview.hint.true-size":
+  "preview.about.front":
+    "Genau dieses Bild wird gedruckt. Ihr Name, die Nummer und der Chip kommen darüber; was Sie davon sehen, sind Beispiele.",
+  "preview.about.back": "Die Rückseite gestaltet Ihre Bank. Das ist nur eine Zeichnung: Ihre kann anders aussehen.",
+  "preview.about.true-size":
     "Halten Sie eine echte Karte an den Bildschirm und bewegen Sie den Regler, bis beide gleich groß sind.",
-  "preview.hint.cut":
+  "preview.about.cut":
     "Die Karte wird an der Linie geschnitten oder knapp daneben. Was Ihnen wichtig ist, sollte innerhalb der gestrichelten Linie liegen.",
   "preview.back-label": "Zeichnung der Rückseite einer Karte, mit Magnetstreifen und Unterschriftsfeld",
   "preview.cut-label": "Das ganze gedruckte Bild mit der Linie, an der die Karte geschnitten wird",

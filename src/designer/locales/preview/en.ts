@@ -1,17 +1,17 @@
 /** What the print preview says. Part of a language's texts. */
 export const en = {
   "preview.title": "Check your card",
-  "preview.lead":
-    "Exactly this picture is printed. Your name, the number and the chip come on top; those you see are examples.",
   "preview.card-label": "Print preview of your card",
   "preview.views": "What you see of the card",
   "preview.view.front": "Front",
   "preview.view.back": "Back",
   "preview.view.true-size": "True size",
   "preview.view.cut": "Cut",
-  "preview.hint.back": "The back is your bank’s. This is only a drawing: yours may look different.",
-  "preview.hint.true-size": "Hold a real card to the screen and move the slider until both are the same size.",
-  "preview.hint.cut":
+  "preview.about.front":
+    "Exactly this picture is printed. Your name, the number and the chip come on top; those you see are examples.",
+  "preview.about.back": "The back is your bank’s. This is only a drawing: yours may look different.",
+  "preview.about.true-size": "Hold a real card to the screen and move the slider until both are the same size.",
+  "preview.about.cut":
     "The card is cut along the line, or a little beside it. What matters to you should lie within the dashes.",
   "preview.back-label": "Drawing of the back of a card, with a magnetic stripe and a field for the signature",
   "preview.cut-label": "The whole printed picture, with the line along which the card is cut",

@@ -2,18 +2,18 @@ import type { en } from "./en.ts";
 
 export const es = {
   "preview.title": "Revise su tarjeta",
-  "preview.lead":
-    "Esta es exactamente la imagen que se imprime. Su nombre, el número y el chip van encima; los que ve son ejemplos.",
   "preview.card-label": "Vista previa de impresión de su tarjeta",
   "preview.views": "Lo que ve de la tarjeta",
   "preview.view.front": "Anverso",
   "preview.view.back": "Reverso",
   "preview.view.true-size": "Tamaño real",
   "preview.view.cut": "Corte",
-  "preview.hint.back": "El reverso es de su banco. Esto es solo un dibujo: el suyo puede ser distinto.",
-  "preview.hint.true-size":
+  "preview.about.front":
+    "Esta es exactamente la imagen que se imprime. Su nombre, el número y el chip van encima; los que ve son ejemplos.",
+  "preview.about.back": "El reverso es de su banco. Esto es solo un dibujo: el suyo puede ser distinto.",
+  "preview.about.true-size":
     "Acerque una tarjeta de verdad a la pantalla y mueva el control hasta que las dos tengan el mismo tamaño.",
-  "preview.hint.cut":
+  "preview.about.cut":
     "La tarjeta se corta por la línea, o un poco al lado. Lo que le importe debería quedar dentro de la línea discontinua.",
   "preview.back-label": "Dibujo del reverso de una tarjeta, con banda magnética y espacio para la firma",
   "preview.cut-label": "La imagen impresa completa, con la línea por la que se corta la tarjeta",

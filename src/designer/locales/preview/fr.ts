@@ -2,18 +2,18 @@ import type { en } from "./en.ts";
 
 export const fr = {
   "preview.title": "Vérifiez votre carte",
-  "preview.lead":
-    "C’est exactement cette image qui est imprimée. Votre nom, le numéro et la puce viennent par-dessus ; ceux que vous voyez sont des exemples.",
   "preview.card-label": "Aperçu avant impression de votre carte",
   "preview.views": "Ce que vous voyez de la carte",
   "preview.view.front": "Recto",
   "preview.view.back": "Verso",
   "preview.view.true-size": "Taille réelle",
   "preview.view.cut": "Découpe",
-  "preview.hint.back": "Le verso est celui de votre banque. Ceci n’est qu’un dessin : le vôtre peut être différent.",
-  "preview.hint.true-size":
+  "preview.about.front":
+    "C’est exactement cette image qui est imprimée. Votre nom, le numéro et la puce viennent par-dessus ; ceux que vous voyez sont des exemples.",
+  "preview.about.back": "Le verso est celui de votre banque. Ceci n’est qu’un dessin : le vôtre peut être différent.",
+  "preview.about.true-size":
     "Tenez une vraie carte contre l’écran et déplacez le curseur jusqu’à ce que les deux aient la même taille.",
-  "preview.hint.cut":
+  "preview.about.cut":
     "La carte est découpée le long de la ligne, ou juste à côté. Ce qui compte pour vous devrait se trouver à l’intérieur des pointillés.",
   "preview.back-label": "Dessin du verso d’une carte, avec une piste magnétique et un espace pour la signature",
   "preview.cut-label": "Toute l’image imprimée, avec la ligne le long de laquelle la carte est découpée",

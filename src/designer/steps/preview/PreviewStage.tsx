@@ -2,7 +2,6 @@ import { type ReactNode, useId } from "react";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
 import { useText } from "../../locales/text.tsx";
 import { classNames } from "../../ui/class-names.ts";
-import { useAnnounced } from "../../ui/LiveRegion.tsx";
 import { PreviewCard } from "../PreviewCard.tsx";
 import { CutLines } from "./CutLines.tsx";
 import styles from "./PreviewStage.module.css";
@@ -20,16 +19,12 @@ interface PreviewStageProps {
 
 /** The finished card, to be turned over, measured, and looked at before it is cut. */
 export function PreviewStage({ picture, view, onView }: PreviewStageProps): ReactNode {
-  const t = useText();
-  const hint = view === "front" ? null : t(`preview.hint.${view}`);
-  useAnnounced(hint);
   return (
     <>
       {view === "true-size" && <TrueSize picture={picture} />}
       {view === "cut" && <CutLines picture={picture} />}
       {(view === "front" || view === "back") && <PreviewCard picture={picture} side={view} />}
       <Views view={view} onView={onView} />
-      {hint !== null && <p className={styles.hint}>{hint}</p>}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { factsOf } from "../../store/photo-facts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
+import { useAnnounced } from "../../ui/LiveRegion.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { findFix } from "../design/check-fixes.ts";
 import { moreOf, titleOf } from "../design/check-texts.ts";
@@ -29,9 +30,12 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const t = useText();
   const { flow, product } = useSession();
   const [view, setView] = useState<PreviewView>("front");
+  // How to measure is said where it is done.
+  const about = t(`preview.about.${view === "true-size" ? "front" : view}`);
+  useAnnounced(view === "front" ? null : t(`preview.about.${view}`));
   const panel = (
     <>
-      <StepHeading about={<CardName />} takesFocus lead={t("preview.lead")}>
+      <StepHeading about={<CardName />} takesFocus lead={about}>
         {t("preview.title")}
       </StepHeading>
       <NoticeCallout notice={state.notice} />

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { HeldCard } from "../../card/HeldCard.tsx";
+import { CardMockup } from "../../card/CardMockup.tsx";
 import { guessPxPerMm, pxPerMmAt, sizeSteps, stepAt } from "../../card/true-size.ts";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
 import { useSession } from "../../flow/use-session.ts";
@@ -27,15 +27,14 @@ export function TrueSize({ picture }: { readonly picture: PreviewPicture }): Rea
       {/* Where the screen is smaller than a card, the card is moved under it. */}
       <section className={styles.window} aria-label={t("preview.view.true-size")} tabIndex={0}>
         <div className={styles.real} style={{ inlineSize: `${widthPx}px` }}>
-          <HeldCard
-            flat
+          <CardMockup
             product={product}
-            issuerName={issuerName}
             picture={{ url: picture.url, label: t("preview.card-label") }}
-            backLabel={t("preview.back-label")}
+            issuerName={issuerName}
           />
         </div>
       </section>
+      <p className={styles.hint}>{t("preview.about.true-size")}</p>
       <div className={styles.sizes}>
         <Button variant="icon" icon="minus" aria-label={t("preview.smaller")} onClick={() => change(step - 1)} />
         <Slider

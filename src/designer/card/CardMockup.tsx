@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { classNames } from "../ui/class-names.ts";
 import { CardArt } from "./CardArt.tsx";
@@ -12,6 +12,12 @@ interface CardMockupProps {
   readonly className?: string | undefined;
 }
 
+/** The outline that the card is cut to, for a box of any width. */
+export function trimShape({ trimWidthMm, trimHeightMm, cornerRadiusMm }: Product): CSSProperties {
+  const radius = [trimWidthMm, trimHeightMm].map((mm) => `${(cornerRadiusMm / mm) * 100}%`).join(" / ");
+  return { aspectRatio: `${trimWidthMm} / ${trimHeightMm}`, borderRadius: radius };
+}
+
 /** A finished card from its printed picture, or an empty one: trimmed, rounded, with chip and mark drawn over it. As wide as its container. */
 export function CardMockup(props: CardMockupProps): ReactNode {
   const { product, picture, issuerName, className } = props;
@@ -22,10 +28,8 @@ export function CardMockup(props: CardMockupProps): ReactNode {
     insetBlockStart: `${((product.trimHeightMm - bleed.heightMm) / 2 / product.trimHeightMm) * 100}%`,
     aspectRatio: `${bleed.widthMm} / ${bleed.heightMm}`,
   };
-  const radius = `${(product.cornerRadiusMm / product.trimWidthMm) * 100}% / ${(product.cornerRadiusMm / product.trimHeightMm) * 100}%`;
-  const shape = { aspectRatio: `${product.trimWidthMm} / ${product.trimHeightMm}`, borderRadius: radius };
   return (
-    <div className={classNames(styles.card, className)} style={shape}>
+    <div className={classNames(styles.card, className)} style={trimShape(product)}>
       {picture !== undefined && <img className={styles.picture} style={place} src={picture.url} alt={picture.label} />}
       <CardArt product={product} issuerName={issuerName} area="trim" />
     </div>

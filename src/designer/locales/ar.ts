@@ -2,11 +2,13 @@ import type { MessageId } from "./en.ts";
 import { ar as firstScreen } from "./first-screen/ar.ts";
 import { firstTexts } from "./first-texts.ts";
 import { ar as notices } from "./notices/ar.ts";
+import { ar as preview } from "./preview/ar.ts";
 
 export const ar = {
   ...firstTexts.ar,
   ...firstScreen,
   ...notices,
+  ...preview,
 
   "design.title": "اجعلها بطاقتك",
   "design.hint": "اسحب · باعد بين إصبعين للتكبير",
@@ -162,27 +164,6 @@ export const ar = {
   "design.said.check": "{check}.",
   "design.said.gone": "لم يعد كذلك: {check}.",
   "design.said.edge": "هنا تنتهي الصورة؛ لا يمكن تحريكها أكثر.",
-
-  "preview.title": "راجع بطاقتك",
-  "preview.lead": "هذه هي الصورة النهائية مقصوصة على شكل البطاقة. يضيف مصرفك الشريحة والرقم والاسم.",
-  "preview.card-label": "معاينة طباعة بطاقتك",
-  "preview.caption": "هذه الصورة نفسها هي التي ستُطبع.",
-  "preview.rendering": "نُعدّ صورة الطباعة",
-  "preview.covers": "تغطي البطاقة كلها",
-  "preview.covers-help": "تتجاوز صورتك كل حواف البطاقة.",
-  "preview.covers-not": "لا تغطي البطاقة كاملة",
-  "preview.covers-not-help": "ستبقى حافة بيضاء. ارجع ولائم الصورة مع البطاقة.",
-  "preview.ground-white": "ستُطبع بيضاء. ارجع لاختيار خلفية أخرى.",
-  "preview.ground-chosen": "تُطبع الخلفية التي اخترتها حيث تكون صورتك شفافة.",
-  "preview.sharp": "ستُطبع واضحة",
-  "preview.sharp-help": "{dpi, number} نقطة في البوصة على البطاقة",
-  "preview.soft": "ستُطبع أقل وضوحًا قليلًا",
-  "preview.soft-help": "{dpi, number} نقطة في البوصة على البطاقة. صغّر الصورة قليلًا أو اختر صورة أكبر.",
-  "preview.soft-small": "{dpi, number} نقطة في البوصة على البطاقة. صورة أكبر تُطبع بوضوح أفضل.",
-  "preview.agree": "صورتي تتبع هذه القواعد، ويحق لي استخدامها.",
-  "preview.agree-missing": "ضع علامة في المربع أولًا. لا يطبع مصرفك إلا الصور التي تتبع هذه القواعد.",
-  "preview.send": "أرسل تصميمي",
-  "preview.back": "العودة إلى التصميم",
 
   "sending.title": "نرسل تصميمك",
   "sending.lead": "أبقِ هذه الصفحة مفتوحة للحظة من فضلك.",

@@ -2,11 +2,13 @@ import type { MessageId } from "./en.ts";
 import { de as firstScreen } from "./first-screen/de.ts";
 import { firstTexts } from "./first-texts.ts";
 import { de as notices } from "./notices/de.ts";
+import { de as preview } from "./preview/de.ts";
 
 export const de = {
   ...firstTexts.de,
   ...firstScreen,
   ...notices,
+  ...preview,
 
   "design.title": "Ganz Ihre Karte",
   "design.help": "Ziehen Sie das Foto auf der Karte. Zoomen Sie mit zwei Fingern oder dem Mausrad.",
@@ -165,29 +167,6 @@ export const de = {
   "design.said.check": "{check}.",
   "design.said.gone": "Nicht mehr so: {check}.",
   "design.said.edge": "Hier endet das Foto; weiter geht es nicht.",
-
-  "preview.title": "Prüfen Sie Ihre Karte",
-  "preview.lead":
-    "Das ist das fertige Bild, zugeschnitten auf die Form der Karte. Chip, Nummer und Name fügt Ihre Bank hinzu.",
-  "preview.card-label": "Druckvorschau Ihrer Karte",
-  "preview.caption": "Genau dieses Bild wird gedruckt.",
-  "preview.rendering": "Das Druckbild wird erstellt",
-  "preview.covers": "Füllt die ganze Karte",
-  "preview.covers-help": "Ihr Foto reicht über jeden Rand hinaus.",
-  "preview.covers-not": "Füllt nicht die ganze Karte",
-  "preview.covers-not-help": "Es bliebe ein weißer Rand. Gehen Sie zurück und passen Sie das Foto an die Karte an.",
-  "preview.ground-white": "Sie werden weiß gedruckt. Gehen Sie zurück, um einen anderen Hintergrund zu wählen.",
-  "preview.ground-chosen": "Wo Ihr Foto durchsichtig ist, wird der gewählte Hintergrund gedruckt.",
-  "preview.sharp": "Wird scharf gedruckt",
-  "preview.sharp-help": "{dpi, number} dpi auf der Karte",
-  "preview.soft": "Wird leicht unscharf gedruckt",
-  "preview.soft-help": "{dpi, number} dpi auf der Karte. Verkleinern Sie das Foto etwas, oder wählen Sie ein größeres.",
-  "preview.soft-small": "{dpi, number} dpi auf der Karte. Ein größeres Foto wird schärfer gedruckt.",
-  "preview.agree": "Mein Bild hält diese Regeln ein, und ich darf es verwenden.",
-  "preview.agree-missing":
-    "Bitte setzen Sie zuerst das Häkchen. Ihre Bank druckt nur Bilder, die diese Regeln einhalten.",
-  "preview.send": "Design senden",
-  "preview.back": "Zurück zum Design",
 
   "sending.title": "Ihr Design wird gesendet",
   "sending.lead": "Bitte lassen Sie diese Seite noch einen Moment geöffnet.",

@@ -1,12 +1,14 @@
 import { en as firstScreen } from "./first-screen/en.ts";
 import { firstTexts } from "./first-texts.ts";
 import { en as notices } from "./notices/en.ts";
+import { en as preview } from "./preview/en.ts";
 
 /** Every text of the designer: ICU messages by id. This file is the source; the issuer may override any of them. */
 export const en = {
   ...firstTexts.en,
   ...firstScreen,
   ...notices,
+  ...preview,
 
   "design.title": "Make it yours",
   "design.hint": "Drag · pinch to zoom",
@@ -162,28 +164,6 @@ export const en = {
   "design.said.check": "{check}.",
   "design.said.gone": "No longer so: {check}.",
   "design.said.edge": "The photo ends here; it cannot go further.",
-
-  "preview.title": "Check your card",
-  "preview.lead":
-    "This is the finished picture, cut to the card’s shape. Chip, number and name are added by your bank.",
-  "preview.card-label": "Print preview of your card",
-  "preview.caption": "Exactly this picture is printed.",
-  "preview.rendering": "Making the print picture",
-  "preview.covers": "Covers the whole card",
-  "preview.covers-help": "Your photo reaches past every edge.",
-  "preview.covers-not": "Does not cover the whole card",
-  "preview.covers-not-help": "A white edge would be left. Go back and fit the photo to the card.",
-  "preview.ground-white": "They print white. Go back to choose another background.",
-  "preview.ground-chosen": "The background you chose prints where your photo is transparent.",
-  "preview.sharp": "Prints sharp",
-  "preview.sharp-help": "{dpi, number} dpi on the card",
-  "preview.soft": "Prints a little soft",
-  "preview.soft-help": "{dpi, number} dpi on the card. Zoom out a little, or choose a larger photo.",
-  "preview.soft-small": "{dpi, number} dpi on the card. A larger photo prints sharper.",
-  "preview.agree": "My picture follows these rules, and I may use it.",
-  "preview.agree-missing": "Please tick the box first. Your bank prints only pictures that follow these rules.",
-  "preview.send": "Send my card",
-  "preview.back": "Back to the design",
 
   "sending.title": "Sending your card",
   "sending.lead": "Please keep this page open for a moment.",

@@ -2,11 +2,13 @@ import type { MessageId } from "./en.ts";
 import { es as firstScreen } from "./first-screen/es.ts";
 import { firstTexts } from "./first-texts.ts";
 import { es as notices } from "./notices/es.ts";
+import { es as preview } from "./preview/es.ts";
 
 export const es = {
   ...firstTexts.es,
   ...firstScreen,
   ...notices,
+  ...preview,
 
   "design.title": "Hágala suya",
   "design.help": "Arrastre la foto por la tarjeta. Use dos dedos o la rueda del ratón para ampliar.",
@@ -162,29 +164,6 @@ export const es = {
   "design.said.check": "{check}.",
   "design.said.gone": "Ya no es así: {check}.",
   "design.said.edge": "La foto termina aquí; no puede ir más allá.",
-
-  "preview.title": "Revise su tarjeta",
-  "preview.lead":
-    "Esta es la imagen final, recortada con la forma de la tarjeta. Su banco añade el chip, el número y el nombre.",
-  "preview.card-label": "Vista previa de impresión de su tarjeta",
-  "preview.caption": "Esta es exactamente la imagen que se imprime.",
-  "preview.rendering": "Preparando la imagen para imprimir",
-  "preview.covers": "Cubre toda la tarjeta",
-  "preview.covers-help": "Su foto sobrepasa todos los bordes.",
-  "preview.covers-not": "No cubre toda la tarjeta",
-  "preview.covers-not-help": "Quedaría un borde blanco. Vuelva atrás y ajuste la foto a la tarjeta.",
-  "preview.ground-white": "Se imprimen en blanco. Vuelva atrás para elegir otro fondo.",
-  "preview.ground-chosen": "El fondo que ha elegido se imprime donde su foto es transparente.",
-  "preview.sharp": "Se imprime con nitidez",
-  "preview.sharp-help": "{dpi, number} ppp en la tarjeta",
-  "preview.soft": "Saldrá algo borrosa",
-  "preview.soft-help": "{dpi, number} ppp en la tarjeta. Reduzca un poco la foto o elija una más grande.",
-  "preview.soft-small": "{dpi, number} ppp en la tarjeta. Una foto más grande saldrá más nítida.",
-  "preview.agree": "Mi imagen cumple estas normas y tengo permiso para usarla.",
-  "preview.agree-missing":
-    "Marque primero la casilla, por favor. Su banco solo imprime imágenes que cumplen estas normas.",
-  "preview.send": "Enviar mi diseño",
-  "preview.back": "Volver al diseño",
 
   "sending.title": "Enviando su diseño",
   "sending.lead": "Mantenga esta página abierta un momento, por favor.",

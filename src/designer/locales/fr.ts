@@ -2,11 +2,13 @@ import type { MessageId } from "./en.ts";
 import { fr as firstScreen } from "./first-screen/fr.ts";
 import { firstTexts } from "./first-texts.ts";
 import { fr as notices } from "./notices/fr.ts";
+import { fr as preview } from "./preview/fr.ts";
 
 export const fr = {
   ...firstTexts.fr,
   ...firstScreen,
   ...notices,
+  ...preview,
 
   "design.title": "Faites-en votre carte",
   "design.help": "Faites glisser la photo sur la carte. Zoomez avec deux doigts ou la molette.",
@@ -165,29 +167,6 @@ export const fr = {
   "design.said.check": "{check}.",
   "design.said.gone": "Ce n’est plus le cas : {check}.",
   "design.said.edge": "La photo s’arrête ici ; elle ne peut pas aller plus loin.",
-
-  "preview.title": "Vérifiez votre carte",
-  "preview.lead":
-    "Voici l’image finale, découpée à la forme de la carte. La puce, le numéro et le nom sont ajoutés par votre banque.",
-  "preview.card-label": "Aperçu avant impression de votre carte",
-  "preview.caption": "C’est exactement cette image qui est imprimée.",
-  "preview.rendering": "Préparation de l’image à imprimer",
-  "preview.covers": "Couvre toute la carte",
-  "preview.covers-help": "Votre photo dépasse de chaque bord.",
-  "preview.covers-not": "Ne couvre pas toute la carte",
-  "preview.covers-not-help": "Il resterait un bord blanc. Revenez en arrière et ajustez la photo à la carte.",
-  "preview.ground-white": "Elles s’impriment en blanc. Revenez en arrière pour choisir un autre fond.",
-  "preview.ground-chosen": "Le fond que vous avez choisi s’imprime là où votre photo est transparente.",
-  "preview.sharp": "Impression nette",
-  "preview.sharp-help": "{dpi, number} ppp sur la carte",
-  "preview.soft": "Impression un peu floue",
-  "preview.soft-help": "{dpi, number} ppp sur la carte. Réduisez un peu la photo, ou choisissez-en une plus grande.",
-  "preview.soft-small": "{dpi, number} ppp sur la carte. Une photo plus grande sera plus nette.",
-  "preview.agree": "Mon image respecte ces règles, et j’ai le droit de l’utiliser.",
-  "preview.agree-missing":
-    "Cochez d’abord la case, s’il vous plaît. Votre banque n’imprime que les images qui respectent ces règles.",
-  "preview.send": "Envoyer ma création",
-  "preview.back": "Revenir à la création",
 
   "sending.title": "Envoi de votre création",
   "sending.lead": "Merci de garder cette page ouverte un instant.",

@@ -149,7 +149,8 @@ describe("an issuer's version of the rules", () => {
 });
 
 it("writes numbers in the digits of the region that was asked for, or in those that were asked for themselves", () => {
-  const say = (tag: string) => createTranslate(chooseLocale(tag))("preview.sharp-help", { dpi: 1234 });
+  const say = (tag: string) =>
+    createTranslate(chooseLocale(tag), { "app.title": "{dpi, number} dpi" })("app.title", { dpi: 1234 });
   expect(say("ar-EG")).toMatch(/^١٬٢٣٤ /);
   expect(say("ar_EG")).toMatch(/^١٬٢٣٤ /);
   expect(say("ar-EG-u-nu-latn")).toMatch(/^1,234 /);

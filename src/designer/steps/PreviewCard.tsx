@@ -1,26 +1,28 @@
 import type { ReactNode } from "react";
-import { CardMockup } from "../card/CardMockup.tsx";
+import { HeldCard } from "../card/HeldCard.tsx";
 import type { PreviewPicture } from "../flow/flow-state.ts";
 import { useSession } from "../flow/use-session.ts";
 import { useText } from "../locales/text.tsx";
 import { CardBox } from "../ui/Workspace.tsx";
-import styles from "./PreviewCard.module.css";
 
-/** The finished picture as a card: the bytes that will be sent, under chip and number. */
-export function PreviewCard({ picture }: { readonly picture: PreviewPicture }): ReactNode {
+interface PreviewCardProps {
+  readonly picture: PreviewPicture;
+  readonly side?: "front" | "back";
+}
+
+/** The finished picture as a card to hold: the bytes that will be sent, under chip and number. */
+export function PreviewCard({ picture, side }: PreviewCardProps): ReactNode {
   const t = useText();
   const { issuerName, product } = useSession();
   return (
-    <figure className={styles.figure}>
-      <CardBox>
-        <CardMockup
-          className={styles.turning}
-          product={product}
-          picture={{ url: picture.url, label: t("preview.card-label") }}
-          issuerName={issuerName}
-        />
-      </CardBox>
-      <figcaption>{t("preview.caption")}</figcaption>
-    </figure>
+    <CardBox>
+      <HeldCard
+        product={product}
+        issuerName={issuerName}
+        picture={{ url: picture.url, label: t("preview.card-label") }}
+        backLabel={t("preview.back-label")}
+        {...(side && { side })}
+      />
+    </CardBox>
   );
 }

@@ -8,6 +8,8 @@ interface WorkspaceProps {
   readonly stage: ReactNode;
   /** What the panel shows: on a phone in the dock at the bottom, under the thumb. */
   readonly tabs?: ReactNode;
+  /** It holds more than a screen may have: it is as high as that, and scrolls with the page. */
+  readonly isStageTall?: boolean;
   /** Title, words and checks: beside the card, or the sheet under it. */
   readonly panel: ReactNode;
   /** What the panel shows: when that changes, it is seen from its beginning again. */
@@ -27,7 +29,7 @@ interface WorkspaceProps {
  * on its side, or beside each other on a desk; what is docked is so to the screen and not to the frame.
  */
 export function Workspace(props: WorkspaceProps): ReactNode {
-  const { stage, tabs, panel, shows, actions, loose = false, product, glow } = props;
+  const { stage, isStageTall = false, tabs, panel, shows, actions, loose = false, product, glow } = props;
   const stageBox = useRef<HTMLDivElement>(null);
   const panelBox = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -45,7 +47,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       style={{ ...shape, ...(glow !== undefined && { "--glow": glow }) } as CSSProperties}
       data-portrait={product !== undefined && isPortrait(product)}
     >
-      <div ref={stageBox} className={styles.stage}>
+      <div ref={stageBox} className={classNames(styles.stage, isStageTall && styles.tall)}>
         {stage}
       </div>
       {tabs !== undefined && <div className={styles.tabs}>{tabs}</div>}

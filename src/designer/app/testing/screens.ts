@@ -263,6 +263,8 @@ export const screens: readonly Screen[] = [
 
   { name: "preview", ...preview() },
   { name: "preview, portrait", ...preview({}, { product: portrait }) },
+  { name: "preview, the back", ...preview(), press: ["[value=back]"] },
+  { name: "preview, true size", ...preview(), press: ["[value=true-size]"] },
   { name: "preview, of a card with a name", ...preview({}, { productTexts }) },
   { name: "preview, agreed", ...preview({ agreement }) },
   { name: "preview, agreement missing", ...preview({ remindedTimes: 1 }) },

@@ -38,7 +38,7 @@ export const ar = {
   "pick.tap-or": "انقر لاختيار صورة",
   "pick.release": "أفلِتها لتوضع على بطاقتك",
   "pick.formats":
-    "بصيغة JPEG أو PNG أو HEIC أو WebP أو TIFF، حتى {megabytes, number} ميغابايت. الحد الأدنى {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا، وتكون الطباعة واضحة ابتداءً من {width, number} × {height, number}.",
+    "الصور كما يلتقطها هاتفك تُطبع واضحة. بصيغة JPEG أو PNG أو HEIC أو WebP أو TIFF، حتى {megabytes, number} ميغابايت، والحد الأدنى {leastWidth, number} × {leastHeight, number} بكسل طولًا أو عرضًا.",
   "pick.private": "لنحفظ لك بطاقتك، تُخزَّن صورتك على هذا الجهاز ولدى مصرفك. أما مكان التقاطها فيبقى على هذا الجهاز.",
   "pick.opening": "نفتح صورتك",
   "pick.other-card": "استخدم صورة بطاقتك الأخرى",
@@ -48,11 +48,13 @@ export const ar = {
 
   "rules.title": "ما يجوز أن تُظهره صورتك",
   "rules.version": "2026-11",
-  "rules.yours": "صورة لك، أو صورة يحق لك استخدامها",
-  "rules.people": "أشخاص فقط إذا وافقوا على الظهور على بطاقتك",
-  "rules.brands": "لا شعارات ولا علامات تجارية ولا مشاهير ولا أعلام ولا أوراق نقدية",
-  "rules.offence": "لا شيء قد يسيء: لا عنف ولا عُري ولا سياسة ولا دين",
-  "rules.numbers": "لا أرقام بطاقات ولا عناوين ولا رموز ولا بيانات شخصية أخرى",
+  "rules.of-month": "قواعد {month}",
+  "rules.of-version": "القواعد، النسخة {version}",
+  "rules.good-title": "مناسب",
+  "rules.good": "صورة لك، أو صورة يحق لك استخدامها\nأشخاص وافقوا على الظهور على بطاقتك\nأماكن وحيوانات أليفة ونقوش",
+  "rules.not-allowed-title": "غير مسموح",
+  "rules.not-allowed":
+    "الشعارات والعلامات التجارية والمشاهير والأعلام والأوراق النقدية\nالعنف والعُري والسياسة والدين وكل ما قد يسيء\nأرقام البطاقات والعناوين والرموز وغيرها من البيانات الشخصية",
 
   "notice.dismiss": "إخفاء",
   "notice.no-picture-pasted.title": "لم تكن في ذلك صورة",

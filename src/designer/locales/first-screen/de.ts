@@ -45,7 +45,7 @@ export const de = {
   "pick.tap-or": "zum Auswählen tippen",
   "pick.release": "Loslassen, und es liegt auf Ihrer Karte",
   "pick.formats":
-    "JPEG, PNG, HEIC, WebP oder TIFF, bis {megabytes, number} MB. Mindestens {leastWidth, number} × {leastHeight, number} Pixel, hoch oder quer; ab {width, number} × {height, number} wird der Druck scharf.",
+    "Fotos, wie Ihr Handy sie aufnimmt, werden scharf gedruckt. JPEG, PNG, HEIC, WebP oder TIFF, bis {megabytes, number} MB und mindestens {leastWidth, number} × {leastHeight, number} Pixel, hoch oder quer.",
   "pick.private":
     "Damit Sie Ihre Karte später wiederfinden, wird Ihr Foto auf diesem Gerät und bei Ihrer Bank gespeichert. Der Aufnahmeort bleibt auf diesem Gerät.",
   "pick.opening": "Ihr Foto wird geöffnet",
@@ -56,11 +56,14 @@ export const de = {
 
   "rules.title": "Was Ihr Bild zeigen darf",
   "rules.version": "2026-11",
-  "rules.yours": "Ihr eigenes Foto oder eines, das Sie verwenden dürfen",
-  "rules.people": "Menschen nur, wenn sie damit einverstanden sind",
-  "rules.brands": "Keine Logos, Marken, Prominenten, Flaggen oder Geldscheine",
-  "rules.offence": "Nichts, was verletzen könnte: keine Gewalt, Nacktheit, Politik oder Religion",
-  "rules.numbers": "Keine Kartennummern, Adressen, Codes oder andere persönliche Angaben",
+  "rules.of-month": "Regeln vom {month}",
+  "rules.of-version": "Regeln, Fassung {version}",
+  "rules.good-title": "Gern gesehen",
+  "rules.good":
+    "Ihr eigenes Foto oder eines, das Sie verwenden dürfen\nMenschen, die mit ihrem Bild auf der Karte einverstanden sind\nOrte, Haustiere, Muster",
+  "rules.not-allowed-title": "Nicht erlaubt",
+  "rules.not-allowed":
+    "Logos, Marken, Prominente, Flaggen, Geldscheine\nGewalt, Nacktheit, Politik, Religion und was sonst verletzen könnte\nKartennummern, Adressen, Codes und andere persönliche Angaben",
 
   "notice.dismiss": "Ausblenden",
   "notice.no-picture-pasted.title": "Darin war kein Bild",

@@ -41,7 +41,7 @@ export const en = {
   "pick.tap-or": "tap to pick one",
   "pick.release": "Let go to put it on your card",
   "pick.formats":
-    "JPEG, PNG, HEIC, WebP or TIFF, up to {megabytes, number} MB. At least {leastWidth, number} × {leastHeight, number} pixels, either way round; {width, number} × {height, number} or more prints sharp.",
+    "Photos as your phone takes them print sharp. JPEG, PNG, HEIC, WebP or TIFF, up to {megabytes, number} MB and at least {leastWidth, number} × {leastHeight, number} pixels, either way round.",
   "pick.private":
     "To keep your card for you, your photo is stored on this device and with your bank. Where it was taken stays on this device.",
   "pick.opening": "Opening your photo",
@@ -52,11 +52,13 @@ export const en = {
 
   "rules.title": "What your picture may show",
   "rules.version": "2026-11",
-  "rules.yours": "Your own photo, or one you are allowed to use",
-  "rules.people": "People only if they agree to be on your card",
-  "rules.brands": "No logos, brands, celebrities, flags or banknotes",
-  "rules.offence": "Nothing that could offend: no violence, nudity, politics or religion",
-  "rules.numbers": "No card numbers, addresses, codes or other personal details",
+  "rules.of-month": "Rules of {month}",
+  "rules.of-version": "Rules, version {version}",
+  "rules.good-title": "Good",
+  "rules.good": "Your own photo, or one you may use\nPeople who agree to be on your card\nPlaces, pets, patterns",
+  "rules.not-allowed-title": "Not allowed",
+  "rules.not-allowed":
+    "Logos, brands, celebrities, flags, banknotes\nViolence, nudity, politics, religion and whatever else could offend\nCard numbers, addresses, codes and other personal details",
 
   "notice.dismiss": "Dismiss",
   "notice.no-picture-pasted.title": "There was no picture in that",

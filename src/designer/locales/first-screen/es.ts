@@ -43,7 +43,7 @@ export const es = {
   "pick.tap-or": "toque para elegir una",
   "pick.release": "Suéltela para ponerla en su tarjeta",
   "pick.formats":
-    "JPEG, PNG, HEIC, WebP o TIFF, de hasta {megabytes, number} MB. Al menos {leastWidth, number} × {leastHeight, number} píxeles, en vertical u horizontal; a partir de {width, number} × {height, number} se imprime con nitidez.",
+    "Las fotos tal como las hace su teléfono se imprimen con nitidez. JPEG, PNG, HEIC, WebP o TIFF, de hasta {megabytes, number} MB y de al menos {leastWidth, number} × {leastHeight, number} píxeles, en vertical u horizontal.",
   "pick.private":
     "Para que encuentre su tarjeta más adelante, su foto se guarda en este dispositivo y en su banco. El lugar donde se hizo no sale de este dispositivo.",
   "pick.opening": "Abriendo su foto",
@@ -54,11 +54,14 @@ export const es = {
 
   "rules.title": "Qué puede mostrar su imagen",
   "rules.version": "2026-11",
-  "rules.yours": "Una foto suya, o una que tenga permiso para usar",
-  "rules.people": "Personas, solo si aceptan aparecer en su tarjeta",
-  "rules.brands": "Sin logotipos, marcas, famosos, banderas ni billetes",
-  "rules.offence": "Nada que pueda ofender: ni violencia, ni desnudos, ni política, ni religión",
-  "rules.numbers": "Sin números de tarjeta, direcciones, códigos ni otros datos personales",
+  "rules.of-month": "Normas de {month}",
+  "rules.of-version": "Normas, versión {version}",
+  "rules.good-title": "Adecuado",
+  "rules.good":
+    "Una foto suya, o una que tenga permiso para usar\nPersonas que aceptan aparecer en su tarjeta\nLugares, mascotas, motivos",
+  "rules.not-allowed-title": "No permitido",
+  "rules.not-allowed":
+    "Logotipos, marcas, famosos, banderas, billetes\nViolencia, desnudos, política, religión y todo lo que pueda ofender\nNúmeros de tarjeta, direcciones, códigos y otros datos personales",
 
   "notice.dismiss": "Ocultar",
   "notice.no-picture-pasted.title": "Ahí no había ninguna imagen",

@@ -44,7 +44,7 @@ export const fr = {
   "pick.tap-or": "touchez pour en choisir une",
   "pick.release": "Relâchez pour la poser sur votre carte",
   "pick.formats":
-    "JPEG, PNG, HEIC, WebP ou TIFF, jusqu’à {megabytes, number} Mo. Au moins {leastWidth, number} × {leastHeight, number} pixels, dans un sens ou dans l’autre ; à partir de {width, number} × {height, number}, l’impression est nette.",
+    "Les photos telles que votre téléphone les prend s’impriment avec netteté. JPEG, PNG, HEIC, WebP ou TIFF, jusqu’à {megabytes, number} Mo et au moins {leastWidth, number} × {leastHeight, number} pixels, dans un sens ou dans l’autre.",
   "pick.private":
     "Pour que vous retrouviez votre carte, votre photo est enregistrée sur cet appareil et auprès de votre banque. Le lieu de la prise de vue reste sur cet appareil.",
   "pick.opening": "Ouverture de votre photo",
@@ -55,11 +55,14 @@ export const fr = {
 
   "rules.title": "Ce que votre image peut montrer",
   "rules.version": "2026-11",
-  "rules.yours": "Votre propre photo, ou une photo que vous avez le droit d’utiliser",
-  "rules.people": "Des personnes, seulement si elles acceptent de figurer sur votre carte",
-  "rules.brands": "Pas de logos, de marques, de célébrités, de drapeaux ni de billets de banque",
-  "rules.offence": "Rien qui puisse choquer : ni violence, ni nudité, ni politique, ni religion",
-  "rules.numbers": "Pas de numéros de carte, d’adresses, de codes ni d’autres données personnelles",
+  "rules.of-month": "Règles : {month}",
+  "rules.of-version": "Règles, version {version}",
+  "rules.good-title": "Bienvenu",
+  "rules.good":
+    "Votre propre photo, ou une photo que vous avez le droit d’utiliser\nDes personnes qui acceptent de figurer sur votre carte\nDes lieux, des animaux, des motifs",
+  "rules.not-allowed-title": "Interdit",
+  "rules.not-allowed":
+    "Logos, marques, célébrités, drapeaux, billets de banque\nViolence, nudité, politique, religion et tout ce qui peut choquer\nNuméros de carte, adresses, codes et autres données personnelles",
 
   "notice.dismiss": "Masquer",
   "notice.no-picture-pasted.title": "Il n’y avait pas d’image à coller",

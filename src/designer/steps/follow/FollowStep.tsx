@@ -109,12 +109,7 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
           </>
         )}
       </Callout>
-      {reason === "rejection.other" && (
-        <>
-          <h2 className="label">{t("rules.title")}</h2>
-          <RulesList />
-        </>
-      )}
+      {reason === "rejection.other" && <RulesList />}
     </section>
   );
 }

@@ -36,10 +36,9 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
         {t("pick.title")}
       </StepHeading>
       <NoticeCallout notice={state.notice} />
-      <section className={styles.rules}>
-        <h2 className="label">{t("rules.title")}</h2>
+      <div className={styles.rules}>
         <RulesList />
-      </section>
+      </div>
       <p className={styles.formats}>{t("pick.formats", noticeValues(product))}</p>
     </>
   );

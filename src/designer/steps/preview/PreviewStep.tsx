@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand/react";
 import { coversBleed } from "#card/placement.ts";
 import { type Photo, photoOf, plainGround } from "#design/design.ts";
@@ -9,15 +9,16 @@ import { factsOf } from "../../store/photo-facts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
+import { useAnnounced } from "../../ui/LiveRegion.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
 import { findFix } from "../design/check-fixes.ts";
 import { moreOf, titleOf } from "../design/check-texts.ts";
-import { checksOf, type DesignCheck, isBlurred } from "../design/design-checks.ts";
+import { checksOf, isBlurred } from "../design/design-checks.ts";
 import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
-import { PreviewCard } from "../PreviewCard.tsx";
 import { RulesList } from "../RulesList.tsx";
 import { StepHeading } from "../StepHeading.tsx";
+import { PreviewStage, type PreviewView } from "./PreviewStage.tsx";
 import styles from "./PreviewStep.module.css";
 import { SamePicture } from "./SamePicture.tsx";
 
@@ -29,17 +30,18 @@ interface PreviewStepProps {
 export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const t = useText();
   const { flow, product } = useSession();
+  const [view, setView] = useState<PreviewView>("front");
+  // How to measure is said where it is done.
+  const about = t(`preview.about.${view === "true-size" ? "front" : view}`);
+  useAnnounced(view === "front" ? null : t(`preview.about.${view}`));
   const panel = (
     <>
-      <StepHeading about={<CardName />} takesFocus lead={t("preview.lead")}>
+      <StepHeading about={<CardName />} takesFocus lead={about}>
         {t("preview.title")}
       </StepHeading>
       <NoticeCallout notice={state.notice} />
       <PrintChecks picture={state.picture} />
-      <section className={styles.rules}>
-        <h2 className="label">{t("rules.title")}</h2>
-        <RulesList />
-      </section>
+      <RulesList />
     </>
   );
   const actions = state.asksSame ? (
@@ -56,7 +58,13 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
     </>
   );
   return (
-    <Workspace product={product} stage={<PreviewCard picture={state.picture} />} panel={panel} actions={actions} />
+    <Workspace
+      product={product}
+      stage={<PreviewStage picture={state.picture} view={view} onView={setView} />}
+      isStageTall={view === "true-size"}
+      panel={panel}
+      actions={actions}
+    />
   );
 }
 
@@ -115,7 +123,7 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
   }, [picture.design, assets, product]);
   return found.map(({ check, fix }) =>
     check.id === "sharpness" && !isBlurred(check) ? (
-      <SharpnessCheck key={check.id} check={check} canZoomOut={fix !== null} />
+      <SharpnessCheck key={check.id} isSharp={check.tone === "ok"} canZoomOut={fix !== null} />
     ) : (
       <Callout key={check.id} tone={check.tone} title={titleOf(check, t)}>
         {moreOf(check, fix, t, number)}
@@ -125,23 +133,15 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
 }
 
 interface SharpnessProps {
-  readonly check: DesignCheck;
+  readonly isSharp: boolean;
   readonly canZoomOut: boolean;
 }
 
-function SharpnessCheck({ check, canZoomOut }: SharpnessProps): ReactNode {
+function SharpnessCheck({ isSharp, canZoomOut }: SharpnessProps): ReactNode {
   const t = useText();
-  const dpi = check.dpi?.dpi ?? 0;
-  if (check.tone === "ok") {
-    return (
-      <Callout tone="ok" title={t("preview.sharp")}>
-        {t("preview.sharp-help", { dpi })}
-      </Callout>
-    );
-  }
   return (
-    <Callout tone="warn" title={t("preview.soft")}>
-      {t(canZoomOut ? "preview.soft-help" : "preview.soft-small", { dpi })}
+    <Callout tone={isSharp ? "ok" : "warn"} title={t(isSharp ? "preview.sharp" : "preview.soft")}>
+      {t(isSharp ? "preview.sharp-help" : canZoomOut ? "preview.soft-help" : "preview.soft-small")}
     </Callout>
   );
 }

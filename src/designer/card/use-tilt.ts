@@ -1,0 +1,52 @@
+import { type PointerEvent, useRef } from "react";
+
+/** How far a hand turns the card out of its rest, in degrees to either side. */
+const handDegrees = 8;
+
+interface TiltListeners {
+  readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
+  readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
+  readonly onPointerUp: (event: PointerEvent<HTMLElement>) => void;
+  readonly onPointerLeave: (event: PointerEvent<HTMLElement>) => void;
+  readonly onPointerCancel: (event: PointerEvent<HTMLElement>) => void;
+}
+
+/**
+ * Writes where the pointer is into `--hand-x` and `--hand-y` of the element that is listened on, in degrees: what is under a mouse
+ * goes down, and a finger turns the card as far as it moves sideways. At most once a frame, and React renders nothing for it.
+ */
+export function useTilt(): TiltListeners {
+  const drag = useRef<{ readonly id: number; readonly fromX: number } | null>(null);
+  const frame = useRef(0);
+  const hold = (card: HTMLElement, x: number, y: number): void => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => {
+      card.style.setProperty("--hand-x", (toUnit(y) * -handDegrees).toFixed(2));
+      card.style.setProperty("--hand-y", (toUnit(x) * handDegrees).toFixed(2));
+    });
+  };
+  const rest = ({ currentTarget }: PointerEvent<HTMLElement>): void => {
+    drag.current = null;
+    hold(currentTarget, 0, 0);
+  };
+  return {
+    onPointerDown: ({ pointerId, pointerType, clientX }) => {
+      if (pointerType !== "mouse") drag.current ??= { id: pointerId, fromX: clientX };
+    },
+    onPointerMove: ({ currentTarget, pointerId, pointerType, clientX, clientY }) => {
+      const { left, top, width, height } = currentTarget.getBoundingClientRect();
+      if (pointerType === "mouse")
+        hold(currentTarget, ((clientX - left) / width) * 2 - 1, ((clientY - top) / height) * 2 - 1);
+      else if (drag.current?.id === pointerId) hold(currentTarget, ((clientX - drag.current.fromX) / width) * 2, 0);
+    },
+    onPointerUp: (event) => {
+      if (event.pointerType !== "mouse") rest(event);
+    },
+    onPointerLeave: rest,
+    onPointerCancel: rest,
+  };
+}
+
+function toUnit(value: number): number {
+  return Math.min(Math.max(value, -1), 1);
+}

@@ -1,0 +1,125 @@
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { cdp, userEvent } from "vitest/browser";
+import { createStore } from "zustand/vanilla";
+import { App } from "../../app/App.tsx";
+import type { AppState } from "../../app/start.ts";
+import { studioPart } from "../../app/studio-part.ts";
+import { screens } from "../../app/testing/screens.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { en } from "../../locales/preview/en.ts";
+import { onAnnounce } from "../../ui/LiveRegion.tsx";
+import "../../styles/tokens.css";
+import "../../styles/base.css";
+
+let root: Root;
+beforeEach(async () => {
+  await studioPart.load();
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+afterEach(async () => {
+  root.unmount();
+  document.body.replaceChildren();
+  delete document.documentElement.dataset["layout"];
+  await cdp().send("Emulation.setEmulatedMedia", { features: [] });
+});
+
+/** Shows the preview and answers with where its picture is. */
+function show(messages: Record<string, string> = {}): string {
+  const { now } = screens.find(({ name }) => name === "preview") ?? {};
+  if (now?.phase !== "open") throw new Error("there is no preview");
+  const app = createStore<AppState>()(() => ({
+    now,
+    locale: chooseLocale("en"),
+    options: { messages },
+    reportHeight: null,
+  }));
+  flushSync(() => root.render(<App app={app} />));
+  const state = now.flow.state.getState();
+  if (state.step !== "preview") throw new Error("it is not the preview");
+  return state.picture.url;
+}
+
+function find<Kind extends Element = HTMLElement>(selector: string): Kind {
+  const found = document.querySelector<Kind>(selector);
+  if (found === null) throw new Error(`there is no ${selector}`);
+  return found;
+}
+
+/** What a screen reader finds of pictures. */
+const named = (): (string | null)[] =>
+  [...document.querySelectorAll("main :is(img, [role=img])")]
+    .filter((picture) => picture.closest("[aria-hidden=true]") === null)
+    .map((picture) => picture.getAttribute("alt") ?? picture.getAttribute("aria-label"));
+
+it("the card is turned over, measured and seen before it is cut by keyboard alone, and each is said; only the sent picture is shown", async () => {
+  const url = show();
+  const said: string[] = [];
+  const stop = onAnnounce((text) => said.push(text));
+  find<HTMLInputElement>("[value=front]").focus();
+  expect(named()).toEqual([en["preview.card-label"]]);
+  for (const [view, label] of [
+    ["back", "preview.back-label"],
+    ["true-size", "preview.card-label"],
+    ["cut", "preview.cut-label"],
+  ] as const) {
+    await userEvent.keyboard("{ArrowRight}");
+    await expect.poll(named, { message: view }).toEqual([en[label]]);
+    expect(document.activeElement?.getAttribute("value")).toBe(view);
+    await expect.poll(() => said.at(-1)).toBe(en[`preview.about.${view}`]);
+    expect([...document.querySelectorAll("img")].map(({ src }) => src)).toEqual([url]);
+  }
+  stop();
+});
+
+it("the card follows the hand by no more than 8 degrees and goes back to its rest, and lies still where motion is reduced", async () => {
+  show();
+  const hand = find("[data-held]");
+  const card = find("[data-held] > div");
+  const { left, top, width, height } = hand.getBoundingClientRect();
+  const move = (type: string, x: number, y: number): boolean =>
+    hand.dispatchEvent(
+      new PointerEvent(type, {
+        pointerType: "mouse",
+        clientX: left + width * x,
+        clientY: top + height * y,
+        bubbles: true,
+      }),
+    );
+  const degrees = (): number[] => ["--hand-x", "--hand-y"].map((name) => Number(hand.style.getPropertyValue(name)));
+  move("pointermove", 2, -1);
+  await expect.poll(degrees).toEqual([8, 8]);
+  move("pointermove", 0.5, 0.75);
+  await expect.poll(degrees).toEqual([-4, 0]);
+  move("pointerout", -1, -1);
+  await expect.poll(degrees).toEqual([0, 0]);
+  expect(getComputedStyle(card).transform).not.toBe("none");
+  await cdp().send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-reduced-motion", value: "reduce" }] });
+  find<HTMLInputElement>("[value=back]").click();
+  const parts = (): string[] => [card, ...card.children].map((part) => getComputedStyle(part).transform);
+  await expect.poll(() => new Set(parts().slice(0, 1))).toEqual(new Set(["none"]));
+  const seen = [...card.children].filter((part) => part.checkVisibility({ visibilityProperty: true }));
+  expect(seen.map((part) => getComputedStyle(part).transform)).toEqual(["none"]);
+});
+
+it("an issuer's rules are two lists of any length under its version, and the agreement stays in reach", async () => {
+  const lines = Array.from({ length: 40 }, (_, index) => `Rule ${index} ${"of many words ".repeat(8)}`.trim());
+  document.documentElement.dataset["layout"] = "full";
+  Object.assign((window.frameElement as HTMLIFrameElement).style, { width: "390px", height: "664px" });
+  show({
+    "rules.good": lines.join("\n"),
+    "rules.not-allowed": `${lines[0]}\n\n  ${lines[1]}\n`,
+    "rules.version": "7b",
+  });
+  const lists = [...document.querySelectorAll("h3 + ul")].map((list) =>
+    [...list.children].map((line) => line.textContent),
+  );
+  expect(lists).toEqual([lines, lines.slice(0, 2)]);
+  expect(document.body.textContent).toContain("Rules, version 7b");
+  await expect.poll(() => document.documentElement.scrollHeight).toBeGreaterThan(664);
+  const bottom = (): number => find("[type=checkbox]").getBoundingClientRect().bottom;
+  await expect.poll(bottom).toBeLessThan(664);
+  show({ "rules.version": "2027-03" });
+  expect(document.body.textContent).toContain("Rules of March 2027");
+});

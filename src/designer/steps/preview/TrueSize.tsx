@@ -1,0 +1,53 @@
+import { type ReactNode, useState } from "react";
+import { CardMockup } from "../../card/CardMockup.tsx";
+import { guessPxPerMm, pxPerMmAt, sizeSteps, stepAt } from "../../card/true-size.ts";
+import type { PreviewPicture } from "../../flow/flow-state.ts";
+import { useSession } from "../../flow/use-session.ts";
+import { useNumberFormat, useText } from "../../locales/text.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Slider } from "../../ui/Slider.tsx";
+import styles from "./PreviewStage.module.css";
+
+/** What the cardholder has found out about this screen, for as long as the page is open. */
+let foundStep: number | undefined;
+
+/** The card as large as it will be, once a real one has been held beside it: no browser says how large its pixels are. */
+export function TrueSize({ picture }: { readonly picture: PreviewPicture }): ReactNode {
+  const t = useText();
+  const number = useNumberFormat({ style: "percent" });
+  const { issuerName, product } = useSession();
+  const [step, setStep] = useState(() => foundStep ?? stepAt(guessPxPerMm(matchMedia("(pointer: coarse)").matches)));
+  const change = (wanted: number): void => {
+    foundStep = Math.min(Math.max(wanted, 0), sizeSteps);
+    setStep(foundStep);
+  };
+  const widthPx = product.trimWidthMm * pxPerMmAt(step);
+  return (
+    <>
+      {/* Where the screen is smaller than a card, the card is moved under it. */}
+      <section className={styles.window} aria-label={t("preview.view.true-size")} tabIndex={0}>
+        <div className={styles.real} style={{ inlineSize: `${widthPx}px` }}>
+          <CardMockup
+            product={product}
+            picture={{ url: picture.url, label: t("preview.card-label") }}
+            issuerName={issuerName}
+          />
+        </div>
+      </section>
+      <p className={styles.hint}>{t("preview.about.true-size")}</p>
+      <div className={styles.sizes}>
+        <Button variant="icon" icon="minus" aria-label={t("preview.smaller")} onClick={() => change(step - 1)} />
+        <Slider
+          label={t("preview.size")}
+          value={step}
+          min={0}
+          max={sizeSteps}
+          step={1}
+          valueText={number.format(pxPerMmAt(step) / pxPerMmAt(stepAt(96 / 25.4)))}
+          onChange={change}
+        />
+        <Button variant="icon" icon="plus" aria-label={t("preview.larger")} onClick={() => change(step + 1)} />
+      </div>
+    </>
+  );
+}

@@ -3,15 +3,20 @@ const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const prefix = "sub_";
 
+function readNumber(text: string, alphabet: string): number {
+  let number = 0;
+  for (const character of text) number = number * alphabet.length + alphabet.indexOf(character);
+  return number;
+}
+
 /**
  * What a cardholder reads out of a submission: the first 40 bits of its id, in two groups of four. Of a million submissions two begin
  * alike with a chance of one in two. An id that is not of this product's form is given as it is.
  */
 export function shortReference(submissionId: string): string {
   if (!/^sub_[\w-]{22}$/.test(submissionId)) return submissionId;
-  const first = [...submissionId.slice(prefix.length, prefix.length + 7)];
   // Seven letters are 42 bits.
-  let bits = Math.floor(first.reduce((sum, letter) => sum * 64 + letters.indexOf(letter), 0) / 4);
+  let bits = Math.floor(readNumber(submissionId.slice(prefix.length, prefix.length + 7), letters) / 4);
   let short = "";
   for (let at = 0; at < 8; at++) {
     short = (digits[bits % 32] ?? "") + short;
@@ -23,13 +28,12 @@ export function shortReference(submissionId: string): string {
 /** As `shortReference` writes it, from what somebody has heard or typed; null if it is none. */
 export function readShortReference(text: string): string | null {
   const plain = text.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll("O", "0").replaceAll(/[IL]/g, "1");
-  const isOne = plain.length === 8 && [...plain].every((digit) => digits.includes(digit));
-  return isOne ? `${plain.slice(0, 4)} ${plain.slice(4)}` : null;
+  return /^[0-9A-HJKMNP-TV-Z]{8}$/.test(plain) ? `${plain.slice(0, 4)} ${plain.slice(4)}` : null;
 }
 
 /** What the ids of such a reference begin with; some that begin so are of another. */
 export function idStartOf(short: string): string {
-  const bits = [...short.replace(" ", "")].reduce((sum, digit) => sum * 32 + digits.indexOf(digit), 0);
+  const bits = readNumber(short.replace(" ", ""), digits);
   let start = "";
   for (let rest = Math.floor(bits / 16); start.length < 6; rest = Math.floor(rest / 64)) {
     start = (letters[rest % 64] ?? "") + start;

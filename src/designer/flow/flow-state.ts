@@ -79,6 +79,11 @@ export type FlowStep = FlowState["step"];
 
 export const emptyPick = { step: "pick", opening: false, notice: null } as const satisfies FlowState;
 
+/** What is followed, if something is. */
+export function submissionOf(state: FlowState): SubmissionView | null {
+  return state.step === "follow" ? state.submission : null;
+}
+
 /** Where a visit begins: with an empty card, or with the session's submission. */
 export function createFlowState(submission: SubmissionView | null): StoreApi<FlowState> {
   return createStore<FlowState>()(() =>

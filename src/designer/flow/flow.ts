@@ -4,19 +4,19 @@ import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import { shortReference } from "#contracts/short-reference.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { photoOf } from "#design/design.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
 import { createDesignLeaving, createDraftTasks, type DesignLeaving, type DraftTasks } from "./draft-tasks.ts";
 import type { FirstFlow, Picked } from "./first-flow.ts";
-import type { FlowState } from "./flow-state.ts";
+import { type FlowState, submissionOf } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
-import { type FlowEvent, isRejected, mayStartAgain, nextFlow } from "./machine.ts";
+import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
 import { type NoticeCode, noticeOf } from "./notice.ts";
 import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { notMyPicture, problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
+import { createRestarts, type Restarts } from "./restarts.ts";
 import { type SendOutcome, sendDesign } from "./send.ts";
 
 export interface FlowDeps extends PictureDeps {
@@ -29,7 +29,7 @@ export interface FlowDeps extends PictureDeps {
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow, DraftTasks, DesignLeaving {
+export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, Restarts {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -46,10 +46,6 @@ export interface Flow extends FirstFlow, DraftTasks, DesignLeaving {
   /** The picture that was not accepted is not sent again, for now. */
   thinkOver(): void;
   cancelSending(): void;
-  /** After a rejection: the same design again, also while it is being opened, or an empty card where there is none. */
-  changeDesign(): void;
-  /** After a rejection: an empty card. */
-  startAfresh(): void;
   /** What the card maker shows is another picture, says the cardholder. */
   reportOtherPicture(): void;
   /** The card cannot be drawn. */
@@ -69,12 +65,6 @@ export function createFlow(deps: FlowDeps): Flow {
     const after = nextFlow(before, event);
     if (after !== before) state.setState(after, true);
   };
-  const found = submissionOf(state.getState());
-  const startAgain = (photoSha256: string | null): void => {
-    dispatch({ type: "change-asked", photoSha256 });
-    // What becomes of the one before is no news beside the next.
-    if (state.getState().step !== "follow") following.stop();
-  };
   const watch = createWatcher(deps, dispatch, following);
   const sender = createSender(deps, dispatch, sending, watch);
 
@@ -83,23 +73,19 @@ export function createFlow(deps: FlowDeps): Flow {
     if (problem !== null) emit(problem);
     releasePicture(before, now);
   });
-  if (found !== null) watch(found);
+  const submission = submissionOf(state.getState());
+  if (submission !== null) watch(submission);
 
   const { stopAll: stopPictures, opening, stopWork, ...pictures } = createPictureTasks(deps, dispatch);
+  const { stopOpening } = pictures;
   const drafts = createDraftTasks(deps, dispatch, { opening, stopWork });
-  const changeDesign = (): void => startAgain(photoOf(design.getState().design)?.sha256 ?? null);
 
   return {
     state,
     ...pictures,
     ...drafts,
     ...createDesignLeaving(deps, dispatch, stopWork),
-    resumeDraft: async () => {
-      await drafts.resumeDraft();
-      // Who comes back to a rejection finds the design on the card, with the reason above it.
-      const isFound = found !== null && submissionOf(state.getState()) === found && isRejected(found);
-      if (isFound && photoOf(design.getState().design) !== null) changeDesign();
-    },
+    ...createRestarts({ state, design, following, stopOpening, resumeDraft: drafts.resumeDraft }, dispatch),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -110,13 +96,6 @@ export function createFlow(deps: FlowDeps): Flow {
     cancelSending: () => {
       dispatch({ type: "cancel-asked" });
       sender.cancel();
-    },
-    changeDesign,
-    startAfresh: () => {
-      // The draft of the card that was not taken may still be opened.
-      pictures.stopOpening();
-      startAgain(null);
-      if (state.getState().step === "pick") design.getState().clear();
     },
     reportOtherPicture: () => {
       const { submissionId = "" } = submissionOf(state.getState()) ?? {};
@@ -185,10 +164,6 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
       ahead.close();
     },
   };
-}
-
-function submissionOf(state: FlowState): SubmissionView | null {
-  return state.step === "follow" ? state.submission : null;
 }
 
 /** Follows a submission and reports each change, until its end or the task's. */

@@ -1,6 +1,7 @@
 import type { MessageId } from "./en.ts";
 import { de as firstScreen } from "./first-screen/de.ts";
 import { firstTexts } from "./first-texts.ts";
+import { de as follow } from "./follow/de.ts";
 import { de as notices } from "./notices/de.ts";
 import { de as preview } from "./preview/de.ts";
 
@@ -9,6 +10,7 @@ export const de = {
   ...firstScreen,
   ...notices,
   ...preview,
+  ...follow,
 
   "design.title": "Ganz Ihre Karte",
   "design.help": "Ziehen Sie das Foto auf der Karte. Zoomen Sie mit zwei Fingern oder dem Mausrad.",
@@ -182,98 +184,6 @@ export const de = {
   "sending.lost-title": "Wir wissen nicht, ob Ihr Design angekommen ist",
   "sending.lost-lead":
     "Ihre Sitzung ist abgelaufen. Laden Sie die Seite Ihrer Bank neu: Sie zeigt Ihr Design, wenn es angekommen ist. Bitte senden Sie es vorher nicht noch einmal.",
-
-  "follow.title.waiting": "Ihr Design ist unterwegs zum Kartenhersteller",
-  "follow.lead.waiting": "Wir haben Ihr Design. Sie können diese Seite schließen: Alles Weitere läuft von selbst.",
-  "follow.title.checking": "Ihr Bild wird geprüft",
-  "follow.lead.checking":
-    "Der Kartenhersteller prüft jedes Bild. Sie können diese Seite schließen: Alles Weitere läuft von selbst.",
-  "follow.title.approved": "Freigegeben. Ihre Karte",
-  "follow.lead.approved": "Sie müssen nichts mehr tun. Ihre Bank meldet sich, wenn die Karte auf dem Weg zu Ihnen ist.",
-  "follow.title.unknown": "Wir fragen beim Kartenhersteller nach",
-  "follow.lead.unknown":
-    "Sie müssen nichts tun. Bitte senden Sie es nicht noch einmal: Wir klären, ob es angekommen ist.",
-  "follow.title.rejected": "Dieses Bild kann nicht gedruckt werden",
-  "follow.lead.rejected":
-    "Ihr Design ist noch hier. Ändern Sie es, oder wählen Sie ein anderes Foto, und senden Sie es noch einmal.",
-  "follow.title.abandoned": "Ihre Karte konnte diesmal nicht hergestellt werden",
-  "follow.lead.abandoned":
-    "Das lag nicht an Ihrem Bild, und gedruckt wurde nichts. Ihr Design ist noch hier: Sehen Sie es sich an und senden Sie es noch einmal.",
-  "follow.lead.abandoned-empty":
-    "Das lag nicht an Ihrem Bild, und gedruckt wurde nichts. Wählen Sie noch einmal ein Foto und senden Sie Ihr Design erneut.",
-  "follow.title.deleted": "Ihr Design wurde gelöscht",
-  "follow.lead.deleted":
-    "Ihr Bild und Ihr Design sind bei uns nicht mehr gespeichert. Eine Karte, die Sie schon haben, bleibt, wie sie ist. Was Sie hier sehen, ist nur auf diesem Gerät: Sie können es ändern und noch einmal senden.",
-  "follow.lead.deleted-empty":
-    "Ihr Bild und Ihr Design sind bei uns nicht mehr gespeichert. Eine Karte, die Sie schon haben, bleibt, wie sie ist. Für ein Bild auf Ihrer nächsten Karte wählen Sie ein Foto und senden Sie ein neues Design.",
-  "follow.lead.rejected-empty": "Wählen Sie ein anderes Foto für ein neues Design.",
-  "follow.steps": "Wie weit Ihre Karte ist",
-  "follow.received": "Eingegangen",
-  "follow.received-help": "Ihr Design ist sicher gespeichert.",
-  "follow.received-deleted": "Ihr Design war gespeichert und wurde gelöscht.",
-  "follow.sent": "An den Kartenhersteller gesendet",
-  "follow.sent-now": "Es ist unterwegs.",
-  "follow.sent-unknown": "Wir fragen nach, ob es angekommen ist.",
-  "follow.sent-held": "Jemand von uns klärt, ob es angekommen ist.",
-  "follow.sent-abandoned": "Es konnte nicht gesendet werden.",
-  "follow.sent-refused": "Der Kartenhersteller konnte dieses Bild nicht verwenden.",
-  "follow.checked": "In Prüfung",
-  "follow.checked-now": "Das dauert oft höchstens einen Tag.",
-  "follow.checked-refused": "Das Bild wurde nicht angenommen.",
-  "follow.approved": "Freigegeben",
-  "follow.state.done": "erledigt",
-  "follow.state.now": "jetzt",
-  "follow.state.later": "später",
-  "follow.state.stopped": "angehalten",
-  "follow.designed": "Was Sie gestaltet haben",
-  "follow.designed-label": "Ihre Karte, wie Sie sie gestaltet haben",
-  "follow.platform": "Was der Kartenhersteller erhalten hat",
-  "follow.platform-label": "Ihre Karte, wie der Kartenhersteller sie zeigt",
-  "follow.platform-waiting": "Hier erscheint das Bild des Kartenherstellers, sobald es fertig ist.",
-  "follow.platform-none": "Vom Kartenhersteller liegt noch kein Bild vor. Für Ihre Karte ändert das nichts.",
-  "follow.platform-never": "Der Kartenhersteller hat von diesem Design kein Bild aufbewahrt.",
-  "follow.platform-deleted": "Es wird nicht mehr gezeigt.",
-  "follow.platform-again": "Noch einmal versuchen",
-  "follow.change": "Mein Design ändern",
-  "follow.send-again": "Ansehen und noch einmal senden",
-  "follow.another": "Anderes Foto auswählen",
-  "follow.reference": "Referenz",
-  "follow.copy": "Referenz kopieren",
-  "follow.copied": "Kopiert",
-  "follow.selected": "Markiert. Bitte von Hand kopieren",
-  "follow.matches": "Das Bild beim Kartenhersteller stimmt mit Ihrem überein",
-  "follow.differs": "Das Bild beim Kartenhersteller sieht anders aus als Ihres",
-  "follow.differs-help":
-    "Bitte sehen Sie sich beide an. Ist es nicht Ihr Bild, sagen Sie es, bevor die Karte hergestellt wird.",
-  "follow.not-mine": "Das ist nicht mein Bild",
-  "follow.not-mine-title": "Bitte sagen Sie es Ihrer Bank",
-  "follow.not-mine-help":
-    "Rufen Sie {issuer} an oder schreiben Sie: Der Kartenhersteller zeigt ein anderes Bild. Nennen Sie die Referenz {reference}.",
-  "follow.sent-next": "Es wird als Nächstes gesendet.",
-  "follow.title.stored": "Wir haben Ihr Design",
-  "follow.lead.stored":
-    "Als Nächstes geht es zum Kartenhersteller. Sie können diese Seite schließen: Alles Weitere läuft von selbst.",
-  "share.button": "Bild davon teilen",
-  "share.note": "Mit Beispielnummer und Beispielname",
-  "share.saved": "Das Bild ist gespeichert",
-  "share.failed": "Das Bild konnte nicht erstellt werden. Bitte versuchen Sie es noch einmal",
-
-  "rejection.still": "Dieses Bild wurde nicht angenommen",
-  "rejection.rules": "Es entspricht nicht den Bildregeln der Bank.",
-  "same.title": "Das ist dasselbe Bild, das nicht angenommen wurde",
-  "same.help": "Möchten Sie es erst ändern oder trotzdem senden? Es wird wahrscheinlich wieder abgelehnt.",
-  "same.change": "Bild ändern",
-  "same.send": "Trotzdem senden",
-
-  "rejection.title": "Warum",
-  "rejection.BRANDED": "Es zeigt eine Marke oder ein Logo.",
-  "rejection.COPYRIGHT": "Es zeigt etwas, das jemand anderem gehört, zum Beispiel eine Figur oder ein Kunstwerk.",
-  "rejection.INAPPROPRIATE": "Es zeigt etwas, das Menschen verletzen könnte.",
-  "rejection.PROMOTIONAL": "Es wirbt für etwas.",
-  "rejection.TRADEMARK": "Es zeigt ein eingetragenes Markenzeichen.",
-  "rejection.memo": "Die Prüferin oder der Prüfer schreibt:",
-  "rejection.image": "Der Kartenhersteller konnte das Bild so nicht verwenden. Meistens hilft ein anderes Foto.",
-  "rejection.other": "Es hält die Bildregeln nicht ein. Bitte vergleichen Sie es mit den Regeln unten.",
 
   "said.opened": "Ihr Foto ist auf der Karte.",
   "said.replaced": "Das neue Foto ist auf der Karte.",

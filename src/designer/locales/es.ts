@@ -1,6 +1,7 @@
 import type { MessageId } from "./en.ts";
 import { es as firstScreen } from "./first-screen/es.ts";
 import { firstTexts } from "./first-texts.ts";
+import { es as follow } from "./follow/es.ts";
 import { es as notices } from "./notices/es.ts";
 import { es as preview } from "./preview/es.ts";
 
@@ -9,6 +10,7 @@ export const es = {
   ...firstScreen,
   ...notices,
   ...preview,
+  ...follow,
 
   "design.title": "Hágala suya",
   "design.help": "Arrastre la foto por la tarjeta. Use dos dedos o la rueda del ratón para ampliar.",
@@ -179,95 +181,6 @@ export const es = {
   "sending.lost-title": "No hemos podido saber si ha llegado su diseño",
   "sending.lost-lead":
     "Su sesión ha caducado. Recargue la página de su banco: mostrará su diseño si ha llegado. No lo envíe de nuevo antes, por favor.",
-
-  "follow.title.waiting": "Su diseño va camino del fabricante",
-  "follow.lead.waiting": "Ya tenemos su diseño. Puede cerrar esta página: el resto se hace automáticamente.",
-  "follow.title.checking": "Estamos revisando su imagen",
-  "follow.lead.checking":
-    "El fabricante de la tarjeta revisa todas las imágenes. Puede cerrar esta página: el resto se hace automáticamente.",
-  "follow.title.approved": "Aprobada. Ya es suya",
-  "follow.lead.approved": "Ya no tiene que hacer nada más. Su banco le avisará cuando la tarjeta vaya de camino.",
-  "follow.title.unknown": "Lo estamos comprobando con el fabricante de la tarjeta",
-  "follow.lead.unknown": "No tiene que hacer nada. No lo envíe otra vez: averiguamos si ha llegado.",
-  "follow.title.rejected": "Esta imagen no se puede imprimir",
-  "follow.lead.rejected": "Su diseño sigue aquí. Cámbielo o elija otra foto, y envíelo de nuevo.",
-  "follow.title.abandoned": "Esta vez no se ha podido fabricar su tarjeta",
-  "follow.lead.abandoned":
-    "No ha sido por su imagen, y no se ha impreso nada. Su diseño sigue aquí: revíselo y envíelo de nuevo.",
-  "follow.lead.abandoned-empty":
-    "No ha sido por su imagen, y no se ha impreso nada. Elija otra vez una foto y envíe de nuevo su diseño.",
-  "follow.title.deleted": "Su diseño se ha eliminado",
-  "follow.lead.deleted":
-    "Ya no guardamos su imagen ni su diseño. Si ya tiene una tarjeta, no le afecta. Lo que ve aquí está solo en este dispositivo: puede cambiarlo y enviarlo de nuevo.",
-  "follow.lead.deleted-empty":
-    "Ya no guardamos su imagen ni su diseño. Si ya tiene una tarjeta, no le afecta. Para llevar una imagen en su próxima tarjeta, elija una foto y envíe un diseño nuevo.",
-  "follow.lead.rejected-empty": "Elija otra foto para hacer un diseño nuevo.",
-  "follow.steps": "Cómo va su tarjeta",
-  "follow.received": "Recibido",
-  "follow.received-help": "Su diseño está guardado y a salvo.",
-  "follow.received-deleted": "Su diseño estaba guardado y se ha eliminado.",
-  "follow.sent": "Enviado al fabricante de la tarjeta",
-  "follow.sent-now": "Está en camino.",
-  "follow.sent-unknown": "Estamos preguntando si ha llegado.",
-  "follow.sent-held": "Alguien está averiguando si ha llegado.",
-  "follow.sent-abandoned": "No se ha podido enviar.",
-  "follow.sent-refused": "El fabricante de la tarjeta no ha podido usar esta imagen.",
-  "follow.checked": "En revisión",
-  "follow.checked-now": "Suele tardar un día o menos.",
-  "follow.checked-refused": "No se ha aceptado la imagen.",
-  "follow.approved": "Aprobado",
-  "follow.state.done": "hecho",
-  "follow.state.now": "ahora",
-  "follow.state.later": "después",
-  "follow.state.stopped": "detenido",
-  "follow.designed": "Lo que ha diseñado",
-  "follow.designed-label": "Su tarjeta tal como la ha diseñado",
-  "follow.platform": "Lo que ha recibido el fabricante de la tarjeta",
-  "follow.platform-label": "Su tarjeta tal como la muestra el fabricante",
-  "follow.platform-waiting": "La imagen del fabricante de la tarjeta aparecerá aquí en cuanto esté lista.",
-  "follow.platform-none":
-    "El fabricante de la tarjeta aún no ha facilitado su imagen. Eso no cambia nada para su tarjeta.",
-  "follow.platform-never": "El fabricante de la tarjeta no ha guardado ninguna imagen de este diseño.",
-  "follow.platform-deleted": "Ya no se muestra.",
-  "follow.platform-again": "Intentar de nuevo",
-  "follow.change": "Cambiar mi diseño",
-  "follow.send-again": "Revisarlo y enviarlo de nuevo",
-  "follow.another": "Elegir otra foto",
-  "follow.reference": "Referencia",
-  "follow.copy": "Copiar la referencia",
-  "follow.copied": "Copiada",
-  "follow.selected": "Seleccionada. Cópiela a mano",
-  "follow.matches": "La imagen del fabricante coincide con la suya",
-  "follow.differs": "La imagen del fabricante parece distinta de la suya",
-  "follow.differs-help": "Mire bien las dos. Si no es su imagen, dígalo antes de que se fabrique la tarjeta.",
-  "follow.not-mine": "Esta no es mi imagen",
-  "follow.not-mine-title": "Avise a su banco",
-  "follow.not-mine-help":
-    "Llame o escriba a {issuer}, diga que el fabricante muestra otra imagen y dé la referencia {reference}.",
-  "follow.sent-next": "Se envía a continuación.",
-  "follow.title.stored": "Ya tenemos su diseño",
-  "follow.lead.stored": "A continuación va al fabricante. Puede cerrar esta página: el resto se hace automáticamente.",
-  "share.button": "Compartir una imagen",
-  "share.note": "Con un número y un nombre de ejemplo",
-  "share.saved": "La imagen se ha guardado",
-  "share.failed": "No se ha podido crear la imagen. Inténtelo de nuevo",
-
-  "rejection.still": "Esta imagen no se ha aceptado",
-  "rejection.rules": "No cumple las normas del banco sobre las imágenes.",
-  "same.title": "Es la misma imagen que no se aceptó",
-  "same.help": "¿Quiere cambiarla primero o enviarla de todos modos? Es probable que se rechace otra vez.",
-  "same.change": "Cambiarla",
-  "same.send": "Enviarla de todos modos",
-
-  "rejection.title": "Por qué",
-  "rejection.BRANDED": "Muestra una marca o un logotipo.",
-  "rejection.COPYRIGHT": "Muestra algo que pertenece a otra persona, por ejemplo un personaje o una obra de arte.",
-  "rejection.INAPPROPRIATE": "Muestra algo que podría ofender.",
-  "rejection.PROMOTIONAL": "Hace publicidad de algo.",
-  "rejection.TRADEMARK": "Muestra una marca registrada.",
-  "rejection.memo": "Quien la ha revisado escribe:",
-  "rejection.image": "El fabricante de la tarjeta no ha podido usar la imagen tal como estaba. Otra foto suele bastar.",
-  "rejection.other": "No cumple las normas para imágenes. Compárela con las normas de abajo, por favor.",
 
   "said.opened": "Su foto está en la tarjeta.",
   "said.replaced": "La foto nueva está en la tarjeta.",

@@ -35,10 +35,10 @@ async function sharePicture(
   if (box === null) throw new Error("there is no card to share");
   const file = new File([await draw(box)], "card.png", { type: "image/png" });
   // Not in every browser, and a page around may not let it.
-  const { canShare } = navigator as Partial<Pick<Navigator, "canShare">>;
-  if (canShare?.call(navigator, { files: [file] }) === true) {
+  const { canShare, share } = navigator as Partial<Pick<Navigator, "canShare" | "share">>;
+  if (share !== undefined && canShare?.call(navigator, { files: [file] }) === true) {
     try {
-      await navigator.share({ files: [file] });
+      await share.call(navigator, { files: [file] });
       return "shared";
     } catch (error) {
       // Who closes the device's dialog does not want a file instead.

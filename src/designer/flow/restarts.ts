@@ -1,0 +1,49 @@
+import type { StoreApi } from "zustand/vanilla";
+import { photoOf } from "#design/design.ts";
+import type { DesignStore } from "../store/design-store.ts";
+import type { DraftTasks } from "./draft-tasks.ts";
+import { type FlowState, submissionOf } from "./flow-state.ts";
+import type { LatestTask } from "./latest-task.ts";
+import { isRejected } from "./machine.ts";
+import type { Dispatch } from "./pictures.ts";
+
+export interface Restarts extends Pick<DraftTasks, "resumeDraft"> {
+  /** After a rejection: the same design again, also while it is being opened, or an empty card where there is none. */
+  changeDesign(): void;
+  /** After a rejection: an empty card. */
+  startAfresh(): void;
+}
+
+interface RestartDeps extends Pick<DraftTasks, "resumeDraft"> {
+  readonly state: StoreApi<FlowState>;
+  readonly design: DesignStore;
+  readonly following: LatestTask;
+  readonly stopOpening: () => void;
+}
+
+/** The ways to another design. `deps.state` is as the visit begins. */
+export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts {
+  const { state, design, following, stopOpening, resumeDraft } = deps;
+  const found = submissionOf(state.getState());
+  const photoSha256 = (): string | null => photoOf(design.getState().design)?.sha256 ?? null;
+  const startAgain = (withPhoto: string | null): void => {
+    dispatch({ type: "change-asked", photoSha256: withPhoto });
+    // What becomes of the one before is no news beside the next.
+    if (state.getState().step !== "follow") following.stop();
+  };
+  return {
+    changeDesign: () => startAgain(photoSha256()),
+    startAfresh: () => {
+      // The draft of the card that was not taken may still be opened.
+      stopOpening();
+      startAgain(null);
+      if (state.getState().step === "pick") design.getState().clear();
+    },
+    resumeDraft: async () => {
+      await resumeDraft();
+      // Who comes back to a rejection finds the design on the card, with the reason above it.
+      const isFound = found !== null && submissionOf(state.getState()) === found && isRejected(found);
+      if (isFound && photoSha256() !== null) startAgain(photoSha256());
+    },
+  };
+}

@@ -41,8 +41,8 @@ function show(messages: Record<string, string> = {}): string {
   return state.picture.url;
 }
 
-function find<Kind extends Element = HTMLElement>(selector: string): Kind {
-  const found = document.querySelector<Kind>(selector);
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`there is no ${selector}`);
   return found;
 }
@@ -57,7 +57,7 @@ it("the card is turned over, measured and seen before it is cut by keyboard alon
   const url = show();
   const said: string[] = [];
   const stop = onAnnounce((text) => said.push(text));
-  find<HTMLInputElement>("[value=front]").focus();
+  find("[value=front]").focus();
   expect(named()).toEqual([en["preview.card-label"]]);
   for (const [view, label] of [
     ["back", "preview.back-label"],
@@ -96,7 +96,7 @@ it("the card follows the hand by no more than 8 degrees and goes back to its res
   await expect.poll(degrees).toEqual([0, 0]);
   expect(getComputedStyle(card).transform).not.toBe("none");
   await cdp().send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-reduced-motion", value: "reduce" }] });
-  find<HTMLInputElement>("[value=back]").click();
+  find("[value=back]").click();
   const parts = (): string[] => [card, ...card.children].map((part) => getComputedStyle(part).transform);
   await expect.poll(() => new Set(parts().slice(0, 1))).toEqual(new Set(["none"]));
   const seen = [...card.children].filter((part) => part.checkVisibility({ visibilityProperty: true }));

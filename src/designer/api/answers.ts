@@ -48,6 +48,7 @@ export const isSessionView = has<SessionView>({
   productId: isText,
   locale: isText,
   issuerName: isText,
+  otherProductIds: (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
   hasDraft: (value) => value === undefined || isYesOrNo(value),

@@ -179,7 +179,9 @@ interface Opened {
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
   const { host, access, worker, emit, session, product, show } = opened;
   const { issuerName, productTexts, submission } = session;
-  const about = { product, issuerName, productTexts };
+  const isOther = product.turnedId !== undefined && session.otherProductIds?.includes(product.turnedId) === true;
+  const turnedProduct = isOther ? findProduct(product.turnedId ?? "") : undefined;
+  const about = { product, issuerName, productTexts, turnedProduct };
   const state = createFlowState(submission);
   const { layout } = app.getState();
   layout?.follow(state);

@@ -11,6 +11,8 @@ import type { FlowState } from "./flow-state.ts";
 export interface AboutCard {
   readonly product: Product;
   readonly issuerName: string;
+  /** The product the other way round, where the cardholder may have it instead. */
+  readonly turnedProduct?: Product | undefined;
   /** What the issuer calls it; left out where it has no name. */
   readonly productTexts?: ProductTexts | undefined;
 }

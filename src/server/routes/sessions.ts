@@ -41,6 +41,13 @@ function offeredProducts({ providers }: AppParts, issuer: Issuer): string[] {
   return products.map((product) => product.id).filter((id) => providers.making(issuer.id, id)?.offers(id) === true);
 }
 
+/** Throws Problem("bad-request"). */
+function requireOffered(offered: readonly string[], field: string, productIds: readonly string[]): void {
+  if (productIds.every((id) => offered.includes(id))) return;
+  const choice = offered.join(", ") || "none, since none is offered";
+  throw new Problem("bad-request", { detail: `body.${field}: choose one of ${choice}.` });
+}
+
 /** A card number (ISO/IEC 7812-1: 13 to 19 digits with a check digit), which has no business beside a picture. */
 function looksLikeCardNumber(value: string): boolean {
   const digits = value.replace(/[ -]/g, "");
@@ -66,12 +73,14 @@ function requireFields({ providers }: AppParts, issuer: Issuer, { productId, dat
 async function viewSession({ config, store, scopeOf }: AppParts, session: SessionRow): Promise<SessionView> {
   const submission = await findSubmissionOf(store, session);
   const issuer = findIssuer(config.issuers, session.issuer_id);
+  const otherProductIds = JSON.parse(session.other_products) as string[];
   const texts = findIssued(issuer, session.product_id)?.texts ?? {};
   return {
     sessionId: session.id,
     productId: session.product_id,
     locale: session.locale,
     issuerName: issuer?.name ?? "",
+    ...(otherProductIds.length > 0 && { otherProductIds }),
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
     draftScope: scopeOf(session),
     hasDraft: (await findDraft(store, session)) !== undefined,
@@ -108,13 +117,9 @@ function registerForIssuer(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const issuer = requireIssuer(request, parts);
-      const { productId, cardholderId } = request.body;
-      const offered = offeredProducts(parts, issuer);
-      if (!offered.includes(productId)) {
-        throw new Problem("bad-request", {
-          detail: `body.productId: choose one of ${offered.join(", ") || "none, since none is offered"}.`,
-        });
-      }
+      const { productId, otherProductIds = [], cardholderId } = request.body;
+      requireOffered(offeredProducts(parts, issuer), "productId", [productId]);
+      requireOffered(offeredProducts(parts, issuer), "otherProductIds", otherProductIds);
       const fault = parts.providers.making(issuer.id, productId)?.findCardholderFault(cardholderId);
       if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
       requireFields(parts, issuer, request.body);

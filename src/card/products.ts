@@ -20,6 +20,8 @@ export interface Zone extends RectMm {
 /** What the card platform prints on: everything that differs from one card to another, as data. */
 export interface Product {
   readonly id: string;
+  /** The same card the other way round; left out where there is none. */
+  readonly turnedId?: string;
   readonly trimWidthMm: number;
   readonly trimHeightMm: number;
   readonly cornerRadiusMm: number;
@@ -168,9 +170,18 @@ const landscape = { ...shared, trimWidthMm: id1.widthMm, trimHeightMm: id1.heigh
 
 /** Every card that can be designed. A new one is data only. */
 export const products = [
-  { id: "photo-landscape", ...landscape, widthPx: 1036, heightPx: 664, dpi: 300, maxPictureBytes: 4 * 1024 * 1024 },
+  {
+    id: "photo-landscape",
+    turnedId: "photo-portrait",
+    ...landscape,
+    widthPx: 1036,
+    heightPx: 664,
+    dpi: 300,
+    maxPictureBytes: 4 * 1024 * 1024,
+  },
   {
     id: "photo-portrait",
+    turnedId: "photo-landscape",
     ...shared,
     trimWidthMm: id1.heightMm,
     trimHeightMm: id1.widthMm,

@@ -60,6 +60,8 @@ export type DesignerEventInput =
   | { readonly type: "changed" }
   | { readonly type: "submitted"; readonly submissionId: string }
   | { readonly type: "status"; readonly submissionId: string; readonly state: string }
+  /** The cardholder would rather have a card of this product, one of the session's `otherProductIds`. */
+  | { readonly type: "product-wanted"; readonly productId: string }
   /** `cause` is technical, for the issuer's support, and may be missing. */
   | { readonly type: "problem"; readonly code: string; readonly detail: string; readonly cause?: string };
 
@@ -150,15 +152,16 @@ export function isToLoader(value: unknown): value is ToLoader {
 }
 
 const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
-  ready: { eventId: "string" },
-  changed: { eventId: "string" },
-  submitted: { eventId: "string", submissionId: "string" },
-  status: { eventId: "string", submissionId: "string", state: "string" },
-  problem: { eventId: "string", code: "string", detail: "string", cause: "string?" },
+  changed: {},
+  submitted: { submissionId: "string" },
+  "product-wanted": { productId: "string" },
+  status: { submissionId: "string", state: "string" },
+  ready: {},
+  problem: { cause: "string?", code: "string", detail: "string" },
 };
 
 export function isDesignerEvent(value: unknown): value is DesignerEvent {
-  return matches(value, eventFields);
+  return matches(value, eventFields) && hasFields(value, { eventId: "string" });
 }
 
 const greetingFields = { protocol: "number", nonce: "string" } as const;

@@ -8,11 +8,23 @@ const origin = z.string().check(z.regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/
 /** Origins of the pages that may frame the designer. */
 const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));
 
+const productId = z.string().check(z.regex(/^[a-z0-9-]{1,64}$/));
+
 /** Body of `POST /v1/sessions`, sent by the issuer's server with its secret key. */
 export const sessionRequest = z.object({
   /** Chosen by the issuer, unique, says nothing about the person. */
   cardholderId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
-  productId: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+  productId,
+  otherProductIds: z.optional(
+    z
+      .array(productId)
+      .check(
+        z.maxLength(10),
+        z.describe(
+          "The products of which this cardholder may have a card instead, which the designer may then suggest",
+        ),
+      ),
+  ),
   locale: z.optional(z.string().check(z.regex(localeForm), z.maxLength(maxLocaleLength))),
   origins,
   /** Written beside the picture on the card platform once it has been accepted. */
@@ -111,6 +123,14 @@ export const sessionView = z.object({
     z.record(z.string(), z.string()).check(z.describe("By language; left out where `issuerName` is for all")),
   ),
   issuerLogo: z.optional(issuerLogo),
+  /** Left out where the issuer has named none. */
+  otherProductIds: z.optional(
+    z
+      .array(z.string())
+      .check(
+        z.describe("The products of which this cardholder may have a card instead: see the event `product-wanted`"),
+      ),
+  ),
   /** Left out where the issuer has none. */
   productTexts: z.optional(productTexts),
   cardArt: z.optional(cardArt),

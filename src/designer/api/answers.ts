@@ -68,6 +68,7 @@ export const isSessionView = has<SessionView>({
   issuerNames: isLeftOutOr(isNames),
   issuerLogo: isLeftOutOr(isIssuerLogo),
   cardArt: isLeftOutOr(isCardArt),
+  otherProductIds: (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
   hasDraft: (value) => value === undefined || isYesOrNo(value),

@@ -181,7 +181,9 @@ interface Opened {
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
   const { host, access, worker, emit, session, product, show } = opened;
   const { issuerName, issuerNames, issuerLogo, productTexts, submission } = session;
-  const about = { product, issuerName, issuerNames, issuerLogo, productTexts };
+  const isOther = product.turnedId !== undefined && session.otherProductIds?.includes(product.turnedId) === true;
+  const turnedProduct = isOther ? findProduct(product.turnedId ?? "") : undefined;
+  const about = { product, issuerName, issuerNames, issuerLogo, productTexts, turnedProduct };
   const state = createFlowState(submission);
   const { layout } = app.getState();
   layout?.follow(state);

@@ -60,7 +60,8 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
   });
   const translate: Translate = (id, values) => wording().t(id, values);
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
-  const flow: Flow = createFlow({ state, api, image, design, drafts, otherCard, emit, translate });
+  const { turnedProduct } = about;
+  const flow: Flow = createFlow({ state, api, image, design, drafts, otherCard, turnedProduct, emit, translate });
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
     if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });

@@ -39,3 +39,25 @@ export function markDraft(key: DraftKey, isThere: boolean): void {
     // Then it is not looked for.
   }
 }
+
+const nameOfWanted = (key: DraftKey): string => nameOf(key).replace("draft", "wanted");
+
+/** Notes, for this tab alone, that the cardholder has asked for this card with the photo of the one before. */
+export function markWanted(key: DraftKey): void {
+  try {
+    sessionStorage.setItem(nameOfWanted(key), "1");
+  } catch {
+    // Then the photo is offered there and does not come by itself.
+  }
+}
+
+/** Whether that has been noted, which it is no more from now on. */
+export function takeWanted(key: DraftKey): boolean {
+  try {
+    const isWanted = sessionStorage.getItem(nameOfWanted(key)) !== null;
+    sessionStorage.removeItem(nameOfWanted(key));
+    return isWanted;
+  } catch {
+    return false;
+  }
+}

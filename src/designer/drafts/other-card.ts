@@ -1,11 +1,15 @@
 import { readOtherPhoto } from "./device-database.ts";
-import { type DraftKey, hasOtherMark } from "./draft-mark.ts";
+import { type DraftKey, hasOtherMark, markWanted, takeWanted } from "./draft-mark.ts";
 
 /** The cardholder's card of another product, which is not finished either, as far as this device keeps one. */
 export interface OtherCard {
   isThere(): boolean;
   /** Its photo's own file; null where it is there no more. Never rejects. */
   readPhoto(): Promise<Blob | null>;
+  /** Has a card of this product begin with this card's photo when it is opened next in this tab. */
+  sendAlong(productId: string): void;
+  /** Whether this card is to begin with the other's photo: once true, then no more. */
+  takeAlong(): boolean;
 }
 
 export function createOtherCard(key: DraftKey): OtherCard {
@@ -18,5 +22,7 @@ export function createOtherCard(key: DraftKey): OtherCard {
       isGone = file === undefined && hasOtherMark(key);
       return file === undefined ? null : new Blob([file]);
     },
+    sendAlong: (productId) => markWanted({ ...key, productId }),
+    takeAlong: () => takeWanted(key) && !isGone && hasOtherMark(key),
   };
 }

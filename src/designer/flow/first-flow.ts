@@ -30,6 +30,8 @@ export interface WaitingFlow extends FirstFlow {
 
 interface NextFlow extends FirstFlow {
   resumeDraft(): Promise<void>;
+  /** Begins with the photo of the card that was left for this one, if it was. */
+  bringPhotoAlong(): void;
 }
 
 /**
@@ -78,6 +80,7 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
       successor = whole.flow;
       if (file !== null) void successor.openPhoto(file);
       else if (isResuming) void whole.flow.resumeDraft();
+      else whole.flow.bringPhotoAlong();
       if (notice !== null) successor.showNotice(notice);
       return whole;
     },

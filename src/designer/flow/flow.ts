@@ -37,6 +37,10 @@ export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, Restarts {
   hasOtherPhoto(): boolean;
   /** Puts it on this card, as a photo that was picked. */
   takeOtherPhoto(): Promise<void>;
+  /** Begins with the photo of the card that was left for this one, if it was. */
+  bringPhotoAlong(): void;
+  /** Asks the issuer's page for the product the other way round; the photo comes along where the device keeps it. */
+  wantTurnedProduct(): void;
   agree(agreed: boolean): void;
   /**
    * Sends when the rules are agreed to, and the very picture that was not accepted only when it is to be the `same`; otherwise points
@@ -86,6 +90,12 @@ export function createFlow(deps: FlowDeps): Flow {
     ...drafts,
     ...createDesignLeaving(deps, dispatch, stopWork),
     ...createRestarts({ state, design, following, stopOpening, resumeDraft: drafts.resumeDraft }, dispatch),
+    wantTurnedProduct: () => {
+      const { turnedProduct } = deps;
+      if (turnedProduct === undefined) return;
+      deps.otherCard?.sendAlong(turnedProduct.id);
+      emit({ type: "product-wanted", productId: turnedProduct.id });
+    },
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -140,10 +150,12 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     dispatch({ type: "photo-picked" });
     await opening.start(work);
   };
+  const takeOtherPhoto = (): Promise<void> => open((signal) => openOtherPhoto(deps, dispatch, signal));
   return {
     openPhoto: (picked: Picked) => open((signal) => openPhoto(deps, dispatch, picked, signal)),
     hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
-    takeOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
+    takeOtherPhoto,
+    bringPhotoAlong: () => void (deps.otherCard?.takeAlong() === true && takeOtherPhoto()),
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {
       if (code !== null) rendering.stop();

@@ -38,17 +38,24 @@ describe.each(everyProduct)("the sizes that are said for %s", (_, product) => {
 });
 
 describe("what is said of a photo that was opened", () => {
-  const open = (change: Partial<OpenPhoto>) => {
+  const open = (change: Partial<OpenPhoto>, turned?: Product) => {
     const photo = makeOpenPhoto(change);
     const store = createDesignStore(products[0]);
     store.getState().setPhoto(photo);
-    return noticeOfOpened(photo, photoOf(store.getState().design));
+    return noticeOfOpened(photo, photoOf(store.getState().design), products[0], turned);
   };
 
   it("is that it was turned, whatever else there is to say", () => {
     const note = { code: "photo-turned", tone: "note" };
     expect(open({ widthPx: 500, heightPx: 900 })).toEqual(note);
     expect(open({ widthPx: 500, heightPx: 900, firstFrameOnly: true, transparent: true })).toEqual(note);
+  });
+
+  it("is that another card fits better, where there is one to have, and the photo is worth it", () => {
+    const upright = { widthPx: 3000, heightPx: 4000 };
+    expect(open({ ...upright, transparent: true }, products[1])).toEqual({ code: "upright-card-fits", tone: "note" });
+    expect(open(upright)).toBeNull();
+    expect(open({ widthPx: 4000, heightPx: 3000 }, products[1])).toBeNull();
   });
 
   it("is nothing when there is nothing", () => {

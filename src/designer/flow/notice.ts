@@ -1,4 +1,5 @@
-import { leastPhotoSize, type Product } from "#card/products.ts";
+import { fitsBetter } from "#card/other-way-round.ts";
+import { isPortrait, leastPhotoSize, type Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
 import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/message.ts";
@@ -25,6 +26,8 @@ export type NoticeCode =
   | "dpi-too-low"
   | "not-printable"
   | "photo-turned"
+  | "upright-card-fits"
+  | "wide-card-fits"
   | "first-frame-only"
   | "colours-may-differ"
   | "transparent-parts"
@@ -54,6 +57,8 @@ export interface Notice {
 
 const notes: ReadonlySet<NoticeCode> = new Set([
   "photo-turned",
+  "upright-card-fits",
+  "wide-card-fits",
   "first-frame-only",
   "colours-may-differ",
   "transparent-parts",
@@ -71,7 +76,14 @@ export function noticeOf(code: NoticeCode, cause?: string, megapixels?: number):
 }
 
 /** The most important thing to say of a photo that has been opened; its panel says the others as well. */
-export function noticeOfOpened(photo: OpenPhoto, placed: Photo | null): Notice | null {
+export function noticeOfOpened(
+  photo: OpenPhoto,
+  placed: Photo | null,
+  product: Product,
+  turned: Product | undefined,
+): Notice | null {
+  if (turned !== undefined && placed !== null && fitsBetter(photo, product, turned))
+    return noticeOf(isPortrait(turned) ? "upright-card-fits" : "wide-card-fits");
   if (placed !== null && placed.placement.rotationDeg !== 0) return noticeOf("photo-turned");
   if (photo.firstFrameOnly) return noticeOf("first-frame-only");
   if (photo.coloursMayDiffer) return noticeOf("colours-may-differ");

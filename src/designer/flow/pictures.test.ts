@@ -35,3 +35,17 @@ it("a saved copy of another card gives its photo, and says so", async () => {
   expect(visit.design.getState().design).toMatchObject({ productId: products[0].id, ground: "#ffffff" });
   expect(photoOf(visit.design.getState().design)?.placement.rotationDeg).toBe(0);
 });
+
+it("a cardholder who would rather have the card the other way round is not held up, and the photo goes along", async () => {
+  const visit = new Visit();
+  visit.flow.bringPhotoAlong();
+  expect(visit.flow.state.getState()).toMatchObject({ step: "pick", opening: false });
+  visit.flow.wantTurnedProduct();
+  expect(visit.sentAlong).toEqual([products[1].id]);
+  expect(visit.events).toEqual([{ type: "product-wanted", productId: products[1].id }]);
+  visit.otherPhoto = new Blob(["photo"]);
+  visit.flow.bringPhotoAlong();
+  await expect.poll(() => visit.working).toBe(true);
+  visit.endOpening("good");
+  await expect.poll(() => visit.flow.state.getState()).toMatchObject({ step: "design", notice: null });
+});

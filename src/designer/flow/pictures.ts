@@ -24,6 +24,8 @@ export interface PictureDeps {
   >;
   /** Where the device may keep one. */
   readonly otherCard?: OtherCard | undefined;
+  /** The product the other way round, where the cardholder may have it instead. */
+  readonly turnedProduct?: Product | undefined;
 }
 
 export type Dispatch = (event: FlowEvent) => void;
@@ -63,7 +65,7 @@ async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
  * before it stays where it is. Once stopped it does nothing more.
  */
 export async function openPhoto(
-  { image, design }: PictureDeps,
+  { image, design, turnedProduct }: PictureDeps,
   dispatch: Dispatch,
   picked: Picked,
   signal: AbortSignal,
@@ -87,7 +89,7 @@ export async function openPhoto(
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
     const isOfOther = kept !== undefined && !isAsKept;
-    const notice = isOfOther ? noticeOf("design-of-other-card") : noticeOfOpened(photo, placed);
+    const notice = isOfOther ? noticeOf("design-of-other-card") : noticeOfOpened(photo, placed, product, turnedProduct);
     dispatch({ type: "photo-opened", notice });
   } catch (error) {
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));

@@ -16,6 +16,8 @@ export interface AboutCard {
   /** By language; left out where `issuerName` is for all. */
   readonly issuerNames?: Readonly<Record<string, string>> | undefined;
   readonly issuerLogo?: IssuerLogo | undefined;
+  /** The product the other way round, where the cardholder may have it instead. */
+  readonly turnedProduct?: Product | undefined;
   /** What the issuer calls it; left out where it has no name. */
   readonly productTexts?: ProductTexts | undefined;
 }

@@ -50,9 +50,13 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   );
 }
 
-/** What can be done about a draft. */
+/** What can be done about it, beyond putting it aside. */
 function choicesOf(code: NoticeCode, flow: Flow): readonly (readonly [MessageId, () => void])[] {
   switch (code) {
+    case "upright-card-fits":
+      return [["notice.upright-card-fits.take", flow.wantTurnedProduct]];
+    case "wide-card-fits":
+      return [["notice.wide-card-fits.take", flow.wantTurnedProduct]];
     case "draft-resumed":
       return [["design.startOver", flow.startOver]];
     case "draft-overtaken":

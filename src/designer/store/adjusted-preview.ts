@@ -60,7 +60,8 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
   };
   store.subscribe((now, before) => {
     // The photo as it was before would hide that it looks another way now.
-    if (now.showsOriginal && now.design.look !== before.design.look) store.setState({ showsOriginal: false });
+    const isAnother = now.design.look !== before.design.look || now.design.veil !== before.design.veil;
+    if (now.showsOriginal && isAnother) store.setState({ showsOriginal: false });
     const wanted = wantedOf(now);
     if (wanted === null) {
       tried = null;

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
-import { allowedVeil } from "#card/veil.ts";
+import { allowedVeil, type Veil } from "#card/veil.ts";
 import { createDesign, type Design, photoOf } from "#design/design.ts";
 import { type Change, type Edit, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
 import {
@@ -42,7 +42,7 @@ export interface DesignState {
   readonly moving: boolean;
   /** What the photo's adjustments have made of its preview; that of before until the next is there, null until the first is. */
   readonly adjusted: AdjustedPreview | null;
-  /** The screen shows the photo without its adjustments, for comparison. */
+  /** The screen shows the photo without its adjustments and its veil, for comparison. */
   readonly showsOriginal: boolean;
   showOriginal(shown: boolean): void;
   /**
@@ -80,6 +80,16 @@ export function openPhotoOf({ design, assets }: Pick<DesignState, "design" | "as
 /** How the screen shows the photo; undefined where it is as it is. */
 export function shownAdjustments({ design, showsOriginal }: DesignState): Adjustments | undefined {
   return showsOriginal ? undefined : adjustmentsOf(design);
+}
+
+/** Whether nothing has changed how the photo looks. */
+export function isAsTaken(design: Design): boolean {
+  return adjustmentsOf(design) === undefined && design.veil === undefined;
+}
+
+/** The veil that the screen shows; undefined where there is none. */
+export function shownVeil({ design, product, showsOriginal }: DesignState): Veil | undefined {
+  return showsOriginal ? undefined : allowedVeil(design.veil, product);
 }
 
 /** What the screen shows of the photo of this SHA-256: its preview, adjusted unless the original is shown. */

@@ -107,6 +107,7 @@ test("a first visit opens a session with the bank's key, for the bank's origin, 
       body: {
         cardholderId: expect.stringMatching(/^visitor-[0-9a-f]{16}$/),
         productId: "photo-landscape",
+        otherProductIds: ["photo-portrait"],
         locale: "en",
         origins: [bank.origin],
       },

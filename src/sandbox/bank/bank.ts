@@ -7,7 +7,7 @@ import { createCall } from "./call.ts";
 import type { BankConfig } from "./config.ts";
 import { registerDesk } from "./desk.ts";
 import { type News, openNews } from "./news.ts";
-import { listPageFiles, offeredProducts, pageHeaders, readPage, readPageFile } from "./page.ts";
+import { listPageFiles, offeredProducts, pageHeaders, readPage, readPageFile, turnedProducts } from "./page.ts";
 import { createCardSessions, openVisits, type SecretOutcome, type Visitor, type Visits } from "./sessions.ts";
 import { startRegistering, takeWebhook, webhookPath } from "./webhooks.ts";
 
@@ -100,7 +100,8 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
   app.post("/api/card-session", { onRequest: refuseForeign }, async (request, reply) => {
     const body = bodies.cardSession.safeParse(request.body);
     if (!body.success) return reply.code(400).send({ message: "The bank does not offer this card." });
-    return answerSecret(reply, await giveSession(recognise(request, reply), body.data));
+    const otherProductIds = turnedProducts(config.brand, body.data.productId);
+    return answerSecret(reply, await giveSession(recognise(request, reply), { ...body.data, otherProductIds }));
   });
   app.post("/api/start-over", { onRequest: refuseForeign }, async (request, reply) => {
     const body = bodies.startOver.safeParse(request.body);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { bleedPerSideMm, type Product, products } from "#card/products.ts";
+import { bleedPerSideMm, findProduct, type Product, products } from "#card/products.ts";
 import { type Brand, type ByLanguage, type Language, languages } from "./brands/brand.ts";
 import { otherBrand } from "./brands/brands.ts";
 import type { BankConfig } from "./config.ts";
@@ -40,6 +40,12 @@ export function readPageFile(file: string): string {
 /** The products that this bank has cards of, in our order. */
 export function offeredProducts({ cards }: Brand): readonly Product[] {
   return products.filter(({ id }) => cards === undefined || Object.hasOwn(cards, id));
+}
+
+/** Of its cards, the one that is this the other way round. */
+export function turnedProducts(brand: Brand, productId: string): readonly string[] {
+  const turnedId = findProduct(productId)?.turnedId;
+  return offeredProducts(brand).flatMap(({ id }) => (id === turnedId ? [id] : []));
 }
 
 /** "photo-wide-bleed" becomes "Wide bleed" until the page's texts, which have a better name, are there. */

@@ -118,6 +118,7 @@ function createDesignerClient(call: CallDesigner): DesignerClient {
 interface CardSessionRequest {
   readonly why: "start" | "refresh";
   readonly productId: string;
+  readonly otherProductIds: readonly string[];
   readonly locale?: string | undefined;
 }
 
@@ -126,10 +127,12 @@ export function createCardSessions(call: CallDesigner, visits: Visits, bankOrigi
   const designer = createDesignerClient(call);
   const running = new Map<string, Promise<unknown>>();
 
-  const openNew = async (visitor: Visitor, { productId, locale }: CardSessionRequest): Promise<SecretOutcome> => {
+  const openNew = async (visitor: Visitor, request: CardSessionRequest): Promise<SecretOutcome> => {
+    const { productId, otherProductIds, locale } = request;
     const outcome = await designer.openSession({
       cardholderId: visitor.cardholderId,
       productId,
+      otherProductIds: [...otherProductIds],
       origins: [bankOrigin()],
       ...(locale !== undefined && { locale }),
     });

@@ -118,6 +118,7 @@ describe("the issuer's server opens a session", () => {
     ["an origin without TLS", { origins: ["https://a.example", "http://a.example"] }, "body.origins.1: "],
     ["six origins", { origins: Array.from({ length: 6 }, (_, i) => `https://a${i}.example`) }, "body.origins: "],
     ["an unknown product", { productId: "photo-gold" }, "choose one of photo-landscape, photo-portrait."],
+    ["another product than those offered", { otherProductIds: ["photo-fine"] }, "body.otherProductIds: choose one of "],
     ["a product that the platform has no key for", { productId: "photo-fine" }, "choose one of photo-landscape, "],
   ])("and is told what is wrong with %s", async (_what, change, sentence) => {
     const answer = await post("/v1/sessions", { ...request, ...change });
@@ -140,11 +141,13 @@ describe("the issuer's server opens a session", () => {
 
 describe("the frame", () => {
   test("exchanges its client secret for a token and learns about its session", async () => {
-    const session = await openSession({ locale: "ar" });
+    const otherProductIds = ["photo-portrait"];
+    const session = await openSession({ locale: "ar", otherProductIds });
     const answer = await exchange(session);
     const known = {
       sessionId: session.sessionId,
       productId: "photo-landscape",
+      otherProductIds,
       locale: "ar",
       issuerName: "Test Bank",
       draftScope: expect.stringMatching(/^[\w-]{22}$/),

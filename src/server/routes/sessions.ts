@@ -42,6 +42,13 @@ function offeredProducts({ providers }: AppParts, issuer: Issuer): string[] {
   return products.map((product) => product.id).filter((id) => providers.making(issuer.id, id)?.offers(id) === true);
 }
 
+/** Throws Problem("bad-request"). */
+function requireOffered(offered: readonly string[], field: string, productIds: readonly string[]): void {
+  if (productIds.every((id) => offered.includes(id))) return;
+  const choice = offered.join(", ") || "none, since none is offered";
+  throw new Problem("bad-request", { detail: `body.${field}: choose one of ${choice}.` });
+}
+
 /** A card number (ISO/IEC 7812-1: 13 to 19 digits with a check digit), which has no business beside a picture. */
 function looksLikeCardNumber(value: string): boolean {
   const digits = value.replace(/[ -]/g, "");
@@ -70,6 +77,7 @@ async function viewSession({ config, store, scopeOf }: AppParts, session: Sessio
   const { texts = {}, art = {} } = findIssued(issuer, session.product_id) ?? {};
   const names = issuer?.names ?? {};
   const logo = describeLogo(issuer?.logo);
+  const otherProductIds = JSON.parse(session.other_products) as string[];
   return {
     sessionId: session.id,
     productId: session.product_id,
@@ -77,6 +85,7 @@ async function viewSession({ config, store, scopeOf }: AppParts, session: Sessio
     issuerName: issuer?.name ?? "",
     ...(Object.keys(names).length > 0 && { issuerNames: names }),
     ...(logo !== undefined && { issuerLogo: logo }),
+    ...(otherProductIds.length > 0 && { otherProductIds }),
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
     ...(Object.keys(art).length > 0 && { cardArt: art }),
     draftScope: scopeOf(session),
@@ -114,13 +123,9 @@ function registerForIssuer(app: App, parts: AppParts): void {
     },
     async (request, reply) => {
       const issuer = requireIssuer(request, parts);
-      const { productId, cardholderId } = request.body;
-      const offered = offeredProducts(parts, issuer);
-      if (!offered.includes(productId)) {
-        throw new Problem("bad-request", {
-          detail: `body.productId: choose one of ${offered.join(", ") || "none, since none is offered"}.`,
-        });
-      }
+      const { productId, otherProductIds = [], cardholderId } = request.body;
+      requireOffered(offeredProducts(parts, issuer), "productId", [productId]);
+      requireOffered(offeredProducts(parts, issuer), "otherProductIds", otherProductIds);
       const fault = parts.providers.making(issuer.id, productId)?.findCardholderFault(cardholderId);
       if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
       requireFields(parts, issuer, request.body);

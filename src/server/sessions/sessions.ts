@@ -36,6 +36,7 @@ export async function createSession(parts: Parts, issuer: Issuer, request: Sessi
     expires_at: now() + config.sessionLifeSeconds * 1000,
     revoked_at: null,
     binds_tokens: 1,
+    other_products: JSON.stringify(request.otherProductIds ?? []),
   };
   return store.transaction().execute(async (trx) => {
     await trx.insertInto("sessions").values(session).execute();

@@ -241,6 +241,12 @@ const traces: Migration = {
   statements: [`alter table jobs add column trace text`],
 };
 
+/** Which other products the cardholder may have. */
+const otherProducts: Migration = {
+  name: "2026-12-15-other-products",
+  statements: [`alter table sessions add column other_products text not null default '[]'`],
+};
+
 /** Oldest first. A new one goes to the end. */
 export const migrations: readonly Migration[] = [
   first,
@@ -259,4 +265,5 @@ export const migrations: readonly Migration[] = [
   traces,
   drafts,
   lateDrafts,
+  otherProducts,
 ];

@@ -35,6 +35,8 @@ export interface SessionTable {
   revoked_at: number | null;
   /** Whether its tokens are bound to a key. 0 for those from before there were such: their pages know nothing of it. */
   binds_tokens: 0 | 1;
+  /** JSON array of the products that its cardholder may have instead. */
+  other_products: string;
 }
 
 export interface DesignTable {

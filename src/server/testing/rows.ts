@@ -14,6 +14,7 @@ export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable
     expires_at: 0,
     revoked_at: null,
     binds_tokens: 1,
+    other_products: "[]",
     ...change,
   };
 }

@@ -93,6 +93,8 @@ function createStillFlow(state: FlowState): Flow {
     goBack: nothing,
     hasOtherPhoto: () => state.step === "pick" && state.hasDesign === true,
     takeOtherPhoto: () => Promise.resolve(),
+    bringPhotoAlong: nothing,
+    wantTurnedProduct: nothing,
     leaveDesign: nothing,
     returnToDesign: nothing,
     agree: nothing,

@@ -84,6 +84,8 @@ export class Visit {
   readonly photosOpen = new Set<string>();
   /** Of the cardholder's other card. */
   otherPhoto: Blob | null = null;
+  /** The products whose card is to begin with this one's photo. */
+  readonly sentAlong: string[] = [];
   rulesVersion = "1";
   /** An upload that is to stop goes on. */
   cancelsLate = false;
@@ -104,7 +106,13 @@ export class Visit {
       image: this.#createImage(),
       design: this.design,
       drafts: this.drafts,
-      otherCard: { isThere: () => true, readPhoto: () => Promise.resolve(this.otherPhoto) },
+      otherCard: {
+        isThere: () => true,
+        readPhoto: () => Promise.resolve(this.otherPhoto),
+        sendAlong: (productId) => void this.sentAlong.push(productId),
+        takeAlong: () => this.otherPhoto !== null,
+      },
+      turnedProduct: products[1],
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),
       translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),

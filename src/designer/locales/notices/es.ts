@@ -85,6 +85,12 @@ export const es = {
     "Se necesitan al menos {leastDpi, number} ppp en la tarjeta. Reduzca o gire la foto, o elija una más grande.",
   "notice.not-printable.title": "Así, la tarjeta no se puede imprimir",
   "notice.not-printable.help": "Junto a la tarjeta se explica qué lo impide y qué puede hacer.",
+  "notice.upright-card-fits.title": "Su foto es vertical",
+  "notice.upright-card-fits.help": "También hay una tarjeta vertical, que muestra más de ella.",
+  "notice.upright-card-fits.take": "Elegir la tarjeta vertical",
+  "notice.wide-card-fits.title": "Su foto es horizontal",
+  "notice.wide-card-fits.help": "También hay una tarjeta horizontal, que muestra más de ella.",
+  "notice.wide-card-fits.take": "Elegir la tarjeta horizontal",
   "notice.photo-turned.title": "La foto se ha girado {quarterTurn, number}°",
   "notice.photo-turned.help":
     "En su posición original tiene muy pocos píxeles para cubrir la tarjeta; girada, tiene suficientes.",

@@ -88,6 +88,12 @@ export const fr = {
     "Il faut au moins {leastDpi, number} ppp sur la carte. Réduisez ou tournez la photo, ou choisissez-en une plus grande.",
   "notice.not-printable.title": "Telle quelle, la carte ne peut pas être imprimée",
   "notice.not-printable.help": "Ce qui l’empêche est indiqué à côté de la carte, avec ce que vous pouvez y faire.",
+  "notice.upright-card-fits.title": "Votre photo est verticale",
+  "notice.upright-card-fits.help": "Il existe aussi une carte verticale, qui en montre davantage.",
+  "notice.upright-card-fits.take": "Choisir la carte verticale",
+  "notice.wide-card-fits.title": "Votre photo est horizontale",
+  "notice.wide-card-fits.help": "Il existe aussi une carte horizontale, qui en montre davantage.",
+  "notice.wide-card-fits.take": "Choisir la carte horizontale",
   "notice.photo-turned.title": "La photo a été tournée de {quarterTurn, number}°",
   "notice.photo-turned.help":
     "Dans son sens d’origine, elle a trop peu de pixels pour couvrir la carte ; tournée, elle en a assez.",

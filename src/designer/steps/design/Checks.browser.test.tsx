@@ -295,8 +295,19 @@ describe("a check's place on the card", () => {
     const fix = button("Fix: lay a veil behind the lettering so that it can be read");
     const back = button(`Undo what mended this: ${checkName}`);
     const mended = page.getByText("Mended", { exact: true });
+    /** 128 all over the photo. */
+    const blueBehindNumber = (): number => {
+      const canvas = host.querySelector("canvas")!;
+      return canvas.getContext("2d")!.getImageData(canvas.width * 0.4, canvas.height * 0.6, 1, 1).data[2]!;
+    };
     await fix.click();
     await expect.element(mended).toBeVisible();
+    await expect.poll(blueBehindNumber).toBeLessThan(100);
+    const before = button("Show the photo as it was before");
+    await before.click();
+    await expect.poll(blueBehindNumber).toBeGreaterThan(120);
+    await before.click();
+    await expect.poll(blueBehindNumber).toBeLessThan(100);
     await back.click();
     await expect.element(fix).toBeVisible();
     expect(store.getState()).toMatchObject({ canUndo: false, canRedo: true });

@@ -3,11 +3,12 @@ import type { Design } from "#design/design.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { BeforeButton } from "../../tools/light/BeforeButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { leaveToHeading } from "../StepHeading.tsx";
 import { Callout } from "../../ui/Callout.tsx";
-import { findFix } from "./check-fixes.ts";
+import { type Fix, findFix } from "./check-fixes.ts";
 import { type CheckMark, isOnMark, markOf } from "./check-marks.ts";
 import { fixLabelOf, moreOf, titleOf } from "./check-texts.ts";
 import styles from "./Checks.module.css";
@@ -58,7 +59,7 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
     // The button disappears once its check is fixed; the focus stays where the new result is.
     focusList();
     store.getState().edit(fix.edit);
-    mend(check);
+    mend(check, fix);
   };
   const takeBack = (): void => {
     focusList();
@@ -67,7 +68,7 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
   const rows = checks.map((each, at) => (
     <CheckRow key={each.check.id} {...each} isFirst={at === 0} onFix={applyFix} onMark={onMark} />
   ));
-  if (mended !== null) rows.splice(mended.at, 0, <MendedRow key="mended" check={mended.check} onUndo={takeBack} />);
+  if (mended !== null) rows.splice(mended.at, 0, <MendedRow key="mended" {...mended} onUndo={takeBack} />);
   return (
     <div className={styles.checks}>
       <div
@@ -99,6 +100,7 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
 
 interface Mended {
   readonly check: DesignCheck;
+  readonly does: Fix["does"];
   /** Where it stood among the checks. */
   readonly at: number;
   /** The design that its fix has made. */
@@ -112,29 +114,36 @@ function useMended(checks: readonly MendableCheck[]) {
   const [mended, setMended] = useState<Mended | null>(null);
   if (mended !== null && mended.design !== design) setMended(null);
   const isStillWrong = checks.some(({ check }) => check.id === mended?.check.id && check.tone !== "ok");
-  const mend = (check: DesignCheck): void => {
+  const mend = (check: DesignCheck, { does }: Fix): void => {
     const at = checks.findIndex((each) => each.check.id === check.id);
-    setMended({ check, at, design: store.getState().design });
+    setMended({ check, does, at, design: store.getState().design });
   };
   return { mended: mended?.design !== design || isStillWrong ? null : mended, mend };
 }
 
-/** In place of a check that has been mended, with the way back. */
-function MendedRow({ check, onUndo }: { readonly check: DesignCheck; readonly onUndo: () => void }): ReactNode {
+interface MendedRowProps extends Pick<Mended, "check" | "does"> {
+  readonly onUndo: () => void;
+}
+
+/** In place of a check that has been mended: the way back, and what it was before where that is seen without moving the photo. */
+function MendedRow({ check, does, onUndo }: MendedRowProps): ReactNode {
   const t = useText();
-  const undo = (
-    <Button
-      ref={leaveToChecks}
-      className={styles.fix}
-      aria-label={t("design.check.undoLabel", { check: titleOf(check, t) })}
-      onClick={onUndo}
-    >
-      {t("design.undo")}
-    </Button>
+  const buttons = (
+    <div className={styles.buttons}>
+      {(does === "lightens" || does === "veils") && <BeforeButton className={styles.fix} buttonRef={leaveToChecks} />}
+      <Button
+        ref={leaveToChecks}
+        className={styles.fix}
+        aria-label={t("design.check.undoLabel", { check: titleOf(check, t) })}
+        onClick={onUndo}
+      >
+        {t("design.undo")}
+      </Button>
+    </div>
   );
   return (
-    <div data-mended="">
-      <Callout tone="ok" title={t("design.check.mended")} action={undo} />
+    <div data-mended="" className={styles.mended}>
+      <Callout tone="ok" title={t("design.check.mended")} action={buttons} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId } from "react";
+import { type ReactNode, useId } from "react";
 import { suggestVeil } from "#card/suggest-veil.ts";
 import { adjustPhoto, layVeil, resetAdjustments } from "#design/edits.ts";
 import { type Adjustments, adjustmentNames, adjustmentRanges, adjustmentsOf } from "#design/look.ts";
@@ -12,6 +12,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import rows from "../rows.module.css";
+import { BeforeButton } from "./BeforeButton.tsx";
 import styles from "./Panel.module.css";
 
 /** The photo's light and colours, each as a slider and a field, and what they were before. */
@@ -66,18 +67,9 @@ function Actions(): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
   const isAsItIs = useDesignStore(({ design }) => adjustmentsOf(design) === undefined);
-  const showsOriginal = useDesignStore((state) => state.showsOriginal);
-  useEffect(() => () => store.getState().showOriginal(false), [store]);
   return (
     <div className={styles.buttons}>
-      <Button
-        aria-label={t("design.light.originalLabel")}
-        aria-pressed={showsOriginal}
-        aria-disabled={isAsItIs}
-        onClick={() => store.getState().showOriginal(!isAsItIs && !showsOriginal)}
-      >
-        {t("design.light.original")}
-      </Button>
+      <BeforeButton />
       <Button aria-disabled={isAsItIs} onClick={() => store.getState().edit(resetAdjustments())}>
         {t("design.light.reset")}
       </Button>

@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useCallback } from "react";
 import { invertAffine, photoToCard } from "#card/placement.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
@@ -9,6 +9,7 @@ import type { ToolPanelProps } from "../tool.ts";
 import { Ground } from "./Ground.tsx";
 import styles from "./Panel.module.css";
 import { Suggestions } from "./Suggestions.tsx";
+import { useDrawing } from "./use-drawing.ts";
 
 /** The photo itself: the whole of it, with the part that is on the card, and the way to another. */
 export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
@@ -46,24 +47,25 @@ function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
   const t = useText();
   const ground = useDesignStore(({ design }) => design.ground);
   const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
-  const canvas = useRef<HTMLCanvasElement>(null);
   const scale = Math.min(navigatorBox.widthPx / photo.widthPx, navigatorBox.heightPx / photo.heightPx);
   // A panorama or a ribbon stays thick enough to be seen.
   const widthPx = Math.max(24, Math.round(photo.widthPx * scale));
   const heightPx = Math.max(24, Math.round(photo.heightPx * scale));
 
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context || !preview?.width) return;
-    context.imageSmoothingQuality = "high";
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    context.drawImage(preview, 0, 0, context.canvas.width, context.canvas.height);
-  }, [preview]);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D): void => {
+      if (!preview?.width) return;
+      context.imageSmoothingQuality = "high";
+      context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+      context.drawImage(preview, 0, 0, context.canvas.width, context.canvas.height);
+    },
+    [preview],
+  );
 
   return (
     <div className={styles.navigator} role="img" aria-label={t("design.navigator")}>
       <canvas
-        ref={canvas}
+        ref={useDrawing(draw)}
         width={widthPx * 2}
         height={heightPx * 2}
         style={{ inlineSize: widthPx, blockSize: heightPx, background: photo.transparent ? ground : undefined }}

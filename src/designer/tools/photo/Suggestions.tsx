@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useId, useMemo } from "react";
 import { type Placement, photoToCard } from "#card/placement.ts";
 import { samePlacement } from "#design/design.ts";
 import { mirror } from "#design/edits.ts";
@@ -8,6 +8,7 @@ import { shownPreviewOf } from "../../store/design-store.ts";
 import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import styles from "./Suggestions.module.css";
+import { useDrawing } from "./use-drawing.ts";
 
 const texts = {
   you: { name: "design.suggested.you", label: "design.suggested.you.label" },
@@ -63,24 +64,25 @@ function Thumbnail({ photo, placement }: { readonly photo: OpenPhoto; readonly p
   const { trimWidthMm, trimHeightMm } = useDesignStore((state) => state.product);
   const ground = useDesignStore(({ design }) => design.ground);
   const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
-  const canvas = useRef<HTMLCanvasElement>(null);
   const pxPerMm = thumbnailPx / Math.max(trimWidthMm, trimHeightMm);
   const [width, height] = [Math.round(trimWidthMm * pxPerMm), Math.round(trimHeightMm * pxPerMm)];
 
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context || !preview?.width) return;
-    context.imageSmoothingQuality = "high";
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, width, height);
-    context.setTransform(pxPerMm, 0, 0, pxPerMm, width / 2, height / 2);
-    context.transform(...photoToCard(placement, photo));
-    context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
-  }, [photo, preview, placement, pxPerMm, width, height]);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D): void => {
+      if (!preview?.width) return;
+      context.imageSmoothingQuality = "high";
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, width, height);
+      context.setTransform(pxPerMm, 0, 0, pxPerMm, width / 2, height / 2);
+      context.transform(...photoToCard(placement, photo));
+      context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
+    },
+    [photo, preview, placement, pxPerMm, width, height],
+  );
 
   return (
     <canvas
-      ref={canvas}
+      ref={useDrawing(draw)}
       aria-hidden="true"
       width={width}
       height={height}

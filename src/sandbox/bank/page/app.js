@@ -43,7 +43,10 @@ function note(type, text, detail = "") {
 
 function hear(event) {
   unsent = event.type === "changed" || (unsent && event.type !== "submitted");
-  note(event.type, words()[event.type] ?? "", event.state ?? event.detail ?? event.submissionId);
+  const about = words()[event.productId] ?? event.state ?? event.detail ?? event.submissionId;
+  note(event.type, words()[event.type] ?? "", about);
+  // What lies on the card goes along by itself.
+  if (event.type === "product-wanted") void openCard(chooseProduct(event.productId));
 }
 
 function writeNews({ id, state, productId: card, at }) {
@@ -120,14 +123,18 @@ async function askToLeave() {
   return dialog.returnValue === "leave";
 }
 
+async function openCard(wanted) {
+  productId = wanted;
+  keepAddress();
+  await open();
+}
+
 async function changeProduct(wanted) {
   if (unsent && !(await askToLeave())) {
     chooseProduct(productId);
     return;
   }
-  productId = wanted;
-  keepAddress();
-  await open();
+  await openCard(wanted);
 }
 
 async function startOver() {

@@ -4,10 +4,10 @@ import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { allowedVeil, type Veil } from "#card/veil.ts";
+import type { Veil } from "#card/veil.ts";
 import type { Photo } from "#design/design.ts";
 import { drawVeil } from "#image/veil.ts";
-import { isMoving, shownPreviewOf } from "../../../store/design-store.ts";
+import { isMoving, shownPreviewOf, shownVeil } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { drawRegionAtRest, drawRegionMoved, type StageRaster, useSharpRegion } from "./sharp-region.ts";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
@@ -101,7 +101,7 @@ function tryToDrawVeil(veil: Veil, product: Product, raster: StageRaster): Offsc
 /** The veil that is printed over the photo; it stays on the card while the photo moves under it. */
 export function VeilShape({ raster }: Pick<PhotoShapeProps, "raster">): ReactNode {
   const product = useDesignStore((state) => state.product);
-  const veil = useDesignStore(({ design }) => allowedVeil(design.veil, product));
+  const veil = useDesignStore(shownVeil);
   const drawn = useMemo(() => veil && tryToDrawVeil(veil, product, raster), [veil, product, raster]);
   if (!drawn) return null;
   const draw = (context: Context) => {

@@ -37,6 +37,7 @@ export const ar = {
   again: "حاول مرة أخرى",
   ready: "المصمم جاهز.",
   changed: "تغيّر التصميم.",
+  "product-wanted": "يُفضَّل الحصول على بطاقة أخرى:",
   submitted: "أُرسل التصميم وحُفظ.",
   status: "حالة التصميم:",
   problem: "حدث خطأ:",

@@ -37,6 +37,7 @@ export const de = {
   again: "Noch einmal versuchen",
   ready: "Der Kartendesigner ist bereit.",
   changed: "Das Design wurde geändert.",
+  "product-wanted": "Lieber eine andere Karte:",
   submitted: "Das Design wurde gesendet und ist gespeichert.",
   status: "Der Stand des Designs:",
   problem: "Etwas ist schiefgegangen:",

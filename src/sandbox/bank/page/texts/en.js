@@ -37,6 +37,7 @@ export const en = {
   again: "Try again",
   ready: "The designer is ready.",
   changed: "The design was changed.",
+  "product-wanted": "The cardholder would rather have another card:",
   submitted: "The design was sent and is stored.",
   status: "The design's state:",
   problem: "Something went wrong:",

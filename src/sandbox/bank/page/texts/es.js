@@ -37,6 +37,7 @@ export const es = {
   again: "Intentar de nuevo",
   ready: "El diseñador está listo.",
   changed: "El diseño ha cambiado.",
+  "product-wanted": "Se prefiere otra tarjeta:",
   submitted: "El diseño se ha enviado y guardado.",
   status: "El estado del diseño:",
   problem: "Algo ha fallado:",

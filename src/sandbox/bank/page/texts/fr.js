@@ -37,6 +37,7 @@ export const fr = {
   again: "Réessayer",
   ready: "L’outil de création est prêt.",
   changed: "La création a été modifiée.",
+  "product-wanted": "Une autre carte est préférée :",
   submitted: "La création a été envoyée et enregistrée.",
   status: "L’état de la création :",
   problem: "Un problème est survenu :",

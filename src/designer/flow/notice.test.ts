@@ -47,7 +47,7 @@ describe("what is said of a photo that was opened", () => {
 
   it("is that it was turned, whatever else there is to say", () => {
     const note = { code: "photo-turned", tone: "note" };
-    expect(open({ widthPx: 500, heightPx: 900 })).toEqual(note);
+    expect(open({ widthPx: 500, heightPx: 900 }, products[1])).toEqual(note);
     expect(open({ widthPx: 500, heightPx: 900, firstFrameOnly: true, transparent: true })).toEqual(note);
   });
 

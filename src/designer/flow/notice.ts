@@ -82,9 +82,9 @@ export function noticeOfOpened(
   product: Product,
   turned: Product | undefined,
 ): Notice | null {
+  if (placed !== null && placed.placement.rotationDeg !== 0) return noticeOf("photo-turned");
   if (turned !== undefined && placed !== null && fitsBetter(photo, product, turned))
     return noticeOf(isPortrait(turned) ? "upright-card-fits" : "wide-card-fits");
-  if (placed !== null && placed.placement.rotationDeg !== 0) return noticeOf("photo-turned");
   if (photo.firstFrameOnly) return noticeOf("first-frame-only");
   if (photo.coloursMayDiffer) return noticeOf("colours-may-differ");
   return photo.transparent ? noticeOf("transparent-parts") : null;

@@ -303,10 +303,9 @@ describe("a check's place on the card", () => {
     await fix.click();
     await expect.element(mended).toBeVisible();
     await expect.poll(blueBehindNumber).toBeLessThan(100);
-    const before = button("Show the photo as it was before");
-    await before.click();
+    await button("Show the photo as it was before").click();
     await expect.poll(blueBehindNumber).toBeGreaterThan(120);
-    await before.click();
+    await button("Show the photo as it was before").click();
     await expect.poll(blueBehindNumber).toBeLessThan(100);
     await back.click();
     await expect.element(fix).toBeVisible();

@@ -51,7 +51,8 @@ function findInDeclaration(declaration) {
     const relative = from === undefined ? undefined : css.types?.["color"]?.[name]?.["relative_syntax"];
     if (isMissingType(name) || isMissing(property?.[name]) || isMissing(relative)) found.push(`the function ${name}()`);
   }
-  for (const [, unit = ""] of words.matchAll(/\d([a-z]+)\b/g)) if (isMissingType(unit)) found.push(`the unit ${unit}`);
+  for (const [, unit = ""] of words.matchAll(/(?<![a-z]-)\d([a-z]+)\b/g))
+    if (isMissingType(unit)) found.push(`the unit ${unit}`);
   for (const [word] of words.matchAll(/(?<![\w-])[a-z][a-z-]+(?![\w(-])/g)) {
     if (!found.includes(`the property ${prop}`) && isMissing(property?.[word])) found.push(`${prop}: ${word}`);
   }

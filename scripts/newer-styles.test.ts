@@ -30,6 +30,7 @@ test.each([
   ["the browser is asked first", "@supports selector(:has(a)) { a:has(b) { color: red } }"],
   ["an older value stands before it", ".a { color: red; color: color-mix(in srgb, red, blue) }"],
   ["the engine's own name stands beside it", ".a { -webkit-user-select: none; user-select: none }"],
+  ["a keyword ends like a unit", ".a { transform-style: preserve-3d }"],
 ])("lets pass what may be there, since %s", (_why, text) => {
   expect(find(text)).toEqual([]);
 });

@@ -136,7 +136,7 @@ it("shows card, agreement and button of the preview together on a phone", async 
     for (const [widthPx, heightPx] of phones) {
       resize(widthPx, heightPx);
       const agreement = find("label:has([type=checkbox])");
-      const parts = { card: find("figure img").parentElement!, agreement, button: primary() };
+      const parts = { card: find("main img").parentElement!, agreement, button: primary() };
       await expect.poll(() => hiddenOf(parts), { message: `${name}, ${widthPx} x ${heightPx}` }).toEqual([]);
       expect.soft(overlapping(parts), `${name}, ${widthPx} x ${heightPx}`).toEqual([]);
       const { left, top, width, height } = boxOf(agreement);

@@ -1,6 +1,6 @@
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import type { SessionCredentials, SessionView, TokenAnswer } from "#contracts/session.ts";
-import { isTokenAnswer } from "./answers.ts";
+import { isTokenAnswer, withKnownArt } from "./answers.ts";
 import { createProver, type Prover } from "./prover.ts";
 import { abortable, type Call, mayRetry, pauseMs, requestParsed, type Transport } from "./request.ts";
 
@@ -143,7 +143,7 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
     return hasEnded ? renewal.catch(() => Promise.reject(refusal)) : renewal;
   };
 
-  const open = async (): Promise<SessionView> => {
+  const openFirst = async (): Promise<SessionView> => {
     try {
       return (await exchange(host.start)).session;
     } catch (error) {
@@ -153,7 +153,7 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
       return (await renew()).session;
     }
   };
-  return { open, current, replace };
+  return { open: async () => withKnownArt(await openFirst()), current, replace };
 }
 
 /** With a key of its own for as long as the frame is there. */

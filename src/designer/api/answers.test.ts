@@ -4,7 +4,14 @@ import { Problem } from "#contracts/problem.ts";
 import { detailsOf, problemDetails } from "#contracts/problem-details.ts";
 import { sessionView, tokenAnswer } from "#contracts/session.ts";
 import { designStored, submissionView } from "#contracts/submission.ts";
-import { isDesignStored, isProblemDetails, isSessionView, isSubmissionView, isTokenAnswer } from "./answers.ts";
+import {
+  isDesignStored,
+  isProblemDetails,
+  isSessionView,
+  isSubmissionView,
+  isTokenAnswer,
+  withKnownArt,
+} from "./answers.ts";
 
 const sha256 = "0123456789abcdef".repeat(4);
 const about = { submissionId: "sub", state: "stored", sequence: 0, rejectionCode: null, hasPreview: false } as const;
@@ -62,4 +69,19 @@ it.each(answers)("takes %s if and only if its schema does", (_what, schema, guar
     { numRuns: 1000 },
   );
   fc.assert(fc.property(anything, (other) => guard(other) === schema.safeParse(other).success));
+});
+
+it("a session whose card is to look as this page does not understand opens without that look", () => {
+  const address = `/logos/${sha256}.svg`;
+  const art = { cardArt: { chip: "gold" }, issuerLogo: { light: address, dark: address } } as const;
+  const newer = { cardArt: { chip: "copper" }, issuerLogo: { light: `/logos/${sha256}.avif`, dark: address } };
+  const open = (look: object): unknown => {
+    const answer = { ...session, ...look };
+    return isSessionView(answer) && withKnownArt(answer);
+  };
+  expect(open(art)).toEqual({ ...session, ...art });
+  expect(open(newer)).toEqual(session);
+  expect(open({ cardArt: "gold", issuerLogo: null })).toEqual(session);
+  expect(open({ ...art, cardArt: newer.cardArt })).toEqual({ ...session, issuerLogo: art.issuerLogo });
+  expect(isTokenAnswer({ token: "t", expiresInSeconds: 600, session: { ...session, ...newer } })).toBe(true);
 });

@@ -66,14 +66,24 @@ export const isSessionView = has<SessionView>({
   locale: isText,
   issuerName: isText,
   issuerNames: isLeftOutOr(isNames),
-  issuerLogo: isLeftOutOr(isIssuerLogo),
-  cardArt: isLeftOutOr(isCardArt),
+  // Of these the card can do without; see withKnownArt.
+  issuerLogo: () => true,
+  cardArt: () => true,
   otherProductIds: (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
   hasDraft: (value) => value === undefined || isYesOrNo(value),
   submission: (value) => value === null || isSubmissionView(value),
 });
+
+/** The session without what its card cannot be drawn with here: the server may be newer than this page. */
+export function withKnownArt({ issuerLogo, cardArt, ...session }: SessionView): SessionView {
+  return {
+    ...session,
+    ...(isIssuerLogo(issuerLogo) && { issuerLogo }),
+    ...(isCardArt(cardArt) && { cardArt }),
+  };
+}
 
 export const isTokenAnswer = has<TokenAnswer>({ token: isText, expiresInSeconds: isWhole, session: isSessionView });
 

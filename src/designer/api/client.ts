@@ -4,7 +4,7 @@ import type { DesignStored, SubmissionView } from "#contracts/submission.ts";
 import { withResolvers } from "#contracts/with-resolvers.ts";
 import type { Design } from "#design/design.ts";
 import type { Access } from "./access.ts";
-import { isDesignStored, isSessionView, isSubmissionView } from "./answers.ts";
+import { isDesignStored, isSessionView, isSubmissionView, withKnownArt } from "./answers.ts";
 import { followSubmission } from "./follow.ts";
 import {
   NoAnswer,
@@ -74,7 +74,7 @@ export function createApi(
     withRetries(transport, usualBudget, signal, () =>
       access.withToken(
         { method: "GET", path: (session) => session },
-        (shown) => requestParsed(transport, { ...shown, timeoutMs, signal }, isSessionView),
+        async (shown) => withKnownArt(await requestParsed(transport, { ...shown, timeoutMs, signal }, isSessionView)),
         signal,
       ),
     );

@@ -61,7 +61,9 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
   const translate: Translate = (id, values) => wording().t(id, values);
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
-  const flow: Flow = createFlow({ state, api, image, design, drafts, otherCard, turnedProduct, emit, translate });
+  const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
+  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate });
+  const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
     if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
@@ -77,7 +79,6 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
     await new Promise<void>((resolve) => whenArrived(resolve));
     return answer;
   };
-  keepDraft(design, state, drafts, () => void flow.resumeDraft());
   designStepPart.load().catch(() => {});
   return {
     phase: "open",

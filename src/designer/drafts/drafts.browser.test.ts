@@ -157,3 +157,15 @@ it("of the same cardholder's other cards the photo of the newest can be had, and
   const gone = createOtherCard(lost);
   expect([gone.isThere(), await gone.readPhoto(), gone.isThere()]).toEqual([true, null, false]);
 });
+
+it("a photo that is sent along for a card is taken there once, and for no other card", async () => {
+  const key = newKey();
+  const cardOf = (productId: string, scope = key.scope) => createOtherCard({ scope, productId });
+  await createDeviceStore(key).write(draftOf("a"));
+  createOtherCard(key).sendAlong("b");
+  expect([cardOf("c").takeAlong(), cardOf("b", newKey().scope).takeAlong()]).toEqual([false, false]);
+  expect([cardOf("b").takeAlong(), cardOf("b").takeAlong()]).toEqual([true, false]);
+  createOtherCard(key).sendAlong("b");
+  await createDeviceStore(key).remove();
+  expect(cardOf("b").takeAlong(), "the photo is there no more").toBe(false);
+});

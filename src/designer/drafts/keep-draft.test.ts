@@ -37,8 +37,17 @@ describe("what lies on the card", () => {
     ];
     const write = vi.spyOn(store, "write");
     const deleteAll = vi.spyOn(store, "deleteAll");
-    stop = keepDraft(design, state, store, resume);
-    return { design, state, store, write, deleteAll, kept: async () => (await store.read())?.design ?? null };
+    const keeping = keepDraft(design, state, store, resume);
+    ({ stop } = keeping);
+    return {
+      design,
+      keepNow: keeping.keepNow,
+      state,
+      store,
+      write,
+      deleteAll,
+      kept: async () => (await store.read())?.design ?? null,
+    };
   }
 
   beforeEach(() => {
@@ -87,6 +96,23 @@ describe("what lies on the card", () => {
     expect(await kept()).toBe(getState().design);
   });
 
+  it("is kept at once when that is asked for, which has ended when the device has it", async () => {
+    const { design, store, keepNow, kept } = begin();
+    await keepNow();
+    expect(await kept()).toBeNull();
+    const writing = Promise.withResolvers<void>();
+    vi.spyOn(store, "write").mockReturnValue(writing.promise);
+    design.getState().setPhoto(photo);
+    const ended = vi.fn();
+    // The second finds it under way.
+    for (let time = 0; time < 2; time += 1) void keepNow().then(ended);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).not.toHaveBeenCalled();
+    writing.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).toHaveBeenCalledTimes(2);
+  });
+
   it("is kept no longer once the card that was made of it is approved; an empty card takes nothing away", async () => {
     const { design, state, store, kept, deleteAll } = begin();
     const yieldLine = vi.spyOn(store, "yieldLine");
@@ -115,7 +141,7 @@ describe("what lies on the card", () => {
     await store.write({ design: designOf(photo, placement, product), photo });
     stop();
     const state = createFlowState({ ...rejected, state: "approved" });
-    stop = keepDraft(createDesignStore(product), state, store, resume);
+    ({ stop } = keepDraft(createDesignStore(product), state, store, resume));
     expect(await kept()).not.toBeNull();
     expect(resume).not.toHaveBeenCalled();
   });
@@ -125,7 +151,7 @@ describe("what lies on the card", () => {
     const note = vi.spyOn(store, "noteSubmission");
     expect(resume).toHaveBeenCalledOnce();
     stop();
-    stop = keepDraft(createDesignStore(product), createFlowState(rejected), store, () => {});
+    ({ stop } = keepDraft(createDesignStore(product), createFlowState(rejected), store, () => {}));
     expect(note.mock.lastCall).toEqual([null]);
     stop();
     const { state } = begin({ ...rejected, state: "in-review" });

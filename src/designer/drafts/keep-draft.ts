@@ -8,69 +8,86 @@ import type { SharedDrafts } from "./draft-store.ts";
 /** Long enough that a run of key presses is kept once. */
 const restMs = 500;
 
+export interface DraftKeeping {
+  /** Keeps it at once, as where the page is left. Resolves when the device has it, or cannot take it. */
+  keepNow(): Promise<void>;
+  stop(): void;
+}
+
 /**
  * Keeps what lies on the card after each edit, never during a gesture, and at once when the page is left. What was sent goes from the
  * device when that card is approved or deleted; the server sees to its own. Where a card was sent before, `resume` is asked for its
- * draft as soon as another may be made. Until the returned function is called.
+ * draft as soon as another may be made. Until it is stopped.
  */
 export function keepDraft(
   design: DesignStore,
   state: StoreApi<FlowState>,
   drafts: Pick<SharedDrafts, "write" | "yieldLine" | "noteSubmission" | "removeSubmitted">,
   resume: () => void,
-): () => void {
+): DraftKeeping {
   let kept: Design | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The last writing; those before it have ended when it has. */
+  let written: Promise<void> = Promise.resolve();
 
-  const keep = (): void => {
+  const keep = (): Promise<void> => {
     clearTimeout(timer);
     const now = design.getState();
     const photo = openPhotoOf(now);
-    if (photo === null || now.moving || now.design === kept) return;
+    if (photo === null || now.moving || now.design === kept) return written;
     kept = now.design;
     const { sha256, bytes } = photo;
-    void drafts.write({ design: now.design, photo: { sha256, bytes } });
+    written = drafts.write({ design: now.design, photo: { sha256, bytes } });
+    return written;
   };
-  const leave = (): void => {
+  const keepNow = (): Promise<void> => {
     // What hangs at a finger is what the cardholder sees.
     design.getState().settle();
-    keep();
+    return keep();
   };
+  const leave = (): void => void keepNow();
   const hide = (): void => {
     if (document.visibilityState === "hidden") leave();
   };
-  const onState = (now: FlowState): void => {
-    if (now.step !== "follow") return;
-    const { submissionId, state: stage } = now.submission;
-    if (draftEnds.has(stage)) return void drafts.removeSubmitted(submissionId);
-    if (!statesThatAllowAnother.has(stage)) return;
-    // Other devices are to find it, too.
-    drafts.noteSubmission(null);
-    if (photoOf(design.getState().design) === null) resume();
-  };
-
   const unsubscribe = [
     design.subscribe((now) => {
       clearTimeout(timer);
-      if (!now.moving && now.design !== kept) timer = setTimeout(keep, restMs);
+      if (!now.moving && now.design !== kept) timer = setTimeout(() => void keep(), restMs);
     }),
     state.subscribe((now, before) => {
       if (before.step === "sending" && now.step === "follow" && now.picture !== null) {
-        keep();
+        void keep();
         drafts.noteSubmission(now.submission.submissionId);
       }
       if (now.step !== before.step) drafts.yieldLine(now.step === "sending");
       const wasOf = before.step === "follow" ? before.submission.state : null;
-      if (now.step === "follow" && now.submission.state !== wasOf) onState(now);
+      if (now.step === "follow" && now.submission.state !== wasOf) settleSent(now, design, drafts, resume);
     }),
   ];
   document.addEventListener("visibilitychange", hide);
   addEventListener("pagehide", leave);
-  onState(state.getState());
-  return () => {
+  settleSent(state.getState(), design, drafts, resume);
+  const stop = (): void => {
     clearTimeout(timer);
-    for (const stop of unsubscribe) stop();
+    for (const end of unsubscribe) end();
     document.removeEventListener("visibilitychange", hide);
     removeEventListener("pagehide", leave);
   };
+  return { keepNow, stop };
+}
+
+/** What becomes of the draft with the submission that was made of it. */
+function settleSent(
+  now: FlowState,
+  design: DesignStore,
+  drafts: Pick<SharedDrafts, "noteSubmission" | "removeSubmitted">,
+  resume: () => void,
+): void {
+  if (now.step !== "follow") return;
+  const { submissionId, state: stage } = now.submission;
+  if (draftEnds.has(stage)) return void drafts.removeSubmitted(submissionId);
+  if (!statesThatAllowAnother.has(stage)) return;
+  // Other devices are to find it, too.
+  drafts.noteSubmission(null);
+  if (photoOf(design.getState().design) === null) resume();
 }

@@ -1,7 +1,9 @@
 import { describeCause } from "#contracts/describe-cause.ts";
+import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { photoOf } from "#design/design.ts";
 import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
+import { wait } from "../api/request.ts";
 import type { Draft, Left } from "../drafts/draft-store.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
@@ -170,6 +172,41 @@ export function createDesignLeaving(
       if (now.step !== "pick" || now.hasDesign !== true) return;
       stopWork();
       dispatch({ type: "returned-to-design" });
+    },
+  };
+}
+
+export interface ProductTurning {
+  /**
+   * Asks the issuer's page for the product the other way round, as soon as the device has kept this card: the page takes the designer
+   * away, and the photo comes along from there.
+   */
+  wantTurnedProduct(): void;
+}
+
+/** The cardholder does not wait longer than this for a card to be kept. */
+const longestKeepingMs = 2000;
+
+export function createProductTurning({
+  turnedProduct,
+  otherCard,
+  keepNow,
+  emit,
+}: Pick<PictureDeps, "turnedProduct" | "otherCard"> & {
+  readonly keepNow?: (() => Promise<void>) | undefined;
+  readonly emit: (event: DesignerEventInput) => void;
+}): ProductTurning {
+  let isAsking = false;
+  return {
+    wantTurnedProduct: () => {
+      if (turnedProduct === undefined || isAsking) return;
+      isAsking = true;
+      const ask = (): void => {
+        isAsking = false;
+        otherCard?.sendAlong(turnedProduct.id);
+        emit({ type: "product-wanted", productId: turnedProduct.id });
+      };
+      void Promise.race([keepNow?.(), wait(longestKeepingMs)]).then(ask, ask);
     },
   };
 }

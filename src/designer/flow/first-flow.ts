@@ -30,8 +30,9 @@ export interface WaitingFlow extends FirstFlow {
 
 interface NextFlow extends FirstFlow {
   resumeDraft(): Promise<void>;
-  /** Begins with the photo of the card that was left for this one, if it was. */
-  bringPhotoAlong(): void;
+  /** Whether to begin with the photo of the card that was left for this one: once true, then no more. */
+  takeAlong(): boolean;
+  takeOtherPhoto(): Promise<void>;
 }
 
 /**
@@ -78,9 +79,11 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
       if (file !== null || notice !== null || isResuming) state.setState(emptyPick, true);
       const whole = make();
       successor = whole.flow;
+      // Taken whether it is used or not, or a later visit in this tab would begin with it.
+      const isAlong = whole.flow.takeAlong();
       if (file !== null) void successor.openPhoto(file);
       else if (isResuming) void whole.flow.resumeDraft();
-      else whole.flow.bringPhotoAlong();
+      else if (isAlong) void whole.flow.takeOtherPhoto();
       if (notice !== null) successor.showNotice(notice);
       return whole;
     },

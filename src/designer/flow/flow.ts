@@ -7,7 +7,14 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
-import { createDesignLeaving, createDraftTasks, type DesignLeaving, type DraftTasks } from "./draft-tasks.ts";
+import {
+  createDesignLeaving,
+  createDraftTasks,
+  createProductTurning,
+  type DesignLeaving,
+  type DraftTasks,
+  type ProductTurning,
+} from "./draft-tasks.ts";
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import { type FlowState, submissionOf } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
@@ -24,12 +31,14 @@ export interface FlowDeps extends PictureDeps {
   readonly state: StoreApi<FlowState>;
   readonly api: DesignerApi;
   readonly emit: (event: DesignerEventInput) => void;
+  /** Keeps what is on the card at once, where the device may keep it. */
+  readonly keepNow?: (() => Promise<void>) | undefined;
   /** The texts on screen, in the language of the moment. */
   readonly translate: Translate;
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, Restarts {
+export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, ProductTurning, Restarts {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -37,10 +46,8 @@ export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, Restarts {
   hasOtherPhoto(): boolean;
   /** Puts it on this card, as a photo that was picked. */
   takeOtherPhoto(): Promise<void>;
-  /** Begins with the photo of the card that was left for this one, if it was. */
-  bringPhotoAlong(): void;
-  /** Asks the issuer's page for the product the other way round; the photo comes along where the device keeps it. */
-  wantTurnedProduct(): void;
+  /** Whether this card is to begin with the photo of the one that was left for it: once true, then no more. */
+  takeAlong(): boolean;
   agree(agreed: boolean): void;
   /**
    * Sends when the rules are agreed to, and the very picture that was not accepted only when it is to be the `same`; otherwise points
@@ -90,12 +97,7 @@ export function createFlow(deps: FlowDeps): Flow {
     ...drafts,
     ...createDesignLeaving(deps, dispatch, stopWork),
     ...createRestarts({ state, design, following, stopOpening, resumeDraft: drafts.resumeDraft }, dispatch),
-    wantTurnedProduct: () => {
-      const { turnedProduct } = deps;
-      if (turnedProduct === undefined) return;
-      deps.otherCard?.sendAlong(turnedProduct.id);
-      emit({ type: "product-wanted", productId: turnedProduct.id });
-    },
+    ...createProductTurning(deps),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };
@@ -150,12 +152,11 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     dispatch({ type: "photo-picked" });
     await opening.start(work);
   };
-  const takeOtherPhoto = (): Promise<void> => open((signal) => openOtherPhoto(deps, dispatch, signal));
   return {
     openPhoto: (picked: Picked) => open((signal) => openPhoto(deps, dispatch, picked, signal)),
     hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
-    takeOtherPhoto,
-    bringPhotoAlong: () => void (deps.otherCard?.takeAlong() === true && takeOtherPhoto()),
+    takeOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
+    takeAlong: () => deps.otherCard?.takeAlong() ?? false,
     stopOpening,
     showNotice: (code: NoticeCode | null): void => {
       if (code !== null) rendering.stop();

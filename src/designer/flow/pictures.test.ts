@@ -1,9 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import { cardOf, otherPhoto } from "../drafts/testing/cards.ts";
-import { Visit } from "./testing/visit.ts";
+import { createFirstFlow } from "./first-flow.ts";
+import { rested, Visit } from "./testing/visit.ts";
 
 async function open(visit: Visit, file: Blob) {
   void visit.flow.openPhoto(file);
@@ -36,16 +37,73 @@ it("a saved copy of another card gives its photo, and says so", async () => {
   expect(photoOf(visit.design.getState().design)?.placement.rotationDeg).toBe(0);
 });
 
-it("a cardholder who would rather have the card the other way round is not held up, and the photo goes along", async () => {
+const wanted = { type: "product-wanted", productId: products[1].id };
+
+it("the card the other way round is asked for once this one is kept, once however often it is pressed, and again afterwards", async () => {
   const visit = new Visit();
-  visit.flow.bringPhotoAlong();
-  expect(visit.flow.state.getState()).toMatchObject({ step: "pick", opening: false });
+  const keeping = Promise.withResolvers<void>();
+  visit.keeping = keeping.promise;
   visit.flow.wantTurnedProduct();
-  expect(visit.sentAlong).toEqual([products[1].id]);
-  expect(visit.events).toEqual([{ type: "product-wanted", productId: products[1].id }]);
+  visit.flow.wantTurnedProduct();
+  await rested();
+  expect([visit.events, [...visit.sentAlong]]).toEqual([[], []]);
+  keeping.resolve();
+  await expect.poll(() => visit.events).toEqual([wanted]);
+  expect([...visit.sentAlong]).toEqual([products[1].id]);
+  visit.flow.wantTurnedProduct();
+  await expect.poll(() => visit.events).toEqual([wanted, wanted]);
+});
+
+it("nobody waits longer than two seconds for the card the other way round, and one that cannot be kept holds nobody up", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const visit = new Visit();
+    visit.keeping = new Promise(() => {});
+    visit.flow.wantTurnedProduct();
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(visit.events).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(visit.events).toEqual([wanted]);
+    visit.keeping = Promise.reject(new Error("no room"));
+    visit.flow.wantTurnedProduct();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(visit.events).toEqual([wanted, wanted]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+/** A visit to the card that the cardholder has asked for from another one, whose photo is there. */
+function comeFromOtherCard(hasDraft = false) {
+  const visit = new Visit();
   visit.otherPhoto = new Blob(["photo"]);
-  visit.flow.bringPhotoAlong();
+  visit.sentAlong.add(products[0].id);
+  return { visit, first: createFirstFlow(visit.flow.state, hasDraft) };
+}
+
+it("a card begins with the photo that was sent along for it", async () => {
+  const { visit, first } = comeFromOtherCard();
+  first.handOver(() => visit);
   await expect.poll(() => visit.working).toBe(true);
   visit.endOpening("good");
   await expect.poll(() => visit.flow.state.getState()).toMatchObject({ step: "design", notice: null });
+});
+
+it.each(["a draft", "a photo that is picked"])(
+  "%s goes before the photo that was sent along, which then comes no more",
+  (what) => {
+    const { visit, first } = comeFromOtherCard(what === "a draft");
+    if (what !== "a draft") void first.openPhoto(new Blob(["picked"]));
+    const takeOtherPhoto = vi.spyOn(visit.flow, "takeOtherPhoto");
+    first.handOver(() => visit);
+    expect(takeOtherPhoto).not.toHaveBeenCalled();
+    expect([...visit.sentAlong]).toEqual([]);
+  },
+);
+
+it("without one that was sent along a card begins empty", () => {
+  const { visit, first } = comeFromOtherCard();
+  visit.sentAlong.clear();
+  first.handOver(() => visit);
+  expect(visit.flow.state.getState()).toMatchObject({ step: "pick", opening: false });
 });

@@ -30,10 +30,9 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
     </Button>
   ));
   // What is to be chosen cannot be put aside.
-  if (notice.code !== "draft-overtaken") {
-    const dismiss = (
+  const dismiss =
+    notice.code === "draft-overtaken" ? undefined : (
       <Button
-        key="dismiss"
         ref={leaveToHeading}
         variant="icon"
         icon="close"
@@ -41,10 +40,9 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
         onClick={() => flow.showNotice(null)}
       />
     );
-    buttons.push(dismiss);
-  }
+  const isWide = choices.length > 0;
   return (
-    <Callout boxRef={box} tone={notice.tone} title={title} action={buttons} hasWideAction={choices.length > 0}>
+    <Callout boxRef={box} tone={notice.tone} title={title} action={buttons} dismiss={dismiss} hasWideAction={isWide}>
       {help}
     </Callout>
   );

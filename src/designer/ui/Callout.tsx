@@ -15,6 +15,8 @@ interface CalloutProps {
   readonly children?: ReactNode;
   /** One button, or more of them in a row (`hasWideAction`), which is shown below. */
   readonly action?: ReactNode;
+  /** The button that puts it aside: at the end of the row. */
+  readonly dismiss?: ReactNode;
   readonly hasWideAction?: boolean;
   /** The words are a button, which the element of this id describes. */
   readonly press?: { readonly describedBy: string; readonly onPress: (button: HTMLElement) => void } | undefined;
@@ -24,14 +26,15 @@ interface CalloutProps {
 
 /** A tinted box beside the card, for a check or a notice. */
 export function Callout(props: CalloutProps): ReactNode {
-  const { tone, title, children, action, hasWideAction, press, boxRef, pressRef } = props;
+  const { tone, title, children, action, dismiss, hasWideAction, press, boxRef, pressRef } = props;
+  const hasButton = action !== undefined || dismiss !== undefined;
   return (
     <div
       ref={boxRef}
       className={classNames(
         styles.callout,
         styles[tone],
-        action !== undefined && styles.withAction,
+        hasButton && styles.withAction,
         hasWideAction === true && styles.withWideAction,
       )}
       data-tone={tone}
@@ -51,7 +54,12 @@ export function Callout(props: CalloutProps): ReactNode {
           <span>{children}</span>
         </button>
       )}
-      {action !== undefined && <div className={styles.end}>{action}</div>}
+      {hasButton && (
+        <div className={styles.end}>
+          <div className={styles.actions}>{action}</div>
+          {dismiss}
+        </div>
+      )}
       {press === undefined && children !== undefined && <p>{children}</p>}
     </div>
   );

@@ -93,7 +93,7 @@ function createStillFlow(state: FlowState): Flow {
     goBack: nothing,
     hasOtherPhoto: () => state.step === "pick" && state.hasDesign === true,
     takeOtherPhoto: () => Promise.resolve(),
-    bringPhotoAlong: nothing,
+    takeAlong: () => false,
     wantTurnedProduct: nothing,
     leaveDesign: nothing,
     returnToDesign: nothing,

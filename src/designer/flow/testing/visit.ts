@@ -84,8 +84,10 @@ export class Visit {
   readonly photosOpen = new Set<string>();
   /** Of the cardholder's other card. */
   otherPhoto: Blob | null = null;
-  /** The products whose card is to begin with this one's photo. */
-  readonly sentAlong: string[] = [];
+  /** The products whose card is to begin with the photo of the one before. */
+  readonly sentAlong = new Set<string>();
+  /** Until when the device keeps what is on the card. */
+  keeping: Promise<void> = Promise.resolve();
   rulesVersion = "1";
   /** An upload that is to stop goes on. */
   cancelsLate = false;
@@ -109,9 +111,10 @@ export class Visit {
       otherCard: {
         isThere: () => true,
         readPhoto: () => Promise.resolve(this.otherPhoto),
-        sendAlong: (productId) => void this.sentAlong.push(productId),
-        takeAlong: () => this.otherPhoto !== null,
+        sendAlong: (productId) => void this.sentAlong.add(productId),
+        takeAlong: () => this.sentAlong.delete(products[0].id) && this.otherPhoto !== null,
       },
+      keepNow: () => this.keeping,
       turnedProduct: products[1],
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),

@@ -22,7 +22,7 @@ interface FollowCardsProps {
 /** What was designed beside what the card maker has received: the two should look the same. */
 export function FollowCards({ submission, picture, preview }: FollowCardsProps): ReactNode {
   const t = useText();
-  const { product } = useSession();
+  const { product, issuerName } = useSession();
   const figure = useRef<HTMLElement>(null);
   const askAgain = (retry: () => void): void => {
     // The button goes; what takes its place says what happens now.
@@ -34,8 +34,11 @@ export function FollowCards({ submission, picture, preview }: FollowCardsProps):
     <div className={styles.cards} data-portrait={isPortrait(product)}>
       {picture !== null && (
         <figure>
-          {/* The card maker's template does not have the issuer's name either. */}
-          <CardMockup product={product} picture={{ url: picture.url, label: t("follow.designed-label") }} />
+          <CardMockup
+            product={product}
+            issuerName={issuerName}
+            picture={{ url: picture.url, label: t("follow.designed-label") }}
+          />
           <figcaption>{t("follow.designed")}</figcaption>
         </figure>
       )}

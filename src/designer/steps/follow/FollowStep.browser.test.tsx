@@ -1,7 +1,7 @@
 import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { products } from "#card/products.ts";
+import { type Product, products } from "#card/products.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
 import { createDesign } from "#design/design.ts";
 import type { Likeness } from "#image/client.ts";
@@ -30,7 +30,7 @@ async function drawPicture(colour: string): Promise<Blob> {
 }
 const file = await drawPicture("#c81e1e");
 
-function show(state: SubmissionState, likeness: Likeness): void {
+function show(state: SubmissionState, likeness: Likeness, shown: Product = product): void {
   const about = { rejectionCode: null, hasPreview: true, pictureSha256: "a".repeat(64), updatedAt: 1, sequence: 1 };
   const submission = { ...about, submissionId: "sub_hGU6VtcAAAAAAAAAAAAAAA", state };
   const picture = {
@@ -43,7 +43,7 @@ function show(state: SubmissionState, likeness: Likeness): void {
   const flow = { reportOtherPicture: () => (reports += 1), startAfresh: () => {}, changeDesign: () => {} };
   const session = {
     phase: "open",
-    product,
+    product: shown,
     issuerName: "Harbour Bank",
     flow: flow as unknown as Flow,
     design,
@@ -126,4 +126,32 @@ it("an approved card is one, joyful once, and its picture is shared with a dummy
   root = createRoot(document.body.appendChild(document.createElement("div")));
   show("approved", "same");
   expect(box()?.dataset["new"]).toBe("false");
+});
+
+it("the shared picture has the issuer's logo, and its name where the logo does not come", async () => {
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 1"><path fill="#00ff00" d="M0 0h3v1H0z"/></svg>`;
+  const address = URL.createObjectURL(new Blob([drawing], { type: "image/svg+xml" }));
+  const zone = product.zones.find(({ kind }) => kind === "issuer-logo")!;
+  /** How many pixels of the logo's place are green, and how many white. */
+  const look = async (): Promise<[green: number, white: number]> => {
+    const box = document.querySelector<HTMLElement>("[data-new]")!;
+    const picture = await createImageBitmap(await drawSharePicture(box, product));
+    const scale = (picture.width * 0.75) / product.trimWidthMm;
+    const canvas = new OffscreenCanvas(zone.widthMm * scale, zone.heightMm * scale);
+    const context = canvas.getContext("2d")!;
+    context.drawImage(picture, -picture.width / 2 - zone.xMm * scale, -picture.height / 2 - zone.yMm * scale);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const count = (red: (value: number) => boolean) =>
+      [...data].filter((value, at) => at % 4 === 1 && value > 240 && red(data[at - 1] ?? 0)).length;
+    return [count((red) => red < 20), count((red) => red > 240)];
+  };
+  show("approved", "same", { ...product, issuerLogo: { address, isWordless: false } });
+  await expect.poll(() => document.querySelector("image")?.href.baseVal).toBe(address);
+  const withLogo = await look();
+  expect(withLogo[0]).toBeGreaterThan(1000);
+  expect(withLogo[1]).toBe(0);
+  URL.revokeObjectURL(address);
+  const without = await look();
+  expect(without[0]).toBe(0);
+  expect(without[1]).toBeGreaterThan(100);
 });

@@ -1,3 +1,4 @@
+import { flushSync } from "react-dom";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 
 /** Of the whole picture; the card's longer side takes three quarters of it. */
@@ -5,6 +6,10 @@ const sizePx = 1200;
 const longSidePx = 900;
 /** The shadow is drawn so many times smaller: nothing in it is sharp, and to blur all its pixels would hold the page up. */
 const shadowPart = 8;
+
+/** For an issuer's logo, which the page has shown already. The server takes none above 64 kB. */
+const logoTimeoutMs = 5000;
+const mostLogoBytes = 500_000;
 
 /** What a drawing that leaves the page would lose with the style sheets. */
 const drawn = [
@@ -25,13 +30,59 @@ async function loadImage(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-/** Chip, mark, dummy number and dummy name as they lie on the card. */
+/** The file at an address of our own as a data: URL. Rejects where it does not come in time, or is larger than a logo may be. */
+async function fetchDataUrl(address: string): Promise<string> {
+  const signal = AbortSignal.timeout(logoTimeoutMs);
+  const response = await fetch(address, { signal, redirect: "error" });
+  const reader = response.body?.getReader();
+  if (!response.ok || reader === undefined) throw new Error("no picture came");
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length;
+    if (size > mostLogoBytes) {
+      await reader.cancel();
+      throw new Error("larger than a logo may be");
+    }
+    parts.push(part.value);
+  }
+  const type = response.headers.get("content-type") ?? "";
+  return new Promise((resolve, reject) => {
+    const file = new FileReader();
+    file.onload = () => resolve(file.result as string);
+    file.onerror = () => reject(file.error ?? new Error("it cannot be read"));
+    file.readAsDataURL(new Blob(parts, { type }));
+  });
+}
+
+/** The pictures in a drawing by their addresses. One that does not come has failed on the card, too, which has words in its place. */
+async function fetchImages(art: SVGSVGElement): Promise<ReadonlyMap<string, string>> {
+  const fetched = new Map<string, string>();
+  for (const image of art.querySelectorAll("image")) {
+    const address = image.href.baseVal;
+    try {
+      fetched.set(address, await fetchDataUrl(address));
+    } catch {
+      flushSync(() => image.dispatchEvent(new Event("error")));
+    }
+  }
+  return fetched;
+}
+
+/** Chip, mark, issuer, dummy number and dummy name as they lie on the card. */
 async function loadArt(art: SVGSVGElement, width: number, height: number): Promise<HTMLImageElement> {
+  // A drawing that is shown as a picture fetches nothing by itself.
+  const images = await fetchImages(art);
   const copy = art.cloneNode(true) as SVGSVGElement;
   const copies = copy.querySelectorAll<SVGElement>("*");
   for (const [at, element] of [...art.querySelectorAll("*")].entries()) {
     const look = getComputedStyle(element);
     for (const name of drawn) copies[at]?.style.setProperty(name, look.getPropertyValue(name));
+  }
+  for (const image of copy.querySelectorAll("image")) {
+    const data = images.get(image.href.baseVal);
+    if (data === undefined) image.remove();
+    else image.setAttribute("href", data);
   }
   for (const [name, value] of [
     ["xmlns", "http://www.w3.org/2000/svg"],

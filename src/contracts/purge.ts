@@ -45,6 +45,9 @@ export const cardholderExport = z.object({
     z.object({
       sessionId: z.string(),
       productId: z.string(),
+      otherProductIds: z.optional(
+        z.array(z.string()).check(z.describe("The products of which the cardholder may have a card instead")),
+      ),
       locale: z.string(),
       origins: z.array(z.string()),
       dataCapture: z.record(z.string(), z.string()),

@@ -11,7 +11,7 @@ function readNumber(text: string, alphabet: string): number {
 
 /**
  * What a cardholder reads out of a submission: the first 40 bits of its id, in two groups of four. Of a million submissions two begin
- * alike with a chance of one in two. An id that is not of this product's form is given as it is.
+ * alike with a chance of one in three. An id that is not of this product's form is given as it is.
  */
 export function shortReference(submissionId: string): string {
   if (!/^sub_[\w-]{22}$/.test(submissionId)) return submissionId;

@@ -72,15 +72,17 @@ export function plainNameOf(given: z.output<typeof nameField>): string {
 }
 
 const maxLogoBytes = 64 * 1024;
-const usable = "an SVG with its xmlns and a viewBox, or a PNG, of at most 64 kB";
+const usable = "an SVG in UTF-8 with its xmlns and a viewBox and no entities of its own, or a PNG, of at most 64 kB";
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 function kindOf(bytes: Buffer): { readonly type: string; readonly ending: string } | undefined {
   if (bytes.subarray(0, pngSignature.length).equals(pngSignature)) return { type: "image/png", ending: "png" };
   const markup = bytes.toString("utf8").replaceAll(/<!--[\s\S]*?-->/g, "");
+  // A declaration that goes on in brackets is not read over: with entities in it a few bytes can become any number.
   const [root] = /^\uFEFF?\s*(?:<\?[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<svg\s[^>]*>/.exec(markup) ?? [];
   // Without them a browser does not show it as a picture, or not in its own shape.
-  const isDrawn = root?.includes('"http://www.w3.org/2000/svg"') === true && /\sviewBox\s*=/.test(root);
+  const isNamed = root !== undefined && /\sxmlns\s*=\s*(["'])http:\/\/www\.w3\.org\/2000\/svg\1/.test(root);
+  const isDrawn = isNamed && /\sviewBox\s*=/.test(root);
   return isDrawn ? { type: "image/svg+xml", ending: "svg" } : undefined;
 }
 

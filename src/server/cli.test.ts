@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { shortReference } from "#contracts/short-reference.ts";
 import { runCli } from "./cli.ts";
 import { toRecord } from "./state/view.ts";
 import { absentPlatform, onlyProvider, openTestApp, type TestApp } from "./testing/app.ts";
@@ -134,6 +135,13 @@ test("shows all that is known of one", async () => {
   expect(said).toMatch(/Still to be done\n {2}send/);
 });
 
+test("shows one by the reference that is read out, with or without its blank, and with what else there is refused", async () => {
+  const heard = shortReference(id);
+  for (const typed of [heard, heard.replace(" ", "-").toLowerCase(), heard.replace(" ", "~"), heard.replace(" ", "")])
+    expect(await fullbleed(`show ${typed}`)).toMatchObject({ code: 0, said: expect.stringContaining(`${id}  held`) });
+  expect(await fullbleed(`show ${heard} 1`)).toMatchObject({ code: 2 });
+});
+
 test.each([
   ["bind ID img-1 --reason it~is~there --by Ada", "accepted"],
   ["resend ID --reason it~is~not~there --confirm", "queued"],
@@ -154,7 +162,7 @@ test("a risk that nobody has taken is explained, and nothing is done", async () 
 
 test.each([
   ["frobnicate", {}, "There is no command frobnicate."],
-  ["show", {}, "show takes a submission's id."],
+  ["show", {}, "show takes one submission's id."],
   ["abandon ID", {}, "abandon needs --reason TEXT."],
   ["bind ID --reason x", {}, "bind takes a submission's id and an image id."],
   ["list --colour red", {}, "Unknown option '--colour'"],

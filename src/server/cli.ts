@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import type * as z from "zod/mini";
 import { toOneLine } from "#contracts/one-line.ts";
+import { readShortReference } from "#contracts/short-reference.ts";
 import { type Resolution, submissionHistory, submissionPage, submissionRecord } from "#contracts/submission.ts";
 import { type Client, createClient, Refused, type Surroundings, UsageError, when } from "./cli-client.ts";
 import { decideHelp, describeVerdict, readVerdict } from "./cli-decide.ts";
@@ -13,7 +14,7 @@ export const help = `fullbleed: what an operator can see and do, over the server
 
   fullbleed list [--state STATE]        submissions in one state; "held" unless told otherwise
   fullbleed show SUBMISSION             all that is known of one: states, attempts, what is still to be done; also by the short
-                                        reference that the cardholder reads out, such as K7QM-2D4P
+                                        reference that the cardholder reads out, such as K7QM 2D4P
   fullbleed bind SUBMISSION IMAGE_ID    the platform has it under this id
   fullbleed resend SUBMISSION           send a held one again: the platform may then have it twice
   fullbleed abandon SUBMISSION          give it up: the cardholder may send another
@@ -200,24 +201,24 @@ function readDecision(
 /** Gives the exit code where that is not 0 for what is done. */
 async function run(surroundings: Surroundings): Promise<void | 0 | 1 | 2> {
   const parsed = parse(surroundings.args);
-  const [command = "help", submissionId = ""] = parsed.positionals;
+  const [command = "help", ...words] = parsed.positionals;
   const { values } = parsed;
   if (values.help || command === "help") return surroundings.out(help);
   const show = async (answer: unknown, lines: readonly string[]): Promise<void> => {
     if (values.json) return surroundings.out(JSON.stringify(answer, null, 2));
     for (const line of lines) await surroundings.out(toOneLine(line));
   };
-  const most = { list: 1, show: 2 }[command];
-  if (most !== undefined && parsed.positionals.length > most)
-    throw new UsageError(`${command} takes ${command === "list" ? "options only" : "one submission's id"}.`);
+  if (command === "list" && words.length > 0) throw new UsageError("list takes options only.");
   switch (command) {
     case "list": {
       const found = listAll(createClient(surroundings), values.state);
       return values.json ? writeJsonList(surroundings, found) : writeList(surroundings, found, values.state);
     }
     case "show": {
-      if (submissionId === "") throw new UsageError("show takes a submission's id.");
-      const path = `submissions/${encodeURIComponent(submissionId)}/history`;
+      // A short reference has a blank.
+      const shown = (words.length === 1 ? words[0] : readShortReference(words.join(" "))) ?? "";
+      if (shown === "") throw new UsageError("show takes one submission's id.");
+      const path = `submissions/${encodeURIComponent(shown)}/history`;
       const history = await createClient(surroundings)(submissionHistory, path);
       return show(history, writeHistory(history));
     }

@@ -36,6 +36,14 @@ function readBrand(env: Source): { readonly brand: Brand; readonly wrong: readon
   return file === "" ? { brand: { names: {}, products: {} }, wrong: [] } : readBrandFile(file);
 }
 
+/** The cards of the file that no platform makes: nobody would see them. */
+function findUnmade({ products }: Brand, makers: Readonly<Record<string, string>>): string[] {
+  const expected = "expected one of the products of FULLBLEED_PROVIDER";
+  return Object.keys(products)
+    .filter((id) => !Object.hasOwn(makers, id))
+    .map((id) => `FULLBLEED_BRAND: products.${id} is made by no platform: ${expected}.`);
+}
+
 /** The issuer of the environment. */
 function readDefaultIssuer(env: Source): Read {
   const { values, wrong } = readSettings(defaultIssuerSettings, env);
@@ -46,7 +54,8 @@ function readDefaultIssuer(env: Source): Read {
     ...readSettings(definition.settings, env),
   }));
   const { brand, wrong: unbranded } = readBrand(env);
-  const all = [...wrong, ...unbranded, ...read.flatMap((platform) => platform.wrong)];
+  const unmade = values.makers === undefined ? [] : findUnmade(brand, values.makers);
+  const all = [...wrong, ...unbranded, ...unmade, ...read.flatMap((platform) => platform.wrong)];
   if (all.length > 0) return { issuers: [], wrong: all };
   const platforms: Platform[] = read.map((platform) => ({ definition: platform.definition, values: platform.values }));
   const ofPlatforms = platforms.flatMap((platform) => secretsOf(platform.definition.settings, platform.values));

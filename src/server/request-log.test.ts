@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { shortReference } from "#contracts/short-reference.ts";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import { onlyProvider, openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
@@ -25,6 +26,9 @@ test("a submission is found in the log by its id, from the request that brought 
   expect(answered).toMatchObject([{ sessionId, route: "/v1/sessions/:sessionId/submissions", status: 202 }]);
   await frame.get(`/v1/submissions/${submissionId}`);
   await expect.poll(() => linesOf("answered").at(-1)).toMatchObject({ submissionId, status: 200 });
+  const heard = encodeURIComponent(shortReference(submissionId));
+  await server.app.inject({ url: `/v1/submissions/${heard}/history`, headers: asIssuer });
+  expect(linesOf("answered").at(-1)).toMatchObject({ submissionId, route: "/v1/submissions/:submissionId/history" });
 });
 
 test("the one line about a request has the code of its problem, and is a warning when it failed on our side", async () => {

@@ -28,13 +28,22 @@ export function noteCaller(request: FastifyRequest, caller: Caller): void {
   callers.set(request, { ...callers.get(request), ...caller });
 }
 
+const found = new WeakMap<FastifyRequest, string>();
+
+/** The lines about this request name this submission from now on, which its address names by its short reference. */
+export function noteFound(request: FastifyRequest, submissionId: string): void {
+  found.set(request, submissionId);
+}
+
 /** Refused for who asks, or for asking too much: where it came from is what tells about it. */
 const aboutTheCaller = new Set([401, 403, 429]);
 
 function describe(request: FastifyRequest, reply: FastifyReply) {
   const { method, routeOptions } = request;
+  const submissionId = found.get(request);
   return {
     ...readIds(request),
+    ...(submissionId !== undefined && { submissionId }),
     ...activeTrace(contextOf(request)),
     ...callers.get(request),
     ...(aboutTheCaller.has(reply.statusCode) && { address: readAddress(request) }),

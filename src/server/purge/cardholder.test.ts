@@ -227,8 +227,11 @@ test("webhooks and events tell that it was deleted, and nothing of what it was a
 test("all that is held about a cardholder is handed out, the picture too, until it is deleted", async () => {
   const { submissionId } = await sendOne(frame, picture);
   const id = await cardholder();
+  await server.parts.store.updateTable("sessions").set({ other_products: '["photo-portrait"]' }).execute();
   const all = await ask<CardholderExport>(`cardholders/${id}/export`);
-  expect(all.sessions).toMatchObject([{ sessionId: frame.sessionId, designs: [{ document: { version: 2 } }] }]);
+  expect(all.sessions).toMatchObject([
+    { sessionId: frame.sessionId, otherProductIds: ["photo-portrait"], designs: [{ document: { version: 2 } }] },
+  ]);
   expect(all.submissions).toMatchObject([{ submission: { submissionId }, picture: { bytes: picture.byteLength } }]);
   const path = all.submissions[0]?.picture?.path ?? "";
   const response = await fetch(url + path, { headers: asIssuer });

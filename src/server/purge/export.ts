@@ -10,6 +10,7 @@ function toSession(session: SessionTable, designs: readonly DesignTable[]): Card
   return {
     sessionId: session.id,
     productId: session.product_id,
+    otherProductIds: JSON.parse(session.other_products) as string[],
     locale: session.locale,
     origins: JSON.parse(session.origins) as string[],
     dataCapture: JSON.parse(session.data_capture) as Record<string, string>,

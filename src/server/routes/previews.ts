@@ -111,12 +111,12 @@ export function registerPreviews(app: App, parts: AppParts): void {
       if (outcome === undefined || gone.aborted) return reply.hijack();
       if (outcome.kind === "not-ready") throw new Problem("preview-not-ready");
       if (outcome.kind === "unavailable") {
-        const fields = { issuerId: row.issuer_id, submissionId, ...nameOf(row), detail: outcome.detail };
+        const fields = { issuerId: row.issuer_id, submissionId: row.id, ...nameOf(row), detail: outcome.detail };
         request.log.warn(fields, "no preview from the platform");
         throw new Problem("platform-unavailable");
       }
       // It may have been deleted while the platform was asked.
-      if (!toView(await findSubmission(parts.store, submissionId)).hasPreview) throw new Problem("preview-not-ready");
+      if (!toView(await findSubmission(parts.store, row.id)).hasPreview) throw new Problem("preview-not-ready");
       return reply
         .header("cache-control", "private, no-store")
         .type(outcome.mediaType)

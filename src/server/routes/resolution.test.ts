@@ -175,6 +175,9 @@ test("a submission is found by the reference that its cardholder reads out, to b
   expect(await record.json()).toMatchObject({ submissionId: id });
   const none = await fetch(`${url}/v1/submissions/0000-0000`, { headers: asIssuer });
   expect(await codeOf(none)).toBe("404 not-found");
+  await setState("approved");
+  for (const seen of ["preview", "picture"])
+    expect((await fetch(`${url}/v1/submissions/${heard}/${seen}`, { headers: asIssuer })).status, seen).toBe(200);
   await setState("held");
   const body = JSON.stringify({ ...abandon, reason: "a wrong number" });
   const headers = { ...asIssuer, "content-type": "application/json" };

@@ -38,8 +38,8 @@ import { answers, bodyFailures, tokenFailures } from "./answers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
-function offeredProducts({ providers }: AppParts, issuer: Issuer): string[] {
-  return products.map((product) => product.id).filter((id) => providers.making(issuer.id, id)?.offers(id) === true);
+function offeredProducts({ providers }: AppParts, issuerId: string): string[] {
+  return products.map((product) => product.id).filter((id) => providers.making(issuerId, id)?.offers(id) === true);
 }
 
 /** Throws Problem("bad-request"). */
@@ -71,13 +71,23 @@ function requireFields({ providers }: AppParts, issuer: Issuer, { productId, dat
   }
 }
 
-async function viewSession({ config, store, scopeOf }: AppParts, session: SessionRow): Promise<SessionView> {
+/** Throws Problem("bad-request") for whom one of these cannot be made. */
+function requireCardholder({ providers }: AppParts, issuer: Issuer, productIds: string[], cardholderId: string): void {
+  for (const id of productIds) {
+    const fault = providers.making(issuer.id, id)?.findCardholderFault(cardholderId);
+    if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
+  }
+}
+
+async function viewSession(parts: AppParts, session: SessionRow): Promise<SessionView> {
+  const { config, store, scopeOf } = parts;
   const submission = await findSubmissionOf(store, session);
   const issuer = findIssuer(config.issuers, session.issuer_id);
   const { texts = {}, art = {} } = findIssued(issuer, session.product_id) ?? {};
   const names = issuer?.names ?? {};
   const logo = describeLogo(issuer?.logo);
-  const otherProductIds = JSON.parse(session.other_products) as string[];
+  const offered = offeredProducts(parts, session.issuer_id);
+  const otherProductIds = (JSON.parse(session.other_products) as string[]).filter((id) => offered.includes(id));
   return {
     sessionId: session.id,
     productId: session.product_id,
@@ -124,10 +134,10 @@ function registerForIssuer(app: App, parts: AppParts): void {
     async (request, reply) => {
       const issuer = requireIssuer(request, parts);
       const { productId, otherProductIds = [], cardholderId } = request.body;
-      requireOffered(offeredProducts(parts, issuer), "productId", [productId]);
-      requireOffered(offeredProducts(parts, issuer), "otherProductIds", otherProductIds);
-      const fault = parts.providers.making(issuer.id, productId)?.findCardholderFault(cardholderId);
-      if (fault !== undefined) throw new Problem("bad-request", { detail: `body.cardholderId: ${fault}.` });
+      const offered = offeredProducts(parts, issuer.id);
+      requireOffered(offered, "productId", [productId]);
+      requireOffered(offered, "otherProductIds", otherProductIds);
+      requireCardholder(parts, issuer, [productId, ...otherProductIds], cardholderId);
       requireFields(parts, issuer, request.body);
       return reply.code(201).send(remember(request, await createSession(parts, issuer, request.body)));
     },

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import { idStartOf, readShortReference, shortReference } from "#contracts/short-reference.ts";
 import { finalStates, statesThatAllowAnother } from "#contracts/submission.ts";
+import { noteFound } from "../request-log.ts";
 import { requireIssuer, requireSession, type SessionParts } from "../sessions/authenticate.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 
@@ -20,15 +21,15 @@ export async function findSubmission(store: Store, id: string, issuerId?: string
 /** The one of which a cardholder has read out the short reference. Throws Problem("not-found"), also where it is of several. */
 async function findByReference(store: Store, short: string, issuerId: string): Promise<SubmissionTable> {
   const start = idStartOf(short);
+  // Among all issuers': with its issuer in the query SQLite would rather read every submission that this one has.
   const rows = await store
     .selectFrom("submissions")
     .selectAll()
-    .where("issuer_id", "=", issuerId)
     .where("id", ">=", start)
-    // After every letter that an id may have.
+    // After every letter that an id may have, as bytes are compared: where a language's order counts, the column needs that of bytes.
     .where("id", "<", `${start}~`)
     .execute();
-  const [found, second] = rows.filter(({ id }) => shortReference(id) === short);
+  const [found, second] = rows.filter((row) => row.issuer_id === issuerId && shortReference(row.id) === short);
   if (found !== undefined && second === undefined) return found;
   const detail = found ? "Several submissions have this short reference." : "There is no such submission.";
   throw new Problem("not-found", { detail });
@@ -45,9 +46,10 @@ export async function requireIssuersSubmission(
 ): Promise<SubmissionTable> {
   const { id: issuerId } = requireIssuer(request, deps);
   const short = request.method === "GET" ? readShortReference(submissionId) : null;
-  return short === null
-    ? findSubmission(deps.store, submissionId, issuerId)
-    : findByReference(deps.store, short, issuerId);
+  if (short === null) return findSubmission(deps.store, submissionId, issuerId);
+  const row = await findByReference(deps.store, short, issuerId);
+  noteFound(request, row.id);
+  return row;
 }
 
 /**

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test, vi } from "vitest";
+import { shortReference } from "#contracts/short-reference.ts";
 import { noCapabilities } from "#providers/provider.ts";
 import { judge } from "../delivery/judgement.ts";
 import { takeNotification } from "../delivery/notifications.ts";
@@ -20,6 +21,7 @@ import { createSweep } from "../retention/sweep.ts";
 import { listSubmissions } from "../state/list.ts";
 import { recordEvent } from "../state/transition.ts";
 import { absentPlatform, onlyProvider, openTestApp } from "../testing/app.ts";
+import { asIssuer } from "../testing/env.ts";
 import { accepted, type CourierBench, openCourierBench } from "../testing/courier.ts";
 import { leaveDraft } from "../testing/drafts.ts";
 import { enterSession, sendOne } from "../testing/issuer.ts";
@@ -41,6 +43,8 @@ async function serveOneCardholder(): Promise<void> {
   const { submissionId } = await sendOne(frame, makePicture());
   await frame.get(`/v1/sessions/${frame.sessionId}`);
   await frame.get(`/v1/submissions/${submissionId}`);
+  const heard = encodeURIComponent(shortReference(submissionId));
+  await fetch(`${url}/v1/submissions/${heard}`, { headers: asIssuer });
   for (const state of [undefined, "held"] as const)
     for (const after of [undefined, submissionId])
       await listSubmissions(server.parts.store, "default", { state, after, limit: 2 });
@@ -237,6 +241,12 @@ test("what the numbers are made of is read from indexes alone, or from as many r
   );
   const counted = `count(*) as "count" from "submissions" group by "issuer_id", "state"`;
   expect(stepsOf(counted)).toEqual(["SCAN submissions USING COVERING INDEX submissions_by_state"]);
+});
+
+test("what a cardholder reads out is looked for among the ids that begin so, not among all of the issuer's", () => {
+  expect(stepsOf(`"id" >= ? and "id" < ?`)).toEqual([
+    "SEARCH submissions USING INDEX sqlite_autoindex_submissions_1 (id>? AND id<?)",
+  ]);
 });
 
 test("a page of submissions begins where the one before ended", () => {

@@ -214,7 +214,7 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
     await expect(heading("Your picture is being checked")).toBeFocused();
     await judgeNewestPicture(demo, { decision: "accept" });
     await setSwitches(demo, { review: { mode: "accept" } });
-    await expect(said).toHaveText(/^Approved\. Your card can be made\. /);
+    await expect(said).toHaveText(/^Approved\. It’s yours\. /);
     await expect(heading("Approved. It’s yours")).toBeFocused();
   });
 });

@@ -94,7 +94,6 @@ function IssuerMark({ zone, product, name }: IssuerMarkProps): ReactNode {
   const sideMm = isWordless ? heightMm : widthMm;
   const image = (
     <image
-      className={styles.logo}
       href={address}
       x={isAtEnd ? xMm + widthMm - sideMm : xMm}
       y={yMm}

@@ -16,6 +16,8 @@ interface CardBackProps {
 export function CardBack({ product, issuerName }: CardBackProps): ReactNode {
   const { trimWidthMm, trimHeightMm } = product;
   const [longMm, shortMm] = [Math.max(trimWidthMm, trimHeightMm), Math.min(trimWidthMm, trimHeightMm)];
+  // Six tenths of its size is about the width of a letter.
+  const issuerSizeMm = Math.min(3.4, (longMm - 10) / (issuerName.length * 0.6));
   const turn = isPortrait(product) ? `translate(${shortMm} 0) rotate(90)` : undefined;
   return (
     <svg className={styles.drawing} viewBox={`0 0 ${trimWidthMm} ${trimHeightMm}`} aria-hidden="true">
@@ -31,7 +33,7 @@ export function CardBack({ product, issuerName }: CardBackProps): ReactNode {
         {lines.map((line) => (
           <rect key={line.y} className={styles.line} {...line} />
         ))}
-        <text className={styles.issuer} x={longMm - 5} y={shortMm - 5} textAnchor="end">
+        <text className={styles.issuer} x={longMm - 5} y={shortMm - 5} fontSize={issuerSizeMm} textAnchor="end">
           {issuerName}
         </text>
       </g>

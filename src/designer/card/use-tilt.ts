@@ -13,7 +13,8 @@ interface TiltListeners {
 
 /**
  * Writes where the pointer is into `--hand-x` and `--hand-y` of the element that is listened on, in degrees: what is under a mouse
- * goes down, and a finger turns the card as far as it moves sideways. At most once a frame, and React renders nothing for it.
+ * goes down, and a finger turns the card as far as it moves sideways. `--hand-away` is how far that is from rest, from 0 to 1. At most
+ * once a frame, and React renders nothing for it.
  */
 export function useTilt(): TiltListeners {
   const drag = useRef<{ readonly id: number; readonly fromX: number } | null>(null);
@@ -23,6 +24,7 @@ export function useTilt(): TiltListeners {
     frame.current = requestAnimationFrame(() => {
       card.style.setProperty("--hand-x", (toUnit(y) * -handDegrees).toFixed(2));
       card.style.setProperty("--hand-y", (toUnit(x) * handDegrees).toFixed(2));
+      card.style.setProperty("--hand-away", toUnit(Math.hypot(x, y)).toFixed(2));
     });
   };
   const rest = ({ currentTarget }: PointerEvent<HTMLElement>): void => {

@@ -27,15 +27,22 @@ export function BelowRejection({ state, children }: BelowRejectionProps): ReactN
   );
 }
 
+/** The submission of which it has been announced: the strip comes back with each step, and with the photo. */
+let announcedId: string | null = null;
+
 function Strip({ rejection: { submission } }: Required<Pick<BelowRejectionProps["state"], "rejection">>): ReactNode {
   const t = useText();
   const box = useRef<HTMLElement>(null);
-  const { rejectionMemo: memo } = submission;
+  const { submissionId, rejectionMemo: memo } = submission;
   const reason = rejectionReason(submission);
   // The rules that the longer sentence points to are not on this screen.
   const help = t(reason === null || reason === "rejection.other" ? "rejection.rules" : reason);
   const title = t("rejection.still");
-  useEffect(() => announce(`${title}. ${help} ${memo ?? ""}`), [title, help, memo]);
+  useEffect(() => {
+    if (announcedId === submissionId) return;
+    announcedId = submissionId;
+    announce(`${title}. ${help} ${memo ?? ""}`);
+  }, [submissionId, title, help, memo]);
   useEffect(() => {
     const { current: strip } = box;
     const below = strip?.parentElement;

@@ -57,7 +57,7 @@ export const fr = {
   "rules.version": "2026-11",
   "rules.of-month": "Règles : {month}",
   "rules.of-version": "Règles, version {version}",
-  "rules.good-title": "Bienvenu",
+  "rules.good-title": "Accepté",
   "rules.good":
     "Votre propre photo, ou une photo que vous avez le droit d’utiliser\nDes personnes qui acceptent de figurer sur votre carte\nDes lieux, des animaux, des motifs",
   "rules.not-allowed-title": "Interdit",

@@ -6,7 +6,7 @@ export const de = {
   "follow.title.checking": "Ihr Bild wird geprüft",
   "follow.lead.checking":
     "Der Kartenhersteller prüft jedes Bild. Sie können diese Seite schließen: Alles Weitere läuft von selbst.",
-  "follow.title.approved": "Freigegeben. Ihre Karte",
+  "follow.title.approved": "Freigegeben. Sie gehört Ihnen",
   "follow.lead.approved": "Sie müssen nichts mehr tun. Ihre Bank meldet sich, wenn die Karte auf dem Weg zu Ihnen ist.",
   "follow.title.unknown": "Wir fragen beim Kartenhersteller nach",
   "follow.lead.unknown":
@@ -63,6 +63,7 @@ export const de = {
   "follow.differs": "Das Bild beim Kartenhersteller sieht anders aus als Ihres",
   "follow.differs-help":
     "Bitte sehen Sie sich beide an. Ist es nicht Ihr Bild, sagen Sie es, bevor die Karte hergestellt wird.",
+  "follow.differs-help-ended": "Bitte sehen Sie sich beide an. Ist es nicht Ihr Bild, sagen Sie es Ihrer Bank.",
   "follow.not-mine": "Das ist nicht mein Bild",
   "follow.not-mine-title": "Bitte sagen Sie es Ihrer Bank",
   "follow.not-mine-help":
@@ -76,7 +77,7 @@ export const de = {
   "share.saved": "Das Bild ist gespeichert",
   "share.failed": "Das Bild konnte nicht erstellt werden. Bitte versuchen Sie es noch einmal",
 
-  "rejection.still": "Dieses Bild wurde nicht angenommen",
+  "rejection.still": "Ihr letztes Bild wurde nicht angenommen",
   "rejection.rules": "Es entspricht nicht den Bildregeln der Bank.",
   "same.title": "Das ist dasselbe Bild, das nicht angenommen wurde",
   "same.help": "Möchten Sie es erst ändern oder trotzdem senden? Es wird wahrscheinlich wieder abgelehnt.",

@@ -58,6 +58,7 @@ export const en = {
   "follow.matches": "The card maker’s picture matches yours",
   "follow.differs": "The card maker’s picture looks different from yours",
   "follow.differs-help": "Please look at both. If it is not your picture, say so before the card is made.",
+  "follow.differs-help-ended": "Please look at both. If it is not your picture, tell your bank.",
   "follow.not-mine": "This is not my picture",
   "follow.not-mine-title": "Please tell your bank",
   "follow.not-mine-help":
@@ -70,7 +71,7 @@ export const en = {
   "share.saved": "The picture is saved",
   "share.failed": "The picture could not be made. Please try again",
 
-  "rejection.still": "This picture was not accepted",
+  "rejection.still": "Your last picture was not accepted",
   "rejection.rules": "It does not follow the bank’s picture rules.",
   "same.title": "This is the same picture that was not accepted",
   "same.help": "Change it first, or send it all the same? It may well be turned down again.",

@@ -61,6 +61,7 @@ export const es = {
   "follow.matches": "La imagen del fabricante coincide con la suya",
   "follow.differs": "La imagen del fabricante parece distinta de la suya",
   "follow.differs-help": "Mire bien las dos. Si no es su imagen, dígalo antes de que se fabrique la tarjeta.",
+  "follow.differs-help-ended": "Mire bien las dos. Si no es su imagen, dígaselo a su banco.",
   "follow.not-mine": "Esta no es mi imagen",
   "follow.not-mine-title": "Avise a su banco",
   "follow.not-mine-help":
@@ -73,7 +74,7 @@ export const es = {
   "share.saved": "La imagen se ha guardado",
   "share.failed": "No se ha podido crear la imagen. Inténtelo de nuevo",
 
-  "rejection.still": "Esta imagen no se ha aceptado",
+  "rejection.still": "Su última imagen no se ha aceptado",
   "rejection.rules": "No cumple las normas del banco sobre las imágenes.",
   "same.title": "Es la misma imagen que no se aceptó",
   "same.help": "¿Quiere cambiarla primero o enviarla de todos modos? Es probable que se rechace otra vez.",

@@ -64,6 +64,7 @@ export const fr = {
   "follow.differs": "L’image du fabricant semble différente de la vôtre",
   "follow.differs-help":
     "Regardez bien les deux. Si ce n’est pas votre image, dites-le avant que la carte soit fabriquée.",
+  "follow.differs-help-ended": "Regardez bien les deux. Si ce n’est pas votre image, dites-le à votre banque.",
   "follow.not-mine": "Ce n’est pas mon image",
   "follow.not-mine-title": "Prévenez votre banque",
   "follow.not-mine-help":
@@ -77,7 +78,7 @@ export const fr = {
   "share.saved": "L’image est enregistrée",
   "share.failed": "L’image n’a pas pu être créée. Veuillez réessayer",
 
-  "rejection.still": "Cette image n’a pas été acceptée",
+  "rejection.still": "Votre dernière image n’a pas été acceptée",
   "rejection.rules": "Elle ne respecte pas les règles de la banque concernant les images.",
   "same.title": "C’est la même image, celle qui n’a pas été acceptée",
   "same.help": "Voulez-vous d’abord la modifier, ou l’envoyer quand même ? Elle risque d’être refusée à nouveau.",

@@ -12,7 +12,7 @@ import type { PlatformPreview } from "./use-platform-preview.ts";
 
 interface ApprovedCardProps {
   readonly submission: SubmissionView;
-  /** What was sent; null where the card maker's own picture is to be shown. */
+  /** What was sent; null where it is not here any more, and the card maker's own picture is shown. */
   readonly picture: PreviewPicture | null;
   readonly preview: PlatformPreview;
   readonly cardRef: Ref<HTMLDivElement>;

@@ -12,10 +12,12 @@ interface ComparisonProps {
   /** Nothing is said where it is not known. */
   readonly likeness: Likeness | null;
   readonly submissionId: string;
+  /** No card will be made of it. */
+  readonly isEnd: boolean;
 }
 
 /** Whether the card maker has the picture that was sent, as far as that can be seen, and what to do where it has not. */
-export function Comparison({ likeness, submissionId }: ComparisonProps): ReactNode {
+export function Comparison({ likeness, submissionId, isEnd }: ComparisonProps): ReactNode {
   const t = useText();
   const { flow, issuerName } = useSession();
   const [isReported, setIsReported] = useState(false);
@@ -46,7 +48,7 @@ export function Comparison({ likeness, submissionId }: ComparisonProps): ReactNo
   );
   return (
     <Callout tone="problem" title={title} action={button} hasWideAction>
-      {t("follow.differs-help")}
+      {t(isEnd ? "follow.differs-help-ended" : "follow.differs-help")}
     </Callout>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { isPortrait } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { finalStates } from "#contracts/submission-state.ts";
@@ -10,6 +10,7 @@ import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
+import { leaveToHeading } from "../StepHeading.tsx";
 import styles from "./FollowStep.module.css";
 import type { PlatformPreview } from "./use-platform-preview.ts";
 
@@ -23,10 +24,9 @@ interface FollowCardsProps {
 export function FollowCards({ submission, picture, preview }: FollowCardsProps): ReactNode {
   const t = useText();
   const { product, issuerName } = useSession();
-  const figure = useRef<HTMLElement>(null);
-  const askAgain = (retry: () => void): void => {
+  const askAgain = (button: HTMLElement, retry: () => void): void => {
     // The button goes; what takes its place says what happens now.
-    figure.current?.focus();
+    button.closest("figure")?.focus();
     announce(t("follow.platform-waiting"));
     retry();
   };
@@ -42,11 +42,15 @@ export function FollowCards({ submission, picture, preview }: FollowCardsProps):
           <figcaption>{t("follow.designed")}</figcaption>
         </figure>
       )}
-      <figure ref={figure} tabIndex={-1}>
+      <figure ref={leaveToHeading} tabIndex={-1}>
         <PlatformCard submission={submission} preview={preview} />
         <figcaption>{t("follow.platform")}</figcaption>
         {preview.kind === "none" && (
-          <Button className={styles.again} onClick={() => askAgain(preview.retry)}>
+          <Button
+            ref={leaveToHeading}
+            className={styles.again}
+            onClick={({ currentTarget }) => askAgain(currentTarget, preview.retry)}
+          >
             {t("follow.platform-again")}
           </Button>
         )}

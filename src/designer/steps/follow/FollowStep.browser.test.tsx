@@ -30,7 +30,14 @@ async function drawPicture(colour: string): Promise<Blob> {
 }
 const file = await drawPicture("#c81e1e");
 
-function show(state: SubmissionState, likeness: Likeness, shown: Product = product): void {
+interface Given {
+  readonly product: Product;
+  readonly readPreview: () => Promise<Blob>;
+  /** What was sent is not here any more. */
+  readonly isReopened: boolean;
+}
+
+function show(state: SubmissionState, likeness: Likeness, given: Partial<Given> = {}): void {
   const about = { rejectionCode: null, hasPreview: true, pictureSha256: "a".repeat(64), updatedAt: 1, sequence: 1 };
   const submission = { ...about, submissionId: "sub_hGU6VtcAAAAAAAAAAAAAAA", state };
   const picture = {
@@ -43,11 +50,11 @@ function show(state: SubmissionState, likeness: Likeness, shown: Product = produ
   const flow = { reportOtherPicture: () => (reports += 1), startAfresh: () => {}, changeDesign: () => {} };
   const session = {
     phase: "open",
-    product: shown,
+    product: given.product ?? product,
     issuerName: "Harbour Bank",
     flow: flow as unknown as Flow,
     design,
-    readPreview: () => Promise.resolve(file),
+    readPreview: given.readPreview ?? (() => Promise.resolve(file)),
     comparePictures: () => Promise.resolve(likeness),
   } as const;
   flushSync(() =>
@@ -55,7 +62,16 @@ function show(state: SubmissionState, likeness: Likeness, shown: Product = produ
       <TextProvider locale={chooseLocale("en")}>
         <SessionProvider value={session}>
           <DesignStoreProvider store={design}>
-            <FollowStep state={{ step: "follow", submission, opening: false, picture, notice: null }} isFirst />
+            <FollowStep
+              state={{
+                step: "follow",
+                submission,
+                opening: false,
+                picture: given.isReopened ? null : picture,
+                notice: null,
+              }}
+              isFirst
+            />
           </DesignStoreProvider>
         </SessionProvider>
       </TextProvider>,
@@ -145,7 +161,7 @@ it("the shared picture has the issuer's logo, and its name where the logo does n
       [...data].filter((value, at) => at % 4 === 1 && value > 240 && red(data[at - 1] ?? 0)).length;
     return [count((red) => red < 20), count((red) => red > 240)];
   };
-  show("approved", "same", { ...product, issuerLogo: { address, isWordless: false } });
+  show("approved", "same", { product: { ...product, issuerLogo: { address, isWordless: false } } });
   await expect.poll(() => document.querySelector("image")?.href.baseVal).toBe(address);
   const withLogo = await look();
   expect(withLogo[0]).toBeGreaterThan(1000);
@@ -154,4 +170,28 @@ it("the shared picture has the issuer's logo, and its name where the logo does n
   const without = await look();
   expect(without[0]).toBe(0);
   expect(without[1]).toBeGreaterThan(100);
+});
+
+it("an approved card of which the card maker shows another picture is compared, and is no joy", async () => {
+  show("approved", "different");
+  await expect.poll(text).toContain("looks different from yours");
+  await expect.poll(() => document.querySelectorAll("figure img").length).toBe(2);
+  expect(document.querySelector("[data-new]")).toBeNull();
+  expect(button("Share a picture of it")).toBeUndefined();
+});
+
+it("an approved card that is opened again asks once more for the card maker's picture, and keeps the focus", async () => {
+  let answer = (): Promise<Blob> => Promise.reject(new Error("not ready"));
+  show("approved", "same", { isReopened: true, readPreview: () => answer() });
+  await expect.poll(() => button("Try again")).toBeDefined();
+  answer = () => Promise.resolve(file);
+  button("Try again")?.focus();
+  button("Try again")?.click();
+  await expect.poll(() => document.querySelector("[data-new] img")).not.toBeNull();
+  expect(document.activeElement?.tagName).toBe("H1");
+});
+
+it("of a card that will not be made it does not say when it is made", async () => {
+  show("rejected", "different");
+  await expect.poll(text).toContain("If it is not your picture, tell your bank.");
 });

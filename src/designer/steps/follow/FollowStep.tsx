@@ -41,6 +41,9 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const likeness = useLikeness(preview, state.picture);
   const card = useRef<HTMLDivElement>(null);
   const isApproved = kind === "approved";
+  const isDifferent = likeness === "different";
+  // Where they differ, or there is nothing to show yet, approval is no reason to show one card alone.
+  const isOneCard = isApproved && !isDifferent && (state.picture !== null || preview.kind === "there");
   const panel = (
     <>
       <div className={isApproved ? styles.approved : undefined}>
@@ -52,27 +55,24 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
       <Why state={state} />
       {/* Of a card that will not be made it is of no use that the right picture has been refused. */}
       {(likeness !== "same" || !isEnd) && (
-        <Comparison key={submission.submissionId} likeness={likeness} submissionId={submission.submissionId} />
+        <Comparison
+          key={submission.submissionId}
+          likeness={likeness}
+          submissionId={submission.submissionId}
+          isEnd={isEnd}
+        />
       )}
       <StatusTimeline state={submission.state} />
       <Reference submissionId={submission.submissionId} />
     </>
   );
   const again = mayStartAgain(submission) && <Again hasDesign={hasDesign} isPictureBlamed={kind === "rejected"} />;
-  const isCardShown = state.picture !== null || preview.kind === "there";
-  const share = isApproved && isCardShown && likeness !== "different" && <ShareCard card={card} />;
-  const actions = again || share || undefined;
+  const actions = again || (isOneCard && <ShareCard card={card} />) || undefined;
   return (
     <Workspace
       stage={
-        isApproved ? (
-          <ApprovedCard
-            submission={submission}
-            // Where they differ, what the card maker has is what will be made.
-            picture={likeness === "different" ? null : state.picture}
-            preview={preview}
-            cardRef={card}
-          />
+        isOneCard ? (
+          <ApprovedCard submission={submission} picture={state.picture} preview={preview} cardRef={card} />
         ) : (
           <FollowCards submission={submission} picture={state.picture} preview={preview} />
         )

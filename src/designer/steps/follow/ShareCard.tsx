@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useState } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { useSession } from "../../flow/use-session.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { useText } from "../../locales/text.tsx";
@@ -12,8 +12,12 @@ export function ShareCard({ card }: { readonly card: RefObject<HTMLElement | nul
   const t = useText();
   const { product } = useSession();
   const [failed, setFailed] = useState(false);
+  const isRunning = useRef(false);
   const share = async (): Promise<void> => {
+    if (isRunning.current) return;
+    isRunning.current = true;
     const outcome = await sharePicture(card.current, (box) => drawSharePicture(box, product)).catch(() => null);
+    isRunning.current = false;
     setFailed(outcome === null);
     const said: MessageId | false = outcome === null ? "share.failed" : outcome === "saved" && "share.saved";
     if (said !== false) announce(`${t(said)}.`);

@@ -77,7 +77,11 @@ async function loadArt(art: SVGSVGElement, width: number, height: number): Promi
   const copies = copy.querySelectorAll<SVGElement>("*");
   for (const [at, element] of [...art.querySelectorAll("*")].entries()) {
     const look = getComputedStyle(element);
-    for (const name of drawn) copies[at]?.style.setProperty(name, look.getPropertyValue(name));
+    for (const name of drawn) {
+      const value = look.getPropertyValue(name);
+      // The attribute names the gradient too, and leads to it wherever the drawing is.
+      if (!value.startsWith("url(")) copies[at]?.style.setProperty(name, value);
+    }
   }
   for (const image of copy.querySelectorAll("image")) {
     const data = images.get(image.href.baseVal);

@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 
 /** Shows the preview and answers with where its picture is. */
-function show(messages: Record<string, string> = {}): string {
-  const { now } = screens.find(({ name }) => name === "preview") ?? {};
+function show(messages: Record<string, string> = {}, screen = "preview"): string {
+  const { now } = screens.find(({ name }) => name === screen) ?? {};
   if (now?.phase !== "open") throw new Error("there is no preview");
   const app = createStore<AppState>()(() => ({
     now,
@@ -77,6 +77,9 @@ it("the card follows the hand by no more than 8 degrees and goes back to its res
   show();
   const hand = find("[data-held]");
   const card = find("[data-held] > div");
+  const gloss = find("[class*=gloss]");
+  const opacity = (): number => Number(getComputedStyle(gloss).opacity);
+  expect(opacity(), "nothing lies over the picture at rest").toBe(0);
   const { left, top, width, height } = hand.getBoundingClientRect();
   const move = (type: string, x: number, y: number): boolean =>
     hand.dispatchEvent(
@@ -90,10 +93,12 @@ it("the card follows the hand by no more than 8 degrees and goes back to its res
   const degrees = (): number[] => ["--hand-x", "--hand-y"].map((name) => Number(hand.style.getPropertyValue(name)));
   move("pointermove", 2, -1);
   await expect.poll(degrees).toEqual([8, 8]);
+  await expect.poll(opacity).toBe(1);
   move("pointermove", 0.5, 0.75);
   await expect.poll(degrees).toEqual([-4, 0]);
   move("pointerout", -1, -1);
   await expect.poll(degrees).toEqual([0, 0]);
+  await expect.poll(opacity).toBe(0);
   expect(getComputedStyle(card).transform).not.toBe("none");
   await cdp().send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-reduced-motion", value: "reduce" }] });
   find("[value=back]").click();
@@ -122,4 +127,19 @@ it("an issuer's rules are two lists of any length under its version, and the agr
   await expect.poll(bottom).toBeLessThan(664);
   show({ "rules.version": "2027-03" });
   expect(document.body.textContent).toContain("Rules of March 2027");
+});
+
+it("the focus goes to the title when Escape takes the question away, and a rejection is announced once", async () => {
+  const said: string[] = [];
+  const stop = onAnnounce((text) => said.push(text));
+  show({}, "preview, of the picture that was rejected");
+  await expect.poll(() => document.activeElement?.getAttribute("role")).toBe("alertdialog");
+  // This flow stands still: what it would show next is shown by hand.
+  await userEvent.keyboard("{Escape}");
+  show({}, "preview, agreed");
+  await expect.poll(() => document.activeElement?.textContent).toBe(en["preview.title"]);
+  show({}, "preview, of the picture that was rejected");
+  await expect.poll(() => document.querySelector("section[aria-label]")?.textContent).toContain("Your last picture");
+  stop();
+  expect(said.filter((text) => text.startsWith("Your last picture was not accepted.")).length).toBe(1);
 });

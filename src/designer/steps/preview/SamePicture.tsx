@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { useSession } from "../../flow/use-session.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -12,6 +12,8 @@ export function SamePicture(): ReactNode {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
+  // It is left before it is taken off the page, and with it the focus.
+  useLayoutEffect(() => leaveToHeading(box.current), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") flow.thinkOver();
   };

@@ -79,8 +79,9 @@ export function attachTrackpad(target: InputTarget): () => void {
     keydown: (event: KeyboardEvent) => {
       if (event.key === "Escape" && session.takeBack()) event.stopImmediatePropagation();
     },
-    // Safari may make a wheel of the same fingers.
+    // Safari may make a wheel of the same fingers, and may not say when they have gone.
     wheel: (event: WheelEvent) => {
+      if (event.timeStamp - session.changedMs > restMs) session.settle();
       if (!session.isUnderWay) return;
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -109,6 +110,8 @@ class TrackpadSession implements GestureOwner {
   readonly #target: InputTarget;
   #start: { readonly about: PointMm; readonly placement: Placement } | null = null;
   #live: Placement | null = null;
+  /** When the fingers last moved, as events tell the time. */
+  changedMs = 0;
 
   constructor(target: InputTarget) {
     this.#target = target;
@@ -118,7 +121,7 @@ class TrackpadSession implements GestureOwner {
     return this.#start !== null;
   }
 
-  begin({ clientX, clientY }: TrackpadEvent): void {
+  begin({ clientX, clientY, timeStamp }: TrackpadEvent): void {
     const { surface, store } = this.#target;
     this.settle();
     store.getState().beginGesture(this);
@@ -127,6 +130,7 @@ class TrackpadSession implements GestureOwner {
     if (placement === undefined) return;
     const about = pointOnCard(surface.getBoundingClientRect(), product, clientX, clientY);
     this.#start = { about, placement };
+    this.changedMs = timeStamp;
   }
 
   change(event: TrackpadEvent): void {
@@ -135,6 +139,7 @@ class TrackpadSession implements GestureOwner {
     const { about, placement } = this.#start;
     const { live, held } = pinch(placement, { about, factor: event.scale, degrees: event.rotation }, context);
     this.#live = live;
+    this.changedMs = event.timeStamp;
     this.#target.show(live);
     this.#target.showHeld(held);
   }

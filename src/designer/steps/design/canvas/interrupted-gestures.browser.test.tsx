@@ -199,6 +199,25 @@ it("zooms and turns about the cursor with a trackpad in Safari, as one step, and
   expect(card.placement()).toEqual(before);
 });
 
+it("the wheel zooms again although Safari has not said when the fingers left the trackpad", () => {
+  const before = card.placement();
+  card.surface().focus();
+  trackpad("gesturestart", cardCentre);
+  const { timeStamp } = trackpad("gesturechange", cardCentre, 1.5);
+  const turn = (afterMs: number): void => {
+    const wheel = new WheelEvent("wheel", { deltaY: -40, ctrlKey: true, bubbles: true, cancelable: true });
+    Object.defineProperty(wheel, "timeStamp", { value: timeStamp + afterMs });
+    card.surface().dispatchEvent(wheel);
+  };
+  turn(10);
+  expect(card.placement()).toEqual(before);
+  turn(1000);
+  expect(card.placement().mmPerPx / before.mmPerPx).toBeCloseTo(1.5, 6);
+  window.dispatchEvent(new Event("blur"));
+  card.surface().dispatchEvent(new Event("blur"));
+  expect(card.placement().mmPerPx / before.mmPerPx).toBeGreaterThan(1.55);
+});
+
 it("takes back on Escape what a trackpad has done, and keeps it when another window gets the focus", async () => {
   const before = card.placement();
   card.surface().focus();

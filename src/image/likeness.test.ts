@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
 import { expect, it } from "vitest";
+import { dressProduct } from "#card/art.ts";
 import { type Product, products } from "#card/products.ts";
 import { judgeLikeness, type Pixels } from "./likeness.ts";
 
@@ -21,6 +22,15 @@ function makePicture(photograph: string, { widthPx, heightPx }: Product): Promis
   return sharp(photograph).resize(widthPx, heightPx).png({ compressionLevel: 0 }).toBuffer();
 }
 
+/** Pictures with little in them: in fog, at night, and nothing but a dark blue. */
+async function makePoorPictures(product: Product): Promise<Buffer[]> {
+  const [, landscape, cat] = await Promise.all(photographs.map((path) => makePicture(path, product)));
+  const { widthPx: width, heightPx: height } = product;
+  const blue = sharp({ create: { width, height, channels: 3, background: "#14274e" } });
+  const poor = [sharp(landscape).linear(0.12, 170), sharp(cat).linear(0.15, 4), blue];
+  return Promise.all(poor.map((picture) => picture.png({ compressionLevel: 0 }).toBuffer()));
+}
+
 /** What platforms do to it before they show it. */
 interface Shown {
   readonly isTrimmed: boolean;
@@ -30,6 +40,11 @@ interface Shown {
   readonly gain: number;
   readonly offset: number;
   readonly isLettered: boolean;
+  /** Of the colours' strength, what printer's colours leave of it. */
+  readonly saturation?: number;
+  readonly gamma?: number;
+  /** Transparent room on each side, as a share of the width. */
+  readonly room?: number;
 }
 
 const shown: fc.Arbitrary<Shown> = fc.record({
@@ -40,7 +55,12 @@ const shown: fc.Arbitrary<Shown> = fc.record({
   gain: fc.double({ min: 0.85, max: 1, noNaN: true }),
   offset: fc.integer({ min: 0, max: 12 }),
   isLettered: fc.boolean(),
+  room: fc.constantFrom(0, 0.1),
 });
+/** As above, and in colours that are not the picture's. */
+const shownOff: fc.Arbitrary<Shown> = fc
+  .tuple(shown, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0.5, max: 1.8, noNaN: true }))
+  .map(([how, saturation, gamma]) => ({ ...how, saturation, gamma }));
 
 async function show(picture: Buffer, product: Product, how: Shown): Promise<Pixels> {
   const perMm = product.dpi / 25.4;
@@ -65,18 +85,35 @@ async function show(picture: Buffer, product: Product, how: Shown): Promise<Pixe
     .png({ compressionLevel: 0 })
     .toBuffer();
   const area = how.isTrimmed ? { left, top, width, height } : { left: 0, top: 0, width: w, height: h };
-  const cut = await sharp(lettered).extract(area).linear(how.gain, how.offset).png({ compressionLevel: 0 }).toBuffer();
+  const inTone = await readPixels(sharp(lettered).extract(area).linear(how.gain, how.offset));
+  changeColours(inTone.rgba, how);
+  const raw = { width: inTone.widthPx, height: inTone.heightPx, channels: 4 as const };
+  const cut = await sharp(inTone.rgba, { raw }).removeAlpha().png({ compressionLevel: 0 }).toBuffer();
   const turned = await sharp(cut).rotate(how.turn).resize(how.widthPx).jpeg({ quality: how.quality }).toBuffer();
   const { width: wide, height: high } = await sharp(turned).metadata();
   const radius = (product.cornerRadiusMm / Math.max(product.trimWidthMm, product.trimHeightMm)) * Math.max(wide, high);
   const mask = Buffer.from(
     `<svg width="${wide}" height="${high}"><rect width="${wide}" height="${high}" rx="${radius}"/></svg>`,
   );
+  const rounded = await sharp(turned)
+    .ensureAlpha()
+    .composite([{ input: mask, blend: "dest-in" }])
+    .png()
+    .toBuffer();
+  const room = Math.round((how.room ?? 0) * wide);
   return readPixels(
-    sharp(turned)
-      .ensureAlpha()
-      .composite([{ input: mask, blend: "dest-in" }]),
+    sharp(rounded).extend({ top: room, bottom: room, left: room, right: room, background: "#00000000" }),
   );
+}
+
+function changeColours(rgba: Uint8ClampedArray, { saturation = 1, gamma = 1 }: Shown): void {
+  if (saturation === 1 && gamma === 1) return;
+  for (let at = 0; at < rgba.length; at += 4) {
+    const grey = (rgba[at]! + rgba[at + 1]! + rgba[at + 2]!) / 3;
+    for (let index = at; index < at + 3; index++) {
+      rgba[index] = 255 * ((grey + (rgba[index]! - grey) * saturation) / 255) ** gamma;
+    }
+  }
 }
 
 it("a picture is known again however a platform shows it, and no other photograph is taken for it", async () => {
@@ -93,6 +130,45 @@ it("a picture is known again however a platform shows it, and no other photograp
       { numRuns: 40 },
     );
   }
+});
+
+it("no picture is called another one for its colours, for fog, for the night or for lettering where none is expected", async () => {
+  const [plainProduct] = products;
+  const product = dressProduct(plainProduct, { logo: "top-right" });
+  const photos = await Promise.all(photographs.map((path) => makePicture(path, product)));
+  const pictures = [...photos, ...(await makePoorPictures(product))];
+  const own = await Promise.all(pictures.map((picture) => readPixels(sharp(picture))));
+  const which = fc.constantFrom(...pictures.keys());
+  const whichPhoto = fc.constantFrom(...photos.keys());
+  await fc.assert(
+    fc.asyncProperty(which, shownOff, async (mine, how) => {
+      // The platform knows nothing of the issuer's wish.
+      expect(judgeLikeness(own[mine]!, await show(pictures[mine]!, plainProduct, how), product)).not.toBe("different");
+    }),
+    { numRuns: 20 },
+  );
+  await fc.assert(
+    fc.asyncProperty(which, whichPhoto, shown, async (mine, theirs, how) => {
+      fc.pre(mine !== theirs);
+      const likeness = judgeLikeness(own[mine]!, await show(pictures[theirs]!, plainProduct, how), product);
+      // Of what has little in it not much can be said.
+      if (mine < photos.length) expect(likeness).toBe("different");
+      else expect(likeness).not.toBe("same");
+    }),
+    { numRuns: 12 },
+  );
+});
+
+it("of what is shown in another shape it says nothing", async () => {
+  const [product] = products;
+  const how = { isTrimmed: true, turn: 0, widthPx: 856, quality: 90, gain: 1, offset: 0, isLettered: true };
+  const pictures = await Promise.all(photographs.map((path) => makePicture(path, product)));
+  const own = await readPixels(sharp(pictures[0]));
+  const other = await show(pictures[1]!, product, how);
+  expect(judgeLikeness(own, other, product)).toBe("different");
+  const raw = { width: other.widthPx, height: other.heightPx, channels: 4 as const };
+  const stretched = await readPixels(sharp(other.rgba, { raw }).resize(856, 500, { fit: "fill" }));
+  expect(judgeLikeness(own, stretched, product)).toBe("unclear");
 });
 
 it("the same photograph that lies elsewhere, or is a mirror's, is not the same picture", async () => {

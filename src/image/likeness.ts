@@ -28,6 +28,18 @@ const leftOut = 0.1;
 const stepPx = 2;
 /** Fields that differ among themselves by less, of 255, make a plain picture, which has nothing but its colour. */
 const plain = 5;
+/** Pictures whose fields differ by less, of 255, once their tone is left aside, are never called different: correlation knows no size. */
+const leastDifference = 10;
+/** The same where ours is plain: a light or a pattern that a platform draws over it is all there is to be seen. */
+const leastDifferenceOfPlain = 20;
+/** Darker or lighter by more, of 255 in every channel, is not the work of another gamma: from 0.5 to 1.8 that is 80. */
+const maxShiftAllOver = 110;
+/** The same of one channel, where the hue is the opposite one too. */
+const maxShiftOfHue = 70;
+/** A colour is a hue from so far, of 255, off grey. */
+const leastHue = 30;
+/** By how much the sides of what is shown may be out of proportion. */
+const maxOutOfProportion = 0.02;
 
 type Turn = 0 | 90 | 180 | 270;
 
@@ -93,36 +105,73 @@ const channels = [0, 1, 2] as const;
 const meanIn = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
 
 interface Fit {
-  /** How alike the patterns are, up to 1. */
+  /** How alike the patterns are, up to 1: in colour, or in brightness alone where that is more. */
   readonly correlation: number;
-  /** By how much theirs is brighter or otherwise coloured all over, of 255. */
+  readonly colourCorrelation: number;
+  /** By how much theirs is brighter or otherwise coloured all over, of 255, in the channel where that is most. */
   readonly shift: number;
+  /** It is so much brighter or darker, or of such another hue, that this alone makes it another picture. */
+  readonly isOtherTone: boolean;
   /** By how much the fields differ among themselves. */
   readonly spread: number;
   readonly theirSpread: number;
+  /** By how much they differ from ours, another tone all over left aside. */
+  readonly difference: number;
+}
+
+/** The sums of squares of ours and of theirs, and of their products, each about its mean. */
+function sumsOf(values: readonly (readonly [own: number, theirs: number])[]): readonly [number, number, number] {
+  const [ownMean, theirMean] = [meanIn(values.map(([own]) => own)), meanIn(values.map(([, theirs]) => theirs))];
+  let [aa, bb, ab] = [0, 0, 0];
+  for (const [own, theirs] of values) {
+    const [a, b] = [own - ownMean, theirs - theirMean];
+    aa += a * a;
+    bb += b * b;
+    ab += a * b;
+  }
+  return [aa, bb, ab];
+}
+
+const correlationOf = ([aa, bb, ab]: readonly [number, number, number]): number =>
+  aa * bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+
+/** Whether the mean colours have hues, and these are opposed. */
+function areOpposed(means: readonly (readonly number[])[]): boolean {
+  const [own, theirs] = ([0, 1] as const).map((side) => {
+    const values = means.map((mean) => mean[side] as number);
+    return values.map((value) => value - meanIn(values));
+  }) as [number[], number[]];
+  if (Math.min(Math.hypot(...own), Math.hypot(...theirs)) < leastHue) return false;
+  const product = own.reduce((sum, value, at) => sum + value * (theirs[at] as number), 0);
+  return product < -0.3 * Math.hypot(...own) * Math.hypot(...theirs);
 }
 
 /** Each channel about its mean, so that another tone all over makes no difference. */
 function fitOf(pairs: readonly Pair[]): Fit {
-  const means = channels.map((channel) =>
-    ([0, 1] as const).map((side) => meanIn(pairs.map((pair) => pair[side][channel] as number))),
+  const inChannel = channels.map((channel) =>
+    pairs.map(([own, theirs]) => [own[channel] as number, theirs[channel] as number] as const),
   );
-  const products = [0, 0, 0] as [number, number, number];
-  for (const [own, theirs] of pairs) {
-    for (const channel of channels) {
-      const [ownMean = 0, theirMean = 0] = means[channel] ?? [];
-      const [a, b] = [(own[channel] as number) - ownMean, (theirs[channel] as number) - theirMean];
-      products[0] += a * a;
-      products[1] += b * b;
-      products[2] += a * b;
-    }
-  }
-  const [aa, bb, ab] = products;
+  const means = inChannel.map((values) => ([0, 1] as const).map((side) => meanIn(values.map((each) => each[side]))));
+  const shifts = means.map(([own = 0, theirs = 0]) => theirs - own);
+  const sums = inChannel.map(sumsOf);
+  const [aa, bb, ab] = channels.map((part) => sums.reduce((sum, each) => sum + each[part], 0)) as [
+    number,
+    number,
+    number,
+  ];
+  const brightness = pairs.map(([own, theirs]) => [meanIn(own), meanIn(theirs)] as const);
+  const colourCorrelation = correlationOf([aa, bb, ab]);
+  const rmsOf = (sum: number): number => Math.sqrt(Math.max(sum, 0) / pairs.length / 3);
+  const isAllOver = shifts.every((each) => each > maxShiftAllOver) || shifts.every((each) => each < -maxShiftAllOver);
+  const shift = Math.max(...shifts.map(Math.abs));
   return {
-    correlation: aa * bb === 0 ? 0 : ab / Math.sqrt(aa * bb),
-    shift: Math.max(...means.map(([own = 0, theirs = 0]) => Math.abs(own - theirs))),
-    spread: Math.sqrt(aa / pairs.length / 3),
-    theirSpread: Math.sqrt(bb / pairs.length / 3),
+    correlation: Math.max(colourCorrelation, correlationOf(sumsOf(brightness))),
+    colourCorrelation,
+    shift,
+    isOtherTone: isAllOver || (shift > maxShiftOfHue && areOpposed(means)),
+    spread: rmsOf(aa),
+    theirSpread: rmsOf(bb),
+    difference: rmsOf(aa + bb - 2 * ab),
   };
 }
 
@@ -133,35 +182,68 @@ function withoutWorst(pairs: readonly Pair[]): Pair[] {
   return [...pairs].sort((a, b) => distance(a) - distance(b)).slice(0, Math.ceil(pairs.length * (1 - leftOut)));
 }
 
-function judgeFit({ correlation, shift, spread, theirSpread }: Fit): Likeness {
+/** `different` has consequences: it is said of nothing that other colours, or what a platform draws over a picture, may explain. */
+function judgeFit(fit: Fit): Likeness {
+  const { shift, isOtherTone, spread, theirSpread, difference } = fit;
+  if (isOtherTone) return "different";
   if (spread < plain) {
-    if (shift > 40 || theirSpread > 3 * plain) return "different";
+    if (difference > leastDifferenceOfPlain) return "different";
     return shift < 10 && theirSpread < 2 * plain ? "same" : "unclear";
   }
-  if (shift > 70 || correlation < 0.85) return "different";
-  return shift < 40 && correlation > 0.96 && theirSpread > spread / 2 ? "same" : "unclear";
+  if (fit.correlation < 0.85 && difference > leastDifference) return "different";
+  return shift < 40 && fit.colourCorrelation > 0.96 && theirSpread > spread / 2 ? "same" : "unclear";
 }
+
+/** What is opaque of a picture: around it a platform may leave room, or a shadow. */
+function opaqueBoxOf({ rgba, widthPx, heightPx }: Pixels): Box {
+  let [left, top, right, bottom] = [widthPx, heightPx, 0, 0];
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      if ((rgba[(y * widthPx + x) * 4 + 3] as number) < 255) continue;
+      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+      [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
+    }
+  }
+  return {
+    x: left / widthPx,
+    y: top / heightPx,
+    width: Math.max(right - left, 0) / widthPx,
+    height: Math.max(bottom - top, 0) / heightPx,
+  };
+}
+
+/** The longer side over the shorter one. */
+const proportionOf = (width: number, height: number): number => Math.max(width, height) / Math.min(width, height);
 
 const order: readonly Likeness[] = ["same", "unclear", "different"];
 
 /**
  * Whether what the card platform shows of a picture looks like that picture (of the product's raster). It may be cut to the card or
- * not, turned, smaller, compressed, in other tones, with rounded corners, and with chip and lettering over it.
+ * not, turned, smaller, compressed, in other tones, with rounded corners and room around, and with chip and lettering over it.
  */
 export function judgeLikeness(own: Pixels, theirs: Pixels, product: Product): Likeness {
+  const { trimWidthMm, trimHeightMm } = product;
   const bleed = bleedSizeMm(product);
-  const [width, height] = [product.trimWidthMm / bleed.widthMm, product.trimHeightMm / bleed.heightMm];
+  const [width, height] = [trimWidthMm / bleed.widthMm, trimHeightMm / bleed.heightMm];
   const trim: Box = { x: (1 - width) / 2, y: (1 - height) / 2, width, height };
+  const opaque = opaqueBoxOf(theirs);
+  const [theirWidth, theirHeight] = [opaque.width * theirs.widthPx, opaque.height * theirs.heightPx];
+  const isLike = (proportion: number): boolean =>
+    Math.abs(proportionOf(theirWidth, theirHeight) / proportion - 1) <= maxOutOfProportion;
+  // Where the card lies in what they show, cut or not. Of neither shape, it is shown in some way that is not understood.
+  const areas = [
+    ...(isLike(proportionOf(trimWidthMm, trimHeightMm)) ? [{ x: 0, y: 0, width: 1, height: 1 }] : []),
+    ...(isLike(proportionOf(bleed.widthMm, bleed.heightMm)) ? [trim] : []),
+  ];
   const fields = fieldsOf(product);
   const ours = fields.map((field) => meanOf(own, within(trim, field)));
-  const isTurned = own.widthPx > own.heightPx !== theirs.widthPx > theirs.heightPx;
+  const isTurned = own.widthPx > own.heightPx !== theirWidth > theirHeight;
   const turns: readonly Turn[] = isTurned ? [90, 270] : [0, 180];
-  const whole: Box = { x: 0, y: 0, width: 1, height: 1 };
   const verdicts = turns.flatMap((turn) =>
-    [whole, trim].map((shown) => {
+    areas.map((area) => {
       const pairs = fields.flatMap((field, at): Pair[] => {
         const mine = ours[at] ?? null;
-        const other = meanOf(theirs, turnBox(within(shown, field), turn));
+        const other = meanOf(theirs, within(opaque, turnBox(within(area, field), turn)));
         return mine === null || other === null ? [] : [[mine, other]];
       });
       // Of too little nothing can be said.

@@ -206,8 +206,12 @@ it("stops making the picture when another photo is looked for or pasted", async 
 });
 
 it("tells a screen reader once each what happens on the way from the photo to the status", async () => {
+  // Whatever is said comes a moment after it is so, and not at all once the next step has begun.
+  const heard = (words: string) => expect.poll(() => designer.sentences).toContainEqual(expect.stringContaining(words));
   await flow.openPhoto(new Blob(["hello"]));
+  await heard("not a photo");
   await goToPreview();
+  await heard("The print picture is ready");
   flow.agree(true);
   await flow.send();
   const region = () => [...document.querySelectorAll("[role=status] > p")].map((line) => line.textContent);

@@ -36,7 +36,7 @@ test("the platform keeps the picture and drops the connection: we are checking, 
   await addFault(demo, { method: "Search", fault: "error-500", times: null });
   const { sha256 } = await sendNewPhoto(bank);
   await bank.expectHeading("We are checking with the card maker");
-  await bank.expectSentence(/Please do not send it again: your design is safe with us/);
+  await bank.expectSentence(/Please do not send it again: we find out whether it has arrived/);
   await bank.expectNothingToDo();
 
   await test.step("no word came in the quiet window: it waits for an operator, and reads the same", async () => {

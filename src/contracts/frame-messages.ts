@@ -116,12 +116,12 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   focus: { edge: ["first", "last"] },
 };
 const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
-  event: { event: "object" },
   height: { heightPx: "number" },
-  top: {},
   phase: { phase: ["first", "photo", "left"] },
-  "fetch-session": { id: "number", why: ["refresh"] },
   submitted: { id: "number", submissionId: "string" },
+  "fetch-session": { id: "number", why: ["refresh"] },
+  top: {},
+  event: { event: "object" },
   "submit-failed": { id: "number", code: "string", detail: "string" },
 };
 
@@ -155,8 +155,8 @@ const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
   changed: {},
   submitted: { submissionId: "string" },
   "product-wanted": { productId: "string" },
-  status: { submissionId: "string", state: "string" },
   ready: {},
+  status: { submissionId: "string", state: "string" },
   problem: { cause: "string?", code: "string", detail: "string" },
 };
 

@@ -4,10 +4,10 @@ import type { Options } from "./options.ts";
 export const firstHeightPx = 640;
 
 const titles: Readonly<Record<string, string>> = {
-  de: "Kartendesigner",
+  ar: "مصمم البطاقة",
   fr: "Création de carte",
   es: "Diseñador de tarjetas",
-  ar: "مصمم البطاقة",
+  de: "Kartendesigner",
 };
 
 /** The frame's accessible name in the language of the options. */
@@ -15,11 +15,11 @@ export function frameTitle({ title, locale = "" }: Pick<Options, "title" | "loca
   return title ?? titles[languageOf(locale)] ?? "Card designer";
 }
 
-/** The designer's frame, not yet on the page. It may run scripts and forms of its own origin, copy the reference, and share a picture of the card. */
+/** The designer's frame, not yet on the page. It may run scripts and forms of its own origin, and share a picture of the card. */
 export function createFrame(src: string, title: string): HTMLIFrameElement {
   const frame = document.createElement("iframe");
   const sandbox = "allow-scripts allow-same-origin allow-forms allow-downloads";
-  Object.assign(frame, { sandbox, allow: "clipboard-write; web-share", referrerPolicy: "no-referrer", title, src });
+  Object.assign(frame, { title, src, allow: "web-share", referrerPolicy: "no-referrer", sandbox });
   frame.style.cssText = `display:block;width:100%;border:0;height:${firstHeightPx}px`;
   return frame;
 }

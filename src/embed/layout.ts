@@ -20,7 +20,7 @@ const inertMark = "designer";
  * read from a property.
  */
 const overThePage =
-  "position:fixed!important;inset:0!important;width:100%!important;margin:0!important;padding:0!important;min-width:0!important;min-height:0!important;max-width:none!important;max-height:none!important;border-radius:0!important;z-index:2147483647!important;transition:column-rule-color 1ms!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
+  "position:fixed!important;width:100%!important;transition:column-rule-color 1ms!important;z-index:2147483647!important;max-width:none!important;min-width:0!important;max-height:none!important;min-height:0!important;margin:0!important;inset:0!important;border-radius:0!important;padding:0!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
 
 /** What of the window is visible, from its top: less than all of it above a keyboard. */
 function readVisible(): { topPx: number; bottomPx: number } {

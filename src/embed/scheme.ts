@@ -34,8 +34,8 @@ function watchScheme(frame: HTMLIFrameElement, onChange: () => void): void {
     event.stopPropagation();
     onChange();
   };
-  for (const type of ["transitionrun", "transitionstart", "transitionend", "transitioncancel"] as const)
-    frame.addEventListener(type, onTransition);
+  for (const moment of ["run", "start", "end", "cancel"] as const)
+    frame.addEventListener(`transition${moment}`, onTransition);
 }
 
 /** What a frame's scheme depends on, and who hears of it. */

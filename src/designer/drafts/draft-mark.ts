@@ -42,21 +42,24 @@ export function markDraft(key: DraftKey, isThere: boolean): void {
 
 const nameOfWanted = (key: DraftKey): string => nameOf(key).replace("draft", "wanted");
 
-/** Notes, for this tab alone, that the cardholder has asked for this card with the photo of the one before. */
+/** The page opens the other card at once; whoever opens it later has not come for that photo. */
+const wantedForMs = 120_000;
+
+/** Notes that the cardholder has asked for this card with the photo of the one before. */
 export function markWanted(key: DraftKey): void {
   try {
-    sessionStorage.setItem(nameOfWanted(key), "1");
+    localStorage.setItem(nameOfWanted(key), String(Date.now()));
   } catch {
     // Then the photo is offered there and does not come by itself.
   }
 }
 
-/** Whether that has been noted, which it is no more from now on. */
+/** Whether that has been noted just now, which it is no more from now on. */
 export function takeWanted(key: DraftKey): boolean {
   try {
-    const isWanted = sessionStorage.getItem(nameOfWanted(key)) !== null;
-    sessionStorage.removeItem(nameOfWanted(key));
-    return isWanted;
+    const noted = localStorage.getItem(nameOfWanted(key));
+    localStorage.removeItem(nameOfWanted(key));
+    return noted !== null && Math.abs(Date.now() - Number(noted)) < wantedForMs;
   } catch {
     return false;
   }

@@ -59,25 +59,12 @@ export function ApprovedCard({ submission, picture, preview, cardRef }: Approved
   );
 }
 
-const seenName = "fullbleed.approved";
+/** Of which submissions the approval has been shown: what is joy once is in the way each time. A shared computer is told nothing of it. */
+const seen = new Set<string>();
 
-function readSeen(): string | null {
-  try {
-    return sessionStorage.getItem(seenName);
-  } catch {
-    return null;
-  }
-}
-
-/** Whether this tab has not shown the approval before: what is joy once is in the way after each reload. */
+/** Whether the approval has not been shown before, as far as this page knows. */
 function useFirstSight(submissionId: string): boolean {
-  const [isNew] = useState(() => readSeen() !== submissionId);
-  useEffect(() => {
-    try {
-      sessionStorage.setItem(seenName, submissionId);
-    } catch {
-      // Denied to a frame of another site: then it is seen once more.
-    }
-  }, [submissionId]);
+  const [isNew] = useState(() => !seen.has(submissionId));
+  useEffect(() => void seen.add(submissionId), [submissionId]);
   return isNew;
 }

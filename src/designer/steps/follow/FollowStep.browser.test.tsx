@@ -84,7 +84,6 @@ const button = (name: string): HTMLButtonElement | undefined =>
 
 beforeEach(() => {
   reports = 0;
-  sessionStorage.clear();
   root = createRoot(document.body.appendChild(document.createElement("div")));
 });
 afterEach(() => {

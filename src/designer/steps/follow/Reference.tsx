@@ -12,10 +12,7 @@ export function Reference({ submissionId }: { readonly submissionId: string }): 
   const [done, setDone] = useState<"follow.copied" | "follow.selected" | null>(null);
   const short = shortReference(submissionId);
   const copy = async (): Promise<void> => {
-    const isCopied = await copyText(short);
-    // A frame of another site may not be let to the clipboard: what is selected can be copied by hand.
-    if (!isCopied && code.current !== null) getSelection()?.selectAllChildren(code.current);
-    const now = isCopied ? "follow.copied" : "follow.selected";
+    const now = (await copyText(short)) || copySelected(code.current) ? "follow.copied" : "follow.selected";
     setDone(now);
     announce(`${t(now)}.`);
   };
@@ -43,4 +40,12 @@ async function copyText(text: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Selects it and has the browser copy that: a frame of another site may do so where it is not let to the clipboard itself. */
+function copySelected(element: HTMLElement | null): boolean {
+  if (element === null) return false;
+  getSelection()?.selectAllChildren(element);
+  // Old, and in every browser. What is selected can also be copied by hand.
+  return document.execCommand("copy");
 }

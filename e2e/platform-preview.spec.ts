@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { psnr } from "#image/testing/psnr.ts";
 import { largePhoto } from "./support/photos.ts";
 import { decode, pixelsOf } from "./support/pictures.ts";
-import { addFault, callsWith, clearFaults, keptPicture } from "./support/platform.ts";
+import { addFault, callsWith, clearFaults, keptPicture, setSwitches } from "./support/platform.ts";
 import { asBank } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -30,6 +30,8 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
   demo,
   page,
 }) => {
+  // Beside what was designed it stands until the card is approved.
+  await setSwitches(demo, { review: { mode: "manual" } });
   await addFault(demo, { method: "GetImage", fault: "error-404", times: null });
   await bank.open();
   await bank.place(await largePhoto("march-pastoral", 3000, 2000));
@@ -50,6 +52,7 @@ test("the platform's preview comes late, in the asked form, and shows the pictur
   await expect(image).toBeVisible();
   // It has its place on the screen before its file is read.
   await expect(image).toHaveJSProperty("naturalWidth", 856);
+  await bank.expectSentence("The card maker’s picture matches yours");
   expect(answer.headers()["cache-control"]).toContain("no-store");
 
   const ask = async (url: string) => Buffer.from(await (await fetch(url, { headers: asBank(demo) })).arrayBuffer());

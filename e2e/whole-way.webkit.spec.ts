@@ -26,7 +26,7 @@ async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize, grou
     // It stands there before there is a photo, unseen.
     const card = await browser.wait(until.elementLocated(By.css("[role=application]")), patienceMs);
     await browser.wait(until.elementIsVisible(card), openingPatienceMs);
-    await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 40 }).release().perform();
+    await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 60 }).release().perform();
     await card.sendKeys("]]]++");
     if (ground !== undefined) await press(browser, await browser.findElement(By.css(`input[value="${ground}"]`)));
     await press(browser, await browser.findElement(By.css("input[value=adjust]")));

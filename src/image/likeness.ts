@@ -30,8 +30,10 @@ const stepPx = 2;
 const plain = 5;
 /** Pictures whose fields differ by less, of 255, once their tone is left aside, are never called different: correlation knows no size. */
 const leastDifference = 10;
-/** The same where ours is plain: a light or a pattern that a platform draws over it is all there is to be seen. */
-const leastDifferenceOfPlain = 20;
+/** Fields that differ among themselves by less make a dull picture. */
+const dull = 20;
+/** The same where ours is dull: a light, a pattern or lettering that a platform draws over it is most of what there is to be seen. */
+const leastDifferenceOfDull = 20;
 /** Darker or lighter by more, of 255 in every channel, is not the work of another gamma: from 0.5 to 1.8 that is 80. */
 const maxShiftAllOver = 110;
 /** The same of one channel, where the hue is the opposite one too. */
@@ -187,10 +189,11 @@ function judgeFit(fit: Fit): Likeness {
   const { shift, isOtherTone, spread, theirSpread, difference } = fit;
   if (isOtherTone) return "different";
   if (spread < plain) {
-    if (difference > leastDifferenceOfPlain) return "different";
+    if (difference > leastDifferenceOfDull) return "different";
     return shift < 10 && theirSpread < 2 * plain ? "same" : "unclear";
   }
-  if (fit.correlation < 0.85 && difference > leastDifference) return "different";
+  const least = spread < dull ? leastDifferenceOfDull : leastDifference;
+  if (fit.correlation < 0.85 && difference > least) return "different";
   return shift < 40 && fit.colourCorrelation > 0.96 && theirSpread > spread / 2 ? "same" : "unclear";
 }
 

@@ -30,10 +30,8 @@ const stepPx = 2;
 const plain = 5;
 /** Pictures whose fields differ by less, of 255, once their tone is left aside, are never called different: correlation knows no size. */
 const leastDifference = 10;
-/** Fields that differ among themselves by less make a dull picture. */
-const dull = 20;
-/** The same where ours is dull: a light, a pattern or lettering that a platform draws over it is most of what there is to be seen. */
-const leastDifferenceOfDull = 20;
+/** The same where ours is plain: a light or a pattern that a platform draws over it is all there is to be seen. */
+const leastDifferenceOfPlain = 20;
 /** Darker or lighter by more, of 255 in every channel, is not the work of another gamma: from 0.5 to 1.8 that is 80. */
 const maxShiftAllOver = 110;
 /** The same of one channel, where the hue is the opposite one too. */
@@ -177,10 +175,17 @@ function fitOf(pairs: readonly Pair[]): Fit {
   };
 }
 
-/** Without the fields that look least alike. */
+/** Without the fields that look least alike, another tone all over left aside: in a darker picture, white lettering comes closest to ours. */
 function withoutWorst(pairs: readonly Pair[]): Pair[] {
+  const shifts = channels.map((at) => {
+    const sorted = pairs.map(([own, theirs]) => (theirs[at] as number) - (own[at] as number)).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  });
   const distance = ([own, theirs]: Pair): number =>
-    channels.reduce<number>((sum, at) => sum + Math.abs((own[at] as number) - (theirs[at] as number)), 0);
+    channels.reduce<number>(
+      (sum, at) => sum + Math.abs((theirs[at] as number) - (own[at] as number) - (shifts[at] as number)),
+      0,
+    );
   return [...pairs].sort((a, b) => distance(a) - distance(b)).slice(0, Math.ceil(pairs.length * (1 - leftOut)));
 }
 
@@ -189,11 +194,10 @@ function judgeFit(fit: Fit): Likeness {
   const { shift, isOtherTone, spread, theirSpread, difference } = fit;
   if (isOtherTone) return "different";
   if (spread < plain) {
-    if (difference > leastDifferenceOfDull) return "different";
+    if (difference > leastDifferenceOfPlain) return "different";
     return shift < 10 && theirSpread < 2 * plain ? "same" : "unclear";
   }
-  const least = spread < dull ? leastDifferenceOfDull : leastDifference;
-  if (fit.correlation < 0.85 && difference > least) return "different";
+  if (fit.correlation < 0.85 && difference > leastDifference) return "different";
   return shift < 40 && fit.colourCorrelation > 0.96 && theirSpread > spread / 2 ? "same" : "unclear";
 }
 

@@ -58,15 +58,18 @@ function watchWorkers(): void {
 
 /**
  * Until nothing is left to be done: the card rests, nothing is looked for, no worker is at work, and two frames have been idle one after the
- * other. An idle time ends before the next timer, so one between two slices of a search is short.
+ * other. An idle time ends before the next timer, so one between two slices of a search is short. Chromium now and then forgets to call:
+ * it is then asked again.
  */
 async function waitForIdle(frame: Frame): Promise<void> {
   await frame.evaluate(async () => {
     const { benchAsked } = globalThis as unknown as { benchAsked: ReadonlySet<unknown> };
-    const [leastIdleMs, timeoutMs, begun] = [8, 60_000, performance.now()];
+    const [leastIdleMs, forgottenMs, timeoutMs, begun] = [8, 1000, 60_000, performance.now()];
     const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     const idleMs = () =>
-      new Promise<number>((resolve) => requestIdleCallback((deadline) => resolve(deadline.timeRemaining())));
+      new Promise<number>((resolve) => {
+        requestIdleCallback((deadline) => resolve(deadline.timeRemaining()), { timeout: forgottenMs });
+      });
     for (let frames = 0; frames < 2; ) {
       await nextFrame();
       const isIdle = (await idleMs()) >= leastIdleMs;

@@ -62,9 +62,9 @@ function hasAttempt(demo: TestDemo, pictures: ReadonlySet<string>): boolean {
  */
 async function sendUntilSettled(bank: BankPage, disturb: () => Promise<{ attempted: boolean }>): Promise<string> {
   const { designer } = bank;
-  const send = designer.getByRole("button", { name: "Send my card" });
+  const send = designer.getByRole("button", { name: "Send my design" });
   const end = designer.getByRole("heading", { name: settled });
-  await bank.press("Send my card");
+  await bank.press("Send my design");
   const { attempted } = await disturb();
   for (let presses = 1; presses <= 4; presses += 1) {
     await expect(end.or(send)).toBeVisible({ timeout: 40_000 });
@@ -73,7 +73,7 @@ async function sendUntilSettled(bank: BankPage, disturb: () => Promise<{ attempt
     await expect(
       designer.getByRole("main").getByText(/it can arrive only once|try again in a few minutes/),
     ).toBeVisible();
-    await bank.press("Send my card");
+    await bank.press("Send my design");
   }
   throw new Error("sending did not come to an end");
 }
@@ -140,13 +140,13 @@ test("the answer is lost and the server stays away: the screen checks for as lon
   await addFault(demo, { method: "Search", fault: "error-500", times: null });
   await setSwitches(demo, { review: { mode: "manual" } });
   const { designer, page } = bank;
-  const send = designer.getByRole("button", { name: "Send my card" });
+  const send = designer.getByRole("button", { name: "Send my design" });
   const seen = witness(bank);
   await getReady(bank);
   const network = await networkOf(bank);
   const answer = new Promise<{ requestId: string }>((resolve) => network.once("Fetch.requestPaused", resolve));
   await network.send("Fetch.enable", { patterns: [{ urlPattern: "*/submissions", requestStage: "Response" }] });
-  await bank.press("Send my card");
+  await bank.press("Send my design");
   const { requestId } = await answer;
   await expect.poll(() => hasAttempt(demo, seen.pictures)).toBe(true);
   await demo.processes.server.kill();

@@ -22,7 +22,7 @@ test("the bank ends the session: the frame says so and keeps the design, the pag
   await bank.preview();
   await endSession(page, demo);
   await bank.agree();
-  await bank.press("Send my card");
+  await bank.press("Send my design");
   await bank.expectSentence("This visit has ended");
   await expect(page.locator("#events [data-type=problem]").last()).toContainText("This visit has ended");
 });

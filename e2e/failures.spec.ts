@@ -176,7 +176,7 @@ test("one live submission: a reload and another tab show it and ask for no other
   });
   await test.step("a tab in which another design was ready shows what is on its way instead", async () => {
     await other.agree();
-    await other.press("Send my card");
+    await other.press("Send my design");
     await expectOnItsWay(other);
     await other.expectSentence("You have sent a design before");
   });
@@ -242,7 +242,7 @@ test("cancelled while the picture leaves: it has not arrived, and sending again 
   const network = await networkOf(bank);
   await network.send("Network.emulateNetworkConditions", trickle);
   await bank.agree();
-  await bank.press("Send my card");
+  await bank.press("Send my design");
   await expect(bank.designer.getByText(/^[1-9]\d?% sent/)).toBeVisible();
   await bank.press("Cancel sending");
   await bank.expectSentence("Your design has not arrived. It is as you left it.");
@@ -268,7 +268,7 @@ test("cancelled when every byte has left: the screen says what has become of it"
   });
   await bank.agree();
   const post = bank.page.waitForRequest(/\/submissions$/);
-  await bank.press("Send my card");
+  await bank.press("Send my design");
   await post;
   await bank.expectSentence("Sent. Waiting for confirmation…");
   await bank.press("Cancel sending");
@@ -282,7 +282,7 @@ test("offline while sending: the design stays, and sending again arrives once", 
   await previewNewPhoto(bank);
   await bank.agree();
   await bank.page.context().setOffline(true);
-  await bank.press("Send my card");
+  await bank.press("Send my design");
   await bank.expectSentence(/Your design is still here. Check that you are online and send again/);
   await bank.expectHeading("Check your card");
   await expect(bank.designer.getByRole("img", { name: "Print preview of your card" })).toBeVisible();

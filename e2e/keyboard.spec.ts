@@ -197,7 +197,7 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
     await tabTo(page, button("See the print preview"));
     await page.keyboard.press("Enter");
     await expect(heading("Check your card")).toBeFocused();
-    await tabTo(page, button("Send my card"));
+    await tabTo(page, button("Send my design"));
     await page.keyboard.press("Enter");
     const box = designer.getByRole("checkbox", { name: /My picture follows these rules/ });
     await expect(box).toBeFocused();
@@ -209,7 +209,7 @@ test("the whole way without a pointer, and what a screen reader hears on it", as
 
   await test.step("send and follow", async () => {
     await setSwitches(demo, { review: { mode: "manual" } });
-    await tabTo(page, button("Send my card"));
+    await tabTo(page, button("Send my design"));
     await page.keyboard.press("Enter");
     await expect(heading("Your picture is being checked")).toBeFocused();
     await judgeNewestPicture(demo, { decision: "accept" });

@@ -42,7 +42,7 @@ async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize, grou
       openingPatienceMs,
     );
     await press(browser, agreement);
-    await press(browser, await browser.findElement(button("Send my card")));
+    await press(browser, await browser.findElement(button("Send my design")));
     await browser.wait(until.elementLocated(By.xpath('//*[contains(., "Approved. It’s yours")]')), patienceMs);
   });
 

@@ -221,7 +221,7 @@ export class BankPage {
   async send({ same = false } = {}): Promise<Sent> {
     await this.agree();
     const post = this.page.waitForRequest((request) => isSubmission(request));
-    await this.press("Send my card");
+    await this.press("Send my design");
     if (same) await this.press("Send it all the same");
     const sha256 = readPictureDigest(await post);
     const answer = await (await post).response();

@@ -66,7 +66,7 @@ export function Loading(): ReactNode {
     </>
   );
   return (
-    <main aria-busy="true">
+    <main aria-busy="true" className={styles.loading}>
       <h1 className="visually-hidden">{t("loading.title")}</h1>
       <Workspace
         stage={

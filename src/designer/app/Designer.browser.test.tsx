@@ -254,7 +254,7 @@ it("says of the picture only what is true of it", async () => {
 it("sends nothing without agreement, and points to the box", async () => {
   await goToPreview();
   await expect.poll(focused).toBe("Check your card");
-  await userEvent.click(button("Send my card"));
+  await userEvent.click(button("Send my design"));
   await expect.poll(text).toContain("Please tick the box first.");
   await expect.poll(() => document.activeElement).toBe(document.querySelector("input[type=checkbox]"));
   expect(designer.sent).toEqual([]);

@@ -167,7 +167,7 @@ export const en = {
   "design.said.gone": "No longer so: {check}.",
   "design.said.edge": "The photo ends here; it cannot go further.",
 
-  "sending.title": "Sending your card",
+  "sending.title": "Sending your design",
   "sending.lead": "Please keep this page open for a moment.",
   "sending.progress": "{fraction, number, percent} sent",
   "sending.arriving": "Sent. Waiting for confirmation…",

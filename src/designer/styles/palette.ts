@@ -36,7 +36,17 @@ export const colourTokens = [
 ] as const;
 
 /** Colours that follow from the others. */
-export const derivedTokens = ["accent-hover", "hover", "inactive", "empty", "track", "card-from", "card-to"] as const;
+export const derivedTokens = [
+  "accent-hover",
+  "hover",
+  "raised",
+  "well",
+  "inactive",
+  "empty",
+  "track",
+  "card-from",
+  "card-to",
+] as const;
 
 export type ColourToken = (typeof colourTokens)[number];
 type DerivedToken = (typeof derivedTokens)[number];
@@ -53,17 +63,21 @@ interface Pair {
  * What white is written on, `card-from` and `card-to`, is in `writeOnCard`.
  */
 export const pairs: readonly Pair[] = [
-  { front: "ink", backs: ["page", "surface", "accent-tint", ...tints, "hover", "empty"], least: text },
-  { front: "ink-2", backs: ["page", "surface", ...tints, "inactive"], least: text },
-  { front: "accent", backs: ["page", "surface", "track"], least: control },
+  {
+    front: "ink",
+    backs: ["page", "surface", "raised", "well", "accent-tint", ...tints, "hover", "empty"],
+    least: text,
+  },
+  { front: "ink-2", backs: ["page", "surface", "raised", "well", ...tints, "inactive"], least: text },
+  { front: "accent", backs: ["page", "surface", "raised", "track"], least: control },
   { front: "accent-ink", backs: ["accent", "accent-hover"], least: text },
-  { front: "accent-text", backs: ["page", "surface", "accent-tint"], least: text },
+  { front: "accent-text", backs: ["page", "surface", "raised", "accent-tint"], least: text },
   // The ring around a control in a notice.
   { front: "accent-text", backs: [...tints], least: control },
   { front: "ok", backs: ["page", "surface", "ok-tint"], least: text },
   { front: "warn", backs: ["page", "surface", "warn-tint"], least: text },
   { front: "problem", backs: ["page", "surface", "problem-tint"], least: text },
-  { front: "control-line", backs: ["page", "surface"], least: control },
+  { front: "control-line", backs: ["page", "surface", "raised"], least: control },
 ];
 
 /** A colour that could not be read or seen, and what it has become. */
@@ -101,12 +115,14 @@ export function schemeOf(ground: Colour): "light" | "dark" {
 /** From a front and a back: as much of the front, up to `most`, as still lets be read what lies on the mixture. */
 const mixtures: readonly (readonly [
   token: DerivedToken,
-  front: ColourToken,
+  front: ColourToken | Colour,
   back: ColourToken | Colour,
   most: number,
 ])[] = [
   ["accent-hover", "ink", "accent", 0.1],
   ["hover", "ink", "surface", 0.06],
+  ["raised", white, "surface", 0.06],
+  ["well", "ink", "page", 0.015],
   ["inactive", "ink", "surface", 0.1],
   ["empty", "ink", "page", 0.1],
   ["track", "control-line", "surface", 0.45],
@@ -190,10 +206,11 @@ export function makePalette(given: Given, defaults: Readonly<Record<ColourToken,
     colours["accent-ink"] = inks.find((ink) => contrast(ink, colours.accent) >= text) ?? black;
   }
   for (const token of new Set(pairs.map(({ front }) => front))) raiseFront(token);
+  const colourOf = (one: ColourToken | Colour): Colour => (typeof one === "string" ? colours[one] : one);
   for (const [token, front, back, most] of mixtures) {
     const holds = (): boolean =>
       back === cardGround ? writeOnCard(colours[token]) : pairs.every((pair) => isRead(pair, (on) => on === token));
-    derive(token, colours[front], typeof back === "string" ? colours[back] : back, most, holds);
+    derive(token, colourOf(front), colourOf(back), most, holds);
   }
   return { colours, raised };
 }

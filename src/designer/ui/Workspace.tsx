@@ -37,6 +37,10 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     const beneath = stageBox.current.getBoundingClientRect().bottom - panelBox.current.getBoundingClientRect().top;
     if (beneath > 0) window.scrollBy(0, -beneath);
   }, [shows]);
+  // What is seen stays where it is no longer.
+  useEffect(() => {
+    if (isStageTall) window.scrollTo(0, 0);
+  }, [isStageTall]);
   const shape = product && {
     "--card-ratio": product.trimWidthMm / product.trimHeightMm,
     "--bleed-scale": bleedSizeMm(product).widthMm / product.trimWidthMm,
@@ -46,6 +50,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       className={classNames(styles.workspace, loose && styles.loose)}
       style={{ ...shape, ...(glow !== undefined && { "--glow": glow }) } as CSSProperties}
       data-portrait={product !== undefined && isPortrait(product)}
+      data-tabs={tabs !== undefined}
     >
       <div ref={stageBox} className={classNames(styles.stage, isStageTall && styles.tall)}>
         {stage}

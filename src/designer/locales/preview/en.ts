@@ -32,6 +32,6 @@ export const en = {
   "preview.soft-small": "A larger photo prints sharper.",
   "preview.agree": "My picture follows these rules, and I may use it.",
   "preview.agree-missing": "Please tick the box first. Your bank prints only pictures that follow these rules.",
-  "preview.send": "Send my card",
+  "preview.send": "Send my design",
   "preview.back": "Back to the design",
 } as const;

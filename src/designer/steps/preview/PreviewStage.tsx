@@ -5,7 +5,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { PreviewCard } from "../PreviewCard.tsx";
 import { CutLines } from "./CutLines.tsx";
 import styles from "./PreviewStage.module.css";
-import { TrueSize } from "./TrueSize.tsx";
+import { ScreenScaleControls, TrueSize, useScreenScale } from "./TrueSize.tsx";
 
 /** What can be seen of the finished card. */
 const views = ["front", "back", "true-size", "cut"] as const;
@@ -19,12 +19,17 @@ interface PreviewStageProps {
 
 /** The finished card, to be turned over, measured, and looked at before it is cut. */
 export function PreviewStage({ picture, view, onView }: PreviewStageProps): ReactNode {
+  const scale = useScreenScale();
+  const isTrueSize = view === "true-size";
   return (
     <>
-      {view === "true-size" && <TrueSize picture={picture} />}
+      {isTrueSize && <TrueSize picture={picture} step={scale.step} />}
       {view === "cut" && <CutLines picture={picture} />}
       {(view === "front" || view === "back") && <PreviewCard picture={picture} side={view} />}
-      <Views view={view} onView={onView} />
+      <div className={classNames(styles.controls, isTrueSize && styles.docked)}>
+        {isTrueSize && <ScreenScaleControls {...scale} />}
+        <Views view={view} onView={onView} />
+      </div>
     </>
   );
 }

@@ -11,32 +11,56 @@ import styles from "./PreviewStage.module.css";
 /** What the cardholder has found out about this screen, for as long as the page is open. */
 let foundStep: number | undefined;
 
-/** The card as large as it will be, once a real one has been held beside it: no browser says how large its pixels are. */
-export function TrueSize({ picture }: { readonly picture: PreviewPicture }): ReactNode {
-  const t = useText();
-  const number = useNumberFormat({ style: "percent" });
-  const { issuerName, product } = useSession();
+interface ScreenScale {
+  readonly step: number;
+  /** A step outside the scale becomes its end. */
+  readonly setStep: (wanted: number) => void;
+}
+
+/** How large a millimetre is on this screen: no browser says it. */
+export function useScreenScale(): ScreenScale {
   const [step, setStep] = useState(() => foundStep ?? stepAt(guessPxPerMm(matchMedia("(pointer: coarse)").matches)));
-  const change = (wanted: number): void => {
-    foundStep = Math.min(Math.max(wanted, 0), sizeSteps);
-    setStep(foundStep);
+  return {
+    step,
+    setStep: (wanted) => {
+      foundStep = Math.min(Math.max(wanted, 0), sizeSteps);
+      setStep(foundStep);
+    },
   };
+}
+
+interface TrueSizeProps extends Pick<ScreenScale, "step"> {
+  readonly picture: PreviewPicture;
+}
+
+/** The card as large as it will be, once a real one has been held beside it. */
+export function TrueSize({ picture, step }: TrueSizeProps): ReactNode {
+  const t = useText();
+  const { issuerName, product } = useSession();
   const widthPx = product.trimWidthMm * pxPerMmAt(step);
   return (
+    // Where the screen is smaller than a card, the card is moved under it.
+    <section className={styles.window} aria-label={t("preview.view.true-size")} tabIndex={0}>
+      <div className={styles.real} style={{ inlineSize: `${widthPx}px` }}>
+        <CardMockup
+          product={product}
+          picture={{ url: picture.url, label: t("preview.card-label") }}
+          issuerName={issuerName}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** What the card's size is set with, and how. */
+export function ScreenScaleControls({ step, setStep }: ScreenScale): ReactNode {
+  const t = useText();
+  const number = useNumberFormat({ style: "percent" });
+  return (
     <>
-      {/* Where the screen is smaller than a card, the card is moved under it. */}
-      <section className={styles.window} aria-label={t("preview.view.true-size")} tabIndex={0}>
-        <div className={styles.real} style={{ inlineSize: `${widthPx}px` }}>
-          <CardMockup
-            product={product}
-            picture={{ url: picture.url, label: t("preview.card-label") }}
-            issuerName={issuerName}
-          />
-        </div>
-      </section>
       <p className={styles.hint}>{t("preview.about.true-size")}</p>
       <div className={styles.sizes}>
-        <Button variant="icon" icon="minus" aria-label={t("preview.smaller")} onClick={() => change(step - 1)} />
+        <Button variant="icon" icon="minus" aria-label={t("preview.smaller")} onClick={() => setStep(step - 1)} />
         <Slider
           label={t("preview.size")}
           value={step}
@@ -44,9 +68,9 @@ export function TrueSize({ picture }: { readonly picture: PreviewPicture }): Rea
           max={sizeSteps}
           step={1}
           valueText={number.format(pxPerMmAt(step) / pxPerMmAt(stepAt(96 / 25.4)))}
-          onChange={change}
+          onChange={setStep}
         />
-        <Button variant="icon" icon="plus" aria-label={t("preview.larger")} onClick={() => change(step + 1)} />
+        <Button variant="icon" icon="plus" aria-label={t("preview.larger")} onClick={() => setStep(step + 1)} />
       </div>
     </>
   );

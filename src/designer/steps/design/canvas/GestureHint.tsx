@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useState } from "react";
 import { photoOf } from "#design/design.ts";
 import { useText } from "../../../locales/text.tsx";
 import { useDesignStoreApi } from "../../../store/use-design-store.tsx";
@@ -17,21 +17,24 @@ function isSeen(): boolean {
   }
 }
 
-/** What fingers can do on `surface`, until one does something there or the photo is changed otherwise. Screen readers have the card's own description. */
+/**
+ * What fingers can do on `surface`, until one does something there, the photo is changed otherwise, or there was time to read it. Screen
+ * readers have the card's own description.
+ */
 export function GestureHint({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
   const [isShown, setIsShown] = useState(() => !isSeen());
+  const end = useCallback((): void => {
+    setIsShown(false);
+    try {
+      localStorage.setItem(seenName, "1");
+    } catch {
+      // Then the next visit shows it again.
+    }
+  }, []);
   useEffect(() => {
     if (!isShown || surface.current === null) return;
-    const end = (): void => {
-      setIsShown(false);
-      try {
-        localStorage.setItem(seenName, "1");
-      } catch {
-        // Then the next visit shows it again.
-      }
-    };
     const disposers = [
       listen(surface.current, { pointerdown: end, keydown: end, wheel: end }, { passive: true }),
       store.subscribe(({ design }, before) => {
@@ -41,11 +44,11 @@ export function GestureHint({ surface }: { readonly surface: RefObject<HTMLEleme
     return () => {
       for (const dispose of disposers) dispose();
     };
-  }, [isShown, surface, store]);
+  }, [isShown, surface, store, end]);
   return (
     isShown && (
       <p className={styles.hint} aria-hidden="true">
-        <span>{t("design.hint")}</span>
+        <span onAnimationEnd={end}>{t("design.hint")}</span>
       </p>
     )
   );

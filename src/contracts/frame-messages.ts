@@ -89,6 +89,8 @@ export type ToFrame =
 export type ToLoader =
   | { readonly type: "event"; readonly event: DesignerEvent }
   | { readonly type: "height"; readonly heightPx: number }
+  /** The designer's name in the language that it is shown in: the frame's accessible name, unless the page gives one. */
+  | { readonly type: "title"; readonly title: string }
   /** Another step begins: the frame's top should be on screen. */
   | { readonly type: "top" }
   /** Says as well that this frame understands "full" and "inline": an older one is sent neither. */
@@ -98,7 +100,7 @@ export type ToLoader =
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
 
 /** Those by which the frame is laid. */
-export type LayoutMessage = Extract<ToLoader, { type: "height" | "top" | "phase" }>;
+export type LayoutMessage = Extract<ToLoader, { type: "height" | "title" | "top" | "phase" }>;
 
 /** What each field of a message holds: a kind of value, or one of these very words. What may be missing ends in "?". */
 type Fields = Readonly<Record<string, "string" | "string?" | "number" | "object" | readonly string[]>>;
@@ -121,6 +123,7 @@ const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   submitted: { id: "number", submissionId: "string" },
   "fetch-session": { id: "number", why: ["refresh"] },
   top: {},
+  title: { title: "string" },
   event: { event: "object" },
   "submit-failed": { id: "number", code: "string", detail: "string" },
 };
@@ -162,6 +165,10 @@ const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
 
 export function isDesignerEvent(value: unknown): value is DesignerEvent {
   return matches(value, eventFields) && hasFields(value, { eventId: "string" });
+}
+
+export function isCredentials(value: unknown): value is SessionCredentials {
+  return hasFields(value, { sessionId: "string", clientSecret: "string" });
 }
 
 const greetingFields = { protocol: "number", nonce: "string" } as const;

@@ -66,8 +66,18 @@ test("changes made before the frame runs start it, later ones reach it without l
     .toEqual([
       { type: "update", options: { locale: "ar", theme: { accent: "#123456" }, messages: { title: "Hello" } } },
     ]);
-  expect(await page.locator("iframe").getAttribute("title")).toBe("مصمم البطاقة");
   expect(await inBank(page, ({ asked }) => asked)).toEqual(["start"]);
+});
+
+test("the frame is called what the designer calls itself, unless the page has a name for it", async ({ page }) => {
+  const named = { type: "title", title: "صمّم بطاقتك" } as const;
+  await sendFromFrame(await mountReady(page), named);
+  const frame = page.locator("iframe");
+  await expect.poll(() => frame.getAttribute("title")).toBe(named.title);
+  await inBank(page, (bank) => bank.mount({ title: "Our cards" }).ready);
+  await sendFromFrame(await findFrame(page), named, { type: "event", event: { eventId: "e", type: "changed" } });
+  await expect.poll(() => eventTypes(page)).toContain("changed");
+  expect(await frame.getAttribute("title")).toBe("Our cards");
 });
 
 test("what the page asks before the frame runs is kept, done in order and answered", async ({ page }) => {

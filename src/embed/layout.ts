@@ -50,8 +50,7 @@ function makeInert(frame: Element, inert: Element[]): void {
 /** Fits the frame into what is visible. */
 function fit({ style }: HTMLElement): void {
   const { topPx, bottomPx } = readVisible();
-  style.setProperty("top", `${topPx}px`, "important");
-  style.setProperty("height", `${bottomPx - topPx}px`, "important");
+  style.cssText += `;top:${topPx}px!important;height:${bottomPx - topPx}px!important`;
 }
 
 /**
@@ -112,19 +111,16 @@ function showTop(frame: Element): void {
   if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
 }
 
-/** What a frame's layout depends on, and who hears of it. */
-interface LayoutParts {
-  readonly signal: AbortSignal;
-  /** What the page's options say now. */
-  readonly readOption: () => Options["layout"];
-  readonly send: (message: ToFrame) => void;
-}
-
 /**
  * Lays the frame into the page, or over all of it where the window is small, and tells the frame how it lies and what of it is
  * on screen. Without a phase it lies in the page and hears nothing.
  */
-export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption, send }: LayoutParts) {
+export function createFrameLayout(
+  frame: HTMLIFrameElement,
+  options: Pick<Options, "layout" | "title">,
+  send: (message: ToFrame) => void,
+  signal: AbortSignal,
+) {
   let phase: LayoutPhase | undefined;
   let heightPx = firstHeightPx;
   let uncover: (() => void) | undefined;
@@ -156,7 +152,7 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
       canCover = parent === window && matchMedia(small).matches;
     }
     // Without a box where the page hides it, or has taken it off.
-    if (wantsAll(phase, readOption()) && canCover && frame.getClientRects().length) {
+    if (wantsAll(phase, options.layout) && canCover && frame.getClientRects().length) {
       if (uncover) fit(frame);
       else uncover = coverPage(frame, applyHeight);
       canCover = Boolean(uncover);
@@ -187,7 +183,8 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
         phase = message.phase;
         widthPx = 0;
         decide();
-      } else if (!uncover) showTop(frame);
+      } else if (message.type === "title") frame.title = options.title ?? message.title;
+      else if (!uncover) showTop(frame);
     },
     /** The frame is being loaded again, or another page is in its place. */
     reset,

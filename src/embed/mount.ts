@@ -1,7 +1,7 @@
-import { type FrameHello, frameProtocol } from "#contracts/frame-messages.ts";
+import { type FrameHello, frameProtocol, isFrameHello, type LoaderConnect } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
-import { connectFrame, createChannel, createNonce, listenForHello } from "./channel.ts";
-import { createFrame, frameTitle } from "./frame.ts";
+import { type Channel, createChannel, createNonce, type First } from "./channel.ts";
+import { createFrame } from "./frame.ts";
 import { createFrameLayout } from "./layout.ts";
 import {
   type CardDesigner,
@@ -13,6 +13,9 @@ import {
 } from "./options.ts";
 import { requestSession } from "./requests.ts";
 import { createFrameScheme } from "./scheme.ts";
+
+/** A frame that is loaded again more often than this is in a loop. */
+const maxBoots = 50;
 
 const mounted = new WeakMap<HTMLElement, Handle>();
 
@@ -45,121 +48,135 @@ function toError(error: unknown): CardDesignerError {
   return error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error));
 }
 
-interface Connection {
-  readonly origin: string;
-  readonly nonce: string;
-  readonly signal: AbortSignal;
-  readonly channel: ReturnType<typeof createChannel>;
-  readonly scheme: ReturnType<typeof createFrameScheme>;
-  readonly layout: ReturnType<typeof createFrameLayout>;
-  readonly readOptions: () => Options;
-}
-
-/** Connects `frame`, which is not on the page yet, each time that the designer is loaded into it. */
-function keepConnected(
-  frame: HTMLIFrameElement,
+/**
+ * Puts a frame for `session` into `element` and connects it each time that the designer is loaded into it and says hello from the
+ * right window and origin with the right nonce. Everything else that is posted to this window is ignored.
+ */
+function showFrame(
+  element: HTMLElement,
   session: SessionCredentials,
-  { origin, nonce, signal, channel, scheme, layout, readOptions }: Connection,
-): void {
+  options: Options,
+  origin: string,
+  channel: Channel,
+  signal: AbortSignal,
+) {
+  const nonce = createNonce();
+  const frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, options.title);
+  const scheme = createFrameScheme(frame, element, options, channel.tell);
+  const layout = createFrameLayout(frame, options, channel.send, signal);
+  const boots = new Set<string>();
   let unused: SessionCredentials | undefined = session;
+  // Hello and the browser's own event for the same load come in either order.
+  let isAhead: "hello" | "load" | undefined;
   let latestBoot = "";
-  const connect = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
+
+  /** Gives the frame one end of a new message channel, and says through the other what comes first. */
+  const answer = (protocol: number, first: First): void => {
+    const { port1, port2 } = new MessageChannel();
+    const connect: LoaderConnect = { fullbleed: "connect", protocol, nonce };
+    frame.contentWindow?.postMessage(connect, origin, [port2]);
+    channel.open(port1, first);
+  };
+  const greet = async (hello: FrameHello): Promise<void> => {
+    const { boot, protocol } = hello;
+    const isExpected = boots.size < maxBoots;
+    if (isExpected) boots.add(boot);
+    // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
+    const isOver = (): boolean => signal.aborted || boot !== latestBoot;
+    latestBoot = boot;
+    scheme.setPage("designer");
     channel.interrupt();
     layout.reset();
-    checkHello(hello);
-    if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
-    const credentials = unused ?? (await channel.refreshSession(session.sessionId));
-    unused = undefined;
-    // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-    if (signal.aborted || hello.boot !== latestBoot) return;
-    channel.open(connectFrame(frame, origin, hello), {
-      type: "start",
-      options: plainOptions(readOptions()),
-      ...credentials,
-    });
-    scheme.tellAgain();
-  };
-  const onHello = (hello: FrameHello, isTooOften: boolean): void => {
-    latestBoot = hello.boot;
-    scheme.setPage("designer");
-    connect(hello, isTooOften).catch((cause: unknown) => {
-      if (signal.aborted || hello.boot !== latestBoot) return;
+    try {
+      checkHello(hello);
+      if (!isExpected) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
+      const credentials = unused ?? (await requestSession(options, "refresh", session.sessionId));
+      unused = undefined;
+      if (isOver()) return;
+      answer(protocol, { type: "start", options: plainOptions(options), ...credentials });
+      scheme.tellAgain();
+    } catch (cause) {
+      if (isOver()) return;
       const error = toError(cause);
+      const { code } = error;
       channel.fail(error);
       // That frame has said so itself, and there may be nothing to answer it with.
-      if (error.code === "browser-unsupported") return;
-      const options = plainOptions(readOptions());
-      channel.refuse(connectFrame(frame, origin, hello), { type: "refused", code: error.code, options });
-    });
+      if (code !== "browser-unsupported") answer(protocol, { type: "refused", code, options: plainOptions(options) });
+    }
   };
-  const onSilence = (): void => {
+  const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
+    if (!source || source !== frame.contentWindow || sender !== origin) return;
+    if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot)) return;
+    isAhead = isAhead === "load" ? undefined : "hello";
+    void greet(data);
+  };
+  const onLoad = (): void => {
+    const isGreeted = isAhead === "hello";
+    isAhead = isGreeted ? undefined : "load";
+    if (isGreeted) return;
+    // Another page is in the designer's place, or the designer is slow.
     scheme.setPage("other");
     layout.reset();
-    channel.ready.startTimeout();
+    channel.wait();
   };
-  listenForHello(frame, { origin, nonce, signal }, { onHello, onSilence });
+  addEventListener("message", onMessage, { signal });
+  frame.addEventListener("load", onLoad, { signal });
+  // What is put above the frame moves it; a frame that is taken off the page has no size any more.
+  const observer = new ResizeObserver(() => {
+    scheme.onResize();
+    layout.decide();
+  });
+  observer.observe(frame);
+  observer.observe(document.body);
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    frame.remove();
+  });
+  channel.wait();
+  element.append(frame);
+  return { frame, scheme, layout };
 }
 
 /**
  * Puts the designer that is served at `origin` into `element`.
  * Everything it leaves on the page (frame, listener, port, timers) goes with `destroy`.
  */
-function mountDesigner(element: HTMLElement, options: Options, origin: string): Handle {
+function mountDesigner(element: HTMLElement, given: Options, origin: string): Handle {
   const lifetime = new AbortController();
   const { signal } = lifetime;
-  const channel = createChannel(options, (message) => layout?.hear(message));
-  let current: Options = options;
-  let frame: HTMLIFrameElement | undefined;
-  let scheme: Connection["scheme"] | undefined;
-  let layout: Connection["layout"] | undefined;
+  const options = { ...given };
+  const channel = createChannel(options, (message) => shown?.layout.hear(message));
+  let shown: ReturnType<typeof showFrame> | undefined;
 
-  const showFrame = (session: SessionCredentials): void => {
-    const nonce = createNonce();
-    frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, frameTitle(current));
-    scheme = createFrameScheme(frame, element, {
-      readOption: () => current.colorScheme,
-      tell: (changed) => channel.isOpen() && channel.send({ type: "scheme", scheme: changed }),
-    });
-    layout = createFrameLayout(frame, { signal, readOption: () => current.layout, send: channel.send });
-    keepConnected(frame, session, { origin, nonce, signal, channel, scheme, layout, readOptions: () => current });
-    // What is put above the frame moves it; a frame that is taken off the page has no size any more.
-    const observer = new ResizeObserver(() => {
-      scheme?.onResize();
-      layout?.decide();
-    });
-    observer.observe(frame);
-    observer.observe(document.body);
-    signal.addEventListener("abort", () => observer.disconnect());
-    channel.ready.startTimeout();
-    element.append(frame);
-  };
   const start = async (): Promise<void> => {
-    // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
-    await Promise.resolve();
-    if (signal.aborted) return;
-    const session = await requestSession(options, "start");
-    if (!signal.aborted) showFrame(session);
+    try {
+      // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
+      await Promise.resolve();
+      if (signal.aborted) return;
+      const session = await requestSession(options, "start");
+      if (!signal.aborted) shown = showFrame(element, session, options, origin, channel, signal);
+    } catch (error) {
+      if (!signal.aborted) channel.fail(toError(error));
+    }
   };
-  start().catch((error: unknown) => !signal.aborted && channel.fail(toError(error)));
+  void start();
 
   return {
-    ready: channel.ready.promise,
+    ready: channel.ready,
     update: (changes) => {
-      current = { ...current, ...changes };
-      if (frame) frame.title = frameTitle(current);
-      scheme?.check();
-      layout?.decide();
-      if (channel.isOpen()) channel.send({ type: "update", options: plainOptions(current) });
+      Object.assign(options, changes);
+      shown?.scheme.check();
+      shown?.layout.decide();
+      channel.tell({ type: "update", options: plainOptions(options) });
     },
     focus: (edge = "first") => {
-      frame?.focus();
+      shown?.frame.focus();
       channel.send({ type: "focus", edge });
     },
     submit: channel.submit,
     destroy: async () => {
       lifetime.abort();
       channel.close(new CardDesignerError("destroyed", "The designer was destroyed."));
-      frame?.remove();
     },
   };
 }

@@ -22,7 +22,7 @@ export interface Options {
    * as there is a photo, with "full" from the start, with "inline" never.
    */
   readonly layout?: "auto" | "inline" | "full";
-  /** Accessible name of the frame; by default "Card designer" in the language of `locale`. */
+  /** Accessible name of the frame; by default the designer's own, in the language that it is shown in. */
   readonly title?: string;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;

@@ -107,6 +107,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
   host.onScheme(look.setScheme);
   app.getState().layout?.connect(host);
+  nameFrame(app, host);
   // Texts and session are on their way at the same time.
   const texts = show(options, listLanguages(), "first-screen");
   // What the first screen does not need comes after what it does.
@@ -159,6 +160,19 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
 function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>): string {
   const { locale, options } = app.getState();
   return createTranslate(locale, options.messages)(...message);
+}
+
+/** Keeps the frame's accessible name on the issuer's page in the language and words that are shown. */
+function nameFrame(app: StoreApi<AppState>, host: Pick<HostLink, "send">): void {
+  let told = "";
+  const tell = (): void => {
+    const title = translateNow(app, "app.title");
+    if (title === told) return;
+    told = title;
+    host.send({ type: "title", title });
+  };
+  tell();
+  app.subscribe(tell);
 }
 
 function closedReason(error: unknown): ClosedReason {

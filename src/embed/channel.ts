@@ -44,62 +44,88 @@ function createEmit(options: Options): (event: DesignerEvent) => void {
   };
 }
 
-/** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
-export function createChannel(options: Options, onLayout: (message: LayoutMessage) => void) {
+/** The port to the frame; what is sent before the designer is started is queued. */
+function createPort(hear: (message: ToLoader) => void) {
   const queue: ToFrame[] = [];
   let port: MessagePort | undefined;
   let isStarted = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const ready = createOutcome<void>();
-  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
-  ready.promise.catch(() => {});
-  const settleReady = (error?: CardDesignerError): void => {
-    clearTimeout(timer);
-    ready.settle(error);
-  };
-
   /** For a designer that is started: one that is not learns it from its start. */
   const tell = (message: ToFrame): void => {
     if (isStarted) port?.postMessage(message);
   };
-  /** What is sent before the designer is started is queued. */
-  const send = (message: ToFrame): void => {
-    if (isStarted) tell(message);
-    else if (queue.length < maxQueued) queue.push(message);
+  return {
+    queue,
+    tell,
+    send: (message: ToFrame): void => {
+      if (isStarted) tell(message);
+      else if (queue.length < maxQueued) queue.push(message);
+    },
+    open: (opened: MessagePort, first: First): void => {
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => isToLoader(data) && hear(data);
+      port = opened;
+      isStarted = true;
+      tell(first);
+      isStarted = first.type === "start";
+      if (isStarted) for (const message of queue.splice(0)) tell(message);
+    },
+    /** Whether a designer was started through it. */
+    close: (): boolean => {
+      const wasStarted = isStarted;
+      port?.close();
+      port = undefined;
+      isStarted = false;
+      return wasStarted;
+    },
   };
+}
+
+/** `Handle.ready`, and the time that the frame has for it. */
+function createReady(onLate: (error: CardDesignerError) => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new CardDesignerError("frame-not-answering", "The designer did not answer.");
+  const { promise, settle } = createOutcome<void>();
+  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
+  promise.catch(() => {});
+  const stop = (): void => clearTimeout(timer);
+  return {
+    promise,
+    stop,
+    /** Starts the time, or starts it again. */
+    wait: (ms = answerTimeoutMs): void => {
+      stop();
+      timer = setTimeout(onLate, ms, late);
+    },
+    settle: (error?: CardDesignerError): void => {
+      stop();
+      settle(error);
+    },
+  };
+}
+
+/** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
+export function createChannel(options: Options, onLayout: (message: LayoutMessage) => void) {
+  const port = createPort((message) => void hear(message));
   const emit = createEmit(options);
-  const { submit, settle, refuse } = createSubmitRequests(send);
+  const { submit, settle, refuse } = createSubmitRequests(port.send);
+  const ready = createReady((error) => fail(error));
 
   const stop = (error: CardDesignerError): void => {
-    queue.length = 0;
+    port.queue.length = 0;
     refuse(error);
     settle(error);
-    settleReady(error);
+    ready.settle(error);
   };
   /** The port stays as it is: a slow frame that comes after all is welcome. */
   const fail = (error: CardDesignerError): void => {
     stop(error);
     emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
   };
-  const late = new CardDesignerError("frame-not-answering", "The designer did not answer.");
-  /** Starts the time that the frame has, or starts it again. */
-  const wait = (ms = answerTimeoutMs): void => {
-    clearTimeout(timer);
-    timer = setTimeout(fail, ms, late);
-  };
-  const close = (): void => {
-    clearTimeout(timer);
-    port?.close();
-    port = undefined;
-    isStarted = false;
-  };
-
   const hear = async (message: ToLoader): Promise<void> => {
     if (message.type === "fetch-session") {
       const { id } = message;
       // It may be another session: whether that is for the same card, the server says to the frame.
       const session = await requestSession(options, "refresh").catch(() => null);
-      send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
+      port.send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
     } else if (message.type === "submitted") {
       settle({ submissionId: message.submissionId, state: "stored" }, message.id);
     } else if (message.type === "submit-failed") {
@@ -109,39 +135,31 @@ export function createChannel(options: Options, onLayout: (message: LayoutMessag
       const { event } = message;
       if (event.type === "ready") {
         refuse();
-        settleReady();
+        ready.settle();
       }
       // A problem before "ready" means that the start has failed; later this reject does nothing.
-      if (event.type === "problem") settleReady(new CardDesignerError(event.code, event.detail));
+      if (event.type === "problem") ready.settle(new CardDesignerError(event.code, event.detail));
       emit(event);
     }
   };
 
   return {
-    ready: ready.promise,
+    ready,
     submit,
-    tell,
-    send,
-    wait,
+    tell: port.tell,
+    send: port.send,
     fail,
     open: (opened: MessagePort, first: First): void => {
-      opened.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (isToLoader(data)) void hear(data);
-      };
-      port = opened;
-      opened.postMessage(first);
-      if (first.type !== "start") return;
-      isStarted = true;
-      for (const message of queue.splice(0)) send(message);
-      wait(readyTimeoutMs);
+      port.open(opened, first);
+      if (first.type === "start") ready.wait(readyTimeoutMs);
     },
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
-      if (isStarted) settle(new CardDesignerError("interrupted", "The designer was loaded again."));
-      close();
+      ready.stop();
+      if (port.close()) settle(new CardDesignerError("interrupted", "The designer was loaded again."));
     },
     close: (error: CardDesignerError): void => {
-      close();
+      port.close();
       stop(error);
     },
   };

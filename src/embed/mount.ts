@@ -1,8 +1,8 @@
 import { type FrameHello, frameProtocol, isFrameHello, type LoaderConnect } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
-import { type Channel, createChannel, createNonce, type First } from "./channel.ts";
+import { type Channel, createChannel, createNonce } from "./channel.ts";
 import { createFrame } from "./frame.ts";
-import { createFrameLayout } from "./layout.ts";
+import { createFrameLayout, watchWindow } from "./layout.ts";
 import {
   type CardDesigner,
   CardDesignerError,
@@ -48,10 +48,56 @@ function toError(error: unknown): CardDesignerError {
   return error instanceof CardDesignerError ? error : new CardDesignerError("not-started", String(error));
 }
 
+/** Calls `onResize` also for what is put above the frame, which moves it, and when it is taken off the page. */
+function watchSizes(frame: HTMLElement, signal: AbortSignal, onResize: () => void): void {
+  const observer = new ResizeObserver(onResize);
+  observer.observe(frame);
+  observer.observe(document.body);
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
 /**
- * Puts a frame for `session` into `element` and connects it each time that the designer is loaded into it and says hello from the
- * right window and origin with the right nonce. Everything else that is posted to this window is ignored.
+ * Calls `onHello` for each load of the frame in which the designer says hello from the right window and origin with the right nonce;
+ * everything else that is posted to this window is ignored. Calls `onSilence` for each load that has not said hello: another page
+ * in the designer's place, or a designer that is slow.
  */
+function listenForHello(
+  frame: HTMLIFrameElement,
+  origin: string,
+  nonce: string,
+  signal: AbortSignal,
+  onHello: (hello: FrameHello, isTooOften: boolean) => void,
+  onSilence: () => void,
+): void {
+  const boots = new Set<string>();
+  // Hello and the browser's own event for the same load come in either order.
+  let isAhead: "hello" | "load" | undefined;
+  const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
+    if (!source || source !== frame.contentWindow || sender !== origin) return;
+    if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot)) return;
+    const isTooOften = boots.size === maxBoots;
+    if (!isTooOften) boots.add(data.boot);
+    isAhead = isAhead === "load" ? undefined : "hello";
+    onHello(data, isTooOften);
+  };
+  const onLoad = (): void => {
+    const isGreeted = isAhead === "hello";
+    isAhead = isGreeted ? undefined : "load";
+    if (!isGreeted) onSilence();
+  };
+  addEventListener("message", onMessage, { signal });
+  frame.addEventListener("load", onLoad, { signal });
+}
+
+/** Answers the frame's hello: gives it one end of a new message channel and returns the other. */
+function connectFrame(frame: HTMLIFrameElement, origin: string, { nonce, protocol }: FrameHello): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const connect: LoaderConnect = { fullbleed: "connect", protocol, nonce };
+  frame.contentWindow?.postMessage(connect, origin, [port2]);
+  return port1;
+}
+
+/** Puts a frame for `session` into `element`, and connects it each time that the designer is loaded into it. */
 function showFrame(
   element: HTMLElement,
   session: SessionCredentials,
@@ -63,24 +109,12 @@ function showFrame(
   const nonce = createNonce();
   const frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, options.title);
   const scheme = createFrameScheme(frame, element, options, channel.tell);
-  const layout = createFrameLayout(frame, options, channel.send, signal);
-  const boots = new Set<string>();
+  const layout = createFrameLayout(frame, options, channel.send);
   let unused: SessionCredentials | undefined = session;
-  // Hello and the browser's own event for the same load come in either order.
-  let isAhead: "hello" | "load" | undefined;
   let latestBoot = "";
 
-  /** Gives the frame one end of a new message channel, and says through the other what comes first. */
-  const answer = (protocol: number, first: First): void => {
-    const { port1, port2 } = new MessageChannel();
-    const connect: LoaderConnect = { fullbleed: "connect", protocol, nonce };
-    frame.contentWindow?.postMessage(connect, origin, [port2]);
-    channel.open(port1, first);
-  };
-  const greet = async (hello: FrameHello): Promise<void> => {
-    const { boot, protocol } = hello;
-    const isExpected = boots.size < maxBoots;
-    if (isExpected) boots.add(boot);
+  const greet = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
+    const { boot } = hello;
     // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
     const isOver = (): boolean => signal.aborted || boot !== latestBoot;
     latestBoot = boot;
@@ -89,11 +123,12 @@ function showFrame(
     layout.reset();
     try {
       checkHello(hello);
-      if (!isExpected) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
+      if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
       const credentials = unused ?? (await requestSession(options, "refresh", session.sessionId));
       unused = undefined;
       if (isOver()) return;
-      answer(protocol, { type: "start", options: plainOptions(options), ...credentials });
+      const start = { type: "start", options: plainOptions(options), ...credentials } as const;
+      channel.open(connectFrame(frame, origin, hello), start);
       scheme.tellAgain();
     } catch (cause) {
       if (isOver()) return;
@@ -101,38 +136,26 @@ function showFrame(
       const { code } = error;
       channel.fail(error);
       // That frame has said so itself, and there may be nothing to answer it with.
-      if (code !== "browser-unsupported") answer(protocol, { type: "refused", code, options: plainOptions(options) });
+      if (code === "browser-unsupported") return;
+      channel.open(connectFrame(frame, origin, hello), { type: "refused", code, options: plainOptions(options) });
     }
   };
-  const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
-    if (!source || source !== frame.contentWindow || sender !== origin) return;
-    if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot)) return;
-    isAhead = isAhead === "load" ? undefined : "hello";
-    void greet(data);
-  };
-  const onLoad = (): void => {
-    const isGreeted = isAhead === "hello";
-    isAhead = isGreeted ? undefined : "load";
-    if (isGreeted) return;
-    // Another page is in the designer's place, or the designer is slow.
+  const onSilence = (): void => {
     scheme.setPage("other");
     layout.reset();
-    channel.wait();
+    channel.ready.wait();
   };
-  addEventListener("message", onMessage, { signal });
-  frame.addEventListener("load", onLoad, { signal });
-  // What is put above the frame moves it; a frame that is taken off the page has no size any more.
-  const observer = new ResizeObserver(() => {
+  listenForHello(frame, origin, nonce, signal, (hello, isTooOften) => void greet(hello, isTooOften), onSilence);
+  watchSizes(frame, signal, () => {
     scheme.onResize();
     layout.decide();
   });
-  observer.observe(frame);
-  observer.observe(document.body);
+  watchWindow(signal, layout.decide);
   signal.addEventListener("abort", () => {
-    observer.disconnect();
+    layout.reset();
     frame.remove();
   });
-  channel.wait();
+  channel.ready.wait();
   element.append(frame);
   return { frame, scheme, layout };
 }
@@ -162,7 +185,7 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
   void start();
 
   return {
-    ready: channel.ready,
+    ready: channel.ready.promise,
     update: (changes) => {
       Object.assign(options, changes);
       shown?.scheme.check();

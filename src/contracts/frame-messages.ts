@@ -52,6 +52,17 @@ export interface FrameOptions {
   readonly messages?: Readonly<Record<string, string>>;
   /** CSS values by token name, for example `{ accent: "#0a7", radius: "8px" }`. */
   readonly theme?: Readonly<Record<string, string>>;
+  /** The page is to be asked before a design is sent. */
+  readonly beforeSubmit?: boolean;
+}
+
+/** What is about to be sent, for the page that is asked. */
+export interface DesignSummary {
+  readonly productId: string;
+  /** Of the picture that will be printed, in hexadecimal: the submission's `pictureSha256`. */
+  readonly pictureSha256: string;
+  /** Of the picture rules that the cardholder has agreed to. */
+  readonly rulesVersion: string;
 }
 
 /** What the designer tells the issuer's page; whoever sends it adds the event's id. */
@@ -82,6 +93,10 @@ export type ToFrame =
   | { readonly type: "inline"; readonly topPx: number; readonly bottomPx: number }
   | (SessionCredentials & { readonly type: "session"; readonly id: number })
   | { readonly type: "session-failed"; readonly id: number }
+  /** What the page said to "ask": anything. */
+  | { readonly type: "answer"; readonly id: number; readonly answer?: unknown }
+  /** It threw, or took too long: `detail` is a sentence for its developer. */
+  | { readonly type: "answer-failed"; readonly id: number; readonly detail: string }
   | { readonly type: "submit"; readonly id: number }
   | { readonly type: "focus"; readonly edge: "first" | "last" };
 
@@ -96,6 +111,8 @@ export type ToLoader =
   /** Says as well that this frame understands "full" and "inline": an older one is sent neither. */
   | { readonly type: "phase"; readonly phase: LayoutPhase }
   | { readonly type: "fetch-session"; readonly id: number; readonly why: "refresh" }
+  /** Calls a function among the page's options, which its loader has said is there. */
+  | { readonly type: "ask"; readonly id: number; readonly what: "beforeSubmit"; readonly about: DesignSummary }
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
 
@@ -114,6 +131,8 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   update: { options: "object" },
   session: { id: "number", sessionId: "string", clientSecret: "string" },
   "session-failed": { id: "number" },
+  answer: { id: "number" },
+  "answer-failed": { id: "number", detail: "string" },
   submit: { id: "number" },
   focus: { edge: ["first", "last"] },
 };
@@ -122,6 +141,7 @@ const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   phase: { phase: ["first", "photo", "left"] },
   submitted: { id: "number", submissionId: "string" },
   "fetch-session": { id: "number", why: ["refresh"] },
+  ask: { id: "number", what: ["beforeSubmit"], about: "object" },
   top: {},
   title: { title: "string" },
   event: { event: "object" },

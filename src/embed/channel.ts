@@ -7,12 +7,14 @@ import {
   type ToLoader,
 } from "#contracts/frame-messages.ts";
 import { CardDesignerError, type Options } from "./options.ts";
-import { createOutcome, createSubmitRequests, requestSession } from "./requests.ts";
+import { askPage, createOutcome, createSubmitRequests, requestSession } from "./requests.ts";
 
 /** How long the frame has for its first message, in milliseconds. */
 const answerTimeoutMs = 20_000;
 /** And for its "ready" after that: longer than it tries to reach its server, so that it can say itself what went wrong. */
 const readyTimeoutMs = 90_000;
+/** What the page asks the cardholder takes time. */
+const questionTimeoutMs = 600_000;
 /** Messages kept until there is a port. */
 const maxQueued = 50;
 /** Events whose ids are remembered. */
@@ -37,11 +39,31 @@ function createEmit(options: Options): (event: DesignerEvent) => void {
     try {
       options.onEvent?.(event);
     } catch (error) {
-      setTimeout(() => {
-        throw error;
-      });
+      throwLater(error);
     }
   };
+}
+
+/** For the page's `error` handlers and its console. */
+function throwLater(error: unknown): void {
+  setTimeout(() => {
+    throw error;
+  });
+}
+
+/** Calls the page's own function and says what came of it. */
+async function answerQuestion(
+  options: Options,
+  { id, what, about }: Extract<ToLoader, { type: "ask" }>,
+  tell: (message: ToFrame) => void,
+): Promise<void> {
+  try {
+    const late = `${what} did not answer within ten minutes.`;
+    tell({ type: "answer", id, answer: await askPage(() => options[what]?.(about), questionTimeoutMs, late) });
+  } catch (error) {
+    tell({ type: "answer-failed", id, detail: String(error) });
+    throwLater(error);
+  }
 }
 
 /** The port to the frame; what is sent before the designer is started is queued. */
@@ -126,7 +148,8 @@ export function createChannel(options: Options, onLayout: (message: LayoutMessag
       // It may be another session: whether that is for the same card, the server says to the frame.
       const session = await requestSession(options, "refresh").catch(() => null);
       port.send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
-    } else if (message.type === "submitted") {
+    } else if (message.type === "ask") void answerQuestion(options, message, port.tell);
+    else if (message.type === "submitted") {
       settle({ submissionId: message.submissionId, state: "stored" }, message.id);
     } else if (message.type === "submit-failed") {
       settle(new CardDesignerError(message.code, message.detail), message.id);

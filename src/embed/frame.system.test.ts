@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { inFrame, mountReady, sendFromFrame, settle, test } from "./testing/visit.ts";
+import { eventTypes, findFrame, inBank, inFrame, mountReady, sendFromFrame, settle, test } from "./testing/visit.ts";
 
 test("the frame follows the height of its content, within bounds", async ({ page }) => {
   const frame = await mountReady(page);
@@ -52,4 +52,15 @@ test("a layout that chases its own height stops growing", async ({ page }) => {
     })
     .toBe(0);
   expect(await heightPx()).toBeLessThan(12_000);
+});
+
+test("the frame is called what the designer calls itself, unless the page has a name for it", async ({ page }) => {
+  const named = { type: "title", title: "صمّم بطاقتك" } as const;
+  await sendFromFrame(await mountReady(page), named);
+  const frame = page.locator("iframe");
+  await expect.poll(() => frame.getAttribute("title")).toBe(named.title);
+  await inBank(page, (bank) => bank.mount({ title: "Our cards" }).ready);
+  await sendFromFrame(await findFrame(page), named, { type: "event", event: { eventId: "e", type: "changed" } });
+  await expect.poll(() => eventTypes(page)).toContain("changed");
+  expect(await frame.getAttribute("title")).toBe("Our cards");
 });

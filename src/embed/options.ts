@@ -1,4 +1,4 @@
-import type { DesignerEvent, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
+import type { DesignerEvent, DesignSummary, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 
 /** Texts that replace the designer's own, by message id. */
@@ -24,9 +24,16 @@ export interface Options {
   readonly layout?: "auto" | "inline" | "full";
   /** Accessible name of the frame; by default the designer's own, in the language that it is shown in. */
   readonly title?: string;
+  /**
+   * Asked between the cardholder's "Send" and sending, for example for a fee or a consent. True lets it be sent; false or a sentence
+   * for the cardholder does not, and the design stays. Has ten minutes.
+   */
+  beforeSubmit?(design: DesignSummary): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;
 }
+
+export type BeforeSubmitAnswer = boolean | string | { readonly refuse: string };
 
 export type Changes = Partial<Pick<Options, "locale" | "messages" | "theme" | "colorScheme" | "layout">>;
 
@@ -78,6 +85,7 @@ export function plainOptions({
   locale,
   messages,
   theme,
-}: Pick<Options, "locale" | "messages" | "theme">): FrameOptions {
-  return JSON.parse(JSON.stringify({ locale, messages, theme }));
+  beforeSubmit,
+}: Pick<Options, "locale" | "messages" | "theme" | "beforeSubmit">): FrameOptions {
+  return JSON.parse(JSON.stringify({ locale, messages, theme, beforeSubmit: beforeSubmit && true }));
 }

@@ -11,6 +11,7 @@ import { type Access, createAccess } from "../api/access.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
 import { hasDraftMark } from "../drafts/draft-mark.ts";
+import type { AskPage } from "../flow/ask-page.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
@@ -209,12 +210,14 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
   const hasDraft =
     submission === null && (session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey)));
+  const ask: AskPage = (summary, signal) => host.ask("beforeSubmit", summary, signal);
+  const askPage = host.start.options.beforeSubmit === true ? ask : undefined;
   const flow = createFirstFlow(state, hasDraft);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
     const whole = flow.handOver(() =>
-      studio.open({ host, access, image, emit, state, draftKey, wording, layout, ...about }),
+      studio.open({ host, access, image, emit, state, draftKey, wording, layout, askPage, ...about }),
     );
     return { whole, submit: whole.submit };
   };

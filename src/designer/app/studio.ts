@@ -10,6 +10,7 @@ import { keepDraft } from "../drafts/keep-draft.ts";
 import { createOtherCard } from "../drafts/other-card.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
 import { createSyncedStore } from "../drafts/synced-store.ts";
+import type { AskPage } from "../flow/ask-page.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { keepSteps, type Steps } from "../flow/step-history.ts";
@@ -26,6 +27,8 @@ import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps extends AboutCard {
   readonly host: Pick<HostLink, "send">;
+  /** Where the page wants to be asked before a design is sent. */
+  readonly askPage?: AskPage | undefined;
   readonly access: Access;
   readonly image: ImageClient;
   readonly emit: (event: DesignerEventInput) => void;
@@ -43,7 +46,8 @@ export interface Studio extends OpenSession {
 }
 
 /** The open session with all of its work, from where its first screen has come. */
-function open({ host, access, image, emit: tell, state, draftKey, wording, layout, ...about }: StudioDeps): Studio {
+function open(deps: StudioDeps): Studio {
+  const { host, access, image, emit: tell, state, draftKey, wording, layout, askPage, ...about } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
@@ -62,7 +66,7 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
   const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
-  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate });
+  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate, askPage });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;

@@ -65,6 +65,9 @@ export interface DesignSummary {
   readonly rulesVersion: string;
 }
 
+/** Whether something of a card that is not finished is kept, on the device or at the server. */
+export type CloseOutcome = "closed" | "kept";
+
 /** What the designer tells the issuer's page; whoever sends it adds the event's id. */
 export type DesignerEventInput =
   | { readonly type: "ready" }
@@ -73,6 +76,10 @@ export type DesignerEventInput =
   | { readonly type: "status"; readonly submissionId: string; readonly state: string }
   /** The cardholder would rather have a card of this product, one of the session's `otherProductIds`. */
   | { readonly type: "product-wanted"; readonly productId: string }
+  /** What the print preview's checks say of the picture: their levels, by their codes. */
+  | { readonly type: "checked"; readonly checks: Readonly<Record<string, "ok" | "warn" | "problem">> }
+  /** The page has taken the designer away by `close`. Said by the loader. */
+  | { readonly type: "closed"; readonly outcome: CloseOutcome }
   /** `cause` is technical, for the issuer's support, and may be missing. */
   | { readonly type: "problem"; readonly code: string; readonly detail: string; readonly cause?: string };
 
@@ -98,6 +105,8 @@ export type ToFrame =
   /** It threw, or took too long: `detail` is a sentence for its developer. */
   | { readonly type: "answer-failed"; readonly id: number; readonly detail: string }
   | { readonly type: "submit"; readonly id: number }
+  /** The designer is about to be taken away: what is on the card is to be kept, or discarded. */
+  | { readonly type: "close"; readonly discard: boolean }
   | { readonly type: "focus"; readonly edge: "first" | "last" };
 
 /** Through the port, frame to loader. */
@@ -111,6 +120,7 @@ export type ToLoader =
   /** Says as well that this frame understands "full" and "inline": an older one is sent neither. */
   | { readonly type: "phase"; readonly phase: LayoutPhase }
   | { readonly type: "fetch-session"; readonly id: number; readonly why: "refresh" }
+  | { readonly type: "closed"; readonly outcome: CloseOutcome }
   /** Calls a function among the page's options, which its loader has said is there. */
   | { readonly type: "ask"; readonly id: number; readonly what: "beforeSubmit"; readonly about: DesignSummary }
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
@@ -120,7 +130,7 @@ export type ToLoader =
 export type LayoutMessage = Extract<ToLoader, { type: "height" | "title" | "top" | "phase" }>;
 
 /** What each field of a message holds: a kind of value, or one of these very words. What may be missing ends in "?". */
-type Fields = Readonly<Record<string, "string" | "string?" | "number" | "object" | readonly string[]>>;
+type Fields = Readonly<Record<string, "string" | "string?" | "number" | "boolean" | "object" | readonly string[]>>;
 
 const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   start: { options: "object", sessionId: "string", clientSecret: "string" },
@@ -134,6 +144,7 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   answer: { id: "number" },
   "answer-failed": { id: "number", detail: "string" },
   submit: { id: "number" },
+  close: { discard: "boolean" },
   focus: { edge: ["first", "last"] },
 };
 const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
@@ -142,6 +153,7 @@ const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   submitted: { id: "number", submissionId: "string" },
   "fetch-session": { id: "number", why: ["refresh"] },
   ask: { id: "number", what: ["beforeSubmit"], about: "object" },
+  closed: { outcome: ["closed", "kept"] },
   top: {},
   title: { title: "string" },
   event: { event: "object" },
@@ -174,8 +186,9 @@ export function isToLoader(value: unknown): value is ToLoader {
   return matches(value, toLoaderFields);
 }
 
-const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
+const eventFields: Readonly<Record<Exclude<DesignerEvent["type"], "closed">, Fields>> = {
   changed: {},
+  checked: { checks: "object" },
   submitted: { submissionId: "string" },
   "product-wanted": { productId: "string" },
   ready: {},

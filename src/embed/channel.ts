@@ -1,5 +1,7 @@
 import {
+  type CloseOutcome,
   type DesignerEvent,
+  type DesignerEventInput,
   isDesignerEvent,
   isToLoader,
   type LayoutMessage,
@@ -12,9 +14,11 @@ import { askPage, createOutcome, createSubmitRequests, requestSession } from "./
 /** How long the frame has for its first message, in milliseconds. */
 const answerTimeoutMs = 20_000;
 /** And for its "ready" after that: longer than it tries to reach its server, so that it can say itself what went wrong. */
-const readyTimeoutMs = 90_000;
+export const readyTimeoutMs = 90_000;
 /** What the page asks the cardholder takes time. */
 const questionTimeoutMs = 600_000;
+/** To keep a design, or to delete it here and at the server. */
+const closeTimeoutMs = 10_000;
 /** Messages kept until there is a port. */
 const maxQueued = 50;
 /** Events whose ids are remembered. */
@@ -51,6 +55,12 @@ function throwLater(error: unknown): void {
   });
 }
 
+async function answerFetchSession(options: Options, id: number, send: (message: ToFrame) => void): Promise<void> {
+  // It may be another session: whether that is for the same card, the server says to the frame.
+  const session = await requestSession(options, "refresh").catch(() => null);
+  send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
+}
+
 /** Calls the page's own function and says what came of it. */
 async function answerQuestion(
   options: Options,
@@ -58,8 +68,7 @@ async function answerQuestion(
   tell: (message: ToFrame) => void,
 ): Promise<void> {
   try {
-    const late = `${what} did not answer within ten minutes.`;
-    tell({ type: "answer", id, answer: await askPage(() => options[what]?.(about), questionTimeoutMs, late) });
+    tell({ type: "answer", id, answer: await askPage(what, () => options[what]?.(about), questionTimeoutMs) });
   } catch (error) {
     tell({ type: "answer-failed", id, detail: String(error) });
     throwLater(error);
@@ -126,7 +135,7 @@ function createReady(onLate: (error: CardDesignerError) => void) {
 
 /** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
 export function createChannel(options: Options, onLayout: (message: LayoutMessage) => void) {
-  const port = createPort((message) => void hear(message));
+  const port = createPort((message) => hear(message));
   const emit = createEmit(options);
   const { submit, settle, refuse } = createSubmitRequests(port.send);
   const ready = createReady((error) => fail(error));
@@ -140,20 +149,19 @@ export function createChannel(options: Options, onLayout: (message: LayoutMessag
   /** The port stays as it is: a slow frame that comes after all is welcome. */
   const fail = (error: CardDesignerError): void => {
     stop(error);
-    emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
+    say({ type: "problem", code: error.code, detail: error.detail });
   };
-  const hear = async (message: ToLoader): Promise<void> => {
-    if (message.type === "fetch-session") {
-      const { id } = message;
-      // It may be another session: whether that is for the same card, the server says to the frame.
-      const session = await requestSession(options, "refresh").catch(() => null);
-      port.send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
-    } else if (message.type === "ask") void answerQuestion(options, message, port.tell);
+  const say = (event: DesignerEventInput): void => emit({ eventId: `loader-${createNonce()}`, ...event });
+  const closing = createOutcome<CloseOutcome>();
+  const hear = (message: ToLoader): void => {
+    if (message.type === "fetch-session") void answerFetchSession(options, message.id, port.send);
+    else if (message.type === "ask") void answerQuestion(options, message, port.tell);
     else if (message.type === "submitted") {
       settle({ submissionId: message.submissionId, state: "stored" }, message.id);
     } else if (message.type === "submit-failed") {
       settle(new CardDesignerError(message.code, message.detail), message.id);
-    } else if (message.type !== "event") onLayout(message);
+    } else if (message.type === "closed") closing.settle(message.outcome);
+    else if (message.type !== "event") onLayout(message);
     else if (isDesignerEvent(message.event)) {
       const { event } = message;
       if (event.type === "ready") {
@@ -172,10 +180,14 @@ export function createChannel(options: Options, onLayout: (message: LayoutMessag
     tell: port.tell,
     send: port.send,
     fail,
-    open: (opened: MessagePort, first: First): void => {
-      port.open(opened, first);
-      if (first.type === "start") ready.wait(readyTimeoutMs);
+    say,
+    /** Asks the frame to keep or discard the design. */
+    leave: (discard: boolean): Promise<CloseOutcome> => {
+      port.tell({ type: "close", discard });
+      setTimeout(closing.settle, closeTimeoutMs, "kept");
+      return closing.promise;
     },
+    open: port.open,
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
       ready.stop();

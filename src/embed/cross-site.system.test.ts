@@ -1,7 +1,6 @@
 import { Script } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { expect } from "vitest";
-import type { DesignerWindow } from "./testing/two-sites.ts";
 import {
   eventTypes,
   findFrame,
@@ -101,35 +100,6 @@ test("submit gives the receipt to everyone who asked, and an error that says why
   await expect.poll(() => inFrame(frame, ({ received }) => received.length)).toBe(2);
   await sendFromFrame(frame, { type: "submit-failed", id: 2, code: "not-agreed", detail: "Agree first." });
   expect(await page.evaluate("window.second")).toEqual({ code: "not-agreed", detail: "Agree first." });
-});
-
-test("the page is asked before a design is sent, and what it answers, throws or never says reaches the frame", async ({
-  page,
-}) => {
-  await page.clock.install();
-  const frame = await mountReady(page);
-  const says = (link: DesignerWindow["link"]) => link?.kind === "connected" && link.start.options.beforeSubmit;
-  expect(await frame.evaluate(`(${says.toString()})(window.link)`), "a page that has no such function").toBe(undefined);
-  await page.evaluate(`window.summaries = []; window.reply = () => "Not today.";
-    mount({ beforeSubmit: (summary) => { summaries.push(summary); return reply(); } }).ready`);
-  const asking = await findFrame(page);
-  expect(await asking.evaluate(`(${says.toString()})(window.link)`)).toBe(true);
-  const about = { productId: "p", pictureSha256: "a", rulesVersion: "1" };
-  await asking.evaluate(`window.ask = () => link.ask("beforeSubmit", ${JSON.stringify(about)}, new AbortController().signal)
-    .then((answer) => ({ answer }), ({ message }) => ({ message })); 0`);
-  expect(await asking.evaluate("ask()")).toEqual({ answer: "Not today." });
-  await page.evaluate(`window.reply = () => { throw new Error("mistake on the page"); }; 0`);
-  expect(await asking.evaluate("ask()")).toEqual({ message: "Error: mistake on the page" });
-  await page.evaluate("window.reply = () => () => {}; 0");
-  expect(await asking.evaluate("ask()")).toMatchObject({ message: expect.stringContaining("DataCloneError") });
-  await expect.poll(() => inBank(page, ({ errors }) => errors), { message: "the page's developer" }).toHaveLength(2);
-  await page.evaluate("window.reply = () => new Promise(() => {}); 0");
-  await asking.evaluate("window.slow = ask(); 0");
-  await expect.poll(() => page.evaluate("summaries.length")).toBe(4);
-  // The page's clock throws what is thrown at its time.
-  await page.clock.runFor(600_500).catch(() => {});
-  expect(await asking.evaluate("slow")).toEqual({ message: "Error: beforeSubmit did not answer within ten minutes." });
-  expect(await page.evaluate("summaries")).toEqual([about, about, about, about]);
 });
 
 test("each event comes once, and a callback that throws breaks nothing", async ({ page }) => {

@@ -1,6 +1,12 @@
-import { type FrameHello, frameProtocol, isFrameHello, type LoaderConnect } from "#contracts/frame-messages.ts";
+import {
+  type CloseOutcome,
+  type FrameHello,
+  frameProtocol,
+  isFrameHello,
+  type LoaderConnect,
+} from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
-import { type Channel, createChannel, createNonce } from "./channel.ts";
+import { type Channel, createChannel, createNonce, readyTimeoutMs } from "./channel.ts";
 import { createFrame } from "./frame.ts";
 import { createFrameLayout, watchWindow } from "./layout.ts";
 import {
@@ -129,6 +135,7 @@ function showFrame(
       if (isOver()) return;
       const start = { type: "start", options: plainOptions(options), ...credentials } as const;
       channel.open(connectFrame(frame, origin, hello), start);
+      channel.ready.wait(readyTimeoutMs);
       scheme.tellAgain();
     } catch (cause) {
       if (isOver()) return;
@@ -184,6 +191,18 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
   };
   void start();
 
+  const destroy = async (): Promise<void> => {
+    lifetime.abort();
+    channel.close(new CardDesignerError("destroyed", "The designer was destroyed."));
+  };
+  const leave = async (discard: boolean): Promise<CloseOutcome> => {
+    const outcome = await channel.leave(discard);
+    void destroy();
+    channel.say({ type: "closed", outcome });
+    return outcome;
+  };
+  let leaving: Promise<CloseOutcome> | undefined;
+
   return {
     ready: channel.ready.promise,
     update: (changes) => {
@@ -197,9 +216,10 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
       channel.send({ type: "focus", edge });
     },
     submit: channel.submit,
-    destroy: async () => {
-      lifetime.abort();
-      channel.close(new CardDesignerError("destroyed", "The designer was destroyed."));
+    close: ({ discard = false } = {}) => {
+      leaving ??= leave(discard);
+      return leaving;
     },
+    destroy,
   };
 }

@@ -1,4 +1,4 @@
-import type { DesignerEvent, DesignSummary, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
+import type { CloseOutcome, DesignerEvent, DesignSummary, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 
 /** Texts that replace the designer's own, by message id. */
@@ -52,6 +52,11 @@ export interface Handle {
   focus(edge?: "first" | "last"): void;
   /** Sends the design, as the designer's own button does. Rejects with a `CardDesignerError`. */
   submit(): Promise<Receipt>;
+  /**
+   * Takes the designer off the page once it has kept the cardholder's design, or deleted it with `discard`, and says with a `closed` event
+   * whether something of it is kept. A designer that does not answer within ten seconds may have kept it.
+   */
+  close(o?: { discard?: boolean }): Promise<CloseOutcome>;
   /** Takes the designer off the page and forgets everything. Any number of calls. */
   destroy(): Promise<void>;
 }

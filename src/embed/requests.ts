@@ -9,15 +9,15 @@ const sessionTimeoutMs = 60_000;
 /** Uploading from a slow phone included. */
 const submitTimeoutMs = 300_000;
 
-/** What the page's own function answers. Rejects with what it throws, at once or later, or with `late` after `timeoutMs`. */
+/** What the page's own function answers. Rejects with what it throws, at once or later, or when it takes longer than `timeoutMs`. */
 export async function askPage<Answer>(
+  name: string,
   ask: () => Answer | Promise<Answer>,
   timeoutMs: number,
-  late: string,
 ): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(late)), timeoutMs);
+    timer = setTimeout(() => reject(new Error(`${name} did not answer.`)), timeoutMs);
   });
   try {
     return await Promise.race([timeout, (async () => ask())()]);
@@ -36,7 +36,7 @@ export async function requestSession(
   expectedId?: string,
 ): Promise<SessionCredentials> {
   try {
-    const answer = await askPage(() => options.fetchSession(why), sessionTimeoutMs, "fetchSession did not answer.");
+    const answer = await askPage("fetchSession", () => options.fetchSession(why), sessionTimeoutMs);
     if (!isCredentials(answer) || !sessionIdForm.test(answer.sessionId) || !secretForm.test(answer.clientSecret))
       throw new Error("fetchSession answered no session.");
     const { sessionId, clientSecret } = answer;

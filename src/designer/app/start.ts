@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { dressProduct } from "#card/art.ts";
 import { findProduct, type Product } from "#card/products.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
+import type { CloseOutcome, DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { ImageWorker } from "#image/image-worker.ts";
@@ -176,6 +176,11 @@ function nameFrame(app: StoreApi<AppState>, host: Pick<HostLink, "send">): void 
   app.subscribe(tell);
 }
 
+/** Where the issuer's page wants to be asked before a design is sent. */
+function createAskPage({ start, ask }: HostLink): AskPage | undefined {
+  return start.options.beforeSubmit === true ? (summary, signal) => ask("beforeSubmit", summary, signal) : undefined;
+}
+
 function closedReason(error: unknown): ClosedReason {
   if (error instanceof NotLoaded) return "not-loaded";
   const ended = error instanceof Problem && error.status >= 400 && error.status < 500 && !error.retryable;
@@ -210,8 +215,7 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
   const hasDraft =
     submission === null && (session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey)));
-  const ask: AskPage = (summary, signal) => host.ask("beforeSubmit", summary, signal);
-  const askPage = host.start.options.beforeSubmit === true ? ask : undefined;
+  const askPage = createAskPage(host);
   const flow = createFirstFlow(state, hasDraft);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
@@ -219,7 +223,7 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     const whole = flow.handOver(() =>
       studio.open({ host, access, image, emit, state, draftKey, wording, layout, askPage, ...about }),
     );
-    return { whole, submit: whole.submit };
+    return { whole, submit: whole.submit, close: whole.close };
   };
   let loading = load(host.start.options);
   const now: AppPhase = submission === null ? { phase: "open", ...about, flow } : (await loading).whole;
@@ -249,7 +253,9 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     if (loaded !== null) return loaded.submit();
     return { type: "submit-failed", code: "not-loaded", detail: translateNow(app, "closed.not-loaded.title") };
   };
-  answerHost(host, { onOptions: (options) => void onOptions(options).catch(() => {}), submit });
+  const close = (discard: boolean): Promise<CloseOutcome> =>
+    loading.then((loaded) => loaded.close(discard)).catch(() => "kept");
+  answerHost(host, { onOptions: (options) => void onOptions(options).catch(() => {}), submit, close });
   emit({ type: "ready" });
   return now;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { askBeforeSubmit } from "./ask-page.ts";
 
 const summary = { productId: "photo-landscape", pictureSha256: "a".repeat(64), rulesVersion: "1" };
-const wrong = "TypeError: beforeSubmit has to answer true, false or a sentence";
+const wrong = "beforeSubmit has to answer true, false or a sentence";
 
 test.each([
   [true, null],

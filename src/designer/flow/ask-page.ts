@@ -32,6 +32,10 @@ export async function askBeforeSubmit(
     return readAnswer(await ask(design, signal));
   } catch (error) {
     if (signal.aborted) return { kind: "cancelled" };
-    return { kind: "failed", code: "send-not-confirmed", cause: describeCause(error) ?? "" };
+    return {
+      kind: "failed",
+      code: "send-not-confirmed",
+      cause: describeCause(error instanceof Error ? error.message : error) ?? "",
+    };
   }
 }

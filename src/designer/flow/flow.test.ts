@@ -235,7 +235,7 @@ it("sends only what the issuer's page lets through, says to the cardholder why n
   expect(now()).toMatchObject({ step: "preview", agreement: { rulesVersion: en["rules.version"] }, notice: declined });
   answer = () => Promise.reject(new Error("the shop is closed"));
   await send();
-  const failed = { code: "send-not-confirmed", cause: "Error: the shop is closed" };
+  const failed = { code: "send-not-confirmed", cause: "the shop is closed" };
   expect([now(), events.at(-1)]).toMatchObject([{ step: "preview", notice: failed }, failed]);
 
   const late = Promise.withResolvers();

@@ -20,7 +20,7 @@ export interface HostStart extends SessionCredentials {
 }
 
 /** What the issuer's page asks of the designer once it runs. */
-export type HostMessage = Extract<ToFrame, { type: "update" | "submit" | "focus" }>;
+export type HostMessage = Extract<ToFrame, { type: "update" | "submit" | "focus" | "close" }>;
 
 type Question = Extract<ToLoader, { type: "ask" }>;
 

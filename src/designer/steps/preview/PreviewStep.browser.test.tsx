@@ -125,7 +125,7 @@ it("the card turns as the phone is turned, on an iPhone once it was tapped and a
   expect(screen.orientation.angle, "the numbers below are those of an upright screen").toBe(0);
   const turn = (beta: number | null, gamma: number | null) =>
     window.dispatchEvent(new DeviceOrientationEvent("deviceorientation", { beta, gamma }));
-  const listeners = () => listen.mock.calls.filter(([type]) => (type as string) === "deviceorientation");
+  const listeners = () => listen.mock.calls.filter(([type]) => type === "deviceorientation");
   show();
   const hand = find("[data-held]");
   const degrees = () => ["--hand-x", "--hand-y"].map((name) => Number(hand.style.getPropertyValue(name)));

@@ -80,6 +80,13 @@ const asciiOnly: Plugin = {
   },
 };
 
+/** Members that the loader's parts have for each other alone: no name of the browser's, of a message or of what the page sees may be one. */
+const ownMembers =
+  /^(settle|refuse|tell|tellAgain|wait|stop|fail|interrupt|decide|hear|reset|check|onResize|setPage|queue|leave|say|open|send)$/;
+
+/** The bundler's own settings for such a script, and short names for those. */
+const shortNames = { compress: { target: "es2020" }, mangle: { toplevel: true }, mangleProps: { include: ownMembers } };
+
 /** The loader for the issuer's page: one classic script, `dist/embed/card-designer.js`. */
 const embed: UserConfig = {
   publicDir: false,
@@ -91,7 +98,7 @@ const embed: UserConfig = {
     target: "es2020",
     minify: true,
     sourcemap: "hidden",
-    rolldownOptions: constants,
+    rolldownOptions: { output: { ...constants.output, minify: shortNames } },
     lib: { entry: "src/embed/main.ts", formats: ["iife"], name: "FullbleedLoader", fileName: () => "card-designer.js" },
   },
 };

@@ -75,6 +75,22 @@ test("how the frame lies is told with its lengths, and how far the cardholder is
   expect(isToLoader({ type: "phase", phase: "full" })).toBe(false);
 });
 
+test("the designer is asked to go with its design or without, and says in one of two words what is left", () => {
+  expect([true, "yes", undefined].map((discard) => isToFrame({ type: "close", discard }))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(["closed", "kept", "gone"].map((outcome) => isToLoader({ type: "closed", outcome }))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(isDesignerEvent({ type: "closed", eventId: "e", outcome: "kept" }), "which the loader alone says").toBe(false);
+  expect(isDesignerEvent({ type: "checked", eventId: "e", checks: { dark: "warn" } })).toBe(true);
+  expect(isDesignerEvent({ type: "checked", eventId: "e", checks: ["dark"] })).toBe(false);
+});
+
 test("an event has an id and what its type promises", () => {
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s", state: "approved" })).toBe(true);
   expect(isDesignerEvent({ type: "status", eventId: "e", submissionId: "s" })).toBe(false);

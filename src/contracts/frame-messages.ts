@@ -52,7 +52,21 @@ export interface FrameOptions {
   readonly messages?: Readonly<Record<string, string>>;
   /** CSS values by token name, for example `{ accent: "#0a7", radius: "8px" }`. */
   readonly theme?: Readonly<Record<string, string>>;
+  /** The page is to be asked before a design is sent. */
+  readonly beforeSubmit?: boolean;
 }
+
+/** What is about to be sent, for the page that is asked. */
+export interface DesignSummary {
+  readonly productId: string;
+  /** Of the picture that will be printed, in hexadecimal: the submission's `pictureSha256`. */
+  readonly pictureSha256: string;
+  /** Of the picture rules that the cardholder has agreed to. */
+  readonly rulesVersion: string;
+}
+
+/** Whether something of a card that is not finished is kept, on the device or at the server. */
+export type CloseOutcome = "closed" | "kept";
 
 /** What the designer tells the issuer's page; whoever sends it adds the event's id. */
 export type DesignerEventInput =
@@ -62,6 +76,10 @@ export type DesignerEventInput =
   | { readonly type: "status"; readonly submissionId: string; readonly state: string }
   /** The cardholder would rather have a card of this product, one of the session's `otherProductIds`. */
   | { readonly type: "product-wanted"; readonly productId: string }
+  /** What the print preview's checks say of the picture: their levels, by their codes. */
+  | { readonly type: "checked"; readonly checks: Readonly<Record<string, "ok" | "warn" | "problem">> }
+  /** The page has taken the designer away by `close`. Said by the loader. */
+  | { readonly type: "closed"; readonly outcome: CloseOutcome }
   /** `cause` is technical, for the issuer's support, and may be missing. */
   | { readonly type: "problem"; readonly code: string; readonly detail: string; readonly cause?: string };
 
@@ -82,26 +100,37 @@ export type ToFrame =
   | { readonly type: "inline"; readonly topPx: number; readonly bottomPx: number }
   | (SessionCredentials & { readonly type: "session"; readonly id: number })
   | { readonly type: "session-failed"; readonly id: number }
+  /** What the page said to "ask": anything. */
+  | { readonly type: "answer"; readonly id: number; readonly answer?: unknown }
+  /** It threw, or took too long: `detail` is a sentence for its developer. */
+  | { readonly type: "answer-failed"; readonly id: number; readonly detail: string }
   | { readonly type: "submit"; readonly id: number }
+  /** The designer is about to be taken away: what is on the card is to be kept, or discarded. */
+  | { readonly type: "close"; readonly discard: boolean }
   | { readonly type: "focus"; readonly edge: "first" | "last" };
 
 /** Through the port, frame to loader. */
 export type ToLoader =
   | { readonly type: "event"; readonly event: DesignerEvent }
   | { readonly type: "height"; readonly heightPx: number }
+  /** The designer's name in the language that it is shown in: the frame's accessible name, unless the page gives one. */
+  | { readonly type: "title"; readonly title: string }
   /** Another step begins: the frame's top should be on screen. */
   | { readonly type: "top" }
   /** Says as well that this frame understands "full" and "inline": an older one is sent neither. */
   | { readonly type: "phase"; readonly phase: LayoutPhase }
   | { readonly type: "fetch-session"; readonly id: number; readonly why: "refresh" }
+  | { readonly type: "closed"; readonly outcome: CloseOutcome }
+  /** Calls a function among the page's options, which its loader has said is there. */
+  | { readonly type: "ask"; readonly id: number; readonly what: "beforeSubmit"; readonly about: DesignSummary }
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
 
 /** Those by which the frame is laid. */
-export type LayoutMessage = Extract<ToLoader, { type: "height" | "top" | "phase" }>;
+export type LayoutMessage = Extract<ToLoader, { type: "height" | "title" | "top" | "phase" }>;
 
 /** What each field of a message holds: a kind of value, or one of these very words. What may be missing ends in "?". */
-type Fields = Readonly<Record<string, "string" | "string?" | "number" | "object" | readonly string[]>>;
+type Fields = Readonly<Record<string, "string" | "string?" | "number" | "boolean" | "object" | readonly string[]>>;
 
 const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   start: { options: "object", sessionId: "string", clientSecret: "string" },
@@ -112,7 +141,10 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   update: { options: "object" },
   session: { id: "number", sessionId: "string", clientSecret: "string" },
   "session-failed": { id: "number" },
+  answer: { id: "number" },
+  "answer-failed": { id: "number", detail: "string" },
   submit: { id: "number" },
+  close: { discard: "boolean" },
   focus: { edge: ["first", "last"] },
 };
 const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
@@ -120,7 +152,10 @@ const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   phase: { phase: ["first", "photo", "left"] },
   submitted: { id: "number", submissionId: "string" },
   "fetch-session": { id: "number", why: ["refresh"] },
+  ask: { id: "number", what: ["beforeSubmit"], about: "object" },
+  closed: { outcome: ["closed", "kept"] },
   top: {},
+  title: { title: "string" },
   event: { event: "object" },
   "submit-failed": { id: "number", code: "string", detail: "string" },
 };
@@ -151,8 +186,9 @@ export function isToLoader(value: unknown): value is ToLoader {
   return matches(value, toLoaderFields);
 }
 
-const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
+const eventFields: Readonly<Record<Exclude<DesignerEvent["type"], "closed">, Fields>> = {
   changed: {},
+  checked: { checks: "object" },
   submitted: { submissionId: "string" },
   "product-wanted": { productId: "string" },
   ready: {},
@@ -162,6 +198,10 @@ const eventFields: Readonly<Record<DesignerEvent["type"], Fields>> = {
 
 export function isDesignerEvent(value: unknown): value is DesignerEvent {
   return matches(value, eventFields) && hasFields(value, { eventId: "string" });
+}
+
+export function isCredentials(value: unknown): value is SessionCredentials {
+  return hasFields(value, { sessionId: "string", clientSecret: "string" });
 }
 
 const greetingFields = { protocol: "number", nonce: "string" } as const;

@@ -62,11 +62,11 @@ function playFrame(element: HTMLIFrameElement) {
 it("says to the recorded frame of version 1 what the loader said then", async () => {
   const events: DesignerEvent[] = [];
   const submits: Promise<unknown>[] = [];
-  const options = saidByLoader[0]?.type === "start" ? saidByLoader[0].options : {};
+  const { locale = "", theme = {} } = saidByLoader[0]?.type === "start" ? saidByLoader[0].options : {};
   const onEvent = (event: DesignerEvent) => void events.push(event);
   const loaded = loadEmptyFrame();
   const designer = await loadCardDesigner({ origin: location.origin });
-  handle = designer.mount(place, { ...options, fetchSession: createFetchSession(), onEvent });
+  handle = designer.mount(place, { locale, theme, fetchSession: createFetchSession(), onEvent });
   const element = await loaded;
   const frame = playFrame(element);
   const nonce = new URL(element.src).hash.replace("#nonce=", "");

@@ -1,23 +1,24 @@
 import {
+  type CloseOutcome,
   type DesignerEvent,
-  type FrameHello,
+  type DesignerEventInput,
   isDesignerEvent,
-  isFrameHello,
   isToLoader,
   type LayoutMessage,
-  type LoaderConnect,
   type ToFrame,
   type ToLoader,
 } from "#contracts/frame-messages.ts";
 import { CardDesignerError, type Options } from "./options.ts";
-import { createPending, createSubmitRequests, requestSession } from "./requests.ts";
+import { askPage, createOutcome, createSubmitRequests, requestSession } from "./requests.ts";
 
 /** How long the frame has for its first message, in milliseconds. */
 const answerTimeoutMs = 20_000;
 /** And for its "ready" after that: longer than it tries to reach its server, so that it can say itself what went wrong. */
-const readyTimeoutMs = 90_000;
-/** A frame that is loaded again more often than this is in a loop. */
-const maxBoots = 50;
+export const readyTimeoutMs = 90_000;
+/** What the page asks the cardholder takes time. */
+const questionTimeoutMs = 600_000;
+/** To keep a design, or to delete it here and at the server. */
+const closeTimeoutMs = 10_000;
 /** Messages kept until there is a port. */
 const maxQueued = 50;
 /** Events whose ids are remembered. */
@@ -28,89 +29,8 @@ export function createNonce(): string {
   return crypto.getRandomValues(new Uint8Array(16)).join("-");
 }
 
-/** What can be loaded into the frame. */
-interface Loads {
-  /** The designer: once for each load that says hello from the right window and origin with the right nonce. */
-  onHello(hello: FrameHello, isTooOften: boolean): void;
-  /** A page that has not said hello: another in the designer's place, or a designer that is slow. */
-  onSilence(): void;
-}
-
-/** Follows every load of the frame, from before it is on the page. Everything else that is posted to this window is ignored. */
-export function listenForHello(
-  frame: HTMLIFrameElement,
-  { origin, nonce, signal }: { origin: string; nonce: string; signal: AbortSignal },
-  { onHello, onSilence }: Loads,
-): void {
-  const boots = new Set<string>();
-  // Hello and the browser's own event for the same load come in either order.
-  let isAhead: "hello" | "load" | undefined;
-  const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
-    if (!source || source !== frame.contentWindow || sender !== origin) return;
-    if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot)) return;
-    const isTooOften = boots.size === maxBoots;
-    if (!isTooOften) boots.add(data.boot);
-    isAhead = isAhead === "load" ? undefined : "hello";
-    onHello(data, isTooOften);
-  };
-  const onLoad = (): void => {
-    const isGreeted = isAhead === "hello";
-    isAhead = isGreeted ? undefined : "load";
-    if (!isGreeted) onSilence();
-  };
-  addEventListener("message", onMessage, { signal });
-  frame.addEventListener("load", onLoad, { signal });
-}
-
-/** Answers the frame's hello: gives it one end of a new message channel and returns the other. */
-export function connectFrame(
-  frame: HTMLIFrameElement,
-  origin: string,
-  { nonce, protocol }: Pick<FrameHello, "nonce" | "protocol">,
-): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  const connect: LoaderConnect = { fullbleed: "connect", protocol, nonce };
-  frame.contentWindow?.postMessage(connect, origin, [port2]);
-  return port1;
-}
-
-type Start = Extract<ToFrame, { type: "start" }>;
-type Refusal = Extract<ToFrame, { type: "refused" }>;
-
-/** The port to the frame that `open` starts; what is sent before there is one is queued. */
-function createQueuedPort(onMessage: (message: ToLoader) => void) {
-  const queue: ToFrame[] = [];
-  let port: MessagePort | undefined;
-  let isStarted = false;
-  return {
-    isOpen: () => isStarted,
-    send: (message: ToFrame): void => {
-      if (isStarted) port?.postMessage(message);
-      else if (queue.length < maxQueued) queue.push(message);
-    },
-    open: (opened: MessagePort, start: Start): void => {
-      opened.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (isToLoader(data)) onMessage(data);
-      };
-      port = opened;
-      isStarted = true;
-      for (const message of [start, ...queue.splice(0)]) port.postMessage(message);
-    },
-    /** Gives up on this load of the frame, which says so to the cardholder and can be loaded again. */
-    refuse: (opened: MessagePort, refusal: Refusal): void => {
-      port = opened;
-      port.postMessage(refusal);
-    },
-    close: (): void => {
-      port?.close();
-      port = undefined;
-      isStarted = false;
-    },
-    clearQueue: (): void => {
-      queue.length = 0;
-    },
-  };
-}
+/** What the loader says first through a port: "refused" when it gives up on this load of the frame, which can be loaded again. */
+export type First = Extract<ToFrame, { type: "start" | "refused" }>;
 
 /** Delivers each event once, whatever the page's callback does. */
 function createEmit(options: Options): (event: DesignerEvent) => void {
@@ -123,80 +43,161 @@ function createEmit(options: Options): (event: DesignerEvent) => void {
     try {
       options.onEvent?.(event);
     } catch (error) {
-      setTimeout(() => {
-        throw error;
-      });
+      throwLater(error);
     }
+  };
+}
+
+/** For the page's `error` handlers and its console. */
+function throwLater(error: unknown): void {
+  setTimeout(() => {
+    throw error;
+  });
+}
+
+async function answerFetchSession(options: Options, id: number, send: (message: ToFrame) => void): Promise<void> {
+  // It may be another session: whether that is for the same card, the server says to the frame.
+  const session = await requestSession(options, "refresh").catch(() => null);
+  send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
+}
+
+/** Calls the page's own function and says what came of it. */
+async function answerQuestion(
+  options: Options,
+  { id, what, about }: Extract<ToLoader, { type: "ask" }>,
+  tell: (message: ToFrame) => void,
+): Promise<void> {
+  try {
+    tell({ type: "answer", id, answer: await askPage(what, () => options[what]?.(about), questionTimeoutMs) });
+  } catch (error) {
+    tell({ type: "answer-failed", id, detail: String(error) });
+    throwLater(error);
+  }
+}
+
+/** The port to the frame; what is sent before the designer is started is queued. */
+function createPort(hear: (message: ToLoader) => void) {
+  const queue: ToFrame[] = [];
+  let port: MessagePort | undefined;
+  let isStarted = false;
+  /** For a designer that is started: one that is not learns it from its start. */
+  const tell = (message: ToFrame): void => {
+    if (isStarted) port?.postMessage(message);
+  };
+  return {
+    queue,
+    tell,
+    send: (message: ToFrame): void => {
+      if (isStarted) tell(message);
+      else if (queue.length < maxQueued) queue.push(message);
+    },
+    open: (opened: MessagePort, first: First): void => {
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => isToLoader(data) && hear(data);
+      port = opened;
+      isStarted = true;
+      tell(first);
+      isStarted = first.type === "start";
+      if (isStarted) for (const message of queue.splice(0)) tell(message);
+    },
+    /** Whether a designer was started through it. */
+    close: (): boolean => {
+      const wasStarted = isStarted;
+      port?.close();
+      port = undefined;
+      isStarted = false;
+      return wasStarted;
+    },
+  };
+}
+
+/** `Handle.ready`, and the time that the frame has for it. */
+function createReady(onLate: (error: CardDesignerError) => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new CardDesignerError("frame-not-answering", "The designer did not answer.");
+  const { promise, settle } = createOutcome<void>();
+  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
+  promise.catch(() => {});
+  const stop = (): void => clearTimeout(timer);
+  return {
+    promise,
+    stop,
+    /** Starts the time, or starts it again. */
+    wait: (ms = answerTimeoutMs): void => {
+      stop();
+      timer = setTimeout(onLate, ms, late);
+    },
+    settle: (error?: CardDesignerError): void => {
+      stop();
+      settle(error);
+    },
   };
 }
 
 /** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
 export function createChannel(options: Options, onLayout: (message: LayoutMessage) => void) {
-  const port = createQueuedPort((message) => handleMessage(message));
+  const port = createPort((message) => hear(message));
   const emit = createEmit(options);
-  const submits = createSubmitRequests(port.send);
-  // `Handle.ready`, with a timeout for the frame's hello; that for its "ready" is another.
-  const late = new CardDesignerError("frame-not-answering", "The designer did not answer.");
-  const ready = createPending<void>(answerTimeoutMs, () => fail(late));
-  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
-  ready.promise.catch(() => {});
+  const { submit, settle, refuse } = createSubmitRequests(port.send);
+  const ready = createReady((error) => fail(error));
 
-  const rejectAll = (error: CardDesignerError): void => {
-    port.clearQueue();
-    submits.refuse(error);
-    ready.reject(error);
+  const stop = (error: CardDesignerError): void => {
+    port.queue.length = 0;
+    refuse(error);
+    settle(error);
+    ready.settle(error);
   };
   /** The port stays as it is: a slow frame that comes after all is welcome. */
   const fail = (error: CardDesignerError): void => {
-    rejectAll(error);
-    emit({ eventId: `loader-${createNonce()}`, type: "problem", code: error.code, detail: error.detail });
+    stop(error);
+    say({ type: "problem", code: error.code, detail: error.detail });
   };
-
-  const answerFetchSession = async (id: number): Promise<void> => {
-    // It may be another session: whether that is for the same card, the server says to the frame.
-    const session = await requestSession(options, "refresh").catch(() => null);
-    port.send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
-  };
-  const handleEvent = (event: DesignerEvent): void => {
-    if (event.type === "ready") {
-      submits.accept();
-      ready.resolve();
-    }
-    // A problem before "ready" means that the start has failed; later this reject does nothing.
-    if (event.type === "problem") ready.reject(new CardDesignerError(event.code, event.detail));
-    emit(event);
-  };
-  const handleMessage = (message: ToLoader): void => {
-    if (message.type === "fetch-session") void answerFetchSession(message.id);
+  const say = (event: DesignerEventInput): void => emit({ eventId: `loader-${createNonce()}`, ...event });
+  const closing = createOutcome<CloseOutcome>();
+  const hear = (message: ToLoader): void => {
+    if (message.type === "fetch-session") void answerFetchSession(options, message.id, port.send);
+    else if (message.type === "ask") void answerQuestion(options, message, port.tell);
     else if (message.type === "submitted") {
-      submits.settle(message.id, { submissionId: message.submissionId, state: "stored" });
+      settle({ submissionId: message.submissionId, state: "stored" }, message.id);
     } else if (message.type === "submit-failed") {
-      submits.settle(message.id, new CardDesignerError(message.code, message.detail));
-    } else if (message.type !== "event") onLayout(message);
-    else if (isDesignerEvent(message.event)) handleEvent(message.event);
+      settle(new CardDesignerError(message.code, message.detail), message.id);
+    } else if (message.type === "closed") closing.settle(message.outcome);
+    else if (message.type !== "event") onLayout(message);
+    else if (isDesignerEvent(message.event)) {
+      const { event } = message;
+      if (event.type === "ready") {
+        refuse();
+        ready.settle();
+      }
+      // A problem before "ready" means that the start has failed; later this reject does nothing.
+      if (event.type === "problem") ready.settle(new CardDesignerError(event.code, event.detail));
+      emit(event);
+    }
   };
 
   return {
     ready,
-    submit: submits.submit,
+    submit,
+    tell: port.tell,
     send: port.send,
-    isOpen: port.isOpen,
-    refreshSession: (sessionId: string) => requestSession(options, "refresh", sessionId),
     fail,
-    open: (opened: MessagePort, start: Start): void => {
-      port.open(opened, start);
-      ready.startTimeout(readyTimeoutMs);
+    say,
+    /** Asks the frame to keep or discard the design. */
+    leave: (discard: boolean): Promise<CloseOutcome> => {
+      port.tell({ type: "close", discard });
+      setTimeout(closing.settle, closeTimeoutMs, "kept");
+      return closing.promise;
     },
-    refuse: port.refuse,
+    open: port.open,
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
-      ready.stopTimeout();
-      if (port.isOpen()) submits.interrupt();
-      port.close();
+      ready.stop();
+      if (port.close()) settle(new CardDesignerError("interrupted", "The designer was loaded again."));
     },
     close: (error: CardDesignerError): void => {
       port.close();
-      rejectAll(error);
+      stop(error);
     },
   };
 }
+
+export type Channel = ReturnType<typeof createChannel>;

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { inFrame, mountReady, sendFromFrame, settle, test } from "./testing/visit.ts";
+import type { DesignerWindow } from "./testing/two-sites.ts";
+import { eventTypes, findFrame, inBank, inFrame, mountReady, sendFromFrame, settle, test } from "./testing/visit.ts";
 
 test("the frame follows the height of its content, within bounds", async ({ page }) => {
   const frame = await mountReady(page);
@@ -52,4 +53,53 @@ test("a layout that chases its own height stops growing", async ({ page }) => {
     })
     .toBe(0);
   expect(await heightPx()).toBeLessThan(12_000);
+});
+
+test("the frame is called what the designer calls itself, unless the page has a name for it", async ({ page }) => {
+  const named = { type: "title", title: "صمّم بطاقتك" } as const;
+  await sendFromFrame(await mountReady(page), named);
+  const frame = page.locator("iframe");
+  await expect.poll(() => frame.getAttribute("title")).toBe(named.title);
+  await inBank(page, (bank) => bank.mount({ title: "Our cards" }).ready);
+  await sendFromFrame(await findFrame(page), named, { type: "event", event: { eventId: "e", type: "changed" } });
+  await expect.poll(() => eventTypes(page)).toContain("changed");
+  expect(await frame.getAttribute("title")).toBe("Our cards");
+});
+
+test("the page is asked before a design is sent, and what it answers or throws reaches the frame", async ({ page }) => {
+  const frame = await mountReady(page);
+  const says = (link: DesignerWindow["link"]) => link?.kind === "connected" && link.start.options.beforeSubmit;
+  expect(await frame.evaluate(`(${says.toString()})(window.link)`), "a page that has no such function").toBe(undefined);
+  await page.evaluate(`window.summaries = []; window.reply = () => "Not today.";
+    mount({ beforeSubmit: (summary) => { summaries.push(summary); return reply(); } }).ready`);
+  const asking = await findFrame(page);
+  expect(await asking.evaluate(`(${says.toString()})(window.link)`)).toBe(true);
+  const about = { productId: "p", pictureSha256: "a", rulesVersion: "1" };
+  await asking.evaluate(`window.ask = () => link.ask("beforeSubmit", ${JSON.stringify(about)}, new AbortController().signal)
+    .then((answer) => ({ answer }), ({ message }) => ({ message })); 0`);
+  expect(await asking.evaluate("ask()")).toEqual({ answer: "Not today." });
+  await page.evaluate(`window.reply = () => { throw new Error("mistake on the page"); }; 0`);
+  expect(await asking.evaluate("ask()")).toEqual({ message: "Error: mistake on the page" });
+  await page.evaluate("window.reply = () => () => {}; 0");
+  expect(await asking.evaluate("ask()")).toMatchObject({ message: expect.stringContaining("DataCloneError") });
+  await expect.poll(() => inBank(page, ({ errors }) => errors), { message: "the page's developer" }).toHaveLength(2);
+  expect(await page.evaluate("summaries")).toEqual([about, about, about]);
+});
+
+test("close waits until the design is kept, takes the designer away and says so once", async ({ page }) => {
+  await page.clock.install();
+  const frame = await mountReady(page);
+  await page.evaluate("window.closing = Promise.all([handle.close({ discard: true }), handle.close()]); 0");
+  await expect.poll(() => inFrame(frame, ({ received }) => received)).toEqual([{ type: "close", discard: true }]);
+  await sendFromFrame(frame, { type: "closed", outcome: "closed" });
+  expect(await page.evaluate("closing")).toEqual(["closed", "closed"]);
+  expect(await page.locator("iframe").count()).toBe(0);
+  const said = () => inBank(page, ({ events }) => events.filter(({ type }) => type === "closed"));
+  expect(await said()).toMatchObject([{ outcome: "closed" }]);
+  await mountReady(page);
+  await page.evaluate("window.closing = handle.close(); 0");
+  await page.clock.runFor(10_500);
+  expect(await page.evaluate("closing"), "of one that says nothing").toBe("kept");
+  expect(await page.locator("iframe").count()).toBe(0);
+  expect(await said()).toHaveLength(2);
 });

@@ -50,8 +50,7 @@ function makeInert(frame: Element, inert: Element[]): void {
 /** Fits the frame into what is visible. */
 function fit({ style }: HTMLElement): void {
   const { topPx, bottomPx } = readVisible();
-  style.setProperty("top", `${topPx}px`, "important");
-  style.setProperty("height", `${bottomPx - topPx}px`, "important");
+  style.cssText += `;top:${topPx}px!important;height:${bottomPx - topPx}px!important`;
 }
 
 /**
@@ -112,19 +111,29 @@ function showTop(frame: Element): void {
   if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
 }
 
-/** What a frame's layout depends on, and who hears of it. */
-interface LayoutParts {
-  readonly signal: AbortSignal;
-  /** What the page's options say now. */
-  readonly readOption: () => Options["layout"];
-  readonly send: (message: ToFrame) => void;
+/** What of the frame is shown: the observer knows of everything that cuts it off. */
+function watchOnce(frame: Element, onSeen: (entry: IntersectionObserverEntry) => void): void {
+  const observer = new IntersectionObserver(([entry]) => {
+    observer.disconnect();
+    if (entry) onSeen(entry);
+  });
+  observer.observe(frame);
+}
+
+export function watchWindow(signal: AbortSignal, onChange: () => void): void {
+  for (const target of [window, window.visualViewport])
+    for (const type of ["resize", "scroll"]) target?.addEventListener(type, onChange, { signal, capture: true });
 }
 
 /**
  * Lays the frame into the page, or over all of it where the window is small, and tells the frame how it lies and what of it is
  * on screen. Without a phase it lies in the page and hears nothing.
  */
-export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption, send }: LayoutParts) {
+export function createFrameLayout(
+  frame: HTMLIFrameElement,
+  options: Pick<Options, "layout" | "title">,
+  send: (message: ToFrame) => void,
+) {
   let phase: LayoutPhase | undefined;
   let heightPx = firstHeightPx;
   let uncover: (() => void) | undefined;
@@ -136,15 +145,11 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
-    // It knows of everything that cuts the frame off.
-    const observer = new IntersectionObserver(([entry]) => {
-      observer.disconnect();
-      if (!phase || uncover || !entry) return;
-      const { boundingClientRect: box, intersectionRect: shown } = entry;
+    watchOnce(frame, ({ boundingClientRect: box, intersectionRect: shown }) => {
+      if (!phase || uncover) return;
       const bottomPx = Math.min(shown.bottom, readVisible().bottomPx) - box.top;
       send({ type: "inline", topPx: shown.top - box.top, bottomPx });
     });
-    observer.observe(frame);
   };
   const applyHeight = (): void => {
     if (!uncover) frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;
@@ -156,7 +161,7 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
       canCover = parent === window && matchMedia(small).matches;
     }
     // Without a box where the page hides it, or has taken it off.
-    if (wantsAll(phase, readOption()) && canCover && frame.getClientRects().length) {
+    if (wantsAll(phase, options.layout) && canCover && frame.getClientRects().length) {
       if (uncover) fit(frame);
       else uncover = coverPage(frame, applyHeight);
       canCover = Boolean(uncover);
@@ -168,13 +173,10 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
     cancelAnimationFrame(frameRequest);
     if (phase) frameRequest = requestAnimationFrame(look);
   };
-  for (const target of [window, window.visualViewport])
-    for (const type of ["resize", "scroll"]) target?.addEventListener(type, decide, { signal, capture: true });
   const reset = (): void => {
     phase = undefined;
     decide();
   };
-  signal.addEventListener("abort", reset);
   return {
     /** To be called as well when the options, or the size of frame or page, have changed. */
     decide,
@@ -187,9 +189,10 @@ export function createFrameLayout(frame: HTMLIFrameElement, { signal, readOption
         phase = message.phase;
         widthPx = 0;
         decide();
-      } else if (!uncover) showTop(frame);
+      } else if (message.type === "title") frame.title = options.title ?? message.title;
+      else if (!uncover) showTop(frame);
     },
-    /** The frame is being loaded again, or another page is in its place. */
+    /** The frame is being loaded again, another page is in its place, or it goes. */
     reset,
   };
 }

@@ -1,4 +1,4 @@
-import type { DesignerEvent, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
+import type { CloseOutcome, DesignerEvent, DesignSummary, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 
 /** Texts that replace the designer's own, by message id. */
@@ -22,11 +22,18 @@ export interface Options {
    * as there is a photo, with "full" from the start, with "inline" never.
    */
   readonly layout?: "auto" | "inline" | "full";
-  /** Accessible name of the frame; by default "Card designer" in the language of `locale`. */
+  /** Accessible name of the frame; by default the designer's own, in the language that it is shown in. */
   readonly title?: string;
+  /**
+   * Asked between the cardholder's "Send" and sending, for example for a fee or a consent. True lets it be sent; false or a sentence
+   * for the cardholder does not, and the design stays. Has ten minutes.
+   */
+  beforeSubmit?(design: DesignSummary): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;
 }
+
+export type BeforeSubmitAnswer = boolean | string | { readonly refuse: string };
 
 export type Changes = Partial<Pick<Options, "locale" | "messages" | "theme" | "colorScheme" | "layout">>;
 
@@ -45,6 +52,11 @@ export interface Handle {
   focus(edge?: "first" | "last"): void;
   /** Sends the design, as the designer's own button does. Rejects with a `CardDesignerError`. */
   submit(): Promise<Receipt>;
+  /**
+   * Takes the designer off the page once it has kept the cardholder's design, or deleted it with `discard`, and says with a `closed` event
+   * whether something of it is kept. A designer that does not answer within ten seconds may have kept it.
+   */
+  close(o?: { discard?: boolean }): Promise<CloseOutcome>;
   /** Takes the designer off the page and forgets everything. Any number of calls. */
   destroy(): Promise<void>;
 }
@@ -78,6 +90,7 @@ export function plainOptions({
   locale,
   messages,
   theme,
-}: Pick<Options, "locale" | "messages" | "theme">): FrameOptions {
-  return JSON.parse(JSON.stringify({ locale, messages, theme }));
+  beforeSubmit,
+}: Pick<Options, "locale" | "messages" | "theme" | "beforeSubmit">): FrameOptions {
+  return JSON.parse(JSON.stringify({ locale, messages, theme, beforeSubmit: beforeSubmit && true }));
 }

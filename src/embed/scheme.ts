@@ -1,4 +1,4 @@
-import { frameName, type Scheme } from "#contracts/frame-messages.ts";
+import { frameName, type Scheme, type ToFrame } from "#contracts/frame-messages.ts";
 import type { Options } from "./options.ts";
 
 /**
@@ -38,22 +38,23 @@ function watchScheme(frame: HTMLIFrameElement, onChange: () => void): void {
     frame.addEventListener(`transition${moment}`, onTransition);
 }
 
-/** What a frame's scheme depends on, and who hears of it. */
-interface SchemeParts {
-  /** What the page's options say now. */
-  readonly readOption: () => Options["colorScheme"];
-  /** Hears of every change after the first. */
-  readonly tell: (scheme: Scheme) => void;
-}
-
 /** Keeps `frame`, which comes into `place`, in the scheme of the page's options. Call it before the frame is on the page. */
-export function createFrameScheme(frame: HTMLIFrameElement, place: HTMLElement, { readOption, tell }: SchemeParts) {
+export function createFrameScheme(
+  frame: HTMLIFrameElement,
+  place: HTMLElement,
+  options: Pick<Options, "colorScheme">,
+  tell: (message: ToFrame) => void,
+) {
   let page: "none" | "designer" | "other" = "none";
   let scheme: Scheme | undefined;
   let changed = false;
 
+  /** For a designer that may have read an older name. */
+  const tellAgain = (): void => {
+    if (changed && scheme) tell({ type: "scheme", scheme });
+  };
   const check = (): void => {
-    const option = readOption();
+    const option = options.colorScheme;
     const isFixed = option === "light" || option === "dark";
     const before = scheme;
     scheme = isFixed ? option : readPageScheme(frame.parentElement ?? place);
@@ -65,7 +66,7 @@ export function createFrameScheme(frame: HTMLIFrameElement, place: HTMLElement, 
     frame.name = frameName(scheme);
     if (!before) return;
     changed = true;
-    tell(scheme);
+    tellAgain();
   };
   check();
   watchScheme(frame, check);
@@ -81,9 +82,6 @@ export function createFrameScheme(frame: HTMLIFrameElement, place: HTMLElement, 
       page = loaded;
       check();
     },
-    /** For a designer that may have read an older name. */
-    tellAgain: (): void => {
-      if (changed && scheme) tell(scheme);
-    },
+    tellAgain,
   };
 }

@@ -1,4 +1,4 @@
-import type { FrameOptions } from "#contracts/frame-messages.ts";
+import type { CloseOutcome, FrameOptions } from "#contracts/frame-messages.ts";
 import type { HostLink } from "../host/host-link.ts";
 
 /** What the page hears of its request to send. */
@@ -9,10 +9,12 @@ export type SubmitAnswer =
 interface Answers {
   readonly onOptions: (options: FrameOptions) => void;
   readonly submit: () => Promise<SubmitAnswer>;
+  /** Keeps what is on the card, or discards it, before the page takes the designer away. */
+  readonly close?: (discard: boolean) => Promise<CloseOutcome>;
 }
 
 /** Does what the issuer's page asks for: new options, focus, sending. Returns the way to stop. */
-export function answerHost(host: HostLink, { onOptions, submit }: Answers): () => void {
+export function answerHost(host: HostLink, { onOptions, submit, close }: Answers): () => void {
   return host.onMessage((message) => {
     switch (message.type) {
       case "update":
@@ -21,6 +23,8 @@ export function answerHost(host: HostLink, { onOptions, submit }: Answers): () =
         return focusEdge(message.edge);
       case "submit":
         return void submit().then((answer) => host.send({ ...answer, id: message.id }));
+      case "close":
+        return void close?.(message.discard).then((outcome) => host.send({ type: "closed", outcome }));
     }
   });
 }

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { dressProduct } from "#card/art.ts";
 import { findProduct, type Product } from "#card/products.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
+import type { CloseOutcome, DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SessionView } from "#contracts/session.ts";
 import { ImageWorker } from "#image/image-worker.ts";
@@ -11,6 +11,7 @@ import { type Access, createAccess } from "../api/access.ts";
 import { NoAnswer, pageTransport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
 import { hasDraftMark } from "../drafts/draft-mark.ts";
+import type { AskPage } from "../flow/ask-page.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
@@ -107,6 +108,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   if (missing.length === 0) app.setState({ reportHeight: host.reportHeight });
   host.onScheme(look.setScheme);
   app.getState().layout?.connect(host);
+  nameFrame(app, host);
   // Texts and session are on their way at the same time.
   const texts = show(options, listLanguages(), "first-screen");
   // What the first screen does not need comes after what it does.
@@ -161,6 +163,24 @@ function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>
   return createTranslate(locale, options.messages)(...message);
 }
 
+/** Keeps the frame's accessible name on the issuer's page in the language and words that are shown. */
+function nameFrame(app: StoreApi<AppState>, host: Pick<HostLink, "send">): void {
+  let told = "";
+  const tell = (): void => {
+    const title = translateNow(app, "app.title");
+    if (title === told) return;
+    told = title;
+    host.send({ type: "title", title });
+  };
+  tell();
+  app.subscribe(tell);
+}
+
+/** Where the issuer's page wants to be asked before a design is sent. */
+function createAskPage({ start, ask }: HostLink): AskPage | undefined {
+  return start.options.beforeSubmit === true ? (summary, signal) => ask("beforeSubmit", summary, signal) : undefined;
+}
+
 function closedReason(error: unknown): ClosedReason {
   if (error instanceof NotLoaded) return "not-loaded";
   const ended = error instanceof Problem && error.status >= 400 && error.status < 500 && !error.retryable;
@@ -195,14 +215,15 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
   const hasDraft =
     submission === null && (session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey)));
+  const askPage = createAskPage(host);
   const flow = createFirstFlow(state, hasDraft);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
     const whole = flow.handOver(() =>
-      studio.open({ host, access, image, emit, state, draftKey, wording, layout, ...about }),
+      studio.open({ host, access, image, emit, state, draftKey, wording, layout, askPage, ...about }),
     );
-    return { whole, submit: whole.submit };
+    return { whole, submit: whole.submit, close: whole.close };
   };
   let loading = load(host.start.options);
   const now: AppPhase = submission === null ? { phase: "open", ...about, flow } : (await loading).whole;
@@ -232,7 +253,9 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     if (loaded !== null) return loaded.submit();
     return { type: "submit-failed", code: "not-loaded", detail: translateNow(app, "closed.not-loaded.title") };
   };
-  answerHost(host, { onOptions: (options) => void onOptions(options).catch(() => {}), submit });
+  const close = (discard: boolean): Promise<CloseOutcome> =>
+    loading.then((loaded) => loaded.close(discard)).catch(() => "kept");
+  answerHost(host, { onOptions: (options) => void onOptions(options).catch(() => {}), submit, close });
   emit({ type: "ready" });
   return now;
 }

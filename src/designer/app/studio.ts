@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { DesignerEventInput } from "#contracts/frame-messages.ts";
+import type { CloseOutcome, DesignerEventInput } from "#contracts/frame-messages.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { Access } from "../api/access.ts";
 import { createApi } from "../api/client.ts";
@@ -10,14 +10,17 @@ import { keepDraft } from "../drafts/keep-draft.ts";
 import { createOtherCard } from "../drafts/other-card.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
 import { createSyncedStore } from "../drafts/synced-store.ts";
+import type { AskPage } from "../flow/ask-page.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
-import type { FlowState } from "../flow/flow-state.ts";
+import type { FlowState, PreviewPicture } from "../flow/flow-state.ts";
 import { keepSteps, type Steps } from "../flow/step-history.ts";
 import type { AboutCard, OpenSession } from "../flow/use-session.ts";
 import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
 import type { Translate } from "../locales/text.tsx";
-import { createDesignStore } from "../store/design-store.ts";
+import { createDesignStore, type DesignStore } from "../store/design-store.ts";
+import { factsOf } from "../store/photo-facts.ts";
+import { checksOf } from "../steps/design/design-checks.ts";
 import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
@@ -26,6 +29,8 @@ import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps extends AboutCard {
   readonly host: Pick<HostLink, "send">;
+  /** Where the page wants to be asked before a design is sent. */
+  readonly askPage?: AskPage | undefined;
   readonly access: Access;
   readonly image: ImageClient;
   readonly emit: (event: DesignerEventInput) => void;
@@ -40,10 +45,13 @@ export interface StudioDeps extends AboutCard {
 export interface Studio extends OpenSession {
   /** As `submitDesign`. */
   readonly submit: () => Promise<SubmitAnswer>;
+  /** Keeps what is on the card, or discards it unless it is being sent, and says whether something of it is kept. */
+  readonly close: (discard: boolean) => Promise<CloseOutcome>;
 }
 
 /** The open session with all of its work, from where its first screen has come. */
-function open({ host, access, image, emit: tell, state, draftKey, wording, layout, ...about }: StudioDeps): Studio {
+function open(deps: StudioDeps): Studio {
+  const { host, access, image, emit: tell, state, draftKey, wording, layout, askPage, ...about } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
@@ -62,7 +70,7 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
   const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
-  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate });
+  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate, askPage });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
@@ -79,6 +87,12 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
     await new Promise<void>((resolve) => whenArrived(resolve));
     return answer;
   };
+  const close = async (discard: boolean): Promise<CloseOutcome> => {
+    if (discard && state.getState().step !== "sending") await flow.deleteDraft();
+    else await keeping.keepNow();
+    return flow.isDraftKept() ? "kept" : "closed";
+  };
+  tellChecks(state, design, emit);
   designStepPart.load().catch(() => {});
   return {
     phase: "open",
@@ -88,7 +102,25 @@ function open({ host, access, image, emit: tell, state, draftKey, wording, layou
     readPreview: api.readPreview,
     comparePictures: image.comparePictures,
     submit,
+    close,
   };
+}
+
+/** Tells the page what the checks say of each picture that is shown as it will print. */
+function tellChecks(state: StoreApi<FlowState>, design: DesignStore, emit: StudioDeps["emit"]): void {
+  let told: PreviewPicture | undefined;
+  state.subscribe((now) => {
+    if (now.step !== "preview" || now.picture === told) return;
+    told = now.picture;
+    // In a task of its own, after the preview has been drawn.
+    setTimeout(() => {
+      const { assets, product } = design.getState();
+      const facts = factsOf(now.picture.design, assets);
+      if (facts === null) return;
+      const checks = Object.fromEntries(checksOf(facts, product).map(({ kind, tone }) => [kind, tone]));
+      emit({ type: "checked", checks });
+    });
+  });
 }
 
 export const studio = { open, createImageClient, LaterDropZone, LaterStep } as const;

@@ -62,6 +62,8 @@ export type FlowState =
       readonly agreement: Agreement;
       readonly sentFraction: number;
       readonly cancelling: boolean;
+      /** The issuer's page is asked whether it may be sent, and nothing has been sent yet. */
+      readonly waitsForPage?: boolean;
       /** The design may have arrived: `asking` until the server says, `unresolved` when it cannot be found out here. */
       readonly unconfirmed: null | "asking" | "unresolved";
     })

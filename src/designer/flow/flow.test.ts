@@ -3,6 +3,7 @@ import { products } from "#card/products.ts";
 import { readAgreement } from "#contracts/agreement.ts";
 import { Problem, type ProblemCode, problems } from "#contracts/problem.ts";
 import { detailsOf } from "#contracts/problem-details.ts";
+import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
@@ -16,6 +17,7 @@ import { en } from "../locales/en.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
 import { createDesignStore, type DesignStore, openPhotoOf } from "../store/design-store.ts";
+import type { AskPage } from "./ask-page.ts";
 import { createFlow, type Flow } from "./flow.ts";
 import { createFlowState } from "./flow-state.ts";
 import { renderPreview } from "./pictures.ts";
@@ -41,6 +43,7 @@ let renders: number;
 let shows: number;
 let agreements: string[];
 let opens: PromiseWithResolvers<OpenPhoto>;
+let events: DesignerEventInput[];
 let design: DesignStore;
 let drafts: SharedDrafts;
 let flow: Flow;
@@ -79,7 +82,7 @@ const image: ImageClient = {
   close: () => {},
 };
 
-function start(submission: SubmissionView | null = null, messages?: Record<string, string>): void {
+function start(submission: SubmissionView | null = null, messages?: Record<string, string>, askPage?: AskPage): void {
   const credentials = { sessionId: "s1", clientSecret: "x" };
   const host = { start: credentials, fetchSession: () => Promise.resolve(credentials) };
   const transport = { baseUrl: "", fetch: answer, wait };
@@ -93,15 +96,16 @@ function start(submission: SubmissionView | null = null, messages?: Record<strin
     image,
     design,
     drafts,
-    emit: () => {},
+    emit: (event) => void events.push(event),
     translate: createTranslate(chooseLocale("en"), messages),
+    askPage,
   });
 }
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   refuses = { put: null, post: null, events: null, session: null };
-  [live, renders, shows, agreements, opens] = [null, 0, 0, [], Promise.withResolvers()];
+  [live, renders, shows, agreements, opens, events] = [null, 0, 0, [], Promise.withResolvers(), []];
   start();
 });
 afterEach(() => {
@@ -215,6 +219,39 @@ it("says that nobody can find out any more when the answer gets lost and the ses
   refuses.session = "session-expired";
   await send();
   expect(now()).toMatchObject({ step: "sending", unconfirmed: "unresolved" });
+});
+
+it("sends only what the issuer's page lets through, says to the cardholder why not, and never loses the press", async () => {
+  const asked: unknown[] = [];
+  let answer: () => unknown = () => "There is no money on your account.";
+  flow.close();
+  start(null, undefined, async (summary) => {
+    asked.push([summary, now()]);
+    return answer();
+  });
+  await goToPreview();
+  await send();
+  const declined = { code: "send-declined", tone: "note", sentence: "There is no money on your account." };
+  expect(now()).toMatchObject({ step: "preview", agreement: { rulesVersion: en["rules.version"] }, notice: declined });
+  answer = () => Promise.reject(new Error("the shop is closed"));
+  await send();
+  const failed = { code: "send-not-confirmed", cause: "the shop is closed" };
+  expect([now(), events.at(-1)]).toMatchObject([{ step: "preview", notice: failed }, failed]);
+
+  const late = Promise.withResolvers();
+  answer = () => late.promise;
+  const sending = flow.send();
+  flow.cancelSending();
+  late.resolve(true);
+  expect(await sending).toBe(null);
+  expect([now(), agreements]).toMatchObject([{ step: "preview", notice: { code: "send-cancelled" } }, []]);
+
+  answer = () => true;
+  await send();
+  expect(now().step).toBe("follow");
+  const summary = { productId: product.id, pictureSha256: picture.sha256, rulesVersion: en["rules.version"] };
+  expect(asked).toHaveLength(4);
+  for (const each of asked) expect(each).toMatchObject([summary, { step: "sending", waitsForPage: true }]);
 });
 
 it("stays with the status when the submission cannot be found any more, and asks nobody to send it again", async () => {

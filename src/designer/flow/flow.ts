@@ -4,6 +4,7 @@ import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import { shortReference } from "#contracts/short-reference.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
+import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { wait } from "../api/request.ts";
 import type { Translate } from "../locales/text.tsx";
@@ -15,16 +16,17 @@ import {
   type DraftTasks,
   type ProductTurning,
 } from "./draft-tasks.ts";
+import { type AskPage, askBeforeSubmit, type Refusal } from "./ask-page.ts";
 import type { FirstFlow, Picked } from "./first-flow.ts";
 import { type FlowState, submissionOf } from "./flow-state.ts";
 import { createLatestTask, type LatestTask } from "./latest-task.ts";
 import { type FlowEvent, mayStartAgain, nextFlow } from "./machine.ts";
-import { type NoticeCode, noticeOf } from "./notice.ts";
+import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
 import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { notMyPicture, problemEvent, problemOf, unexpectedDetail } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { createRestarts, type Restarts } from "./restarts.ts";
-import { type SendOutcome, sendDesign } from "./send.ts";
+import { type Sending, type SendOutcome, sendDesign } from "./send.ts";
 
 export interface FlowDeps extends PictureDeps {
   /** Where the visit is, from its beginning on. */
@@ -35,6 +37,8 @@ export interface FlowDeps extends PictureDeps {
   readonly keepNow?: (() => Promise<void>) | undefined;
   /** The texts on screen, in the language of the moment. */
   readonly translate: Translate;
+  /** Where the issuer's page wants to be asked before a design is sent. */
+  readonly askPage?: AskPage | undefined;
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
@@ -231,8 +235,7 @@ function createSender(
     }
     if (outcome.kind === "unknown") dispatch({ type: "send-unresolved" });
     else {
-      const notice = outcome.kind === "cancelled" ? noticeOf("send-cancelled") : noticeOf(outcome.code, outcome.cause);
-      dispatch({ type: "send-stopped", notice });
+      dispatch({ type: "send-stopped", notice: noticeOfStopped(outcome) });
     }
     return null;
   };
@@ -253,9 +256,11 @@ function createSender(
       cancelled: cancelling.signal,
       wait,
     };
-    const { api } = deps;
     running = task
-      .start((signal) => sendDesign({ api, picture, agreement, keyFor, previousSubmissionId, signal, ...rest }))
+      .start(async (signal) => {
+        const sending = { api: deps.api, picture, agreement, keyFor, previousSubmissionId, signal, ...rest };
+        return (await askPage(deps, dispatch, sending)) ?? sendDesign(sending);
+      })
       .catch((error: unknown): SendOutcome => {
         // Nobody knows how far it came, so it is not called not sent.
         deps.emit(problemEvent("unexpected", unexpectedDetail, describeCause(error)));
@@ -268,6 +273,30 @@ function createSender(
     return running;
   };
   return { send, cancel: () => cancelling.abort() };
+}
+
+/** Null when the issuer's page lets it be sent, or does not want to be asked. */
+async function askPage(
+  deps: FlowDeps,
+  dispatch: (event: FlowEvent) => void,
+  { picture, agreement, cancelled, signal }: Pick<Sending, "picture" | "agreement" | "cancelled" | "signal">,
+): Promise<Refusal | null> {
+  if (deps.askPage === undefined) return null;
+  dispatch({ type: "page-asked", waits: true });
+  const summary = {
+    productId: picture.design.productId,
+    pictureSha256: picture.sha256,
+    rulesVersion: agreement.rulesVersion,
+  };
+  const refusal = await askBeforeSubmit(deps.askPage, summary, anySignal([cancelled, signal]));
+  dispatch({ type: "page-asked", waits: false });
+  return refusal;
+}
+
+function noticeOfStopped(outcome: Exclude<SendOutcome, { kind: "acknowledged" | "unknown" }>): Notice {
+  if (outcome.kind === "failed") return noticeOf(outcome.code, outcome.cause);
+  if (outcome.kind === "cancelled") return noticeOf("send-cancelled");
+  return { ...noticeOf("send-declined"), ...(outcome.sentence !== undefined && { sentence: outcome.sentence }) };
 }
 
 /** The issuer has changed its rules since they were agreed to. */

@@ -26,6 +26,7 @@ export type FlowEvent =
   /** `same`: also when it is the very picture that was not accepted. */
   | { readonly type: "send-asked"; readonly same?: boolean }
   | { readonly type: "send-thought-over" }
+  | { readonly type: "page-asked"; readonly waits: boolean }
   | { readonly type: "send-progressed"; readonly fraction: number }
   | { readonly type: "cancel-asked" }
   | { readonly type: "send-unconfirmed" }
@@ -166,6 +167,8 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
 function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
   const { picture, agreement } = state;
   switch (event.type) {
+    case "page-asked":
+      return { ...state, waitsForPage: event.waits };
     case "send-progressed":
       return { ...state, sentFraction: event.fraction };
     case "cancel-asked":

@@ -14,6 +14,7 @@ export type SendProblemCode =
   | "send-damaged"
   | "send-picture-refused"
   | "send-not-accepted"
+  | "send-not-confirmed"
   | "session-ended";
 
 /** Things said beside the design, which stays on screen: `problem` and `note` differ in tone only. */
@@ -43,6 +44,7 @@ export type NoticeCode =
   | "design-file-damaged"
   | "design-of-other-card"
   | "send-cancelled"
+  | "send-declined"
   | "already-sent"
   | "submission-gone";
 
@@ -53,6 +55,8 @@ export interface Notice {
   readonly cause?: string;
   /** Of "too-many-pixels": how many such a photo may have on this device. */
   readonly megapixels?: number;
+  /** Of "send-declined": what the issuer's page says to the cardholder. */
+  readonly sentence?: string;
 }
 
 const notes: ReadonlySet<NoticeCode> = new Set([
@@ -67,6 +71,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-deleted",
   "design-of-other-card",
   "send-cancelled",
+  "send-declined",
   "already-sent",
 ]);
 
@@ -107,11 +112,11 @@ export function noticeValues(product: Product): TextValues {
 
 /** What happened and what to do about it, in words that fit the device at hand. */
 export function describeNotice(
-  { code, megapixels }: Notice,
+  { code, megapixels, sentence }: Notice,
   product: Product,
   t: Translate,
 ): { readonly title: string; readonly help: string } {
   const limits = { ...noticeValues(product), ...(megapixels !== undefined && { megapixels }) };
   const values = { ...limits, advice: t(`advice.${readDevice()}`) };
-  return { title: t(`notice.${code}.title`, values), help: t(`notice.${code}.help`, values) };
+  return { title: t(`notice.${code}.title`, values), help: sentence ?? t(`notice.${code}.help`, values) };
 }

@@ -7,6 +7,7 @@ import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
 import { backOffMs, endsSession, mayRetry, NoAnswer, pauseMs, type Wait } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
+import type { Refusal } from "./ask-page.ts";
 import type { PreviewPicture } from "./flow-state.ts";
 import type { SendProblemCode } from "./notice.ts";
 
@@ -16,6 +17,7 @@ import type { SendProblemCode } from "./notice.ts";
  */
 export type SendOutcome =
   | { readonly kind: "acknowledged"; readonly submission: SubmissionView; readonly isOther: boolean }
+  | Extract<Refusal, { kind: "declined" }>
   | { readonly kind: "cancelled" }
   /** `cause` is what `code` leaves open, for the issuer's support. */
   | { readonly kind: "failed"; readonly code: SendProblemCode; readonly cause?: string | undefined }

@@ -46,6 +46,23 @@ test("a page that never answers, or cannot, ends nothing; the next question is a
   await expect(second).rejects.toBeInstanceOf(NoAnswer);
 });
 
+test("a question to the page is answered by what bears its number, and ends with what stops it", async () => {
+  const link = createHostLink(frame, start);
+  const about = { productId: "p", pictureSha256: "a", rulesVersion: "1" };
+  const ended = new AbortController();
+  const asked = ["good", "bad", "stopped"].map(() => link.ask("beforeSubmit", about, ended.signal));
+  await expect.poll(() => received).toHaveLength(3);
+  for (const message of received) expect(message).toMatchObject({ type: "ask", what: "beforeSubmit", about });
+  const [good = 0, bad = 0] = received.map((message) => (message as { id: number }).id);
+  port.postMessage({ type: "answer", id: good + 0.5, answer: true });
+  port.postMessage({ type: "answer", id: good, answer: "No." });
+  port.postMessage({ type: "answer-failed", id: bad, detail: "beforeSubmit threw" });
+  expect(await asked[0]).toBe("No.");
+  await expect(asked[1]).rejects.toThrow("beforeSubmit threw");
+  ended.abort();
+  await expect(asked[2]).rejects.toThrow(/abort/i);
+});
+
 test("who asks late hears the page's last scheme, and then every change", async () => {
   const link = createHostLink(frame, start);
   const heard: string[] = [];

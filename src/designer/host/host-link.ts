@@ -7,6 +7,8 @@ import { reportHeight } from "./report-height.ts";
 
 /** The issuer's page is asked for a new client secret at most this long. */
 const fetchSessionTimeoutMs = 60_000;
+/** The loader gives the page's own functions ten minutes; this is for one that says nothing at all. */
+const questionTimeoutMs = 660_000;
 /** Messages that arrive before the designer listens are queued, up to this many. */
 const maxQueued = 50;
 
@@ -18,7 +20,9 @@ export interface HostStart extends SessionCredentials {
 }
 
 /** What the issuer's page asks of the designer once it runs. */
-export type HostMessage = Extract<ToFrame, { type: "update" | "submit" | "focus" }>;
+export type HostMessage = Extract<ToFrame, { type: "update" | "submit" | "focus" | "close" }>;
+
+type Question = Extract<ToLoader, { type: "ask" }>;
 
 /** How the frame lies on the page. */
 export type LayoutNews = Extract<ToFrame, { type: "full" | "inline" }>;
@@ -40,6 +44,8 @@ export interface HostLink {
    * offline for a moment, and only the server knows whether the session has ended.
    */
   fetchSession(): Promise<SessionCredentials>;
+  /** Calls a function of the page's, which must be among its options, and gives its answer. Rejects with what the page's developer should know. */
+  ask(what: Question["what"], about: Question["about"], signal: AbortSignal): Promise<unknown>;
   /**
    * Keeps the frame as high as `element`, until the returned function is called.
    * The height of `element` must follow its content, never the viewport (no `vh`, no `height: 100%`).
@@ -63,6 +69,7 @@ export function parseFrameOptions(options: Readonly<Record<string, unknown>> | F
     ...(typeof options.locale === "string" && languageOf(options.locale) !== "" && { locale: options.locale }),
     ...(messages && { messages }),
     ...(theme && { theme }),
+    ...(options.beforeSubmit === true && { beforeSubmit: true }),
   };
 }
 
@@ -91,6 +98,36 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
   return { request, settle };
 }
 
+/** Questions to the page's own functions, each with an id that no other load of this frame has used. */
+function createQuestions(send: (message: ToLoader) => void) {
+  const open = new Map<number, PromiseAndResolvers<unknown>>();
+  const ask: HostLink["ask"] = async (what, about, signal) => {
+    signal.throwIfAborted();
+    const [id = 0] = crypto.getRandomValues(new Uint32Array(1));
+    const question = withResolvers<unknown>();
+    open.set(id, question);
+    const timer = setTimeout(() => question.reject(new Error(`${what} has had no answer.`)), questionTimeoutMs);
+    const stop = (): void => question.reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    try {
+      send({ type: "ask", id, what, about });
+      return await question.promise;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      open.delete(id);
+    }
+  };
+  return {
+    ask,
+    settle: (message: Extract<ToFrame, { type: "answer" | "answer-failed" }>): void => {
+      const question = open.get(message.id);
+      if (message.type === "answer") question?.resolve(message.answer);
+      else question?.reject(new Error(message.detail));
+    },
+  };
+}
+
 /** The link over a port that the handshake has already proved to lead to the issuer's page. */
 export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = fetchSessionTimeoutMs): HostLink {
   const listeners = new Set<(message: HostMessage) => void>();
@@ -100,6 +137,7 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
   let layoutListener: ((news: LayoutNews) => void) | undefined;
   const send = (message: ToLoader): void => port.postMessage(message);
   const sessions = createSessionRequests(send, timeoutMs);
+  const questions = createQuestions(send);
 
   const deliver = (message: HostMessage): void => {
     if (listeners.size === 0 && queue.length < maxQueued) queue.push(message);
@@ -114,6 +152,7 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
     else if (data.type === "session") {
       sessions.settle(data.id, { sessionId: data.sessionId, clientSecret: data.clientSecret });
     } else if (data.type === "session-failed") sessions.settle(data.id, null);
+    else if (data.type === "answer" || data.type === "answer-failed") questions.settle(data);
     else if (data.type === "update") deliver({ ...data, options: parseFrameOptions(data.options) });
     else deliver(data);
   };
@@ -137,6 +176,7 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
       layoutListener = listener;
     },
     fetchSession: sessions.request,
+    ask: questions.ask,
     reportHeight: (element) => reportHeight(element, (heightPx) => send({ type: "height", heightPx })),
   };
 }

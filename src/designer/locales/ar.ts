@@ -169,6 +169,7 @@ export const ar = {
 
   "sending.title": "نرسل تصميمك",
   "sending.lead": "أبقِ هذه الصفحة مفتوحة للحظة من فضلك.",
+  "sending.asking": "ننتظر صفحة مصرفك…",
   "sending.progress": "أُرسل {fraction, number, percent}",
   "sending.arriving": "أُرسل. ننتظر التأكيد…",
   "sending.cancel": "إلغاء الإرسال",

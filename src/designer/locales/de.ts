@@ -172,6 +172,7 @@ export const de = {
 
   "sending.title": "Ihr Design wird gesendet",
   "sending.lead": "Bitte lassen Sie diese Seite noch einen Moment geöffnet.",
+  "sending.asking": "Wir warten auf die Seite Ihrer Bank …",
   "sending.progress": "{fraction, number, percent} gesendet",
   "sending.arriving": "Gesendet. Wir warten auf die Bestätigung …",
   "sending.cancel": "Senden abbrechen",

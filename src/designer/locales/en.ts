@@ -169,6 +169,7 @@ export const en = {
 
   "sending.title": "Sending your design",
   "sending.lead": "Please keep this page open for a moment.",
+  "sending.asking": "Waiting for your bank’s page…",
   "sending.progress": "{fraction, number, percent} sent",
   "sending.arriving": "Sent. Waiting for confirmation…",
   "sending.cancel": "Cancel sending",

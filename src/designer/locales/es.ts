@@ -169,6 +169,7 @@ export const es = {
 
   "sending.title": "Enviando su diseño",
   "sending.lead": "Mantenga esta página abierta un momento, por favor.",
+  "sending.asking": "Esperando la página de su banco…",
   "sending.progress": "{fraction, number, percent} enviado",
   "sending.arriving": "Enviado. Esperando la confirmación…",
   "sending.cancel": "Cancelar el envío",

@@ -172,6 +172,7 @@ export const fr = {
 
   "sending.title": "Envoi de votre création",
   "sending.lead": "Merci de garder cette page ouverte un instant.",
+  "sending.asking": "En attente de la page de votre banque…",
   "sending.progress": "{fraction, number, percent} envoyés",
   "sending.arriving": "Envoyée. En attente de confirmation…",
   "sending.cancel": "Annuler l’envoi",

@@ -21,11 +21,9 @@ export function apiHeaders({ publicUrl }: Pick<Config, "publicUrl">): Record<str
 }
 
 const unusedFeatures = [
-  "accelerometer",
   "camera",
   "display-capture",
   "geolocation",
-  "gyroscope",
   "hid",
   "magnetometer",
   "microphone",

@@ -128,6 +128,10 @@ export const es = {
   "notice.design-file-damaged.title": "Este diseño guardado está dañado",
   "notice.design-file-damaged.help":
     "No se guardó o copió por completo. Cópielo de nuevo desde donde lo guardó, o elija la propia foto.",
+  "notice.send-not-confirmed.title": "La página de su banco no ha respondido",
+  "notice.send-not-confirmed.help": "No se ha enviado nada y su diseño sigue aquí. Vuelva a intentarlo en un momento.",
+  "notice.send-declined.title": "Su tarjeta no se ha enviado",
+  "notice.send-declined.help": "Su banco no ha continuado con el envío. Su diseño sigue aquí.",
   "notice.send-cancelled.title": "Se ha cancelado el envío",
   "notice.send-cancelled.help": "Su diseño no ha llegado. Está como lo dejó.",
   "notice.already-sent.title": "Ya ha enviado un diseño antes",

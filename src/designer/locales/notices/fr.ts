@@ -132,6 +132,10 @@ export const fr = {
   "notice.design-file-damaged.title": "Cette création enregistrée est endommagée",
   "notice.design-file-damaged.help":
     "Elle n’a pas été entièrement enregistrée ou copiée. Copiez-la de nouveau depuis l’endroit où elle se trouve, ou choisissez la photo elle-même.",
+  "notice.send-not-confirmed.title": "La page de votre banque n’a pas répondu",
+  "notice.send-not-confirmed.help": "Rien n’a été envoyé et votre création est toujours là. Réessayez dans un instant.",
+  "notice.send-declined.title": "Votre carte n’a pas été envoyée",
+  "notice.send-declined.help": "Votre banque n’a pas poursuivi l’envoi. Votre création est toujours là.",
   "notice.send-cancelled.title": "L’envoi a été annulé",
   "notice.send-cancelled.help": "Votre création n’est pas arrivée. Elle est telle que vous l’avez laissée.",
   "notice.already-sent.title": "Vous avez déjà envoyé une création",

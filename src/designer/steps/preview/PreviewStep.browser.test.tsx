@@ -1,6 +1,6 @@
 import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 import { createStore } from "zustand/vanilla";
 import { App } from "../../app/App.tsx";
@@ -106,6 +106,58 @@ it("the card follows the hand by no more than 8 degrees and goes back to its res
   await expect.poll(() => new Set(parts().slice(0, 1))).toEqual(new Set(["none"]));
   const seen = [...card.children].filter((part) => part.checkVisibility({ visibilityProperty: true }));
   expect(seen.map((part) => getComputedStyle(part).transform)).toEqual(["none"]);
+});
+
+it("the card turns as the phone is turned, on an iPhone once it was tapped and allowed, and not where motion is reduced", async () => {
+  const reduce = (value: string) =>
+    cdp().send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-reduced-motion", value }] });
+  const answers = ["denied", "granted"];
+  let asked = 0;
+  Object.assign(DeviceOrientationEvent, {
+    requestPermission: async () => {
+      asked += 1;
+      return answers.shift();
+    },
+  });
+  onTestFinished(() => void Reflect.deleteProperty(DeviceOrientationEvent, "requestPermission"));
+  const listen = vi.spyOn(window, "addEventListener");
+  onTestFinished(() => listen.mockRestore());
+  expect(screen.orientation.angle, "the numbers below are those of an upright screen").toBe(0);
+  const turn = (beta: number | null, gamma: number | null) =>
+    window.dispatchEvent(new DeviceOrientationEvent("deviceorientation", { beta, gamma }));
+  const listeners = () => listen.mock.calls.filter(([type]) => type === "deviceorientation");
+  show();
+  const hand = find("[data-held]");
+  const degrees = () => ["--hand-x", "--hand-y"].map((name) => Number(hand.style.getPropertyValue(name)));
+  const tap = () => hand.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  turn(45, 0);
+  expect(asked, "nobody is asked by a card that is only shown").toBe(0);
+  tap();
+  await expect.poll(() => asked).toBe(1);
+  turn(45, 0);
+  turn(60, 20);
+  expect(listeners()).toEqual([]);
+  tap();
+  await expect.poll(() => asked).toBe(2);
+  await expect
+    .poll(() => {
+      turn(null, null);
+      turn(45, 0);
+      turn(57.5, 12.5);
+      return degrees();
+    })
+    .toEqual([-4, 4]);
+  turn(90, 80);
+  await expect.poll(degrees, { message: "no further than a hand turns it" }).toEqual([-8, 8]);
+  await reduce("reduce");
+  await expect.poll(degrees).toEqual([0, 0]);
+  tap();
+  await reduce("");
+  await expect.poll(() => listeners().length, { message: "allowed once, it is not asked again" }).toBe(2);
+  expect(asked).toBe(2);
+  root.unmount();
+  const left = listeners().filter(([, , how]) => !(how as AddEventListenerOptions).signal?.aborted);
+  expect(left).toEqual([]);
 });
 
 it("an issuer's rules are two lists of any length under its version, and the agreement stays in reach", async () => {

@@ -20,7 +20,7 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
   const { flow, product } = useSession();
   const { cancelling, unconfirmed, sentFraction } = state;
   const label = useLabel(state);
-  const sends = unconfirmed === null && !cancelling;
+  const sends = unconfirmed === null && !cancelling && state.waitsForPage !== true;
   const [title, lead] = texts[unconfirmed ?? "none"];
   useAnnounced(unconfirmed === null ? null : `${t(title)}. ${t(lead)}`);
   useAnnounced(sends || unconfirmed === "unresolved" ? null : label);
@@ -62,12 +62,13 @@ const texts = {
   unresolved: ["sending.lost-title", "sending.lost-lead"],
 } as const;
 
-function useLabel({ cancelling, unconfirmed, sentFraction }: SendingStepProps["state"]): string {
+function useLabel({ cancelling, unconfirmed, sentFraction, waitsForPage }: SendingStepProps["state"]): string {
   const t = useText();
   const online = useSyncExternalStore(subscribeToConnection, () => navigator.onLine);
   if (unconfirmed !== null && !online) return t("sending.offline");
   if (cancelling) return t("sending.cancelling");
   if (unconfirmed !== null) return t("sending.checking");
+  if (waitsForPage) return t("sending.asking");
   if (sentFraction >= 1) return t("sending.arriving");
   return t("sending.progress", { fraction: Math.floor(sentFraction * 100) / 100 });
 }

@@ -21,9 +21,11 @@ interface PreviewStageProps {
 export function PreviewStage({ picture, view, onView }: PreviewStageProps): ReactNode {
   return (
     <>
-      {view === "true-size" && <TrueSize picture={picture} />}
-      {view === "cut" && <CutLines picture={picture} />}
-      {(view === "front" || view === "back") && <PreviewCard picture={picture} side={view} />}
+      <div className={styles.shown}>
+        {view === "true-size" && <TrueSize picture={picture} />}
+        {view === "cut" && <CutLines picture={picture} />}
+        {(view === "front" || view === "back") && <PreviewCard picture={picture} side={view} />}
+      </div>
       <Views view={view} onView={onView} />
     </>
   );

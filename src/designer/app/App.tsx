@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand/react";
 import type { StoreApi } from "zustand/vanilla";
-import { SessionProvider } from "../flow/use-session.ts";
+import { SessionProvider } from "../flow/use-session.tsx";
 import { TextProvider, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { keepFocusClear } from "../ui/focus.ts";

@@ -13,7 +13,7 @@ import { createSyncedStore } from "../drafts/synced-store.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { keepSteps, type Steps } from "../flow/step-history.ts";
-import type { AboutCard, OpenSession } from "../flow/use-session.ts";
+import type { AboutCard, OpenSession } from "../flow/use-session.tsx";
 import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
 import type { Translate } from "../locales/text.tsx";

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { FlowState } from "../../flow/flow-state.ts";
 import { mayStartAgain } from "../../flow/machine.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import { type Translate, useText } from "../../locales/text.tsx";
 import { usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";

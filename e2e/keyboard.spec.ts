@@ -24,7 +24,7 @@ async function pressTab(page: Page, key: string): Promise<void> {
   await expect.poll(areLeft).not.toContain(false);
 }
 
-/** The ring or shadow that shows where the focus is: on the element itself or on the label or field around it. */
+/** The ring that shows where the focus is, on the element itself or on the label around it, and that nothing docked lies over it. */
 async function expectFocusSeen(page: Page): Promise<void> {
   const isSeen = async () => {
     const seen = await Promise.all(
@@ -37,7 +37,11 @@ async function expectFocusSeen(page: Page): Promise<void> {
             const { outlineStyle, outlineWidth, opacity } = getComputedStyle(element);
             return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2 && Number(opacity) > 0;
           });
-          return ringed ? "ring" : `no ring: ${focused.outerHTML.slice(0, 200)}`;
+          if (!ringed) return `no ring: ${focused.outerHTML.slice(0, 200)}`;
+          const whole = focused.closest("label") ?? focused;
+          const { left, top, width, height } = whole.getBoundingClientRect();
+          const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+          return whole.contains(seen) ? "ring" : `under ${seen?.outerHTML.slice(0, 200)}`;
         }),
       ),
     );

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand/react";
 import type { StoreApi } from "zustand/vanilla";
-import { SessionProvider } from "../flow/use-session.ts";
+import { SessionProvider } from "../flow/use-session.tsx";
 import { TextProvider, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
+import { keepFocusClear } from "../ui/focus.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { followTyping } from "../ui/typing.ts";
 import { CardBox, Workspace } from "../ui/Workspace.tsx";
@@ -21,6 +22,7 @@ export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
     if (root.current !== null && reportHeight !== null) return reportHeight(root.current);
   }, [reportHeight]);
   useEffect(() => followTyping(), []);
+  useEffect(() => keepFocusClear(), []);
   // A file dropped beside everything, or before anything is there, would replace the page.
   useEffect(() => {
     const refuse = (event: Event): void => event.preventDefault();

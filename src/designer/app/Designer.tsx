@@ -1,6 +1,6 @@
 import { type ReactNode, useDeferredValue, useState } from "react";
 import type { FlowState, FlowStep } from "../flow/flow-state.ts";
-import { isWhole, useFirstSession, useFlowState } from "../flow/use-session.ts";
+import { isWhole, useFirstSession, useFlowState } from "../flow/use-session.tsx";
 import { PickStep } from "../steps/pick/PickStep.tsx";
 import { classNames } from "../ui/class-names.ts";
 import styles from "./App.module.css";

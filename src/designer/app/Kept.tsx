@@ -3,7 +3,7 @@ import { useStore } from "zustand/react";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import { keptDays } from "../drafts/device-store.ts";
 import { designFileEnding } from "../flow/first-flow.ts";
-import { useSession } from "../flow/use-session.ts";
+import { useSession } from "../flow/use-session.tsx";
 import { useText } from "../locales/text.tsx";
 import { leaveToHeading } from "../steps/StepHeading.tsx";
 import { openPhotoOf } from "../store/design-store.ts";

@@ -1,7 +1,7 @@
 import { type ComponentProps, memo, type ReactNode, useCallback, useEffect, useState } from "react";
 import type { FlowState } from "../flow/flow-state.ts";
 import { mayStartAgain } from "../flow/machine.ts";
-import { useFlowState, useSession } from "../flow/use-session.ts";
+import { useFlowState, useSession } from "../flow/use-session.tsx";
 import { useText } from "../locales/text.tsx";
 import { DesignSkeleton } from "../steps/design/DesignSkeleton.tsx";
 import { FollowStep } from "../steps/follow/FollowStep.tsx";

@@ -5,7 +5,7 @@ import { cdp } from "vitest/browser";
 import { createStore } from "zustand/vanilla";
 import type { FlowState } from "../flow/flow-state.ts";
 import { noticeOf } from "../flow/notice.ts";
-import { isWhole } from "../flow/use-session.ts";
+import { isWhole } from "../flow/use-session.tsx";
 import { chooseLocale } from "../locales/locale.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";

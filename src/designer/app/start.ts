@@ -15,7 +15,7 @@ import type { AskPage } from "../flow/ask-page.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
-import type { FirstSession, OpenSession } from "../flow/use-session.ts";
+import type { FirstSession, OpenSession } from "../flow/use-session.tsx";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
 import { randomId } from "../host/random-id.ts";

@@ -14,7 +14,7 @@ import type { AskPage } from "../flow/ask-page.ts";
 import { createFlow, type Flow } from "../flow/flow.ts";
 import type { FlowState, PreviewPicture } from "../flow/flow-state.ts";
 import { keepSteps, type Steps } from "../flow/step-history.ts";
-import type { AboutCard, OpenSession } from "../flow/use-session.ts";
+import type { AboutCard, OpenSession } from "../flow/use-session.tsx";
 import type { HostLink } from "../host/host-link.ts";
 import type { AppLocale } from "../locales/locale.ts";
 import type { Translate } from "../locales/text.tsx";

@@ -73,7 +73,7 @@ export const de = {
   "design.light.reset": "Zurücksetzen",
   "design.veil": "Tönung hinter Nummer und Name",
   "design.veil.help": "Ein sanfter Ton aus Ihrem Foto. Er wird mitgedruckt, und die Schrift hebt sich davon ab.",
-  "design.another": "Anderes Foto auswählen",
+  "design.another": "Anderes Foto wählen",
   "design.startOver": "Von vorn beginnen",
   "kept.title": "Was wo gespeichert wird",
   "kept.device":

@@ -85,7 +85,7 @@ export const es = {
   "design.keepOwn": "Conservar esta tarjeta",
   "design.takeOther": "Usar la otra",
   "design.tryAgain": "Intentar de nuevo",
-  "design.next": "Ver la vista previa de impresión",
+  "design.next": "Vista previa de impresión",
   "design.unit.percent": "%",
   "design.unit.degrees": "°",
   "design.unit.mm": "mm",

@@ -73,7 +73,7 @@ export const fr = {
   "design.light.reset": "Réinitialiser",
   "design.veil": "Voile derrière le numéro et le nom",
   "design.veil.help": "Une teinte douce tirée de votre photo. Elle est imprimée et fait ressortir les inscriptions.",
-  "design.another": "Choisir une autre photo",
+  "design.another": "Changer de photo",
   "design.startOver": "Recommencer",
   "kept.title": "Ce qui est conservé, et où",
   "kept.device":
@@ -86,7 +86,7 @@ export const fr = {
   "design.keepOwn": "Conserver cette carte",
   "design.takeOther": "Prendre l’autre",
   "design.tryAgain": "Réessayer",
-  "design.next": "Voir l’aperçu avant impression",
+  "design.next": "Aperçu avant impression",
   "design.unit.percent": "%",
   "design.unit.degrees": "°",
   "design.unit.mm": "mm",

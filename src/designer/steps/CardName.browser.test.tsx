@@ -9,7 +9,7 @@ import { App } from "../app/App.tsx";
 import type { AppPhase, AppState } from "../app/start.ts";
 import { studioPart } from "../app/studio-part.ts";
 import { screens } from "../app/testing/screens.ts";
-import type { AboutCard } from "../flow/use-session.ts";
+import type { AboutCard } from "../flow/use-session.tsx";
 import { chooseLocale } from "../locales/locale.ts";
 
 let root: Root;

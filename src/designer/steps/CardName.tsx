@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useFirstSession } from "../flow/use-session.ts";
+import { useFirstSession } from "../flow/use-session.tsx";
 import { useLocale } from "../locales/text.tsx";
 import styles from "./CardName.module.css";
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { Flow } from "../flow/flow.ts";
 import { describeNotice, type Notice, type NoticeCode } from "../flow/notice.ts";
-import { isWhole, useFirstSession } from "../flow/use-session.ts";
+import { isWhole, useFirstSession } from "../flow/use-session.tsx";
 import type { MessageId } from "../locales/en.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";

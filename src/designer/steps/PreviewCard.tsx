@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { HeldCard } from "../card/HeldCard.tsx";
 import type { PreviewPicture } from "../flow/flow-state.ts";
-import { useSession } from "../flow/use-session.ts";
+import { useSession } from "../flow/use-session.tsx";
 import { useText } from "../locales/text.tsx";
 import { CardBox } from "../ui/Workspace.tsx";
 

@@ -11,7 +11,7 @@ import { createMemoryStore } from "../../drafts/draft-store.ts";
 import { keptAlone } from "../../drafts/testing/kept-alone.ts";
 import { createFlow, type Flow } from "../../flow/flow.ts";
 import { createFlowState } from "../../flow/flow-state.ts";
-import { SessionProvider } from "../../flow/use-session.ts";
+import { SessionProvider } from "../../flow/use-session.tsx";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate, TextProvider } from "../../locales/text.tsx";
 import { createDesignStore, type DesignStore } from "../../store/design-store.ts";

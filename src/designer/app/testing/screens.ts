@@ -6,7 +6,7 @@ import type { Likeness, OpenPhoto } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/flow-state.ts";
 import { noticeOf } from "../../flow/notice.ts";
-import type { AboutCard, OpenSession } from "../../flow/use-session.ts";
+import type { AboutCard, OpenSession } from "../../flow/use-session.tsx";
 import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
 import { createDesignStore } from "../../store/design-store.ts";
 import type { AppPhase, ClosedReason } from "../start.ts";

@@ -3,7 +3,7 @@ import { isPortrait } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import { useText } from "../../locales/text.tsx";
 import { CardBox } from "../../ui/Workspace.tsx";
 import styles from "./ApprovedCard.module.css";

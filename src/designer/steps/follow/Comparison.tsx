@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { shortReference } from "#contracts/short-reference.ts";
 import type { Likeness } from "#image/client.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { products } from "#card/products.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { type OpenSession, SessionProvider } from "../../flow/use-session.ts";
+import { type OpenSession, SessionProvider } from "../../flow/use-session.tsx";
 import { createDesignStore } from "../../store/design-store.ts";
 import { FollowCards } from "./FollowCards.tsx";
 import { usePlatformPreview } from "./use-platform-preview.ts";

@@ -4,7 +4,7 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import { finalStates } from "#contracts/submission-state.ts";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import type { MessageId } from "../../locales/en.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";

@@ -6,11 +6,12 @@ import type { SubmissionState } from "#contracts/submission.ts";
 import { createDesign } from "#design/design.ts";
 import type { Likeness } from "#image/client.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { SessionProvider } from "../../flow/use-session.ts";
+import { SessionProvider } from "../../flow/use-session.tsx";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import { createDesignStore } from "../../store/design-store.ts";
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
+import { onAnnounce } from "../../ui/LiveRegion.tsx";
 import { drawSharePicture } from "./draw-share-picture.ts";
 import { FollowStep } from "./FollowStep.tsx";
 
@@ -190,7 +191,15 @@ it("an approved card that is opened again asks once more for the card maker's pi
   expect(document.activeElement?.tagName).toBe("H1");
 });
 
-it("of a card that will not be made it does not say when it is made", async () => {
+it("of a card that will not be made it says why, and does not say when it is made", async () => {
+  show("in-review", "different");
+  const said: string[] = [];
+  const stop = onAnnounce((sentence) => said.push(sentence));
   show("rejected", "different");
   await expect.poll(text).toContain("If it is not your picture, tell your bank.");
+  stop();
+  expect(said).toContain(
+    "This picture cannot be printed. It does not follow the picture rules. Please compare it with the rules below. " +
+      "Choose another photo to make a new design.",
+  );
 });

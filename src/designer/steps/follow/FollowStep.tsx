@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import type { SubmissionView } from "#contracts/submission.ts";
 import type { FlowState } from "../../flow/flow-state.ts";
 import { mayStartAgain } from "../../flow/machine.ts";
-import { useSession } from "../../flow/use-session.ts";
-import { useText } from "../../locales/text.tsx";
+import { useSession } from "../../flow/use-session.tsx";
+import { type Translate, useText } from "../../locales/text.tsx";
 import { usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
@@ -36,7 +37,8 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const isEnd = kind === "rejected" || kind === "abandoned" || kind === "deleted";
   const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);
-  useAnnouncedChanges(`${title}. ${t(lead)}`);
+  const why = whyRejected(submission, t);
+  useAnnouncedChanges([`${title}.`, ...why, t(lead)].join(" "));
   const preview = usePlatformPreview(submission);
   const likeness = useLikeness(preview, state.picture);
   const card = useRef<HTMLDivElement>(null);
@@ -93,6 +95,14 @@ function useAnnouncedChanges(text: string): void {
   }, [text]);
 }
 
+/** The reason in the product's words, and what the reviewer wrote; nothing where nothing was rejected. */
+function whyRejected(submission: SubmissionView, t: Translate): string[] {
+  const reason = rejectionReason(submission);
+  const { rejectionMemo: memo } = submission;
+  if (reason === null) return [];
+  return memo === undefined ? [t(reason)] : [t(reason), t("rejection.memo"), memo];
+}
+
 function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
   const t = useText();
   const reason = rejectionReason(state.submission);
@@ -105,7 +115,8 @@ function Why({ state }: Pick<FollowStepProps, "state">): ReactNode {
         {rejectionMemo !== undefined && (
           <>
             {" "}
-            <span>{t("rejection.memo")}</span> <bdi className={styles.memo}>{rejectionMemo}</bdi>
+            <span className={styles.wrote}>{t("rejection.memo")}</span>{" "}
+            <bdi className={styles.memo}>{rejectionMemo}</bdi>
           </>
         )}
       </Callout>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { SubmissionView } from "#contracts/submission.ts";
 import type { Likeness } from "#image/client.ts";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 
 /** Wide enough for a card of 420 CSS pixels on a fine screen. */
 const widthPx = 856;

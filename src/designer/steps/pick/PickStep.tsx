@@ -4,7 +4,7 @@ import { CardMockup } from "../../card/CardMockup.tsx";
 import { designFileEnding } from "../../flow/first-flow.ts";
 import type { FlowState } from "../../flow/flow-state.ts";
 import { noticeValues } from "../../flow/notice.ts";
-import { isWhole, useFirstSession } from "../../flow/use-session.ts";
+import { isWhole, useFirstSession } from "../../flow/use-session.tsx";
 import type { MessageId } from "../../locales/en.ts";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { bleedSizeMm } from "#card/products.ts";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import { useText } from "../../locales/text.tsx";
 import { CardBox } from "../../ui/Workspace.tsx";
 import styles from "./PreviewStage.module.css";

@@ -23,9 +23,11 @@ export function PreviewStage({ picture, view, onView }: PreviewStageProps): Reac
   const isTrueSize = view === "true-size";
   return (
     <>
-      {isTrueSize && <TrueSize picture={picture} step={scale.step} />}
-      {view === "cut" && <CutLines picture={picture} />}
-      {(view === "front" || view === "back") && <PreviewCard picture={picture} side={view} />}
+      <div className={styles.shown}>
+        {isTrueSize && <TrueSize picture={picture} step={scale.step} />}
+        {view === "cut" && <CutLines picture={picture} />}
+        {(view === "front" || view === "back") && <PreviewCard picture={picture} side={view} />}
+      </div>
       <div className={classNames(styles.controls, isTrueSize && styles.docked)}>
         {isTrueSize && <ScreenScaleControls {...scale} />}
         <Views view={view} onView={onView} />

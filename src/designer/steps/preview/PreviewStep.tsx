@@ -3,7 +3,7 @@ import { useStore } from "zustand/react";
 import { coversBleed } from "#card/placement.ts";
 import { type Photo, photoOf, plainGround } from "#design/design.ts";
 import type { FlowState, PreviewPicture } from "../../flow/flow-state.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { factsOf } from "../../store/photo-facts.ts";
 import { Button } from "../../ui/Button.tsx";

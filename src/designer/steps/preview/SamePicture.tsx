@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import { useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { leaveToHeading } from "../StepHeading.tsx";

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { CardMockup } from "../../card/CardMockup.tsx";
 import { guessPxPerMm, pxPerMmAt, sizeSteps, stepAt } from "../../card/true-size.ts";
 import type { PreviewPicture } from "../../flow/flow-state.ts";
-import { useSession } from "../../flow/use-session.ts";
+import { useSession } from "../../flow/use-session.tsx";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Slider } from "../../ui/Slider.tsx";

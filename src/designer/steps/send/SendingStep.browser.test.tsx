@@ -10,7 +10,7 @@ import { createDesign } from "#design/design.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState } from "../../flow/flow-state.ts";
 import { type FlowEvent, nextFlow } from "../../flow/machine.ts";
-import { SessionProvider } from "../../flow/use-session.ts";
+import { SessionProvider } from "../../flow/use-session.tsx";
 import { createDesignStore } from "../../store/design-store.ts";
 import { LiveRegion } from "../../ui/LiveRegion.tsx";
 import { SendingStep } from "./SendingStep.tsx";

@@ -1,4 +1,4 @@
-import { createContext, createElement, type ReactNode, use, useMemo } from "react";
+import { createContext, type ReactNode, use, useMemo } from "react";
 import { useStore } from "zustand/react";
 import type { Product } from "#card/products.ts";
 import type { ImageClient } from "#image/client.ts";
@@ -51,7 +51,7 @@ export function SessionProvider({ value, children }: SessionProviderProps): Reac
     const { issuerNames = {}, issuerName } = value;
     return { ...value, issuerName: issuerNames[language] ?? issuerNames["en"] ?? issuerName };
   }, [value, language]);
-  return createElement(SessionContext, { value: session }, children);
+  return <SessionContext value={session}>{children}</SessionContext>;
 }
 
 /** The session that is open: product, issuer, and what the first screen needs of the flow. */

@@ -152,7 +152,9 @@ test("a copied picture is pasted; each file that cannot become a card is told wh
 
   await test.step("of an animation the first picture is taken, and that is said", async () => {
     await bank.pick(asPhoto(await animatedGif(1200, 800), "dance.gif"));
-    await expect(designer.locator("[data-tone=note]")).toContainText("Only the first picture is used");
+    const note = designer.locator("[data-tone=note]").filter({ hasText: "Only the first picture is used" });
+    await expect(note).toBeVisible();
+    await bank.check(designer.locator("input[value=photo]"));
     await expect(designer.getByText("The file holds several pictures. Its first one is used.")).toBeVisible();
     const middle = () =>
       card

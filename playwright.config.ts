@@ -22,9 +22,9 @@ const phoneJourneys = "**/*.phone.spec.ts";
 function webKitProjects(): Project[] {
   if (webKit === undefined) return [];
   // Driven through selenium-webdriver on a screen of Xvfb's: Playwright only runs the test.
-  if ("driver" in webKit) return [{ name: "webkit", testMatch: webKitGtkJourneys }];
+  if ("driver" in webKit) return [{ name: "webkit", workers: 1, testMatch: webKitGtkJourneys }];
   const use = { browserName: "webkit", viewport: desktop, launchOptions: webKit } as const;
-  return [{ name: "webkit", testMatch: otherBrowsersJourneys, use }];
+  return [{ name: "webkit", workers: 1, testMatch: otherBrowsersJourneys, use }];
 }
 
 export default defineConfig({
@@ -44,32 +44,15 @@ export default defineConfig({
   ],
   // A trace takes a third of the time: `--trace on` where one is wanted.
   use: { screenshot: "only-on-failure" },
+  // Each engine's journeys one after the other, with one browser and one demo, beside the desktop's, which are most: a worker
+  // that changes to another project starts both anew.
   projects: [
-    {
-      name: "desktop",
-      testIgnore: [otherBrowsersJourneys, webKitGtkJourneys, phoneJourneys],
-      // What moves is drawn without a graphics card here, which takes a sixth of the time; the other projects see it.
-      use: {
-        browserName: "chromium",
-        viewport: desktop,
-        launchOptions: withArguments("--force-prefers-reduced-motion"),
-      },
-    },
-    {
-      name: "phone",
-      testMatch: phoneJourneys,
-      use: {
-        ...phone,
-        viewport: { width: 390, height: 844 },
-        // The scale that is emulated for a page stays outside its cross-site frame, which is another process.
-        launchOptions: withArguments(`--force-device-scale-factor=${phone.deviceScaleFactor}`),
-      },
-    },
     ...(firefox === undefined
       ? []
       : [
           {
             name: "firefox",
+            workers: 1,
             testMatch: otherBrowsersJourneys,
             use: {
               browserName: "firefox" as const,
@@ -85,5 +68,26 @@ export default defineConfig({
           },
         ]),
     ...webKitProjects(),
+    {
+      name: "phone",
+      workers: 1,
+      testMatch: phoneJourneys,
+      use: {
+        ...phone,
+        viewport: { width: 390, height: 844 },
+        // The scale that is emulated for a page stays outside its cross-site frame, which is another process.
+        launchOptions: withArguments(`--force-device-scale-factor=${phone.deviceScaleFactor}`),
+      },
+    },
+    {
+      name: "desktop",
+      testIgnore: [otherBrowsersJourneys, webKitGtkJourneys, phoneJourneys],
+      // What moves is drawn without a graphics card here, which takes a sixth of the time; the other projects see it.
+      use: {
+        browserName: "chromium",
+        viewport: desktop,
+        launchOptions: withArguments("--force-prefers-reduced-motion"),
+      },
+    },
   ],
 });

@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import type { BankPage } from "./support/bank-page.ts";
 import {
   animatedGif,
@@ -96,7 +97,6 @@ const badInput: readonly BadInput[] = [
 ];
 
 async function smallPhoto(): Promise<Buffer> {
-  const { default: sharp } = await import("sharp");
   return sharp(photographPath("march-pastoral")).resize(480, 320).jpeg().toBuffer();
 }
 
@@ -108,9 +108,9 @@ async function expectSentence(bank: BankPage, { says, advises }: BadInput): Prom
   await expect(notice).toHaveCount(0);
 }
 
-test("each file that cannot become a card is told why, and the design on the screen survives it", async ({ bank }, {
-  outputDir,
-}) => {
+test("a copied picture is pasted; each file that cannot become a card is told why, and the design on the screen survives it; of an animation the first picture is taken", async ({
+  bank,
+}, { outputDir }) => {
   const { designer, card } = bank;
   const undo = designer.getByRole("button", { name: "Undo" });
   const seen = async () => ({
@@ -131,7 +131,10 @@ test("each file that cannot become a card is told why, and the design on the scr
     await expectSentence(bank, badInput[0]!);
     await expect(designer.getByRole("heading", { name: "Start with a photo" })).toBeVisible();
   });
-  await bank.place(photographPath("march-pastoral"));
+  await test.step("a copied picture is pasted on the card", async () => {
+    await bank.paste(asPhoto(await sharp(photographPath("march-pastoral")).png().toBuffer(), "image.png"));
+    await expect(card).toBeVisible();
+  });
   await bank.adjust({ Zoom: 120, Across: 3 });
   const before = await seen();
   expect(before).toMatchObject({ numbers: ["120", "0.0", "3.0", "0.0"], undo: "false" });
@@ -146,23 +149,24 @@ test("each file that cannot become a card is told why, and the design on the scr
   await undo.click();
   await expect(designer.getByRole("spinbutton", { name: "Zoom" })).toHaveValue("100");
   await expect(undo).toHaveAttribute("aria-disabled", "true");
-});
 
-test("of an animation the first picture is taken, and that is said", async ({ bank }) => {
-  await bank.open();
-  await bank.pick(asPhoto(await animatedGif(1200, 800), "dance.gif"));
-  await expect(bank.designer.locator("[data-tone=note]")).toContainText("Only the first picture is used");
-  await expect(bank.designer.getByText("The file holds several pictures. Its first one is used.")).toBeVisible();
-  const middle = () =>
-    bank.card
-      .locator("canvas")
-      .first()
-      .evaluate((canvas) => {
-        const { width, height } = canvas as HTMLCanvasElement;
-        const context = (canvas as HTMLCanvasElement).getContext("2d");
-        const [red = 0, , blue = 0] = context?.getImageData(width / 2, height / 2, 1, 1).data ?? [];
-        return red > 150 && blue < 80 ? "red" : `${red} red and ${blue} blue`;
-      });
-  // The canvas is there before anything is drawn on it.
-  await expect.poll(middle).toBe("red");
+  await test.step("of an animation the first picture is taken, and that is said", async () => {
+    await bank.pick(asPhoto(await animatedGif(1200, 800), "dance.gif"));
+    const note = designer.locator("[data-tone=note]").filter({ hasText: "Only the first picture is used" });
+    await expect(note).toBeVisible();
+    await bank.check(designer.locator("input[value=photo]"));
+    await expect(designer.getByText("The file holds several pictures. Its first one is used.")).toBeVisible();
+    const middle = () =>
+      card
+        .locator("canvas")
+        .first()
+        .evaluate((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const context = (canvas as HTMLCanvasElement).getContext("2d");
+          const [red = 0, , blue = 0] = context?.getImageData(width / 2, height / 2, 1, 1).data ?? [];
+          return red > 150 && blue < 80 ? "red" : `${red} red and ${blue} blue`;
+        });
+    // The canvas is there before anything is drawn on it.
+    await expect.poll(middle).toBe("red");
+  });
 });

@@ -4,6 +4,8 @@ import { newPhoto } from "./support/photos.ts";
 import { addFault, callsWith, clearFaults, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
+// One demo with these settings for all of them, and no worker more that leaves its own for it.
+test.describe.configure({ mode: "default" });
 test.use({
   demoEnv: {
     FULLBLEED_SEND_TIMEOUT_SECONDS: "120",

@@ -22,12 +22,6 @@ test("a photo of 108 megapixels opens and prints, or a small device is said to h
   if (await opened.isVisible()) await bank.preview();
 });
 
-test("a copied picture is pasted on the card", async ({ bank }) => {
-  await bank.open();
-  await bank.paste(asPhoto(await sharp(photographPath("march-pastoral")).png().toBuffer(), "image.png"));
-  await expect(bank.card).toBeVisible();
-});
-
 test("a photo of 500 x 900 pixels lies turned on the card: that is said, can be undone, and prints", async ({
   bank,
   demo,

@@ -1,7 +1,7 @@
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
 import { Fingers } from "./support/fingers.ts";
-import { cutOutPhoto, largePhoto } from "./support/photos.ts";
+import { cutOutPhoto, largePhoto, photographPath } from "./support/photos.ts";
 import { cornersOf, decode } from "./support/pictures.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
@@ -85,12 +85,12 @@ test("with fingers on a phone: drag, pinch and turn, send, and see what the plat
   expect(psnr(kept.data, await renderReference(path, photo.placement, bank.product))).toBeGreaterThanOrEqual(33);
 });
 
-test("the designer scrolls when a finger starts beside the card, and the photo moves when it starts on it", async ({
+test("the designer scrolls when a finger starts beside the card, and the photo moves when it starts on it; a double-tap fits it again", async ({
   bank,
   page,
 }) => {
   await bank.open();
-  await bank.place(await largePhoto("allium-oreophilum", 3000, 4000));
+  await bank.place(photographPath("allium-oreophilum"));
   const fingers = await Fingers.on(page);
   const { x, y } = await bank.cardOnScreen();
   const scrolled = () => bank.designer.locator("html").evaluate(() => scrollY);
@@ -102,6 +102,13 @@ test("the designer scrolls when a finger starts beside the card, and the photo m
   expect(await scrolled()).toBe(before);
   await expect(bank.designer.getByRole("button", { name: "Undo" })).not.toHaveAttribute("aria-disabled", "true");
 
+  await bank.press("Zoom in");
+  const slider = bank.designer.getByRole("slider", { name: "Zoom" });
+  await expect(slider).not.toHaveValue("100");
+  await bank.cardOnScreen();
+  await fingers.doubleTap({ x, y });
+  await expect(slider).toHaveValue("100");
+
   await bank.designer.locator("html").evaluate(() => scrollTo(0, 0));
   // On the sheet between card and dock, which is longer than the room there.
   await bank.designer.getByRole("radio", { name: "Light", exact: true }).tap();
@@ -111,17 +118,6 @@ test("the designer scrolls when a finger starts beside the card, and the photo m
     { x: 50, y: 420 },
   ]);
   await expect.poll(scrolled).toBeGreaterThan(50);
-});
-
-test("double-tap fits the photo again", async ({ bank, page }) => {
-  await bank.open();
-  await bank.place(await largePhoto("allium-oreophilum", 3000, 4000));
-  await bank.press("Zoom in");
-  const slider = bank.designer.getByRole("slider", { name: "Zoom" });
-  await expect(slider).not.toHaveValue("100");
-  const { x, y } = await bank.cardOnScreen();
-  await (await Fingers.on(page)).doubleTap({ x, y });
-  await expect(slider).toHaveValue("100");
 });
 
 test("what is transparent prints in the background that a finger has chosen", async ({ bank, demo }) => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -186,26 +186,36 @@ let said: Record<"tsc" | "oxlint" | "biome" | "knip", string>;
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), "fullbleed-fences-"));
-  // Two copies: a forbidden package brings Node's types along, which would hide the compiler's own fences.
+  // Copies of their own: a forbidden package brings Node's types along, which would hide the compiler's own fences.
   const forTypes = plantCopy("types", [...targets, ...allowedImports, ...allowedToEmulators, ...byTheCompiler]);
-  const forLint = plantCopy("lint", [...targets, ...byTheLinter, deadFile, unformattedFile]);
+  const forLint = plantCopy("lint", [...targets, ...byTheLinter, unformattedFile]);
+  const forUse = plantCopy(
+    "use",
+    [deadFile],
+    ["src/card", "src/contracts", "tsconfig.json", "knip.json", "package.json"],
+  );
+  const linted = byTheLinter.map(({ file }) => file);
+  // Each looks at what is planted and at what that imports: at all the rest it has looked in the checks.
   said = {
     tsc: await runChecker(forTypes, "tsc", ["-b", "--pretty", "false"]),
-    oxlint: await runChecker(forLint, "oxlint", ["--type-aware", "--format", "unix"]),
-    biome: await runChecker(forLint, "biome", ["format", "--reporter=github", "--max-diagnostics=none"]),
-    knip: await runChecker(forLint, "knip", ["--reporter", "compact"]),
+    oxlint: await runChecker(forLint, "oxlint", ["--type-aware", "--format", "unix", ...linted]),
+    biome: await runChecker(forLint, "biome", ["format", "--reporter=github", unformattedFile.file]),
+    knip: await runChecker(forUse, "knip", ["--reporter", "compact"]),
   };
 }, 300_000);
 
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** Copies the tree and plants files in it. Answers where the copy is. */
-function plantCopy(name: string, planted: readonly { file: string; text: string }[]): string {
+const configurations = ["tsconfig.json", "tsconfig.test.json", ".oxlintrc.json", "biome.json", "knip.json"];
+const programs = ["vite.config.ts", "vitest.config.ts", "playwright.config.ts", "package.json", ".gitignore"];
+/** With what the compiler knows of it, where it has run. */
+const everything = ["src", "scripts", "e2e", "bench", ...configurations, ...programs, ".cache/types"];
+
+/** Copies `what` of the tree, and when each file was written, and plants files in it. Answers where the copy is. */
+function plantCopy(name: string, planted: readonly { file: string; text: string }[], what = everything): string {
   const copy = join(scratch, name);
-  const configurations = ["tsconfig.json", "tsconfig.test.json", ".oxlintrc.json", "biome.json", "knip.json"];
-  const programs = ["vite.config.ts", "vitest.config.ts", "playwright.config.ts", "package.json", ".gitignore"];
-  for (const each of ["src", "scripts", "e2e", "bench", ...configurations, ...programs]) {
-    cpSync(join(root, each), join(copy, each), { recursive: true });
+  for (const each of what.filter((one) => existsSync(join(root, one)))) {
+    cpSync(join(root, each), join(copy, each), { recursive: true, preserveTimestamps: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   for (const { file, text } of planted) {
@@ -242,6 +252,7 @@ test.for(byTheLinter)("the linter stops $fence ($code)", ({ file, code }) => {
 
 test("dead code is found", () => {
   expect(linesAbout("knip", deadFile.file)).not.toBe("");
+  expect(linesAbout("knip", "src/card/placement.ts")).toBe("");
 });
 
 test("a file that is not formatted is found", () => {

@@ -27,6 +27,8 @@ async function show(file: Blob): Promise<{ readonly screen: string; readonly pri
 }
 
 describe("opens and prints as the good file does", () => {
+  /** Many odd files have been made of the same good one. */
+  const shown = new Map<string, ReturnType<typeof show>>();
   test.each([
     "a JPEG without its end",
     "a progressive JPEG without its end",
@@ -51,7 +53,9 @@ describe("opens and prints as the good file does", () => {
     "a GIF without the end of its picture",
   ])("%s", async (name) => {
     const { odd, good } = await commands.makeOddFile(name);
-    expect(await show(fromBase64(odd))).toEqual(await show(fromBase64(good)));
+    const expected = shown.get(good) ?? show(fromBase64(good));
+    shown.set(good, expected);
+    expect(await show(fromBase64(odd))).toEqual(await expected);
   });
 });
 

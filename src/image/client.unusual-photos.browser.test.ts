@@ -34,10 +34,10 @@ test.for([
   // Without the press's profile the colours come near and no nearer; inverted they would be below 10.
   ["jpeg-cmyk", 1600, 18],
   // So large that they are decoded in another way.
-  ["jpeg-grey", 4000, 33],
-  ["jpeg-progressive", 4000, 33],
-  ["jpeg-p3", 4000, 33],
-  ["jpeg-cmyk", 4000, 18],
+  ["jpeg-grey", 2400, 33],
+  ["jpeg-progressive", 2400, 33],
+  ["jpeg-p3", 2400, 33],
+  ["jpeg-cmyk", 2400, 18],
   ["webp", 1600, 33],
   ["avif", 1600, 33],
 ] as const satisfies readonly (readonly [UnusualKind, number, number])[])(

@@ -11,7 +11,8 @@ import { scaleOf } from "./resampler/resampler.ts";
 import { orientedQuarters, png, quarters } from "./testing/made-files.ts";
 import { psnr } from "./testing/psnr.ts";
 
-const [card] = products;
+// Half the real resolution, so that photos of a quarter of the pixels are shrunk as a camera's are.
+const card = { ...products[0], widthPx: 518, heightPx: 332, dpi: 150 };
 const kernel = await loadKernel();
 const options = { ground: "#ffffff", signal: new AbortController().signal, onProgress: () => {} };
 
@@ -61,10 +62,10 @@ async function photograph(widthPx: number, heightPx: number, colorSpace: Predefi
 
 describe("a JPEG that is decoded into a frame", () => {
   test.each([
-    [5600, 4200, 7, 4],
-    [5603, 4201, -160, 4],
-    [4000, 3000, 0, 8],
-    [3999, 3001, 30, 8],
+    [2800, 2100, 7, 4],
+    [2803, 2101, -160, 4],
+    [2000, 1500, 0, 8],
+    [1999, 1501, 30, 8],
   ])(
     "of %i x %i prints as a bitmap of all of it does, turned by %i degrees",
     async (width, height, degrees, eighths) => {
@@ -77,7 +78,7 @@ describe("a JPEG that is decoded into a frame", () => {
   );
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])("lies where a bitmap does, however its file turns it (EXIF %i)", async (turn) => {
-    const [width, height, eighths] = turn % 3 === 0 ? [5601, 4203, 4] : [3999, 3001, 8];
+    const [width, height, eighths] = turn % 3 === 0 ? [2801, 2103, 4] : [1999, 1501, 8];
     const file = await orientedQuarters(width, height, turn);
     const { rgba, way } = await print(file);
     expect(way).toBe(eighths);
@@ -86,13 +87,13 @@ describe("a JPEG that is decoded into a frame", () => {
 });
 
 test("a photo in Display P3 keeps its finest colours as well, as a phone's camera makes it", async () => {
-  const file = await photograph(4000, 3000, "display-p3");
+  const file = await photograph(2000, 1500, "display-p3");
   expect(psnr((await print(file)).rgba, await printBitmap(file))).toBeGreaterThan(75);
 });
 
 test("a photo that is hardly shrunk is decoded as a bitmap, and so is what is no JPEG", async () => {
-  expect(await print(await quarters(1600, 1200, "image/jpeg"))).toMatchObject({ way: "bitmap" });
-  expect(await print(await quarters(5600, 4200, "image/png"))).toMatchObject({ way: "bitmap" });
+  expect(await print(await quarters(800, 600, "image/jpeg"))).toMatchObject({ way: "bitmap" });
+  expect(await print(await quarters(2800, 2100, "image/png"))).toMatchObject({ way: "bitmap" });
 });
 
 test("the screen takes what is there already if it is enough, and a print only its own", async () => {

@@ -218,29 +218,25 @@ describe("its own", () => {
   // Otherwise all that is said above could be said of a server that answers nobody.
   test("rows are there, with its own credentials, and its pictures are its own", async () => {
     for (const one of all.tenants) {
-      const own = one.sessions.approved;
-      const asked = {
-        session: { id: own.sessionId, show: own.show },
-        submission: { id: one.submissions.approved, show: own.show },
-        record: { id: one.submissions.approved, show: asBearer(one.key) },
-        endpoint: { id: one.endpoint.webhookEndpointId, show: asBearer(one.key) },
-      };
-      expect(await ask("GET /v1/sessions/:sessionId", asked.session)).toMatch(/^\[200,/);
-      expect(await ask("GET /v1/sessions/:sessionId/template", asked.session)).toContain(`a picture of ${one.id}`);
-      for (const who of [asked.submission, asked.record])
-        expect(await ask("GET /v1/submissions/:submissionId/preview", who)).toContain(`a picture of ${one.id}`);
-      for (const route of ["GET /v1/submissions/:submissionId", "GET /v1/submissions/:submissionId/history"])
-        expect(await ask(route, asked.record)).toMatch(/^\[200,/);
-      for (const method of ["GET", "PATCH"])
-        expect(
-          await ask(`${method} /v1/webhook-endpoints/:webhookEndpointId`, {
-            ...asked.endpoint,
-            ...(method === "PATCH" && { body: { enabled: true } }),
-          }),
-        ).toMatch(/^\[200,/);
-      expect(await ask("POST /v1/webhook-endpoints/:webhookEndpointId/ping", { ...asked.endpoint, body: {} })).toMatch(
-        /^\[200,/,
+      const { sessionId, show: asFrame } = one.sessions.approved;
+      const [session, show] = [{ id: sessionId, show: asFrame }, asBearer(one.key)];
+      const [record, hook] = [one.submissions.approved, one.endpoint.webhookEndpointId].map((id) => ({ id, show }));
+      const hooks = "/v1/webhook-endpoints/:webhookEndpointId";
+      for (const [route, asked] of [
+        ["GET /v1/sessions/:sessionId", session],
+        ["GET /v1/submissions/:submissionId", record!],
+        ["GET /v1/submissions/:submissionId/history", record!],
+        [`GET ${hooks}`, hook!],
+        [`PATCH ${hooks}`, { ...hook!, body: { enabled: true } }],
+        [`POST ${hooks}/ping`, { ...hook!, body: {} }],
+      ] as const)
+        expect(await ask(route, asked), route).toMatch(/^\[200,/);
+      const template = await ask("GET /v1/sessions/:sessionId/template", session);
+      const previews = [{ ...record!, show: asFrame }, record!].map((who) =>
+        ask("GET /v1/submissions/:submissionId/preview", who),
       );
+      for (const answer of [template, ...(await Promise.all(previews))])
+        expect(answer).toContain(`a picture of ${one.id}`);
     }
   });
 });
@@ -253,11 +249,8 @@ test("what is only asked for changes nothing, by GET and by HEAD", async () => {
   );
   for (const one of all.tenants) {
     const own = one.sessions.approved;
-    const ids = {
-      session: own.sessionId,
-      submission: one.submissions.approved,
-      endpoint: one.endpoint.webhookEndpointId,
-    };
+    const [submission, endpoint] = [one.submissions.approved, one.endpoint.webhookEndpointId];
+    const ids = { session: own.sessionId, submission, endpoint };
     for (const [route, { by, names }] of asked) {
       const id = names === "nothing" || names === "issuer" ? "none" : ids[names];
       const show = by === "nobody" ? undefined : by === "key" ? asBearer(one.key) : own.show;

@@ -99,7 +99,9 @@ async function findViolations(options: axe.RunOptions = {}): Promise<string[]> {
   );
 }
 
-const ofColours: axe.RunOptions = { runOnly: ["color-contrast", "link-in-text-block"] };
+const colourRules = ["color-contrast", "link-in-text-block"];
+const ofColours: axe.RunOptions = { runOnly: colourRules };
+const ofAllElse: axe.RunOptions = { rules: Object.fromEntries(colourRules.map((id) => [id, { enabled: false }])) };
 
 // Arabic with the digits that are wider, and its own; German, whose words are the longest, where there is the least room.
 for (const locale of [chooseLocale("en"), chooseLocale("ar-EG"), chooseLocale("de")]) {
@@ -117,9 +119,10 @@ for (const locale of [chooseLocale("en"), chooseLocale("ar-EG"), chooseLocale("d
         await resize(...zoomedPx);
         expect.soft(findFaults(), "at 400 %").toEqual([]);
       }
-      expect.soft(await findViolations(), "light").toEqual([]);
-      // What follows is of colours, which are the same in every language.
-      if (locale.language !== "en") return;
+      // Colours are the same in every language.
+      const isFirst = locale.language === "en";
+      expect.soft(await findViolations(isFirst ? {} : ofAllElse), "light").toEqual([]);
+      if (!isFirst) return;
       await resize(1440);
       await emulate("dark");
       await soon(findUnrest, "dark: nothing moves");

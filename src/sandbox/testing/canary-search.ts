@@ -119,30 +119,53 @@ export interface Findings {
 /** Shorter ones are in everything. */
 const leastNeedle = 8;
 
+interface Wanted {
+  readonly needle: string;
+  readonly form: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Makes a function that answers what of this is in some bytes, which are gone through once: there are thousands of forms to look for,
+ * and megabytes to look at.
+ */
+function createFinder(wanted: readonly Wanted[]): (bytes: Buffer) => Set<Wanted> {
+  const byHead = Map.groupBy(wanted, ({ bytes }) => bytes.readUInt32LE());
+  const canBegin = new Uint8Array(0x1_0000);
+  for (const head of byHead.keys()) canBegin[head & 0xffff] = 1;
+  return (bytes) => {
+    const found = new Set<Wanted>();
+    for (let at = 0; at <= bytes.length - 4; at += 1) {
+      if (canBegin[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] === 0) continue;
+      for (const one of byHead.get(bytes.readUInt32LE(at)) ?? [])
+        if (!found.has(one) && bytes.subarray(at, at + one.bytes.length).equals(one.bytes)) found.add(one);
+    }
+    return found;
+  };
+}
+
 /** Every needle, in every form, in every source and in what is compressed in it. A hit for each needle, source and form. */
 export function search(sources: readonly Source[], needles: readonly Needle[]): Findings {
   const short = needles.find(({ bytes }) => bytes.length < leastNeedle);
   if (short !== undefined) throw new Error(`${short.name} is too short to be looked for`);
-  const forms = needles.map((needle) => ({ name: needle.name, forms: [...writeForms(needle)] }));
-  const hits: Hit[] = [];
+  const find = createFinder(
+    needles.flatMap((needle) =>
+      [...writeForms(needle)].flatMap(([form, variants]) =>
+        variants.map((bytes) => ({ needle: needle.name, form, bytes })),
+      ),
+    ),
+  );
   let searchedBytes = 0;
-  for (const source of sources) {
-    const layers = [
-      { bytes: source.bytes, packed: "" },
-      ...unpack(source).map((bytes) => ({ bytes, packed: ", packed" })),
-    ];
-    const seen = new Set<string>();
-    for (const { bytes, packed } of layers) {
+  const hits = sources.flatMap((source) => {
+    const seen = new Map<string, Hit>();
+    for (const [layer, bytes] of [source.bytes, ...unpack(source)].entries()) {
       searchedBytes += bytes.length;
-      for (const needle of forms)
-        for (const [name, variants] of needle.forms) {
-          const form = `${name}${packed}`;
-          const key = `${needle.name} ${form}`;
-          if (seen.has(key) || !variants.some((variant) => bytes.includes(variant))) continue;
-          seen.add(key);
-          hits.push({ source: source.name, needle: needle.name, form });
-        }
+      for (const one of find(bytes)) {
+        const form = layer === 0 ? one.form : `${one.form}, packed`;
+        seen.set(`${one.needle} ${form}`, { source: source.name, needle: one.needle, form });
+      }
     }
-  }
+    return [...seen.values()];
+  });
   return { hits, searchedBytes };
 }

@@ -98,7 +98,7 @@ function createServerProgram(
         if (started.exitCode !== null) throw new Error(`the server ended with ${started.exitCode}`);
         const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
         if (answer?.ok) return;
-        await sleep(20);
+        await sleep(100);
       }
       throw new Error("the server does not become ready");
     },
@@ -119,7 +119,8 @@ async function persist<Result>(work: () => Promise<Result>): Promise<Result> {
       return await work();
     } catch (cause) {
       if (Date.now() > deadline) throw cause;
-      await sleep(30);
+      // All clients ask while the server starts: more often, they would take the processor from it.
+      await sleep(200);
     }
   }
 }

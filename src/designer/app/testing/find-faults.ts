@@ -16,14 +16,18 @@ export function findFaults(): string[] {
   if (scroller.scrollWidth > scroller.clientWidth)
     faults.push(`scrolls sideways: ${scroller.scrollWidth} > ${widthPx}`);
 
-  /** Shown to the eye: neither hidden nor clipped away for screen readers. */
-  const isSeen = (element: Element): boolean => {
-    if (!element.checkVisibility({ visibilityProperty: true })) return false;
-    for (let at: Element | null = element; at !== null; at = at.parentElement) {
-      if (getComputedStyle(at).clipPath !== "none") return false;
-    }
-    return true;
+  /** Each is looked at once, however much is in it. */
+  const clipped = new Map<Element, boolean>();
+  const isClipped = (element: Element): boolean => {
+    const { parentElement: around } = element;
+    const isOwn = (): boolean => getComputedStyle(element).clipPath !== "none";
+    const is = clipped.get(element) ?? (isOwn() || (around !== null && isClipped(around)));
+    clipped.set(element, is);
+    return is;
   };
+  /** Shown to the eye: neither hidden nor clipped away for screen readers. */
+  const isSeen = (element: Element): boolean =>
+    element.checkVisibility({ visibilityProperty: true }) && !isClipped(element);
   const reachesOut = ({ left, right }: DOMRect) => left < -roundingPx || right > widthPx + roundingPx;
 
   /** What is docked, of which this is a part: the rest of the page passes beneath it, and can be scrolled to where it is seen. */

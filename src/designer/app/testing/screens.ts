@@ -162,16 +162,15 @@ function sending(state: Partial<At<"sending">>): Shown {
   return { now: open({ ...begun, ...state }) };
 }
 
+const known = { sequence: 3, pictureSha256: "a".repeat(64), updatedAt: 1 } as const;
 const rejection = {
   submission: {
+    ...known,
     submissionId: "sub_AAECAwQFBgcICQoLDA0ODw",
     state: "rejected",
-    sequence: 3,
     rejectionCode: "BRANDED",
     rejectionMemo: "It is the sign in the corner.",
     hasPreview: true,
-    pictureSha256: "a".repeat(64),
-    updatedAt: 1,
   },
   photoSha256: largePhoto.sha256,
 } as const;
@@ -193,15 +192,7 @@ interface FollowCircumstances extends Circumstances {
 function follow(state: SubmissionState, circumstances: FollowCircumstances = {}): Shown {
   const { code = null, notice = null, ...rest } = circumstances;
   const hasPreview = withPreview.has(state);
-  const submission = {
-    submissionId: "sub_Dzqcc3tdQtimxOLwGbfTXA",
-    state,
-    sequence: 3,
-    rejectionCode: code,
-    hasPreview,
-    pictureSha256: "a".repeat(64),
-    updatedAt: 1,
-  };
+  const submission = { ...known, submissionId: "sub_Dzqcc3tdQtimxOLwGbfTXA", state, rejectionCode: code, hasPreview };
   const picture = rest.photo === null ? null : designed(rest);
   const now = open({ step: "follow", submission, opening: false, picture, notice }, rest);
   if (!hasPreview || rest.readPreview !== undefined) return { now };

@@ -50,7 +50,7 @@ async function show(name: string, language = "en", now = screenOf(name).now): Pr
   const { shows = "h1" } = screenOf(name);
   const app = createStore<AppState>()(() => ({ now, locale: chooseLocale(language), options: {}, reportHeight: null }));
   html.dir = language === "ar" ? "rtl" : "ltr";
-  flushSync(() => root.render(<App key={name} app={app} />));
+  flushSync(() => root.render(<App app={app} />));
   await expect.poll(() => document.querySelector(shows)).not.toBeNull();
 }
 

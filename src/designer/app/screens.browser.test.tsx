@@ -80,9 +80,9 @@ function findUnrest(): string[] {
   return [...targets, ...coming, ...outgrown].map((element) => element?.outerHTML.slice(0, 200) ?? "");
 }
 
-async function show({ name, now, shows = "h1", press = [] }: Screen, locale: AppLocale): Promise<void> {
+async function show({ now, shows = "h1", press = [] }: Screen, locale: AppLocale): Promise<void> {
   const app = createStore<AppState>()(() => ({ now, locale, options: {}, reportHeight: null }));
-  flushSync(() => root.render(<App key={name} app={app} />));
+  flushSync(() => root.render(<App app={app} />));
   await soon(() => (document.querySelector(shows) === null ? [shows] : []), "the screen is there");
   for (const selector of press) {
     const control = document.querySelector<HTMLElement>(selector);

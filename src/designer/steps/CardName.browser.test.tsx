@@ -29,7 +29,7 @@ function aboveTitle(screen: string, language: "en" | "ar", productTexts?: Produc
   const named: AppPhase = { ...now, ...(productTexts && { productTexts }) };
   const locale = chooseLocale(language);
   const app = createStore<AppState>()(() => ({ now: named, locale, options: {}, reportHeight: null }));
-  flushSync(() => root.render(<App key={screen} app={app} />));
+  flushSync(() => root.render(<App app={app} />));
   const before = document.querySelector("main h1")?.previousElementSibling;
   return [...(before?.children ?? [])].map((part) => part.textContent);
 }

@@ -35,7 +35,7 @@ function show(messages: Record<string, string> = {}, screen = "preview"): string
     options: { messages },
     reportHeight: null,
   }));
-  flushSync(() => root.render(<App key={screen} app={app} />));
+  flushSync(() => root.render(<App app={app} />));
   const state = now.flow.state.getState();
   if (state.step !== "preview") throw new Error("it is not the preview");
   return state.picture.url;

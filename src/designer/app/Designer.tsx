@@ -1,5 +1,5 @@
-import { type ReactNode, useDeferredValue, useState } from "react";
-import type { FlowState, FlowStep } from "../flow/flow-state.ts";
+import { type ReactNode, useState } from "react";
+import type { FlowStep } from "../flow/flow-state.ts";
 import { isWhole, useFirstSession, useFlowState } from "../flow/use-session.tsx";
 import { PickStep } from "../steps/pick/PickStep.tsx";
 import { classNames } from "../ui/class-names.ts";
@@ -14,7 +14,7 @@ import { usePhotoIntake } from "./use-photo-intake.ts";
 export function Designer({ layout }: { readonly layout?: Layout | undefined }): ReactNode {
   const session = useFirstSession();
   const { flow, issuerName, issuerLogo } = session;
-  const state = useShownState();
+  const state = useFlowState();
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
   const isFirst = useIsFirstStep(state.step);
@@ -46,16 +46,6 @@ export function Designer({ layout }: { readonly layout?: Layout | undefined }): 
       </main>
     </div>
   );
-}
-
-/**
- * What is on the screen: whatever changes within a step at once; another step when it has been drawn up, in slices that leave the page
- * free, beside the one before.
- */
-function useShownState(): FlowState {
-  const now = useFlowState();
-  const drawn = useDeferredValue(now);
-  return drawn.step === now.step ? now : drawn;
 }
 
 /** True until the step changes for the first time. */

@@ -1,4 +1,5 @@
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import type { Product } from "#card/products.ts";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { type Fix, findFix, searchFix } from "./check-fixes.ts";
@@ -40,15 +41,19 @@ type Fixes = ReadonlyMap<DesignCheck["id"], Fix | null>;
 /** So long at a time is searched; what else there is to do then comes between. */
 const sliceMs = 8;
 
-/**
- * The checks with their fixes. But for that of the sharpness they are looked for whenever the photo has come to rest, and after the card
- * has been drawn: that takes longer than a frame. Until then they are those of before.
- */
+/** The checks of the design as it is with their fixes, which stay those of before while the photo moves. */
 export function useMendableChecks(): readonly MendableCheck[] {
-  const checks = useChecks();
   const facts = useFacts();
   const product = useDesignStore((state) => state.product);
   const moving = useDesignStore((state) => state.moving);
+  return useMendable(facts, product, moving);
+}
+
+/**
+ * The checks of a card with their fixes, the worst first. But for that of the sharpness the fixes are looked for at rest, and after what
+ * asks for them has been drawn: that takes longer than a frame. Until then they are those of before.
+ */
+export function useMendable(facts: CardFacts | null, product: Product, moving = false): readonly MendableCheck[] {
   const [fixes, setFixes] = useState<Fixes>(new Map());
   useEffect(() => {
     if (moving || facts === null) return;
@@ -72,10 +77,12 @@ export function useMendableChecks(): readonly MendableCheck[] {
   }, [facts, moving, product]);
   return useMemo(
     () =>
-      checks.map((check) => ({
-        check,
-        fix: check.id === "sharpness" ? facts && findFix(check, facts, product) : fixes.get(check.id),
-      })),
-    [checks, facts, fixes, product],
+      facts === null
+        ? []
+        : checksOf(facts, product).map((check) => ({
+            check,
+            fix: check.id === "sharpness" ? findFix(check, facts, product) : fixes.get(check.id),
+          })),
+    [facts, fixes, product],
   );
 }

@@ -68,7 +68,7 @@ it("the card is turned over, measured and seen before it is cut by keyboard alon
     await expect.poll(named, { message: view }).toEqual([en[label]]);
     expect(document.activeElement?.getAttribute("value")).toBe(view);
     await expect.poll(() => said.at(-1)).toBe(en[`preview.about.${view}`]);
-    expect([...document.querySelectorAll<HTMLImageElement>("img:not([inert] *)")].map(({ src }) => src)).toEqual([url]);
+    expect([...document.querySelectorAll("img")].map(({ src }) => src)).toEqual([url]);
   }
   stop();
 });

@@ -11,9 +11,9 @@ import { Callout } from "../../ui/Callout.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { useAnnounced } from "../../ui/LiveRegion.tsx";
 import { Workspace } from "../../ui/Workspace.tsx";
-import { findFix } from "../design/check-fixes.ts";
 import { moreOf, titleOf } from "../design/check-texts.ts";
-import { checksOf, isBlurred } from "../design/design-checks.ts";
+import { isBlurred } from "../design/design-checks.ts";
+import { useMendable } from "../design/use-checks.ts";
 import { CardName } from "../CardName.tsx";
 import { NoticeCallout } from "../NoticeCallout.tsx";
 import { RulesList } from "../RulesList.tsx";
@@ -115,13 +115,8 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
   const number = useNumberFormat();
   const { design: store, product } = useSession();
   const assets = useStore(store, (state) => state.assets);
-  const found = useMemo(() => {
-    const facts = factsOf(picture.design, assets);
-    if (facts === null) return [];
-    const checks = checksOf(facts, product);
-    return checks.map((check) => ({ check, fix: check.tone === "ok" ? null : findFix(check, facts, product) }));
-  }, [picture.design, assets, product]);
-  return found.map(({ check, fix }) =>
+  const facts = useMemo(() => factsOf(picture.design, assets), [picture.design, assets]);
+  return useMendable(facts, product).map(({ check, fix }) =>
     check.id === "sharpness" && !isBlurred(check) ? (
       <SharpnessCheck key={check.id} isSharp={check.tone === "ok"} canZoomOut={fix !== null} />
     ) : (

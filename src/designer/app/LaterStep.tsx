@@ -174,7 +174,8 @@ const Tools = memo(function Tools({ isShown, onBrowse }: ToolsProps): ReactNode 
     <value.DesignStep
       key={retries}
       isShown={isShown}
-      onPreview={() => void flow.showPreview()}
+      // The press is seen first: the picture may be ready, and the preview is drawn up then.
+      onPreview={() => setTimeout(() => void flow.showPreview())}
       onPickAnother={() => {
         // Whoever looks for another photo is not to find the preview of this one behind the dialog.
         flow.stopRendering();

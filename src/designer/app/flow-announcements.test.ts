@@ -34,7 +34,8 @@ async function hear(happen: () => unknown, ms = 0): Promise<string[]> {
   said.length = 0;
   void happen();
   await rested();
-  await vi.advanceTimersByTimeAsync(ms);
+  // What is said waits for two tasks: in the first, the step's title takes the focus.
+  await vi.advanceTimersByTimeAsync(ms + 2);
   return [...said];
 }
 

@@ -33,7 +33,7 @@ interface Change {
 const isOpening = (state: FlowState): boolean => (state.step === "pick" || state.step === "design") && state.opening;
 const isRendering = (state: FlowState): boolean => state.step === "design" && state.renderedFraction !== null;
 const isSending = (state: FlowState): boolean =>
-  state.step === "sending" && !state.cancelling && state.unconfirmed === null;
+  state.step === "sending" && state.waitsForPage !== true && !state.cancelling && state.unconfirmed === null;
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
 /** What has ended, if something has; in which words takes longer to find out than a frame. */
@@ -68,7 +68,7 @@ function describeEnd(
 function describeBeginning({ before, now }: Change, { t }: Wording): Said | null {
   if (!isOpening(before) && isOpening(now)) return { text: `${t("pick.opening")}.`, whileTrue: isOpening };
   if (!isRendering(before) && isRendering(now)) return { text: `${t("preview.rendering")}.`, whileTrue: isRendering };
-  if (before.step !== "sending" && now.step === "sending") return { text: t("said.sending"), whileTrue: isSending };
+  if (!isSending(before) && isSending(now)) return { text: t("said.sending"), whileTrue: isSending };
   return !hasLeft(before) && hasLeft(now) ? { text: t("sending.arriving"), whileTrue: hasLeft } : null;
 }
 
@@ -113,8 +113,8 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
     if (end !== null || begun !== null) clearTimeout(timer);
     // What has ended is no news any more.
     if (end !== null || now.step !== before.step) clearTimeout(endTimer);
-    // First the step is shown.
-    if (end !== null) endTimer = setTimeout(() => say(end()));
+    // First the step is shown, and its title takes the focus.
+    if (end !== null) endTimer = setTimeout(() => (endTimer = setTimeout(() => say(end()))));
     if (begun !== null) {
       timer = setTimeout(() => begun.whileTrue?.(flow.state.getState()) === true && say(begun.text), lateMs);
     } else if (end === null && performance.now() - saidAtMs >= progressEveryMs) {

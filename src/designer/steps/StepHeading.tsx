@@ -15,8 +15,11 @@ interface StepHeadingProps {
 export function StepHeading({ children, about, lead, takesFocus }: StepHeadingProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    if (!takesFocus) return;
+    // In a task of its own: to take the focus is to lay the whole step out, right after it has been drawn up.
     // The page around the frame shows the step from its top, also when its title lies below the card.
-    if (takesFocus) heading.current?.focus({ preventScroll: true });
+    const timer = setTimeout(() => heading.current?.focus({ preventScroll: true }));
+    return () => clearTimeout(timer);
   }, [takesFocus]);
   const title = (
     <h1 ref={heading} tabIndex={-1}>

@@ -46,6 +46,9 @@ test.each([
   { type: "event", event: null },
   { type: "event", event: [] },
   { type: "fetch-session", id: 1, why: "start" },
+  { type: "ask", id: 1, what: "fetchSession", about: {} },
+  { type: "ask", id: 1, what: "__proto__", about: {} },
+  { type: "ask", id: 1, what: "beforeSubmit", about: [] },
 ])("a message with a field missing or of another kind is none: %j", (message) => {
   expect(isToLoader(message)).toBe(false);
 });

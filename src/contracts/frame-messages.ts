@@ -22,6 +22,8 @@ export interface FrameHello {
   readonly boot: string;
   /** What the browser lacks, in a sentence for the page's developer: the designer cannot run in it. */
   readonly lacks?: string;
+  /** True of a frame that asks the page before it sends a design, where it is told to: an older one would send without asking. */
+  readonly asks?: unknown;
 }
 export interface LoaderConnect {
   readonly fullbleed: "connect";
@@ -204,12 +206,16 @@ export function isCredentials(value: unknown): value is SessionCredentials {
   return hasFields(value, { sessionId: "string", clientSecret: "string" });
 }
 
-const greetingFields = { protocol: "number", nonce: "string" } as const;
-
 export function isFrameHello(value: unknown): value is FrameHello {
-  return hasFields(value, { ...greetingFields, fullbleed: ["hello"], boot: "string", lacks: "string?" });
+  return hasFields(value, {
+    fullbleed: ["hello"],
+    protocol: "number",
+    nonce: "string",
+    boot: "string",
+    lacks: "string?",
+  });
 }
 
 export function isLoaderConnect(value: unknown): value is LoaderConnect {
-  return hasFields(value, { ...greetingFields, fullbleed: ["connect"] });
+  return hasFields(value, { fullbleed: ["connect"], protocol: "number", nonce: "string" });
 }

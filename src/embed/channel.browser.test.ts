@@ -59,6 +59,20 @@ function playFrame(element: HTMLIFrameElement) {
   };
 }
 
+it("a page that wants to be asked before a design is sent refuses a frame that does not ask", async () => {
+  const loaded = loadEmptyFrame();
+  const designer = await loadCardDesigner({ origin: location.origin });
+  const session = { sessionId: "sess_old", clientSecret: "secret" };
+  handle = designer.mount(place, { fetchSession: async () => session, beforeSubmit: () => false });
+  const element = await loaded;
+  const frame = playFrame(element);
+  const hello = visitV1.find(({ message }) => message.fullbleed === "hello")?.message;
+  frame.post({ over: "window", message: { ...hello, nonce: new URL(element.src).hash.replace("#nonce=", "") } });
+  await expect(handle.ready).rejects.toMatchObject({ code: "protocol-mismatch" });
+  const refused = { type: "refused", code: "protocol-mismatch", options: { beforeSubmit: true } };
+  await expect.poll(() => frame.received.at(-1)).toEqual({ over: "port", message: refused });
+});
+
 it("says to the recorded frame of version 1 what the loader said then", async () => {
   const events: DesignerEvent[] = [];
   const submits: Promise<unknown>[] = [];

@@ -8,8 +8,8 @@ import {
   type ToFrame,
   type ToLoader,
 } from "#contracts/frame-messages.ts";
-import { CardDesignerError, type Options } from "./options.ts";
-import { askPage, createOutcome, createSubmitRequests, requestSession } from "./requests.ts";
+import { CardDesignerError, type Options, type Receipt } from "./options.ts";
+import { askPage, createOutcome, createRequests, requestSession } from "./requests.ts";
 
 /** How long the frame has for its first message, in milliseconds. */
 const answerTimeoutMs = 20_000;
@@ -17,6 +17,8 @@ const answerTimeoutMs = 20_000;
 export const readyTimeoutMs = 90_000;
 /** What the page asks the cardholder takes time. */
 const questionTimeoutMs = 600_000;
+/** With what the page asks, and for uploading from a slow phone. */
+const submitTimeoutMs = 900_000;
 /** To keep a design, or to delete it here and at the server. */
 const closeTimeoutMs = 10_000;
 /** Messages kept until there is a port. */
@@ -55,10 +57,12 @@ function throwLater(error: unknown): void {
   });
 }
 
-async function answerFetchSession(options: Options, id: number, send: (message: ToFrame) => void): Promise<void> {
+function answerFetchSession(options: Options, id: number, send: (message: ToFrame) => void): void {
   // It may be another session: whether that is for the same card, the server says to the frame.
-  const session = await requestSession(options, "refresh").catch(() => null);
-  send(session ? { type: "session", id, ...session } : { type: "session-failed", id });
+  requestSession(options, "refresh").then(
+    (session) => send({ type: "session", id, ...session }),
+    () => send({ type: "session-failed", id }),
+  );
 }
 
 /** Calls the page's own function and says what came of it. */
@@ -66,11 +70,14 @@ async function answerQuestion(
   options: Options,
   { id, what, about }: Extract<ToLoader, { type: "ask" }>,
   tell: (message: ToFrame) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
-    tell({ type: "answer", id, answer: await askPage(what, () => options[what]?.(about), questionTimeoutMs) });
+    const ask = () => options[what]?.(about);
+    tell({ type: "answer", id, answer: await askPage(what, ask, questionTimeoutMs, signal) });
   } catch (error) {
-    tell({ type: "answer-failed", id, detail: String(error) });
+    if (signal.aborted) return;
+    tell({ type: "answer-failed", id, detail: error instanceof Error ? String(error) : what });
     throwLater(error);
   }
 }
@@ -92,15 +99,15 @@ function createPort(hear: (message: ToLoader) => void) {
       else if (queue.length < maxQueued) queue.push(message);
     },
     open: (opened: MessagePort, first: First): void => {
-      opened.onmessage = ({ data }: MessageEvent<unknown>) => isToLoader(data) && hear(data);
       port = opened;
-      isStarted = true;
-      tell(first);
+      port.postMessage(first);
       isStarted = first.type === "start";
-      if (isStarted) for (const message of queue.splice(0)) tell(message);
+      if (!isStarted) return;
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => isToLoader(data) && hear(data);
+      for (const message of queue.splice(0)) tell(message);
     },
     /** Whether a designer was started through it. */
-    close: (): boolean => {
+    hangUp: (): boolean => {
       const wasStarted = isStarted;
       port?.close();
       port = undefined;
@@ -134,40 +141,38 @@ function createReady(onLate: (error: CardDesignerError) => void) {
 }
 
 /** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
-export function createChannel(options: Options, onLayout: (message: LayoutMessage) => void) {
+export function createChannel(page: Options, signal: AbortSignal, onLayout: (message: LayoutMessage) => void) {
   const port = createPort((message) => hear(message));
-  const emit = createEmit(options);
-  const { submit, settle, refuse } = createSubmitRequests(port.send);
+  const emit = createEmit(page);
+  const submits = createRequests<Receipt>(port.send, submitTimeoutMs);
+  const closes = createRequests<CloseOutcome>(port.send, closeTimeoutMs);
   const ready = createReady((error) => fail(error));
 
-  const stop = (error: CardDesignerError): void => {
+  /** The designer is there, or cannot be, which ends all that waits for it. */
+  const settle = (error?: CardDesignerError): void => {
     port.queue.length = 0;
-    refuse(error);
-    settle(error);
+    submits.refuse(error);
+    closes.refuse(error);
     ready.settle(error);
   };
   /** The port stays as it is: a slow frame that comes after all is welcome. */
   const fail = (error: CardDesignerError): void => {
-    stop(error);
+    settle(error);
     say({ type: "problem", code: error.code, detail: error.detail });
   };
   const say = (event: DesignerEventInput): void => emit({ eventId: `loader-${createNonce()}`, ...event });
-  const closing = createOutcome<CloseOutcome>();
   const hear = (message: ToLoader): void => {
-    if (message.type === "fetch-session") void answerFetchSession(options, message.id, port.send);
-    else if (message.type === "ask") void answerQuestion(options, message, port.tell);
+    if (message.type === "fetch-session") answerFetchSession(page, message.id, port.tell);
+    else if (message.type === "ask") void answerQuestion(page, message, port.tell, signal);
     else if (message.type === "submitted") {
-      settle({ submissionId: message.submissionId, state: "stored" }, message.id);
+      submits.settle({ submissionId: message.submissionId, state: "stored" }, message.id);
     } else if (message.type === "submit-failed") {
-      settle(new CardDesignerError(message.code, message.detail), message.id);
-    } else if (message.type === "closed") closing.settle(message.outcome);
+      submits.settle(new CardDesignerError(message.code, message.detail), message.id);
+    } else if (message.type === "closed") closes.settle(message.outcome);
     else if (message.type !== "event") onLayout(message);
     else if (isDesignerEvent(message.event)) {
       const { event } = message;
-      if (event.type === "ready") {
-        refuse();
-        ready.settle();
-      }
+      if (event.type === "ready") settle();
       // A problem before "ready" means that the start has failed; later this reject does nothing.
       if (event.type === "problem") ready.settle(new CardDesignerError(event.code, event.detail));
       emit(event);
@@ -175,27 +180,22 @@ export function createChannel(options: Options, onLayout: (message: LayoutMessag
   };
 
   return {
-    ready,
-    submit,
-    tell: port.tell,
-    send: port.send,
+    ...port,
+    readiness: ready,
+    submit: () => submits.request((id) => ({ type: "submit", id })),
     fail,
     say,
-    /** Asks the frame to keep or discard the design. */
-    leave: (discard: boolean): Promise<CloseOutcome> => {
-      port.tell({ type: "close", discard });
-      setTimeout(closing.settle, closeTimeoutMs, "kept");
-      return closing.promise;
-    },
-    open: port.open,
+    /** Asks the frame to keep or discard the design. One that cannot be asked may have kept it. */
+    leave: (discard: boolean): Promise<CloseOutcome> =>
+      closes.request(() => ({ type: "close", discard })).catch(() => "kept"),
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
       ready.stop();
-      if (port.close()) settle(new CardDesignerError("interrupted", "The designer was loaded again."));
+      if (port.hangUp()) submits.settle(new CardDesignerError("interrupted", "The designer was loaded again."));
     },
-    close: (error: CardDesignerError): void => {
-      port.close();
-      stop(error);
+    end: (error: CardDesignerError): void => {
+      port.hangUp();
+      settle(error);
     },
   };
 }

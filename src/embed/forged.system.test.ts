@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { CDPSession, Frame, Page } from "playwright";
 import { expect } from "vitest";
-import { frameProtocol } from "#contracts/frame-messages.ts";
-import { eventTypes, findFrame, inBank, inFrame, mountReady, mountWaiting, settle, test } from "./testing/visit.ts";
+import { frameProtocol, isToLoader } from "#contracts/frame-messages.ts";
+import { eventTypes, findFrame, inBank, inFrame, mountWaiting, settle, test } from "./testing/visit.ts";
 
 const anything = fc.anything({ maxDepth: 1, maxKeys: 3 });
 const nonce = fc.oneof(fc.stringMatching(/^[0-9a-f]{32}$/), fc.constant(""), anything);
@@ -19,6 +19,12 @@ const portMessage = fc.record(
       "height",
       "top",
       "fetch-session",
+      "ask",
+      "title",
+      "closed",
+      "close",
+      "answer",
+      "phase",
       "submitted",
       "update",
       "session",
@@ -28,6 +34,13 @@ const portMessage = fc.record(
     id: fc.oneof(fc.constant(1), anything),
     heightPx: fc.oneof(fc.double(), anything),
     why: fc.constant("refresh"),
+    what: fc.oneof(fc.constantFrom("beforeSubmit", "fetchSession", "onEvent", "__proto__"), anything),
+    about: fc.oneof(fc.record({ productId: fc.string() }), anything),
+    title: fc.oneof(fc.string(), anything),
+    outcome: fc.oneof(fc.constantFrom("closed", "kept"), anything),
+    discard: fc.oneof(fc.boolean(), anything),
+    answer: anything,
+    phase: fc.oneof(fc.constantFrom("first", "photo", "left"), anything),
     submissionId: fc.oneof(fc.string(), anything),
     event: fc.oneof(
       fc.record({ eventId: fc.string(), type: fc.constantFrom("ready", "nonsense", "constructor") }),
@@ -96,9 +109,15 @@ test("ten thousand forged messages change nothing, whoever sends them, and the t
 });
 
 test("ten thousand forged messages through the port change nothing that the frame may not change", async ({ page }) => {
-  const frame = await mountReady(page);
+  await page.evaluate(
+    `window.questions = []; mount({ beforeSubmit: (about) => { questions.push(about); return false; } }).ready`,
+  );
+  const frame = await findFrame(page);
   const harmless = portMessage.filter(({ type }) => type !== "fetch-session" && type !== "height");
   const messages = forge(harmless, 10_000);
+  const asks = JSON.parse(messages)
+    .filter(isToLoader)
+    .filter(({ type }: { type: string }) => type === "ask");
   await frame.evaluate(`for (const message of JSON.parse(${JSON.stringify(messages)})) link.send(message);
     link.send({ type: "event", event: { eventId: "the last", type: "changed" } })`);
   await expect.poll(() => inBank(page, (bank) => bank.events.at(-1)?.eventId)).toBe("the last");
@@ -106,6 +125,9 @@ test("ten thousand forged messages through the port change nothing that the fram
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(["ready", "changed"]));
   expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
   expect(await inBank(page, ({ asked, errors }) => [asked, errors])).toEqual([["start"], []]);
+  expect(asks.length).toBeGreaterThan(0);
+  expect(await page.evaluate("questions.length"), "asked as often as the frame has asked rightly").toBe(asks.length);
+  expect(await page.locator("iframe").count()).toBe(1);
 });
 
 test("the frame believes nobody but its parent, at an allowed origin, with its nonce", async ({ page, sites }) => {
@@ -159,10 +181,15 @@ test("a hundred designers mounted and destroyed, at every stage of their lives, 
   const before = await countListeners(session);
   await page.evaluate(`(async () => {
     for (let round = 0; round < 100; round += 1) {
-      const handle = mount();
+      const handle = mount({ beforeSubmit: () => { window.onAsked(); return new Promise(() => {}); } });
       if (round % 4 === 1) await null;
       if (round % 4 === 2) await new Promise((resolve) => requestAnimationFrame(resolve));
-      if (round % 4 === 3) { handle.submit().catch(() => {}); await handle.ready; }
+      if (round % 4 === 3) {
+        handle.submit().catch(() => {}); await handle.ready;
+        const asked = new Promise((resolve) => { window.onAsked = resolve; });
+        document.querySelector("iframe").contentWindow.postMessage("ask", "*"); await asked;
+        void handle.close();
+      }
       await handle.destroy(); await handle.destroy();
     }
   })()`);

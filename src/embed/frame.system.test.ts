@@ -82,8 +82,32 @@ test("the page is asked before a design is sent, and what it answers or throws r
   expect(await asking.evaluate("ask()")).toEqual({ message: "Error: mistake on the page" });
   await page.evaluate("window.reply = () => () => {}; 0");
   expect(await asking.evaluate("ask()")).toMatchObject({ message: expect.stringContaining("DataCloneError") });
-  await expect.poll(() => inBank(page, ({ errors }) => errors), { message: "the page's developer" }).toHaveLength(2);
-  expect(await page.evaluate("summaries")).toEqual([about, about, about]);
+  await page.evaluate("window.reply = () => { throw Object.create(null); }; 0");
+  expect(await asking.evaluate("ask()"), "what is thrown has no words").toEqual({ message: "beforeSubmit" });
+  await expect.poll(() => inBank(page, ({ errors }) => errors), { message: "the page's developer" }).toHaveLength(3);
+  expect(await page.evaluate("summaries")).toEqual([about, about, about, about]);
+});
+
+test("options may be an object of a class, whose functions stay its own whatever is updated", async ({ page }) => {
+  await page.evaluate(`class Shop {
+      #asked = 0;
+      get locale() { return "de"; }
+      fetchSession() { this.#asked += 1; return answer(); }
+      onEvent(event) { this.#asked += 1; events.push(event); }
+      beforeSubmit() { return "asked " + (this.#asked > 1); }
+    }
+    handle = designer.mount(document.querySelector("#mount"), new Shop());
+    handle.update({ theme: { accent: "#123456" }, beforeSubmit: () => true, onEvent: () => {}, title: "Other" });
+    handle.ready`);
+  const frame = await findFrame(page);
+  expect(await inFrame(frame, ({ link }) => link?.kind === "connected" && link.start.options)).toEqual({
+    locale: "de",
+    theme: { accent: "#123456" },
+    beforeSubmit: true,
+  });
+  expect(await frame.evaluate(`link.ask("beforeSubmit", {}, new AbortController().signal)`)).toBe("asked true");
+  expect(await eventTypes(page)).toEqual(["ready"]);
+  expect(await page.locator("iframe").getAttribute("title")).toBe("Card designer");
 });
 
 test("close waits until the design is kept, takes the designer away and says so once", async ({ page }) => {
@@ -102,4 +126,16 @@ test("close waits until the design is kept, takes the designer away and says so 
   expect(await page.evaluate("closing"), "of one that says nothing").toBe("kept");
   expect(await page.locator("iframe").count()).toBe(0);
   expect(await said()).toHaveLength(2);
+  await page.evaluate("mount(); window.closing = handle.close({ discard: 1 }); handle.ready");
+  const early = await findFrame(page);
+  await expect
+    .poll(() => inFrame(early, ({ received }) => received), { message: "of one that was not there yet" })
+    .toEqual([{ type: "close", discard: true }]);
+  await inBank(page, ({ handle }) => handle.destroy());
+  expect(await page.evaluate("closing"), "of one that is destroyed meanwhile").toBe("kept");
+  expect(await page.evaluate("handle.close()"), "of one that is gone").toBe("kept");
+  await page.evaluate(
+    "window.answer = () => { throw new Error('no') }; mount(); handle.ready.catch(() => handle.close())",
+  );
+  expect(await said(), "of one that could not start, but of none that was destroyed").toHaveLength(3);
 });

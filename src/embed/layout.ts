@@ -24,7 +24,8 @@ const overThePage =
 
 /** What of the window is visible, from its top: less than all of it above a keyboard. */
 function readVisible(): { topPx: number; bottomPx: number } {
-  const { offsetTop = 0, height = innerHeight, scale = 1 } = window.visualViewport ?? {};
+  // Every browser that the designer runs in has one.
+  const { offsetTop, height, scale } = visualViewport as VisualViewport;
   // Of a page that is zoomed by pinching less is visible as well, and there the person looks around.
   const topPx = scale > 1.01 ? 0 : offsetTop;
   return { topPx, bottomPx: topPx + height * scale };
@@ -66,9 +67,10 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   const findFocus = (): Element | null => root.activeElement ?? document.activeElement;
   const focused = findFocus();
   const { cssText } = style;
-  const { minHeight } = place.style;
-  const { overflow } = page.style;
-  const [left, top] = [scrollX, scrollY];
+  const minHeight = place.style.minHeight;
+  const overflow = page.style.overflow;
+  const left = scrollX;
+  const top = scrollY;
   const inert: Element[] = [];
   const observer = new MutationObserver(() => makeInert(frame, inert));
   const undo = (): void => {

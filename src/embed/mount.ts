@@ -11,8 +11,10 @@ import { createFrame } from "./frame.ts";
 import { createFrameLayout, watchWindow } from "./layout.ts";
 import {
   type CardDesigner,
+  type Changes,
   CardDesignerError,
   type Handle,
+  type KeptOptions,
   type LoadOptions,
   type Options,
   plainOptions,
@@ -43,10 +45,11 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
 }
 
 /** Throws when this page and that frame cannot work together. */
-function checkHello({ protocol, lacks }: FrameHello): void {
+function checkHello({ protocol, lacks, asks }: FrameHello, { beforeSubmit }: KeptOptions): void {
   const missing = lacks ?? ("MessageChannel" in window ? "" : "This browser lacks MessageChannel.");
   if (missing) throw new CardDesignerError("browser-unsupported", missing);
-  if (protocol !== frameProtocol)
+  // One that cannot ask would send without asking.
+  if (protocol !== frameProtocol || (beforeSubmit && !asks))
     throw new CardDesignerError("protocol-mismatch", "The designer is of another version.");
 }
 
@@ -76,19 +79,19 @@ function listenForHello(
   onSilence: () => void,
 ): void {
   const boots = new Set<string>();
-  // Hello and the browser's own event for the same load come in either order.
-  let isAhead: "hello" | "load" | undefined;
+  // Hello and the browser's own event for the same load come in either order: 1 after hello, -1 after the event.
+  let ahead = 0;
   const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
     if (!source || source !== frame.contentWindow || sender !== origin) return;
     if (!isFrameHello(data) || data.nonce !== nonce || boots.has(data.boot)) return;
     const isTooOften = boots.size === maxBoots;
     if (!isTooOften) boots.add(data.boot);
-    isAhead = isAhead === "load" ? undefined : "hello";
+    ahead = ahead < 0 ? 0 : 1;
     onHello(data, isTooOften);
   };
   const onLoad = (): void => {
-    const isGreeted = isAhead === "hello";
-    isAhead = isGreeted ? undefined : "load";
+    const isGreeted = ahead > 0;
+    ahead = isGreeted ? 0 : -1;
     if (!isGreeted) onSilence();
   };
   addEventListener("message", onMessage, { signal });
@@ -107,7 +110,8 @@ function connectFrame(frame: HTMLIFrameElement, origin: string, { nonce, protoco
 function showFrame(
   element: HTMLElement,
   session: SessionCredentials,
-  options: Options,
+  given: Options,
+  options: KeptOptions,
   origin: string,
   channel: Channel,
   signal: AbortSignal,
@@ -128,14 +132,14 @@ function showFrame(
     channel.interrupt();
     layout.reset();
     try {
-      checkHello(hello);
+      checkHello(hello, options);
       if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
-      const credentials = unused ?? (await requestSession(options, "refresh", session.sessionId));
+      const credentials = unused ?? (await requestSession(given, "refresh", session.sessionId));
       unused = undefined;
       if (isOver()) return;
       const start = { type: "start", options: plainOptions(options), ...credentials } as const;
       channel.open(connectFrame(frame, origin, hello), start);
-      channel.ready.wait(readyTimeoutMs);
+      channel.readiness.wait(readyTimeoutMs);
       scheme.tellAgain();
     } catch (cause) {
       if (isOver()) return;
@@ -150,9 +154,9 @@ function showFrame(
   const onSilence = (): void => {
     scheme.setPage("other");
     layout.reset();
-    channel.ready.wait();
+    channel.readiness.wait();
   };
-  listenForHello(frame, origin, nonce, signal, (hello, isTooOften) => void greet(hello, isTooOften), onSilence);
+  listenForHello(frame, origin, nonce, signal, greet, onSilence);
   watchSizes(frame, signal, () => {
     scheme.onResize();
     layout.decide();
@@ -162,7 +166,7 @@ function showFrame(
     layout.reset();
     frame.remove();
   });
-  channel.ready.wait();
+  channel.readiness.wait();
   element.append(frame);
   return { frame, scheme, layout };
 }
@@ -174,8 +178,14 @@ function showFrame(
 function mountDesigner(element: HTMLElement, given: Options, origin: string): Handle {
   const lifetime = new AbortController();
   const { signal } = lifetime;
-  const options = { ...given };
-  const channel = createChannel(options, (message) => shown?.layout.hear(message));
+  const options = { title: given.title, beforeSubmit: given.beforeSubmit && true } as KeptOptions;
+  // The page's functions stay where they are: some object of a class may have them.
+  const keep = (changes: Changes): void => {
+    for (const name of ["locale", "messages", "theme", "colorScheme", "layout"] as const)
+      if (name in changes) (options as Record<string, unknown>)[name] = changes[name];
+  };
+  keep(given);
+  const channel = createChannel(given, signal, (message) => shown?.layout.hear(message));
   let shown: ReturnType<typeof showFrame> | undefined;
 
   const start = async (): Promise<void> => {
@@ -183,8 +193,8 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
       // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
       await Promise.resolve();
       if (signal.aborted) return;
-      const session = await requestSession(options, "start");
-      if (!signal.aborted) shown = showFrame(element, session, options, origin, channel, signal);
+      const session = await requestSession(given, "start");
+      if (!signal.aborted) shown = showFrame(element, session, given, options, origin, channel, signal);
     } catch (error) {
       if (!signal.aborted) channel.fail(toError(error));
     }
@@ -193,20 +203,22 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
 
   const destroy = async (): Promise<void> => {
     lifetime.abort();
-    channel.close(new CardDesignerError("destroyed", "The designer was destroyed."));
+    channel.end(new CardDesignerError("destroyed", "The designer was destroyed."));
   };
   const leave = async (discard: boolean): Promise<CloseOutcome> => {
     const outcome = await channel.leave(discard);
-    void destroy();
-    channel.say({ type: "closed", outcome });
+    if (!signal.aborted) {
+      void destroy();
+      channel.say({ type: "closed", outcome });
+    }
     return outcome;
   };
   let leaving: Promise<CloseOutcome> | undefined;
 
   return {
-    ready: channel.ready.promise,
+    ready: channel.readiness.promise,
     update: (changes) => {
-      Object.assign(options, changes);
+      keep(changes);
       shown?.scheme.check();
       shown?.layout.decide();
       channel.tell({ type: "update", options: plainOptions(options) });
@@ -216,8 +228,8 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
       channel.send({ type: "focus", edge });
     },
     submit: channel.submit,
-    close: ({ discard = false } = {}) => {
-      leaving ??= leave(discard);
+    close: ({ discard } = {}) => {
+      leaving ??= leave(!!discard);
       return leaving;
     },
     destroy,

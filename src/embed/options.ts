@@ -85,12 +85,10 @@ export class CardDesignerError extends Error {
   }
 }
 
-/** The options that go into the frame, as plain data: whatever cannot be posted is left out here. */
-export function plainOptions({
-  locale,
-  messages,
-  theme,
-  beforeSubmit,
-}: Pick<Options, "locale" | "messages" | "theme" | "beforeSubmit">): FrameOptions {
-  return JSON.parse(JSON.stringify({ locale, messages, theme, beforeSubmit: beforeSubmit && true }));
+/** The options without the page's functions, as they are from now on. */
+export type KeptOptions = Changes & Pick<Options, "title"> & Pick<FrameOptions, "beforeSubmit">;
+
+/** As plain data for the frame, which takes its own of it: whatever cannot be posted is left out here. */
+export function plainOptions(options: KeptOptions): FrameOptions {
+  return JSON.parse(JSON.stringify(options));
 }

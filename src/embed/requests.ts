@@ -1,29 +1,28 @@
 import { isCredentials, type ToFrame } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
-import { CardDesignerError, type Options, type Receipt } from "./options.ts";
+import { CardDesignerError, type Options } from "./options.ts";
 
 // The id goes into the frame's address, so it may hold nothing that means something there.
 const sessionIdForm = /^[\w-]{1,128}$/;
-const secretForm = /^[^]{1,200}$/;
+const maxSecretLength = 200;
 const sessionTimeoutMs = 60_000;
-/** Uploading from a slow phone included. */
-const submitTimeoutMs = 300_000;
 
-/** What the page's own function answers. Rejects with what it throws, at once or later, or when it takes longer than `timeoutMs`. */
-export async function askPage<Answer>(
+/**
+ * What the page's own function answers. Rejects with what it throws, at once or later, when it takes longer than `timeoutMs`, or with
+ * `signal`.
+ */
+export function askPage<Answer>(
   name: string,
   ask: () => Answer | Promise<Answer>,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${name} did not answer.`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([timeout, (async () => ask())()]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return new Promise<Answer>((resolve, reject) => {
+    timer = setTimeout(reject, timeoutMs, new Error(`${name} did not answer.`));
+    signal?.addEventListener("abort", reject);
+    (async () => ask())().then(resolve, reject);
+  }).finally(() => clearTimeout(timer));
 }
 
 /**
@@ -37,11 +36,15 @@ export async function requestSession(
 ): Promise<SessionCredentials> {
   try {
     const answer = await askPage("fetchSession", () => options.fetchSession(why), sessionTimeoutMs);
-    if (!isCredentials(answer) || !sessionIdForm.test(answer.sessionId) || !secretForm.test(answer.clientSecret))
-      throw new Error("fetchSession answered no session.");
-    const { sessionId, clientSecret } = answer;
-    if (expectedId && sessionId !== expectedId) throw new Error("fetchSession answered another session.");
-    return { sessionId, clientSecret };
+    if (
+      !isCredentials(answer) ||
+      !sessionIdForm.test(answer.sessionId) ||
+      !answer.clientSecret ||
+      answer.clientSecret.length > maxSecretLength ||
+      (expectedId && answer.sessionId !== expectedId)
+    )
+      throw new Error("fetchSession gave no session.");
+    return { sessionId: answer.sessionId, clientSecret: answer.clientSecret };
   } catch (cause) {
     throw new CardDesignerError("session-unavailable", "The page gave no session.", { cause });
   }
@@ -56,15 +59,15 @@ export function createOutcome<Value>() {
   return { promise, settle };
 }
 
-/** The page's requests to send the design: one at a time, shared by everyone who asks meanwhile. */
-export function createSubmitRequests(send: (message: ToFrame) => void) {
+/** The page's requests of one kind: one at a time, shared by everyone who asks meanwhile. `create` makes the message that has this number. */
+export function createRequests<Answer>(send: (message: ToFrame) => void, timeoutMs: number) {
   let lastId = 0;
-  let pending: ReturnType<typeof createOutcome<Receipt>> | undefined;
+  let pending: ReturnType<typeof createOutcome<Answer>> | undefined;
   let refusal: CardDesignerError | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** What the frame answered to request `id`, by default the last; an answer to an earlier one changes nothing. */
-  const settle = (outcome: Receipt | CardDesignerError, id = lastId): void => {
+  const settle = (outcome: Answer | CardDesignerError, id = lastId): void => {
     if (id !== lastId) return;
     clearTimeout(timer);
     pending?.settle(outcome);
@@ -72,19 +75,20 @@ export function createSubmitRequests(send: (message: ToFrame) => void) {
   };
   return {
     settle,
-    submit: async (): Promise<Receipt> => {
+    request: async (create: (id: number) => ToFrame): Promise<Answer> => {
       if (refusal) throw refusal;
       if (!pending) {
         pending = createOutcome();
-        timer = setTimeout(settle, submitTimeoutMs, new CardDesignerError("no-answer", "The designer did not answer."));
+        timer = setTimeout(settle, timeoutMs, new CardDesignerError("no-answer", "The designer did not answer."));
         lastId += 1;
-        send({ type: "submit", id: lastId });
+        send(create(lastId));
       }
       return pending.promise;
     },
-    /** Rejects every later request with this, until it is undefined again. */
+    /** Rejects this request and every later one with this, until it is undefined again. */
     refuse: (error?: CardDesignerError): void => {
       refusal = error;
+      if (error) settle(error);
     },
   };
 }

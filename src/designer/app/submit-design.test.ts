@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { noticeOf } from "../flow/notice.ts";
 import { actions, rested, submissionOf, Visit, ways } from "../flow/testing/visit.ts";
 import { submitDesign } from "./submit-design.ts";
 
@@ -31,4 +32,20 @@ it("the page that asks for the rejected picture to be sent again learns that the
   state.setState({ ...now, rejection: { submission, photoSha256: null } }, true);
   expect(await submitDesign(visit.flow)).toMatchObject({ code: "same-picture" });
   expect(state.getState()).toMatchObject({ step: "preview", asksSame: true });
+});
+
+it("the page that did not let a design be sent learns that it was that", async () => {
+  const visit = new Visit();
+  for (const name of [...ways["to the preview"], "agree"]) {
+    void actions[name]?.(visit);
+    await rested();
+  }
+  const { state } = visit.flow;
+  const now = state.getState();
+  if (now.step !== "preview") throw new Error(now.step);
+  const send = async () => {
+    state.setState({ ...now, notice: noticeOf("send-declined") }, true);
+    return null;
+  };
+  expect(await submitDesign({ ...visit.flow, send })).toMatchObject({ code: "declined" });
 });

@@ -8,6 +8,7 @@ const missing = {
   change: { code: "rejected", detail: "The card maker rejected the design; the cardholder has to change it first." },
   doubt: { code: "same-picture", detail: "It is the picture that was rejected; the cardholder is asked about that." },
   answer: { code: "unknown", detail: "The session ended before it was known whether the design has arrived." },
+  consent: { code: "declined", detail: "The page's own beforeSubmit did not let the design be sent." },
   sending: { code: "not-sent", detail: "The design could not be sent, or sending was stopped." },
 } as const;
 
@@ -28,5 +29,6 @@ export async function submitDesign(flow: Flow): Promise<SubmitAnswer> {
   if (after.step === "sending") return fail("answer");
   if (after.step !== "preview") return fail("sending");
   if (after.agreement === null) return fail("agreement");
+  if (after.notice?.code === "send-declined") return fail("consent");
   return fail(after.asksSame === true ? "doubt" : "sending");
 }

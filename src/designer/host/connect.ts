@@ -72,7 +72,7 @@ function handshake(
   nonce: string,
   timeoutMs: number,
 ): Promise<HostLink | HostFailure> {
-  const hello: FrameHello = { fullbleed: "hello", protocol: frameProtocol, nonce, boot: randomId() };
+  const hello: FrameHello = { fullbleed: "hello", protocol: frameProtocol, nonce, boot: randomId(), asks: true };
   const { promise, resolve } = withResolvers<HostLink | HostFailure>();
   const postHello = (): void => {
     for (const origin of origins) frame.parent.postMessage(hello, origin);

@@ -61,6 +61,9 @@ const frameScript = `
     link.onScheme((scheme) => window.schemes.push(scheme));
     link.onLayout((news) => window.layouts.push(news));
     link.onMessage((message) => window.received.push(message));
+    window.addEventListener("message", ({ data }) => {
+      if (data === "ask") void link.ask("beforeSubmit", {}, new AbortController().signal).catch(() => {});
+    });
     if (location.pathname.endsWith("silent")) return;
     link.send({ type: "event", event: { eventId: crypto.randomUUID(), type: "ready" } });
   };

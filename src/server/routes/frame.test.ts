@@ -72,7 +72,9 @@ describe("the frame of a session", () => {
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
-      "permissions-policy": expect.stringMatching(/^camera=\(\),(?!.*(accelerometer|gyroscope))/),
+      "permissions-policy": expect.stringMatching(
+        /^camera=\(\), clipboard-read=\(\), .*accelerometer=\(self\), gyroscope=\(self\)$/,
+      ),
       "strict-transport-security": "max-age=31536000; includeSubDomains",
     });
   });
@@ -83,6 +85,9 @@ describe("the frame of a session", () => {
     const answer = await server.app.inject({ url: `/frame/${sessionId}` });
     expect(answer.statusCode).toBe(410);
     expect(directives(answer.headers)["frame-ancestors"]).toBe("https://bank.example");
+    expect(answer.headers["permissions-policy"]).toMatch(
+      /^(?:[a-z-]+=\(\)(?:, |$))*accelerometer=\(\), gyroscope=\(\)$/,
+    );
     expect(answer.body).toContain('<html lang="en" dir="ltr">');
     expect(answer.body).toContain("<h1>This visit has ended</h1>");
     expect(answer.body).not.toContain("Designer");

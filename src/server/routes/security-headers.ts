@@ -22,6 +22,7 @@ export function apiHeaders({ publicUrl }: Pick<Config, "publicUrl">): Record<str
 
 const unusedFeatures = [
   "camera",
+  "clipboard-read",
   "display-capture",
   "geolocation",
   "hid",
@@ -32,6 +33,8 @@ const unusedFeatures = [
   "serial",
   "usb",
 ];
+/** With which the preview's card turns. */
+const motionFeatures = ["accelerometer", "gyroscope"];
 
 const designerSources = [
   "script-src 'self'",
@@ -48,6 +51,7 @@ export function frameHeaders(
   origins: readonly string[],
   sources: readonly string[] = designerSources,
 ): Record<string, string> {
+  const motionAllowed = sources === designerSources ? "(self)" : "()";
   return {
     "content-security-policy": csp([
       "default-src 'none'",
@@ -63,7 +67,10 @@ export function frameHeaders(
     // An issuer's page that is itself under COEP may still embed the frame.
     "cross-origin-resource-policy": "cross-origin",
     "origin-agent-cluster": "?1",
-    "permissions-policy": unusedFeatures.map((feature) => `${feature}=()`).join(", "),
+    "permissions-policy": [
+      ...unusedFeatures.map((feature) => `${feature}=()`),
+      ...motionFeatures.map((feature) => `${feature}=${motionAllowed}`),
+    ].join(", "),
   };
 }
 

@@ -123,6 +123,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     answerHost(host, {
       onOptions: (changed) => void show(changed, listLanguages()),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
+      // Of another visit: nobody here knows.
+      close: () => Promise.resolve("kept"),
     });
     return { phase: "closed", reason };
   };

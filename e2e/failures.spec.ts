@@ -232,22 +232,13 @@ test("rejected: why, the same design again, then another photo, each arrives onc
   });
 });
 
-test("offline while sending, then cancelled while the picture leaves: it has not arrived, the design stays, and sending again arrives once", async ({
+test("cancelled while the picture leaves, then offline while sending: it has not arrived, the design stays, and sending again arrives once", async ({
   bank,
   demo,
 }) => {
   await bank.open();
   await previewNewPhoto(bank);
   const before = await keptPictures(demo);
-  await bank.agree();
-  await test.step("offline", async () => {
-    await bank.page.context().setOffline(true);
-    await bank.press("Send my design");
-    await bank.expectSentence(/Your design is still here. Check that you are online and send again/);
-    await bank.expectHeading("Check your card");
-    await expect(bank.designer.getByRole("img", { name: "Print preview of your card" })).toBeVisible();
-    await bank.page.context().setOffline(false);
-  });
   const network = await networkOf(bank);
   await network.send("Network.emulateNetworkConditions", trickle);
   await bank.agree();
@@ -259,6 +250,15 @@ test("offline while sending, then cancelled while the picture leaves: it has not
   expect(await keptPictures(demo)).toEqual(before);
 
   await network.send("Network.emulateNetworkConditions", unthrottled);
+  await test.step("offline", async () => {
+    await bank.agree();
+    await bank.page.context().setOffline(true);
+    await bank.press("Send my design");
+    await bank.expectSentence(/Your design is still here. Check that you are online and send again/);
+    await bank.expectHeading("Check your card");
+    await expect(bank.designer.getByRole("img", { name: "Print preview of your card" })).toBeVisible();
+    await bank.page.context().setOffline(false);
+  });
   const { sha256 } = await bank.send();
   await bank.expectHeading("Your picture is being checked");
   expect(await callsWith(demo, sha256)).toHaveLength(1);

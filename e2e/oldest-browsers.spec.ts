@@ -30,7 +30,7 @@ test("the whole way without any function that the oldest browsers lack", async (
   await bank.open();
   const inWorker = await (await worker).evaluate(() => "withResolvers" in Promise || "any" in AbortSignal);
   expect(inWorker, "the worker has them no more either").toBe(false);
-  await bank.place(await largePhoto("french-alpine-landscape", 2000, 1500));
+  await bank.place(await largePhoto("french-alpine-landscape", 2800, 2100));
   await bank.adjust({ Zoom: 120 });
   await bank.preview();
   const { sha256 } = await bank.send();

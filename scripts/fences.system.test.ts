@@ -166,6 +166,7 @@ const byTheLinter: readonly Violation[] = [
   })),
 ];
 
+const notNamed = plantIn("card", "not-named", "typescript(no-explicit-any)", "export const all = (one: any) => one;\n");
 const deadFile = { file: "src/card/planted-dead.ts", text: "export const nobodyReadsThis = 1;\n" };
 const unformattedFile = { file: "src/card/planted-unformatted.ts", text: "export   const x=1\n" };
 
@@ -182,25 +183,27 @@ const targets = [
 ];
 
 let scratch: string;
-let said: Record<"tsc" | "oxlint" | "biome" | "knip", string>;
+let said: Record<"tsc" | "oxlint" | "oxlintAlone" | "biome" | "knip", string>;
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), "fullbleed-fences-"));
   // Copies of their own: a forbidden package brings Node's types along, which would hide the compiler's own fences.
   const forTypes = plantCopy("types", [...targets, ...allowedImports, ...allowedToEmulators, ...byTheCompiler]);
-  const forLint = plantCopy("lint", [...targets, ...byTheLinter, unformattedFile]);
-  const forUse = plantCopy(
-    "use",
-    [deadFile],
-    ["src/card", "src/contracts", "tsconfig.json", "knip.json", "package.json"],
+  const forLint = plantCopy("lint", [...targets, ...byTheLinter]);
+  const few = plantCopy(
+    "few",
+    [deadFile, notNamed, unformattedFile],
+    ["src/card", "src/contracts", ...configurations, "package.json", ".gitignore"],
   );
   const linted = byTheLinter.map(({ file }) => file);
-  // Each looks at what is planted and at what that imports: at all the rest it has looked in the checks.
+  // Each looks at what is planted and at what that imports, at all the rest it has looked in the checks; and where there are few
+  // files, at what it finds by its configuration.
   said = {
     tsc: await runChecker(forTypes, "tsc", ["-b", "--pretty", "false"]),
     oxlint: await runChecker(forLint, "oxlint", ["--type-aware", "--format", "unix", ...linted]),
-    biome: await runChecker(forLint, "biome", ["format", "--reporter=github", unformattedFile.file]),
-    knip: await runChecker(forUse, "knip", ["--reporter", "compact"]),
+    oxlintAlone: await runChecker(few, "oxlint", ["--format", "unix"]),
+    biome: await runChecker(few, "biome", ["format", "--reporter=github", "--max-diagnostics=none"]),
+    knip: await runChecker(few, "knip", ["--reporter", "compact"]),
   };
 }, 300_000);
 
@@ -248,6 +251,10 @@ test.for([...allowedImports, ...allowedToEmulators])("the compiler lets $file pa
 
 test.for(byTheLinter)("the linter stops $fence ($code)", ({ file, code }) => {
   expect(linesAbout("oxlint", file)).toContain(code);
+});
+
+test("the linter finds a file that nobody names", () => {
+  expect(linesAbout("oxlintAlone", notNamed.file)).toContain(notNamed.code);
 });
 
 test("dead code is found", () => {

@@ -66,7 +66,7 @@ async function expectLife({ url }: ServerProcess, work: Promise<unknown>): Promi
   });
   while (!isOver) {
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    await sleep(100);
+    await sleep(10);
   }
 }
 

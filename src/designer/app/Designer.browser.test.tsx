@@ -42,7 +42,11 @@ it("starts with an empty card and leaves the focus where it is", () => {
 it("gives the page's focus to the first and last control that Tab would come to", async () => {
   const { port1, port2 } = new MessageChannel();
   const host = createHostLink(port2, { options: {}, sessionId: "sess", clientSecret: "secret" });
-  const stop = answerHost(host, { onOptions: () => {}, submit: () => submitDesign(flow) });
+  const stop = answerHost(host, {
+    onOptions: () => {},
+    submit: () => submitDesign(flow),
+    close: () => Promise.resolve("kept"),
+  });
   port1.postMessage({ type: "focus", edge: "first" });
   await expect.poll(() => document.activeElement?.textContent).toMatch(/Drop your photo here|Your photo goes here/);
   await expect.poll(() => document.querySelector("canvas")).not.toBeNull();

@@ -9,8 +9,8 @@ export type SubmitAnswer =
 interface Answers {
   readonly onOptions: (options: FrameOptions) => void;
   readonly submit: () => Promise<SubmitAnswer>;
-  /** Keeps what is on the card, or discards it, before the page takes the designer away. Without it what is kept stays kept. */
-  readonly close?: (discard: boolean) => Promise<CloseOutcome>;
+  /** Keeps what is on the card, or discards it, before the page takes the designer away. */
+  readonly close: (discard: boolean) => Promise<CloseOutcome>;
 }
 
 /** Does what the issuer's page asks for: new options, focus, sending. Returns the way to stop. */
@@ -24,9 +24,7 @@ export function answerHost(host: HostLink, { onOptions, submit, close }: Answers
       case "submit":
         return void submit().then((answer) => host.send({ ...answer, id: message.id }));
       case "close":
-        return void (close?.(message.discard) ?? Promise.resolve("kept" as const)).then((outcome) =>
-          host.send({ type: "closed", outcome }),
-        );
+        return void close(message.discard).then((outcome) => host.send({ type: "closed", outcome }));
     }
   });
 }

@@ -151,7 +151,7 @@ describe("a screen reader hears", () => {
     await hear(visit.flow.showPreview);
     await hear(() => visit.endRendering("good"));
     visit.flow.agree(true);
-    expect(await hear(visit.flow.send, 1000)).toEqual(["Your card is being sent."]);
+    expect(await hear(visit.flow.send, 1000)).toEqual(["Your design is being sent."]);
     expect(await hear(() => visit.endUpload("bad"), 1000)).toEqual([
       expect.stringMatching(/^Your design could not be sent\. /),
     ]);

@@ -123,6 +123,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     answerHost(host, {
       onOptions: (changed) => void show(changed, listLanguages()),
       submit: () => Promise.resolve({ type: "submit-failed", code: reason, detail }),
+      // Of another visit: nobody here knows.
+      close: () => Promise.resolve("kept"),
     });
     return { phase: "closed", reason };
   };
@@ -146,8 +148,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
   } catch (error) {
-    const cause = error instanceof NoAnswer ? undefined : describeCause(error);
-    return await close(closedReason(error), addTrace(error, cause));
+    return await close(closedReason(error), addTrace(error, causeOf(error)));
   } finally {
     // After `ready` or what stands in its place: before that a problem means that the start has failed.
     reports.deliver(({ code, cause }) => {
@@ -179,6 +180,10 @@ function nameFrame(app: StoreApi<AppState>, host: Pick<HostLink, "send">): void 
 /** Where the issuer's page wants to be asked before a design is sent. */
 function createAskPage({ start, ask }: HostLink): AskPage | undefined {
   return start.options.beforeSubmit === true ? (summary, signal) => ask("beforeSubmit", summary, signal) : undefined;
+}
+
+function causeOf(error: unknown): string | undefined {
+  return error instanceof NoAnswer ? undefined : describeCause(error);
 }
 
 function closedReason(error: unknown): ClosedReason {

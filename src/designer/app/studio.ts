@@ -24,6 +24,7 @@ import { checksOf } from "../steps/design/design-checks.ts";
 import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
+import { closeDesign } from "./close-design.ts";
 import type { Layout } from "./frame-layout.ts";
 import { submitDesign } from "./submit-design.ts";
 
@@ -45,7 +46,7 @@ export interface StudioDeps extends AboutCard {
 export interface Studio extends OpenSession {
   /** As `submitDesign`. */
   readonly submit: () => Promise<SubmitAnswer>;
-  /** Keeps what is on the card, or discards it unless it is being sent, and says whether something of it is kept. */
+  /** As `closeDesign`. */
   readonly close: (discard: boolean) => Promise<CloseOutcome>;
 }
 
@@ -87,11 +88,6 @@ function open(deps: StudioDeps): Studio {
     await new Promise<void>((resolve) => whenArrived(resolve));
     return answer;
   };
-  const close = async (discard: boolean): Promise<CloseOutcome> => {
-    if (discard && state.getState().step !== "sending") await flow.deleteDraft();
-    else await keeping.keepNow();
-    return flow.isDraftKept() ? "kept" : "closed";
-  };
   tellChecks(state, design, emit);
   designStepPart.load().catch(() => {});
   return {
@@ -102,7 +98,7 @@ function open(deps: StudioDeps): Studio {
     readPreview: api.readPreview,
     comparePictures: image.comparePictures,
     submit,
-    close,
+    close: (discard) => closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard),
   };
 }
 

@@ -3,7 +3,7 @@ const phoneDegrees = 25;
 
 const stillness = "(prefers-reduced-motion: reduce)";
 
-/** Safari on iPhone and iPad alone has it, and asks the person. */
+/** Safari on iPhone and iPad has it, which asks the person, and newer Chromium. */
 interface AskingSensor {
   requestPermission?(): Promise<"granted" | "denied">;
 }
@@ -28,6 +28,12 @@ export function turnFrom(held: Angles, now: Angles, screenDegrees = 0): { x: num
 /** The person was asked and has allowed it: another card need not be tapped. */
 let isAllowed = false;
 
+/** Whether the person has to be asked before the sensors may be read, and has not allowed it. */
+export function mustAskPerson(): boolean {
+  if (!("DeviceOrientationEvent" in window)) return false;
+  return (DeviceOrientationEvent as AskingSensor).requestPermission !== undefined && !isAllowed;
+}
+
 /** Whether the sensors may be read, for which a person who has to be asked is asked by a tap alone. */
 async function mayRead(isTap: boolean): Promise<boolean> {
   if (!("DeviceOrientationEvent" in window)) return false;
@@ -42,7 +48,7 @@ async function mayRead(isTap: boolean): Promise<boolean> {
  * reduced from now on. Where the person has to be asked, nothing happens before the `tap` that is returned is called from a tap.
  * Where there are no sensors, or none may be read, nothing happens at all.
  */
-export function watchPhone(onTurn: (x: number, y: number) => void, signal: AbortSignal): { tap(): void } {
+export function watchPhone(onTurn: (x: number, y: number) => void, signal: AbortSignal): { tap(): Promise<void> } {
   const still = matchMedia(stillness);
   let listening: AbortController | undefined;
   let held: Angles | undefined;
@@ -72,5 +78,5 @@ export function watchPhone(onTurn: (x: number, y: number) => void, signal: Abort
   still.addEventListener("change", onStill, { signal });
   signal.addEventListener("abort", stop);
   void start(false);
-  return { tap: () => void start(true) };
+  return { tap: () => start(true) };
 }

@@ -92,6 +92,28 @@ describe("on the device", () => {
     expect(device.row()?.sync.state).toBe("sent");
   });
 
+  it("a design is there for a later visit once it is written, or was found, until it is removed or another is", async () => {
+    const store = openPage();
+    const [one, next] = [draftOf(1), draftOf(2)];
+    const held = Promise.withResolvers<void>();
+    device.faults.hang = held.promise;
+    const writing = store.write(one);
+    expect(store.has(one.design)).toBe(false);
+    held.resolve();
+    await writing;
+    expect(store.has(one.design)).toBe(true);
+    const later = openPage();
+    const found = (await later.read())!.design;
+    expect(later.has(found)).toBe(true);
+    await later.remove();
+    expect(later.has(found)).toBe(false);
+    await store.write(next);
+    expect([one, next].map(({ design }) => store.has(design))).toEqual([false, true]);
+    device.faults.error = new NoDatabase();
+    await store.write(one);
+    expect([store.has(one.design), await groundOf(store)]).toEqual([false, "#000001"]);
+  });
+
   it("of a run of edits the last is written, and what is said of one of them is said of that", async () => {
     const store = openPage();
     const held = Promise.withResolvers<void>();
@@ -136,7 +158,9 @@ describe("on the device", () => {
     }
     // The older card is not to be taken for one that finds no room at all.
     device.putFaults.push(full, full, full);
-    await store.write({ ...draftOf(4), photo });
+    const lost = { ...draftOf(4), photo };
+    await store.write(lost);
+    expect(store.has(lost.design)).toBe(false);
     expect([device.row(), hasDraftMark(key), await groundOf(store)]).toEqual([undefined, false, "#000004"]);
   });
 

@@ -1,4 +1,4 @@
-import { photoOf } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { type DeviceDatabase, deviceDatabase, type DraftId, type KeptFile, NoDatabase } from "./device-database.ts";
 import { type DraftKey, hasDraftMark, markDraft } from "./draft-mark.ts";
 import { createMemoryStore, type DeviceStore, type KeptDraft, type Sync } from "./draft-store.ts";
@@ -30,6 +30,8 @@ class OnDevice implements DeviceStore {
   #isLost = false;
   /** What this page has written or read last. */
   #row: { readonly id: string; readonly photoSha256: string } | undefined;
+  /** What lies in the row of this page. */
+  #design: Design | null = null;
   #mayBeThere: boolean;
 
   constructor(key: DraftKey, database: DeviceDatabase) {
@@ -71,6 +73,10 @@ class OnDevice implements DeviceStore {
     });
   }
 
+  has(design: Design): boolean {
+    return this.#design === design;
+  }
+
   remove(isMeant?: (sync: Sync) => boolean): Promise<boolean> {
     return this.#inTurn(async () => {
       await this.#memory.remove(isMeant);
@@ -103,6 +109,7 @@ class OnDevice implements DeviceStore {
 
   #forget(): null {
     this.#row = undefined;
+    this.#design = null;
     this.#mayBeThere = false;
     markDraft(this.#key, false);
     return null;
@@ -122,6 +129,7 @@ class OnDevice implements DeviceStore {
     }
     const { id, photoSha256, sync } = found.design;
     this.#row = { id, photoSha256 };
+    this.#design = design;
     this.#mayBeThere = true;
     return { design, photo: { sha256: photoSha256, bytes: new Blob([found.file]) }, sync };
   }
@@ -132,6 +140,7 @@ class OnDevice implements DeviceStore {
       const row = { id: crypto.randomUUID(), document: design, photoSha256: sha256, at: Date.now(), sync };
       await this.#database.put(this.#id, row, file, this.#row?.photoSha256 === sha256);
       this.#row = row;
+      this.#design = design;
       this.#mayBeThere = true;
       markDraft(this.#key, true);
       return true;

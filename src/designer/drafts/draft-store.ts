@@ -36,6 +36,8 @@ export interface DeviceStore {
   write(draft: KeptDraft): Promise<void>;
   /** What is known by now of the draft that this page has read or written last. One that another page has written stays as it is. */
   note(sync: Sync): Promise<void>;
+  /** Whether a later visit finds this design here, which this page has written or read: not where the browser denied it room. */
+  has(design: Design): boolean;
   /** With `isMeant` only a draft of which that is so. False where it may be there still. */
   remove(isMeant?: (sync: Sync) => boolean): Promise<boolean>;
 }
@@ -54,6 +56,10 @@ export interface SharedDrafts {
   write(draft: Draft): Promise<void>;
   /** Whether something is kept, as far as is known. */
   isKept(): boolean;
+  /** Resolves when a later visit finds what lies here, or when that has failed for now. */
+  makeSafe(): Promise<void>;
+  /** Whether a later visit finds what lies here, or what could not be deleted. */
+  isSafe(): boolean;
   /** Somebody else has changed the card meanwhile, and the cardholder has not chosen yet. */
   isOvertaken(): boolean;
   /** What lies on this device's card goes in place of the other. */
@@ -83,6 +89,7 @@ export function createMemoryStore(): DeviceStore {
     note: async (sync) => {
       kept &&= { ...kept, sync };
     },
+    has: () => false,
     remove: async (isMeant = () => true) => {
       if (kept !== null && isMeant(kept.sync)) kept = null;
       return true;

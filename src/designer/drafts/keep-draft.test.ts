@@ -118,7 +118,7 @@ describe("what lies on the card", () => {
     const yieldLine = vi.spyOn(store, "yieldLine");
     design.getState().setPhoto(photo);
     const sent = { ...picture, design: design.getState().design };
-    const sending = { sentFraction: 1, cancelling: false, unconfirmed: null } as const;
+    const sending = { sentFraction: 1, cancelling: false, waitsForPage: false, unconfirmed: null } as const;
     state.setState({ step: "sending", picture: sent, agreement: { rulesVersion: "1", agreedAt: 1 }, ...sending }, true);
     const follow = (submission: SubmissionView) =>
       state.setState({ step: "follow", submission, opening: false, picture: sent, notice: null }, true);

@@ -141,3 +141,40 @@ describe("everything", () => {
     await expect.poll(ground).toBe("#444444");
   });
 });
+
+describe("a later visit finds what lies here", () => {
+  it("where the device keeps nothing once the server has it, and is not said to where that fails", async () => {
+    const store = openPage();
+    const held = Promise.withResolvers<void>();
+    server.setPause(() => held.promise);
+    await store.write(cardOf("#111111"));
+    let isDone = false;
+    const safe = store.makeSafe().then(() => (isDone = true));
+    await rested();
+    expect([isDone, store.isSafe()]).toEqual([false, false]);
+    held.resolve();
+    await safe;
+    expect([ground(), store.isSafe()]).toEqual(["#111111", true]);
+
+    server.away.isAway = true;
+    await store.write(cardOf("#222222"));
+    await rested();
+    await store.makeSafe();
+    expect(store.isSafe()).toBe(false);
+    server.away.isAway = false;
+    // It is tried once more, at once.
+    await store.makeSafe();
+    expect([ground(), store.isSafe()]).toEqual(["#222222", true]);
+
+    await store.deleteAll();
+    expect(store.isSafe()).toBe(false);
+  });
+
+  it("where the device has it, whatever the server says", async () => {
+    server.away.isAway = true;
+    const store = openPage({ ...createMemoryStore(), has: () => true });
+    await store.write(cardOf("#111111"));
+    await store.makeSafe();
+    expect(store.isSafe()).toBe(true);
+  });
+});

@@ -95,6 +95,18 @@ class SyncedStore implements SharedDrafts {
     return this.#current !== null || this.#isLeft || this.#deletion !== null;
   }
 
+  async makeSafe(): Promise<void> {
+    await this.#deletion;
+    if (this.isSafe()) return;
+    this.#send();
+    await this.#sending;
+  }
+
+  isSafe(): boolean {
+    if (this.#isLeft || this.#deletion !== null) return true;
+    return this.#current !== null && (this.#deps.device.has(this.#current.design) || this.#sync.state === "sent");
+  }
+
   isOvertaken(): boolean {
     return this.#overtakenBy !== null;
   }

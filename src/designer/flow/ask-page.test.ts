@@ -11,6 +11,7 @@ test.each([
   [" Please call us. ", { kind: "declined", sentence: "Please call us." }],
   [{ refuse: "Please call us." }, { kind: "declined", sentence: "Please call us." }],
   ["x".repeat(9999), { kind: "declined", sentence: "x".repeat(500) }],
+  [`${"x".repeat(499)}\u{1F4B3}`, { kind: "declined", sentence: "x".repeat(499) }],
   [undefined, { kind: "failed", code: "send-not-confirmed", cause: wrong }],
   [{ refuse: 1 }, { kind: "failed", code: "send-not-confirmed", cause: wrong }],
   [{}, { kind: "failed", code: "send-not-confirmed", cause: wrong }],

@@ -18,7 +18,11 @@ function readAnswer(answer: unknown): Refusal | null {
   const given = typeof answer === "object" && answer !== null && "refuse" in answer ? answer.refuse : answer;
   if (given === false) return { kind: "declined" };
   if (typeof given !== "string") throw new TypeError("beforeSubmit has to answer true, false or a sentence");
-  const sentence = given.trim().slice(0, maxSentenceLength);
+  // Never half a character.
+  const sentence = given
+    .trim()
+    .slice(0, maxSentenceLength)
+    .replace(/\p{Surrogate}$/u, "");
   return { kind: "declined", ...(sentence !== "" && { sentence }) };
 }
 

@@ -63,7 +63,7 @@ export type FlowState =
       readonly sentFraction: number;
       readonly cancelling: boolean;
       /** The issuer's page is asked whether it may be sent, and nothing has been sent yet. */
-      readonly waitsForPage?: boolean;
+      readonly waitsForPage: boolean;
       /** The design may have arrived: `asking` until the server says, `unresolved` when it cannot be found out here. */
       readonly unconfirmed: null | "asking" | "unresolved";
     })

@@ -156,7 +156,7 @@ function fromPreview(state: At<"preview">, event: FlowEvent): FlowState {
       if (event.same !== true && picture.sha256 === rejection?.submission.pictureSha256) {
         return { ...state, asksSame: true, notice: null };
       }
-      const begun = { sentFraction: 0, cancelling: false, unconfirmed: null } as const;
+      const begun = { sentFraction: 0, cancelling: false, waitsForPage: false, unconfirmed: null } as const;
       return { step: "sending", picture, agreement, ...begun };
     }
     default:

@@ -169,6 +169,8 @@ export const ar = {
 
   "sending.title": "نرسل تصميمك",
   "sending.lead": "أبقِ هذه الصفحة مفتوحة للحظة من فضلك.",
+  "sending.asking-title": "خطوة أخرى لدى مصرفك",
+  "sending.asking-lead": "لم يُرسل تصميمك بعد. إذا سألك مصرفك عن شيء في هذه الصفحة، فأجب عنه من فضلك.",
   "sending.asking": "ننتظر صفحة مصرفك…",
   "sending.progress": "أُرسل {fraction, number, percent}",
   "sending.arriving": "أُرسل. ننتظر التأكيد…",

@@ -172,6 +172,9 @@ export const de = {
 
   "sending.title": "Ihr Design wird gesendet",
   "sending.lead": "Bitte lassen Sie diese Seite noch einen Moment geöffnet.",
+  "sending.asking-title": "Noch ein Schritt bei Ihrer Bank",
+  "sending.asking-lead":
+    "Ihr Design ist noch nicht gesendet. Wenn Ihre Bank Sie auf dieser Seite etwas fragt, antworten Sie bitte dort.",
   "sending.asking": "Wir warten auf die Seite Ihrer Bank …",
   "sending.progress": "{fraction, number, percent} gesendet",
   "sending.arriving": "Gesendet. Wir warten auf die Bestätigung …",

@@ -169,6 +169,9 @@ export const en = {
 
   "sending.title": "Sending your design",
   "sending.lead": "Please keep this page open for a moment.",
+  "sending.asking-title": "One more step with your bank",
+  "sending.asking-lead":
+    "Your design has not been sent yet. If your bank asks you something on this page, please answer it there.",
   "sending.asking": "Waiting for your bank’s page…",
   "sending.progress": "{fraction, number, percent} sent",
   "sending.arriving": "Sent. Waiting for confirmation…",
@@ -190,7 +193,7 @@ export const en = {
   "said.rendering-progress": "Making the print picture: {fraction, number, percent}.",
   "said.rendering-stopped": "Making the print picture was stopped. Your design is unchanged.",
   "said.rendered": "The print picture is ready.",
-  "said.sending": "Your card is being sent.",
+  "said.sending": "Your design is being sent.",
   "said.sent": "Your design has arrived.",
 } as const;
 

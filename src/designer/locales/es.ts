@@ -169,6 +169,9 @@ export const es = {
 
   "sending.title": "Enviando su diseño",
   "sending.lead": "Mantenga esta página abierta un momento, por favor.",
+  "sending.asking-title": "Un paso más con su banco",
+  "sending.asking-lead":
+    "Su diseño aún no se ha enviado. Si su banco le pregunta algo en esta página, respóndale, por favor.",
   "sending.asking": "Esperando la página de su banco…",
   "sending.progress": "{fraction, number, percent} enviado",
   "sending.arriving": "Enviado. Esperando la confirmación…",

@@ -172,6 +172,9 @@ export const fr = {
 
   "sending.title": "Envoi de votre création",
   "sending.lead": "Merci de garder cette page ouverte un instant.",
+  "sending.asking-title": "Encore une étape avec votre banque",
+  "sending.asking-lead":
+    "Votre création n’a pas encore été envoyée. Si votre banque vous pose une question sur cette page, merci d’y répondre.",
   "sending.asking": "En attente de la page de votre banque…",
   "sending.progress": "{fraction, number, percent} envoyés",
   "sending.arriving": "Envoyée. En attente de confirmation…",

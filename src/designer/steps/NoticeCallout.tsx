@@ -43,7 +43,7 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   const isWide = choices.length > 0;
   return (
     <Callout boxRef={box} tone={notice.tone} title={title} action={buttons} dismiss={dismiss} hasWideAction={isWide}>
-      {help}
+      {notice.sentence === undefined ? help : <bdi>{help}</bdi>}
     </Callout>
   );
 }

@@ -1,9 +1,10 @@
 import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { chooseLocale } from "../locales/locale.ts";
 import { TextProvider } from "../locales/text.tsx";
+import { keepFocusClear } from "./focus.ts";
 import { NumberField } from "./NumberField.tsx";
 
 let root: Root;
@@ -144,4 +145,46 @@ it("changes nothing when it is left as it is shown, however it is rounded", asyn
   await userEvent.tab();
   expect(changes).toEqual([]);
   expect(input().value).toBe("7.3");
+});
+
+it("the page stays where it is under a finger that taps a field, and a key brings the field clear of what is docked", () => {
+  const root = document.createElement("html");
+  root.dataset["layout"] = "inline";
+  onTestFinished(keepFocusClear(root));
+  const scroll = vi.spyOn(Element.prototype, "scrollIntoView");
+  onTestFinished(() => scroll.mockRestore());
+  input().style.scrollMarginBlock = "80px";
+  const happen = (type: string, pointerType: string): void =>
+    void input().dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType }));
+  const focus = (): void => {
+    input().blur();
+    input().focus();
+  };
+  // In the order of each: a finger is off before the focus comes.
+  for (const steps of [
+    () => {
+      happen("pointerdown", "touch");
+      happen("pointerup", "touch");
+      focus();
+      happen("click", "touch");
+    },
+    () => {
+      happen("pointerdown", "mouse");
+      focus();
+      happen("pointerup", "mouse");
+      happen("click", "mouse");
+    },
+    // A long press ends without a click.
+    () => {
+      happen("pointerdown", "touch");
+      happen("pointerup", "touch");
+    },
+  ]) {
+    steps();
+    expect(scroll).not.toHaveBeenCalled();
+    input().dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, key: "Tab" }));
+    focus();
+    expect(scroll).toHaveBeenCalledOnce();
+    scroll.mockClear();
+  }
 });

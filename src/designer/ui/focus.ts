@@ -7,11 +7,18 @@ export function keepFocusClear(root = document.documentElement): () => void {
   const listening = new AbortController();
   const options = { signal: listening.signal, capture: true };
   let isPressed = false;
+  const letGo = (): void => void (isPressed = false);
   // Nothing moves under a finger or a pointer.
   document.addEventListener("pointerdown", () => void (isPressed = true), options);
-  for (const type of ["pointerup", "pointercancel"] as const) {
-    document.addEventListener(type, () => void (isPressed = false), options);
-  }
+  document.addEventListener(
+    "pointerup",
+    ({ pointerType }) => {
+      // What a finger taps has the focus once the finger is off, before the click.
+      if (pointerType === "mouse") letGo();
+    },
+    options,
+  );
+  for (const type of ["click", "pointercancel", "keydown"] as const) document.addEventListener(type, letGo, options);
   const onFocus = ({ target }: FocusEvent): void => {
     if (isPressed || root.dataset["layout"] !== "inline") return;
     if (target instanceof HTMLElement && target.matches(":focus-visible")) scrollWithMargins(target);

@@ -157,6 +157,7 @@ function sending(state: Partial<At<"sending">>): Shown {
     agreement,
     sentFraction: 0.4,
     cancelling: false,
+    waitsForPage: false,
     unconfirmed: null,
   } as const;
   return { now: open({ ...begun, ...state }) };
@@ -271,6 +272,7 @@ export const screens: readonly Screen[] = [
   { name: "preview, sending was stopped", ...preview({ notice: noticeOf("send-cancelled") }) },
 
   { name: "sending", ...sending({}) },
+  { name: "sending, the bank is asked", ...sending({ sentFraction: 0, waitsForPage: true }) },
   { name: "sending, all has left", ...sending({ sentFraction: 1 }) },
   { name: "sending, cancelling", ...sending({ cancelling: true }) },
   { name: "sending, asking whether it has arrived", ...sending({ unconfirmed: "asking" }) },

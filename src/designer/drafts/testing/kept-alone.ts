@@ -6,6 +6,8 @@ export function keptAlone(store: DeviceStore): SharedDrafts {
     read: store.read,
     write: (draft) => store.write({ ...draft, sync: notSynced }),
     isKept: () => false,
+    makeSafe: async () => {},
+    isSafe: () => false,
     isOvertaken: () => false,
     keepOwn: () => {},
     readOther: store.read,

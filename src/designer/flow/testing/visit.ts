@@ -10,6 +10,7 @@ import { applyChange, type Change, fit, moveBy, turnTo, zoomTo } from "#design/e
 import { type ImageClient, type OpenPhoto, type PhotoFile, PhotoProblem, type RenderedPicture } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import type { DesignerApi } from "../../api/client.ts";
+import { abortable } from "../../api/request.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
 import { createMemoryStore, type SharedDrafts } from "../../drafts/draft-store.ts";
@@ -101,7 +102,7 @@ export class Visit {
   #wheel: Placement | null = null;
   readonly #wheelOwner = { settle: () => this.restWheel() };
 
-  constructor(submission: SubmissionView | null = null) {
+  constructor(submission: SubmissionView | null = null, askPage?: () => Promise<unknown>) {
     const translate = createTranslate(chooseLocale("en"));
     this.flow = createFlow({
       api: this.#createApi(),
@@ -118,6 +119,7 @@ export class Visit {
       turnedProduct: products[1],
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),
+      askPage: askPage && ((_design, signal) => abortable(askPage(), signal)),
       translate: (id, values) => (id === "rules.version" ? this.rulesVersion : translate(id, values)),
     });
   }

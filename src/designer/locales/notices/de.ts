@@ -135,8 +135,8 @@ export const de = {
   "notice.send-not-confirmed.title": "Die Seite Ihrer Bank hat nicht geantwortet",
   "notice.send-not-confirmed.help":
     "Es wurde nichts gesendet, und Ihr Design ist noch hier. Bitte versuchen Sie es gleich noch einmal.",
-  "notice.send-declined.title": "Ihre Karte wurde nicht gesendet",
-  "notice.send-declined.help": "Ihre Bank hat sie nicht freigegeben. Ihr Design ist noch hier.",
+  "notice.send-declined.title": "Ihr Design wurde nicht gesendet",
+  "notice.send-declined.help": "Ihre Bank hat es nicht freigegeben. Es ist noch hier.",
   "notice.send-cancelled.title": "Das Senden wurde abgebrochen",
   "notice.send-cancelled.help": "Ihr Design ist nicht angekommen. Es ist so, wie Sie es zuletzt hatten.",
   "notice.already-sent.title": "Sie haben schon ein Design gesendet",

@@ -125,8 +125,8 @@ export const en = {
   "notice.send-not-confirmed.title": "Your bank’s page did not answer",
   "notice.send-not-confirmed.help":
     "Nothing has been sent, and your design is still here. Please try again in a moment.",
-  "notice.send-declined.title": "Your card has not been sent",
-  "notice.send-declined.help": "Your bank did not go on with it. Your design is still here.",
+  "notice.send-declined.title": "Your design has not been sent",
+  "notice.send-declined.help": "Your bank stopped it before it was sent. Your design is still here.",
   "notice.send-cancelled.title": "Sending was stopped",
   "notice.send-cancelled.help": "Your design has not arrived. It is as you left it.",
   "notice.already-sent.title": "You have sent a design before",

@@ -31,6 +31,12 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   const t = useText();
   const { flow, product } = useSession();
   const [view, setView] = useState<PreviewView>("front");
+  // Both would have the place above the dock.
+  if (state.asksSame && view === "true-size") setView("front");
+  const onView = (next: PreviewView): void => {
+    if (state.asksSame && next === "true-size") flow.thinkOver();
+    setView(next);
+  };
   // How to measure is said where it is done.
   const about = t(`preview.about.${view === "true-size" ? "front" : view}`);
   useAnnounced(view === "front" ? null : t(`preview.about.${view}`));
@@ -60,7 +66,7 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   return (
     <Workspace
       product={product}
-      stage={<PreviewStage picture={state.picture} view={view} onView={setView} />}
+      stage={<PreviewStage picture={state.picture} view={view} onView={onView} />}
       isStageTall={view === "true-size"}
       panel={panel}
       actions={actions}

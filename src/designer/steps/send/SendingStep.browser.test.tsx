@@ -19,7 +19,7 @@ type State = Extract<FlowState, { step: "sending" }>;
 
 const design = createDesign(products[0]);
 const picture = { png: new Uint8Array(), sha256: "a".repeat(64), url: "data:,", design, transparent: false };
-const quiet = { sentFraction: 0.4, cancelling: false, unconfirmed: null } as const;
+const quiet = { sentFraction: 0.4, cancelling: false, waitsForPage: false, unconfirmed: null } as const;
 const begun: State = { step: "sending", picture, agreement: { rulesVersion: "1", agreedAt: 1 }, ...quiet };
 let root: Root;
 let cancels: number;
@@ -81,6 +81,14 @@ it("says that it is stopping, and leaves the focus on the button, which does not
   expect(button()?.ariaDisabled).toBe("true");
   await userEvent.keyboard("{Enter}");
   expect(cancels).toBe(1);
+});
+
+it("does not say that it sends while the bank is asked", () => {
+  happen({ type: "page-asked", waits: true });
+  expect([heading()?.textContent, words()]).toEqual(["One more step with your bank", "Waiting for your bank’s page…"]);
+  expect(document.body.textContent).toContain("Your design has not been sent yet.");
+  happen({ type: "page-asked", waits: false });
+  expect([heading()?.textContent, words()]).toEqual(["Sending your design", "40% sent"]);
 });
 
 it("says that it is checking when no answer comes, and asks not to send again", async () => {

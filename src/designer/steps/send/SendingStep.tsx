@@ -18,10 +18,10 @@ interface SendingStepProps {
 export function SendingStep({ state }: SendingStepProps): ReactNode {
   const t = useText();
   const { flow, product } = useSession();
-  const { cancelling, unconfirmed, sentFraction } = state;
+  const { cancelling, unconfirmed, sentFraction, waitsForPage } = state;
   const label = useLabel(state);
-  const sends = unconfirmed === null && !cancelling && state.waitsForPage !== true;
-  const [title, lead] = texts[unconfirmed ?? "none"];
+  const sends = unconfirmed === null && !cancelling && !waitsForPage;
+  const [title, lead] = texts[unconfirmed ?? (waitsForPage ? "bank" : "none")];
   useAnnounced(unconfirmed === null ? null : `${t(title)}. ${t(lead)}`);
   useAnnounced(sends || unconfirmed === "unresolved" ? null : label);
   const panel = (
@@ -57,6 +57,7 @@ export function SendingStep({ state }: SendingStepProps): ReactNode {
 }
 
 const texts = {
+  bank: ["sending.asking-title", "sending.asking-lead"],
   none: ["sending.title", "sending.lead"],
   asking: ["sending.checking-title", "sending.checking-lead"],
   unresolved: ["sending.lost-title", "sending.lost-lead"],

@@ -75,7 +75,7 @@ function listenForHello(
   origin: string,
   nonce: string,
   signal: AbortSignal,
-  onHello: (hello: FrameHello, isTooOften: boolean) => void,
+  onHello: (hello: FrameHello, isTooOften: boolean) => unknown,
   onSilence: () => void,
 ): void {
   const boots = new Set<string>();

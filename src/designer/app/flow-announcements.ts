@@ -33,7 +33,7 @@ interface Change {
 const isOpening = (state: FlowState): boolean => (state.step === "pick" || state.step === "design") && state.opening;
 const isRendering = (state: FlowState): boolean => state.step === "design" && state.renderedFraction !== null;
 const isSending = (state: FlowState): boolean =>
-  state.step === "sending" && state.waitsForPage !== true && !state.cancelling && state.unconfirmed === null;
+  state.step === "sending" && !state.waitsForPage && !state.cancelling && state.unconfirmed === null;
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
 /** What has ended, if something has; in which words takes longer to find out than a frame. */

@@ -89,6 +89,7 @@ it.each(["click", "pointerup"])("a draft that opened by itself asks for the page
 
 it("does not take the focus back from the page around", async () => {
   await designer.flow.openPhoto(await makePhoto(1400, 900));
+  await expect.poll(() => document.activeElement?.localName).toBe("h1");
   const { hasFocus } = document;
   for (const isHere of [false, true]) {
     cover();

@@ -18,7 +18,12 @@ export function StepHeading({ children, about, lead, takesFocus }: StepHeadingPr
     if (!takesFocus) return;
     // In a task of its own: to take the focus is to lay the whole step out, right after it has been drawn up.
     // The page around the frame shows the step from its top, also when its title lies below the card.
-    const timer = setTimeout(() => heading.current?.focus({ preventScroll: true }));
+    const { activeElement } = document;
+    const timer = setTimeout(() => {
+      // Unless it has been taken elsewhere since.
+      if ([activeElement, document.body].includes(document.activeElement))
+        heading.current?.focus({ preventScroll: true });
+    });
     return () => clearTimeout(timer);
   }, [takesFocus]);
   const title = (

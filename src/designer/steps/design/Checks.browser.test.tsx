@@ -136,12 +136,12 @@ describe("what one looks at in the photo", () => {
     await expect.element(choice(/^Wide/)).toBeChecked();
     const first = placementOf();
     expect(store.getState().canUndo).toBe(false);
-    await choice(/^You/).click();
-    await expect.element(choice(/^You/)).toBeChecked();
+    await choice(/^Subject/).click();
+    await expect.element(choice(/^Subject/)).toBeChecked();
     expect(placementOf().mmPerPx).toBeGreaterThan(first.mmPerPx * 1.1);
     await userEvent.keyboard("{ArrowDown}{ArrowDown}");
     await expect.element(choice(/^Detail/)).toBeChecked();
-    for (const before of [/^Wide/, /^You/, /^Wide/]) {
+    for (const before of [/^Wide/, /^Subject/, /^Wide/]) {
       await button("Undo").click();
       await expect.element(choice(before)).toBeChecked();
     }

@@ -114,5 +114,5 @@ it("offers nothing to press when it cannot be found out, and says where it will 
   happen({ type: "send-unresolved" });
   expect([button(), document.querySelector("progress")]).toEqual([null, null]);
   expect(document.body.textContent).toContain("Reload your bank’s page: it shows your design if it has arrived.");
-  expect(document.activeElement).toBe(heading());
+  await expect.poll(() => document.activeElement).toBe(heading());
 });

@@ -222,7 +222,7 @@ it("tells a screen reader once each what happens on the way from the photo to th
   await expect.poll(region).toContain("Your design has arrived.");
   expect(region()).toEqual(designer.sentences.slice(-3));
   const ends = designer.sentences.filter(
-    (sentence) => !/^(Opening your photo|Making|Your card is being)/.test(sentence),
+    (sentence) => !/^(Opening your photo|Making|Your design is being)/.test(sentence),
   );
   expect(ends).toEqual([
     "This file is not a photo. Choose a photo, for example a JPEG, PNG, HEIC, WebP or TIFF.",

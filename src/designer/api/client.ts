@@ -162,8 +162,6 @@ export const sendUpload: SendUpload = ({ url, headers, body, onProgress, onNonce
   xhr.onabort = () => reject(signal.reason);
   xhr.onloadend = () => signal.removeEventListener("abort", abort);
   signal.addEventListener("abort", abort, { once: true });
-  // Handed over as bytes, it was copied into the request (and encoded, with developer tools open) while the page waited: 123 ms of the
-  // processor for a picture, in a trace with the tools open. As a Blob that is not seen any more.
-  xhr.send(new Blob([body]));
+  xhr.send(body);
   return promise;
 };

@@ -50,6 +50,17 @@ interface Walk {
   readonly seconds: number;
 }
 
+/**
+ * Put into every frame: the developer tools, by which the browser is driven, have a body of bytes encoded for them while the page waits,
+ * which no cardholder's browser does. Of a Blob they want nothing.
+ */
+function sendBlobs(): void {
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (body) {
+    send.call(this, body instanceof Uint8Array ? new Blob([body as Uint8Array<ArrayBuffer>]) : body);
+  };
+}
+
 /** One visit, to the moment at which the design has been sent. */
 async function walk(bank: BankPage, size: Size, file: string): Promise<Walk> {
   const { page, designer } = bank;
@@ -99,6 +110,7 @@ try {
   const { demo } = subject;
   await setSwitches(demo, { review: { mode: "manual" } });
   const measured = await onPhone(sizes[0], async ({ browser, page }) => {
+    await page.addInitScript(sendBlobs);
     const bank = new BankPage(page, demo);
     await bank.open();
     const frame = page.frames().find((each) => each.url().startsWith(demo.designerUrl));

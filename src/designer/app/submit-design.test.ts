@@ -19,7 +19,8 @@ it("a design that was left for the choice of a photo is not said to have none: i
   expect(visit.flow.state.getState().step).toBe("preview");
 });
 
-it("the page that asks for the rejected picture to be sent again learns that the cardholder is asked first", async () => {
+/** A visit at the preview, where the rules are agreed to. */
+async function visitAgreed() {
   const visit = new Visit();
   for (const name of [...ways["to the preview"], "agree"]) {
     void actions[name]?.(visit);
@@ -28,6 +29,11 @@ it("the page that asks for the rejected picture to be sent again learns that the
   const { state } = visit.flow;
   const now = state.getState();
   if (now.step !== "preview") throw new Error(now.step);
+  return { visit, state, now };
+}
+
+it("the page that asks for the rejected picture to be sent again learns that the cardholder is asked first", async () => {
+  const { visit, state, now } = await visitAgreed();
   const submission = { ...submissionOf("rejected"), pictureSha256: now.picture.sha256 };
   state.setState({ ...now, rejection: { submission, photoSha256: null } }, true);
   expect(await submitDesign(visit.flow)).toMatchObject({ code: "same-picture" });
@@ -35,14 +41,7 @@ it("the page that asks for the rejected picture to be sent again learns that the
 });
 
 it("the page that did not let a design be sent learns that it was that", async () => {
-  const visit = new Visit();
-  for (const name of [...ways["to the preview"], "agree"]) {
-    void actions[name]?.(visit);
-    await rested();
-  }
-  const { state } = visit.flow;
-  const now = state.getState();
-  if (now.step !== "preview") throw new Error(now.step);
+  const { visit, state, now } = await visitAgreed();
   const send = async () => {
     state.setState({ ...now, notice: noticeOf("send-declined") }, true);
     return null;

@@ -17,12 +17,11 @@ export function StepHeading({ children, about, lead, takesFocus }: StepHeadingPr
   useEffect(() => {
     if (!takesFocus) return;
     // In a task of its own: to take the focus is to lay the whole step out, right after it has been drawn up.
-    // The page around the frame shows the step from its top, also when its title lies below the card.
     const { activeElement } = document;
     const timer = setTimeout(() => {
-      // Unless it has been taken elsewhere since.
-      if ([activeElement, document.body].includes(document.activeElement))
-        heading.current?.focus({ preventScroll: true });
+      const isElsewhere = ![activeElement, document.body].includes(document.activeElement);
+      // The page around the frame shows the step from its top, also when its title lies below the card.
+      if (!isElsewhere) heading.current?.focus({ preventScroll: true });
     });
     return () => clearTimeout(timer);
   }, [takesFocus]);

@@ -103,6 +103,23 @@ const embed: UserConfig = {
   },
 };
 
+/** The page of ours around the designer, where the issuer has none: under its own strict CSP, so nothing may be inlined. */
+const hosted: UserConfig = {
+  root: `${import.meta.dirname}/src/embed/hosted`,
+  base: "/hosted/",
+  publicDir: false,
+  plugins: [compressed],
+  build: {
+    outDir: `${import.meta.dirname}/dist/hosted`,
+    emptyOutDir: true,
+    target: buildTarget,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: "hidden",
+    rolldownOptions: { output: constants.output },
+  },
+};
+
 /** A program reads files that lie beside its sources, which stay where they are. */
 const besideTheSource: Plugin = {
   name: "beside-the-source",
@@ -147,6 +164,7 @@ const demo = programs("dist/demo", {
 
 export default defineConfig(({ mode, command }) => {
   if (mode === "embed") return embed;
+  if (mode === "hosted") return hosted;
   if (mode === "server") return server;
   if (mode === "demo") return demo;
   // The server has the page's files at /designer/ and those of public/ at its root; Vite's own server has one base for both.

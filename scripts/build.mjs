@@ -24,6 +24,12 @@ const builds = [
     result: "embed/card-designer.js",
   },
   {
+    title: "Building the page around the designer, for issuers without one",
+    args: ["build", "--mode", "hosted"],
+    sources: [...browserBuilds, ...rooms(["contracts", "embed"])],
+    result: "hosted/index.html",
+  },
+  {
     title: "Building the server",
     args: ["build", "--mode", "server"],
     sources: [...everyBuild, ...rooms(["contracts", "card", "design", "image", "providers", "server"])],

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { hostedRequest } from "./session.ts";
 import { by, confirm, reason, submissionHistory, submissionState } from "./submission.ts";
 
 /** Body of `POST /v1/submissions/:submissionId/purge` and `POST /v1/cardholders/:cardholderId/purge`. */
@@ -50,6 +51,9 @@ export const cardholderExport = z.object({
       ),
       locale: z.string(),
       origins: z.array(z.string()),
+      hosted: z.optional(
+        z.nullable(hostedRequest).check(z.describe("How a page of this server shows it and leads back; null where none does")),
+      ),
       dataCapture: z.record(z.string(), z.string()),
       createdAt: at("the session was opened"),
       expiresAt: at("it ends, or 0 for one that was ended by a deletion"),

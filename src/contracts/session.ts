@@ -3,10 +3,34 @@ import { localeForm, maxLocaleLength } from "./locale.ts";
 import { submissionView } from "./submission.ts";
 
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
-const origin = z.string().check(z.regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
+const origin = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
 
 /** Origins of the pages that may frame the designer. */
 const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));
+
+const words = (mostWords: number, mostCharacters: number, what: string) =>
+  z.optional(
+    z
+      .record(z.string().check(z.minLength(1), z.maxLength(80)), z.string().check(z.maxLength(mostCharacters)))
+      .check(
+        z.refine((values) => Object.keys(values).length <= mostWords, `At most ${mostWords}.`),
+        z.describe(what),
+      ),
+  );
+
+/** What a page of ours, in place of the issuer's, is to be like. */
+export const hostedRequest = z.object({
+  returnUrl: z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(500),
+      z.describe("Where the cardholder goes back to: of an origin, or of an app, that the server's operator has listed"),
+    ),
+  theme: words(40, 200, "As the option of the loader"),
+  messages: words(200, 2000, "As the option of the loader"),
+});
+export type HostedRequest = z.infer<typeof hostedRequest>;
 
 const productId = z.string().check(z.regex(/^[a-z0-9-]{1,64}$/));
 
@@ -26,7 +50,10 @@ export const sessionRequest = z.object({
       ),
   ),
   locale: z.optional(z.string().check(z.regex(localeForm), z.maxLength(maxLocaleLength))),
-  origins,
+  origins: z.optional(
+    origins.check(z.describe("Of the pages that may frame the designer. Left out only where `hosted` is given")),
+  ),
+  hosted: z.optional(hostedRequest.check(z.describe("The designer is shown by a page of this server, at `hostedUrl`"))),
   /** Written beside the picture on the card platform once it has been accepted. */
   dataCapture: z.optional(
     z
@@ -40,7 +67,7 @@ export const sessionRequest = z.object({
 export type SessionRequest = z.infer<typeof sessionRequest>;
 
 /** Body of `POST /v1/sessions/:sessionId/client-secrets`, if there is one. */
-export const secretRequest = z.nullish(z.object({ origins: z.optional(origins) }));
+export const secretRequest = z.nullish(z.object({ origins: z.optional(origins), hosted: z.optional(hostedRequest) }));
 
 /** What opens a session, once. All of it that may reach the issuer's page, which hands it to the frame. */
 export const sessionCredentials = z.object({
@@ -65,6 +92,15 @@ export const sessionSecret = z.extend(sessionCredentials, {
   expiresAt: z
     .int()
     .check(z.describe(`${secretExpiry}: the same as \`clientSecretExpiresAt\`, under the name it had first`)),
+  hostedUrl: z.optional(
+    z
+      .string()
+      .check(
+        z.describe(
+          "Where `hosted` was given: the address to send the cardholder to. Good once, as long as the client secret; the secret need not be used",
+        ),
+      ),
+  ),
 });
 export type SessionSecret = z.infer<typeof sessionSecret>;
 

@@ -21,6 +21,7 @@ import { registerDrafts } from "./routes/drafts.ts";
 import { registerEvents } from "./routes/events.ts";
 import { registerFrame } from "./routes/frame.ts";
 import { registerHealth } from "./routes/health.ts";
+import { registerHosted } from "./routes/hosted.ts";
 import { registerLogos } from "./routes/logos.ts";
 import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
@@ -51,6 +52,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerTemplates,
   registerNotifications,
   registerFrame,
+  registerHosted,
   registerRootFiles,
   registerLogos,
   registerWebhookEndpoints,

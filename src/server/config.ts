@@ -67,6 +67,7 @@ function readDefaultIssuer(env: Source): Read {
     logo: brand.logo,
     keyHashes: values.issuerKeys.map(hashSecret),
     origins: undefined,
+    returnOrigins: values.returnOrigins,
     products: Object.fromEntries(
       Object.entries(makers).map(([id, provider]) => {
         const { texts = {}, art } = brand.products[id] ?? {};

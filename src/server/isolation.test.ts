@@ -59,6 +59,9 @@ const routes: Readonly<Record<string, Kind>> = {
   "POST /v1/issuers/:issuerId/platform/:provider/notifications": { by: "notification secret", names: "issuer" },
   // Its address is known to those who were given the session; it shows nothing of it but its language.
   "GET /frame/:sessionId": { by: "nobody", names: "session" },
+  // What it shows in the body is all that it has, and says whose it is: see routes/hosted.test.ts.
+  "POST /v1/hosted-pages": open,
+  "GET /hosted": open,
   "GET /v1/openapi.json": open,
   "GET /logos/:file": open,
   "GET /health/live": open,
@@ -76,7 +79,7 @@ function listRoutes(app: App): string[] {
     path.push(part);
     for (const method of methods.split(", ")) if (method !== "HEAD") found.push(`${method} ${path.join("")}`);
   }
-  return found.filter((route) => !/^GET (\*|\/[\w-]+\.\w+)$/.test(route));
+  return found.filter((route) => !/^GET ((?:\/hosted\S*)?\*|\/[\w-]+\.\w+)$/.test(route));
 }
 
 let all: Tenants;

@@ -16,16 +16,26 @@ import {
   readJsonFile,
   text,
 } from "./json-file.ts";
-import { isPublicOrigin } from "./setting-kinds.ts";
+import { isPageOrigin } from "./sessions/origins.ts";
 
 const productIds = products.map(({ id }) => id);
 const providerNames = providers.map(({ name }) => name);
-const asBrowsersWrite = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+const asBrowsersWrite = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 const hash = text("sha256: and 64 hexadecimal digits, as npx fullbleed issuer-key prints them", (given) =>
   /^sha256:[0-9a-f]{64}$/i.test(given),
 ).transform((given) => given.slice("sha256:".length).toLowerCase());
 const keys = "an array of the hashes of at most two keys";
 const origins = "an array of 1 to 50 origins";
+const originList = z
+  .array(
+    text(
+      "an origin as browsers write it, https (or http on this machine), such as https://bank.example, or an app's, such as capacitor://localhost",
+      (given) => isPageOrigin(given) && asBrowsersWrite.test(given),
+    ),
+    origins,
+  )
+  .min(1, origins)
+  .max(50, origins);
 const webhooks = "an array of at most 20 addresses with their secrets";
 
 const issuer = fields({
@@ -33,17 +43,8 @@ const issuer = fields({
   name: nameField,
   logo: logoField.optional(),
   keys: z.array(hash, keys).max(2, keys),
-  origins: z
-    .array(
-      text(
-        "an origin as browsers write it, https (or http on this machine), such as https://bank.example",
-        (given) => isPublicOrigin(given) && asBrowsersWrite.test(given),
-      ),
-      origins,
-    )
-    .min(1, origins)
-    .max(50, origins)
-    .optional(),
+  origins: originList.optional(),
+  returnOrigins: originList.optional(),
   products: named(
     productIds,
     fields({
@@ -178,6 +179,7 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
     logo: entry.logo && readLogo(reading.refuse, at("logo"), entry.logo, reading.folder),
     keyHashes: entry.keys,
     origins: entry.origins,
+    returnOrigins: entry.returnOrigins ?? [],
     products: Object.fromEntries(made),
     platforms,
     webhooks: own,

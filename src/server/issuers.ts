@@ -1,7 +1,7 @@
 import type { CardArt, ProductTexts } from "#contracts/session.ts";
 import type { ProviderDefinition } from "#providers/definition.ts";
 import type { Settings, Values } from "#providers/setting.ts";
-import type { Logo } from "./brand.ts";
+import { describeLogo, type Logo } from "./brand.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { bearerKey } from "./setting-kinds.ts";
 import type { Store } from "./store/schema.ts";
@@ -43,6 +43,8 @@ export interface Issuer {
   readonly keyHashes: readonly string[];
   /** The only ones that its sessions may name; undefined: any. */
   readonly origins: readonly string[] | undefined;
+  /** Where a page of ours may lead back to: origins, and apps as `scheme://host`. None: it has no such pages. */
+  readonly returnOrigins: readonly string[];
   /** By the product's id. */
   readonly products: Readonly<Record<string, IssuedProduct>>;
   readonly platforms: readonly Platform[];
@@ -74,6 +76,17 @@ export function findByKey(issuers: readonly Issuer[], key: string): Issuer | und
 /** What the issuer makes of this product; undefined when it does not offer it. */
 export function findIssued(issuer: Issuer | undefined, productId: string): IssuedProduct | undefined {
   return issuer !== undefined && Object.hasOwn(issuer.products, productId) ? issuer.products[productId] : undefined;
+}
+
+/** Its name and logo, as browsers are told. */
+export function describeIssuer(issuer: Issuer | undefined) {
+  const { name = "", names = {} } = issuer ?? {};
+  const logo = describeLogo(issuer?.logo);
+  return {
+    issuerName: name,
+    ...(Object.keys(names).length > 0 && { issuerNames: names }),
+    ...(logo !== undefined && { issuerLogo: logo }),
+  };
 }
 
 /** Makes a row for each issuer that has none yet. */

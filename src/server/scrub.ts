@@ -2,7 +2,7 @@ import { createSecretSearch } from "./secret-search.ts";
 
 export type Scrub = (text: string) => string;
 
-const ourCredential = /\b(?:(?:tok|cs|isk)_[A-Za-z0-9_-]{8,}|whsec_[A-Za-z0-9+/=_-]{8,})/g;
+const ourCredential = /\b(?:(?:tok|cs|isk|hpc|hpk)_[A-Za-z0-9_-]{8,}|whsec_[A-Za-z0-9+/=_-]{8,})/g;
 /** Of the scheme DPoP, which sentences speak of too. */
 const bound = /\b(DPoP:?) +[\w.~+/=-]{16,}/gi;
 /** A proof of a key, or any other signed text: its head is a JSON object in base64. */

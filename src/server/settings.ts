@@ -5,6 +5,7 @@ import { providers } from "#providers/providers.ts";
 import { byProduct, listedProducts, type Settings, seconds } from "#providers/setting.ts";
 import { outboundSettings } from "./outbound-settings.ts";
 import { addressAndPort, addressRanges, bearerKey, isPublicOrigin, toAbsolute } from "./setting-kinds.ts";
+import { isPageOrigin } from "./sessions/origins.ts";
 import { traceSettings } from "./traces/settings.ts";
 
 const providerNames = providers.map(({ name }) => name);
@@ -38,6 +39,16 @@ export const defaultIssuerSettings = {
     expected:
       "a secret of 32 to 200 characters from A-Z a-z 0-9 . _ ~ + / = -, or two of them with a comma between during a change of keys",
     secret: true,
+  },
+  returnOrigins: {
+    variable: "FULLBLEED_RETURN_ORIGINS",
+    schema: z
+      .string()
+      .transform((text) => text.split(",").map((one) => one.trim()))
+      .pipe(z.array(z.string().refine(isPageOrigin)).max(50))
+      .default([]),
+    expected:
+      "origins, and apps as scheme://host, to which a page of this server may lead cardholders back, with commas between",
   },
   brandFile: {
     variable: "FULLBLEED_BRAND",

@@ -154,7 +154,7 @@ test("every route has the limits of its kind", async () => {
   const { file = [], other = [], ...few } = kinds;
   expect(few).toMatchObject({
     health: ["GET /health/live", "HEAD /health/live", "GET /health/ready", "HEAD /health/ready"],
-    entering: ["POST /v1/sessions/:sessionId/tokens"],
+    entering: ["POST /v1/sessions/:sessionId/tokens", "POST /v1/hosted-pages"],
     upload: ["POST /v1/sessions/:sessionId/submissions"],
     photo: ["PUT /v1/sessions/:sessionId/assets/:sha256"],
     notification: expect.arrayContaining(["POST /v1/issuers/:issuerId/platform/:provider/notifications"]),

@@ -22,9 +22,9 @@ type Kind = "health" | "notification" | "entering" | "file" | "page" | "preview"
 /** What a route's limits depend on. */
 export function kindOf({ method, url = "" }: { readonly method: string; readonly url?: string | undefined }): Kind {
   if (url.startsWith("/health/")) return "health";
-  if (url === "" || url === "/frame/:sessionId" || url === "/v1/openapi.json") return "page";
+  if (url === "" || url === "/frame/:sessionId" || url === "/hosted" || url === "/v1/openapi.json") return "page";
   if (url.endsWith("/notifications")) return "notification";
-  if (url === "/v1/sessions/:sessionId/tokens") return "entering";
+  if (url === "/v1/sessions/:sessionId/tokens" || url === "/v1/hosted-pages") return "entering";
   if (/\/(preview|template)$/.test(url)) return "preview";
   if (url === "/v1/sessions/:sessionId/submissions" && method === "POST") return "upload";
   if (url === "/v1/sessions/:sessionId/assets/:sha256" && method === "PUT") return "photo";

@@ -1,5 +1,6 @@
 import type { CardholderExport } from "#contracts/purge.ts";
 import type { Providers } from "../providers.ts";
+import { readHosted } from "../sessions/hosted.ts";
 import { readHistory } from "../state/history.ts";
 import type { DesignTable, SessionTable, Store, SubmissionTable } from "../store/schema.ts";
 import type { Cardholder } from "./cardholder.ts";
@@ -13,6 +14,7 @@ function toSession(session: SessionTable, designs: readonly DesignTable[]): Card
     otherProductIds: JSON.parse(session.other_products) as string[],
     locale: session.locale,
     origins: JSON.parse(session.origins) as string[],
+    hosted: readHosted(session),
     dataCapture: JSON.parse(session.data_capture) as Record<string, string>,
     createdAt: session.created_at,
     expiresAt: session.expires_at,

@@ -2,14 +2,21 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import * as z from "zod/mini";
+import type { Config } from "../config.ts";
 import type { App, AppParts } from "../parts.ts";
-import { findSession, isOver } from "../sessions/sessions.ts";
+import { findSession, isOver, type SessionRow } from "../sessions/sessions.ts";
 import { builtFiles, negotiateEncoding, tellUnreadable } from "./built-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
 import { rootFiles } from "./root-files.ts";
 import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
+
+/** Whose pages may frame its designer. */
+function listFramers(session: SessionRow, { publicUrl }: Pick<Config, "publicUrl">): string[] {
+  const origins = JSON.parse(session.origins) as string[];
+  return session.hosted === null ? origins : [...origins, publicUrl];
+}
 
 /** The designer's page for one session, the files it loads, and the loader for the issuer's page. */
 export async function registerFrame(app: App, parts: AppParts): Promise<void> {
@@ -18,7 +25,7 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
   tellUnreadable(app, config.distFolder);
   app.get("/frame/:sessionId", { schema: { hide: true, params } }, async (request, reply) => {
     const session = await findSession(parts.store, request.params.sessionId);
-    const origins = session === undefined ? ["*"] : (JSON.parse(session.origins) as string[]);
+    const origins = session === undefined ? ["*"] : listFramers(session, config);
     reply.type("text/html; charset=utf-8");
     if (session === undefined || isOver(parts, session)) {
       const language = pickLanguage(session?.locale, request.headers["accept-language"]);

@@ -17,6 +17,7 @@ import {
   type Described,
   describedEnv,
   driveDrafts,
+  driveHostedPage,
   driveWebhookEndpoints,
   notification,
   photo,
@@ -259,6 +260,7 @@ beforeAll(async () => {
   await Promise.all([...described.keys()].map((operation) => talk(operation, headOf(operation, "x-slow: "))));
   http.headersTimeout = headersTimeout;
   const entering = await driveEntering();
+  const page = await driveHostedPage(url, call);
   await driveSending();
   await drivePhotoInFlight();
   await driveDrafts(server.parts.store, call);
@@ -273,6 +275,7 @@ beforeAll(async () => {
     await frame.get(`/v1/sessions/${frame.sessionId}`);
     for (const operation of described.keys()) await call(operation);
     await call("POST /v1/sessions/{sessionId}/tokens", entering);
+    await call("POST /v1/hosted-pages", page);
   }
   const full = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(() => {
     throw Object.assign(new Error("full"), { errcode: 13 });

@@ -74,6 +74,29 @@ export function frameHeaders(
   };
 }
 
+/** For the page of ours around the designer: it runs and asks our own server alone, and nobody frames it. */
+export const hostedHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy": csp([
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ]),
+  "cross-origin-embedder-policy": "require-corp",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": [
+    ...unusedFeatures.map((feature) => `${feature}=()`),
+    ...motionFeatures.map((feature) => `${feature}=(self)`),
+  ].join(", "),
+};
+
 /** For what the frame loads. Built files carry a hash in their name and never change. */
 export function staticHeaders(file: string, reply: FastifyReply): void {
   const hashed = /[\\/]assets[\\/]/.test(file);

@@ -13,9 +13,8 @@ import {
   tokenAnswer,
   tokenRequest,
 } from "#contracts/session.ts";
-import { describeLogo } from "../brand.ts";
 import { findDraft } from "../drafts/drafts.ts";
-import { findIssued, findIssuer, type Issuer } from "../issuers.ts";
+import { describeIssuer, findIssued, findIssuer, type Issuer } from "../issuers.ts";
 import { admitSecret, distrustSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
 import { noteCaller } from "../request-log.ts";
@@ -29,6 +28,7 @@ import {
   findSession,
   isOver,
   revokeSession,
+  setHosted,
   type SessionRow,
   setOrigins,
 } from "../sessions/sessions.ts";
@@ -84,17 +84,13 @@ async function viewSession(parts: AppParts, session: SessionRow): Promise<Sessio
   const submission = await findSubmissionOf(store, session);
   const issuer = findIssuer(config.issuers, session.issuer_id);
   const { texts = {}, art = {} } = findIssued(issuer, session.product_id) ?? {};
-  const names = issuer?.names ?? {};
-  const logo = describeLogo(issuer?.logo);
   const offered = offeredProducts(parts, session.issuer_id);
   const otherProductIds = (JSON.parse(session.other_products) as string[]).filter((id) => offered.includes(id));
   return {
     sessionId: session.id,
     productId: session.product_id,
     locale: session.locale,
-    issuerName: issuer?.name ?? "",
-    ...(Object.keys(names).length > 0 && { issuerNames: names }),
-    ...(logo !== undefined && { issuerLogo: logo }),
+    ...describeIssuer(issuer),
     ...(otherProductIds.length > 0 && { otherProductIds }),
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
     ...(Object.keys(art).length > 0 && { cardArt: art }),
@@ -166,9 +162,10 @@ function registerForIssuer(app: App, parts: AppParts): void {
       if (session === undefined || session.issuer_id !== issuer.id)
         throw new Problem("not-found", { detail: "There is no such session." });
       if (isOver(parts, session)) throw new Problem("session-expired");
-      const origins = request.body?.origins;
+      const { origins, hosted } = request.body ?? {};
       if (origins !== undefined) await setOrigins(parts.store, issuer, session.id, origins);
-      return reply.code(201).send(remember(request, await createClientSecret(parts, session)));
+      if (hosted !== undefined) await setHosted(parts.store, issuer, session.id, hosted);
+      return reply.code(201).send(remember(request, await createClientSecret(parts, session, hosted !== undefined)));
     },
   );
 }

@@ -1,11 +1,11 @@
 import type { Selectable } from "kysely";
 import { Problem } from "#contracts/problem.ts";
-import type { SessionRequest, SessionSecret, TokenRequest } from "#contracts/session.ts";
+import type { HostedRequest, SessionRequest, SessionSecret, TokenRequest } from "#contracts/session.ts";
 import { findIssuer, type Issuer } from "../issuers.ts";
 import type { AppParts } from "../parts.ts";
 import type { SessionTable, Store } from "../store/schema.ts";
 import { createId, hashSecret } from "./credentials.ts";
-import { normaliseOrigins } from "./origins.ts";
+import { normaliseOrigins, requireReturn } from "./origins.ts";
 import type { Proof } from "./proofs.ts";
 
 export type SessionRow = Selectable<SessionTable>;
@@ -15,9 +15,18 @@ type Parts = Pick<AppParts, "config" | "store" | "now">;
 export const badClientSecret =
   "The client secret has been used, has run out, or was never given for this session, or the header DPoP has no right proof of a key. Ask the issuer's server for a new secret.";
 
-/** Opens a session of this issuer and gives its first client secret. Throws Problem("bad-request"): see `normaliseOrigins`. */
+/**
+ * Opens a session of this issuer and gives its first client secret. Throws Problem("bad-request"): see `normaliseOrigins` and
+ * `requireReturn`.
+ */
 export async function createSession(parts: Parts, issuer: Issuer, request: SessionRequest): Promise<SessionSecret> {
   const { config, store, now } = parts;
+  const { origins, hosted } = request;
+  if (origins === undefined && hosted === undefined)
+    throw new Problem("bad-request", {
+      detail: "body.origins: name the pages that may frame the designer, or give `hosted` for a page of this server.",
+    });
+  if (hosted !== undefined) requireReturn(issuer, hosted);
   const { last_seq: openedSeq } = await store
     .selectFrom("issuers")
     .select("last_seq")
@@ -29,7 +38,7 @@ export async function createSession(parts: Parts, issuer: Issuer, request: Sessi
     cardholder_id: request.cardholderId,
     product_id: request.productId,
     locale: request.locale ?? "",
-    origins: JSON.stringify(normaliseOrigins(issuer, request.origins)),
+    origins: JSON.stringify(normaliseOrigins(issuer, origins ?? [])),
     data_capture: JSON.stringify(request.dataCapture ?? {}),
     opened_seq: openedSeq,
     created_at: now(),
@@ -37,10 +46,11 @@ export async function createSession(parts: Parts, issuer: Issuer, request: Sessi
     revoked_at: null,
     binds_tokens: 1,
     other_products: JSON.stringify(request.otherProductIds ?? []),
+    hosted: hosted === undefined ? null : JSON.stringify(hosted),
   };
   return store.transaction().execute(async (trx) => {
     await trx.insertInto("sessions").values(session).execute();
-    return addClientSecret(parts, trx, session);
+    return addClientSecret(parts, trx, session, hosted !== undefined);
   });
 }
 
@@ -60,30 +70,48 @@ export async function setOrigins(
     .execute();
 }
 
-/** One more one-time client secret for a live session. Throws Problem("session-expired") when its cardholder has just been deleted. */
-export async function createClientSecret(parts: Parts, session: SessionRow): Promise<SessionSecret> {
+/** From now on a page of ours may show the session's designer, in this way. Throws Problem("bad-request"): see `requireReturn`. */
+export async function setHosted(store: Store, issuer: Issuer, sessionId: string, hosted: HostedRequest): Promise<void> {
+  requireReturn(issuer, hosted);
+  await store
+    .updateTable("sessions")
+    .set({ hosted: JSON.stringify(hosted) })
+    .where("id", "=", sessionId)
+    .where("issuer_id", "=", issuer.id)
+    .execute();
+}
+
+/**
+ * One more one-time client secret for a live session, and with `isHosted` one more address of a page of ours. Throws
+ * Problem("session-expired") when its cardholder has just been deleted.
+ */
+export async function createClientSecret(parts: Parts, session: SessionRow, isHosted = false): Promise<SessionSecret> {
   return parts.store.transaction().execute(async (trx) => {
     await requireKept(trx, session.id);
-    return addClientSecret(parts, trx, session);
+    return addClientSecret(parts, trx, session, isHosted);
   });
 }
 
-async function addClientSecret(parts: Parts, trx: Store, session: SessionRow): Promise<SessionSecret> {
-  const clientSecret = createId("cs");
+async function addClientSecret(
+  parts: Parts,
+  trx: Store,
+  session: SessionRow,
+  isHosted: boolean,
+): Promise<SessionSecret> {
+  const [clientSecret, code] = [createId("cs"), createId("hpc")];
   const expiresAt = Math.min(parts.now() + parts.config.clientSecretLifeSeconds * 1000, session.expires_at);
+  const unused = { session_id: session.id, expires_at: expiresAt, used_at: null, thumbprint: null };
   await trx
     .insertInto("credentials")
-    .values({
-      hash: hashSecret(clientSecret),
-      session_id: session.id,
-      kind: "client-secret",
-      expires_at: expiresAt,
-      used_at: null,
-      thumbprint: null,
-    })
+    .values([
+      { ...unused, hash: hashSecret(clientSecret), kind: "client-secret" as const },
+      ...(isHosted ? [{ ...unused, hash: hashSecret(code), kind: "page-code" as const }] : []),
+    ])
     .execute();
   const times = { clientSecretExpiresAt: expiresAt, sessionExpiresAt: session.expires_at, expiresAt };
-  return { sessionId: session.id, clientSecret, ...times };
+  // After "#", so that it reaches no server's log on its way.
+  const address = isHosted && { hostedUrl: `${parts.config.publicUrl}/hosted#${code}` };
+  return { sessionId: session.id, clientSecret, ...times, ...address };
 }
 
 /** Marks the secret as used, unless it already is. One statement, so that only one of two exchanges can win. */

@@ -21,5 +21,6 @@ test("a released migration is what it was, to the letter", () => {
     ["2026-12-13-drafts", "5a87d2aba4f88d3e7f209e1ab0d05c1ef2940222231389d844cf75f32c16aa95"],
     ["2026-12-14-late-drafts", "d757d6b62c9bedd658fa0a133394c2947494408cd6589d3de46d0cbfdeddf93e"],
     ["2026-12-15-other-products", "e75b90b0b9560cee9c5fea5d4a40d51636c3c403df061ad35479cc5568e585fb"],
+    ["2026-12-16-hosted-pages", "ad6c588aa088c31816a1a07bc7787b72c980b6647e7b1506c1c364a54162f71b"],
   ]);
 });

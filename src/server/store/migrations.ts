@@ -247,6 +247,12 @@ const otherProducts: Migration = {
   statements: [`alter table sessions add column other_products text not null default '[]'`],
 };
 
+/** Sessions that a page of ours shows. */
+const hostedPages: Migration = {
+  name: "2026-12-16-hosted-pages",
+  statements: [`alter table sessions add column hosted text`],
+};
+
 /** Oldest first. A new one goes to the end. */
 export const migrations: readonly Migration[] = [
   first,
@@ -266,4 +272,5 @@ export const migrations: readonly Migration[] = [
   drafts,
   lateDrafts,
   otherProducts,
+  hostedPages,
 ];

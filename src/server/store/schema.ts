@@ -37,6 +37,8 @@ export interface SessionTable {
   binds_tokens: 0 | 1;
   /** JSON array of the products that its cardholder may have instead. */
   other_products: string;
+  /** JSON of how a page of ours shows it and leads back, a `HostedRequest`; null when it is shown by the issuer's pages alone. */
+  hosted: string | null;
 }
 
 export interface DesignTable {

@@ -17,6 +17,9 @@ export async function writeBuild(dist: string): Promise<void> {
     "designer/assets/worker-1a2b.js": "postMessage(1);",
     "designer/assets/worker-1a2b.js.map": "{}",
     "designer/logo.svg": "<svg/>",
+    "hosted/index.html": "<!doctype html><title>Card design</title>",
+    "hosted/assets/index-1a2b.js": "1;",
+    "hosted/assets/index-1a2b.js.map": "{}",
     "embed/card-designer.js": "var FullbleedLoader={};",
   };
   for (const [name, text] of Object.entries(files)) {

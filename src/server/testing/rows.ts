@@ -15,6 +15,7 @@ export function makeSessionRow(change: Partial<SessionTable> & Pick<SessionTable
     revoked_at: null,
     binds_tokens: 1,
     other_products: "[]",
+    hosted: null,
     ...change,
   };
 }

@@ -36,6 +36,7 @@ export const describedEnv = {
   FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1",
   FULLBLEED_TRUSTED_PROXIES: "127.0.0.1",
   FULLBLEED_ADDRESS_LIMIT: "1",
+  FULLBLEED_RETURN_ORIGINS: "https://bank.example",
 };
 
 export function createDescribedThales(): Provider {
@@ -77,6 +78,8 @@ export function usualCall(
       return { headers: { ...asIssuer, ...json }, body: "{}" };
     case "POST /v1/sessions/{sessionId}/tokens":
       return { headers: { ...json, dpop: frame.prover.prove({ method, path }) }, body: '{"clientSecret":"cs_0"}' };
+    case "POST /v1/hosted-pages":
+      return { headers: json, body: '{"code":"hpc_0"}' };
     case "PUT /v1/sessions/{sessionId}/design":
       return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
     case "PUT /v1/sessions/{sessionId}/draft":
@@ -126,6 +129,23 @@ export function usualCall(
     default:
       return { headers: token };
   }
+}
+
+/** Opens a page of ours, and answers the call that opens it again while its session lasts. */
+export async function driveHostedPage(
+  url: string,
+  call: (operation: Operation, change?: Call) => Promise<unknown>,
+): Promise<Call> {
+  const open = async (address: string, body: object) => {
+    const init = { method: "POST", headers: { ...asIssuer, ...json }, body: JSON.stringify(body) };
+    return (await fetch(url + address, init)).json() as Promise<{ readonly hostedUrl?: string; readonly key?: string }>;
+  };
+  const session = { cardholderId: "A1", productId: "photo-landscape", hosted: { returnUrl: "https://bank.example" } };
+  const { hostedUrl = "" } = await open("/v1/sessions", session);
+  const { key } = await open("/v1/hosted-pages", { code: hostedUrl.split("#")[1] });
+  const again = { body: JSON.stringify({ code: key }) };
+  await call("POST /v1/hosted-pages", again);
+  return again;
 }
 
 /** Brings about every answer of the drafts' routes. */

@@ -52,7 +52,9 @@ export const cardholderExport = z.object({
       locale: z.string(),
       origins: z.array(z.string()),
       hosted: z.optional(
-        z.nullable(hostedRequest).check(z.describe("How a page of this server shows it and leads back; null where none does")),
+        z
+          .nullable(hostedRequest)
+          .check(z.describe("How a page of this server shows it and leads back; null where none does")),
       ),
       dataCapture: z.record(z.string(), z.string()),
       createdAt: at("the session was opened"),

@@ -3,19 +3,19 @@ import { localeForm, maxLocaleLength } from "./locale.ts";
 import { submissionView } from "./submission.ts";
 
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
-const origin = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
+const origin = z
+  .string()
+  .check(z.regex(/^[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
 
 /** Origins of the pages that may frame the designer. */
 const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));
 
 const words = (mostWords: number, mostCharacters: number, what: string) =>
   z.optional(
-    z
-      .record(z.string().check(z.minLength(1), z.maxLength(80)), z.string().check(z.maxLength(mostCharacters)))
-      .check(
-        z.refine((values) => Object.keys(values).length <= mostWords, `At most ${mostWords}.`),
-        z.describe(what),
-      ),
+    z.record(z.string().check(z.minLength(1), z.maxLength(80)), z.string().check(z.maxLength(mostCharacters))).check(
+      z.refine((values) => Object.keys(values).length <= mostWords, `At most ${mostWords}.`),
+      z.describe(what),
+    ),
   );
 
 /** What a page of ours, in place of the issuer's, is to be like. */
@@ -25,7 +25,9 @@ export const hostedRequest = z.object({
     .check(
       z.minLength(1),
       z.maxLength(500),
-      z.describe("Where the cardholder goes back to: of an origin, or of an app, that the server's operator has listed"),
+      z.describe(
+        "Where the cardholder goes back to: of an origin, or of an app, that the server's operator has listed",
+      ),
     ),
   theme: words(40, 200, "As the option of the loader"),
   messages: words(200, 2000, "As the option of the loader"),

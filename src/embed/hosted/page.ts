@@ -105,10 +105,20 @@ const svgNamespace = "http://www.w3.org/2000/svg";
 
 function makeArrow(): SVGElement {
   const arrow = document.createElementNS(svgNamespace, "svg");
-  for (const [name, value] of Object.entries({ width: "20", height: "20", viewBox: "0 0 24 24", "aria-hidden": "true" }))
+  for (const [name, value] of Object.entries({
+    width: "20",
+    height: "20",
+    viewBox: "0 0 24 24",
+    "aria-hidden": "true",
+  }))
     arrow.setAttribute(name, value);
   const path = document.createElementNS(svgNamespace, "path");
-  for (const [name, value] of Object.entries({ d: "M14.5 5.5 8 12l6.5 6.5", fill: "none", stroke: "currentColor", "stroke-width": "2" }))
+  for (const [name, value] of Object.entries({
+    d: "M14.5 5.5 8 12l6.5 6.5",
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": "2",
+  }))
     path.setAttribute(name, value);
   arrow.append(path);
   return arrow;
@@ -163,7 +173,7 @@ async function showDesigner(page: HostedPage): Promise<void> {
       if (event.type === "submitted") ({ submissionId } = event);
       // Another card needs another session, which only the issuer opens.
       if (event.type === "product-wanted")
-        location.assign(addParameters(returnUrl, { outcome: "product-wanted", product: event.productId }));
+        location.assign(addParameters(returnUrl, { outcome: "product-wanted", "product-wanted": event.productId }));
     },
   });
 }

@@ -8,7 +8,10 @@ const texts = {
       title: "This link does not work any more",
       text: "A link works once and for a short time. Go back to your bank and open your card design from there.",
     },
-    unreachable: { title: "No connection", text: "Check that you are online, then try again. Nothing you made is lost." },
+    unreachable: {
+      title: "No connection",
+      text: "Check that you are online, then try again. Nothing you made is lost.",
+    },
     retry: "Try again",
   },
   de: {

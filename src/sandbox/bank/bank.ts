@@ -19,6 +19,7 @@ function readBodies(config: BankConfig) {
   return {
     cardSession: z.object({ why: z.enum(["start", "refresh"]), productId, locale }),
     startOver: z.object({ productId }),
+    hosted: z.object({ product: productId, locale }),
   };
 }
 
@@ -57,7 +58,7 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
   const limits = { bodyLimit: 4096, requestTimeout: 15_000, forceCloseConnections: true };
   const app = fastify({ logger: log && { level: "warn" }, ...limits });
   const call = createCall(config);
-  const giveSession = createCardSessions(call, visits, origin);
+  const giveSession = createCardSessions(call, visits, config.brand, origin);
   const bodies = readBodies(config);
   const cookie = createCookie(config.brand);
 
@@ -81,6 +82,18 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
     if (!isOurName(request)) return reply.redirect(`${origin()}${request.url}`);
     recognise(request, reply);
     return reply.type("text/html; charset=utf-8").send(readPage(config));
+  });
+  app.get("/hosted", async (request, reply) => {
+    if (!isOurName(request)) return reply.redirect(`${origin()}${request.url}`);
+    const asked = bodies.hosted.safeParse(request.query);
+    if (!asked.success) return reply.code(400).send({ message: "The bank does not offer this card." });
+    const { product: productId, locale } = asked.data;
+    const returnUrl = `${origin()}/?${new URLSearchParams({ product: productId, ...(locale && { locale }) })}`;
+    const otherProductIds = turnedProducts(config.brand, productId);
+    const visit = { why: "start", productId, locale, otherProductIds, returnUrl } as const;
+    const outcome = await giveSession(recognise(request, reply), visit);
+    if (outcome.kind !== "secret" || outcome.secret.hostedUrl === undefined) return answerSecret(reply, outcome);
+    return reply.redirect(outcome.secret.hostedUrl, 303);
   });
   for (const [address, { file, type }] of Object.entries(listPageFiles(config.brand))) {
     app.get(address, async (_request, reply) => reply.type(type).send(readPageFile(file)));

@@ -2,8 +2,9 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import * as z from "zod/mini";
 import { problemDetails } from "#contracts/problem-details.ts";
-import { type SessionCredentials, type SessionRequest, sessionCredentials } from "#contracts/session.ts";
+import { type SessionRequest, sessionCredentials, sessionSecret } from "#contracts/session.ts";
 import type { Brand } from "./brands/brand.ts";
 import type { CallDesigner } from "./call.ts";
 import type { BankConfig } from "./config.ts";
@@ -81,9 +82,12 @@ export function openVisits({ dataFolder, brand }: Pick<BankConfig, "dataFolder" 
   };
 }
 
+const givenSecret = z.extend(sessionCredentials, { hostedUrl: sessionSecret.shape.hostedUrl });
+type GivenSecret = z.output<typeof givenSecret>;
+
 /** `over`: the session has ended or is unknown. `unavailable`: the designer's server cannot or will not answer now. */
 export type SecretOutcome =
-  | { readonly kind: "secret"; readonly secret: SessionCredentials }
+  | { readonly kind: "secret"; readonly secret: GivenSecret }
   | { readonly kind: "over" }
   | { readonly kind: "unavailable"; readonly reason: string };
 
@@ -91,7 +95,7 @@ export type SecretOutcome =
 interface DesignerClient {
   openSession(request: SessionRequest): Promise<SecretOutcome>;
   /** A further one-time client secret for a session that lives; from now on pages of `origins` may frame it. */
-  renewSecret(sessionId: string, origins: readonly string[]): Promise<SecretOutcome>;
+  renewSecret(sessionId: string, more: Pick<SessionRequest, "origins" | "hosted">): Promise<SecretOutcome>;
 }
 
 /** Failures are values. */
@@ -100,7 +104,7 @@ function createDesignerClient(call: CallDesigner): DesignerClient {
     try {
       const { status, json } = await call("POST", path, { body });
       const content = json();
-      const secret = sessionCredentials.safeParse(content);
+      const secret = givenSecret.safeParse(content);
       if (status === 201 && secret.success) return { kind: "secret", secret: secret.data };
       const code = problemDetails.safeParse(content).data?.code;
       if (status === 404 || code === "session-expired") return { kind: "over" };
@@ -111,7 +115,7 @@ function createDesignerClient(call: CallDesigner): DesignerClient {
   };
   return {
     openSession: (request) => post("/sessions", request),
-    renewSecret: (sessionId, origins) => post(`/sessions/${encodeURIComponent(sessionId)}/client-secrets`, { origins }),
+    renewSecret: (sessionId, more) => post(`/sessions/${encodeURIComponent(sessionId)}/client-secrets`, more),
   };
 }
 
@@ -120,20 +124,32 @@ interface CardSessionRequest {
   readonly productId: string;
   readonly otherProductIds: readonly string[];
   readonly locale?: string | undefined;
+  /** The designer is to be shown by a page of its own server, which leads back to this address. */
+  readonly returnUrl?: string;
 }
 
 /** Opens and renews the designer sessions of the bank's visitors. */
-export function createCardSessions(call: CallDesigner, visits: Visits, bankOrigin: () => string) {
+export function createCardSessions(
+  call: CallDesigner,
+  visits: Visits,
+  { theme }: Pick<Brand, "theme">,
+  bankOrigin: () => string,
+) {
   const designer = createDesignerClient(call);
   const running = new Map<string, Promise<unknown>>();
 
+  const describe = ({ returnUrl }: CardSessionRequest) => ({
+    // The bank may have been restarted at another port since the session was opened.
+    origins: [bankOrigin()],
+    ...(returnUrl !== undefined && { hosted: { returnUrl, theme } }),
+  });
   const openNew = async (visitor: Visitor, request: CardSessionRequest): Promise<SecretOutcome> => {
     const { productId, otherProductIds, locale } = request;
     const outcome = await designer.openSession({
       cardholderId: visitor.cardholderId,
       productId,
       otherProductIds: [...otherProductIds],
-      origins: [bankOrigin()],
+      ...describe(request),
       ...(locale !== undefined && { locale }),
     });
     if (outcome.kind === "secret") visits.keepSession(visitor, productId, outcome.secret.sessionId);
@@ -142,8 +158,7 @@ export function createCardSessions(call: CallDesigner, visits: Visits, bankOrigi
   const give = async (visitor: Visitor, request: CardSessionRequest): Promise<SecretOutcome> => {
     const known = visits.sessionOf(visitor, request.productId);
     if (known !== null) {
-      // The bank may have been restarted at another port since the session was opened.
-      const outcome = await designer.renewSecret(known, [bankOrigin()]);
+      const outcome = await designer.renewSecret(known, describe(request));
       if (outcome.kind !== "over") return outcome;
     }
     // An open designer belongs to the session it was started with and cannot be given another.

@@ -95,6 +95,7 @@ function agreeOnSecondBank(secrets: DemoSecrets, urls: Readonly<Record<ProgramNa
           logo,
           keys: [`sha256:${hash}`],
           origins: [urls["second-bank"]],
+          returnOrigins: [urls["second-bank"]],
           products: Object.fromEntries(
             Object.entries(own).map(([id, product]) => [id, { provider: "synctera", ...product }]),
           ),
@@ -151,6 +152,7 @@ function writeSettings(dataFolder: string, ports: Ports, secrets: DemoSecrets) {
       FULLBLEED_ISSUER_KEY: secrets.issuerKey,
       FULLBLEED_BRAND: writeOwn(dataFolder, "brand.json", describeBrand(harbour)),
       FULLBLEED_PROVIDER: "thales",
+      FULLBLEED_RETURN_ORIGINS: urls.bank,
       FULLBLEED_ISSUERS: writeOwn(dataFolder, "issuers.json", second.issuers),
       // The banks, to which webhooks go, are on this machine.
       FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8,::1",

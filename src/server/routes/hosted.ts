@@ -19,7 +19,8 @@ export async function registerHosted(app: App, parts: AppParts): Promise<void> {
     "/v1/hosted-pages",
     {
       schema: {
-        summary: "What the page at `hostedUrl` shows the designer with: a client secret, how it looks, and the way back",
+        summary:
+          "What the page at `hostedUrl` shows the designer with: a client secret, how it looks, and the way back",
         body: hostedOpening,
         response: answers({ 201: hostedPage }, ["not-authenticated", "session-expired", ...bodyFailures]),
       },

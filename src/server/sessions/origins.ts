@@ -4,7 +4,8 @@ import { isEncryptedOrLocal } from "#providers/encrypted-or-local.ts";
 import type { Issuer } from "../issuers.ts";
 
 /** Schemes of which there is no page whose origin could be trusted, or that are another's: the browser's, its extensions', a server's without encryption. */
-const foreignScheme = /^(https?|wss?|ftp|file|data|blob|filesystem|javascript|vbscript|about|chrome|chrome-extension|moz-extension|safari-web-extension|resource|view-source):/;
+const foreignScheme =
+  /^(https?|wss?|ftp|file|data|blob|filesystem|javascript|vbscript|about|chrome|chrome-extension|moz-extension|safari-web-extension|resource|view-source):/;
 
 /** `capacitor://localhost` and its like: a web view gives what an app brings along an address of the app's own. Undefined for anything else. */
 export function readAppOrigin(address: string): string | undefined {
@@ -30,7 +31,8 @@ export function isPageOrigin(value: string): boolean {
  * Where a page of ours may lead the cardholder. Throws Problem("bad-request") for what is no address, or that the issuer's list has not.
  */
 export function requireReturn({ returnOrigins }: Pick<Issuer, "returnOrigins">, { returnUrl }: HostedRequest): void {
-  const refuse = (detail: string): Problem => new Problem("bad-request", { detail: `body.hosted.returnUrl: ${detail}.` });
+  const refuse = (detail: string): Problem =>
+    new Problem("bad-request", { detail: `body.hosted.returnUrl: ${detail}.` });
   const listed = "the server's operator has listed for you (FULLBLEED_RETURN_ORIGINS, or returnOrigins of the file)";
   if (returnOrigins.length === 0) throw refuse(`not among the addresses that ${listed}: there are none`);
   const origin = /[\s\p{Cc}\\]/u.test(returnUrl) ? undefined : readOrigin(returnUrl);

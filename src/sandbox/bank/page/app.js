@@ -25,6 +25,7 @@ function chooseProduct(wanted) {
 function keepAddress() {
   address.searchParams.set("product", productId);
   address.searchParams.set("locale", locale());
+  find("#hosted").href = `/hosted?${new URLSearchParams({ product: productId, locale: locale() })}`;
   history.replaceState(null, "", address);
 }
 
@@ -172,6 +173,15 @@ addEventListener("spoken", () => {
   showNews();
 });
 speak();
+// What the card designer's own page says when it leads back.
+const outcome = address.searchParams.get("outcome");
+if (outcome !== null) {
+  const wanted = address.searchParams.get("product-wanted");
+  note("returned", words().returned, address.searchParams.get("submission") ?? words()[wanted] ?? outcome);
+  for (const name of ["outcome", "submission", "product-wanted"]) address.searchParams.delete(name);
+  if (wanted !== null) productId = chooseProduct(wanted);
+}
+keepAddress();
 void open();
 void askForNews();
 setInterval(() => void askForNews(), 2_000);

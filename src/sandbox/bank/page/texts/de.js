@@ -28,6 +28,8 @@ export const de = {
   send: "Das Design von hier aus senden",
   startOver: "Mit einer neuen Sitzung von vorn beginnen",
   received: "Was die Kartenplattform erhalten hat",
+  hosted: "Derselbe Kartendesigner auf einer eigenen Seite",
+  returned: "Zurück von der eigenen Seite des Kartendesigners:",
   leaveTitle: "Dieses Design verlassen?",
   leaveMore: "Das Foto auf dieser Karte wurde nicht gesendet. Eine andere Karte beginnt leer.",
   stay: "Bleiben",

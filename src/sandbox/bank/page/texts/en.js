@@ -28,6 +28,8 @@ export const en = {
   send: "Send the design from here",
   startOver: "Start over with a new session",
   received: "What the card platform received",
+  hosted: "The same card designer on a page of its own",
+  returned: "Back from the card designer’s own page:",
   leaveTitle: "Leave this design?",
   leaveMore: "The photo on this card has not been sent. Another card starts empty.",
   stay: "Stay",

@@ -28,6 +28,8 @@ export const es = {
   send: "Enviar el diseño desde aquí",
   startOver: "Empezar de nuevo con otra sesión",
   received: "Lo que ha recibido la plataforma de tarjetas",
+  hosted: "El mismo diseñador de tarjetas en una página propia",
+  returned: "De vuelta de la página del diseñador:",
   leaveTitle: "¿Abandonar este diseño?",
   leaveMore: "La foto de esta tarjeta no se ha enviado. La otra tarjeta empieza vacía.",
   stay: "Quedarse",

@@ -28,6 +28,8 @@ export const fr = {
   send: "Envoyer la création depuis cette page",
   startOver: "Recommencer avec une nouvelle session",
   received: "Ce que la plateforme de cartes a reçu",
+  hosted: "Le même outil de création sur une page à lui",
+  returned: "Retour de la page de l’outil de création :",
   leaveTitle: "Quitter cette création ?",
   leaveMore: "La photo sur cette carte n’a pas été envoyée. Une autre carte commence vide.",
   stay: "Rester",

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { BankPage } from "./support/bank-page.ts";
 import { newPhoto } from "./support/photos.ts";
 import { expect, test } from "./support/test.ts";
-import type { TestDemo } from "./support/stored-design.ts";
+import { storedDrafts, type TestDemo } from "./support/stored-design.ts";
 
 /** From the bank's page to ours. */
 async function openHosted(page: Page, demo: TestDemo): Promise<BankPage> {
@@ -20,6 +20,7 @@ test("on a page of the designer's own server: photo, a page that is loaded again
   const bank = await openHosted(page, demo);
   await expect(page).toHaveTitle(/Your card design · Harbour Bank/);
   await bank.place(await newPhoto());
+  await expect.poll(() => storedDrafts(demo)).toHaveLength(1);
 
   await test.step("loaded again, the page goes on without its code, and the design is there", async () => {
     await page.reload();

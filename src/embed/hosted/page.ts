@@ -129,11 +129,11 @@ function makeBack(label: string, leaving: string, leave: () => Promise<string>, 
   const back = Object.assign(makeElement("a", "", "back"), { href: returnUrl });
   const text = makeElement("span", label);
   back.append(makeArrow(), text);
-  back.addEventListener("click", async (event) => {
+  back.addEventListener("click", (event) => {
     event.preventDefault();
     text.textContent = leaving;
     back.setAttribute("aria-busy", "true");
-    location.assign(await leave());
+    void leave().then((address) => location.assign(address));
   });
   return back;
 }

@@ -88,7 +88,7 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
     const asked = bodies.hosted.safeParse(request.query);
     if (!asked.success) return reply.code(400).send({ message: "The bank does not offer this card." });
     const { product: productId, locale } = asked.data;
-    const returnUrl = `${origin()}/?${new URLSearchParams({ product: productId, ...(locale && { locale }) })}`;
+    const returnUrl = `${origin()}/?${String(new URLSearchParams({ product: productId, ...(locale && { locale }) }))}`;
     const otherProductIds = turnedProducts(config.brand, productId);
     const visit = { why: "start", productId, locale, otherProductIds, returnUrl } as const;
     const outcome = await giveSession(recognise(request, reply), visit);

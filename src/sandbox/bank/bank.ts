@@ -52,6 +52,34 @@ function answerSecret(reply: FastifyReply, outcome: SecretOutcome): FastifyReply
   return reply.code(502).send({ message: "The card designer cannot be reached at the moment. Try again in a minute." });
 }
 
+/** A visit to the designer on a page of its own, which leads back to where it was come from. */
+function visitHosted(
+  { brand }: BankConfig,
+  origin: string,
+  asked: { readonly product: string; readonly locale?: string | undefined },
+) {
+  const { product: productId, locale } = asked;
+  const address = new URLSearchParams({ product: productId, ...(locale && { locale }) });
+  const otherProductIds = turnedProducts(brand, productId);
+  return { why: "start", productId, locale, otherProductIds, returnUrl: `${origin}/?${String(address)}` } as const;
+}
+
+function answerHosted(reply: FastifyReply, outcome: SecretOutcome): FastifyReply {
+  const address = outcome.kind === "secret" ? outcome.secret.hostedUrl : undefined;
+  return address === undefined ? answerSecret(reply, outcome) : reply.redirect(address, 303);
+}
+
+function registerWebhook(app: FastifyInstance, news: News): void {
+  void app.register(async (scope) => {
+    // Signatures are over the bytes.
+    scope.removeContentTypeParser("application/json");
+    scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    scope.post(webhookPath, { bodyLimit: 64 * 1024 }, async (request, reply) =>
+      reply.code(takeWebhook(news, request.headers, String(request.body))).send(),
+    );
+  });
+}
+
 /** The demo bank's web server. */
 function createBank({ config, visits, news, origin, log }: BankParts): FastifyInstance {
   // Browsers hold connections open ahead of need: none of them may keep the demo from stopping.
@@ -87,13 +115,7 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
     if (!isOurName(request)) return reply.redirect(`${origin()}${request.url}`);
     const asked = bodies.hosted.safeParse(request.query);
     if (!asked.success) return reply.code(400).send({ message: "The bank does not offer this card." });
-    const { product: productId, locale } = asked.data;
-    const returnUrl = `${origin()}/?${String(new URLSearchParams({ product: productId, ...(locale && { locale }) }))}`;
-    const otherProductIds = turnedProducts(config.brand, productId);
-    const visit = { why: "start", productId, locale, otherProductIds, returnUrl } as const;
-    const outcome = await giveSession(recognise(request, reply), visit);
-    if (outcome.kind !== "secret" || outcome.secret.hostedUrl === undefined) return answerSecret(reply, outcome);
-    return reply.redirect(outcome.secret.hostedUrl, 303);
+    return answerHosted(reply, await giveSession(recognise(request, reply), visitHosted(config, origin(), asked.data)));
   });
   for (const [address, { file, type }] of Object.entries(listPageFiles(config.brand))) {
     app.get(address, async (_request, reply) => reply.type(type).send(readPageFile(file)));
@@ -102,14 +124,7 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
     const visitor = visits.find(cookie.read(request));
     return { news: visitor === null ? [] : news.of(visitor.cardholderId) };
   });
-  void app.register(async (scope) => {
-    // Signatures are over the bytes.
-    scope.removeContentTypeParser("application/json");
-    scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
-    scope.post(webhookPath, { bodyLimit: 64 * 1024 }, async (request, reply) =>
-      reply.code(takeWebhook(news, request.headers, String(request.body))).send(),
-    );
-  });
+  registerWebhook(app, news);
   app.post("/api/card-session", { onRequest: refuseForeign }, async (request, reply) => {
     const body = bodies.cardSession.safeParse(request.body);
     if (!body.success) return reply.code(400).send({ message: "The bank does not offer this card." });

@@ -261,7 +261,9 @@ async function expectWebhooks(bank: Bank, serverUrl: string): Promise<void> {
   expect(await postWebhook(bank, { id: "evt_other", secret: otherSecret })).toBe(401);
   expect(await postWebhook(bank, { id: "evt_changed", signed: '{"type":"submission.rejected"}' })).toBe(401);
   expect((await fetch(`${bank.url}/webhooks`, { method: "POST", body: "{}" })).status, "unsigned").toBe(401);
-  expect(await postWebhook(bank, { id: "evt_long", body: `{"a":"${"a".repeat(70_000)}"}` })).toBe(413);
+  // Who refuses what is too long before it has come may close the connection before the answer is read.
+  const tooLong = postWebhook(bank, { id: "evt_long", body: `{"a":"${"a".repeat(70_000)}"}` });
+  expect([413, "cut off"]).toContain(await tooLong.catch(() => "cut off"));
   expect(await postWebhook(bank, { id: "evt_last" })).toBe(204);
   await waitFor(() => expect(bank.said()).toContain("evt_last submission.approved"));
   const handled = [...bank.said().matchAll(/webhook (evt_(?!ping)\w+) submission\.approved/g)].map(([, id]) => id);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isPortrait, products } from "#card/products.ts";
 import { openTestApp } from "#server/testing/app.ts";
+import { testEnv } from "#server/testing/env.ts";
 import { root } from "./steps.mjs";
 
 const read = (name: string): string => readFileSync(join(root, name), "utf8");
@@ -42,6 +43,32 @@ test("what a page has to contain is the same in README, in the guide and in the 
 
 test("the bank server in the guide is the one that is run", () => {
   expect(readBlock("docs/start-here.md", "js")).toBe(read("docs/examples/bank.mjs"));
+});
+
+/** Method, path, headers and body of a request as the guide writes it, with a key that is good. */
+function readRequest(block: string) {
+  const [head = "", payload] = block.replace("YOUR_SECRET_KEY", testEnv.FULLBLEED_ISSUER_KEY).split("\n\n");
+  const [first = "", ...lines] = head.trim().split("\n");
+  const [method = "", url = ""] = first.split(" ");
+  const headers = Object.fromEntries(lines.map((line) => line.split(": ") as [string, string]));
+  return { method: method as "POST" | "DELETE", url: new URL(url).pathname, headers, ...(payload && { payload }) };
+}
+
+test("the requests in the guide open a session and end it, and are answered as it says", async () => {
+  const guide = read("docs/embed.md");
+  const [open = "", end = "", ...more] = [...guide.matchAll(/```http\n(.*?)```/gs)].map(([, block = ""]) => block);
+  expect(more).toEqual([]);
+  const server = await openTestApp();
+  try {
+    const opened = await server.app.inject(readRequest(open));
+    expect(opened.statusCode).toBe(201);
+    const [, fields = ""] = /It answers `\{ (.*?) \}`/.exec(guide) ?? [];
+    expect(Object.keys(opened.json())).toEqual(fields.split(", ").map((field) => JSON.parse(field) as string));
+    const { sessionId } = opened.json<{ sessionId: string }>();
+    expect((await server.app.inject(readRequest(end.replace("SESSION_ID", sessionId)))).statusCode).toBe(204);
+  } finally {
+    await server.close();
+  }
 });
 
 test("the products in the guide are those that there are", () => {

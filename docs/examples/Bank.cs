@@ -90,7 +90,7 @@ static class Bank {
         var person = WhoIsSignedIn(request);
         if (person == null) return new Reply(401, "{}");
         var opened = await OpenSession(person);
-        if (opened.Status != 201) throw new Exception("the card server answered " + opened.Status + " " + Field(opened.Text, "code"));
+        if (opened.Status != 201) throw new Exception("the card server answered " + opened.Status + " " + Field(opened.Text, "code") + ": " + Field(opened.Text, "detail"));
         return new Reply(201, "{\"sessionId\":\"" + Field(opened.Text, "sessionId") + "\",\"clientSecret\":\"" + Field(opened.Text, "clientSecret") + "\"}");
       default: return new Reply(404, "{}");
     }

@@ -84,7 +84,7 @@ public class Bank {
         String person = whoIsSignedIn(request);
         if (person == null) return new Answer(401, "{}", "application/json");
         Answer opened = openSession(person);
-        if (opened.status != 201) throw new Exception("the card server answered " + opened.status + " " + field(opened.text, "code"));
+        if (opened.status != 201) throw new Exception("the card server answered " + opened.status + " " + field(opened.text, "code") + ": " + field(opened.text, "detail"));
         String given = "{\"sessionId\":\"%s\",\"clientSecret\":\"%s\"}";
         return new Answer(201, given.formatted(field(opened.text, "sessionId"), field(opened.text, "clientSecret")), "application/json");
       default: return new Answer(404, "{}", "application/json");

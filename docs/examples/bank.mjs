@@ -50,9 +50,9 @@ async function answer(request, body) {
   if (route !== "POST /api/card-session") return [404, "{}"];
   const person = whoIsSignedIn(request);
   if (person === null) return [401, "{}"];
-  const { status, code, sessionId, clientSecret } = await openSession(person);
+  const { status, code, detail, sessionId, clientSecret } = await openSession(person);
   if (status === 201) return [201, JSON.stringify({ sessionId, clientSecret })];
-  throw new Error(`the card server answered ${status} ${code}`);
+  throw new Error(`the card server answered ${status} ${code}: ${detail}`);
 }
 
 createServer({ requestTimeout: 10_000 }, async (request, response) => {

@@ -55,7 +55,7 @@ function answer(string $body): array {
     if ($route !== 'POST /api/card-session') return [404, '{}'];
     if (($person = whoIsSignedIn()) === null) return [401, '{}'];
     $opened = openSession($person);
-    if ($opened['status'] !== 201) throw new Exception("the card server answered $opened[status] " . ($opened['code'] ?? ''));
+    if ($opened['status'] !== 201) throw new Exception("the card server answered $opened[status] " . ($opened['code'] ?? '') . ': ' . ($opened['detail'] ?? ''));
     return [201, json_encode(['sessionId' => $opened['sessionId'], 'clientSecret' => $opened['clientSecret']])];
 }
 

@@ -73,13 +73,13 @@ class Bank(BaseHTTPRequestHandler):
         status, answer = open_session(person)
         if status == 201:
             return 201, json.dumps({name: answer[name] for name in ("sessionId", "clientSecret")})
-        raise RuntimeError(f"the card server answered {status} {answer.get('code')}")
+        raise RuntimeError(f"the card server answered {status} {answer.get('code')}: {answer.get('detail')}")
 
     def do_GET(self):
         try:
             length = int(self.headers.get("content-length", "0"))
-            too_long = length > 65_536 or "transfer-encoding" in self.headers
-            answer = (413, "{}") if too_long else self.answer(self.rfile.read(length))
+            is_refused = not 0 <= length <= 65_536 or "transfer-encoding" in self.headers
+            answer = (413, "{}") if is_refused else self.answer(self.rfile.read(length))
         except Exception as error:  # What comes from the card server has no key in it.
             print("502:", error, file=sys.stderr, flush=True)
             answer = 502, '{"message":"The card designer cannot be reached. Try again in a minute."}'

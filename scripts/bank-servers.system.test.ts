@@ -119,6 +119,7 @@ async function startBank({ compile, run }: Language, serverUrl: string, folder: 
     BANK_DATA: folder,
   };
   const child = spawn(command, args, { cwd: examples, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
   const said = listenTo(child);
   await waitFor(async () => expect(await answersAt(url), said()).toBe(true));
   return {
@@ -175,12 +176,15 @@ async function postWebhook(bank: Bank, { id, body = '{"type":"submission.approve
 const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 
 const taken = new Set<number>();
+/** Also of a test that was ended for taking too long. */
+const running = new Set<ChildProcess>();
 const folder = mkdtempSync(join(tmpdir(), "fullbleed-banks-"));
 let server: ServerProcess;
 beforeAll(async () => {
   server = await startServerProcess(folder, "http://127.0.0.1:9", { FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.0/8,::1" });
 });
 afterAll(async () => {
+  for (const child of running) child.kill("SIGKILL");
   await server.kill();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -1,0 +1,19 @@
+// card.js; /api/card-session is your own server, which opens the session with its secret key
+const designer = await window.Fullbleed.loadCardDesigner();
+
+const handle = designer.mount(document.querySelector("#card-designer"), {
+  locale: "en",
+  theme: { accent: "#0b5cff" },
+  async fetchSession(why) {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch("/api/card-session", { method: "POST", headers, body: JSON.stringify({ why }) });
+    if (!answer.ok) throw new Error(`no session: ${answer.status}`);
+    return answer.json();
+  },
+  onEvent(event) {
+    if (event.type === "submitted") console.log("stored as", event.submissionId);
+    if (event.type === "problem") console.warn(event.code, event.detail);
+  },
+});
+
+await handle.ready;

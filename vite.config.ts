@@ -3,6 +3,7 @@ import { join, posix, relative } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, normalizePath, type Plugin, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
+import { completePackage, packageEntries } from "./scripts/npm-package.mjs";
 import { buildTarget } from "./scripts/oldest-browsers.mjs";
 
 const folder = `${import.meta.dirname}/src/designer`;
@@ -120,6 +121,39 @@ const hosted: UserConfig = {
   },
 };
 
+/** Manifest, licence and types. */
+const packaged: Plugin = {
+  name: "packaged",
+  async writeBundle({ dir }) {
+    if (dir !== undefined) await completePackage(dir);
+  },
+};
+
+/** What an issuer installs: readable, for the issuer's own bundler. */
+const npm: UserConfig = {
+  publicDir: false,
+  plugins: [packaged],
+  // Whatever NODE_ENV is here: the issuer's bundler says which React it is.
+  oxc: { jsx: { runtime: "automatic", development: false } },
+  build: {
+    outDir: "dist/npm",
+    emptyOutDir: true,
+    target: "es2022",
+    minify: false,
+    lib: { entry: packageEntries, formats: ["es"] },
+    rolldownOptions: {
+      external: [/^react(\/|$)/, /^node:/],
+      output: {
+        ...constants.output,
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name].js",
+        // For frameworks that render on a server: this one has state.
+        banner: ({ name }) => (name === "react" ? '"use client";' : ""),
+      },
+    },
+  },
+};
+
 /** A program reads files that lie beside its sources, which stay where they are. */
 const besideTheSource: Plugin = {
   name: "beside-the-source",
@@ -165,6 +199,7 @@ const demo = programs("dist/demo", {
 export default defineConfig(({ mode, command }) => {
   if (mode === "embed") return embed;
   if (mode === "hosted") return hosted;
+  if (mode === "npm") return npm;
   if (mode === "server") return server;
   if (mode === "demo") return demo;
   // The server has the page's files at /designer/ and those of public/ at its root; Vite's own server has one base for both.

@@ -1,4 +1,4 @@
-// Builds designer, loader, server and demo into dist/, each when what it is made from has changed since the last time.
+// Builds designer, loader, the issuers' package, server and demo into dist/, each when what it is made from has changed since the last time.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -28,6 +28,18 @@ const builds = [
     args: ["build", "--mode", "hosted"],
     sources: [...browserBuilds, ...rooms(["contracts", "embed"])],
     result: "hosted/index.html",
+  },
+  {
+    title: "Building the package for issuers",
+    args: ["build", "--mode", "npm"],
+    sources: [
+      ...everyBuild,
+      "tsconfig.json",
+      "tsconfig.npm.json",
+      "scripts/npm-package.mjs",
+      ...rooms(["contracts", "embed", "kit"]),
+    ],
+    result: "npm/index.js",
   },
   {
     title: "Building the server",

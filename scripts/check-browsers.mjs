@@ -13,6 +13,7 @@ import { root, runMain, say } from "./steps.mjs";
 const scripts = [
   { files: "dist/designer/assets/*.js", syntax: /** @type {const} */ (2022) },
   { files: "src/sandbox/*/page/*.js", syntax: /** @type {const} */ (2022) },
+  { files: "dist/npm/!(server).js", syntax: /** @type {const} */ (2022) },
   // These two say so where a browser is too old for the others.
   { files: "dist/embed/*.js", syntax: /** @type {const} */ (2020) },
   { files: "public/*.js", syntax: /** @type {const} */ (5) },

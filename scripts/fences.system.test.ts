@@ -13,6 +13,7 @@ const mayImport = {
   image: ["design", "card", "contracts"],
   designer: ["image", "design", "card", "contracts"],
   embed: ["contracts"],
+  kit: [],
   providers: ["card", "contracts"],
   server: ["providers", "design", "card", "contracts"],
   sandbox: ["server", "providers", "design", "card", "contracts"],
@@ -22,7 +23,7 @@ type Room = keyof typeof mayImport;
 const rooms = Object.keys(mayImport) as Room[];
 const everywhere = ["contracts", "card", "design"] as const;
 const browser = ["image", "designer", "embed"] as const;
-const node = ["providers", "server", "sandbox"] as const;
+const node = ["kit", "providers", "server", "sandbox"] as const;
 
 /** A violation: what is planted where, and what must be said about that very file. */
 interface Violation {

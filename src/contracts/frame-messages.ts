@@ -1,4 +1,4 @@
-import type { SessionCredentials } from "./session.ts";
+import type { SessionCredentials } from "./session-credentials.ts";
 
 /**
  * What the issuer's page (loader) and the designer's frame say to each other.

@@ -1,6 +1,10 @@
 import * as z from "zod/mini";
 import { localeForm, maxLocaleLength } from "./locale.ts";
+import type { SessionCredentials } from "./session-credentials.ts";
 import { submissionView } from "./submission.ts";
+
+// Apart from the schema, for the package that issuers install, whose types know no schema library.
+export type { SessionCredentials } from "./session-credentials.ts";
 
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
 const origin = z
@@ -71,13 +75,10 @@ export type SessionRequest = z.infer<typeof sessionRequest>;
 /** Body of `POST /v1/sessions/:sessionId/client-secrets`, if there is one. */
 export const secretRequest = z.nullish(z.object({ origins: z.optional(origins), hosted: z.optional(hostedRequest) }));
 
-/** What opens a session, once. All of it that may reach the issuer's page, which hands it to the frame. */
 export const sessionCredentials = z.object({
   sessionId: z.string(),
-  /** One use, 10 minutes. */
   clientSecret: z.string(),
-});
-export type SessionCredentials = z.infer<typeof sessionCredentials>;
+}) satisfies z.ZodMiniType<SessionCredentials>;
 
 const secretExpiry = "Epoch milliseconds at which `clientSecret` stops working, used or not";
 

@@ -1,5 +1,5 @@
 import type { CloseOutcome, DesignerEvent, DesignSummary, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
-import type { SessionCredentials } from "#contracts/session.ts";
+import type { SessionCredentials } from "#contracts/session-credentials.ts";
 
 /** Texts that replace the designer's own, by message id. */
 export type Messages = Readonly<Record<string, string>>;

@@ -1,0 +1,42 @@
+import { createCall, type FullbleedOptions } from "./call.ts";
+import { FullbleedError } from "./error.ts";
+import type { SessionRequest, SessionSecret, SubmissionRecord } from "./shapes.ts";
+
+/** The designer's server, as your server sees it. Every call rejects with a `FullbleedError`. */
+export interface Fullbleed {
+  /** A session for one cardholder and one product. */
+  openSession(request: SessionRequest): Promise<SessionSecret>;
+  /** A new client secret of a session that lives; `session-expired` or `not-found` of one that does not. Pages of `origins`, if given, may frame it from then on. */
+  createClientSecret(sessionId: string, change?: { readonly origins?: readonly string[] }): Promise<SessionSecret>;
+  /** Ends it at once, as when its person signs out. Any number of calls. */
+  endSession(sessionId: string): Promise<void>;
+  getSubmission(submissionId: string): Promise<SubmissionRecord>;
+}
+
+/** An object that has this text, which whoever builds on the answer relies on. */
+function requireText<Answer>(answer: unknown, name: keyof Answer & string): Answer {
+  if (typeof (answer as Record<string, unknown> | null | undefined)?.[name] === "string") return answer as Answer;
+  throw new FullbleedError("unexpected-answer", `The server's answer has no ${name}.`);
+}
+
+/** Throws a `FullbleedError` with the code `bad-option` when `baseUrl` or `secretKey` cannot be right. */
+export function createFullbleed(options: FullbleedOptions): Fullbleed {
+  const call = createCall(options);
+  return {
+    openSession: async (request) =>
+      requireText<SessionSecret>(await call("POST", "/sessions", request), "clientSecret"),
+    createClientSecret: async (sessionId, change = {}) =>
+      requireText<SessionSecret>(
+        await call("POST", `/sessions/${encodeURIComponent(sessionId)}/client-secrets`, change),
+        "clientSecret",
+      ),
+    endSession: async (sessionId) => {
+      await call("DELETE", `/sessions/${encodeURIComponent(sessionId)}`);
+    },
+    getSubmission: async (submissionId) =>
+      requireText<SubmissionRecord>(
+        await call("GET", `/submissions/${encodeURIComponent(submissionId)}`),
+        "submissionId",
+      ),
+  };
+}

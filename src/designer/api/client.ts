@@ -5,6 +5,7 @@ import { withResolvers } from "#contracts/with-resolvers.ts";
 import type { Design } from "#design/design.ts";
 import type { Access } from "./access.ts";
 import { isDesignStored, isSessionView, isSubmissionView, withKnownArt } from "./answers.ts";
+import { formOfBytes } from "./file-form.ts";
 import { followSubmission } from "./follow.ts";
 import {
   NoAnswer,
@@ -58,8 +59,7 @@ export function digestHeader(sha256: string): string {
 }
 
 const headersOf = (picture: PictureToSend) => ({
-  "content-type": "image/png",
-  "content-digest": digestHeader(picture.sha256),
+  "picture-digest": digestHeader(picture.sha256),
   "design-digest": digestHeader(picture.designSha256),
   agreement: writeAgreement(picture.agreement),
   "idempotency-key": picture.idempotencyKey,
@@ -84,7 +84,7 @@ export function createApi(
     storeDesign: (design, signal) =>
       withRetries(transport, usualBudget, signal, () =>
         access.withToken(
-          { method: "PUT", path: (session) => `${session}/design` },
+          { method: "POST", path: (session) => `${session}/design` },
           (shown) => {
             const headers = { ...shown.headers, "content-type": "application/json" };
             const call = { ...shown, headers, body: JSON.stringify(design) };
@@ -93,20 +93,22 @@ export function createApi(
           signal,
         ),
       ),
-    sendPicture: (picture, signal) =>
-      access.withToken(
+    sendPicture: (picture, signal) => {
+      const { contentType, body } = formOfBytes(picture.png);
+      return access.withToken(
         { method: "POST", path: (session) => `${session}/submissions` },
         async ({ path, headers: shown, onNonce }) => {
-          const { png: body, onProgress } = picture;
+          const { onProgress } = picture;
           const url = `${transport.baseUrl}${path}`;
           const answer = await withTrace((traceparent) => {
-            const headers = { ...shown, ...headersOf(picture), traceparent };
+            const headers = { ...shown, ...headersOf(picture), "content-type": contentType, traceparent };
             return upload({ url, headers, body, onProgress, onNonce, signal });
           });
           return parseText(answer, isSubmissionView);
         },
         signal,
-      ),
+      );
+    },
     followSubmission: (from, onChange, signal) =>
       followSubmission({ transport, access, readSession }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>

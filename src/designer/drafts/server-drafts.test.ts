@@ -53,16 +53,16 @@ it("what is to be replaced or deleted is named as the server has named it", asyn
   const named = (url: string): string | null => new URL(url).searchParams.get("submissionId");
   expect(
     asked.map(({ method, url, headers }) => [
-      method,
+      `${method} ${/\w+$/.exec(new URL(url).pathname)?.[0]}`,
       headers.get("if-match"),
       headers.get("if-none-match"),
       named(url),
     ]),
   ).toEqual([
-    ["PUT", `"${sha256}", "${other}"`, null, null],
-    ["PUT", null, "*", "sub_1"],
-    ["DELETE", `"${sha256}"`, null, null],
-    ["DELETE", null, null, null],
+    ["POST draft", `"${sha256}", "${other}"`, null, null],
+    ["POST draft", null, "*", "sub_1"],
+    ["POST delete", `"${sha256}"`, null, null],
+    ["POST delete", null, null, null],
   ]);
 });
 

@@ -3,6 +3,7 @@ import type { SubmissionState } from "#contracts/submission-state.ts";
 import type { PhotoFile } from "#image/client.ts";
 import type { Access, Shown } from "../api/access.ts";
 import { isSubmissionView } from "../api/answers.ts";
+import { formOfBlob } from "../api/file-form.ts";
 import {
   type Call,
   NoAnswer,
@@ -100,15 +101,22 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
       const headers = { "content-type": "application/json", ...condition };
       const path = (session: string): string =>
         submissionId === null ? draft(session) : `${draft(session)}?submissionId=${encodeURIComponent(submissionId)}`;
-      await call("PUT", path, { headers, body: document, signal }, (response) => response.text());
+      await call("POST", path, { headers, body: document, signal }, (response) => response.text());
     },
     writePhoto: async ({ sha256, bytes }, signal) => {
-      const rest = { headers: { "content-type": bytes.type }, body: bytes, timeoutMs: photoTimeoutMs, signal };
-      await call("PUT", asset(sha256), rest, (response) => response.text(), { ...usualBudget, retries: 0 });
+      const { contentType, body } = await formOfBlob(bytes);
+      signal.throwIfAborted();
+      const rest = { headers: { "content-type": contentType }, body, timeoutMs: photoTimeoutMs, signal };
+      await call("POST", asset(sha256), rest, (response) => response.text(), { ...usualBudget, retries: 0 });
     },
     remove: async (expected, signal) => {
       const headers = expected === undefined ? {} : ifMatch(expected);
-      await call("DELETE", draft, { headers, signal }, (response) => response.text());
+      await call(
+        "POST",
+        (session) => `${draft(session)}/delete`,
+        { headers, signal },
+        (response) => response.text(),
+      );
     },
     readState: (submissionId, signal) =>
       call(

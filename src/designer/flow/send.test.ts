@@ -10,6 +10,7 @@ import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createAccess } from "../api/access.ts";
 import { instantProver } from "../api/testing/instant-prover.ts";
 import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
+import { fileInForm } from "../api/testing/file-in-form.ts";
 import { NoAnswer, readProblem, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
 
@@ -42,12 +43,12 @@ function next(replies: Reply[]): Response {
 const scriptedFetch = async (input: unknown, init?: RequestInit): Promise<Response> => {
   const line = `${init?.method} ${String(input)}`;
   if (line.endsWith("/tokens")) return Response.json({ token: "t", expiresInSeconds: 600, session: session(null) });
-  if (line.startsWith("PUT")) return next(script.put);
+  if (line.endsWith("/design")) return next(script.put);
   looks += 1;
   return next(script.session);
 };
 const scriptedUpload: SendUpload = async ({ headers, body, onProgress, signal }) => {
-  posts.push({ headers, body: new TextDecoder().decode(body) });
+  posts.push({ headers, body: String(await fileInForm(headers["content-type"], body)) });
   let response: Response;
   try {
     response = next(script.post);
@@ -123,7 +124,7 @@ it("stores the design, then sends the very bytes with both digests", async () =>
   expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
   const [post] = posts;
   expect(post?.body).toBe("picture");
-  expect(post?.headers["content-digest"]).toBe(`sha-256=:${createHash("sha256").update("picture").digest("base64")}:`);
+  expect(post?.headers["picture-digest"]).toBe(`sha-256=:${createHash("sha256").update("picture").digest("base64")}:`);
   expect(post?.headers["design-digest"]).toBe(digestHeader(designSha256));
   expect(post?.headers["agreement"]).toBe('rules="1", at=1');
 });

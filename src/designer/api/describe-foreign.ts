@@ -22,7 +22,8 @@ const advices: Readonly<Record<number, string>> = {
 function adviceFor(status: number): string {
   if (status < 400)
     return "That is a page in place of the answer: let /v1/ through to the server, and its answers back.";
-  if (status >= 500) return "It had no answer of the server in time, or none that it likes: its own log says why.";
+  if (status >= 500)
+    return "It had no answer of the server in time, takes no body of this size, or has failed: its own log says why.";
   return advices[status] ?? "Let /v1/ through to the server, and its answers back as they are.";
 }
 

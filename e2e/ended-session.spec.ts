@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { Problem } from "#contracts/problem.ts";
+import { detailsOf } from "#contracts/problem-details.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith } from "./support/platform.ts";
 import { asBank, type TestDemo } from "./support/stored-design.ts";
@@ -51,7 +53,11 @@ test("the session has ended when it opens: the screen and the page say so, and t
 }) => {
   const { page } = bank;
   await page.route(/\/tokens$/, (route) =>
-    route.fulfill({ status: 401, contentType: "application/problem+json", json: { code: "session-expired" } }),
+    route.fulfill({
+      status: 401,
+      contentType: "application/problem+json",
+      json: detailsOf(new Problem("session-expired")),
+    }),
   );
   await page.goto(demo.bankUrl);
   await bank.expectHeading("This visit has ended");

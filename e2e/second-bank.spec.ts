@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Page, Request } from "@playwright/test";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
-import { BankPage } from "./support/bank-page.ts";
+import { BankPage, readPicture } from "./support/bank-page.ts";
 import { newPhoto } from "./support/photos.ts";
 import { cardImageData, cardImages, writesOf } from "./support/synctera.ts";
 import { expect, test } from "./support/test.ts";
@@ -12,8 +12,8 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 function recordPictures(page: Page): Buffer[] {
   const pictures: Buffer[] = [];
   page.on("request", (request: Request) => {
-    const picture = request.url().endsWith("/submissions") && request.method() === "POST" && request.postDataBuffer();
-    if (picture) pictures.push(picture);
+    const picture = readPicture(request);
+    if (picture !== null) pictures.push(picture);
   });
   return pictures;
 }

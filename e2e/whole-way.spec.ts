@@ -6,7 +6,7 @@ import { type Placement, zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { psnr } from "#image/testing/psnr.ts";
 import { openReference, wrongPlacements } from "#image/testing/reference.ts";
-import type { BankPage } from "./support/bank-page.ts";
+import { type BankPage, readPicture } from "./support/bank-page.ts";
 import { canaries, chart, largePhoto, photographPath, photoWithExif } from "./support/photos.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
@@ -110,6 +110,7 @@ function recordRequests(page: Page): Buffer[] {
   const sent: Buffer[] = [];
   page.on("request", (request) => {
     sent.push(Buffer.from(request.url() + JSON.stringify(request.headers())), request.postDataBuffer() ?? Buffer.of());
+    sent.push(readPicture(request) ?? Buffer.of());
   });
   return sent;
 }

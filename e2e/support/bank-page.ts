@@ -8,6 +8,7 @@ import { de } from "#designer/locales/de.ts";
 import { en } from "#designer/locales/en.ts";
 import { es } from "#designer/locales/es.ts";
 import { fr } from "#designer/locales/fr.ts";
+import { createFileReader } from "#server/upload/form-file.ts";
 import { type StoredDesign, storedDesign, type TestDemo } from "./stored-design.ts";
 
 const texts = { en, de, fr, es, ar };
@@ -249,9 +250,19 @@ function isSubmission(request: Request): boolean {
   return request.method() === "POST" && request.url().endsWith("/submissions");
 }
 
+/** The picture that leaves with this request, taken out of its form; null where it is no submission. */
+export function readPicture(request: Request): Buffer | null {
+  const body = isSubmission(request) ? request.postDataBuffer() : null;
+  if (body === null) return null;
+  const reader = createFileReader(request.headers()["content-type"]);
+  const picture = Buffer.concat(reader.push(body));
+  reader.end();
+  return picture;
+}
+
 /** SHA-256 of the picture that a submission carries, in hexadecimal. */
 export function readPictureDigest(submission: Request): string {
-  const digest = submission.headers()["content-digest"];
+  const digest = submission.headers()["picture-digest"];
   const [, base64] = /^sha-256=:([^:]+):$/.exec(digest ?? "") ?? [];
   if (base64 === undefined) throw new Error(`the picture left with the digest ${digest}`);
   return Buffer.from(base64, "base64").toString("hex");

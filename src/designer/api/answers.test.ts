@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { assetStored, draftStored } from "#contracts/draft.ts";
 import { Problem } from "#contracts/problem.ts";
 import { detailsOf, problemDetails } from "#contracts/problem-details.ts";
 import { sessionView, tokenAnswer } from "#contracts/session.ts";
 import { designStored, submissionView } from "#contracts/submission.ts";
 import {
+  isAssetStored,
   isDesignStored,
+  isDraftStored,
   isProblemDetails,
   isSessionView,
   isSubmissionView,
@@ -39,6 +42,8 @@ const answers = [
   ["a session without a submission", sessionView, isSessionView, { ...session, submission: null }],
   ["a token", tokenAnswer, isTokenAnswer, { token: "t", expiresInSeconds: 600, session }],
   ["a stored design", designStored, isDesignStored, { designSha256: sha256 }],
+  ["a stored draft", draftStored, isDraftStored, { draftSha256: sha256, changedAt: 1, expiresAt: 2 }],
+  ["a stored photo", assetStored, isAssetStored, { sha256, bytes: 7, mediaType: "image/png" }],
   ["a problem", problemDetails, isProblemDetails, detailsOf(new Problem("overloaded"))],
 ] as const;
 

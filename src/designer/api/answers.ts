@@ -1,3 +1,4 @@
+import type { AssetStored, DraftStored } from "#contracts/draft.ts";
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
 import type { CardArt, IssuerLogo, ProductTexts, SessionView, TokenAnswer } from "#contracts/session.ts";
@@ -86,6 +87,10 @@ export function withKnownArt({ issuerLogo, cardArt, ...session }: SessionView): 
 }
 
 export const isTokenAnswer = has<TokenAnswer>({ token: isText, expiresInSeconds: isWhole, session: isSessionView });
+
+export const isDraftStored = has<DraftStored>({ draftSha256: isText, changedAt: isWhole, expiresAt: isWhole });
+
+export const isAssetStored = has<AssetStored>({ sha256: isText, bytes: isWhole, mediaType: isText });
 
 export const isDesignStored = has<DesignStored>({ designSha256: isSha256 });
 

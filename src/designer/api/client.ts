@@ -5,18 +5,25 @@ import { withResolvers } from "#contracts/with-resolvers.ts";
 import type { Design } from "#design/design.ts";
 import type { Access } from "./access.ts";
 import { isDesignStored, isSessionView, isSubmissionView, withKnownArt } from "./answers.ts";
+import { formOfBytes } from "./file-form.ts";
 import { followSubmission } from "./follow.ts";
 import {
+  type AnswerHead,
+  type Asked,
+  ForeignAnswer,
   NoAnswer,
   pageTransport,
+  parseJson,
   parseText,
   readProblem,
   request,
   requestParsed,
+  requireKind,
   type Transport,
   usualBudget,
   withRetries,
 } from "./request.ts";
+import type { Page } from "./sight.ts";
 import { withTrace } from "./trace.ts";
 
 const timeoutMs = 15_000;
@@ -58,8 +65,7 @@ export function digestHeader(sha256: string): string {
 }
 
 const headersOf = (picture: PictureToSend) => ({
-  "content-type": "image/png",
-  "content-digest": digestHeader(picture.sha256),
+  "picture-digest": digestHeader(picture.sha256),
   "design-digest": digestHeader(picture.designSha256),
   agreement: writeAgreement(picture.agreement),
   "idempotency-key": picture.idempotencyKey,
@@ -69,6 +75,7 @@ export function createApi(
   access: Access,
   transport: Transport = pageTransport,
   upload: SendUpload = sendUpload,
+  page: Page | undefined = globalThis.document,
 ): DesignerApi {
   const readSession = (signal?: AbortSignal): Promise<SessionView> =>
     withRetries(transport, usualBudget, signal, () =>
@@ -84,7 +91,7 @@ export function createApi(
     storeDesign: (design, signal) =>
       withRetries(transport, usualBudget, signal, () =>
         access.withToken(
-          { method: "PUT", path: (session) => `${session}/design` },
+          { method: "POST", path: (session) => `${session}/design` },
           (shown) => {
             const headers = { ...shown.headers, "content-type": "application/json" };
             const call = { ...shown, headers, body: JSON.stringify(design) };
@@ -93,22 +100,28 @@ export function createApi(
           signal,
         ),
       ),
-    sendPicture: (picture, signal) =>
-      access.withToken(
+    sendPicture: (picture, signal) => {
+      const { contentType, body } = formOfBytes(picture.png);
+      return access.withToken(
         { method: "POST", path: (session) => `${session}/submissions` },
         async ({ path, headers: shown, onNonce }) => {
-          const { png: body, onProgress } = picture;
+          const { onProgress } = picture;
           const url = `${transport.baseUrl}${path}`;
-          const answer = await withTrace((traceparent) => {
-            const headers = { ...shown, ...headersOf(picture), traceparent };
-            return upload({ url, headers, body, onProgress, onNonce, signal });
+          const sending = withTrace(async (traceparent) => {
+            const headers = { ...shown, ...headersOf(picture), "content-type": contentType, traceparent };
+            const answer = await upload({ url, headers, body, onProgress, onNonce, signal });
+            return parseText(answer, isSubmissionView);
           });
-          return parseText(answer, isSubmissionView);
+          return sending.catch((error: unknown) => {
+            if (error instanceof ForeignAnswer) transport.onForeign?.(error);
+            throw error;
+          });
         },
         signal,
-      ),
+      );
+    },
     followSubmission: (from, onChange, signal) =>
-      followSubmission({ transport, access, readSession }, from, onChange, signal),
+      followSubmission({ transport, access, readSession, page }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
       withRetries(transport, previewBudget, signal, () =>
         access.withToken(
@@ -117,7 +130,11 @@ export function createApi(
             path: () =>
               `/v1/submissions/${encodeURIComponent(submissionId)}/preview?width=${widthPx}&format=png&corner=round&type=design-with-template`,
           },
-          (shown) => request(transport, { ...shown, timeoutMs, signal }, (response) => response.blob()),
+          (shown) =>
+            request(transport, { ...shown, timeoutMs, signal }, async (response) => {
+              requireKind(response, "image/");
+              return response.blob();
+            }),
           signal,
         ),
       ),
@@ -141,6 +158,13 @@ export type SendUpload = (upload: Upload) => Promise<string>;
 /** The longest an upload may take as a whole: 12 MB at 1 Mbit/s is 96 s. */
 const uploadTimeoutMs = 180_000;
 
+/** Why the answer to an upload is none, if that is so. */
+export function findFailure(asked: Asked, head: AnswerHead, text: string): Error | null {
+  const { status, contentType } = head;
+  if (status < 200 || status >= 300) return readProblem(asked, head, text);
+  return isSubmissionView(parseJson(text)) ? null : new ForeignAnswer(asked, status, contentType);
+}
+
 /** By XMLHttpRequest, since `fetch` does not tell how much has left. */
 export const sendUpload: SendUpload = ({ url, headers, body, onProgress, onNonce, signal }) => {
   const { promise, resolve, reject } = withResolvers<string>();
@@ -154,8 +178,11 @@ export const sendUpload: SendUpload = ({ url, headers, body, onProgress, onNonce
   xhr.upload.onload = () => onProgress(1);
   xhr.onload = () => {
     onNonce(xhr.getResponseHeader("dpop-nonce"));
-    if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.responseText);
-    else reject(readProblem(xhr.status, xhr.responseText, xhr.getResponseHeader("retry-after")));
+    const [contentType, retryAfter] = ["content-type", "retry-after"].map((name) => xhr.getResponseHeader(name));
+    const head = { status: xhr.status, contentType: contentType ?? null, retryAfter: retryAfter ?? null };
+    const failure = findFailure({ method: "POST", path: url, sentBytes: body.length }, head, xhr.responseText);
+    if (failure === null) resolve(xhr.responseText);
+    else reject(failure);
   };
   xhr.onerror = () => reject(new NoAnswer());
   xhr.ontimeout = () => reject(new NoAnswer());

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SubmissionView } from "#contracts/submission.ts";
 import {
@@ -169,5 +170,91 @@ describe("following", () => {
     await expect.poll(() => server.count("GET /events")).toBe(1);
     leaving.abort();
     await expect(following).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  describe("in a tab that", () => {
+    /** A page of which the test says whether anybody sees it. */
+    class FakePage extends EventTarget {
+      visibilityState: DocumentVisibilityState = "visible";
+      become(state: DocumentVisibilityState): void {
+        this.visibilityState = state;
+        this.dispatchEvent(new Event("visibilitychange"));
+      }
+    }
+    /** Streams that stay open, and how many of them are. */
+    function openStreams(first: SubmissionView) {
+      const open = new Set<ServerResponse>();
+      server.script["GET /events"] = [
+        (response) => {
+          open.add(response);
+          response.once("close", () => open.delete(response));
+          response.writeHead(200, { "content-type": "text/event-stream" });
+          response.write(`id: ${first.sequence}\ndata: ${JSON.stringify(first)}\n\n`);
+        },
+      ];
+      return open;
+    }
+    async function followIn(page: FakePage) {
+      const states: string[] = [];
+      const api = server.connect({}, { page: page as unknown as Document });
+      await api.open();
+      const leaving = new AbortController();
+      const following = api.followSubmission(
+        submission("stored", 1),
+        ({ state }) => states.push(state),
+        leaving.signal,
+      );
+      following.catch(() => {});
+      return { states, leaving, following };
+    }
+
+    it("is out of sight the stream's connection is given back, and when it is seen again the latest is there at once", async () => {
+      const page = new FakePage();
+      const open = openStreams(submission("queued", 2));
+      const { states, leaving } = await followIn(page);
+      await expect.poll(() => states).toEqual(["queued"]);
+      expect(open.size).toBe(1);
+      page.become("hidden");
+      await expect.poll(() => open.size).toBe(0);
+      expect(server.pauses).toEqual([5_000]);
+      const asked = server.seen.length;
+      page.become("hidden");
+      server.script["GET /events"] = [events(submission("accepted", 3), submission("approved", 4))];
+      page.become("visible");
+      await expect.poll(() => states).toEqual(["queued", "accepted", "approved"]);
+      const [again, ...more] = server.seen.slice(asked);
+      expect([again?.line, again?.headers["last-event-id"], more]).toEqual([
+        "GET /v1/submissions/sub-1/events",
+        "2",
+        [],
+      ]);
+      leaving.abort();
+    });
+
+    it("is out of sight asks for nothing, and ends with the designer", async () => {
+      const page = new FakePage();
+      const open = openStreams(submission("queued", 2));
+      const { states, leaving, following } = await followIn(page);
+      await expect.poll(() => states).toEqual(["queued"]);
+      page.become("hidden");
+      await expect.poll(() => open.size).toBe(0);
+      const asked = server.seen.length;
+      leaving.abort("left");
+      await expect(following).rejects.toBe("left");
+      expect(server.seen.length).toBe(asked);
+    });
+
+    it("is left for a moment only keeps its stream", async () => {
+      const page = new FakePage();
+      const open = openStreams(submission("queued", 2));
+      const { states, leaving } = await followIn(page);
+      await expect.poll(() => states).toEqual(["queued"]);
+      page.become("hidden");
+      page.become("visible");
+      for (const stream of open) stream.write(`id: 4\ndata: ${JSON.stringify(submission("approved", 4))}\n\n`);
+      await expect.poll(() => states).toEqual(["queued", "approved"]);
+      expect(server.count("GET /events")).toBe(1);
+      leaving.abort();
+    });
   });
 });

@@ -6,15 +6,18 @@ import type { Access, Shown } from "./access.ts";
 import { isSubmissionView } from "./answers.ts";
 import { anySignal } from "./any-signal.ts";
 import {
+  abortable,
   asFailure,
   backOffMs,
   endsSession,
+  ForeignAnswer,
   NoAnswer,
   parseJson,
   pauseMs,
-  readProblem,
+  readFailure,
   type Transport,
 } from "./request.ts";
+import { type Page, type Sight, watchSight } from "./sight.ts";
 
 /** The server says something at least this often; longer silence is a dead connection. */
 const silenceMs = 45_000;
@@ -24,11 +27,30 @@ interface FollowDeps {
   readonly transport: Transport;
   readonly access: Access;
   readonly readSession: (signal: AbortSignal) => Promise<SessionView>;
+  readonly page: Page | undefined;
 }
 
-/** `DesignerApi.followSubmission`: the event stream, opened again after each break, and the session where there is none. */
+/**
+ * `DesignerApi.followSubmission`: the event stream, opened again after each break, and the session where there is none. Out of sight
+ * there is no stream: it would keep one of the six connections that a browser has to a server of HTTP/1.1, for all tabs together.
+ */
 export async function followSubmission(
+  deps: FollowDeps,
+  from: SubmissionView,
+  report: (now: SubmissionView) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const sight = watchSight(deps.page, deps.transport.wait);
+  try {
+    await followWhile(deps, sight, from, report, signal);
+  } finally {
+    sight.stop();
+  }
+}
+
+async function followWhile(
   { transport, access, readSession }: FollowDeps,
+  sight: Sight,
   from: SubmissionView,
   report: (now: SubmissionView) => void,
   signal: AbortSignal,
@@ -48,15 +70,30 @@ export async function followSubmission(
   };
   while (!finalStates.has(last.state)) {
     failure = undefined;
+    const away = sight.away();
+    const inSight = anySignal([signal, away]);
     try {
       await access.withToken(
         { method: "GET", path: () => `/v1/submissions/${encodeURIComponent(submissionId)}/events` },
-        (shown) => readEvents(transport, { submissionId, shown, lastEventId: last.sequence, onOpen, onChange, signal }),
-        signal,
+        (shown) =>
+          readEvents(transport, {
+            submissionId,
+            shown,
+            lastEventId: last.sequence,
+            onOpen,
+            onChange,
+            signal: inSight,
+          }),
+        inSight,
       );
     } catch (error) {
       failure = error;
       if (signal.aborted) throw error;
+      if (away.aborted) {
+        await abortable(sight.whenBack(), signal);
+        continue;
+      }
+      if (error instanceof ForeignAnswer) transport.onForeign?.(error);
       // Without a stream the state itself is asked for.
       const session = await readSession(signal).catch((reason: unknown) => {
         if (signal.aborted || endsSession(reason)) throw reason;
@@ -141,7 +178,11 @@ async function openStream(
     signal,
   });
   onNonce(response.headers.get("dpop-nonce"));
-  if (!response.ok) throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
+  const asked = { method: "GET", path, sentBytes: 0 };
+  if (!response.ok) throw await readFailure(asked, response);
+  const contentType = response.headers.get("content-type");
+  if (contentType?.startsWith("text/event-stream") === false)
+    throw new ForeignAnswer(asked, response.status, contentType);
   if (response.body === null) throw new NoAnswer();
   return response.body;
 }

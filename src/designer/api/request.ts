@@ -11,17 +11,47 @@ export class NoAnswer extends Error {
   }
 }
 
+/** A request, as far as whoever reads of its failure may know it. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly sentBytes: number;
+}
+
+/**
+ * Something on the way has answered instead of the server, whatever the status: there is no problem document of ours, or not what was
+ * asked for. Whether the server has done what it was asked to is as open as with no answer at all.
+ */
+export class ForeignAnswer extends NoAnswer {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly asked: Asked;
+  readonly retryAfterMs: number | undefined;
+  constructor(asked: Asked, status: number, contentType: string | null, retryAfterMs?: number) {
+    super();
+    this.name = "ForeignAnswer";
+    this.message = `${status} ${contentType ?? ""}`.trim();
+    this.asked = asked;
+    this.status = status;
+    this.contentType = contentType;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 export interface Transport {
   /** Origin of the server, without a slash at the end; empty for the page's own. */
   readonly baseUrl: string;
   readonly fetch: typeof fetch;
   readonly wait: Wait;
+  /** Told of a call that has failed for good because something on the way has answered. */
+  readonly onForeign?: (answer: ForeignAnswer) => void;
 }
 
 export const pageTransport: Transport = { baseUrl: "", fetch: (input, init) => fetch(input, init), wait };
 
 export interface Call {
-  readonly method: "GET" | "PUT" | "POST" | "DELETE";
+  /** Firewalls that are left as they come refuse every other one. */
+  readonly method: "GET" | "POST";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Blob;
@@ -54,11 +84,46 @@ function readRetryAfter(header: string | null): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, longestRetryAfterMs) : undefined;
 }
 
-/** The problem in an answer that is not a success; anything unreadable becomes the problem that fits its status. */
-export function readProblem(status: number, body: string, retryAfter: string | null): ServerProblem {
+/** Also of a server that is newer, and has codes that are not known here. */
+function isOurs(parsed: unknown): boolean {
+  const type = typeof parsed === "object" && parsed !== null && "type" in parsed ? parsed.type : undefined;
+  return typeof type === "string" && type.startsWith("urn:fullbleed:problem:");
+}
+
+/** What is read of an answer beside its body. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly retryAfter: string | null;
+}
+
+export const headOf = ({ status, headers }: Response): AnswerHead => ({
+  status,
+  contentType: headers.get("content-type"),
+  retryAfter: headers.get("retry-after"),
+});
+
+/** What an answer says that is not a success: our server's problem, by its status where its code is not known, or what else came. */
+export function readProblem(
+  asked: Asked,
+  { status, contentType, retryAfter }: AnswerHead,
+  body: string,
+): ServerProblem | ForeignAnswer {
   const parsed = parseJson(body);
+  const pause = readRetryAfter(retryAfter);
+  if (!isOurs(parsed)) return new ForeignAnswer(asked, status, contentType, pause);
   const details = isProblemDetails(parsed) ? parsed : { code: codeForStatus(status), detail: undefined };
-  return new ServerProblem(details.code, details.detail, readRetryAfter(retryAfter));
+  return new ServerProblem(details.code, details.detail, pause);
+}
+
+/** The same of what `fetch` got. */
+export async function readFailure(asked: Asked, response: Response): Promise<ServerProblem | ForeignAnswer> {
+  return readProblem(asked, headOf(response), await response.text());
+}
+
+/** Throws NoAnswer when an answer says that it is of another kind. */
+export function requireKind(response: Response, kind: string): void {
+  if (response.headers.get("content-type")?.startsWith(kind) === false) throw new NoAnswer();
 }
 
 /** The value of a JSON text, or undefined. */
@@ -70,7 +135,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** One request, once; `read` takes what is wanted from the answer. Rejects with Problem, NoAnswer, or the reason of the call's signal. */
+/**
+ * One request, once; `read` takes what is wanted from the answer, and throws NoAnswer when that is not what it holds. Rejects with
+ * Problem, NoAnswer (a ForeignAnswer where something on the way has answered), or the reason of the call's signal.
+ */
 export function request<Answer>(
   transport: Transport,
   call: Call,
@@ -100,8 +168,12 @@ async function requestOnce<Answer>(
       signal,
     });
     call.onNonce?.(response.headers.get("dpop-nonce"));
-    if (response.ok) return await read(response);
-    throw readProblem(response.status, await response.text(), response.headers.get("retry-after"));
+    const asked = { method: call.method, path: call.path, sentBytes: sizeOf(call.body) };
+    if (!response.ok) throw await readFailure(asked, response);
+    return await read(response).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer)) throw error;
+      throw new ForeignAnswer(asked, response.status, response.headers.get("content-type"));
+    });
   } catch (error) {
     throw asFailure(error, call.signal);
   } finally {
@@ -110,13 +182,16 @@ async function requestOnce<Answer>(
   }
 }
 
-/** The parsed body of the answer to `request`. Rejects with NoAnswer too when it has another shape: then it did not come whole from our server. */
+const sizeOf = (body: string | Blob = ""): number =>
+  typeof body === "string" ? new TextEncoder().encode(body).length : body.size;
+
+/** The parsed body of the answer to `request`. One of another shape is not our server's. */
 export async function requestParsed<Answer>(
   transport: Transport,
   call: Call,
   isAnswer: Guard<Answer>,
 ): Promise<Answer> {
-  return parseText(await request(transport, call, (response) => response.text()), isAnswer);
+  return request(transport, call, async (response) => parseText(await response.text(), isAnswer));
 }
 
 /** The failure as the caller knows it: its own abort reason, a Problem, or NoAnswer. */
@@ -125,19 +200,22 @@ export function asFailure(error: unknown, signal: AbortSignal | undefined): unkn
   return error instanceof Problem || error instanceof NoAnswer ? error : new NoAnswer({ cause: error });
 }
 
-/** Whether the same request may succeed when it is made again. */
+/** Whether the same request may succeed when it is made again. A firewall that has refused it will do so again. */
 export function mayRetry(error: unknown): boolean {
+  if (error instanceof ForeignAnswer)
+    return error.status < 400 || error.status >= 500 || error.status === 408 || error.status === 429;
   return error instanceof NoAnswer || (error instanceof Problem && error.retryable);
 }
 
-/** Whether the server has refused the session itself. Other refusals may come from a gateway on the way to it. */
+/** Whether the server has refused the session itself. */
 export function endsSession(error: unknown): boolean {
   return error instanceof Problem && (error.status === 401 || error.status === 403) && !error.retryable;
 }
 
 /** Our own pause, or the longer one that the server has asked for. */
 export function pauseMs(error: unknown, ownMs: number): number {
-  return Math.max(error instanceof ServerProblem ? (error.retryAfterMs ?? 0) : 0, ownMs);
+  const hasAsked = error instanceof ServerProblem || error instanceof ForeignAnswer;
+  return Math.max(hasAsked ? (error.retryAfterMs ?? 0) : 0, ownMs);
 }
 
 interface Budget {
@@ -160,7 +238,10 @@ export async function withRetries<Answer>(
     try {
       return await attempt();
     } catch (error) {
-      if (signal?.aborted === true || failures >= budget.retries || !mayRetry(error)) throw error;
+      if (signal?.aborted === true || failures >= budget.retries || !mayRetry(error)) {
+        if (error instanceof ForeignAnswer) transport.onForeign?.(error);
+        throw error;
+      }
       await transport.wait(pauseMs(error, backOffMs(failures, budget.firstMs, budget.longestMs)), signal);
     }
   }

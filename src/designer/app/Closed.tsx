@@ -7,7 +7,14 @@ import { Progress } from "../ui/Progress.tsx";
 import styles from "./App.module.css";
 import type { ClosedReason } from "./start.ts";
 
-const mayHelp: ReadonlySet<ClosedReason> = new Set(["no-answer", "refused", "no-connection", "not-loaded", "crashed"]);
+const mayHelp: ReadonlySet<ClosedReason> = new Set([
+  "no-answer",
+  "refused",
+  "foreign-answer",
+  "no-connection",
+  "not-loaded",
+  "crashed",
+]);
 
 /** When there is nothing to design here and now: what happened, and where to go. */
 export function Closed({ reason }: { readonly reason: ClosedReason }): ReactNode {

@@ -5,6 +5,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import "../styles/tokens.css";
 import "../styles/base.css";
 import { createImageClient, type ImageClient } from "#image/client.ts";
+import { pageTransport } from "../api/request.ts";
 import { createFirstFlow, type WaitingFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { en as firstScreen } from "../locales/first-screen/en.ts";
@@ -72,7 +73,16 @@ async function loadRest(): Promise<void> {
   image = { ...client, openPhoto: (...job) => worker.begun.then(() => client.openPhoto(...job)) };
   const wording = () => ({ t: createTranslate(locale), language: locale.language });
   const { state } = first;
-  const about = { host: { send: () => {} }, access, image, emit: () => {}, product, issuerName: "Harbour Bank" };
+  const transport = pageTransport;
+  const about = {
+    host: { send: () => {} },
+    access,
+    transport,
+    image,
+    emit: () => {},
+    product,
+    issuerName: "Harbour Bank",
+  };
   app.setState({ now: first.handOver(() => studio.open({ ...about, state, wording })), locale });
 }
 

@@ -8,7 +8,8 @@ import type { SessionView } from "#contracts/session.ts";
 import { ImageWorker } from "#image/image-worker.ts";
 import { truePixels } from "#image/requirements.ts";
 import { type Access, createAccess } from "../api/access.ts";
-import { NoAnswer, pageTransport } from "../api/request.ts";
+import { describeForeign } from "../api/describe-foreign.ts";
+import { ForeignAnswer, NoAnswer, pageTransport, type Transport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
 import { hasDraftMark } from "../drafts/draft-mark.ts";
 import type { AskPage } from "../flow/ask-page.ts";
@@ -34,6 +35,7 @@ export type ClosedReason =
   | "not-framed"
   | "no-answer"
   | "refused"
+  | "foreign-answer"
   | "no-connection"
   | "session-ended"
   | "product-unknown"
@@ -132,7 +134,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     close("browser-unsupported", undefined, `This browser lacks or blocks: ${names.join(", ")}.`);
   try {
     if (missing.length > 0) return await refuse(missing);
-    const access = createAccess(pageTransport, host);
+    const transport = { ...pageTransport, onForeign: reports.reportForeign };
+    const access = createAccess(transport, host);
     const worker = new ImageWorker();
     const missingInWorker = worker.listMissing(AbortSignal.timeout(workerTimeoutMs));
     const session = await access.open();
@@ -143,17 +146,18 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (plain === undefined) return await close("product-unknown");
     const product = dressProduct(plain, session.cardArt, session.issuerLogo);
     if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
-    const opened = await openDesigner(app, reports, { host, access, worker, emit, session, product, show });
+    const opened = await openDesigner(app, reports, { host, access, transport, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
   } catch (error) {
-    return await close(closedReason(error), addTrace(error, causeOf(error)));
+    const known = error instanceof ForeignAnswer ? describeForeign(error) : undefined;
+    return await close(closedReason(error), addTrace(error, causeOf(error)), known);
   } finally {
     // After `ready` or what stands in its place: before that a problem means that the start has failed.
-    reports.deliver(({ code, cause }) => {
-      const detail = code === "unexpected" ? unexpectedDetail : translateNow(app, `closed.${code}.title`);
-      emit(problemEvent(code, detail, cause));
+    reports.deliver(({ code, detail, cause }) => {
+      const known = code === "unexpected" ? unexpectedDetail : translateNow(app, `closed.${code}.title`);
+      emit(problemEvent(code, detail ?? known, cause));
     });
   }
 }
@@ -188,6 +192,7 @@ function causeOf(error: unknown): string | undefined {
 
 function closedReason(error: unknown): ClosedReason {
   if (error instanceof NotLoaded) return "not-loaded";
+  if (error instanceof ForeignAnswer) return "foreign-answer";
   const ended = error instanceof Problem && error.status >= 400 && error.status < 500 && !error.retryable;
   return ended ? "session-ended" : "no-connection";
 }
@@ -195,6 +200,7 @@ function closedReason(error: unknown): ClosedReason {
 interface Opened {
   readonly host: HostLink;
   readonly access: Access;
+  readonly transport: Transport;
   readonly worker: ImageWorker;
   readonly emit: (event: DesignerEventInput) => void;
   readonly session: SessionView;
@@ -204,7 +210,7 @@ interface Opened {
 
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
-  const { host, access, worker, emit, session, product, show } = opened;
+  const { host, access, transport, worker, emit, session, product, show } = opened;
   const { issuerName, issuerNames, issuerLogo, productTexts, submission } = session;
   const isOther = product.turnedId !== undefined && session.otherProductIds?.includes(product.turnedId) === true;
   const turnedProduct = isOther ? findProduct(product.turnedId ?? "") : undefined;
@@ -226,7 +232,7 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
     const whole = flow.handOver(() =>
-      studio.open({ host, access, image, emit, state, draftKey, wording, layout, askPage, ...about }),
+      studio.open({ host, access, transport, image, emit, state, draftKey, wording, layout, askPage, ...about }),
     );
     return { whole, submit: whole.submit, close: whole.close };
   };

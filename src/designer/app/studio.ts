@@ -2,6 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { CloseOutcome, DesignerEventInput } from "#contracts/frame-messages.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { Access } from "../api/access.ts";
+import type { Transport } from "../api/request.ts";
 import { createApi } from "../api/client.ts";
 import { createDeviceStore } from "../drafts/device-store.ts";
 import type { DraftKey } from "../drafts/draft-mark.ts";
@@ -33,6 +34,7 @@ export interface StudioDeps extends AboutCard {
   /** Where the page wants to be asked before a design is sent. */
   readonly askPage?: AskPage | undefined;
   readonly access: Access;
+  readonly transport: Transport;
   readonly image: ImageClient;
   readonly emit: (event: DesignerEventInput) => void;
   readonly state: StoreApi<FlowState>;
@@ -52,18 +54,18 @@ export interface Studio extends OpenSession {
 
 /** The open session with all of its work, from where its first screen has come. */
 function open(deps: StudioDeps): Studio {
-  const { host, access, image, emit: tell, state, draftKey, wording, layout, askPage, ...about } = deps;
+  const { host, access, transport, image, emit: tell, state, draftKey, wording, layout, askPage, ...about } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
     if (steps === undefined) tell(event);
     else steps.whenArrived(() => tell(event));
   };
-  const api = createApi(access);
+  const api = createApi(access, transport);
   const design = createDesignStore(about.product);
   const drafts = createSyncedStore({
     device: draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey),
-    server: createServerDrafts(access),
+    server: createServerDrafts(access, transport),
     makeBare: image.makeBare,
     onOvertaken: () => flow.sayOvertaken(),
   });

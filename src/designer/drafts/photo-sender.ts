@@ -1,13 +1,15 @@
 import { Problem } from "#contracts/problem.ts";
 import type { ImageClient, PhotoFile } from "#image/client.ts";
-import { NoAnswer } from "../api/request.ts";
+import { ForeignAnswer, NoAnswer } from "../api/request.ts";
 import type { ServerDrafts } from "./server-drafts.ts";
 
 /** The server, or what stands before it, will never take this photo. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof Problem &&
-  !error.retryable &&
-  (error.code === "beyond-limit" || [413, 415, 422].includes(error.status));
+  error instanceof ForeignAnswer
+    ? [413, 415, 422].includes(error.status)
+    : error instanceof Problem &&
+      !error.retryable &&
+      (error.code === "beyond-limit" || [413, 415, 422].includes(error.status));
 
 /** A photo is large: one that did not get through is not tried with every edit, unless the connection is back. */
 const pauseMs = 60_000;

@@ -2,7 +2,8 @@ import { Problem } from "#contracts/problem.ts";
 import type { SubmissionState } from "#contracts/submission-state.ts";
 import type { PhotoFile } from "#image/client.ts";
 import type { Access, Shown } from "../api/access.ts";
-import { isSubmissionView } from "../api/answers.ts";
+import { isAssetStored, isDraftStored, isSubmissionView } from "../api/answers.ts";
+import { formOfBlob } from "../api/file-form.ts";
 import {
   type Call,
   NoAnswer,
@@ -10,6 +11,7 @@ import {
   parseJson,
   parseText,
   request,
+  requireKind,
   type Transport,
   usualBudget,
   withRetries,
@@ -93,22 +95,41 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
       })).catch(nullIfMissing),
     readPhoto: (sha256, signal) => {
       const rest = { timeoutMs: photoTimeoutMs, signal };
-      return call("GET", asset(sha256), rest, (response) => response.blob(), { ...usualBudget, retries: 1 });
+      const read = async (response: Response): Promise<Blob> => {
+        requireKind(response, "image/");
+        return response.blob();
+      };
+      return call("GET", asset(sha256), rest, read, { ...usualBudget, retries: 1 });
     },
     write: async ({ document, expected, submissionId }, signal) => {
       const condition = expected.length === 0 ? { "if-none-match": "*" } : ifMatch(expected);
       const headers = { "content-type": "application/json", ...condition };
       const path = (session: string): string =>
         submissionId === null ? draft(session) : `${draft(session)}?submissionId=${encodeURIComponent(submissionId)}`;
-      await call("PUT", path, { headers, body: document, signal }, (response) => response.text());
+      // What a page in place of the answer says is not kept would be lost.
+      await call("POST", path, { headers, body: document, signal }, async (response) =>
+        parseText(await response.text(), isDraftStored),
+      );
     },
     writePhoto: async ({ sha256, bytes }, signal) => {
-      const rest = { headers: { "content-type": bytes.type }, body: bytes, timeoutMs: photoTimeoutMs, signal };
-      await call("PUT", asset(sha256), rest, (response) => response.text(), { ...usualBudget, retries: 0 });
+      const { contentType, body } = await formOfBlob(bytes);
+      signal.throwIfAborted();
+      const rest = { headers: { "content-type": contentType }, body, timeoutMs: photoTimeoutMs, signal };
+      await call("POST", asset(sha256), rest, async (response) => parseText(await response.text(), isAssetStored), {
+        ...usualBudget,
+        retries: 0,
+      });
     },
     remove: async (expected, signal) => {
       const headers = expected === undefined ? {} : ifMatch(expected);
-      await call("DELETE", draft, { headers, signal }, (response) => response.text());
+      await call(
+        "POST",
+        (session) => `${draft(session)}/delete`,
+        { headers, signal },
+        async ({ status }) => {
+          if (status !== 204) throw new NoAnswer();
+        },
+      );
     },
     readState: (submissionId, signal) =>
       call(

@@ -55,7 +55,7 @@ const answer = async (input: unknown, init?: RequestInit): Promise<Response> => 
   const line = `${init?.method ?? "GET"} ${String(input)}`;
   const session = { sessionId: "s1", productId: product.id, locale: "en", issuerName: "Bank", submission: live };
   if (line.endsWith("/tokens")) return Response.json({ token: "t", expiresInSeconds: 600, session });
-  if (line.startsWith("PUT"))
+  if (line.endsWith("/design"))
     return refuses.put ? refuse(refuses.put) : Response.json({ designSha256: "d".repeat(64) });
   if (line.endsWith("/events")) return refuses.events ? refuse(refuses.events) : new Response("");
   return refuses.session ? refuse(refuses.session) : Response.json(session);
@@ -144,7 +144,7 @@ const refused = /^The finished picture was not accepted: Go back to the design a
 const tooSlow = /^Your connection was too slow: .*Your design is still here: send it again, over Wi-Fi if you can.$/;
 const damaged = /^The picture was damaged on its way to us: Your design is still here. Send it again;/;
 
-/** What is said when the server or something on the way refuses the document (PUT) or the picture (POST). */
+/** What is said when the server or something on the way refuses the document (`put`) or the picture (`post`). */
 const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | "checking" }> = {
   "bad-request": { put: notAccepted, post: notAccepted },
   "idempotency-key-missing": { put: notAccepted, post: notAccepted },

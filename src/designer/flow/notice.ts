@@ -8,6 +8,7 @@ import { readDevice } from "./device.ts";
 
 /** Why a design could not be sent. Each has a sentence in the texts. */
 export type SendProblemCode =
+  | "foreign-answer"
   | "send-no-connection"
   | "send-busy"
   | "send-too-slow"

@@ -48,7 +48,8 @@ export function problemOf(
 ): DesignerEventInput | null {
   const notice = "notice" in now ? now.notice : null;
   const known = "notice" in before ? before.notice : null;
-  if (notice !== null && notice !== known && notice.tone === "problem") {
+  // Of an answer that is not the server's the page is told more, when it comes: see `describeForeign`.
+  if (notice !== null && notice !== known && notice.tone === "problem" && notice.code !== "foreign-answer") {
     return problemEvent(notice.code, translate(`notice.${notice.code}.title`, noticeValues(product)), notice.cause);
   }
   const isLost = (state: FlowState): boolean => state.step === "sending" && state.unconfirmed === "unresolved";

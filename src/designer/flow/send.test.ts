@@ -9,8 +9,9 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createAccess } from "../api/access.ts";
 import { instantProver } from "../api/testing/instant-prover.ts";
-import { createApi, digestHeader, type SendUpload } from "../api/client.ts";
-import { NoAnswer, readProblem, wait } from "../api/request.ts";
+import { createApi, digestHeader, findFailure, type SendUpload } from "../api/client.ts";
+import { fileInForm } from "../api/testing/file-in-form.ts";
+import { headOf, NoAnswer, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
 
 type Reply = () => Response;
@@ -42,12 +43,12 @@ function next(replies: Reply[]): Response {
 const scriptedFetch = async (input: unknown, init?: RequestInit): Promise<Response> => {
   const line = `${init?.method} ${String(input)}`;
   if (line.endsWith("/tokens")) return Response.json({ token: "t", expiresInSeconds: 600, session: session(null) });
-  if (line.startsWith("PUT")) return next(script.put);
+  if (line.endsWith("/design")) return next(script.put);
   looks += 1;
   return next(script.session);
 };
-const scriptedUpload: SendUpload = async ({ headers, body, onProgress, signal }) => {
-  posts.push({ headers, body: new TextDecoder().decode(body) });
+const scriptedUpload: SendUpload = async ({ url, headers, body, onProgress, signal }) => {
+  posts.push({ headers, body: String(await fileInForm(headers["content-type"], body)) });
   let response: Response;
   try {
     response = next(script.post);
@@ -58,7 +59,8 @@ const scriptedUpload: SendUpload = async ({ headers, body, onProgress, signal })
   }
   signal.throwIfAborted();
   const text = await response.text();
-  if (!response.ok) throw readProblem(response.status, text, null);
+  const failure = findFailure({ method: "POST", path: url, sentBytes: body.length }, headOf(response), text);
+  if (failure !== null) throw failure;
   return text;
 };
 
@@ -123,7 +125,7 @@ it("stores the design, then sends the very bytes with both digests", async () =>
   expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
   const [post] = posts;
   expect(post?.body).toBe("picture");
-  expect(post?.headers["content-digest"]).toBe(`sha-256=:${createHash("sha256").update("picture").digest("base64")}:`);
+  expect(post?.headers["picture-digest"]).toBe(`sha-256=:${createHash("sha256").update("picture").digest("base64")}:`);
   expect(post?.headers["design-digest"]).toBe(digestHeader(designSha256));
   expect(post?.headers["agreement"]).toBe('rules="1", at=1');
 });
@@ -173,6 +175,44 @@ it("says that there is no connection when the picture never left, and tells supp
   for (const one of sent) expect(one).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-00$/);
   expect(outcome).toEqual({ kind: "failed", code: "send-no-connection", cause: `trace ${sent.at(-1)?.slice(3, 35)}` });
   expect([looks, unconfirmedCalls]).toEqual([0, 0]);
+});
+
+it("says at once that something is in the way when it refuses the picture before all of it has left", async () => {
+  bytesLeave = false;
+  script.post = [json("<html>", 413)];
+  expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
+  expect([posts.length, looks]).toEqual([1, 0]);
+});
+
+it.each([403, 413, 200])(
+  "does not believe a page that answers %i in the server's place: it asks until it is sure that nothing has arrived",
+  async (status) => {
+    script.post = [json("<html>", status)];
+    expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
+    expect(looks).toBeGreaterThanOrEqual(5);
+  },
+);
+
+it.each([403, 413, 200, 502])(
+  "finds what has arrived behind a page that answers %i in the server's place",
+  async (status) => {
+    script.post = [json("<html>", status)];
+    script.session = [json("<html>", 403), json(session(null)), json(session(stored))];
+    expect(await send()).toEqual({ kind: "acknowledged", submission: stored, isOther: false });
+    expect(new Set(posts.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+  },
+);
+
+it("gives up a picture that something on the way answers again and again while the server can be asked", async () => {
+  script.post = [json("<html>", 502)];
+  expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
+  expect(posts).toHaveLength(4);
+});
+
+it("says that something is in the way when the design document does not get through", async () => {
+  script.put = [json("<html>", 403)];
+  expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
+  expect(posts).toHaveLength(0);
 });
 
 it("goes on asking for as long as the server is away once the picture may have arrived, and finds it", async () => {
@@ -252,7 +292,7 @@ it("ends with the designer", async () => {
   expect(await send(undefined, closing.signal)).toEqual({ kind: "unknown" });
 });
 
-const faults = ["none", "away", "half sent", "answer lost", "busy", "bad gateway"] as const;
+const faults = ["none", "away", "half sent", "answer lost", "busy", "bad gateway", "block page"] as const;
 type Fault = (typeof faults)[number];
 
 /** A server that keeps a picture `lateness` requests after its last byte. Each request meets the next of `list`. */
@@ -275,11 +315,13 @@ function runFaultyServer(list: readonly Fault[], lateness: number, onRequest: (c
     if (keptIn > 0) return problem("submission-in-flight")();
     if (keptIn < 0) keptIn = fault === "none" ? 0 : lateness;
     if (fault === "answer lost") return cut();
+    if (fault === "block page") return json("<html>", 403)();
     return (fault === "none" ? json(stored, 202) : json("<html>", 502))();
   };
   const read: Reply = () => {
     const fault = meet();
     if (fault === "none") return json(session(keptIn === 0 ? stored : null))();
+    if (fault === "block page") return json("<html>", 200)();
     return (fault === "busy" || fault === "bad gateway" ? json("<html>", 503) : cut)();
   };
   script = { put: [json({ designSha256 })], post: [post], session: [read] };

@@ -5,7 +5,7 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { anySignal } from "../api/any-signal.ts";
 import type { DesignerApi } from "../api/client.ts";
-import { backOffMs, endsSession, mayRetry, NoAnswer, pauseMs, type Wait } from "../api/request.ts";
+import { backOffMs, endsSession, ForeignAnswer, mayRetry, NoAnswer, pauseMs, type Wait } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
 import type { Refusal } from "./ask-page.ts";
 import type { PreviewPicture } from "./flow-state.ts";
@@ -95,7 +95,10 @@ async function sendOnce(sending: Sending, picture: PictureToSend, stop: AbortSig
 
 const isDesignUnknown = (error: unknown): boolean => error instanceof Problem && error.code === "design-unknown";
 
-/** After the last byte, no answer and 5xx (perhaps a gateway's) leave it open, as does any 409: something is there already. */
+/**
+ * After the last byte, no answer and 5xx leave it open, and so does whatever something on the way has answered, which may have passed
+ * the picture on before; as does any 409: something is there already.
+ */
 function mayHaveArrived(error: unknown, allLeft: boolean): boolean {
   if (!(error instanceof Problem)) return allLeft;
   return error.status === 409 || (allLeft && error.status >= 500);
@@ -124,6 +127,7 @@ async function resolveUnconfirmed(
   const { cancelled, signal, wait, onUnconfirmed } = sending;
   let error = firstError;
   let emptyLookups = 0;
+  let foreignAnswers = firstError instanceof ForeignAnswer ? 1 : 0;
   for (let rounds = 0; ; rounds += 1) {
     const lookup = await lookUp(sending);
     if (lookup.kind === "found") {
@@ -134,10 +138,12 @@ async function resolveUnconfirmed(
     onUnconfirmed();
     emptyLookups = lookup.kind === "none" ? emptyLookups + 1 : 0;
     if (emptyLookups === maxEmptyLookups) return endWith(error, cancelled);
-    if (emptyLookups > 0 && !cancelled.aborted && mayTryAgain(error)) {
+    // What answers in the server's place while that can be asked all the same will not let it through with any number of tries.
+    if (emptyLookups > 0 && !cancelled.aborted && mayTryAgain(error) && foreignAnswers < attempts) {
       const again = await attempt();
       if (again.kind === "acknowledged") return again;
       error = again.error;
+      if (error instanceof ForeignAnswer) foreignAnswers += 1;
       if (again.mayHaveArrived) emptyLookups = 0;
     }
     await wait(pauseMs(error, backOffMs(rounds, 1000, longestPauseMs)), signal);
@@ -182,6 +188,7 @@ const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
 };
 
 function codeOf(error: unknown): SendProblemCode {
+  if (error instanceof ForeignAnswer) return "foreign-answer";
   if (error instanceof NoAnswer) return "send-no-connection";
   if (!(error instanceof Problem)) return "send-busy";
   if (error.status === 401 && !error.retryable) return "session-ended";

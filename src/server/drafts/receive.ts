@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { createPhotoReader, type PhotoReport } from "#design/photo-file/photo-file.ts";
+import { createFileReader } from "../upload/form-file.ts";
 import type { Place } from "../upload/in-flight.ts";
 import type { Arrived } from "./assets.ts";
 
@@ -36,10 +37,10 @@ export interface Arrival {
 }
 
 /**
- * Reads a photo from a body that the content parser passed through: never more than `product.maxPhotoBytes`, a piece at a time, and
+ * Reads a photo from a body that the content parser passed through, which is the photo itself or a form: never more than `product.maxPhotoBytes`, a piece at a time, and
  * only as fast as the pieces are taken. They end only when it is the photo of this SHA-256 and bare, and `whenWhole` has resolved.
- * They throw Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off,
- * photo-refused, photo-not-bare, digest-mismatch, or the reason for which the upload has been ended.
+ * They throw Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off or the form is
+ * not as it has to be, photo-refused, photo-not-bare, digest-mismatch, or the reason for which the upload has been ended.
  */
 export function receivePhoto(
   request: Pick<FastifyRequest, "body" | "headers">,
@@ -49,8 +50,9 @@ export function receivePhoto(
   whenWhole: () => Promise<void>,
 ): Arrival {
   const { body } = request;
+  const file = createFileReader(request.headers["content-type"]);
   const tooLarge = new Problem("body-too-large", { detail: `At most ${product.maxPhotoBytes} bytes are taken.` });
-  if (Number(request.headers["content-length"] ?? 0) > product.maxPhotoBytes) throw tooLarge;
+  if (Number(request.headers["content-length"] ?? 0) > product.maxPhotoBytes + file.extraBytes) throw tooLarge;
   const hash = createHash("sha256");
   const reader = createPhotoReader();
   let arrived: Arrived | undefined;
@@ -59,15 +61,18 @@ export function receivePhoto(
     let bytes = 0;
     for await (const piece of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       place.signal.throwIfAborted();
-      bytes += piece.byteLength;
-      if (bytes > product.maxPhotoBytes) throw tooLarge;
       place.take(piece.byteLength);
-      hash.update(piece);
-      reader.push(piece);
-      const extra = reader.firstExtra();
-      if (extra !== undefined) throw refuseExtra(extra.name);
-      yield piece;
+      for (const part of file.push(piece)) {
+        bytes += part.byteLength;
+        if (bytes > product.maxPhotoBytes) throw tooLarge;
+        hash.update(part);
+        reader.push(part);
+        const extra = reader.firstExtra();
+        if (extra !== undefined) throw refuseExtra(extra.name);
+        yield part;
+      }
     }
+    file.end();
     place.signal.throwIfAborted();
     place.complete();
     const mediaType = requireBare(reader.end(), product);

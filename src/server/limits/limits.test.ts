@@ -156,7 +156,7 @@ test("every route has the limits of its kind", async () => {
     health: ["GET /health/live", "HEAD /health/live", "GET /health/ready", "HEAD /health/ready"],
     entering: ["POST /v1/sessions/:sessionId/tokens", "POST /v1/hosted-pages"],
     upload: ["POST /v1/sessions/:sessionId/submissions"],
-    photo: ["PUT /v1/sessions/:sessionId/assets/:sha256"],
+    photo: ["POST /v1/sessions/:sessionId/assets/:sha256", "PUT /v1/sessions/:sessionId/assets/:sha256"],
     notification: expect.arrayContaining(["POST /v1/issuers/:issuerId/platform/:provider/notifications"]),
     page: expect.arrayContaining(["GET /frame/:sessionId", "GET /v1/openapi.json"]),
     preview: expect.arrayContaining(["GET /v1/submissions/:submissionId/preview"]),

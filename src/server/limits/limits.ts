@@ -27,7 +27,7 @@ export function kindOf({ method, url = "" }: { readonly method: string; readonly
   if (url === "/v1/sessions/:sessionId/tokens" || url === "/v1/hosted-pages") return "entering";
   if (/\/(preview|template)$/.test(url)) return "preview";
   if (url === "/v1/sessions/:sessionId/submissions" && method === "POST") return "upload";
-  if (url === "/v1/sessions/:sessionId/assets/:sha256" && method === "PUT") return "photo";
+  if (url === "/v1/sessions/:sessionId/assets/:sha256" && (method === "POST" || method === "PUT")) return "photo";
   return url.startsWith("/v1/") ? "other" : "file";
 }
 

@@ -12,6 +12,7 @@ import type { App, AppParts } from "../parts.ts";
 import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import type { DraftOwner } from "../store/drafts-schema.ts";
 import { readSha256 } from "../upload/digest.ts";
+import { formUse, isForm } from "../upload/form-file.ts";
 import { createInFlight, type Place } from "../upload/in-flight.ts";
 import { readAddress } from "../upload/sender.ts";
 import { answers, tokenFailures } from "./answers.ts";
@@ -24,7 +25,7 @@ const maxComingBytes = 16 * largestPhoto;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const params = z.object({ sessionId: z.string().max(64), sha256 });
 const security = [{ sessionToken: [] }];
-const mediaTypes = [...bareMediaTypes, "application/octet-stream"];
+const mediaTypes = ["multipart/form-data", ...bareMediaTypes, "application/octet-stream"];
 const image = z.any().meta({ description: bareMediaTypes.join(", ") });
 
 const sendingFailures = [
@@ -64,38 +65,39 @@ function registerSending(app: App, parts: AppParts, line: FairLine): void {
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
   app.addContentTypeParser(mediaTypes, (_request, payload, done) => done(null, payload));
-  app.put(
-    "/v1/sessions/:sessionId/assets/:sha256",
-    {
-      onRequest: async (request, reply) => {
-        const reservation = line.reserve(readAddress(request));
-        reservations.set(request, reservation);
-        whenReaderGone(reply).addEventListener("abort", reservation.letGo, { once: true });
-        await requireSession(request, parts);
-      },
-      schema: {
-        summary:
-          "Store a draft's photo, with nothing in its file but pixels, colours and orientation; again is harmless",
-        security,
-        consumes: mediaTypes,
-        params,
-        headers: z.object({
-          "content-digest": z
-            .string()
-            .optional()
-            .describe("RFC 9530, `sha-256=:BASE64:`: the one that the address names"),
-        }),
-        body: z.any().meta({ description: `The file itself, at most ${largestPhoto} bytes` }),
-        response: answers({ 200: assetStored, 201: assetStored }, sendingFailures),
-      },
+  app.route({
+    method: ["POST", "PUT"],
+    url: "/v1/sessions/:sessionId/assets/:sha256",
+    onRequest: async (request, reply) => {
+      const reservation = line.reserve(readAddress(request));
+      reservations.set(request, reservation);
+      whenReaderGone(reply).addEventListener("abort", reservation.letGo, { once: true });
+      await requireSession(request, parts);
     },
-    async (request, reply) => {
-      if (request.headers["content-type"] === undefined) throw new Problem("unsupported-media-type");
+    schema: {
+      summary: "Store a draft's photo, with nothing in its file but pixels, colours and orientation; again is harmless",
+      security,
+      consumes: mediaTypes,
+      params,
+      headers: z.object({
+        "content-digest": z
+          .string()
+          .optional()
+          .describe("RFC 9530, `sha-256=:BASE64:` of the body where that is the file: the one that the address names"),
+      }),
+      body: z.any().meta({
+        description: `The file, at most ${largestPhoto} bytes: in a form as the part "file" (${formUse}), or as the body itself`,
+      }),
+      response: answers({ 200: assetStored, 201: assetStored }, sendingFailures),
+    },
+    handler: async (request, reply) => {
+      const contentType = request.headers["content-type"];
+      if (contentType === undefined) throw new Problem("unsupported-media-type");
       const session = await requireSession(request, parts);
       const product = findProduct(session.product_id);
       if (product === undefined) throw new Problem("session-expired");
       const digest = request.headers["content-digest"];
-      if (digest !== undefined && readSha256(digest) !== request.params.sha256)
+      if (digest !== undefined && !isForm(contentType) && readSha256(digest) !== request.params.sha256)
         throw new Problem("digest-mismatch", { detail: "Content-Digest is not the SHA-256 that the address names." });
       const gone = whenReaderGone(reply);
       const sender = { issuerId: session.issuer_id, sessionId: session.id, address: readAddress(request) };
@@ -115,7 +117,7 @@ function registerSending(app: App, parts: AppParts, line: FairLine): void {
       });
       return reply.code(isNew ? 201 : 200).send(stored);
     },
-  );
+  });
 }
 
 /** Throws Problem("not-found"). What the file has is told to be damaged, or not to be there, by an answer that breaks off. */

@@ -44,23 +44,22 @@ async function keepDesign(store: Store, sessionId: string, text: string, sha256:
 /** The design document, stored byte for byte as it arrived: its SHA-256 is its name. */
 export function registerDesigns(app: App, parts: AppParts): void {
   const readDocument = readDocuments(app);
-  app.put(
-    "/v1/sessions/:sessionId/design",
-    {
-      onRequest: async (request) => void (await requireSession(request, parts)),
-      schema: {
-        summary: "Store a design document; storing the same bytes again is harmless",
-        security,
-        params,
-        body: designDocument,
-        response: answers({ 200: designStored }, failures),
-      },
+  app.route({
+    method: ["POST", "PUT"],
+    url: "/v1/sessions/:sessionId/design",
+    onRequest: async (request) => void (await requireSession(request, parts)),
+    schema: {
+      summary: "Store a design document; storing the same bytes again is harmless",
+      security,
+      params,
+      body: designDocument,
+      response: answers({ 200: designStored }, failures),
     },
-    async (request) => {
+    handler: async (request) => {
       const session = await requireSession(request, parts);
       const arrived = readDocument(request, session);
       await keepDesign(parts.store, session.id, arrived.text, arrived.sha256, parts.now());
       return { designSha256: arrived.sha256 };
     },
-  );
+  });
 }

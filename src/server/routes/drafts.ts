@@ -58,6 +58,7 @@ export function registerDrafts(app: App, parts: AppParts): void {
   const onRequest = async (request: FastifyRequest) => void (await requireSession(request, parts));
   registerReading(app, parts, onRequest);
   registerKeeping(app, parts, onRequest);
+  registerDeleting(app, parts, onRequest);
 }
 
 type OnRequest = (request: FastifyRequest) => Promise<void>;
@@ -96,27 +97,26 @@ function registerReading(app: App, parts: AppParts, onRequest: OnRequest): void 
 
 function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void {
   const readDocument = readDocuments(app);
-  app.put(
-    path,
-    {
-      onRequest,
-      schema: {
-        summary: "Store the draft in place of the one that was seen, whose photos are stored",
-        security,
-        params,
-        querystring: late,
-        headers,
-        body: designDocument,
-        response: answers({ 200: draftStored, 201: draftStored }, [
-          ...tokenFailures,
-          ...bodyFailures,
-          "draft-changed",
-          "precondition-missing",
-          "asset-unknown",
-        ]),
-      },
+  app.route({
+    method: ["POST", "PUT"],
+    url: path,
+    onRequest,
+    schema: {
+      summary: "Store the draft in place of the one that was seen, whose photos are stored",
+      security,
+      params,
+      querystring: late,
+      headers,
+      body: designDocument,
+      response: answers({ 200: draftStored, 201: draftStored }, [
+        ...tokenFailures,
+        ...bodyFailures,
+        "draft-changed",
+        "precondition-missing",
+        "asset-unknown",
+      ]),
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const session = await requireSession(request, parts);
       const arrived = readDocument(request, session);
       const photos = designOf(request.body).elements.map(({ sha256 }) => sha256);
@@ -128,10 +128,17 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
       const stored = { draftSha256: sha256, changedAt, expiresAt: expiryOf(put.draft, parts.config) };
       return reply.code(put.kind === "created" ? 201 : 200).send(stored);
     },
-  );
-  app.delete(
-    path,
-    {
+  });
+}
+
+function registerDeleting(app: App, parts: AppParts, onRequest: OnRequest): void {
+  for (const [method, url] of [
+    ["POST", `${path}/delete`],
+    ["DELETE", path],
+  ] as const)
+    app.route({
+      method,
+      url,
       onRequest,
       schema: {
         summary: "Delete the draft and its photos, at once and for good; again is harmless",
@@ -142,15 +149,14 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
         }),
         response: answers({ 204: z.void() }, [...tokenFailures, ...bodyFailures, "draft-changed"]),
       },
-    },
-    async (request, reply) => {
-      const session = await requireSession(request, parts);
-      const match = request.headers["if-match"];
-      const only = match === undefined ? {} : { expected: readExpected({ "if-match": match }) };
-      const deleted = await deleteDraft({ ...parts, log: request.log }, session, only);
-      if (deleted.kind === "overtaken") return refuseOvertaken(reply, deleted.sha256);
-      if (deleted.kind === "deleted") request.log.info({ productId: session.product_id }, "a draft is deleted");
-      return reply.code(204).send();
-    },
-  );
+      handler: async (request, reply) => {
+        const session = await requireSession(request, parts);
+        const match = request.headers["if-match"];
+        const only = match === undefined ? {} : { expected: readExpected({ "if-match": match }) };
+        const deleted = await deleteDraft({ ...parts, log: request.log }, session, only);
+        if (deleted.kind === "overtaken") return refuseOvertaken(reply, deleted.sha256);
+        if (deleted.kind === "deleted") request.log.info({ productId: session.product_id }, "a draft is deleted");
+        return reply.code(204).send();
+      },
+    });
 }

@@ -55,7 +55,7 @@ test("every route under /v1 is in the OpenAPI description, and nothing else", ()
 test("the headers without which nothing can be sent are said to be required", () => {
   const { parameters } = description.paths["/v1/sessions/{sessionId}/submissions"]?.post ?? {};
   const required = (parameters ?? []).filter((one) => one.in === "header" && one.required === true);
-  expect(required.map(({ name }) => name)).toEqual(["content-digest", "design-digest", "idempotency-key"]);
+  expect(required.map(({ name }) => name)).toEqual(["design-digest", "idempotency-key"]);
 });
 
 test("each says what it is for, who may call it, and which problems it can have", () => {

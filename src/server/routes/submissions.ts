@@ -13,6 +13,7 @@ import { toRecord, toView } from "../state/view.ts";
 import { inSpan } from "../traces/spans.ts";
 import { readBody } from "../upload/body.ts";
 import { readSha256 } from "../upload/digest.ts";
+import { formUse, isForm } from "../upload/form-file.ts";
 import { type Claim, createInFlight, type Place } from "../upload/in-flight.ts";
 import { type Receipt, receivePicture } from "../upload/receive.ts";
 import { release } from "../upload/release.ts";
@@ -24,6 +25,7 @@ import { whenReaderGone } from "./reader-gone.ts";
 /** 32 of the largest product's pictures. */
 const maxUploadBytes = 32 * Math.max(...products.map((one) => one.maxPictureBytes));
 const maxPage = 100;
+const mediaTypes = ["multipart/form-data", "image/png"];
 
 const sessionParams = z.object({ sessionId: z.string().max(64) });
 const params = z.object({ submissionId: z.string().max(64) });
@@ -45,7 +47,14 @@ const sendingFailures = [
 /** A missing header is read as an empty one, so that `readClaim` can say what is missing and under which code. */
 const requiredHeader = z.preprocess((given) => given ?? "", z.string());
 const headers = z.object({
-  "content-digest": requiredHeader.describe("RFC 9530, `sha-256=:BASE64:` of the body"),
+  "picture-digest": z
+    .string()
+    .optional()
+    .describe("`sha-256=:BASE64:` of the picture, as in RFC 9530. Required with a form"),
+  "content-digest": z
+    .string()
+    .optional()
+    .describe("RFC 9530, `sha-256=:BASE64:` of the body. Required with a body that is the picture itself"),
   "design-digest": requiredHeader.describe("The same form; names the stored design document"),
   "idempotency-key": requiredHeader.describe("1 to 200 visible characters, new for each submission"),
   agreement: z
@@ -61,16 +70,16 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(maxPage).default(50),
 });
 
-function readClaim(given: z.output<typeof headers>): Claim {
+function readClaim(given: z.output<typeof headers>, digestName: "Picture-Digest" | "Content-Digest"): Claim {
   const idempotencyKey = given["idempotency-key"];
   if (idempotencyKey === "") throw new Problem("idempotency-key-missing");
   if (!/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
     throw new Problem("bad-request", { detail: "Idempotency-Key: expected 1 to 200 visible ASCII characters." });
   }
-  const pictureSha256 = readSha256(given["content-digest"]);
+  const pictureSha256 = readSha256(given[digestName === "Picture-Digest" ? "picture-digest" : "content-digest"]);
   const designSha256 = readSha256(given["design-digest"]);
   if (pictureSha256 === undefined || designSha256 === undefined) {
-    const name = pictureSha256 === undefined ? "Content-Digest" : "Design-Digest";
+    const name = pictureSha256 === undefined ? digestName : "Design-Digest";
     throw new Problem("bad-request", { detail: `${name}: expected sha-256=:BASE64: as in RFC 9530.` });
   }
   return { idempotencyKey, pictureSha256, designSha256 };
@@ -114,7 +123,7 @@ function registerSending(app: App, parts: AppParts, line: FairLine): void {
   const receiver = { ...parts, validator: parts.validator ?? pictureValidator };
   app.removeAllContentTypeParsers();
   // The body stays unread until its sender and its size have been checked.
-  app.addContentTypeParser("image/png", (_request, payload, done) => done(null, payload));
+  app.addContentTypeParser(mediaTypes, (_request, payload, done) => done(null, payload));
   app.post(
     "/v1/sessions/:sessionId/submissions",
     {
@@ -127,20 +136,21 @@ function registerSending(app: App, parts: AppParts, line: FairLine): void {
       schema: {
         summary: "Send the finished picture; acknowledged once it cannot be lost any more",
         security: [{ sessionToken: [] }],
-        consumes: ["image/png"],
+        consumes: mediaTypes,
         params: sessionParams,
         headers,
         body: z.any().meta({
-          description: `The PNG itself, at most ${Math.max(...products.map((one) => one.maxPictureBytes))} bytes`,
+          description: `The PNG, at most ${Math.max(...products.map((one) => one.maxPictureBytes))} bytes: in a form as the part "file" (${formUse}), or as the body itself`,
         }),
         response: answers({ 202: submissionView }, sendingFailures),
       },
     },
     async (request, reply) => {
-      if (request.headers["content-type"] === undefined) throw new Problem("unsupported-media-type");
+      const contentType = request.headers["content-type"];
+      if (contentType === undefined) throw new Problem("unsupported-media-type");
       const session = await requireSession(request, parts);
       const product = requireProduct(session.product_id);
-      const claim = readClaim(request.headers);
+      const claim = readClaim(request.headers, isForm(contentType) ? "Picture-Digest" : "Content-Digest");
       const agreement = readAgreementHeader(request.headers);
       const gone = whenReaderGone(reply);
       const sender = { issuerId: session.issuer_id, sessionId: session.id, address: readAddress(request) };

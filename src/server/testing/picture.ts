@@ -70,3 +70,10 @@ export function makePicture(options: TestPicture = {}): Buffer {
 export function sha256Of(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
+
+/** A file as the only content of a form. */
+export function formOf(file: Uint8Array): { readonly contentType: string; readonly body: Buffer } {
+  const head = '--a-boundary\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n';
+  const body = Buffer.concat([Buffer.from(head), file, Buffer.from("\r\n--a-boundary--\r\n")]);
+  return { contentType: "multipart/form-data; boundary=a-boundary", body };
+}

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
 import type { Reservation } from "../fair-line.ts";
+import { createFileReader } from "./form-file.ts";
 import type { Place } from "./in-flight.ts";
 import { release } from "./release.ts";
 
@@ -78,10 +79,10 @@ function readPieces(body: Readable, take: (piece: Buffer) => void): Promise<void
 }
 
 /**
- * Reads a body that the content parser passed through, never more than `maxBytes` of it into memory, and has them counted. Has a
- * place in the line while it comes as fast as it is read.
- * Throws Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off, overloaded
- * when it has just begun and there is no place, or the reason for which the upload has been ended.
+ * Reads the file in a body that the content parser passed through, which is the body itself or a form; never more than `maxBytes`
+ * of it into memory. What comes is counted. Has a place in the line while it comes as fast as it is read.
+ * Throws Problem: body-too-large (at once when Content-Length says so), body-too-slow, bad-request when it breaks off or the form is
+ * not as it has to be, overloaded when it has just begun and there is no place, or the reason for which the upload has been ended.
  */
 export async function readBody(
   request: FastifyRequest,
@@ -89,32 +90,48 @@ export async function readBody(
   place: Place,
   reservation: Reservation,
 ): Promise<Body> {
-  const { body } = request;
-  const announced = request.headers["content-length"];
+  const { body, headers } = request;
+  const file = createFileReader(headers["content-type"]);
+  const announced = Number(headers["content-length"] ?? maxBytes);
   const tooLarge = new Problem("body-too-large", { detail: `At most ${maxBytes} bytes are taken.` });
-  if (Number(announced ?? 0) > maxBytes) throw tooLarge;
-  const mostBytes = announced === undefined ? maxBytes : Number(announced);
-  const sink = createSink(mostBytes);
-  if (!(body instanceof Readable)) return sink.finish();
-  // Node copies each piece out of the connection for us alone; what is injected without one belongs to whoever injects it.
-  const isOurs = request.socket instanceof Socket;
-  const end = (): void => void body.destroy(place.signal.reason as Problem);
-  place.signal.addEventListener("abort", end, { once: true });
+  if (announced > maxBytes + file.extraBytes) throw tooLarge;
+  const sink = createSink(Math.min(announced, maxBytes));
+  let received = 0;
+  const take = (piece: Buffer): void => {
+    place.take(piece.byteLength);
+    place.signal.throwIfAborted();
+    received += piece.byteLength;
+    const isLarge = piece.byteLength >= backlogBytes;
+    if (isLarge) reservation.hold(received > earlyBytes);
+    for (const part of file.push(piece)) {
+      if (sink.size() + part.byteLength > maxBytes) throw tooLarge;
+      sink.add(part);
+    }
+    if (!isLarge && received < announced) reservation.letGo();
+  };
   try {
-    await readPieces(body, (piece) => {
-      if (sink.size() + piece.byteLength > maxBytes) throw tooLarge;
-      place.take(piece.byteLength);
-      place.signal.throwIfAborted();
-      const isLarge = piece.byteLength >= backlogBytes;
-      if (isLarge) reservation.hold(sink.size() > earlyBytes);
-      sink.add(piece);
-      if (isOurs) release(piece);
-      if (!isLarge && sink.size() < mostBytes) reservation.letGo();
-    });
+    if (body instanceof Readable) await readWhole(body, request, place, take);
+    file.end();
   } catch (cause) {
     sink.release();
     throw cause instanceof Problem ? cause : new Problem("bad-request", { detail: "The body broke off.", cause });
   }
   place.complete();
   return sink.finish();
+}
+
+async function readWhole(
+  body: Readable,
+  { socket }: Pick<FastifyRequest, "socket">,
+  { signal }: Place,
+  take: (piece: Buffer) => void,
+): Promise<void> {
+  // Node copies each piece out of the connection for us alone; what is injected without one belongs to whoever injects it.
+  const isOurs = socket instanceof Socket;
+  const end = (): void => void body.destroy(signal.reason as Problem);
+  signal.addEventListener("abort", end, { once: true });
+  await readPieces(body, (piece) => {
+    take(piece);
+    if (isOurs) release(piece);
+  });
 }

@@ -6,8 +6,9 @@ import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { detailsOf } from "#contracts/problem-details.ts";
 import type { SubmissionState, SubmissionView } from "#contracts/submission.ts";
 import { type Access, createAccess, type HostAccess } from "../access.ts";
-import { createApi, type DesignerApi, type SendUpload } from "../client.ts";
-import { NoAnswer, readProblem, wait } from "../request.ts";
+import { createApi, type DesignerApi, findFailure, type SendUpload } from "../client.ts";
+import { headOf, NoAnswer, type Transport, wait } from "../request.ts";
+import type { Page } from "../sight.ts";
 
 interface Seen {
   readonly line: string;
@@ -30,7 +31,7 @@ export interface ScriptedServer {
   secretsAsked: number;
   /** So many of the first questions for a secret get none. */
   secretsFailing: number;
-  connect(host?: Partial<HostAccess>): ConnectedApi;
+  connect(host?: Partial<HostAccess>, about?: Pick<Transport, "onForeign"> & { readonly page?: Page }): ConnectedApi;
   count(ending: string): number;
   close(): Promise<void>;
 }
@@ -72,17 +73,23 @@ const fetchUpload: SendUpload = async ({ url, headers, body, onProgress, onNonce
     const sending = fetch(url, { method: "POST", headers, body, signal });
     onProgress(1);
     const response = await sending;
-    const text = await response.text();
     onNonce(response.headers.get("dpop-nonce"));
-    if (!response.ok) throw readProblem(response.status, text, response.headers.get("retry-after"));
+    const asked = { method: "POST", path: new URL(url).pathname, sentBytes: body.length };
+    const text = await response.text();
+    const failure = findFailure(asked, headOf(response), text);
+    if (failure !== null) throw failure;
     return text;
   } catch (error) {
-    if (signal.aborted || error instanceof Problem) throw error;
+    if (signal.aborted || error instanceof Problem || error instanceof NoAnswer) throw error;
     throw new NoAnswer({ cause: error });
   }
 };
 
-function connectTo(scripted: ScriptedServer, given: Partial<HostAccess>): ConnectedApi {
+function connectTo(
+  scripted: ScriptedServer,
+  given: Partial<HostAccess>,
+  { page, ...about }: Pick<Transport, "onForeign"> & { readonly page?: Page } = {},
+): ConnectedApi {
   const soon: typeof wait = (ms, signal) => {
     scripted.pauses.push(ms);
     return wait(1, signal);
@@ -93,9 +100,9 @@ function connectTo(scripted: ScriptedServer, given: Partial<HostAccess>): Connec
     return Promise.resolve({ sessionId: "s1", clientSecret: `secret-${scripted.secretsAsked}` });
   };
   const host = { start: { sessionId: "s1", clientSecret: "first-secret" }, fetchSession, ...given };
-  const transport = { baseUrl: scripted.baseUrl, fetch, wait: soon };
+  const transport = { baseUrl: scripted.baseUrl, fetch, wait: soon, ...about };
   const access = createAccess(transport, host);
-  return { ...createApi(access, transport, fetchUpload), open: access.open };
+  return { ...createApi(access, transport, fetchUpload, page), open: access.open };
 }
 
 export async function openScriptedServer(): Promise<ScriptedServer> {
@@ -119,7 +126,7 @@ export async function openScriptedServer(): Promise<ScriptedServer> {
     pauses: [],
     secretsAsked: 0,
     secretsFailing: 0,
-    connect: (host = {}) => connectTo(scripted, host),
+    connect: (host = {}, about = {}) => connectTo(scripted, host, about),
     count: (ending) => seen.filter(({ line }) => matches(line, ending)).length,
     close: async () => {
       server.closeAllConnections();

@@ -206,6 +206,7 @@ const closedReasons = Object.keys({
   "not-framed": true,
   "no-answer": true,
   refused: true,
+  "foreign-answer": true,
   "no-connection": true,
   "session-ended": true,
   "product-unknown": true,
@@ -268,6 +269,7 @@ export const screens: readonly Screen[] = [
   { name: "preview, with transparent parts", ...preview({}, { photo: animation, tone: "warn" }) },
   { name: "preview, that does not cover the card", ...preview({}, { dpi: 2000, tone: "problem" }) },
   { name: "preview, of the picture that was rejected", ...preview({ agreement, rejection, asksSame: true }) },
+  { name: "preview, a foreign answer", ...preview({ notice: noticeOf("foreign-answer") }) },
   { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },
   { name: "preview, sending was stopped", ...preview({ notice: noticeOf("send-cancelled") }) },
 

@@ -134,6 +134,9 @@ export const en = {
   "notice.submission-gone.title": "We cannot find your design any more",
   "notice.submission-gone.help":
     "It may be with the card maker all the same, so please do not send it again. Ask your bank and give the reference.",
+  "notice.foreign-answer.title": "Something on your bank’s side is in the way",
+  "notice.foreign-answer.help":
+    "Your design is still here, and nothing is wrong with your device. Please try again later.",
   "notice.send-no-connection.title": "The connection broke",
   "notice.send-no-connection.help":
     "Your design is still here. Check that you are online and send again: it can arrive only once.",

@@ -6,7 +6,7 @@ import type { Store } from "../../store/schema.ts";
 import { asIssuer, testEnv } from "../../testing/env.ts";
 import { draftOf, makePhoto } from "../../testing/drafts.ts";
 import { type Frame, testDesign } from "../../testing/issuer.ts";
-import { makePicture, sha256Of } from "../../testing/picture.ts";
+import { formOf, makePicture, sha256Of } from "../../testing/picture.ts";
 import { startReceiver } from "../../testing/webhooks.ts";
 
 /** As `POST /v1/sessions`. */
@@ -80,12 +80,19 @@ export function usualCall(
       return { headers: { ...json, dpop: frame.prover.prove({ method, path }) }, body: '{"clientSecret":"cs_0"}' };
     case "POST /v1/hosted-pages":
       return { headers: json, body: '{"code":"hpc_0"}' };
+    case "POST /v1/sessions/{sessionId}/design":
     case "PUT /v1/sessions/{sessionId}/design":
       return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
+    case "POST /v1/sessions/{sessionId}/draft":
     case "PUT /v1/sessions/{sessionId}/draft":
       return { headers: { ...token, ...json, "if-none-match": "*" }, body: JSON.stringify(draftOf(photo)) };
+    case "POST /v1/sessions/{sessionId}/draft/delete":
     case "DELETE /v1/sessions/{sessionId}/draft":
       return { headers: { ...token, ...json }, body: "{}" };
+    case "POST /v1/sessions/{sessionId}/assets/{sha256}": {
+      const { contentType, body } = formOf(photo);
+      return { headers: { ...token, "content-type": contentType }, body };
+    }
     case "PUT /v1/sessions/{sessionId}/assets/{sha256}":
       return { headers: { ...token, "content-type": "image/png" }, body: photo };
     case "POST /v1/sessions/{sessionId}/submissions":
@@ -148,38 +155,44 @@ export async function driveHostedPage(
   return again;
 }
 
-/** Brings about every answer of the drafts' routes. */
+/** Brings about every answer of the drafts' routes, whose methods for firewalls do what the others do. */
 export async function driveDrafts(
   store: Store,
   call: (operation: Operation, change?: Call) => Promise<unknown>,
 ): Promise<void> {
   const draft = "/v1/sessions/{sessionId}/draft";
   const asset = "/v1/sessions/{sessionId}/assets/{sha256}";
-  await call(`PUT ${draft}`);
-  for (let n = 0; n < 2; n += 1) await call(`PUT ${asset}`);
-  for (let n = 0; n < 2; n += 1) await call(`PUT ${draft}`);
-  for (const operation of [
-    `GET ${draft}`,
-    `GET ${asset}`,
-    "GET /v1/cardholders/{cardholderId}/photos/{productId}/{sha256}",
-  ])
-    await call(operation);
-  const changed = JSON.stringify(draftOf(photo, 1));
-  await call(`PUT ${draft}`, { body: changed });
-  await call(`PUT ${draft}`, { headers: { "if-none-match": undefined } });
-  const place = Buffer.concat([photo, Buffer.from("a place")]);
-  for (const body of [place, makePhoto(2), Buffer.alloc(products[0].maxPhotoBytes + 1)])
-    await call(`PUT ${asset}`, { body });
-  await store.deleteFrom("drafts").execute();
-  await store
-    .updateTable("assets")
-    .set({ bytes: 2 ** 40, unused_since: null, sha256: "another" })
-    .execute();
-  await call(`PUT ${asset}`);
-  await store.deleteFrom("assets").execute();
-  await call(`PUT ${asset}`);
-  await call(`DELETE ${draft}`);
-  await call(`DELETE ${draft}`, { headers: { "if-match": `"${"0".repeat(64)}"` } });
+  for (const [keep, remove] of [
+    ["PUT", `DELETE ${draft}`],
+    ["POST", `POST ${draft}/delete`],
+  ]) {
+    const send = (file: Buffer) => call(`${keep} ${asset}`, { body: keep === "PUT" ? file : formOf(file).body });
+    await call(`${keep} ${draft}`);
+    for (let n = 0; n < 2; n += 1) await send(photo);
+    for (let n = 0; n < 2; n += 1) await call(`${keep} ${draft}`);
+    for (const operation of [
+      `GET ${draft}`,
+      `GET ${asset}`,
+      "GET /v1/cardholders/{cardholderId}/photos/{productId}/{sha256}",
+    ])
+      await call(operation);
+    const changed = JSON.stringify(draftOf(photo, 1));
+    await call(`${keep} ${draft}`, { body: changed });
+    await call(`${keep} ${draft}`, { headers: { "if-none-match": undefined } });
+    const place = Buffer.concat([photo, Buffer.from("a place")]);
+    for (const file of [place, makePhoto(2), Buffer.from("no photo"), Buffer.alloc(products[0].maxPhotoBytes + 1)])
+      await send(file);
+    await store.deleteFrom("drafts").execute();
+    await store
+      .updateTable("assets")
+      .set({ bytes: 2 ** 40, unused_since: null, sha256: "another" })
+      .execute();
+    await send(photo);
+    await store.deleteFrom("assets").execute();
+    await send(photo);
+    await call(`${remove}`);
+    await call(`${remove}`, { headers: { "if-match": `"${"0".repeat(64)}"` } });
+  }
 }
 
 const one = "/v1/webhook-endpoints/{webhookEndpointId}";

@@ -1,0 +1,147 @@
+// A cardholder's way by the designer's own calls, through whatever stands before the server. Each step by itself: one that fails hides none.
+import { createHash, randomBytes } from "node:crypto";
+import { createAccess } from "#designer/api/access.ts";
+import { createApi, findFailure, type SendUpload } from "#designer/api/client.ts";
+import { describeForeign } from "#designer/api/describe-foreign.ts";
+import { createProver } from "#designer/api/prover.ts";
+import { ForeignAnswer, headOf, wait } from "#designer/api/request.ts";
+import { createServerDrafts } from "#designer/drafts/server-drafts.ts";
+import type { SessionSecret } from "#contracts/session.ts";
+import { asIssuer, testEnv } from "#server/testing/env.ts";
+import { testDesign } from "#server/testing/issuer.ts";
+import { makePicture } from "#server/testing/picture.ts";
+
+export interface Step {
+  readonly name: string;
+  /** What went wrong; null for nothing. */
+  readonly fault: string | null;
+}
+
+const stepTimeoutMs = 30_000;
+const streamTimeoutMs = 5_000;
+const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** Of 1.5 MB, in which a line begins with two hyphens: every tenth has one by chance. */
+function makeRealPicture(): Buffer {
+  for (;;) {
+    const picture = makePicture({ noisyRows: 460 });
+    if (picture.includes("\n--")) return picture;
+  }
+}
+const picture = makeRealPicture();
+/** As a phone's: beyond what firewalls take as they come. */
+const large = makePicture({ extra: { type: "IDAT", data: randomBytes(20_000_000) } });
+
+/** As a browser would ask. */
+const browser = {
+  "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+  "accept-language": "de-DE,de;q=0.9,en;q=0.8",
+  origin: testEnv.FULLBLEED_PUBLIC_URL,
+};
+const askAsBrowser: typeof fetch = (input, init) => {
+  const headers = new Headers(init?.headers);
+  for (const [name, value] of Object.entries(browser)) headers.set(name, value);
+  return fetch(input, { ...init, headers });
+};
+
+const upload: SendUpload = async ({ url, headers, body, onProgress, onNonce, signal }) => {
+  const response = await askAsBrowser(url, { method: "POST", headers, body, signal });
+  onProgress(1);
+  onNonce(response.headers.get("dpop-nonce"));
+  const text = await response.text();
+  const asked = { method: "POST", path: new URL(url).pathname, sentBytes: body.length };
+  const failure = findFailure(asked, headOf(response), text);
+  if (failure !== null) throw failure;
+  return text;
+};
+
+/** Opened by the issuer's server, which reaches ours without what stands before it. */
+async function openSession(serverUrl: string, cardholderId: string): Promise<SessionSecret> {
+  const body = JSON.stringify({ cardholderId, productId: "photo-landscape", origins: ["https://bank.example"] });
+  const headers = { ...asIssuer, "content-type": "application/json" };
+  const answer = await fetch(`${serverUrl}/v1/sessions`, { method: "POST", headers, body });
+  return (await answer.json()) as SessionSecret;
+}
+
+function describe(error: unknown): string {
+  return error instanceof ForeignAnswer ? describeForeign(error) : String(error);
+}
+
+async function requireFile(url: string, start: string): Promise<void> {
+  const answer = await askAsBrowser(url, { signal: AbortSignal.timeout(stepTimeoutMs) });
+  const text = await answer.text();
+  if (answer.status !== 200 || !text.startsWith(start)) throw new Error(`${url} was answered ${answer.status}`);
+}
+
+/** All that the browser asks of the server at `url`, which is reached at `serverUrl` too. `makeCard`: the platform has made its preview. */
+export async function walk(
+  url: string,
+  serverUrl: string,
+  makeCard: (submissionId: string) => Promise<void>,
+): Promise<readonly Step[]> {
+  const start = await openSession(serverUrl, `c-${crypto.randomUUID()}`);
+  // Tried once: what is refused is refused.
+  const transport = { baseUrl: url, fetch: askAsBrowser, wait: () => Promise.reject(new Error("is not tried again")) };
+  const prover = createProver(testEnv.FULLBLEED_PUBLIC_URL);
+  const access = createAccess(transport, { start, fetchSession: async () => start }, prover);
+  const api = createApi(access, { ...transport, wait }, upload, undefined);
+  const drafts = createServerDrafts(access, { ...transport, wait });
+  const photo = { sha256: sha256Of(picture), bytes: new Blob([picture]) };
+  const design = {
+    ...testDesign,
+    elements: testDesign.elements.map((element) => ({ ...element, sha256: photo.sha256 })),
+  };
+  const { signal } = new AbortController();
+  let designSha256 = "";
+  let submission: Awaited<ReturnType<typeof api.sendPicture>> | undefined;
+  const agreement = { rulesVersion: "1", agreedAt: Date.now() };
+  const sendPicture = async (): Promise<void> => {
+    const sent = { png: new Uint8Array(picture), sha256: photo.sha256, designSha256, agreement };
+    submission = await api.sendPicture({ ...sent, idempotencyKey: crypto.randomUUID(), onProgress: () => {} }, signal);
+  };
+  const requireSubmission = () => {
+    if (submission === undefined) throw new Error("nothing has been sent");
+    return submission;
+  };
+  const follow = async (): Promise<void> => {
+    const ending = new AbortController();
+    const seen = new Promise<void>((resolve, reject) => {
+      setTimeout(
+        () => reject(new Error(`no event within ${streamTimeoutMs} ms: the stream is held back`)),
+        streamTimeoutMs,
+      );
+      api.followSubmission(requireSubmission(), () => resolve(), ending.signal).catch(reject);
+    });
+    await seen.finally(() => ending.abort());
+  };
+  const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+    "the loader": () => requireFile(`${url}/embed/card-designer.js`, "var "),
+    "the frame": () => requireFile(`${url}/frame/${start.sessionId}`, "<!doctype html>"),
+    "the token": () => access.open(),
+    "the session": () => api.readSession(),
+    "a photo of 1.5 MB": () => drafts.writePhoto(photo, signal),
+    "a photo of 20 MB": () => drafts.writePhoto({ sha256: sha256Of(large), bytes: new Blob([large]) }, signal),
+    "the draft": () => drafts.write({ document: JSON.stringify(design), expected: [], submissionId: null }, signal),
+    "the draft comes back": () => drafts.read(),
+    "the photo comes back": () => drafts.readPhoto(photo.sha256),
+    "the design": async () => ({ designSha256 } = await api.storeDesign(design, signal)),
+    "a picture of 1.5 MB": sendPicture,
+    "the stream": follow,
+    "the preview": async () => {
+      const { submissionId } = requireSubmission();
+      await makeCard(submissionId);
+      await api.readPreview(submissionId, 856, signal);
+    },
+    "the draft is deleted": () => drafts.remove(),
+  };
+  const outcomes: Step[] = [];
+  for (const [name, run] of Object.entries(steps)) {
+    const late = AbortSignal.timeout(stepTimeoutMs);
+    const tooLate = new Promise<never>((_, reject) =>
+      late.addEventListener("abort", () => reject(new Error(`takes longer than ${stepTimeoutMs} ms`))),
+    );
+    const fault = await Promise.race([run(), tooLate]).then(() => null, describe);
+    outcomes.push({ name, fault });
+  }
+  return outcomes;
+}

@@ -89,6 +89,7 @@ export const ar = {
   "design.unit.degrees": "°",
   "design.unit.mm": "مم",
   "design.degrees": "{degrees}°",
+  "design.checks": "كيف ستُطبع بطاقتك",
   "design.check.sharp": "ستُطبع بوضوح",
   "design.check.sharp.more": "{dpi} نقطة في البوصة، وتغطي البطاقة كاملة",
   "design.check.soft": "ستُطبع أقل وضوحًا بقليل",

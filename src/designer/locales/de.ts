@@ -91,6 +91,7 @@ export const de = {
   "design.unit.degrees": "°",
   "design.unit.mm": "mm",
   "design.degrees": "{degrees}°",
+  "design.checks": "So wird Ihre Karte gedruckt",
   "design.check.sharp": "Wird scharf gedruckt",
   "design.check.sharp.more": "{dpi} dpi, füllt die ganze Karte",
   "design.check.soft": "Wird leicht unscharf gedruckt",

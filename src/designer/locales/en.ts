@@ -89,6 +89,7 @@ export const en = {
   "design.unit.degrees": "°",
   "design.unit.mm": "mm",
   "design.degrees": "{degrees}°",
+  "design.checks": "How your card will print",
   "design.check.sharp": "Prints sharp",
   "design.check.sharp.more": "{dpi} dpi, covers the whole card",
   "design.check.soft": "Will print slightly soft",

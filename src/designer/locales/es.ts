@@ -90,6 +90,7 @@ export const es = {
   "design.unit.degrees": "°",
   "design.unit.mm": "mm",
   "design.degrees": "{degrees}°",
+  "design.checks": "Cómo se imprimirá su tarjeta",
   "design.check.sharp": "Se imprime con nitidez",
   "design.check.sharp.more": "{dpi} ppp, cubre toda la tarjeta",
   "design.check.soft": "Saldrá algo borrosa",

@@ -91,6 +91,7 @@ export const fr = {
   "design.unit.degrees": "°",
   "design.unit.mm": "mm",
   "design.degrees": "{degrees}°",
+  "design.checks": "Comment votre carte sera imprimée",
   "design.check.sharp": "Impression nette",
   "design.check.sharp.more": "{dpi} ppp, couvre toute la carte",
   "design.check.soft": "Impression un peu floue",

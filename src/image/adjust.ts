@@ -1,5 +1,6 @@
+import type { InSteps } from "#card/in-steps.ts";
 import { type Adjustments, liftLevel } from "#design/look.ts";
-import { type ColourTable, makeColourTable, type Rgb } from "./colour-table.ts";
+import { type ColourTable, makeColourTable, makeColourTableInSteps, type Rgb } from "./colour-table.ts";
 
 // Only what IEEE 754 rounds exactly is used here, no powers: every engine makes the same table.
 
@@ -43,4 +44,9 @@ function changeColour(colour: Rgb, adjust: Adjustments): void {
 /** The 33 x 33 x 33 table of these adjustments. Greys stay greys, but for warmth, and in their order. */
 export function makeAdjustTable(adjust: Adjustments): ColourTable {
   return makeColourTable((colour) => changeColour(colour, adjust));
+}
+
+/** The same in steps. */
+export function makeAdjustTableInSteps(adjust: Adjustments): InSteps<ColourTable> {
+  return makeColourTableInSteps((colour) => changeColour(colour, adjust));
 }

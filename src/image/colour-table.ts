@@ -1,3 +1,5 @@
+import { finish, type InSteps } from "#card/in-steps.ts";
+
 /** Nodes along each of red, green and blue. */
 const nodes = 33;
 const cells = nodes - 1;
@@ -17,19 +19,32 @@ export type Rgb = [red: number, green: number, blue: number];
 
 /** The table of a change of colours, made in place. What it gives beyond 0 and 1 is cut off there. */
 export function makeColourTable(change: (colour: Rgb) => void): ColourTable {
+  return finish(makeColourTableInSteps(change));
+}
+
+/** The same where the page must not be held up: all of it takes longer than a frame. */
+export function* makeColourTableInSteps(change: (colour: Rgb) => void): InSteps<ColourTable> {
   const table = new Int32Array(nodes ** 3 * 3);
+  for (let red = 0; red < nodes; red++) {
+    fillPlane(table, red, change);
+    yield;
+  }
+  return table;
+}
+
+/** All nodes of one red. */
+function fillPlane(table: ColourTable, red: number, change: (colour: Rgb) => void): void {
   const colour: Rgb = [0, 0, 0];
-  for (let node = 0; node < nodes ** 3; node++) {
-    colour[0] = Math.floor(node / nodes / nodes) / cells;
-    colour[1] = (Math.floor(node / nodes) % nodes) / cells;
+  for (let node = 0; node < nodes ** 2; node++) {
+    colour[0] = red / cells;
+    colour[1] = Math.floor(node / nodes) / cells;
     colour[2] = (node % nodes) / cells;
     change(colour);
     for (let channel = 0; channel < 3; channel++) {
       const level = Math.min(1, Math.max(0, colour[channel] as number));
-      table[node * 3 + channel] = Math.round(level * 255 * perLevel);
+      table[red * alongRed + node * 3 + channel] = Math.round(level * 255 * perLevel);
     }
   }
-  return table;
 }
 
 /** Of each level: the cell it lies in, and how far, of 255. */

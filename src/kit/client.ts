@@ -6,8 +6,8 @@ import type { SessionRequest, SessionSecret, SubmissionRecord } from "./shapes.t
 export interface Fullbleed {
   /** A session for one cardholder and one product. */
   openSession(request: SessionRequest): Promise<SessionSecret>;
-  /** A new client secret of a session that lives; `session-expired` or `not-found` of one that does not. Pages of `origins`, if given, may frame it from then on. */
-  createClientSecret(sessionId: string, change?: { readonly origins?: readonly string[] }): Promise<SessionSecret>;
+  /** A new client secret of a session that lives; `session-expired` or `not-found` of one that does not. What is given of `origins` and `hosted` counts from then on. */
+  createClientSecret(sessionId: string, change?: Pick<SessionRequest, "origins" | "hosted">): Promise<SessionSecret>;
   /** Ends it at once, as when its person signs out. Any number of calls. */
   endSession(sessionId: string): Promise<void>;
   getSubmission(submissionId: string): Promise<SubmissionRecord>;

@@ -1,5 +1,13 @@
 /** What the server asks and answers, in plain types: the package that an issuer installs has no schema library. */
 
+/** How the designer's own page shows it, and where it leads back to. */
+export interface HostedRequest {
+  /** Of an origin, or of an app, that the server's operator has listed. */
+  readonly returnUrl: string;
+  readonly theme?: Readonly<Record<string, string>> | undefined;
+  readonly messages?: Readonly<Record<string, string>> | undefined;
+}
+
 /** For `openSession`. */
 export interface SessionRequest {
   /** Chosen by you, unique, says nothing about the person: letters, digits, `_` and `-`, at most 64. */
@@ -9,7 +17,9 @@ export interface SessionRequest {
   readonly otherProductIds?: readonly string[] | undefined;
   readonly locale?: string | undefined;
   /** Origins of the pages that may frame the designer, such as `https://www.bank.example`; 1 to 5. */
-  readonly origins: readonly string[];
+  readonly origins?: readonly string[] | undefined;
+  /** In place of `origins`, or beside them: the designer is shown by a page of its own server, at `hostedUrl`. */
+  readonly hosted?: HostedRequest | undefined;
   /** Written beside the picture on the card platform once it has been accepted; at most 20. */
   readonly dataCapture?: Readonly<Record<string, string>> | undefined;
 }
@@ -25,6 +35,8 @@ export interface SessionSecret {
   readonly sessionExpiresAt: number;
   /** The same as `clientSecretExpiresAt`. */
   readonly expiresAt: number;
+  /** Where `hosted` was given: where to send the cardholder. Good once, as long as the client secret, which then need not be used. */
+  readonly hostedUrl?: string | undefined;
 }
 
 /** Others may come with later servers. */

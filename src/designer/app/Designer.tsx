@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { FlowStep } from "../flow/flow-state.ts";
+import { type FlowStep, shownStep } from "../flow/flow-state.ts";
 import { isWhole, useFirstSession, useFlowState } from "../flow/use-session.tsx";
 import { PickStep } from "../steps/pick/PickStep.tsx";
 import { classNames } from "../ui/class-names.ts";
@@ -17,7 +17,7 @@ export function Designer({ layout }: { readonly layout?: Layout | undefined }): 
   const state = useFlowState();
   const takesPhotos = state.step === "pick" || state.step === "design";
   const intake = usePhotoIntake(flow, takesPhotos);
-  const isFirst = useIsFirstStep(state.step);
+  const isFirst = useIsFirstStep(shownStep(state));
   const studio = studioPart.useLoaded().value;
   return (
     <div {...intake.rootProps} className={classNames(intake.isOver && styles.over)}>
@@ -26,7 +26,7 @@ export function Designer({ layout }: { readonly layout?: Layout | undefined }): 
       <Header
         issuerName={issuerName}
         logo={issuerLogo}
-        step={state.step}
+        step={shownStep(state)}
         finished={state.step === "follow" && state.submission.state === "approved"}
         end={layout !== undefined && <LeaveButton layout={layout} flow={isWhole(session) ? session.flow : undefined} />}
       />

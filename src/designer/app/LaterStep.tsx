@@ -1,5 +1,5 @@
 import { type ComponentProps, memo, type ReactNode, useCallback, useEffect, useState } from "react";
-import type { FlowState } from "../flow/flow-state.ts";
+import { type FlowState, isReturning } from "../flow/flow-state.ts";
 import { mayStartAgain } from "../flow/machine.ts";
 import { useFlowState, useSession } from "../flow/use-session.tsx";
 import { useText } from "../locales/text.tsx";
@@ -53,7 +53,7 @@ export function LaterStep(props: LaterStepProps): ReactNode {
 
 function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
   const { flow } = useSession();
-  if (state.step === "follow")
+  if (state.step === "follow" && !isReturning(state))
     return (
       <>
         <FollowStep state={state} isFirst={isFirst} />
@@ -62,6 +62,7 @@ function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
     );
   return (
     <BelowRejection state={state}>
+      {isReturning(state) && <Returning isFirst={isFirst} />}
       <Design state={state} onBrowse={onBrowse} />
       {state.step === "preview" && <PreviewStep state={state} />}
       {state.step === "sending" && <SendingStep state={state} />}
@@ -69,8 +70,24 @@ function Step({ state, isFirst, onBrowse }: LaterStepProps): ReactNode {
   );
 }
 
+/** The shape of the design that was not accepted, until that is open. */
+function Returning({ isFirst }: { readonly isFirst: boolean }): ReactNode {
+  const t = useText();
+  return (
+    <>
+      <div className="visually-hidden">
+        <StepHeading takesFocus={!isFirst}>{t("design.title")}</StepHeading>
+      </div>
+      <div className={styles.busy}>
+        <Progress late label={t("rejection.opening")} fraction={null} />
+      </div>
+      <DesignSkeleton kept={<Kept />} />
+    </>
+  );
+}
+
 interface DesignProps {
-  readonly state: Exclude<FlowState, { step: "follow" }>;
+  readonly state: FlowState;
   readonly onBrowse: () => void;
 }
 

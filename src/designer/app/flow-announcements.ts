@@ -1,7 +1,7 @@
 import type { Product } from "#card/products.ts";
 import type { Design } from "#design/design.ts";
 import type { Flow } from "../flow/flow.ts";
-import type { FlowState } from "../flow/flow-state.ts";
+import { type FlowState, isReturning } from "../flow/flow-state.ts";
 import { describeNotice, type Notice } from "../flow/notice.ts";
 import { describeState, type Wording } from "../steps/design/announcements.ts";
 import { type DesignState, type DesignStore, openPhotoOf } from "../store/design-store.ts";
@@ -42,8 +42,8 @@ function describeEnd(
   wording: Wording,
 ): (() => string) | null {
   const { t } = wording;
-  if (isOpening(before) && placed !== null) {
-    const opened = t(before.step === "pick" ? "said.opened" : "said.replaced");
+  if ((isOpening(before) || isReturning(before)) && placed !== null) {
+    const opened = t(isReturning(before) ? "said.reopened" : before.step === "pick" ? "said.opened" : "said.replaced");
     return () => {
       const facts = factsOf(placed, assets);
       const state = facts === null ? null : describeState(facts, product, wording);

@@ -224,15 +224,27 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   };
   const { draftScope: scope } = session;
   const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
-  const hasDraft =
-    submission === null && (session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey)));
+  const hasDraft = session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey));
   const askPage = createAskPage(host);
-  const flow = createFirstFlow(state, hasDraft);
+  const flow = createFirstFlow(state, hasDraft && submission === null);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
     const whole = flow.handOver(() =>
-      studio.open({ host, access, transport, image, emit, state, draftKey, wording, layout, askPage, ...about }),
+      studio.open({
+        ...about,
+        host,
+        access,
+        transport,
+        image,
+        emit,
+        state,
+        draftKey,
+        hasDraft,
+        wording,
+        layout,
+        askPage,
+      }),
     );
     return { whole, submit: whole.submit, close: whole.close };
   };

@@ -41,6 +41,8 @@ export interface StudioDeps extends AboutCard {
   /** Under which the device keeps the draft; without one it keeps none. */
   readonly draftKey?: DraftKey | undefined;
   readonly layout?: Layout | undefined;
+  /** A design is likely to be kept. */
+  readonly hasDraft?: boolean | undefined;
   /** The texts on screen, in the language of the moment. */
   readonly wording: () => { readonly t: Translate; readonly language: AppLocale["language"] };
 }
@@ -54,7 +56,20 @@ export interface Studio extends OpenSession {
 
 /** The open session with all of its work, from where its first screen has come. */
 function open(deps: StudioDeps): Studio {
-  const { host, access, transport, image, emit: tell, state, draftKey, wording, layout, askPage, ...about } = deps;
+  const {
+    host,
+    access,
+    transport,
+    image,
+    emit: tell,
+    state,
+    draftKey,
+    hasDraft,
+    wording,
+    layout,
+    askPage,
+    ...about
+  } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
@@ -73,7 +88,7 @@ function open(deps: StudioDeps): Studio {
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
   const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
-  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate, askPage });
+  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate, askPage, hasDraft });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;

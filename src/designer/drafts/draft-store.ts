@@ -58,7 +58,7 @@ export interface SharedDrafts {
   isKept(): boolean;
   /** Resolves when a later visit finds what lies here, or when that has failed for now. */
   makeSafe(): Promise<void>;
-  /** Whether a later visit finds what lies here, or what could not be deleted. */
+  /** Whether a later visit finds what lies here, what could not be deleted, or what is looked for and has not been found out yet. */
   isSafe(): boolean;
   /** Somebody else has changed the card meanwhile, and the cardholder has not chosen yet. */
   isOvertaken(): boolean;

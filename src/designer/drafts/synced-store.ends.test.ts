@@ -37,6 +37,24 @@ describe("of a card that was sent", () => {
   });
 });
 
+it("what is being looked for is taken for kept, until it is known that there is nothing", async () => {
+  await makeSynced();
+  const store = openPage();
+  expect(store.isSafe()).toBe(false);
+  server.away.isAway = true;
+  await expect(store.read()).rejects.toThrow();
+  expect(store.isSafe()).toBe(true);
+  server.away.isAway = false;
+  const answer = Promise.withResolvers<void>();
+  server.setPause(() => answer.promise);
+  const reading = store.read();
+  expect(store.isSafe()).toBe(true);
+  server.forget();
+  answer.resolve();
+  expect(await reading).toBeNull();
+  expect(store.isSafe()).toBe(false);
+});
+
 describe("everything", () => {
   it("is deleted here and there, with what is on its way and what comes meanwhile", async () => {
     const { device, store } = await makeSynced();

@@ -41,6 +41,8 @@ class SyncedStore implements SharedDrafts {
   #current: Draft | null = null;
   #sync: Sync = notSynced;
   #hasRead = false;
+  /** It has been looked for, and not found out yet, whether something is kept. */
+  #isUnread = false;
   /** How often something else came to lie here: who has waited sees by it whether the answer is still wanted. */
   #changes = 0;
   /** SHA-256 of the other card, until the cardholder has chosen. */
@@ -62,6 +64,7 @@ class SyncedStore implements SharedDrafts {
   }
 
   async read(signal?: AbortSignal): Promise<Draft | null> {
+    this.#isUnread = true;
     const own = await this.#readOwn();
     // Another card lies here by now.
     if (this.#current !== own) return null;
@@ -103,7 +106,7 @@ class SyncedStore implements SharedDrafts {
   }
 
   isSafe(): boolean {
-    if (this.#isLeft || this.#deletion !== null) return true;
+    if (this.#isLeft || this.#deletion !== null || this.#isUnread) return true;
     return this.#current !== null && (this.#deps.device.has(this.#current.design) || this.#sync.state === "sent");
   }
 
@@ -186,6 +189,7 @@ class SyncedStore implements SharedDrafts {
   /** Something else lies here. */
   #set(draft: Draft | null, sync: Sync): void {
     this.#changes += 1;
+    this.#isUnread = false;
     [this.#current, this.#sync, this.#other] = [draft, sync, null];
     if (draft !== null) return;
     this.#overtakenBy = null;

@@ -72,6 +72,8 @@ export type FlowState =
       readonly submission: SubmissionView;
       /** What it was made of is being opened, so that it can be changed and sent again. */
       readonly opening: boolean;
+      /** In its place the design is on the screen as soon as that is open, and until then its shape. */
+      readonly returning?: true;
       /** What was designed in this tab; null when the page was opened again since. */
       readonly picture: PreviewPicture | null;
       readonly notice: Notice | null;
@@ -80,6 +82,18 @@ export type FlowState =
 export type FlowStep = FlowState["step"];
 
 export const emptyPick = { step: "pick", opening: false, notice: null } as const satisfies FlowState;
+
+/** Who comes back to a rejection waits for the design that is to be changed. */
+export function isReturning(
+  state: FlowState,
+): state is Extract<FlowState, { step: "follow" }> & { readonly returning: true } {
+  return state.step === "follow" && state.returning === true;
+}
+
+/** The step that is on the screen. */
+export function shownStep(state: FlowState): FlowStep {
+  return isReturning(state) ? "design" : state.step;
+}
 
 /** What is followed, if something is. */
 export function submissionOf(state: FlowState): SubmissionView | null {

@@ -24,6 +24,8 @@ import { createSender, type Sender, type SenderDeps } from "./sender.ts";
 export interface FlowDeps extends PictureDeps, SenderDeps {
   /** Keeps what is on the card at once, where the device may keep it. */
   readonly keepNow?: (() => Promise<void>) | undefined;
+  /** The visit begins where a design is likely to be kept. */
+  readonly hasDraft?: boolean | undefined;
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
@@ -81,7 +83,10 @@ export function createFlow(deps: FlowDeps): Flow {
     ...pictures,
     ...drafts,
     ...createDesignLeaving(deps, dispatch, stopWork),
-    ...createRestarts({ state, design, following, stopOpening, resumeDraft: drafts.resumeDraft }, dispatch),
+    ...createRestarts(
+      { state, design, following, stopOpening, resumeDraft: drafts.resumeDraft, hasDraft: deps.hasDraft === true },
+      dispatch,
+    ),
     ...createProductTurning(deps),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {

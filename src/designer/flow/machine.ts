@@ -2,7 +2,7 @@ import type { Agreement } from "#contracts/agreement.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { statesThatAllowAnother } from "#contracts/submission-state.ts";
 import { emptyPick, type FlowState, type FlowStep, type PreviewPicture, type Rejection } from "./flow-state.ts";
-import type { Notice } from "./notice.ts";
+import { type Notice, noticeOf } from "./notice.ts";
 
 export type FlowEvent =
   | { readonly type: "photo-picked" }
@@ -35,6 +35,9 @@ export type FlowEvent =
   | { readonly type: "send-stopped"; readonly notice: Notice }
   | { readonly type: "acknowledged"; readonly submission: SubmissionView; readonly notice: Notice | null }
   | { readonly type: "status-changed"; readonly submission: SubmissionView }
+  /** What is being opened is the design that was not accepted: the screen is to be its own as soon as it is there. */
+  | { readonly type: "return-awaited" }
+  | { readonly type: "return-late" }
   /** With the photo that lies on the card, by its SHA-256, or with an empty card. */
   | { readonly type: "change-asked"; readonly photoSha256: string | null };
 
@@ -62,8 +65,11 @@ export function nextFlow(state: FlowState, event: FlowEvent): FlowState {
 /** What was not accepted is known until another design has been sent, whatever lies on the card meanwhile. */
 function rejectionAfter(state: FlowState, event: FlowEvent): Rejection | undefined {
   if (state.step === "follow") {
-    const photoSha256 = event.type === "change-asked" ? event.photoSha256 : null;
-    return isRejected(state.submission) ? { submission: state.submission, photoSha256 } : undefined;
+    const photoSha256 =
+      event.type === "change-asked" ? event.photoSha256 : event.type === "photo-opened" ? event.draftPhoto : null;
+    return isRejected(state.submission)
+      ? { submission: state.submission, photoSha256: photoSha256 ?? null }
+      : undefined;
   }
   const isDraft = event.type === "photo-opened" && event.draftPhoto !== undefined;
   return state.rejection && isDraft ? { ...state.rejection, photoSha256: event.draftPhoto } : state.rejection;
@@ -190,27 +196,40 @@ function fromSending(state: At<"sending">, event: FlowEvent): FlowState {
   }
 }
 
-function fromFollow(state: At<"follow">, event: FlowEvent): FlowState {
+/** What is said of a design that is being opened is over with that. */
+function withoutSlow({ notice }: Pick<At<"follow">, "notice">): Notice | null {
+  return notice?.code === "draft-slow" ? null : notice;
+}
+
+function fromFollow(now: At<"follow">, event: FlowEvent): FlowState {
+  const { returning, ...state } = now;
   switch (event.type) {
     case "status-changed": {
       const { submission } = event;
       const known = state.submission;
       const isNews = submission.submissionId === known.submissionId && submission.sequence > known.sequence;
-      return isNews ? { ...state, submission } : state;
+      if (!isNews) return now;
+      return { ...(isRejected(submission) ? now : state), submission };
     }
     case "photo-picked":
-      return { ...state, opening: true, notice: null };
+      return { ...now, opening: true, notice: null };
+    case "return-awaited":
+      return state.opening && isRejected(state.submission) ? { ...state, returning: true } : now;
+    case "return-late":
+      return returning === true ? { ...state, notice: noticeOf("draft-slow") } : now;
     case "photo-opened":
+      if (returning === true && event.draftPhoto !== undefined) return quietDesign;
+      return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;
     case "opening-stopped":
-      return state.opening ? { ...state, opening: false } : state;
+      return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;
     case "photo-failed":
       return { ...state, opening: false, notice: event.notice };
     case "noticed":
-      return { ...state, notice: event.notice };
+      return { ...now, notice: event.notice };
     case "change-asked":
-      if (!mayStartAgain(state.submission)) return state;
+      if (!mayStartAgain(state.submission)) return now;
       return event.photoSha256 !== null ? quietDesign : { ...emptyPick, opening: state.opening };
     default:
-      return state;
+      return now;
   }
 }

@@ -41,6 +41,7 @@ export type NoticeCode =
   | "draft-not-deleted"
   | "draft-not-opened"
   | "draft-unreachable"
+  | "draft-slow"
   | "other-photo-gone"
   | "design-file-damaged"
   | "design-of-other-card"
@@ -70,6 +71,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-resumed",
   "draft-overtaken",
   "draft-deleted",
+  "draft-slow",
   "design-of-other-card",
   "send-cancelled",
   "send-declined",

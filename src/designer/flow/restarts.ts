@@ -19,11 +19,16 @@ interface RestartDeps extends Pick<DraftTasks, "resumeDraft"> {
   readonly design: DesignStore;
   readonly following: LatestTask;
   readonly stopOpening: () => void;
+  /** The visit begins where a design is likely to be kept. */
+  readonly hasDraft: boolean;
 }
+
+/** So long the shape of the design stands for it; then the cardholder reads on, and it is opened beside that. */
+const longestReturnMs = 8000;
 
 /** The ways to another design. `deps.state` is as the visit begins. */
 export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts {
-  const { state, design, following, stopOpening, resumeDraft } = deps;
+  const { state, design, following, stopOpening, resumeDraft, hasDraft } = deps;
   const found = submissionOf(state.getState());
   const photoSha256 = (): string | null => photoOf(design.getState().design)?.sha256 ?? null;
   const startAgain = (withPhoto: string | null): void => {
@@ -32,7 +37,12 @@ export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts 
     if (state.getState().step !== "follow") following.stop();
   };
   return {
-    changeDesign: () => startAgain(photoSha256()),
+    changeDesign: () => {
+      const now = state.getState();
+      // What could not be fetched is tried again.
+      if (now.step === "follow" && now.notice?.code === "draft-unreachable") void resumeDraft();
+      startAgain(photoSha256());
+    },
     startAfresh: () => {
       // The draft of the card that was not taken may still be opened.
       stopOpening();
@@ -40,10 +50,15 @@ export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts 
       if (state.getState().step === "pick") design.getState().clear();
     },
     resumeDraft: async () => {
-      await resumeDraft();
+      const isFound = (): boolean => found !== null && submissionOf(state.getState()) === found && isRejected(found);
+      const resumed = resumeDraft();
       // Who comes back to a rejection finds the design on the card, with the reason above it.
-      const isFound = found !== null && submissionOf(state.getState()) === found && isRejected(found);
-      if (isFound && photoSha256() !== null) startAgain(photoSha256());
+      if (isFound() && hasDraft) dispatch({ type: "return-awaited" });
+      const late = setTimeout(() => dispatch({ type: "return-late" }), longestReturnMs);
+      await resumed;
+      clearTimeout(late);
+      if (isFound() && photoSha256() !== null && !hasDraft) startAgain(photoSha256());
+      if (state.getState().step !== "follow") following.stop();
     },
   };
 }

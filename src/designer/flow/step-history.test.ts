@@ -155,6 +155,18 @@ describe("what the visit begins with", () => {
     return begun;
   };
 
+  it("a design that is open again after a rejection has nothing behind it but the page before", async () => {
+    stop();
+    const { design } = visit.design.getState();
+    begin(new Tab(), new Visit(submissionOf("rejected")));
+    await visit.drafts.write({ design, photo: { sha256: photoOf(design)?.sha256 ?? "", bytes: file } });
+    await resume();
+    expect(step()).toBe("design");
+    expect(behind()).toBe(0);
+    await press(-1);
+    expect(tab.hasLeft).toBe(true);
+  });
+
   it("a draft that is gone on with, and a card sent before, have nothing behind them", async () => {
     await run(...ways["to a photo"]);
     begin(new Tab(), await withDraft());

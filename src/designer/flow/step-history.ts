@@ -1,5 +1,5 @@
 import type { Flow } from "./flow.ts";
-import type { FlowState } from "./flow-state.ts";
+import { type FlowState, isReturning } from "./flow-state.ts";
 
 /** How far a step is from the choice of a photo. What was sent has none: nothing lies behind it. */
 const depths = { pick: 0, design: 1, preview: 2, sending: 3 } as const;
@@ -57,13 +57,16 @@ function readEntry(state: unknown): Entry | null {
 /** Where the cardholder is, and null while that is about to change by itself. */
 function stepAtRest(state: FlowState): FlowState["step"] | null {
   const isBusy =
+    isReturning(state) ||
     (state.step === "pick" && state.opening) ||
     (state.step === "design" && (state.opening || state.renderedFraction !== null));
   return isBusy ? null : state.step;
 }
 
 /** It was gone on with by itself, so there is nothing to go back to. */
-const isResumed = (state: FlowState): boolean => state.step === "design" && state.notice?.code === "draft-resumed";
+const isResumed = (state: FlowState, before: FlowState): boolean =>
+  state.step === "design" &&
+  (isReturning(before) || (before.step === "pick" && state.notice?.code === "draft-resumed"));
 
 type StepFlow = Pick<
   Flow,
@@ -210,7 +213,7 @@ export function keepSteps(flow: StepFlow, covered?: CoveredPage, pages: PageHist
   const stops = [
     flow.state.subscribe((now, before) => {
       const isOther = stepAtRest(now) !== stepAtRest(before);
-      if (isOther) steps.sync(before.step === "pick" && isResumed(now));
+      if (isOther) steps.sync(isResumed(now, before));
     }),
     pages.onPop(() => steps.pop()),
     ...(covered === undefined ? [] : [covered.state.subscribe(() => steps.sync())]),

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { photoOf } from "#design/design.ts";
-import type { FlowState } from "../flow/flow-state.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
+import { type FlowState, isReturning } from "../flow/flow-state.ts";
 import { useText } from "../locales/text.tsx";
 import { useDesignStore } from "../store/use-design-store.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -9,19 +10,27 @@ import { rejectionReason } from "./follow/status.ts";
 import styles from "./RejectionStrip.module.css";
 
 interface BelowRejectionProps {
-  readonly state: Exclude<FlowState, { step: "follow" }>;
+  readonly state: FlowState;
   readonly children: ReactNode;
 }
 
-/** What is changed after a rejection, and above it why, for as long as it is made of the photo that was not accepted. */
+/** What is to be said above the step with this photo, if it was not accepted. */
+function rejectedOf(state: FlowState, photoSha256: string | undefined): SubmissionView | undefined {
+  if (isReturning(state)) return state.submission;
+  if (state.step !== "design" && state.step !== "preview") return undefined;
+  return state.rejection?.photoSha256 === photoSha256 ? state.rejection?.submission : undefined;
+}
+
+/**
+ * What is changed after a rejection, and above it why: for as long as it is made of the photo that was not accepted, and while that is
+ * being opened.
+ */
 export function BelowRejection({ state, children }: BelowRejectionProps): ReactNode {
   const photoSha256 = useDesignStore(({ design }) => photoOf(design)?.sha256);
-  const { rejection, step } = state;
-  const isAbout = rejection !== undefined && rejection.photoSha256 === photoSha256;
-  const isShown = isAbout && (step === "design" || step === "preview");
+  const rejected = rejectedOf(state, photoSha256);
   return (
     <div className={styles.below}>
-      {isShown && <Strip rejection={rejection} />}
+      {rejected !== undefined && <Strip submission={rejected} />}
       {children}
     </div>
   );
@@ -30,7 +39,7 @@ export function BelowRejection({ state, children }: BelowRejectionProps): ReactN
 /** The submission of which it has been announced: the strip comes back with each step, and with the photo. */
 let announcedId: string | null = null;
 
-function Strip({ rejection: { submission } }: Required<Pick<BelowRejectionProps["state"], "rejection">>): ReactNode {
+function Strip({ submission }: { readonly submission: SubmissionView }): ReactNode {
   const t = useText();
   const box = useRef<HTMLElement>(null);
   const { submissionId, rejectionMemo: memo } = submission;

@@ -5,7 +5,7 @@ import { channelsOf } from "#card/veil.ts";
 import { adjustPhoto, type Edit, layGround } from "#design/edits.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDesignStore } from "./design-store.ts";
-import { factsOf } from "./photo-facts.ts";
+import { factsOf, isPrepared, prepareFacts } from "./photo-facts.ts";
 
 const product = findProduct("photo-fine")!;
 
@@ -27,4 +27,25 @@ it("a veil is of the colour that is seen: adjusted, and on the card's ground", (
   const onBlue = veilFor([0, 255, 0, 0], layGround("#1040ff"));
   expect(onBlue[2]).toBeGreaterThan(onBlue[1]! * 2);
   expect(new Set(veilFor([0, 255, 0, 255], adjustPhoto({ saturation: -100 }))), "grey").toHaveProperty("size", 1);
+});
+
+it("how an adjusted photo looks is found out in many short steps, also by two who ask at once, and is the same as at once", () => {
+  const card = () => {
+    const store = createDesignStore(product);
+    const rgba = Uint8ClampedArray.from({ length: 200 * 100 * 4 }, (_, at) => (at % 4 === 3 ? 255 : at % 251));
+    store.getState().setPhoto(makeOpenPhoto({ colours: { columns: 200, rows: 100, rgba } }));
+    store.getState().edit(adjustPhoto({ contrast: 60, warmth: 20 }));
+    return store.getState();
+  };
+  const { design, assets } = card();
+  expect(isPrepared(design, assets)).toBe(false);
+  const [one, other] = [prepareFacts(design, assets), prepareFacts(design, assets)];
+  let steps = 0;
+  while ([one.next(), other.next()].some(({ done }) => done !== true)) steps += 1;
+  expect(steps).toBeGreaterThan(15);
+  expect(steps, "the work is done once").toBeLessThan(30);
+  expect(isPrepared(design, assets)).toBe(true);
+  const again = card();
+  const [found, atOnce] = [factsOf(design, assets)!, factsOf(again.design, again.assets)!];
+  expect([found.light, found.colours]).toEqual([atOnce.light, atOnce.colours]);
 });

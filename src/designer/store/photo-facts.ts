@@ -1,22 +1,32 @@
 import { type Light, lightOf, type PhotoColours } from "#card/crop-light.ts";
 import type { PhotoFacts } from "#card/flaws.ts";
+import { finish, type InSteps } from "#card/in-steps.ts";
 import type { Product } from "#card/products.ts";
 import { type Design, type Photo, photoOf } from "#design/design.ts";
 import type { Edit } from "#design/edits.ts";
 import { adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
-import { makeAdjustTable } from "#image/adjust.ts";
+import { makeAdjustTableInSteps } from "#image/adjust.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { applyColourTable } from "#image/colour-table.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
 
 type Shown = Pick<Design, "ground" | "look">;
 
+/** So many bytes of RGBA are adjusted in one step. */
+const stepBytes = 4 * 4096;
+
 /** A photo's colours as a design shows them: adjusted, and on its ground. */
-function coloursShown({ colours, transparent }: Stored, { ground, look }: Shown): PhotoColours {
+function* showColours({ colours, transparent }: Stored, { ground, look }: Shown): InSteps<PhotoColours> {
   const adjust = adjustmentsOf({ look });
   if (adjust === undefined && !transparent) return colours;
   const rgba = colours.rgba.slice();
-  if (adjust !== undefined) applyColourTable(rgba, makeAdjustTable(adjust));
+  if (adjust !== undefined) {
+    const table = yield* makeAdjustTableInSteps(adjust);
+    for (let at = 0; at < rgba.length; at += stepBytes) {
+      applyColourTable(rgba.subarray(at, at + stepBytes), table);
+      yield;
+    }
+  }
   if (transparent) layOnGround(rgba, ground);
   return { ...colours, rgba };
 }
@@ -44,6 +54,10 @@ class Memory<Asked extends object, Found> {
     this.#isSame = isSame;
   }
 
+  has(of: object, asked: Asked): boolean {
+    return this.#known.get(of)?.some((one) => this.#isSame(one.asked, asked)) === true;
+  }
+
   get(of: object, asked: Asked, find: () => Found): Found {
     const before = this.#known.get(of) ?? [];
     const same = before.find((one) => this.#isSame(one.asked, asked));
@@ -54,14 +68,23 @@ class Memory<Asked extends object, Found> {
   }
 }
 
-const sights = new Memory<Shown, Seen>((one, other) => one.ground === other.ground && sameLook(one.look, other.look));
+function sameShown(one: Shown, other: Shown): boolean {
+  return one.ground === other.ground && sameLook(one.look, other.look);
+}
+
+const sights = new Memory<Shown, Seen>(sameShown);
+/** What is being found out, once for all who go on with it. */
+const looks = new Memory<Shown, InSteps<Seen>>(sameShown);
+
+function* look(stored: Stored, shown: Shown): InSteps<Seen> {
+  const colours = yield* showColours(stored, shown);
+  yield;
+  return { colours, light: lightOf(colours, shown.ground) };
+}
 
 /** It takes longer than a frame, and is asked for again and again. */
 function rememberedSight(stored: Stored, shown: Shown): Seen {
-  return sights.get(stored.colours, shown, () => {
-    const colours = coloursShown(stored, shown);
-    return { colours, light: lightOf(colours, shown.ground) };
-  });
+  return sights.get(stored.colours, shown, () => finish(look(stored, shown)));
 }
 
 function sameLook(one: Design["look"], other: Design["look"]): boolean {
@@ -75,8 +98,8 @@ export interface CardFacts extends PhotoFacts {
   readonly look: Design["look"];
   /** As they are seen: adjusted, and on the card's ground. */
   readonly colours: PhotoColours | null;
-  /** What would be known after an edit that keeps the photo. It takes longer than a frame. */
-  readonly after: (edit: Edit, product: Product) => CardFacts | null;
+  /** What would be known after an edit that keeps the photo. */
+  readonly after: (edit: Edit, product: Product) => InSteps<CardFacts | null>;
 }
 
 interface Placed extends Pick<Design, "ground" | "look" | "veil"> {
@@ -99,15 +122,32 @@ export function factsOf(design: Design, assets: Assets): CardFacts | null {
   return facts.get(photo, { ground, look, veil, asset }, () => findFacts(photo, design, assets));
 }
 
+/** Whether `factsOf` has the answer at once. */
+export function isPrepared(design: Design, assets: Assets): boolean {
+  const { colours } = assets.get(photoOf(design)?.sha256 ?? "") ?? {};
+  return !colours || sights.has(colours, design);
+}
+
+/** Does what `factsOf` would take longer than a frame for. */
+export function* prepareFacts(design: Design, assets: Assets): InSteps<void> {
+  const { colours, transparent } = assets.get(photoOf(design)?.sha256 ?? "") ?? {};
+  if (!colours || transparent === undefined || sights.has(colours, design)) return;
+  const seen = yield* looks.get(colours, design, () => look({ colours, transparent }, design));
+  // Who was not the one to end it finds it there.
+  if (seen !== undefined) sights.get(colours, design, () => seen);
+}
+
 function findFacts(photo: Photo, design: Design, assets: Assets): CardFacts {
   const { look, veil } = design;
   const asset = assets.get(photo.sha256);
   const { subject = null, colours: stored = null, detail = null, transparent = true } = asset ?? {};
   // Not remembered: nobody asks for the same try again, and those of one search would drive out the card's own.
-  const after: CardFacts["after"] = (edit, product) => {
+  const after: CardFacts["after"] = function* (edit, product) {
     const tried = edit(design, product);
     const kept = photoOf(tried);
-    return kept && findFacts(kept, tried, assets);
+    if (kept === null) return null;
+    yield* prepareFacts(tried, assets);
+    return findFacts(kept, tried, assets);
   };
   const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design);
   return { photo, look, veil, colours: sight && sight.colours, subject, detail, light: sight && sight.light, after };

@@ -7,7 +7,7 @@ import type { SubmissionView } from "#contracts/submission.ts";
 import type { Design } from "#design/design.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { DesignerApi } from "../../api/client.ts";
-import { createMemoryStore } from "../../drafts/draft-store.ts";
+import { createMemoryStore, type SharedDrafts } from "../../drafts/draft-store.ts";
 import { keptAlone } from "../../drafts/testing/kept-alone.ts";
 import { createFlow, type Flow } from "../../flow/flow.ts";
 import { createFlowState } from "../../flow/flow-state.ts";
@@ -53,6 +53,10 @@ export interface MountedDesigner {
 }
 
 interface Circumstances {
+  /** Of an earlier visit. */
+  readonly submission?: SubmissionView;
+  /** Of an earlier visit; the device has it. */
+  readonly drafts?: SharedDrafts;
   readonly language?: string;
   readonly api?: Partial<DesignerApi>;
   readonly image?: ImageClient;
@@ -86,8 +90,9 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
   };
   const emit = (event: DesignerEventInput): void => void events.push(event);
   const t = createTranslate(locale);
-  const drafts = keptAlone(createMemoryStore());
-  const flow = createFlow({ state: createFlowState(null), api, image, design, drafts, emit, translate: t });
+  const { drafts = keptAlone(createMemoryStore()) } = circumstances;
+  const state = createFlowState(circumstances.submission ?? null);
+  const flow = createFlow({ state, api, image, design, drafts, hasDraft: true, emit, translate: t });
   const { readPreview } = api;
   const { comparePictures } = image;
   const about = { product, issuerName: "Harbour Bank" };

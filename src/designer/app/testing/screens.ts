@@ -202,6 +202,13 @@ function follow(state: SubmissionState, circumstances: FollowCircumstances = {})
   return { now, shows: `main ${picture === null ? "img" : `[data-tone=${rest.likeness ? "problem" : "ok"}]`}` };
 }
 
+/** Who comes back to a rejection: the design is being opened. */
+function returning(): Shown {
+  const { submission } = rejection;
+  const state = { step: "follow", submission, opening: true, returning: true, picture: null, notice: null } as const;
+  return { now: open(state, { photo: null }) };
+}
+
 const closedReasons = Object.keys({
   "not-framed": true,
   "no-answer": true,
@@ -253,6 +260,7 @@ export const screens: readonly Screen[] = [
     press: ["[aria-controls=design-checks]", "#design-checks button:has(strong)"],
   },
   { name: "design, after a rejection", ...design({ rejection }) },
+  { name: "design, being opened again after a rejection", ...returning() },
   { name: "design, portrait", ...design({}, { product: portrait }) },
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },
 

@@ -102,7 +102,7 @@ export class Visit {
   #wheel: Placement | null = null;
   readonly #wheelOwner = { settle: () => this.restWheel() };
 
-  constructor(submission: SubmissionView | null = null, askPage?: () => Promise<unknown>) {
+  constructor(submission: SubmissionView | null = null, askPage?: () => Promise<unknown>, hasDraft = true) {
     const translate = createTranslate(chooseLocale("en"));
     this.flow = createFlow({
       api: this.#createApi(),
@@ -116,6 +116,7 @@ export class Visit {
         takeAlong: () => this.sentAlong.delete(products[0].id) && this.otherPhoto !== null,
       },
       keepNow: () => this.keeping,
+      hasDraft,
       turnedProduct: products[1],
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),

@@ -78,6 +78,7 @@ export const de = {
   "share.failed": "Das Bild konnte nicht erstellt werden. Bitte versuchen Sie es noch einmal",
 
   "rejection.still": "Ihr letztes Bild wurde nicht angenommen",
+  "rejection.opening": "Ihr Design wird geöffnet",
   "rejection.rules": "Es entspricht nicht den Bildregeln der Bank.",
   "same.title": "Das ist dasselbe Bild, das nicht angenommen wurde",
   "same.help": "Möchten Sie es erst ändern oder trotzdem senden? Es wird wahrscheinlich wieder abgelehnt.",

@@ -72,6 +72,7 @@ export const en = {
   "share.failed": "The picture could not be made. Please try again",
 
   "rejection.still": "Your last picture was not accepted",
+  "rejection.opening": "Opening your design",
   "rejection.rules": "It does not follow the bank’s picture rules.",
   "same.title": "This is the same picture that was not accepted",
   "same.help": "Change it first, or send it all the same? It may well be turned down again.",

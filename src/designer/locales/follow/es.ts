@@ -75,6 +75,7 @@ export const es = {
   "share.failed": "No se ha podido crear la imagen. Inténtelo de nuevo",
 
   "rejection.still": "Su última imagen no se ha aceptado",
+  "rejection.opening": "Abriendo su diseño",
   "rejection.rules": "No cumple las normas del banco sobre las imágenes.",
   "same.title": "Es la misma imagen que no se aceptó",
   "same.help": "¿Quiere cambiarla primero o enviarla de todos modos? Es probable que se rechace otra vez.",

@@ -79,6 +79,7 @@ export const fr = {
   "share.failed": "L’image n’a pas pu être créée. Veuillez réessayer",
 
   "rejection.still": "Votre dernière image n’a pas été acceptée",
+  "rejection.opening": "Ouverture de votre création",
   "rejection.rules": "Elle ne respecte pas les règles de la banque concernant les images.",
   "same.title": "C’est la même image, celle qui n’a pas été acceptée",
   "same.help": "Voulez-vous d’abord la modifier, ou l’envoyer quand même ? Elle risque d’être refusée à nouveau.",

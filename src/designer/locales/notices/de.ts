@@ -127,6 +127,9 @@ export const de = {
   "notice.draft-unreachable.title": "Ihre Karte vom letzten Mal konnte nicht abgerufen werden",
   "notice.draft-unreachable.help":
     "Sie ist weiterhin gespeichert. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.",
+  "notice.draft-slow.title": "Ihr Design zu öffnen dauert länger als sonst",
+  "notice.draft-slow.help":
+    "Es wird noch abgerufen, und nichts geht verloren. Wählen Sie „Mein Design ändern“: Es geht weiter, sobald es da ist.",
   "notice.other-photo-gone.title": "Dieses Foto ist nicht mehr auf diesem Gerät",
   "notice.other-photo-gone.help": "Es hat sich nichts geändert. Wählen Sie wie gewohnt ein Foto aus.",
   "notice.design-file-damaged.title": "Dieses gespeicherte Design ist beschädigt",

@@ -115,6 +115,9 @@ export const en = {
   "notice.draft-not-opened.help": "Choose its photo again, or another one.",
   "notice.draft-unreachable.title": "Your card from last time could not be fetched",
   "notice.draft-unreachable.help": "It is still kept for you. Check that you are online and try again.",
+  "notice.draft-slow.title": "Your design takes longer to open than usual",
+  "notice.draft-slow.help":
+    "It is still being fetched, and nothing is lost. Choose “Change my design” to go on as soon as it is here.",
   "notice.other-photo-gone.title": "That photo is not on this device any more",
   "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
   "notice.design-of-other-card.title": "This design was made for another card",

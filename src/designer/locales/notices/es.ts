@@ -123,6 +123,9 @@ export const es = {
   "notice.draft-not-opened.help": "Elija de nuevo su foto, u otra.",
   "notice.draft-unreachable.title": "No se ha podido recuperar su tarjeta de la última vez",
   "notice.draft-unreachable.help": "Sigue guardada para usted. Compruebe su conexión e inténtelo de nuevo.",
+  "notice.draft-slow.title": "Su diseño tarda más de lo habitual en abrirse",
+  "notice.draft-slow.help":
+    "Se está recuperando todavía y no se pierde nada. Elija «Cambiar mi diseño» para seguir en cuanto esté aquí.",
   "notice.other-photo-gone.title": "Esa foto ya no está en este dispositivo",
   "notice.other-photo-gone.help": "No ha cambiado nada. Elija una foto como siempre.",
   "notice.design-file-damaged.title": "Este diseño guardado está dañado",

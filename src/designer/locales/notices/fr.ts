@@ -127,6 +127,9 @@ export const fr = {
   "notice.draft-unreachable.title": "Votre carte de la dernière fois n’a pas pu être récupérée",
   "notice.draft-unreachable.help":
     "Elle est toujours conservée pour vous. Vérifiez que vous êtes en ligne et réessayez.",
+  "notice.draft-slow.title": "Votre création met plus de temps que d’habitude à s’ouvrir",
+  "notice.draft-slow.help":
+    "Elle est en cours de récupération et rien n’est perdu. Choisissez « Modifier ma création » pour continuer dès qu’elle sera là.",
   "notice.other-photo-gone.title": "Cette photo n’est plus sur cet appareil",
   "notice.other-photo-gone.help": "Rien n’a changé. Choisissez une photo comme d’habitude.",
   "notice.design-file-damaged.title": "Cette création enregistrée est endommagée",

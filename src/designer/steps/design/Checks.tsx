@@ -45,7 +45,7 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
   const t = useText();
   const checks = useMendableChecks();
   const store = useDesignStoreApi();
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const [isUnfolded, setIsUnfolded] = useState(false);
   const { mended, mend } = useMended(checks);
   const focusList = (): void => list.current?.focus({ preventScroll: true });
@@ -70,9 +70,12 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
   ));
   if (mended !== null) rows.splice(mended.at, 0, <MendedRow key="mended" {...mended} onUndo={takeBack} />);
   return (
-    <div className={styles.checks}>
-      <div
+    // The name is not the list's own: what the list describes would be described by its name alone.
+    <div className={styles.checks} role="group" aria-label={t("design.checks")}>
+      <ul
         ref={list}
+        // oxlint-disable-next-line jsx-a11y/no-redundant-roles -- without its bullets it is no list to Safari
+        role="list"
         id={checksId}
         className={styles.list}
         data-unfolded={isUnfolded}
@@ -80,7 +83,7 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
         tabIndex={-1}
       >
         {rows}
-      </div>
+      </ul>
       {checks.length > 1 && (
         <Button
           ref={leaveToHeading}
@@ -142,9 +145,9 @@ function MendedRow({ check, does, onUndo }: MendedRowProps): ReactNode {
     </div>
   );
   return (
-    <div data-mended="" className={styles.mended}>
+    <li data-mended="" className={styles.mended}>
       <Callout tone="ok" title={t("design.check.mended")} action={buttons} />
-    </div>
+    </li>
   );
 }
 
@@ -158,7 +161,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
   const t = useText();
   const number = useNumberFormat();
   const whereId = useId();
-  const row = useRef<HTMLDivElement>(null);
+  const row = useRef<HTMLLIElement>(null);
   const mark = markOf(check);
   const { isShown, show, hide } = useShownMark(row, mark, onMark);
   const where = mark === null ? "" : t("design.check.marked", { place: t(mark.nameId) });
@@ -177,9 +180,8 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
     hide();
   };
   return (
-    <div
+    <li
       ref={row}
-      role="group"
       data-folds={isFirst ? undefined : ""}
       data-marked={isShown ? "" : undefined}
       onFocus={({ target }) => target.matches(":focus-visible") && show()}
@@ -209,7 +211,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
       <span id={whereId} hidden>
         {where}
       </span>
-    </div>
+    </li>
   );
 }
 

@@ -17,7 +17,10 @@ function factsAt(placement: Placement, size: PhotoSize, more: Partial<CardFacts>
     light: null,
     colours: null,
     detail: null,
-    after: () => null,
+    after: function* () {
+      yield;
+      return null;
+    },
     ...more,
   };
   return { ...known, photo: { kind: "photo", id: "photo", sha256: "", ...size, placement } };

@@ -28,7 +28,7 @@ export function* searchFix(check: DesignCheck, facts: CardFacts, product: Produc
   let found: Fix | null = null;
   const candidates = candidatesOf(check, facts, product);
   for (let next = candidates.next(); next.done !== true && found === null; next = candidates.next()) {
-    if (next.value !== undefined && isMended(check, next.value, facts, product)) found = next.value;
+    if (next.value !== undefined && (yield* isMended(check, next.value, facts, product))) found = next.value;
     yield;
   }
   known.set(check, found);
@@ -44,8 +44,8 @@ type Candidates = Generator<Fix | undefined, void>;
 
 const badness = { ok: 0, warn: 1, problem: 2 } as const;
 
-function isMended(check: DesignCheck, { edit }: Fix, facts: CardFacts, product: Product): boolean {
-  const after = facts.after(edit, product);
+function* isMended(check: DesignCheck, { edit }: Fix, facts: CardFacts, product: Product): InSteps<boolean> {
+  const after = yield* facts.after(edit, product);
   if (after === null) return false;
   const [before, then] = [checksOf(facts, product), checksOf(after, product)];
   const left = then.find(({ id }) => id === check.id);

@@ -16,7 +16,8 @@ const product: Product = findProduct("photo-landscape")!;
 function factsAt(placement: Placement, photo: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
   const known = { subject: null, light: null, colours: null, detail: null, look: undefined, ...more };
   const element = { kind: "photo", id: "photo", sha256: "", ...photo, placement } as const;
-  const after: CardFacts["after"] = (edit, card) => {
+  const after: CardFacts["after"] = function* (edit, card) {
+    yield;
     const edited = edit({ ...createDesign(card), elements: [element] }, card);
     return factsAt(photoOf(edited)!.placement, photo, more);
   };

@@ -1,15 +1,46 @@
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { Product } from "#card/products.ts";
-import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
+import type { InSteps } from "#card/in-steps.ts";
+import { type CardFacts, factsOf, isPrepared, prepareFacts } from "../../store/photo-facts.ts";
+import type { DesignState } from "../../store/design-store.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { type Fix, findFix, searchFix } from "./check-fixes.ts";
 import { checksOf, type DesignCheck } from "./design-checks.ts";
 
 const none: readonly DesignCheck[] = [];
 
+/** So long at a time is worked; what else there is to do then comes between. */
+const sliceMs = 8;
+
+/** Does the work in tasks of its own, and then calls `onDone`; not any more once the function that is returned has been called. */
+function workInSlices(work: InSteps<void>, onDone: () => void = () => {}): () => void {
+  const goOn = (): void => {
+    const until = performance.now() + sliceMs;
+    let step = work.next();
+    while (step.done !== true && performance.now() < until) step = work.next();
+    if (step.done === true) onDone();
+    else timer = setTimeout(goOn);
+  };
+  let timer = setTimeout(goOn);
+  return () => clearTimeout(timer);
+}
+
+type Card = Pick<DesignState, "design" | "assets">;
+
+/** The card, or the one before it until what is seen of it is known. */
+function usePrepared(now: Card): Card {
+  const [prepared, setPrepared] = useState(now);
+  const isKnown = isPrepared(now.design, now.assets);
+  if (isKnown && prepared !== now) setPrepared(now);
+  useEffect(() => {
+    if (!isKnown) return workInSlices(prepareFacts(now.design, now.assets), () => setPrepared(now));
+  }, [now, isKnown]);
+  return isKnown ? now : prepared;
+}
+
 /**
- * Of the photo where it lies, with the light that it had before what is under way. They are found in a task of their own once the card has
- * been drawn: that may take as long as two frames.
+ * Of the photo where it lies, with the light that it had before what is under way. They are found in tasks of their own once the card has
+ * been drawn: that may take as long as some frames.
  */
 function useFacts(): CardFacts | null {
   const design = useDesignStore((state) => state.design);
@@ -19,7 +50,7 @@ function useFacts(): CardFacts | null {
   if (!moving && rested !== design) setRested(design);
   const { look, ground } = moving ? rested : design;
   const now = useMemo(() => ({ design: { ...design, look, ground }, assets }), [design, look, ground, assets]);
-  const card = useDeferredValue(now);
+  const card = useDeferredValue(usePrepared(now));
   return useMemo(() => factsOf(card.design, card.assets), [card]);
 }
 
@@ -38,15 +69,23 @@ export interface MendableCheck {
 
 type Fixes = ReadonlyMap<DesignCheck["id"], Fix | null>;
 
-/** So long at a time is searched; what else there is to do then comes between. */
-const sliceMs = 8;
-
 /** The checks of the design as it is with their fixes, which stay those of before while the photo moves. */
 export function useMendableChecks(): readonly MendableCheck[] {
   const facts = useFacts();
   const product = useDesignStore((state) => state.product);
   const moving = useDesignStore((state) => state.moving);
   return useMendable(facts, product, moving);
+}
+
+/** But for that of the sharpness, which is there at once. */
+function* searchFixes(
+  facts: CardFacts,
+  product: Product,
+  onFound: (id: DesignCheck["id"], fix: Fix | null) => void,
+): InSteps<void> {
+  for (const check of checksOf(facts, product)) {
+    if (check.id !== "sharpness") onFound(check.id, yield* searchFix(check, facts, product));
+  }
 }
 
 /**
@@ -57,23 +96,9 @@ export function useMendable(facts: CardFacts | null, product: Product, moving = 
   const [fixes, setFixes] = useState<Fixes>(new Map());
   useEffect(() => {
     if (moving || facts === null) return;
-    const searches = checksOf(facts, product)
-      .filter(({ id }) => id !== "sharpness")
-      .map((check) => ({ id: check.id, search: searchFix(check, facts, product) }));
-    let timer: ReturnType<typeof setTimeout>;
-    const goOn = (): void => {
-      const until = performance.now() + sliceMs;
-      for (let [now] = searches; now !== undefined && performance.now() < until; [now] = searches) {
-        const { id, search } = now;
-        const { done, value } = search.next();
-        if (done !== true) continue;
-        setFixes((before) => new Map(before).set(id, value));
-        searches.shift();
-      }
-      if (searches.length > 0) timer = setTimeout(goOn);
-    };
-    timer = setTimeout(goOn);
-    return () => clearTimeout(timer);
+    const onFound = (id: DesignCheck["id"], fix: Fix | null): void =>
+      setFixes((before) => new Map(before).set(id, fix));
+    return workInSlices(searchFixes(facts, product, onFound));
   }, [facts, moving, product]);
   return useMemo(
     () =>

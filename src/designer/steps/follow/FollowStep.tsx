@@ -33,7 +33,8 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const { submission } = state;
   const kind = statusKind(submission.state);
   const isThere = usePhoto() !== null;
-  const hasDesign = isThere || state.opening;
+  // What could not be fetched is kept, and tried again.
+  const hasDesign = isThere || state.opening || state.notice?.code === "draft-unreachable";
   const isEnd = kind === "rejected" || kind === "abandoned" || kind === "deleted";
   const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);

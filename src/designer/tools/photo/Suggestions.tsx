@@ -11,7 +11,7 @@ import styles from "./Suggestions.module.css";
 import { useDrawing } from "./use-drawing.ts";
 
 const texts = {
-  you: { name: "design.suggested.you", label: "design.suggested.you.label" },
+  you: { name: "design.suggested.subject", label: "design.suggested.subject.label" },
   wide: { name: "design.suggested.wide", label: "design.suggested.wide.label" },
   detail: { name: "design.suggested.detail", label: "design.suggested.detail.label" },
 } as const;

@@ -1,6 +1,7 @@
 // How fast, smooth and faithful our designer is with photos, beside react-easy-crop and cropperjs in the same browser.
 import { parseArgs } from "node:util";
 import { type Fidelity, measureFidelity } from "./croppers/fidelity.ts";
+import { median } from "./croppers/median.ts";
 import { makeCharts, makeJpeg } from "./croppers/photos.ts";
 import { compareWithLibvips } from "./croppers/reference.ts";
 import {
@@ -36,10 +37,6 @@ const measured = Object.fromEntries(
   names.map((name): [SubjectName, Measured] => [name, { mp12: [], mp48: [], gestures: [] }]),
 ) as Record<SubjectName, Measured>;
 const rested: Record<Photo, (readonly Rested[])[]> = { mp12: [], mp48: [] };
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
-}
 
 /** The croppers in turn, so that whatever else the machine does meets all of them. */
 async function measureRound(subjects: readonly Subject[], photos: Readonly<Record<Photo, string>>): Promise<void> {

@@ -6,6 +6,7 @@ import { withBrowser } from "../croppers/browser.ts";
 import { hostOurs } from "../croppers/subjects.ts";
 import { askPage } from "./ask-page.ts";
 import { photographPath } from "./make-crop.ts";
+import { median } from "../croppers/median.ts";
 
 interface Levels {
   readonly stage: number;
@@ -52,10 +53,6 @@ function measureShown(frame: Frame, isHeld: boolean): Promise<Shown> {
     observer.disconnect();
     return { ms, longestTask };
   }, isHeld);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function measureInDesigner(file: string): Promise<{ held: Shown; single: Shown }> {

@@ -23,7 +23,7 @@ test("a firewall answers in the server's place: the screen says that it is on th
   await bank.expectSentence(/^Your design is still here, and nothing is wrong with your device/);
   await expect(events).toContainText("POST /v1/sessions/{sessionId}/submissions");
   await expect(events).toContainText("answered 413 with text/html");
-  await expect(bank.designer.getByText(/choose another/i)).toHaveCount(0);
+  await expect(bank.designer.getByText("The finished picture was not accepted")).toHaveCount(0);
 
   await page.unroute(/\/submissions$/);
   await page.route(/\/submissions$/, async (route) => {

@@ -1,3 +1,4 @@
+import { readPictureDigest } from "./support/bank-page.ts";
 import { newPhoto } from "./support/photos.ts";
 import { callsWith, setSwitches } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
@@ -30,7 +31,9 @@ test("a firewall answers in the server's place: the screen says that it is on th
     await route.fetch();
     await route.fulfill({ status: 200, contentType: "text/html", body: "<h1>Blocked" });
   });
-  const { sha256 } = await bank.send();
+  const post = page.waitForRequest(/\/submissions$/);
+  await bank.press("Send my design");
+  const sha256 = readPictureDigest(await post);
   await bank.expectHeading("Your picture is being checked");
   expect(await callsWith(demo, sha256)).toHaveLength(1);
 });

@@ -177,13 +177,14 @@ it("says that there is no connection when the picture never left, and tells supp
   expect([looks, unconfirmedCalls]).toEqual([0, 0]);
 });
 
-it("says at once that something is in the way when it refuses the document, or the picture before all of it has left", async () => {
+it("says at once that something is in the way when it refuses the document, and of the picture only when it is sure", async () => {
   bytesLeave = false;
   script.put = [json("<html>", 403), json({ designSha256 })];
   expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
+  expect([posts.length, looks]).toEqual([0, 0]);
   script.post = [json("<html>", 413)];
   expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
-  expect([posts.length, looks]).toEqual([1, 0]);
+  expect([posts.length, looks]).toEqual([1, 5]);
 });
 
 it.each([403, 413, 200])(

@@ -7,6 +7,7 @@ import { createProver } from "#designer/api/prover.ts";
 import { ForeignAnswer, headOf, wait } from "#designer/api/request.ts";
 import { createServerDrafts } from "#designer/drafts/server-drafts.ts";
 import type { SessionSecret } from "#contracts/session.ts";
+import type { SubmissionView } from "#contracts/submission.ts";
 import { asIssuer, testEnv } from "#server/testing/env.ts";
 import { testDesign } from "#server/testing/issuer.ts";
 import { makePicture } from "#server/testing/picture.ts";
@@ -31,6 +32,13 @@ function makeRealPicture(): Buffer {
 const picture = makeRealPicture();
 /** As a phone's: beyond what firewalls take as they come. */
 const large = makePicture({ extra: { type: "IDAT", data: randomBytes(20_000_000) } });
+
+const photo = { sha256: sha256Of(picture), bytes: new Blob([new Uint8Array(picture)]) };
+const design = {
+  ...testDesign,
+  elements: testDesign.elements.map((element) => ({ ...element, sha256: photo.sha256 })),
+};
+const { signal } = new AbortController();
 
 /** As a browser would ask. */
 const browser = {
@@ -73,75 +81,93 @@ async function requireFile(url: string, start: string): Promise<void> {
   if (answer.status !== 200 || !text.startsWith(start)) throw new Error(`${url} was answered ${answer.status}`);
 }
 
-/** All that the browser asks of the server at `url`, which is reached at `serverUrl` too. `makeCard`: the platform has made its preview. */
-export async function walk(
-  url: string,
-  serverUrl: string,
-  makeCard: (submissionId: string) => Promise<void>,
-): Promise<readonly Step[]> {
-  const start = await openSession(serverUrl, `c-${crypto.randomUUID()}`);
-  // Tried once: what is refused is refused.
-  const transport = { baseUrl: url, fetch: askAsBrowser, wait: () => Promise.reject(new Error("is not tried again")) };
-  const prover = createProver(testEnv.FULLBLEED_PUBLIC_URL);
-  const access = createAccess(transport, { start, fetchSession: async () => start }, prover);
-  const api = createApi(access, { ...transport, wait }, upload, undefined);
-  const drafts = createServerDrafts(access, { ...transport, wait });
-  const photo = { sha256: sha256Of(picture), bytes: new Blob([picture]) };
-  const design = {
-    ...testDesign,
-    elements: testDesign.elements.map((element) => ({ ...element, sha256: photo.sha256 })),
-  };
-  const { signal } = new AbortController();
-  let designSha256 = "";
-  let submission: Awaited<ReturnType<typeof api.sendPicture>> | undefined;
-  const agreement = { rulesVersion: "1", agreedAt: Date.now() };
-  const sendPicture = async (): Promise<void> => {
-    const sent = { png: new Uint8Array(picture), sha256: photo.sha256, designSha256, agreement };
-    submission = await api.sendPicture({ ...sent, idempotencyKey: crypto.randomUUID(), onProgress: () => {} }, signal);
-  };
-  const requireSubmission = () => {
-    if (submission === undefined) throw new Error("nothing has been sent");
-    return submission;
-  };
-  const follow = async (): Promise<void> => {
-    const ending = new AbortController();
-    const seen = new Promise<void>((resolve, reject) => {
-      setTimeout(
-        () => reject(new Error(`no event within ${streamTimeoutMs} ms: the stream is held back`)),
-        streamTimeoutMs,
-      );
-      api.followSubmission(requireSubmission(), () => resolve(), ending.signal).catch(reject);
-    });
-    await seen.finally(() => ending.abort());
-  };
-  const steps: Readonly<Record<string, () => Promise<unknown>>> = {
-    "the loader": () => requireFile(`${url}/embed/card-designer.js`, "var "),
-    "the frame": () => requireFile(`${url}/frame/${start.sessionId}`, "<!doctype html>"),
-    "the token": () => access.open(),
-    "the session": () => api.readSession(),
+/** The designer's calls to the server at `url`. */
+function connect(url: string, start: SessionSecret) {
+  const transport = { baseUrl: url, fetch: askAsBrowser, wait };
+  const access = createAccess(
+    transport,
+    { start, fetchSession: async () => start },
+    createProver(testEnv.FULLBLEED_PUBLIC_URL),
+  );
+  const api = createApi(access, transport, upload, undefined);
+  return { access, api, drafts: createServerDrafts(access, transport) };
+}
+
+type Calls = ReturnType<typeof connect>;
+
+function sendDrafts({ drafts }: Calls): Readonly<Record<string, () => Promise<unknown>>> {
+  return {
     "a photo of 1.5 MB": () => drafts.writePhoto(photo, signal),
-    "a photo of 20 MB": () => drafts.writePhoto({ sha256: sha256Of(large), bytes: new Blob([large]) }, signal),
+    "a photo of 20 MB": () =>
+      drafts.writePhoto({ sha256: sha256Of(large), bytes: new Blob([new Uint8Array(large)]) }, signal),
     "the draft": () => drafts.write({ document: JSON.stringify(design), expected: [], submissionId: null }, signal),
     "the draft comes back": () => drafts.read(),
     "the photo comes back": () => drafts.readPhoto(photo.sha256),
+    "the draft is deleted": () => drafts.remove(),
+  };
+}
+
+async function follow({ api }: Calls, submission: SubmissionView): Promise<void> {
+  const ending = new AbortController();
+  const late = new Error(`no event within ${streamTimeoutMs} ms: the stream is held back`);
+  const seen = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(late), streamTimeoutMs);
+    ending.signal.addEventListener("abort", () => clearTimeout(timer));
+    api.followSubmission(submission, () => resolve(), ending.signal).catch(reject);
+  });
+  await seen.finally(() => ending.abort());
+}
+
+function sendCard(calls: Calls, makeCard: MakeCard): Readonly<Record<string, () => Promise<unknown>>> {
+  const { api } = calls;
+  let designSha256 = "";
+  let sent: SubmissionView | undefined;
+  const requireSent = (): SubmissionView => {
+    if (sent === undefined) throw new Error("nothing has been sent");
+    return sent;
+  };
+  return {
     "the design": async () => ({ designSha256 } = await api.storeDesign(design, signal)),
-    "a picture of 1.5 MB": sendPicture,
-    "the stream": follow,
+    "a picture of 1.5 MB": async () => {
+      const agreement = { rulesVersion: "1", agreedAt: Date.now() };
+      const given = { png: new Uint8Array(picture), sha256: photo.sha256, designSha256, agreement };
+      const idempotencyKey = crypto.randomUUID();
+      sent = await api.sendPicture({ ...given, idempotencyKey, onProgress: () => {} }, signal);
+    },
+    "the stream": async () => follow(calls, requireSent()),
     "the preview": async () => {
-      const { submissionId } = requireSubmission();
+      const { submissionId } = requireSent();
       await makeCard(submissionId);
       await api.readPreview(submissionId, 856, signal);
     },
-    "the draft is deleted": () => drafts.remove(),
+  };
+}
+
+/** Null when it goes well in time, or what went wrong. */
+function tryOut(run: () => Promise<unknown>): Promise<string | null> {
+  const late = AbortSignal.timeout(stepTimeoutMs);
+  const tooLate = new Promise<never>((_, reject) =>
+    late.addEventListener("abort", () => reject(new Error(`takes longer than ${stepTimeoutMs} ms`))),
+  );
+  return Promise.race([run(), tooLate]).then(() => null, describe);
+}
+
+/** What makes the platform's preview of a submission. */
+export type MakeCard = (submissionId: string) => Promise<void>;
+
+/** All that the browser asks of the server at `url`, which is reached at `serverUrl` too. */
+export async function walk(url: string, serverUrl: string, makeCard: MakeCard): Promise<readonly Step[]> {
+  const start = await openSession(serverUrl, `c-${crypto.randomUUID()}`);
+  const calls = connect(url, start);
+  const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+    "the loader": () => requireFile(`${url}/embed/card-designer.js`, "var "),
+    "the frame": () => requireFile(`${url}/frame/${start.sessionId}`, "<!doctype html>"),
+    "the token": () => calls.access.open(),
+    "the session": () => calls.api.readSession(),
+    ...sendCard(calls, makeCard),
+    ...sendDrafts(calls),
   };
   const outcomes: Step[] = [];
-  for (const [name, run] of Object.entries(steps)) {
-    const late = AbortSignal.timeout(stepTimeoutMs);
-    const tooLate = new Promise<never>((_, reject) =>
-      late.addEventListener("abort", () => reject(new Error(`takes longer than ${stepTimeoutMs} ms`))),
-    );
-    const fault = await Promise.race([run(), tooLate]).then(() => null, describe);
-    outcomes.push({ name, fault });
-  }
+  for (const [name, run] of Object.entries(steps)) outcomes.push({ name, fault: await tryOut(run) });
   return outcomes;
 }

@@ -79,7 +79,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   "unsupported-media-type": {
     title: "This kind of content is not accepted",
-    help: "The Content-Type is missing or not one that this address takes: pictures are image/png, all else is application/json.",
+    help: "The Content-Type is missing or not one that this address takes: pictures and photos are multipart/form-data, or themselves; all else is application/json.",
   },
   "idempotency-key-reused": {
     title: "The Idempotency-Key belongs to another request",
@@ -87,7 +87,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   "digest-mismatch": {
     title: "The bytes that arrived are not the bytes that were sent",
-    help: "The picture does not have the SHA-256 that Content-Digest says, so nothing was stored. Send it again.",
+    help: "The picture does not have the SHA-256 that Picture-Digest or Content-Digest says, so nothing was stored. Send it again.",
   },
   "picture-refused": {
     title: "The picture is not what the card needs",

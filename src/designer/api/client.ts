@@ -100,26 +100,7 @@ export function createApi(
           signal,
         ),
       ),
-    sendPicture: (picture, signal) => {
-      const { contentType, body } = formOfBytes(picture.png);
-      return access.withToken(
-        { method: "POST", path: (session) => `${session}/submissions` },
-        async ({ path, headers: shown, onNonce }) => {
-          const { onProgress } = picture;
-          const url = `${transport.baseUrl}${path}`;
-          const sending = withTrace(async (traceparent) => {
-            const headers = { ...shown, ...headersOf(picture), "content-type": contentType, traceparent };
-            const answer = await upload({ url, headers, body, onProgress, onNonce, signal });
-            return parseText(answer, isSubmissionView);
-          });
-          return sending.catch((error: unknown) => {
-            if (error instanceof ForeignAnswer) transport.onForeign?.(error);
-            throw error;
-          });
-        },
-        signal,
-      );
-    },
+    sendPicture: (picture, signal) => sendPicture({ transport, access, upload }, picture, signal),
     followSubmission: (from, onChange, signal) =>
       followSubmission({ transport, access, readSession, page }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
@@ -139,6 +120,38 @@ export function createApi(
         ),
       ),
   };
+}
+
+interface SendDeps {
+  readonly transport: Transport;
+  readonly access: Access;
+  readonly upload: SendUpload;
+}
+
+function sendPicture(
+  { transport, access, upload }: SendDeps,
+  picture: PictureToSend,
+  signal: AbortSignal,
+): Promise<SubmissionView> {
+  const { contentType, body } = formOfBytes(picture.png);
+  const { onProgress } = picture;
+  return access.withToken(
+    { method: "POST", path: (session) => `${session}/submissions` },
+    async ({ path, headers: shown, onNonce }) => {
+      const url = `${transport.baseUrl}${path}`;
+      try {
+        const answer = await withTrace((traceparent) => {
+          const headers = { ...shown, ...headersOf(picture), "content-type": contentType, traceparent };
+          return upload({ url, headers, body, onProgress, onNonce, signal });
+        });
+        return parseText(answer, isSubmissionView);
+      } catch (error) {
+        if (error instanceof ForeignAnswer) transport.onForeign?.(error);
+        throw error;
+      }
+    },
+    signal,
+  );
 }
 
 export interface Upload {

@@ -27,7 +27,7 @@ import { NotLoaded } from "./Closed.tsx";
 import { createLayout, type Layout } from "./frame-layout.ts";
 import { createLook, type Look } from "./look.ts";
 import { createOptionsView, listLanguages, type ShowOptions, showAll } from "./options-view.ts";
-import { createProblemReports, type ProblemReports, watchForErrors } from "./report-problems.ts";
+import { createProblemReports, type ProblemReports, type ReportedCode, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
 import { studioPart } from "./studio-part.ts";
 
@@ -151,16 +151,15 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     look.onMended((detail) => emit(problemEvent("theme-contrast", detail)));
     return opened;
   } catch (error) {
-    const known = error instanceof ForeignAnswer ? describeForeign(error) : undefined;
-    return await close(closedReason(error), addTrace(error, causeOf(error)), known);
+    return await close(closedReason(error), addTrace(error, causeOf(error)), detailOf(error));
   } finally {
     // After `ready` or what stands in its place: before that a problem means that the start has failed.
-    reports.deliver(({ code, detail, cause }) => {
-      const known = code === "unexpected" ? unexpectedDetail : translateNow(app, `closed.${code}.title`);
-      emit(problemEvent(code, detail ?? known, cause));
-    });
+    reports.deliver(({ code, detail, cause }) => emit(problemEvent(code, detail ?? sayReported(app, code), cause)));
   }
 }
+
+const sayReported = (app: StoreApi<AppState>, code: ReportedCode): string =>
+  code === "unexpected" ? unexpectedDetail : translateNow(app, `closed.${code}.title`);
 
 /** A text in the language and words of the moment. */
 function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>): string {
@@ -188,6 +187,11 @@ function createAskPage({ start, ask }: HostLink): AskPage | undefined {
 
 function causeOf(error: unknown): string | undefined {
   return error instanceof NoAnswer ? undefined : describeCause(error);
+}
+
+/** For developers, where there is more to say than what the cardholder reads. */
+function detailOf(error: unknown): string | undefined {
+  return error instanceof ForeignAnswer ? describeForeign(error) : undefined;
 }
 
 function closedReason(error: unknown): ClosedReason {

@@ -67,6 +67,18 @@ function nullIfMissing(error: unknown): null {
   throw error;
 }
 
+async function readImage(response: Response): Promise<Blob> {
+  requireKind(response, "image/");
+  return response.blob();
+}
+
+// A page in place of the answer is no proof that anything was kept or deleted.
+const readDraftStored = async (response: Response) => parseText(await response.text(), isDraftStored);
+const readAssetStored = async (response: Response) => parseText(await response.text(), isAssetStored);
+async function requireGone({ status }: Response): Promise<void> {
+  if (status !== 204) throw new NoAnswer();
+}
+
 export function createServerDrafts(access: Access, transport: Transport = pageTransport): ServerDrafts {
   const call = <Answer>(
     method: Call["method"],
@@ -95,41 +107,27 @@ export function createServerDrafts(access: Access, transport: Transport = pageTr
       })).catch(nullIfMissing),
     readPhoto: (sha256, signal) => {
       const rest = { timeoutMs: photoTimeoutMs, signal };
-      const read = async (response: Response): Promise<Blob> => {
-        requireKind(response, "image/");
-        return response.blob();
-      };
-      return call("GET", asset(sha256), rest, read, { ...usualBudget, retries: 1 });
+      return call("GET", asset(sha256), rest, readImage, { ...usualBudget, retries: 1 });
     },
     write: async ({ document, expected, submissionId }, signal) => {
       const condition = expected.length === 0 ? { "if-none-match": "*" } : ifMatch(expected);
       const headers = { "content-type": "application/json", ...condition };
       const path = (session: string): string =>
         submissionId === null ? draft(session) : `${draft(session)}?submissionId=${encodeURIComponent(submissionId)}`;
-      // What a page in place of the answer says is not kept would be lost.
-      await call("POST", path, { headers, body: document, signal }, async (response) =>
-        parseText(await response.text(), isDraftStored),
-      );
+      await call("POST", path, { headers, body: document, signal }, readDraftStored);
     },
     writePhoto: async ({ sha256, bytes }, signal) => {
       const { contentType, body } = await formOfBlob(bytes);
       signal.throwIfAborted();
       const rest = { headers: { "content-type": contentType }, body, timeoutMs: photoTimeoutMs, signal };
-      await call("POST", asset(sha256), rest, async (response) => parseText(await response.text(), isAssetStored), {
+      await call("POST", asset(sha256), rest, readAssetStored, {
         ...usualBudget,
         retries: 0,
       });
     },
     remove: async (expected, signal) => {
       const headers = expected === undefined ? {} : ifMatch(expected);
-      await call(
-        "POST",
-        (session) => `${draft(session)}/delete`,
-        { headers, signal },
-        async ({ status }) => {
-          if (status !== 204) throw new NoAnswer();
-        },
-      );
+      await call("POST", (session) => `${draft(session)}/delete`, { headers, signal }, requireGone);
     },
     readState: (submissionId, signal) =>
       call(

@@ -177,11 +177,14 @@ it("says that there is no connection when the picture never left, and tells supp
   expect([looks, unconfirmedCalls]).toEqual([0, 0]);
 });
 
-it("says at once that something is in the way when it refuses the picture before all of it has left", async () => {
+it("says at once that something is in the way when it refuses the document, and of the picture only when it is sure", async () => {
   bytesLeave = false;
+  script.put = [json("<html>", 403), json({ designSha256 })];
+  expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
+  expect([posts.length, looks]).toEqual([0, 0]);
   script.post = [json("<html>", 413)];
   expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
-  expect([posts.length, looks]).toEqual([1, 0]);
+  expect([posts.length, looks]).toEqual([1, 5]);
 });
 
 it.each([403, 413, 200])(
@@ -207,12 +210,6 @@ it("gives up a picture that something on the way answers again and again while t
   script.post = [json("<html>", 502)];
   expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
   expect(posts).toHaveLength(4);
-});
-
-it("says that something is in the way when the design document does not get through", async () => {
-  script.put = [json("<html>", 403)];
-  expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
-  expect(posts).toHaveLength(0);
 });
 
 it("goes on asking for as long as the server is away once the picture may have arrived, and finds it", async () => {

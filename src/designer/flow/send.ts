@@ -96,10 +96,11 @@ async function sendOnce(sending: Sending, picture: PictureToSend, stop: AbortSig
 const isDesignUnknown = (error: unknown): boolean => error instanceof Problem && error.code === "design-unknown";
 
 /**
- * After the last byte, no answer and 5xx leave it open, and so does whatever something on the way has answered, which may have passed
- * the picture on before; as does any 409: something is there already.
+ * After the last byte, no answer and 5xx leave it open, and so does whatever something on the way has answered, at any time: it may have
+ * passed the picture on before. So does any 409: something is there already.
  */
 function mayHaveArrived(error: unknown, allLeft: boolean): boolean {
+  if (error instanceof ForeignAnswer) return true;
   if (!(error instanceof Problem)) return allLeft;
   return error.status === 409 || (allLeft && error.status >= 500);
 }

@@ -48,6 +48,15 @@ function checkHead(head: string): void {
   if (!isFile) throw refuse('has a part that is not form-data; name="file"; filename="…"');
 }
 
+/** How long a part's head is with the empty line behind it; 0 where that has not come yet. */
+function measureHead(bytes: Buffer): number {
+  const length = bytes.subarray(0, maxHeadBytes).indexOf("\r\n\r\n");
+  if (length < 0 && bytes.length >= maxHeadBytes) throw refuse(`has a part whose head exceeds ${maxHeadBytes} bytes`);
+  if (length < 0) return 0;
+  checkHead(bytes.toString("latin1", 0, length));
+  return length + 4;
+}
+
 /** How many bytes at the end may be the beginning of `mark`. */
 function countHeld(bytes: Buffer, mark: Buffer): number {
   const from = Math.max(0, bytes.length - mark.length + 1);
@@ -88,13 +97,9 @@ function createFormReader(boundary: string): FileReader {
       return 2;
     },
     head(bytes) {
-      const length = bytes.subarray(0, maxHeadBytes).indexOf("\r\n\r\n");
-      if (length < 0 && bytes.length >= maxHeadBytes)
-        throw refuse(`has a part whose head exceeds ${maxHeadBytes} bytes`);
-      if (length < 0) return 0;
-      checkHead(bytes.toString("latin1", 0, length));
-      step = "file";
-      return length + 4;
+      const length = measureHead(bytes);
+      if (length > 0) step = "file";
+      return length;
     },
     file(bytes, found) {
       const at = bytes.indexOf(delimiter);

@@ -10,6 +10,8 @@ type Form = (typeof forms)[number];
 
 /** The package is packed and the bank's page built from it once for this file. */
 const test = sited
+  // Vitest reads in these braces what it needs: nothing.
+  // oxlint-disable-next-line eslint/no-empty-pattern
   .extend("project", { scope: "file" }, async ({}, { onCleanup }) => {
     const project = await createProject();
     onCleanup(() => rm(project.folder, { recursive: true, force: true }));

@@ -164,5 +164,7 @@ test("the shapes are the server's", () => {
   expectTypeOf<SessionRequest>().toEqualTypeOf<Frozen<Session.SessionRequest>>();
   expectTypeOf<SessionSecret>().toEqualTypeOf<Frozen<Session.SessionSecret>>();
   expectTypeOf<SubmissionRecord>().toEqualTypeOf<Frozen<Submission.SubmissionRecord>>();
-  expectTypeOf<IssuerEvent>().toEqualTypeOf<Frozen<Webhook.IssuerEvent>>();
+  // Narrower than the server's, so that a ping can be told from it.
+  expectTypeOf<Omit<IssuerEvent, "type">>().toEqualTypeOf<Frozen<Omit<Webhook.IssuerEvent, "type">>>();
+  expectTypeOf<IssuerEvent["type"]>().toExtend<Webhook.IssuerEvent["type"]>();
 });

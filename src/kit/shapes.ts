@@ -89,8 +89,8 @@ export interface SubmissionRecord {
 export interface IssuerEvent {
   /** The same on every try and every replay: remember those that you have handled. */
   readonly id: string;
-  /** `submission.` and the state that the submission has come to; others may come with later servers. */
-  readonly type: string;
+  /** `submission.` and the state that the submission has come to. Pass over what you do not know: others may come with later servers. */
+  readonly type: `submission.${string}`;
   /** RFC 3339, UTC. */
   readonly timestamp: string;
   /** Grows by one with each event of yours. */

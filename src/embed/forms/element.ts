@@ -6,7 +6,8 @@ const attributes = ["origin", "locale", "color-scheme", "layout", "frame-title"]
 /** What no attribute can say. */
 const properties = ["fetchSession", "beforeSubmit", "pickImage", "messages", "theme"] as const;
 
-type Given = Partial<Omit<Options, "locale" | "colorScheme" | "layout" | "title" | "onEvent">>;
+type Property = Exclude<keyof Options, "locale" | "colorScheme" | "layout" | "title" | "onEvent">;
+type Given = { -readonly [Name in Property]?: Options[Name] | undefined };
 
 /** On a server there are no elements, and none is made. */
 const Base = globalThis.HTMLElement ?? Object;

@@ -30,7 +30,7 @@ export interface DesignerWindow extends Window {
 }
 
 /** The first code block of this language in a page of the documentation. */
-function readSnippet(page: "docs/embed.md" | "README.md", language: "js" | "tsx"): string {
+export function readSnippet(page: "docs/embed.md" | "README.md", language: "js" | "ts" | "tsx"): string {
   const text = readFileSync(new URL(`../../../${page}`, import.meta.url), "utf8");
   const [, snippet] = new RegExp(`\n\`\`\`${language}\n(.*?)\n\`\`\`\n`, "s").exec(text) ?? [];
   if (snippet === undefined) throw new Error(`${page} has no ${language}`);
@@ -73,11 +73,12 @@ const strictScript = `
   import { createElement, StrictMode } from "react";
   import { flushSync } from "react-dom";
   import { createRoot } from "react-dom/client";
-  ${readSnippet("docs/embed.md", "tsx")}
+  ${readSnippet("docs/embed.md", "tsx").replace('"https://cards.example"', "{window.designerOrigin}")}
+  window.designerOrigin = new URL(document.querySelector("script[src*=card-designer]").src).origin;
   await window.loaded;
   const root = createRoot(document.querySelector("#mount"));
   window.render = (more) => flushSync(() =>
-    root.render(createElement(StrictMode, null, createElement(CardDesigner, { ...window.options, ...more }))));
+    root.render(createElement(StrictMode, null, createElement(CardPage, { ...window.options, ...more }))));
   window.render();
   window.unmount = () => root.unmount();
 `;
@@ -95,7 +96,10 @@ function bundleText(text: string): Promise<string> {
   const plugin: Plugin = {
     name: "entry",
     enforce: "pre",
-    resolveId: (id) => (id === entry ? entry : null),
+    resolveId: (id) => {
+      if (id === "@fullbleed/card-designer/react") return new URL("../forms/react.tsx", import.meta.url).pathname;
+      return id === entry ? entry : null;
+    },
     load: (id) => (id === entry ? text : null),
   };
   return bundle({
@@ -107,7 +111,7 @@ function bundleText(text: string): Promise<string> {
   });
 }
 
-interface Answer {
+export interface Answer {
   readonly body: string;
   readonly type: "text/javascript" | "text/html" | "application/json";
   readonly policy?: readonly string[];
@@ -180,6 +184,8 @@ export interface TwoSites {
   readonly designerOrigin: string;
   /** The built loader. */
   readonly loader: string;
+  /** More of the bank's pages and scripts, by path. */
+  readonly pages: Map<string, Answer>;
   stop(): Promise<void>;
 }
 
@@ -196,6 +202,7 @@ export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSi
     bundleText(strictScript),
   ]);
   const origins = { bank: "", designer: "" };
+  const pages = new Map<string, Answer>();
   const designerSite = await serve((path) => {
     if (path === "/embed/card-designer.js") return script(loader);
     if (path === "/frame.js") return script(frame);
@@ -217,6 +224,8 @@ export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSi
       return { body: '{"sessionId":"sess_auto","clientSecret":"s"}', type: "application/json" };
     if (path in files) return script(files[path] ?? "");
     if (path === "/favicon.ico") return undefined;
+    const added = pages.get(path.replace(/\?.*/, ""));
+    if (added) return added;
     return bankPage(origins.designer, path === "/" ? [] : [`${path}.js`]);
   });
   Object.assign(origins, {
@@ -227,6 +236,7 @@ export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSi
   return {
     browser,
     loader,
+    pages,
     bankOrigin: origins.bank,
     designerOrigin: origins.designer,
     stop: async () => {

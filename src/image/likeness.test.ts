@@ -159,6 +159,25 @@ it("no picture is called another one for its colours, for fog, for the night or 
   );
 });
 
+it("a picture that is shown smaller on a page of its own shape is known again, and another one is not taken for it", async () => {
+  const [product] = products;
+  const how = { isTrimmed: true, turn: 0, widthPx: 600, quality: 80, gain: 1, offset: 0, isLettered: true };
+  const pictures = await Promise.all(photographs.map((path) => makePicture(path, product)));
+  const own = await readPixels(sharp(pictures[0]));
+  for (const background of ["#ffffff", "#14274e"]) {
+    for (const at of [0, 1]) {
+      const { rgba, widthPx: width, heightPx: height } = await show(pictures[at]!, product, how);
+      const page = sharp({
+        create: { width: 1000, height: Math.round((1000 * height) / width), channels: 3, background },
+      });
+      const card = { input: Buffer.from(rgba), raw: { width, height, channels: 4 as const } };
+      const shown = await page.composite([card]).jpeg({ quality: 80 }).toBuffer();
+      const likeness = judgeLikeness(own, await readPixels(sharp(shown)), product);
+      expect({ background, at, likeness }).toEqual({ background, at, likeness: at === 0 ? "same" : "different" });
+    }
+  }
+});
+
 it("of what is shown in another shape it says nothing", async () => {
   const [product] = products;
   const how = { isTrimmed: true, turn: 0, widthPx: 856, quality: 90, gain: 1, offset: 0, isLettered: true };

@@ -201,12 +201,12 @@ function judgeFit(fit: Fit): Likeness {
   return shift < 40 && fit.colourCorrelation > 0.96 && theirSpread > spread / 2 ? "same" : "unclear";
 }
 
-/** What is opaque of a picture: around it a platform may leave room, or a shadow. */
-function opaqueBoxOf({ rgba, widthPx, heightPx }: Pixels): Box {
+/** The box of the pixels, each named by where its RGBA begins, that belong to something. */
+function boxOf({ widthPx, heightPx }: Pixels, isPart: (at: number) => boolean): Box {
   let [left, top, right, bottom] = [widthPx, heightPx, 0, 0];
   for (let y = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++) {
-      if ((rgba[(y * widthPx + x) * 4 + 3] as number) < 255) continue;
+      if (!isPart((y * widthPx + x) * 4)) continue;
       [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
       [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
     }
@@ -219,6 +219,22 @@ function opaqueBoxOf({ rgba, widthPx, heightPx }: Pixels): Box {
   };
 }
 
+/** What is opaque of a picture: around it a platform may leave room, or a shadow. */
+function opaqueBoxOf(pixels: Pixels): Box {
+  return boxOf(pixels, (at) => pixels.rgba[at + 3] === 255);
+}
+
+/** So far from a page's colour, of 255 in some channel, something else lies on it: what compression leaves around that is nearer. */
+const leastOffPage = 24;
+
+/** What lies on a page of the colour that the picture has in its corner, transparent or not: the card may be shown smaller on it. */
+function boxOnPage(pixels: Pixels): Box {
+  const { rgba } = pixels;
+  return boxOf(pixels, (at) =>
+    channels.some((channel) => Math.abs((rgba[at + channel] as number) - (rgba[channel] as number)) > leastOffPage),
+  );
+}
+
 /** The longer side over the shorter one. */
 const proportionOf = (width: number, height: number): number => Math.max(width, height) / Math.min(width, height);
 
@@ -226,36 +242,39 @@ const order: readonly Likeness[] = ["same", "unclear", "different"];
 
 /**
  * Whether what the card platform shows of a picture looks like that picture (of the product's raster). It may be cut to the card or
- * not, turned, smaller, compressed, in other tones, with rounded corners and room around, and with chip and lettering over it.
+ * not, turned, smaller, compressed, in other tones, with rounded corners and room around, on a page of one colour, and with chip and
+ * lettering over it.
  */
 export function judgeLikeness(own: Pixels, theirs: Pixels, product: Product): Likeness {
   const { trimWidthMm, trimHeightMm } = product;
   const bleed = bleedSizeMm(product);
   const [width, height] = [trimWidthMm / bleed.widthMm, trimHeightMm / bleed.heightMm];
   const trim: Box = { x: (1 - width) / 2, y: (1 - height) / 2, width, height };
-  const opaque = opaqueBoxOf(theirs);
-  const [theirWidth, theirHeight] = [opaque.width * theirs.widthPx, opaque.height * theirs.heightPx];
-  const isLike = (proportion: number): boolean =>
-    Math.abs(proportionOf(theirWidth, theirHeight) / proportion - 1) <= maxOutOfProportion;
-  // Where the card lies in what they show, cut or not. Of neither shape, it is shown in some way that is not understood.
-  const areas = [
-    ...(isLike(proportionOf(trimWidthMm, trimHeightMm)) ? [{ x: 0, y: 0, width: 1, height: 1 }] : []),
-    ...(isLike(proportionOf(bleed.widthMm, bleed.heightMm)) ? [trim] : []),
-  ];
   const fields = fieldsOf(product);
   const ours = fields.map((field) => meanOf(own, within(trim, field)));
-  const isTurned = own.widthPx > own.heightPx !== theirWidth > theirHeight;
-  const turns: readonly Turn[] = isTurned ? [90, 270] : [0, 180];
-  const verdicts = turns.flatMap((turn) =>
-    areas.map((area) => {
-      const pairs = fields.flatMap((field, at): Pair[] => {
-        const mine = ours[at] ?? null;
-        const other = meanOf(theirs, within(opaque, turnBox(within(area, field), turn)));
-        return mine === null || other === null ? [] : [[mine, other]];
-      });
-      // Of too little nothing can be said.
-      return pairs.length < fields.length / 2 ? "unclear" : judgeFit(fitOf(withoutWorst(pairs)));
-    }),
-  );
+  const verdictsIn = (box: Box): Likeness[] => {
+    const [theirWidth, theirHeight] = [box.width * theirs.widthPx, box.height * theirs.heightPx];
+    const isLike = (proportion: number): boolean =>
+      Math.abs(proportionOf(theirWidth, theirHeight) / proportion - 1) <= maxOutOfProportion;
+    // Where the card lies in what they show, cut or not. Of neither shape, it is shown in some way that is not understood.
+    const areas = [
+      ...(isLike(proportionOf(trimWidthMm, trimHeightMm)) ? [{ x: 0, y: 0, width: 1, height: 1 }] : []),
+      ...(isLike(proportionOf(bleed.widthMm, bleed.heightMm)) ? [trim] : []),
+    ];
+    const isTurned = own.widthPx > own.heightPx !== theirWidth > theirHeight;
+    const turns: readonly Turn[] = isTurned ? [90, 270] : [0, 180];
+    return turns.flatMap((turn) =>
+      areas.map((area) => {
+        const pairs = fields.flatMap((field, at): Pair[] => {
+          const mine = ours[at] ?? null;
+          const other = meanOf(theirs, within(box, turnBox(within(area, field), turn)));
+          return mine === null || other === null ? [] : [[mine, other]];
+        });
+        // Of too little nothing can be said.
+        return pairs.length < fields.length / 2 ? "unclear" : judgeFit(fitOf(withoutWorst(pairs)));
+      }),
+    );
+  };
+  const verdicts = [opaqueBoxOf(theirs), boxOnPage(theirs)].flatMap(verdictsIn);
   return order.find((verdict) => verdicts.includes(verdict)) ?? "unclear";
 }

@@ -36,6 +36,12 @@ const isSending = (state: FlowState): boolean =>
   state.step === "sending" && !state.waitsForPage && !state.cancelling && state.unconfirmed === null;
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
+function openedText(before: FlowState, now: FlowState): "said.opened" | "said.reopened" | "said.replaced" {
+  if (before.step === "design") return "said.replaced";
+  const isRejected = now.step === "design" && now.rejection !== undefined && now.rejection.photoSha256 !== null;
+  return isReturning(before) && isRejected ? "said.reopened" : "said.opened";
+}
+
 /** What has ended, if something has; in which words takes longer to find out than a frame. */
 function describeEnd(
   { before, now, placed, assets, product, notice }: Change,
@@ -43,7 +49,7 @@ function describeEnd(
 ): (() => string) | null {
   const { t } = wording;
   if ((isOpening(before) || isReturning(before)) && placed !== null) {
-    const opened = t(isReturning(before) ? "said.reopened" : before.step === "pick" ? "said.opened" : "said.replaced");
+    const opened = t(openedText(before, now));
     return () => {
       const facts = factsOf(placed, assets);
       const state = facts === null ? null : describeState(facts, product, wording);

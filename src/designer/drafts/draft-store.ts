@@ -19,6 +19,8 @@ export interface Sync {
   readonly state: "unsent" | "sent" | "here";
   /** The submission that was made of it. */
   readonly submissionId: string | null;
+  /** That in which its photo was sent last, whatever has been changed since; left out where that is not known. */
+  readonly photoSentIn?: string | null | undefined;
 }
 
 /** Of what was never sent, nor found at the server. */
@@ -26,6 +28,11 @@ export const notSynced: Sync = { base: null, offered: [], photoSha256: null, sta
 
 export interface KeptDraft extends Draft {
   readonly sync: Sync;
+}
+
+/** With what is known of its photo, which is nothing where it comes from another device. */
+export interface FoundDraft extends Draft {
+  readonly sync?: Pick<Sync, "photoSentIn">;
 }
 
 /** Keeps one cardholder's draft of one card on the device. Nothing rejects: where it cannot be kept, the cardholder goes on without. */
@@ -51,7 +58,7 @@ export interface Left {
 /** A cardholder's draft of one card, which their other devices change too. */
 export interface SharedDrafts {
   /** What is to be gone on with; null where there is nothing. Rejects where nothing is here and the server cannot be asked now. */
-  read(signal?: AbortSignal): Promise<Draft | null>;
+  read(signal?: AbortSignal): Promise<FoundDraft | null>;
   /** In place of the one before, once that has been deleted if it is being. */
   write(draft: Draft): Promise<void>;
   /** Whether something is kept, as far as is known. */

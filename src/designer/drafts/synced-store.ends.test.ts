@@ -37,6 +37,27 @@ describe("of a card that was sent", () => {
   });
 });
 
+it("of a photo is known in which submission it was sent last, also once the design is changed, and of the next that it was not", async () => {
+  const device = createMemoryStore();
+  const sentIn = async () => (await openPage(device).read())?.sync?.photoSentIn;
+  const store = openPage(device);
+  await store.write(cardOf("#111111"));
+  store.noteSubmission("sub-1");
+  await expect.poll(sentIn).toBe("sub-1");
+  store.noteSubmission(null);
+  await store.write(cardOf("#222222"));
+  expect(await sentIn()).toBe("sub-1");
+  await expect.poll(() => isSent(device)).toBe(true);
+  // Elsewhere it is another file, of which nothing is known.
+  expect((await openPage().read())?.sync?.photoSentIn).toBeUndefined();
+  const later = openPage(device);
+  await later.read();
+  await later.write(cardOf("#333333"));
+  expect(await sentIn()).toBe("sub-1");
+  await later.write(cardOf("#333333", otherPhoto));
+  expect(await sentIn()).toBeNull();
+});
+
 it("what is being looked for is taken for kept, until it is known that there is nothing", async () => {
   await makeSynced();
   const store = openPage();

@@ -5,6 +5,7 @@ import { NoAnswer } from "../api/request.ts";
 import {
   type DeviceStore,
   type Draft,
+  type FoundDraft,
   type KeptDraft,
   type Left,
   notSynced,
@@ -63,7 +64,7 @@ class SyncedStore implements SharedDrafts {
     this.#photos = createPhotoSender(deps.server, deps.makeBare);
   }
 
-  async read(signal?: AbortSignal): Promise<Draft | null> {
+  async read(signal?: AbortSignal): Promise<FoundDraft | null> {
     this.#isUnread = true;
     const own = await this.#readOwn();
     // Another card lies here by now.
@@ -88,7 +89,9 @@ class SyncedStore implements SharedDrafts {
     // Who has only opened a card has not changed it.
     if (this.#current === null || !sameDesign(this.#current.design, draft.design)) {
       if (!this.#hasRead) void this.#readOwn();
-      this.#set(draft, { ...this.#sync, state: "unsent", submissionId: null });
+      const isSamePhoto = this.#current?.photo.sha256 === draft.photo.sha256;
+      const photoSentIn = isSamePhoto ? this.#sync.photoSentIn : null;
+      this.#set(draft, { ...this.#sync, state: "unsent", submissionId: null, photoSentIn });
       await this.#deps.device.write({ ...draft, sync: this.#sync });
     }
     this.#send();
@@ -147,7 +150,7 @@ class SyncedStore implements SharedDrafts {
 
   noteSubmission(submissionId: string | null): void {
     if (this.#current === null || this.#sync.submissionId === submissionId) return;
-    this.#note({ ...this.#sync, submissionId });
+    this.#note({ ...this.#sync, submissionId, ...(submissionId !== null && { photoSentIn: submissionId }) });
     this.#send();
   }
 
@@ -204,8 +207,8 @@ class SyncedStore implements SharedDrafts {
 
   /** The server has nothing of what lies here. If that is still this draft, it gets nothing of it until it is changed. */
   #leaveHere(draft = this.#current): void {
-    const { state, submissionId } = this.#sync;
-    this.#note({ ...notSynced, state: draft === this.#current ? "here" : state, submissionId });
+    const { state, submissionId, photoSentIn } = this.#sync;
+    this.#note({ ...notSynced, photoSentIn, state: draft === this.#current ? "here" : state, submissionId });
   }
 
   async #take({ draft, sha256 }: Other): Promise<Draft> {
@@ -223,8 +226,8 @@ class SyncedStore implements SharedDrafts {
     if (begun === this.#changes) this.#set(own, own.sync);
     // What was written meanwhile takes its place at the server as well.
     else if (this.#current !== null && listKnown(this.#sync).length === 0) {
-      const { state, submissionId } = this.#sync;
-      this.#note({ ...own.sync, state, submissionId });
+      const { state, submissionId, photoSentIn } = this.#sync;
+      this.#note({ ...own.sync, state, submissionId, photoSentIn });
     }
     return own;
   }

@@ -4,7 +4,7 @@ import { photoOf } from "#design/design.ts";
 import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
 import { wait } from "../api/request.ts";
-import type { Draft, Left } from "../drafts/draft-store.ts";
+import type { Draft, FoundDraft, Left } from "../drafts/draft-store.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
 import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
@@ -31,7 +31,7 @@ export interface DraftTasks {
 }
 
 interface Reading {
-  readonly read: (signal: AbortSignal) => Promise<Draft | null>;
+  readonly read: (signal: AbortSignal) => Promise<FoundDraft | null>;
   /** It lies on the card. */
   readonly onOpened?: (draft: Draft) => void;
 }
@@ -46,7 +46,7 @@ async function openDraft(
   { read, onOpened }: Reading,
   signal: AbortSignal,
 ): Promise<void> {
-  let draft: Draft | null;
+  let draft: FoundDraft | null;
   try {
     draft = await read(signal);
   } catch (error) {
@@ -62,7 +62,7 @@ async function openDraft(
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
     const draftPhoto = photoOf(design.getState().design)?.sha256 ?? photo.sha256;
-    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto });
+    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto, sentIn: draft.sync?.photoSentIn });
   } catch (error) {
     const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });

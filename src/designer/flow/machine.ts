@@ -6,8 +6,16 @@ import { type Notice, noticeOf } from "./notice.ts";
 
 export type FlowEvent =
   | { readonly type: "photo-picked" }
-  /** `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before. */
-  | { readonly type: "photo-opened"; readonly notice: Notice | null; readonly draftPhoto?: string }
+  /**
+   * `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before; `sentIn`: the submission in which it was sent
+   * last, null for none, undefined where that is not known.
+   */
+  | {
+      readonly type: "photo-opened";
+      readonly notice: Notice | null;
+      readonly draftPhoto?: string;
+      readonly sentIn?: string | null | undefined;
+    }
   | { readonly type: "photo-failed"; readonly notice: Notice }
   | { readonly type: "opening-stopped" }
   | { readonly type: "noticed"; readonly notice: Notice | null }
@@ -62,17 +70,24 @@ export function nextFlow(state: FlowState, event: FlowEvent): FlowState {
   return rejection === undefined || rejection === next.rejection ? next : { ...next, rejection };
 }
 
+/** The draft's photo where it is the one that was not accepted, or may be; null for another. */
+function rejectedPhoto(event: FlowEvent, { submissionId }: SubmissionView): string | null {
+  if (event.type !== "photo-opened") return null;
+  const { draftPhoto = null, sentIn } = event;
+  return sentIn === undefined || sentIn === submissionId ? draftPhoto : null;
+}
+
 /** What was not accepted is known until another design has been sent, whatever lies on the card meanwhile. */
 function rejectionAfter(state: FlowState, event: FlowEvent): Rejection | undefined {
   if (state.step === "follow") {
-    const photoSha256 =
-      event.type === "change-asked" ? event.photoSha256 : event.type === "photo-opened" ? event.draftPhoto : null;
-    return isRejected(state.submission)
-      ? { submission: state.submission, photoSha256: photoSha256 ?? null }
-      : undefined;
+    const { submission } = state;
+    if (!isRejected(submission)) return undefined;
+    const photoSha256 = event.type === "change-asked" ? event.photoSha256 : rejectedPhoto(event, submission);
+    return { submission, photoSha256 };
   }
+  const { rejection } = state;
   const isDraft = event.type === "photo-opened" && event.draftPhoto !== undefined;
-  return state.rejection && isDraft ? { ...state.rejection, photoSha256: event.draftPhoto } : state.rejection;
+  return rejection && isDraft ? { ...rejection, photoSha256: rejectedPhoto(event, rejection.submission) } : rejection;
 }
 
 function nextStep(state: FlowState, event: FlowEvent): FlowState {
@@ -218,7 +233,11 @@ function fromFollow(now: At<"follow">, event: FlowEvent): FlowState {
     case "return-late":
       return returning === true ? { ...state, notice: noticeOf("draft-slow") } : now;
     case "photo-opened":
-      if (returning === true && event.draftPhoto !== undefined) return quietDesign;
+      if (returning === true && event.draftPhoto !== undefined) {
+        // Of the photo that was not accepted the reason says enough.
+        const isOther = rejectedPhoto(event, state.submission) === null;
+        return isOther ? { ...quietDesign, notice: event.notice } : quietDesign;
+      }
       return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;
     case "opening-stopped":
       return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;

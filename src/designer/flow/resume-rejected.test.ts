@@ -85,6 +85,26 @@ describe("who comes back to a rejection", () => {
     expect(state()).toMatchObject({ step: "design", rejection: { submission } });
   });
 
+  it("finds another photo that lies there since as it was left, and nothing is said of it", async () => {
+    for (const [photoSentIn, isOther] of [
+      [null, true],
+      ["sub-before", true],
+      [submission.submissionId, false],
+      [undefined, false],
+    ] as const) {
+      await come();
+      const sync = photoSentIn === undefined ? {} : { photoSentIn };
+      vi.spyOn(visit.drafts, "read").mockResolvedValueOnce({ ...kept, sync });
+      void visit.flow.resumeDraft();
+      await rested();
+      visit.endOpening("good");
+      await rested();
+      const photoSha256 = isOther ? null : photoOf(visit.design.getState().design)?.sha256;
+      const notice = isOther ? { code: "draft-resumed" } : null;
+      expect(state(), String(photoSentIn)).toMatchObject({ step: "design", notice, rejection: { photoSha256 } });
+    }
+  });
+
   it("hears the news at once where no design is likely to be kept", async () => {
     visit = new Visit(submission, undefined, false);
     void visit.flow.resumeDraft();

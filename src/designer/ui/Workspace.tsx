@@ -30,13 +30,20 @@ interface WorkspaceProps {
  */
 export function Workspace(props: WorkspaceProps): ReactNode {
   const { stage, isStageTall = false, tabs, panel, shows, actions, loose = false, product, glow } = props;
+  const box = useRef<HTMLDivElement>(null);
   const stageBox = useRef<HTMLDivElement>(null);
   const panelBox = useRef<HTMLDivElement>(null);
+  const shown = useRef(shows);
+  const shrinks = product !== undefined && isPortrait(product) && tabs !== undefined;
   useEffect(() => {
-    if (shows === undefined || stageBox.current === null || panelBox.current === null) return;
-    const beneath = stageBox.current.getBoundingClientRect().bottom - panelBox.current.getBoundingClientRect().top;
-    if (beneath > 0) window.scrollBy(0, -beneath);
+    if (stageBox.current === null || panelBox.current === null) return;
+    const isOther = shown.current !== shows;
+    shown.current = shows;
+    if (isOther) showFromItsBeginning(panelBox.current, stageBox.current);
   }, [shows]);
+  useEffect(() => {
+    if (shrinks && box.current !== null) return followScrolled(box.current);
+  }, [shrinks]);
   // What is seen stays where it is no longer.
   useEffect(() => {
     if (isStageTall) window.scrollTo(0, 0);
@@ -47,6 +54,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   };
   return (
     <div
+      ref={box}
       className={classNames(styles.workspace, loose && styles.loose)}
       style={{ ...shape, ...(glow !== undefined && { "--glow": glow }) } as CSSProperties}
       data-portrait={product !== undefined && isPortrait(product)}
@@ -64,6 +72,24 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       </div>
     </div>
   );
+}
+
+function showFromItsBeginning(panel: HTMLElement, stage: HTMLElement): void {
+  const beneath = stage.getBoundingClientRect().bottom - panel.getBoundingClientRect().top;
+  // The card makes room for it.
+  if (Number.parseFloat(getComputedStyle(panel).scrollMarginTop) > 0) panel.scrollIntoView();
+  else if (beneath > 0) window.scrollBy(0, -beneath);
+}
+
+/** Tells the style sheet how far the page is scrolled, as `--scrolled`. Returns a function that ends it. */
+function followScrolled(box: HTMLElement): () => void {
+  const follow = (): void => box.style.setProperty("--scrolled", `${Math.max(0, window.scrollY)}px`);
+  follow();
+  addEventListener("scroll", follow, { passive: true });
+  return () => {
+    removeEventListener("scroll", follow);
+    box.style.removeProperty("--scrolled");
+  };
 }
 
 interface CardBoxProps {

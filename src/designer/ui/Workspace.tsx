@@ -1,7 +1,14 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { bleedSizeMm, isPortrait, type Product } from "#card/products.ts";
 import { classNames } from "./class-names.ts";
-import styles from "./Workspace.module.css";
+import base from "./Workspace.module.css";
+import stacked from "./WorkspaceStacked.module.css";
+import sideways from "./WorkspaceSideways.module.css";
+
+/** In the order of their rules: the later change what the first says, where there is less room. */
+const sheets = [base, stacked, sideways];
+const names = new Set(sheets.flatMap((sheet) => Object.keys(sheet)));
+const styles = Object.fromEntries([...names].map((name) => [name, classNames(...sheets.map((sheet) => sheet[name]))]));
 
 interface WorkspaceProps {
   /** The card, in a `CardBox`, and what floats around it. */

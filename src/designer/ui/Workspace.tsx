@@ -1,7 +1,14 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { bleedSizeMm, isPortrait, type Product } from "#card/products.ts";
 import { classNames } from "./class-names.ts";
-import styles from "./Workspace.module.css";
+import base from "./Workspace.module.css";
+import stacked from "./WorkspaceStacked.module.css";
+import sideways from "./WorkspaceSideways.module.css";
+
+/** In the order of their rules: the later change what the first says, where there is less room. */
+const sheets = [base, stacked, sideways];
+const names = new Set(sheets.flatMap((sheet) => Object.keys(sheet)));
+const styles = Object.fromEntries([...names].map((name) => [name, classNames(...sheets.map((sheet) => sheet[name]))]));
 
 interface WorkspaceProps {
   /** The card, in a `CardBox`, and what floats around it. */
@@ -30,13 +37,20 @@ interface WorkspaceProps {
  */
 export function Workspace(props: WorkspaceProps): ReactNode {
   const { stage, isStageTall = false, tabs, panel, shows, actions, loose = false, product, glow } = props;
+  const box = useRef<HTMLDivElement>(null);
   const stageBox = useRef<HTMLDivElement>(null);
   const panelBox = useRef<HTMLDivElement>(null);
+  const shown = useRef(shows);
+  const shrinks = product !== undefined && isPortrait(product) && tabs !== undefined;
   useEffect(() => {
-    if (shows === undefined || stageBox.current === null || panelBox.current === null) return;
-    const beneath = stageBox.current.getBoundingClientRect().bottom - panelBox.current.getBoundingClientRect().top;
-    if (beneath > 0) window.scrollBy(0, -beneath);
+    if (stageBox.current === null || panelBox.current === null) return;
+    const isOther = shown.current !== shows;
+    shown.current = shows;
+    if (isOther) showFromItsBeginning(panelBox.current, stageBox.current);
   }, [shows]);
+  useEffect(() => {
+    if (shrinks && box.current !== null) return followScrolled(box.current);
+  }, [shrinks]);
   // What is seen stays where it is no longer.
   useEffect(() => {
     if (isStageTall) window.scrollTo(0, 0);
@@ -47,6 +61,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   };
   return (
     <div
+      ref={box}
       className={classNames(styles.workspace, loose && styles.loose)}
       style={{ ...shape, ...(glow !== undefined && { "--glow": glow }) } as CSSProperties}
       data-portrait={product !== undefined && isPortrait(product)}
@@ -64,6 +79,24 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       </div>
     </div>
   );
+}
+
+function showFromItsBeginning(panel: HTMLElement, stage: HTMLElement): void {
+  const beneath = stage.getBoundingClientRect().bottom - panel.getBoundingClientRect().top;
+  // The card makes room for it.
+  if (Number.parseFloat(getComputedStyle(panel).scrollMarginTop) > 0) panel.scrollIntoView();
+  else if (beneath > 0) window.scrollBy(0, -beneath);
+}
+
+/** Tells the style sheet how far the page is scrolled, as `--scrolled`. Returns a function that ends it. */
+function followScrolled(box: HTMLElement): () => void {
+  const follow = (): void => box.style.setProperty("--scrolled", `${Math.max(0, window.scrollY)}px`);
+  follow();
+  addEventListener("scroll", follow, { passive: true });
+  return () => {
+    removeEventListener("scroll", follow);
+    box.style.removeProperty("--scrolled");
+  };
 }
 
 interface CardBoxProps {

@@ -194,7 +194,7 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
         press={mark === null ? undefined : { describedBy: whereId, onPress: press }}
         pressRef={leaveToChecks}
         action={
-          fix && (
+          fix ? (
             <Button
               ref={leaveToChecks}
               className={styles.fix}
@@ -203,6 +203,8 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
             >
               {t("design.check.fix")}
             </Button>
+          ) : (
+            fix === undefined && <FixRoom />
           )
         }
       >
@@ -212,6 +214,16 @@ function CheckRow({ check, fix, isFirst, onFix, onMark }: CheckRowProps): ReactN
         {where}
       </span>
     </li>
+  );
+}
+
+/** As much as the button will take, so that the words stay as they lie when it comes. */
+function FixRoom(): ReactNode {
+  const t = useText();
+  return (
+    <span className={styles.room} aria-hidden="true">
+      {t("design.check.fix")}
+    </span>
   );
 }
 

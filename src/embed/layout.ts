@@ -8,9 +8,8 @@ const maxHeightPx = 12_000;
 /** A window in which what is docked has to be at the screen's edge, and not at the frame's; no zoom by pinching changes it. */
 const small = "(width<600px),(height<480px)";
 
-function wantsAll(phase: LayoutPhase | undefined, option: Options["layout"]): boolean {
-  return phase === "photo" ? option !== "inline" : phase === "first" && option === "full";
-}
+const wantsAll = (phase: LayoutPhase | undefined, option: Options["layout"]): boolean =>
+  phase === "photo" ? option !== "inline" : phase === "first" && option === "full";
 
 /** The value of `inert` by which is known what the page has not made inert itself. */
 const inertMark = "designer";
@@ -22,20 +21,20 @@ const inertMark = "designer";
 const overThePage =
   "position:fixed!important;width:100%!important;transition:column-rule-color 1ms!important;z-index:2147483647!important;max-width:none!important;min-width:0!important;max-height:none!important;min-height:0!important;margin:0!important;inset:0!important;border-radius:0!important;padding:0!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
 
-/** What of the window is visible, from its top: less than all of it above a keyboard. */
-function readVisible(): { topPx: number; bottomPx: number } {
+/** What of the window is visible, from its top, as two lengths in px from there: less than all of it above a keyboard. */
+const readVisible = (): [top: number, bottom: number] => {
   // Every browser that the designer runs in has one.
   const { offsetTop, height, scale } = visualViewport as VisualViewport;
   // Of a page that is zoomed by pinching less is visible as well, and there the person looks around.
   const topPx = scale > 1.01 ? 0 : offsetTop;
-  return { topPx, bottomPx: topPx + height * scale };
-}
+  return [topPx, topPx + height * scale];
+};
 
 /**
  * Makes all that surrounds the frame inert, out of the shadow roots that it is in and up to the page's body, and adds it to
  * `inert`. A dialog of the page may be opened over the designer.
  */
-function makeInert(frame: Element, inert: Element[]): void {
+const makeInert = (frame: Element, inert: Element[]): void => {
   let at: ParentNode | null = frame;
   while (at && at !== document.body) {
     const parent: ParentNode | null = at.parentNode;
@@ -46,13 +45,14 @@ function makeInert(frame: Element, inert: Element[]): void {
     }
     at = (at as Element).assignedSlot ?? parent ?? (at as ShadowRoot).host;
   }
-}
+};
 
-/** Fits the frame into what is visible. */
-function fit({ style }: HTMLElement): void {
-  const { topPx, bottomPx } = readVisible();
-  style.cssText += `;top:${topPx}px!important;height:${bottomPx - topPx}px!important`;
-}
+/** Fits the frame into what is visible, and returns that. */
+const fit = ({ style }: HTMLElement): [top: number, bottom: number] => {
+  const [top, bottom] = readVisible();
+  style.cssText += `top:${top}px!important;height:${bottom - top}px!important`;
+  return [top, bottom];
+};
 
 /**
  * Puts the frame over the whole page, which can then neither be scrolled nor reached. It is not moved in the document, which
@@ -89,11 +89,10 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   place.style.minHeight = getComputedStyle(place).height;
   page.style.overflow = "hidden";
   style.cssText += overThePage;
-  fit(frame);
+  const [topPx, bottomPx] = fit(frame);
   // No ancestor holds what is in the top layer. Where a browser has none, few pages hold what is fixed.
   frame.popover = "manual";
   (frame as Partial<HTMLElement>).showPopover?.();
-  const { topPx, bottomPx } = readVisible();
   const isPlaced = [2, page.clientWidth - 2].every((x) =>
     [topPx + 2, bottomPx - 2].every((y) => root.elementFromPoint(x, y) === frame),
   );
@@ -107,25 +106,16 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   return undo;
 }
 
-function showTop(frame: Element): void {
+const showTop = (frame: Element): void => {
   const { top } = frame.getBoundingClientRect();
   // Above the window, or in its lower half or below.
   if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
-}
+};
 
-/** What of the frame is shown: the observer knows of everything that cuts it off. */
-function watchOnce(frame: Element, onSeen: (entry: IntersectionObserverEntry) => void): void {
-  const observer = new IntersectionObserver(([entry]) => {
-    observer.disconnect();
-    if (entry) onSeen(entry);
-  });
-  observer.observe(frame);
-}
-
-export function watchWindow(signal: AbortSignal, onChange: () => void): void {
+export const watchWindow = (signal: AbortSignal, onChange: () => void): void => {
   for (const target of [window, window.visualViewport])
     for (const type of ["resize", "scroll"]) target?.addEventListener(type, onChange, { signal, capture: true });
-}
+};
 
 /**
  * Lays the frame into the page, or over all of it where the window is small, and tells the frame how it lies and what of it is
@@ -147,11 +137,18 @@ export function createFrameLayout(
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
-    watchOnce(frame, ({ boundingClientRect: box, intersectionRect: shown }) => {
-      if (!phase || uncover) return;
-      const bottomPx = Math.min(shown.bottom, readVisible().bottomPx) - box.top;
-      send({ type: "inline", topPx: shown.top - box.top, bottomPx });
+    // The observer knows of everything that cuts the frame off; it is asked once.
+    const observer = new IntersectionObserver(([entry]) => {
+      observer.disconnect();
+      if (!entry || !phase || uncover) return;
+      const { boundingClientRect: box, intersectionRect: seen } = entry;
+      send({
+        type: "inline",
+        topPx: seen.top - box.top,
+        bottomPx: Math.min(seen.bottom, readVisible()[1]) - box.top,
+      });
     });
+    observer.observe(frame);
   };
   const applyHeight = (): void => {
     if (!uncover) frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;

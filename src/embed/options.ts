@@ -8,10 +8,10 @@ export type ThemeTokens = Readonly<Record<string, string>>;
 
 export interface Options {
   /**
-   * Called with "start" once, and with "refresh" whenever the designer needs a new client secret for the same session.
-   * Has 60 s to answer.
+   * Called with "start" once, and each time that the person presses "Try again" after a start that has failed; with "refresh" whenever
+   * the designer needs a new client secret for the same session. Answers "over" when the person's visit has ended. Has 60 s.
    */
-  fetchSession(why: "start" | "refresh"): Promise<SessionCredentials>;
+  fetchSession(why: "start" | "refresh"): Promise<SessionCredentials | "over">;
   readonly locale?: string;
   readonly messages?: Partial<Messages>;
   readonly theme?: Partial<ThemeTokens>;
@@ -28,9 +28,14 @@ export interface Options {
    * Asked between the cardholder's "Send" and sending, for example for a fee or a consent. True lets it be sent; false or a sentence
    * for the cardholder does not, and the design stays. Has ten minutes.
    */
-  beforeSubmit?(design: DesignSummary): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
+  beforeSubmit?(design: DesignSummary, asked: Asked): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;
+}
+
+export interface Asked {
+  /** Aborted when the designer is taken off the page, so that nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 export type BeforeSubmitAnswer = boolean | string | { readonly refuse: string };
@@ -77,8 +82,8 @@ export class CardDesignerError extends Error {
   declare readonly code: string;
   declare readonly detail: string;
 
-  constructor(code: string, detail: string, options?: ErrorOptions) {
-    super(detail, options);
+  constructor(code: string, detail: string) {
+    super(detail);
     this.name = "CardDesignerError";
     this.code = code;
     this.detail = detail;
@@ -89,6 +94,4 @@ export class CardDesignerError extends Error {
 export type KeptOptions = Changes & Pick<Options, "title"> & Pick<FrameOptions, "beforeSubmit">;
 
 /** As plain data for the frame, which takes its own of it: whatever cannot be posted is left out here. */
-export function plainOptions(options: KeptOptions): FrameOptions {
-  return JSON.parse(JSON.stringify(options));
-}
+export const plainOptions = (options: KeptOptions): FrameOptions => JSON.parse(JSON.stringify(options));

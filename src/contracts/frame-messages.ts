@@ -99,8 +99,7 @@ export type ToFrame =
   /** The frame lies in the page, of which so much is on screen: from `topPx` to `bottomPx`, in CSS px from the frame's top. */
   | { readonly type: "inline"; readonly topPx: number; readonly bottomPx: number }
   | (SessionCredentials & { readonly type: "session"; readonly id: number })
-  /** The code says why: "session-ended" where the page says that the visit is over. An older loader gives none. */
-  | { readonly type: "session-failed"; readonly id: number; readonly code?: string }
+  | { readonly type: "session-failed"; readonly id: number }
   /** What the page said to "ask": anything. */
   | { readonly type: "answer"; readonly id: number; readonly answer?: unknown }
   /** It threw, or took too long: `detail` is a sentence for its developer. */
@@ -145,7 +144,7 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   inline: { topPx: 0, bottomPx: 0 },
   update: { options: {} },
   session: { id: 0, sessionId: "", clientSecret: "" },
-  "session-failed": { id: 0, code: undefined },
+  "session-failed": { id: 0 },
   answer: { id: 0 },
   "answer-failed": { id: 0, detail: "" },
   submit: { id: 0 },

@@ -53,13 +53,18 @@ const throwLater = (error: unknown) =>
     throw error;
   });
 
-function answerFetchSession(options: Options, id: number, send: (message: ToFrame) => void, signal: AbortSignal): void {
+const answerFetchSession = (
+  options: Options,
+  id: number,
+  send: (message: ToFrame) => void,
+  signal: AbortSignal,
+): void => {
   // It may be another session: whether that is for the same card, the server says to the frame.
   requestSession(options, "refresh", signal).then(
     (session) => send({ type: "session", id, ...session }),
-    ({ code }: CardDesignerError) => send({ type: "session-failed", id, code }),
+    () => send({ type: "session-failed", id }),
   );
-}
+};
 
 /** Calls the page's own function and says what came of it. */
 async function answerQuestion(
@@ -69,7 +74,7 @@ async function answerQuestion(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const ask = async (): Promise<unknown> => options[what]?.(about, { signal });
+    const ask = async (): Promise<unknown> => options[what]?.(about);
     tell({ type: "answer", id, answer: await askPage(what, ask, questionTimeoutMs, signal) });
   } catch (error) {
     if (signal.aborted) return;
@@ -117,19 +122,17 @@ const createPort = (hear: (message: ToLoader) => void) => {
  * The message channel to the frame, kept up through all loads of the frame until `signal`; what it brings goes to `onLayout` and the
  * page's `onEvent`. Calls `showFailure` with true when the frame says nothing, and with false when it does.
  */
-export function createChannel(
+export const createChannel = (
   page: Options,
   signal: AbortSignal,
   onLayout: (message: LayoutMessage) => void,
   showFailure: (isShown?: boolean) => void,
-) {
+) => {
   const port = createPort((message) => hear(message));
   const emit = createEmit(page);
   const submits = createRequests<Receipt>(port.send, submitTimeoutMs);
   const closes = createRequests<CloseOutcome>(port.send, closeTimeoutMs);
   const ready = createOutcome<void>(() => fail(noAnswer("frame-not-answering"), true));
-  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
-  ready.promise.catch(() => {});
 
   /** The designer is there, or cannot be, which ends all that waits for it. */
   const settle = (error?: CardDesignerError, isUnseen?: boolean): void => {
@@ -185,6 +188,6 @@ export function createChannel(
       if (port.hangUp()) submits.settle(new CardDesignerError("interrupted", "The designer was loaded again."));
     },
   };
-}
+};
 
 export type Channel = ReturnType<typeof createChannel>;

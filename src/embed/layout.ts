@@ -59,7 +59,7 @@ const fit = ({ style }: HTMLElement): [top: number, bottom: number] => {
  * would load it again. Undefined where something of the page is in its way, and nothing has changed; else the way to undo it,
  * for which `applyHeight` gives the frame its height in the page.
  */
-function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => void) | undefined {
+const coverPage = (frame: HTMLIFrameElement, applyHeight: () => void): (() => void) | undefined => {
   const { style } = frame;
   const page = document.documentElement;
   const place = frame.parentElement ?? page;
@@ -104,12 +104,21 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   observer.observe(document.body, { childList: true, subtree: true });
   if (focused !== frame) frame.focus();
   return undo;
-}
+};
 
 const showTop = (frame: Element): void => {
   const { top } = frame.getBoundingClientRect();
   // Above the window, or in its lower half or below.
   if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
+};
+
+/** What of the frame is shown: the observer knows of everything that cuts it off. */
+const watchOnce = (frame: Element, onSeen: (entry: IntersectionObserverEntry) => void): void => {
+  const observer = new IntersectionObserver(([entry]) => {
+    observer.disconnect();
+    if (entry) onSeen(entry);
+  });
+  observer.observe(frame);
 };
 
 export const watchWindow = (signal: AbortSignal, onChange: () => void): void => {
@@ -121,11 +130,11 @@ export const watchWindow = (signal: AbortSignal, onChange: () => void): void => 
  * Lays the frame into the page, or over all of it where the window is small, and tells the frame how it lies and what of it is
  * on screen. Without a phase it lies in the page and hears nothing.
  */
-export function createFrameLayout(
+export const createFrameLayout = (
   frame: HTMLIFrameElement,
   options: Pick<Options, "layout" | "title">,
   send: (message: ToFrame) => void,
-) {
+) => {
   let phase: LayoutPhase | undefined;
   let heightPx = firstHeightPx;
   let uncover: (() => void) | undefined;
@@ -137,18 +146,11 @@ export function createFrameLayout(
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
-    // The observer knows of everything that cuts the frame off; it is asked once.
-    const observer = new IntersectionObserver(([entry]) => {
-      observer.disconnect();
-      if (!entry || !phase || uncover) return;
-      const { boundingClientRect: box, intersectionRect: seen } = entry;
-      send({
-        type: "inline",
-        topPx: seen.top - box.top,
-        bottomPx: Math.min(seen.bottom, readVisible()[1]) - box.top,
-      });
+    watchOnce(frame, ({ boundingClientRect: box, intersectionRect: seen }) => {
+      if (!phase || uncover) return;
+      const bottomPx = Math.min(seen.bottom, readVisible()[1]) - box.top;
+      send({ type: "inline", topPx: seen.top - box.top, bottomPx });
     });
-    observer.observe(frame);
   };
   const applyHeight = (): void => {
     if (!uncover) frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;
@@ -194,4 +196,4 @@ export function createFrameLayout(
     /** The frame is being loaded again, another page is in its place, or it goes. */
     reset,
   };
-}
+};

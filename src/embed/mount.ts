@@ -27,36 +27,71 @@ const maxBoots = 50;
 
 const mounted = new WeakMap<HTMLElement, Handle>();
 
-/**
- * The card designer served at `origin`.
- * Rejects with `origin-unknown` when neither the caller nor the script's own address says where the designer is.
- */
-export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<CardDesigner> {
-  if (!origin) throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.");
-  const designerOrigin = new URL(origin).origin;
-  return {
-    mount(element, options) {
-      // What a framework has not rendered yet, or a selector has not found.
-      if (!element?.append) throw new CardDesignerError("place-missing", "mount() needs an element.");
-      void mounted.get(element)?.destroy();
-      const handle = mountDesigner(element, options, designerOrigin);
-      mounted.set(element, handle);
-      return handle;
-    },
-  };
-}
-
 /** Throws when this page and that frame cannot work together. */
-const checkHello = ({ protocol, lacks, asks }: FrameHello, { beforeSubmit }: KeptOptions): void => {
+const checkHello = (
+  { protocol, lacks, asks }: FrameHello,
+  { beforeSubmit }: KeptOptions,
+  isTooOften: boolean,
+): void => {
   const missing = lacks ?? ("MessageChannel" in window ? "" : "This browser lacks MessageChannel.");
   if (missing) throw new CardDesignerError("browser-unsupported", missing);
   // One that cannot ask would send without asking.
   if (protocol !== frameProtocol || (beforeSubmit && !asks))
     throw new CardDesignerError("protocol-mismatch", "The designer is of another version.");
+  if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
+};
+
+/**
+ * Calls `onHello` for each load of the frame in which the designer says hello from the right window and origin with the right nonce;
+ * everything else that is posted to this window is ignored. Calls `onSilence` for each load that has not said hello: another page
+ * in the designer's place, or a designer that is slow.
+ */
+const listenForHello = (
+  frame: HTMLIFrameElement,
+  origin: string,
+  nonce: string,
+  signal: AbortSignal,
+  onHello: (hello: FrameHello, isTooOften: boolean) => unknown,
+  onSilence: () => void,
+): void => {
+  const boots: string[] = [];
+  // Hello and the browser's own event for the same load come in either order: 1 after hello, -1 after the event.
+  let ahead = 0;
+  const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
+    if (!source || source !== frame.contentWindow || sender !== origin) return;
+    if (!isFrameHello(data) || data.nonce !== nonce || boots.includes(data.boot)) return;
+    if (boots.length <= maxBoots) boots.push(data.boot);
+    ahead = ahead < 0 ? 0 : 1;
+    onHello(data, boots.length > maxBoots);
+  };
+  const onLoad = (): void => {
+    ahead = ahead > 0 ? 0 : -1;
+    if (ahead) onSilence();
+  };
+  addEventListener("message", onMessage, { signal });
+  frame.addEventListener("load", onLoad, { signal });
+};
+
+/** Calls `onResize` also for what is put above the frame, which moves it, and when it is taken off the page. */
+const watchSizes = (frame: HTMLElement, signal: AbortSignal, onResize: () => void): void => {
+  const observer = new ResizeObserver(onResize);
+  observer.observe(frame);
+  observer.observe(document.body);
+  signal.addEventListener("abort", () => observer.disconnect());
+};
+
+/** What the page has put into the place for a start that fails: a button in it calls `onRetry`. */
+const showNote = (place: HTMLElement, isShown: boolean | undefined, onRetry: () => void): void => {
+  const note = place.querySelector<HTMLElement>("[data-failed]");
+  if (!note) return;
+  note.hidden = !isShown;
+  note.onclick = ({ target }) => {
+    if ((target as Element).matches("button")) onRetry();
+  };
 };
 
 /** Puts a frame for `session` into `element`, and connects it each time that the designer is loaded into it. */
-function showFrame(
+const showFrame = (
   element: HTMLElement,
   session: SessionCredentials,
   given: Options,
@@ -64,36 +99,31 @@ function showFrame(
   origin: string,
   channel: Channel,
   signal: AbortSignal,
-) {
+) => {
   const nonce = createNonce();
   const frame = createFrame(`${origin}/frame/${session.sessionId}#nonce=${nonce}`, options.title);
   const scheme = createFrameScheme(frame, element, options, channel.tell);
   const layout = createFrameLayout(frame, options, channel.send);
-  const boots: string[] = [];
   let unused: SessionCredentials | undefined = session;
   let latestBoot = "";
-  // Hello and the browser's own event for the same load come in either order: 1 after hello, -1 after the event.
-  let ahead = 0;
 
   /** Gives the frame one end of a new message channel, and keeps the other. */
   const connect = ({ protocol }: FrameHello, first: Omit<First, "options">): void => {
     const { port1, port2 } = new MessageChannel();
-    const message: LoaderConnect = { fullbleed: "connect", protocol, nonce };
-    frame.contentWindow?.postMessage(message, origin, [port2]);
+    frame.contentWindow?.postMessage({ fullbleed: "connect", protocol, nonce } satisfies LoaderConnect, origin, [
+      port2,
+    ]);
     channel.open(port1, { ...first, options: plainOptions(options) } as First);
   };
-  const greet = async (hello: FrameHello): Promise<void> => {
-    const { boot } = hello;
+  const greet = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
     // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-    const isOver = (): boolean => signal.aborted || boot !== latestBoot;
-    latestBoot = boot;
+    const isOver = (): boolean => signal.aborted || hello.boot !== latestBoot;
+    latestBoot = hello.boot;
     scheme.setPage("designer");
     channel.interrupt();
     layout.reset();
     try {
-      checkHello(hello, options);
-      if (boots.length > maxBoots)
-        throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
+      checkHello(hello, options, isTooOften);
       const credentials = unused ?? (await requestSession(given, "refresh", signal, session.sessionId));
       unused = undefined;
       if (isOver()) return;
@@ -107,48 +137,31 @@ function showFrame(
       if (code !== "browser-unsupported") connect(hello, { type: "refused", code } as First);
     }
   };
-  // The designer says hello from the right window and origin with the right nonce; whatever else is posted to this window is ignored.
-  const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
-    if (!source || source !== frame.contentWindow || sender !== origin) return;
-    if (!isFrameHello(data) || data.nonce !== nonce || boots.includes(data.boot)) return;
-    if (boots.length <= maxBoots) boots.push(data.boot);
-    ahead = ahead < 0 ? 0 : 1;
-    void greet(data);
-  };
-  const onLoad = (): void => {
-    ahead = ahead > 0 ? 0 : -1;
-    if (!ahead) return;
-    // Another page in the designer's place, or a designer that is slow.
+  listenForHello(frame, origin, nonce, signal, greet, () => {
     scheme.setPage("other");
     layout.reset();
     channel.readiness.wait(answerTimeoutMs);
-  };
-  addEventListener("message", onMessage, { signal });
-  frame.addEventListener("load", onLoad, { signal });
+  });
   const check = (): void => {
     scheme.onResize();
     layout.decide();
   };
-  const sizes = new ResizeObserver(check);
-  sizes.observe(frame);
-  // Also for what is put above the frame, which moves it, and for the frame's being taken off the page.
-  sizes.observe(document.body);
+  watchSizes(frame, signal, check);
   watchWindow(signal, layout.decide);
   signal.addEventListener("abort", () => {
-    sizes.disconnect();
     layout.reset();
     frame.remove();
   });
   channel.readiness.wait(answerTimeoutMs);
   element.append(frame);
   return { frame, hear: layout.hear, check };
-}
+};
 
 /**
  * Puts the designer that is served at `origin` into `element`.
  * Everything it leaves on the page (frame, listener, port, timers) goes with `destroy`.
  */
-function mountDesigner(element: HTMLElement, given: Options, origin: string): Handle {
+const mountDesigner = (element: HTMLElement, given: Options, origin: string): Handle => {
   const options = { title: given.title, beforeSubmit: given.beforeSubmit && true } as KeptOptions;
   // The page's functions stay where they are: some object of a class may have them.
   const keep = (changes: Changes): void => {
@@ -177,17 +190,11 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
       if (!signal.aborted) opened.fail(error, true);
     }
   };
-  /** What the page has put into the place for a start that fails: a button in it begins anew. */
-  const showFailure = (isShown?: boolean): void => {
-    const note = element.querySelector<HTMLElement>("[data-failed]");
-    if (!note) return;
-    note.hidden = !isShown;
-    note.onclick = ({ target }) => {
-      if (!(target as Element).matches("button")) return;
+  const showFailure = (isShown?: boolean): void =>
+    showNote(element, isShown, () => {
       lifetime.abort();
       void start().then(() => shown?.frame.focus());
-    };
-  };
+    });
   void start();
 
   const destroy = async (): Promise<void> => lifetime.abort();
@@ -218,5 +225,24 @@ function mountDesigner(element: HTMLElement, given: Options, origin: string): Ha
       return leaving;
     },
     destroy,
+  };
+};
+
+/**
+ * The card designer served at `origin`.
+ * Rejects with `origin-unknown` when neither the caller nor the script's own address says where the designer is.
+ */
+export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<CardDesigner> {
+  if (!origin) throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.");
+  const designerOrigin = new URL(origin).origin;
+  return {
+    mount(element, options) {
+      // What a framework has not rendered yet, or a selector has not found.
+      if (!element?.append) throw new CardDesignerError("place-missing", "mount() needs an element.");
+      void mounted.get(element)?.destroy();
+      const handle = mountDesigner(element, options, designerOrigin);
+      mounted.set(element, handle);
+      return handle;
+    },
   };
 }

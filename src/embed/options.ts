@@ -28,14 +28,9 @@ export interface Options {
    * Asked between the cardholder's "Send" and sending, for example for a fee or a consent. True lets it be sent; false or a sentence
    * for the cardholder does not, and the design stays. Has ten minutes.
    */
-  beforeSubmit?(design: DesignSummary, asked: Asked): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
+  beforeSubmit?(design: DesignSummary): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;
-}
-
-export interface Asked {
-  /** Aborted when the designer is taken off the page, so that nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
 }
 
 export type BeforeSubmitAnswer = boolean | string | { readonly refuse: string };

@@ -10,19 +10,19 @@ const sessionTimeoutMs = 60_000;
 /**
  * What the page's own function answers. Rejects with what it throws, when it takes longer than `timeoutMs`, or with `signal`.
  */
-export function askPage<Answer>(
+export const askPage = <Answer>(
   name: string,
   ask: () => Promise<Answer>,
   timeoutMs: number,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Answer> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return new Promise<Answer>((resolve, reject) => {
     timer = setTimeout(reject, timeoutMs, new Error(`${name} did not answer.`));
     signal.addEventListener("abort", reject);
     ask().then(resolve, reject);
   }).finally(() => clearTimeout(timer));
-}
+};
 
 /**
  * Asks the page for a session, or for a new client secret of the session `expectedId`, and checks what it answers. Rejects with
@@ -40,7 +40,7 @@ export async function requestSession(
     const answer = await askPage("fetchSession", async () => options.fetchSession(why), sessionTimeoutMs, signal);
     if (answer === "over") code = "session-ended";
     if (!isCredentials(answer) || !sessionIdForm.test(answer.sessionId) || !secretForm.test(answer.clientSecret))
-      throw new Error(`It gave ${answer == null || answer === "over" ? answer : "no { sessionId, clientSecret }"}.`);
+      throw new Error(`It gave ${answer && answer !== "over" ? "no { sessionId, clientSecret }" : answer}.`);
     const { sessionId, clientSecret } = answer;
     if (sessionId !== (expectedId ?? sessionId)) throw new Error("It gave another session.");
     return { sessionId, clientSecret };
@@ -50,12 +50,14 @@ export async function requestSession(
 }
 
 /** A promise, what settles it (an error rejects it), and the time that there is for it. */
-export function createOutcome<Value>(onLate: () => void) {
+export const createOutcome = <Value>(onLate: () => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let end: (outcome: Value | CardDesignerError) => void;
   const promise = new Promise<Value>((resolve, reject) => {
     end = (outcome) => (outcome instanceof CardDesignerError ? reject(outcome) : resolve(outcome));
   });
+  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
+  promise.catch(() => {});
   const stop = (): void => clearTimeout(timer);
   return {
     promise,
@@ -70,10 +72,10 @@ export function createOutcome<Value>(onLate: () => void) {
       end(outcome);
     },
   };
-}
+};
 
 /** The page's requests of one kind: one at a time, shared by everyone who asks meanwhile. `create` makes the message that has this number. */
-export function createRequests<Answer>(send: (message: ToFrame) => void, timeoutMs: number) {
+export const createRequests = <Answer>(send: (message: ToFrame) => void, timeoutMs: number) => {
   let lastId = 0;
   let pending: ReturnType<typeof createOutcome<Answer>> | undefined;
   let refusal: CardDesignerError | undefined;
@@ -102,7 +104,7 @@ export function createRequests<Answer>(send: (message: ToFrame) => void, timeout
       if (error) settle(error);
     },
   };
-}
+};
 
 /** For what the designer was to say within a time, and has not. */
 export const noAnswer = (code: "no-answer" | "frame-not-answering"): CardDesignerError =>

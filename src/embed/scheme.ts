@@ -39,12 +39,12 @@ const watchScheme = (frame: HTMLIFrameElement, onChange: () => void): void => {
 };
 
 /** Keeps `frame`, which comes into `place`, in the scheme of the page's options. Call it before the frame is on the page. */
-export function createFrameScheme(
+export const createFrameScheme = (
   frame: HTMLIFrameElement,
   place: HTMLElement,
   options: Pick<Options, "colorScheme">,
   tell: (message: ToFrame) => void,
-) {
+) => {
   let page: "none" | "designer" | "other" = "none";
   let scheme: Scheme | undefined;
   let changed = false;
@@ -84,4 +84,4 @@ export function createFrameScheme(
     },
     tellAgain,
   };
-}
+};

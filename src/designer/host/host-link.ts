@@ -1,7 +1,6 @@
 import { type FrameOptions, isToFrame, type Scheme, type ToFrame, type ToLoader } from "#contracts/frame-messages.ts";
 import { languageOf } from "#contracts/locale.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
-import { Problem } from "#contracts/problem.ts";
 import { type PromiseAndResolvers, withResolvers } from "#contracts/with-resolvers.ts";
 import { NoAnswer } from "../api/request.ts";
 import { reportHeight } from "./report-height.ts";
@@ -41,8 +40,8 @@ export interface HostLink {
   /** Calls `listener` whenever the page says how the frame lies. A page with an older loader never does. */
   onLayout(listener: (news: LayoutNews) => void): void;
   /**
-   * Asks the page for a new client secret. Rejects with Problem("session-expired") when it says that the visit is over, and with NoAnswer
-   * when it gives none within a minute: the page may be offline for a moment.
+   * Asks the page for a new client secret. Rejects with NoAnswer when it gives none within a minute: the page may be
+   * offline for a moment, and only the server knows whether the session has ended.
    */
   fetchSession(): Promise<SessionCredentials>;
   /** Calls a function of the page's, which must be among its options, and gives its answer. Rejects with what the page's developer should know. */
@@ -80,19 +79,19 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
   let pending: PromiseAndResolvers<SessionCredentials> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** An answer to an earlier request changes nothing. */
-  const settle = (id: number, outcome: SessionCredentials | Error): void => {
+  /** `credentials` are null when the page has none; an answer to an earlier request changes nothing. */
+  const settle = (id: number, credentials: SessionCredentials | null): void => {
     if (pending === null || id !== lastId) return;
     clearTimeout(timer);
-    if (outcome instanceof Error) pending.reject(outcome);
-    else pending.resolve(outcome);
+    if (credentials) pending.resolve(credentials);
+    else pending.reject(new NoAnswer());
     pending = null;
   };
   const request = (): Promise<SessionCredentials> => {
     if (pending) return pending.promise;
     const id = ++lastId;
     pending = withResolvers<SessionCredentials>();
-    timer = setTimeout(() => settle(id, new NoAnswer()), timeoutMs);
+    timer = setTimeout(() => settle(id, null), timeoutMs);
     send({ type: "fetch-session", id, why: "refresh" });
     return pending.promise;
   };
@@ -152,9 +151,8 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
     } else if (data.type === "full" || data.type === "inline") layoutListener?.(data);
     else if (data.type === "session") {
       sessions.settle(data.id, { sessionId: data.sessionId, clientSecret: data.clientSecret });
-    } else if (data.type === "session-failed") {
-      sessions.settle(data.id, data.code === "session-ended" ? new Problem("session-expired") : new NoAnswer());
-    } else if (data.type === "answer" || data.type === "answer-failed") questions.settle(data);
+    } else if (data.type === "session-failed") sessions.settle(data.id, null);
+    else if (data.type === "answer" || data.type === "answer-failed") questions.settle(data);
     else if (data.type === "update") deliver({ ...data, options: parseFrameOptions(data.options) });
     else deliver(data);
   };

@@ -41,7 +41,7 @@ test.for(["null", "'#mount'", "{}"])("mount(%s) says at once that it needs an el
   const said = await page.evaluate(
     `try { designer.mount(${place}, options); "nothing" } catch ({ code, detail }) { ({ code, detail }) }`,
   );
-  expect(said).toEqual({ code: "place-missing", detail: "mount() needs an element." });
+  expect(said).toEqual({ code: "place-missing", detail: "mount needs an element." });
   expect(await inBank(page, ({ asked }) => asked)).toEqual([]);
 });
 

@@ -110,9 +110,8 @@ const showFrame = (
   /** Gives the frame one end of a new message channel, and keeps the other. */
   const connect = ({ protocol }: FrameHello, first: Omit<First, "options">): void => {
     const { port1, port2 } = new MessageChannel();
-    frame.contentWindow?.postMessage({ fullbleed: "connect", protocol, nonce } satisfies LoaderConnect, origin, [
-      port2,
-    ]);
+    const message: LoaderConnect = { fullbleed: "connect", protocol, nonce };
+    frame.contentWindow?.postMessage(message, origin, [port2]);
     channel.open(port1, { ...first, options: plainOptions(options) } as First);
   };
   const greet = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
@@ -238,7 +237,7 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
   return {
     mount(element, options) {
       // What a framework has not rendered yet, or a selector has not found.
-      if (!element?.append) throw new CardDesignerError("place-missing", "mount() needs an element.");
+      if (!element?.append) throw new CardDesignerError("place-missing", "mount needs an element.");
       void mounted.get(element)?.destroy();
       const handle = mountDesigner(element, options, designerOrigin);
       mounted.set(element, handle);

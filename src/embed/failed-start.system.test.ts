@@ -5,7 +5,7 @@ test.for([
   ["throws", "throw new Error('the bank is closed')", "fetchSession: Error: the bank is closed"],
   ["answers null", "return null", "fetchSession: Error: It gave null."],
   ["answers nothing", "return undefined", "fetchSession: Error: It gave undefined."],
-  ["answers no secret", "return { sessionId: 's' }", "fetchSession: Error: It gave no { sessionId, clientSecret }."],
+  ["answers no secret", "return { sessionId: 's' }", "fetchSession: Error: It gave no sessionId, clientSecret."],
 ])("a page whose fetchSession %s is told just that", async ([, body, detail], { page }) => {
   await page.evaluate(`window.answer = () => { ${body} }; mount(); 0`);
   expect(await page.evaluate("outcome(handle.ready)")).toEqual({ code: "session-unavailable", detail });

@@ -40,7 +40,7 @@ export async function requestSession(
     const answer = await askPage("fetchSession", async () => options.fetchSession(why), sessionTimeoutMs, signal);
     if (answer === "over") code = "session-ended";
     if (!isCredentials(answer) || !sessionIdForm.test(answer.sessionId) || !secretForm.test(answer.clientSecret))
-      throw new Error(`It gave ${answer && answer !== "over" ? "no { sessionId, clientSecret }" : answer}.`);
+      throw new Error(`It gave ${answer && answer !== "over" ? "no sessionId, clientSecret" : answer}.`);
     const { sessionId, clientSecret } = answer;
     if (sessionId !== (expectedId ?? sessionId)) throw new Error("It gave another session.");
     return { sessionId, clientSecret };

@@ -36,9 +36,7 @@ export type Scheme = "light" | "dark";
 const framePrefix = "fullbleed-";
 
 /** The name of the loader's frame, which tells the designer the page's scheme before it paints anything. */
-export function frameName(scheme: Scheme): string {
-  return framePrefix + scheme;
-}
+export const frameName = (scheme: Scheme): string => framePrefix + scheme;
 
 /** The scheme in a frame's name; undefined in a frame of a loader that gives none. */
 export function readFrameName(name: string): Scheme | undefined {
@@ -131,91 +129,81 @@ export type ToLoader =
 /** Those by which the frame is laid. */
 export type LayoutMessage = Extract<ToLoader, { type: "height" | "title" | "top" | "phase" }>;
 
-/** What each field of a message holds: a kind of value, or one of these very words. What may be missing ends in "?". */
-type Fields = Readonly<Record<string, "string" | "string?" | "number" | "boolean" | "object" | readonly string[]>>;
+/**
+ * What a value is to be like: an object with such fields, of the same kind, or one of these very words. `undefined` stands for a text that
+ * may be missing.
+ */
+type Like = "" | 0 | false | undefined | readonly string[] | Fields;
+type Fields = { readonly [name: string]: Like };
 
 const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
-  start: { options: "object", sessionId: "string", clientSecret: "string" },
-  refused: { code: "string", options: "object" },
+  start: { options: {}, sessionId: "", clientSecret: "" },
+  refused: { code: "", options: {} },
   scheme: { scheme: ["light", "dark"] },
-  full: { safeAreas: "string" },
-  inline: { topPx: "number", bottomPx: "number" },
-  update: { options: "object" },
-  session: { id: "number", sessionId: "string", clientSecret: "string" },
-  "session-failed": { id: "number" },
-  answer: { id: "number" },
-  "answer-failed": { id: "number", detail: "string" },
-  submit: { id: "number" },
-  close: { discard: "boolean" },
+  full: { safeAreas: "" },
+  inline: { topPx: 0, bottomPx: 0 },
+  update: { options: {} },
+  session: { id: 0, sessionId: "", clientSecret: "" },
+  "session-failed": { id: 0 },
+  answer: { id: 0 },
+  "answer-failed": { id: 0, detail: "" },
+  submit: { id: 0 },
+  close: { discard: false },
   focus: { edge: ["first", "last"] },
 };
 const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
-  height: { heightPx: "number" },
+  height: { heightPx: 0 },
   phase: { phase: ["first", "photo", "left"] },
-  submitted: { id: "number", submissionId: "string" },
-  "fetch-session": { id: "number", why: ["refresh"] },
-  ask: { id: "number", what: ["beforeSubmit"], about: "object" },
+  submitted: { id: 0, submissionId: "" },
+  "fetch-session": { id: 0, why: ["refresh"] },
+  ask: { id: 0, what: ["beforeSubmit"], about: {} },
   closed: { outcome: ["closed", "kept"] },
   top: {},
-  title: { title: "string" },
-  event: { event: "object" },
-  "submit-failed": { id: "number", code: "string", detail: "string" },
+  title: { title: "" },
+  event: { event: {} },
+  "submit-failed": { id: 0, code: "", detail: "" },
 };
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isLike(value: unknown, like: Like): boolean {
+  if (Array.isArray(like)) return like.includes(value);
+  if (typeof like !== "object") return value === like || (typeof value === typeof (like ?? "") && !Number.isNaN(value));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.entries(like).every(([name, field]) =>
+    isLike((value as Readonly<Record<string, unknown>>)[name], field),
+  );
 }
 
-function holds(value: unknown, kind: Fields[string]): boolean {
-  if (kind === "string?") return value === undefined || typeof value === "string";
-  if (typeof kind === "object") return (kind as readonly unknown[]).includes(value);
-  return kind === "object" ? isObject(value) : typeof value === kind && !Number.isNaN(value);
-}
+const matches = (value: unknown, table: Readonly<Record<string, Fields>>): boolean =>
+  Object.entries(table).some(([type, fields]) => isLike(value, { type: [type], ...fields }));
 
-function hasFields(value: unknown, fields: Fields): boolean {
-  return isObject(value) && Object.entries(fields).every(([name, kind]) => holds(value[name], kind));
-}
+export const isToFrame = (value: unknown): value is ToFrame => matches(value, toFrameFields);
 
-function matches(value: unknown, table: Readonly<Record<string, Fields>>): boolean {
-  return Object.entries(table).some(([type, fields]) => hasFields(value, { type: [type], ...fields }));
-}
-
-export function isToFrame(value: unknown): value is ToFrame {
-  return matches(value, toFrameFields);
-}
-
-export function isToLoader(value: unknown): value is ToLoader {
-  return matches(value, toLoaderFields);
-}
+export const isToLoader = (value: unknown): value is ToLoader => matches(value, toLoaderFields);
 
 const eventFields: Readonly<Record<Exclude<DesignerEvent["type"], "closed">, Fields>> = {
   changed: {},
-  checked: { checks: "object" },
-  submitted: { submissionId: "string" },
-  "product-wanted": { productId: "string" },
+  checked: { checks: {} },
+  submitted: { submissionId: "" },
+  "product-wanted": { productId: "" },
   ready: {},
-  status: { submissionId: "string", state: "string" },
-  problem: { cause: "string?", code: "string", detail: "string" },
+  status: { submissionId: "", state: "" },
+  problem: { cause: undefined, code: "", detail: "" },
 };
 
-export function isDesignerEvent(value: unknown): value is DesignerEvent {
-  return matches(value, eventFields) && hasFields(value, { eventId: "string" });
-}
+export const isDesignerEvent = (value: unknown): value is DesignerEvent =>
+  matches(value, eventFields) && isLike(value, { eventId: "" });
 
-export function isCredentials(value: unknown): value is SessionCredentials {
-  return hasFields(value, { sessionId: "string", clientSecret: "string" });
-}
+export const isCredentials = (value: unknown): value is SessionCredentials =>
+  isLike(value, { sessionId: "", clientSecret: "" });
 
-export function isFrameHello(value: unknown): value is FrameHello {
-  return hasFields(value, {
+export const isFrameHello = (value: unknown): value is FrameHello =>
+  isLike(value, {
     fullbleed: ["hello"],
-    protocol: "number",
-    nonce: "string",
-    boot: "string",
-    lacks: "string?",
+    protocol: 0,
+    nonce: "",
+    boot: "",
+    lacks: undefined,
   });
-}
 
-export function isLoaderConnect(value: unknown): value is LoaderConnect {
-  return hasFields(value, { fullbleed: ["connect"], protocol: "number", nonce: "string" });
-}
+export const isLoaderConnect = (value: unknown): value is LoaderConnect =>
+  isLike(value, { fullbleed: ["connect"], protocol: 0, nonce: "" });

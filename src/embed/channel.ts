@@ -9,10 +9,10 @@ import {
   type ToLoader,
 } from "#contracts/frame-messages.ts";
 import { CardDesignerError, type Options, type Receipt } from "./options.ts";
-import { askPage, createOutcome, createRequests, requestSession } from "./requests.ts";
+import { askPage, createOutcome, createRequests, noAnswer, requestSession } from "./requests.ts";
 
 /** How long the frame has for its first message, in milliseconds. */
-const answerTimeoutMs = 20_000;
+export const answerTimeoutMs = 20_000;
 /** And for its "ready" after that: longer than it tries to reach its server, so that it can say itself what went wrong. */
 export const readyTimeoutMs = 90_000;
 /** What the page asks the cardholder takes time. */
@@ -27,43 +27,44 @@ const maxQueued = 50;
 const maxRemembered = 1000;
 
 /** 128 random bits, as sixteen decimal numbers. */
-export function createNonce(): string {
-  return crypto.getRandomValues(new Uint8Array(16)).join("-");
-}
+export const createNonce = (): string => crypto.getRandomValues(new Uint8Array(16)).join("-");
 
 /** What the loader says first through a port: "refused" when it gives up on this load of the frame, which can be loaded again. */
 export type First = Extract<ToFrame, { type: "start" | "refused" }>;
 
 /** Delivers each event once, whatever the page's callback does. */
-function createEmit(options: Options): (event: DesignerEvent) => void {
-  const seen = new Set<string>();
+const createEmit = (options: Options): ((event: DesignerEvent) => void) => {
+  const seen: string[] = [];
   return (event) => {
-    if (seen.has(event.eventId)) return;
-    seen.add(event.eventId);
-    const [oldest = ""] = seen;
-    if (seen.size > maxRemembered) seen.delete(oldest);
+    if (seen.includes(event.eventId)) return;
+    seen.unshift(event.eventId);
+    seen.splice(maxRemembered);
     try {
       options.onEvent?.(event);
     } catch (error) {
       throwLater(error);
     }
   };
-}
+};
 
 /** For the page's `error` handlers and its console. */
-function throwLater(error: unknown): void {
+const throwLater = (error: unknown) =>
   setTimeout(() => {
     throw error;
   });
-}
 
-function answerFetchSession(options: Options, id: number, send: (message: ToFrame) => void): void {
+const answerFetchSession = (
+  options: Options,
+  id: number,
+  send: (message: ToFrame) => void,
+  signal: AbortSignal,
+): void => {
   // It may be another session: whether that is for the same card, the server says to the frame.
-  requestSession(options, "refresh").then(
+  requestSession(options, "refresh", signal).then(
     (session) => send({ type: "session", id, ...session }),
     () => send({ type: "session-failed", id }),
   );
-}
+};
 
 /** Calls the page's own function and says what came of it. */
 async function answerQuestion(
@@ -73,7 +74,7 @@ async function answerQuestion(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const ask = () => options[what]?.(about);
+    const ask = async (): Promise<unknown> => options[what]?.(about);
     tell({ type: "answer", id, answer: await askPage(what, ask, questionTimeoutMs, signal) });
   } catch (error) {
     if (signal.aborted) return;
@@ -83,7 +84,7 @@ async function answerQuestion(
 }
 
 /** The port to the frame; what is sent before the designer is started is queued. */
-function createPort(hear: (message: ToLoader) => void) {
+const createPort = (hear: (message: ToLoader) => void) => {
   const queue: ToFrame[] = [];
   let port: MessagePort | undefined;
   let isStarted = false;
@@ -115,54 +116,42 @@ function createPort(hear: (message: ToLoader) => void) {
       return wasStarted;
     },
   };
-}
+};
 
-/** `Handle.ready`, and the time that the frame has for it. */
-function createReady(onLate: (error: CardDesignerError) => void) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new CardDesignerError("frame-not-answering", "The designer did not answer.");
-  const { promise, settle } = createOutcome<void>();
-  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
-  promise.catch(() => {});
-  const stop = (): void => clearTimeout(timer);
-  return {
-    promise,
-    stop,
-    /** Starts the time, or starts it again. */
-    wait: (ms = answerTimeoutMs): void => {
-      stop();
-      timer = setTimeout(onLate, ms, late);
-    },
-    settle: (error?: CardDesignerError): void => {
-      stop();
-      settle(error);
-    },
-  };
-}
-
-/** The message channel to the frame, kept up through all loads of the frame; what it brings goes to `onLayout` and the page's `onEvent`. */
-export function createChannel(page: Options, signal: AbortSignal, onLayout: (message: LayoutMessage) => void) {
+/**
+ * The message channel to the frame, kept up through all loads of the frame until `signal`; what it brings goes to `onLayout` and the
+ * page's `onEvent`. Calls `showFailure` with true when the frame says nothing, and with false when it does.
+ */
+export const createChannel = (
+  page: Options,
+  signal: AbortSignal,
+  onLayout: (message: LayoutMessage) => void,
+  showFailure: (isShown?: boolean) => void,
+) => {
   const port = createPort((message) => hear(message));
   const emit = createEmit(page);
   const submits = createRequests<Receipt>(port.send, submitTimeoutMs);
   const closes = createRequests<CloseOutcome>(port.send, closeTimeoutMs);
-  const ready = createReady((error) => fail(error));
+  const ready = createOutcome<void>(() => fail(noAnswer("frame-not-answering"), true));
 
   /** The designer is there, or cannot be, which ends all that waits for it. */
-  const settle = (error?: CardDesignerError): void => {
+  const settle = (error?: CardDesignerError, isUnseen?: boolean): void => {
     port.queue.length = 0;
     submits.refuse(error);
     closes.refuse(error);
     ready.settle(error);
+    showFailure(isUnseen);
   };
   /** The port stays as it is: a slow frame that comes after all is welcome. */
-  const fail = (error: CardDesignerError): void => {
-    settle(error);
+  const fail = (cause: unknown, isUnseen?: boolean): CardDesignerError => {
+    const error = cause instanceof CardDesignerError ? cause : new CardDesignerError("not-started", String(cause));
+    settle(error, isUnseen);
     say({ type: "problem", code: error.code, detail: error.detail });
+    return error;
   };
-  const say = (event: DesignerEventInput): void => emit({ eventId: `loader-${createNonce()}`, ...event });
+  const say = (event: DesignerEventInput): void => emit({ eventId: createNonce(), ...event });
   const hear = (message: ToLoader): void => {
-    if (message.type === "fetch-session") answerFetchSession(page, message.id, port.tell);
+    if (message.type === "fetch-session") answerFetchSession(page, message.id, port.tell, signal);
     else if (message.type === "ask") void answerQuestion(page, message, port.tell, signal);
     else if (message.type === "submitted") {
       submits.settle({ submissionId: message.submissionId, state: "stored" }, message.id);
@@ -178,11 +167,15 @@ export function createChannel(page: Options, signal: AbortSignal, onLayout: (mes
       emit(event);
     }
   };
+  signal.addEventListener("abort", () => {
+    port.hangUp();
+    settle(new CardDesignerError("destroyed", "The designer was destroyed."));
+  });
 
   return {
     ...port,
     readiness: ready,
-    submit: () => submits.request((id) => ({ type: "submit", id })),
+    requestSubmit: () => submits.request((id) => ({ type: "submit", id })),
     fail,
     say,
     /** Asks the frame to keep or discard the design. One that cannot be asked may have kept it. */
@@ -191,13 +184,10 @@ export function createChannel(page: Options, signal: AbortSignal, onLayout: (mes
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
       ready.stop();
+      showFailure();
       if (port.hangUp()) submits.settle(new CardDesignerError("interrupted", "The designer was loaded again."));
     },
-    end: (error: CardDesignerError): void => {
-      port.hangUp();
-      settle(error);
-    },
   };
-}
+};
 
 export type Channel = ReturnType<typeof createChannel>;

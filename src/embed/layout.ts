@@ -8,9 +8,8 @@ const maxHeightPx = 12_000;
 /** A window in which what is docked has to be at the screen's edge, and not at the frame's; no zoom by pinching changes it. */
 const small = "(width<600px),(height<480px)";
 
-function wantsAll(phase: LayoutPhase | undefined, option: Options["layout"]): boolean {
-  return phase === "photo" ? option !== "inline" : phase === "first" && option === "full";
-}
+const wantsAll = (phase: LayoutPhase | undefined, option: Options["layout"]): boolean =>
+  phase === "photo" ? option !== "inline" : phase === "first" && option === "full";
 
 /** The value of `inert` by which is known what the page has not made inert itself. */
 const inertMark = "designer";
@@ -22,20 +21,20 @@ const inertMark = "designer";
 const overThePage =
   "position:fixed!important;width:100%!important;transition:column-rule-color 1ms!important;z-index:2147483647!important;max-width:none!important;min-width:0!important;max-height:none!important;min-height:0!important;margin:0!important;inset:0!important;border-radius:0!important;padding:0!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
 
-/** What of the window is visible, from its top: less than all of it above a keyboard. */
-function readVisible(): { topPx: number; bottomPx: number } {
+/** What of the window is visible, from its top, as two lengths in px from there: less than all of it above a keyboard. */
+const readVisible = (): [top: number, bottom: number] => {
   // Every browser that the designer runs in has one.
   const { offsetTop, height, scale } = visualViewport as VisualViewport;
   // Of a page that is zoomed by pinching less is visible as well, and there the person looks around.
   const topPx = scale > 1.01 ? 0 : offsetTop;
-  return { topPx, bottomPx: topPx + height * scale };
-}
+  return [topPx, topPx + height * scale];
+};
 
 /**
  * Makes all that surrounds the frame inert, out of the shadow roots that it is in and up to the page's body, and adds it to
  * `inert`. A dialog of the page may be opened over the designer.
  */
-function makeInert(frame: Element, inert: Element[]): void {
+const makeInert = (frame: Element, inert: Element[]): void => {
   let at: ParentNode | null = frame;
   while (at && at !== document.body) {
     const parent: ParentNode | null = at.parentNode;
@@ -46,20 +45,21 @@ function makeInert(frame: Element, inert: Element[]): void {
     }
     at = (at as Element).assignedSlot ?? parent ?? (at as ShadowRoot).host;
   }
-}
+};
 
-/** Fits the frame into what is visible. */
-function fit({ style }: HTMLElement): void {
-  const { topPx, bottomPx } = readVisible();
-  style.cssText += `;top:${topPx}px!important;height:${bottomPx - topPx}px!important`;
-}
+/** Fits the frame into what is visible, and returns that. */
+const fit = ({ style }: HTMLElement): [top: number, bottom: number] => {
+  const [top, bottom] = readVisible();
+  style.cssText += `top:${top}px!important;height:${bottom - top}px!important`;
+  return [top, bottom];
+};
 
 /**
  * Puts the frame over the whole page, which can then neither be scrolled nor reached. It is not moved in the document, which
  * would load it again. Undefined where something of the page is in its way, and nothing has changed; else the way to undo it,
  * for which `applyHeight` gives the frame its height in the page.
  */
-function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => void) | undefined {
+const coverPage = (frame: HTMLIFrameElement, applyHeight: () => void): (() => void) | undefined => {
   const { style } = frame;
   const page = document.documentElement;
   const place = frame.parentElement ?? page;
@@ -89,11 +89,10 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   place.style.minHeight = getComputedStyle(place).height;
   page.style.overflow = "hidden";
   style.cssText += overThePage;
-  fit(frame);
+  const [topPx, bottomPx] = fit(frame);
   // No ancestor holds what is in the top layer. Where a browser has none, few pages hold what is fixed.
   frame.popover = "manual";
   (frame as Partial<HTMLElement>).showPopover?.();
-  const { topPx, bottomPx } = readVisible();
   const isPlaced = [2, page.clientWidth - 2].every((x) =>
     [topPx + 2, bottomPx - 2].every((y) => root.elementFromPoint(x, y) === frame),
   );
@@ -105,37 +104,37 @@ function coverPage(frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   observer.observe(document.body, { childList: true, subtree: true });
   if (focused !== frame) frame.focus();
   return undo;
-}
+};
 
-function showTop(frame: Element): void {
+const showTop = (frame: Element): void => {
   const { top } = frame.getBoundingClientRect();
   // Above the window, or in its lower half or below.
   if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
-}
+};
 
 /** What of the frame is shown: the observer knows of everything that cuts it off. */
-function watchOnce(frame: Element, onSeen: (entry: IntersectionObserverEntry) => void): void {
+const watchOnce = (frame: Element, onSeen: (entry: IntersectionObserverEntry) => void): void => {
   const observer = new IntersectionObserver(([entry]) => {
     observer.disconnect();
     if (entry) onSeen(entry);
   });
   observer.observe(frame);
-}
+};
 
-export function watchWindow(signal: AbortSignal, onChange: () => void): void {
+export const watchWindow = (signal: AbortSignal, onChange: () => void): void => {
   for (const target of [window, window.visualViewport])
     for (const type of ["resize", "scroll"]) target?.addEventListener(type, onChange, { signal, capture: true });
-}
+};
 
 /**
  * Lays the frame into the page, or over all of it where the window is small, and tells the frame how it lies and what of it is
  * on screen. Without a phase it lies in the page and hears nothing.
  */
-export function createFrameLayout(
+export const createFrameLayout = (
   frame: HTMLIFrameElement,
   options: Pick<Options, "layout" | "title">,
   send: (message: ToFrame) => void,
-) {
+) => {
   let phase: LayoutPhase | undefined;
   let heightPx = firstHeightPx;
   let uncover: (() => void) | undefined;
@@ -147,10 +146,10 @@ export function createFrameLayout(
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
-    watchOnce(frame, ({ boundingClientRect: box, intersectionRect: shown }) => {
+    watchOnce(frame, ({ boundingClientRect: box, intersectionRect: seen }) => {
       if (!phase || uncover) return;
-      const bottomPx = Math.min(shown.bottom, readVisible().bottomPx) - box.top;
-      send({ type: "inline", topPx: shown.top - box.top, bottomPx });
+      const bottomPx = Math.min(seen.bottom, readVisible()[1]) - box.top;
+      send({ type: "inline", topPx: seen.top - box.top, bottomPx });
     });
   };
   const applyHeight = (): void => {
@@ -197,4 +196,4 @@ export function createFrameLayout(
     /** The frame is being loaded again, another page is in its place, or it goes. */
     reset,
   };
-}
+};

@@ -43,6 +43,14 @@ test.for(["reloaded", "moved"] as const)(
   },
 );
 
+test("a frame that is loaded again when the visit is over hears just that", async ({ page }) => {
+  await mountReady(page);
+  await page.evaluate(`window.answer = () => "over"; 0`);
+  await loadAgain(page, "reloaded");
+  await expect.poll(() => linkOf(page)).toBe("session-ended");
+  expect(await problems(page)).toEqual(["session-ended"]);
+});
+
 test("a page that never answers is given up after a minute, and the frame hears so", async ({ page }) => {
   await page.clock.install();
   await mountReady(page);

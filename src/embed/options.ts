@@ -8,10 +8,10 @@ export type ThemeTokens = Readonly<Record<string, string>>;
 
 export interface Options {
   /**
-   * Called with "start" once, and with "refresh" whenever the designer needs a new client secret for the same session.
-   * Has 60 s to answer.
+   * Called with "start" once, and each time that the person presses "Try again" after a start that has failed; with "refresh" whenever
+   * the designer needs a new client secret for the same session. Answers "over" when the person's visit has ended. Has 60 s.
    */
-  fetchSession(why: "start" | "refresh"): Promise<SessionCredentials>;
+  fetchSession(why: "start" | "refresh"): Promise<SessionCredentials | "over">;
   readonly locale?: string;
   readonly messages?: Partial<Messages>;
   readonly theme?: Partial<ThemeTokens>;
@@ -77,8 +77,8 @@ export class CardDesignerError extends Error {
   declare readonly code: string;
   declare readonly detail: string;
 
-  constructor(code: string, detail: string, options?: ErrorOptions) {
-    super(detail, options);
+  constructor(code: string, detail: string) {
+    super(detail);
     this.name = "CardDesignerError";
     this.code = code;
     this.detail = detail;
@@ -89,6 +89,4 @@ export class CardDesignerError extends Error {
 export type KeptOptions = Changes & Pick<Options, "title"> & Pick<FrameOptions, "beforeSubmit">;
 
 /** As plain data for the frame, which takes its own of it: whatever cannot be posted is left out here. */
-export function plainOptions(options: KeptOptions): FrameOptions {
-  return JSON.parse(JSON.stringify(options));
-}
+export const plainOptions = (options: KeptOptions): FrameOptions => JSON.parse(JSON.stringify(options));

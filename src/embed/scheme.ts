@@ -5,7 +5,7 @@ import type { Options } from "./options.ts";
  * The scheme in which the page shows what is in `element`: its `color-scheme`, where `normal` is what the page's
  * `<meta name="color-scheme">` says, or light.
  */
-function readPageScheme(element: Element): Scheme {
+const readPageScheme = (element: Element): Scheme => {
   let { colorScheme } = getComputedStyle(element);
   if (colorScheme === "normal") {
     colorScheme = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]')?.content.toLowerCase() ?? "";
@@ -13,21 +13,21 @@ function readPageScheme(element: Element): Scheme {
   const words = colorScheme.split(/\s+/);
   if (!words.includes("dark")) return "light";
   return words.includes("light") && !matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark";
-}
+};
 
 /** A property of the frame that paints nothing; the browser keeps its colour, the canvas's, in step with the scheme. */
 const watched = "column-rule-color";
 
 /** Beside the frame's transitions of the page's own, which it has only once it is on the page. */
-function addTransition(frame: HTMLIFrameElement): void {
+const addTransition = (frame: HTMLIFrameElement): void => {
   const { transition } = getComputedStyle(frame);
   const others = /^(none|$)/.test(transition) ? "" : `${transition}, `;
   // Pages take all transitions away, for people who want no motion.
   frame.style.setProperty("transition", `${others}${watched} 1ms`, "important");
-}
+};
 
 /** Calls `onChange` when the scheme around the frame may be another, whatever has changed it. At rest it costs nothing. */
-function watchScheme(frame: HTMLIFrameElement, onChange: () => void): void {
+const watchScheme = (frame: HTMLIFrameElement, onChange: () => void): void => {
   frame.style.setProperty(watched, "Canvas");
   const onTransition = (event: TransitionEvent): void => {
     if (event.propertyName !== watched) return;
@@ -36,15 +36,15 @@ function watchScheme(frame: HTMLIFrameElement, onChange: () => void): void {
   };
   for (const moment of ["run", "start", "end", "cancel"] as const)
     frame.addEventListener(`transition${moment}`, onTransition);
-}
+};
 
 /** Keeps `frame`, which comes into `place`, in the scheme of the page's options. Call it before the frame is on the page. */
-export function createFrameScheme(
+export const createFrameScheme = (
   frame: HTMLIFrameElement,
   place: HTMLElement,
   options: Pick<Options, "colorScheme">,
   tell: (message: ToFrame) => void,
-) {
+) => {
   let page: "none" | "designer" | "other" = "none";
   let scheme: Scheme | undefined;
   let changed = false;
@@ -84,4 +84,4 @@ export function createFrameScheme(
     },
     tellAgain,
   };
-}
+};

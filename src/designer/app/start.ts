@@ -100,7 +100,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   const host = await connectToHost();
   if (host.kind !== "connected") {
     if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
-    const options = host.kind === "refused" ? host.options : {};
+    const options = "options" in host ? host.options : {};
     return {
       phase: "closed",
       reason: (await show(options, listLanguages(), "first-screen")) ? host.kind : "not-loaded",

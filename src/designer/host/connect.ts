@@ -18,10 +18,11 @@ const nonceForm = /^#nonce=([A-Za-z0-9_-]{16,128})$/;
  * `not-framed`: opened by itself, or by a page that may not frame it; the person should open it from their bank's page.
  * `no-answer`: framed rightly, but the page did not answer the handshake within 65 s.
  * `refused`: the page answered that it cannot start the designer now. When the frame is loaded again it is asked once more.
+ * `session-ended`: it answered that the person's visit is over.
  */
 export type HostFailure =
   | { readonly kind: "not-framed" | "no-answer" }
-  | { readonly kind: "refused"; readonly options: FrameOptions };
+  | { readonly kind: "refused" | "session-ended"; readonly options: FrameOptions };
 
 /** Origins that may frame the designer, as the server wrote them into the page. */
 function readAllowedOrigins(frame: Window): readonly string[] {
@@ -60,7 +61,10 @@ function readStart(port: MessagePort, onAnswer: (answer: HostLink | HostFailure)
     if (!isToFrame(data) || (data.type !== "start" && data.type !== "refused")) return;
     listening.abort();
     if (data.type === "start") onAnswer(createHostLink(port, data));
-    else onAnswer({ kind: "refused", options: parseFrameOptions(data.options) });
+    else {
+      const kind = data.code === "session-ended" ? "session-ended" : "refused";
+      onAnswer({ kind, options: parseFrameOptions(data.options) });
+    }
   };
   port.addEventListener("message", onMessage, { signal: listening.signal });
   port.start();

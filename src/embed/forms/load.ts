@@ -64,7 +64,7 @@ async function runScriptOrRetry(url: string, nonce?: string): Promise<void> {
       return await runScript(url, nonce);
     } catch (cause) {
       const detail = `The designer's script did not run: ${url}. ${cause instanceof Error ? cause.message : ""}`;
-      if (tries === maxTries) throw new CardDesignerError("script-not-loaded", detail, { cause });
+      if (tries === maxTries) throw new CardDesignerError("script-not-loaded", detail);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
@@ -82,8 +82,8 @@ async function load(origin: string, nonce?: string): Promise<CardDesigner> {
 function readOrigin(origin: string): string {
   try {
     return new URL(origin).origin;
-  } catch (cause) {
-    throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.", { cause });
+  } catch {
+    throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.");
   }
 }
 

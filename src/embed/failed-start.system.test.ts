@@ -1,0 +1,90 @@
+import { expect } from "vitest";
+import { eventTypes, findFrame, inBank, inFrame, mountWaiting, test } from "./testing/visit.ts";
+
+test.for([
+  ["throws", "throw new Error('the bank is closed')", "fetchSession: Error: the bank is closed"],
+  ["answers null", "return null", "fetchSession: Error: It gave null."],
+  ["answers nothing", "return undefined", "fetchSession: Error: It gave undefined."],
+  ["answers no secret", "return { sessionId: 's' }", "fetchSession: Error: It gave no sessionId, clientSecret."],
+])("a page whose fetchSession %s is told just that", async ([, body, detail], { page }) => {
+  await page.evaluate(`window.answer = () => { ${body} }; mount(); 0`);
+  expect(await page.evaluate("outcome(handle.ready)")).toEqual({ code: "session-unavailable", detail });
+});
+
+test("a page whose fetchSession is slow is told so after a minute, and no timer is left of one that is destroyed", async ({
+  page,
+}) => {
+  await page.clock.install();
+  await page.evaluate("window.answer = () => new Promise(() => {}); mount(); 0");
+  await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start"]);
+  await page.clock.runFor(61_000);
+  const detail = "fetchSession: Error: fetchSession did not answer.";
+  expect(await page.evaluate("outcome(handle.ready)")).toEqual({ code: "session-unavailable", detail });
+  await page.evaluate(`window.timers = new Set(); const { setTimeout: start, clearTimeout: stop } = window;
+    window.setTimeout = (...all) => { const timer = start(...all); timers.add(timer); return timer; };
+    window.clearTimeout = (timer) => { timers.delete(timer); stop(timer); }; mount(); 0`);
+  await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start", "start"]);
+  expect(await page.evaluate("timers.size")).toBe(1);
+  await inBank(page, ({ handle }) => handle.destroy());
+  await expect.poll(() => page.evaluate("timers.size")).toBe(0);
+});
+
+test("a page that says the visit is over is told so by a code of its own", async ({ page }) => {
+  await page.evaluate(`window.answer = () => "over"; mount(); 0`);
+  expect(await page.evaluate("outcome(handle.ready)")).toEqual({
+    code: "session-ended",
+    detail: "fetchSession: Error: It gave over.",
+  });
+});
+
+test.for(["null", "'#mount'", "{}"])("mount(%s) says at once that it needs an element", async (place, { page }) => {
+  const said = await page.evaluate(
+    `try { designer.mount(${place}, options); "nothing" } catch ({ code, detail }) { ({ code, detail }) }`,
+  );
+  expect(said).toEqual({ code: "place-missing", detail: "mount needs an element." });
+  expect(await inBank(page, ({ asked }) => asked)).toEqual([]);
+});
+
+test("what the page has put into the place for a failed start is shown then, and its button starts anew", async ({
+  page,
+}) => {
+  await page.evaluate(`const note = document.createElement("p");
+    note.dataset.failed = ""; note.role = "alert"; note.hidden = true;
+    note.append("It did not open.", document.createElement("button"));
+    document.querySelector("#mount").append(note);
+    window.answer = () => null; mount(); 0`);
+  const note = page.getByRole("alert");
+  await note.waitFor();
+  await note.getByText("It did not open.").click();
+  await note.getByRole("button").click();
+  await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start", "start"]);
+  await note.waitFor();
+  await page.evaluate(`window.answer = () => ({ sessionId: "sess_auto", clientSecret: "secret" }); 0`);
+  await note.getByRole("button").click();
+  await expect.poll(() => eventTypes(page)).toEqual(["problem", "problem", "ready"]);
+  await note.waitFor({ state: "hidden" });
+  expect(await page.evaluate("document.activeElement.tagName")).toBe("IFRAME");
+  expect(await page.evaluate("outcome(handle.ready)"), "which has been said").toMatchObject({
+    code: "session-unavailable",
+  });
+  await page.evaluate("window.early = outcome(handle.submit()); 0");
+  const frame = await findFrame(page);
+  await expect.poll(() => inFrame(frame, ({ received }) => received)).toEqual([{ type: "submit", id: 1 }]);
+  await inBank(page, ({ handle }) => handle.destroy());
+  expect(await page.locator("iframe").count()).toBe(0);
+});
+
+test("what the page has for a failed start is shown while the frame says nothing, and gone when it does", async ({
+  page,
+}) => {
+  await page.clock.install();
+  await page.evaluate(`const note = document.createElement("p"); note.dataset.failed = ""; note.role = "alert";
+    note.hidden = true; note.append("It did not open."); document.querySelector("#mount").append(note)`);
+  const frame = await mountWaiting(page, "sess_manual");
+  const note = page.getByText("It did not open.");
+  expect(await note.isVisible()).toBe(false);
+  await page.clock.runFor(25_000);
+  await expect.poll(() => note.isVisible()).toBe(true);
+  await inFrame(frame, (designer) => designer.begin());
+  await expect.poll(() => note.isVisible()).toBe(false);
+});

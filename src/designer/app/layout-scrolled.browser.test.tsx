@@ -187,13 +187,13 @@ it("lets no check move when what puts it right is found", async () => {
   const look = (): void => {
     const busy = document.querySelector("#design-checks[aria-busy=true]");
     if (busy !== null) mostBusy++;
-    for (const row of document.querySelectorAll("#design-checks > [role=group]"))
+    for (const row of document.querySelectorAll("#design-checks > li"))
       heights.set(row, (heights.get(row) ?? new Set()).add(Math.round(boxOf(row).height)));
   };
   const seen = new MutationObserver(look);
   seen.observe(document.body, { subtree: true, childList: true, attributes: true });
   await show("design, light of a dark photo, with a veil");
-  await expect.poll(() => document.querySelector("#design-checks [role=group] button[aria-label^=Fix]")).not.toBeNull();
+  await expect.poll(() => document.querySelector("#design-checks li button[aria-label^=Fix]")).not.toBeNull();
   await expect.poll(() => document.querySelector("#design-checks[aria-busy=false]")).not.toBeNull();
   look();
   seen.disconnect();

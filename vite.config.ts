@@ -3,6 +3,7 @@ import { join, posix, relative } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, normalizePath, type Plugin, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
+import { exactAddress, releasedFolder } from "./scripts/loader-address.mjs";
 import { completePackage, packageEntries } from "./scripts/npm-package.mjs";
 import { buildTarget } from "./scripts/oldest-browsers.mjs";
 
@@ -90,8 +91,8 @@ const shortNames = { compress: { target: "es2020" }, mangle: { toplevel: true },
 
 /** The loader for the issuer's page: one classic script, `dist/embed/card-designer.js`. */
 const embed: UserConfig = {
-  publicDir: false,
-  plugins: [asciiOnly, compressed],
+  publicDir: releasedFolder,
+  plugins: [asciiOnly, exactAddress, compressed],
   build: {
     outDir: "dist/embed",
     emptyOutDir: true,

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { releasedFolder } from "./loader-address.mjs";
 import { Refusal, root, run, step } from "./steps.mjs";
 
 /** @param {readonly string[]} names */
@@ -20,7 +21,7 @@ const builds = [
   {
     title: "Building the loader for the issuer's page",
     args: ["build", "--mode", "embed"],
-    sources: [...browserBuilds, ...rooms(["contracts", "embed"])],
+    sources: [...browserBuilds, "scripts/loader-address.mjs", releasedFolder, ...rooms(["contracts", "embed"])],
     result: "embed/card-designer.js",
   },
   {

@@ -7,6 +7,11 @@ import { eventTypes, findFrame, inBank, inFrame, sendFromFrame, settle, test as 
 
 const forms = ["classic", "loaded", "react", "element"] as const;
 type Form = (typeof forms)[number];
+/** The script of a page that has a tag for it itself. */
+const tagged: Readonly<Record<string, string>> = {
+  classic: "card-designer.js",
+  pinned: "card-designer-1a2b3c4d5e6f7890.js",
+};
 
 /** The package is packed and the bank's page built from it once for this file. */
 const test = sited
@@ -18,7 +23,7 @@ const test = sited
     return project;
   })
   .extend("open", async ({ sites, project }, { onCleanup }) => {
-    return async (form?: Form, allowed = sites.designerOrigin): Promise<Page> => {
+    return async (form?: Form | "pinned", allowed = sites.designerOrigin): Promise<Page> => {
       const policy = [
         "default-src 'none'",
         `script-src 'self' ${allowed}`,
@@ -26,8 +31,8 @@ const test = sited
         "require-trusted-types-for 'script'",
         "trusted-types fullbleed",
       ];
-      const tag =
-        form === "classic" ? `<script class="own" src="${sites.designerOrigin}/embed/card-designer.js"></script>` : "";
+      const name = tagged[form ?? ""];
+      const tag = name ? `<script class="own" src="${sites.designerOrigin}/embed/${name}"></script>` : "";
       const places = '<div id="mount"></div><div id="elsewhere"></div>';
       const body = `<!doctype html>${tag}${places}<script type="module" src="/forms.js"></script>`;
       sites.pages.set("/forms.js", { body: project.script, type: "text/javascript" });
@@ -155,6 +160,15 @@ test("a script that fails once is had the second time, and what is instead stays
     forms.react({ ...options, onEvent() {} })`);
   await expect.poll(() => frames(page)).toBe(2);
   expect(tries, "loaded once for all").toBe(2);
+});
+
+test("a page that has pinned the script itself keeps it, and loads no other", async ({ open, sites }) => {
+  const page = await open("pinned", `${sites.designerOrigin}/embed/${tagged["pinned"]}`);
+  const more: string[] = [];
+  page.on("request", (request) => more.push(new URL(request.url()).pathname));
+  await show(page, "loaded");
+  expect(more.filter((path) => path.startsWith("/embed/"))).toEqual([]);
+  expect(more, "what comes after it").toContain("/frame/sess_auto");
 });
 
 test("an element asks for nothing until it has all it needs, and then tells what happens without bubbling", async ({

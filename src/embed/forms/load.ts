@@ -72,8 +72,9 @@ async function runScriptOrRetry(url: string, nonce?: string): Promise<void> {
 
 async function load(origin: string, nonce?: string): Promise<CardDesigner> {
   const url = `${origin}/embed/card-designer.js`;
-  // A page may have the script itself: its own tag needs no Trusted Types policy and may say `integrity`.
-  const isThere = window.Fullbleed && Array.from(document.scripts).some(({ src }) => src === url);
+  // A page may have the script itself, also at an exact address: its own tag needs no Trusted Types policy and may say `integrity`.
+  const own = `${origin}/embed/card-designer`;
+  const isThere = window.Fullbleed && Array.from(document.scripts).some(({ src }) => src.startsWith(own));
   if (!isThere) await runScriptOrRetry(url, nonce);
   if (!window.Fullbleed) throw new CardDesignerError("script-not-loaded", `Not the designer's script: ${url}.`);
   return window.Fullbleed.loadCardDesigner({ origin });

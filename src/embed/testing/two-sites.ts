@@ -204,7 +204,7 @@ export async function startTwoSites(launchOptions: LaunchOptions): Promise<TwoSi
   const origins = { bank: "", designer: "" };
   const pages = new Map<string, Answer>();
   const designerSite = await serve((path) => {
-    if (path === "/embed/card-designer.js") return script(loader);
+    if (/^\/embed\/card-designer(-1a2b3c4d5e6f7890)?\.js$/.test(path)) return script(loader);
     if (path === "/frame.js") return script(frame);
     if (path === "/old-browser.js") return script(readFileSync("public/old-browser.js", "utf8"));
     if (path === "/unreadable.js") return script("let a = b |> c;");

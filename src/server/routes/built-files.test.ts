@@ -13,6 +13,7 @@ const files = {
   "designer/assets/worker-3c4d.js": "/designer/assets/worker-3c4d.js",
   "designer/site.webmanifest": "/site.webmanifest",
   "embed/card-designer.js": "/embed/card-designer.js",
+  "embed/card-designer-1a2b3c4d5e6f7890.js": "/embed/card-designer-1a2b3c4d5e6f7890.js",
 };
 const urls = Object.values(files);
 

@@ -208,6 +208,8 @@ describe("the designer's files", () => {
     "/embed/..%2fdesigner%2findex.html",
     "/embed/%00",
     "/embed/absent.js",
+    "/embed/card-designer-0000000000000000.js",
+    "/embed/card-designer.js.map",
   ])("do not include %s", async (url) => {
     const answer = await server.app.inject({ url });
     expect(answer.json()).toMatchObject({ status: 404, code: "not-found" });
@@ -226,5 +228,24 @@ describe("the loader", () => {
     });
     const headers = { "if-none-match": String(first.headers.etag) };
     expect((await server.app.inject({ url: "/embed/card-designer.js", headers })).statusCode).toBe(304);
+  });
+
+  test("is kept for ever under its exact name, and pages are told name and integrity", async () => {
+    const open = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
+    const told = await server.app.inject({ url: "/embed/card-designer.json" });
+    expect(told.headers).toMatchObject({
+      ...open,
+      "content-type": expect.stringContaining("application/json"),
+      "cache-control": "public, max-age=300",
+    });
+    const { src, integrity } = told.json<{ src: string; integrity: string }>();
+    expect(integrity).toBe("sha384-1a2b");
+    const exact = await server.app.inject({ url: src });
+    expect(exact.body).toBe("var FullbleedLoader={};");
+    expect(exact.headers).toMatchObject({
+      ...open,
+      "content-type": expect.stringContaining("javascript"),
+      "cache-control": "public, max-age=31536000, immutable",
+    });
   });
 });

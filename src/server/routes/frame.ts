@@ -53,7 +53,7 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     root: path.join(config.distFolder, "embed"),
     prefix: "/embed/",
     decorateReply: false,
-    allowedPath: (file) => file.endsWith(".js"),
-    setHeaders: (reply) => embedHeaders(reply),
+    allowedPath: (file) => /\.(js|json)$/.test(file),
+    setHeaders: (reply, file) => embedHeaders(file, reply),
   });
 }

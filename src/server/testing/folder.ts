@@ -21,6 +21,9 @@ export async function writeBuild(dist: string): Promise<void> {
     "hosted/assets/index-1a2b.js": "1;",
     "hosted/assets/index-1a2b.js.map": "{}",
     "embed/card-designer.js": "var FullbleedLoader={};",
+    "embed/card-designer-1a2b3c4d5e6f7890.js": "var FullbleedLoader={};",
+    "embed/card-designer.json": '{"src":"/embed/card-designer-1a2b3c4d5e6f7890.js","integrity":"sha384-1a2b"}',
+    "embed/card-designer.js.map": "{}",
   };
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(dist, name)), { recursive: true });

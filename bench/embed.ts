@@ -123,10 +123,10 @@ function countOpenings(): void {
   const { setTimeout: set, clearTimeout: clear, MessageChannel: Channel } = window;
   const close = MessagePort.prototype.close;
   Object.assign(window, {
-    setTimeout: (run: () => void, ms?: number, ...rest: never[]) => {
+    setTimeout: (run: (...given: never[]) => void, ms?: number, ...rest: never[]) => {
       const id: unknown = set(() => {
         open.timers.delete(id);
-        (run as (...given: never[]) => void)(...rest);
+        run(...rest);
       }, ms);
       open.timers.add(id);
       return id;

@@ -51,8 +51,8 @@ test("an address that has been used says so, and another in the same tab works",
   });
   await openHosted(page, demo);
   await expect(page.locator("iframe")).toBeVisible();
+  await expect.poll(() => addresses[0]).toMatch(/\/hosted#hpc_/);
   const [used = ""] = addresses;
-  expect(used).toMatch(/\/hosted#hpc_/);
   const other = await page.context().newPage();
   await other.goto(used);
   await expect(other.getByRole("alert")).toContainText("This link does not work any more");

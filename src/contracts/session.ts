@@ -75,6 +75,8 @@ export type SessionRequest = z.infer<typeof sessionRequest>;
 /** Body of `POST /v1/sessions/:sessionId/client-secrets`, if there is one. */
 export const secretRequest = z.nullish(z.object({ origins: z.optional(origins), hosted: z.optional(hostedRequest) }));
 
+export type SecretRequest = z.infer<typeof secretRequest>;
+
 export const sessionCredentials = z.object({
   sessionId: z.string(),
   clientSecret: z.string(),

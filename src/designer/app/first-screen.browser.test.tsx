@@ -74,16 +74,9 @@ async function loadRest(): Promise<void> {
   const wording = () => ({ t: createTranslate(locale), language: locale.language });
   const { state } = first;
   const transport = pageTransport;
-  const about = {
-    host: { send: () => {} },
-    access,
-    transport,
-    image,
-    emit: () => {},
-    product,
-    issuerName: "Harbour Bank",
-  };
-  app.setState({ now: first.handOver(() => studio.open({ ...about, state, wording })), locale });
+  const link = { host: { send: () => {} }, access, transport, image, emit: () => {} };
+  const about = { product, issuerName: "Harbour Bank" };
+  app.setState({ now: first.handOver(() => studio.open(about, { ...link, state, wording })), locale });
 }
 
 function bring(...files: File[]): DataTransfer {

@@ -70,7 +70,9 @@ it("lays nothing over what can be pressed, on any screen", async () => {
     await show(name);
     for (const [widthPx, heightPx] of phones) {
       resize(widthPx, heightPx);
-      for (const control of document.querySelectorAll<HTMLElement>("main :is(button, summary, label:has(input)):not([inert] *)")) {
+      for (const control of document.querySelectorAll<HTMLElement>(
+        "main :is(button, summary, label:has(input)):not([inert] *)",
+      )) {
         if (!control.checkVisibility({ visibilityProperty: true })) continue;
         control.scrollIntoView({ block: "nearest" });
         const hit = (): Element | null => {

@@ -214,7 +214,8 @@ interface Opened {
 
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
-  const { host, access, transport, worker, emit, session, product, show } = opened;
+  const { worker, session, product, show, ...link } = opened;
+  const { host, emit } = link;
   const { issuerName, issuerNames, issuerLogo, productTexts, submission } = session;
   const isOther = product.turnedId !== undefined && session.otherProductIds?.includes(product.turnedId) === true;
   const turnedProduct = isOther ? findProduct(product.turnedId ?? "") : undefined;
@@ -229,26 +230,12 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const { draftScope: scope } = session;
   const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
   const hasDraft = session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey));
-  const askPage = createAskPage(host);
   const flow = createFirstFlow(state, hasDraft && submission === null);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
     const whole = flow.handOver(() =>
-      studio.open({
-        ...about,
-        host,
-        access,
-        transport,
-        image,
-        emit,
-        state,
-        draftKey,
-        hasDraft,
-        wording,
-        layout,
-        askPage,
-      }),
+      studio.open(about, { ...link, image, state, draftKey, hasDraft, wording, layout, askPage: createAskPage(host) }),
     );
     return { whole, submit: whole.submit, close: whole.close };
   };

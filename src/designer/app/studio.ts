@@ -29,7 +29,7 @@ import { closeDesign } from "./close-design.ts";
 import type { Layout } from "./frame-layout.ts";
 import { submitDesign } from "./submit-design.ts";
 
-export interface StudioDeps extends AboutCard {
+export interface StudioDeps {
   readonly host: Pick<HostLink, "send">;
   /** Where the page wants to be asked before a design is sent. */
   readonly askPage?: AskPage | undefined;
@@ -55,21 +55,8 @@ export interface Studio extends OpenSession {
 }
 
 /** The open session with all of its work, from where its first screen has come. */
-function open(deps: StudioDeps): Studio {
-  const {
-    host,
-    access,
-    transport,
-    image,
-    emit: tell,
-    state,
-    draftKey,
-    hasDraft,
-    wording,
-    layout,
-    askPage,
-    ...about
-  } = deps;
+function open(about: AboutCard, deps: StudioDeps): Studio {
+  const { host, access, transport, image, emit: tell, state, draftKey, wording } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
@@ -88,7 +75,7 @@ function open(deps: StudioDeps): Studio {
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
   const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
-  const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate, askPage, hasDraft });
+  const flow: Flow = createFlow({ ...deps, ...leaving, api, design, drafts, emit, translate });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   design.subscribe((now, before) => {
     const isEmpty = now.design.elements.length === 0;
@@ -98,7 +85,7 @@ function open(deps: StudioDeps): Studio {
     if (now.step !== before.step) host.send({ type: "top" });
   });
   announceFlow(flow, design, wording);
-  steps = keepSteps(flow, layout);
+  steps = keepSteps(flow, deps.layout);
   const { whenArrived } = steps;
   const submit = async (): Promise<SubmitAnswer> => {
     const answer = await submitDesign(flow);

@@ -59,7 +59,7 @@ async function forgetDesigns(trx: Trx, sessionId: string): Promise<void> {
 async function forgetValues(trx: Trx, sessionId: string, now: number): Promise<void> {
   await trx
     .updateTable("sessions")
-    .set({ data_capture: "{}" })
+    .set({ data_capture: "{}", hosted: null })
     .where("id", "=", sessionId)
     .where("expires_at", "<=", now)
     .where(({ not, exists, selectFrom }) => {

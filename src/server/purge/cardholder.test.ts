@@ -59,13 +59,16 @@ test("with confirm, all that is held about the cardholder goes: pictures, design
   const { submissionId } = await sendOne(frame, picture);
   const unused = await enterSession(url, undefined, undefined, await cardholder());
   await unused.putDesign();
-  await server.parts.store.updateTable("sessions").set({ data_capture: '{"Name":"Ada"}' }).execute();
+  await server.parts.store
+    .updateTable("sessions")
+    .set({ data_capture: '{"Name":"Ada"}', hosted: '{"returnUrl":"https://bank.example/?of=ada"}' })
+    .execute();
   const id = await cardholder();
   expect(await ask(`cardholders/${id}/purge`, { ...order, confirm: true })).toMatchObject({ isDone: true });
   expect([await count("pictures"), await count("designs"), await count("sessions")]).toEqual([0, 0, 1]);
   expect(await rows()).toMatchObject([{ id: submissionId, state: "purging", agreed_at: null }]);
   const sessions = await server.parts.store.selectFrom("sessions").selectAll().execute();
-  expect(sessions).toMatchObject([{ data_capture: "{}", expires_at: 0 }]);
+  expect(sessions).toMatchObject([{ data_capture: "{}", hosted: null, expires_at: 0 }]);
   const row = (await rows())[0];
   expect(row && (await readPicture(server.parts.store, server.parts.blobs, row))).toBe("absent");
   expect(await ask(`cardholders/${id}/purge`, { ...order, confirm: true })).toMatchObject({

@@ -164,7 +164,11 @@ async function endSessions(
     await takeTurn(trx, of.issuerId);
     const all = () => sessionsOf(trx, of, until).select("id");
     await trx.deleteFrom("designs").where("session_id", "in", all()).execute();
-    await trx.updateTable("sessions").set({ expires_at: 0, data_capture: "{}" }).where("id", "in", all()).execute();
+    await trx
+      .updateTable("sessions")
+      .set({ expires_at: 0, data_capture: "{}", hosted: null })
+      .where("id", "in", all())
+      .execute();
     const unused = () =>
       all().where(({ not, exists, selectFrom }) =>
         not(exists(selectFrom("submissions").select("submissions.id").whereRef("session_id", "=", "sessions.id"))),

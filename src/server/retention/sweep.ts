@@ -60,7 +60,7 @@ async function emptyDeleted(store: Store, ids: readonly string[]): Promise<void>
   const empty = ids.filter((id) => !kept.has(id));
   if (empty.length === 0) return;
   await store.transaction().execute(async (trx) => {
-    await trx.updateTable("sessions").set({ data_capture: "{}" }).where("id", "in", empty).execute();
+    await trx.updateTable("sessions").set({ data_capture: "{}", hosted: null }).where("id", "in", empty).execute();
     await trx.deleteFrom("designs").where("session_id", "in", empty).execute();
   });
 }

@@ -17,8 +17,11 @@ function open(body: object) {
   return server.app.inject({ method: "POST", url: "/v1/sessions", headers: asIssuer, payload });
 }
 
-function openPage(code: string) {
-  return server.app.inject({ method: "POST", url: "/v1/hosted-pages", payload: { code } });
+const keys = (letter: string): string => `hpk_${letter.repeat(43)}`;
+const ownKey = keys("k");
+
+function openPage(code: string | undefined, key = ownKey) {
+  return server.app.inject({ method: "POST", url: "/v1/hosted-pages", payload: { code, key } });
 }
 
 async function openHosted(hosted: object = { returnUrl }): Promise<{ code: string; sessionId: string }> {
@@ -65,6 +68,15 @@ describe("a session that a page of ours shows", () => {
   });
 });
 
+test("a change that is refused changes nothing", async () => {
+  const { sessionId } = (await open({ origins: ["https://bank.example"] })).json();
+  const payload = { origins: ["https://other.example"], hosted: { returnUrl: "https://evil.example" } };
+  const url = `/v1/sessions/${sessionId}/client-secrets`;
+  expect((await server.app.inject({ method: "POST", url, headers: asIssuer, payload })).statusCode).toBe(400);
+  const { headers } = await server.app.inject({ url: `/frame/${sessionId}` });
+  expect(headers["content-security-policy"]).toContain("frame-ancestors https://bank.example;");
+});
+
 describe("the way back", () => {
   test.each([
     "https://bank.example",
@@ -79,6 +91,7 @@ describe("the way back", () => {
     "https://bank.example.evil.example/",
     "https://bank.example@evil.example/",
     "https://user@bank.example/",
+    "https://:secret@bank.example/",
     "https://evil.example/?https://bank.example",
     "http://bank.example/",
     "//bank.example/",
@@ -113,12 +126,26 @@ describe("the code in the address", () => {
     expect(answer.statusCode).toBe(201);
     expect(answer.json()).toMatchObject({ sessionId, returnUrl, issuerName: "Test Bank", locale: "", ...look });
     expect(answer.headers["cache-control"]).toBe("no-store");
-    expect((await openPage(code)).json().code).toBe("not-authenticated");
+    expect((await openPage(code, keys("o"))).json().code).toBe("not-authenticated");
+  });
+
+  test("opens it again with the same key: an answer may get lost on its way", async () => {
+    const { code, sessionId } = await openHosted();
+    await openPage(code);
+    const again = await openPage(code);
+    expect(again.statusCode).toBe(201);
+    expect(again.json()).toMatchObject({ sessionId });
+  });
+
+  test.each(["", "hpk_short", "x".repeat(47), keys("!")])("is refused with %j in place of a key", async (key) => {
+    const { code } = await openHosted();
+    expect((await openPage(code, key)).statusCode).toBe(400);
+    expect((await openPage(code)).statusCode).toBe(201);
   });
 
   test("of two who show it at once, one gets in", async () => {
     const { code } = await openHosted();
-    const answers = await Promise.all([openPage(code), openPage(code), openPage(code)]);
+    const answers = await Promise.all(["a", "b", "c"].map((letter) => openPage(code, keys(letter))));
     expect(answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([201, 401, 401]);
   });
 
@@ -128,43 +155,43 @@ describe("the code in the address", () => {
     expect((await openPage(code)).json().code).toBe("not-authenticated");
   });
 
-  test("gives a key that opens the page again until the session ends, each time with a new secret", async () => {
+  test("makes the key good until the session ends, each time with a new secret", async () => {
     const { code } = await openHosted();
-    const { key, clientSecret } = (await openPage(code)).json();
+    const { clientSecret } = (await openPage(code)).json();
     server.advance(1_200_000);
-    const again = (await openPage(key)).json();
-    expect(again.key).toBe(key);
+    const again = (await openPage(undefined)).json();
+    expect(again.clientSecret).toMatch(/^cs_/);
     expect(again.clientSecret).not.toBe(clientSecret);
     server.advance(3_000_000);
-    expect((await openPage(key)).json().code).toBe("session-expired");
+    expect((await openPage(undefined)).json().code).toBe("session-expired");
   });
 
   test("neither it nor the key is good for anything else, nor anything else for it", async () => {
     const { code, sessionId } = await openHosted();
-    const { key, clientSecret } = (await openPage(code)).json();
+    const { clientSecret } = (await openPage(code)).json();
     const url = `/v1/sessions/${sessionId}/tokens`;
-    for (const secret of [code, key]) {
+    for (const secret of [code, ownKey]) {
       const payload = { clientSecret: secret };
       expect((await server.app.inject({ method: "POST", url, payload })).statusCode).toBe(401);
       const headers = { authorization: `Bearer ${secret}` };
       expect((await server.app.inject({ url: `/v1/sessions/${sessionId}`, headers })).statusCode).toBe(401);
     }
-    expect((await openPage(clientSecret)).statusCode).toBe(401);
+    expect((await openPage(clientSecret, keys("o"))).statusCode).toBe(401);
   });
 
   test("opens nothing once the issuer has ended the session", async () => {
     const { code, sessionId } = await openHosted();
-    const { key } = (await openPage(code)).json();
+    await openPage(code);
     await server.app.inject({ method: "DELETE", url: `/v1/sessions/${sessionId}`, headers: asIssuer });
-    expect((await openPage(key)).json().code).toBe("session-expired");
+    expect((await openPage(undefined)).json().code).toBe("session-expired");
   });
 
   test("is in no log and no row", async () => {
     const { code } = await openHosted();
-    const { key } = (await openPage(code)).json();
-    await openPage(`${code}x`);
+    await openPage(code);
+    await openPage(`${code}x`, keys("o"));
     const rows = JSON.stringify(await server.parts.store.selectFrom("credentials").selectAll().execute());
-    for (const secret of [code, key]) {
+    for (const secret of [code, ownKey]) {
       expect(server.logged.join("\n")).not.toContain(secret);
       expect(rows).not.toContain(secret);
     }
@@ -175,6 +202,14 @@ describe("the code in the address", () => {
     for (let index = 0; index < 12; index += 1) codes.push((await openPage(`hpc_${index}`)).statusCode);
     expect(codes.slice(0, 10)).toEqual(Array(10).fill(401));
     expect(codes.at(-1)).toBe(429);
+    const { code } = await openHosted();
+    expect((await openPage(code)).statusCode, "a right one gets in from there too").toBe(201);
+  });
+
+  test("one that has been used is no guess", async () => {
+    const { code } = await openHosted();
+    await openPage(code);
+    for (let index = 0; index < 15; index += 1) expect((await openPage(code, keys("o"))).statusCode).toBe(401);
   });
 });
 
@@ -207,6 +242,8 @@ describe("an app's web view", () => {
     "file://localhost",
     "data://x",
     "chrome-extension://abcdef",
+    "edge://settings",
+    "intent://x",
     "javascript://x",
   ])("%s is no origin of one", async (origin) => {
     const answer = await open({ origins: [origin] });

@@ -26,14 +26,14 @@ export async function registerHosted(app: App, parts: AppParts): Promise<void> {
       },
     },
     async (request, reply) => {
-      const { code } = request.body;
-      await admitSecret(request, code);
-      const { session, hosted, key } = await openHosted(parts, code);
+      const { key, code } = request.body;
+      await admitSecret(request, code ?? key);
+      const { session, hosted } = await openHosted(parts, request.body);
       const { sessionId, clientSecret } = await createClientSecret(parts, session);
       for (const secret of [key, clientSecret]) rememberSecret(request, secret, sessionId);
       noteCaller(request, { issuerId: session.issuer_id });
       const issuer = describeIssuer(findIssuer(parts.config.issuers, session.issuer_id));
-      return reply.code(201).send({ ...hosted, ...issuer, key, sessionId, clientSecret, locale: session.locale });
+      return reply.code(201).send({ ...hosted, ...issuer, sessionId, clientSecret, locale: session.locale });
     },
   );
 

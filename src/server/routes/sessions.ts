@@ -22,15 +22,14 @@ import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import type { Proof } from "../sessions/proofs.ts";
 import {
   badClientSecret,
+  changeSession,
   createClientSecret,
   createSession,
   exchangeClientSecret,
   findSession,
   isOver,
   revokeSession,
-  setHosted,
   type SessionRow,
-  setOrigins,
 } from "../sessions/sessions.ts";
 import { findSubmissionOf } from "../state/find.ts";
 import { toView } from "../state/view.ts";
@@ -101,7 +100,8 @@ async function viewSession(parts: AppParts, session: SessionRow): Promise<Sessio
 }
 
 function remember(request: FastifyRequest, given: SessionSecret): SessionSecret {
-  rememberSecret(request, given.clientSecret, given.sessionId);
+  for (const secret of [given.clientSecret, given.hostedUrl?.split("#")[1]])
+    if (secret !== undefined) rememberSecret(request, secret, given.sessionId);
   return given;
 }
 
@@ -163,8 +163,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
         throw new Problem("not-found", { detail: "There is no such session." });
       if (isOver(parts, session)) throw new Problem("session-expired");
       const { origins, hosted } = request.body ?? {};
-      if (origins !== undefined) await setOrigins(parts.store, issuer, session.id, origins);
-      if (hosted !== undefined) await setHosted(parts.store, issuer, session.id, hosted);
+      await changeSession(parts.store, issuer, session.id, { origins, hosted });
       return reply.code(201).send(remember(request, await createClientSecret(parts, session, hosted !== undefined)));
     },
   );

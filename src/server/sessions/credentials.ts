@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 
-const bytes = { ses: 16, whe: 16, cs: 32, tok: 32, isk: 32, hpc: 32, hpk: 32 } as const;
+const bytes = { ses: 16, whe: 16, cs: 32, tok: 32, isk: 32, hpc: 32 } as const;
 
-/** A random name: `ses_` and `whe_` (128 bits, not secret), `cs_`, `tok_`, `isk_`, `hpc_` and `hpk_` (256 bits, secret). */
+/** A random name: `ses_` and `whe_` (128 bits, not secret), `cs_`, `tok_`, `isk_` and `hpc_` (256 bits, secret). */
 export function createId(kind: keyof typeof bytes): string {
   return `${kind}_${randomBytes(bytes[kind]).toString("base64url")}`;
 }

@@ -3,9 +3,9 @@ import type { HostedRequest } from "#contracts/session.ts";
 import { isEncryptedOrLocal } from "#providers/encrypted-or-local.ts";
 import type { Issuer } from "../issuers.ts";
 
-/** Schemes of which there is no page whose origin could be trusted, or that are another's: the browser's, its extensions', a server's without encryption. */
+/** Schemes that no app can have: those of servers, of files and texts, of browsers and their extensions, and of calls to other apps. */
 const foreignScheme =
-  /^(https?|wss?|ftp|file|data|blob|filesystem|javascript|vbscript|about|chrome|chrome-extension|moz-extension|safari-web-extension|resource|view-source):/;
+  /^(https?|http\+unix|wss?|ftp|file|data|blob|filesystem|javascript|vbscript|about|intent|chrome(-\w+)?|edge|devtools|moz-extension|safari(-web)?-extension|resource|view-source):/;
 
 /** `capacitor://localhost` and its like: a web view gives what an app brings along an address of the app's own. Undefined for anything else. */
 export function readAppOrigin(address: string): string | undefined {
@@ -36,8 +36,9 @@ export function requireReturn({ returnOrigins }: Pick<Issuer, "returnOrigins">, 
   const listed = "the server's operator has listed for you (FULLBLEED_RETURN_ORIGINS, or returnOrigins of the file)";
   if (returnOrigins.length === 0) throw refuse(`not among the addresses that ${listed}: there are none`);
   const origin = /[\s\p{Cc}\\]/u.test(returnUrl) ? undefined : readOrigin(returnUrl);
-  if (origin === undefined || URL.parse(returnUrl)?.username !== "")
-    throw refuse("expected an https address, or an app's such as mybank://cards");
+  const { username, password } = URL.parse(returnUrl) ?? {};
+  if (origin === undefined || username !== "" || password !== "")
+    throw refuse("expected an https address, or an app's such as mybank://cards/done, a path before any question mark");
   if (!returnOrigins.includes(origin)) throw refuse(`not among those that ${listed}: ${returnOrigins.join(", ")}`);
 }
 

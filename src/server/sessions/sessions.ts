@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { Problem } from "#contracts/problem.ts";
-import type { HostedRequest, SessionRequest, SessionSecret, TokenRequest } from "#contracts/session.ts";
+import type { SecretRequest, SessionRequest, SessionSecret, TokenRequest } from "#contracts/session.ts";
 import { findIssuer, type Issuer } from "../issuers.ts";
 import type { AppParts } from "../parts.ts";
 import type { SessionTable, Store } from "../store/schema.ts";
@@ -54,28 +54,22 @@ export async function createSession(parts: Parts, issuer: Issuer, request: Sessi
   });
 }
 
-/** From now on these pages may frame the session's designer. Throws Problem("bad-request"): see `normaliseOrigins`. */
-export async function setOrigins(
+/** How the session's designer is shown from now on; what is left out stays. Throws Problem("bad-request"): see `normaliseOrigins` and `requireReturn`. */
+export async function changeSession(
   store: Store,
   issuer: Issuer,
   sessionId: string,
-  origins: readonly string[],
+  { origins, hosted }: NonNullable<SecretRequest>,
 ): Promise<void> {
-  const normal = JSON.stringify(normaliseOrigins(issuer, origins));
+  if (hosted !== undefined) requireReturn(issuer, hosted);
+  const change = {
+    ...(origins !== undefined && { origins: JSON.stringify(normaliseOrigins(issuer, origins)) }),
+    ...(hosted !== undefined && { hosted: JSON.stringify(hosted) }),
+  };
+  if (Object.keys(change).length === 0) return;
   await store
     .updateTable("sessions")
-    .set({ origins: normal })
-    .where("id", "=", sessionId)
-    .where("issuer_id", "=", issuer.id)
-    .execute();
-}
-
-/** From now on a page of ours may show the session's designer, in this way. Throws Problem("bad-request"): see `requireReturn`. */
-export async function setHosted(store: Store, issuer: Issuer, sessionId: string, hosted: HostedRequest): Promise<void> {
-  requireReturn(issuer, hosted);
-  await store
-    .updateTable("sessions")
-    .set({ hosted: JSON.stringify(hosted) })
+    .set(change)
     .where("id", "=", sessionId)
     .where("issuer_id", "=", issuer.id)
     .execute();

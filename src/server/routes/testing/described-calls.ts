@@ -79,7 +79,7 @@ export function usualCall(
     case "POST /v1/sessions/{sessionId}/tokens":
       return { headers: { ...json, dpop: frame.prover.prove({ method, path }) }, body: '{"clientSecret":"cs_0"}' };
     case "POST /v1/hosted-pages":
-      return { headers: json, body: '{"code":"hpc_0"}' };
+      return { headers: json, body: JSON.stringify({ key: `hpk_${"0".repeat(43)}` }) };
     case "POST /v1/sessions/{sessionId}/design":
     case "PUT /v1/sessions/{sessionId}/design":
       return { headers: { ...token, ...json }, body: JSON.stringify(testDesign) };
@@ -145,12 +145,13 @@ export async function driveHostedPage(
 ): Promise<Call> {
   const open = async (address: string, body: object) => {
     const init = { method: "POST", headers: { ...asIssuer, ...json }, body: JSON.stringify(body) };
-    return (await fetch(url + address, init)).json() as Promise<{ readonly hostedUrl?: string; readonly key?: string }>;
+    return (await fetch(url + address, init)).json() as Promise<{ readonly hostedUrl?: string }>;
   };
   const session = { cardholderId: "A1", productId: "photo-landscape", hosted: { returnUrl: "https://bank.example" } };
   const { hostedUrl = "" } = await open("/v1/sessions", session);
-  const { key } = await open("/v1/hosted-pages", { code: hostedUrl.split("#")[1] });
-  const again = { body: JSON.stringify({ code: key }) };
+  const key = `hpk_${"k".repeat(43)}`;
+  await open("/v1/hosted-pages", { code: hostedUrl.split("#")[1], key });
+  const again = { body: JSON.stringify({ key }) };
   await call("POST /v1/hosted-pages", again);
   return again;
 }

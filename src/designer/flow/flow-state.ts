@@ -90,6 +90,12 @@ export function isReturning(
   return state.step === "follow" && state.returning === true;
 }
 
+/** Whether a design was gone on with by itself just now: nobody has asked for it. */
+export function isResumed(now: FlowState, before: FlowState): boolean {
+  if (now.step !== "design") return false;
+  return isReturning(before) || (before.step === "pick" && now.notice?.code === "draft-resumed");
+}
+
 /** The step that is on the screen. */
 export function shownStep(state: FlowState): FlowStep {
   return isReturning(state) ? "design" : state.step;

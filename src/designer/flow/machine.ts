@@ -7,14 +7,14 @@ import { type Notice, noticeOf } from "./notice.ts";
 export type FlowEvent =
   | { readonly type: "photo-picked" }
   /**
-   * `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before; `sentIn`: the submission in which it was sent
-   * last, null for none, undefined where that is not known.
+   * `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before; `chosenAfter`: the submission that was known
+   * to be rejected when it was chosen, undefined where none was.
    */
   | {
       readonly type: "photo-opened";
       readonly notice: Notice | null;
       readonly draftPhoto?: string;
-      readonly sentIn?: string | null | undefined;
+      readonly chosenAfter?: string | undefined;
     }
   | { readonly type: "photo-failed"; readonly notice: Notice }
   | { readonly type: "opening-stopped" }
@@ -73,8 +73,8 @@ export function nextFlow(state: FlowState, event: FlowEvent): FlowState {
 /** The draft's photo where it is the one that was not accepted, or may be; null for another. */
 function rejectedPhoto(event: FlowEvent, { submissionId }: SubmissionView): string | null {
   if (event.type !== "photo-opened") return null;
-  const { draftPhoto = null, sentIn } = event;
-  return sentIn === undefined || sentIn === submissionId ? draftPhoto : null;
+  const { draftPhoto = null, chosenAfter } = event;
+  return chosenAfter === submissionId ? null : draftPhoto;
 }
 
 /** What was not accepted is known until another design has been sent, whatever lies on the card meanwhile. */

@@ -86,14 +86,14 @@ describe("who comes back to a rejection", () => {
   });
 
   it("finds another photo that lies there since as it was left, and nothing is said of it", async () => {
-    for (const [photoSentIn, isOther] of [
-      [null, true],
-      ["sub-before", true],
-      [submission.submissionId, false],
+    for (const [photoChosenAfter, isOther] of [
+      // It may have been sent from elsewhere, or have arrived in the end: the reason is shown.
       [undefined, false],
+      ["sub-before", false],
+      [submission.submissionId, true],
     ] as const) {
       await come();
-      const sync = photoSentIn === undefined ? {} : { photoSentIn };
+      const sync = { photoChosenAfter };
       vi.spyOn(visit.drafts, "read").mockResolvedValueOnce({ ...kept, sync });
       void visit.flow.resumeDraft();
       await rested();
@@ -101,7 +101,7 @@ describe("who comes back to a rejection", () => {
       await rested();
       const photoSha256 = isOther ? null : photoOf(visit.design.getState().design)?.sha256;
       const notice = isOther ? { code: "draft-resumed" } : null;
-      expect(state(), String(photoSentIn)).toMatchObject({ step: "design", notice, rejection: { photoSha256 } });
+      expect(state(), String(photoChosenAfter)).toMatchObject({ step: "design", notice, rejection: { photoSha256 } });
     }
   });
 

@@ -74,6 +74,8 @@ export type FlowState =
       readonly opening: boolean;
       /** In its place the design is on the screen as soon as that is open, and until then its shape. */
       readonly returning?: true;
+      /** It could not be fetched and is kept, to be tried again. */
+      readonly unfetched?: true;
       /** What was designed in this tab; null when the page was opened again since. */
       readonly picture: PreviewPicture | null;
       readonly notice: Notice | null;

@@ -226,8 +226,10 @@ function fromFollow(now: At<"follow">, event: FlowEvent): FlowState {
       if (!isNews) return now;
       return { ...(isRejected(submission) ? now : state), submission };
     }
-    case "photo-picked":
-      return { ...now, opening: true, notice: null };
+    case "photo-picked": {
+      const { unfetched: _, ...rest } = now;
+      return { ...rest, opening: true, notice: null };
+    }
     case "return-awaited":
       return state.opening && isRejected(state.submission) ? { ...state, returning: true } : now;
     case "return-late":
@@ -242,7 +244,12 @@ function fromFollow(now: At<"follow">, event: FlowEvent): FlowState {
     case "opening-stopped":
       return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;
     case "photo-failed":
-      return { ...state, opening: false, notice: event.notice };
+      return {
+        ...state,
+        opening: false,
+        notice: event.notice,
+        ...(event.notice.code === "draft-unreachable" && { unfetched: true }),
+      };
     case "noticed":
       return { ...now, notice: event.notice };
     case "change-asked":

@@ -40,7 +40,7 @@ export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts 
     changeDesign: () => {
       const now = state.getState();
       // What could not be fetched is tried again.
-      if (now.step === "follow" && now.notice?.code === "draft-unreachable") void resumeDraft();
+      if (now.step === "follow" && now.unfetched === true) void resumeDraft();
       startAgain(photoSha256());
     },
     startAfresh: () => {

@@ -56,6 +56,8 @@ describe("who comes back to a rejection", () => {
     vi.spyOn(visit.drafts, "read").mockRejectedValueOnce(new Error("no answer"));
     await visit.flow.resumeDraft();
     expect(state()).toMatchObject({ step: "follow", notice: { code: "draft-unreachable" } });
+    visit.flow.showNotice(null);
+    expect(state()).toMatchObject({ notice: null, unfetched: true });
     visit.flow.changeDesign();
     expect(state()).toMatchObject({ step: "pick", opening: true });
     await rested();

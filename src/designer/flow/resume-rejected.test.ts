@@ -108,8 +108,11 @@ describe("who comes back to a rejection", () => {
   });
 
   it("hears the news at once where no design is likely to be kept", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     visit = new Visit(submission, undefined, false);
     void visit.flow.resumeDraft();
+    expect(vi.getTimerCount(), "nothing is awaited").toBe(0);
     expect(state()).toMatchObject({ step: "follow", opening: true });
     expect(isReturning(state())).toBe(false);
     await rested();

@@ -238,7 +238,8 @@ function fromFollow(now: At<"follow">, event: FlowEvent): FlowState {
       if (returning === true && event.draftPhoto !== undefined) {
         // Of the photo that was not accepted the reason says enough.
         const isOther = rejectedPhoto(event, state.submission) === null;
-        return isOther ? { ...quietDesign, notice: event.notice } : quietDesign;
+        // What was noticed meanwhile has not been shown yet.
+        return { ...quietDesign, notice: state.notice ?? (isOther ? event.notice : null) };
       }
       return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;
     case "opening-stopped":

@@ -82,6 +82,7 @@ function open(deps: StudioDeps): Studio {
     device: draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey),
     server: createServerDrafts(access, transport),
     makeBare: image.makeBare,
+    hasDraft,
     onOvertaken: () => flow.sayOvertaken(),
   });
   const translate: Translate = (id, values) => wording().t(id, values);

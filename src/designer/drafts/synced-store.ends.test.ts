@@ -82,6 +82,15 @@ it("what is being looked for is taken for kept, until it is known that there is 
   expect(store.isSafe()).toBe(false);
 });
 
+it("what could not be looked for is not taken for kept where nothing says that it is there", async () => {
+  server.away.isAway = true;
+  const store = openPage(createMemoryStore(), false);
+  const reading = store.read();
+  expect(store.isSafe()).toBe(true);
+  await expect(reading).rejects.toThrow();
+  expect(store.isSafe()).toBe(false);
+});
+
 describe("everything", () => {
   it("is deleted here and there, with what is on its way and what comes meanwhile", async () => {
     const { device, store } = await makeSynced();

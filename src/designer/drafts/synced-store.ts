@@ -28,6 +28,8 @@ interface Deps {
   readonly device: DeviceStore;
   readonly server: ServerDrafts;
   readonly makeBare: ImageClient["makeBare"];
+  /** Something is likely to be kept, as the device or the server says. */
+  readonly hasDraft: boolean;
   /** Somebody else has changed the card. */
   readonly onOvertaken: () => void;
 }
@@ -71,8 +73,10 @@ class SyncedStore implements SharedDrafts {
     if (this.#current !== own) return null;
     const begun = this.#changes;
     const found = await findLatest(this.#deps.server, own, signal).catch((error: unknown) => {
-      if (own === null) throw error;
-      return "own" as const;
+      if (own !== null) return "own" as const;
+      // It stays unknown whether something is kept, but nothing speaks for it.
+      if (!this.#deps.hasDraft) this.#isUnread = false;
+      throw error;
     });
     if (begun !== this.#changes) return null;
     if (found === "own-again") this.noteSubmission(null);

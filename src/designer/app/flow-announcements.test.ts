@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { products } from "#card/products.ts";
 import { zoomTo } from "#design/edits.ts";
-import { rested, Visit } from "../flow/testing/visit.ts";
+import { rested, submissionOf, Visit } from "../flow/testing/visit.ts";
 import { chooseLocale } from "../locales/locale.ts";
 import { createTranslate } from "../locales/text.tsx";
-import { changePhoto } from "../store/design-store.ts";
+import { changePhoto, createDesignStore } from "../store/design-store.ts";
 import { onAnnounce } from "../ui/LiveRegion.tsx";
 import { announceFlow } from "./flow-announcements.ts";
 
@@ -157,6 +158,19 @@ describe("a screen reader hears", () => {
     ]);
     await hear(visit.flow.send);
     expect(await hear(() => visit.endUpload("good"), 1000)).toEqual(["Your design has arrived."]);
+  });
+
+  it("that the design of a rejected card is open after all, where it was said to take long", async () => {
+    visit = new Visit(submissionOf("rejected"));
+    const photo = visit.makePhoto();
+    const design = createDesignStore(products[0]);
+    design.getState().setPhoto(photo);
+    await visit.drafts.write({ design: design.getState().design, photo });
+    listen();
+    const slow = await hear(visit.flow.resumeDraft, 8000);
+    expect(slow).toEqual([expect.stringMatching(/^Your design takes longer to open than usual\. /)]);
+    expect(await hear(opened, 1000)).toEqual([`Your design is open again. Change it, and send it again. ${placed}`]);
+    expect(visit.flow.state.getState().step).toBe("follow");
   });
 
   it("all that in the language on screen", async () => {

@@ -34,10 +34,14 @@ const isOpening = (state: FlowState): boolean => (state.step === "pick" || state
 const isRendering = (state: FlowState): boolean => state.step === "design" && state.renderedFraction !== null;
 const isSending = (state: FlowState): boolean =>
   state.step === "sending" && !state.waitsForPage && !state.cancelling && state.unconfirmed === null;
+/** That it is still being opened has been said. */
+const isLate = (state: FlowState): boolean =>
+  state.step === "follow" && state.opening && state.notice?.code === "draft-slow";
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
 function openedText(before: FlowState, now: FlowState): "said.opened" | "said.reopened" | "said.replaced" {
   if (before.step === "design") return "said.replaced";
+  if (isLate(before)) return "said.reopened";
   const isRejected = now.step === "design" && now.rejection !== undefined && now.rejection.photoSha256 !== null;
   return isReturning(before) && isRejected ? "said.reopened" : "said.opened";
 }
@@ -48,7 +52,7 @@ function describeEnd(
   wording: Wording,
 ): (() => string) | null {
   const { t } = wording;
-  if ((isOpening(before) || isReturning(before)) && placed !== null) {
+  if ((isOpening(before) || isReturning(before) || isLate(before)) && placed !== null) {
     const opened = t(openedText(before, now));
     return () => {
       const facts = factsOf(placed, assets);

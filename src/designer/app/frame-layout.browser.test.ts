@@ -74,13 +74,17 @@ it("the cross and Escape keep the design and give the page back, until the cardh
   expect(step()).toBe("pick");
 });
 
-it.each(["click", "pointerup"])("a draft that opened by itself asks for the page with the first %s", async (type) => {
+it.each([
+  ["click", { step: "pick" }, "draft-resumed"],
+  ["pointerup", { step: "pick" }, "draft-resumed"],
+  ["click", { step: "follow", picture: null, returning: true }, undefined],
+])("a draft that opened by itself asks for the page with the first %s, in place of %o", async (type, before, code) => {
   const resumed = createLayout();
   const asked: ToLoader[] = [];
   resumed.connect({ send: (message) => void asked.push(message), onLayout: () => {} });
-  const flow = createStore(() => ({ step: "pick" }) as FlowState);
+  const flow = createStore(() => before as FlowState);
   resumed.follow(flow);
-  flow.setState({ step: "design", notice: { code: "draft-resumed" } } as FlowState);
+  flow.setState({ step: "design", notice: code === undefined ? null : { code } } as FlowState, true);
   const first = { type: "phase", phase: "first" };
   await expect.poll(() => asked).toEqual([first]);
   dispatchEvent(new PointerEvent(type));

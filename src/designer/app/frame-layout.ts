@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { LayoutPhase } from "#contracts/frame-messages.ts";
 import type { Flow } from "../flow/flow.ts";
-import type { FlowState } from "../flow/flow-state.ts";
+import { type FlowState, isResumed } from "../flow/flow-state.ts";
 import type { HostLink, LayoutNews } from "../host/host-link.ts";
 
 /** How the frame lies on the issuer's page, and when the designer asks for all of it. */
@@ -91,8 +91,7 @@ export function createLayout(root = document.documentElement): Layout {
       flow.subscribe((now, before) => {
         if (now.step === before.step) return;
         if (state.getState().isFull) scrollTo(0, 0);
-        const isResumed = before.step === "pick" && now.step === "design" && now.notice?.code === "draft-resumed";
-        if (isResumed && phase !== "photo") {
+        if (isResumed(now, before) && phase !== "photo") {
           isUnasked = true;
           addEventListener("click", onTouched);
           addEventListener("pointerup", onLifted);

@@ -58,12 +58,14 @@ it("where the design cannot be fetched, the news takes the focus, says what went
   const draft = await keepDraft();
   const fetched = Promise.withResolvers<Draft | null>();
   const answers = [fetched.promise, Promise.resolve(draft)];
-  const { sentences } = comeBack(() => answers.shift() ?? Promise.resolve(null));
+  const { sentences, flow } = comeBack(() => answers.shift() ?? Promise.resolve(null));
   await expect.poll(heading).toBe("Make it yours");
   fetched.reject(new Error("no answer"));
   await expect.poll(heading).toBe(news);
   await expect.poll(() => document.activeElement?.textContent).toBe(news);
   await expect.poll(() => sentences.at(-1)).toMatch(/^Your card from last time could not be fetched\./);
+  flow.showNotice(null);
+  await expect.poll(() => document.querySelector("main")?.textContent).not.toContain("could not be fetched");
   const change = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Change my design");
   change?.click();
   await expect.poll(heading).toBe("Make it yours");

@@ -69,6 +69,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     device: draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey),
     server: createServerDrafts(access, transport),
     makeBare: image.makeBare,
+    hasDraft: hasDraft === true,
     onOvertaken: () => flow.sayOvertaken(),
   });
   const translate: Translate = (id, values) => wording().t(id, values);

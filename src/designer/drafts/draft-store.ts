@@ -19,8 +19,8 @@ export interface Sync {
   readonly state: "unsent" | "sent" | "here";
   /** The submission that was made of it. */
   readonly submissionId: string | null;
-  /** That in which its photo was sent last, whatever has been changed since; left out where that is not known. */
-  readonly photoSentIn?: string | null | undefined;
+  /** The submission that was known to be rejected when its photo was chosen: this photo is not of that one. Left out for none. */
+  readonly photoChosenAfter?: string | undefined;
 }
 
 /** Of what was never sent, nor found at the server. */
@@ -32,7 +32,7 @@ export interface KeptDraft extends Draft {
 
 /** With what is known of its photo, which is nothing where it comes from another device. */
 export interface FoundDraft extends Draft {
-  readonly sync?: Pick<Sync, "photoSentIn">;
+  readonly sync?: Pick<Sync, "photoChosenAfter">;
 }
 
 /** Keeps one cardholder's draft of one card on the device. Nothing rejects: where it cannot be kept, the cardholder goes on without. */
@@ -59,8 +59,11 @@ export interface Left {
 export interface SharedDrafts {
   /** What is to be gone on with; null where there is nothing. Rejects where nothing is here and the server cannot be asked now. */
   read(signal?: AbortSignal): Promise<FoundDraft | null>;
-  /** In place of the one before, once that has been deleted if it is being. */
-  write(draft: Draft): Promise<void>;
+  /**
+   * In place of the one before, once that has been deleted if it is being. `notOf`: the rejected submission of which it is certain that
+   * it was made of another photo, if there is one.
+   */
+  write(draft: Draft, notOf?: string): Promise<void>;
   /** Whether something is kept, as far as is known. */
   isKept(): boolean;
   /** Resolves when a later visit finds what lies here, or when that has failed for now. */

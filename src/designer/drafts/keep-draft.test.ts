@@ -136,6 +136,24 @@ describe("what lies on the card", () => {
     expect(deleteAll).not.toHaveBeenCalled();
   });
 
+  it("is kept as not of a rejected submission only where its photo was chosen after that and is another", () => {
+    const { design, state, write } = begin();
+    const place = (sha256: string) => {
+      design.getState().setPhoto(makeOpenPhoto({ sha256: sha256.repeat(64), bytes: new Blob([sha256]) }));
+      vi.runAllTimers();
+      return write.mock.lastCall?.[1];
+    };
+    const quiet = { step: "design", opening: false, renderedFraction: null, notice: null } as const;
+    state.setState(quiet, true);
+    expect(place("a")).toBeUndefined();
+    // As where it is written with its sending, and the card maker has been quick.
+    state.setState({ step: "follow", submission: rejected, opening: false, picture: null, notice: null }, true);
+    expect(place("b")).toBeUndefined();
+    state.setState({ ...quiet, rejection: { submission: rejected, photoSha256: "b".repeat(64) } }, true);
+    expect(place("d")).toBe("sub-1");
+    expect(place("b"), "the photo that was not accepted is back").toBeUndefined();
+  });
+
   it("stays when the card that is approved is not the one that was made of it", async () => {
     const { store, kept } = begin();
     await store.write({ design: designOf(photo, placement, product), photo });

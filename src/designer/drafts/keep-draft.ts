@@ -37,7 +37,7 @@ export function keepDraft(
     if (photo === null || now.moving || now.design === kept) return written;
     kept = now.design;
     const { sha256, bytes } = photo;
-    written = drafts.write({ design: now.design, photo: { sha256, bytes } });
+    written = drafts.write({ design: now.design, photo: { sha256, bytes } }, notOf(state.getState(), sha256));
     return written;
   };
   const keepNow = (): Promise<void> => {
@@ -74,6 +74,13 @@ export function keepDraft(
     removeEventListener("pagehide", leave);
   };
   return { keepNow, stop };
+}
+
+/** The rejected submission that was not made of this photo, which is known only of what was chosen after that. */
+function notOf(now: FlowState, photoSha256: string): string | undefined {
+  if (now.step === "follow" || now.rejection === undefined) return undefined;
+  const { submission, photoSha256: rejected } = now.rejection;
+  return photoSha256 === rejected ? undefined : submission.submissionId;
 }
 
 /** What becomes of the draft with the submission that was made of it. */

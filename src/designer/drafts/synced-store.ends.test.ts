@@ -37,25 +37,31 @@ describe("of a card that was sent", () => {
   });
 });
 
-it("of a photo is known in which submission it was sent last, also once the design is changed, and of the next that it was not", async () => {
+it("of a photo is known after which rejection it was chosen, also once the design is changed and sent, and of the next after which that was", async () => {
   const device = createMemoryStore();
-  const sentIn = async () => (await openPage(device).read())?.sync?.photoSentIn;
+  const chosenAfter = async () => (await openPage(device).read())?.sync?.photoChosenAfter;
   const store = openPage(device);
-  await store.write(cardOf("#111111"));
-  store.noteSubmission("sub-1");
-  await expect.poll(sentIn).toBe("sub-1");
+  await store.write(cardOf("#000000"));
+  expect(await chosenAfter()).toBeUndefined();
+  await store.write(cardOf("#111111"), "sub-1");
+  expect(await chosenAfter(), "the same photo as before").toBeUndefined();
+  await store.write(cardOf("#111111", otherPhoto), "sub-1");
+  expect(await chosenAfter()).toBe("sub-1");
+  store.noteSubmission("sub-2");
+  await expect.poll(async () => (await device.read())?.sync.submissionId).toBe("sub-2");
+  expect(await chosenAfter()).toBe("sub-1");
   store.noteSubmission(null);
-  await store.write(cardOf("#222222"));
-  expect(await sentIn()).toBe("sub-1");
+  await store.write(cardOf("#222222", otherPhoto), "sub-2");
+  expect(await chosenAfter()).toBe("sub-1");
   await expect.poll(() => isSent(device)).toBe(true);
   // Elsewhere it is another file, of which nothing is known.
-  expect((await openPage().read())?.sync?.photoSentIn).toBeUndefined();
+  expect((await openPage().read())?.sync?.photoChosenAfter).toBeUndefined();
   const later = openPage(device);
   await later.read();
-  await later.write(cardOf("#333333"));
-  expect(await sentIn()).toBe("sub-1");
-  await later.write(cardOf("#333333", otherPhoto));
-  expect(await sentIn()).toBeNull();
+  await later.write(cardOf("#333333", otherPhoto), "sub-2");
+  expect(await chosenAfter()).toBe("sub-1");
+  await later.write(cardOf("#333333"), "sub-2");
+  expect(await chosenAfter()).toBe("sub-2");
 });
 
 it("what is being looked for is taken for kept, until it is known that there is nothing", async () => {
@@ -73,6 +79,15 @@ it("what is being looked for is taken for kept, until it is known that there is 
   server.forget();
   answer.resolve();
   expect(await reading).toBeNull();
+  expect(store.isSafe()).toBe(false);
+});
+
+it("what could not be looked for is not taken for kept where nothing says that it is there", async () => {
+  server.away.isAway = true;
+  const store = openPage(createMemoryStore(), false);
+  const reading = store.read();
+  expect(store.isSafe()).toBe(true);
+  await expect(reading).rejects.toThrow();
   expect(store.isSafe()).toBe(false);
 });
 

@@ -75,6 +75,7 @@ class Device {
       device: until(isGone, this.memory),
       server: until(isGone, this.#server.drafts),
       makeBare: async (bytes) => ({ sha256: photos.find((photo) => photo.bytes === bytes)?.sha256 ?? "", bytes }),
+      hasDraft: true,
       onOvertaken: () => {},
     });
   }

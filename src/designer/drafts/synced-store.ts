@@ -28,6 +28,8 @@ interface Deps {
   readonly device: DeviceStore;
   readonly server: ServerDrafts;
   readonly makeBare: ImageClient["makeBare"];
+  /** Something is likely to be kept, as the device or the server says. */
+  readonly hasDraft: boolean;
   /** Somebody else has changed the card. */
   readonly onOvertaken: () => void;
 }
@@ -71,8 +73,10 @@ class SyncedStore implements SharedDrafts {
     if (this.#current !== own) return null;
     const begun = this.#changes;
     const found = await findLatest(this.#deps.server, own, signal).catch((error: unknown) => {
-      if (own === null) throw error;
-      return "own" as const;
+      if (own !== null) return "own" as const;
+      // It stays unknown whether something is kept, but nothing speaks for it.
+      if (!this.#deps.hasDraft) this.#isUnread = false;
+      throw error;
     });
     if (begun !== this.#changes) return null;
     if (found === "own-again") this.noteSubmission(null);
@@ -84,14 +88,14 @@ class SyncedStore implements SharedDrafts {
     return null;
   }
 
-  async write(draft: Draft): Promise<void> {
+  async write(draft: Draft, notOf?: string): Promise<void> {
     if (this.#deletion !== null) await this.#deletion;
     // Who has only opened a card has not changed it.
     if (this.#current === null || !sameDesign(this.#current.design, draft.design)) {
       if (!this.#hasRead) void this.#readOwn();
       const isSamePhoto = this.#current?.photo.sha256 === draft.photo.sha256;
-      const photoSentIn = isSamePhoto ? this.#sync.photoSentIn : null;
-      this.#set(draft, { ...this.#sync, state: "unsent", submissionId: null, photoSentIn });
+      const photoChosenAfter = isSamePhoto ? this.#sync.photoChosenAfter : notOf;
+      this.#set(draft, { ...this.#sync, state: "unsent", submissionId: null, photoChosenAfter });
       await this.#deps.device.write({ ...draft, sync: this.#sync });
     }
     this.#send();
@@ -150,7 +154,7 @@ class SyncedStore implements SharedDrafts {
 
   noteSubmission(submissionId: string | null): void {
     if (this.#current === null || this.#sync.submissionId === submissionId) return;
-    this.#note({ ...this.#sync, submissionId, ...(submissionId !== null && { photoSentIn: submissionId }) });
+    this.#note({ ...this.#sync, submissionId });
     this.#send();
   }
 
@@ -207,8 +211,8 @@ class SyncedStore implements SharedDrafts {
 
   /** The server has nothing of what lies here. If that is still this draft, it gets nothing of it until it is changed. */
   #leaveHere(draft = this.#current): void {
-    const { state, submissionId, photoSentIn } = this.#sync;
-    this.#note({ ...notSynced, photoSentIn, state: draft === this.#current ? "here" : state, submissionId });
+    const { state, submissionId, photoChosenAfter } = this.#sync;
+    this.#note({ ...notSynced, photoChosenAfter, state: draft === this.#current ? "here" : state, submissionId });
   }
 
   async #take({ draft, sha256 }: Other): Promise<Draft> {
@@ -226,8 +230,8 @@ class SyncedStore implements SharedDrafts {
     if (begun === this.#changes) this.#set(own, own.sync);
     // What was written meanwhile takes its place at the server as well.
     else if (this.#current !== null && listKnown(this.#sync).length === 0) {
-      const { state, submissionId, photoSentIn } = this.#sync;
-      this.#note({ ...own.sync, state, submissionId, photoSentIn });
+      const { state, submissionId, photoChosenAfter } = this.#sync;
+      this.#note({ ...own.sync, state, submissionId, photoChosenAfter });
     }
     return own;
   }

@@ -62,7 +62,8 @@ async function openDraft(
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
     const draftPhoto = photoOf(design.getState().design)?.sha256 ?? photo.sha256;
-    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto, sentIn: draft.sync?.photoSentIn });
+    const chosenAfter = draft.sync?.photoChosenAfter;
+    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto, chosenAfter });
   } catch (error) {
     const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });

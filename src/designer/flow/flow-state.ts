@@ -74,6 +74,8 @@ export type FlowState =
       readonly opening: boolean;
       /** In its place the design is on the screen as soon as that is open, and until then its shape. */
       readonly returning?: true;
+      /** It could not be fetched and is kept, to be tried again. */
+      readonly unfetched?: true;
       /** What was designed in this tab; null when the page was opened again since. */
       readonly picture: PreviewPicture | null;
       readonly notice: Notice | null;
@@ -88,6 +90,12 @@ export function isReturning(
   state: FlowState,
 ): state is Extract<FlowState, { step: "follow" }> & { readonly returning: true } {
   return state.step === "follow" && state.returning === true;
+}
+
+/** Whether a design was gone on with by itself just now: nobody has asked for it. */
+export function isResumed(now: FlowState, before: FlowState): boolean {
+  if (now.step !== "design") return false;
+  return isReturning(before) || (before.step === "pick" && now.notice?.code === "draft-resumed");
 }
 
 /** The step that is on the screen. */

@@ -137,6 +137,18 @@ describe("after a rejection", () => {
     expect(run(waiting, picked, opened)).toMatchObject({ rejection: { photoSha256: null } });
     expect(run(follow("abandoned"), { type: "change-asked", photoSha256: "p" })).toEqual(design);
   });
+
+  it("what is noticed while the design is still to be seen is shown with it, whichever photo that has", () => {
+    const returning = run(follow("rejected"), picked, { type: "return-awaited" });
+    const resumed = { type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto: "p" } as const;
+    for (const code of ["session-ended", "submission-gone"] as const) {
+      const noticed = run(returning, { type: "noticed", notice: noticeOf(code) });
+      for (const event of [resumed, { ...resumed, chosenAfter: "sub-1" }]) {
+        expect(run(returning, event).step).toBe("design");
+        expect(run(noticed, event)).toMatchObject({ step: "design", notice: { code } });
+      }
+    }
+  });
 });
 
 describe("whatever happens", () => {

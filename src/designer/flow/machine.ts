@@ -7,14 +7,14 @@ import { type Notice, noticeOf } from "./notice.ts";
 export type FlowEvent =
   | { readonly type: "photo-picked" }
   /**
-   * `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before; `sentIn`: the submission in which it was sent
-   * last, null for none, undefined where that is not known.
+   * `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before; `chosenAfter`: the submission that was known
+   * to be rejected when it was chosen, undefined where none was.
    */
   | {
       readonly type: "photo-opened";
       readonly notice: Notice | null;
       readonly draftPhoto?: string;
-      readonly sentIn?: string | null | undefined;
+      readonly chosenAfter?: string | undefined;
     }
   | { readonly type: "photo-failed"; readonly notice: Notice }
   | { readonly type: "opening-stopped" }
@@ -73,8 +73,8 @@ export function nextFlow(state: FlowState, event: FlowEvent): FlowState {
 /** The draft's photo where it is the one that was not accepted, or may be; null for another. */
 function rejectedPhoto(event: FlowEvent, { submissionId }: SubmissionView): string | null {
   if (event.type !== "photo-opened") return null;
-  const { draftPhoto = null, sentIn } = event;
-  return sentIn === undefined || sentIn === submissionId ? draftPhoto : null;
+  const { draftPhoto = null, chosenAfter } = event;
+  return chosenAfter === submissionId ? null : draftPhoto;
 }
 
 /** What was not accepted is known until another design has been sent, whatever lies on the card meanwhile. */
@@ -226,8 +226,10 @@ function fromFollow(now: At<"follow">, event: FlowEvent): FlowState {
       if (!isNews) return now;
       return { ...(isRejected(submission) ? now : state), submission };
     }
-    case "photo-picked":
-      return { ...now, opening: true, notice: null };
+    case "photo-picked": {
+      const { unfetched: _, ...rest } = now;
+      return { ...rest, opening: true, notice: null };
+    }
     case "return-awaited":
       return state.opening && isRejected(state.submission) ? { ...state, returning: true } : now;
     case "return-late":
@@ -236,13 +238,19 @@ function fromFollow(now: At<"follow">, event: FlowEvent): FlowState {
       if (returning === true && event.draftPhoto !== undefined) {
         // Of the photo that was not accepted the reason says enough.
         const isOther = rejectedPhoto(event, state.submission) === null;
-        return isOther ? { ...quietDesign, notice: event.notice } : quietDesign;
+        // What was noticed meanwhile has not been shown yet.
+        return { ...quietDesign, notice: state.notice ?? (isOther ? event.notice : null) };
       }
       return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;
     case "opening-stopped":
       return state.opening ? { ...state, opening: false, notice: withoutSlow(state) } : now;
     case "photo-failed":
-      return { ...state, opening: false, notice: event.notice };
+      return {
+        ...state,
+        opening: false,
+        notice: event.notice,
+        ...(event.notice.code === "draft-unreachable" && { unfetched: true }),
+      };
     case "noticed":
       return { ...now, notice: event.notice };
     case "change-asked":

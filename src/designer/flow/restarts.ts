@@ -40,7 +40,7 @@ export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts 
     changeDesign: () => {
       const now = state.getState();
       // What could not be fetched is tried again.
-      if (now.step === "follow" && now.notice?.code === "draft-unreachable") void resumeDraft();
+      if (now.step === "follow" && now.unfetched === true) void resumeDraft();
       startAgain(photoSha256());
     },
     startAfresh: () => {
@@ -53,8 +53,9 @@ export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts 
       const isFound = (): boolean => found !== null && submissionOf(state.getState()) === found && isRejected(found);
       const resumed = resumeDraft();
       // Who comes back to a rejection finds the design on the card, with the reason above it.
-      if (isFound() && hasDraft) dispatch({ type: "return-awaited" });
-      const late = setTimeout(() => dispatch({ type: "return-late" }), longestReturnMs);
+      const isAwaited = isFound() && hasDraft;
+      if (isAwaited) dispatch({ type: "return-awaited" });
+      const late = isAwaited ? setTimeout(() => dispatch({ type: "return-late" }), longestReturnMs) : undefined;
       await resumed;
       clearTimeout(late);
       if (isFound() && photoSha256() !== null && !hasDraft) startAgain(photoSha256());

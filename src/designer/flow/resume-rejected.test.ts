@@ -56,6 +56,8 @@ describe("who comes back to a rejection", () => {
     vi.spyOn(visit.drafts, "read").mockRejectedValueOnce(new Error("no answer"));
     await visit.flow.resumeDraft();
     expect(state()).toMatchObject({ step: "follow", notice: { code: "draft-unreachable" } });
+    visit.flow.showNotice(null);
+    expect(state()).toMatchObject({ notice: null, unfetched: true });
     visit.flow.changeDesign();
     expect(state()).toMatchObject({ step: "pick", opening: true });
     await rested();
@@ -86,14 +88,14 @@ describe("who comes back to a rejection", () => {
   });
 
   it("finds another photo that lies there since as it was left, and nothing is said of it", async () => {
-    for (const [photoSentIn, isOther] of [
-      [null, true],
-      ["sub-before", true],
-      [submission.submissionId, false],
+    for (const [photoChosenAfter, isOther] of [
+      // It may have been sent from elsewhere, or have arrived in the end: the reason is shown.
       [undefined, false],
+      ["sub-before", false],
+      [submission.submissionId, true],
     ] as const) {
       await come();
-      const sync = photoSentIn === undefined ? {} : { photoSentIn };
+      const sync = { photoChosenAfter };
       vi.spyOn(visit.drafts, "read").mockResolvedValueOnce({ ...kept, sync });
       void visit.flow.resumeDraft();
       await rested();
@@ -101,13 +103,16 @@ describe("who comes back to a rejection", () => {
       await rested();
       const photoSha256 = isOther ? null : photoOf(visit.design.getState().design)?.sha256;
       const notice = isOther ? { code: "draft-resumed" } : null;
-      expect(state(), String(photoSentIn)).toMatchObject({ step: "design", notice, rejection: { photoSha256 } });
+      expect(state(), String(photoChosenAfter)).toMatchObject({ step: "design", notice, rejection: { photoSha256 } });
     }
   });
 
   it("hears the news at once where no design is likely to be kept", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     visit = new Visit(submission, undefined, false);
     void visit.flow.resumeDraft();
+    expect(vi.getTimerCount(), "nothing is awaited").toBe(0);
     expect(state()).toMatchObject({ step: "follow", opening: true });
     expect(isReturning(state())).toBe(false);
     await rested();

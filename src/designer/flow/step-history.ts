@@ -1,5 +1,5 @@
 import type { Flow } from "./flow.ts";
-import { type FlowState, isReturning } from "./flow-state.ts";
+import { type FlowState, isResumed, isReturning } from "./flow-state.ts";
 
 /** How far a step is from the choice of a photo. What was sent has none: nothing lies behind it. */
 const depths = { pick: 0, design: 1, preview: 2, sending: 3 } as const;
@@ -62,11 +62,6 @@ function stepAtRest(state: FlowState): FlowState["step"] | null {
     (state.step === "design" && (state.opening || state.renderedFraction !== null));
   return isBusy ? null : state.step;
 }
-
-/** It was gone on with by itself, so there is nothing to go back to. */
-const isResumed = (state: FlowState, before: FlowState): boolean =>
-  state.step === "design" &&
-  (isReturning(before) || (before.step === "pick" && state.notice?.code === "draft-resumed"));
 
 type StepFlow = Pick<
   Flow,
@@ -213,6 +208,7 @@ export function keepSteps(flow: StepFlow, covered?: CoveredPage, pages: PageHist
   const stops = [
     flow.state.subscribe((now, before) => {
       const isOther = stepAtRest(now) !== stepAtRest(before);
+      // What was gone on with by itself has nothing to go back to.
       if (isOther) steps.sync(isResumed(now, before));
     }),
     pages.onPop(() => steps.pop()),

@@ -21,8 +21,8 @@ export function useDevices() {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
-  const openPage = (device: DeviceStore = createMemoryStore()) =>
-    createSyncedStore({ device, server: server.drafts, makeBare, onOvertaken: overtaken });
+  const openPage = (device: DeviceStore = createMemoryStore(), hasDraft = true) =>
+    createSyncedStore({ device, server: server.drafts, makeBare, hasDraft, onOvertaken: overtaken });
   const isSent = async (device: DeviceStore) => (await device.read())?.sync.state === "sent";
   return {
     overtaken,

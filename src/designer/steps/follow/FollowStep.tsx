@@ -34,7 +34,7 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const kind = statusKind(submission.state);
   const isThere = usePhoto() !== null;
   // What could not be fetched is kept, and tried again.
-  const hasDesign = isThere || state.opening || state.notice?.code === "draft-unreachable";
+  const hasDesign = isThere || state.opening || state.unfetched === true;
   const isEnd = kind === "rejected" || kind === "abandoned" || kind === "deleted";
   const lead = isEnd && !hasDesign ? (`follow.lead.${kind}-empty` as const) : (`follow.lead.${kind}` as const);
   const title = t(`follow.title.${kind}`);

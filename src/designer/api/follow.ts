@@ -82,17 +82,10 @@ async function followWhile(
     const ending = new AbortController();
     const inSight = anySignal([ending.signal, signal, away]);
     try {
+      const stream = { submissionId, lastEventId: last.sequence, onOpen, onChange, signal: inSight };
       await access.withToken(
         { method: "GET", path: () => `/v1/submissions/${encodeURIComponent(submissionId)}/events` },
-        (shown) =>
-          readEvents(transport, {
-            submissionId,
-            shown,
-            lastEventId: last.sequence,
-            onOpen,
-            onChange,
-            signal: inSight,
-          }),
+        (shown) => readEvents(transport, { ...stream, shown }),
         inSight,
       );
     } catch (error) {

@@ -11,7 +11,7 @@ import { createAccess } from "../api/access.ts";
 import { instantProver } from "../api/testing/instant-prover.ts";
 import { createApi, digestHeader, findFailure, type SendUpload } from "../api/client.ts";
 import { fileInForm } from "../api/testing/file-in-form.ts";
-import { type ForeignAnswer, headOf, NoAnswer, wait } from "../api/request.ts";
+import { headOf, NoAnswer, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
 
 type Reply = () => Response;
@@ -21,7 +21,7 @@ interface Post {
 }
 
 /** What the server answers, used up one after the other; the last one stays. */
-let script: { tokens: Reply[]; put: Reply[]; post: Reply[]; session: Reply[] };
+let script: { put: Reply[]; post: Reply[]; session: Reply[] };
 let posts: Post[];
 let looks: number;
 /** Whether an upload comes to its last byte. */
@@ -42,7 +42,7 @@ function next(replies: Reply[]): Response {
 
 const scriptedFetch = async (input: unknown, init?: RequestInit): Promise<Response> => {
   const line = `${init?.method} ${String(input)}`;
-  if (line.endsWith("/tokens")) return next(script.tokens);
+  if (line.endsWith("/tokens")) return Response.json({ token: "t", expiresInSeconds: 600, session: session(null) });
   if (line.endsWith("/design")) return next(script.put);
   looks += 1;
   return next(script.session);
@@ -78,8 +78,6 @@ function session(live: SubmissionView | null) {
   return { sessionId: "s1", productId: "photo-landscape", locale: "en", issuerName: "Bank", submission: live };
 }
 
-const token = (expiresInSeconds = 600) => json({ token: "t", expiresInSeconds, session: session(null) });
-
 const designSha256 = "d".repeat(64);
 const photo = makeOpenPhoto();
 const design = designOf(photo, coverPlacement(photo, products[0]), products[0]);
@@ -94,15 +92,13 @@ const keyFor = (one: string, other: string) => {
 const soon: typeof wait = (_ms, signal) => wait(1, signal);
 
 let unconfirmedCalls: number;
-let foreignTold: ForeignAnswer[];
 
 async function send(cancelled = new AbortController().signal, signal = new AbortController().signal) {
   const host = {
     start: { sessionId: "s1", clientSecret: "x" },
     fetchSession: () => Promise.resolve({ sessionId: "s1", clientSecret: "y" }),
   };
-  const onForeign = (answer: ForeignAnswer) => void foreignTold.push(answer);
-  const transport = { baseUrl: "", fetch: scriptedFetch, wait: soon, onForeign };
+  const transport = { baseUrl: "", fetch: scriptedFetch, wait: soon };
   const api = createApi(createAccess(transport, host, instantProver), transport, scriptedUpload);
   const told = { onProgress: () => {}, onUnconfirmed: () => void (unconfirmedCalls += 1), wait: soon };
   return sendDesign({ api, agreement, picture, keyFor, previousSubmissionId: null, cancelled, signal, ...told });
@@ -120,9 +116,8 @@ beforeEach(() => {
   posts = [];
   looks = 0;
   unconfirmedCalls = 0;
-  foreignTold = [];
   bytesLeave = true;
-  script = { tokens: [token()], put: [json({ designSha256 })], post: [], session: [json(session(null))] };
+  script = { put: [json({ designSha256 })], post: [], session: [json(session(null))] };
 });
 
 it("stores the design, then sends the very bytes with both digests", async () => {
@@ -215,41 +210,6 @@ it("gives up a picture that something on the way answers again and again while t
   script.post = [json("<html>", 502)];
   expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
   expect(posts).toHaveLength(4);
-});
-
-it("has sent nothing when something on the way answers for the token, and the page is told", async () => {
-  script.tokens = [token(0), json("<html>", 403)];
-  expect(await send()).toMatchObject({ kind: "failed", code: "foreign-answer" });
-  expect([posts.length, looks, unconfirmedCalls]).toEqual([0, 0, 0]);
-  expect(foreignTold.map(({ asked }) => asked.path)).toEqual(["/v1/sessions/s1/tokens"]);
-});
-
-it("tells the page of a foreign answer once, when it has failed, and of one that passes not at all", async () => {
-  script.post = [json("<html>", 502)];
-  await send();
-  expect(foreignTold.map(({ status, asked }) => [status, asked.path])).toEqual([[502, "/v1/sessions/s1/submissions"]]);
-  foreignTold = [];
-  script.post = [json("<html>", 502), json(stored, 202)];
-  expect((await send()).kind).toBe("acknowledged");
-  script.put = [json("<html>", 403)];
-  await send();
-  expect(foreignTold.map(({ status }) => status)).toEqual([403]);
-});
-
-it.each<[string, Reply, string]>([
-  ["is cut off after its last byte", cut, "send-no-connection"],
-  ["the server is too busy for", problem("overloaded"), "send-busy"],
-])("sends a picture that %s eight times at most, and goes on looking until it is sure", async (_, reply, code) => {
-  script.post = [reply];
-  expect(await send()).toMatchObject({ kind: "failed", code });
-  expect(posts).toHaveLength(8);
-  expect(looks).toBe(7 + 5);
-  posts = [];
-  let asked = 0;
-  const late: Reply = () => json(session((asked += 1) > 10 ? stored : null))();
-  script.session = [late];
-  expect((await send()).kind).toBe("acknowledged");
-  expect(posts).toHaveLength(8);
 });
 
 it("goes on asking for as long as the server is away once the picture may have arrived, and finds it", async () => {
@@ -361,7 +321,7 @@ function runFaultyServer(list: readonly Fault[], lateness: number, onRequest: (c
     if (fault === "block page") return json("<html>", 200)();
     return (fault === "busy" || fault === "bad gateway" ? json("<html>", 503) : cut)();
   };
-  script = { tokens: [token()], put: [json({ designSha256 })], post: [post], session: [read] };
+  script = { put: [json({ designSha256 })], post: [post], session: [read] };
   return { has: () => keptIn >= 0 };
 }
 

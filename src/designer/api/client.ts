@@ -47,8 +47,10 @@ export interface PictureToSend {
 export interface DesignerApi {
   readSession(signal?: AbortSignal): Promise<SessionView>;
   storeDesign(design: Design, signal: AbortSignal): Promise<DesignStored>;
-  /** One attempt: whether and when to make another belongs to the caller, who keeps the idempotency key. */
+  /** One attempt: whether and when to make another belongs to the caller, who keeps the idempotency key and tells of a foreign answer. */
   sendPicture(picture: PictureToSend, signal: AbortSignal): Promise<SubmissionView>;
+  /** Tells of a foreign answer to a picture that is not sent again. */
+  reportForeign(answer: ForeignAnswer): void;
   /**
    * Reports every change after `from` until a final state; survives breaks of the connection.
    * Rejects with Problem("not-found") when neither the server nor the session knows of the submission any more.
@@ -101,6 +103,7 @@ export function createApi(
         ),
       ),
     sendPicture: (picture, signal) => sendPicture({ transport, access, upload }, picture, signal),
+    reportForeign: (answer) => transport.onForeign?.(answer),
     followSubmission: (from, onChange, signal) =>
       followSubmission({ transport, access, readSession, page }, from, onChange, signal),
     readPreview: (submissionId, widthPx, signal) =>
@@ -139,16 +142,11 @@ function sendPicture(
     { method: "POST", path: (session) => `${session}/submissions` },
     async ({ path, headers: shown, onNonce }) => {
       const url = `${transport.baseUrl}${path}`;
-      try {
-        const answer = await withTrace((traceparent) => {
-          const headers = { ...shown, ...headersOf(picture), "content-type": contentType, traceparent };
-          return upload({ url, headers, body, onProgress, onNonce, signal });
-        });
-        return parseText(answer, isSubmissionView);
-      } catch (error) {
-        if (error instanceof ForeignAnswer) transport.onForeign?.(error);
-        throw error;
-      }
+      const answer = await withTrace((traceparent) => {
+        const headers = { ...shown, ...headersOf(picture), "content-type": contentType, traceparent };
+        return upload({ url, headers, body, onProgress, onNonce, signal });
+      });
+      return parseText(answer, isSubmissionView);
     },
     signal,
   );

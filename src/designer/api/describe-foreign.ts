@@ -8,11 +8,14 @@ function templateOf(path: string): string {
     .replace(/\/assets\/[^/]+/, "/assets/{sha256}");
 }
 
+const blockedByRule =
+  "That is a firewall's rule: allow GET and POST on /v1/ with application/json and multipart/form-data.";
+
 const advices: Readonly<Record<number, string>> = {
   401: "It asks for a sign-in of its own: let /v1/ through to the server.",
-  403: "That is a firewall's rule: allow GET and POST on /v1/ with application/json and multipart/form-data.",
+  403: blockedByRule,
   405: "It does not let the method through: allow GET and POST on /v1/.",
-  406: "That is a firewall's rule: allow GET and POST on /v1/ with application/json and multipart/form-data.",
+  406: blockedByRule,
   408: "It did not wait until all was sent: give /v1/ as long as the server gives it.",
   413: "It takes no body of this size: allow on /v1/ what docs/deployment.md names (nginx: client_max_body_size).",
   415: "It does not know the kind of content: allow application/json and multipart/form-data on /v1/.",

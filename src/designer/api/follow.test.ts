@@ -1,6 +1,8 @@
+import { getEventListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SubmissionView } from "#contracts/submission.ts";
+import type { wait } from "./request.ts";
 import {
   cut,
   json,
@@ -29,11 +31,11 @@ describe("following", () => {
       response.end();
     };
   }
-  const follow = async (from: SubmissionView) => {
+  const follow = async (from: SubmissionView, signal = AbortSignal.timeout(60_000)) => {
     const states: string[] = [];
     const api = server.connect();
     await api.open();
-    await api.followSubmission(from, (now) => states.push(now.state), AbortSignal.timeout(60_000));
+    await api.followSubmission(from, (now) => states.push(now.state), signal);
     return states;
   };
 
@@ -129,6 +131,15 @@ describe("following", () => {
     expect(Math.max(...server.pauses)).toBeLessThanOrEqual(1000);
   });
 
+  it("leaves nothing behind of the streams that have ended", async () => {
+    server.script["GET /events"] = [events(), cut, events(), events(submission("approved", 2))];
+    server.script["GET /s1"] = [json(session(submission("stored", 1)))];
+    const { signal } = new AbortController();
+    await follow(submission("stored", 1), signal);
+    expect(server.count("GET /events")).toBe(4);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
   it("ends when neither server nor session knows of the submission any more", async () => {
     server.script["GET /events"] = [problem("not-found")];
     server.script["GET /s1"] = [json(session(null))];
@@ -194,9 +205,9 @@ describe("following", () => {
       ];
       return open;
     }
-    async function followIn(page: FakePage) {
+    async function followIn(page: FakePage, about: { readonly wait?: typeof wait } = {}) {
       const states: string[] = [];
-      const api = server.connect({}, { page: page as unknown as Document });
+      const api = server.connect({}, { page: page as unknown as Document, ...about });
       await api.open();
       const leaving = new AbortController();
       const following = api.followSubmission(
@@ -206,6 +217,11 @@ describe("following", () => {
       );
       following.catch(() => {});
       return { states, leaving, following };
+    }
+
+    /** Others' requests, one after the other: while they are answered the designer might have asked too. */
+    async function askElsewhere(times: number): Promise<void> {
+      for (let n = 0; n < times; n += 1) await fetch(`${server.baseUrl}/elsewhere`);
     }
 
     it("is out of sight the stream's connection is given back, and when it is seen again the latest is there at once", async () => {
@@ -239,9 +255,34 @@ describe("following", () => {
       page.become("hidden");
       await expect.poll(() => open.size).toBe(0);
       const asked = server.seen.length;
+      await askElsewhere(5);
       leaving.abort("left");
       await expect(following).rejects.toBe("left");
-      expect(server.seen.length).toBe(asked);
+      expect(server.seen.slice(asked).map(({ line }) => line)).toEqual(Array(5).fill("GET /elsewhere"));
+    });
+
+    it("goes out of sight in a pause asks for nothing, not even for a token", async () => {
+      const page = new FakePage();
+      const pause = Promise.withResolvers<void>();
+      const pauses: number[] = [];
+      const held: typeof wait = (ms) => {
+        pauses.push(ms);
+        return ms === 5_000 ? Promise.resolve() : pause.promise;
+      };
+      server.script["POST /tokens"] = [json(tokenAnswer("short", 0))];
+      server.script["GET /events"] = [events()];
+      const { leaving, following } = await followIn(page, { wait: held });
+      await expect.poll(() => pauses).toHaveLength(1);
+      page.become("hidden");
+      await expect.poll(() => pauses.at(-1)).toBe(5_000);
+      const asked = [server.seen.length, server.secretsAsked];
+      pause.resolve();
+      await askElsewhere(5);
+      expect([server.seen.length - 5, server.secretsAsked]).toEqual(asked);
+      server.script["GET /events"] = [events(submission("approved", 2))];
+      page.become("visible");
+      await following;
+      leaving.abort();
     });
 
     it("is left for a moment only keeps its stream", async () => {

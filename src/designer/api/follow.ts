@@ -57,6 +57,8 @@ async function followWhile(
 ): Promise<void> {
   let last = from;
   let pauses = 0;
+  /** Streams in a row in whose place something else has come. */
+  let foreignAnswers = 0;
   let failure: unknown;
   const onChange = (now: SubmissionView): void => {
     if (now.submissionId !== from.submissionId || now.sequence <= last.sequence) return;
@@ -67,41 +69,42 @@ async function followWhile(
   const { submissionId } = from;
   const onOpen = (): void => {
     pauses = 0;
+    foreignAnswers = 0;
   };
   while (!finalStates.has(last.state)) {
     failure = undefined;
     const away = sight.away();
-    const inSight = anySignal([signal, away]);
+    // Also when it has gone in a pause.
+    if (away.aborted) {
+      await abortable(sight.whenBack(), signal);
+      continue;
+    }
+    const ending = new AbortController();
+    const inSight = anySignal([ending.signal, signal, away]);
     try {
+      const stream = { submissionId, lastEventId: last.sequence, onOpen, onChange, signal: inSight };
       await access.withToken(
         { method: "GET", path: () => `/v1/submissions/${encodeURIComponent(submissionId)}/events` },
-        (shown) =>
-          readEvents(transport, {
-            submissionId,
-            shown,
-            lastEventId: last.sequence,
-            onOpen,
-            onChange,
-            signal: inSight,
-          }),
+        (shown) => readEvents(transport, { ...stream, shown }),
         inSight,
       );
     } catch (error) {
       failure = error;
       if (signal.aborted) throw error;
-      if (away.aborted) {
-        await abortable(sight.whenBack(), signal);
-        continue;
-      }
-      if (error instanceof ForeignAnswer) transport.onForeign?.(error);
+      if (away.aborted) continue;
       // Without a stream the state itself is asked for.
       const session = await readSession(signal).catch((reason: unknown) => {
         if (signal.aborted || endsSession(reason)) throw reason;
         return null;
       });
+      // A gateway's answer of a moment, as when the server is replaced, is nothing to tell.
+      foreignAnswers = error instanceof ForeignAnswer ? foreignAnswers + 1 : 0;
+      if (error instanceof ForeignAnswer && (foreignAnswers > 1 || session === null)) transport.onForeign?.(error);
       const isGone = session !== null && session.submission?.submissionId !== submissionId;
       if (isGone && error instanceof Problem && error.code === "not-found") throw error;
       if (session?.submission) onChange(session.submission);
+    } finally {
+      ending.abort();
     }
     if (finalStates.has(last.state)) return;
     await transport.wait(pauseMs(failure, backOffMs(pauses, 1000, longestPauseMs)), signal);

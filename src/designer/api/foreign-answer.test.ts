@@ -51,7 +51,10 @@ describe("what something on the way answers is not taken for the server's answer
   ])("%s to a picture", async (status, reason) => {
     server.script["POST /submissions"] = [page(status)];
     const api = await connect();
-    await expect(api.sendPicture(picture, signal)).rejects.toThrow(ForeignAnswer);
+    const failure: unknown = await api.sendPicture(picture, signal).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ForeignAnswer);
+    expect(told, "whoever sends may do so again").toEqual([]);
+    api.reportForeign(failure as ForeignAnswer);
     const [detail = "", ...more] = told.map(describeForeign);
     expect(more).toEqual([]);
     const start = /^POST \/v1\/sessions\/\{sessionId\}\/submissions \((\d+) bytes sent\) was answered /.exec(detail);
@@ -84,25 +87,47 @@ describe("what something on the way answers is not taken for the server's answer
   });
 
   it("a picture of the platform that is none", async () => {
-    server.script["GET /preview"] = [page(403), page(200)];
     const api = await connect();
-    for (let n = 0; n < 2; n += 1) {
-      server.script["GET /preview"] = [page(403)];
+    for (const status of [403, 200]) {
+      server.script["GET /preview"] = [page(status)];
       await expect(api.readPreview("sub-1", 856, signal)).rejects.toThrow(ForeignAnswer);
     }
-    server.script["GET /preview"] = [page(200)];
-    await expect(api.readPreview("sub-1", 856, signal)).rejects.toThrow(ForeignAnswer);
+    expect(told.map(({ status }) => status)).toEqual([403, 200]);
     expect(describeForeign(told[0]!)).toMatch(/^GET \/v1\/submissions\/\{submissionId\}\/preview was answered 403 /);
   });
 
-  it("a stream that is none: the state is asked for, and the page is told", async () => {
-    server.script["GET /events"] = [page(200)];
-    server.script["GET /s1"] = [json(session(submission("approved", 4)))];
-    const api = await connect();
+  const follow = async () => {
     const states: string[] = [];
+    const api = await connect();
     await api.followSubmission(submission("stored", 1), (now) => states.push(now.state), signal);
-    expect(states).toEqual(["approved"]);
-    expect(told.map(({ status, asked }) => [status, asked.path])).toEqual([[200, "/v1/submissions/sub-1/events"]]);
+    return [states, told.map(({ status, asked }) => [status, asked.path])];
+  };
+  const stream = "/v1/submissions/sub-1/events";
+
+  it("a stream that is none: the state is asked for, and from the second in a row the page is told", async () => {
+    server.script["GET /events"] = [page(200)];
+    server.script["GET /s1"] = [json(session(submission("queued", 2))), json(session(submission("approved", 4)))];
+    expect(await follow()).toEqual([["queued", "approved"], [[200, stream]]]);
+  });
+
+  it("a stream that is none, of a moment: nobody is told while the state can be asked for", async () => {
+    const closed: Reply = (response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end();
+    server.script["GET /events"] = [page(502), closed, page(502), problem("overloaded"), page(502)];
+    const [queued, approved] = [json(session(submission("queued", 2))), json(session(submission("approved", 4)))];
+    server.script["GET /s1"] = [queued, queued, queued, approved];
+    expect(await follow()).toEqual([["queued", "approved"], []]);
+  });
+
+  it("a stream and the state: the page is told at once", async () => {
+    server.script["GET /events"] = [page(403)];
+    server.script["GET /s1"] = [page(403), json(session(submission("approved", 4)))];
+    const session1 = "/v1/sessions/s1";
+    const [, paths] = await follow();
+    expect(paths).toEqual([
+      [403, session1],
+      [403, stream],
+      [403, stream],
+    ]);
   });
 
   it("another program's problem document", async () => {

@@ -32,4 +32,9 @@ it("tells of a foreign answer with what to allow, once a minute, and also of wha
   vi.advanceTimersByTime(60_000);
   reports.reportForeign(answer(413));
   expect(heard).toHaveLength(3);
+  for (let minutes = 0; minutes < 60; minutes += 1) {
+    vi.advanceTimersByTime(60_000);
+    reports.reportForeign(answer(413));
+  }
+  expect(heard.filter((one) => one.includes("(413 "))).toHaveLength(20);
 });

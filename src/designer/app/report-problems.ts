@@ -8,7 +8,7 @@ export type ReportedCode = "crashed" | "not-loaded" | "foreign-answer" | "unexpe
 /** More than this is one failure again and again. */
 const maxReports = 20;
 
-/** The same foreign answer to the same call is told no more often. */
+/** The same foreign answer to the same call is told no more often, and `maxReports` times at most. */
 const foreignPauseMs = 60_000;
 
 interface Report {
@@ -30,15 +30,16 @@ export interface ProblemReports {
 
 export function createProblemReports(): ProblemReports {
   const known = new Map<string, Report>();
-  const foreign = new Map<string, number>();
+  const foreign = new Map<string, { readonly count: number; readonly at: number }>();
   let deliver: ((report: Report) => void) | null = null;
   return {
     reportForeign(answer) {
       const detail = describeForeign(answer);
       const told = foreign.get(detail);
       const now = performance.now();
-      if (told === undefined ? foreign.size >= maxReports : now < told + foreignPauseMs) return;
-      foreign.set(detail, now);
+      if (told === undefined && foreign.size >= maxReports) return;
+      if (told !== undefined && (told.count >= maxReports || now < told.at + foreignPauseMs)) return;
+      foreign.set(detail, { count: (told?.count ?? 0) + 1, at: now });
       const report = { code: "foreign-answer", detail, cause: addTrace(answer, answer.message) } as const;
       if (deliver === null) known.set(`foreign-answer ${detail}`, report);
       else deliver(report);

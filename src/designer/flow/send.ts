@@ -42,6 +42,8 @@ export interface Sending {
 }
 
 const attempts = 4;
+/** Of a picture that may have arrived, with the first time: it may have 12 MB. */
+const maxSends = 8;
 const lookUpTimeoutMs = 8000;
 const longestPauseMs = 15_000;
 /** After the last byte the server may still be busy with the picture, so one empty lookup proves nothing; this many in a row do. */
@@ -52,13 +54,28 @@ const maxEmptyLookups = 5;
  * arrived this goes on, as long as it takes, until the server has said whether it did. Never rejects.
  */
 export async function sendDesign(sending: Sending): Promise<SendOutcome> {
+  const { api } = sending;
+  let broken: unknown;
+  const outcome = await settle(sending, (error) => {
+    broken = error;
+  });
+  if (outcome.kind !== "acknowledged" && broken instanceof ForeignAnswer) api.reportForeign(broken);
+  return outcome;
+}
+
+/** `onBroken` is told why each attempt to send the picture has failed. */
+async function settle(sending: Sending, onBroken: (error: unknown) => void): Promise<SendOutcome> {
   const { api, agreement, picture, cancelled, signal } = sending;
   const stop = anySignal([cancelled, signal]);
   try {
     const { designSha256 } = await api.storeDesign(picture.design, stop);
     const idempotencyKey = sending.keyFor(designSha256, picture.sha256);
     const attempt = async (): Promise<Attempt> => {
-      const once = () => sendOnce(sending, { ...picture, designSha256, agreement, idempotencyKey }, stop);
+      const once = async (): Promise<Attempt> => {
+        const result = await sendOnce(sending, { ...picture, designSha256, agreement, idempotencyKey }, stop);
+        if (result.kind === "broken") onBroken(result.error);
+        return result;
+      };
       const first = await once();
       if (first.kind === "acknowledged" || !isDesignUnknown(first.error)) return first;
       // The session has been replaced by another in between.
@@ -96,11 +113,12 @@ async function sendOnce(sending: Sending, picture: PictureToSend, stop: AbortSig
 const isDesignUnknown = (error: unknown): boolean => error instanceof Problem && error.code === "design-unknown";
 
 /**
- * After the last byte, no answer and 5xx leave it open, and so does whatever something on the way has answered, at any time: it may have
- * passed the picture on before. So does any 409: something is there already.
+ * After the last byte, no answer and 5xx leave it open, and so does whatever something on the way has answered to the picture, at any
+ * time: it may have passed it on before. So does any 409: something is there already.
  */
 function mayHaveArrived(error: unknown, allLeft: boolean): boolean {
-  if (error instanceof ForeignAnswer) return true;
+  // Before the picture a token may have been asked for.
+  if (error instanceof ForeignAnswer) return allLeft || error.asked.path.endsWith("/submissions");
   if (!(error instanceof Problem)) return allLeft;
   return error.status === 409 || (allLeft && error.status >= 500);
 }
@@ -119,7 +137,7 @@ async function trySending({ wait }: Sending, attempt: () => Promise<Attempt>, st
   }
 }
 
-/** Looks up and, unless it was cancelled, sends again under the same key, until the server has said what it has. */
+/** Looks up and, unless it was cancelled, sends again under the same key, so many times; looks up until the server has said what it has. */
 async function resolveUnconfirmed(
   sending: Sending,
   attempt: () => Promise<Attempt>,
@@ -128,6 +146,7 @@ async function resolveUnconfirmed(
   const { cancelled, signal, wait, onUnconfirmed } = sending;
   let error = firstError;
   let emptyLookups = 0;
+  let sends = 1;
   let foreignAnswers = firstError instanceof ForeignAnswer ? 1 : 0;
   for (let rounds = 0; ; rounds += 1) {
     const lookup = await lookUp(sending);
@@ -140,7 +159,9 @@ async function resolveUnconfirmed(
     emptyLookups = lookup.kind === "none" ? emptyLookups + 1 : 0;
     if (emptyLookups === maxEmptyLookups) return endWith(error, cancelled);
     // What answers in the server's place while that can be asked all the same will not let it through with any number of tries.
-    if (emptyLookups > 0 && !cancelled.aborted && mayTryAgain(error) && foreignAnswers < attempts) {
+    const maySend = sends < maxSends && foreignAnswers < attempts;
+    if (emptyLookups > 0 && !cancelled.aborted && mayTryAgain(error) && maySend) {
+      sends += 1;
       const again = await attempt();
       if (again.kind === "acknowledged") return again;
       error = again.error;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Problem } from "#contracts/problem.ts";
+import { formOfBytes } from "#designer/api/file-form.ts";
 import { createFileReader, isForm } from "./form-file.ts";
 
 const boundary = "b.1";
@@ -71,6 +72,15 @@ test("a file comes out as it was put in, however the form is cut on its way", ()
   const body = form(part("\r\n--b.\r\n-\r\n--b"), part("-"));
   const pieces = Array.from(body, (_, at) => Buffer.from(body.subarray(at, at + 1)));
   expect(read(pieces).toString()).toBe("\r\n--b.\r\n-\r\n--b-");
+});
+
+test("what the designer cuts most often comes out as it was put in", () => {
+  for (const lines of [9, 12]) {
+    const file = Buffer.from(`P${"\n--".repeat(lines)}`);
+    const { contentType, body } = formOfBytes(new Uint8Array(file));
+    expect(Buffer.from(body).toString("latin1").split("content-disposition")).toHaveLength(1 + 10);
+    expect(read([Buffer.from(body)], contentType)).toEqual(file);
+  }
 });
 
 test("a form that is not whole is refused wherever it breaks off", () => {

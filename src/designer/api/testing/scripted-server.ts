@@ -17,9 +17,10 @@ interface Seen {
 }
 export type Reply = (response: ServerResponse, seen: Seen) => void;
 
-/** A real server on a port of its own that answers as it was told. */
 type ConnectedApi = DesignerApi & Pick<Access, "open">;
+type About = Partial<Pick<Transport, "onForeign" | "wait">> & { readonly page?: Page };
 
+/** A real server on a port of its own that answers as it was told. */
 export interface ScriptedServer {
   readonly baseUrl: string;
   readonly seen: Seen[];
@@ -31,7 +32,7 @@ export interface ScriptedServer {
   secretsAsked: number;
   /** So many of the first questions for a secret get none. */
   secretsFailing: number;
-  connect(host?: Partial<HostAccess>, about?: Pick<Transport, "onForeign"> & { readonly page?: Page }): ConnectedApi;
+  connect(host?: Partial<HostAccess>, about?: About): ConnectedApi;
   count(ending: string): number;
   close(): Promise<void>;
 }
@@ -85,11 +86,7 @@ const fetchUpload: SendUpload = async ({ url, headers, body, onProgress, onNonce
   }
 };
 
-function connectTo(
-  scripted: ScriptedServer,
-  given: Partial<HostAccess>,
-  { page, ...about }: Pick<Transport, "onForeign"> & { readonly page?: Page } = {},
-): ConnectedApi {
+function connectTo(scripted: ScriptedServer, given: Partial<HostAccess>, { page, ...about }: About = {}): ConnectedApi {
   const soon: typeof wait = (ms, signal) => {
     scripted.pauses.push(ms);
     return wait(1, signal);

@@ -82,6 +82,7 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
       if (stored !== undefined) sent.push({ design: stored, pictureSha256: sha256 });
       return Promise.resolve(submission("stored", 1));
     },
+    reportForeign: () => {},
     followSubmission: (_from, onChange, signal) => {
       tellStatus = onChange;
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));

@@ -224,6 +224,7 @@ export class Visit {
         if (this.#stored !== null) this.sent.push({ design: this.#stored, agreement, pictureSha256: sha256, key });
         return this.#uploading.add(this.cancelsLate ? undefined : signal);
       },
+      reportForeign: () => {},
       followSubmission: () => new Promise(() => {}),
     };
   }

@@ -5,13 +5,13 @@ import { expect, test } from "./support/test.ts";
 
 test.beforeEach(({ demo }) => setSwitches(demo, { review: { mode: "manual" } }));
 
-test("a firewall answers in the server's place: the screen says that it is on the bank's side, the page what to allow, and it arrives once", async ({
+test("a firewall answers in the server's place: the screen says what is in the way, the page what to allow, and it arrives once", async ({
   bank,
   demo,
 }) => {
   const { page } = bank;
   const events = page.locator("#events [data-type=problem]");
-  const inTheWay = "Something on your bank’s side is in the way";
+  const inTheWay = "Something is blocking the connection";
   await bank.open();
   await bank.place(await newPhoto());
   await bank.preview();
@@ -21,7 +21,7 @@ test("a firewall answers in the server's place: the screen says that it is on th
   );
   await bank.press("Send my design");
   await bank.expectSentence(inTheWay);
-  await bank.expectSentence(/^Your design is still here, and nothing is wrong with your device/);
+  await bank.expectSentence(/^It is on your bank’s side or in your network. Your design is still here/);
   await expect(events).toContainText("POST /v1/sessions/{sessionId}/submissions");
   await expect(events).toContainText("answered 413 with text/html");
   await expect(bank.designer.getByText("The finished picture was not accepted")).toHaveCount(0);
@@ -38,14 +38,15 @@ test("a firewall answers in the server's place: the screen says that it is on th
   expect(await callsWith(demo, sha256)).toHaveLength(1);
 });
 
-test("a page in place of the answer when it opens: the screen says that it is on the bank's side, and trying again goes on", async ({
+test("a page in place of the answer when it opens: the screen says what is in the way, and trying again goes on", async ({
   bank,
   demo,
 }) => {
   const { page } = bank;
   await page.route(/\/tokens$/, (route) => route.fulfill({ contentType: "text/html", body: "<h1>Please wait" }));
   await page.goto(demo.bankUrl);
-  await bank.expectHeading("Something on your bank’s side is in the way");
+  await bank.expectHeading("Something is blocking the connection");
+  await bank.expectSentence(/^It is on your bank’s side or in your network/);
   await expect(page.locator("#events [data-type=problem]")).toHaveCount(1);
   await expect(page.locator("#events [data-type=problem]")).toContainText("answered 200 with text/html");
   await page.unroute(/\/tokens$/);

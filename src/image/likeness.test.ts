@@ -159,6 +159,13 @@ it("no picture is called another one for its colours, for fog, for the night or 
   );
 });
 
+/** In the middle of a page of its own shape. */
+async function layOnPage({ rgba, widthPx: width, heightPx: height }: Pixels, background: string): Promise<Pixels> {
+  const page = sharp({ create: { width: 1000, height: Math.round((1000 * height) / width), channels: 3, background } });
+  const card = { input: Buffer.from(rgba), raw: { width, height, channels: 4 as const } };
+  return readPixels(sharp(await page.composite([card]).jpeg({ quality: 80 }).toBuffer()));
+}
+
 it("a picture that is shown smaller on a page of its own shape is known again, and another one is not taken for it", async () => {
   const [product] = products;
   const how = { isTrimmed: true, turn: 0, widthPx: 600, quality: 80, gain: 1, offset: 0, isLettered: true };
@@ -166,15 +173,21 @@ it("a picture that is shown smaller on a page of its own shape is known again, a
   const own = await readPixels(sharp(pictures[0]));
   for (const background of ["#ffffff", "#14274e"]) {
     for (const at of [0, 1]) {
-      const { rgba, widthPx: width, heightPx: height } = await show(pictures[at]!, product, how);
-      const page = sharp({
-        create: { width: 1000, height: Math.round((1000 * height) / width), channels: 3, background },
-      });
-      const card = { input: Buffer.from(rgba), raw: { width, height, channels: 4 as const } };
-      const shown = await page.composite([card]).jpeg({ quality: 80 }).toBuffer();
-      const likeness = judgeLikeness(own, await readPixels(sharp(shown)), product);
+      const card = await show(pictures[at]!, product, how);
+      const likeness = judgeLikeness(own, await layOnPage(card, background), product);
       expect({ background, at, likeness }).toEqual({ background, at, likeness: at === 0 ? "same" : "different" });
     }
+  }
+});
+
+it("a picture that is shown smaller on a page, in tones of the platform, is not called another one", async () => {
+  const [product] = products;
+  const how = { isTrimmed: true, turn: 0, widthPx: 600, quality: 80, gain: 1, offset: 0, isLettered: true };
+  for (const photograph of photographs.slice(1)) {
+    const picture = await makePicture(photograph, product);
+    const card = await show(picture, product, { ...how, saturation: 0.3, gamma: 1.6 });
+    const likeness = judgeLikeness(await readPixels(sharp(picture)), await layOnPage(card, "#ffffff"), product);
+    expect({ photograph, likeness }).toEqual({ photograph, likeness: "unclear" });
   }
 });
 

@@ -224,10 +224,10 @@ function opaqueBoxOf(pixels: Pixels): Box {
   return boxOf(pixels, (at) => pixels.rgba[at + 3] === 255);
 }
 
-/** So far from a page's colour, of 255 in some channel, something else lies on it: what compression leaves around that is nearer. */
+/** A pixel belongs to the card where a channel is further than this, of 255, from the page's colour; the noise of compression is nearer. */
 const leastOffPage = 24;
 
-/** What lies on a page of the colour that the picture has in its corner, transparent or not: the card may be shown smaller on it. */
+/** The card where it is shown smaller on a page of one colour: the box of all that has not the colour of the picture's first pixel. */
 function boxOnPage(pixels: Pixels): Box {
   const { rgba } = pixels;
   return boxOf(pixels, (at) =>
@@ -275,6 +275,7 @@ export function judgeLikeness(own: Pixels, theirs: Pixels, product: Product): Li
       }),
     );
   };
+  // On a page the opaque box is page and card together, and differs: an `unclear` of the card itself has to win over that.
   const verdicts = [opaqueBoxOf(theirs), boxOnPage(theirs)].flatMap(verdictsIn);
   return order.find((verdict) => verdicts.includes(verdict)) ?? "unclear";
 }

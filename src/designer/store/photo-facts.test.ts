@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { finish, type InSteps } from "#card/in-steps.ts";
 import { findProduct } from "#card/products.ts";
 import { suggestVeil } from "#card/suggest-veil.ts";
 import { channelsOf } from "#card/veil.ts";
@@ -29,15 +30,23 @@ it("a veil is of the colour that is seen: adjusted, and on the card's ground", (
   expect(new Set(veilFor([0, 255, 0, 255], adjustPhoto({ saturation: -100 }))), "grey").toHaveProperty("size", 1);
 });
 
+/** With a photo of many colours, which are seen otherwise. */
+function adjustedCard() {
+  const store = createDesignStore(product);
+  const rgba = Uint8ClampedArray.from({ length: 200 * 100 * 4 }, (_, at) => (at % 4 === 3 ? 255 : at % 251));
+  store.getState().setPhoto(makeOpenPhoto({ colours: { columns: 200, rows: 100, rgba } }));
+  store.getState().edit(adjustPhoto({ contrast: 60, warmth: 20 }));
+  return store.getState();
+}
+
+function countSteps(work: InSteps<void>): number {
+  let steps = 0;
+  while (work.next().done !== true) steps += 1;
+  return steps;
+}
+
 it("how an adjusted photo looks is found out in many short steps, also by two who ask at once, and is the same as at once", () => {
-  const card = () => {
-    const store = createDesignStore(product);
-    const rgba = Uint8ClampedArray.from({ length: 200 * 100 * 4 }, (_, at) => (at % 4 === 3 ? 255 : at % 251));
-    store.getState().setPhoto(makeOpenPhoto({ colours: { columns: 200, rows: 100, rgba } }));
-    store.getState().edit(adjustPhoto({ contrast: 60, warmth: 20 }));
-    return store.getState();
-  };
-  const { design, assets } = card();
+  const { design, assets } = adjustedCard();
   expect(isPrepared(design, assets)).toBe(false);
   const [one, other] = [prepareFacts(design, assets), prepareFacts(design, assets)];
   let steps = 0;
@@ -45,7 +54,26 @@ it("how an adjusted photo looks is found out in many short steps, also by two wh
   expect(steps).toBeGreaterThan(15);
   expect(steps, "the work is done once").toBeLessThan(30);
   expect(isPrepared(design, assets)).toBe(true);
-  const again = card();
+  const again = adjustedCard();
   const [found, atOnce] = [factsOf(design, assets)!, factsOf(again.design, again.assets)!];
   expect([found.light, found.colours]).toEqual([atOnce.light, atOnce.colours]);
+});
+
+const lighter = [10, 20, 30, 40, 50].map((brightness) => adjustPhoto({ brightness }));
+
+it("how the photo looked long ago is found out in steps again", () => {
+  const { design, assets } = adjustedCard();
+  countSteps(prepareFacts(design, assets));
+  for (const edit of lighter) factsOf(edit(design, product), assets);
+  expect(isPrepared(design, assets), "it was driven out").toBe(false);
+  expect(countSteps(prepareFacts(design, assets))).toBeGreaterThan(15);
+  expect(isPrepared(design, assets)).toBe(true);
+});
+
+it("the edits that are tried do not drive out how the card looks, and the last of them is known when it is made", () => {
+  const { design, assets } = adjustedCard();
+  const facts = factsOf(design, assets)!;
+  for (const edit of lighter) finish(facts.after(edit, product));
+  expect(isPrepared(design, assets)).toBe(true);
+  expect(isPrepared(lighter.at(-1)!(design, product), assets)).toBe(true);
 });

@@ -46,7 +46,7 @@ interface Seen {
 const mostKnown = 4;
 
 /** What has been found out last for each object, if something is asked again that was asked before. */
-class Memory<Asked extends object, Found> {
+class Memory<Asked extends object, Found extends object> {
   readonly #known = new WeakMap<object, readonly { readonly asked: Asked; readonly found: Found }[]>();
   readonly #isSame: (one: Asked, other: Asked) => boolean;
 
@@ -54,17 +54,21 @@ class Memory<Asked extends object, Found> {
     this.#isSame = isSame;
   }
 
-  has(of: object, asked: Asked): boolean {
-    return this.#known.get(of)?.some((one) => this.#isSame(one.asked, asked)) === true;
+  find(of: object, asked: Asked): Found | undefined {
+    return this.#known.get(of)?.find((one) => this.#isSame(one.asked, asked))?.found;
   }
 
-  get(of: object, asked: Asked, find: () => Found): Found {
-    const before = this.#known.get(of) ?? [];
-    const same = before.find((one) => this.#isSame(one.asked, asked));
-    if (same !== undefined) return same.found;
-    const found = find();
-    this.#known.set(of, [{ asked, found }, ...before].slice(0, mostKnown));
+  get(of: object, asked: Asked, make: () => Found): Found {
+    const same = this.find(of, asked);
+    if (same !== undefined) return same;
+    const found = make();
+    this.#known.set(of, [{ asked, found }, ...(this.#known.get(of) ?? [])].slice(0, mostKnown));
     return found;
+  }
+
+  drop(of: object, asked: Asked): void {
+    const others = this.#known.get(of)?.filter((one) => !this.#isSame(one.asked, asked)) ?? [];
+    this.#known.set(of, others);
   }
 }
 
@@ -72,9 +76,18 @@ function sameShown(one: Shown, other: Shown): boolean {
   return one.ground === other.ground && sameLook(one.look, other.look);
 }
 
-const sights = new Memory<Shown, Seen>(sameShown);
-/** What is being found out, once for all who go on with it. */
-const looks = new Memory<Shown, InSteps<Seen>>(sameShown);
+type Sights = Memory<Shown, Seen>;
+
+/** Of the card as it is or was. */
+const cardSights: Sights = new Memory(sameShown);
+/** Of edits that were only tried: apart, as the many of one search would drive out the card's own. */
+const triedSights: Sights = new Memory(sameShown);
+/** What is being found out, once for all who go on with it; not any more when it has ended. */
+const looks = new Memory<Shown, InSteps<void>>(sameShown);
+
+function findSight(of: PhotoColours, shown: Shown): Seen | undefined {
+  return cardSights.find(of, shown) ?? triedSights.find(of, shown);
+}
 
 function* look(stored: Stored, shown: Shown): InSteps<Seen> {
   const colours = yield* showColours(stored, shown);
@@ -82,9 +95,18 @@ function* look(stored: Stored, shown: Shown): InSteps<Seen> {
   return { colours, light: lightOf(colours, shown.ground) };
 }
 
+function* lookAndRemember(stored: Stored, shown: Shown, sights: Sights): InSteps<void> {
+  try {
+    const seen = yield* look(stored, shown);
+    sights.get(stored.colours, shown, () => seen);
+  } finally {
+    looks.drop(stored.colours, shown);
+  }
+}
+
 /** It takes longer than a frame, and is asked for again and again. */
-function rememberedSight(stored: Stored, shown: Shown): Seen {
-  return sights.get(stored.colours, shown, () => finish(look(stored, shown)));
+function rememberedSight(stored: Stored, shown: Shown, sights: Sights): Seen {
+  return sights.get(stored.colours, shown, () => findSight(stored.colours, shown) ?? finish(look(stored, shown)));
 }
 
 function sameLook(one: Design["look"], other: Design["look"]): boolean {
@@ -119,36 +141,38 @@ export function factsOf(design: Design, assets: Assets): CardFacts | null {
   if (photo === null) return null;
   const { ground, look, veil } = design;
   const asset = assets.get(photo.sha256);
-  return facts.get(photo, { ground, look, veil, asset }, () => findFacts(photo, design, assets));
+  return facts.get(photo, { ground, look, veil, asset }, () => findFacts(photo, design, assets, cardSights));
 }
 
 /** Whether `factsOf` has the answer at once. */
 export function isPrepared(design: Design, assets: Assets): boolean {
   const { colours } = assets.get(photoOf(design)?.sha256 ?? "") ?? {};
-  return !colours || sights.has(colours, design);
+  return !colours || findSight(colours, design) !== undefined;
 }
 
 /** Does what `factsOf` would take longer than a frame for. */
-export function* prepareFacts(design: Design, assets: Assets): InSteps<void> {
-  const { colours, transparent } = assets.get(photoOf(design)?.sha256 ?? "") ?? {};
-  if (!colours || transparent === undefined || sights.has(colours, design)) return;
-  const seen = yield* looks.get(colours, design, () => look({ colours, transparent }, design));
-  // Who was not the one to end it finds it there.
-  if (seen !== undefined) sights.get(colours, design, () => seen);
+export function prepareFacts(design: Design, assets: Assets): InSteps<void> {
+  return prepareSight(design, assets, cardSights);
 }
 
-function findFacts(photo: Photo, design: Design, assets: Assets): CardFacts {
+function* prepareSight(design: Design, assets: Assets, sights: Sights): InSteps<void> {
+  const { colours, transparent } = assets.get(photoOf(design)?.sha256 ?? "") ?? {};
+  if (!colours || transparent === undefined || findSight(colours, design) !== undefined) return;
+  yield* looks.get(colours, design, () => lookAndRemember({ colours, transparent }, design, sights));
+}
+
+function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights): CardFacts {
   const { look, veil } = design;
   const asset = assets.get(photo.sha256);
   const { subject = null, colours: stored = null, detail = null, transparent = true } = asset ?? {};
-  // Not remembered: nobody asks for the same try again, and those of one search would drive out the card's own.
+  // The facts of a try are not remembered: nobody asks for the same again. Its sight is, apart: the fix that is found may be applied.
   const after: CardFacts["after"] = function* (edit, product) {
     const tried = edit(design, product);
     const kept = photoOf(tried);
     if (kept === null) return null;
-    yield* prepareFacts(tried, assets);
-    return findFacts(kept, tried, assets);
+    yield* prepareSight(tried, assets, triedSights);
+    return findFacts(kept, tried, assets, triedSights);
   };
-  const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design);
+  const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design, sights);
   return { photo, look, veil, colours: sight && sight.colours, subject, detail, light: sight && sight.light, after };
 }

@@ -1,11 +1,11 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { bleedSizeMm, isPortrait, type Product } from "#card/products.ts";
 import { classNames } from "./class-names.ts";
+// The order matters: of two rules of the same weight, the one imported later holds.
 import base from "./Workspace.module.css";
 import stacked from "./WorkspaceStacked.module.css";
 import sideways from "./WorkspaceSideways.module.css";
 
-/** In the order of their rules: the later change what the first says, where there is less room. */
 const sheets = [base, stacked, sideways];
 const names = new Set(sheets.flatMap((sheet) => Object.keys(sheet)));
 const styles = Object.fromEntries([...names].map((name) => [name, classNames(...sheets.map((sheet) => sheet[name]))]));

@@ -16,8 +16,9 @@ export const ar = {
   "closed.no-answer.help": "حاول مرة أخرى. إن لم يُفِد ذلك فأغلق الصفحة وافتح تصميم بطاقتك من جديد من موقع مصرفك.",
   "closed.refused.title": "تعذّر على صفحة مصرفك فتح تصميم بطاقتك",
   "closed.refused.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى. إن لم يُفِد ذلك فأعد تحميل صفحة مصرفك.",
-  "closed.foreign-answer.title": "هناك ما يعيق الأمر من جانب مصرفك",
-  "closed.foreign-answer.help": "جهازك سليم ولم يضِع شيء. نرجو المحاولة من جديد لاحقًا.",
+  "closed.foreign-answer.title": "هناك ما يحجب الاتصال",
+  "closed.foreign-answer.help":
+    "السبب لدى مصرفك أو في شبكتك. لم يضِع شيء. نرجو المحاولة من جديد لاحقًا أو عبر شبكة أخرى.",
   "closed.no-connection.title": "لا يوجد اتصال الآن",
   "closed.no-connection.help": "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى. لم يضِع شيء.",
   "closed.session-ended.title": "انتهت هذه الزيارة",

@@ -19,9 +19,9 @@ export const de = {
   "closed.refused.title": "Die Seite Ihrer Bank konnte Ihr Kartendesign nicht öffnen",
   "closed.refused.help":
     "Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal. Hilft das nicht, laden Sie die Seite Ihrer Bank neu.",
-  "closed.foreign-answer.title": "Auf der Seite Ihrer Bank steht etwas im Weg",
+  "closed.foreign-answer.title": "Etwas blockiert die Verbindung",
   "closed.foreign-answer.help":
-    "An Ihrem Gerät liegt es nicht, und es ist nichts verloren gegangen. Bitte versuchen Sie es später noch einmal.",
+    "Es liegt an Ihrer Bank oder an Ihrem Netzwerk. Es ist nichts verloren gegangen. Bitte versuchen Sie es später noch einmal oder über ein anderes Netzwerk.",
   "closed.no-connection.title": "Gerade besteht keine Verbindung",
   "closed.no-connection.help":
     "Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal. Es ist nichts verloren gegangen.",

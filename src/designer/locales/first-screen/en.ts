@@ -18,8 +18,9 @@ export const en = {
   "closed.refused.title": "Your bank’s page could not open your card design",
   "closed.refused.help":
     "Check that you are online, then try again. If that does not help, load your bank’s page again.",
-  "closed.foreign-answer.title": "Something on your bank’s side is in the way",
-  "closed.foreign-answer.help": "Nothing is wrong with your device, and nothing has been lost. Please try again later.",
+  "closed.foreign-answer.title": "Something is blocking the connection",
+  "closed.foreign-answer.help":
+    "It is on your bank’s side or in your network. Nothing has been lost. Please try again later, or over another network.",
   "closed.no-connection.title": "There is no connection right now",
   "closed.no-connection.help": "Check that you are online, then try again. Nothing has been lost.",
   "closed.session-ended.title": "This visit has ended",

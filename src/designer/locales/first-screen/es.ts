@@ -19,9 +19,9 @@ export const es = {
   "closed.refused.title": "La página de su banco no ha podido abrir el diseño de su tarjeta",
   "closed.refused.help":
     "Compruebe su conexión e inténtelo de nuevo. Si no funciona, vuelva a cargar la página de su banco.",
-  "closed.foreign-answer.title": "Algo lo impide por parte de su banco",
+  "closed.foreign-answer.title": "Algo bloquea la conexión",
   "closed.foreign-answer.help":
-    "Su dispositivo no tiene ningún problema y no se ha perdido nada. Inténtelo de nuevo más tarde, por favor.",
+    "La causa está en su banco o en su red. No se ha perdido nada. Inténtelo de nuevo más tarde o desde otra red, por favor.",
   "closed.no-connection.title": "Ahora mismo no hay conexión",
   "closed.no-connection.help": "Compruebe su conexión e inténtelo de nuevo. No se ha perdido nada.",
   "closed.session-ended.title": "Su sesión ha caducado",

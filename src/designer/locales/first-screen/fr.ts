@@ -19,9 +19,9 @@ export const fr = {
   "closed.refused.title": "La page de votre banque n’a pas pu ouvrir votre création",
   "closed.refused.help":
     "Vérifiez que vous êtes en ligne, puis réessayez. Si cela ne suffit pas, rechargez la page de votre banque.",
-  "closed.foreign-answer.title": "Quelque chose bloque du côté de votre banque",
+  "closed.foreign-answer.title": "Quelque chose bloque la connexion",
   "closed.foreign-answer.help":
-    "Votre appareil n’y est pour rien, et rien n’a été perdu. Veuillez réessayer plus tard.",
+    "Cela vient de votre banque ou de votre réseau. Rien n’a été perdu. Veuillez réessayer plus tard ou avec un autre réseau.",
   "closed.no-connection.title": "Pas de connexion pour le moment",
   "closed.no-connection.help": "Vérifiez que vous êtes en ligne, puis réessayez. Rien n’a été perdu.",
   "closed.session-ended.title": "Votre session a expiré",

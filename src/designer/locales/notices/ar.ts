@@ -129,8 +129,9 @@ export const ar = {
   "notice.submission-gone.title": "لم نعد نجد تصميمك",
   "notice.submission-gone.help":
     "قد يكون عند صانع البطاقات مع ذلك، فنرجو ألا ترسله مرة أخرى. اسأل مصرفك واذكر له المرجع.",
-  "notice.foreign-answer.title": "هناك ما يعيق الأمر من جانب مصرفك",
-  "notice.foreign-answer.help": "تصميمك ما زال هنا، وجهازك سليم. نرجو المحاولة من جديد لاحقًا.",
+  "notice.foreign-answer.title": "هناك ما يحجب الاتصال",
+  "notice.foreign-answer.help":
+    "السبب لدى مصرفك أو في شبكتك. تصميمك ما زال هنا. نرجو المحاولة من جديد لاحقًا أو عبر شبكة أخرى.",
   "notice.send-no-connection.title": "انقطع الاتصال",
   "notice.send-no-connection.help": "تصميمك ما زال هنا. تأكّد من اتصالك وأرسله من جديد، فلن يصل إلا مرة واحدة.",
   "notice.send-busy.title": "لا يمكننا استلام تصميمك في هذه اللحظة",

@@ -147,9 +147,9 @@ export const de = {
   "notice.submission-gone.title": "Wir finden Ihr Design nicht mehr",
   "notice.submission-gone.help":
     "Es kann trotzdem beim Kartenhersteller sein. Bitte senden Sie es deshalb nicht noch einmal, sondern fragen Sie Ihre Bank und nennen Sie die Referenz.",
-  "notice.foreign-answer.title": "Auf der Seite Ihrer Bank steht etwas im Weg",
+  "notice.foreign-answer.title": "Etwas blockiert die Verbindung",
   "notice.foreign-answer.help":
-    "Ihr Design ist noch hier, und an Ihrem Gerät liegt es nicht. Bitte versuchen Sie es später noch einmal.",
+    "Es liegt an Ihrer Bank oder an Ihrem Netzwerk. Ihr Design ist noch hier. Bitte versuchen Sie es später noch einmal oder über ein anderes Netzwerk.",
   "notice.send-no-connection.title": "Die Verbindung ist abgebrochen",
   "notice.send-no-connection.help":
     "Ihr Design ist noch hier. Prüfen Sie, ob Sie online sind, und senden Sie es noch einmal. Es kann nur einmal ankommen.",

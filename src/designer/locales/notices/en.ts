@@ -137,9 +137,9 @@ export const en = {
   "notice.submission-gone.title": "We cannot find your design any more",
   "notice.submission-gone.help":
     "It may be with the card maker all the same, so please do not send it again. Ask your bank and give the reference.",
-  "notice.foreign-answer.title": "Something on your bank’s side is in the way",
+  "notice.foreign-answer.title": "Something is blocking the connection",
   "notice.foreign-answer.help":
-    "Your design is still here, and nothing is wrong with your device. Please try again later.",
+    "It is on your bank’s side or in your network. Your design is still here. Please try again later, or over another network.",
   "notice.send-no-connection.title": "The connection broke",
   "notice.send-no-connection.help":
     "Your design is still here. Check that you are online and send again: it can arrive only once.",

@@ -142,9 +142,9 @@ export const es = {
   "notice.submission-gone.title": "Ya no encontramos su diseño",
   "notice.submission-gone.help":
     "Aun así, puede que lo tenga el fabricante de la tarjeta, así que no lo envíe de nuevo. Pregunte a su banco e indique la referencia.",
-  "notice.foreign-answer.title": "Algo lo impide por parte de su banco",
+  "notice.foreign-answer.title": "Algo bloquea la conexión",
   "notice.foreign-answer.help":
-    "Su diseño sigue aquí y su dispositivo no tiene ningún problema. Inténtelo de nuevo más tarde, por favor.",
+    "La causa está en su banco o en su red. Su diseño sigue aquí. Inténtelo de nuevo más tarde o desde otra red, por favor.",
   "notice.send-no-connection.title": "Se ha cortado la conexión",
   "notice.send-no-connection.help":
     "Su diseño sigue aquí. Compruebe su conexión y envíelo de nuevo: solo puede llegar una vez.",

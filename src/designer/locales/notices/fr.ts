@@ -146,9 +146,9 @@ export const fr = {
   "notice.submission-gone.title": "Nous ne trouvons plus votre création",
   "notice.submission-gone.help":
     "Elle est peut-être tout de même chez le fabricant de la carte : merci de ne pas la renvoyer. Contactez votre banque en indiquant la référence.",
-  "notice.foreign-answer.title": "Quelque chose bloque du côté de votre banque",
+  "notice.foreign-answer.title": "Quelque chose bloque la connexion",
   "notice.foreign-answer.help":
-    "Votre création est toujours ici, et votre appareil n’y est pour rien. Veuillez réessayer plus tard.",
+    "Cela vient de votre banque ou de votre réseau. Votre création est toujours ici. Veuillez réessayer plus tard ou avec un autre réseau.",
   "notice.send-no-connection.title": "La connexion a été coupée",
   "notice.send-no-connection.help":
     "Votre création est toujours ici. Vérifiez que vous êtes en ligne et envoyez-la de nouveau : elle ne peut arriver qu’une fois.",

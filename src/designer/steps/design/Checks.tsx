@@ -70,7 +70,7 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
   ));
   if (mended !== null) rows.splice(mended.at, 0, <MendedRow key="mended" {...mended} onUndo={takeBack} />);
   return (
-    // The name is not the list's own: what the list describes would be described by its name alone.
+    // The group has the name, not the list: the button that refers to a named list for its description would get that name, not the checks.
     <div className={styles.checks} role="group" aria-label={t("design.checks")}>
       <ul
         ref={list}

@@ -56,7 +56,7 @@ export interface Studio extends OpenSession {
 
 /** The open session with all of its work, from where its first screen has come. */
 function open(about: AboutCard, deps: StudioDeps): Studio {
-  const { host, access, transport, image, emit: tell, state, draftKey, wording } = deps;
+  const { host, access, transport, image, emit: tell, state, draftKey, hasDraft, wording } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {

@@ -51,12 +51,14 @@ test("what the page has put into the place for a failed start is shown then, and
   await page.evaluate(`const note = document.createElement("p");
     note.dataset.failed = ""; note.role = "alert"; note.hidden = true;
     note.append("It did not open.", document.createElement("button"));
+    // As an icon of the page's: it is what is pressed.
+    note.lastChild.append(Object.assign(document.createElement("span"), { innerText: "Again" }));
     document.querySelector("#mount").append(note);
     window.answer = () => null; mount(); 0`);
   const note = page.getByRole("alert");
   await note.waitFor();
   await note.getByText("It did not open.").click();
-  await note.getByRole("button").click();
+  await note.getByText("Again").click();
   await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start", "start"]);
   await note.waitFor();
   await page.evaluate(`window.answer = () => ({ sessionId: "sess_auto", clientSecret: "secret" }); 0`);

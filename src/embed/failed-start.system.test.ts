@@ -1,5 +1,14 @@
 import { expect } from "vitest";
-import { eventTypes, findFrame, inBank, inFrame, mountWaiting, test } from "./testing/visit.ts";
+import {
+  eventTypes,
+  findFrame,
+  inBank,
+  inFrame,
+  mountReady,
+  mountWaiting,
+  sendFromFrame,
+  test,
+} from "./testing/visit.ts";
 
 test.for([
   ["throws", "throw new Error('the bank is closed')", "fetchSession: Error: the bank is closed"],
@@ -27,6 +36,22 @@ test("a page whose fetchSession is slow is told so after a minute, and no timer 
   expect(await page.evaluate("timers.size")).toBe(1);
   await inBank(page, ({ handle }) => handle.destroy());
   await expect.poll(() => page.evaluate("timers.size")).toBe(0);
+});
+
+test("of a question that the page has answered no listener is left", async ({ page }) => {
+  await page.evaluate(`window.heard = []; { const its = AbortSignal.prototype.addEventListener;
+    AbortSignal.prototype.addEventListener = function (type, run, given) {
+      heard.push(given?.signal);
+      return its.call(this, type, run, given);
+    }; } 0`);
+  const frame = await mountReady(page);
+  const left = "heard.filter((signal) => !signal?.aborted).length";
+  const before = await page.evaluate(left);
+  for (const id of [1, 2, 3]) await sendFromFrame(frame, { type: "fetch-session", id, why: "refresh" });
+  const asked = ["start", "refresh", "refresh", "refresh"];
+  await expect.poll(() => inBank(page, (bank) => bank.asked)).toEqual(asked);
+  expect(await page.evaluate("heard.length"), "each has had one").toBeGreaterThanOrEqual(Number(before) + 3);
+  await expect.poll(() => page.evaluate(left), { timeout: 5_000 }).toBe(before);
 });
 
 test("a page that says the visit is over is told so by a code of its own", async ({ page }) => {

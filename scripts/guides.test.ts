@@ -80,6 +80,31 @@ test("the products in the guide are those that there are", () => {
   expect(readTable("docs/start-here.md", "`productId` | The card")).toEqual(expected);
 });
 
+test("the page for proxies has the sizes of the products", () => {
+  const page = "docs/deployment.md";
+  const megabytes = (bytes: number): number => bytes / 1024 / 1024;
+  const picture = megabytes(Math.max(...products.map((product) => product.maxPictureBytes)));
+  const photo = megabytes(Math.max(...products.map((product) => product.maxPhotoBytes)));
+  const atMost = (path: string): string | undefined =>
+    readTable(page, "Call | Body | At most")
+      .find(([calls]) => calls?.includes(path))
+      ?.at(2);
+  expect([atMost("/submissions`"), atMost("/assets/SHA256`")]).toEqual([
+    `${picture} MB and 12 kB`,
+    `${photo} MB and 12 kB`,
+  ]);
+  // A form has a little more than its file.
+  const limits = [...readBlock(page, "nginx").matchAll(/client_max_body_size (\d+)m;/g)].map(([, size]) =>
+    Number(size),
+  );
+  expect(limits).toEqual([picture + 1, photo + 1]);
+  const [, apache] = /SecRequestBodyLimit (\d+)/.exec(readBlock(page, "apache")) ?? [];
+  expect(megabytes(Number(apache))).toBeGreaterThan(photo + 12 / 1024);
+  expect(read("docs/security.md")).toContain(`(${picture + 1} MB; ${photo + 1} MB for a draft's photo)`);
+  for (const { id, maxPictureBytes } of products)
+    if (megabytes(maxPictureBytes) === picture) expect(read(page)).toContain(`of \`${id}\` ${picture} MB`);
+});
+
 const routes = {
   open: ["post", "/v1/sessions"],
   secret: ["post", "/v1/sessions/{sessionId}/client-secrets"],

@@ -167,9 +167,10 @@ const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
 function isLike(value: unknown, like: Like): boolean {
   if (Array.isArray(like)) return like.includes(value);
   if (typeof like !== "object") return value === like || (typeof value === typeof (like ?? "") && !Number.isNaN(value));
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return Object.entries(like).every(([name, field]) =>
-    isLike((value as Readonly<Record<string, unknown>>)[name], field),
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    isObject &&
+    Object.entries(like).every(([name, field]) => isLike((value as Readonly<Record<string, unknown>>)[name], field))
   );
 }
 

@@ -79,7 +79,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   "unsupported-media-type": {
     title: "This kind of content is not accepted",
-    help: "The Content-Type is missing or not one that this address takes: pictures and photos are multipart/form-data, or themselves; all else is application/json.",
+    help: "The Content-Type is missing or not one that this address takes: pictures are multipart/form-data or image/png, photos multipart/form-data or their own image type, all else application/json.",
   },
   "idempotency-key-reused": {
     title: "The Idempotency-Key belongs to another request",

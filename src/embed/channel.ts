@@ -111,7 +111,6 @@ const createPort = (hear: (message: ToLoader) => void) => {
     hangUp: (): boolean => {
       const wasStarted = isStarted;
       port?.close();
-      port = undefined;
       isStarted = false;
       return wasStarted;
     },

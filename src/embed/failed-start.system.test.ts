@@ -1,5 +1,14 @@
 import { expect } from "vitest";
-import { eventTypes, findFrame, inBank, inFrame, mountWaiting, test } from "./testing/visit.ts";
+import {
+  eventTypes,
+  findFrame,
+  inBank,
+  inFrame,
+  mountReady,
+  mountWaiting,
+  sendFromFrame,
+  test,
+} from "./testing/visit.ts";
 
 test.for([
   ["throws", "throw new Error('the bank is closed')", "fetchSession: Error: the bank is closed"],
@@ -29,6 +38,22 @@ test("a page whose fetchSession is slow is told so after a minute, and no timer 
   await expect.poll(() => page.evaluate("timers.size")).toBe(0);
 });
 
+test("of a question that the page has answered no listener is left", async ({ page }) => {
+  await page.evaluate(`window.heard = []; { const its = AbortSignal.prototype.addEventListener;
+    AbortSignal.prototype.addEventListener = function (type, run, given) {
+      heard.push(given?.signal);
+      return its.call(this, type, run, given);
+    }; } 0`);
+  const frame = await mountReady(page);
+  const left = "heard.filter((signal) => !signal?.aborted).length";
+  const before = await page.evaluate(left);
+  for (const id of [1, 2, 3]) await sendFromFrame(frame, { type: "fetch-session", id, why: "refresh" });
+  const asked = ["start", "refresh", "refresh", "refresh"];
+  await expect.poll(() => inBank(page, (bank) => bank.asked)).toEqual(asked);
+  expect(await page.evaluate("heard.length"), "each has had one").toBeGreaterThanOrEqual(Number(before) + 3);
+  await expect.poll(() => page.evaluate(left), { timeout: 5_000 }).toBe(before);
+});
+
 test("a page that says the visit is over is told so by a code of its own", async ({ page }) => {
   await page.evaluate(`window.answer = () => "over"; mount(); 0`);
   expect(await page.evaluate("outcome(handle.ready)")).toEqual({
@@ -51,12 +76,14 @@ test("what the page has put into the place for a failed start is shown then, and
   await page.evaluate(`const note = document.createElement("p");
     note.dataset.failed = ""; note.role = "alert"; note.hidden = true;
     note.append("It did not open.", document.createElement("button"));
+    // As an icon of the page's: it is what is pressed.
+    note.lastChild.append(Object.assign(document.createElement("span"), { innerText: "Again" }));
     document.querySelector("#mount").append(note);
     window.answer = () => null; mount(); 0`);
   const note = page.getByRole("alert");
   await note.waitFor();
   await note.getByText("It did not open.").click();
-  await note.getByRole("button").click();
+  await note.getByText("Again").click();
   await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start", "start"]);
   await note.waitFor();
   await page.evaluate(`window.answer = () => ({ sessionId: "sess_auto", clientSecret: "secret" }); 0`);

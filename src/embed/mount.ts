@@ -86,7 +86,7 @@ const showNote = (place: HTMLElement, isShown: boolean | undefined, onRetry: () 
   if (!note) return;
   note.hidden = !isShown;
   note.onclick = ({ target }) => {
-    if ((target as Element).matches("button")) onRetry();
+    if ((target as Element).closest("button")) onRetry();
   };
 };
 

@@ -17,11 +17,15 @@ export const askPage = <Answer>(
   signal: AbortSignal,
 ): Promise<Answer> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new AbortController();
   return new Promise<Answer>((resolve, reject) => {
     timer = setTimeout(reject, timeoutMs, new Error(`${name} did not answer.`));
-    signal.addEventListener("abort", reject);
+    signal.addEventListener("abort", reject, over);
     ask().then(resolve, reject);
-  }).finally(() => clearTimeout(timer));
+  }).finally(() => {
+    over.abort();
+    clearTimeout(timer);
+  });
 };
 
 /**

@@ -1,7 +1,7 @@
 import { FullbleedError } from "./error.ts";
 
 export interface FullbleedOptions {
-  /** Where the designer's server is, such as `https://cards.example`. */
+  /** Where the designer's server is, such as `https://cards.example`; with `http://` on this machine alone. */
   readonly baseUrl: string;
   /** Your secret key: from your server's configuration, never in a page. */
   readonly secretKey: string;
@@ -57,11 +57,21 @@ function toError(content: unknown, status: number): FullbleedError {
   );
 }
 
+const loopback = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Over plain http anybody on the way reads the key. */
 function readBase(baseUrl: string): string {
-  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
-    throw new FullbleedError("bad-option", "baseUrl: give the address of the designer's server, with https://.");
+  const { protocol, hostname } = URL.canParse(baseUrl) ? new URL(baseUrl) : { protocol: "", hostname: "" };
+  if (protocol !== "https:" && !(protocol === "http:" && loopback.test(hostname)))
+    throw new FullbleedError(
+      "bad-option",
+      "baseUrl: give the address of the designer's server, with https://; http:// is for this machine alone.",
+    );
   return baseUrl.replace(/\/+$/, "");
 }
+
+/** What may be a header: of any other key `fetch` throws an error with the whole key in it. */
+const keyForm = /^[A-Za-z0-9._~+/=-]{32,200}$/;
 
 /** Throws a `FullbleedError` for options that cannot be right. */
 export function createCall({
@@ -71,7 +81,11 @@ export function createCall({
   fetch = globalThis.fetch,
 }: FullbleedOptions): Call {
   const base = readBase(baseUrl);
-  if (!secretKey) throw new FullbleedError("bad-option", "secretKey: give the issuer's secret key.");
+  if (!keyForm.test(secretKey))
+    throw new FullbleedError(
+      "bad-option",
+      "secretKey: give the issuer's secret key, 32 to 200 of A-Z a-z 0-9 . _ ~ + / = - in one line.",
+    );
   return async (method, path, body) => {
     let status = 0;
     let text = "";

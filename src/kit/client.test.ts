@@ -99,7 +99,7 @@ test("what the server does not take, it explains", async () => {
     code: "bad-request",
     message: expect.stringContaining("body.productId: choose one of"),
   });
-  const stranger = createFullbleed({ baseUrl, secretKey: "another-key" });
+  const stranger = createFullbleed({ baseUrl, secretKey: "another-key-".repeat(3) });
   await expect(stranger.openSession(request)).rejects.toMatchObject({ code: "not-authenticated", status: 401 });
 });
 
@@ -153,9 +153,38 @@ test("the key follows no redirect", async () => {
 test.for([
   { baseUrl: "cards.example", secretKey },
   { baseUrl: "file:///cards", secretKey },
+  { baseUrl: "http://cards.example", secretKey },
+  { baseUrl: "http://localhost.cards.example", secretKey },
+  { baseUrl: "http://127.0.0.1.cards.example", secretKey },
   { baseUrl: "https://cards.example", secretKey: "" },
-])("an option that cannot be right is refused at once (%#)", (options) => {
-  expect(() => createFullbleed(options)).toThrow(expect.objectContaining({ code: "bad-option" }));
+  { baseUrl: "https://cards.example", secretKey: `${secretKey}\n${secretKey}` },
+  { baseUrl: "https://cards.example", secretKey: `${secretKey}\n` },
+  { baseUrl: "https://cards.example", secretKey: `${secretKey}ä` },
+  { baseUrl: "https://cards.example", secretKey: "x".repeat(31) },
+  { baseUrl: "https://cards.example", secretKey: "x".repeat(201) },
+])("an option that cannot be right is refused at once, without the key in the error (%#)", (options) => {
+  expect(() => createFullbleed(options)).toThrow(
+    expect.objectContaining({ code: "bad-option", message: expect.not.stringContaining(secretKey), cause: undefined }),
+  );
+});
+
+test.for(["http://localhost:4000", "http://cards.localhost", "http://127.0.0.1:4000", "http://[::1]:4000"])(
+  "a server on this machine needs no certificate (%s)",
+  (baseUrl) => {
+    expect(createFullbleed({ baseUrl, secretKey })).toHaveProperty("openSession");
+  },
+);
+
+test.for(["", ".", ".."])("the id %j, which would lead to another address, is refused and asked nobody", async (id) => {
+  let asked = 0;
+  const baseUrl = await openOther((_, response) => {
+    asked += 1;
+    response.end('{"submissionId":"a","clientSecret":"b"}');
+  });
+  const fullbleed = createFullbleed({ baseUrl, secretKey });
+  for (const call of ["getSubmission", "endSession", "createClientSecret"] as const)
+    await expect(fullbleed[call](id), call).rejects.toMatchObject({ code: "bad-option" });
+  expect(asked).toBe(0);
 });
 
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;

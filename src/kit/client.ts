@@ -19,6 +19,12 @@ function requireText<Answer>(answer: unknown, name: keyof Answer & string): Answ
   throw new FullbleedError("unexpected-answer", `The server's answer has no ${name}.`);
 }
 
+/** An id as a part of an address, in which "." and ".." would lead elsewhere. */
+function toPart(id: string, name: string): string {
+  if (/^\.{0,2}$/.test(id)) throw new FullbleedError("bad-option", `${name}: give an id that the server has given.`);
+  return encodeURIComponent(id);
+}
+
 /** Throws a `FullbleedError` with the code `bad-option` when `baseUrl` or `secretKey` cannot be right. */
 export function createFullbleed(options: FullbleedOptions): Fullbleed {
   const call = createCall(options);
@@ -27,15 +33,15 @@ export function createFullbleed(options: FullbleedOptions): Fullbleed {
       requireText<SessionSecret>(await call("POST", "/sessions", request), "clientSecret"),
     createClientSecret: async (sessionId, change = {}) =>
       requireText<SessionSecret>(
-        await call("POST", `/sessions/${encodeURIComponent(sessionId)}/client-secrets`, change),
+        await call("POST", `/sessions/${toPart(sessionId, "sessionId")}/client-secrets`, change),
         "clientSecret",
       ),
     endSession: async (sessionId) => {
-      await call("DELETE", `/sessions/${encodeURIComponent(sessionId)}`);
+      await call("DELETE", `/sessions/${toPart(sessionId, "sessionId")}`);
     },
     getSubmission: async (submissionId) =>
       requireText<SubmissionRecord>(
-        await call("GET", `/submissions/${encodeURIComponent(submissionId)}`),
+        await call("GET", `/submissions/${toPart(submissionId, "submissionId")}`),
         "submissionId",
       ),
   };

@@ -1,6 +1,8 @@
+import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import { text } from "node:stream/consumers";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { hashSecret } from "./sessions/credentials.ts";
 import { makePhoto } from "./testing/drafts.ts";
@@ -24,17 +26,31 @@ let river: Tenant;
 let hill: Tenant;
 let url: string;
 let routes: readonly Route[];
+/** All that the server answers, as `GET /hosted`: the pages and files too, which its description leaves out. */
+const registered: string[] = [];
 /** Tokens of sessions of river's that are good for nothing any more, each with its key. */
 const ended: Record<"expired" | "revoked" | "deleted", { readonly token: string; readonly prover: Prover }> =
   {} as never;
 
 beforeAll(async () => {
+  const watch = (message: unknown): void => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook("onRoute", ({ method, url: path }: RouteOptions) => {
+      for (const one of [method].flat()) registered.push(`${one} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+    });
+  };
+  channel("fastify.initialization").subscribe(watch);
   all = await openTenants();
+  channel("fastify.initialization").unsubscribe(watch);
   [river, hill] = ["river", "hill"].map((id) => all.tenants.find((one) => one.id === id)) as [Tenant, Tenant];
   url = await all.server.app.listen({ host: "127.0.0.1", port: 0 });
   const described = (await all.server.app.inject({ url: "/v1/openapi.json" })).json<{
     paths: Record<string, Record<string, Operation>>;
   }>();
+  const inDescription = Object.entries(described.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  pages = registered.filter((route) => !route.startsWith("HEAD ") && !inDescription.includes(route));
   routes = Object.entries(described.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security = [] }]) => ({
       method: method.toUpperCase(),
@@ -61,6 +77,7 @@ beforeAll(async () => {
 });
 afterAll(() => all.server.close());
 let oldNonce: string;
+let pages: readonly string[];
 
 function fill(path: string): string {
   return path
@@ -202,11 +219,21 @@ test("every route takes a token, a key, a client secret or a platform's secret, 
       "GET /health/live",
       "GET /health/ready",
       "GET /v1/openapi.json",
+      // With the code of a hosted page's address, which is good once: `routes/hosted.test.ts` has the wrong ones.
+      "POST /v1/hosted-pages",
       `POST /v1/sessions/${river.sessions.approved.sessionId}/tokens`,
       "POST /v1/issuers/river/platform/thales/notifications",
       "POST /v1/platform/thales/notifications",
     ].toSorted(),
   );
+});
+
+test("what the description leaves out is pages and files, which are for everybody", async () => {
+  const others = pages.filter((route) => !/^GET \/[\w-]+\.(png|ico|svg|js|txt|webmanifest)$/.test(route));
+  expect([...new Set(others)].toSorted()).toEqual(
+    ["designer/*", "embed/*", "frame/{sessionId}", "hosted", "hosted/*", "logos/{file}"].map((path) => `GET /${path}`),
+  );
+  expect(await ask({ method: "GET", path: "/hosted" }, {})).toBe("200");
 });
 
 /** What each of these routes answers, by route. */

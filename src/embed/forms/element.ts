@@ -4,7 +4,7 @@ import { type Actions, refuseAbsent, type Shown, type ShownOptions, showDesigner
 const tag = "card-designer";
 const attributes = ["origin", "locale", "color-scheme", "layout", "frame-title"] as const;
 /** What no attribute can say. */
-const properties = ["fetchSession", "beforeSubmit", "pickImage", "messages", "theme"] as const;
+const properties = ["fetchSession", "beforeSubmit", "messages", "theme"] as const;
 
 type Property = Exclude<keyof Options, "locale" | "colorScheme" | "layout" | "title" | "onEvent">;
 type Given = { -readonly [Name in Property]?: Options[Name] | undefined };
@@ -20,7 +20,7 @@ function readAttributes(element: HTMLElement): Record<string, string | undefined
   return { origin, locale, colorScheme, layout, title, nonce: element.nonce || undefined };
 }
 
-/** The children are shown where the designer's script does not come, in its place. */
+/** The children are shown where the designer cannot be started, before the place of its frame. */
 function createSlots(host: HTMLElement): { place: HTMLElement; showChildren(isShown: boolean): void } {
   const root = host.attachShadow({ mode: "open" });
   const style = new CSSStyleSheet();
@@ -29,7 +29,7 @@ function createSlots(host: HTMLElement): { place: HTMLElement; showChildren(isSh
   const designer = document.createElement("slot");
   designer.name = "designer";
   const children = document.createElement("slot");
-  root.append(designer, children);
+  root.append(children, designer);
   const place = document.createElement("div");
   place.slot = designer.name;
   const showChildren = (isShown: boolean): void => {
@@ -106,6 +106,11 @@ export class CardDesignerElement extends Base implements Actions {
     return this.#shown?.close(o) ?? "kept";
   }
 
+  /** Starts anew where the designer could not be started, as a button among the children may. */
+  retry(): void {
+    this.#shown?.retry();
+  }
+
   /** Once the page is done with what it does now: a framework sets attributes and properties one by one, and moving is taking off and putting on. */
   #check(): void {
     if (this.#isChecking) return;
@@ -130,7 +135,7 @@ export class CardDesignerElement extends Base implements Actions {
     };
     const read = () => ({ ...this.#given, ...readAttributes(this), onEvent }) as unknown as ShownOptions;
     this.#origin = origin;
-    this.#shown = showDesigner(place, read, () => showChildren(true));
+    this.#shown = showDesigner(place, read, showChildren);
   }
 
   #remove(): void {

@@ -171,6 +171,74 @@ test("a page that has pinned the script itself keeps it, and loads no other", as
   expect(more, "what comes after it").toContain("/frame/sess_auto");
 });
 
+test.for(["react", "element"] as const)(
+  "%s: where no session is had, what the page has instead is shown until a retry is ready",
+  async (form, { open }) => {
+    const page = await open(form);
+    await page.evaluate(`options.fetchSession = async (why) => { asked.push(why); throw new Error("closed"); };
+      forms.${form}(options).then((shown) => { window.shown = shown; })`);
+    const instead = page.getByText("instead");
+    await instead.waitFor();
+    await page.getByText("again").click();
+    await expect.poll(() => eventTypes(page)).toEqual(["problem", "problem"]);
+    expect(await instead.isVisible(), "it failed once more").toBe(true);
+    await page.evaluate(`shown.change({ fetchSession: async (why) => {
+      asked.push(why); return { sessionId: "sess_auto", clientSecret: "secret" }; } })`);
+    await page.getByText("again").click();
+    await expect.poll(() => eventTypes(page)).toEqual(["problem", "problem", "ready"]);
+    await instead.waitFor({ state: "hidden" });
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("IFRAME");
+    const starts = ["start", "start", "start"];
+    expect([await frames(page), await inBank(page, ({ asked }) => asked)]).toEqual([1, starts]);
+    await page.evaluate("shown.retry()");
+    await settle(page);
+    expect(await inBank(page, ({ asked }) => asked), "nothing to retry").toEqual(starts);
+    await page.evaluate("shown.remove()");
+    expect(await page.evaluate("document.querySelectorAll('#mount *').length")).toBe(0);
+    expect(await inBank(page, ({ errors }) => errors)).toEqual([]);
+  },
+);
+
+test.for(["react", "element"] as const)(
+  "%s: where the frame is blocked, what the page has instead is shown, and a retry shows the designer",
+  async (form, { open, sites }) => {
+    const page = await open(form);
+    await page.clock.install();
+    let isBlocked = true;
+    await page.route(`${sites.designerOrigin}/frame/**`, (route) => (isBlocked ? route.abort() : route.continue()));
+    await page.evaluate(`forms.${form}(options).then((shown) => { window.shown = shown; })`);
+    await expect.poll(() => frames(page)).toBe(1);
+    const instead = page.getByText("instead");
+    expect(await instead.isVisible()).toBe(false);
+    await page.clock.runFor(25_000);
+    await instead.waitFor();
+    expect(await eventTypes(page)).toEqual(["problem"]);
+    isBlocked = false;
+    await page.getByText("again").click();
+    await expect.poll(() => eventTypes(page)).toEqual(["problem", "ready"]);
+    await instead.waitFor({ state: "hidden" });
+    expect(await frames(page)).toBe(1);
+  },
+);
+
+test.for(["react", "element"] as const)(
+  "%s: a script that was blocked can be had by a retry",
+  async (form, { open }) => {
+    const page = await open(form);
+    let isBlocked = true;
+    await page.route("**/card-designer.js", (route) => (isBlocked ? route.abort() : route.continue()));
+    await page.evaluate(`forms.${form}(options).then((shown) => { window.shown = shown; })`);
+    const instead = page.getByText("instead");
+    await instead.waitFor();
+    isBlocked = false;
+    await page.getByText("again").click();
+    await expect.poll(() => eventTypes(page)).toEqual(["problem", "ready"]);
+    await instead.waitFor({ state: "hidden" });
+    expect(await frames(page)).toBe(1);
+    expect(await page.evaluate("shown.close()")).toBe("kept");
+  },
+);
+
 test("an element asks for nothing until it has all it needs, and then tells what happens without bubbling", async ({
   open,
 }) => {
@@ -239,7 +307,7 @@ test("on a server there is no designer, and nothing is thrown", async ({ project
     console.log(JSON.stringify([
       await loadCardDesigner({ origin: "https://cards.example" }),
       renderToString(createElement(CardDesigner, props, "instead")),
-      Object.keys(createFullbleed({ baseUrl: "https://cards.example", secretKey: "key" })),
+      Object.keys(createFullbleed({ baseUrl: "https://cards.example", secretKey: "key-".repeat(8) })),
       typeof verifyWebhook,
     ]))`;
   expect(JSON.parse(await project.run("node", "--input-type=module", "-e", script))).toEqual([

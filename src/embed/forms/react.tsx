@@ -12,7 +12,7 @@ import { type Actions, refuseAbsent, type Shown, type ShownOptions, showDesigner
 export type CardDesignerActions = Actions;
 
 export type CardDesignerProps = ShownOptions & {
-  /** Shown in the designer's place where its script does not come. */
+  /** Shown where the designer cannot be started; `retry` of the `ref` starts it anew. */
   readonly children?: ReactNode;
   readonly className?: string | undefined;
   readonly style?: CSSProperties | undefined;
@@ -39,7 +39,7 @@ export const CardDesigner = forwardRef<CardDesignerActions, CardDesignerProps>(f
     const mine = showDesigner(
       place.current,
       () => latest.current,
-      () => setFailedOrigin(origin),
+      (isFailed) => setFailedOrigin(isFailed ? origin : undefined),
     );
     shown.current = mine;
     return () => {
@@ -53,16 +53,16 @@ export const CardDesigner = forwardRef<CardDesignerActions, CardDesignerProps>(f
     () => ({
       focus: (edge) => shown.current?.focus(edge),
       submit: () => shown.current?.submit() ?? refuseAbsent(),
+      retry: () => shown.current?.retry(),
       close: (o) => shown.current?.close(o) ?? Promise.resolve("kept"),
     }),
     [],
   );
 
-  const isFailed = failedOrigin === origin;
   return (
     <>
-      <div ref={place} className={className} style={style} hidden={isFailed} />
-      {isFailed ? children : null}
+      {failedOrigin === origin ? children : null}
+      <div ref={place} className={className} style={style} />
     </>
   );
 });

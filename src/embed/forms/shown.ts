@@ -4,7 +4,10 @@ import { loadCardDesigner, type ScriptOptions } from "./load.ts";
 export type ShownOptions = Options & ScriptOptions;
 
 /** What a page may ask of a designer, from before its script has come. */
-export type Actions = Pick<Handle, "focus" | "submit" | "close">;
+export interface Actions extends Pick<Handle, "focus" | "submit" | "close"> {
+  /** Starts anew a designer that could not be started; any other goes on as it is. */
+  retry(): void;
+}
 
 /** A designer in an element of the page, however it was written there. */
 export interface Shown extends Actions {
@@ -34,27 +37,63 @@ function followOptions(read: () => ShownOptions): Options {
 }
 
 /**
- * Puts a designer into `place`, with the options as `read` gives them, then and later. Calls `onFailure` when its script does not come,
- * which is told to `onEvent` as well; for everything else there is the designer itself.
+ * What the loader shows, with a button that starts anew, when the designer cannot be started and its frame has nothing to say. Nobody sees
+ * this one: it tells `onChange` that there is something to be shown instead, or no longer.
  */
-export function showDesigner(place: HTMLElement, read: () => ShownOptions, onFailure: () => void): Shown {
+function createNote(place: HTMLElement, onChange: (isShown: boolean) => void) {
+  const note = document.createElement("div");
+  const button = document.createElement("button");
+  note.dataset["failed"] = "";
+  note.hidden = true;
+  note.style.display = "none";
+  note.append(button);
+  place.append(note);
+  const observer = new MutationObserver(() => onChange(!note.hidden));
+  observer.observe(note, { attributeFilter: ["hidden"] });
+  return {
+    retry: () => {
+      if (!note.hidden) button.click();
+    },
+    remove: () => {
+      observer.disconnect();
+      note.remove();
+    },
+  };
+}
+
+/**
+ * Puts a designer into `place`, with the options as `read` gives them, then and later. Calls `onFailure` with true when its script does not
+ * come, which is told to `onEvent` as well, or when it cannot be started and its frame has nothing to say, and with false when it can be.
+ */
+export function showDesigner(
+  place: HTMLElement,
+  read: () => ShownOptions,
+  onFailure: (isFailed: boolean) => void,
+): Shown {
   let isRemoved = false;
   let handle: Handle | undefined;
   let told = "";
-
+  const note = createNote(place, onFailure);
   const mount = async (): Promise<Handle> => {
     const designer = await loadCardDesigner(read());
     if (isRemoved || !designer) return refuseAbsent();
     told = JSON.stringify(changesOf(read()));
+    onFailure(false);
     handle = designer.mount(place, followOptions(read));
     return handle;
   };
-  const mounted = mount();
-  mounted.catch(({ code = "not-started", detail = "" }: Partial<CardDesignerError>) => {
-    if (isRemoved) return;
-    onFailure();
-    read().onEvent?.({ type: "problem", eventId: `form-${Math.random()}`, code, detail });
-  });
+  const start = (): Promise<Handle> => {
+    const starting = mount();
+    starting.catch(({ code = "not-started", detail = "" }: Partial<CardDesignerError>) => {
+      if (isRemoved) return;
+      // Nothing comes into it, and a page may have given it a look.
+      place.hidden = true;
+      onFailure(true);
+      read().onEvent?.({ type: "problem", eventId: `form-${Math.random()}`, code, detail });
+    });
+    return starting;
+  };
+  let mounted = start();
 
   return {
     focus: (edge) => void mounted.then((it) => it.focus(edge)).catch(() => {}),
@@ -62,6 +101,14 @@ export function showDesigner(place: HTMLElement, read: () => ShownOptions, onFai
     close: async (o) => {
       const it = await mounted.catch(() => undefined);
       return it ? it.close(o) : "kept";
+    },
+    retry: () => {
+      if (handle) note.retry();
+      else if (place.hidden) {
+        place.hidden = false;
+        mounted = start();
+        void mounted.then((it) => it.focus()).catch(() => {});
+      }
     },
     update: () => {
       const changes = changesOf(read());
@@ -74,6 +121,8 @@ export function showDesigner(place: HTMLElement, read: () => ShownOptions, onFai
     remove: () => {
       isRemoved = true;
       void handle?.destroy();
+      note.remove();
+      place.hidden = false;
     },
   };
 }

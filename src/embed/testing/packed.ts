@@ -50,15 +50,18 @@ const formsPage = `
     const ref = createRef<CardDesignerActions>();
     const change = (changes: Changes) => flushSync(() => root.render(
       <StrictMode>
-        <CardDesigner origin={origin} {...options} {...changes} theme={{ accent: "#123456" }} ref={ref}><p>instead</p></CardDesigner>
+        <CardDesigner origin={origin} {...options} {...changes} theme={{ accent: "#123456" }} ref={ref}><p>instead <button onClick={() => ref.current!.retry()}>again</button></p></CardDesigner>
       </StrictMode>));
     change({});
-    return { change, submit: () => ref.current!.submit(), close: () => ref.current!.close(), remove: () => root.unmount() };
+    return { change, submit: () => ref.current!.submit(), close: () => ref.current!.close(), retry: () => ref.current!.retry(), remove: () => root.unmount() };
   }
 
   async function showElement({ fetchSession, onEvent, locale, theme }: Options) {
     const element = document.createElement("card-designer");
-    element.append(Object.assign(document.createElement("p"), { innerText: "instead" }));
+    const again = Object.assign(document.createElement("button"), { innerText: "again", onclick: () => element.retry() });
+    const instead = document.createElement("p");
+    instead.append("instead ", again);
+    element.append(instead);
     for (const type of ["ready", "submitted", "problem", "closed"])
       element.addEventListener(type, (event) => onEvent?.((event as CustomEvent).detail));
     const change = (changes: Changes) => {
@@ -69,7 +72,7 @@ const formsPage = `
     element.setAttribute("origin", origin);
     change({ fetchSession, ...(locale && { locale }) });
     element.theme = theme ?? {};
-    return { change, submit: () => element.submit(), close: () => element.close(), remove: () => element.remove(),
+    return { change, submit: () => element.submit(), close: () => element.close(), retry: () => element.retry(), remove: () => element.remove(),
       isElement: element instanceof CardDesignerElement };
   }
 

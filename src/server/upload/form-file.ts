@@ -10,7 +10,7 @@ export interface FileReader {
   end(): void;
 }
 
-/** A file comes in more than one part only where it would have a line that begins with two hyphens: see the designer's `form.ts`. */
+/** A file comes in more than one part only where it would have a line that begins with two hyphens: see the designer's `file-form.ts`. */
 const maxParts = 10;
 const maxHeadBytes = 1024;
 const maxBoundary = 70;

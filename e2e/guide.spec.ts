@@ -35,8 +35,12 @@ async function startGuideBank(demo: TestDemo): Promise<GuideBank> {
   const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (piece: string) => (text += piece));
-  await once(child.stdout, "data");
   return { url, said: () => text, child };
+}
+
+async function expectStarted({ child }: GuideBank): Promise<void> {
+  const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the bank server ended with ${code}`)));
+  await Promise.race([child.stdout && once(child.stdout, "data"), ended]);
 }
 
 test("the guide's page and bank server, as they stand, lead from a photo to an approved card, and the bank is told", async ({
@@ -45,6 +49,7 @@ test("the guide's page and bank server, as they stand, lead from a photo to an a
 }) => {
   const guide = await startGuideBank(demo);
   try {
+    await expectStarted(guide);
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
     const bank = new BankPage(page, demo, guide.url);

@@ -1,10 +1,20 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type IncomingMessage, request as forward, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { SessionCredentials } from "#contracts/session.ts";
@@ -98,29 +108,27 @@ async function postAsIssuer(url: string, body?: object): Promise<Response> {
   return fetch(url, { method: "POST", headers, ...json });
 }
 
-async function startBank({ compile, run }: Language, serverUrl: string, folder: string): Promise<Bank> {
-  const port = await findFreePort(0, taken);
-  taken.add(port);
+function spawnBank({ run }: Language, folder: string, port: number, more: Readonly<Record<string, string>>) {
+  const [command = "", ...args] = run(folder, port);
+  const { PATH, HOME } = process.env;
+  const { FULLBLEED_ISSUER_KEY } = testEnv;
+  const env = { PATH, HOME, PORT: String(port), FULLBLEED_ISSUER_KEY, BANK_DATA: folder, ...more };
+  const child = spawn(command, args, { cwd: examples, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  return { child, said: listenTo(child) };
+}
+
+async function startBank(language: Language, serverUrl: string, folder: string): Promise<Bank> {
+  const port = await findPort();
   const url = `http://localhost:${port}`;
   const gate = await openGate(serverUrl);
   const created = await postAsIssuer(`${serverUrl}/v1/webhook-endpoints`, { url: `${url}/webhooks` });
   const { webhookEndpointId, secret } = (await created.json()) as WebhookEndpointSecret;
-  const [program = "", ...compilerArgs] = compile?.(folder) ?? [];
-  const compiled = program === "" ? undefined : spawnSync(program, compilerArgs, { cwd: examples, encoding: "utf8" });
-  expect(compiled?.status ?? 0, `${compiled?.stdout}${compiled?.stderr}`).toBe(0);
-  const [command = "", ...args] = run(folder, port);
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: process.env["HOME"],
-    PORT: String(port),
-    FULLBLEED_URL: gate.url,
-    FULLBLEED_ISSUER_KEY: testEnv.FULLBLEED_ISSUER_KEY,
-    FULLBLEED_WEBHOOK_SECRET: secret,
-    BANK_DATA: folder,
-  };
-  const child = spawn(command, args, { cwd: examples, env, stdio: ["ignore", "pipe", "pipe"] });
-  running.add(child);
-  const said = listenTo(child);
+  const [program = "", ...compilerArgs] = language.compile?.(folder) ?? [];
+  // This process has the gates of the other banks: it does not wait for a compiler.
+  if (program !== "") await promisify(execFile)(program, compilerArgs, { cwd: examples });
+  const env = { FULLBLEED_URL: gate.url, FULLBLEED_WEBHOOK_SECRET: secret };
+  const { child, said } = spawnBank(language, folder, port, env);
   await waitFor(async () => expect(await answersAt(url), said()).toBe(true));
   return {
     url,
@@ -173,6 +181,12 @@ async function postWebhook(bank: Bank, { id, body = '{"type":"submission.approve
   return (await fetch(`${bank.url}/webhooks`, { method: "POST", headers, body })).status;
 }
 
+async function findPort(): Promise<number> {
+  const port = await findFreePort(0, taken);
+  taken.add(port);
+  return port;
+}
+
 const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 
 const taken = new Set<number>();
@@ -203,6 +217,12 @@ describe.concurrent.for(Object.entries(languages))("the bank server in %s", ([na
       await expectSessions(bank, server.url);
       await expectFailures(bank);
       await expectWebhooks(bank, server.url);
+      if (name === "PHP") await expectMarks(bank, ownFolder);
+      const { FULLBLEED_ISSUER_KEY: key } = testEnv;
+      for (const wrong of [`${key}\n`, `${key.slice(0, 35)}\n${key}`, `${key} `, key.slice(0, 31), ""])
+        await expectRefusal(language, ownFolder, "FULLBLEED_ISSUER_KEY", wrong);
+      if (name === "PHP")
+        for (const none of ["", join(folder, "none")]) await expectRefusal(language, ownFolder, "BANK_DATA", none);
       expect(bank.said()).not.toContain(testEnv.FULLBLEED_ISSUER_KEY);
       expect(bank.said()).not.toContain(bank.webhookSecret);
     } finally {
@@ -265,11 +285,41 @@ async function expectWebhooks(bank: Bank, serverUrl: string): Promise<void> {
   expect(await postWebhook(bank, { id: "evt_other", secret: otherSecret })).toBe(401);
   expect(await postWebhook(bank, { id: "evt_changed", signed: '{"type":"submission.rejected"}' })).toBe(401);
   expect((await fetch(`${bank.url}/webhooks`, { method: "POST", body: "{}" })).status, "unsigned").toBe(401);
+  expect(await postWebhook(bank, { id: "evt_again", body: "[" }), "what follows from it fails").toBe(500);
+  expect(await postWebhook(bank, { id: "evt_again" }), "it is not lost").toBe(204);
   // Who refuses what is too long before it has come may close the connection before the answer is read.
   const tooLong = postWebhook(bank, { id: "evt_long", body: `{"a":"${"a".repeat(70_000)}"}` });
   expect([413, "cut off"]).toContain(await tooLong.catch(() => "cut off"));
   expect(await postWebhook(bank, { id: "evt_last" })).toBe(204);
   await waitFor(() => expect(bank.said()).toContain("evt_last submission.approved"));
   const handled = [...bank.said().matchAll(/webhook (evt_(?!ping)\w+) submission\.approved/g)].map(([, id]) => id);
-  expect(handled, "once each, and nothing else").toEqual(["evt_good", "evt_late", "evt_last"]);
+  expect(handled, "once each, and nothing else").toEqual(["evt_good", "evt_late", "evt_again", "evt_last"]);
+}
+
+async function expectMarks(bank: Bank, ownFolder: string): Promise<void> {
+  const [old, young] = ["webhook-old", "webhook-young"].map((mark) => join(ownFolder, mark)) as [string, string];
+  for (const mark of [old, young]) writeFileSync(mark, "");
+  utimesSync(old, minutesAgo(5 * 24 * 60), minutesAgo(5 * 24 * 60));
+  utimesSync(young, minutesAgo(75 * 60), minutesAgo(75 * 60));
+  expect(await postWebhook(bank, { id: "evt_sweeps" })).toBe(204);
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+  const unmarkable = join(ownFolder, `webhook-${createHash("sha256").update("evt_unmarkable").digest("hex")}`);
+  symlinkSync(join(ownFolder, "none", "mark"), unmarkable);
+  expect(await postWebhook(bank, { id: "evt_unmarkable" }), "not taken for one that was handled").toBe(500);
+}
+
+/** A bank without what it needs says what is wrong with it, never its value, and serves nobody. */
+async function expectRefusal(language: Language, ownFolder: string, name: string, value: string) {
+  const port = await findPort();
+  const { child, said } = spawnBank(language, ownFolder, port, { [name]: value });
+  // PHP's own server stays, and says it at every request.
+  const statusOf = () =>
+    fetch(`http://localhost:${port}/card.js`).then(
+      ({ status }) => status,
+      () => child.exitCode,
+    );
+  await waitFor(async () => expect(await statusOf(), said()).toBe(language.file === "bank.php" ? 500 : 1));
+  await waitFor(() => expect(said()).toContain(`${name} has to be `));
+  if (name === "FULLBLEED_ISSUER_KEY") expect(said()).not.toContain(value.trim().split("\n")[0] || "issuer-key-canary");
+  child.kill("SIGKILL");
 }

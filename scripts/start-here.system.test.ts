@@ -49,6 +49,8 @@ function readCommands(heading: string): string[] {
 
 const env = {
   HOME: process.env["HOME"],
+  // npm would tell of a newer version where nothing is to be said.
+  npm_config_update_notifier: "false",
   // The Node that runs this test stands first, as the guide has it on Linux.
   PATH: [dirname(process.execPath), join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
 };

@@ -21,9 +21,11 @@ static class Bank {
   static string Setting(string name, string other = "") => Environment.GetEnvironmentVariable(name) ?? other;
   static readonly string cards = Setting("FULLBLEED_URL", "http://127.0.0.1:4401");
   static readonly string secret = Setting("FULLBLEED_WEBHOOK_SECRET");
+  static readonly string key = Setting("FULLBLEED_ISSUER_KEY");
+  static readonly string prefix = "http://localhost:" + Setting("PORT", "8080") + "/"; // where this program listens
   static readonly string origin = "http://localhost:" + Setting("PORT", "8080"); // Replace: where people open your page, with https.
   static readonly string origins = "[\"" + origin + "\"]";
-  // Replace: tables, from person and product to session, and of webhook ids.
+  // Replace: tables, from person and product to session, and of webhook ids, written together with what follows from them.
   static readonly ConcurrentDictionary<string, string> sessions = new ConcurrentDictionary<string, string>();
   static readonly ConcurrentDictionary<string, bool> handled = new ConcurrentDictionary<string, bool>();
   static readonly HttpClient client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
@@ -32,7 +34,7 @@ static class Bank {
 
   static async Task<Reply> Call(string path, string body) {
     using (var request = new HttpRequestMessage(HttpMethod.Post, cards + path)) {
-      request.Headers.Add("authorization", "Bearer " + Setting("FULLBLEED_ISSUER_KEY"));
+      request.Headers.Add("authorization", "Bearer " + key);
       request.Content = new StringContent(body, Encoding.UTF8, "application/json");
       using (var answer = await client.SendAsync(request)) {
         var text = await answer.Content.ReadAsStringAsync();
@@ -51,6 +53,7 @@ static class Bank {
       var answer = await Call("/v1/sessions/" + known + "/client-secrets", "{\"origins\":" + origins + "}");
       if (answer.Status != 404 && Field(answer.Text, "code") != "session-expired") return answer;
     }
+    // Replace: your JSON library, which escapes what is in person.
     var wanted = "{\"cardholderId\":\"" + person + "\",\"productId\":\"photo-landscape\",\"origins\":" + origins + "}";
     var opened = await Call("/v1/sessions", wanted);
     if (opened.Status == 201) sessions[person] = Field(opened.Text, "sessionId");
@@ -71,6 +74,13 @@ static class Bank {
   static bool IsSame(string one, string other) =>
     one.Length == other.Length && Enumerable.Range(0, one.Length).Aggregate(0, (found, at) => found | (one[at] ^ other[at])) == 0;
 
+  /// <summary>Replace: what follows from it.</summary>
+  static void Follow(string id, string webhook) {
+    var type = Field(webhook, "type");
+    if (type == "") throw new Exception("webhook " + id + " has no type");
+    Console.WriteLine("webhook " + id + " " + type);
+  }
+
   static string Read(string name) => File.ReadAllText(Path.Combine(Setting("BANK_PAGES", "."), name)).Replace("https://cards.example", cards);
 
   static async Task<Reply> Answer(HttpListenerRequest request) {
@@ -82,8 +92,9 @@ static class Bank {
       case "GET /card.js": return new Reply(200, Read("card.js"), "text/javascript");
       case "POST /webhooks":
         if (!IsSigned(request, body.ToArray())) return new Reply(401, "{}");
-        var id = request.Headers["webhook-id"]; // Replace: what follows from it.
-        if (handled.TryAdd(id, true)) Console.WriteLine("webhook " + id + " " + Field(Encoding.UTF8.GetString(body.ToArray()), "type"));
+        var id = request.Headers["webhook-id"];
+        if (!handled.ContainsKey(id)) Follow(id, Encoding.UTF8.GetString(body.ToArray()));
+        handled[id] = true; // Only now: what has failed comes again.
         if (handled.Count > 10000) handled.Clear();
         return new Reply(204, "");
       case "POST /api/card-session":
@@ -101,8 +112,9 @@ static class Bank {
     try {
       answer = await Answer(context.Request);
     } catch (Exception error) {
-      Console.Error.WriteLine("502: " + error.Message); // What comes from the card server has no key in it.
-      answer = new Reply(502, "{\"message\":\"The card designer cannot be reached. Try again in a minute.\"}");
+      var status = context.Request.Url.AbsolutePath == "/webhooks" ? 500 : 502;
+      Console.Error.WriteLine(status + ": " + error.Message); // What comes from the card server has no key in it.
+      answer = new Reply(status, "{\"message\":\"The card designer cannot be reached. Try again in a minute.\"}");
     }
     var bytes = Encoding.UTF8.GetBytes(answer.Text);
     context.Response.StatusCode = answer.Status;
@@ -112,8 +124,13 @@ static class Bank {
   }
 
   static void Main() {
+    // A header with a line end in it would be refused with an error that has the key in it.
+    if (!Regex.IsMatch(key, @"\A[A-Za-z0-9._~+/=-]{32,200}\z")) {
+      Console.Error.WriteLine("FULLBLEED_ISSUER_KEY has to be an issuer key: 32 to 200 letters, digits and ._~+/=- without blank or line end.");
+      Environment.Exit(1);
+    }
     var listener = new HttpListener();
-    listener.Prefixes.Add(origin + "/");
+    listener.Prefixes.Add(prefix);
     listener.Start();
     Console.WriteLine("open " + origin);
     while (true) {

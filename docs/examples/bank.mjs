@@ -4,12 +4,20 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 const { FULLBLEED_URL: cards = "http://127.0.0.1:4401", PORT = "8080" } = process.env;
-const { FULLBLEED_ISSUER_KEY: key, FULLBLEED_WEBHOOK_SECRET: secret } = process.env;
+const { FULLBLEED_ISSUER_KEY: key = "", FULLBLEED_WEBHOOK_SECRET: secret } = process.env;
 const origins = [`http://localhost:${PORT}`]; // Replace: where people open your page, with https.
 const sessions = new Map(); // Replace: a table from person and product to session.
-const handled = new Set(); // Replace: a table of webhook ids.
+const handled = new Set(); // Replace: a table of webhook ids, written together with what follows from them.
 const whoIsSignedIn = (_request) => "c-58213"; // Replace: whom your login has recognised; null is nobody.
 const read = (name) => readFileSync(new URL(name, import.meta.url), "utf8").replace("https://cards.example", cards);
+
+// A header with a line end in it would be refused with an error that has the key in it.
+if (!/^[A-Za-z0-9._~+/=-]{32,200}$/.test(key)) {
+  console.error(
+    "FULLBLEED_ISSUER_KEY has to be an issuer key: 32 to 200 letters, digits and ._~+/=- without blank or line end.",
+  );
+  process.exit(1);
+}
 
 async function call(path, body) {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
@@ -44,7 +52,7 @@ async function answer(request, body) {
     if (!isSigned(request.headers, body)) return [401, "{}"];
     const id = request.headers["webhook-id"];
     if (!handled.has(id)) console.log("webhook", id, JSON.parse(body).type); // Replace: what follows from it.
-    if (handled.add(id).size > 10_000) handled.clear();
+    if (handled.add(id).size > 10_000) handled.clear(); // Only now: what has failed comes again.
     return [204];
   }
   if (route !== "POST /api/card-session") return [404, "{}"];
@@ -63,7 +71,8 @@ createServer({ requestTimeout: 10_000 }, async (request, response) => {
       reply(413, "{}");
     else reply(...(await answer(request, (await request.setEncoding("utf8").toArray()).join(""))));
   } catch (error) {
-    console.error("502:", error.message); // What comes from the card server has no key in it.
-    reply(502, '{"message":"The card designer cannot be reached. Try again in a minute."}');
+    const status = request.url === "/webhooks" ? 500 : 502;
+    console.error(`${status}:`, error.message); // What comes from the card server has no key in it.
+    reply(status, '{"message":"The card designer cannot be reached. Try again in a minute."}');
   }
 }).listen(Number(PORT), "localhost", () => console.log(`open ${origins[0]}`));

@@ -1,23 +1,28 @@
 # A bank's server for the card designer, with nothing but Python's own library: python3 bank.py
-import base64, hashlib, hmac, json, os, pathlib, sys, time
+import base64, hashlib, hmac, json, os, pathlib, re, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 cards = os.environ.get("FULLBLEED_URL", "http://127.0.0.1:4401")
-key, secret = os.environ["FULLBLEED_ISSUER_KEY"], os.environ.get("FULLBLEED_WEBHOOK_SECRET", "")
+key, secret = os.environ.get("FULLBLEED_ISSUER_KEY", ""), os.environ.get("FULLBLEED_WEBHOOK_SECRET", "")
 port = int(os.environ.get("PORT", "8080"))
 origins = [f"http://localhost:{port}"]  # Replace: where people open your page, with https.
 sessions = {}  # Replace: a table from person and product to session.
-handled = set()  # Replace: a table of webhook ids.
+handled = set()  # Replace: a table of webhook ids, written together with what follows from them.
 who_is_signed_in = lambda request: "c-58213"  # Replace: whom your login has recognised; None is nobody.
 read = lambda name: pathlib.Path(__file__).with_name(name).read_text("utf8").replace("https://cards.example", cards)
 opener = build_opener(type("NoRedirect", (HTTPRedirectHandler,), {"redirect_request": lambda *_: None}))
+
+# A header with a line end in it would be refused with an error that has the key in it.
+if not re.fullmatch("[A-Za-z0-9._~+/=-]{32,200}", key):
+    sys.exit("FULLBLEED_ISSUER_KEY has to be an issuer key: 32 to 200 letters, digits and ._~+/=- without blank or line end.")
 
 
 def call(path, body):
     headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
     try:
+        # Ten seconds to connect, and for each read: an answer that trickles in takes longer.
         with opener.open(Request(cards + path, json.dumps(body).encode(), headers), timeout=10) as answer:
             return answer.status, json.load(answer)
     except HTTPError as error:
@@ -48,7 +53,7 @@ def is_signed(headers, body):
 
 
 class Bank(BaseHTTPRequestHandler):
-    timeout = 10  # for a request to come
+    timeout = 10  # seconds for each read of a request; how long all of it may take is for the proxy in front
 
     def answer(self, body):
         route = f"{self.command} {self.path.split('?')[0]}"
@@ -61,6 +66,7 @@ class Bank(BaseHTTPRequestHandler):
                 return 401, "{}"
             if self.headers["webhook-id"] not in handled:  # Replace: what follows from it.
                 print("webhook", self.headers["webhook-id"], json.loads(body)["type"], flush=True)
+            # Only now: what has failed comes again.
             handled.add(self.headers["webhook-id"])
             if len(handled) > 10_000:
                 handled.clear()
@@ -81,8 +87,9 @@ class Bank(BaseHTTPRequestHandler):
             is_refused = not 0 <= length <= 65_536 or "transfer-encoding" in self.headers
             answer = (413, "{}") if is_refused else self.answer(self.rfile.read(length))
         except Exception as error:  # What comes from the card server has no key in it.
-            print("502:", error, file=sys.stderr, flush=True)
-            answer = 502, '{"message":"The card designer cannot be reached. Try again in a minute."}'
+            failed = 500 if self.path == "/webhooks" else 502
+            print(f"{failed}:", error, file=sys.stderr, flush=True)
+            answer = failed, '{"message":"The card designer cannot be reached. Try again in a minute."}'
         status, text, kind = (*answer, "application/json")[:3]
         self.send_response(status)
         self.send_header("content-type", kind)

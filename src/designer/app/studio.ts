@@ -87,8 +87,7 @@ function open(deps: StudioDeps): Studio {
   });
   const translate: Translate = (id, values) => wording().t(id, values);
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
-  const { turnedProduct } = about;
-  const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
+  const leaving = { otherCard, turnedProduct: about.turnedProduct, keepNow: () => keeping.keepNow() };
   const flow: Flow = createFlow({ state, api, image, design, drafts, ...leaving, emit, translate, askPage, hasDraft });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   design.subscribe((now, before) => {

@@ -126,7 +126,7 @@ const showFrame = (
       const credentials = unused ?? (await requestSession(given, "refresh", signal, session.sessionId));
       unused = undefined;
       if (isOver()) return;
-      connect(hello, { type: "start", ...credentials } as First);
+      connect(hello, { type: "start", ...credentials });
       channel.readiness.wait(readyTimeoutMs);
       scheme.tellAgain();
     } catch (cause) {
@@ -181,7 +181,7 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
     shown = undefined;
     try {
       // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
-      await undefined;
+      await Promise.resolve();
       if (signal.aborted) return;
       const session = await requestSession(given, "start", signal);
       if (!signal.aborted) shown = showFrame(element, session, given, options, origin, opened, signal);

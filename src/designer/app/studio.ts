@@ -78,10 +78,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
   const flow: Flow = createFlow({ ...deps, ...leaving, api, design, drafts, emit, translate });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
-  design.subscribe((now, before) => {
-    const isEmpty = now.design.elements.length === 0;
-    if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
-  });
+  tellChanges(design, emit);
   state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
   });
@@ -105,6 +102,14 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     submit,
     close: (discard) => closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard),
   };
+}
+
+/** Tells the page of each edit, when the hand has let go. */
+function tellChanges(design: DesignStore, emit: StudioDeps["emit"]): void {
+  design.subscribe((now, before) => {
+    const isEmpty = now.design.elements.length === 0;
+    if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
+  });
 }
 
 /** Tells the page what the checks say of each picture that is shown as it will print. */

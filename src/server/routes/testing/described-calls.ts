@@ -183,8 +183,7 @@ export async function driveDrafts(
     const place = Buffer.concat([photo, Buffer.from("a place")]);
     // By its length alone, in a form too: read to its end it may take longer than a body has.
     const tooLarge = Buffer.alloc(products[0].maxPhotoBytes + 1_000_000);
-    for (const file of [place, makePhoto(2), Buffer.from("no photo"), tooLarge])
-      await send(file);
+    for (const file of [place, makePhoto(2), Buffer.from("no photo"), tooLarge]) await send(file);
     await store.deleteFrom("drafts").execute();
     await store
       .updateTable("assets")

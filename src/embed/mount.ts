@@ -171,6 +171,7 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
   let lifetime: AbortController;
   let channel!: Channel;
   let shown: ReturnType<typeof showFrame> | undefined;
+  let leaving: Promise<CloseOutcome> | undefined;
 
   /** Begins, or begins anew: nothing of the start before is left. */
   const start = async (): Promise<void> => {
@@ -181,7 +182,7 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
     shown = undefined;
     try {
       // A page that mounts and destroys in one breath, as React's StrictMode does, asks for no session.
-      await Promise.resolve();
+      await leaving;
       if (signal.aborted) return;
       const session = await requestSession(given, "start", signal);
       if (!signal.aborted) shown = showFrame(element, session, given, options, origin, opened, signal);
@@ -205,7 +206,6 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
     }
     return outcome;
   };
-  let leaving: Promise<CloseOutcome> | undefined;
 
   return {
     ready: channel.readiness.promise,

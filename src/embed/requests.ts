@@ -49,7 +49,7 @@ export async function requestSession(
     if (sessionId !== (expectedId ?? sessionId)) throw new Error("It gave another session.");
     return { sessionId, clientSecret };
   } catch (cause) {
-    throw new CardDesignerError(code, `fetchSession: ${String(cause)}`);
+    throw new CardDesignerError(code, `fetchSession: ${cause as Error}`);
   }
 }
 

@@ -91,6 +91,8 @@ it("lays nothing over what can be pressed, on any screen", async () => {
         };
         // An upright card makes room with the frame that shows the page scrolled.
         await new Promise(requestAnimationFrame);
+        // A title that takes the focus late may have scrolled meanwhile.
+        control.scrollIntoView({ block: "nearest" });
         const words = `${name}, ${widthPx} x ${heightPx}: ${control.innerText || control.ariaLabel}`;
         if (!control.contains(hit())) under.push(`${words}, under ${hit()?.outerHTML.slice(0, 80)}`);
       }

@@ -81,12 +81,12 @@ it("tells the page of a foreign answer to the design once, and of one that passe
 it.each<[string, Reply, string]>([
   ["is cut off after its last byte", cut, "send-no-connection"],
   ["the server is too busy for", problem("overloaded"), "send-busy"],
-])("sends a picture that %s eight times at most, and goes on looking until it is sure", async (_, reply, code) => {
+])("sends a picture that %s 24 times at most, and goes on looking until it is sure", async (_, reply, code) => {
   server.script["POST /submissions"] = [reply];
   expect(await send()).toMatchObject({ kind: "failed", code });
-  expect(server.count("POST /submissions")).toBe(8);
-  expect(server.count("GET /s1")).toBe(7 + 5);
-  server.script["GET /s1"] = [...Array<Reply>(10).fill(json(session(null))), json(session(stored))];
+  expect(server.count("POST /submissions")).toBe(24);
+  expect(server.count("GET /s1")).toBe(23 + 5);
+  server.script["GET /s1"] = [...Array<Reply>(26).fill(json(session(null))), json(session(stored))];
   expect((await send()).kind).toBe("acknowledged");
-  expect(server.count("POST /submissions")).toBe(8 + 8);
+  expect(server.count("POST /submissions")).toBe(24 + 24);
 });

@@ -42,8 +42,8 @@ export interface Sending {
 }
 
 const attempts = 4;
-/** Of a picture that may have arrived, with the first time: it may have 12 MB. */
-const maxSends = 8;
+/** Of a picture that may have arrived, with the first time: some four minutes, and it may have 12 MB. */
+const maxSends = 24;
 const lookUpTimeoutMs = 8000;
 const longestPauseMs = 15_000;
 /** After the last byte the server may still be busy with the picture, so one empty lookup proves nothing; this many in a row do. */

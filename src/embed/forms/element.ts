@@ -40,14 +40,14 @@ function createSlots(host: HTMLElement): { place: HTMLElement; showChildren(isSh
 }
 
 // The properties are those of the designer's options, whichever they are.
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- its properties are made at run time, for each option
 export interface CardDesignerElement extends Given {}
 
 /**
  * `<card-designer origin="…">`: starts once it is on the page and has a `fetchSession`. Each event of the designer is a `CustomEvent` of its
  * type, with the event as its `detail`; none bubbles. Moved on the page, the designer goes on; taken off it, it goes too.
  */
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- its properties are made at run time, for each option
 export class CardDesignerElement extends Base implements Actions {
   static readonly observedAttributes = attributes;
   readonly #given: Record<string, unknown> = {};

@@ -16,7 +16,7 @@ const tagged: Readonly<Record<string, string>> = {
 /** The package is packed and the bank's page built from it once for this file. */
 const test = sited
   // Vitest reads in these braces what it needs: nothing.
-  // oxlint-disable-next-line eslint/no-empty-pattern
+  // oxlint-disable-next-line eslint/no-empty-pattern -- a fixture has to name what it needs, and this one needs nothing
   .extend("project", { scope: "file" }, async ({}, { onCleanup }) => {
     const project = await createProject();
     onCleanup(() => rm(project.folder, { recursive: true, force: true }));

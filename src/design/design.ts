@@ -1,6 +1,7 @@
 import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { sameVeil, type Veil } from "#card/veil.ts";
+import type { Box, VectorElement } from "./elements.ts";
 import { adjustmentsOf, type Look, noAdjustments, sameAdjustments } from "./look.ts";
 
 /** A photo on the card. Its size is that after the file's own orientation has been applied. */
@@ -14,8 +15,8 @@ export interface Photo extends PhotoSize {
   readonly placement: Placement;
 }
 
-/** What lies on the card. Another kind joins here, in the schema (`document.ts`) and wherever the compiler then says so. */
-export type Element = Photo;
+/** What lies on the card. */
+export type Element = Photo | VectorElement;
 
 /**
  * A card as it is designed: everything needed to render it again from the same photos, in millimetres. A value: an edit makes
@@ -26,7 +27,7 @@ export interface Design {
   readonly productId: string;
   /** In sRGB, what shows where nothing lies and through what is transparent: `#rrggbb`, lower case. */
   readonly ground: string;
-  /** Bottom to top. Only one photo is stored until more is printed. */
+  /** Bottom to top: one photo, and what lies on it. */
   readonly elements: readonly Element[];
   /** How the photo looks; absent where it is printed as it is. */
   readonly look?: Look | undefined;
@@ -46,7 +47,12 @@ export function createDesign({ id }: Pick<Product, "id">): Design {
 
 /** The photo on the card; null without one. */
 export function photoOf({ elements }: Design): Photo | null {
-  return elements.find(({ kind }) => kind === "photo") ?? null;
+  return elements.find((element) => element.kind === "photo") ?? null;
+}
+
+/** What lies on the photo, bottom to top. */
+export function vectorElementsOf({ elements }: Pick<Design, "elements">): readonly VectorElement[] {
+  return elements.filter((element) => element.kind !== "photo");
 }
 
 /** Equal to within what no printer and no screen can show. */
@@ -60,9 +66,31 @@ export function samePlacement(one: Placement, other: Placement): boolean {
   );
 }
 
+function sameBox(one: Box, other: Box): boolean {
+  return (
+    one.mirrored === other.mirrored &&
+    (["xMm", "yMm", "widthMm", "heightMm", "rotationDeg"] as const).every(
+      (name) => Math.abs(one[name] - other[name]) < 1e-6,
+    )
+  );
+}
+
 function sameElement(one: Element, other: Element): boolean {
   if (one === other) return true;
-  return one.id === other.id && one.sha256 === other.sha256 && samePlacement(one.placement, other.placement);
+  if (one.id !== other.id) return false;
+  if (one.kind === "photo") {
+    return other.kind === "photo" && one.sha256 === other.sha256 && samePlacement(one.placement, other.placement);
+  }
+  if (other.kind === "photo" || !sameBox(one.box, other.box)) return false;
+  switch (one.kind) {
+    case "sticker":
+      return other.kind === "sticker" && one.art === other.art;
+    case "shape":
+      return other.kind === "shape" && one.shape === other.shape && one.fill === other.fill;
+    case "drawing":
+      // An edit makes another art.
+      return other.kind === "drawing" && JSON.stringify(one.art) === JSON.stringify(other.art);
+  }
 }
 
 /** Whether both print the same card, to within what can be seen. */

@@ -99,7 +99,7 @@ describe("a design document", () => {
     ["a look of the first version", "", { ...first, look: { adjust } }],
     ["no photo", "elements", { ...design, elements: [] }],
     ["two photos, of which one is printed", "elements", { ...design, elements: [photo, { ...photo, id: "b" }] }],
-    ["an element of no known kind", "elements.0.kind", withPhoto({ kind: "sticker" })],
+    ["an element of no known kind", "elements.0.kind", withPhoto({ kind: "hologram" })],
     ["an element without a name", "elements.0.id", withPhoto({ id: "" })],
     ["an element of a long name", "elements.0.id", withPhoto({ id: "x".repeat(33) })],
     ["a digest in capitals", "elements.0.sha256", withPhoto({ sha256: "A".repeat(64) })],
@@ -123,12 +123,8 @@ describe("a design document", () => {
 
   test.each([
     ["a ground by name", { ...design, ground: "white" }, 'expected a colour as "#rrggbb", in lower case'],
-    [
-      "a second photo",
-      { ...design, elements: [photo, photo] },
-      "expected exactly one photo: nothing else is printed yet",
-    ],
-    ["no photo", { ...design, elements: [] }, "expected exactly one photo: nothing else is printed yet"],
+    ["a second photo", { ...design, elements: [photo, photo] }, "expected exactly one photo, below everything else"],
+    ["no photo", { ...design, elements: [] }, "expected exactly one photo, below everything else"],
   ])("with %s is refused in words that say why", (_, changed, words) => {
     expect(designDocument.safeParse(changed).error?.issues).toMatchObject([{ message: words }]);
   });

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
 import type { Veil } from "#card/veil.ts";
 import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
+import { type Art, type Box, type Drawing, type DrawOp, type Shape, type Sticker, shapeNames } from "./elements.ts";
 import { type Adjustments, adjustmentRanges, type Look } from "./look.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
@@ -24,9 +25,11 @@ const placement = z.strictObject({
   mirrored: z.boolean(),
 } satisfies ShapeOf<Placement>);
 
+const elementId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/));
+
 const photo = z.strictObject({
   kind: z.literal("photo"),
-  id: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)),
+  id: elementId,
   sha256,
   widthPx: sidePx,
   heightPx: sidePx,
@@ -34,10 +37,65 @@ const photo = z.strictObject({
 } satisfies ShapeOf<Photo>);
 
 const colour = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
-// What is stored is what is printed: more is taken once the picture is made of it.
-const elements = z
-  .array(z.discriminatedUnion("kind", [photo]))
-  .check(z.length(1, "expected exactly one photo: nothing else is printed yet"));
+
+/** Elements of a design, the photo among them. */
+export const maxElements = 100;
+/** Outlines of one drawing, and characters of one outline: more than an hour of drawing leaves. */
+export const maxOps = 500;
+export const maxPathLength = 60_000;
+
+const sideMm = z.number().check(z.gte(0.5), z.lte(400));
+
+const box = z.strictObject({
+  xMm: distanceMm,
+  yMm: distanceMm,
+  widthMm: sideMm,
+  heightMm: sideMm,
+  rotationDeg: z.number().check(z.gt(-180), z.lte(180)),
+  mirrored: z.boolean(),
+} satisfies ShapeOf<Box>);
+
+const drawOp = z.strictObject({
+  // Absolute commands, numbers without exponents: what every painter reads the same way.
+  path: z.string().check(z.maxLength(maxPathLength), z.regex(/^M[-MLQCZ0-9. ]*$/)),
+  fill: colour,
+  rule: z.enum(["nonzero", "evenodd"]),
+} satisfies ShapeOf<DrawOp>);
+
+const artSide = z.number().check(z.gt(0), z.lte(10_000));
+
+const art = z.strictObject({
+  width: artSide,
+  height: artSide,
+  ops: z.array(drawOp).check(z.minLength(1), z.maxLength(maxOps)),
+} satisfies ShapeOf<Art>);
+
+const sticker = z.strictObject({
+  kind: z.literal("sticker"),
+  id: elementId,
+  box,
+  art: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+} satisfies ShapeOf<Sticker>);
+
+const shape = z.strictObject({
+  kind: z.literal("shape"),
+  id: elementId,
+  box,
+  shape: z.enum(shapeNames),
+  fill: colour,
+} satisfies ShapeOf<Shape>);
+
+const drawing = z.strictObject({ kind: z.literal("drawing"), id: elementId, box, art } satisfies ShapeOf<Drawing>);
+
+const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, drawing])).check(
+  z.maxLength(maxElements, `expected at most ${maxElements} elements`),
+  // The photo covers the card: what lay below it would not be seen.
+  z.refine(([first, ...others]) => first?.kind === "photo" && others.every(({ kind }) => kind !== "photo"), {
+    error: "expected exactly one photo, below everything else",
+    abort: true,
+  }),
+  z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "expected an id of its own for each element"),
+);
 
 function adjustment(name: keyof Adjustments) {
   const { min, max } = adjustmentRanges[name];

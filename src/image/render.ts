@@ -1,7 +1,7 @@
 import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { allowedVeil } from "#card/veil.ts";
-import type { Design, Element } from "#design/design.ts";
+import { type Design, type Photo, photoOf } from "#design/design.ts";
 import { type Adjustments, adjustmentsOf } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
 import { makeBitmap } from "./canvas.ts";
@@ -58,7 +58,7 @@ function asOutOfMemory(error: unknown): never {
 function drawPhoto(
   kernel: WebAssembly.Module,
   photo: PhotoSource,
-  { placement, widthPx, heightPx }: Element,
+  { placement, widthPx, heightPx }: Photo,
   { ground, table }: { readonly ground: string; readonly table: ColourTable | undefined },
   product: Product,
   { signal, onProgress }: RenderOptions,
@@ -86,24 +86,19 @@ async function drawDesign(
   product: Product,
   options: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const { ground, elements } = design;
-  const top = elements.at(-1);
-  // A card on which nothing lies is not sent.
-  if (top === undefined) throw new PhotoProblem("render-failed", { cause: "nothing lies on the card" });
-  switch (top.kind) {
-    case "photo": {
-      // It covers the whole bleed, and whatever lies below it.
-      const { source, transparent } = await findPhoto(top.sha256);
-      const { beforeGround, drawn } = tablesFor(adjustmentsOf(design), transparent);
-      const rgba = await drawPhoto(kernel, source, top, { ground, table: beforeGround }, product, options);
-      // The screen's own colours are compared, and those that were changed before cannot be.
-      if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
-      if (drawn !== undefined) applyColourTable(rgba, drawn);
-      const veil = allowedVeil(design.veil, product);
-      if (veil !== undefined) printVeil(rgba, veil, product);
-      return rgba;
-    }
-  }
+  const photo = photoOf(design);
+  // A card without a photo is not sent.
+  if (photo === null) throw new PhotoProblem("render-failed", { cause: "no photo lies on the card" });
+  const { source, transparent } = await findPhoto(photo.sha256);
+  const { beforeGround, drawn } = tablesFor(adjustmentsOf(design), transparent);
+  const ground = { ground: design.ground, table: beforeGround };
+  const rgba = await drawPhoto(kernel, source, photo, ground, product, options);
+  // The screen's own colours are compared, and those that were changed before cannot be.
+  if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
+  if (drawn !== undefined) applyColourTable(rgba, drawn);
+  const veil = allowedVeil(design.veil, product);
+  if (veil !== undefined) printVeil(rgba, veil, product);
+  return rgba;
 }
 
 /**

@@ -66,7 +66,7 @@ describe("a design document", () => {
     const elements = ["a", "b"].flatMap((id) => designWithId(id).elements);
     for (const [change, detail] of [
       [{ ground: "#FFFFFF" }, 'body.ground: expected a colour as "#rrggbb", in lower case.'],
-      [{ elements }, "body.elements: expected exactly one photo: nothing else is printed yet."],
+      [{ elements }, "body.elements: expected exactly one photo, below everything else."],
     ] as const) {
       const response = await put(JSON.stringify({ ...testDesign, ...change }));
       expect(await response.json()).toMatchObject({ code: "bad-request", detail });

@@ -119,7 +119,9 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
     handler: async (request, reply) => {
       const session = await requireSession(request, parts);
       const arrived = readDocument(request, session);
-      const photos = designOf(request.body).elements.map(({ sha256 }) => sha256);
+      const photos = designOf(request.body).elements.flatMap((element) =>
+        element.kind === "photo" ? [element.sha256] : [],
+      );
       const { submissionId } = request.query;
       const put = await putDraft(parts, session, { ...arrived, photos, submissionId }, readExpected(request.headers));
       if (put.kind === "overtaken") return refuseOvertaken(reply, put.sha256);

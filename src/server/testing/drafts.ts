@@ -1,4 +1,4 @@
-import type { Design } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { type Frame, testDesign } from "./issuer.ts";
 import { makePicture, sha256Of } from "./picture.ts";
 
@@ -9,12 +9,9 @@ export function makePhoto(mark = 1): Buffer {
 
 /** A draft of this photo, turned by so many degrees. */
 export function draftOf(photo: Uint8Array, rotationDeg = 0): Design {
-  const elements = testDesign.elements.map((element) => ({
-    ...element,
-    sha256: sha256Of(photo),
-    placement: { ...element.placement, rotationDeg },
-  }));
-  return { ...testDesign, elements };
+  const element = photoOf(testDesign)!;
+  const placement = { ...element.placement, rotationDeg };
+  return { ...testDesign, elements: [{ ...element, sha256: sha256Of(photo), placement }] };
 }
 
 export const putPhoto = (frame: Frame, photo: Uint8Array, name = sha256Of(photo)): Promise<Response> =>

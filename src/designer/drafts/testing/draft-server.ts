@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { vi } from "vitest";
 import { Problem } from "#contracts/problem.ts";
 import { draftEnds, type SubmissionState } from "#contracts/submission-state.ts";
-import type { Design } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { abortable, NoAnswer } from "../../api/request.ts";
 import type { ServerDrafts } from "../server-drafts.ts";
 
@@ -48,7 +48,7 @@ export function makeServer() {
         const state = submissionId === null ? undefined : states.get(submissionId);
         if (state !== undefined && draftEnds.has(state)) throw new Problem("draft-changed");
         if (document !== kept) requireExpected(expected);
-        if (!photos.has((JSON.parse(document) as Design).elements[0]!.sha256)) throw new Problem("asset-unknown");
+        if (!photos.has(photoOf(JSON.parse(document) as Design)!.sha256)) throw new Problem("asset-unknown");
         keep(document);
       }),
     ),

@@ -14,6 +14,7 @@ import {
 import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "../../../card/CardArt.tsx";
+import { photoOf } from "#design/design.ts";
 import { openPhotoOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import type { CheckMark } from "../check-marks.ts";
@@ -133,15 +134,15 @@ interface ElementsProps extends Pick<CanvasProps, "photoHandles"> {
 
 /** What lies on the card, bottom to top. It alone is rendered when that changes. */
 function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
-  const elements = useDesignStore((state) => state.design.elements);
+  const photo = useDesignStore((state) => photoOf(state.design));
   const isGroundSeen = useDesignStore((state) => openPhotoOf(state)?.transparent === true);
   return (
     <>
       {isGroundSeen && <GroundShape raster={raster} />}
-      {elements.map((photo) => (
-        // Nothing of the photo before is of use to another.
+      {/* Nothing of the photo before is of use to another. */}
+      {photo !== null && (
         <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />
-      ))}
+      )}
       <VeilShape raster={raster} />
     </>
   );

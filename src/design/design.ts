@@ -1,7 +1,7 @@
 import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { sameVeil, type Veil } from "#card/veil.ts";
-import type { Box, VectorElement } from "./elements.ts";
+import { type Box, nameWriting, type VectorElement } from "./elements.ts";
 import { adjustmentsOf, type Look, noAdjustments, sameAdjustments } from "./look.ts";
 
 /** A photo on the card. Its size is that after the file's own orientation has been applied. */
@@ -85,6 +85,8 @@ function sameElement(one: Element, other: Element): boolean {
   switch (one.kind) {
     case "sticker":
       return other.kind === "sticker" && one.art === other.art;
+    case "text":
+      return other.kind === "text" && nameWriting(one) === nameWriting(other);
     case "shape":
       return other.kind === "shape" && one.shape === other.shape && one.fill === other.fill;
     case "drawing":

@@ -2,7 +2,19 @@ import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
 import type { Veil } from "#card/veil.ts";
 import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
-import { type Art, type Box, type Drawing, type DrawOp, type Shape, type Sticker, shapeNames } from "./elements.ts";
+import {
+  type Art,
+  alignments,
+  type Box,
+  type Drawing,
+  type DrawOp,
+  faceNames,
+  type Shape,
+  type Sticker,
+  shapeNames,
+  type Text,
+} from "./elements.ts";
+import { checkText, maxLetters, maxLines, maxTextUnits, tidyText } from "./text-rules.ts";
 import { type Adjustments, adjustmentRanges, type Look } from "./look.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
@@ -87,7 +99,21 @@ const shape = z.strictObject({
 
 const drawing = z.strictObject({ kind: z.literal("drawing"), id: elementId, box, art } satisfies ShapeOf<Drawing>);
 
-const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, drawing])).check(
+const text = z.strictObject({
+  kind: z.literal("text"),
+  id: elementId,
+  box,
+  text: z.string().check(
+    z.maxLength(maxTextUnits),
+    z.refine((value) => tidyText(value) === value, "expected composed letters without control characters"),
+    z.refine((value) => checkText(value) === null, `expected 1 to ${maxLines} lines of at most ${maxLetters} letters`),
+  ),
+  face: z.enum(faceNames),
+  align: z.enum(alignments),
+  fill: colour,
+} satisfies ShapeOf<Text>);
+
+const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, drawing, text])).check(
   z.maxLength(maxElements, `expected at most ${maxElements} elements`),
   // The photo covers the card: what lay below it would not be seen.
   z.refine(([first, ...others]) => first?.kind === "photo" && others.every(({ kind }) => kind !== "photo"), {

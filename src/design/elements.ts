@@ -42,8 +42,31 @@ export interface Drawing extends BoxedElement {
   readonly art: Art;
 }
 
+export const faceNames = ["plain", "classic", "hand", "brush"] as const;
+/** A hand in which a text is written, in the letters of every script. */
+export type FaceName = (typeof faceNames)[number];
+
+export const alignments = ["start", "centre", "end"] as const;
+/** On which side the lines of a text begin together: `start` is the left of what is read from the left, and the right of another. */
+export type Alignment = (typeof alignments)[number];
+
+/** What is written, and how. */
+export interface Writing {
+  /** As `tidyText` leaves it: composed (NFC), its lines parted by "\n". */
+  readonly text: string;
+  readonly face: FaceName;
+  readonly align: Alignment;
+  /** `#rrggbb`, lower case. */
+  readonly fill: string;
+}
+
+/** Its box has the proportions of its outlines, so that the box's height is the size of the letters. */
+export interface Text extends BoxedElement, Writing {
+  readonly kind: "text";
+}
+
 /** What is drawn from outlines. Another kind joins here, in the schema (`document.ts`) and wherever the compiler then says so. */
-export type VectorElement = Sticker | Shape | Drawing;
+export type VectorElement = Sticker | Shape | Drawing | Text;
 
 /**
  * A filled outline. `path` is written in SVG's path language with absolute M, L, Q, C and Z alone; everything else about it is in its
@@ -63,7 +86,7 @@ export interface Art {
   readonly ops: readonly DrawOp[];
 }
 
-/** Finds a picture of the collection by its name; undefined while, or if, there is none. */
+/** Finds an art by its name: a picture of the collection, or the outlines of what is written. Undefined while, or if, there is none. */
 export type FindArt = (name: string) => Art | undefined;
 
 /** An element as painters take it: outlines, and the way from their units to millimetres from the card's centre. */
@@ -83,6 +106,17 @@ export function artToCard({ width, height }: Pick<Art, "width" | "height">, box:
   return [a, b, c, d, box.xMm - (a * width + c * height) / 2, box.yMm - (b * width + d * height) / 2];
 }
 
+/** Under which the outlines of what is written are found. */
+export function nameWriting({ text, face, align, fill }: Writing): string {
+  return JSON.stringify([face, align, fill, text]);
+}
+
+/** The art that an element names; undefined where it holds its own. */
+export function artNameOf(element: VectorElement): string | undefined {
+  if (element.kind === "sticker") return element.art;
+  return element.kind === "text" ? nameWriting(element) : undefined;
+}
+
 // In a square of 100 units.
 const outlines: Readonly<Record<ShapeName, string>> = {
   rectangle: "M0 0L100 0L100 100L0 100Z",
@@ -99,6 +133,8 @@ export function artOf(element: VectorElement, findArt: FindArt): Art | undefined
   switch (element.kind) {
     case "sticker":
       return findArt(element.art);
+    case "text":
+      return findArt(nameWriting(element));
     case "drawing":
       return element.art;
     case "shape":

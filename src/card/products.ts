@@ -17,11 +17,20 @@ export interface Zone extends RectMm {
   readonly isAtEnd?: boolean;
 }
 
+/** What a cardholder may do to the card beyond its photo. What is left out is not offered. */
+export interface ProductFeatures {
+  readonly shapes?: boolean;
+  readonly stickers?: boolean;
+  readonly drawings?: boolean;
+  readonly texts?: boolean;
+}
+
 /** What the card platform prints on: everything that differs from one card to another, as data. */
 export interface Product {
   readonly id: string;
   /** The same card the other way round; left out where there is none. */
   readonly turnedId?: string;
+  readonly features?: ProductFeatures;
   readonly trimWidthMm: number;
   readonly trimHeightMm: number;
   readonly cornerRadiusMm: number;
@@ -173,6 +182,7 @@ export const products = [
   {
     id: "photo-landscape",
     turnedId: "photo-portrait",
+    features: { shapes: true },
     ...landscape,
     widthPx: 1036,
     heightPx: 664,
@@ -182,6 +192,7 @@ export const products = [
   {
     id: "photo-portrait",
     turnedId: "photo-landscape",
+    features: { shapes: true },
     ...shared,
     trimWidthMm: id1.heightMm,
     trimHeightMm: id1.widthMm,

@@ -105,6 +105,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "The file says more than its picture",
     help: "Beside the picture the file has data that may say where and when it was taken, and by whom, so nothing was stored. Take out all but pixels, colours and orientation, and send what is left under its own SHA-256.",
   },
+  "not-offered": {
+    title: "The card does not take this",
+    help: "Something lies on the card that its product does not offer, so nothing was stored. Leave out what detail names.",
+  },
   "asset-unknown": {
     title: "The draft's photo has not been stored",
     help: "A photo on the draft is not stored for this card. Store it first, then send the draft.",

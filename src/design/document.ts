@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
 import type { Veil } from "#card/veil.ts";
 import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
+import { maxElements } from "./element-edits.ts";
 import {
   type Art,
   alignments,
@@ -50,8 +51,6 @@ const photo = z.strictObject({
 
 const colour = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
 
-/** Elements of a design, the photo among them. */
-export const maxElements = 100;
 /** Outlines of one drawing, and characters of one outline: more than an hour of drawing leaves. */
 export const maxOps = 500;
 export const maxPathLength = 60_000;

@@ -1,6 +1,7 @@
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { photoOf } from "#design/design.ts";
+import { findUnoffered } from "#design/offered.ts";
 import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
 import { wait } from "../api/request.ts";
@@ -63,7 +64,9 @@ async function openDraft(
     design.getState().resume(photo, draft.design);
     const draftPhoto = photoOf(design.getState().design)?.sha256 ?? photo.sha256;
     const chosenAfter = draft.sync?.photoChosenAfter;
-    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto, chosenAfter });
+    const isAsLeft = findUnoffered(draft.design, design.getState().product) === null;
+    const notice = noticeOf(isAsLeft ? "draft-resumed" : "elements-left-out");
+    dispatch({ type: "photo-opened", notice, draftPhoto, chosenAfter });
   } catch (error) {
     const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });

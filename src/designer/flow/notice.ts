@@ -34,6 +34,7 @@ export type NoticeCode =
   | "colours-may-differ"
   | "transparent-parts"
   | "draft-resumed"
+  | "elements-left-out"
   | "draft-overtaken"
   | "draft-deleted"
   | "draft-left-at-bank"
@@ -69,6 +70,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "colours-may-differ",
   "transparent-parts",
   "draft-resumed",
+  "elements-left-out",
   "draft-overtaken",
   "draft-deleted",
   "draft-slow",

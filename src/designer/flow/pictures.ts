@@ -3,6 +3,7 @@ import { findFlaws, isRefused } from "#card/flaws.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { photoOf } from "#design/design.ts";
+import { findUnoffered } from "#design/offered.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import { readDesignFile } from "../drafts/design-file.ts";
@@ -89,7 +90,9 @@ export async function openPhoto(
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
     const isOfOther = kept !== undefined && !isAsKept;
-    const notice = isOfOther ? noticeOf("design-of-other-card") : noticeOfOpened(photo, placed, product, turnedProduct);
+    const isLessThanKept = isAsKept && findUnoffered(kept, product) !== null;
+    const ofKept = isOfOther ? "design-of-other-card" : isLessThanKept ? "elements-left-out" : null;
+    const notice = ofKept === null ? noticeOfOpened(photo, placed, product, turnedProduct) : noticeOf(ofKept);
     dispatch({ type: "photo-opened", notice });
   } catch (error) {
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));

@@ -4,6 +4,8 @@ import { type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { moveBy, zoomTo } from "#design/edits.ts";
+import { addElement, findElement, moveBoxBy, placeElement, removeElement } from "#design/element-edits.ts";
+import { heart, sticker } from "#design/testing/elements.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore, type DesignStore, openPhotoOf } from "./design-store.ts";
@@ -166,4 +168,70 @@ describe("the design store", () => {
       expect(store.getState()).toMatchObject({ moving: false, canUndo: false });
     }
   });
+});
+
+describe("the selection", () => {
+  const selected = (store: DesignStore) => store.getState().selection;
+
+  it("is what was added last, and what was tapped; what is not there is not selected", () => {
+    const store = storeWith();
+    const { edit, select } = store.getState();
+    expect(selected(store)).toBeNull();
+    edit(addElement(heart));
+    edit(addElement(heart));
+    expect(selected(store)).toBe("e2");
+    select("e1");
+    expect(selected(store)).toBe("e1");
+    for (const none of ["gone", "photo"]) {
+      select("e1");
+      select(none);
+      expect(selected(store)).toBeNull();
+    }
+  });
+
+  it("falls back to the photo when its element goes, by removal, undo, or another design, and is no step of undo", () => {
+    const store = storeWith();
+    const { edit, undo, redo, select, clear } = store.getState();
+    edit(addElement(heart));
+    edit(removeElement("e1"));
+    expect(selected(store)).toBeNull();
+    undo();
+    select("e1");
+    expect(store.getState().canRedo).toBe(true);
+    undo();
+    expect(selected(store)).toBeNull();
+    redo();
+    select("e1");
+    clear();
+    expect(selected(store)).toBeNull();
+  });
+
+  it("settles a gesture first, which is one step and keeps the selection", () => {
+    const store = storeWith();
+    const { edit, beginGesture, select } = store.getState();
+    edit(addElement(heart));
+    const finger = { settle: () => store.getState().endGesture(finger) };
+    beginGesture(finger);
+    for (const mm of [1, 2, 3]) edit(placeElement("e1", moveBoxBy(mm, 0)), finger);
+    expect(selected(store)).toBe("e1");
+    select(null);
+    expect(store.getState().moving).toBe(false);
+    expect(findElement(store.getState().design, "e1")?.box.xMm).toBe(heart.box.xMm + 3);
+    store.getState().undo();
+    expect(findElement(store.getState().design, "e1")?.box.xMm).toBe(heart.box.xMm);
+  });
+});
+
+it("another photo leaves what lies on it, as one step; a kept design is without what the product does not offer", () => {
+  const store = storeWith();
+  store.getState().edit(addElement(heart));
+  store.getState().setPhoto(makePhoto(3000, 2000, "1"));
+  expect(store.getState().design.elements.map(({ id }) => id)).toEqual(["photo", "e1"]);
+  store.getState().undo();
+  expect(openPhotoOf(store.getState())?.sha256).toBe("0".repeat(64));
+  store.getState().edit(addElement(sticker));
+  const { design } = store.getState();
+  const again = createDesignStore(landscape);
+  again.getState().resume(makePhoto(), design);
+  expect(again.getState().design.elements.map(({ id }) => id)).toEqual(["photo", "e1"]);
 });

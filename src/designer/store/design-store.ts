@@ -3,7 +3,9 @@ import { coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { allowedVeil, type Veil } from "#card/veil.ts";
-import { createDesign, type Design, photoOf } from "#design/design.ts";
+import { createDesign, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { findElement } from "#design/element-edits.ts";
+import type { Art } from "#design/elements.ts";
 import { type Change, type Edit, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
 import {
   applyEdit,
@@ -18,6 +20,7 @@ import {
   undo,
 } from "#design/history.ts";
 import { type Adjustments, adjustmentsOf } from "#design/look.ts";
+import { keepOffered } from "#design/offered.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
 
@@ -36,6 +39,10 @@ export interface DesignState {
   readonly design: Design;
   /** The open photos by SHA-256: the one on the card, and one that undo or redo leads to. */
   readonly assets: ReadonlyMap<string, OpenPhoto>;
+  /** The element that what comes next is done to; null is the photo. No part of the history, and always of something that is there. */
+  readonly selection: string | null;
+  /** The pictures of stickers by their names, as far as they have been loaded. */
+  readonly arts: ReadonlyMap<string, Art>;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** A gesture is under way, on the card or on a slider. */
@@ -53,9 +60,13 @@ export interface DesignState {
   setPhoto(photo: OpenPhoto, as?: Placement | Design): void;
   /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */
   resume(photo: OpenPhoto, design: Design): void;
+  /** Selects an element, or the photo. What is not there is not selected. */
+  select(id: string | null): void;
+  /** More pictures of stickers, which are drawn from now on. */
+  addArts(arts: ReadonlyMap<string, Art>): void;
   /** An empty card. */
   clear(): void;
-  /** One undo step. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
+  /** One undo step, and what it adds is selected. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
   edit(edit: Edit, by?: GestureOwner): void;
   /** Goes on with the gesture that is under way if it is of the same owner. Without a photo there is nothing to move. */
   beginGesture(by?: GestureOwner): void;
@@ -119,21 +130,31 @@ export function changeGround(state: DesignState, ground: string, by?: GestureOwn
   if (openPhotoOf(state)?.transparent === true) state.edit(layGround(ground), by);
 }
 
+/** What is selected once the card is another: what has come to it, or what was selected if that is still there. */
+function selectionAfter(selected: string | null, before: Design, after: Design, selectsNew: boolean): string | null {
+  const isNew = ({ id }: { readonly id: string }): boolean => !before.elements.some((other) => other.id === id);
+  const added = selectsNew && after !== before ? vectorElementsOf(after).find(isNew) : undefined;
+  return added?.id ?? findElement(after, selected)?.id ?? null;
+}
+
 /** What of a history is part of the state. */
 function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo: past.length > 0, canRedo: future.length > 0, moving: gestureStart !== null };
 }
 
-/** The design as it was kept, with its photo as it is now, and without a veil that this card does not allow. */
+/** The design as it was kept, with its photo as it is now, and without what this card does not take. */
 function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
   const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
-  const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)({ ...kept, productId: product.id }, product);
+  const offered = keepOffered({ ...kept, productId: product.id }, product);
+  const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)(offered, product);
   return putPhoto(photo, placement)(veiled, product);
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
 function layNew(history: History, photo: OpenPhoto, as: Placement | Design | undefined, product: Product): History {
-  const put = (at: Placement): Design => putPhoto(photo, at)(createDesign(product), product);
+  // What lies on the photo is the cardholder's work, and stays.
+  const empty = { ...createDesign(product), elements: vectorElementsOf(history.present) };
+  const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
   const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
   const before = photoOf(history.present);
@@ -169,11 +190,12 @@ export function createDesignStore(product: Product): DesignStore {
     const empty = createDesign(product);
     let history = startHistory(empty);
     let owner: GestureOwner | undefined;
-    const moveTo = (next: History, opened?: OpenPhoto): void => {
+    const moveTo = (next: History, opened?: OpenPhoto, selectsNew = false): void => {
       if (next === history && opened === undefined) return;
-      const [{ assets: before }, shown] = [get(), openPhotoOf(get())];
+      const [{ assets: before, selection: selected }, shown] = [get(), openPhotoOf(get())];
+      const selection = selectionAfter(selected, history.present, next.present, selectsNew);
       history = next;
-      set({ ...viewOf(next), assets: assetsOf(next, before, opened) });
+      set({ ...viewOf(next), selection, assets: assetsOf(next, before, opened) });
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
       letGo(before, shown, get());
     };
@@ -189,6 +211,8 @@ export function createDesignStore(product: Product): DesignStore {
     return {
       product,
       assets: new Map(),
+      selection: null,
+      arts: new Map(),
       ...viewOf(history),
       adjusted: null,
       showsOriginal: false,
@@ -198,10 +222,21 @@ export function createDesignStore(product: Product): DesignStore {
         moveTo(layNew(history, photo, as, product), photo);
       },
       resume: (photo, kept) => moveTo(startHistory(layAgain(photo, kept, product)), photo),
+      select: (id) => {
+        const selection = findElement(get().design, id)?.id ?? null;
+        if (selection === get().selection) return;
+        settle();
+        set({ selection });
+      },
+      addArts: (arts) => set({ arts: new Map([...get().arts, ...arts]) }),
       clear: () => moveTo(startHistory(empty)),
       edit: (edit, by) => {
         settleOther(by);
-        moveTo(applyEdit(history, (design) => edit(design, product)));
+        moveTo(
+          applyEdit(history, (design) => edit(design, product)),
+          undefined,
+          true,
+        );
       },
       beginGesture: (by) => {
         if (photoOf(get().design) === null) return;

@@ -62,6 +62,20 @@ describe("a design document", () => {
     expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
   });
 
+  test("with what the product does not offer is refused with its place, and kept with what it offers", async () => {
+    const box = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 10, rotationDeg: 0, mirrored: false };
+    const shape = { kind: "shape", id: "e1", shape: "heart", fill: "#c0272d", box };
+    const sticker = { kind: "sticker", id: "e2", art: "plane", box };
+    const withAll = (...more: object[]) =>
+      JSON.stringify({ ...testDesign, elements: [...testDesign.elements, ...more] });
+    expect((await put(withAll(shape))).status).toBe(200);
+    const response = await put(withAll(shape, sticker));
+    expect([response.status, await response.json()]).toMatchObject([
+      422,
+      { code: "not-offered", detail: "body.elements[2]: photo-landscape does not offer such an element." },
+    ]);
+  });
+
   test("with what is not printed is refused with what is taken", async () => {
     const elements = ["a", "b"].flatMap((id) => designWithId(id).elements);
     for (const [change, detail] of [

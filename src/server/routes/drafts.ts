@@ -114,6 +114,7 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
         "draft-changed",
         "precondition-missing",
         "asset-unknown",
+        "not-offered",
       ]),
     },
     handler: async (request, reply) => {

@@ -93,6 +93,8 @@ export const ar = {
   "notice.transparent-parts.help": "تُطبع الخلفية مكانها: بيضاء ما لم تختر لونًا آخر.",
   "notice.draft-resumed.title": "بطاقتك كما تركتها",
   "notice.draft-resumed.help": "احتفظنا بها لك.",
+  "notice.elements-left-out.title": "أُزيلت بعض العناصر من بطاقتك",
+  "notice.elements-left-out.help": "لا تقبل هذه البطاقة كل ما كان عليها. وكل ما عدا ذلك كما تركته.",
   "notice.draft-overtaken.title": "توجد نسختان من بطاقتك",
   "notice.draft-overtaken.help":
     "الأخرى من جهاز آخر أو من لسان آخر أو من زيارة سابقة. تُحفظ واحدة منهما: البطاقة كما تراها هنا، أو الأخرى.",

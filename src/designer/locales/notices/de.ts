@@ -107,6 +107,9 @@ export const de = {
   "notice.transparent-parts.help": "Dort wird der Hintergrund gedruckt: weiß, wenn Sie keine andere Farbe wählen.",
   "notice.draft-resumed.title": "Ihre Karte ist so, wie Sie sie zuletzt hatten",
   "notice.draft-resumed.help": "Wir haben sie für Sie gespeichert.",
+  "notice.elements-left-out.title": "Einiges wurde weggelassen",
+  "notice.elements-left-out.help":
+    "Diese Karte nimmt nicht alles an, was darauf lag. Alles andere ist, wie Sie es zuletzt hatten.",
   "notice.draft-overtaken.title": "Es gibt zwei Fassungen Ihrer Karte",
   "notice.draft-overtaken.help":
     "Die andere stammt von einem anderen Gerät, einem anderen Tab oder einem früheren Besuch. Eine bleibt: die Karte, die Sie hier sehen, oder die andere.",

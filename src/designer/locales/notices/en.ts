@@ -97,6 +97,8 @@ export const en = {
   "notice.transparent-parts.help": "The background prints there: white, unless you choose another colour.",
   "notice.draft-resumed.title": "Your card is as you left it",
   "notice.draft-resumed.help": "We have kept it for you.",
+  "notice.elements-left-out.title": "Some things were left off your card",
+  "notice.elements-left-out.help": "This card does not take all that lay on it. Everything else is as you left it.",
   "notice.draft-overtaken.title": "There are two versions of your card",
   "notice.draft-overtaken.help":
     "The other is from another device, another tab or an earlier visit. One is kept: the card as you see it here, or the other one.",

@@ -104,6 +104,8 @@ export const es = {
   "notice.transparent-parts.help": "Ahí se imprime el fondo: blanco, si no elige otro color.",
   "notice.draft-resumed.title": "Su tarjeta está como la dejó",
   "notice.draft-resumed.help": "Se la hemos guardado.",
+  "notice.elements-left-out.title": "Se han quitado algunos elementos",
+  "notice.elements-left-out.help": "Esta tarjeta no admite todo lo que había en ella. Lo demás está como lo dejó.",
   "notice.draft-overtaken.title": "Hay dos versiones de su tarjeta",
   "notice.draft-overtaken.help":
     "La otra viene de otro dispositivo, de otra pestaña o de una visita anterior. Solo se guarda una: la tarjeta que ve aquí o la otra.",

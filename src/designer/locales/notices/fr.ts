@@ -107,6 +107,9 @@ export const fr = {
   "notice.transparent-parts.help": "C’est le fond qui s’y imprime : blanc, sauf si vous choisissez une autre couleur.",
   "notice.draft-resumed.title": "Votre carte est telle que vous l’avez laissée",
   "notice.draft-resumed.help": "Nous l’avons conservée pour vous.",
+  "notice.elements-left-out.title": "Certains éléments ont été retirés",
+  "notice.elements-left-out.help":
+    "Cette carte n’accepte pas tout ce qui s’y trouvait. Le reste est tel que vous l’avez laissé.",
   "notice.draft-overtaken.title": "Il existe deux versions de votre carte",
   "notice.draft-overtaken.help":
     "L’autre vient d’un autre appareil, d’un autre onglet ou d’une visite précédente. Une seule est conservée : la carte que vous voyez ici, ou l’autre.",

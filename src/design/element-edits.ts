@@ -1,0 +1,187 @@
+import { normaliseDegrees } from "#card/placement.ts";
+import { bleedSizeMm, type Product } from "#card/products.ts";
+import type { Design, Element } from "./design.ts";
+import type { Edit, PointMm } from "./edits.ts";
+import type { Box, Drawing, Shape, Sticker, VectorElement } from "./elements.ts";
+
+/** The most that lie on a card, the photo among them. */
+export const maxElements = 100;
+
+/** The shortest side of an element. */
+export const leastSideMm = 2;
+
+/** The longest, as a multiple of the bleed's longer side. */
+const mostOfCard = 1.5;
+
+/** A pure change of where an element lies. What comes out is clamped by `placeElement`. */
+export type BoxChange = (box: Box) => Box;
+
+/** An element that is not on a card yet. */
+export type NewElement = Omit<Sticker, "id"> | Omit<Shape, "id"> | Omit<Drawing, "id">;
+
+function clampBetween(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}
+
+/** The sides that an element may have on this product, in mm. */
+export function sideRangeMm(product: Product): { readonly min: number; readonly max: number } {
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  return { min: leastSideMm, max: Math.max(widthMm, heightMm) * mostOfCard };
+}
+
+/** The nearest factor by which both sides may be multiplied. Where one is too long for the other to be long enough, the longer one counts. */
+export function clampFactor(wanted: number, { widthMm, heightMm }: Box, product: Product): number {
+  const { min, max } = sideRangeMm(product);
+  return Math.min(Math.max(wanted, min / Math.min(widthMm, heightMm)), max / Math.max(widthMm, heightMm));
+}
+
+/**
+ * The nearest box that is allowed: its centre within the bleed, its sides from 2 mm to one and a half times the bleed's longer one. One
+ * that is allowed comes back as it is, its angle normalised. With `stretches` each side is clamped by itself, otherwise both keep their
+ * proportions.
+ */
+export function clampBox(wanted: Box, product: Product, stretches: boolean): Box {
+  const bleed = bleedSizeMm(product);
+  const { min, max } = sideRangeMm(product);
+  const factor = stretches ? 1 : clampFactor(1, wanted, product);
+  const side = (mm: number): number => (stretches ? clampBetween(mm, min, max) : mm * factor);
+  return {
+    xMm: clampBetween(wanted.xMm, -bleed.widthMm / 2, bleed.widthMm / 2),
+    yMm: clampBetween(wanted.yMm, -bleed.heightMm / 2, bleed.heightMm / 2),
+    widthMm: side(wanted.widthMm),
+    heightMm: side(wanted.heightMm),
+    rotationDeg: normaliseDegrees(wanted.rotationDeg),
+    mirrored: wanted.mirrored,
+  };
+}
+
+/** A shape may be stretched; a picture keeps its proportions. */
+export function mayStretch({ kind }: Pick<VectorElement, "kind">): boolean {
+  return kind === "shape";
+}
+
+export function moveBoxBy(xMm: number, yMm: number): BoxChange {
+  return (box) => ({ ...box, xMm: box.xMm + xMm, yMm: box.yMm + yMm });
+}
+
+export function moveBoxTo(to: Partial<PointMm>): BoxChange {
+  return (box) => ({ ...box, ...to });
+}
+
+/** About its centre, proportions kept, as far as its sides may go. */
+export function scaleBox(factor: number, product: Product): BoxChange {
+  return (box) => {
+    const by = clampFactor(factor, box, product);
+    return { ...box, widthMm: box.widthMm * by, heightMm: box.heightMm * by };
+  };
+}
+
+export function turnBoxBy(degrees: number): BoxChange {
+  return (box) => ({ ...box, rotationDeg: box.rotationDeg + degrees });
+}
+
+export function turnBoxTo(rotationDeg: number): BoxChange {
+  return (box) => ({ ...box, rotationDeg });
+}
+
+/** Left for right as it is seen, where it lies. */
+export function mirrorBox(): BoxChange {
+  return (box) => ({ ...box, rotationDeg: -box.rotationDeg, mirrored: !box.mirrored });
+}
+
+/** Of what lies on the photo; undefined where there is no such element. */
+export function findElement({ elements }: Pick<Design, "elements">, id: string | null): VectorElement | undefined {
+  const found = elements.find((element) => element.id === id);
+  return found?.kind === "photo" ? undefined : found;
+}
+
+/** The shortest that is free: a letter, and a number. */
+function freeId(elements: readonly Element[]): string {
+  const taken = new Set(elements.map(({ id }) => id));
+  let number = 1;
+  while (taken.has(`e${number}`)) number += 1;
+  return `e${number}`;
+}
+
+/** Whether another element may be laid on the card. */
+export function hasRoom({ elements }: Pick<Design, "elements">): boolean {
+  return elements.length > 0 && elements.length < maxElements;
+}
+
+function insert(design: Design, element: NewElement, at: number, product: Product): Design {
+  if (!hasRoom(design)) return design;
+  const { elements } = design;
+  const added = { ...element, id: freeId(elements), box: clampBox(element.box, product, mayStretch(element)) };
+  return { ...design, elements: [...elements.slice(0, at), added, ...elements.slice(at)] };
+}
+
+/** Lays an element on top of everything. Without a photo, or where no more may lie, the design stays as it is. */
+export function addElement(element: NewElement): Edit {
+  return (design, product) => insert(design, element, design.elements.length, product);
+}
+
+/** How far from an element its copy lies, to the right and down. */
+const copyOffsetMm = 3;
+
+/** Lays a copy right above the element, aside of it: at the card's end or lower edge to the other side. */
+export function duplicateElement(id: string): Edit {
+  return (design, product) => {
+    const element = findElement(design, id);
+    if (element === undefined) return design;
+    const { widthMm, heightMm } = bleedSizeMm(product);
+    const { box } = element;
+    const aside = (at: number, end: number): number => at + (at + copyOffsetMm > end ? -copyOffsetMm : copyOffsetMm);
+    const moved = { ...box, xMm: aside(box.xMm, widthMm / 2), yMm: aside(box.yMm, heightMm / 2) };
+    return insert(design, { ...element, box: moved }, design.elements.indexOf(element) + 1, product);
+  };
+}
+
+/** Takes an element off the card; the photo stays. */
+export function removeElement(id: string): Edit {
+  return (design) => {
+    const element = findElement(design, id);
+    if (element === undefined) return design;
+    return { ...design, elements: design.elements.filter((other) => other !== element) };
+  };
+}
+
+/** Where an element goes among those that lie on the photo. */
+export type StackMove = "raise" | "lower" | "to-front" | "to-back";
+
+/** Moves an element over or under others. The photo stays below them all. */
+export function stackElement(id: string, move: StackMove): Edit {
+  return (design) => {
+    const element = findElement(design, id);
+    if (element === undefined) return design;
+    const from = design.elements.indexOf(element);
+    const others = design.elements.filter((other) => other !== element);
+    const wanted = { raise: from + 1, lower: from - 1, "to-front": others.length, "to-back": 0 }[move];
+    const lowest = others[0]?.kind === "photo" ? 1 : 0;
+    const at = clampBetween(wanted, lowest, others.length);
+    return at === from ? design : { ...design, elements: [...others.slice(0, at), element, ...others.slice(at)] };
+  };
+}
+
+function changeElement(id: string, change: (element: VectorElement) => VectorElement): Edit {
+  return (design) => {
+    const before = findElement(design, id);
+    if (before === undefined) return design;
+    return { ...design, elements: design.elements.map((other) => (other === before ? change(before) : other)) };
+  };
+}
+
+/** The box that a change leads to, clamped as the element's kind asks. */
+export function changeBox(change: BoxChange, element: VectorElement, product: Product): Box {
+  return clampBox(change(element.box), product, mayStretch(element));
+}
+
+/** Changes where the element of this id lies. Without one the design stays as it is. */
+export function placeElement(id: string, change: BoxChange): Edit {
+  return (design, product) =>
+    changeElement(id, (element) => ({ ...element, box: changeBox(change, element, product) }))(design, product);
+}
+
+/** Colours a shape, as `#rrggbb` in lower case. Other elements have colours of their own. */
+export function setFill(id: string, fill: string): Edit {
+  return changeElement(id, (element) => (element.kind === "shape" ? { ...element, fill } : element));
+}

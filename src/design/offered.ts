@@ -1,0 +1,27 @@
+import type { Product, ProductFeatures } from "#card/products.ts";
+import type { Design, Element } from "./design.ts";
+import type { VectorElement } from "./elements.ts";
+
+const featureOf = { shape: "shapes", sticker: "stickers", drawing: "drawings", text: "texts" } as const satisfies Readonly<
+  Record<VectorElement["kind"], keyof ProductFeatures>
+>;
+
+/** Whether the product's cardholders may have such an element on their card. */
+export function isOffered({ kind }: Pick<Element, "kind">, { features }: Pick<Product, "features">): boolean {
+  return kind === "photo" || features?.[featureOf[kind]] === true;
+}
+
+/** Where in the document the first element is that the product does not offer; null where it offers them all. */
+export function findUnoffered(
+  { elements }: Pick<Design, "elements">,
+  product: Pick<Product, "features">,
+): string | null {
+  const at = elements.findIndex((element) => !isOffered(element, product));
+  return at < 0 ? null : `elements[${at}]`;
+}
+
+/** The design without what the product does not offer: the same one where it offers everything. */
+export function keepOffered(design: Design, product: Pick<Product, "features">): Design {
+  if (findUnoffered(design, product) === null) return design;
+  return { ...design, elements: design.elements.filter((element) => isOffered(element, product)) };
+}

@@ -2,7 +2,18 @@ import { normaliseDegrees } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { Edit, PointMm } from "./edits.ts";
-import type { Box, Drawing, Shape, Sticker, VectorElement } from "./elements.ts";
+import {
+  type Art,
+  type Box,
+  type Drawing,
+  type FindArt,
+  nameWriting,
+  type Shape,
+  type Sticker,
+  type Text,
+  type VectorElement,
+  type Writing,
+} from "./elements.ts";
 
 /** The most that lie on a card, the photo among them. */
 export const maxElements = 100;
@@ -17,7 +28,7 @@ const mostOfCard = 1.5;
 export type BoxChange = (box: Box) => Box;
 
 /** An element that is not on a card yet. */
-export type NewElement = Omit<Sticker, "id"> | Omit<Shape, "id"> | Omit<Drawing, "id">;
+export type NewElement = Omit<Sticker, "id"> | Omit<Shape, "id"> | Omit<Drawing, "id"> | Omit<Text, "id">;
 
 function clampBetween(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
@@ -181,7 +192,33 @@ export function placeElement(id: string, change: BoxChange): Edit {
     changeElement(id, (element) => ({ ...element, box: changeBox(change, element, product) }))(design, product);
 }
 
-/** Colours a shape, as `#rrggbb` in lower case. Other elements have colours of their own. */
+/** Colours a shape or a text, as `#rrggbb` in lower case. Other elements have colours of their own. */
 export function setFill(id: string, fill: string): Edit {
-  return changeElement(id, (element) => (element.kind === "shape" ? { ...element, fill } : element));
+  return changeElement(id, (element) =>
+    element.kind === "shape" || element.kind === "text" ? { ...element, fill } : element,
+  );
 }
+
+type ArtSize = Pick<Art, "width" | "height">;
+
+/** Writes something else, or otherwise, in letters of the same size about the same centre; `after` is the size of its outlines. */
+export function rewriteText(id: string, writing: Writing, findArt: FindArt, after: ArtSize): Edit {
+  return (design, product) =>
+    changeElement(id, (element) => {
+      if (element.kind !== "text") return element;
+      const before = findArt(nameWriting(element)) ?? after;
+      const mmPerUnit = element.box.heightMm / before.height;
+      const box = { ...element.box, widthMm: after.width * mmPerUnit, heightMm: after.height * mmPerUnit };
+      return { ...element, ...writing, box: clampBox(box, product, false) };
+    })(design, product);
+}
+
+/** Letters of this size (the em, in mm) in the middle of the card, smaller where they would be wider than its safe area. */
+export function newText(writing: Writing, { width, height }: ArtSize, sizeMm: number, product: Product): NewElement {
+  const most = product.trimWidthMm - 2 * product.safeMarginMm;
+  const mmPerUnit = Math.min(sizeMm / 1000, most / width);
+  const box = { ...middle, widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
+  return { kind: "text", ...writing, box };
+}
+
+const middle = { xMm: 0, yMm: 0, rotationDeg: 0, mirrored: false } as const;

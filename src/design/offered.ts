@@ -2,9 +2,12 @@ import type { Product, ProductFeatures } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
 
-const featureOf = { shape: "shapes", sticker: "stickers", drawing: "drawings", text: "texts" } as const satisfies Readonly<
-  Record<VectorElement["kind"], keyof ProductFeatures>
->;
+const featureOf = {
+  shape: "shapes",
+  sticker: "stickers",
+  drawing: "drawings",
+  text: "texts",
+} as const satisfies Readonly<Record<VectorElement["kind"], keyof ProductFeatures>>;
 
 /** Whether the product's cardholders may have such an element on their card. */
 export function isOffered({ kind }: Pick<Element, "kind">, { features }: Pick<Product, "features">): boolean {

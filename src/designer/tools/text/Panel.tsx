@@ -1,0 +1,141 @@
+import { type ReactNode, useEffect, useId, useState } from "react";
+import { type FaceName, faceNames, type Writing } from "#design/elements.ts";
+import { maxLetters, maxLines, maxTextUnits, type TextFlaw } from "#design/text-rules.ts";
+import { useText } from "../../locales/text.tsx";
+import { Callout } from "../../ui/Callout.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { writeText } from "./lettering.ts";
+import styles from "./Panel.module.css";
+import { useTyping, type Written } from "./use-typing.ts";
+
+/** Writes on the card what is typed: a new text, or another one in place of that which is selected. */
+export function TextPanel(): ReactNode {
+  const t = useText();
+  const { typed, flaw, written, writing, isNew, type, restyle, finish } = useTyping();
+  const [fieldId, helpId] = [useId(), useId()];
+  return (
+    <section className={styles.panel}>
+      <label className={styles.label} htmlFor={fieldId}>
+        {t(isNew ? "design.text.new" : "design.text.change")}
+      </label>
+      <textarea
+        id={fieldId}
+        className={styles.field}
+        dir="auto"
+        rows={maxLines}
+        maxLength={maxTextUnits}
+        aria-describedby={helpId}
+        aria-invalid={flaw !== null && flaw !== "no-letters"}
+        value={typed}
+        onChange={({ currentTarget }) => type(currentTarget.value)}
+        onBlur={finish}
+      />
+      <p id={helpId} className={styles.help}>
+        {t("design.text.help", { lines: maxLines, letters: maxLetters })}
+      </p>
+      <Messages flaw={flaw} written={written} onRetry={() => type(typed)} />
+      <Faces writing={writing} onChange={(face) => restyle({ face })} />
+      {writing.text.includes("\n") && (
+        <Segmented
+          label={t("design.text.align")}
+          value={writing.align}
+          onChange={(align) => restyle({ align })}
+          options={[
+            { value: "start", label: t("design.text.align.start"), icon: "align-start" },
+            { value: "centre", label: t("design.text.align.centre"), icon: "align-centre" },
+            { value: "end", label: t("design.text.align.end"), icon: "align-end" },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+interface MessagesProps {
+  readonly flaw: TextFlaw | null;
+  readonly written: Written;
+  readonly onRetry: () => void;
+}
+
+/** What is wrong with what was typed, and what a reviewer may say of it. */
+function Messages({ flaw, written, onRetry }: MessagesProps): ReactNode {
+  const t = useText();
+  const { missing, hints, failed } = written;
+  const isTold = flaw !== null && flaw !== "no-letters";
+  return (
+    <div className={styles.messages} role="status">
+      {isTold && (
+        <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters: maxLetters, lines: maxLines })} />
+      )}
+      {failed && (
+        <Callout
+          tone="problem"
+          title={t("design.text.failed")}
+          action={<Button onClick={onRetry}>{t("design.text.retry")}</Button>}
+        />
+      )}
+      {missing.length > 0 && <Callout tone="warn" title={t("design.text.missing", { letters: missing.join(" ") })} />}
+      {hints.length > 0 && (
+        <Callout tone="note" title={t("design.text.hint")}>
+          {hints.map((hint) => t(`design.text.hint.${hint}`)).join(" ")}
+        </Callout>
+      )}
+    </div>
+  );
+}
+
+interface FacesProps {
+  readonly writing: Writing;
+  readonly onChange: (face: FaceName) => void;
+}
+
+function Faces({ writing, onChange }: FacesProps): ReactNode {
+  const t = useText();
+  const name = useId();
+  return (
+    <fieldset className={styles.faces}>
+      <legend className={styles.label}>{t("design.text.face")}</legend>
+      {faceNames.map((face) => (
+        <label key={face} className={classNames(styles.face, face === writing.face && styles.chosen)}>
+          <input
+            type="radio"
+            className="covers-label"
+            name={name}
+            value={face}
+            checked={face === writing.face}
+            onChange={() => onChange(face)}
+          />
+          <Sample face={face} text={writing.text} />
+          <span>{t(`design.text.face.${face}`)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+const sampleLetters = 8;
+
+/** The text's beginning in a face, as it is printed; nothing until it is there. */
+function Sample({ face, text }: { readonly face: FaceName; readonly text: string }): ReactNode {
+  const t = useText();
+  const [sample, setSample] = useState<Awaited<ReturnType<typeof writeText>>["art"] | null>(null);
+  const shown = [...(text.split("\n")[0]?.trim() || t("design.text.sample"))].slice(0, sampleLetters).join("");
+  useEffect(() => {
+    let isWanted = true;
+    writeText({ text: shown, face, align: "start", fill: "#000000" }).then(
+      ({ art }) => isWanted && setSample(art),
+      // Its name stands below it.
+      () => {},
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [shown, face]);
+  return (
+    <svg className={styles.sample} viewBox={`0 0 ${sample?.width ?? 1} ${sample?.height ?? 1}`} aria-hidden="true">
+      <path d={sample?.ops[0]?.path ?? ""} />
+    </svg>
+  );
+}

@@ -1,0 +1,113 @@
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { findProduct } from "#card/products.ts";
+import { vectorElementsOf } from "#design/design.ts";
+import { removeElement } from "#design/element-edits.ts";
+import { nameWriting, type Text } from "#design/elements.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { TextProvider } from "../../locales/text.tsx";
+import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
+import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
+import { DesignStoreProvider } from "../../store/use-design-store.tsx";
+import { TextPanel } from "./Panel.tsx";
+
+let root: Root;
+let store: DesignStore;
+let host: HTMLElement;
+
+const texts = (): readonly Text[] =>
+  vectorElementsOf(store.getState().design).filter((element) => element.kind === "text");
+const lettersMm = ({ box, text }: Text): number => box.heightMm / text.split("\n").length;
+const field = page.getByRole("textbox");
+
+beforeEach(async () => {
+  host = document.body.appendChild(document.createElement("div"));
+  store = createDesignStore({ ...findProduct("photo-landscape")!, features: { texts: true } });
+  store.getState().setPhoto(await makePhoto());
+  root = createRoot(host);
+  root.render(
+    <TextProvider locale={chooseLocale("en")}>
+      <DesignStoreProvider store={store}>
+        <TextPanel />
+      </DesignStoreProvider>
+    </TextProvider>,
+  );
+  await expect.element(page.getByRole("textbox", { name: "Your text" })).toBeVisible();
+});
+afterEach(() => {
+  root.unmount();
+  host.remove();
+});
+
+it("lies on the card from its first letter on, and is one step of undo with all that is typed", async () => {
+  await userEvent.type(field, "Zoë & Ali");
+  await expect.poll(() => texts().map(({ text }) => text)).toEqual(["Zoë & Ali"]);
+  await expect.element(page.getByRole("textbox", { name: "Change the text" })).toHaveValue("Zoë & Ali");
+  expect(store.getState().selection).toBe(texts()[0]?.id);
+  expect(store.getState().arts.get(nameWriting(texts()[0]!))?.ops).toHaveLength(1);
+  await userEvent.tab();
+  store.getState().undo();
+  expect(texts()).toEqual([]);
+  await expect.element(page.getByRole("textbox", { name: "Your text" })).toHaveValue("");
+  store.getState().redo();
+  expect(texts().map(({ text }) => text)).toEqual(["Zoë & Ali"]);
+});
+
+it("keeps the size of its letters when it is changed, and shows what undo makes of it", async () => {
+  await userEvent.fill(field, "Zoë");
+  await expect.poll(() => texts()[0]?.text).toBe("Zoë");
+  await userEvent.tab();
+  const before = texts()[0]!;
+  await userEvent.fill(field, "Zoë\nund Ali");
+  await expect.poll(() => texts()[0]?.text).toBe("Zoë\nund Ali");
+  expect(lettersMm(texts()[0]!)).toBeCloseTo(lettersMm(before), 3);
+  expect(texts()[0]!.box.widthMm).toBeGreaterThan(before.box.widthMm);
+  await page.getByRole("radio", { name: "At the end" }).click();
+  await expect.poll(() => texts()[0]?.align).toBe("end");
+  await page.getByRole("radio", { name: "Brush" }).click();
+  await expect.poll(() => texts()[0]?.face).toBe("brush");
+  await expect.poll(() => store.getState().moving).toBe(false);
+  store.getState().undo();
+  expect(texts()[0]).toMatchObject({ face: "plain", align: "end" });
+  store.getState().undo();
+  expect(texts()[0]).toMatchObject({ align: "centre", text: "Zoë\nund Ali" });
+  store.getState().undo();
+  await expect.poll(() => (field.element() as HTMLTextAreaElement).value).toBe("Zoë");
+});
+
+it("is another one once nothing is selected, and that which is selected is shown", async () => {
+  await userEvent.fill(field, "one");
+  await expect.poll(() => texts().length).toBe(1);
+  await userEvent.tab();
+  store.getState().select(null);
+  await expect.element(page.getByRole("textbox", { name: "Your text" })).toHaveValue("");
+  await userEvent.fill(field, "two");
+  await expect.poll(() => texts().map(({ text }) => text)).toEqual(["one", "two"]);
+  await userEvent.tab();
+  store.getState().select(texts()[0]!.id);
+  await expect.element(field).toHaveValue("one");
+  store.getState().edit(removeElement(texts()[0]!.id));
+  await expect.element(field).toHaveValue("");
+});
+
+it.each([
+  ["a".repeat(25), "Too long: keep to 24 letters in a line."],
+  ["a\nb\nc", "Too many lines: keep to 2."],
+  [`Z${"\u0335".repeat(20)}`, "Too many accents on one letter: take some away."],
+])("that cannot be printed is told, and the card stays as it was: %j", async (typed, told) => {
+  await userEvent.fill(field, "good");
+  await expect.poll(() => texts()[0]?.text).toBe("good");
+  await userEvent.fill(field, typed);
+  await expect.element(page.getByText(told)).toBeVisible();
+  await expect.element(field).toHaveAttribute("aria-invalid", "true");
+  expect(texts()[0]?.text).toBe("good");
+});
+
+it("names the letters that no font has, and what a reviewer may refuse", async () => {
+  await userEvent.fill(field, "ok 😀");
+  await expect.element(page.getByText("Cannot be printed and is left out: 😀")).toBeVisible();
+  await userEvent.fill(field, "me@example.com");
+  await expect.element(page.getByText("It looks like a web or e-mail address.")).toBeVisible();
+  await expect.poll(() => texts()[0]?.text).toBe("me@example.com");
+});

@@ -1,0 +1,60 @@
+import type { Writing } from "#design/elements.ts";
+import { type FontName, listFonts } from "#lettering/faces.ts";
+import type { TextArt } from "#lettering/set-text.ts";
+import type { TextHint } from "#lettering/text-hints.ts";
+import { unpackWoff } from "#lettering/woff.ts";
+
+const loadTimeoutMs = 30_000;
+
+const addresses = import.meta.glob<string>("../../../lettering/fonts/*.woff", {
+  query: "?url",
+  import: "default",
+  eager: true,
+});
+
+async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+async function loadFont(name: FontName): Promise<Uint8Array<ArrayBuffer>> {
+  const address = addresses[`../../../lettering/fonts/${name}.woff`];
+  if (address === undefined) throw new Error(`no font ${name}`);
+  const response = await fetch(address, { signal: AbortSignal.timeout(loadTimeoutMs) });
+  if (!response.ok) throw new Error(`${address} answers ${response.status}`);
+  return unpackWoff(new Uint8Array(await response.arrayBuffer()), inflate);
+}
+
+const fonts = new Map<FontName, Promise<Uint8Array<ArrayBuffer>>>();
+
+/** Each font once; one that could not be loaded is asked for again. */
+function findFont(name: FontName): Promise<Uint8Array<ArrayBuffer>> {
+  const font = fonts.get(name) ?? loadFont(name);
+  fonts.set(name, font);
+  font.catch(() => fonts.delete(name));
+  return font;
+}
+
+function timeout(): Promise<never> {
+  return new Promise((_, reject) => {
+    AbortSignal.timeout(loadTimeoutMs).addEventListener("abort", ({ target }) =>
+      reject((target as AbortSignal).reason),
+    );
+  });
+}
+
+/** The outlines of a text. Rejects where the shaper or a font cannot be loaded within 30 s; a later call tries again. */
+export async function writeText(writing: Writing): Promise<TextArt> {
+  const names = listFonts(writing.text, writing.face);
+  const [{ setText }, ...loaded] = await Promise.race([
+    Promise.all([import("#lettering/set-text.ts"), ...names.map(findFont)]),
+    timeout(),
+  ]);
+  return setText(writing, new Map(names.map((name, at) => [name, loaded[at] as Uint8Array<ArrayBuffer>])));
+}
+
+/** What a reviewer may refuse in a text. Rejects as `writeText` does. */
+export async function listHints(text: string): Promise<readonly TextHint[]> {
+  const { listTextHints } = await Promise.race([import("#lettering/text-hints.ts"), timeout()]);
+  return listTextHints(text);
+}

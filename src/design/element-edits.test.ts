@@ -41,9 +41,7 @@ describe("an edit of what lies on the photo", () => {
         .tuple(id, fc.constantFrom("raise", "lower", "to-front", "to-back"))
         .map(([of, way]) => stackElement(of, way as "raise")),
       fc.tuple(id, mm, mm).map(([of, x, y]) => placeElement(of, moveBoxBy(x, y))),
-      fc
-        .tuple(id, fc.double({ min: 0.001, max: 1000, noNaN: true }))
-        .map(([of, by]) => placeElement(of, scaleBox(by, landscape))),
+      fc.tuple(id, fc.double({ min: 0.001, max: 1000, noNaN: true })).map(([of, by]) => placeElement(of, scaleBox(by))),
       fc.tuple(id, mm).map(([of, degrees]) => placeElement(of, turnBoxBy(degrees))),
       fc
         .tuple(id, fc.double({ min: 0.001, max: 1000, noNaN: true }), fc.double({ min: 0.001, max: 1000, noNaN: true }))
@@ -113,7 +111,7 @@ describe("an edit of what lies on the photo", () => {
         id,
       );
     expect(wide("e1")).toMatchObject({ widthMm: 2, heightMm: heart.box.heightMm });
-    const scaled = boxOf(apply(three, placeElement("e2", scaleBox(0.01, landscape))), "e2");
+    const scaled = boxOf(apply(three, placeElement("e2", scaleBox(0.01))), "e2");
     expect(scaled).toMatchObject({ widthMm: 4, heightMm: 2 });
   });
 

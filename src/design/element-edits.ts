@@ -25,7 +25,7 @@ export const leastSideMm = 2;
 const mostOfCard = 1.5;
 
 /** A pure change of where an element lies. What comes out is clamped by `placeElement`. */
-export type BoxChange = (box: Box) => Box;
+export type BoxChange = (box: Box, product: Product) => Box;
 
 /** An element that is not on a card yet. */
 export type NewElement = Omit<Sticker, "id"> | Omit<Shape, "id"> | Omit<Drawing, "id"> | Omit<Text, "id">;
@@ -80,8 +80,8 @@ export function moveBoxTo(to: Partial<PointMm>): BoxChange {
 }
 
 /** About its centre, proportions kept, as far as its sides may go. */
-export function scaleBox(factor: number, product: Product): BoxChange {
-  return (box) => {
+export function scaleBox(factor: number): BoxChange {
+  return (box, product) => {
     const by = clampFactor(factor, box, product);
     return { ...box, widthMm: box.widthMm * by, heightMm: box.heightMm * by };
   };
@@ -183,7 +183,7 @@ function changeElement(id: string, change: (element: VectorElement) => VectorEle
 
 /** The box that a change leads to, clamped as the element's kind asks. */
 export function changeBox(change: BoxChange, element: VectorElement, product: Product): Box {
-  return clampBox(change(element.box), product, mayStretch(element));
+  return clampBox(change(element.box, product), product, mayStretch(element));
 }
 
 /** Changes where the element of this id lies. Without one the design stays as it is. */

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { findElement } from "#design/element-edits.ts";
 import { useText } from "../../locales/text.tsx";
 import type { DesignState } from "../../store/design-store.ts";
 import { factsOf } from "../../store/photo-facts.ts";
-import { useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { type ToolId, tools } from "../../tools/tools.ts";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { type ToolId, toolOfKind, tools } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { useChangeAnnouncements } from "./announcements.ts";
@@ -38,7 +39,7 @@ export function DesignStep(props: DesignStepProps): ReactNode {
   const store = useDesignStoreApi();
   const [guidesAlways, setGuidesAlways] = useState(false);
   const [mark, setMark] = useState<CheckMark | null>(null);
-  const [toolId, setToolId] = useState<ToolId>("photo");
+  const [toolId, setToolId] = useTool();
   const ToolPanel = tools.find(({ id }) => id === toolId)?.Panel;
   useEffect(() => (isShown ? attachHistoryKeys(store) : undefined), [store, isShown]);
   useChangeAnnouncements();
@@ -75,6 +76,19 @@ export function DesignStep(props: DesignStepProps): ReactNode {
       }
     />
   );
+}
+
+/** The tool whose panel is shown: the one that was chosen, or that of the element that has been selected since. */
+function useTool(): [ToolId, (tool: ToolId) => void] {
+  const [toolId, setToolId] = useState<ToolId>("photo");
+  const selection = useDesignStore((state) => state.selection);
+  const kind = useDesignStore(({ design }) => findElement(design, selection)?.kind);
+  const [followed, setFollowed] = useState(selection);
+  if (followed !== selection) {
+    setFollowed(selection);
+    setToolId((kind && toolOfKind(kind)) ?? toolId);
+  }
+  return [toolId, setToolId];
 }
 
 /** As the design is now: the checks that are on the screen may still be those of before. */

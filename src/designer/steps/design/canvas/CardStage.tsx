@@ -14,11 +14,12 @@ import {
 import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "../../../card/CardArt.tsx";
-import { photoOf } from "#design/design.ts";
+import { photoOf, vectorElementsOf } from "#design/design.ts";
 import { openPhotoOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import type { CheckMark } from "../check-marks.ts";
 import styles from "./CardStage.module.css";
+import { ElementShape } from "./ElementShape.tsx";
 import { MarkArt } from "./MarkArt.tsx";
 import { GroundShape, GuidesShape, type PhotoHandles, PhotoShape, VeilShape } from "./shapes.tsx";
 import { type StageRaster, stageRaster } from "./sharp-region.ts";
@@ -103,23 +104,33 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   const pxPerMm = widthPx / widthMm;
   const heightPx = heightMm * pxPerMm;
   const view = { x: widthPx / 2, y: heightPx / 2, scaleX: pxPerMm, scaleY: pxPerMm };
+  const hasElements = useDesignStore(({ design }) => design.elements.length > 1);
   const photoLayer = useRef<KonvaLayer>(null);
+  const elementsLayer = useRef<KonvaLayer>(null);
   const guidesLayer = useRef<KonvaLayer>(null);
   const pixelRatio = usePixelRatio();
   const raster = useMemo(() => stageRaster(product, pxPerMm * pixelRatio), [product, pxPerMm, pixelRatio]);
   useLayoutEffect(() => {
-    for (const layer of [photoLayer.current, guidesLayer.current]) {
+    for (const layer of [photoLayer.current, elementsLayer.current, guidesLayer.current]) {
       if (layer === null || layer.getCanvas().getPixelRatio() === pixelRatio) continue;
       layer.getCanvas().setPixelRatio(pixelRatio);
       layer.batchDraw();
     }
-  }, [pixelRatio]);
+  }, [pixelRatio, hasElements]);
   return (
     <Stage className={styles.canvas} width={widthPx} height={heightPx} listening={false}>
       <StageBoundary onError={onError}>
         <Layer ref={photoLayer} listening={false} {...view}>
-          <Elements photoHandles={photoHandles} raster={raster} />
+          <PhotoOnGround photoHandles={photoHandles} raster={raster} />
+          {!hasElements && <VeilShape raster={raster} />}
         </Layer>
+        {/* The photo is not drawn again because something is moved over it, nor the other way round. */}
+        {hasElements && (
+          <Layer ref={elementsLayer} listening={false} {...view}>
+            <Elements photoHandles={photoHandles} />
+            <VeilShape raster={raster} />
+          </Layer>
+        )}
         <Layer ref={guidesLayer} listening={false} {...view}>
           <GuidesShape product={product} pxPerMm={pxPerMm} />
         </Layer>
@@ -128,12 +139,20 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   );
 });
 
-interface ElementsProps extends Pick<CanvasProps, "photoHandles"> {
+/** What lies on the photo, bottom to top. */
+function Elements({ photoHandles }: Pick<CanvasProps, "photoHandles">): ReactNode {
+  const elements = useDesignStore((state) => state.design.elements);
+  return vectorElementsOf({ elements }).map((element) => (
+    <ElementShape key={element.id} element={element} handles={photoHandles} />
+  ));
+}
+
+interface PhotoOnGroundProps extends Pick<CanvasProps, "photoHandles"> {
   readonly raster: StageRaster;
 }
 
-/** What lies on the card, bottom to top. It alone is rendered when that changes. */
-function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
+/** It alone is rendered when the photo is another or lies elsewhere. */
+function PhotoOnGround({ photoHandles, raster }: PhotoOnGroundProps): ReactNode {
   const photo = useDesignStore((state) => photoOf(state.design));
   const isGroundSeen = useDesignStore((state) => openPhotoOf(state)?.transparent === true);
   return (
@@ -143,7 +162,6 @@ function Elements({ photoHandles, raster }: ElementsProps): ReactNode {
       {photo !== null && (
         <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />
       )}
-      <VeilShape raster={raster} />
     </>
   );
 }

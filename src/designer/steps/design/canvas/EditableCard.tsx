@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { photoOf } from "#design/design.ts";
+import { photoOf, vectorElementsOf } from "#design/design.ts";
 import { applyChange, moveBy } from "#design/edits.ts";
 import { useText } from "../../../locales/text.tsx";
 import { type DesignState, isMoving } from "../../../store/design-store.ts";
@@ -14,6 +14,8 @@ import type { InputTarget } from "./input.ts";
 import { attachKeys } from "./input-keys.ts";
 import { attachPointers } from "./input-pointers.ts";
 import { attachTrackpad, attachWheel } from "./input-wheel.ts";
+import { frameHandle, SelectionFrame } from "./SelectionFrame.tsx";
+import { selectedOf } from "./selected.ts";
 import type { PhotoHandle, PhotoHandles } from "./shapes.tsx";
 
 interface EditableCardProps {
@@ -29,7 +31,7 @@ interface EditableCardProps {
 }
 
 /**
- * The card with the photo that pointers, wheel and keys move. `application`, because arrows and brackets are keys of its own
+ * The card, on which pointers, wheel and keys move the photo or what is selected. `application`, because arrows and brackets are keys of its own
  * here, which a screen reader would otherwise keep for itself; each of them is a button or a field elsewhere as well.
  */
 export function EditableCard(props: EditableCardProps): ReactNode {
@@ -41,16 +43,21 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const surface = useRef<HTMLDivElement>(null);
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const edgeText = t("design.said.edge");
+  const elementEdgeText = t("design.element.edge");
+  const takesElements = useDesignStore(({ product }) => Object.values(product.features ?? {}).includes(true));
   const helpId = useId();
 
   useEffect(() => {
     if (surface.current === null || !isShown) return;
-    const show: PhotoHandle["show"] = (placement) => {
-      photoHandles.get(photoOf(store.getState().design)?.id ?? "")?.show(placement);
+    const show: PhotoHandle["show"] = (pose) => {
+      const { id, element } = selectedOf(store.getState()) ?? {};
+      photoHandles.get(id ?? "")?.show(pose);
+      if (element !== undefined) photoHandles.get(frameHandle)?.show(pose);
     };
+    const onEdge = (): void => announce(store.getState().selection === null ? edgeText : elementEdgeText);
     const showHeld = createHoldView(surface.current);
-    return attachInput({ surface: surface.current, store, show, showHeld, onEdge: () => announce(edgeText) });
-  }, [isShown, store, photoHandles, edgeText]);
+    return attachInput({ surface: surface.current, store, show, showHeld, onEdge });
+  }, [isShown, store, photoHandles, edgeText, elementEdgeText]);
 
   return (
     <div className={styles.frame}>
@@ -75,19 +82,23 @@ export function EditableCard(props: EditableCardProps): ReactNode {
           onFailed={onStageFailed}
         />
         <HoldLines />
+        <SelectionFrame handles={photoHandles} />
       </div>
       {isShown && <GestureHint surface={surface} />}
       <p id={helpId} className="visually-hidden">
         {t("design.cardHelp")}
+        {takesElements && ` ${t("design.element.keys")}`}
       </p>
     </div>
   );
 }
 
-/** Whether the photo can move neither up nor down: a finger that tries to scrolls the page instead. */
+/** Whether nothing on the card can be moved up or down: a finger that tries to scrolls the page instead. */
 function isLevel({ design, product }: DesignState): boolean {
   const photo = photoOf(design);
   if (photo === null) return true;
+  // Each of them can be moved.
+  if (vectorElementsOf(design).length > 0) return false;
   const isFixed = (yMm: number): boolean =>
     Math.abs(applyChange(moveBy(0, yMm), photo.placement, photo, product).yMm - photo.placement.yMm) < leastMm;
   return isFixed(1) && isFixed(-1);

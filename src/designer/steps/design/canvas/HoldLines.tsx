@@ -2,10 +2,13 @@ import type { ReactNode } from "react";
 import type { Hold } from "./gesture.ts";
 import styles from "./HoldLines.module.css";
 
-const lines: readonly { readonly hold: Hold; readonly path: string }[] = [
+const lines: readonly { readonly hold: string; readonly path: string }[] = [
   { hold: "x", path: "M50 0V100" },
   { hold: "y", path: "M0 50H100" },
   // Where a spirit level is read: at both ends.
+  // Each is moved to where it holds.
+  { hold: "x=", path: "M0 0V100" },
+  { hold: "y=", path: "M0 0H100" },
   { hold: "level", path: "M0 50H9M91 50H100" },
 ];
 
@@ -32,6 +35,9 @@ export function createHoldView(surface: HTMLElement): (held: readonly Hold[] | n
     const shown = held?.join(" ") ?? "";
     if (shown === (surface.dataset["held"] ?? "")) return;
     surface.dataset["held"] = shown;
+    for (const [axis, percent] of (held ?? []).map((hold) => hold.split("="))) {
+      if (percent !== undefined) surface.style.setProperty(`--held-${axis}`, `${percent}px`);
+    }
     if (begins && !matchMedia("(prefers-reduced-motion: reduce)").matches) navigator.vibrate?.(tickMs);
   };
 }

@@ -10,8 +10,11 @@ interface Contact {
   readonly at: PointMm;
 }
 
-/** What holds the photo while it is near: the card's centre across (`x`) and down (`y`), and a level or upright photo. */
-export type Hold = "x" | "y" | "level";
+/**
+ * What holds the photo while it is near: the card's centre across (`x`) and down (`y`), and a level or upright photo. An element is held
+ * by other lines as well, which are named by where they are, in percent of the bleed.
+ */
+export type Hold = "x" | "y" | "level" | `${"x" | "y"}=${number}`;
 
 /**
  * Fingers on the card. Each arrival and each departure starts over from where the photo is,
@@ -37,9 +40,18 @@ export interface GestureContext {
   readonly slopMm: number;
   /** Whether centre and level hold the photo. */
   readonly holds: boolean;
+  /** Of an element, which is moved in place of the photo. */
+  readonly motions?: Motions;
 }
 
-type Reached = Pick<Gesture, "live" | "held">;
+export type Reached = Pick<Gesture, "live" | "held">;
+
+/** Where fingers take what is not the photo. */
+export interface Motions {
+  /** One finger that has gone from one point to another. */
+  readonly one: (base: Placement, from: PointMm, to: PointMm) => Reached;
+  readonly two: (base: Placement, pinch: Pinch) => Reached;
+}
 
 function startOver(gesture: Gesture, contacts: readonly Contact[]): Gesture {
   return { ...gesture, base: gesture.live, contacts: contacts.map((contact) => ({ ...contact, from: contact.at })) };
@@ -87,7 +99,9 @@ export function lift(gesture: Gesture, id: number): Gesture | null {
 function reach(base: Placement, contacts: readonly Contact[], context: GestureContext): Reached {
   const [one, two] = contacts;
   if (one === undefined) return { live: base, held: [] };
-  if (two === undefined) return move(base, minus(one.at, one.from), context);
+  if (two === undefined) {
+    return context.motions?.one(base, one.from, one.at) ?? move(base, minus(one.at, one.from), context);
+  }
   const from = minus(two.from, one.from);
   const to = minus(two.at, one.at);
   const length = Math.hypot(from.xMm, from.yMm);
@@ -117,7 +131,7 @@ function move(base: Placement, by: PointMm, { photo, product, slopMm, holds }: G
 }
 
 /** What two fingers do: zoom by `factor` and turn by `degrees` (clockwise) about a point, then move by `shift`. */
-interface Pinch {
+export interface Pinch {
   readonly about: PointMm;
   readonly factor: number;
   readonly degrees: number;
@@ -125,8 +139,10 @@ interface Pinch {
 }
 
 /** Where two fingers, on the card or on a trackpad, take the photo. */
-export function pinch(base: Placement, { about, factor, degrees, shift }: Pinch, context: GestureContext): Reached {
-  const { photo, product } = context;
+export function pinch(base: Placement, fingers: Pinch, context: GestureContext): Reached {
+  const { photo, product, motions } = context;
+  if (motions !== undefined) return motions.two(base, fingers);
+  const { about, factor, degrees, shift } = fingers;
   const eased = easeTurn(degrees);
   const wantedDeg = base.rotationDeg + eased;
   const rotationDeg = context.holds && eased !== 0 ? holdLevel(base.rotationDeg, wantedDeg) : wantedDeg;
@@ -138,7 +154,7 @@ export function pinch(base: Placement, { about, factor, degrees, shift }: Pinch,
 }
 
 /** Level holds a turn within 2.5 degrees, and has let go of it at 6. */
-function holdLevel(fromDeg: number, toDeg: number): number {
+export function holdLevel(fromDeg: number, toDeg: number): number {
   const level = Math.round(toDeg / 90) * 90;
   return level + attract(normaliseDegrees(fromDeg - level), toDeg - level, 2.5, 6);
 }
@@ -164,13 +180,13 @@ export function easeTurn(degrees: number): number {
   return holdAtZero(degrees, 4, 12);
 }
 
-function angleBetween(from: PointMm, to: PointMm): number {
+export function angleBetween(from: PointMm, to: PointMm): number {
   const cross = from.xMm * to.yMm - from.yMm * to.xMm;
   const dot = from.xMm * to.xMm + from.yMm * to.yMm;
   return (Math.atan2(cross, dot) * 180) / Math.PI;
 }
 
-function minus(one: PointMm, other: PointMm): PointMm {
+export function minus(one: PointMm, other: PointMm): PointMm {
   return { xMm: one.xMm - other.xMm, yMm: one.yMm - other.yMm };
 }
 

@@ -1,11 +1,24 @@
-import { photoOf, samePlacement } from "#design/design.ts";
-import { applyChange, type Change, cardCentre, fit, moveBy, place, turnAbout, zoomAbout } from "#design/edits.ts";
+import { samePlacement } from "#design/design.ts";
+import { type Change, cardCentre, type Edit, fit, moveBy, turnAbout, zoomAbout } from "#design/edits.ts";
+import {
+  type BoxChange,
+  duplicateElement,
+  moveBoxBy,
+  removeElement,
+  scaleBox,
+  stackElement,
+  turnBoxBy,
+} from "#design/element-edits.ts";
 import type { DesignStore, GestureOwner } from "../../../store/design-store.ts";
 import { type InputTarget, listen } from "./input.ts";
+import { changePose, placeSelected, selectedOf } from "./selected.ts";
 
-/** What a key does while the card has the focus. An edit with `edge` may be stopped by the photo's edge or largest zoom. */
+/**
+ * What a key does while the card has the focus, to the photo or to the selected element. An edit with `edge` may be stopped by an edge or
+ * the largest zoom.
+ */
 type KeyCommand =
-  | { readonly kind: "edit"; readonly change: Change; readonly edge: boolean }
+  | { readonly kind: "edit"; readonly change: Change; readonly box: BoxChange; readonly edge: boolean }
   | { readonly kind: "cancel" };
 
 type Key = Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">;
@@ -26,27 +39,46 @@ export function findCardCommand(event: Key): KeyCommand | null {
   const arrow = arrows[event.key];
   if (arrow !== undefined) {
     const stepMm = event.shiftKey ? 5 : event.altKey ? 0.1 : 1;
-    return withEdge(moveBy(arrow[0] * stepMm, arrow[1] * stepMm));
+    const [xMm, yMm] = [arrow[0] * stepMm, arrow[1] * stepMm];
+    return withEdge(moveBy(xMm, yMm), moveBoxBy(xMm, yMm));
   }
   // Brackets come before the test for Alt, which many keyboard layouts need to type them.
   if (event.key === "]" || event.key === "}") return turn(1, event);
   if (event.key === "[" || event.key === "{") return turn(-1, event);
   if (event.altKey) return null;
-  if (event.key === "+" || event.key === "=") return withEdge(zoomAbout(cardCentre, zoomStep));
-  if (event.key === "-" || event.key === "_") return withEdge(zoomAbout(cardCentre, 1 / zoomStep));
-  if (event.key === "0") return { kind: "edit", change: fit(), edge: false };
+  if (event.key === "+" || event.key === "=") return zoom(zoomStep);
+  if (event.key === "-" || event.key === "_") return zoom(1 / zoomStep);
+  if (event.key === "0") return { kind: "edit", change: fit(), box: (box) => box, edge: false };
   // By physical key, for layouts without brackets and for Shift, which changes the character on most.
   if (event.code === "BracketRight") return turn(1, event);
   return event.code === "BracketLeft" ? turn(-1, event) : null;
 }
 
-function withEdge(change: Change): KeyCommand {
-  return { kind: "edit", change, edge: true };
+function withEdge(change: Change, box: BoxChange): KeyCommand {
+  return { kind: "edit", change, box, edge: true };
+}
+
+function zoom(factor: number): KeyCommand {
+  return withEdge(zoomAbout(cardCentre, factor), scaleBox(factor));
 }
 
 function turn(direction: 1 | -1, { shiftKey }: Key): KeyCommand {
   const degrees = direction * (shiftKey ? 15 : 1);
-  return { kind: "edit", change: turnAbout(cardCentre, degrees), edge: false };
+  return { kind: "edit", change: turnAbout(cardCentre, degrees), box: turnBoxBy(degrees), edge: false };
+}
+
+/** Delete removes the selected element, Page Up and Down stack it, as Ctrl with a bracket does, and Ctrl+D copies it. Null for every other key. */
+export function findElementCommand(event: Key): ((id: string) => Edit) | null {
+  const { key, code, altKey, shiftKey } = event;
+  const isCtrl = event.ctrlKey || event.metaKey;
+  if (!isCtrl && !altKey && (key === "Delete" || key === "Backspace")) return removeElement;
+  if (key === "PageUp" || (isCtrl && (key === "]" || code === "BracketRight"))) {
+    return (id) => stackElement(id, shiftKey ? "to-front" : "raise");
+  }
+  if (key === "PageDown" || (isCtrl && (key === "[" || code === "BracketLeft"))) {
+    return (id) => stackElement(id, shiftKey ? "to-back" : "lower");
+  }
+  return isCtrl && !altKey && key.toLowerCase() === "d" ? duplicateElement : null;
 }
 
 /** Keys while the card has the focus. A key held down is one undo step, and reports once that the photo ends. */
@@ -58,26 +90,37 @@ export function attachKeys({ surface, store, onEdge }: InputTarget): () => void 
     edgeReported = false;
   };
   const keys: GestureOwner = { settle };
-  const apply = ({ change, edge }: Extract<KeyCommand, { kind: "edit" }>) => {
+  const apply = ({ change, box, edge }: Extract<KeyCommand, { kind: "edit" }>) => {
     store.getState().beginGesture(keys);
-    const { design, product, edit } = store.getState();
-    const photo = photoOf(design);
-    if (photo === null) return;
-    const next = applyChange(change, photo.placement, photo, product);
-    if (edge && !edgeReported && samePlacement(next, photo.placement)) {
+    const state = store.getState();
+    const before = selectedOf(state)?.pose;
+    const next = changePose(state, { photo: change, box });
+    if (before === undefined || next === null) return;
+    if (edge && !edgeReported && samePlacement(next, before)) {
       edgeReported = true;
       onEdge();
     }
-    edit(
-      place(photo.id, () => next),
-      keys,
-    );
+    placeSelected(state, next, keys);
+  };
+  /** What is done at once to the selected element, each press a step of its own. */
+  const applyToElement = (event: KeyboardEvent): boolean => {
+    const { selection, edit } = store.getState();
+    const command = selection === null ? null : findElementCommand(event);
+    if (selection === null || command === null) return false;
+    event.preventDefault();
+    settle();
+    edit(command(selection));
+    return true;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const { isGestureOf, cancelGesture } = store.getState();
+    const { isGestureOf, cancelGesture, selection, select } = store.getState();
+    if (applyToElement(event)) return;
     const command = findCardCommand(event);
     const cancels = command?.kind === "cancel";
-    if (cancels && !isGestureOf(keys)) return;
+    if (cancels && !isGestureOf(keys)) {
+      if (selection !== null) event.preventDefault();
+      return select(null);
+    }
     // A new key, whichever it is, ends the step of the one before.
     if (!cancels && !event.repeat) settle();
     if (command === null) return;

@@ -1,15 +1,28 @@
-import { photoOf } from "#design/design.ts";
+import type { Placement } from "#card/placement.ts";
+import { vectorElementsOf } from "#design/design.ts";
 import { fit, type PointMm } from "#design/edits.ts";
+import { findElementAt } from "#design/element-places.ts";
 import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
 import { isOnMark } from "../check-marks.ts";
+import { type Grip, grips } from "./element-gesture.ts";
 import { drag, type Gesture, isDoubleTap, lift, press, rebase, relocate, type Tap, tapOf } from "./gesture.ts";
 import { contextOf, type InputTarget, listen } from "./input.ts";
+import { placeSelected, selectedOf } from "./selected.ts";
 import { pointOnCard } from "./view.ts";
 
 /** In `buttons` of a pointer event. */
 const primaryButton = 1;
 
-/** Fingers, pens and the mouse: one drags, two zoom and turn, two quick taps fit, Escape takes it back. */
+/** The handle of the selection's frame that is pressed. */
+function gripAt(target: EventTarget | null): Grip | undefined {
+  const name = target instanceof Element ? target.closest<HTMLElement>("[data-grip]")?.dataset["grip"] : undefined;
+  return grips.find((grip) => grip === name);
+}
+
+/**
+ * Fingers, pens and the mouse: a tap selects, one drags what is selected, two zoom and turn it, two quick taps fit the photo, Escape takes
+ * it back.
+ */
 export function attachPointers(target: InputTarget): () => void {
   const { surface, store } = target;
   const session = new PointerSession(target);
@@ -35,7 +48,7 @@ export function attachPointers(target: InputTarget): () => void {
     listen(window, { blur: () => session.settle() }),
     listen(document, { visibilitychange: () => session.settle() }),
     store.subscribe((state, before) => {
-      if (openPhotoOf(state) !== openPhotoOf(before)) session.reset();
+      if (openPhotoOf(state) !== openPhotoOf(before) || state.selection !== before.selection) session.reset();
     }),
   ];
   return () => {
@@ -44,12 +57,26 @@ export function attachPointers(target: InputTarget): () => void {
   };
 }
 
+/** Exactly: an element's pose is made anew each time it is asked for. */
+function isSamePose(one: Placement, other: Placement): boolean {
+  return (
+    one === other ||
+    (one.xMm === other.xMm &&
+      one.yMm === other.yMm &&
+      one.mmPerPx === other.mmPerPx &&
+      one.rotationDeg === other.rotationDeg &&
+      one.mirrored === other.mirrored)
+  );
+}
+
 type ClientPoint = Pick<MouseEvent, "clientX" | "clientY">;
 
 class PointerSession implements GestureOwner {
   readonly #target: InputTarget;
   #gesture: Gesture | null = null;
   #lastTap: Tap | null = null;
+  /** What the first finger holds of the selection's frame. */
+  #grip: Grip | undefined;
   /** Where each finger is on the screen, and where the card was when that was put down in millimetres. */
   readonly #fingers = new Map<number, ClientPoint>();
   #box = new DOMRect();
@@ -63,19 +90,21 @@ class PointerSession implements GestureOwner {
     if (event.button !== 0 || isOnMark(event.target)) return;
     // Its release never came.
     if (this.#tracks(event)) this.release(event);
-    const photo = photoOf(store.getState().design);
-    if (photo === null) return;
+    if (selectedOf(store.getState()) === null) return;
     surface.focus({ preventScroll: true });
     surface.dataset["pointed"] = "true";
     surface.setPointerCapture(event.pointerId);
     this.#catchUp();
-    this.#gesture = press(this.#gesture, event.pointerId, this.#pointOf(event), photo.placement, event.timeStamp);
+    if (this.#gesture === null) this.#take(event);
+    const pose = selectedOf(store.getState())?.pose;
+    if (pose === undefined) return;
+    this.#gesture = press(this.#gesture, event.pointerId, this.#pointOf(event), pose, event.timeStamp);
     if (this.#tracks(event)) this.#fingers.set(event.pointerId, event);
   }
 
   move(event: PointerEvent): void {
     const { store, show, showHeld } = this.#target;
-    const context = contextOf(this.#target, event);
+    const context = contextOf(this.#target, event, this.#grip);
     if (this.#gesture === null || context === null || !this.#tracks(event)) return;
     // The release was swallowed by a context menu or a dialogue of the browser.
     if (event.pointerType !== "touch" && (event.buttons & primaryButton) === 0) return this.release(event);
@@ -109,7 +138,27 @@ class PointerSession implements GestureOwner {
     const tap = event.type === "pointercancel" ? null : tapOf(before, event.timeStamp);
     const twice = isDoubleTap(this.#lastTap, tap, context);
     this.#lastTap = twice ? null : tap;
-    if (twice) changePhoto(this.#target.store.getState(), fit());
+    const { design, selection, select } = this.#target.store.getState();
+    if (tap !== null && this.#grip === undefined) {
+      select(findElementAt(vectorElementsOf(design), tap.at)?.id ?? null);
+    }
+    if (twice && selection === null) changePhoto(this.#target.store.getState(), fit());
+  }
+
+  /** What the first finger is on: a handle, what is selected already, or an element that is selected by it. */
+  #take(event: PointerEvent): void {
+    this.#grip = gripAt(event.target);
+    const { design, selection, select } = this.#target.store.getState();
+    const elements = vectorElementsOf(design);
+    const point = this.#pointOf(event);
+    const isOnSelected =
+      findElementAt(
+        elements.filter(({ id }) => id === selection),
+        point,
+      ) !== undefined;
+    if (this.#grip !== undefined || isOnSelected) return;
+    const pressed = findElementAt(elements, point);
+    if (pressed !== undefined) select(pressed.id);
   }
 
   settle(): void {
@@ -117,7 +166,7 @@ class PointerSession implements GestureOwner {
     const reached = this.#gesture?.live;
     if (reached === undefined || !state.isGestureOf(this)) return;
     this.#target.showHeld(null);
-    changePhoto(state, () => reached, this);
+    placeSelected(state, reached, this);
     state.endGesture(this);
   }
 
@@ -126,8 +175,8 @@ class PointerSession implements GestureOwner {
     if (this.#gesture === null) return false;
     this.#forget();
     this.#target.store.getState().cancelGesture(this);
-    const photo = photoOf(this.#target.store.getState().design);
-    if (photo !== null) this.#target.show(photo.placement);
+    const selected = selectedOf(this.#target.store.getState());
+    if (selected !== null) this.#target.show(selected.pose);
     return true;
   }
 
@@ -149,7 +198,7 @@ class PointerSession implements GestureOwner {
   /** What has happened since the last event of a finger: the card lies elsewhere, or another input has moved the photo. */
   #catchUp(): void {
     const { surface, store } = this.#target;
-    const { design, isGestureOf } = store.getState();
+    const { isGestureOf } = store.getState();
     const box = surface.getBoundingClientRect();
     const isElsewhere = box.x !== this.#box.x || box.y !== this.#box.y || box.width !== this.#box.width;
     this.#box = box;
@@ -160,9 +209,9 @@ class PointerSession implements GestureOwner {
         return finger && this.#pointOf(finger);
       });
     }
-    const placement = photoOf(design)?.placement;
-    if (placement !== undefined && placement !== this.#gesture.live && !isGestureOf(this)) {
-      this.#gesture = rebase(this.#gesture, placement);
+    const pose = selectedOf(store.getState())?.pose;
+    if (pose !== undefined && !isSamePose(pose, this.#gesture.live) && !isGestureOf(this)) {
+      this.#gesture = rebase(this.#gesture, pose);
     }
   }
 

@@ -1,9 +1,10 @@
 import type { Placement } from "#card/placement.ts";
-import { photoOf } from "#design/design.ts";
-import { applyChange, type PointMm, zoomAbout } from "#design/edits.ts";
-import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
+import { type PointMm, zoomAbout } from "#design/edits.ts";
+import { scaleBox } from "#design/element-edits.ts";
+import { type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
 import { pinch, wheelFactor } from "./gesture.ts";
 import { contextOf, type InputTarget, listen, type TrackpadEvent } from "./input.ts";
+import { changePose, placeSelected, selectedOf } from "./selected.ts";
 import { pointOnCard } from "./view.ts";
 
 /** A wheel that has been still for so long has finished its step. */
@@ -23,21 +24,21 @@ export function attachWheel(target: InputTarget): () => void {
     const reached = live;
     reset();
     if (reached === null || !store.getState().isGestureOf(wheel)) return;
-    changePhoto(store.getState(), () => reached, wheel);
+    placeSelected(store.getState(), reached, wheel);
     store.getState().endGesture(wheel);
   };
   const wheel: GestureOwner = { settle };
   const onWheel = (event: WheelEvent) => {
-    if (photoOf(store.getState().design) === null) return;
+    if (selectedOf(store.getState()) === null) return;
     if (!event.ctrlKey && !surface.contains(document.activeElement)) return;
     event.preventDefault();
     if (!store.getState().isGestureOf(wheel)) reset();
     store.getState().beginGesture(wheel);
-    const { design, product } = store.getState();
-    const photo = photoOf(design);
-    if (photo === null) return;
-    const at = pointOnCard(surface.getBoundingClientRect(), product, event.clientX, event.clientY);
-    live = applyChange(zoomAbout(at, wheelFactor(event)), live ?? photo.placement, photo, product);
+    const state = store.getState();
+    const at = pointOnCard(surface.getBoundingClientRect(), state.product, event.clientX, event.clientY);
+    const factor = wheelFactor(event);
+    live = changePose(state, { photo: zoomAbout(at, factor), box: scaleBox(factor) }, live ?? undefined);
+    if (live === null) return;
     show(live);
     clearTimeout(timer);
     timer = setTimeout(settle, restMs);
@@ -48,7 +49,7 @@ export function attachWheel(target: InputTarget): () => void {
     // Any other input begins a step of its own; Ctrl repeats while it is held beside the wheel.
     listen(window, { pointerdown: settle, keydown: (event) => event.key !== "Control" && settle() }, { capture: true }),
     store.subscribe((state, before) => {
-      if (openPhotoOf(state) !== openPhotoOf(before)) reset();
+      if (openPhotoOf(state) !== openPhotoOf(before) || state.selection !== before.selection) reset();
     }),
   ];
   return () => {
@@ -97,7 +98,7 @@ export function attachTrackpad(target: InputTarget): () => void {
     listen(window, onWindow, { capture: true }),
     listen(window, { blur: () => session.settle() }),
     store.subscribe((state, before) => {
-      if (openPhotoOf(state) !== openPhotoOf(before)) session.reset();
+      if (openPhotoOf(state) !== openPhotoOf(before) || state.selection !== before.selection) session.reset();
     }),
   ];
   return () => {
@@ -125,10 +126,9 @@ class TrackpadSession implements GestureOwner {
     const { surface, store } = this.#target;
     this.settle();
     store.getState().beginGesture(this);
-    const { design, product } = store.getState();
-    const placement = photoOf(design)?.placement;
+    const placement = selectedOf(store.getState())?.pose;
     if (placement === undefined) return;
-    const about = pointOnCard(surface.getBoundingClientRect(), product, clientX, clientY);
+    const about = pointOnCard(surface.getBoundingClientRect(), store.getState().product, clientX, clientY);
     this.#start = { about, placement };
     this.changedMs = timeStamp;
   }
@@ -148,7 +148,7 @@ class TrackpadSession implements GestureOwner {
     const [state, reached] = [this.#target.store.getState(), this.#live];
     this.reset();
     if (!state.isGestureOf(this)) return;
-    if (reached !== null) changePhoto(state, () => reached, this);
+    if (reached !== null) placeSelected(state, reached, this);
     state.endGesture(this);
   }
 

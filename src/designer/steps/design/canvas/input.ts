@@ -1,19 +1,21 @@
 import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm } from "#card/products.ts";
-import { photoOf } from "#design/design.ts";
+import { photoOf, vectorElementsOf } from "#design/design.ts";
 import type { DesignStore } from "../../../store/design-store.ts";
+import { elementMotions, type Grip } from "./element-gesture.ts";
 import type { GestureContext, Hold } from "./gesture.ts";
+import { selectedOf } from "./selected.ts";
 
 /** What pointers, wheel and keys act on. */
 export interface InputTarget {
   /** The labelled, focusable element around the card; its box is the bleed's. */
   readonly surface: HTMLElement;
   readonly store: DesignStore;
-  /** Moves the photo on the screen. While a gesture lasts only this is called; the store is written once, at its end. */
+  /** Moves what is selected on the screen. While a gesture lasts only this is called; the store is written once, at its end. */
   readonly show: (placement: Placement) => void;
-  /** Shows what holds the photo while a gesture moves it; null once nothing moves. */
+  /** Shows what holds it while a gesture moves it; null once nothing moves. */
   readonly showHeld: (held: readonly Hold[] | null) => void;
-  /** A key asked to go further than the photo reaches. */
+  /** A key asked to go further than what it moves may lie. */
   readonly onEdge: () => void;
 }
 
@@ -43,11 +45,19 @@ export function listen(target: EventTarget, listeners: Listeners, options: AddEv
 
 const slopPx = 4;
 
-/** What a gesture would change now; null without a photo. With Alt nothing holds the photo. */
-export function contextOf({ surface, store }: InputTarget, { altKey }: { altKey: boolean }): GestureContext | null {
+/** What a gesture would change now, held by `grip`; null without a photo. With Alt nothing holds it. */
+export function contextOf(
+  { surface, store }: InputTarget,
+  { altKey }: { altKey: boolean },
+  grip?: Grip,
+): GestureContext | null {
   const { design, product } = store.getState();
   const photo = photoOf(design);
   if (photo === null) return null;
   const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
-  return { photo, product, slopMm: slopPx * mmPerPx, holds: !altKey };
+  const context = { photo, product, slopMm: slopPx * mmPerPx, holds: !altKey };
+  const { element } = selectedOf(store.getState()) ?? {};
+  if (element === undefined) return context;
+  const others = vectorElementsOf(design).filter(({ id }) => id !== element.id);
+  return { ...context, motions: elementMotions(element, { ...context, grip, others }) };
 }

@@ -1,5 +1,5 @@
-import type { MessageId } from "../../locales/en.ts";
-import type { Translate } from "../../locales/text.tsx";
+import type { MessageId } from "../locales/en.ts";
+import type { Translate } from "../locales/text.tsx";
 
 /** The colours that are offered behind a photo, in the order of the rows. */
 export const grounds = [

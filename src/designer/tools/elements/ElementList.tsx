@@ -1,0 +1,65 @@
+import { type ReactNode, useId } from "react";
+import { vectorElementsOf } from "#design/design.ts";
+import { useLocale, useText } from "../../locales/text.tsx";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { describeElement, nameElement } from "./describe-element.ts";
+import { ElementArt } from "./ElementArt.tsx";
+import styles from "./ElementList.module.css";
+
+/** What lies on the card, the uppermost first and the photo last: whichever is chosen is what keys and buttons act on. */
+export function ElementList(): ReactNode {
+  const t = useText();
+  const { tag: language } = useLocale();
+  const store = useDesignStoreApi();
+  const design = useDesignStore((state) => state.design);
+  const product = useDesignStore((state) => state.product);
+  const selection = useDesignStore((state) => state.selection);
+  const [name, labelId] = [useId(), useId()];
+  const elements = vectorElementsOf(design);
+  if (elements.length === 0) return null;
+  return (
+    <div className={styles.list} role="radiogroup" aria-labelledby={labelId}>
+      <span id={labelId} className={styles.label}>
+        {t("design.element.list")}
+      </span>
+      <div className={styles.rows}>
+        {[...elements].reverse().map((element) => {
+          const described = describeElement(element, design, product, { t, language });
+          return (
+            <label
+              key={element.id}
+              className={classNames(styles.row, element.id === selection && styles.chosen)}
+              title={described}
+            >
+              <input
+                type="radio"
+                className="covers-label"
+                name={name}
+                aria-label={described}
+                checked={element.id === selection}
+                onChange={() => store.getState().select(element.id)}
+              />
+              <ElementArt element={element} className={styles.art} />
+              <span className={styles.name} aria-hidden="true">
+                {nameElement(element, t)}
+              </span>
+            </label>
+          );
+        })}
+        <label className={classNames(styles.row, selection === null && styles.chosen)}>
+          <input
+            type="radio"
+            className="covers-label"
+            name={name}
+            checked={selection === null}
+            onChange={() => store.getState().select(null)}
+          />
+          <Icon name="photo" size={26} className={styles.art} />
+          <span className={styles.name}>{t("design.tab.photo")}</span>
+        </label>
+      </div>
+    </div>
+  );
+}

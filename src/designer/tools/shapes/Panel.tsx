@@ -1,0 +1,74 @@
+import { type ReactNode, useCallback, useState } from "react";
+import { addElement, findElement, hasRoom, type NewElement, setFill } from "#design/element-edits.ts";
+import { type Shape, type ShapeName, shapeNames } from "#design/elements.ts";
+import { useText } from "../../locales/text.tsx";
+import type { GestureOwner } from "../../store/design-store.ts";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import { ColourChoice } from "../ColourChoice.tsx";
+import { ElementArt } from "../elements/ElementArt.tsx";
+import { ElementControls } from "../elements/ElementControls.tsx";
+import styles from "./Panel.module.css";
+
+const firstFill = "#c0272d";
+
+/** As it is laid first: in the middle of the part that is free of chip, mark and lettering. */
+function makeShape(shape: ShapeName, fill: string): Omit<Shape, "id"> {
+  const [widthMm, heightMm] = { rectangle: [18, 12], ellipse: [14, 14], heart: [14, 13], star: [15, 14.3] }[shape] as [
+    number,
+    number,
+  ];
+  return { kind: "shape", shape, fill, box: { xMm: 10, yMm: -10, widthMm, heightMm, rotationDeg: 0, mirrored: false } };
+}
+
+/** Shapes to lay on the photo, in a colour of one's own. */
+export function ShapesPanel(): ReactNode {
+  const t = useText();
+  const store = useDesignStoreApi();
+  const isFull = useDesignStore(({ design }) => !hasRoom(design));
+  const selected = useDesignStore(({ design, selection }) => findElement(design, selection));
+  /** Of the next one; that of the selected shape as long as one is. */
+  const [ownFill, setOwnFill] = useState(firstFill);
+  const fill = selected?.kind === "shape" ? selected.fill : ownFill;
+  const add = (shape: ShapeName): void => {
+    const { design, edit } = store.getState();
+    edit(addElement(awayFrom(design.elements.length - 1, makeShape(shape, fill))));
+  };
+  const colour = useCallback(
+    (to: string, by?: GestureOwner): void => {
+      const { selection, edit } = store.getState();
+      setOwnFill(to);
+      if (selection !== null) edit(setFill(selection, to), by);
+    },
+    [store],
+  );
+  const choice = <ColourChoice label={t("design.shape.colour")} colour={fill} onChoose={colour} />;
+  return (
+    <section className={styles.panel}>
+      <div className={styles.shapes} role="group" aria-label={t("design.shape.add")}>
+        {shapeNames.map((shape) => (
+          <button
+            key={shape}
+            type="button"
+            className={classNames(styles.shape)}
+            aria-label={t("design.shape.addNamed", { name: t(`design.shape.${shape}`) })}
+            aria-disabled={isFull}
+            onClick={() => !isFull && add(shape)}
+          >
+            <ElementArt element={{ ...makeShape(shape, fill), id: shape }} className={styles.art} />
+            <span aria-hidden="true">{t(`design.shape.${shape}`)}</span>
+          </button>
+        ))}
+      </div>
+      {isFull && <p className={styles.full}>{t("design.element.full")}</p>}
+      {selected?.kind === "shape" || choice}
+      <ElementControls>{selected?.kind === "shape" && choice}</ElementControls>
+    </section>
+  );
+}
+
+/** Not exactly over the one that was laid before. */
+function awayFrom(count: number, element: NewElement): NewElement {
+  const asideMm = (count % 5) * 4;
+  return { ...element, box: { ...element.box, xMm: element.box.xMm + asideMm, yMm: element.box.yMm + asideMm / 2 } };
+}

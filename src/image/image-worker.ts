@@ -22,7 +22,7 @@ interface JobOptions {
 
 /** What goes to the worker with the job, and is not here any more: to copy a bitmap takes longer than a frame. */
 function given(job: ImageJob): Transferable[] {
-  const bitmap = job.kind === "adjust" ? job.preview : job.kind === "render" ? job.shown : undefined;
+  const bitmap = "preview" in job ? job.preview : job.kind === "render" ? job.shown : undefined;
   return bitmap === undefined ? [] : [bitmap];
 }
 
@@ -75,7 +75,7 @@ export class ImageWorker {
       waiting?.onProgress(reply.fraction);
     } else if (waiting !== undefined) this.#settle(waiting, reply);
     // Nobody waits for it any more.
-    else if (reply.kind === "region" || reply.kind === "adjusted") reply.bitmap.close();
+    else if ("bitmap" in reply) reply.bitmap.close();
     else if (reply.kind === "opened") {
       reply.photo.preview.close();
       this.release(reply.photo.sha256);

@@ -12,7 +12,7 @@ import {
   type RenderedPhoto,
   unexpectedCode,
 } from "./protocol.ts";
-import { adjustPreview, forgetPreview, keepPreview } from "./preview-pixels.ts";
+import { adjustPreview, drawThumbnails, forgetPreview, keepPreview } from "./preview-pixels.ts";
 import { type FoundPhoto, renderPicture, renderRegion } from "./render.ts";
 import { listMissingInWorker } from "./requirements.ts";
 
@@ -124,8 +124,12 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       return reply({ id: job.id, kind: "bare", file: await makeBare(job.bytes, signal) });
     }
     case "adjust": {
-      const bitmap = await adjustPreview(job, job.adjust, job.soon);
+      const bitmap = await adjustPreview(job, job.look, job.soon);
       return reply({ id: job.id, kind: "adjusted", bitmap }, [bitmap]);
+    }
+    case "thumbnails": {
+      const bitmap = await drawThumbnails(job, job.filterIds, job.size);
+      return reply({ id: job.id, kind: "thumbnails", bitmap }, [bitmap]);
     }
   }
 }

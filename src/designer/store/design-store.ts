@@ -17,7 +17,7 @@ import {
   startHistory,
   undo,
 } from "#design/history.ts";
-import { type Adjustments, adjustmentsOf } from "#design/look.ts";
+import { type Look, lookOf } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
 
@@ -40,9 +40,9 @@ export interface DesignState {
   readonly canRedo: boolean;
   /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
-  /** What the photo's adjustments have made of its preview; that of before until the next is there, null until the first is. */
+  /** What the photo's look has made of its preview; that of before until the next is there, null until the first is. */
   readonly adjusted: AdjustedPreview | null;
-  /** The screen shows the photo without its adjustments and its veil, for comparison. */
+  /** The screen shows the photo without its adjustments, its filter and its veil, for comparison. */
   readonly showsOriginal: boolean;
   showOriginal(shown: boolean): void;
   /**
@@ -78,13 +78,13 @@ export function openPhotoOf({ design, assets }: Pick<DesignState, "design" | "as
 }
 
 /** How the screen shows the photo; undefined where it is as it is. */
-export function shownAdjustments({ design, showsOriginal }: DesignState): Adjustments | undefined {
-  return showsOriginal ? undefined : adjustmentsOf(design);
+export function shownLook({ design, showsOriginal }: DesignState): Look | undefined {
+  return showsOriginal ? undefined : lookOf(design);
 }
 
 /** Whether nothing has changed how the photo looks. */
 export function isAsTaken(design: Design): boolean {
-  return adjustmentsOf(design) === undefined && design.veil === undefined;
+  return lookOf(design) === undefined && design.veil === undefined;
 }
 
 /** The veil that the screen shows; undefined where there is none. */
@@ -96,7 +96,7 @@ export function shownVeil({ design, product, showsOriginal }: DesignState): Veil
 export function shownPreviewOf(state: DesignState, sha256: string): ImageBitmap | undefined {
   const { assets, adjusted } = state;
   const photo = assets.get(sha256);
-  const isAdjusted = shownAdjustments(state) !== undefined && adjusted?.photo === photo;
+  const isAdjusted = shownLook(state) !== undefined && adjusted?.photo === photo;
   return isAdjusted ? adjusted?.bitmap : photo?.preview;
 }
 

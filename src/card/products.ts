@@ -17,6 +17,22 @@ export interface Zone extends RectMm {
   readonly isAtEnd?: boolean;
 }
 
+/** What a product offers its cardholders beyond laying a photo: what is left out is offered whole. */
+export interface Features {
+  /** All filters, none, or those of these ids. */
+  readonly filters?: boolean | readonly string[] | undefined;
+}
+
+/** A filter that is the issuer's own. */
+export interface OwnFilter {
+  /** Designs name it by this. */
+  readonly id: string;
+  /** By language, such as `en`, which is always there. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Of its table. */
+  readonly address: string;
+}
+
 /** What the card platform prints on: everything that differs from one card to another, as data. */
 export interface Product {
   readonly id: string;
@@ -68,6 +84,9 @@ export interface Product {
   /** Bytes of the finished picture that the platform takes. */
   readonly maxPictureBytes: number;
   readonly zones: readonly Zone[];
+  readonly features?: Features;
+  /** The issuer's own filters, of which `features` offers all or some. */
+  readonly ownFilters?: readonly OwnFilter[];
 }
 
 const mmPerInch = 25.4;

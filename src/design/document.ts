@@ -52,13 +52,13 @@ const adjust = z.strictObject({
   lift: adjustment("lift"),
 } satisfies ShapeOf<Adjustments>);
 
-// Which there are is the product's to say: some are an issuer's own.
-const filter = z.strictObject({
+/** Which there are is the product's to say: some are an issuer's own. */
+export const photoFilter = z.strictObject({
   id: z.string().check(z.regex(filterIdForm, "expected the id of a filter: 1 to 40 of a-z, 0-9 and -")),
   percent: z.int().check(z.gte(filterRange.min), z.lte(filterRange.max)),
 } satisfies ShapeOf<PhotoFilter>);
 
-const look = z.strictObject({ adjust: z.optional(adjust), filter: z.optional(filter) } satisfies ShapeOf<
+const look = z.strictObject({ adjust: z.optional(adjust), filter: z.optional(photoFilter) } satisfies ShapeOf<
   Required<Look>
 >);
 

@@ -1,3 +1,4 @@
+import type { Product } from "#card/products.ts";
 import { type ColourTable, cubeOf } from "../colour-table.ts";
 import { bright } from "./bright.ts";
 import { cool } from "./cool.ts";
@@ -26,6 +27,16 @@ export const filters = {
 export type FilterId = keyof typeof filters;
 
 export const filterIds = Object.keys(filters) as readonly FilterId[];
+
+/** The ids of the filters that a product offers, in the order in which they are shown. An id that nobody knows is left out. */
+export function listFilters({
+  features,
+  ownFilters = [],
+}: Pick<Product, "features" | "ownFilters">): readonly string[] {
+  const all: readonly string[] = [...filterIds, ...ownFilters.map(({ id }) => id)];
+  const offered = features?.filters ?? true;
+  return typeof offered === "boolean" ? (offered ? all : []) : all.filter((id) => offered.includes(id));
+}
 
 export function isFilterId(id: string): id is FilterId {
   return Object.hasOwn(filters, id);

@@ -7,7 +7,7 @@ import { wait } from "../api/request.ts";
 import type { Draft, FoundDraft, Left } from "../drafts/draft-store.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
-import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
+import { hasLostFilter, type Notice, type NoticeCode, noticeOf } from "./notice.ts";
 import type { Dispatch, PictureDeps } from "./pictures.ts";
 
 /** What may be asked for of a card that is not finished. */
@@ -61,9 +61,15 @@ async function openDraft(
     if (signal.aborted) return photo.close();
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
+    const isUnfiltered = hasLostFilter(draft.design, design.getState().design);
     const draftPhoto = photoOf(design.getState().design)?.sha256 ?? photo.sha256;
     const chosenAfter = draft.sync?.photoChosenAfter;
-    dispatch({ type: "photo-opened", notice: noticeOf("draft-resumed"), draftPhoto, chosenAfter });
+    dispatch({
+      type: "photo-opened",
+      notice: { ...noticeOf("draft-resumed"), ...(isUnfiltered && { isUnfiltered }) },
+      draftPhoto,
+      chosenAfter,
+    });
   } catch (error) {
     const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });

@@ -12,7 +12,7 @@ import type { DesignStore } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
-import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
+import { hasLostFilter, type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
 import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./render-ahead.ts";
 
 export interface PictureDeps {
@@ -88,9 +88,10 @@ export async function openPhoto(
     const isAsKept = kept?.productId === product.id;
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
+    const isUnfiltered = isAsKept && hasLostFilter(kept, design.getState().design);
     const isOfOther = kept !== undefined && !isAsKept;
     const notice = isOfOther ? noticeOf("design-of-other-card") : noticeOfOpened(photo, placed, product, turnedProduct);
-    dispatch({ type: "photo-opened", notice });
+    dispatch({ type: "photo-opened", notice: isUnfiltered ? noticeOf("filter-gone") : notice });
   } catch (error) {
     const names = [picked].flat().flatMap((file) => (file instanceof File ? file.name : []));
     if (!signal.aborted) fail(noticeFor(error, "open-failed", names));

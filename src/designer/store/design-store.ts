@@ -4,7 +4,7 @@ import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { allowedVeil, type Veil } from "#card/veil.ts";
 import { createDesign, type Design, photoOf } from "#design/design.ts";
-import { type Change, type Edit, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
+import { type Change, type Edit, filterPhoto, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
 import {
   applyEdit,
   beginGesture,
@@ -17,6 +17,7 @@ import {
   startHistory,
   undo,
 } from "#design/history.ts";
+import { listFilters } from "#design/filters/filters.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
@@ -124,11 +125,13 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo: past.length > 0, canRedo: future.length > 0, moving: gestureStart !== null };
 }
 
-/** The design as it was kept, with its photo as it is now, and without a veil that this card does not allow. */
+/** The design as it was kept, with its photo as it is now, and without a veil that this card does not allow and a filter that it does not offer. */
 function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
   const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
   const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)({ ...kept, productId: product.id }, product);
-  return putPhoto(photo, placement)(veiled, product);
+  const { filter } = kept.look ?? {};
+  const isOffered = filter === undefined || listFilters(product).includes(filter.id);
+  return putPhoto(photo, placement)(isOffered ? veiled : filterPhoto(null)(veiled, product), product);
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
